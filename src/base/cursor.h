@@ -1,0 +1,112 @@
+/*
+ * The two-limit reader: the only way to octets of a packet.
+ *
+ * cap is the end of what was captured; claim is how many more octets the
+ * enclosing length field promises. Reading past claim makes the cursor
+ * MALFORMED (the packet contradicts itself), past cap TRUNCATED (the capture
+ * was cut short). Both states stick: from then on every get yields 0 and
+ * nothing advances.
+ */
+#ifndef BASE_CURSOR_H
+#define BASE_CURSOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum cur_state { CUR_OK, CUR_TRUNCATED, CUR_MALFORMED };
+
+struct cur {
+	const uint8_t *pos, *cap;
+	size_t claim;
+	enum cur_state state;
+};
+
+/* caplen octets at data were captured of a unit that is claim octets long. */
+static inline struct cur cur_over(const uint8_t *data, size_t caplen,
+				  size_t claim)
+{
+	return (struct cur){data, data + (caplen < claim ? caplen : claim),
+			    claim, CUR_OK};
+}
+
+/* Captured octets ahead. */
+static inline size_t cur_left(const struct cur *c)
+{
+	return (size_t)(c->cap - c->pos);
+}
+
+/* Are n octets ahead captured? If not the cursor says why, for ever. */
+static inline bool cur_has(struct cur *c, size_t n)
+{
+	if (c->state == CUR_OK && n <= cur_left(c))
+		return true;
+	if (c->state == CUR_OK)
+		c->state = n > c->claim ? CUR_MALFORMED : CUR_TRUNCATED;
+	return false;
+}
+
+/* n octets, which stay where they are; NULL: they are not there. */
+static inline const uint8_t *cur_octets(struct cur *c, size_t n)
+{
+	const uint8_t *p = c->pos;
+
+	if (!cur_has(c, n))
+		return NULL;
+	c->pos += n;
+	c->claim -= n;
+	return p;
+}
+
+static inline void cur_skip(struct cur *c, size_t n)
+{
+	cur_octets(c, n);
+}
+
+static inline uint8_t cur_u8(struct cur *c)
+{
+	const uint8_t *p = cur_octets(c, 1);
+
+	return p ? p[0] : 0;
+}
+
+static inline uint16_t cur_be16(struct cur *c)
+{
+	const uint8_t *p = cur_octets(c, 2);
+
+	return p ? (uint16_t)(p[0] << 8 | p[1]) : 0;
+}
+
+static inline uint32_t cur_be32(struct cur *c)
+{
+	const uint8_t *p = cur_octets(c, 4);
+
+	return p ? (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
+		       (uint32_t)p[2] << 8 | p[3]
+		 : 0;
+}
+
+/*
+ * Cut the next n promised octets off as a cursor of their own and step over
+ * what was captured of them. n beyond claim makes c MALFORMED, and the part
+ * what is left of it.
+ */
+static inline struct cur cur_part(struct cur *c, size_t n)
+{
+	struct cur part = *c;
+	size_t have = cur_left(c);
+
+	if (c->state == CUR_OK && n > c->claim)
+		c->state = part.state = CUR_MALFORMED;
+	if (c->state != CUR_OK)
+		return part;
+	part.claim = n;
+	part.cap = part.pos + (n < have ? n : have);
+	c->pos = part.cap;
+	c->claim -= n;
+	if (n > have)
+		c->state = CUR_TRUNCATED;
+	return part;
+}
+
+#endif

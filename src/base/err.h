@@ -1,0 +1,58 @@
+/*
+ * Error values. Code below cmd/ never prints and never exits: a function that
+ * can fail returns false (or NULL) and fills a struct err, which cmd/ prints
+ * once as "pcaptool: FILE: offset N (packet K): reason".
+ */
+#ifndef BASE_ERR_H
+#define BASE_ERR_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define PRINTF_LIKE(at, args) __attribute__((format(printf, at, args)))
+#else
+#define PRINTF_LIKE(at, args)
+#endif
+
+/* The kind of an error is the exit status that it leads to. */
+enum err_kind {
+	ERR_NONE = 0,
+	ERR_FAULT = 1,	/* the input is faulty, or the work failed */
+	ERR_USAGE = 2,	/* wrong usage, or an input that is no capture */
+	ERR_OUTPUT = 3, /* output cannot be written, or the source is lost */
+};
+
+struct err {
+	enum err_kind kind;
+	bool placed;	 /* offset and packet are set */
+	uint64_t offset; /* octets from the start of the (unpacked) input */
+	uint64_t packet; /* number of the packet at fault, from 1; 0: none */
+	char file[256];	 /* "" when the error belongs to no file */
+	char text[768];	 /* the reason: may hold foreign octets, unescaped */
+};
+
+/*
+ * Each of these overwrites *err and returns false, so that a failing function
+ * can end with "return err_set(...)". err may be NULL: nothing is stored.
+ */
+bool err_set(struct err *err, enum err_kind kind, const char *format, ...)
+    PRINTF_LIKE(3, 4);
+bool err_vset(struct err *err, enum err_kind kind, const char *format,
+	      va_list args) PRINTF_LIKE(3, 0);
+
+/* As err_set, with ": " and the system's text for errnum behind it. */
+bool err_sys(struct err *err, enum err_kind kind, int errnum,
+	     const char *format, ...) PRINTF_LIKE(4, 5);
+
+/* Out of memory while doing what. */
+bool err_nomem(struct err *err, const char *what);
+
+/* Say in which file the error is. Returns false. */
+bool err_in_file(struct err *err, const char *file);
+
+/* Say where in the input the error is. Returns false. */
+bool err_at(struct err *err, uint64_t offset, uint64_t packet);
+
+#endif

@@ -1,0 +1,39 @@
+/* Messages on the way: handed to the one receiver that main() installs. */
+#include "base/log.h"
+
+#include <stdio.h>
+
+static log_receiver *the_receiver;
+
+void log_to(log_receiver *receiver)
+{
+	the_receiver = receiver;
+}
+
+static void log_send(enum log_level level, const char *format, va_list args)
+{
+	char text[1024];
+
+	if (!the_receiver)
+		return;
+	vsnprintf(text, sizeof(text), format, args);
+	the_receiver(level, text);
+}
+
+void log_note(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	log_send(LOG_LEVEL_NOTE, format, args);
+	va_end(args);
+}
+
+void log_warn(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	log_send(LOG_LEVEL_WARNING, format, args);
+	va_end(args);
+}

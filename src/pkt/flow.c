@@ -1,0 +1,46 @@
+/* Calling sinks and sources whose optional operations may be missing. */
+#include "pkt/flow.h"
+
+bool sink_iface(struct sink *s, const struct iface *iface, struct err *err)
+{
+	return !s->ops->iface || s->ops->iface(s, iface, err);
+}
+
+bool sink_block(struct sink *s, const struct block *block, struct err *err)
+{
+	return !s->ops->block || s->ops->block(s, block, err);
+}
+
+bool sink_flush(struct sink *s, struct err *err)
+{
+	return !s->ops->flush || s->ops->flush(s, err);
+}
+
+bool sink_iface_end(struct sink *s, uint32_t iface, const struct counters *c,
+		    int64_t start_ns, int64_t end_ns, struct err *err)
+{
+	return !s->ops->iface_end ||
+	       s->ops->iface_end(s, iface, c, start_ns, end_ns, err);
+}
+
+bool sink_close(struct sink *s, struct err *err)
+{
+	return !s || s->ops->close(s, err);
+}
+
+bool source_run(struct source *s, struct sink *sink, struct err *err)
+{
+	return s->ops->run(s, sink, err);
+}
+
+void source_stop(struct source *s)
+{
+	if (s->ops->stop)
+		s->ops->stop(s);
+}
+
+void source_close(struct source *s)
+{
+	if (s)
+		s->ops->close(s);
+}

@@ -1,0 +1,91 @@
+/*
+ * Sources push batches of packets into sinks; a stage is a sink that hands on
+ * to another. An object starts with a struct source or struct sink, so that a
+ * pointer to the one is a pointer to the other.
+ *
+ * Order of calls to a sink: iface() for an interface before its first packet;
+ * packets() and block() any number of times; flush() at idle moments;
+ * iface_end() once an interface's counters are final; close() last, always.
+ */
+#ifndef PKT_FLOW_H
+#define PKT_FLOW_H
+
+#include "base/err.h"
+#include "pkt/pkt.h"
+
+enum verdict {
+	GO_ON,
+	STOP,  /* enough: the source ends as if its input had ended */
+	FAILED /* the sink's err says why */
+};
+
+/*
+ * A savefile block that is no packet and no interface: name resolution,
+ * secrets, custom, unknown ... (pcapng); a section's start too.
+ */
+struct block {
+	uint32_t type;	     /* pcapng block type */
+	const uint8_t *body; /* without the block's header and trailer */
+	size_t len;
+	bool swapped; /* in the other byte order than this host's */
+};
+
+struct sink;
+
+struct sink_ops {
+	const char *name;
+	/* All but packets and close may be NULL: not interested. */
+	bool (*iface)(struct sink *, const struct iface *, struct err *);
+	enum verdict (*packets)(struct sink *, const struct pkt *, size_t n);
+	bool (*block)(struct sink *, const struct block *, struct err *);
+	/* Let everything taken so far reach its reader. */
+	bool (*flush)(struct sink *, struct err *);
+	/* start_ns, end_ns: when the interface was opened and closed */
+	bool (*iface_end)(struct sink *, uint32_t iface,
+			  const struct counters *, int64_t start_ns,
+			  int64_t end_ns, struct err *);
+	/* Flush and free, whatever happened before; false: the output is not
+	   whole, *err says why. */
+	bool (*close)(struct sink *, struct err *);
+};
+
+struct sink {
+	const struct sink_ops *ops;
+	struct err err; /* why packets() said FAILED */
+};
+
+struct source;
+
+struct source_ops {
+	const char *name;
+	/* Push all packets into the sink. true: the input has ended, or the
+	   sink said STOP, or stop() was called. */
+	bool (*run)(struct source *, struct sink *, struct err *);
+	/* End run() soon. Safe in a signal handler. */
+	void (*stop)(struct source *);
+	void (*close)(struct source *);
+};
+
+struct source {
+	const struct source_ops *ops;
+};
+
+/* These accept sinks whose operation is NULL, and (close) a NULL sink. */
+bool sink_iface(struct sink *, const struct iface *, struct err *);
+bool sink_block(struct sink *, const struct block *, struct err *);
+bool sink_flush(struct sink *, struct err *);
+bool sink_iface_end(struct sink *, uint32_t iface, const struct counters *,
+		    int64_t start_ns, int64_t end_ns, struct err *);
+bool sink_close(struct sink *, struct err *);
+
+static inline enum verdict sink_packets(struct sink *s, const struct pkt *p,
+					size_t n)
+{
+	return s->ops->packets(s, p, n);
+}
+
+bool source_run(struct source *, struct sink *, struct err *);
+void source_stop(struct source *);
+void source_close(struct source *);
+
+#endif

@@ -1,0 +1,83 @@
+/*
+ * A packet on its way through the tool, and the interface it was seen on.
+ *
+ * Packets are borrowed: everything a struct pkt points to is dead when the
+ * sink that was handed it returns. A sink that must keep one copies it.
+ */
+#ifndef PKT_PKT_H
+#define PKT_PKT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * struct pkt flags. The lowest two bits are the direction, with the values of
+ * pcapng's epb_flags (draft-ietf-opsawg-pcapng, section 4.3).
+ */
+enum {
+	PKT_INBOUND = 1,
+	PKT_OUTBOUND = 2,
+	PKT_DIRECTION = 3,	/* mask; 0: unknown */
+	PKT_RAW_TIME = 1 << 2,	/* time_raw holds the stored time stamp */
+	PKT_NO_TIME = 1 << 3,	/* there is no time stamp: time_ns is 0 */
+	PKT_BAD_TIME = 1 << 4,	/* the stored fraction is out of range */
+	PKT_BAD_LENGTH = 1 << 5 /* the stored wire length was below caplen */
+};
+
+/* What pcapng stores beside a packet; owned by the source. */
+struct pkt_meta {
+	const uint8_t *options; /* raw options without opt_endofopt */
+	size_t options_len;	/* a multiple of 4 */
+	bool swapped;		/* in the other byte order than this host's */
+};
+
+struct pkt {
+	const uint8_t *data;
+	uint32_t caplen;   /* octets at data */
+	uint32_t wirelen;  /* octets on the wire, >= caplen */
+	int64_t time_ns;   /* since 1970-01-01 00:00 UTC */
+	uint64_t time_raw; /* with PKT_RAW_TIME: in units of the interface's
+			      tsresol, before tsoffset */
+	uint32_t iface;	   /* id of an interface the sink was told of */
+	uint32_t flags;
+	uint64_t number;	     /* from 1, in the order of the source */
+	const struct pkt_meta *meta; /* NULL: none */
+};
+
+/* pcapng's if_tsresol: 10^-n, or 2^-n with the highest bit set. */
+#define TSRESOL_MICRO 6
+#define TSRESOL_NANO 9
+
+/*
+ * An interface: as much as is known of it. Text is borrowed, UTF-8 as stored
+ * (foreign: escape before printing), NULL when unknown.
+ */
+struct iface {
+	uint32_t id;	   /* what struct pkt's iface refers to */
+	uint32_t linktype; /* LINKTYPE_ value, as in savefiles */
+	uint32_t snaplen;  /* 0: no limit, or unknown */
+	uint8_t tsresol;   /* resolution of time stamps */
+	int64_t tsoffset;  /* seconds to add to stored time stamps */
+	int fcslen;	   /* octets of frame check sequence; -1: unknown */
+	const char *name, *description, *hardware, *os;
+	const char *filter; /* the capture filter's text */
+	const uint8_t *mac; /* 6 octets, or NULL */
+	uint64_t speed;	    /* bits per second; 0: unknown */
+	/* all options as stored, for carrying through; NULL: none */
+	const struct pkt_meta *meta;
+};
+
+/* A counter that nobody could tell. */
+#define COUNT_UNKNOWN UINT64_MAX
+
+/* What a live source knows of one interface so far; each may be
+   COUNT_UNKNOWN. */
+struct counters {
+	uint64_t delivered; /* packets handed to the sink */
+	uint64_t received;  /* passed the filter, dropped ones included */
+	uint64_t dropped;   /* by the kernel, for want of buffer */
+	uint64_t ifdropped; /* by the interface or its driver */
+};
+
+#endif

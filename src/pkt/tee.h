@@ -1,0 +1,13 @@
+/* A stage that hands everything to two sinks. */
+#ifndef PKT_TEE_H
+#define PKT_TEE_H
+
+#include "pkt/flow.h"
+
+/*
+ * Hand everything to first, then to second; both are owned by the stage. STOP
+ * or FAILED of either ends the run. NULL: no memory (the sinks are closed).
+ */
+struct sink *tee_open(struct sink *first, struct sink *second, struct err *err);
+
+#endif

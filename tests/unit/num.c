@@ -1,0 +1,89 @@
+/* Numbers, sizes, durations and times: what is taken, and what is not. */
+#include "base/num.h"
+
+#include "tap.h"
+
+static void sizes(void)
+{
+	uint64_t v = 7;
+
+	ok(num_size("0", &v) && v == 0, "0 is a size");
+	ok(num_size("64k", &v) && v == 65536, "64k is 65536");
+	ok(num_size("1.5M", &v) && v == 1572864, "1.5M is 1572864");
+	ok(num_size("2GiB", &v) && v == UINT64_C(2147483648), "2GiB");
+	ok(num_size("100B", &v) && v == 100, "100B");
+	v = 7;
+	ok(!num_size("", &v) && !num_size("k", &v) && !num_size("1x", &v) &&
+	       !num_size("-1", &v) && !num_size("1kk", &v) && v == 7,
+	   "no size: empty, unit alone, unknown unit, sign, two units");
+	ok(!num_size("18446744073709551616", &v) && !num_size("99999999T", &v),
+	   "sizes that do not fit are refused");
+}
+
+static void durations(void)
+{
+	int64_t v = 7;
+
+	ok(num_duration("10", &v) && v == 10 * NS_PER_S, "10 is 10 s");
+	ok(num_duration("1h30m", &v) && v == 5400 * NS_PER_S, "1h30m");
+	ok(num_duration("1.5ms", &v) && v == 1500000, "1.5ms");
+	ok(num_duration("-2us", &v) && v == -2000, "-2us");
+	ok(num_duration("0.000000001", &v) && v == 1, "a nanosecond");
+	v = 7;
+	ok(!num_duration("", &v) && !num_duration("s", &v) &&
+	       !num_duration("1 s", &v) && !num_duration("1y", &v) &&
+	       !num_duration("1.2.3s", &v) && v == 7,
+	   "no duration");
+	ok(!num_duration("999999999999999999d", &v), "too long a duration");
+}
+
+static void times(void)
+{
+	int64_t v = 7;
+
+	ok(num_time("0", true, &v) && v == 0, "the epoch");
+	ok(num_time("1700000000.25", true, &v) &&
+	       v == INT64_C(1700000000250000000),
+	   "epoch seconds with a fraction");
+	ok(num_time("-1.5", true, &v) && v == INT64_C(-1500000000), "1969");
+	ok(num_time("2023-11-14T22:13:20Z", false, &v) &&
+	       v == INT64_C(1700000000000000000),
+	   "ISO 8601 with Z");
+	ok(num_time("2023-11-15T00:13:20.5+02:00", false, &v) &&
+	       v == INT64_C(1700000000500000000),
+	   "ISO 8601 with an offset");
+	ok(num_time("2023-11-14", true, &v) &&
+	       v == INT64_C(1699920000000000000),
+	   "a date");
+	ok(num_time("2000-02-29 12:00", true, &v) &&
+	       v == INT64_C(951825600000000000),
+	   "a leap day");
+	v = 7;
+	ok(!num_time("2023-02-29", true, &v) &&
+	       !num_time("2023-13-01", true, &v) &&
+	       !num_time("2023-11-14T25:00", true, &v) &&
+	       !num_time("2023-11-14T22:13:20Zx", true, &v) &&
+	       !num_time("x", true, &v) && v == 7,
+	   "no times");
+	is_int(num_days(1970, 1, 1), 0, "day 0");
+	is_int(num_days(1969, 12, 31), -1, "the day before");
+	is_int(num_days(2106, 2, 7), 49710, "the last day of 32 bits");
+}
+
+int main(void)
+{
+	uint64_t u = 7;
+	int64_t i = 7;
+
+	ok(num_u64("18446744073709551615", &u) && u == UINT64_MAX, "2^64-1");
+	ok(num_u64("0x1F", &u) && u == 31, "hexadecimal");
+	ok(!num_u64("18446744073709551616", &u) && !num_u64("0x", &u) &&
+	       !num_u64("-1", &u) && !num_u64("1 ", &u) && u == 31,
+	   "no unsigned numbers");
+	ok(num_i64("-9223372036854775808", &i) && i == INT64_MIN, "-2^63");
+	ok(!num_i64("9223372036854775808", &i), "2^63 does not fit");
+	sizes();
+	durations();
+	times();
+	return done();
+}
