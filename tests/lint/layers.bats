@@ -1,0 +1,91 @@
+# Each folder of src/ includes only from itself and from the layers below it,
+# and only src/cmd/ and src/main.c print or exit. HACKING.md says why.
+
+load ../cli/helper
+
+# may_use LAYER: the layers that LAYER may include from, itself too.
+may_use()
+{
+	local low='base os pkt'
+	local middle='capture file bpf decode'
+	case $1 in
+	base) echo 'base' ;;
+	os) echo 'base os' ;;
+	pkt) echo "$low" ;;
+	capture | file | bpf | decode) echo "$low $1" ;;
+	output | stats) echo "$low $middle $1" ;;
+	cmd) echo "$low $middle output stats cmd" ;;
+	main.c) echo "$low $middle output stats cmd" ;;
+	esac
+}
+
+sources()
+{
+	find . \( -name '*.[ch]' -o -name '*.def' \) | sed 's|^\./||' | sort
+}
+
+# no_code LINES: of these "file:line:text" all are comments.
+no_code()
+{
+	local code
+	code=$(grep -vE '^[^:]*:[0-9]*:[[:space:]]*(/?\*|//)' <<<"$1" || true)
+	echo "$code"
+	[ -z "$code" ]
+}
+
+@test "every folder of src/ is a known layer" {
+	cd "$top_srcdir/src"
+	local bad=0
+	for folder in */; do
+		[ -z "$(may_use "${folder%/}")" ] || continue
+		echo "src/$folder is in no layer"
+		bad=1
+	done
+	[ $bad = 0 ]
+}
+
+@test "includes point from a layer to itself and those below" {
+	cd "$top_srcdir/src"
+	local bad=0 seen=0 where target
+	while IFS='|' read -r where target; do
+		seen=$((seen + 1))
+		[ "$target" != config.h ] || continue
+		case " $(may_use "${where%%/*}") " in
+		*" ${target%%/*} "*) [ -f "$target" ] && continue ;;
+		esac
+		echo "src/$where may not include \"$target\""
+		bad=1
+	done < <(sources | xargs grep -E '^[[:space:]]*#[[:space:]]*include' \
+		/dev/null | sed -n 's|^\([^:]*\):[^"]*"\([^"]*\)".*|\1\|\2|p')
+	[ $seen -gt 10 ]
+	[ $bad = 0 ]
+}
+
+@test "nothing below cmd/ prints or exits" {
+	cd "$top_srcdir/src"
+	# base/log is where notes and warnings go out; a child that os/ made and
+	# that cannot run its command has to leave by _exit().
+	local word='(^|[^[:alnum:]_])'
+	local calls='(v?printf|puts|putchar|perror|exit|_Exit|abort|errx?|warnx?)'
+	run grep -nE "$word$calls\\(|$word(stdout|stderr)([^[:alnum:]_]|\$)" \
+		$(sources | grep -vE '^(main\.c|cmd/|base/log\.[ch]$)')
+	no_code "$output"
+	run grep -nE "${word}_exit\\(" \
+		$(sources | grep -vE '^(main\.c|cmd/|os/)')
+	no_code "$output"
+}
+
+@test "only os/ and capture/ ask which system this is" {
+	cd "$top_srcdir/src"
+	run grep -nE '^[[:space:]]*#[[:space:]]*(if|ifdef|ifndef|elif).*(__linux|__unix|__APPLE__|__FreeBSD|__NetBSD|__OpenBSD|__sun|_WIN32|__CYGWIN__)' \
+		$(sources | grep -vE '^(os|capture)/')
+	echo "$output"
+	[ "$status" = 1 ]
+}
+
+@test "only capture/ calls libpcap" {
+	cd "$top_srcdir/src"
+	run grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]*<pcap|(^|[^[:alnum:]_])(pcap_(open|create|activate|dispatch|loop|next|compile|setfilter|findalldevs|lookup|close|inject|sendpacket|stats|datalink|geterr|lib_version)[a-z_]*|bpf_(filter|validate|image|dump))[[:space:]]*\(' \
+		$(sources | grep -v '^capture/')
+	no_code "$output"
+}
