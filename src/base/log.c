@@ -10,7 +10,8 @@ void log_to(log_receiver *receiver)
 	the_receiver = receiver;
 }
 
-static void log_send(enum log_level level, const char *format, va_list args)
+static void PRINTF_LIKE(2, 0)
+    log_send(enum log_level level, const char *format, va_list args)
 {
 	char text[1024];
 
