@@ -1,0 +1,29 @@
+/* "Did you mean ...?": the nearest of some known words. */
+#ifndef BASE_NEAREST_H
+#define BASE_NEAREST_H
+
+#include <stddef.h>
+
+/*
+ * How many typing errors are between two words: a character too many, missing,
+ * wrong, or two neighbours swapped count one each; case counts nothing.
+ * Only the first 63 characters of each are looked at.
+ */
+unsigned nearest_distance(const char *a, const char *b);
+
+/* One search over any list: start with NEAREST_START(word). */
+struct nearest {
+	const char *word;  /* what was typed */
+	const char *best;  /* NULL: nothing is near enough */
+	unsigned distance; /* of best */
+};
+
+#define NEAREST_START(typed)                                                   \
+	{                                                                      \
+		.word = (typed)                                                \
+	}
+
+/* Consider one known word, which must live as long as the search. */
+void nearest_try(struct nearest *n, const char *known);
+
+#endif

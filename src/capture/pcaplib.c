@@ -1,0 +1,252 @@
+/*
+ * Owns the table of libpcap functions: the linked library's by default, and
+ * the loading of another one in its place.
+ */
+#include "config.h"
+
+#include "capture/pcaplib.h"
+
+#include <dlfcn.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/*
+ * A weak reference to each function that is not needed: the linker and the
+ * loader leave NULL where the linked library lacks it, so that one binary runs
+ * on older and newer libraries alike. Where <pcap/pcap.h> knows the function
+ * as well, the compiler compares its declaration with our row.
+ */
+#define NEEDED(type, name, symbol, args, since, commands)                      \
+	extern type symbol args;
+#define OPTIONAL(type, name, symbol, args, since, commands)                    \
+	extern type symbol args __attribute__((weak));
+#include "capture/pcaplib.def"
+
+/* pcap_lookupdev() and its like are marked deprecated; they are rows, too. */
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+
+static const struct pcaplib linked = {
+#define FUNCTION(type, name, symbol, args, since, commands) .name = symbol,
+#include "capture/pcaplib.def"
+};
+
+static const struct pcaplib_row rows[] = {
+#define ROW(kind, type, name, symbol, args, since, commands, offset)           \
+	{kind, #type, #name, #symbol, #args, since, commands, offset},
+#define SLOT_ROW(kind, type, name, symbol, args, since, commands)              \
+	ROW(kind, type, name, symbol, args, since, commands,                   \
+	    offsetof(struct pcaplib, name))
+#define NEEDED(...) SLOT_ROW(PCAPLIB_NEEDED, __VA_ARGS__)
+#define OPTIONAL(...) SLOT_ROW(PCAPLIB_OPTIONAL, __VA_ARGS__)
+#define REMOTE(...) SLOT_ROW(PCAPLIB_REMOTE, __VA_ARGS__)
+#define WINDOWS(...) ROW(PCAPLIB_WINDOWS, __VA_ARGS__, SIZE_MAX)
+#include "capture/pcaplib.def"
+};
+
+#define ROWS (sizeof(rows) / sizeof(rows[0]))
+
+static struct pcaplib loaded; /* valid while libpcap points to it */
+
+const struct pcaplib *libpcap = &linked;
+
+typedef void any_function(void);
+
+static any_function *slot_get(const struct pcaplib *lib, size_t offset)
+{
+	any_function *function;
+
+	memcpy(&function, (const char *)lib + offset, sizeof(function));
+	return function;
+}
+
+const struct pcaplib_row *pcaplib_rows(size_t *count)
+{
+	*count = ROWS;
+	return rows;
+}
+
+bool pcaplib_has(const struct pcaplib_row *row)
+{
+	return row->kind != PCAPLIB_WINDOWS && slot_get(libpcap, row->offset);
+}
+
+const char *pcaplib_version(void)
+{
+	return libpcap->lib_version();
+}
+
+/* "..., based on libpcap version 1.10.3 (...)" -> "libpcap 1.10.3" */
+static const char *version_name(const char *version, char *buf, size_t size)
+{
+	static const char mark[] = "libpcap version ";
+	const char *number = version ? strstr(version, mark) : NULL;
+
+	if (!number)
+		return "this libpcap";
+	number += sizeof(mark) - 1;
+	snprintf(buf, size, "libpcap %.*s", (int)strcspn(number, " ,()"),
+		 number);
+	return buf;
+}
+
+const char *pcaplib_name(void)
+{
+	static char name[64];
+
+	return version_name(pcaplib_version(), name, sizeof(name));
+}
+
+const char *pcaplib_file(void)
+{
+	any_function *theirs = (any_function *)libpcap->lib_version;
+	any_function *ours = (any_function *)pcaplib_file;
+	void *address;
+	Dl_info info, self;
+
+	memcpy(&address, &theirs, sizeof(address));
+	if (!dladdr(address, &info) || !info.dli_fname)
+		return NULL;
+	memcpy(&address, &ours, sizeof(address));
+	if (dladdr(address, &self) && self.dli_fbase == info.dli_fbase)
+		return NULL;
+	return info.dli_fname;
+}
+
+bool pcaplib_lacks(const char *slot, struct err *err)
+{
+	const struct pcaplib_row *row = rows;
+
+	while (row < rows + ROWS && strcmp(row->slot, slot) != 0)
+		row++;
+	if (row == rows + ROWS)
+		return err_set(err, ERR_USAGE, "%s has no %s", pcaplib_name(),
+			       slot);
+	return err_set(err, ERR_USAGE, "%s has no %s (since %s%s)",
+		       pcaplib_name(), row->symbol, row->since,
+		       row->kind == PCAPLIB_REMOTE
+			   ? ", when built with remote capture"
+			   : "");
+}
+
+/*
+ * RTLD_DEEPBIND: the linked libpcap comes first in the scope in which a second
+ * one would look up even the functions that it calls itself. With this flag it
+ * prefers its own; without it pcap_activate() of the one could end in
+ * pcap_close() of the other. musl and the sanitizers' run-time do not have it;
+ * there a library is safe if it was linked with -Bsymbolic.
+ */
+static int dlopen_flags(void)
+{
+	int flags = RTLD_NOW | RTLD_LOCAL;
+
+#if defined(RTLD_DEEPBIND) && !defined(SANITIZERS)
+	flags |= RTLD_DEEPBIND;
+#endif
+	return flags;
+}
+
+static void *open_library(const char *path, struct err *err)
+{
+	size_t len = strlen(path);
+	struct stat st;
+	const char *why;
+	void *handle;
+
+	/* dlopen() would wait for ever for the writer of a FIFO */
+	if (!stat(path, &st) && !S_ISREG(st.st_mode)) {
+		err_set(err, ERR_USAGE, "is not a file: no libpcap to load");
+		err_in_file(err, path);
+		return NULL;
+	}
+	handle = dlopen(path, dlopen_flags());
+	if (handle)
+		return handle;
+	why = dlerror();
+	if (!why)
+		why = "unknown reason";
+	if (!strncmp(why, path, len) && !strncmp(why + len, ": ", 2))
+		why += len + 2;
+	err_set(err, ERR_USAGE, "cannot be loaded as libpcap: %s", why);
+	err_in_file(err, path);
+	return NULL;
+}
+
+/* Fill every slot of *lib from handle; false: a needed function is missing. */
+static bool bind_library(struct pcaplib *lib, void *handle, struct err *err)
+{
+	const char *(*version)(void) = NULL;
+	const struct pcaplib_row *row;
+	char name[64];
+	void *address;
+
+	for (row = rows; row < rows + ROWS; row++) {
+		if (row->kind == PCAPLIB_WINDOWS)
+			continue;
+		address = dlsym(handle, row->symbol);
+		memcpy((char *)lib + row->offset, &address, sizeof(address));
+	}
+	version = lib->lib_version;
+	if (!version)
+		return err_set(err, ERR_USAGE,
+			       "is no libpcap: it has no pcap_lib_version");
+	for (row = rows; row < rows + ROWS; row++)
+		if (row->kind == PCAPLIB_NEEDED && !slot_get(lib, row->offset))
+			return err_set(
+			    err, ERR_USAGE, "%s has no %s, which is needed",
+			    version_name(version(), name, sizeof(name)),
+			    row->symbol);
+	return true;
+}
+
+/* Tell the library that our texts are UTF-8 (it is the default everywhere but
+   on Windows), and let it complain before anything else is asked of it. */
+static bool init_library(const struct pcaplib *lib, struct err *err)
+{
+	const unsigned utf8 = 1; /* PCAP_CHAR_ENC_UTF_8, since 1.10 */
+	char errbuf[PCAP_ERRBUF_SIZE] = "";
+
+	if (lib->init && lib->init(utf8, errbuf))
+		return err_set(err, ERR_FAULT, "libpcap does not start: %s",
+			       errbuf);
+	return true;
+}
+
+static bool load_file(const char *path, struct err *err)
+{
+	struct pcaplib lib;
+	void *handle;
+
+	handle = open_library(path, err);
+	if (!handle)
+		return false;
+	memset(&lib, 0, sizeof(lib));
+	if (!bind_library(&lib, handle, err) || !init_library(&lib, err)) {
+		dlclose(handle);
+		return err_in_file(err, path);
+	}
+	loaded = lib;
+	libpcap = &loaded;
+	return true;
+}
+
+bool pcaplib_load(const char *choice, struct err *err)
+{
+	if (!strcmp(choice, "system")) {
+		if (!init_library(&linked, err))
+			return false;
+		libpcap = &linked;
+		return true;
+	}
+	if (!strcmp(choice, "npcap") || !strcmp(choice, "wpcap"))
+		return err_set(err, ERR_USAGE,
+			       "there is no %s on this system, only on Windows",
+			       choice);
+	if (!strcmp(choice, "tcpdump"))
+		return load_file(PKGLIBDIR "/libpcap.so", err);
+	if (choice[0] != '/')
+		return err_set(err, ERR_USAGE,
+			       "no libpcap is called '%s': use system, tcpdump "
+			       "or an absolute path",
+			       choice);
+	return load_file(choice, err);
+}

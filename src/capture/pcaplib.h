@@ -1,0 +1,85 @@
+/*
+ * The libpcap in use: a table with one pointer per function of the library.
+ *
+ * All calls go through `libpcap->NAME(...)`. The table holds the linked
+ * library until pcaplib_load() puts another one in its place as a whole. Slots
+ * of functions that pcaplib.def calls optional may be NULL: ask pcaplib_need()
+ * before the call.
+ */
+#ifndef CAPTURE_PCAPLIB_H
+#define CAPTURE_PCAPLIB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <pcap/pcap.h>
+
+#include <pcap/namedb.h>
+
+#include "base/err.h"
+
+struct addrinfo;
+struct pcap_rmtauth;
+struct pcap_samp;
+
+struct pcaplib {
+#define FUNCTION(type, name, symbol, args, since, commands) type(*name) args;
+#include "capture/pcaplib.def"
+};
+
+/* The table in use. Never NULL; set before the first thread is started. */
+extern const struct pcaplib *libpcap;
+
+/*
+ * Use another library: "system" (the linked one), "tcpdump" (a libpcap.so in
+ * the tool's own library directory), "npcap" or "wpcap" (Windows), or an
+ * absolute path. False: it cannot be loaded, is no libpcap, or lacks a needed
+ * function (ERR_USAGE, naming file and function); the table stays as it was.
+ * Also initialises the library for UTF-8 where it can (pcap_init). A library
+ * that was in use stays loaded: handles of it remain valid.
+ */
+bool pcaplib_load(const char *choice, struct err *err);
+
+/* The library's own words: "libpcap version 1.10.3 (with TPACKET_V3)". */
+const char *pcaplib_version(void);
+
+/* The same in two words, for messages: "libpcap 1.10.3". Static storage. */
+const char *pcaplib_name(void);
+
+/* The file that the library in use came from; NULL: it is part of this
+   program, or the system cannot say. Static storage. */
+const char *pcaplib_file(void);
+
+/* May libpcap->SLOT be called? If not, an ERR_USAGE that names library,
+   function and the first version that has it. */
+#define pcaplib_need(slot, err)                                                \
+	(libpcap->slot != NULL || pcaplib_lacks(#slot, (err)))
+
+/* Fill err for a missing function (its slot's name). Always false. */
+bool pcaplib_lacks(const char *slot, struct err *err);
+
+enum pcaplib_kind {
+	PCAPLIB_NEEDED,
+	PCAPLIB_OPTIONAL,
+	PCAPLIB_REMOTE,
+	PCAPLIB_WINDOWS
+};
+
+/* A row of pcaplib.def, for `list api`. */
+struct pcaplib_row {
+	enum pcaplib_kind kind;
+	const char *type, *slot, *symbol, *args;
+	const char *since;    /* "1.5", or "WinPcap" */
+	const char *commands; /* separated by spaces; "": none */
+	size_t offset;	      /* in struct pcaplib; not for PCAPLIB_WINDOWS */
+};
+
+/* All rows; *count is how many. Static storage. */
+const struct pcaplib_row *pcaplib_rows(size_t *count);
+
+/* Does the library in use have the function? Never for PCAPLIB_WINDOWS. */
+bool pcaplib_has(const struct pcaplib_row *row);
+
+#endif

@@ -1,0 +1,270 @@
+/* Owns the configuration files and the order in which a libpcap is chosen. */
+#include "config.h"
+
+#include "cmd/config.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/nearest.h"
+#include "base/str.h"
+#include "capture/pcaplib.h"
+#include "os/priv.h"
+
+/* One key a row; all values are text. */
+static const struct key {
+	const char *name;
+	size_t member;
+} keys[] = {
+    {"libpcap", offsetof(struct config, libpcap)},
+};
+
+#define KEYS (sizeof(keys) / sizeof(keys[0]))
+
+/* Far more than a key and a path need; a longer line is no configuration. */
+enum { LINE_MAX_OCTETS = 8192 };
+
+void config_fini(struct config *config)
+{
+	size_t i;
+
+	for (i = 0; i < KEYS; i++) {
+		char **value = (char **)((char *)config + keys[i].member);
+
+		free(*value);
+		*value = NULL;
+	}
+}
+
+static char *skip_blanks(char *p)
+{
+	while (isspace((unsigned char)*p))
+		p++;
+	return p;
+}
+
+/* The text in quotes at *p, in place; *p moves behind it. NULL: no end. */
+static char *quoted(char **p)
+{
+	char *start = *p + 1, *from = start, *to = start;
+
+	while (*from && *from != '"') {
+		if (*from == '\\' && (from[1] == '"' || from[1] == '\\'))
+			from++;
+		*to++ = *from++;
+	}
+	if (!*from)
+		return NULL;
+	*p = from + 1;
+	*to = '\0';
+	return start;
+}
+
+/* The bare value at *p: up to a comment or the end, without blanks at the end.
+   A # inside a word belongs to the value. */
+static char *bare(char **p)
+{
+	char *start = *p, *end = start, *at;
+
+	for (at = start; *at; at++) {
+		if (*at == '#' &&
+		    (at == start || isspace((unsigned char)at[-1])))
+			break;
+		if (!isspace((unsigned char)*at))
+			end = at + 1;
+	}
+	*p = at + strlen(at);
+	*end = '\0';
+	return start;
+}
+
+static bool set_key(struct config *config, const char *name, const char *value,
+		    struct err *err)
+{
+	struct nearest near = NEAREST_START(name);
+	size_t i;
+
+	for (i = 0; i < KEYS; i++) {
+		char **member = (char **)((char *)config + keys[i].member);
+
+		nearest_try(&near, keys[i].name);
+		if (strcmp(name, keys[i].name) != 0)
+			continue;
+		if (!*member && !(*member = strdup(value)))
+			return err_nomem(err, "a setting");
+		return true;
+	}
+	if (near.best)
+		return err_set(err, ERR_USAGE,
+			       "unknown key '%s': did you mean '%s'?", name,
+			       near.best);
+	return err_set(err, ERR_USAGE, "unknown key '%s'", name);
+}
+
+/* One line, which is changed on the way. */
+static bool read_line(struct config *config, char *line, struct err *err)
+{
+	char *key = skip_blanks(line), *p = key, *value;
+
+	if (!*key || *key == '#')
+		return true;
+	while (*p && *p != '=' && *p != '#' && !isspace((unsigned char)*p))
+		p++;
+	value = skip_blanks(p);
+	if (p == key || *value != '=')
+		return err_set(err, ERR_USAGE, "'key = value' expected");
+	*p = '\0';
+	p = skip_blanks(value + 1);
+	if (*p == '"') {
+		value = quoted(&p);
+		if (!value)
+			return err_set(err, ERR_USAGE,
+				       "the value of '%s' has no closing quote",
+				       key);
+		p = skip_blanks(p);
+		if (*p && *p != '#')
+			return err_set(err, ERR_USAGE,
+				       "text behind the value of '%s'", key);
+	} else {
+		value = bare(&p);
+	}
+	if (!*value)
+		return err_set(err, ERR_USAGE, "'%s' has no value", key);
+	return set_key(config, key, value, err);
+}
+
+/* Put "line N: " before the reason in err. */
+static bool at_line(struct err *err, const char *path, unsigned long number)
+{
+	struct err why;
+
+	if (!err)
+		return false;
+	why = *err;
+	err_set(err, why.kind, "line %lu: %s", number, why.text);
+	return err_in_file(err, path);
+}
+
+static bool unreadable(struct err *err, const char *path)
+{
+	err_sys(err, ERR_USAGE, errno, "cannot be read");
+	return err_in_file(err, path);
+}
+
+bool config_read(struct config *config, const char *path, struct err *err)
+{
+	char line[LINE_MAX_OCTETS];
+	unsigned long number = 0;
+	bool good = true;
+	FILE *f = fopen(path, "r");
+
+	if (!f && (errno == ENOENT || errno == ENOTDIR))
+		return true;
+	if (!f)
+		return unreadable(err, path);
+	while (good && fgets(line, sizeof(line), f)) {
+		number++;
+		if (!strchr(line, '\n') && !feof(f))
+			good = err_set(err, ERR_USAGE, "the line is too long");
+		else
+			good = read_line(config, line, err);
+		if (!good)
+			at_line(err, path, number);
+	}
+	if (good && ferror(f))
+		good = unreadable(err, path);
+	fclose(f);
+	return good;
+}
+
+/* The path of the user's file into *path; false: there is no home. */
+static bool user_file(struct str *path)
+{
+	const char *base = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+
+	if (base && base[0] == '/')
+		str_puts(path, base);
+	else if (home && home[0] == '/')
+		str_printf(path, "%s/.config", home);
+	else
+		return false;
+	str_puts(path, "/pcaptool/config");
+	return !path->failed;
+}
+
+/*
+ * What the files say about libpcap; *origin is the file that said it. The
+ * user's file is not opened with raised privileges: its errors could show the
+ * lines of a file that the user may not read.
+ */
+static bool read_files(struct config *config, bool privileged,
+		       struct str *origin, struct err *err)
+{
+	struct str path = STR_INIT;
+	bool good = true;
+
+	if (user_file(&path) && !privileged)
+		good = config_read(config, str_text(&path), err);
+	else if (privileged && os_user_may_read(str_text(&path)))
+		log_warn("%s is not read: this process runs with raised "
+			 "privileges",
+			 str_text(&path));
+	if (config->libpcap)
+		str_puts(origin, str_text(&path));
+	else
+		str_puts(origin, SYSCONFDIR "/pcaptool.conf");
+	if (good)
+		good = config_read(config, SYSCONFDIR "/pcaptool.conf", err);
+	str_fini(&path);
+	return good;
+}
+
+/* Load choice (NULL: the linked library); an error says who chose it. */
+static bool load(const char *choice, const char *origin, struct err *err)
+{
+	struct err why;
+
+	if (pcaplib_load(choice ? choice : "system", &why))
+		return true;
+	if (choice && err)
+		snprintf(why.text + strlen(why.text),
+			 sizeof(why.text) - strlen(why.text), " (chosen by %s)",
+			 origin);
+	if (err)
+		*err = why;
+	return false;
+}
+
+bool config_libpcap(const char *option, struct err *err)
+{
+	const char *choice = option, *origin = "--libpcap";
+	bool privileged = os_is_privileged(), good = true;
+	struct config config = {0};
+	struct str file = STR_INIT;
+
+	if (!choice) {
+		choice = getenv("PCAPTOOL_LIBPCAP");
+		origin = "$PCAPTOOL_LIBPCAP";
+	}
+	if (!choice || !*choice) {
+		good = read_files(&config, privileged, &file, err);
+		choice = config.libpcap;
+		origin = str_text(&file);
+	}
+	if (good && choice && privileged && strcmp(choice, "system") != 0) {
+		log_warn("the libpcap chosen by %s is ignored: this process "
+			 "runs with raised privileges",
+			 origin);
+		choice = NULL;
+	}
+	if (good)
+		good = load(choice, origin, err);
+	str_fini(&file);
+	config_fini(&config);
+	return good;
+}

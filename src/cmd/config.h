@@ -1,0 +1,39 @@
+/*
+ * Configuration files, and what they decide.
+ *
+ * A file holds lines of `key = value`; # begins a comment, a value may stand
+ * in double quotes (then \" and \\ mean " and \). Read are, in this order:
+ * $XDG_CONFIG_HOME/pcaptool/config (else ~/.config/pcaptool/config) and
+ * SYSCONFDIR/pcaptool.conf; what the first one sets the second one does not
+ * change.
+ */
+#ifndef CMD_CONFIG_H
+#define CMD_CONFIG_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+
+struct config {
+	char *libpcap; /* which libpcap to use; NULL: not set */
+};
+
+void config_fini(struct config *config);
+
+/*
+ * Read one file into *config, where unset. A file that is not there is no
+ * error; one that cannot be read or understood is (ERR_USAGE with file and
+ * line).
+ */
+bool config_read(struct config *config, const char *path, struct err *err);
+
+/*
+ * Choose and load the libpcap to use: option (the value of --libpcap; NULL:
+ * not given), else $PCAPTOOL_LIBPCAP, else a configuration file's `libpcap`,
+ * else the linked one. A process with raised privileges uses the linked one
+ * and warns if anything else was chosen. To be called once, before the first
+ * call into libpcap.
+ */
+bool config_libpcap(const char *option, struct err *err);
+
+#endif
