@@ -1,6 +1,191 @@
-#include <stdio.h>
-int main(void)
+/* pcaptool: global options, dispatch, exit status; nothing else. */
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "base/nearest.h"
+#include "cmd/command.h"
+#include "cmd/config.h"
+#include "cmd/report.h"
+#include "cmd/version.h"
+
+struct global_conf {
+	bool quiet, version;
+	const char *libpcap;
+	int options_as;
+};
+
+/* --options-as, which the build and the completion scripts use. */
+enum { AS_NOTHING, AS_MDOC, AS_WORDS, AS_VALUES };
+
+static const char *const as_words[] = {"nothing", "mdoc", "words", "values",
+				       NULL};
+
+static void libpcap_values(struct str *out)
 {
-	puts("x");
-	return 0;
+	str_puts(out, "system\ntcpdump\n@files\n");
+}
+
+static const struct opt global_opts[] = {
+    {0, "libpcap", OPT_TEXT, offsetof(struct global_conf, libpcap),
+     .arg = "LIB",
+     .help = "Use this libpcap: system (the one linked with), tcpdump (one "
+	     "that is installed beside the tool), or the path of a library. "
+	     "The default is $PCAPTOOL_LIBPCAP, then libpcap = LIB of the "
+	     "configuration files, then system.",
+     .values = libpcap_values},
+    {'q', "quiet", OPT_FLAG, offsetof(struct global_conf, quiet),
+     .help = "Print no notes and no progress on stderr, only warnings and "
+	     "errors."},
+    {0, "version", OPT_FLAG, offsetof(struct global_conf, version),
+     .help = "Print the version of the tool and of libpcap, and the features "
+	     "built in."},
+    {0},
+};
+
+static const struct opt hidden_opts[] = {
+    {0, "options-as", OPT_WORD, offsetof(struct global_conf, options_as),
+     .arg = "FORM", .help = "Print option rows in this form.",
+     .words = as_words},
+    {0},
+};
+
+static const struct opt_group global_groups[] = {
+    {.title = "Global options", .opts = global_opts},
+    {.title = "", .opts = hidden_opts},
+    {0},
+};
+
+static const struct global_conf global_defaults = {0};
+
+static const struct command tool = {
+    .name = "",
+    .operands = "COMMAND [ARGUMENTS]",
+    .summary = "capture, read, write, filter and count packets",
+    .about = "Capture, read, write, filter and count network packets.",
+    .groups = global_groups,
+    .defaults = &global_defaults,
+    .conf_size = sizeof(struct global_conf),
+    .stops_early = true,
+};
+
+static int print(struct str *text)
+{
+	int status = report_out(text) ? 0 : ERR_OUTPUT;
+
+	str_fini(text);
+	return status;
+}
+
+static int help(void)
+{
+	struct str text = STR_INIT;
+	size_t i;
+
+	opt_help(&tool, &text);
+	str_puts(&text, "\nCommands:\n");
+	for (i = 0; commands[i]; i++)
+		str_printf(&text, "  %-10s %s\n", commands[i]->name,
+			   commands[i]->summary);
+	str_puts(&text, "\n'pcaptool COMMAND --help' explains a command.\n");
+	return print(&text);
+}
+
+static int version(void)
+{
+	struct str text = STR_INIT;
+
+	version_text(&text);
+	return print(&text);
+}
+
+static int unknown_command(const char *word)
+{
+	struct nearest guess = NEAREST_START(word);
+	struct err err;
+	size_t i;
+
+	for (i = 0; commands[i]; i++)
+		nearest_try(&guess, commands[i]->name);
+	if (guess.best)
+		err_set(&err, ERR_USAGE,
+			"unknown command '%s'; did you mean '%s'?", word,
+			guess.best);
+	else
+		err_set(&err, ERR_USAGE, "unknown command '%s'", word);
+	return report_usage(&err, NULL);
+}
+
+/* --options-as=FORM [COMMAND [OPTION]] */
+static int options_as(int form, const struct args *args)
+{
+	const struct command *command = &tool;
+	const struct opt_group *group;
+	const struct opt *opt = NULL;
+	struct str text = STR_INIT;
+	int n = args->n + args->n_rest;
+	size_t i;
+
+	if (n > 0 && !(command = command_find(args->operands[0])))
+		return unknown_command(args->operands[0]);
+	if (form == AS_MDOC)
+		opt_mdoc(command, &text);
+	if (form == AS_WORDS) {
+		for (i = 0; command == &tool && commands[i]; i++)
+			str_printf(&text, "%s\n", commands[i]->name);
+		opt_words(command, &text);
+	}
+	if (form == AS_VALUES) {
+		const char *name = n > 1 ? args->rest[0] : "";
+
+		name += strspn(name, "-");
+		if (name[0] && !name[1])
+			opt = opt_by_letter(command, name[0], &group);
+		else if (name[0])
+			opt = opt_by_name(command, name, &group);
+		opt_values_of(command, opt, &text);
+	}
+	return print(&text);
+}
+
+static int run(const struct global_conf *conf, struct args *args)
+{
+	const struct ctx ctx = {.quiet = conf->quiet};
+	const struct command *command;
+	struct err err;
+
+	if (args->help)
+		return help();
+	report_log(conf->quiet);
+	if (conf->options_as)
+		return options_as(conf->options_as, args);
+	if (!config_libpcap(conf->libpcap, &err))
+		return report_usage(&err, NULL);
+	if (conf->version)
+		return version();
+	if (!args->n) {
+		err_set(&err, ERR_USAGE, "no command given");
+		return report_usage(&err, NULL);
+	}
+	command = command_find(args->operands[0]);
+	if (!command)
+		return unknown_command(args->operands[0]);
+	return command_run(command, &ctx, args->n_rest, args->rest);
+}
+
+int main(int argc, char **argv)
+{
+	struct global_conf conf = global_defaults;
+	struct args args;
+	struct err err;
+	int status;
+
+	signal(SIGPIPE, SIG_IGN);
+	if (!opt_parse(&tool, &conf, argc - 1, argv + 1, &args, &err))
+		status = report_usage(&err, NULL);
+	else
+		status = run(&conf, &args);
+	args_fini(&args);
+	opt_fini(&tool, &conf);
+	return status;
 }

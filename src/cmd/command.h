@@ -1,0 +1,44 @@
+/* A subcommand as data, the table of all, and what every one is handed. */
+#ifndef CMD_COMMAND_H
+#define CMD_COMMAND_H
+
+#include "cmd/opt.h"
+
+/* What the global options decided; the same for all commands of a run. */
+struct ctx {
+	bool quiet; /* no notes and no progress on stderr */
+};
+
+struct example {
+	const char *line; /* as typed */
+	const char *what; /* what it does */
+};
+
+struct command {
+	const char *name;
+	const char *operands; /* for the synopsis; "" if it takes none */
+	const char *summary;  /* one line, no full stop */
+	const char *about;    /* a paragraph for --help; may be NULL */
+	const struct opt_group *groups; /* one without a title ends them */
+	const void *defaults;		/* its config before any option */
+	size_t conf_size;
+	bool stops_early;   /* the first operand ends the options */
+	bool wants_rest;    /* what is behind "--" is not operands */
+	opt_values *values; /* possible operands; NULL: none to offer */
+	const struct example *examples; /* one without a line ends them */
+	/* Returns the exit status; has reported what went wrong. */
+	int (*run)(const struct ctx *ctx, void *conf, const struct args *args);
+	void (*fini)(void *conf); /* frees what OPT_CALL rows made, or NULL */
+};
+
+/* All commands in the order of commands.def; a NULL ends them. */
+extern const struct command *const commands[];
+
+/* The command of that name, NULL if there is none. */
+const struct command *command_find(const char *name);
+
+/* Parse the argc words behind the command's name and run: the exit status. */
+int command_run(const struct command *command, const struct ctx *ctx, int argc,
+		char **argv);
+
+#endif

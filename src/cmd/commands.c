@@ -1,0 +1,65 @@
+/* The table of subcommands, and how one is run. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/command.h"
+#include "cmd/report.h"
+
+#define COMMAND(name) extern const struct command name##_command;
+#include "cmd/commands.def"
+#undef COMMAND
+
+const struct command *const commands[] = {
+#define COMMAND(name) &name##_command,
+#include "cmd/commands.def"
+#undef COMMAND
+    NULL,
+};
+
+const struct command *command_find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; commands[i]; i++)
+		if (!strcmp(commands[i]->name, name))
+			return commands[i];
+	return NULL;
+}
+
+static int help(const struct command *command)
+{
+	struct str text = STR_INIT;
+	bool good;
+
+	opt_help(command, &text);
+	good = report_out(&text);
+	str_fini(&text);
+	return good ? 0 : ERR_OUTPUT;
+}
+
+int command_run(const struct command *command, const struct ctx *ctx, int argc,
+		char **argv)
+{
+	struct args args;
+	struct err err;
+	void *conf = malloc(command->conf_size);
+	int status;
+
+	if (!conf) {
+		err_nomem(&err, "options");
+		return report_err(&err);
+	}
+	memcpy(conf, command->defaults, command->conf_size);
+	if (!opt_parse(command, conf, argc, argv, &args, &err))
+		status = report_usage(&err, command->name);
+	else if (args.help)
+		status = help(command);
+	else
+		status = command->run(ctx, conf, &args);
+	args_fini(&args);
+	opt_fini(command, conf);
+	if (command->fini)
+		command->fini(conf);
+	free(conf);
+	return status;
+}

@@ -1,0 +1,30 @@
+/*
+ * The one place that prints errors, warnings and notes, on stderr, with all
+ * foreign text escaped.
+ */
+#ifndef CMD_REPORT_H
+#define CMD_REPORT_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+/* "pcaptool: FILE: offset N (packet K): reason". Returns the exit status that
+   goes with the error. */
+int report_err(const struct err *err);
+
+/* An error of wrong usage, with a hint to the command's --help (NULL: to
+   the tool's). Returns 2. */
+int report_usage(const struct err *err, const char *command);
+
+/* Receive log messages from now on; quiet drops notes. */
+void report_log(bool quiet);
+
+/* Write text to stdout. false: it could not be written, and that was said
+   (except for a closed pipe, which is silent). */
+bool report_out(const struct str *text);
+
+/* Whether something is being drawn on the last line of the terminal: erase it
+   before any message. Called with the function that erases, or NULL. */
+void report_status_line(void (*erase)(void));
+
+#endif
