@@ -1,0 +1,200 @@
+/* IPv4 and IPv6 addresses: text to octets and back. */
+#include "base/addr.h"
+
+#include <string.h>
+
+/* One decimal number up to 255 at *p. */
+static bool quad_part(const char **p, uint8_t *octet)
+{
+	unsigned v = 0, len = 0;
+
+	while (**p >= '0' && **p <= '9' && len < 4) {
+		v = v * 10 + (unsigned)(*(*p)++ - '0');
+		len++;
+	}
+	if (len == 0 || v > 255 || len != 1u + (v > 9) + (v > 99))
+		return false;
+	*octet = (uint8_t)v;
+	return true;
+}
+
+static bool quad_parse(const char *p, uint8_t out[4])
+{
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		if (i > 0 && *p++ != '.')
+			return false;
+		if (!quad_part(&p, &out[i]))
+			return false;
+	}
+	return !*p;
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* Groups of hexadecimal digits, one "::" at most, a dotted quad last. */
+static bool six_parse(const char *p, uint8_t out[16])
+{
+	uint8_t o[16] = {0};
+	size_t len = 0, gap = SIZE_MAX;
+
+	if (p[0] == ':' && p[1] != ':')
+		return false;
+	while (*p) {
+		const char *group = p;
+		unsigned v = 0;
+
+		if (p[0] == ':' && p[1] == ':') {
+			if (gap != SIZE_MAX)
+				return false;
+			gap = len;
+			p += 2;
+			continue;
+		}
+		p += *p == ':' && len > 0 && group[-1] != ':';
+		group = p;
+		while (hex_digit(*p) >= 0 && p - group < 4)
+			v = v << 4 | (unsigned)hex_digit(*p++);
+		if (*p == '.') {
+			if (len > 12 || !quad_parse(group, o + len))
+				return false;
+			len += 4;
+			break;
+		}
+		if (p == group || len > 14 || (*p && *p != ':'))
+			return false;
+		o[len++] = (uint8_t)(v >> 8);
+		o[len++] = (uint8_t)v;
+	}
+	if (gap == SIZE_MAX ? len != 16 : len > 14)
+		return false;
+	if (gap == SIZE_MAX)
+		gap = len;
+	memset(out, 0, 16);
+	memcpy(out, o, gap);
+	memcpy(out + 16 - (len - gap), o + gap, len - gap);
+	return true;
+}
+
+bool addr_parse(const char *text, struct addr *a)
+{
+	struct addr got = {0};
+
+	got.version = strchr(text, ':') ? 6 : 4;
+	if (got.version == 4 ? !quad_parse(text, got.octets)
+			     : !six_parse(text, got.octets))
+		return false;
+	*a = got;
+	return true;
+}
+
+bool addr_parse_prefix(const char *text, struct addr *a, unsigned *bits)
+{
+	char host[ADDR_TEXT + 4];
+	size_t len = strcspn(text, "/");
+	unsigned n, i;
+
+	if (len >= sizeof(host))
+		return false;
+	memcpy(host, text, len);
+	host[len] = '\0';
+	if (!addr_parse(host, a))
+		return false;
+	n = addr_bits(a->version);
+	if (text[len] == '/') {
+		const char *p = text + len + 1;
+		uint8_t given;
+
+		if (!quad_part(&p, &given) || *p || given > n)
+			return false;
+		n = given;
+	}
+	for (i = 0; i < 16; i++) {
+		if (n <= 8 * i)
+			a->octets[i] = 0;
+		else if (n < 8 * i + 8)
+			a->octets[i] &= (uint8_t)(0xff << (8 * i + 8 - n));
+	}
+	*bits = n;
+	return true;
+}
+
+static char *put_number(char *p, unsigned v, unsigned base)
+{
+	char digits[8];
+	int n = 0;
+
+	do
+		digits[n++] = "0123456789abcdef"[v % base];
+	while ((v /= base) > 0);
+	while (n > 0)
+		*p++ = digits[--n];
+	return p;
+}
+
+static char *put_quad(char *p, const uint8_t *o)
+{
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		if (i > 0)
+			*p++ = '.';
+		p = put_number(p, o[i], 10);
+	}
+	return p;
+}
+
+/* The longest run of at least two zero groups, the first of equals. */
+static int zero_run(const uint8_t *o, int *length)
+{
+	int best = -1, i, j;
+
+	*length = 1;
+	for (i = 0; i < 8; i = j + 1) {
+		for (j = i; j < 8 && !o[2 * j] && !o[2 * j + 1]; j++)
+			;
+		if (j - i > *length) {
+			best = i;
+			*length = j - i;
+		}
+	}
+	return best;
+}
+
+size_t addr_text(unsigned version, const uint8_t *o, char *buf)
+{
+	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+	char *p = buf;
+	int run, length, i;
+
+	if (version == 4) {
+		p = put_quad(p, o);
+	} else if (!memcmp(o, mapped, 12)) {
+		memcpy(p, "::ffff:", 7);
+		p = put_quad(p + 7, o + 12);
+	} else {
+		run = zero_run(o, &length);
+		for (i = 0; i < 8; i++) {
+			if (i == run) {
+				*p++ = ':';
+				*p++ = ':';
+				i += length - 1;
+				continue;
+			}
+			if (i > 0 && p[-1] != ':')
+				*p++ = ':';
+			p = put_number(
+			    p, (unsigned)o[2 * i] << 8 | o[2 * i + 1], 16);
+		}
+	}
+	*p = '\0';
+	return (size_t)(p - buf);
+}

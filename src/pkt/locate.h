@@ -1,0 +1,46 @@
+/*
+ * Where the addresses and ports of a packet are: just enough of the headers to
+ * select, group and cut packets by. Decoding for people is decode/'s work.
+ */
+#ifndef PKT_LOCATE_H
+#define PKT_LOCATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * Offsets are from the start of the packet. The octets that src, dst and the
+ * offsets below `end` speak of are captured. Of tunnels the outermost IP
+ * header counts; VLAN tags, MPLS labels and PPPoE are stepped over.
+ */
+struct place {
+	const uint8_t *src, *dst; /* addrlen octets in the packet, or NULL */
+	uint8_t addrlen;	  /* 4, 16; 0: no addresses */
+	uint8_t ip;		  /* IP version 4 or 6; 0: not IP (ARP too) */
+	uint8_t proto;		  /* IP protocol behind extension headers */
+	uint8_t ttl_at;		  /* TTL or hop limit, from net; with ip */
+	bool ports;		  /* sport and dport are known */
+	bool fragment;		  /* part of a larger datagram */
+	bool first;		  /* ... and the part with the next header */
+	uint16_t ethertype;	  /* of what is at net; 0: unknown */
+	uint16_t sport, dport;
+	uint32_t frag_id;
+	uint32_t net;	 /* start of the network header */
+	uint32_t next;	 /* start of the transport header; 0: none, or a later
+			    fragment's data */
+	uint32_t sum_at; /* the transport checksum's offset; 0: none */
+	uint32_t end;	 /* end of the last header that is known and whole */
+};
+
+/* Is the link header of this LINKTYPE_ known here? */
+bool locate_knows(uint32_t linktype);
+
+/*
+ * Look at caplen octets of a packet of wirelen octets. false: the link header
+ * is unknown or not whole; what is found otherwise is set as far as it is
+ * there, the rest of *place is 0.
+ */
+bool locate(uint32_t linktype, const uint8_t *data, uint32_t caplen,
+	    uint32_t wirelen, struct place *place);
+
+#endif
