@@ -14,6 +14,14 @@ pcaptool=${PCAPTOOL:-$top_builddir/pcaptool}
 export LC_ALL=C TZ=UTC XDG_CONFIG_HOME=/nonexistent
 unset PCAPTOOL_LIBPCAP
 
+# make_pcap NAME: the capture that tests/data/NAME.hex describes, as
+# $BATS_TEST_TMPDIR/NAME.pcap.
+make_pcap()
+{
+	"$top_builddir/tests/tools/hex2pcap" \
+		"$top_srcdir/tests/data/$1.hex" >"$BATS_TEST_TMPDIR/$1.pcap"
+}
+
 # need PROGRAM...: skip this test unless each is there.
 need()
 {

@@ -31,11 +31,14 @@ variable()
 	done
 }
 
-@test "Makefile.am lists every unit test and every Bats file" {
+@test "Makefile.am lists all that is under tests/" {
 	diff -u <(find tests/unit -name '*.c' | sed 's/\.c$//' | sort) \
 		<(variable unit_tests | sort)
 	diff -u <(find tests/cli -name '*.bats' | sort) \
 		<(variable cli_tests | sort)
+	diff -u <(find tests/tools -name '*.c' | sed 's/\.c$//' | sort) \
+		<(variable test_tools | sort)
+	diff -u <(find tests/data -type f | sort) <(variable test_data | sort)
 	diff -u <(find tests/lint -name '*.bats' | sort) \
 		<(variable lint_tests | sort)
 }
