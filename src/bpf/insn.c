@@ -1,0 +1,80 @@
+/* The opcode table and the names of Linux' packet meta-data. */
+#include "bpf/insn.h"
+
+const struct opcode opcode_table[] = {
+#define OP(name, code, mnemonic, operand, uses, sets, check, action)           \
+	{code, uses, sets, OPERAND_##operand, CHECK_##check, mnemonic},
+#include "bpf/opcodes.def"
+#undef OP
+};
+
+const size_t opcode_count = sizeof(opcode_table) / sizeof(*opcode_table);
+
+/* The number of each row, to index the table by code. */
+enum {
+#define OP(name, code, mnemonic, operand, uses, sets, check, action) ROW_##name,
+#include "bpf/opcodes.def"
+#undef OP
+};
+
+/* Row + 1 for each code; 0: no such code. */
+static const uint8_t row_of[256] = {
+#define OP(name, code, mnemonic, operand, uses, sets, check, action)           \
+	[code] = ROW_##name + 1,
+#include "bpf/opcodes.def"
+#undef OP
+};
+
+const struct opcode *opcode_of(uint16_t code)
+{
+	if (code > 0xff || row_of[code] == 0)
+		return NULL;
+	return &opcode_table[row_of[code] - 1];
+}
+
+/* linux/filter.h, SKF_AD_*: each takes four. */
+static const char *const anc_names[] = {
+    "proto", "type",   "ifidx",	 "nla",	      "nlan",  "mark",
+    "queue", "hatype", "rxhash", "cpu",	      "xor_x", "vlan_tci",
+    "vlanp", "poff",   "random", "vlan_tpid",
+};
+
+const char *bpf_anc_name(uint32_t k)
+{
+	uint32_t at = k - LINUX_AD_OFF;
+
+	if (k < LINUX_AD_OFF || at % 4 != 0 ||
+	    at / 4 >= sizeof(anc_names) / sizeof(*anc_names))
+		return NULL;
+	return anc_names[at / 4];
+}
+
+bool bpf_needs_kernel(const struct insn *insns, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct opcode *op = opcode_of(insns[i].code);
+
+		if (op && op->operand == OPERAND_ABS &&
+		    insns[i].k >= LINUX_LL_OFF)
+			return true;
+	}
+	return false;
+}
+
+unsigned bpf_load_size(uint16_t code)
+{
+	switch (code) {
+	case OP_LD_W_ABS:
+	case OP_LD_W_IND:
+		return 4;
+	case OP_LD_H_ABS:
+	case OP_LD_H_IND:
+		return 2;
+	case OP_LD_B_ABS:
+	case OP_LD_B_IND:
+	case OP_LDX_MSH:
+		return 1;
+	default:
+		return 0;
+	}
+}

@@ -1,0 +1,409 @@
+/*
+ * The interpreter. Programs are translated once into operations that hold all
+ * they need: the address of the code that performs them, distances to the
+ * operations they may jump to, and the end of what they load. Where the
+ * compiler knows computed goto each operation jumps straight to the next one's
+ * code. Pairs and triples that libpcap's compiler makes all the time (load and
+ * test; load, mask and test) are one operation.
+ */
+#include "bpf/vm.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "bpf/verify.h"
+
+#if defined(__GNUC__) && !defined(VM_SWITCH)
+#define VM_THREADED 1
+#else
+#define VM_THREADED 0
+#endif
+
+/* Fused operations, for each size of load: load k at off, then test. */
+/* clang-format off */
+#define FUSED_TESTS(size)                                                      \
+	FUSED(size, JEQ, A == pc->k)                                           \
+	FUSED(size, JGT, A > pc->k)                                            \
+	FUSED(size, JGE, A >= pc->k)                                           \
+	FUSED(size, JSET, (A & pc->k) != 0)
+/* clang-format on */
+
+/* What an operation does: one for each row of the table, then our own. */
+enum handler {
+#define OP(name, code, mnemonic, operand, uses, sets, check, action) H_##name,
+#include "bpf/opcodes.def"
+#undef OP
+#define FUSED(size, test, condition) H_##test##_AT_##size,
+	FUSED_TESTS(1) FUSED_TESTS(2) FUSED_TESTS(4)
+#undef FUSED
+	    H_MASKED_JEQ_AT_1,
+	H_MASKED_JEQ_AT_2,
+	H_MASKED_JEQ_AT_4,
+	H_LOOP, /* a ja backwards */
+	H_FAIL, /* a load that can never succeed */
+	H_COUNT
+};
+
+struct op {
+	union {
+		const void *go; /* VM_THREADED: where the code is */
+		enum handler handler;
+	} u;
+	uint32_t k;
+	uint32_t off, end; /* a load's first octet, and behind its last */
+	uint32_t mask;
+	int32_t yes, no; /* octets from this operation to the next one */
+};
+
+struct vm {
+	bool prepares; /* uses scratch memory or loops: reset them per packet */
+	uint32_t n;
+	struct op ops[];
+};
+
+static inline uint32_t get1(const uint8_t *p)
+{
+	return p[0];
+}
+
+static inline uint32_t get2(const uint8_t *p)
+{
+	return (uint32_t)p[0] << 8 | p[1];
+}
+
+static inline uint32_t get4(const uint8_t *p)
+{
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
+	       (uint32_t)p[2] << 8 | p[3];
+}
+
+/* ---- running -------------------------------------------------------------*/
+
+/* The words of the table's actions. */
+#define K (pc->k)
+#define LENGTH (packet->wirelen)
+#define NEXT(octets)                                                           \
+	do {                                                                   \
+		pc = (const struct op *)((const char *)pc + (octets));         \
+		DISPATCH;                                                      \
+	} while (0)
+#define ACCEPT(verdict)                                                        \
+	do {                                                                   \
+		*verdicts++ = (verdict);                                       \
+		goto next_packet;                                              \
+	} while (0)
+#define GOTO NEXT(pc->yes)
+#define TEST(condition)                                                        \
+	do {                                                                   \
+		if (condition)                                                 \
+			NEXT(pc->yes);                                         \
+		NEXT(pc->no);                                                  \
+	} while (0)
+#define DIVISOR(n)                                                             \
+	do {                                                                   \
+		if ((n) == 0)                                                  \
+			ACCEPT(0);                                             \
+	} while (0)
+#define LOAD(size)                                                             \
+	do {                                                                   \
+		if (pc->end > caplen)                                          \
+			ACCEPT(0);                                             \
+		A = get##size(data + pc->off);                                 \
+	} while (0)
+#define LOAD_IND(size)                                                         \
+	do {                                                                   \
+		uint64_t at = (uint64_t)X + K;                                 \
+		if (at + (size) > caplen)                                      \
+			ACCEPT(0);                                             \
+		A = get##size(data + at);                                      \
+	} while (0)
+#define LOAD_MSH                                                               \
+	do {                                                                   \
+		if (pc->end > caplen)                                          \
+			ACCEPT(0);                                             \
+		X = (data[pc->off] & 0xfU) << 2;                               \
+	} while (0)
+
+#if VM_THREADED
+#define HANDLE(name) L_##name:
+#define DISPATCH goto * pc->u.go
+#else
+#define HANDLE(name) case H_##name:
+#define DISPATCH goto again
+#endif
+
+/* clang-format off */
+/*
+ * Run vm on n packets. Without a machine (VM_THREADED only) just tell where
+ * the code of each handler is.
+ */
+static void execute(const struct vm *vm, const struct pkt *packet, size_t n,
+		    uint32_t *verdicts, const void *const **handlers)
+{
+#if VM_THREADED
+	static const void *const code[H_COUNT] = {
+#define OP(name, code, mnemonic, operand, uses, sets, check, action)           \
+		[H_##name] = &&L_##name,
+#include "bpf/opcodes.def"
+#undef OP
+#define FUSED(size, test, condition)                                           \
+		[H_##test##_AT_##size] = &&L_##test##_AT_##size,
+		FUSED_TESTS(1)
+		FUSED_TESTS(2)
+		FUSED_TESTS(4)
+#undef FUSED
+		[H_MASKED_JEQ_AT_1] = &&L_MASKED_JEQ_AT_1,
+		[H_MASKED_JEQ_AT_2] = &&L_MASKED_JEQ_AT_2,
+		[H_MASKED_JEQ_AT_4] = &&L_MASKED_JEQ_AT_4,
+		[H_LOOP] = &&L_LOOP,
+		[H_FAIL] = &&L_FAIL,
+	};
+#endif
+	const struct pkt *end = packet + n;
+	const uint8_t *data;
+	const struct op *pc;
+	uint32_t A, X, caplen, rounds = 0;
+	uint32_t M[SCRATCH_WORDS] = {0};
+
+#if VM_THREADED
+	if (handlers) {
+		*handlers = code;
+		return;
+	}
+#endif
+	packet--;
+next_packet:
+	if (++packet == end)
+		return;
+	data = packet->data;
+	caplen = packet->caplen;
+	A = X = 0;
+	if (vm->prepares) {
+		memset(M, 0, sizeof(M));
+		rounds = caplen;
+	}
+	pc = vm->ops;
+#if VM_THREADED
+	DISPATCH;
+#else
+again:
+	switch (pc->u.handler) {
+	case H_COUNT:
+		return;
+#endif
+
+#define OP(name, code, mnemonic, operand, uses, sets, check, action)           \
+	HANDLE(name) {                                                         \
+		action;                                                        \
+		NEXT(sizeof(*pc));                                             \
+	}
+#include "bpf/opcodes.def"
+#undef OP
+
+#define FUSED(size, test, condition)                                           \
+	HANDLE(test##_AT_##size) {                                             \
+		LOAD(size);                                                    \
+		TEST(condition);                                               \
+	}
+	FUSED_TESTS(1)
+	FUSED_TESTS(2)
+	FUSED_TESTS(4)
+#undef FUSED
+
+#define MASKED(size)                                                           \
+	HANDLE(MASKED_JEQ_AT_##size) {                                         \
+		LOAD(size);                                                    \
+		A &= pc->mask;                                                 \
+		TEST(A == K);                                                  \
+	}
+	MASKED(1)
+	MASKED(2)
+	MASKED(4)
+#undef MASKED
+
+	HANDLE(LOOP) {
+		if (rounds-- == 0)
+			ACCEPT(0);
+		GOTO;
+	}
+	HANDLE(FAIL) {
+		ACCEPT(0);
+	}
+#if !VM_THREADED
+	}
+#endif
+}
+/* clang-format on */
+
+uint32_t vm_run(const struct vm *vm, const uint8_t *data, uint32_t wirelen,
+		uint32_t caplen)
+{
+	struct pkt packet;
+	uint32_t verdict;
+
+	if (!vm)
+		return UINT32_MAX;
+	packet.data = data;
+	packet.caplen = caplen;
+	packet.wirelen = wirelen;
+	execute(vm, &packet, 1, &verdict, NULL);
+	return verdict;
+}
+
+void vm_run_batch(const struct vm *vm, const struct pkt *packets, size_t n,
+		  uint32_t *verdicts)
+{
+	if (vm)
+		execute(vm, packets, n, verdicts, NULL);
+	for (size_t i = 0; !vm && i < n; i++)
+		verdicts[i] = UINT32_MAX;
+}
+
+/* ---- translation ---------------------------------------------------------*/
+
+/* Where a jump to instruction i ends, once the ja's on the way forwards are
+   taken. */
+static size_t land(const struct insn *insns, size_t i)
+{
+	while (insns[i].code == OP_JA && bpf_target(insns, i) > i)
+		i = bpf_target(insns, i);
+	return i;
+}
+
+static int32_t distance(size_t from, size_t to)
+{
+	return (int32_t)(((int64_t)to - (int64_t)from) *
+			 (int64_t)sizeof(struct op));
+}
+
+static void set_jump(struct op *op, const struct insn *insns, size_t at,
+		     size_t test)
+{
+	op->yes = distance(at, land(insns, test + 1 + insns[test].jt));
+	op->no = distance(at, land(insns, test + 1 + insns[test].jf));
+	op->k = insns[test].k;
+}
+
+/* The fused form of a load of size octets followed by this test. */
+static enum handler fused(unsigned size, uint16_t test)
+{
+	switch (test) {
+#define CHOOSE(name)                                                           \
+	size == 1   ? H_##name##_AT_1                                          \
+	: size == 2 ? H_##name##_AT_2                                          \
+		    : H_##name##_AT_4
+	case OP_JEQ_K:
+		return CHOOSE(JEQ);
+	case OP_JGT_K:
+		return CHOOSE(JGT);
+	case OP_JGE_K:
+		return CHOOSE(JGE);
+	case OP_JSET_K:
+		return CHOOSE(JSET);
+	case OP_AND_K:
+		return CHOOSE(MASKED_JEQ);
+#undef CHOOSE
+	default:
+		return H_COUNT;
+	}
+}
+
+/* Translate a load from a fixed offset, with the test behind it if there is
+   one: the program's last instruction is no load, so there is a next one. */
+static enum handler translate_load(struct op *op, const struct insn *insns,
+				   size_t i, size_t n, enum handler plain)
+{
+	unsigned size = bpf_load_size(insns[i].code);
+	const struct insn *next = &insns[i + 1];
+	enum handler handler = fused(size, next->code);
+
+	op->off = insns[i].k;
+	op->end = op->off + size;
+	if (op->end < op->off)
+		return H_FAIL;
+	if (insns[i].code == OP_LDX_MSH || handler == H_COUNT)
+		return plain;
+	if (next->code != OP_AND_K) {
+		set_jump(op, insns, i, i + 1);
+		return handler;
+	}
+	if (i + 2 >= n || next[1].code != OP_JEQ_K)
+		return plain;
+	op->mask = next->k;
+	set_jump(op, insns, i, i + 2);
+	return handler;
+}
+
+static enum handler translate(struct op *op, const struct insn *insns, size_t i,
+			      size_t n, enum handler plain)
+{
+	const struct opcode *row = opcode_of(insns[i].code);
+	size_t to;
+
+	op->k = insns[i].k;
+	switch (row->operand) {
+	case OPERAND_ABS:
+	case OPERAND_MSH:
+		return translate_load(op, insns, i, n, plain);
+	case OPERAND_TEST_K:
+	case OPERAND_TEST_X:
+		set_jump(op, insns, i, i);
+		return plain;
+	case OPERAND_JUMP:
+		to = bpf_target(insns, i);
+		op->yes = distance(i, to > i ? land(insns, to) : to);
+		return to > i ? plain : H_LOOP;
+	default:
+		return plain;
+	}
+}
+
+static enum handler plain_handler(uint16_t code)
+{
+	switch (code) {
+#define OP(name, code, mnemonic, operand, uses, sets, check, action)           \
+	case OP_##name:                                                        \
+		return H_##name;
+#include "bpf/opcodes.def"
+#undef OP
+	default:
+		return H_FAIL;
+	}
+}
+
+struct vm *vm_open(const struct program *program, struct err *err)
+{
+	const struct insn *insns = program->insns;
+	const void *const *handlers = NULL;
+	struct vm *vm;
+
+	if (!bpf_verify(insns, program->n, program->loops ? VERIFY_LOOPS : 0,
+			NULL, err))
+		return NULL;
+	vm = calloc(1, sizeof(*vm) + program->n * sizeof(*vm->ops));
+	if (!vm) {
+		err_nomem(err, "preparing a filter");
+		return NULL;
+	}
+	vm->n = program->n;
+	if (VM_THREADED)
+		execute(NULL, NULL, 0, NULL, &handlers);
+	for (size_t i = 0; i < vm->n; i++) {
+		enum handler handler = translate(&vm->ops[i], insns, i, vm->n,
+						 plain_handler(insns[i].code));
+
+		if (handler == H_LOOP ||
+		    (opcode_of(insns[i].code)->uses & USE_M))
+			vm->prepares = true;
+		if (handlers)
+			vm->ops[i].u.go = handlers[handler];
+		else
+			vm->ops[i].u.handler = handler;
+	}
+	return vm;
+}
+
+void vm_close(struct vm *vm)
+{
+	free(vm);
+}
