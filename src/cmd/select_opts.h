@@ -1,0 +1,38 @@
+/*
+ * The options that select packets, shared by read, write, filter and stats,
+ * and what is made of them: a stage that lets only those packets through.
+ */
+#ifndef CMD_SELECT_OPTS_H
+#define CMD_SELECT_OPTS_H
+
+#include "cmd/opt.h"
+#include "pkt/flow.h"
+
+struct select_conf {
+	const char *packets;
+	const char *interface;
+	const char *sample;
+	int64_t from, to;
+	int64_t skip, count; /* 0: not given */
+	int direction;	     /* index of its word; -1: not given */
+};
+
+/* What a config that holds a struct select_conf must start from. */
+#define SELECT_DEFAULTS                                                        \
+	{                                                                      \
+		.from = INT64_MIN, .to = INT64_MAX, .direction = -1            \
+	}
+
+/* The rows. A command's groups hold {"Selecting packets", select_opts,
+   offsetof(struct its_conf, its struct select_conf)}. */
+extern const struct opt select_opts[];
+
+/*
+ * Put the selection in front of next, which it owns: the sink to run the
+ * source into. NULL: *err says why (ERR_USAGE for an argument that makes no
+ * sense), and next is closed.
+ */
+struct sink *select_open(const struct select_conf *conf, struct sink *next,
+			 struct err *err);
+
+#endif
