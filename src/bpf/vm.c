@@ -87,10 +87,10 @@ static inline uint32_t get4(const uint8_t *p)
 		pc = (const struct op *)((const char *)pc + (octets));         \
 		DISPATCH;                                                      \
 	} while (0)
-#define ACCEPT(verdict)                                                        \
+#define ACCEPT(n)                                                              \
 	do {                                                                   \
-		*verdicts++ = (verdict);                                       \
-		goto next_packet;                                              \
+		verdict = (n);                                                 \
+		goto judged;                                                   \
 	} while (0)
 #define GOTO NEXT(pc->yes)
 #define TEST(condition)                                                        \
@@ -134,11 +134,12 @@ static inline uint32_t get4(const uint8_t *p)
 
 /* clang-format off */
 /*
- * Run vm on n packets. Without a machine (VM_THREADED only) just tell where
- * the code of each handler is.
+ * Run vm on those of n packets whose keep is set, and clear it where the
+ * verdict is 0. Returns the last verdict. Without a machine (VM_THREADED only)
+ * just tell where the code of each handler is.
  */
-static void execute(const struct vm *vm, const struct pkt *packet, size_t n,
-		    uint32_t *verdicts, const void *const **handlers)
+static uint32_t execute(const struct vm *vm, const struct pkt *packet,
+			size_t n, uint8_t *keep, const void *const **handlers)
 {
 #if VM_THREADED
 	static const void *const code[H_COUNT] = {
@@ -162,19 +163,22 @@ static void execute(const struct vm *vm, const struct pkt *packet, size_t n,
 	const struct pkt *end = packet + n;
 	const uint8_t *data;
 	const struct op *pc;
-	uint32_t A, X, caplen, rounds = 0;
+	uint32_t A, X, caplen, rounds = 0, verdict = 0;
 	uint32_t M[SCRATCH_WORDS] = {0};
 
 #if VM_THREADED
 	if (handlers) {
 		*handlers = code;
-		return;
+		return 0;
 	}
 #endif
-	packet--;
 next_packet:
-	if (++packet == end)
-		return;
+	if (packet == end)
+		return verdict;
+	if (!*keep) {
+		packet++, keep++;
+		goto next_packet;
+	}
 	data = packet->data;
 	caplen = packet->caplen;
 	A = X = 0;
@@ -189,7 +193,7 @@ next_packet:
 again:
 	switch (pc->u.handler) {
 	case H_COUNT:
-		return;
+		return 0;
 #endif
 
 #define OP(name, code, mnemonic, operand, uses, sets, check, action)           \
@@ -232,6 +236,10 @@ again:
 #if !VM_THREADED
 	}
 #endif
+judged:
+	*keep++ = verdict != 0;
+	packet++;
+	goto next_packet;
 }
 /* clang-format on */
 
@@ -239,24 +247,21 @@ uint32_t vm_run(const struct vm *vm, const uint8_t *data, uint32_t wirelen,
 		uint32_t caplen)
 {
 	struct pkt packet;
-	uint32_t verdict;
+	uint8_t keep = 1;
 
 	if (!vm)
 		return UINT32_MAX;
 	packet.data = data;
 	packet.caplen = caplen;
 	packet.wirelen = wirelen;
-	execute(vm, &packet, 1, &verdict, NULL);
-	return verdict;
+	return execute(vm, &packet, 1, &keep, NULL);
 }
 
-void vm_run_batch(const struct vm *vm, const struct pkt *packets, size_t n,
-		  uint32_t *verdicts)
+void vm_judge(const struct vm *vm, const struct pkt *packets, size_t n,
+	      uint8_t *keep)
 {
 	if (vm)
-		execute(vm, packets, n, verdicts, NULL);
-	for (size_t i = 0; !vm && i < n; i++)
-		verdicts[i] = UINT32_MAX;
+		execute(vm, packets, n, keep, NULL);
 }
 
 /* ---- translation ---------------------------------------------------------*/

@@ -30,8 +30,11 @@ void vm_close(struct vm *);
 uint32_t vm_run(const struct vm *, const uint8_t *data, uint32_t wirelen,
 		uint32_t caplen);
 
-/* Run on n packets: verdicts[i] is what vm_run() says of packets[i]. */
-void vm_run_batch(const struct vm *, const struct pkt *packets, size_t n,
-		  uint32_t *verdicts);
+/*
+ * Run on those of n packets whose keep[i] is 1, and set keep[i] to 0 where the
+ * verdict is 0. Without a machine (NULL) nothing changes.
+ */
+void vm_judge(const struct vm *, const struct pkt *packets, size_t n,
+	      uint8_t *keep);
 
 #endif
