@@ -63,3 +63,32 @@ bool err_at(struct err *err, uint64_t offset, uint64_t packet)
 	}
 	return false;
 }
+
+bool err_show(struct err *err, const char *text, size_t len, size_t at,
+	      size_t n)
+{
+	const size_t room = err ? sizeof(err->line) - 1 : 0;
+	size_t start = at, end = at;
+
+	if (!err)
+		return false;
+	while (start > 0 && text[start - 1] != '\n')
+		start--;
+	while (end < len && text[end] != '\n')
+		end++;
+	if (at + n > end)
+		n = end - at;
+	if (n > room / 2)
+		n = room / 2;
+	/* The window: all of the line, or the fault with as much before it as
+	   leaves a third of the room behind it. */
+	if (end - start > room && at - start > room * 2 / 3 - n / 2)
+		start = at + n / 2 - room * 2 / 3;
+	if (end - start > room)
+		end = start + room;
+	memcpy(err->line, text + start, end - start);
+	err->line[end - start] = '\0';
+	err->mark = (uint8_t)(at - start);
+	err->mark_len = (uint8_t)(n ? n : 1);
+	return false;
+}

@@ -8,6 +8,7 @@
 
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #if defined(__GNUC__)
@@ -26,11 +27,15 @@ enum err_kind {
 
 struct err {
 	enum err_kind kind;
-	bool placed;	 /* offset and packet are set */
-	uint64_t offset; /* octets from the start of the (unpacked) input */
-	uint64_t packet; /* number of the packet at fault, from 1; 0: none */
-	char file[256];	 /* "" when the error belongs to no file */
-	char text[768];	 /* the reason: may hold foreign octets, unescaped */
+	bool placed;	  /* offset and packet are set */
+	uint64_t offset;  /* octets from the start of the (unpacked) input */
+	uint64_t packet;  /* number of the packet at fault, from 1; 0: none */
+	char file[256];	  /* "" when the error belongs to no file */
+	char text[768];	  /* the reason: may hold foreign octets, unescaped */
+	char line[80];	  /* the line of a text that is at fault, or the part
+			     of it around the fault, unescaped; "": none */
+	uint8_t mark;	  /* octets in line before the fault */
+	uint8_t mark_len; /* octets at fault, at least 1 */
 };
 
 /*
@@ -54,5 +59,13 @@ bool err_in_file(struct err *err, const char *file);
 
 /* Say where in the input the error is. Returns false. */
 bool err_at(struct err *err, uint64_t offset, uint64_t packet);
+
+/*
+ * Show what is at fault: n octets at offset at of a text of len octets, of
+ * which the line is kept (cut to what fits). at may be len: the text ends too
+ * early. Returns false.
+ */
+bool err_show(struct err *err, const char *text, size_t len, size_t at,
+	      size_t n);
 
 #endif

@@ -24,6 +24,38 @@ static void print_line(const struct str *line)
 	fflush(stderr);
 }
 
+/* Columns that text takes once it is escaped. */
+static size_t columns(const char *text, size_t n)
+{
+	struct str shown = STR_INIT;
+	size_t count = 0;
+
+	str_foreign(&shown, text, n);
+	for (size_t i = 0; i < shown.len; i++)
+		count += ((unsigned char)shown.text[i] & 0xc0) != 0x80;
+	str_fini(&shown);
+	return count;
+}
+
+/* The line at fault, and below it a mark under the fault. */
+static void put_fault(struct str *out, const struct err *err)
+{
+	size_t len = strlen(err->line), n = err->mark_len;
+	size_t behind = err->mark < len ? len - err->mark : 0;
+
+	str_puts(out, "  ");
+	str_foreign(out, err->line, len);
+	str_puts(out, "\n  ");
+	str_pad(out, ' ', columns(err->line, err->mark));
+	str_putc(out, '^');
+	if (n > behind)
+		n = behind;
+	n = columns(err->line + err->mark, n);
+	if (n > 1)
+		str_pad(out, '~', n - 1);
+	str_putc(out, '\n');
+}
+
 int report_err(const struct err *err)
 {
 	struct str line = STR_INIT;
@@ -41,6 +73,8 @@ int report_err(const struct err *err)
 	}
 	str_foreign(&line, err->text, strlen(err->text));
 	str_putc(&line, '\n');
+	if (err->line[0])
+		put_fault(&line, err);
 	print_line(&line);
 	str_fini(&line);
 	return (int)err->kind;
