@@ -5,7 +5,8 @@
  *
  * Order of calls to a sink: iface() for an interface before its first packet;
  * packets() and block() any number of times; flush() at idle moments;
- * iface_end() once an interface's counters are final; close() last, always.
+ * iface_end() once an interface's counters are final (a savefile may hold
+ * several counts: the last one is); close() last, always.
  */
 #ifndef PKT_FLOW_H
 #define PKT_FLOW_H

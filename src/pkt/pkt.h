@@ -20,9 +20,13 @@ enum {
 	PKT_OUTBOUND = 2,
 	PKT_DIRECTION = 3,	/* mask; 0: unknown */
 	PKT_RAW_TIME = 1 << 2,	/* time_raw holds the stored time stamp */
-	PKT_NO_TIME = 1 << 3,	/* there is no time stamp: time_ns is 0 */
-	PKT_BAD_TIME = 1 << 4,	/* the stored fraction is out of range */
-	PKT_BAD_LENGTH = 1 << 5 /* the stored wire length was below caplen */
+	PKT_NO_TIME = 1 << 3,	/* no time stamp, or (with PKT_RAW_TIME) one
+				   that 64 bits of ns cannot say: time_ns is 0 */
+	PKT_BAD_TIME = 1 << 4,	/* the stored fraction is out of range: time_ns
+				   is what they add up to, time_raw is seconds
+				   << 32 | fraction as stored (pcap) */
+	PKT_BAD_LENGTH = 1 << 5 /* the stored wire length, wirelen_raw, is
+				   below caplen; wirelen is caplen */
 };
 
 /* What pcapng stores beside a packet; owned by the source. */
@@ -41,6 +45,7 @@ struct pkt {
 			      tsresol, before tsoffset */
 	uint32_t iface;	   /* id of an interface the sink was told of */
 	uint32_t flags;
+	uint32_t wirelen_raw;	     /* with PKT_BAD_LENGTH */
 	uint64_t number;	     /* from 1, in the order of the source */
 	const struct pkt_meta *meta; /* NULL: none */
 };
@@ -78,6 +83,10 @@ struct counters {
 	uint64_t received;  /* passed the filter, dropped ones included */
 	uint64_t dropped;   /* by the kernel, for want of buffer */
 	uint64_t ifdropped; /* by the interface or its driver */
+	/* From a savefile: all options as stored, and the time of the counting
+	   in units of the interface's tsresol; NULL: from elsewhere. */
+	const struct pkt_meta *meta;
+	uint64_t time_raw;
 };
 
 #endif

@@ -1,0 +1,62 @@
+/*
+ * The unpacked octets of one input as a window that moves forward. Parsers
+ * work straight on the window; pointers into it are good until the next call
+ * of a function here.
+ */
+#ifndef FILE_INPUT_H
+#define FILE_INPUT_H
+
+#include "base/err.h"
+#include "os/infile.h"
+
+struct input {
+	const uint8_t *pos, *end; /* the window: octets not yet used */
+	uint64_t end_at;	  /* offset of end, from the input's start */
+
+	struct infile file;
+	uint8_t *buf; /* the window lies in here */
+	size_t cap;
+	bool ended;	/* no more octets will come */
+	struct err err; /* why no more will come; kind 0: its end */
+	const volatile sig_atomic_t *stop; /* ends waiting; may be NULL */
+	void (*idle)(void *); /* called before a wait; may be NULL */
+	void *idle_arg;
+};
+
+enum input_state {
+	INPUT_READY, /* at least as many octets as asked for */
+	INPUT_END,   /* fewer, and the input ends behind them */
+	INPUT_BROKEN /* fewer, and in->err says why no more will come */
+};
+
+/* Open path ("-": standard input) with a window of about size octets. Fails
+   with ERR_USAGE. */
+bool input_open(struct input *in, const char *path, size_t size,
+		struct err *err);
+void input_close(struct input *in);
+
+/*
+ * Have need octets in the window. Memory grows only with octets that have
+ * really come, whatever need is.
+ */
+enum input_state input_fill(struct input *in, size_t need);
+
+/* Step over n octets, of which any number may be outside the window. */
+enum input_state input_skip(struct input *in, uint64_t n);
+
+/* Offset in the unpacked input of p, which points into the window. */
+static inline uint64_t input_at(const struct input *in, const uint8_t *p)
+{
+	return in->end_at - (uint64_t)(in->end - p);
+}
+
+static inline size_t input_left(const struct input *in)
+{
+	return (size_t)(in->end - in->pos);
+}
+
+/* How many octets are left in all, those in the window included; UINT64_MAX
+   if nobody knows before they are read. */
+uint64_t input_left_in_all(const struct input *in);
+
+#endif

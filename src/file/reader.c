@@ -1,0 +1,112 @@
+/* One input: opening it, finding its format, placing its faults. */
+#include "file/reader.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct reader_format *const formats[] = {&pcap_reader};
+
+struct reader *reader_open(const char *path,
+			   const struct savefile_options *options, size_t size,
+			   struct err *err)
+{
+	struct reader *r = calloc(1, sizeof(*r));
+
+	if (!r) {
+		err_nomem(err, "opening a savefile");
+		return NULL;
+	}
+	if (!input_open(&r->in, path, size, err)) {
+		err_in_file(err, path);
+		free(r);
+		return NULL;
+	}
+	if (options)
+		r->options = *options;
+	r->facts.path = path;
+	r->facts.size = r->in.file.size;
+	return r;
+}
+
+void reader_close(struct reader *r)
+{
+	if (!r)
+		return;
+	if (r->state)
+		r->format->finish(r);
+	input_close(&r->in);
+	free(r);
+}
+
+bool reader_fault(struct reader *r, uint64_t offset, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	err_vset(&r->err, ERR_FAULT, format, args);
+	va_end(args);
+	err_in_file(&r->err, r->facts.path);
+	return err_at(&r->err, offset, r->facts.packets + 1);
+}
+
+/* The input is no savefile: say what it looks like. */
+static bool reader_refuse(struct reader *r, size_t have)
+{
+	const uint8_t *p = r->in.pos;
+	size_t i, printable = 0;
+
+	for (i = 0; i < have; i++)
+		printable += (p[i] >= ' ' && p[i] < 0x7f) || p[i] == '\n' ||
+			     p[i] == '\r' || p[i] == '\t';
+	if (have == 0)
+		err_set(&r->err, ERR_USAGE, "empty, no header");
+	else if (have < 4)
+		err_set(&r->err, ERR_USAGE,
+			"no capture: only %zu octets, cut in the header", have);
+	else if (have >= 4 && !memcmp(p, "\177ELF", 4))
+		err_set(&r->err, ERR_USAGE, "no capture: an ELF program");
+	else if (printable == have)
+		err_set(&r->err, ERR_USAGE, "no capture: it looks like text");
+	else
+		err_set(&r->err, ERR_USAGE,
+			"no capture: it begins with %02x %02x %02x %02x", p[0],
+			p[1], p[2], p[3]);
+	err_at(&r->err, have < 4 ? have : 0, 0);
+	return err_in_file(&r->err, r->facts.path);
+}
+
+bool reader_start(struct reader *r)
+{
+	enum input_state got;
+	size_t have, i;
+
+	if (r->format || r->err.kind)
+		return r->err.kind == ERR_NONE;
+	got = input_fill(&r->in, 32);
+	have = input_left(&r->in);
+	if (got == INPUT_BROKEN && have < 8) {
+		r->err = r->in.err;
+		return err_in_file(&r->err, r->facts.path);
+	}
+	for (i = 0; i < sizeof(formats) / sizeof(*formats); i++)
+		if (formats[i]->probe(r->in.pos, have < 32 ? have : 32))
+			break;
+	if (i == sizeof(formats) / sizeof(*formats))
+		return reader_refuse(r, have < 32 ? have : 32);
+	r->format = formats[i];
+	r->facts.format = r->format->name;
+	r->facts.compression = "none";
+	return r->format->start(r);
+}
+
+enum reader_event reader_next(struct reader *r)
+{
+	enum reader_event event;
+
+	if (!reader_start(r))
+		return READER_FAULT;
+	event = r->format->next(r);
+	r->facts.octets = input_at(&r->in, r->in.pos);
+	r->facts.packed = r->in.file.pos;
+	return event;
+}

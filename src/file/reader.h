@@ -1,0 +1,88 @@
+/*
+ * One input being read: what the readers of the single formats share. Pull
+ * style, so that many inputs can be merged; savefile.c pushes what comes out.
+ */
+#ifndef FILE_READER_H
+#define FILE_READER_H
+
+#include "file/input.h"
+#include "file/savefile.h"
+#include "pkt/flow.h"
+
+/* Packets in a batch: enough to make calls cheap, few enough to stay in the
+   first-level cache. */
+#define READER_BATCH 256
+
+/* A captured length beyond this is taken for damage (D-Bus messages, the
+   largest packets there are, can be this long). */
+#define READER_MAX_CAPLEN ((uint32_t)128 << 20)
+
+enum reader_event {
+	READER_PACKETS, /* n of pkts */
+	READER_IFACE,	/* iface; comes before its first packet */
+	READER_BLOCK,	/* block */
+	READER_STATS, /* counters, start_ns, end_ns of interface stats_iface */
+	READER_END,
+	READER_FAULT /* err; or, with recover, the end behind some faults */
+};
+
+struct reader;
+
+struct reader_format {
+	const char *name;
+	/* Do these octets, the input's first n (at least 8 if it has them),
+	   begin such a file? */
+	bool (*probe)(const uint8_t *octets, size_t n);
+	/* Read the file header; false: r->err says why not. */
+	bool (*start)(struct reader *r);
+	/* The next event; at READER_FAULT r->err is set. */
+	enum reader_event (*next)(struct reader *r);
+	void (*finish)(struct reader *r);
+};
+
+extern const struct reader_format pcap_reader;
+
+struct reader {
+	struct input in;
+	struct savefile_options options;
+	struct savefile_facts facts;
+	const struct reader_format *format; /* NULL: not started */
+	void *state;			    /* the format's own */
+	struct err err;
+
+	/* What the last event brought; borrowed until the next one. Interface
+	   ids count from 0 over the whole file. */
+	struct pkt pkts[READER_BATCH];
+	struct pkt_meta metas[READER_BATCH];
+	size_t n;
+	struct iface iface;
+	struct block block;
+	struct counters counters;
+	int64_t start_ns, end_ns;
+	uint32_t stats_iface;
+};
+
+/* Open path with a window of about size octets; nothing is read. NULL: *err
+   says why (ERR_USAGE). */
+struct reader *reader_open(const char *path,
+			   const struct savefile_options *options, size_t size,
+			   struct err *err);
+
+/* Find the format and read the file header. Done once; later calls return
+   what the first one did. false: r->err is set. */
+bool reader_start(struct reader *r);
+
+/* The next event, starting the reader if need be. After READER_END and
+   READER_FAULT there is no further call but reader_close(). */
+enum reader_event reader_next(struct reader *r);
+
+void reader_close(struct reader *r);
+
+/*
+ * For formats: the record at offset is faulty. Fills r->err, with the number
+ * of the packet that comes next. Returns false.
+ */
+bool reader_fault(struct reader *r, uint64_t offset, const char *format, ...)
+    PRINTF_LIKE(3, 4);
+
+#endif

@@ -1,0 +1,168 @@
+/* Input files: opening, waiting, reading. */
+#include "config.h"
+
+#include "os/infile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* How long a FIFO may wait for its first writer. */
+#define FIFO_PATIENCE_MS 2000
+/* How often a wait looks at the stop flag. */
+#define WAIT_MS 100
+
+static bool infile_is_readable(struct infile *f, const struct stat *st,
+			       struct err *err)
+{
+	if (S_ISDIR(st->st_mode))
+		return err_set(err, ERR_USAGE, "is a directory");
+	if (S_ISSOCK(st->st_mode) && f->fd != STDIN_FILENO)
+		return err_set(err, ERR_USAGE, "is a socket");
+	f->regular = S_ISREG(st->st_mode);
+	f->size = f->regular ? (uint64_t)st->st_size : INFILE_SIZE_UNKNOWN;
+	return true;
+}
+
+bool infile_open(struct infile *f, const char *path, struct err *err)
+{
+	struct stat st;
+	off_t at;
+
+	memset(f, 0, sizeof(*f));
+	if (!strcmp(path, "-")) {
+		f->fd = STDIN_FILENO;
+	} else {
+		f->fd =
+		    open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+		f->nonblock = true;
+	}
+	if (f->fd < 0)
+		return err_sys(err, ERR_USAGE, errno, "cannot be opened");
+	if (fstat(f->fd, &st) < 0) {
+		err_sys(err, ERR_USAGE, errno, "cannot be read");
+		infile_close(f);
+		return false;
+	}
+	if (!infile_is_readable(f, &st, err)) {
+		infile_close(f);
+		return false;
+	}
+	/* Standard input may be a file of which a part was read already. */
+	at = f->regular ? lseek(f->fd, 0, SEEK_CUR) : 0;
+	if (at > 0)
+		f->size = f->size > (uint64_t)at ? f->size - (uint64_t)at : 0;
+#ifdef POSIX_FADV_SEQUENTIAL
+	if (f->regular)
+		posix_fadvise(f->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+#endif
+	return true;
+}
+
+bool infile_ready(const struct infile *f)
+{
+	struct pollfd p = {.fd = f->fd, .events = POLLIN};
+
+	return f->regular || poll(&p, 1, 0) > 0;
+}
+
+/* Wait until a read will not block. false: told to stop, or an error. */
+static bool infile_wait(struct infile *f, const volatile sig_atomic_t *stop,
+			struct err *err)
+{
+	struct pollfd p = {.fd = f->fd, .events = POLLIN};
+	int waited = 0;
+
+	for (;;) {
+		int n = poll(&p, 1, WAIT_MS);
+
+		if (stop && *stop)
+			return false;
+		if (n > 0)
+			return true;
+		if (n < 0 && errno != EINTR)
+			return err_sys(err, ERR_FAULT, errno,
+				       "cannot be waited for");
+		waited += WAIT_MS;
+		if (f->pos || !f->nonblock || waited < FIFO_PATIENCE_MS)
+			continue;
+		return err_set(err, ERR_USAGE,
+			       "nothing to read: a pipe without a writer?");
+	}
+}
+
+ptrdiff_t infile_read(struct infile *f, void *to, size_t room,
+		      const volatile sig_atomic_t *stop, struct err *err)
+{
+	struct err why = {0};
+	ssize_t n;
+
+	do {
+		if (!f->regular && !infile_wait(f, stop, &why)) {
+			if (why.kind == ERR_NONE)
+				return 0;
+			if (err)
+				*err = why;
+			return -1;
+		}
+		n = read(f->fd, to, room);
+	} while (n < 0 &&
+		 ((errno == EINTR && !(stop && *stop)) || errno == EAGAIN));
+	if (n < 0 && errno == EINTR)
+		return 0;
+	if (n < 0) {
+		err_sys(err, ERR_FAULT, errno, "cannot be read");
+		return -1;
+	}
+	f->pos += (uint64_t)n;
+	return n;
+}
+
+uint64_t infile_skip(struct infile *f, uint64_t n)
+{
+	uint64_t size = infile_size_now(f), left;
+
+	if (!f->regular)
+		return 0;
+	left = size > f->pos ? size - f->pos : 0;
+	if (n > left)
+		n = left;
+	if (lseek(f->fd, (off_t)n, SEEK_CUR) < 0)
+		return 0;
+	f->pos += n;
+	return n;
+}
+
+uint64_t infile_size_now(const struct infile *f)
+{
+	struct stat st;
+	off_t at;
+
+	if (!f->regular || fstat(f->fd, &st) < 0)
+		return INFILE_SIZE_UNKNOWN;
+	at = lseek(f->fd, 0, SEEK_CUR);
+	if (at < 0 || at >= st.st_size)
+		return f->pos;
+	return f->pos + (uint64_t)(st.st_size - at);
+}
+
+void infile_close(struct infile *f)
+{
+	if (f->fd > STDIN_FILENO)
+		close(f->fd);
+	f->fd = -1;
+}
+
+void infile_allow(size_t n)
+{
+	struct rlimit r;
+
+	if (getrlimit(RLIMIT_NOFILE, &r) < 0 || r.rlim_cur >= n)
+		return;
+	r.rlim_cur = r.rlim_max < n ? r.rlim_max : n;
+	setrlimit(RLIMIT_NOFILE, &r);
+}
