@@ -1,0 +1,40 @@
+/*
+ * A set of IPv4 and IPv6 addresses and prefixes, of any size, and the pick that
+ * keeps packets from or to one of them. What a look-up costs does not depend
+ * on how many there are.
+ */
+#ifndef PKT_HOSTS_H
+#define PKT_HOSTS_H
+
+#include "base/addr.h"
+#include "pkt/pick.h"
+
+struct hosts;
+
+/* An empty set. NULL: no memory. */
+struct hosts *hosts_new(struct err *err);
+void hosts_free(struct hosts *);
+
+/* Add a prefix (its other bits are 0). false: no memory. */
+bool hosts_add(struct hosts *, const struct addr *, unsigned bits,
+	       struct err *err);
+
+/*
+ * Add what a text file holds: addresses and prefixes ("192.0.2.0/24",
+ * "2001:db8::/32"), as many to a line as one likes, with white space or commas
+ * between them; # starts a comment. "-" is standard input. false: it cannot
+ * be read, or holds something else (ERR_USAGE, with the line).
+ */
+bool hosts_read(struct hosts *, const char *path, struct err *err);
+
+/* Is this address (4 or 16 octets, network order) in the set? */
+bool hosts_has(const struct hosts *, unsigned addrlen, const uint8_t *octets);
+
+/*
+ * The pick that keeps a packet whose source or destination is in the set: of
+ * the outermost IP header, or of ARP (pkt/locate.h). Owns the set, which may
+ * be NULL: then *err is left as it is. NULL: no memory; the set is freed.
+ */
+struct pick *hosts_open(struct hosts *, struct err *err);
+
+#endif
