@@ -129,6 +129,32 @@ m4_append([PT_SUMMARY_LINES],
 ])
 ])
 
+# PT_COMPLETION_DIR(SHELL, DEFAULT): where that shell's completion goes.
+AC_DEFUN([PT_COMPLETION_DIR], [
+AC_ARG_WITH([$1-completion-dir], [AS_HELP_STRING(
+  [--with-$1-completion-dir=DIR], [install the $1 completion there (default:
+   $2)])], [], [with_$1_completion_dir=yes])
+AS_CASE([$with_$1_completion_dir],
+  [yes], [$1completiondir='$2'],
+  [no], [$1completiondir=],
+  [$1completiondir=$with_$1_completion_dir])
+AC_SUBST([$1completiondir])
+])
+
+# PT_MAN_PAGES: which pcaptool prints the options for the man pages: the one
+# just built, or one of the build machine when that cannot run here.
+AC_DEFUN([PT_MAN_PAGES], [
+AC_ARG_VAR([PCAPTOOL_FOR_BUILD],
+  [a pcaptool of this version that runs on the build machine; for the man
+   pages when cross-compiling])
+pt_man_pages=yes
+AS_IF([test -z "$PCAPTOOL_FOR_BUILD"],
+  [AS_IF([test "x$cross_compiling" = xyes],
+    [pt_man_pages="no (cross-compiling; set PCAPTOOL_FOR_BUILD)"],
+    [PCAPTOOL_FOR_BUILD='./pcaptool$(EXEEXT)'])])
+AM_CONDITIONAL([MAN_PAGES], [test "$pt_man_pages" = yes])
+])
+
 AC_DEFUN([PT_SUMMARY], [
 cat <<EOF
 
@@ -138,6 +164,7 @@ $PACKAGE_NAME $PACKAGE_VERSION will be built with
 PT_SUMMARY_LINES[]dnl
   sanitizers               ${sanitizers:-none}
   fuzz targets             $enable_fuzzing
+  man pages                $pt_man_pages
   installed under          $prefix
 
 EOF

@@ -16,10 +16,10 @@ struct global_conf {
 };
 
 /* --options-as, which the build and the completion scripts use. */
-enum { AS_NOTHING, AS_MDOC, AS_WORDS, AS_VALUES };
+enum { AS_NOTHING, AS_MDOC, AS_COMMANDS, AS_WORDS, AS_VALUES };
 
-static const char *const as_words[] = {"nothing", "mdoc", "words", "values",
-				       NULL};
+static const char *const as_words[] = {"nothing", "mdoc",   "commands",
+				       "words",	  "values", NULL};
 
 static void libpcap_values(struct str *out)
 {
@@ -116,7 +116,19 @@ static int unknown_command(const char *word)
 	return report_usage(&err, NULL);
 }
 
-/* --options-as=FORM [COMMAND [OPTION]] */
+/* The list of commands for the man page. */
+static void commands_mdoc(struct str *out)
+{
+	size_t i;
+
+	str_puts(out, ".Bl -tag -width Ds\n");
+	for (i = 0; commands[i]; i++)
+		str_printf(out, ".It Xr pcaptool-%s 1\n%s\n", commands[i]->name,
+			   commands[i]->summary);
+	str_puts(out, ".El\n");
+}
+
+/* --options-as=FORM [COMMAND [OPTION]]; a COMMAND of "" is the tool itself. */
 static int options_as(int form, const struct args *args)
 {
 	const struct command *command = &tool;
@@ -126,10 +138,13 @@ static int options_as(int form, const struct args *args)
 	int n = args->n + args->n_rest;
 	size_t i;
 
-	if (n > 0 && !(command = command_find(args->operands[0])))
+	if (n > 0 && args->operands[0][0] &&
+	    !(command = command_find(args->operands[0])))
 		return unknown_command(args->operands[0]);
 	if (form == AS_MDOC)
 		opt_mdoc(command, &text);
+	if (form == AS_COMMANDS)
+		commands_mdoc(&text);
 	if (form == AS_WORDS) {
 		for (i = 0; command == &tool && commands[i]; i++)
 			str_printf(&text, "%s\n", commands[i]->name);

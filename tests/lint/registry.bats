@@ -31,7 +31,7 @@ variable()
 	done
 }
 
-@test "Makefile.am lists all that is under tests/" {
+@test "Makefile.am lists all man pages, tests and test data" {
 	diff -u <(find tests/unit -name '*.c' | sed 's/\.c$//' | sort) \
 		<(variable unit_tests | sort)
 	diff -u <(find tests/cli -name '*.bats' | sort) \
@@ -39,6 +39,24 @@ variable()
 	diff -u <(find tests/tools -name '*.c' | sed 's/\.c$//' | sort) \
 		<(variable test_tools | sort)
 	diff -u <(find tests/data -type f | sort) <(variable test_data | sort)
+	diff -u <(find tests -name '*.h' | sort) <(variable test_headers | sort)
+	diff -u <(find man -name '*.1.in' | sed 's/\.in$//' | sort) \
+		<(variable man_pages | sort)
 	diff -u <(find tests/lint -name '*.bats' | sort) \
 		<(variable lint_tests | sort)
+}
+
+# rows MACRO FILE: the first argument of each MACRO(...) in FILE, sorted.
+rows()
+{
+	sed -n "s/^$1(\"\{0,1\}\([a-z0-9_]*\).*/\1/p" "$2" | sort
+}
+
+@test "commands.def has a row for every command, and cmd/ a file" {
+	diff -u <(sed -n 's/^const struct command \([a-z0-9_]*\)_command = .*/\1/p' \
+		src/cmd/*.c | sort) <(rows COMMAND src/cmd/commands.def)
+	local name
+	for name in $(rows COMMAND src/cmd/commands.def); do
+		grep -q "^const struct command ${name}_command" "src/cmd/$name.c"
+	done
 }
