@@ -1,0 +1,41 @@
+/* Savefile formats as data: one row of formats.def each. */
+#ifndef FILE_FORMAT_H
+#define FILE_FORMAT_H
+
+#include "file/out.h"
+#include "pkt/flow.h"
+
+/* What a writer says of itself in the file; text is borrowed until the sink
+   is open, NULL leaves it out. */
+struct write_options {
+	const char *application; /* "pcaptool 1.0 (libpcap 1.10.3)" */
+	const char *os, *hardware;
+	const char *comment; /* of the section */
+};
+
+struct format {
+	const char *name;     /* as --format takes it */
+	const char *title;    /* what it is, in words */
+	const char *suffixes; /* of file names: ".pcap .cap", first is usual */
+	/* A sink that encodes into out, which it owns from now on (whatever
+	   is returned). NULL: *err says why. */
+	struct sink *(*write)(struct out *out, const struct write_options *,
+			      struct err *);
+};
+
+/* All formats; one without a name ends them. */
+extern const struct format formats[];
+
+/* The format of that name; of that file name's suffix; NULL: none. */
+const struct format *format_by_name(const char *name);
+const struct format *format_by_suffix(const char *path);
+
+/* The writers of formats.def, for the table. */
+struct sink *pcap_write(struct out *, const struct write_options *,
+			struct err *);
+struct sink *pcap_ns_write(struct out *, const struct write_options *,
+			   struct err *);
+struct sink *pcapng_write(struct out *, const struct write_options *,
+			  struct err *);
+
+#endif

@@ -1,0 +1,78 @@
+/*
+ * Where records are encoded to and written from: a buffer the size of a cache
+ * in front of a descriptor. The encoder asks for room, writes the record
+ * there (the only copy that is made of a packet), says how long it became;
+ * full buffers go out in one write.
+ *
+ * The file always ends at a whole record: when a write fails, what is behind
+ * the last record that fits is cut off again where that is possible.
+ */
+#ifndef FILE_OUT_H
+#define FILE_OUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+/* Length of the record that begins at p, as the format's encoder wrote it. */
+typedef size_t out_record_length(const uint8_t *p);
+
+struct out {
+	int fd;
+	uint8_t *buf;
+	size_t len, cap;
+	uint64_t offset; /* octets that left buf: where buf's first one goes */
+	out_record_length *record_length;
+	bool failed;	/* sticky: nothing is written any more */
+	bool gone;	/* it failed because the reader of a pipe has gone */
+	struct err err; /* why; holds the file's name */
+	char name[256];
+};
+
+/*
+ * Take over fd (closed by out_close) under a name for messages. cap: octets of
+ * buffer, 0 for the default. false: no memory, and fd is closed.
+ */
+bool out_open(struct out *out, int fd, const char *name, size_t cap,
+	      struct err *err);
+
+/* How records of the format say their length: set before the first one. */
+void out_records(struct out *out, out_record_length *length);
+
+/* Make room for n octets behind len; false: the output failed. */
+bool out_make_room(struct out *out, size_t n);
+
+/* Write out what the buffer holds. false: the output failed. */
+bool out_flush(struct out *out);
+
+/* As out_flush, and ask the system to bring it all to the disk. */
+bool out_sync(struct out *out);
+
+/* Flush, close and free. false: not all is written, *err says why; a reader
+   that has gone is no error here. */
+bool out_close(struct out *out, struct err *err);
+
+/* Octets put so far, whether they have been written or not. */
+static inline uint64_t out_size(const struct out *out)
+{
+	return out->offset + out->len;
+}
+
+/* Room for a record of n octets; NULL: the output failed. Follow it with
+   out_done(). */
+static inline uint8_t *out_room(struct out *out, size_t n)
+{
+	if (out->cap - out->len < n && !out_make_room(out, n))
+		return NULL;
+	return out->buf + out->len;
+}
+
+/* The record in the room is complete: n octets. */
+static inline void out_done(struct out *out, size_t n)
+{
+	out->len += n;
+}
+
+#endif

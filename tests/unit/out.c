@@ -1,0 +1,109 @@
+/* The savefile output: whole records, whatever fails. */
+#include "file/out.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tap.h"
+
+#define RECORD 100
+
+static char path[] = "/tmp/pcaptool-out-XXXXXX";
+
+static size_t record_length(const uint8_t *p)
+{
+	(void)p;
+	return RECORD;
+}
+
+/* Put up to n records; how many were taken. */
+static int put(struct out *out, int n)
+{
+	int i;
+
+	for (i = 0; i < n; i++) {
+		uint8_t *p = out_room(out, RECORD);
+
+		if (!p)
+			break;
+		memset(p, 'a' + i % 26, RECORD);
+		out_done(out, RECORD);
+	}
+	return i;
+}
+
+static long long size_of(const char *name)
+{
+	struct stat st;
+
+	return stat(name, &st) == 0 ? (long long)st.st_size : -1;
+}
+
+static void whole(void)
+{
+	struct out out;
+	struct err err;
+	int fd = open(path, O_WRONLY | O_TRUNC);
+
+	ok(out_open(&out, fd, path, 1024, &err), "open");
+	out_records(&out, record_length);
+	is_int(put(&out, 50), 50, "50 records through a buffer of 10");
+	is_int(out_size(&out), 50 * RECORD, "the size counts what is buffered");
+	ok(out_sync(&out), "sync");
+	is_int(size_of(path), 50 * RECORD, "all is in the file");
+	ok(out_room(&out, 5000) != NULL, "room for more than the buffer");
+	ok(out_close(&out, &err), "close");
+}
+
+static void full_disk(void)
+{
+	struct rlimit was, limit;
+	struct out out;
+	struct err err;
+	int fd = open(path, O_WRONLY | O_TRUNC);
+
+	signal(SIGXFSZ, SIG_IGN);
+	getrlimit(RLIMIT_FSIZE, &was);
+	limit = was;
+	limit.rlim_cur = 2550;
+	setrlimit(RLIMIT_FSIZE, &limit);
+	out_open(&out, fd, path, 1024, &err);
+	out_records(&out, record_length);
+	ok(put(&out, 100) < 100, "the output fails");
+	ok(!out_flush(&out), "and stays failed");
+	ok(!out_close(&out, &err) && err.kind == ERR_OUTPUT, "closing says so");
+	is_str(err.file, path, "with the file's name");
+	setrlimit(RLIMIT_FSIZE, &was);
+	is_int(size_of(path), 2500, "the file ends at a whole record");
+}
+
+static void reader_gone(void)
+{
+	struct out out;
+	struct err err;
+	int ends[2];
+
+	signal(SIGPIPE, SIG_IGN);
+	if (pipe(ends) != 0)
+		return;
+	close(ends[0]);
+	out_open(&out, ends[1], "pipe", 1024, &err);
+	put(&out, 3);
+	ok(!out_flush(&out) && out.gone, "the reader has gone");
+	ok(out_close(&out, &err), "which is no error");
+}
+
+int main(void)
+{
+	int fd = mkstemp(path);
+
+	close(fd);
+	whole();
+	full_disk();
+	reader_gone();
+	unlink(path);
+	return done();
+}
