@@ -1,0 +1,271 @@
+/* Owns the calls of libpcap's compiler, and the search for what it dislikes. */
+#include "capture/expr.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "capture/linktype.h"
+#include "capture/pcaplib.h"
+#include "os/limited.h"
+
+_Static_assert(sizeof(struct insn) == sizeof(struct bpf_insn),
+	       "libpcap's programs are copied as they are");
+
+/* What the child is asked; it sees the parent's memory. */
+struct task {
+	const char *text;
+	const struct expr_setup *setup;
+	pcap_t *handle; /* NULL: the child makes its own */
+};
+
+/* What the child answers: this, then the instructions or libpcap's reason. */
+struct answer {
+	bool good;
+	bool placed;
+	uint32_t n; /* instructions, or octets of the reason */
+	size_t at, len;
+};
+
+/* ---- the child -----------------------------------------------------------*/
+
+/* Compile, forget the program; the reason stays in the handle. */
+static bool acceptable(const struct task *task, const char *text)
+{
+	struct bpf_program program;
+
+	if (libpcap->compile(task->handle, &program, text, 0,
+			     task->setup->netmask) != 0)
+		return false;
+	libpcap->freecode(&program);
+	return true;
+}
+
+/* The end of the word that begins at text + at: a name, number or address, or
+   an operator. */
+static size_t word_end(const char *text, size_t at)
+{
+	static const char *const pairs[] = {
+	    "<<", ">>", "<=", ">=", "==", "!=", "&&", "||"};
+	size_t end = at;
+
+	while (isalnum((unsigned char)text[end]) ||
+	       (text[end] && strchr("._:/\\-", text[end])))
+		end++;
+	if (end > at)
+		return end;
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+		if (!strncmp(text + at, pairs[i], 2))
+			return at + 2;
+	}
+	return at + 1;
+}
+
+static size_t word_start(const char *text, size_t at)
+{
+	while (isspace((unsigned char)text[at]))
+		at++;
+	return at;
+}
+
+/*
+ * Does libpcap still dislike the same when the text ends at end, followed by a
+ * word that is wrong in itself? It reads words from left to right, so what it
+ * complains about tells whether it got beyond end.
+ */
+static bool fails_before(const struct task *task, size_t end,
+			 const char *reason)
+{
+	static const char wrong[] = " 99999999999";
+	char *text = malloc(end + sizeof(wrong));
+	bool same;
+
+	if (!text)
+		return false;
+	memcpy(text, task->text, end);
+	memcpy(text + end, wrong, sizeof(wrong));
+	same = !acceptable(task, text) &&
+	       !strcmp(libpcap->geterr(task->handle), reason);
+	free(text);
+	return same;
+}
+
+/* The last word named in quotes in libpcap's reason, before the place where
+   the reason is found: at, len. */
+static bool find_quoted(const char *text, size_t limit, const char *reason,
+			struct answer *a)
+{
+	const char *open = strchr(reason, '\'');
+	const char *close = open ? strchr(open + 1, '\'') : NULL;
+	size_t len = close ? (size_t)(close - open - 1) : 0;
+
+	for (size_t at = limit; len > 0 && at-- > 0;) {
+		if (at + len <= limit && !strncmp(text + at, open + 1, len)) {
+			a->at = at;
+			a->len = len;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Find the first word with which the text becomes wrong. */
+static void find_place(const struct task *task, const char *reason,
+		       struct answer *a)
+{
+	const char *text = task->text;
+	size_t low = 0, high, *ends, n = 0;
+
+	ends = malloc((strlen(text) + 1) * sizeof(*ends));
+	if (!ends)
+		return;
+	for (size_t at = word_start(text, 0); text[at];
+	     at = word_start(text, ends[n - 1]))
+		ends[n++] = word_end(text, at);
+	/* ends[0..low) are fine, ends[high] is not; n: the end is too early */
+	for (high = n; low < high;) {
+		size_t middle = low + (high - low) / 2;
+
+		if (fails_before(task, ends[middle], reason))
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	a->placed = true;
+	a->at =
+	    low == 0 ? word_start(text, 0) : word_start(text, ends[low - 1]);
+	if (low < n)
+		a->len = ends[low] - a->at;
+	else
+		a->at = n > 0 ? ends[n - 1] + 1 : 0;
+	if (a->at > strlen(text))
+		a->at = strlen(text);
+	find_quoted(text, low < n ? ends[low] : strlen(text), reason, a);
+	free(ends);
+}
+
+static void put_answer(struct str *out, const struct answer *a,
+		       const void *behind, size_t n)
+{
+	str_put(out, a, sizeof(*a));
+	str_put(out, behind, n);
+}
+
+static void compile(void *arg, struct str *out)
+{
+	struct task *task = arg;
+	const struct expr_setup *setup = task->setup;
+	struct bpf_program program;
+	struct answer a = {.good = false};
+	char reason[PCAP_ERRBUF_SIZE];
+
+	if (!task->handle)
+		task->handle = libpcap->open_dead(
+		    linktype_dlt(setup->linktype),
+		    (int)(setup->snaplen ? setup->snaplen : EXPR_SNAPLEN));
+	if (!task->handle) {
+		out->failed = true;
+		return;
+	}
+	if (libpcap->compile(task->handle, &program, task->text,
+			     setup->optimize, setup->netmask) == 0) {
+		a.good = true;
+		a.n = program.bf_len;
+		put_answer(out, &a, program.bf_insns,
+			   a.n * sizeof(struct insn));
+		return;
+	}
+	strncpy(reason, libpcap->geterr(task->handle), sizeof(reason) - 1);
+	reason[sizeof(reason) - 1] = '\0';
+	a.n = (uint32_t)strlen(reason);
+	if (strlen(task->text) < 65536)
+		find_place(task, reason, &a);
+	put_answer(out, &a, reason, a.n);
+}
+
+/* ---- the parent ----------------------------------------------------------*/
+
+static const struct limits limits = {
+    .cpu_s = 2,
+    .wall_s = 60, /* names are looked up, which may take that long */
+    .memory = (size_t)256 << 20,
+    .stack = (size_t)64 << 20,
+    .answer = sizeof(struct answer) + PROGRAM_MAX * sizeof(struct insn),
+};
+
+/* Turn the child's answer into a program or an error. */
+static bool take_answer(const struct str *out, const char *text,
+			struct program *program, struct err *err)
+{
+	struct answer a;
+	const char *behind = out->text + sizeof(a);
+	size_t left = out->len - sizeof(a);
+
+	if (out->len < sizeof(a))
+		return err_set(err, ERR_FAULT, "libpcap's compiler is silent");
+	memcpy(&a, out->text, sizeof(a));
+	if (!a.good) {
+		err_set(err, ERR_USAGE, "%.*s", (int)left, behind);
+		if (strstr(err->text, "out of memory"))
+			return err_set(err, ERR_USAGE,
+				       "the filter takes %s more than %zu MiB "
+				       "to compile",
+				       pcaplib_name(), limits.memory >> 20);
+		if (a.placed && a.at <= strlen(text))
+			err_show(err, text, strlen(text), a.at, a.len);
+		return false;
+	}
+	if (left != a.n * sizeof(struct insn) || a.n > PROGRAM_MAX)
+		return err_set(err, ERR_FAULT, "a torn program");
+	*program = (struct program){.n = a.n, .loops = true};
+	program->insns = malloc(left ? left : 1);
+	if (!program->insns)
+		return err_nomem(err, "a filter program");
+	memcpy(program->insns, behind, left);
+	return true;
+}
+
+static bool compile_task(struct task *task, struct program *program,
+			 struct err *err)
+{
+	struct str out = STR_INIT;
+	bool good = false;
+
+	switch (limited_run(&limits, compile, task, &out, err)) {
+	case LIMITED_DONE:
+		good = take_answer(&out, task->text, program, err);
+		break;
+	case LIMITED_TIME:
+		err_set(err, ERR_USAGE,
+			"the filter takes %s more than %u s to compile",
+			pcaplib_name(), limits.cpu_s);
+		break;
+	case LIMITED_CRASHED:
+		err_set(err, ERR_USAGE,
+			"the filter is too long or too deep for %s",
+			pcaplib_name());
+		break;
+	case LIMITED_FAILED:
+		break;
+	}
+	str_fini(&out);
+	return good;
+}
+
+bool expr_compile(const char *text, const struct expr_setup *setup,
+		  struct program *program, struct err *err)
+{
+	struct task task = {.text = text, .setup = setup};
+
+	return compile_task(&task, program, err);
+}
+
+bool expr_compile_on(struct pcap *handle, const char *text,
+		     const struct expr_setup *setup, struct program *program,
+		     struct err *err)
+{
+	struct task task = {.text = text, .setup = setup, .handle = handle};
+
+	return compile_task(&task, program, err);
+}

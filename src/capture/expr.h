@@ -1,0 +1,45 @@
+/*
+ * From a filter expression (pcap-filter(7)) to a program, by libpcap's
+ * compiler. As there are expressions on which that compiler loops, overflows
+ * its stack or eats all memory, a child process runs it, with at most 2 s of
+ * processor time and 256 MiB.
+ */
+#ifndef CAPTURE_EXPR_H
+#define CAPTURE_EXPR_H
+
+#include "base/err.h"
+#include "pkt/program.h"
+
+/* "ip broadcast" cannot be asked for. */
+#define EXPR_NO_NETMASK UINT32_MAX
+
+/* What tcpdump compiles for when nothing is said. */
+#define EXPR_SNAPLEN 262144
+
+struct expr_setup {
+	uint32_t linktype; /* LINKTYPE_ number */
+	uint32_t snaplen;  /* the verdict of a match; 0: EXPR_SNAPLEN */
+	uint32_t netmask;  /* 192.168.0.0/24: 0xffffff00 */
+	bool optimize;
+};
+
+/*
+ * Compile text ("": everything matches). false: *err holds libpcap's reason
+ * (ERR_USAGE) and, where it can be found, the place in the expression. On
+ * success *program is the caller's, and has passed no check yet: vm_open() and
+ * bpf_verify() do that.
+ */
+bool expr_compile(const char *text, const struct expr_setup *setup,
+		  struct program *program, struct err *err);
+
+struct pcap;
+
+/*
+ * The same for the link type, snapshot length and kernel extensions of an
+ * open handle (pcap_t *): of setup only netmask and optimize count.
+ */
+bool expr_compile_on(struct pcap *handle, const char *text,
+		     const struct expr_setup *setup, struct program *program,
+		     struct err *err);
+
+#endif
