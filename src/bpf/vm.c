@@ -84,7 +84,7 @@ static inline uint32_t get4(const uint8_t *p)
 #define LENGTH (packet->wirelen)
 #define NEXT(octets)                                                           \
 	do {                                                                   \
-		pc = (const struct op *)((const char *)pc + (octets));         \
+		pc = (const void *)((const char *)pc + (octets));              \
 		DISPATCH;                                                      \
 	} while (0)
 #define ACCEPT(n)                                                              \

@@ -34,7 +34,7 @@ void config_fini(struct config *config)
 	size_t i;
 
 	for (i = 0; i < KEYS; i++) {
-		char **value = (char **)((char *)config + keys[i].member);
+		char **value = (void *)((char *)config + keys[i].member);
 
 		free(*value);
 		*value = NULL;
@@ -90,7 +90,7 @@ static bool set_key(struct config *config, const char *name, const char *value,
 	size_t i;
 
 	for (i = 0; i < KEYS; i++) {
-		char **member = (char **)((char *)config + keys[i].member);
+		char **member = (void *)((char *)config + keys[i].member);
 
 		nearest_try(&near, keys[i].name);
 		if (strcmp(name, keys[i].name) != 0)

@@ -418,7 +418,7 @@ void opt_fini(const struct command *command, void *conf)
 
 		if (o->type != OPT_TEXTS || g->scope)
 			continue;
-		texts = (struct texts *)((char *)conf + g->base + o->member);
+		texts = (void *)((char *)conf + g->base + o->member);
 		free(texts->item);
 		*texts = (struct texts){NULL, 0};
 	}
