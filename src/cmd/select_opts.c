@@ -1,9 +1,13 @@
 /* The options that select packets, and the stage made of them. */
 #include "cmd/select_opts.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/num.h"
+#include "cmd/match.h"
+#include "pkt/hosts.h"
 #include "pkt/limit.h"
 #include "pkt/origin.h"
 #include "pkt/ranges.h"
@@ -15,6 +19,41 @@ static const char *const directions[] = {"in", "out", NULL};
 #define MEMBER(name) .member = offsetof(struct select_conf, name)
 
 const struct opt select_opts[] = {
+    {
+	.letter = 'f',
+	.name = "filter",
+	.type = OPT_TEXT,
+	MEMBER(expr),
+	.arg = "EXPR",
+	.help = "Only packets that match this expression (pcap-filter(7)).",
+    },
+    {
+	.letter = 'F',
+	.name = "filter-file",
+	.type = OPT_TEXT,
+	MEMBER(expr_file),
+	.arg = "FILE",
+	.help = "Take the expression from FILE, where # starts a comment. With "
+		"other expressions: packets that match them all.",
+	.values = opt_values_files,
+    },
+    {
+	.name = "invert",
+	.type = OPT_FLAG,
+	MEMBER(invert),
+	.help = "Turn the expression around: only packets that do not match "
+		"it. All other options select as without.",
+    },
+    {
+	.name = "hosts",
+	.type = OPT_TEXT,
+	MEMBER(hosts),
+	.arg = "FILE",
+	.help = "Only packets from or to an address in FILE: IPv4 and IPv6 "
+		"addresses and prefixes, any number of them, with white space "
+		"or commas between; # starts a comment.",
+	.values = opt_values_files,
+    },
     {
 	.letter = 'c',
 	.name = "max-packets",
@@ -96,10 +135,102 @@ static struct pick *sample_pick(const char *text, struct err *err)
 	return sample_open(n, err);
 }
 
+/* Expressions in files are read whole; nobody writes longer ones. */
+#define EXPR_FILE_MAX ((size_t)1 << 20)
+
+/* The text of an expression file, its comments blank; NULL: *err says why. */
+static bool read_expr(const char *path, struct str *text, struct err *err)
+{
+	FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "r");
+	bool comment = false;
+	int c;
+
+	if (!f) {
+		err_sys(err, ERR_USAGE, errno, "cannot be opened");
+		return err_in_file(err, path);
+	}
+	while ((c = getc(f)) != EOF && text->len < EXPR_FILE_MAX) {
+		if (c == '\n' || c == '#')
+			comment = c == '#';
+		str_putc(text, comment || c == '\n' || !c ? ' ' : (char)c);
+	}
+	if (ferror(f) || c != EOF) {
+		err_set(err, ERR_USAGE, "is no readable file of an expression");
+		err_in_file(err, path);
+	} else if (text->failed) {
+		err_nomem(err, "expression");
+	}
+	if (f != stdin)
+		fclose(f);
+	return c == EOF && !text->failed;
+}
+
+/* One more expression: all must match. */
+static void and_expr(struct str *all, const char *text)
+{
+	struct str one = STR_INIT;
+
+	if (text[strspn(text, " \t\r\n")] == '\0')
+		return;
+	if (all->len == 0) {
+		str_puts(all, text);
+		return;
+	}
+	str_printf(&one, "(%s) and (%s)", str_text(all), text);
+	str_clear(all);
+	str_puts(all, str_text(&one));
+	all->failed |= one.failed;
+	str_fini(&one);
+}
+
+/* The pick for the conjunction of all expressions. */
+static bool add_match(struct sink *sift, const struct select_conf *conf,
+		      const char *words, struct err *err)
+{
+	struct str all = STR_INIT, file = STR_INIT;
+	bool good = true;
+
+	if (conf->expr)
+		and_expr(&all, conf->expr);
+	if (conf->expr_file) {
+		good = read_expr(conf->expr_file, &file, err);
+		and_expr(&all, str_text(&file));
+	}
+	if (words)
+		and_expr(&all, words);
+	if (good && all.failed)
+		good = err_nomem(err, "expression");
+	if (good && conf->invert && !words && !select_has_program(conf))
+		good = err_set(err, ERR_USAGE,
+			       "option --invert needs an expression");
+	if (good && (all.len > 0 || conf->invert))
+		good = sift_add(
+		    sift, match_open(str_text(&all), conf->invert, err), err);
+	str_fini(&all);
+	str_fini(&file);
+	return good;
+}
+
+static struct pick *hosts_pick(const char *path, struct err *err)
+{
+	struct hosts *hosts = hosts_new(err);
+
+	if (hosts && !hosts_read(hosts, path, err)) {
+		hosts_free(hosts);
+		hosts = NULL;
+	}
+	return hosts_open(hosts, err);
+}
+
+bool select_has_program(const struct select_conf *conf)
+{
+	return conf->expr || conf->expr_file;
+}
+
 /* The conditions in the order in which they are asked: those that look at one
    packet alone first, those that count last. */
 static bool add_picks(struct sink *sift, const struct select_conf *conf,
-		      struct err *err)
+		      const char *words, struct err *err)
 {
 	if (conf->packets &&
 	    !sift_add(sift, ranges_open(conf->packets, err), err))
@@ -117,6 +248,10 @@ static bool add_picks(struct sink *sift, const struct select_conf *conf,
 				     err),
 		      err))
 		return false;
+	if (!add_match(sift, conf, words, err))
+		return false;
+	if (conf->hosts && !sift_add(sift, hosts_pick(conf->hosts, err), err))
+		return false;
 	if (conf->skip > 0 &&
 	    !sift_add(sift, skip_open((uint64_t)conf->skip, err), err))
 		return false;
@@ -127,12 +262,12 @@ static bool add_picks(struct sink *sift, const struct select_conf *conf,
 	       sift_add(sift, limit_open((uint64_t)conf->count, err), err);
 }
 
-struct sink *select_open(const struct select_conf *conf, struct sink *next,
-			 struct err *err)
+struct sink *select_open(const struct select_conf *conf, const char *words,
+			 struct sink *next, struct err *err)
 {
 	struct sink *sift = sift_open(next, err);
 
-	if (sift && !add_picks(sift, conf, err)) {
+	if (sift && !add_picks(sift, conf, words, err)) {
 		sink_close(sift, NULL);
 		return NULL;
 	}

@@ -9,6 +9,10 @@
 #include "pkt/flow.h"
 
 struct select_conf {
+	const char *expr;      /* -f */
+	const char *expr_file; /* -F */
+	bool invert;
+	const char *hosts;
 	const char *packets;
 	const char *interface;
 	const char *sample;
@@ -27,12 +31,16 @@ struct select_conf {
    offsetof(struct its_conf, its struct select_conf)}. */
 extern const struct opt select_opts[];
 
+/* Does an option give an expression (or a program)? */
+bool select_has_program(const struct select_conf *conf);
+
 /*
  * Put the selection in front of next, which it owns: the sink to run the
- * source into. NULL: *err says why (ERR_USAGE for an argument that makes no
- * sense), and next is closed.
+ * source into. words is the expression among the operands, NULL: none. NULL:
+ * *err says why (ERR_USAGE for an argument that makes no sense), and next is
+ * closed.
  */
-struct sink *select_open(const struct select_conf *conf, struct sink *next,
-			 struct err *err);
+struct sink *select_open(const struct select_conf *conf, const char *words,
+			 struct sink *next, struct err *err);
 
 #endif

@@ -30,7 +30,7 @@ static void check(const struct select_conf *conf, size_t want, const char *what)
 	struct sink counter = {.ops = &counter_ops};
 	struct pkt p[100] = {{0}};
 	struct err err;
-	struct sink *s = select_open(conf, &counter, &err);
+	struct sink *s = select_open(conf, NULL, &counter, &err);
 	size_t i;
 
 	if (!ok(s != NULL, what))
@@ -51,7 +51,8 @@ static void check_bad(const struct select_conf *conf, const char *what)
 	struct sink counter = {.ops = &counter_ops};
 	struct err err = {0};
 
-	ok(!select_open(conf, &counter, &err) && err.kind == ERR_USAGE, what);
+	ok(!select_open(conf, NULL, &counter, &err) && err.kind == ERR_USAGE,
+	   what);
 }
 
 int main(void)

@@ -1,0 +1,204 @@
+/*
+ * filter: from savefiles the packets that match, as a savefile.
+ *
+ * As with grep the expression comes first, and there are three ways to ask:
+ * for the packets, for their number, for whether there are any.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "cmd/command.h"
+#include "cmd/inputs.h"
+#include "cmd/report.h"
+#include "cmd/savefile_opts.h"
+#include "cmd/select_opts.h"
+#include "pkt/limit.h"
+#include "pkt/sift.h"
+
+struct filter_conf {
+	struct inputs_conf inputs;
+	struct select_conf select;
+	struct savefile_conf savefile;
+	bool count;
+	bool quiet;
+};
+
+static const struct filter_conf filter_defaults = {
+    .select = SELECT_DEFAULTS,
+    .savefile = SAVEFILE_DEFAULTS,
+};
+
+static const struct opt filter_opts[] = {
+    {
+	.name = "count",
+	.type = OPT_FLAG,
+	.member = offsetof(struct filter_conf, count),
+	.help = "Print only how many packets match; with more than one file, "
+		"for each file, after its name.",
+    },
+    {
+	.letter = 'q',
+	.name = "quiet",
+	.type = OPT_FLAG,
+	.member = offsetof(struct filter_conf, quiet),
+	.help = "Print and write nothing: the exit status is 0 if a packet "
+		"matches and 1 if none does.",
+    },
+    {0},
+};
+
+static const struct opt_group filter_groups[] = {
+    {"Input", inputs_opts, offsetof(struct filter_conf, inputs), NULL},
+    {"Selecting packets", select_opts, offsetof(struct filter_conf, select),
+     NULL},
+    {"Output", filter_opts, 0, NULL},
+    {"Writing savefiles", savefile_opts, offsetof(struct filter_conf, savefile),
+     NULL},
+    {0},
+};
+
+/* ---- counting -------------------------------------------------------------
+ */
+
+/* Counts what reaches it; at `enough` packets it has seen enough. */
+struct counter {
+	struct sink sink;
+	uint64_t count, enough;
+};
+
+static enum verdict counter_packets(struct sink *s, const struct pkt *p,
+				    size_t n)
+{
+	struct counter *c = (struct counter *)s;
+
+	(void)p;
+	c->count += n;
+	return c->count >= c->enough ? STOP : GO_ON;
+}
+
+static bool counter_close(struct sink *s, struct err *err)
+{
+	(void)s, (void)err; /* the caller's storage */
+	return true;
+}
+
+static const struct sink_ops counter_ops = {
+    .name = "counter",
+    .packets = counter_packets,
+    .close = counter_close,
+};
+
+/* The number of packets of all files of in, up to `enough`. */
+static int count_packets(const struct filter_conf *conf,
+			 const struct inputs *in, uint64_t enough,
+			 uint64_t *count)
+{
+	struct counter c = {.sink.ops = &counter_ops, .enough = enough};
+	int status = inputs_run(in, &conf->select, &c.sink);
+
+	*count = c.count;
+	return status;
+}
+
+/* --count: a number, or one after each file's name. */
+static int filter_count(const struct filter_conf *conf, const struct inputs *in)
+{
+	struct str out = STR_INIT;
+	int status = 0;
+	size_t i;
+
+	for (i = 0; i < in->n; i++) {
+		struct inputs one = *in;
+		uint64_t count;
+		int s;
+
+		one.paths = in->paths + i;
+		one.n = 1;
+		s = count_packets(conf, &one, UINT64_MAX, &count);
+		if (s > status)
+			status = s;
+		if (s == ERR_USAGE) /* no capture, or no expression */
+			continue;
+		if (in->n > 1) {
+			str_foreign(&out, in->paths[i], strlen(in->paths[i]));
+			str_putc(&out, ':');
+		}
+		str_printf(&out, "%" PRIu64 "\n", count);
+	}
+	if (out.len > 0 && !report_out(&out))
+		status = ERR_OUTPUT;
+	str_fini(&out);
+	return status;
+}
+
+/* -q: is there one? */
+static int filter_quiet(const struct filter_conf *conf, const struct inputs *in)
+{
+	uint64_t count;
+	int status = count_packets(conf, in, 1, &count);
+
+	if (count > 0)
+		return 0;
+	return status ? status : 1;
+}
+
+/* ---- the command ----------------------------------------------------------
+ */
+
+static int filter_write(const struct filter_conf *conf, const struct inputs *in)
+{
+	const char *path = conf->savefile.path ? conf->savefile.path : "-";
+	struct err err;
+	struct sink *sink = savefile_conf_create(&conf->savefile, path, &err);
+
+	if (!sink)
+		return report_err(&err);
+	return inputs_run(in, &conf->select, sink);
+}
+
+static int filter_run(const struct ctx *ctx, void *config,
+		      const struct args *args)
+{
+	const struct filter_conf *conf = config;
+	struct inputs in;
+	struct err err;
+	int status;
+
+	(void)ctx;
+	if (!inputs_take(&in, &conf->inputs, &conf->select, args, true, &err))
+		status = report_usage(&err, "filter");
+	else if (conf->quiet)
+		status = filter_quiet(conf, &in);
+	else if (conf->count)
+		status = filter_count(conf, &in);
+	else
+		status = filter_write(conf, &in);
+	inputs_fini(&in);
+	return status;
+}
+
+static const struct example filter_examples[] = {
+    {"pcaptool filter 'tcp port 443' a.pcap b.pcap.gz -w https.pcapng",
+     "Write what goes to or comes from port 443 in both files, by time."},
+    {"pcaptool filter --count 'udp port 53' *.pcapng",
+     "How many packets of each file are of the domain name system?"},
+    {"pcaptool filter --invert 'host 192.0.2.1' <in.pcap >out.pcapng",
+     "Leave a host out."},
+    {0},
+};
+
+const struct command filter_command = {
+    .name = "filter",
+    .operands = "EXPRESSION [FILE...]",
+    .summary = "write the packets of savefiles that match",
+    .about = "Write those packets of the FILEs (or of standard input) that "
+	     "match EXPRESSION (see pcap-filter(7)), and that the options "
+	     "select, to a savefile, by default pcapng on standard output. "
+	     "With -r, all operands are words of EXPRESSION; with -f or -F "
+	     "all are FILEs.",
+    .groups = filter_groups,
+    .defaults = &filter_defaults,
+    .conf_size = sizeof(struct filter_conf),
+    .examples = filter_examples,
+    .run = filter_run,
+};

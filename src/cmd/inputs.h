@@ -1,0 +1,46 @@
+/*
+ * Savefiles as the input of a command: the options and operands that name
+ * them, and the run that pushes what is selected of them into a sink. Shared
+ * by read, write, filter and stats.
+ */
+#ifndef CMD_INPUTS_H
+#define CMD_INPUTS_H
+
+#include "cmd/command.h"
+#include "cmd/select_opts.h"
+
+struct inputs_conf {
+	struct texts read; /* -r */
+	bool concat;
+};
+
+extern const struct opt inputs_opts[];
+
+/* What the operands turned out to be. */
+struct inputs {
+	const char **paths; /* owned; the texts are argv's */
+	size_t n;
+	bool concat;
+	char *words; /* the expression among the operands; owned, or NULL */
+};
+
+/*
+ * Tell files from the expression: with -r all operands are the expression's
+ * words; else they are files, and the first one is the expression where
+ * expr_first says that the command takes one there and no option (-f or
+ * -F) gave one. Without a file standard input is read, unless it is a
+ * terminal. false: *err says what is missing. Either way call inputs_fini().
+ */
+bool inputs_take(struct inputs *in, const struct inputs_conf *conf,
+		 const struct select_conf *select, const struct args *args,
+		 bool expr_first, struct err *err);
+void inputs_fini(struct inputs *in);
+
+/*
+ * Run all files through the selection into sink, which is closed at the end,
+ * whatever happens; what went wrong is reported. Returns the exit status.
+ */
+int inputs_run(const struct inputs *in, const struct select_conf *select,
+	       struct sink *sink);
+
+#endif

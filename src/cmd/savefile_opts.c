@@ -1,0 +1,63 @@
+/* The options that write savefiles, and the sink made of them. */
+#include "cmd/savefile_opts.h"
+
+#include "file/create.h"
+
+#include <config.h>
+
+/* The index of a word is that of its row in formats[]. */
+static const char *const format_words[] = {
+#define FORMAT(name, title, suffixes, write) name,
+#include "file/formats.def"
+#undef FORMAT
+    NULL,
+};
+
+#define MEMBER(name) .member = offsetof(struct savefile_conf, name)
+
+const struct opt savefile_opts[] = {
+    {
+	.letter = 'w',
+	.name = "write",
+	.type = OPT_TEXT,
+	MEMBER(path),
+	.arg = "FILE",
+	.help = "Write the packets to FILE; - is standard output.",
+	.values = opt_values_files,
+    },
+    {
+	.name = "format",
+	.type = OPT_WORD,
+	MEMBER(format),
+	.arg = "FORMAT",
+	.words = format_words,
+	.help = "The savefile format. The default goes by the suffix of the "
+		"file's name: .pcap or .cap is pcap, anything else pcapng.",
+    },
+    {
+	.name = "force",
+	.type = OPT_FLAG,
+	MEMBER(force),
+	.help = "Overwrite a file that exists.",
+    },
+    {
+	.name = "comment",
+	.type = OPT_TEXT,
+	MEMBER(comment),
+	.arg = "TEXT",
+	.help = "Put TEXT into the savefile as its comment (pcapng).",
+    },
+    {0},
+};
+
+struct sink *savefile_conf_create(const struct savefile_conf *conf,
+				  const char *path, struct err *err)
+{
+	const struct create_options options = {
+	    .format = conf->format < 0 ? NULL : &formats[conf->format],
+	    .force = conf->force,
+	    .write = {.application = PACKAGE_STRING, .comment = conf->comment},
+	};
+
+	return savefile_create(path, &options, err);
+}

@@ -1,0 +1,15 @@
+/* Is there a person at the other end? */
+#ifndef OS_TERM_H
+#define OS_TERM_H
+
+#include <stdbool.h>
+
+/* Is this standard stream a terminal? */
+bool term_stdin(void);
+bool term_stdout(void);
+bool term_stderr(void);
+
+/* Columns of the terminal that stderr is; 80 if nobody knows. */
+unsigned term_columns(void);
+
+#endif

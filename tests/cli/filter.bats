@@ -1,0 +1,160 @@
+# filter: which packets it selects (tcpdump and capinfos are the oracles), and
+# what it prints and returns.
+
+load helper
+
+setup()
+{
+	cd "$BATS_TEST_TMPDIR"
+	make_pcap sample
+	sample=sample.pcap
+}
+
+# text FILE [EXPR]: its packets, one a line, none of which depends on others.
+text()
+{
+	tcpdump -nn -tttt -S -r "$@" 2>/dev/null
+}
+
+# selected OPTIONS: the packets that come out, in tcpdump's words.
+selected()
+{
+	local out=$BASHPID.pcapng
+	"$pcaptool" filter "$@" >"$out"
+	text "$out"
+}
+
+# as_tcpdump EXPR [OPTIONS]: the same packets come out as tcpdump selects.
+as_tcpdump()
+{
+	diff -u <(text "$sample" "$1") \
+		<(selected "$@" "$sample")
+}
+
+# numbers OPTIONS: the numbers of the packets of the sample that come out.
+numbers()
+{
+	text "$sample" >all
+	selected "$@" | grep -nxFf - all | cut -d: -f1 | tr '\n' ' '
+}
+
+@test "an expression selects what tcpdump selects" {
+	need tcpdump
+	as_tcpdump 'tcp port 80'
+	as_tcpdump 'arp'
+	as_tcpdump 'udp and not src port 53'
+	as_tcpdump 'tcp[tcpflags] & tcp-syn != 0'
+	as_tcpdump ''
+	as_tcpdump 'host 203.0.113.77'
+	[ "$(selected 'tcp' "$sample" | wc -l)" -gt 3 ]
+}
+
+@test "--invert turns the expression around and nothing else" {
+	need tcpdump
+	diff -u <(text "$sample" 'not tcp') \
+		<(selected --invert tcp "$sample")
+	[ "$(numbers --invert tcp --packets 2-5 "$sample")" = "2 3 4 " ]
+	run -2 "$pcaptool" filter -r "$sample" --invert
+	[[ "$output" == *"--invert needs an expression"* ]]
+}
+
+@test "the expression from -f, -F, the operands, and all of them" {
+	need tcpdump
+	echo 'tcp # not the others' >expr
+	[ "$(selected -f tcp "$sample")" = "$(selected tcp "$sample")" ]
+	[ "$(selected -F expr "$sample")" = "$(selected tcp "$sample")" ]
+	[ "$(selected -r "$sample" tcp dst port 80)" = \
+		"$(selected 'tcp dst port 80' "$sample")" ]
+	[ "$(selected -f 'tcp or arp' -F expr "$sample")" = \
+		"$(selected tcp "$sample")" ]
+	[ "$(selected -f 'udp or arp' -r "$sample" arp or tcp)" = \
+		"$(selected arp "$sample")" ]
+}
+
+@test "--packets, --skip, --sample and -c, alone and together" {
+	need tcpdump
+	[ "$(numbers '' --packets 1-2,5,13- "$sample")" = "1 2 5 13 14 " ]
+	[ "$(numbers '' -c 3 "$sample")" = "1 2 3 " ]
+	[ "$(numbers '' --skip 12 "$sample")" = "13 14 " ]
+	[ "$(numbers '' --sample 1/5 "$sample")" = "1 6 11 " ]
+	[ "$(numbers '' --packets 2-9 --skip 1 --sample 1/3 -c 2 \
+		"$sample")" = "3 6 " ]
+}
+
+@test "--from and --to" {
+	need tcpdump
+	[ "$(numbers '' --to 1767225600.001 "$sample")" = "1 2 " ]
+	[ "$(numbers '' --from 1767225600.001 -c 1 "$sample")" = "3 " ]
+	[ "$(numbers '' --from 2026-01-01T00:00:00.00035Z \
+		--to 2026-01-01T00:00:00.001Z "$sample")" = "2 " ]
+}
+
+@test "--hosts selects by any of many addresses" {
+	need tcpdump
+	{
+		echo "# none of them but one"
+		for i in {1..200}; do echo "198.51.100.$i, 2001:db8::$i"; done
+		echo 192.0.2.53/32
+	} >hosts
+	diff -u <(text "$sample" host 192.0.2.53) \
+		<(selected '' --hosts hosts "$sample")
+	[ -z "$(selected 'arp' --hosts hosts "$sample")" ]
+	echo 192.0.2.300 >hosts
+	run -2 "$pcaptool" filter '' --hosts hosts "$sample"
+	[[ "$output" == *'hosts: line 1: "192.0.2.300" is no address'* ]]
+}
+
+@test "--count prints numbers as grep -c does" {
+	run -0 "$pcaptool" filter --count arp "$sample"
+	[ "$output" = 2 ]
+	cp "$sample" b.pcap
+	run -0 "$pcaptool" filter --count arp "$sample" b.pcap
+	[ "$output" = "sample.pcap:2"$'\n'"b.pcap:2" ]
+	run -0 "$pcaptool" filter --count 'port 9' <"$sample"
+	[ "$output" = 0 ]
+}
+
+@test "-q says it with the exit status" {
+	run -0 "$pcaptool" filter -q arp "$sample"
+	[ -z "$output" ]
+	run -1 "$pcaptool" filter -q 'port 9' "$sample"
+	[ -z "$output" ]
+	run -2 "$pcaptool" filter -q 'no such thing' "$sample"
+	run -2 "$pcaptool" filter -q arp /nonexistent
+}
+
+@test "two inputs are merged by time, or one follows the other" {
+	need tcpdump
+	"$pcaptool" filter '' --packets 1-4 -w a.pcap "$sample"
+	"$pcaptool" filter '' --packets 3-9 -w b.pcap "$sample"
+	[ "$(numbers '' a.pcap b.pcap)" = "$(numbers '' -c 9 "$sample")" ]
+	[ "$(selected '' a.pcap b.pcap | wc -l)" = 11 ]
+	diff <(selected '' --concat b.pcap a.pcap) \
+		<(selected '' b.pcap; selected '' a.pcap)
+}
+
+@test "-w: format by suffix or by name, and nothing is overwritten" {
+	need capinfos
+	"$pcaptool" filter '' -w a.pcap "$sample"
+	cmp a.pcap "$sample"
+	"$pcaptool" filter '' -w a.any --format pcap "$sample"
+	cmp a.any "$sample"
+	"$pcaptool" filter '' -w a.pcapng --comment 'why not' "$sample"
+	capinfos -t a.pcapng | grep -q 'Wireshark/.*pcapng'
+	capinfos -k a.pcapng | grep -q 'why not'
+	run -3 "$pcaptool" filter arp -w a.pcap "$sample"
+	[[ "$output" == *"--force"* ]]
+	cmp a.pcap "$sample"
+	"$pcaptool" filter '' -w a.pcap --force "$sample"
+}
+
+@test "what is wrong is said, with its place and its exit status" {
+	run -2 "$pcaptool" filter 'tcp port' "$sample"
+	[[ "$output" == *"syntax error"* ]]
+	run -2 "$pcaptool" filter
+	[[ "$output" == *"no expression"* ]]
+	head -c 200 "$sample" >cut.pcap
+	run -1 --separate-stderr "$pcaptool" filter --count '' cut.pcap
+	[ "$output" = 2 ]
+	[[ "$stderr" == "pcaptool: cut.pcap: offset "*"(packet 3)"* ]]
+}
