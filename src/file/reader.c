@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct reader_format *const formats[] = {&pcap_reader};
+static const struct reader_format *const formats[] = {&pcap_reader,
+						      &pcapng_reader};
 
 struct reader *reader_open(const char *path,
 			   const struct savefile_options *options, size_t size,
@@ -65,6 +66,11 @@ static bool reader_refuse(struct reader *r, size_t have)
 			"no capture: only %zu octets, cut in the header", have);
 	else if (have >= 4 && !memcmp(p, "\177ELF", 4))
 		err_set(&r->err, ERR_USAGE, "no capture: an ELF program");
+	else if (have >= 6 &&
+		 (!memcmp(p, "\r\n\r\r\r\n", 6) || !memcmp(p, "\n\r\n", 3)))
+		err_set(&r->err, ERR_USAGE,
+			"a pcapng file that was transferred as text: its line "
+			"ends were changed, and with them its packets");
 	else if (printable == have)
 		err_set(&r->err, ERR_USAGE, "no capture: it looks like text");
 	else

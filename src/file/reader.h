@@ -22,6 +22,7 @@ enum reader_event {
 	READER_IFACE,	/* iface; comes before its first packet */
 	READER_BLOCK,	/* block */
 	READER_STATS, /* counters, start_ns, end_ns of interface stats_iface */
+	READER_NOTHING, /* go on: only among the functions of a format */
 	READER_END,
 	READER_FAULT /* err; or, with recover, the end behind some faults */
 };
@@ -40,7 +41,7 @@ struct reader_format {
 	void (*finish)(struct reader *r);
 };
 
-extern const struct reader_format pcap_reader;
+extern const struct reader_format pcap_reader, pcapng_reader;
 
 struct reader {
 	struct input in;

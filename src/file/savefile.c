@@ -112,6 +112,8 @@ static enum step lane_next(struct savefile *s, struct lane *l, struct err *err)
 		if (s->stop)
 			return STEP_STOP;
 		switch (reader_next(r)) {
+		case READER_NOTHING:
+			break;
 		case READER_PACKETS:
 			return STEP_ON;
 		case READER_IFACE:

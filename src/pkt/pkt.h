@@ -18,15 +18,16 @@
 enum {
 	PKT_INBOUND = 1,
 	PKT_OUTBOUND = 2,
-	PKT_DIRECTION = 3,	/* mask; 0: unknown */
-	PKT_RAW_TIME = 1 << 2,	/* time_raw holds the stored time stamp */
-	PKT_NO_TIME = 1 << 3,	/* no time stamp, or (with PKT_RAW_TIME) one
-				   that 64 bits of ns cannot say: time_ns is 0 */
-	PKT_BAD_TIME = 1 << 4,	/* the stored fraction is out of range: time_ns
-				   is what they add up to, time_raw is seconds
-				   << 32 | fraction as stored (pcap) */
-	PKT_BAD_LENGTH = 1 << 5 /* the stored wire length, wirelen_raw, is
-				   below caplen; wirelen is caplen */
+	PKT_DIRECTION = 3,	 /* mask; 0: unknown */
+	PKT_RAW_TIME = 1 << 2,	 /* time_raw holds the stored time stamp */
+	PKT_NO_TIME = 1 << 3,	 /* no time stamp, or (with PKT_RAW_TIME) one
+				    that 64 bits of ns cannot say: time_ns is 0 */
+	PKT_BAD_TIME = 1 << 4,	 /* the stored fraction is out of range: time_ns
+				    is what they add up to, time_raw is seconds
+				    << 32 | fraction as stored (pcap) */
+	PKT_BAD_LENGTH = 1 << 5, /* the stored wire length, wirelen_raw, is
+				    below caplen; wirelen is caplen */
+	PKT_SUSPECT = 1 << 6	 /* whole, but what is around it is damaged */
 };
 
 /* What pcapng stores beside a packet; owned by the source. */

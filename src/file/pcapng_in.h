@@ -1,0 +1,60 @@
+/* The parts of the pcapng reader among themselves. */
+#ifndef FILE_PCAPNG_IN_H
+#define FILE_PCAPNG_IN_H
+
+#include "base/str.h"
+#include "file/pcapng.h"
+#include "file/reader.h"
+#include "file/tsunit.h"
+
+/* More interfaces than this in a section are taken for damage. */
+#define NG_MAX_IFACES 1000000u
+
+/* Blocks other than packets are held to be handed on; longer ones than this
+   are passed over. */
+#define NG_MAX_BLOCK ((uint32_t)24 << 20)
+
+/* What an interface of the current section means for its packets. */
+struct ng_in_iface {
+	struct tsunit unit;
+	uint32_t snaplen; /* UINT32_MAX: none */
+};
+
+struct ng_in {
+	bool swapped;	 /* this section's byte order is not the host's */
+	bool unreadable; /* a section of another version: passed over */
+	struct ng_in_iface *ifaces;
+	uint32_t n, room;
+	uint32_t first;	      /* the id of interface 0 of this section */
+	struct str text;      /* of the last interface: its strings */
+	struct str drops;     /* options made up for an old packet block */
+	struct pkt_meta meta; /* of the last interface or count */
+	bool noted_long, noted_wire, noted_big, noted_names, noted_time;
+};
+
+/* The body of a block, with its place for messages. */
+struct ng_block {
+	uint32_t type;
+	uint64_t at; /* offset of the block */
+	const uint8_t *body;
+	size_t len;
+};
+
+/*
+ * Take one block apart into r->iface or r->counters. false: r->err is set.
+ * An option beyond the end of its block is a fault too.
+ */
+bool ng_take_iface(struct reader *r, struct ng_in *f,
+		   const struct ng_block *block);
+bool ng_take_stats(struct reader *r, struct ng_in *f,
+		   const struct ng_block *block);
+
+/* Set meta to the options at p, without their end. false: one of them reaches
+   beyond len; those before it are there. */
+bool ng_options(struct pkt_meta *meta, const uint8_t *p, size_t len,
+		bool swapped);
+
+/* Is a name resolution block's body well formed? */
+bool ng_names_are_good(const struct ng_block *block, bool swapped);
+
+#endif
