@@ -109,4 +109,19 @@ static inline struct cur cur_part(struct cur *c, size_t n)
 	return part;
 }
 
+/*
+ * What c has left, as a unit of n octets: for a length field that is believed
+ * over what encloses it. Where it promises more than is there, the cursor gets
+ * TRUNCATED in due time.
+ */
+static inline struct cur cur_unit(const struct cur *c, size_t n)
+{
+	struct cur unit = *c;
+
+	unit.claim = n;
+	if (n < cur_left(c))
+		unit.cap = unit.pos + n;
+	return unit;
+}
+
 #endif

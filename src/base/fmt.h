@@ -1,0 +1,48 @@
+/*
+ * Numbers and addresses as text, for the hot path: each function writes at
+ * `at`, where the caller has the room that is stated, and returns the end of
+ * what it wrote (no NUL).
+ */
+#ifndef BASE_FMT_H
+#define BASE_FMT_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+char *fmt_dec(char *at, uint64_t n);			/* 20 */
+char *fmt_sdec(char *at, int64_t n);			/* 20 */
+char *fmt_zeros(char *at, uint32_t n, unsigned digits); /* digits, 1-9 */
+char *fmt_hex(char *at, uint64_t n, unsigned digits);	/* digits, 1-16 */
+char *fmt_hex_short(char *at, uint64_t n); /* 16; no leading zeros */
+char *fmt_ip4(char *at, uint32_t address); /* 15; most significant first */
+char *fmt_ip6(char *at, const uint8_t octets[16]);  /* 45; RFC 5952 */
+char *fmt_ether(char *at, const uint8_t octets[6]); /* 17; xx:xx:.. */
+
+/* "00" to "99", two octets each. */
+extern const char fmt_pairs[200];
+
+/* A constant. */
+static inline char *fmt_text(char *at, const char *text)
+{
+	size_t n = strlen(text);
+
+	memcpy(at, text, n);
+	return at + n;
+}
+
+/* 15; four octets in network order */
+static inline char *fmt_ip4_octets(char *at, const uint8_t octets[4])
+{
+	return fmt_ip4(at, (uint32_t)octets[0] << 24 |
+			       (uint32_t)octets[1] << 16 |
+			       (uint32_t)octets[2] << 8 | octets[3]);
+}
+
+static inline char *fmt_pair(char *at, unsigned n)
+{
+	memcpy(at, fmt_pairs + n * 2, 2);
+	return at + 2;
+}
+
+#endif

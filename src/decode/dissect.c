@@ -1,0 +1,140 @@
+/* The engine: runs decoders over a packet, layer after layer. */
+#include "decode/dissect.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "decode/plan.h"
+
+struct dissect *dissect_open(const struct plan *plan, struct err *err)
+{
+	struct dissect *d = calloc(1, sizeof(*d));
+
+	if (d) {
+		d->plan = plan;
+		d->values = malloc(DISSECT_VALUES * sizeof(*d->values));
+		d->scratch = malloc(DISSECT_SCRATCH);
+	}
+	if (!d || !d->values || !d->scratch) {
+		dissect_close(d);
+		err_nomem(err, "decoding");
+		return NULL;
+	}
+	return d;
+}
+
+void dissect_close(struct dissect *d)
+{
+	if (!d)
+		return;
+	free(d->values);
+	free(d->scratch);
+	free(d);
+}
+
+char *scratch_room(struct dissect *d, size_t n)
+{
+	if (n > DISSECT_SCRATCH - d->scratch_len) {
+		d->dropped = true;
+		return NULL;
+	}
+	d->scratch_len += n;
+	return (char *)d->scratch + d->scratch_len - n;
+}
+
+static bool next_set(struct dissect *d, const struct cur *c, unsigned id,
+		     enum key_space via)
+{
+	if (id == PROTO_NONE || !d->plan->useful[id] || c->state != CUR_OK)
+		return false;
+	d->next = (uint8_t)id;
+	d->next_via = (uint8_t)via;
+	d->next_cur = *c;
+	return true;
+}
+
+bool next_by(struct dissect *d, const struct cur *c, enum key_space space,
+	     uint32_t value)
+{
+	if (value >= TABLE_SIZE)
+		return false;
+	return next_set(d, c, d->plan->table[space][value], space);
+}
+
+bool next_proto(struct dissect *d, const struct cur *c, enum proto_id id)
+{
+	return next_set(d, c, id, KEY_DIRECT);
+}
+
+bool next_by_ports(struct dissect *d, const struct cur *c, enum key_space space,
+		   uint16_t src, uint16_t dst)
+{
+	const uint8_t *table = d->plan->table[space];
+	const uint8_t *guess = d->plan->guesses[space == KEY_UDP_PORT];
+	unsigned id = table[src < dst ? src : dst];
+
+	if (c->claim == 0)
+		return false;
+	if (id == PROTO_NONE)
+		id = table[src < dst ? dst : src];
+	for (; id == PROTO_NONE && *guess; guess++)
+		if (d->plan->useful[*guess] && protos[*guess]->guess(*c))
+			id = *guess;
+	return next_set(d, c, id, space);
+}
+
+/* Decode one layer from c; the decoder says what comes next. */
+static void run_layer(struct dissect *d, struct cur *c, unsigned id)
+{
+	const struct proto *proto = protos[id];
+	struct layer *layer = &d->layers[d->n_layers++];
+
+	*layer = (struct layer){
+	    .proto = proto,
+	    .data = c->pos,
+	    .caplen = (uint32_t)cur_left(c),
+	    .len = (uint32_t)c->claim,
+	    .first = (uint16_t)d->n_values,
+	    .id = (uint8_t)id,
+	    .via = d->next_via,
+	    .quoted = d->next_quoted,
+	};
+	d->layer = layer;
+	d->fields = proto->fields;
+	d->base = d->plan->base[id];
+	d->want = d->plan->want + d->base;
+	proto->decode(d, c);
+	layer->end = (uint16_t)d->n_values;
+	layer->state = (uint8_t)c->state;
+}
+
+void dissect_packet(struct dissect *d, const struct pkt *pkt,
+		    const struct iface *iface)
+{
+	struct cur c = cur_over(pkt->data, pkt->caplen, pkt->wirelen);
+	unsigned id;
+
+	d->pkt = pkt;
+	d->iface = iface;
+	d->net = NULL;
+	d->n_layers = d->n_values = 0;
+	d->scratch_len = 0;
+	d->dropped = d->next_quoted = false;
+	d->next = PROTO_NONE;
+	d->next_via = KEY_DIRECT;
+	if (d->plan->useful[PROTO_frame])
+		run_layer(d, &c, PROTO_frame);
+	if (iface)
+		next_by(d, &c, KEY_LINKTYPE, iface->linktype);
+	while (d->next != PROTO_NONE) {
+		if (d->n_layers == DISSECT_LAYERS) {
+			d->dropped = true;
+			break;
+		}
+		id = d->next;
+		c = d->next_cur;
+		d->next = PROTO_NONE;
+		run_layer(d, &c, id);
+	}
+	d->rest = c;
+}

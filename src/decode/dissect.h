@@ -1,0 +1,132 @@
+/*
+ * From packets to values, as seen by those who use them: a plan says before
+ * the run which fields are wanted, a dissect holds the layers and values of
+ * one packet at a time. Decoders see the other side, decode/proto.h.
+ *
+ * A plan does not change once it is ready, so any number of threads may use
+ * it, each with a dissect of its own. Decoding allocates nothing.
+ */
+#ifndef DECODE_DISSECT_H
+#define DECODE_DISSECT_H
+
+#include "base/cursor.h"
+#include "base/err.h"
+#include "decode/field.h"
+#include "pkt/pkt.h"
+
+enum {
+	DISSECT_LAYERS = 32,	 /* deeper layers are not looked at */
+	DISSECT_VALUES = 10000,	 /* per packet; later ones are dropped */
+	DISSECT_SCRATCH = 65536, /* octets of text that decoders make */
+};
+
+/* What a protocol registers under, and what decoders dispatch by. */
+enum key_space {
+	KEY_LINKTYPE,  /* LINKTYPE_ values */
+	KEY_ETHERTYPE, /* IEEE EtherType */
+	KEY_LLC,       /* IEEE 802.2; value 0 */
+	KEY_AF,	       /* address families of BSD loopback headers */
+	KEY_IPPROTO,   /* IANA protocol numbers */
+	KEY_TCP_PORT,
+	KEY_UDP_PORT,
+	KEY_TCP_GUESS, /* heuristics; the value is their rank, from 0 */
+	KEY_UDP_GUESS,
+	KEY_DIRECT, /* reached by name from another decoder; no value */
+	KEY_SPACES
+};
+
+#define PROTO(name) PROTO_##name,
+enum proto_id {
+	PROTO_NONE,
+#include "decode/protos.def"
+	PROTO_COUNT
+};
+#undef PROTO
+
+struct proto;
+
+/* One protocol's part of a packet. */
+struct layer {
+	const struct proto *proto;
+	const uint8_t *data; /* its first octet */
+	uint32_t caplen;     /* octets captured of it and what it carries */
+	uint32_t len;	     /* octets promised by the layer below */
+	uint16_t first;	     /* its values: first up to but not end */
+	uint16_t end;
+	uint8_t id;	/* enum proto_id */
+	uint8_t via;	/* enum key_space that led here */
+	uint8_t state;	/* enum cur_state in which its decoder ended */
+	uint8_t n_addr; /* octets of each address: 4 or 16; 0: none */
+	bool quoted;	/* part of a packet that an error message quotes */
+	const uint8_t *src, *dst; /* network addresses, if it has them */
+	/* What decode() leaves for summary(), of its own and other layers:
+	   0, 1, 2 as the protocol likes; port is the destination port. */
+	uint32_t hint[3];
+	uint16_t port;
+};
+
+struct plan;
+struct flows;
+
+struct dissect {
+	const struct plan *plan;
+	const struct pkt *pkt;
+	const struct iface *iface; /* NULL: nothing is known of it */
+	struct layer layers[DISSECT_LAYERS];
+	unsigned n_layers;
+	unsigned n_values;
+	struct value *values;
+	struct cur rest; /* what no decoder took */
+	bool dropped;	 /* there were more layers, values or text */
+
+	/* For the engine and decoders only: */
+	struct layer *layer;
+	const struct layer *net;    /* the last layer with addresses, or NULL */
+	const uint8_t *want;	    /* by field of the current protocol */
+	const struct field *fields; /* of the current protocol */
+	uint16_t base;		    /* number of its first field */
+	uint8_t next, next_via;
+	bool next_quoted;
+	struct cur next_cur;
+	uint8_t *scratch;
+	size_t scratch_len;
+	struct flows *flows; /* NULL: no flow context */
+};
+
+/* A plan for which nothing is wanted yet. NULL: no memory. */
+struct plan *plan_open(struct err *err);
+void plan_close(struct plan *plan);
+
+/* Want the field of this name. false: there is none; *err suggests one. */
+bool plan_want(struct plan *plan, const char *name, struct err *err);
+
+/* Want every field, or those whose flags have one of these. */
+void plan_want_all(struct plan *plan);
+void plan_want_flags(struct plan *plan, unsigned flags);
+
+/* Look into every layer, even where no field is wanted. */
+void plan_want_layers(struct plan *plan);
+
+/* After the last wish and before the first packet. */
+void plan_ready(struct plan *plan);
+
+/* Fields by number (struct value; one without a name beyond the last), and
+   protocols by enum proto_id. */
+const struct field *field_at(unsigned number);
+unsigned field_count(void);
+/* The number of the field with this name, or -1. */
+int field_find(const char *name);
+const struct proto *proto_at(unsigned id);
+
+/* A dissect for one thread. The plan stays the caller's. NULL: no memory. */
+struct dissect *dissect_open(const struct plan *plan, struct err *err);
+void dissect_close(struct dissect *d);
+
+/*
+ * Decode one packet: fills layers and values, which hold until the next call
+ * and point into the packet. iface may be NULL (link type unknown).
+ */
+void dissect_packet(struct dissect *d, const struct pkt *pkt,
+		    const struct iface *iface);
+
+#endif

@@ -1,0 +1,324 @@
+/*
+ * The table of conversations: entries in one array, found through an index of
+ * hashes, kept in the order of their last packet by links between entries.
+ */
+#include "decode/flows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	FIN = 1,
+	SYN = 2,
+	RST = 4,
+	ACK = 16,
+	NOBODY = -1,
+};
+
+/* Both ends, the lower port (then the lower address) first; proto and the
+   address length are part of it. */
+struct flow_key {
+	uint64_t word[5];
+};
+
+struct flow {
+	struct flow_key key;
+	uint32_t hash;
+	int32_t older, newer; /* by last packet */
+	uint32_t stream;
+	uint32_t base[2]; /* by direction; see flow_tcp */
+	uint32_t line[2];
+	bool has_base[2], has_line;
+	bool ended; /* FIN or RST was seen */
+};
+
+/* An index slot: entry + 1 and some of its hash; entry 0 is a free slot. */
+struct slot {
+	uint32_t hash, entry;
+};
+
+struct flows {
+	struct flow *entries;
+	struct slot *index;
+	uint32_t n, room;    /* entries used and allocated */
+	uint32_t index_mask; /* the index has a power of two slots */
+	int32_t oldest, newest;
+	uint32_t streams[2]; /* TCP, UDP: the next number */
+	uint64_t forgotten;
+	uint64_t seed;
+};
+
+struct flows *flows_open(uint64_t seed, struct err *err)
+{
+	struct flows *f = calloc(1, sizeof(*f));
+
+	if (f) {
+		f->seed = seed | 1;
+		f->room = 1024;
+		f->index_mask = 2 * f->room - 1;
+		f->oldest = f->newest = NOBODY;
+		f->entries = malloc(f->room * sizeof(*f->entries));
+		f->index = calloc(f->index_mask + 1, sizeof(*f->index));
+	}
+	if (!f || !f->entries || !f->index) {
+		flows_close(f);
+		err_nomem(err, "conversations");
+		return NULL;
+	}
+	return f;
+}
+
+void flows_close(struct flows *f)
+{
+	if (!f)
+		return;
+	free(f->entries);
+	free(f->index);
+	free(f);
+}
+
+uint64_t flows_forgotten(const struct flows *f)
+{
+	return f->forgotten;
+}
+
+static inline uint64_t mix(uint64_t a, uint64_t b)
+{
+	unsigned __int128 product = (unsigned __int128)a * b;
+
+	return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+static uint32_t key_hash(const struct flows *f, const struct flow_key *key)
+{
+	uint64_t h = f->seed;
+	unsigned i;
+
+	for (i = 0; i < 5; i++)
+		h = mix(h ^ key->word[i],
+			f->seed ^ UINT64_C(0x9e3779b97f4a7c15));
+	return (uint32_t)h;
+}
+
+/* Returns the direction: 1 if the packet goes from the key's second end. */
+static unsigned key_make(struct flow_key *key, const struct flow_ends *ends,
+			 unsigned udp)
+{
+	unsigned turn = ends->sport > ends->dport ||
+			(ends->sport == ends->dport &&
+			 memcmp(ends->src, ends->dst, ends->n) > 0);
+	const uint8_t *a = turn ? ends->dst : ends->src;
+	const uint8_t *b = turn ? ends->src : ends->dst;
+	uint32_t a4, b4;
+
+	if (ends->n == 4) {
+		memcpy(&a4, a, 4);
+		memcpy(&b4, b, 4);
+		key->word[0] = (uint64_t)a4 << 32 | b4;
+		key->word[1] = key->word[2] = key->word[3] = 0;
+	} else {
+		memcpy(key->word, a, 16);
+		memcpy(key->word + 2, b, 16);
+	}
+	key->word[4] = (uint64_t)(turn ? ends->dport : ends->sport) << 16 |
+		       (turn ? ends->sport : ends->dport) |
+		       (uint64_t)ends->n << 40 | (uint64_t)udp << 32;
+	return turn;
+}
+
+static inline bool key_equal(const struct flow_key *a, const struct flow_key *b)
+{
+	return ((a->word[0] ^ b->word[0]) | (a->word[1] ^ b->word[1]) |
+		(a->word[2] ^ b->word[2]) | (a->word[3] ^ b->word[3]) |
+		(a->word[4] ^ b->word[4])) == 0;
+}
+
+/* ---- order of last use -------------------------------------------------- */
+
+static void unlink_entry(struct flows *f, int32_t i)
+{
+	struct flow *e = &f->entries[i];
+
+	if (e->older != NOBODY)
+		f->entries[e->older].newer = e->newer;
+	else
+		f->oldest = e->newer;
+	if (e->newer != NOBODY)
+		f->entries[e->newer].older = e->older;
+	else
+		f->newest = e->older;
+}
+
+static void link_newest(struct flows *f, int32_t i)
+{
+	struct flow *e = &f->entries[i];
+
+	e->older = f->newest;
+	e->newer = NOBODY;
+	if (f->newest != NOBODY)
+		f->entries[f->newest].newer = i;
+	else
+		f->oldest = i;
+	f->newest = i;
+}
+
+/* ---- the index ---------------------------------------------------------- */
+
+static void index_enter(struct flows *f, uint32_t hash, uint32_t entry)
+{
+	uint32_t at = hash & f->index_mask;
+
+	while (f->index[at].entry)
+		at = (at + 1) & f->index_mask;
+	f->index[at] = (struct slot){hash, entry + 1};
+}
+
+/* Take an entry out and close the gap that it leaves. */
+static void index_remove(struct flows *f, uint32_t entry)
+{
+	uint32_t mask = f->index_mask;
+	uint32_t at = f->entries[entry].hash & mask, gap, home;
+
+	while (f->index[at].entry != entry + 1)
+		at = (at + 1) & mask;
+	for (gap = at;;) {
+		at = (at + 1) & mask;
+		if (!f->index[at].entry)
+			break;
+		home = f->index[at].hash & mask;
+		/* may it move back to the gap without passing its home? */
+		if (((at - home) & mask) >= ((at - gap) & mask)) {
+			f->index[gap] = f->index[at];
+			gap = at;
+		}
+	}
+	f->index[gap].entry = 0;
+}
+
+/* Twice the room. Without memory the table stays as it is. */
+static void grow(struct flows *f)
+{
+	struct flow *entries;
+	struct slot *slots, *old = f->index;
+	uint32_t room = f->room * 2, i;
+
+	entries = realloc(f->entries, room * sizeof(*entries));
+	if (!entries)
+		return;
+	f->entries = entries;
+	slots = calloc(2 * (size_t)room, sizeof(*slots));
+	if (!slots)
+		return;
+	f->index = slots;
+	f->index_mask = 2 * room - 1;
+	f->room = room;
+	for (i = 0; i < f->n; i++)
+		index_enter(f, entries[i].hash, i);
+	free(old);
+}
+
+/* A fresh entry, the newest; the oldest makes way when the table is full. */
+static struct flow *entry_new(struct flows *f, const struct flow_key *key,
+			      uint32_t hash)
+{
+	int32_t i;
+
+	if (f->n == f->room && f->room < FLOWS_MOST)
+		grow(f);
+	if (f->n < f->room) {
+		i = (int32_t)f->n++;
+	} else {
+		i = f->oldest;
+		index_remove(f, (uint32_t)i);
+		unlink_entry(f, i);
+		f->forgotten++;
+	}
+	f->entries[i] = (struct flow){.key = *key, .hash = hash};
+	index_enter(f, hash, (uint32_t)i);
+	link_newest(f, i);
+	return &f->entries[i];
+}
+
+/* The conversation of this key. */
+static struct flow *entry_get(struct flows *f, const struct flow_key *key,
+			      unsigned udp)
+{
+	uint32_t hash = key_hash(f, key), at = hash & f->index_mask;
+	struct flow *e;
+	int32_t i;
+
+	for (; f->index[at].entry; at = (at + 1) & f->index_mask) {
+		if (f->index[at].hash != hash)
+			continue;
+		i = (int32_t)f->index[at].entry - 1;
+		e = &f->entries[i];
+		if (!key_equal(&e->key, key))
+			continue;
+		if (f->newest != i) {
+			unlink_entry(f, i);
+			link_newest(f, i);
+		}
+		return e;
+	}
+	e = entry_new(f, key, hash);
+	e->stream = f->streams[udp]++;
+	return e;
+}
+
+uint32_t flows_udp(struct flows *f, const struct flow_ends *ends)
+{
+	struct flow_key key;
+
+	key_make(&key, ends, 1);
+	return entry_get(f, &key, 1)->stream;
+}
+
+/* The numbers that the one-line text counts from. */
+static void line_bases(struct flow *e, unsigned from, uint32_t seq,
+		       uint32_t ack, unsigned flags, struct flow_tcp *out)
+{
+	out->line_seq = out->line_ack = out->line_sack = 0;
+	if (!(flags & ACK))
+		return;
+	if (!e->has_line || flags & SYN) {
+		e->has_line = true;
+		e->line[from] = seq;
+		e->line[!from] = ack - 1;
+	} else {
+		out->line_seq = e->line[from];
+		out->line_ack = e->line[!from];
+	}
+	out->line_sack = e->line[!from];
+}
+
+void flows_tcp(struct flows *f, const struct flow_ends *ends, uint32_t seq,
+	       uint32_t ack, unsigned flags, struct flow_tcp *out)
+{
+	struct flow_key key;
+	unsigned from = key_make(&key, ends, 0);
+	struct flow *e = entry_get(f, &key, 0);
+
+	/* A new connection between the same ends. */
+	if ((flags & (SYN | ACK)) == SYN && e->has_base[from] &&
+	    (seq != e->base[from] || e->ended)) {
+		e->stream = f->streams[0]++;
+		e->has_base[0] = e->has_base[1] = e->ended = false;
+	}
+	if ((flags & (SYN | ACK)) == (SYN | ACK) && e->has_base[from] &&
+	    seq != e->base[from])
+		e->has_base[from] = false;
+	if (!e->has_base[from]) {
+		e->has_base[from] = true;
+		e->base[from] = flags & SYN ? seq : seq - 1;
+	}
+	if (!e->has_base[!from] && flags & ACK) {
+		e->has_base[!from] = true;
+		e->base[!from] = ack - 1;
+	}
+	if (flags & (FIN | RST))
+		e->ended = true;
+	out->stream = e->stream;
+	out->base_seq = e->base[from];
+	out->base_ack = e->has_base[!from] ? e->base[!from] : 0;
+	line_bases(e, from, seq, ack, flags, out);
+}

@@ -1,0 +1,52 @@
+/*
+ * What is remembered from packet to packet: the conversations of TCP and UDP,
+ * with the numbers that are counted from their start. Bounded: beyond
+ * FLOWS_MOST the one that was silent for longest is forgotten, and counted.
+ */
+#ifndef DECODE_FLOWS_H
+#define DECODE_FLOWS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+enum { FLOWS_MOST = 1 << 19 };
+
+struct flows;
+
+/* One packet's two ends. Addresses have n octets, 4 or 16. */
+struct flow_ends {
+	const uint8_t *src, *dst;
+	uint8_t n;
+	uint16_t sport, dport;
+};
+
+/* What the flow says about one TCP segment. */
+struct flow_tcp {
+	uint32_t stream; /* conversations are numbered from 0 */
+	/* Numbers before the first octet of either direction: subtract them to
+	   get Wireshark's relative sequence and acknowledgement numbers. */
+	uint32_t base_seq, base_ack;
+	/* The same for the one-line text, which counts from the first segment
+	   with an acknowledgement, but shows that one's numbers in full. */
+	uint32_t line_seq, line_ack, line_sack;
+};
+
+/* seed makes the table's order unpredictable to those who send packets; the
+   results do not depend on it. NULL: no memory. */
+struct flows *flows_open(uint64_t seed, struct err *err);
+void flows_close(struct flows *f);
+
+/* Look up or enter the segment's conversation. flags are TCP's. */
+void flows_tcp(struct flows *f, const struct flow_ends *ends, uint32_t seq,
+	       uint32_t ack, unsigned flags, struct flow_tcp *out);
+
+/* The number of the datagram's conversation. */
+uint32_t flows_udp(struct flows *f, const struct flow_ends *ends);
+
+/* How many conversations were forgotten. */
+uint64_t flows_forgotten(const struct flows *f);
+
+#endif

@@ -1,0 +1,223 @@
+/* What summaries share: looking values up and writing text. */
+#include "decode/line.h"
+
+#include <stdio.h>
+
+#include "decode/plan.h"
+
+const struct value *line_value(const struct line *l, unsigned field)
+{
+	unsigned i;
+	unsigned number = l->d->plan->base[l->layer->id] + field;
+
+	for (i = l->layer->first; i < l->layer->end; i++)
+		if (l->d->values[i].field == number)
+			return &l->d->values[i];
+	return NULL;
+}
+
+uint64_t line_num(const struct line *l, unsigned field)
+{
+	const struct value *v = line_value(l, field);
+
+	return v ? v->num : 0;
+}
+
+void line_get(const struct line *l, struct line_got *got)
+{
+	const struct value *v = l->d->values + l->layer->first;
+	const struct value *end = l->d->values + l->layer->end;
+	unsigned base = l->d->plan->base[l->layer->id], field;
+
+	got->have = 0;
+	for (; v < end; v++) {
+		field = v->field - base;
+		if (field >= 64)
+			continue;
+		got->have |= UINT64_C(1) << field;
+		got->v[field].num = v->num;
+	}
+}
+
+unsigned line_index(const struct line *l, const struct value *v)
+{
+	return v->field - l->d->plan->base[l->layer->id];
+}
+
+char *line_room(struct line *l, size_t n)
+{
+	char *at;
+
+	if (l->out->cap > l->out->len + n && !l->out->failed)
+		return l->out->text + l->out->len;
+	at = str_room(l->out, n);
+	return at ? at : l->nowhere;
+}
+
+void line_puts(struct line *l, const char *text)
+{
+	str_puts(l->out, text);
+}
+
+void line_printf(struct line *l, const char *format, ...)
+{
+	char text[512];
+	va_list args;
+	int n;
+
+	va_start(args, format);
+	n = vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	if (n > 0)
+		str_put(l->out, text,
+			(size_t)n < sizeof(text) ? (size_t)n
+						 : sizeof(text) - 1);
+}
+
+void line_dec(struct line *l, uint64_t n)
+{
+	line_end(l, fmt_dec(line_room(l, 20), n));
+}
+
+void line_ip(struct line *l, const uint8_t *octets, size_t n)
+{
+	const struct line_names *names = l->o->names;
+	const char *name = names ? names->ip(names->with, octets, n) : NULL;
+
+	if (name)
+		str_foreign(l->out, name, strlen(name));
+	else if (n == 4)
+		line_end(l, fmt_ip4_octets(line_room(l, 15), octets));
+	else
+		line_end(l, fmt_ip6(line_room(l, 45), octets));
+}
+
+void line_ip4(struct line *l, uint32_t address)
+{
+	uint8_t octets[4] = {(uint8_t)(address >> 24), (uint8_t)(address >> 16),
+			     (uint8_t)(address >> 8), (uint8_t)address};
+
+	line_ip(l, octets, 4);
+}
+
+void line_ether(struct line *l, const uint8_t *octets)
+{
+	line_end(l, fmt_ether(line_room(l, 17), octets));
+}
+
+void line_foreign(struct line *l, const void *text, size_t n)
+{
+	str_foreign(l->out, text, n);
+}
+
+void line_text(struct line *l, const struct value *v)
+{
+	if (v)
+		str_foreign(l->out, (const char *)v->octets, v->len);
+}
+
+void line_mark(struct line *l)
+{
+	if (l->layer->state != CUR_OK) {
+		line_puts(l, " [|");
+		line_puts(l, l->layer->proto->name);
+		line_puts(l, "]");
+	}
+}
+
+void line_dump(struct line *l, const uint8_t *octets, size_t n,
+	       const char *prefix)
+{
+	size_t row, i, len;
+	char *at;
+
+	for (row = 0; row < n; row += 16) {
+		len = n - row < 16 ? n - row : 16;
+		line_puts(l, prefix);
+		at = fmt_text(line_room(l, 100), "0x");
+		at = fmt_hex(at, row, row > 0xffff ? 8 : 4);
+		*at++ = ':';
+		*at++ = ' ';
+		for (i = 0; i < 16; i++) {
+			if (i % 2 == 0)
+				*at++ = ' ';
+			if (i < len) {
+				at = fmt_hex(at, octets[row + i], 2);
+			} else {
+				*at++ = ' ';
+				*at++ = ' ';
+			}
+		}
+		*at++ = ' ';
+		*at++ = ' ';
+		for (i = 0; i < len; i++) {
+			uint8_t c = octets[row + i];
+
+			*at++ = c > 0x20 && c < 0x7f ? (char)c : '.';
+		}
+		line_end(l, at);
+	}
+}
+
+bool proto_has_ports(uint8_t ip_protocol)
+{
+	return ip_protocol == 6 || ip_protocol == 17 || ip_protocol == 132 ||
+	       ip_protocol == 33;
+}
+
+static void put_port(struct line *l, bool tcp, uint16_t port)
+{
+	const struct line_names *names = l->o->names;
+	const char *name = names ? names->port(names->with, tcp, port) : NULL;
+
+	if (name)
+		str_foreign(l->out, name, strlen(name));
+	else
+		line_dec(l, port);
+}
+
+void line_ports(struct line *l, bool tcp, uint16_t sport, uint16_t dport)
+{
+	const struct layer *below =
+	    l->layer > l->d->layers ? l->layer - 1 : l->layer;
+	size_t n = below->n_addr;
+	char *at;
+
+	if (n == 4 && !l->o->names) {
+		at = line_room(l, 50);
+		at = fmt_ip4_octets(at, below->src);
+		*at++ = '.';
+		at = fmt_dec(at, sport);
+		at = fmt_text(at, " > ");
+		at = fmt_ip4_octets(at, below->dst);
+		*at++ = '.';
+		at = fmt_dec(at, dport);
+		line_end(l, fmt_text(at, ": "));
+		return;
+	}
+	if (n) {
+		line_ip(l, below->src, n);
+		line_puts(l, ".");
+	}
+	put_port(l, tcp, sport);
+	line_puts(l, " > ");
+	if (n) {
+		line_ip(l, below->dst, n);
+		line_puts(l, ".");
+	}
+	put_port(l, tcp, dport);
+	line_puts(l, ": ");
+}
+
+void line_hosts(struct line *l)
+{
+	const struct layer *below =
+	    l->layer > l->d->layers ? l->layer - 1 : l->layer;
+
+	if (!below->n_addr)
+		return;
+	line_ip(l, below->src, below->n_addr);
+	line_puts(l, " > ");
+	line_ip(l, below->dst, below->n_addr);
+	line_puts(l, ":");
+}

@@ -1,0 +1,68 @@
+/*
+ * BSD loopback: four octets of address family, in the byte order of the
+ * capturing host (LINKTYPE_NULL) or network order (LINKTYPE_LOOP).
+ */
+#include "decode/proto.h"
+
+enum { NULL_FAMILY };
+
+static const struct names family_names[] = {
+    {2, "IPv4"},  {7, "ISO"},	{16, "Appletalk"}, {23, "IPX"},
+    {24, "IPv6"}, {28, "IPv6"}, {30, "IPv6"},	   {0, NULL},
+};
+
+static const struct field fields[] = {
+    [NULL_FAMILY] = {"null.family", "Family", family_names, .type = FIELD_UINT,
+		     .width = 4, .flags = FIELD_LINE},
+};
+
+static void decode(struct dissect *d, struct cur *c)
+{
+	uint32_t family;
+
+	if (!cur_has(c, 4))
+		return;
+	family = cur_be32(c);
+	/* families are small numbers: this tells the byte order */
+	if (family & 0xffff0000)
+		family = __builtin_bswap32(family);
+	note(d, &fields[NULL_FAMILY], family);
+	next_by(d, c, KEY_AF, family);
+}
+
+static void family_line(struct line *l)
+{
+	unsigned family = (unsigned)line_num(l, NULL_FAMILY);
+	const char *name = names_get(family_names, family);
+
+	if (!l->o->quick)
+		line_printf(l, "AF %s (%u)", name ? name : "Unknown", family);
+	else if (name)
+		line_puts(l, name);
+	else
+		line_printf(l, "Unknown AF %u", family);
+	line_printf(l, ", length %u: ", l->layer->len);
+}
+
+static void summary(struct line *l)
+{
+	if (l->layer->state != CUR_OK) {
+		line_mark(l);
+		return;
+	}
+	if (l->o->link || !l->next)
+		family_line(l);
+	if (!l->next)
+		line_dump(l, l->d->rest.pos, cur_left(&l->d->rest), "\n\t");
+}
+
+static const struct key keys[] = {{KEY_LINKTYPE, 0}, {KEY_LINKTYPE, 108}};
+
+const struct proto proto_null = {
+    "null",
+    "Null/Loopback",
+    PROTO_TABLES(fields, keys),
+    .leads = LEADS_TO(KEY_AF),
+    .decode = decode,
+    .summary = summary,
+};

@@ -1,0 +1,223 @@
+/*
+ * The list of protocols and fields, and plans: which fields a run wants and,
+ * as follows from that, which protocols are worth looking into.
+ */
+#include "decode/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/nearest.h"
+
+#define PROTO(name) extern const struct proto proto_##name;
+#include "decode/protos.def"
+#undef PROTO
+
+#define PROTO(name) [PROTO_##name] = &proto_##name,
+const struct proto *const protos[PROTO_COUNT] = {
+#include "decode/protos.def"
+};
+#undef PROTO
+
+const char *names_get(const struct names *names, uint64_t value)
+{
+	for (; names && names->name; names++)
+		if (names->value == value)
+			return names->name;
+	return NULL;
+}
+
+const char *names_or(const struct names *names, uint64_t value,
+		     const char *otherwise)
+{
+	const char *name = names_get(names, value);
+
+	return name ? name : otherwise;
+}
+
+unsigned field_count(void)
+{
+	unsigned id, n = 0;
+
+	for (id = 1; id < PROTO_COUNT; id++)
+		n += protos[id]->n_fields;
+	return n;
+}
+
+const struct field *field_at(unsigned number)
+{
+	static const struct field none = {.name = "", .title = ""};
+	unsigned id;
+
+	for (id = 1; id < PROTO_COUNT; id++) {
+		if (number < protos[id]->n_fields)
+			return &protos[id]->fields[number];
+		number -= protos[id]->n_fields;
+	}
+	return &none;
+}
+
+int field_find(const char *name)
+{
+	unsigned i, n = field_count();
+
+	for (i = 0; i < n; i++)
+		if (!strcmp(field_at(i)->name, name))
+			return (int)i;
+	return -1;
+}
+
+const struct proto *proto_at(unsigned id)
+{
+	return id < PROTO_COUNT ? protos[id] : NULL;
+}
+
+/* Enter the keys of one protocol. */
+static void plan_enter(struct plan *plan, unsigned id)
+{
+	const struct proto *proto = protos[id];
+	unsigned i, rank;
+	uint8_t *guesses;
+
+	for (i = 0; i < proto->n_keys; i++) {
+		const struct key *key = &proto->keys[i];
+
+		switch (key->space) {
+		case KEY_TCP_GUESS:
+		case KEY_UDP_GUESS:
+			guesses = plan->guesses[key->space == KEY_UDP_GUESS];
+			for (rank = 0; guesses[rank]; rank++)
+				continue;
+			guesses[rank] = (uint8_t)id;
+			break;
+		default:
+			plan->table[key->space][key->value] = (uint8_t)id;
+		}
+	}
+}
+
+struct plan *plan_open(struct err *err)
+{
+	struct plan *plan = calloc(1, sizeof(*plan));
+	unsigned id, space;
+	uint16_t base = 0;
+
+	if (!plan)
+		goto nomem;
+	plan->want = calloc(field_count() + 1, 1);
+	if (!plan->want)
+		goto nomem;
+	for (space = 0; space < KEY_SPACES; space++) {
+		/* Untouched pages of it cost nothing. */
+		plan->table[space] = calloc(TABLE_SIZE, 1);
+		if (!plan->table[space])
+			goto nomem;
+	}
+	for (id = 1; id < PROTO_COUNT; id++) {
+		plan->base[id] = base;
+		base += protos[id]->n_fields;
+		plan_enter(plan, id);
+	}
+	return plan;
+nomem:
+	err_nomem(err, "decoding");
+	plan_close(plan);
+	return NULL;
+}
+
+void plan_close(struct plan *plan)
+{
+	unsigned space;
+
+	if (!plan)
+		return;
+	for (space = 0; space < KEY_SPACES; space++)
+		free(plan->table[space]);
+	free(plan->want);
+	free(plan);
+}
+
+static bool unknown_field(const char *name, struct err *err)
+{
+	struct nearest near = NEAREST_START(name);
+	unsigned i, n = field_count();
+
+	for (i = 0; i < n; i++)
+		nearest_try(&near, field_at(i)->name);
+	if (near.best)
+		return err_set(err, ERR_USAGE,
+			       "unknown field '%s'; did you mean '%s'?", name,
+			       near.best);
+	return err_set(err, ERR_USAGE,
+		       "unknown field '%s' ('pcaptool list fields' has all)",
+		       name);
+}
+
+bool plan_want(struct plan *plan, const char *name, struct err *err)
+{
+	int number = field_find(name);
+
+	if (number < 0)
+		return unknown_field(name, err);
+	plan->want[number] = 1;
+	return true;
+}
+
+void plan_want_all(struct plan *plan)
+{
+	memset(plan->want, 1, field_count());
+	plan->all_layers = true;
+}
+
+void plan_want_flags(struct plan *plan, unsigned flags)
+{
+	unsigned i, n = field_count();
+
+	for (i = 0; i < n; i++)
+		if (field_at(i)->flags & flags)
+			plan->want[i] = 1;
+}
+
+void plan_want_layers(struct plan *plan)
+{
+	plan->all_layers = true;
+}
+
+/* May `from` hand on to `to`? */
+static bool leads(unsigned from, unsigned to)
+{
+	const struct proto *a = protos[from], *b = protos[to];
+	const enum proto_id *id;
+	unsigned i;
+
+	for (id = a->leads_proto; id && *id; id++)
+		if (*id == to)
+			return true;
+	for (i = 0; i < b->n_keys; i++)
+		if (a->leads >> b->keys[i].space & 1)
+			return true;
+	return false;
+}
+
+void plan_ready(struct plan *plan)
+{
+	unsigned id, to, i;
+	bool changed = true;
+
+	for (id = 1; id < PROTO_COUNT; id++) {
+		plan->useful[id] = plan->all_layers;
+		for (i = 0; i < protos[id]->n_fields; i++)
+			if (plan->want[plan->base[id] + i])
+				plan->useful[id] = true;
+	}
+	while (changed) {
+		changed = false;
+		for (id = 1; id < PROTO_COUNT; id++) {
+			for (to = 1; to < PROTO_COUNT; to++) {
+				if (!plan->useful[id] && plan->useful[to] &&
+				    leads(id, to))
+					plan->useful[id] = changed = true;
+			}
+		}
+	}
+}

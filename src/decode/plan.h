@@ -1,0 +1,21 @@
+/* What a plan holds; for the engine only. */
+#ifndef DECODE_PLAN_H
+#define DECODE_PLAN_H
+
+#include "decode/proto.h"
+
+struct plan {
+	uint8_t *want;		    /* by field number */
+	uint16_t base[PROTO_COUNT]; /* number of a protocol's first field */
+	bool useful[PROTO_COUNT];   /* may lead to something wanted */
+	bool all_layers;	    /* look into every layer */
+	uint8_t *table[KEY_SPACES]; /* enum proto_id by key value */
+	uint8_t guesses[2][PROTO_COUNT]; /* TCP, UDP; by rank, ends with 0 */
+};
+
+enum { TABLE_SIZE = 65536 };
+
+/* By enum proto_id; the first is NULL. */
+extern const struct proto *const protos[PROTO_COUNT];
+
+#endif

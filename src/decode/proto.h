@@ -1,0 +1,275 @@
+/*
+ * What a decoder sees. A protocol is one file that defines one const struct
+ * proto, and one line in protos.def (and the file's name in Makefile.am):
+ *
+ *	enum { X_TYPE, X_NAME };
+ *	static const struct field fields[] = {
+ *		[X_TYPE] = {"x.type", "Type", .type = FIELD_UINT, .width = 2,
+ *			    .flags = FIELD_LINE},
+ *		[X_NAME] = {"x.name", "Name", .type = FIELD_TEXT,
+ *			    .flags = FIELD_LINE},
+ *	};
+ *
+ *	static void decode(struct dissect *d, struct cur *c)
+ *	{
+ *		take(d, c, &fields[X_TYPE]);
+ *		take_octets(d, c, &fields[X_NAME], cur_u8(c));
+ *		next_by(d, c, KEY_ETHERTYPE, cur_be16(c));
+ *	}
+ *
+ *	static void summary(struct line *l)
+ *	{
+ *		line_printf(l, "X type %u", (unsigned)line_num(l, X_TYPE));
+ *	}
+ *
+ *	static const struct key keys[] = {{KEY_UDP_PORT, 4711}};
+ *	const struct proto proto_x = {
+ *		"x", "X Protocol", PROTO_TABLES(fields, keys),
+ *		.leads = LEADS_TO(KEY_ETHERTYPE),
+ *		.decode = decode, .summary = summary,
+ *	};
+ *
+ * From this follow dispatch, every output, `list fields` and statistics.
+ *
+ * A decoder gets a cursor over its part of the packet, takes what it wants to
+ * show, and may hand the rest on with next_by() or next_proto(). It never
+ * prints, never allocates and has no other way to octets than the cursor,
+ * which makes reading beyond the end harmless: values read there are 0 and
+ * are not recorded, and the layer is marked. Loops over options end because
+ * they test cur_left() (or the cursor's state) and take at least one octet a
+ * turn. Fields that nobody wants cost next to nothing.
+ *
+ * summary() says the layer in one line's worth of text from the recorded
+ * values of fields marked FIELD_LINE (FIELD_LINE_V with -v); it is called for
+ * each layer in turn and sees its neighbours. See decode/line.h.
+ */
+#ifndef DECODE_PROTO_H
+#define DECODE_PROTO_H
+
+#include "decode/dissect.h"
+#include "decode/line.h"
+
+struct key {
+	enum key_space space;
+	uint32_t value;
+};
+
+struct proto {
+	const char *name, *title; /* as in Wireshark: "ip", and in full */
+	const struct field *fields;
+	const struct key *keys;
+	uint16_t n_fields, n_keys;
+	uint32_t leads; /* LEADS_TO(...): what decode() hands on by */
+	const enum proto_id *leads_proto; /* and to whom by name; ends with
+					     PROTO_NONE */
+	void (*decode)(struct dissect *, struct cur *);
+	/* NULL: not shown in lines */
+	void (*summary)(struct line *);
+	/* For KEY_..._GUESS: may this payload be mine? Looks, takes nothing. */
+	bool (*guess)(struct cur);
+};
+
+#define PROTO_FIELDS(f) .fields = (f), .n_fields = sizeof(f) / sizeof((f)[0])
+#define PROTO_KEYS(k) .keys = (k), .n_keys = sizeof(k) / sizeof((k)[0])
+#define PROTO_TABLES(f, k) PROTO_FIELDS(f), PROTO_KEYS(k)
+#define LEADS_TO(space) (1u << (space))
+#define LEADS_TO_PORTS                                                         \
+	(LEADS_TO(KEY_TCP_PORT) | LEADS_TO(KEY_UDP_PORT) |                     \
+	 LEADS_TO(KEY_TCP_GUESS) | LEADS_TO(KEY_UDP_GUESS))
+
+/* ---- recording ---------------------------------------------------------- */
+
+/* Is the field wanted? To skip work that only it needs. */
+static inline bool wants(const struct dissect *d, const struct field *f)
+{
+	return d->want[f - d->fields];
+}
+
+/* Is one of these n neighbouring fields wanted? */
+static inline bool wants_any(const struct dissect *d, const struct field *f,
+			     unsigned n)
+{
+	unsigned i, any = 0;
+
+	for (i = 0; i < n; i++)
+		any |= d->want[f - d->fields + i];
+	return any;
+}
+
+/* Room for one more value, or NULL. */
+static inline struct value *value_new(struct dissect *d, const struct field *f)
+{
+	struct value *v;
+
+	if (d->n_values >= DISSECT_VALUES) {
+		d->dropped = true;
+		return NULL;
+	}
+	v = &d->values[d->n_values++];
+	v->field = (uint16_t)(d->base + (f - d->fields));
+	v->layer = (uint8_t)(d->n_layers - 1);
+	return v;
+}
+
+/* Record a number that was worked out. */
+static inline void note(struct dissect *d, const struct field *f, uint64_t num)
+{
+	struct value *v;
+
+	if (!wants(d, f))
+		return;
+	v = value_new(d, f);
+	if (v) {
+		v->len = 0;
+		v->num = num;
+	}
+}
+
+/* Record octets, which outlive the packet's decoding (packet, scratch or
+   constant). */
+static inline void note_octets(struct dissect *d, const struct field *f,
+			       const void *octets, size_t n)
+{
+	struct value *v;
+
+	if (!wants(d, f))
+		return;
+	v = value_new(d, f);
+	if (v) {
+		v->len = (uint32_t)n;
+		v->octets = octets;
+	}
+}
+
+/* Record the field's bits of a number that was taken before. */
+static inline uint64_t bits(struct dissect *d, const struct field *f,
+			    uint64_t from)
+{
+	uint64_t num = from;
+
+	if (f->mask)
+		num = (from & f->mask) >> __builtin_ctz(f->mask);
+	note(d, f, num);
+	return num;
+}
+
+/* Read the width octets of a number without recording it. */
+static inline uint64_t peel(struct cur *c, const struct field *f)
+{
+	const uint8_t *p = cur_octets(c, f->width);
+	uint64_t num = 0;
+	unsigned i;
+
+	if (!p)
+		return 0;
+	if (f->flags & FIELD_LITTLE) {
+		for (i = f->width; i > 0; i--)
+			num = num << 8 | p[i - 1];
+		return num;
+	}
+	for (i = 0; i < f->width; i++)
+		num = num << 8 | p[i];
+	return num;
+}
+
+/*
+ * Read, check and record the field: its width in octets from the cursor. The
+ * number is returned as bits() would (0 for types that have octets).
+ */
+static inline uint64_t take(struct dissect *d, struct cur *c,
+			    const struct field *f)
+{
+	const uint8_t *p;
+	uint64_t num;
+
+	if (f->type == FIELD_ETHER || f->type == FIELD_IPV6 ||
+	    f->type == FIELD_OCTETS || f->type == FIELD_TEXT) {
+		p = cur_octets(c, f->width);
+		if (p)
+			note_octets(d, f, p, f->width);
+		return 0;
+	}
+	if (!cur_has(c, f->width))
+		return 0;
+	num = peel(c, f);
+	return bits(d, f, num);
+}
+
+/* The same for n octets of text or other octets. Nothing is recorded unless
+   all are there. Returns whether they are. */
+static inline bool take_octets(struct dissect *d, struct cur *c,
+			       const struct field *f, size_t n)
+{
+	const uint8_t *p = cur_octets(c, n);
+
+	if (p)
+		note_octets(d, f, p, n);
+	return p != NULL;
+}
+
+/* The layer contradicts itself: mark it malformed. Nothing more is read. */
+static inline void cur_bad(struct cur *c)
+{
+	if (c->state == CUR_OK)
+		c->state = CUR_MALFORMED;
+}
+
+/*
+ * Room for n octets of text that a decoder puts together; they live until the
+ * next packet. NULL: too much for this packet.
+ */
+char *scratch_room(struct dissect *d, size_t n);
+
+/* ---- handing on --------------------------------------------------------- */
+
+/*
+ * Hand what c has left to the protocol registered for this key. false: there
+ * is none, or nobody wants what it could find; then the rest is payload.
+ * Called once, as a decoder's last act.
+ */
+bool next_by(struct dissect *d, const struct cur *c, enum key_space space,
+	     uint32_t value);
+
+/* Hand it to this protocol. */
+bool next_proto(struct dissect *d, const struct cur *c, enum proto_id id);
+
+/*
+ * Hand a transport layer's payload to whoever knows one of its ports (the
+ * lower first), else to a protocol that recognises it. space is KEY_TCP_PORT
+ * or KEY_UDP_PORT.
+ */
+bool next_by_ports(struct dissect *d, const struct cur *c, enum key_space space,
+		   uint16_t src, uint16_t dst);
+
+/* What is handed on next is the start of a packet quoted by an error
+   message. */
+static inline void next_is_quoted(struct dissect *d)
+{
+	d->next_quoted = true;
+}
+
+/* ---- flow context ------------------------------------------------------- */
+
+/*
+ * Read a network layer's addresses (n octets each: 4 or 16), record them, and
+ * remember them for the layers above: they are the flow's.
+ */
+static inline void take_addresses(struct dissect *d, struct cur *c,
+				  const struct field *src,
+				  const struct field *dst)
+{
+	size_t n = src->width;
+	const uint8_t *p;
+
+	if (!cur_has(c, 2 * n))
+		return;
+	p = c->pos;
+	d->layer->src = p;
+	d->layer->dst = p + n;
+	d->layer->n_addr = (uint8_t)n;
+	d->net = d->layer;
+	take(d, c, src);
+	take(d, c, dst);
+}
+
+#endif

@@ -1,0 +1,116 @@
+/*
+ * UDP (RFC 768).
+ *
+ *	+----------------+----------------+
+ *	| source port    | destination    |
+ *	+----------------+----------------+
+ *	| length         | checksum       |
+ *	+----------------+----------------+
+ */
+#include "decode/flows.h"
+#include "decode/proto.h"
+
+enum {
+	UDP_SRCPORT,
+	UDP_DSTPORT,
+	UDP_LENGTH,
+	UDP_CHECKSUM,
+	UDP_STREAM,
+	UDP_PAYLOAD,
+};
+
+static const struct field fields[] = {
+    [UDP_SRCPORT] = {"udp.srcport", "Source port", .type = FIELD_UINT,
+		     .width = 2, .flags = FIELD_LINE},
+    [UDP_DSTPORT] = {"udp.dstport", "Destination port", .type = FIELD_UINT,
+		     .width = 2, .flags = FIELD_LINE},
+    [UDP_LENGTH] = {"udp.length", "Length", .type = FIELD_UINT, .width = 2,
+		    .flags = FIELD_LINE},
+    [UDP_CHECKSUM] = {"udp.checksum", "Checksum", .type = FIELD_UINT,
+		      .width = 2, .flags = FIELD_HEX | FIELD_LINE_V},
+    [UDP_STREAM] = {"udp.stream", "Stream index", .type = FIELD_UINT},
+    [UDP_PAYLOAD] = {"udp.payload", "Payload", .type = FIELD_OCTETS},
+};
+
+static void decode(struct dissect *d, struct cur *c)
+{
+	uint16_t src = (uint16_t)take(d, c, &fields[UDP_SRCPORT]);
+	uint16_t dst = (uint16_t)take(d, c, &fields[UDP_DSTPORT]);
+	uint32_t len = (uint32_t)take(d, c, &fields[UDP_LENGTH]);
+	struct flow_ends ends;
+	struct cur body;
+
+	d->layer->port = dst;
+	take(d, c, &fields[UDP_CHECKSUM]);
+	if (c->state != CUR_OK)
+		return;
+	/* RFC 2675: 0 is "as long as the IP payload" of a jumbogram */
+	if (len == 0 && d->layer->len > 65535)
+		len = d->layer->len;
+	if (len < 8) {
+		cur_bad(c);
+		return;
+	}
+	if (d->flows && d->net && wants(d, &fields[UDP_STREAM])) {
+		ends = (struct flow_ends){d->net->src, d->net->dst,
+					  d->net->n_addr, src, dst};
+		note(d, &fields[UDP_STREAM], flows_udp(d->flows, &ends));
+	}
+	body = cur_unit(c, len - 8 < c->claim ? len - 8 : c->claim);
+	if (cur_left(&body))
+		note_octets(d, &fields[UDP_PAYLOAD], body.pos, cur_left(&body));
+	next_by_ports(d, &body, KEY_UDP_PORT, src, dst);
+}
+
+static void summary(struct line *l)
+{
+	struct line_got got;
+	uint32_t len, room;
+	char *at;
+
+	line_get(l, &got);
+	if (!line_has(&got, UDP_DSTPORT)) {
+		line_hosts(l);
+		line_mark(l);
+		return;
+	}
+	line_ports(l, false, (uint16_t)got.v[UDP_SRCPORT].num,
+		   (uint16_t)got.v[UDP_DSTPORT].num);
+	if (l->layer->state == CUR_TRUNCATED) {
+		line_mark(l);
+		return;
+	}
+	len = (uint32_t)got.v[UDP_LENGTH].num;
+	room = l->layer->len < 8 ? 0 : l->layer->len - 8;
+	if (len == 0 && l->layer->len > 65535)
+		len = l->layer->len;
+	if (l->layer->len < 8 || len < 8) {
+		line_puts(l, l->layer->len < 8
+				 ? "undersized-udp (invalid)"
+				 : "undersized-udplength (invalid)");
+		return;
+	}
+	if (l->next && l->next->proto->summary && !l->o->quick)
+		return;
+	len -= 8;
+	at = line_room(l, 60);
+	if (len > room && !l->layer->hint[0])
+		at = fmt_dec(
+		    fmt_text(fmt_dec(fmt_text(at, "UDP, bad length "), len),
+			     " > "),
+		    room);
+	else
+		at = fmt_dec(fmt_text(at, "UDP, length "), len);
+	line_end(l, at);
+}
+
+static const struct key keys[] = {{KEY_IPPROTO, 17}};
+
+const struct proto proto_udp = {
+    "udp",
+    "User Datagram Protocol",
+    PROTO_TABLES(fields, keys),
+    .leads = LEADS_TO(KEY_UDP_PORT) | LEADS_TO(KEY_UDP_GUESS),
+    .decode = decode,
+    .summary = summary,
+};

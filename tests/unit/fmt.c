@@ -1,0 +1,89 @@
+/* base/fmt.h against printf() and inet_ntop(). */
+#include <arpa/inet.h>
+#include <inttypes.h>
+
+#include "base/fmt.h"
+#include "tap.h"
+
+static char buf[64];
+
+static const char *ended(char *end)
+{
+	*end = '\0';
+	return buf;
+}
+
+static void test_numbers(void)
+{
+	static const uint64_t numbers[] = {0,
+					   9,
+					   10,
+					   99,
+					   100,
+					   999,
+					   1000,
+					   12345,
+					   99999,
+					   100000,
+					   1000000,
+					   9999999,
+					   10000000,
+					   99999999,
+					   100000000,
+					   999999999,
+					   1000000000,
+					   UINT32_MAX,
+					   (uint64_t)UINT32_MAX + 1,
+					   1000000000000000000,
+					   UINT64_MAX};
+	unsigned i, wrong = 0;
+	char want[64];
+
+	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		snprintf(want, sizeof(want), "%" PRIu64, numbers[i]);
+		wrong += strcmp(ended(fmt_dec(buf, numbers[i])), want) != 0;
+		snprintf(want, sizeof(want), "%" PRIx64, numbers[i]);
+		wrong +=
+		    strcmp(ended(fmt_hex_short(buf, numbers[i])), want) != 0;
+	}
+	is_int(wrong, 0, "numbers are written as printf writes them");
+	is_str(ended(fmt_sdec(buf, INT64_MIN)), "-9223372036854775808",
+	       "the least number");
+	is_str(ended(fmt_zeros(buf, 42, 9)), "000000042", "leading zeros");
+	is_str(ended(fmt_hex(buf, 0xab, 4)), "00ab", "hexadecimal digits");
+}
+
+static void test_addresses(void)
+{
+	uint8_t octets[16];
+	unsigned round, i, wrong = 0;
+	char want[64];
+
+	/* every pattern of zero and other groups, with small and full ones */
+	for (round = 0; round < 512; round++) {
+		for (i = 0; i < 8; i++) {
+			octets[2 * i] = round & 256 ? (uint8_t)(i * 31) : 0;
+			octets[2 * i + 1] = (uint8_t)(i + 1);
+			if (round >> i & 1)
+				octets[2 * i] = octets[2 * i + 1] = 0;
+		}
+		inet_ntop(AF_INET6, octets, want, sizeof(want));
+		wrong += strcmp(ended(fmt_ip6(buf, octets)), want) != 0;
+	}
+	is_int(wrong, 0, "IPv6 addresses are written as inet_ntop writes them");
+	memset(octets, 0, 16);
+	octets[10] = octets[11] = 0xff;
+	octets[15] = 9;
+	is_str(ended(fmt_ip6(buf, octets)), "::ffff:0.0.0.9",
+	       "an IPv4 address within IPv6");
+	is_str(ended(fmt_ip4(buf, 0xff00640a)), "255.0.100.10", "IPv4");
+	is_str(ended(fmt_ether(buf, (const uint8_t *)"\0\x1a\2\3\4\xff")),
+	       "00:1a:02:03:04:ff", "Ethernet");
+}
+
+int main(void)
+{
+	test_numbers();
+	test_addresses();
+	return done();
+}
