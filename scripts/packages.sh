@@ -14,6 +14,12 @@ package_manager()
 	done
 }
 
+# links COMPILER FLAG SOURCE
+links()
+{
+	echo "$3" | "$1" "$2" -x c -o /dev/null - >/dev/null 2>&1
+}
+
 # is_there KIND:WHAT|WHAT...
 is_there()
 {
@@ -23,8 +29,11 @@ is_there()
 		case $there_kind in
 		cmd) command -v "$there" >/dev/null 2>&1 ;;
 		pc) pkg-config --exists "$there" 2>/dev/null ;;
-		link) echo 'int main(void) { return 0; }' |
-			${CC:-cc} "$there" -x c -o /dev/null - 2>/dev/null ;;
+		link) links "${CC:-cc}" "$there" 'int main(void) { return 0; }' ;;
+		clang) links clang "$there" \
+			'int LLVMFuzzerTestOneInput(void) { return 0; }' ;;
+		gnu) "$there" --version 2>/dev/null | grep -q GNU ;;
+		file) [ -e "$there" ] ;;
 		hdr) echo "#include <$there>" |
 			${CC:-cc} -E - >/dev/null 2>&1 ;;
 		*) false ;;
@@ -51,7 +60,7 @@ missing()
 			if (sub(/\?$/, "", $1)) rank = "wanted"
 			if (index(purposes, " " $1 " "))
 				print rank, $2, $column
-		}' "$packages_list" |
+		}' "${packages_list:?}" |
 		while read -r rank probe package; do
 			if [ "$package" != - ] && ! is_there "$probe"; then
 				echo "$rank $package"
