@@ -34,11 +34,13 @@ variable()
 @test "Makefile.am lists all man pages, tests and test data" {
 	diff -u <(find tests/unit -name '*.c' | sed 's/\.c$//' | sort) \
 		<(variable unit_tests | sort)
+	diff -u <(find tests/fuzz -name '*.c' | sed 's/\.c$//' | sort) \
+		<(variable fuzz_tests | sort)
 	diff -u <(find tests/cli -name '*.bats' | sort) \
 		<(variable cli_tests | sort)
 	diff -u <(find tests/tools -name '*.c' | sed 's/\.c$//' | sort) \
 		<(variable test_tools | sort)
-	diff -u <(find tests/data -type f | sort) <(variable test_data | sort)
+	diff -u <(find tests/data -name '*.hex' | sort) <(variable test_data | sort)
 	diff -u <(find tests -name '*.h' | sort) <(variable test_headers | sort)
 	diff -u <(find man -name '*.1.in' | sed 's/\.in$//' | sort) \
 		<(variable man_pages | sort)

@@ -23,7 +23,7 @@ static void on_signal(int number)
 static void handler(u_char *user, const struct pcap_pkthdr *header,
 		    const u_char *data)
 {
-	struct seen *seen = (struct seen *)user;
+	struct seen *seen = (void *)user;
 
 	seen->count++;
 	seen->last = *header;

@@ -1,0 +1,141 @@
+/*
+ * A fuzz target is fuzz_one(), which must survive any octets, and fuzz_seed(),
+ * which makes good ones. Configured with --enable-fuzzing the target runs under
+ * libFuzzer (tests/fuzz/NAME DIRECTORY); else it is a test of "make check" that
+ * runs the seeds, every beginning of them, and a fixed number of variations,
+ * always the same ones. With files as arguments it runs those: to replay what
+ * libFuzzer found.
+ */
+#ifndef TESTS_FUZZ_FUZZ_H
+#define TESTS_FUZZ_FUZZ_H
+
+#include <config.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FUZZ_MAX 4096	    /* octets of a seed */
+#define FUZZ_VARIATIONS 400 /* of each seed */
+
+/* Run once. The octets are in a block of exactly n. */
+static void fuzz_one(const uint8_t *octets, size_t n);
+
+/* Fill in seed number i and return its length; 0: there is none. */
+static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX]);
+
+/* The octets of a file, a block to free(). */
+static inline uint8_t *fuzz_load(const char *path, size_t *n)
+{
+	FILE *f = fopen(path, "rb");
+	uint8_t *octets = malloc((size_t)1 << 20);
+
+	if (!f || !octets) {
+		perror(path);
+		exit(1);
+	}
+	*n = fread(octets, 1, (size_t)1 << 20, f);
+	fclose(f);
+	return octets;
+}
+
+#ifdef FUZZING
+
+int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n);
+int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n)
+{
+	static uint8_t seed[FUZZ_MAX];
+
+	fuzz_one(octets, n);
+	(void)fuzz_seed(0, seed);
+	return 0;
+}
+
+#else
+
+static uint32_t fuzz_state = 1;
+
+/* Below n; the same sequence in each run. */
+static inline size_t fuzz_any(size_t n)
+{
+	fuzz_state = fuzz_state * 1664525 + 1013904223;
+	return n ? (fuzz_state >> 8) % n : 0;
+}
+
+/* In a block of its own size, so that a sanitizer sees any step beyond. */
+static inline void fuzz_try(const uint8_t *octets, size_t n)
+{
+	uint8_t *exact = malloc(n ? n : 1);
+
+	if (!exact)
+		exit(1);
+	memcpy(exact, octets, n);
+	fuzz_one(exact, n);
+	free(exact);
+}
+
+/* One to four changes: an octet, a bit, an extreme, a cut, a repetition. */
+static inline size_t fuzz_vary(uint8_t octets[FUZZ_MAX], size_t n)
+{
+	static const uint8_t extremes[] = {0, 1, 0x7f, 0x80, 0xfe, 0xff};
+	size_t i, changes = 1 + fuzz_any(4);
+
+	for (i = 0; i < changes && n; i++) {
+		size_t at = fuzz_any(n), len = 1 + fuzz_any(n - at);
+
+		switch (fuzz_any(5)) {
+		case 0:
+			octets[at] = (uint8_t)fuzz_any(256);
+			break;
+		case 1:
+			octets[at] ^= (uint8_t)(1 << fuzz_any(8));
+			break;
+		case 2:
+			octets[at] = extremes[fuzz_any(sizeof(extremes))];
+			break;
+		case 3:
+			memmove(octets + at, octets + at + len, n - at - len);
+			n -= len;
+			break;
+		default:
+			if (n + len > FUZZ_MAX)
+				break;
+			memmove(octets + at + len, octets + at, n - at);
+			n += len;
+		}
+	}
+	return n;
+}
+
+int main(int argc, char **argv)
+{
+	static uint8_t seed[FUZZ_MAX], varied[FUZZ_MAX];
+	size_t i, k, n;
+
+	for (int a = 1; a < argc; a++) {
+		uint8_t *octets = fuzz_load(argv[a], &n);
+
+		fuzz_try(octets, n);
+		free(octets);
+	}
+	if (argc > 1)
+		return 0;
+	for (i = 0; (n = fuzz_seed(i, seed)) > 0; i++) {
+		size_t step = 1 + n / 256;
+
+		for (k = 0; k <= n; k += step)
+			fuzz_try(seed, k);
+		fuzz_try(seed, n);
+		for (k = 0; k < FUZZ_VARIATIONS; k++) {
+			memcpy(varied, seed, n);
+			fuzz_try(varied, fuzz_vary(varied, n));
+		}
+		printf("ok %zu - survived variations of seed %zu\n", i + 1, i);
+	}
+	printf("1..%zu\n", i);
+	return i == 0;
+}
+
+#endif
+#endif
