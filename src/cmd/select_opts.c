@@ -7,12 +7,14 @@
 
 #include "base/num.h"
 #include "cmd/match.h"
+#include "pkt/dedup.h"
 #include "pkt/hosts.h"
 #include "pkt/limit.h"
 #include "pkt/origin.h"
 #include "pkt/ranges.h"
 #include "pkt/sift.h"
 #include "pkt/timespan.h"
+#include "pkt/wholeflows.h"
 
 static const char *const directions[] = {"in", "out", NULL};
 
@@ -53,6 +55,35 @@ const struct opt select_opts[] = {
 		"addresses and prefixes, any number of them, with white space "
 		"or commas between; # starts a comment.",
 	.values = opt_values_files,
+    },
+    {
+	.name = "whole-flows",
+	.type = OPT_FLAG,
+	MEMBER(whole_flows),
+	.help = "Also all other packets of every flow of which a packet is "
+		"selected: TCP, UDP, SCTP and other IP flows, ICMP queries "
+		"with their answers and errors with what they quote, and all "
+		"fragments. The input is read twice; what cannot be is "
+		"copied to a temporary file.",
+    },
+    {
+	.name = "dedup",
+	.type = OPT_TEXT,
+	MEMBER(dedup),
+	.arg = "WINDOW",
+	.fallback = "5",
+	.help = "Leave out packets with the same octets as one before, among "
+		"WINDOW packets in a row, or (a duration such as 10ms) within "
+		"that time. The default is 5 packets.",
+    },
+    {
+	.name = "dedup-ignore",
+	.type = OPT_TEXT,
+	MEMBER(dedup_ignore),
+	.arg = "LIST",
+	.help = "When looking for duplicates ignore some of ttl (TTL or hop "
+		"limit), checksum (of IP and of transport headers) and link "
+		"(the link header and padding); with commas between.",
     },
     {
 	.letter = 'c',
@@ -222,6 +253,62 @@ static struct pick *hosts_pick(const char *path, struct err *err)
 	return hosts_open(hosts, err);
 }
 
+/* One word of the list at *p, and over the comma behind it. */
+static bool ignore_word(const char **p, struct dedup_options *o)
+{
+	size_t n = strcspn(*p, ",");
+	bool *what = NULL;
+
+	if (n == 3 && !strncmp(*p, "ttl", n))
+		what = &o->ignore_ttl;
+	else if (n == 8 && !strncmp(*p, "checksum", n))
+		what = &o->ignore_sums;
+	else if (n == 4 && !strncmp(*p, "link", n))
+		what = &o->ignore_link;
+	else
+		return false;
+	*what = true;
+	*p += n;
+	if (**p == ',' && (*p)[1])
+		++*p;
+	return true;
+}
+
+static struct pick *dedup_pick(const struct select_conf *conf, struct err *err)
+{
+	struct dedup_options o = {0};
+	const char *p = conf->dedup_ignore;
+	uint64_t packets;
+
+	if (num_u64(conf->dedup, &packets)) {
+		if (packets < 2 || packets > DEDUP_MAX) {
+			err_set(err, ERR_USAGE,
+				"option --dedup: '%s' is out of range: 2 to %u "
+				"packets",
+				conf->dedup, DEDUP_MAX);
+			return NULL;
+		}
+		o.packets = (uint32_t)packets;
+	} else if (!num_duration(conf->dedup, &o.window_ns) ||
+		   o.window_ns < 0) {
+		err_set(err, ERR_USAGE,
+			"option --dedup: '%s' is neither a number of packets "
+			"nor a duration such as 10ms",
+			conf->dedup);
+		return NULL;
+	}
+	while (p && *p) {
+		if (!ignore_word(&p, &o)) {
+			err_set(err, ERR_USAGE,
+				"option --dedup-ignore: '%s' is no list of "
+				"ttl, checksum and link",
+				conf->dedup_ignore);
+			return NULL;
+		}
+	}
+	return dedup_open(&o, err);
+}
+
 bool select_has_program(const struct select_conf *conf)
 {
 	return conf->expr || conf->expr_file;
@@ -252,6 +339,11 @@ static bool add_picks(struct sink *sift, const struct select_conf *conf,
 		return false;
 	if (conf->hosts && !sift_add(sift, hosts_pick(conf->hosts, err), err))
 		return false;
+	if (conf->dedup_ignore && !conf->dedup)
+		return err_set(err, ERR_USAGE,
+			       "option --dedup-ignore needs --dedup");
+	if (conf->dedup && !sift_add(sift, dedup_pick(conf, err), err))
+		return false;
 	if (conf->skip > 0 &&
 	    !sift_add(sift, skip_open((uint64_t)conf->skip, err), err))
 		return false;
@@ -262,14 +354,28 @@ static bool add_picks(struct sink *sift, const struct select_conf *conf,
 	       sift_add(sift, limit_open((uint64_t)conf->count, err), err);
 }
 
+struct sink *select_open_pass(const struct select_conf *conf, const char *words,
+			      enum select_pass pass, struct wholeflows *flows,
+			      struct sink *next, struct err *err)
+{
+	struct sink *sift = sift_open(next, err);
+	bool good = sift != NULL;
+
+	if (good && pass == SELECT_LEARN)
+		good = sift_add(sift, wholeflows_watch(flows, err), err);
+	good = good && add_picks(sift, conf, words, err);
+	if (good && pass != SELECT_ONCE)
+		sift_go_on(sift);
+	if (good && pass == SELECT_TAKE)
+		good = sift_add(sift, wholeflows_pick(flows, err), err);
+	if (good)
+		return sift;
+	sink_close(sift, NULL);
+	return NULL;
+}
+
 struct sink *select_open(const struct select_conf *conf, const char *words,
 			 struct sink *next, struct err *err)
 {
-	struct sink *sift = sift_open(next, err);
-
-	if (sift && !add_picks(sift, conf, words, err)) {
-		sink_close(sift, NULL);
-		return NULL;
-	}
-	return sift;
+	return select_open_pass(conf, words, SELECT_ONCE, NULL, next, err);
 }

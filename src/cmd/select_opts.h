@@ -13,6 +13,9 @@ struct select_conf {
 	const char *expr_file; /* -F */
 	bool invert;
 	const char *hosts;
+	bool whole_flows;
+	const char *dedup;	  /* the window; NULL: not given */
+	const char *dedup_ignore; /* a list of words */
 	const char *packets;
 	const char *interface;
 	const char *sample;
@@ -31,6 +34,12 @@ struct select_conf {
    offsetof(struct its_conf, its struct select_conf)}. */
 extern const struct opt select_opts[];
 
+/* The passes of --whole-flows; without that option there is only SELECT_ONCE.
+ */
+enum select_pass { SELECT_ONCE, SELECT_LEARN, SELECT_TAKE };
+
+struct wholeflows;
+
 /* Does an option give an expression (or a program)? */
 bool select_has_program(const struct select_conf *conf);
 
@@ -42,5 +51,13 @@ bool select_has_program(const struct select_conf *conf);
  */
 struct sink *select_open(const struct select_conf *conf, const char *words,
 			 struct sink *next, struct err *err);
+
+/*
+ * The same for one of the two passes that --whole-flows takes over the input:
+ * the first fills flows, the second selects by it.
+ */
+struct sink *select_open_pass(const struct select_conf *conf, const char *words,
+			      enum select_pass pass, struct wholeflows *flows,
+			      struct sink *next, struct err *err);
 
 #endif

@@ -138,6 +138,7 @@ static void look_ip4(struct look *k)
 	/* total is 0 in captures of segments still to be cut by the card */
 	if (total >= header && total - 20 < k->cur.claim)
 		k->cur = cur_part(&k->cur, total - 20);
+	l->tail = (uint32_t)(k->cur.cap - k->data);
 	cur_skip(&k->cur, header - 20);
 	mark(k);
 	if (offset == 0 && k->cur.state == CUR_OK)
@@ -208,6 +209,7 @@ static void look_ip6(struct look *k)
 	mark(k);
 	if (payload > 0 && payload < k->cur.claim) /* 0: jumbo, or to be cut */
 		k->cur = cur_part(&k->cur, payload);
+	l->tail = (uint32_t)(k->cur.cap - k->data);
 	for (i = 0; i < NESTING_MAX && !later; i++)
 		if (!look_extension(k, &later))
 			break;

@@ -30,6 +30,8 @@ struct place {
 			    fragment's data */
 	uint32_t sum_at; /* the transport checksum's offset; 0: none */
 	uint32_t end;	 /* end of the last header that is known and whole */
+	uint32_t tail;	 /* with ip: end of the datagram, as far as captured;
+			    behind it is padding */
 };
 
 /* Is the link header of this LINKTYPE_ known here? */

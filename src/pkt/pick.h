@@ -18,7 +18,8 @@ struct pick_ops {
 	bool (*iface)(struct pick *, const struct iface *, struct err *);
 	/*
 	 * n packets, of which those with keep[i] = 1 passed the picks before:
-	 * set keep[i] = 0 for each that this one refuses. keep[] holds 0 and 1
+	 * set keep[i] = 0 for each that this one refuses (wholeflows, the
+	 * last one, sets 1 for those that it takes back). keep[] holds 0 and 1
 	 * only. STOP: no later packet will pass; what is kept of this batch
 	 * still counts. FAILED: the pick's err says why.
 	 */

@@ -17,6 +17,7 @@ struct sift {
 	struct pick *picks[SIFT_PICKS];
 	size_t count;
 	uint64_t in, out;
+	bool go_on; /* whatever the picks say */
 	uint8_t keep[SLICE];
 	struct pkt kept[SLICE];
 };
@@ -70,7 +71,7 @@ static enum verdict sift_slice(struct sift *f, const struct pkt *p, size_t n)
 			f->stage.sink.err = f->picks[i]->err;
 			return FAILED;
 		}
-		if (v > worst)
+		if (v > worst && !f->go_on)
 			worst = v;
 	}
 	v = sift_pass(f, p, n);
@@ -130,6 +131,11 @@ bool sift_add(struct sink *sift, struct pick *pick, struct err *err)
 	}
 	f->picks[f->count++] = pick;
 	return true;
+}
+
+void sift_go_on(struct sink *sift)
+{
+	((struct sift *)sift)->go_on = true;
 }
 
 void sift_counts(const struct sink *sift, uint64_t *in, uint64_t *out)

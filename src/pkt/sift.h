@@ -21,6 +21,9 @@ struct sink *sift_open(struct sink *next, struct err *err);
  */
 bool sift_add(struct sink *sift, struct pick *pick, struct err *err);
 
+/* From now on do not end the run when a pick says STOP. */
+void sift_go_on(struct sink *sift);
+
 /* How many packets came in and went on. */
 void sift_counts(const struct sink *sift, uint64_t *in, uint64_t *out);
 

@@ -167,5 +167,8 @@ int main(void)
 	}
 	ok(!locate_knows(147), "a private link type is not known");
 	ok(!locate(147, octets, 20, 20, &l) && !l.addrlen, "  nor looked into");
+	n = from_hex(cases[1].hex, octets);
+	locate(1, octets, (uint32_t)n, (uint32_t)n, &l);
+	is_int(l.tail, 14 + 28, "padding is behind the tail");
 	return done();
 }
