@@ -5,9 +5,12 @@
 
 static log_receiver *the_receiver;
 
-void log_to(log_receiver *receiver)
+log_receiver *log_to(log_receiver *receiver)
 {
+	log_receiver *before = the_receiver;
+
 	the_receiver = receiver;
+	return before;
 }
 
 static void PRINTF_LIKE(2, 0)

@@ -12,8 +12,9 @@ enum log_level { LOG_LEVEL_NOTE, LOG_LEVEL_WARNING };
 /* text is one line without its end; it may hold foreign octets. */
 typedef void log_receiver(enum log_level level, const char *text);
 
-/* Send all later messages to receiver; NULL drops them. */
-void log_to(log_receiver *receiver);
+/* Send all later messages to receiver; NULL drops them. Returns where they
+   went before. */
+log_receiver *log_to(log_receiver *receiver);
 
 void log_note(const char *format, ...) PRINTF_LIKE(1, 2);
 void log_warn(const char *format, ...) PRINTF_LIKE(1, 2);

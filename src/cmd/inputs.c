@@ -4,9 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "cmd/report.h"
 #include "file/savefile.h"
+#include "os/tempfile.h"
 #include "os/term.h"
+#include "pkt/wholeflows.h"
 
 #define MEMBER(name) .member = offsetof(struct inputs_conf, name)
 
@@ -109,17 +112,14 @@ static int worse(int a, int b)
 	return a > b ? a : b;
 }
 
-int inputs_run(const struct inputs *in, const struct select_conf *select,
-	       struct sink *sink)
+/* One pass over the files. The sink is closed, and what went wrong told. */
+static int run_once(const struct inputs *in, struct sink *sink)
 {
 	const struct savefile_options options = {.concat = in->concat};
-	struct source *source;
+	struct source *source = NULL;
 	struct err err;
 	int status = 0;
 
-	sink = select_open(select, in->words, sink, &err);
-	if (!sink)
-		return report_err(&err);
 	source = savefiles_open(in->paths, in->n, &options, &err);
 	if (!source || !source_run(source, sink, &err))
 		status = report_err(&err);
@@ -127,4 +127,104 @@ int inputs_run(const struct inputs *in, const struct select_conf *select,
 		status = worse(status, report_err(&err));
 	source_close(source);
 	return status;
+}
+
+/* ---- --whole-flows: two passes --------------------------------------------
+ */
+
+/* The input as files that can be read twice. */
+struct spool {
+	struct inputs in; /* words are borrowed */
+	char **copies;	  /* temporary files, by input; NULL: none */
+};
+
+static void spool_fini(struct spool *s)
+{
+	size_t i;
+
+	for (i = 0; s->copies && i < s->in.n; i++)
+		tempfile_remove(s->copies[i]);
+	free(s->copies);
+	free(s->in.paths);
+}
+
+static bool spool_init(struct spool *s, const struct inputs *in,
+		       struct err *err)
+{
+	size_t i;
+
+	s->in = *in;
+	s->in.paths = calloc(in->n, sizeof(*s->in.paths));
+	s->copies = calloc(in->n, sizeof(*s->copies));
+	if (!s->in.paths || !s->copies)
+		return err_nomem(err, "file names");
+	for (i = 0; i < in->n; i++) {
+		s->in.paths[i] = in->paths[i];
+		if (tempfile_needless(in->paths[i]))
+			continue;
+		s->copies[i] = tempfile_copy(in->paths[i], err);
+		if (!s->copies[i])
+			return false;
+		s->in.paths[i] = s->copies[i];
+	}
+	return true;
+}
+
+/*
+ * The first pass. Of faults in the input nothing is said here: the second pass
+ * meets them again.
+ */
+static bool learn_flows(const struct spool *s, const struct select_conf *select,
+			struct wholeflows *flows, struct err *err)
+{
+	const struct savefile_options options = {.concat = s->in.concat};
+	struct source *source = NULL;
+	log_receiver *receiver;
+	struct sink *sink;
+
+	sink = select_open_pass(select, s->in.words, SELECT_LEARN, flows,
+				wholeflows_learn(flows, err), err);
+	if (!sink)
+		return false;
+	receiver = log_to(NULL);
+	source = savefiles_open(s->in.paths, s->in.n, &options, NULL);
+	if (source)
+		source_run(source, sink, NULL);
+	source_close(source);
+	sink_close(sink, NULL);
+	log_to(receiver);
+	return wholeflows_learned(flows, err);
+}
+
+static int run_twice(const struct inputs *in, const struct select_conf *select,
+		     struct sink *sink)
+{
+	struct wholeflows *flows = NULL;
+	struct spool s = {0};
+	struct err err;
+	int status;
+
+	if (spool_init(&s, in, &err) && (flows = wholeflows_new(&err)) &&
+	    learn_flows(&s, select, flows, &err)) {
+		sink = select_open_pass(select, in->words, SELECT_TAKE, flows,
+					sink, &err);
+		status = sink ? run_once(&s.in, sink) : report_err(&err);
+	} else {
+		sink_close(sink, NULL);
+		status = report_err(&err);
+	}
+	wholeflows_free(flows);
+	spool_fini(&s);
+	return status;
+}
+
+int inputs_run(const struct inputs *in, const struct select_conf *select,
+	       struct sink *sink)
+{
+	struct err err;
+
+	if (select->whole_flows)
+		return run_twice(in, select, sink);
+	sink = select_open(select, in->words, sink, &err);
+	return sink ? run_once(in, sink) : report_err(&err);
 }

@@ -104,6 +104,48 @@ numbers()
 	[[ "$output" == *'hosts: line 1: "192.0.2.300" is no address'* ]]
 }
 
+@test "--whole-flows brings the other packets of the flows, from a pipe too" {
+	need tcpdump
+	local syn='tcp[tcpflags] & (tcp-syn|tcp-ack) = tcp-syn'
+	[ "$(selected "$syn" "$sample" | wc -l)" = 1 ]
+	diff -u <(text "$sample" tcp) \
+		<(selected --whole-flows "$syn" "$sample")
+	diff -u <(text "$sample" tcp) \
+		<(TMPDIR=$PWD selected --whole-flows "$syn" < <(cat "$sample"))
+	diff -u <(text "$sample" 'udp or arp src 192.0.2.80') \
+		<(selected --whole-flows 'src 192.0.2.53 or arp src 192.0.2.80' \
+			"$sample")
+	run ls "$PWD"
+	[[ "$output" != *pcaptool-* ]]
+	# A count limits what is looked for, not what comes with it.
+	diff -u <(text "$sample" tcp) \
+		<(selected --whole-flows -c 1 tcp "$sample")
+}
+
+@test "--dedup leaves out what editcap does" {
+	need editcap tcpdump
+	for i in 1 2 3; do "$pcaptool" filter '' -w $i.pcap "$sample"; done
+	"$pcaptool" filter '' --concat 1.pcap 2.pcap 3.pcap -w all.pcap
+	local window
+	for window in 2 5 14 15 28 29 1000; do
+		editcap -F pcap -D "$window" all.pcap theirs.pcap 2>/dev/null
+		diff <(text theirs.pcap) \
+			<(selected --dedup=$window '' all.pcap)
+	done
+	editcap -F pcap -t 0.005 "$sample" later.pcap
+	"$pcaptool" filter '' 1.pcap later.pcap -w all.pcap --force
+	for window in 0.0001 0.004999 0.005 100; do
+		editcap -F pcap -w "$window" all.pcap theirs.pcap 2>/dev/null
+		diff <(text theirs.pcap) \
+			<(selected --dedup=${window}s '' all.pcap)
+	done
+	diff <(text "$sample") <(selected --dedup '' 1.pcap 2.pcap 3.pcap)
+	run -2 "$pcaptool" filter --dedup=1 '' all.pcap
+	run -2 "$pcaptool" filter --dedup=soon '' all.pcap
+	run -2 "$pcaptool" filter --dedup --dedup-ignore=ttl,dns '' all.pcap
+	[[ "$output" == *"'ttl,dns' is no list"* ]]
+}
+
 @test "--count prints numbers as grep -c does" {
 	run -0 "$pcaptool" filter --count arp "$sample"
 	[ "$output" = 2 ]
