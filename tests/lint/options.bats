@@ -60,6 +60,8 @@ in_words()
 		echo "looking for: $command"
 		"$pcaptool" --help | grep -q "^  $command "
 		[ -f "$top_srcdir/man/pcaptool-$command.1.in" ]
+		grep -q "^[[:blank:]]man/pcaptool-$command\.1\( \|\$\)" \
+			"$top_srcdir/Makefile.am"
 		[ -f "$top_srcdir/tests/cli/$command.bats" ]
 	done
 }
@@ -91,12 +93,12 @@ in_words()
 	[ -f "$top_builddir/man/pcaptool.1" ] || skip "no man pages were built"
 	local page command known all
 	all=$(for command in '' $commands; do in_words "$command"; done
-		printf '%s\n' --help --name)
+		printf '%s\n' --help --name --)
 	for page in "$top_builddir"/man/*.1; do
 		command=$(basename "$page" .1)
 		command=${command#pcaptool}
 		command=${command#-}
-		known=$(in_words "$command"; in_words ''; echo --help)
+		known=$(in_words "$command"; in_words ''; printf '%s\n' --help --)
 		[ -n "$command" ] || known=$all
 		run grep -vxF -e "$known" < <(awk '/^\.[A-Z]/ {
 			for (i = 1; i < NF; i++) if ($i ~ /^\.?Fl$/) {

@@ -31,7 +31,7 @@ variable()
 	done
 }
 
-@test "Makefile.am lists all man pages, tests and test data" {
+@test "Makefile.am lists all tests and test data" {
 	diff -u <(find tests/unit -name '*.c' | sed 's/\.c$//' | sort) \
 		<(variable unit_tests | sort)
 	diff -u <(find tests/fuzz -name '*.c' | sed 's/\.c$//' | sort) \
@@ -42,8 +42,6 @@ variable()
 		<(variable test_tools | sort)
 	diff -u <(find tests/data -name '*.hex' | sort) <(variable test_data | sort)
 	diff -u <(find tests -name '*.h' | sort) <(variable test_headers | sort)
-	diff -u <(find man -name '*.1.in' | sed 's/\.in$//' | sort) \
-		<(variable man_pages | sort)
 	diff -u <(find tests/lint -name '*.bats' | sort) \
 		<(variable lint_tests | sort)
 }
