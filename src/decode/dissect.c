@@ -12,6 +12,7 @@ struct dissect *dissect_open(const struct plan *plan, struct err *err)
 
 	if (d) {
 		d->plan = plan;
+		d->rows = plan->rows;
 		d->values = malloc(DISSECT_VALUES * sizeof(*d->values));
 		d->scratch = malloc(DISSECT_SCRATCH);
 	}
@@ -45,7 +46,9 @@ char *scratch_room(struct dissect *d, size_t n)
 static bool next_set(struct dissect *d, const struct cur *c, unsigned id,
 		     enum key_space via)
 {
-	if (id == PROTO_NONE || !d->plan->useful[id] || c->state != CUR_OK)
+	if (!d->plan->useful[id] || c->state != CUR_OK)
+		return false;
+	if (id == PROTO_data && cur_left(c) == 0)
 		return false;
 	d->next = (uint8_t)id;
 	d->next_via = (uint8_t)via;
@@ -56,9 +59,12 @@ static bool next_set(struct dissect *d, const struct cur *c, unsigned id,
 bool next_by(struct dissect *d, const struct cur *c, enum key_space space,
 	     uint32_t value)
 {
+	unsigned id;
+
 	if (value >= TABLE_SIZE)
 		return false;
-	return next_set(d, c, d->plan->table[space][value], space);
+	id = d->plan->table[space][value];
+	return next_set(d, c, id ? id : PROTO_data, space) && id;
 }
 
 bool next_proto(struct dissect *d, const struct cur *c, enum proto_id id)
@@ -80,7 +86,7 @@ bool next_by_ports(struct dissect *d, const struct cur *c, enum key_space space,
 	for (; id == PROTO_NONE && *guess; guess++)
 		if (d->plan->useful[*guess] && protos[*guess]->guess(*c))
 			id = *guess;
-	return next_set(d, c, id, space);
+	return next_set(d, c, id ? id : PROTO_data, space) && id;
 }
 
 /* Decode one layer from c; the decoder says what comes next. */
@@ -108,6 +114,37 @@ static void run_layer(struct dissect *d, struct cur *c, unsigned id)
 	layer->state = (uint8_t)c->state;
 }
 
+static char *put_name(char *at, const char *end, const char *name, bool colon)
+{
+	size_t n = strlen(name);
+
+	if ((size_t)(end - at) < n + 1)
+		return at;
+	if (colon)
+		*at++ = ':';
+	memcpy(at, name, n);
+	return at + n;
+}
+
+/* frame.protocols: the layers' names with colons between. What an EtherType
+   led to is marked by "ethertype", as in Wireshark. */
+static void list_protocols(struct dissect *d)
+{
+	enum { ROOM = DISSECT_LAYERS * 24 };
+	char *text = scratch_room(d, ROOM), *at = text;
+	const struct layer *layer = d->layers + 1;
+
+	if (!text)
+		return;
+	for (; layer < d->layers + d->n_layers; layer++) {
+		if (layer->via == KEY_ETHERTYPE)
+			at = put_name(at, text + ROOM, "ethertype", true);
+		at = put_name(at, text + ROOM, layer->proto->name, at != text);
+	}
+	d->values[d->protocols].octets = (const uint8_t *)text;
+	d->values[d->protocols].len = (uint32_t)(at - text);
+}
+
 void dissect_packet(struct dissect *d, const struct pkt *pkt,
 		    const struct iface *iface)
 {
@@ -122,6 +159,7 @@ void dissect_packet(struct dissect *d, const struct pkt *pkt,
 	d->dropped = d->next_quoted = false;
 	d->next = PROTO_NONE;
 	d->next_via = KEY_DIRECT;
+	d->protocols = -1;
 	if (d->plan->useful[PROTO_frame])
 		run_layer(d, &c, PROTO_frame);
 	if (iface)
@@ -137,4 +175,6 @@ void dissect_packet(struct dissect *d, const struct pkt *pkt,
 		run_layer(d, &c, id);
 	}
 	d->rest = c;
+	if (d->protocols >= 0)
+		list_protocols(d);
 }

@@ -66,7 +66,7 @@ struct layer {
 };
 
 struct plan;
-struct flows;
+struct flow_feed;
 
 struct dissect {
 	const struct plan *plan;
@@ -76,8 +76,14 @@ struct dissect {
 	unsigned n_layers;
 	unsigned n_values;
 	struct value *values;
-	struct cur rest; /* what no decoder took */
-	bool dropped;	 /* there were more layers, values or text */
+	const struct field *const *rows; /* fields by number */
+	struct cur rest;		 /* what no decoder took */
+	bool dropped; /* there were more layers, values or text */
+
+	/* Set by the caller before each packet where they matter: the times of
+	   the first packet and of the one before, and the flow context. */
+	int64_t first_ns, previous_ns;
+	struct flow_feed *feed; /* NULL: no flow context */
 
 	/* For the engine and decoders only: */
 	struct layer *layer;
@@ -87,10 +93,10 @@ struct dissect {
 	uint16_t base;		    /* number of its first field */
 	uint8_t next, next_via;
 	bool next_quoted;
+	int protocols; /* the value that lists the layers' names; -1: none */
 	struct cur next_cur;
 	uint8_t *scratch;
 	size_t scratch_len;
-	struct flows *flows; /* NULL: no flow context */
 };
 
 /* A plan for which nothing is wanted yet. NULL: no memory. */
@@ -100,12 +106,22 @@ void plan_close(struct plan *plan);
 /* Want the field of this name. false: there is none; *err suggests one. */
 bool plan_want(struct plan *plan, const char *name, struct err *err);
 
+/*
+ * Decode what a key leads to as another protocol: "tcp port 8000=http",
+ * "udp port 1700=radius", "ethertype 0x1234=ip", "ip proto 99=tcp",
+ * "linktype 147=eth". false: *err says what is wrong.
+ */
+bool plan_force(struct plan *plan, const char *rule, struct err *err);
+
 /* Want every field, or those whose flags have one of these. */
 void plan_want_all(struct plan *plan);
 void plan_want_flags(struct plan *plan, unsigned flags);
 
 /* Look into every layer, even where no field is wanted. */
 void plan_want_layers(struct plan *plan);
+
+/* Is this one wanted? */
+bool plan_wants(const struct plan *plan, const char *name);
 
 /* After the last wish and before the first packet. */
 void plan_ready(struct plan *plan);

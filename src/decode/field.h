@@ -21,7 +21,8 @@ enum field_type {
 	FIELD_ETHER,  /* octets: 6 */
 	FIELD_OCTETS, /* octets, shown as hexadecimal digits */
 	FIELD_TEXT,   /* octets: foreign text, UTF-8 if all is well */
-	FIELD_TIME,   /* num: nanoseconds since 1970-01-01 00:00 UTC */
+	FIELD_TIME,   /* num: nanoseconds since 1970-01-01 00:00 UTC, a date */
+	FIELD_EPOCH,  /* the same, shown as seconds */
 	FIELD_SPAN    /* num: nanoseconds, two's complement */
 };
 
@@ -29,9 +30,11 @@ enum field_flags {
 	FIELD_HEX = 1 << 0,    /* people read the number in hexadecimal */
 	FIELD_LITTLE = 1 << 1, /* least significant octet first */
 	/* When the one-line text needs it: */
-	FIELD_LINE = 1 << 2,	 /* always */
-	FIELD_LINE_V = 1 << 3,	 /* from -v on */
-	FIELD_LINE_LINK = 1 << 4 /* with -e */
+	FIELD_LINE = 1 << 2,	  /* always */
+	FIELD_LINE_V = 1 << 3,	  /* from -v on */
+	FIELD_LINE_LINK = 1 << 4, /* with -e */
+	/* Only when asked for by name: it repeats what other fields say. */
+	FIELD_ASKED = 1 << 5
 };
 
 /* Names of a number's values, ended by a row whose name is NULL. */

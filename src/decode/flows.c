@@ -45,15 +45,15 @@ struct flows {
 	int32_t oldest, newest;
 	uint32_t streams[2]; /* TCP, UDP: the next number */
 	uint64_t forgotten;
-	uint64_t seed;
+	struct hash_seed seed;
 };
 
-struct flows *flows_open(uint64_t seed, struct err *err)
+struct flows *flows_open(const struct hash_seed *seed, struct err *err)
 {
 	struct flows *f = calloc(1, sizeof(*f));
 
 	if (f) {
-		f->seed = seed | 1;
+		f->seed = *seed;
 		f->room = 1024;
 		f->index_mask = 2 * f->room - 1;
 		f->oldest = f->newest = NOBODY;
@@ -82,21 +82,14 @@ uint64_t flows_forgotten(const struct flows *f)
 	return f->forgotten;
 }
 
-static inline uint64_t mix(uint64_t a, uint64_t b)
-{
-	unsigned __int128 product = (unsigned __int128)a * b;
-
-	return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-
 static uint32_t key_hash(const struct flows *f, const struct flow_key *key)
 {
-	uint64_t h = f->seed;
-	unsigned i;
+	uint64_t h = hash_u128(key->word[0], key->word[4], &f->seed);
 
-	for (i = 0; i < 5; i++)
-		h = mix(h ^ key->word[i],
-			f->seed ^ UINT64_C(0x9e3779b97f4a7c15));
+	if (key->word[1] | key->word[2] | key->word[3])
+		h = hash_u128(hash_u128(key->word[1], h, &f->seed),
+			      hash_u128(key->word[2], key->word[3], &f->seed),
+			      &f->seed);
 	return (uint32_t)h;
 }
 
@@ -321,4 +314,39 @@ void flows_tcp(struct flows *f, const struct flow_ends *ends, uint32_t seq,
 	out->base_seq = e->base[from];
 	out->base_ack = e->has_base[!from] ? e->base[!from] : 0;
 	line_bases(e, from, seq, ack, flags, out);
+}
+
+/* Replay: the next fact. Record: room for one, or NULL. */
+static struct flow_tcp *feed_fact(struct flow_feed *feed)
+{
+	if (feed->mode == FEED_LIVE || feed->n == feed->room)
+		return NULL;
+	return &feed->facts[feed->n++];
+}
+
+void feed_tcp(struct flow_feed *feed, const struct flow_ends *ends,
+	      uint32_t seq, uint32_t ack, unsigned flags, struct flow_tcp *out)
+{
+	struct flow_tcp *fact = feed_fact(feed);
+
+	if (feed->mode == FEED_REPLAY) {
+		*out = fact ? *fact : (struct flow_tcp){0};
+		return;
+	}
+	flows_tcp(feed->flows, ends, seq, ack, flags, out);
+	if (fact)
+		*fact = *out;
+}
+
+uint32_t feed_udp(struct flow_feed *feed, const struct flow_ends *ends)
+{
+	struct flow_tcp *fact = feed_fact(feed);
+	uint32_t stream;
+
+	if (feed->mode == FEED_REPLAY)
+		return fact ? fact->stream : 0;
+	stream = flows_udp(feed->flows, ends);
+	if (fact)
+		fact->stream = stream;
+	return stream;
 }

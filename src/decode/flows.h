@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/hash.h"
 
 enum { FLOWS_MOST = 1 << 19 };
 
@@ -36,8 +37,27 @@ struct flow_tcp {
 
 /* seed makes the table's order unpredictable to those who send packets; the
    results do not depend on it. NULL: no memory. */
-struct flows *flows_open(uint64_t seed, struct err *err);
+struct flows *flows_open(const struct hash_seed *seed, struct err *err);
 void flows_close(struct flows *f);
+
+/*
+ * Where a decoder gets its flow context from. Conversations must be looked up
+ * in the order of packets, so where several threads decode, one thread goes
+ * ahead and records what the table says (RECORD), and each other one is handed
+ * its part of that (REPLAY). Both ask the same questions in the same order.
+ */
+struct flow_feed {
+	enum { FEED_LIVE, FEED_RECORD, FEED_REPLAY } mode;
+	bool tcp, udp;		/* who asks */
+	struct flows *flows;	/* live and record */
+	struct flow_tcp *facts; /* record and replay */
+	size_t n, room;		/* used of it; record: how many fit */
+};
+
+/* The same as flows_tcp() and flows_udp(), from the feed. */
+void feed_tcp(struct flow_feed *feed, const struct flow_ends *ends,
+	      uint32_t seq, uint32_t ack, unsigned flags, struct flow_tcp *out);
+uint32_t feed_udp(struct flow_feed *feed, const struct flow_ends *ends);
 
 /* Look up or enter the segment's conversation. flags are TCP's. */
 void flows_tcp(struct flows *f, const struct flow_ends *ends, uint32_t seq,

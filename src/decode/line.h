@@ -22,7 +22,7 @@ struct line_options {
 	unsigned verbose; /* -v */
 	bool link;	  /* -e */
 	bool quick;	  /* -q */
-	bool absolute_seq;
+	bool raw_seq;
 	const struct line_names *names; /* NULL: numbers */
 	/* The name of this host's interface with that index, or NULL; the
 	   function may be NULL too. */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/nearest.h"
+#include "base/num.h"
 
 #define PROTO(name) extern const struct proto proto_##name;
 #include "decode/protos.def"
@@ -99,13 +100,14 @@ static void plan_enter(struct plan *plan, unsigned id)
 struct plan *plan_open(struct err *err)
 {
 	struct plan *plan = calloc(1, sizeof(*plan));
-	unsigned id, space;
+	unsigned id, space, i;
 	uint16_t base = 0;
 
 	if (!plan)
 		goto nomem;
 	plan->want = calloc(field_count() + 1, 1);
-	if (!plan->want)
+	plan->rows = calloc(field_count() + 1, sizeof(*plan->rows));
+	if (!plan->want || !plan->rows)
 		goto nomem;
 	for (space = 0; space < KEY_SPACES; space++) {
 		/* Untouched pages of it cost nothing. */
@@ -115,7 +117,8 @@ struct plan *plan_open(struct err *err)
 	}
 	for (id = 1; id < PROTO_COUNT; id++) {
 		plan->base[id] = base;
-		base += protos[id]->n_fields;
+		for (i = 0; i < protos[id]->n_fields; i++)
+			plan->rows[base++] = &protos[id]->fields[i];
 		plan_enter(plan, id);
 	}
 	return plan;
@@ -134,6 +137,7 @@ void plan_close(struct plan *plan)
 	for (space = 0; space < KEY_SPACES; space++)
 		free(plan->table[space]);
 	free(plan->want);
+	free(plan->rows);
 	free(plan);
 }
 
@@ -165,7 +169,11 @@ bool plan_want(struct plan *plan, const char *name, struct err *err)
 
 void plan_want_all(struct plan *plan)
 {
-	memset(plan->want, 1, field_count());
+	unsigned i, n = field_count();
+
+	for (i = 0; i < n; i++)
+		if (!(field_at(i)->flags & FIELD_ASKED))
+			plan->want[i] = 1;
 	plan->all_layers = true;
 }
 
@@ -184,7 +192,7 @@ void plan_want_layers(struct plan *plan)
 }
 
 /* May `from` hand on to `to`? */
-static bool leads(unsigned from, unsigned to)
+static bool leads(const struct plan *plan, unsigned from, unsigned to)
 {
 	const struct proto *a = protos[from], *b = protos[to];
 	const enum proto_id *id;
@@ -196,7 +204,11 @@ static bool leads(unsigned from, unsigned to)
 	for (i = 0; i < b->n_keys; i++)
 		if (a->leads >> b->keys[i].space & 1)
 			return true;
-	return false;
+	for (i = 0; i < KEY_SPACES; i++)
+		if (a->leads >> i & 1 && plan->forced[i][to])
+			return true;
+	/* what nobody knows may follow any layer */
+	return to == PROTO_data;
 }
 
 void plan_ready(struct plan *plan)
@@ -204,6 +216,8 @@ void plan_ready(struct plan *plan)
 	unsigned id, to, i;
 	bool changed = true;
 
+	if (plan_wants(plan, "frame.protocols"))
+		plan->all_layers = true;
 	for (id = 1; id < PROTO_COUNT; id++) {
 		plan->useful[id] = plan->all_layers;
 		for (i = 0; i < protos[id]->n_fields; i++)
@@ -215,9 +229,76 @@ void plan_ready(struct plan *plan)
 		for (id = 1; id < PROTO_COUNT; id++) {
 			for (to = 1; to < PROTO_COUNT; to++) {
 				if (!plan->useful[id] && plan->useful[to] &&
-				    leads(id, to))
+				    leads(plan, id, to))
 					plan->useful[id] = changed = true;
 			}
 		}
 	}
+}
+
+bool plan_wants(const struct plan *plan, const char *name)
+{
+	int number = field_find(name);
+
+	return number >= 0 && plan->want[number];
+}
+
+/* ---- forced decoding ---------------------------------------------------- */
+
+static const struct {
+	const char *words;
+	enum key_space space;
+} rule_spaces[] = {
+    {"tcp port ", KEY_TCP_PORT},   {"udp port ", KEY_UDP_PORT},
+    {"ethertype ", KEY_ETHERTYPE}, {"ip proto ", KEY_IPPROTO},
+    {"linktype ", KEY_LINKTYPE},
+};
+
+static unsigned proto_find(const char *name)
+{
+	unsigned id;
+
+	for (id = 1; id < PROTO_COUNT; id++)
+		if (!strcmp(protos[id]->name, name))
+			return id;
+	return PROTO_NONE;
+}
+
+bool plan_force(struct plan *plan, const char *rule, struct err *err)
+{
+	const char *equals = strchr(rule, '=');
+	char number[24];
+	unsigned i, id;
+	uint64_t value;
+	size_t n, words;
+
+	if (!equals)
+		return err_set(err, ERR_USAGE,
+			       "'%s' is no rule like 'udp port 1700=radius'",
+			       rule);
+	id = proto_find(equals + 1);
+	if (id == PROTO_NONE || !protos[id]->decode)
+		return err_set(err, ERR_USAGE,
+			       "unknown protocol '%s' ('pcaptool list "
+			       "protocols' has all)",
+			       equals + 1);
+	for (i = 0; i < sizeof(rule_spaces) / sizeof(rule_spaces[0]); i++) {
+		words = strlen(rule_spaces[i].words);
+		if (strncmp(rule, rule_spaces[i].words, words) != 0)
+			continue;
+		n = (size_t)(equals - rule) - words;
+		if (n >= sizeof(number))
+			break;
+		memcpy(number, rule + words, n);
+		number[n] = '\0';
+		if (!num_u64(number, &value) || value >= TABLE_SIZE)
+			break;
+		plan->table[rule_spaces[i].space][value] = (uint8_t)id;
+		plan->forced[rule_spaces[i].space][id] = true;
+		return true;
+	}
+	return err_set(err, ERR_USAGE,
+		       "'%.*s' is not 'tcp port N', 'udp port N', 'ethertype "
+		       "N', 'ip proto N' or 'linktype N'",
+		       (int)(equals - rule), rule);
 }

@@ -6,10 +6,12 @@
 
 struct plan {
 	uint8_t *want;		    /* by field number */
+	const struct field **rows;  /* by field number */
 	uint16_t base[PROTO_COUNT]; /* number of a protocol's first field */
 	bool useful[PROTO_COUNT];   /* may lead to something wanted */
-	bool all_layers;	    /* look into every layer */
-	uint8_t *table[KEY_SPACES]; /* enum proto_id by key value */
+	bool forced[KEY_SPACES][PROTO_COUNT]; /* by plan_force() */
+	bool all_layers;		      /* look into every layer */
+	uint8_t *table[KEY_SPACES];	      /* enum proto_id by key value */
 	uint8_t guesses[2][PROTO_COUNT]; /* TCP, UDP; by rank, ends with 0 */
 };
 

@@ -113,7 +113,8 @@ static const struct field fields[] = {
 		      .width = 2, .flags = FIELD_HEX | FIELD_LINE_V},
     [TCP_URGENT] = {"tcp.urgent_pointer", "Urgent pointer", .type = FIELD_UINT,
 		    .width = 2, .flags = FIELD_LINE},
-    [TCP_OPTIONS] = {"tcp.options", "Options", .type = FIELD_OCTETS},
+    [TCP_OPTIONS] = {"tcp.options", "Options", .type = FIELD_OCTETS,
+		     .flags = FIELD_ASKED},
     [TCP_OPT_KIND] = {"tcp.option_kind", "Kind", option_names,
 		      .type = FIELD_UINT, .width = 1, .flags = FIELD_LINE},
     [TCP_OPT_LEN] = {"tcp.option_len", "Length", .type = FIELD_UINT, .width = 1,
@@ -132,7 +133,8 @@ static const struct field fields[] = {
 			 .type = FIELD_UINT, .width = 4, .flags = FIELD_LINE},
     [TCP_OPT_DATA] = {"tcp.options.unknown.payload", "Data",
 		      .type = FIELD_OCTETS, .flags = FIELD_LINE},
-    [TCP_PAYLOAD] = {"tcp.payload", "Payload", .type = FIELD_OCTETS},
+    [TCP_PAYLOAD] = {"tcp.payload", "Payload", .type = FIELD_OCTETS,
+		     .flags = FIELD_ASKED},
 };
 
 enum { FLAG_FIN = 1, FLAG_SYN = 2, FLAG_RST = 4, FLAG_ACK = 16, FLAG_URG = 32 };
@@ -198,11 +200,11 @@ static void decode_flow(struct dissect *d, uint16_t src, uint16_t dst,
 	struct flow_tcp flow;
 	struct flow_ends ends;
 
-	if (!d->flows || !d->net)
+	if (!d->feed || !d->feed->tcp || !d->net || d->layer->quoted)
 		return;
 	ends = (struct flow_ends){d->net->src, d->net->dst, d->net->n_addr, src,
 				  dst};
-	flows_tcp(d->flows, &ends, seq, ack, flags, &flow);
+	feed_tcp(d->feed, &ends, seq, ack, flags, &flow);
 	d->layer->hint[0] = flow.line_seq;
 	d->layer->hint[1] = flow.line_ack;
 	d->layer->hint[2] = flow.line_sack;
@@ -369,7 +371,7 @@ static void segment_line(struct line *l, const struct line_got *got)
 	uint32_t seq = (uint32_t)got->v[TCP_SEQ_RAW].num;
 	char *at = line_room(l, 200);
 
-	if (!l->o->absolute_seq)
+	if (!l->o->raw_seq)
 		seq -= l->layer->hint[0];
 	at = fmt_text(at, "Flags [");
 	at = flags_text(at, flags);
@@ -385,7 +387,7 @@ static void segment_line(struct line *l, const struct line_got *got)
 	if (flags & FLAG_ACK) {
 		uint32_t ack = (uint32_t)got->v[TCP_ACK_RAW].num;
 
-		if (!l->o->absolute_seq)
+		if (!l->o->raw_seq)
 			ack -= l->layer->hint[1];
 		at = fmt_dec(fmt_text(at, ", ack "), ack);
 	}

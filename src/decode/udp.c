@@ -29,7 +29,8 @@ static const struct field fields[] = {
     [UDP_CHECKSUM] = {"udp.checksum", "Checksum", .type = FIELD_UINT,
 		      .width = 2, .flags = FIELD_HEX | FIELD_LINE_V},
     [UDP_STREAM] = {"udp.stream", "Stream index", .type = FIELD_UINT},
-    [UDP_PAYLOAD] = {"udp.payload", "Payload", .type = FIELD_OCTETS},
+    [UDP_PAYLOAD] = {"udp.payload", "Payload", .type = FIELD_OCTETS,
+		     .flags = FIELD_ASKED},
 };
 
 static void decode(struct dissect *d, struct cur *c)
@@ -51,10 +52,10 @@ static void decode(struct dissect *d, struct cur *c)
 		cur_bad(c);
 		return;
 	}
-	if (d->flows && d->net && wants(d, &fields[UDP_STREAM])) {
+	if (d->feed && d->net && !d->layer->quoted && d->feed->udp) {
 		ends = (struct flow_ends){d->net->src, d->net->dst,
 					  d->net->n_addr, src, dst};
-		note(d, &fields[UDP_STREAM], flows_udp(d->flows, &ends));
+		note(d, &fields[UDP_STREAM], feed_udp(d->feed, &ends));
 	}
 	body = cur_unit(c, len - 8 < c->claim ? len - 8 : c->claim);
 	if (cur_left(&body))

@@ -77,33 +77,28 @@ static char *put_fraction(const struct stamp *s, char *at, uint32_t ns)
 }
 
 /* " 00:00:01.000000 " since the reference; with a minus sign before it. */
-static char *put_since(struct stamp *s, char *at, int64_t ns)
+static char *put_since(const struct stamp *s, char *at, int64_t ns,
+		       int64_t reference)
 {
 	uint64_t span, second;
 
-	if (!s->has_reference) {
-		s->has_reference = true;
-		s->reference = ns;
-	}
-	*at++ = ns < s->reference ? '-' : ' ';
-	span = ns < s->reference ? (uint64_t)s->reference - (uint64_t)ns
-				 : (uint64_t)ns - (uint64_t)s->reference;
-	if (s->form == FORM_SINCE_LAST)
-		s->reference = ns;
+	*at++ = ns < reference ? '-' : ' ';
+	span = ns < reference ? (uint64_t)reference - (uint64_t)ns
+			      : (uint64_t)ns - (uint64_t)reference;
 	second = span / NS_PER_S;
 	at = put_clock(at, (unsigned)(second / 3600 % 24),
 		       (unsigned)(second / 60 % 60), (unsigned)(second % 60));
 	return put_fraction(s, at, (uint32_t)(span % NS_PER_S));
 }
 
-char *stamp_put(struct stamp *s, char *at, int64_t ns)
+char *stamp_put(struct stamp *s, char *at, int64_t ns, int64_t reference)
 {
 	int64_t second, rest;
 
 	if (s->form == FORM_NONE)
 		return at;
 	if (s->form == FORM_SINCE_LAST || s->form == FORM_SINCE_FIRST)
-		return put_since(s, at, ns);
+		return put_since(s, at, ns, reference);
 	second = ns / NS_PER_S;
 	rest = ns % NS_PER_S;
 	if (rest < 0) {

@@ -14,14 +14,19 @@ struct stamp {
 	int64_t second; /* that text stands for; INT64_MIN: none yet */
 	char text[64];	/* up to the second */
 	unsigned text_len;
-	int64_t reference; /* for forms 3 and 5 */
-	bool has_reference;
 };
 
 void stamp_init(struct stamp *s, int form, int digits, bool utc);
 
-/* Write the stamp and a space at `at`, where 96 octets are free. ns: since
-   1970. Returns the end. */
-char *stamp_put(struct stamp *s, char *at, int64_t ns);
+/* What form 3 counts from (the packet before) or form 5 (the first packet). */
+static inline int64_t stamp_reference(const struct stamp *s, int64_t first_ns,
+				      int64_t previous_ns)
+{
+	return s->form == 3 ? previous_ns : first_ns;
+}
+
+/* Write the stamp and a space at `at`, where 128 octets are free. ns: since
+   1970; reference: see above. Returns the end. */
+char *stamp_put(struct stamp *s, char *at, int64_t ns, int64_t reference);
 
 #endif

@@ -87,10 +87,10 @@ static void test_lines(void)
 	       "IP 10.0.0.1.80 > 10.0.0.2.1024: Flags [P.], seq 1:3, ack 2, "
 	       "win 65535, length 2\n",
 	       "sequence numbers count from the start of the flow");
-	o.absolute_seq = true;
+	o.raw_seq = true;
 	ok(strstr(lines(&o, 1, talk), "seq 101:103, ack 1001"),
 	   "or not, with -S");
-	o.absolute_seq = false;
+	o.raw_seq = false;
 	is_str(lines(&o, 1, dgram),
 	       "IP 10.0.0.1.1234 > 10.0.0.2.53: UDP, length 4\n",
 	       "a UDP datagram");

@@ -1,0 +1,214 @@
+/* The options that print packets, and the sink made of them. */
+#include "cmd/print_opts.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "decode/dissect.h"
+
+#define MEMBER(name) .member = offsetof(struct print_conf, name)
+
+static const char *const occurrence_words[] = {"all", "first", "last", NULL};
+
+static void field_values(struct str *out)
+{
+	unsigned i, n = field_count();
+
+	for (i = 0; i < n; i++) {
+		str_puts(out, field_at(i)->name);
+		str_putc(out, '\n');
+	}
+}
+
+const struct opt print_opts[] = {
+    {
+	.letter = 'o',
+	.name = "output",
+	.type = OPT_WORD,
+	MEMBER(form),
+	.arg = "FORM",
+	.words = print_form_names,
+	.help = "How packets are shown: text is one line a packet, detail all "
+		"fields of every layer, json one object a line, csv and tsv "
+		"columns, hex the octets. The default is text, or tsv with "
+		"--fields.",
+    },
+    {
+	.name = "fields",
+	.type = OPT_TEXT,
+	MEMBER(options.fields),
+	.arg = "LIST",
+	.help =
+	    "The fields to show, with commas between: the columns of csv "
+	    "and tsv, the only ones in json and detail. See \"pcaptool list "
+	    "fields\" for all of them.",
+	.values = field_values,
+    },
+    {
+	.name = "occurrence",
+	.type = OPT_WORD,
+	MEMBER(options.occurrence),
+	.arg = "WHICH",
+	.words = occurrence_words,
+	.help = "Of a field that a packet has several times show all values in "
+		"the column, with commas between (the default), or the first "
+		"or the last one.",
+    },
+    {
+	.name = "separator",
+	.type = OPT_TEXT,
+	MEMBER(options.separator),
+	.arg = "TEXT",
+	.help = "Put TEXT between columns.",
+    },
+    {
+	.name = "no-header",
+	.type = OPT_FLAG,
+	MEMBER(options.no_header),
+	.help = "Leave the line of column names out.",
+    },
+    {
+	.letter = 'e',
+	.name = "link-level",
+	.type = OPT_FLAG,
+	MEMBER(options.link),
+	.help = "Show the link-layer header in each line.",
+    },
+    {
+	.letter = 'v',
+	.name = "verbose",
+	.type = OPT_COUNT,
+	MEMBER(options.verbose),
+	.help = "Show more in each line; -vv and -vvv show still more.",
+    },
+    {
+	.letter = 'q',
+	.name = "quick",
+	.type = OPT_FLAG,
+	MEMBER(options.quick),
+	.help = "Show less about protocols in each line.",
+    },
+    {
+	.letter = 'x',
+	.name = "hex",
+	.type = OPT_COUNT,
+	MEMBER(options.hex),
+	.help = "Show the octets behind the link-layer header in hexadecimal "
+		"as well; -xx shows that header too.",
+    },
+    {
+	.letter = 'X',
+	.name = "hex-text",
+	.type = OPT_COUNT,
+	MEMBER(options.hex_text),
+	.help = "The same in hexadecimal and as text; -XX with the link-layer "
+		"header.",
+    },
+    {
+	.letter = 'A',
+	.name = "ascii",
+	.type = OPT_COUNT,
+	MEMBER(options.ascii),
+	.help = "The same as text alone; -AA with the link-layer header.",
+    },
+    {
+	.letter = 't',
+	.name = "time",
+	.type = OPT_COUNT,
+	MEMBER(options.time),
+	.help = "Once: no time in each line; -tt: seconds since 1970; -ttt: "
+		"time since the packet before; -tttt: date and time; -ttttt: "
+		"time since the first packet.",
+    },
+    {
+	.name = "utc",
+	.type = OPT_FLAG,
+	MEMBER(options.utc),
+	.help = "Show times in UTC, not in the local time zone.",
+    },
+    {
+	.letter = '#',
+	.name = "number",
+	.type = OPT_FLAG,
+	MEMBER(options.number),
+	.help = "Put the packet's number at the start of each line.",
+    },
+    {
+	.letter = 'S',
+	.name = "absolute-tcp-sequence-numbers",
+	.type = OPT_FLAG,
+	MEMBER(options.raw_seq),
+	.help = "Show TCP sequence numbers as they are in the packet, not "
+		"counted from the start of the flow.",
+    },
+    {
+	.letter = 'l',
+	.name = "line-buffered",
+	.type = OPT_FLAG,
+	MEMBER(options.unbuffered),
+	.help = "Let every line reach the output at once.",
+    },
+    {
+	.letter = 'U',
+	.name = "packet-buffered",
+	.type = OPT_FLAG,
+	MEMBER(options.unbuffered),
+	.help = "Let every packet reach the output at once.",
+    },
+    {
+	.name = "as",
+	.type = OPT_TEXTS,
+	MEMBER(as),
+	.arg = "RULE",
+	.help = "Decode as another protocol what RULE says, such as 'udp port "
+		"5300=dns', 'tcp port 8000=http' or 'ethertype 0x9999=ip'. May "
+		"be repeated.",
+    },
+    {
+	.name = "jobs",
+	.type = OPT_NUMBER,
+	MEMBER(options.jobs),
+	.arg = "N",
+	.min = 1,
+	.max = 64,
+	.help = "Decode with N threads; the output is the same. The default is "
+		"one for each processor.",
+    },
+    {0},
+};
+
+/* The separator with "\t" for a tab, in buf. */
+static const char *separator_text(const char *text, char *buf, size_t size)
+{
+	size_t n = 0;
+
+	for (; *text && n + 1 < size; text++) {
+		if (text[0] == '\\' && text[1] == 't') {
+			buf[n++] = '\t';
+			text++;
+		} else {
+			buf[n++] = *text;
+		}
+	}
+	buf[n] = '\0';
+	return buf;
+}
+
+struct sink *print_conf_open(const struct print_conf *conf, unsigned jobs,
+			     struct err *err)
+{
+	struct print_options options = conf->options;
+	char separator[64];
+
+	options.form = conf->form;
+	if (conf->form < 0)
+		options.form = options.fields ? PRINT_tsv : PRINT_text;
+	if (!options.jobs)
+		options.jobs = jobs;
+	if (options.separator)
+		options.separator = separator_text(options.separator, separator,
+						   sizeof(separator));
+	options.force = conf->as.item;
+	options.n_force = conf->as.n;
+	return print_open(&options, STDOUT_FILENO, err);
+}

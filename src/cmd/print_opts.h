@@ -1,0 +1,31 @@
+/* The options that print packets, shared by read and capture. */
+#ifndef CMD_PRINT_OPTS_H
+#define CMD_PRINT_OPTS_H
+
+#include "cmd/opt.h"
+#include "output/print.h"
+
+struct print_conf {
+	struct print_options options;
+	int form;	 /* index of its word; -1: not given */
+	struct texts as; /* --as */
+};
+
+#define PRINT_DEFAULTS                                                         \
+	{                                                                      \
+		.form = -1                                                     \
+	}
+
+/* The rows. A command's groups hold {"Printing", print_opts,
+   offsetof(struct its_conf, its struct print_conf)}. */
+extern const struct opt print_opts[];
+
+/*
+ * The sink that prints to standard output as the options say, with this many
+ * threads unless --jobs said. NULL: *err says why (ERR_USAGE for fields that
+ * do not exist).
+ */
+struct sink *print_conf_open(const struct print_conf *conf, unsigned jobs,
+			     struct err *err);
+
+#endif

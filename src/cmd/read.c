@@ -1,0 +1,92 @@
+/* read: print the packets of savefiles. */
+#include "cmd/command.h"
+#include "cmd/inputs.h"
+#include "cmd/print_opts.h"
+#include "cmd/report.h"
+#include "cmd/select_opts.h"
+#include "os/thread.h"
+
+struct read_conf {
+	struct inputs_conf inputs;
+	struct select_conf select;
+	struct print_conf print;
+	bool nano;
+};
+
+static const struct read_conf read_defaults = {
+    .select = SELECT_DEFAULTS,
+    .print = PRINT_DEFAULTS,
+};
+
+static const struct opt read_opts[] = {
+    {
+	.name = "nano",
+	.type = OPT_FLAG,
+	.member = offsetof(struct read_conf, nano),
+	.help = "Show nanoseconds in each line.",
+    },
+    {0},
+};
+
+static const struct opt_group read_groups[] = {
+    {"Input", inputs_opts, offsetof(struct read_conf, inputs), NULL},
+    {"Selecting packets", select_opts, offsetof(struct read_conf, select),
+     NULL},
+    {"Printing", print_opts, offsetof(struct read_conf, print), NULL},
+    {"Times", read_opts, 0, NULL},
+    {0},
+};
+
+static int read_run(const struct ctx *ctx, void *config,
+		    const struct args *args)
+{
+	struct read_conf *conf = config;
+	struct sink *sink;
+	struct inputs in;
+	struct err err;
+	int status;
+
+	(void)ctx;
+	if (conf->nano)
+		conf->print.options.digits = 9;
+	if (!inputs_take(&in, &conf->inputs, &conf->select, args, false,
+			 &err)) {
+		status = report_usage(&err, "read");
+	} else {
+		sink = print_conf_open(&conf->print, thread_cores(), &err);
+		if (sink)
+			status = inputs_run(&in, &conf->select, sink);
+		else if (err.kind == ERR_USAGE)
+			status = report_usage(&err, "read");
+		else
+			status = report_err(&err);
+	}
+	inputs_fini(&in);
+	return status;
+}
+
+static const struct example read_examples[] = {
+    {"pcaptool read a.pcapng", "One line for each packet."},
+    {"pcaptool read -f 'tcp port 443' -c 10 -vv a.pcap",
+     "More about the first ten that match."},
+    {"pcaptool read --fields frame.time_epoch,ip.src,ip.dst -o csv a.pcap",
+     "Three columns."},
+    {"pcaptool read -o json a.pcap | jq '.\"tcp.dstport\"'",
+     "Each packet as a JSON object."},
+    {0},
+};
+
+const struct command read_command = {
+    .name = "read",
+    .operands = "[FILE...]",
+    .summary = "print the packets of savefiles",
+    .about = "Decode the packets of the FILEs, or of standard input, and print "
+	     "them: a line for each, all their fields, or the fields asked "
+	     "for. With -r, the operands are words of an expression that "
+	     "selects packets (see pcap-filter(7)).",
+    .groups = read_groups,
+    .defaults = &read_defaults,
+    .conf_size = sizeof(struct read_conf),
+    .examples = read_examples,
+    .run = read_run,
+};

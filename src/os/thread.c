@@ -1,0 +1,76 @@
+/* POSIX threads. */
+#include "config.h"
+
+#include "os/thread.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#ifdef __linux__
+#include <sched.h>
+#endif
+
+bool thread_start(struct thread *t, thread_work *work, void *arg,
+		  struct err *err)
+{
+	sigset_t all, before;
+	int error;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	error = pthread_create(&t->id, NULL, work, arg);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (error)
+		return err_sys(err, ERR_FAULT, error, "cannot start a thread");
+	return true;
+}
+
+void thread_join(struct thread *t)
+{
+	pthread_join(t->id, NULL);
+}
+
+unsigned thread_cores(void)
+{
+	long n;
+#ifdef __linux__
+	cpu_set_t set;
+
+	if (!sched_getaffinity(0, sizeof(set), &set) && CPU_COUNT(&set) > 0)
+		return (unsigned)CPU_COUNT(&set);
+#endif
+	n = sysconf(_SC_NPROCESSORS_ONLN);
+	return n > 0 ? (unsigned)n : 1;
+}
+
+void gate_init(struct gate *g)
+{
+	pthread_mutex_init(&g->lock, NULL);
+	pthread_cond_init(&g->changed, NULL);
+}
+
+void gate_fini(struct gate *g)
+{
+	pthread_cond_destroy(&g->changed);
+	pthread_mutex_destroy(&g->lock);
+}
+
+void gate_lock(struct gate *g)
+{
+	pthread_mutex_lock(&g->lock);
+}
+
+void gate_unlock(struct gate *g)
+{
+	pthread_mutex_unlock(&g->lock);
+}
+
+void gate_wait(struct gate *g)
+{
+	pthread_cond_wait(&g->changed, &g->lock);
+}
+
+void gate_change(struct gate *g)
+{
+	pthread_cond_broadcast(&g->changed);
+}

@@ -1,0 +1,278 @@
+/*
+ * Columns: CSV (RFC 4180) and TSV. A field that a packet has several times is
+ * one cell with commas between its values, or its first or last value.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "output/form.h"
+#include "output/value.h"
+
+struct column {
+	const struct field *field;
+	uint16_t number;
+	uint16_t first,
+	    last; /* its values in this packet: index + 1, 0: none */
+};
+
+struct csv {
+	struct form form;
+	bool quotes; /* RFC 4180; else tabs and line ends are escaped */
+	const char *separator;
+	size_t separator_len;
+	struct column *columns;
+	/* by field number: column + 1; equal fields share the first one */
+	uint16_t *of_field;
+	uint16_t *same_as; /* by column: the one that has its values */
+	uint16_t *next;	   /* by value: the field's next value + 1 */
+};
+
+/* The columns when none were asked for. */
+static const char *const default_fields[] = {
+    "frame.number", "frame.time_epoch", "ip.src",      "ip.dst",
+    "ipv6.src",	    "ipv6.dst",		"tcp.srcport", "tcp.dstport",
+    "udp.srcport",  "udp.dstport",	"frame.len",
+};
+
+static void csv_wish(const struct print_options *o, struct plan *plan)
+{
+	size_t i;
+	struct err err;
+
+	if (!o->fields)
+		for (i = 0;
+		     i < sizeof(default_fields) / sizeof(default_fields[0]);
+		     i++)
+			plan_want(plan, default_fields[i], &err);
+}
+
+static void csv_close(struct form *form)
+{
+	struct csv *c = (struct csv *)form;
+
+	if (!c)
+		return;
+	free(c->columns);
+	free(c->of_field);
+	free(c->same_as);
+	free(c->next);
+	free(c);
+}
+
+static bool csv_columns(struct csv *c, const struct print_run *run)
+{
+	size_t n = run->n_columns, i;
+	bool given = n > 0;
+
+	if (!given)
+		n = sizeof(default_fields) / sizeof(default_fields[0]);
+	c->columns = calloc(n, sizeof(*c->columns));
+	c->same_as = calloc(n, sizeof(*c->same_as));
+	c->of_field = calloc(field_count() + 1, sizeof(*c->of_field));
+	c->next = calloc(DISSECT_VALUES, sizeof(*c->next));
+	if (!c->columns || !c->same_as || !c->of_field || !c->next)
+		return false;
+	for (i = 0; i < n; i++) {
+		unsigned number = given
+				      ? run->columns[i]
+				      : (unsigned)field_find(default_fields[i]);
+
+		c->columns[i].number = (uint16_t)number;
+		c->columns[i].field = field_at(number);
+		if (!c->of_field[number])
+			c->of_field[number] = (uint16_t)(i + 1);
+		c->same_as[i] = (uint16_t)(c->of_field[number] - 1);
+	}
+	return true;
+}
+
+static size_t csv_count(const struct csv *c)
+{
+	size_t n = c->form.run->n_columns;
+
+	return n ? n : sizeof(default_fields) / sizeof(default_fields[0]);
+}
+
+static struct form *csv_new(const struct print_run *run, bool quotes)
+{
+	struct csv *c = calloc(1, sizeof(*c));
+
+	if (!c || !csv_columns(c, run)) {
+		csv_close(&c->form);
+		return NULL;
+	}
+	c->form.run = run;
+	c->form.ops = quotes ? &form_csv : &form_tsv;
+	c->quotes = quotes;
+	c->separator = run->options.separator;
+	if (!c->separator)
+		c->separator = quotes ? "," : "\t";
+	c->separator_len = strlen(c->separator);
+	return &c->form;
+}
+
+static struct form *csv_open(const struct print_run *run)
+{
+	return csv_new(run, true);
+}
+
+static struct form *tsv_open(const struct print_run *run)
+{
+	return csv_new(run, false);
+}
+
+/* ---- cells -------------------------------------------------------------- */
+
+/* Must the cell that starts at `from` be quoted? */
+static bool needs_quotes(const struct csv *c, const char *text, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (text[i] == '"' || text[i] == '\n' || text[i] == '\r' ||
+		    text[i] == c->separator[0])
+			return true;
+	return false;
+}
+
+/* Turn the octets from `from` on into a quoted cell. */
+static void quote(struct str *out, size_t from)
+{
+	size_t n = out->len - from, marks = 0, i;
+	char *text, *to;
+
+	for (i = 0; i < n; i++)
+		marks += out->text[from + i] == '"';
+	if (!str_room(out, marks + 2))
+		return;
+	text = out->text + from;
+	to = text + n + marks + 2;
+	out->len = from + n + marks + 2;
+	*--to = '"';
+	for (i = n; i > 0; i--) {
+		*--to = text[i - 1];
+		if (text[i - 1] == '"')
+			*--to = '"';
+	}
+	*--to = '"';
+}
+
+/* Foreign text in a cell: harmless, and on one line. */
+static void put_text(const struct csv *c, struct str *out,
+		     const struct value *v)
+{
+	const char *text = (const char *)v->octets;
+	size_t i, plain = 0;
+
+	if (c->quotes) {
+		str_foreign(out, text, v->len);
+		return;
+	}
+	/* a backslash would be taken for an escape */
+	for (i = 0; i < v->len; i++) {
+		if (text[i] != '\\')
+			continue;
+		str_foreign(out, text + plain, i - plain);
+		str_puts(out, "\\\\");
+		plain = i + 1;
+	}
+	str_foreign(out, text + plain, v->len - plain);
+}
+
+static void put_value(const struct csv *c, const struct field *f,
+		      struct str *out, const struct value *v)
+{
+	if (f->type == FIELD_TEXT)
+		put_text(c, out, v);
+	else
+		value_text(out, f, v);
+}
+
+static void put_cell(const struct csv *c, const struct column *column,
+		     const struct dissect *d, struct str *out)
+{
+	unsigned i = column->first;
+	size_t from = out->len;
+
+	if (!i)
+		return;
+	switch (c->form.run->options.occurrence) {
+	case OCCURRENCE_FIRST:
+		put_value(c, column->field, out, &d->values[i - 1]);
+		break;
+	case OCCURRENCE_LAST:
+		put_value(c, column->field, out, &d->values[column->last - 1]);
+		break;
+	default:
+		for (; i; i = i == column->last ? 0 : c->next[i - 1]) {
+			if (i != column->first)
+				str_putc(out, ',');
+			put_value(c, column->field, out, &d->values[i - 1]);
+		}
+	}
+	if (c->quotes && !out->failed &&
+	    needs_quotes(c, out->text + from, out->len - from))
+		quote(out, from);
+}
+
+static void csv_packet(struct form *form, const struct dissect *d,
+		       struct str *out)
+{
+	struct csv *c = (struct csv *)form;
+	size_t n = csv_count(c), i;
+	struct column *column;
+	unsigned at;
+
+	for (i = 0; i < n; i++)
+		c->columns[i].first = 0;
+	for (i = 0; i < d->n_values; i++) {
+		at = c->of_field[d->values[i].field];
+		if (!at)
+			continue;
+		column = &c->columns[at - 1];
+		if (column->first)
+			c->next[column->last - 1] = (uint16_t)(i + 1);
+		else
+			column->first = (uint16_t)(i + 1);
+		column->last = (uint16_t)(i + 1);
+	}
+	for (i = 0; i < n; i++) {
+		if (i)
+			str_put(out, c->separator, c->separator_len);
+		put_cell(c, &c->columns[c->same_as[i]], d, out);
+	}
+	str_putc(out, '\n');
+}
+
+static void csv_head(struct form *form, struct str *out)
+{
+	struct csv *c = (struct csv *)form;
+	size_t n = csv_count(c), i;
+
+	if (form->run->options.no_header)
+		return;
+	for (i = 0; i < n; i++) {
+		if (i)
+			str_put(out, c->separator, c->separator_len);
+		str_puts(out, c->columns[i].field->name);
+	}
+	str_putc(out, '\n');
+}
+
+const struct form_ops form_csv = {
+    .name = "csv",
+    .wish = csv_wish,
+    .open = csv_open,
+    .close = csv_close,
+    .head = csv_head,
+    .packet = csv_packet,
+};
+
+const struct form_ops form_tsv = {
+    .name = "tsv",
+    .wish = csv_wish,
+    .open = tsv_open,
+    .close = csv_close,
+    .head = csv_head,
+    .packet = csv_packet,
+};

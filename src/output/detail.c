@@ -1,0 +1,106 @@
+/* Detail: every layer with all its fields, their titles and what values
+   stand for. */
+#include <stdlib.h>
+
+#include "decode/proto.h"
+#include "output/form.h"
+#include "output/value.h"
+
+static void detail_wish(const struct print_options *o, struct plan *plan)
+{
+	if (!o->fields)
+		plan_want_all(plan);
+	plan_want_layers(plan);
+}
+
+static struct form *detail_open(const struct print_run *run)
+{
+	struct form *form = calloc(1, sizeof(*form));
+
+	if (form) {
+		form->ops = &form_detail;
+		form->run = run;
+	}
+	return form;
+}
+
+static void detail_close(struct form *form)
+{
+	free(form);
+}
+
+/* What the number stands for, if it is known. */
+static void put_meaning(struct str *out, const struct field *f,
+			const struct value *v)
+{
+	const char *name = names_get(f->names, v->num);
+
+	if (name && *name) {
+		str_puts(out, " (");
+		str_puts(out, name);
+		str_putc(out, ')');
+	}
+}
+
+static void put_field(struct str *out, const struct field *f,
+		      const struct value *v)
+{
+	str_puts(out, "    ");
+	str_puts(out, f->title);
+	if (f->type == FIELD_NONE) {
+		str_putc(out, '\n');
+		return;
+	}
+	str_puts(out, ": ");
+	if (f->type == FIELD_BOOL)
+		str_puts(out, v->num ? "set" : "not set");
+	else
+		value_shown(out, f, v);
+	if (f->names)
+		put_meaning(out, f, v);
+	str_puts(out, "  [");
+	str_puts(out, f->name);
+	str_puts(out, "]\n");
+}
+
+static void put_layer(struct str *out, const struct dissect *d,
+		      const struct layer *layer)
+{
+	const struct value *v = d->values + layer->first;
+	const struct value *end = d->values + layer->end;
+
+	str_puts(out, layer->proto->title);
+	if (layer->id != PROTO_frame)
+		str_printf(out, ", %u octets", (unsigned)layer->len);
+	if (layer->quoted)
+		str_puts(out, ", quoted by the error message");
+	str_putc(out, '\n');
+	for (; v < end; v++)
+		put_field(out, d->rows[v->field], v);
+	if (layer->state == CUR_TRUNCATED)
+		str_puts(out, "    [truncated: not all of it was captured]\n");
+	else if (layer->state == CUR_MALFORMED)
+		str_puts(out, "    [malformed: its lengths contradict each "
+			      "other]\n");
+}
+
+static void detail_packet(struct form *form, const struct dissect *d,
+			  struct str *out)
+{
+	unsigned i;
+
+	(void)form;
+	for (i = 0; i < d->n_layers; i++)
+		put_layer(out, d, &d->layers[i]);
+	if (d->dropped)
+		str_puts(out, "[there is more than is shown]\n");
+	str_putc(out, '\n');
+}
+
+const struct form_ops form_detail = {
+    .name = "detail",
+    .wish = detail_wish,
+    .open = detail_open,
+    .close = detail_close,
+    .packet = detail_packet,
+};

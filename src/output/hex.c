@@ -1,0 +1,88 @@
+/*
+ * Hex: a line about the packet, then its octets, sixteen a row. text2pcap reads
+ * it back.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/fmt.h"
+#include "output/form.h"
+#include "output/stamp.h"
+
+struct hex {
+	struct form form;
+	struct stamp stamp;
+};
+
+static struct form *hex_open(const struct print_run *run)
+{
+	struct hex *h = calloc(1, sizeof(*h));
+
+	if (!h)
+		return NULL;
+	h->form.ops = &form_hex;
+	h->form.run = run;
+	stamp_init(&h->stamp, run->options.time ? run->options.time : 4,
+		   run->options.digits, run->options.utc);
+	return &h->form;
+}
+
+static void hex_close(struct form *form)
+{
+	free(form);
+}
+
+static void put_row(struct str *out, const uint8_t *octets, size_t n,
+		    size_t offset)
+{
+	char *at = str_room(out, 100);
+	size_t i;
+
+	if (!at)
+		return;
+	at = fmt_hex(at, offset, offset > 0xffff ? 8 : 4);
+	*at++ = ' ';
+	for (i = 0; i < 16; i++) {
+		*at++ = ' ';
+		if (i < n) {
+			at = fmt_hex(at, octets[i], 2);
+		} else {
+			*at++ = ' ';
+			*at++ = ' ';
+		}
+	}
+	at = fmt_text(at, "   ");
+	for (i = 0; i < n; i++)
+		*at++ = octets[i] >= 0x20 && octets[i] < 0x7f ? (char)octets[i]
+							      : '.';
+	*at++ = '\n';
+	out->len = (size_t)(at - out->text);
+}
+
+static void hex_packet(struct form *form, const struct dissect *d,
+		       struct str *out)
+{
+	struct hex *h = (struct hex *)form;
+	const struct pkt *pkt = d->pkt;
+	char when[128], *end = when;
+	size_t i;
+
+	if (!(pkt->flags & PKT_NO_TIME))
+		end = stamp_put(
+		    &h->stamp, when, pkt->time_ns,
+		    stamp_reference(&h->stamp, d->first_ns, d->previous_ns));
+	*end = '\0';
+	str_printf(out, "# %sframe %" PRIu64 ", length %u, captured %u\n", when,
+		   pkt->number, (unsigned)pkt->wirelen, (unsigned)pkt->caplen);
+	for (i = 0; i < pkt->caplen; i += 16)
+		put_row(out, pkt->data + i,
+			pkt->caplen - i < 16 ? pkt->caplen - i : 16, i);
+	str_putc(out, '\n');
+}
+
+const struct form_ops form_hex = {
+    .name = "hex",
+    .open = hex_open,
+    .close = hex_close,
+    .packet = hex_packet,
+};

@@ -1,0 +1,135 @@
+/*
+ * JSON: one object a line and packet. Keys are the names of fields; a field
+ * that a packet has several times is an array.
+ */
+#include <stdlib.h>
+
+#include "base/fmt.h"
+#include "output/form.h"
+#include "output/value.h"
+
+struct json {
+	struct form form;
+	struct key_text {
+		char *text; /* "name": with quotes and colon */
+		size_t len;
+	} * keys;
+	/* by field: its last value in this packet, index + 1; 0: none */
+	uint16_t *last;
+	uint16_t *next; /* by value: the field's next value + 1 */
+};
+
+static void json_wish(const struct print_options *o, struct plan *plan)
+{
+	if (!o->fields)
+		plan_want_all(plan);
+}
+
+static void json_close(struct form *form)
+{
+	struct json *j = (struct json *)form;
+	unsigned i;
+
+	if (!j)
+		return;
+	for (i = 0; j->keys && i < field_count(); i++)
+		free(j->keys[i].text);
+	free(j->keys);
+	free(j->last);
+	free(j->next);
+	free(j);
+}
+
+static bool json_keys(struct json *j)
+{
+	unsigned i, n = field_count();
+	struct str key;
+
+	j->keys = calloc(n, sizeof(*j->keys));
+	for (i = 0; j->keys && i < n; i++) {
+		str_init(&key);
+		str_json_text(&key, field_at(i)->name);
+		str_putc(&key, ':');
+		if (key.failed) {
+			str_fini(&key);
+			return false;
+		}
+		j->keys[i].text = key.text;
+		j->keys[i].len = key.len;
+	}
+	return j->keys != NULL;
+}
+
+static struct form *json_open(const struct print_run *run)
+{
+	struct json *j = calloc(1, sizeof(*j));
+
+	if (j) {
+		j->form.ops = &form_json;
+		j->form.run = run;
+		j->last = calloc(field_count() + 1, sizeof(*j->last));
+		j->next = calloc(DISSECT_VALUES, sizeof(*j->next));
+	}
+	if (!j || !j->last || !j->next || !json_keys(j)) {
+		json_close(&j->form);
+		return NULL;
+	}
+	return &j->form;
+}
+
+static void put_member(const struct json *j, const struct dissect *d,
+		       unsigned first, struct str *out)
+{
+	unsigned number = d->values[first].field, i;
+	const struct field *f = d->rows[number];
+	bool many = j->next[first] != 0;
+
+	str_put(out, j->keys[number].text, j->keys[number].len);
+	if (many)
+		str_putc(out, '[');
+	for (i = first + 1; i; i = j->next[i - 1]) {
+		if (i != first + 1)
+			str_putc(out, ',');
+		value_json(out, f, &d->values[i - 1]);
+	}
+	if (many)
+		str_putc(out, ']');
+}
+
+static void json_packet(struct form *form, const struct dissect *d,
+			struct str *out)
+{
+	struct json *j = (struct json *)form;
+	const struct value *v = d->values;
+	unsigned i;
+	bool any = false;
+
+	/* link each field's values; heads have no one before them */
+	for (i = 0; i < d->n_values; i++)
+		j->last[v[i].field] = 0;
+	for (i = 0; i < d->n_values; i++) {
+		j->next[i] = 0;
+		if (j->last[v[i].field])
+			j->next[j->last[v[i].field] - 1] = (uint16_t)(i + 1);
+		j->last[v[i].field] = (uint16_t)(i + 1);
+	}
+	str_putc(out, '{');
+	for (i = 0; i < d->n_values; i++) {
+		if (j->last[v[i].field] == 0)
+			continue; /* was written with the first one */
+		j->last[v[i].field] = 0;
+		if (any)
+			str_putc(out, ',');
+		any = true;
+		put_member(j, d, i, out);
+	}
+	str_puts(out, "}\n");
+}
+
+const struct form_ops form_json = {
+    .name = "json",
+    .wish = json_wish,
+    .open = json_open,
+    .close = json_close,
+    .packet = json_packet,
+};

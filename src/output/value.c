@@ -1,0 +1,184 @@
+/* Values as text. */
+#include "output/value.h"
+
+#include <string.h>
+
+#include "base/fmt.h"
+#include "base/num.h"
+
+/* Seconds with nine decimals. */
+static char *put_seconds(char *at, int64_t ns)
+{
+	uint64_t span = ns < 0 ? -(uint64_t)ns : (uint64_t)ns;
+
+	if (ns < 0)
+		*at++ = '-';
+	at = fmt_dec(at, span / NS_PER_S);
+	*at++ = '.';
+	return fmt_zeros(at, (uint32_t)(span % NS_PER_S), 9);
+}
+
+/* Year, month and day of a day since 1970-01-01. */
+static void date_of(int64_t days, int64_t *year, unsigned *month, unsigned *day)
+{
+	/* counted from March 1st, in eras of 400 years */
+	int64_t z = days + 719468;
+	int64_t era = (z >= 0 ? z : z - 146096) / 146097;
+	unsigned doe = (unsigned)(z - era * 146097);
+	unsigned yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+	unsigned doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+	unsigned mp = (5 * doy + 2) / 153;
+
+	*day = doy - (153 * mp + 2) / 5 + 1;
+	*month = mp < 10 ? mp + 3 : mp - 9;
+	*year = (int64_t)yoe + era * 400 + (*month <= 2);
+}
+
+/* 2023-11-14T22:13:20.000000000Z */
+static char *put_iso(char *at, int64_t ns)
+{
+	int64_t seconds = ns / NS_PER_S, rest = ns % NS_PER_S, year;
+	unsigned month, day, clock;
+
+	if (rest < 0) {
+		rest += NS_PER_S;
+		seconds--;
+	}
+	clock = (unsigned)((seconds % 86400 + 86400) % 86400);
+	date_of((seconds - (int64_t)clock) / 86400, &year, &month, &day);
+	at = fmt_zeros(at, (uint32_t)year, 4); /* 1677 to 2262 */
+	*at++ = '-';
+	at = fmt_pair(at, month);
+	*at++ = '-';
+	at = fmt_pair(at, day);
+	*at++ = 'T';
+	at = fmt_pair(at, clock / 3600);
+	*at++ = ':';
+	at = fmt_pair(at, clock / 60 % 60);
+	*at++ = ':';
+	at = fmt_pair(at, clock % 60);
+	*at++ = '.';
+	at = fmt_zeros(at, (uint32_t)rest, 9);
+	*at++ = 'Z';
+	return at;
+}
+
+static void put_octets(struct str *out, const uint8_t *octets, size_t n)
+{
+	char *at = str_room(out, 2 * n), *start = at;
+	size_t i;
+
+	if (!at)
+		return;
+	for (i = 0; i < n; i++)
+		at = fmt_hex(at, octets[i], 2);
+	out->len += (size_t)(at - start);
+}
+
+/* Everything but text and octets: at most 64 characters. */
+static char *put_short(char *at, const struct field *f, const struct value *v)
+{
+	switch ((enum field_type)f->type) {
+	case FIELD_UINT:
+		if (f->flags & FIELD_HEX) {
+			at = fmt_text(at, "0x");
+			return fmt_hex(at, v->num,
+				       f->digits ? f->digits : 2u * f->width);
+		}
+		return fmt_dec(at, v->num);
+	case FIELD_INT:
+		return fmt_sdec(at, (int64_t)v->num);
+	case FIELD_BOOL:
+	case FIELD_NONE:
+		*at = f->type == FIELD_NONE || v->num ? '1' : '0';
+		return at + 1;
+	case FIELD_IPV4:
+		return fmt_ip4(at, (uint32_t)v->num);
+	case FIELD_IPV6:
+		return fmt_ip6(at, v->octets);
+	case FIELD_ETHER:
+		return fmt_ether(at, v->octets);
+	case FIELD_TIME:
+		return put_iso(at, (int64_t)v->num);
+	case FIELD_EPOCH:
+	case FIELD_SPAN:
+		return put_seconds(at, (int64_t)v->num);
+	case FIELD_OCTETS:
+	case FIELD_TEXT:
+		break;
+	}
+	return at;
+}
+
+void value_text(struct str *out, const struct field *f, const struct value *v)
+{
+	char *at;
+
+	if (f->type == FIELD_OCTETS) {
+		put_octets(out, v->octets, v->len);
+	} else if (f->type == FIELD_TEXT) {
+		str_put(out, v->octets, v->len);
+	} else {
+		at = str_room(out, 64);
+		if (at)
+			out->len = (size_t)(put_short(at, f, v) - out->text);
+	}
+}
+
+void value_shown(struct str *out, const struct field *f, const struct value *v)
+{
+	if (f->type == FIELD_TEXT)
+		str_foreign(out, (const char *)v->octets, v->len);
+	else
+		value_text(out, f, v);
+}
+
+/* Digits of a number that JSON takes as one. */
+static char *put_number(char *at, const struct field *f, const struct value *v)
+{
+	switch (f->type) {
+	case FIELD_INT:
+		return fmt_sdec(at, (int64_t)v->num);
+	case FIELD_BOOL:
+		return fmt_text(at, v->num ? "true" : "false");
+	case FIELD_NONE:
+		return fmt_text(at, "true");
+	case FIELD_EPOCH:
+	case FIELD_SPAN:
+		return put_seconds(at, (int64_t)v->num);
+	default:
+		return fmt_dec(at, v->num);
+	}
+}
+
+void value_json(struct str *out, const struct field *f, const struct value *v)
+{
+	char *at;
+
+	switch (f->type) {
+	case FIELD_TEXT:
+		str_json(out, (const char *)v->octets, v->len);
+		return;
+	case FIELD_OCTETS:
+		str_putc(out, '"');
+		put_octets(out, v->octets, v->len);
+		str_putc(out, '"');
+		return;
+	}
+	at = str_room(out, 64);
+	if (!at)
+		return;
+	switch (f->type) {
+	case FIELD_IPV4:
+	case FIELD_IPV6:
+	case FIELD_ETHER:
+	case FIELD_TIME:
+		*at++ = '"';
+		at = put_short(at, f, v);
+		*at++ = '"';
+		break;
+	default:
+		at = put_number(at, f, v);
+	}
+	out->len = (size_t)(at - out->text);
+}

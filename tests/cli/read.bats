@@ -1,0 +1,132 @@
+# read: what it prints of packets. tcpdump is the oracle of lines, and the sample
+# capture says itself what is in it.
+
+load helper
+
+setup()
+{
+	cd "$BATS_TEST_TMPDIR"
+	make_pcap sample
+}
+
+@test "lines are those of tcpdump -n" {
+	need tcpdump
+	tcpdump -nr sample.pcap arp 2>/dev/null >want
+	"$pcaptool" read -f arp sample.pcap >got
+	diff -u want got
+	[ -s got ]
+}
+
+@test "TCP segments without data are those of tcpdump -n" {
+	need tcpdump
+	tcpdump -nr sample.pcap 2>/dev/null | grep 'length 0$' >want
+	"$pcaptool" read sample.pcap | grep 'length 0$' >got
+	diff -u want got
+	[ -s got ]
+}
+
+@test "-e, -S and each -t are those of tcpdump -n" {
+	need tcpdump
+	for options in -e -S -t -tt -ttt -tttt -ttttt '-# -e'; do
+		tcpdump -n $options -r sample.pcap 2>/dev/null |
+			grep 'length 0$' >want
+		"$pcaptool" read $options sample.pcap |
+			grep 'length 0$' >got
+		diff -u want got
+	done
+}
+
+@test "-x and -X show the octets as tcpdump does" {
+	need tcpdump
+	for options in -x -xx -X -XX; do
+		tcpdump -n $options -r sample.pcap arp 2>/dev/null >want
+		"$pcaptool" read $options -f arp sample.pcap >got
+		diff -u want got
+	done
+}
+
+@test "columns: names, values, several values, quotes" {
+	run -0 "$pcaptool" read -o csv -c 2 \
+		--fields frame.number,arp.opcode,eth.src,ip.src sample.pcap
+	[ "${lines[0]}" = frame.number,arp.opcode,eth.src,ip.src ]
+	[ "${lines[1]}" = 1,1,02:00:00:00:00:0a, ]
+	[ "${lines[2]}" = 2,2,02:00:00:00:00:0b, ]
+	run -0 "$pcaptool" read --fields frame.number,eth.type --no-header \
+		--separator ';' -c 1 sample.pcap
+	[ "$output" = '1;0x0806' ]
+}
+
+@test "columns are tshark's" {
+	need tshark
+	fields=(frame.number frame.time_epoch eth.src ip.src ip.dst ip.ttl
+		tcp.srcport tcp.dstport tcp.flags tcp.stream tcp.seq tcp.ack
+		udp.srcport udp.length)
+	tshark -r sample.pcap -T fields "${fields[@]/#/-e}" 2>/dev/null >want
+	list=$(IFS=,; echo "${fields[*]}")
+	"$pcaptool" read --no-header --fields "$list" sample.pcap >got
+	diff -u want got
+}
+
+@test "an unknown field suggests a near one" {
+	run -2 "$pcaptool" read --fields ip.scr sample.pcap
+	[[ $output == *"unknown field 'ip.scr'; did you mean 'ip.src'?"* ]]
+	run -2 "$pcaptool" read --fields ip.src,,ip.dst sample.pcap
+	[[ $output == *"empty name"* ]]
+}
+
+@test "JSON is JSON, with arrays for what occurs several times" {
+	need python3
+	"$pcaptool" read -o json sample.pcap >out
+	python3 - <<-END
+	import json
+	rows = [json.loads(line) for line in open("out")]
+	assert len(rows) == 14, len(rows)
+	assert [r["frame.number"] for r in rows] == list(range(1, 15))
+	assert rows[0]["arp.opcode"] == 1
+	assert rows[0]["frame.time"] == "2026-01-01T00:00:00.000100000Z"
+	assert any(isinstance(r.get("tcp.option_kind"), list) for r in rows)
+	assert any(r.get("tcp.flags.syn") is True for r in rows)
+	END
+}
+
+@test "detail shows titles and names" {
+	run -0 "$pcaptool" read -o detail -c 1 sample.pcap
+	[[ $output == *"    Operation: 1 (Request)  [arp.opcode]"* ]]
+}
+
+@test "hex is read back by text2pcap" {
+	need text2pcap
+	"$pcaptool" read -o hex sample.pcap | text2pcap - back.pcap 2>/dev/null
+	"$pcaptool" read -t -X sample.pcap >want
+	"$pcaptool" read -t -X back.pcap >got
+	diff -u want got
+}
+
+@test "any number of jobs prints the same" {
+	set --
+	for i in $(seq 300); do set -- "$@" sample.pcap; done
+	for form in text json tsv; do
+		"$pcaptool" read --concat --jobs 1 -o $form "$@" >one
+		"$pcaptool" read --concat --jobs 3 -o $form "$@" >three
+		cmp one three
+	done
+	[ "$(wc -l <one)" -gt 4000 ]
+}
+
+@test "--as decodes a port as another protocol" {
+	run -0 "$pcaptool" read --as 'udp port 53=arp' --fields arp.opcode \
+		--no-header sample.pcap
+	[[ $output == *[0-9]* ]]
+	run -2 "$pcaptool" read --as 'udp port 53=nonsense' sample.pcap
+	[[ $output == *"unknown protocol 'nonsense'"* ]]
+	run -2 "$pcaptool" read --as 'frog 53=arp' sample.pcap
+}
+
+@test "selection, standard input and a closed pipe" {
+	run -0 "$pcaptool" read -f arp --fields frame.number --no-header - \
+		<sample.pcap
+	[ "${lines[*]}" = "1 2" ]
+	run -0 bash -c '"$1" read sample.pcap | head -1' - "$pcaptool"
+	[ "${#lines[@]}" -eq 1 ]
+	run -3 bash -c '"$1" read sample.pcap >/dev/full' - "$pcaptool"
+}
