@@ -17,6 +17,8 @@ bool input_open(struct input *in, const char *path, size_t size,
 
 void input_close(struct input *in)
 {
+	relay_close(in->relay);
+	unpack_close(in->unpack);
 	infile_close(&in->file);
 	free(in->buf);
 	in->buf = NULL;
@@ -28,6 +30,8 @@ uint64_t input_left_in_all(const struct input *in)
 
 	if (in->ended)
 		return input_left(in);
+	if (in->codec || !in->started)
+		return UINT64_MAX;
 	size = infile_size_now(&in->file);
 	if (size == INFILE_SIZE_UNKNOWN)
 		return UINT64_MAX;
@@ -69,31 +73,82 @@ static enum input_state input_stopped(struct input *in)
 	return in->err.kind == ERR_NONE ? INPUT_END : INPUT_BROKEN;
 }
 
+/* The next octets, from wherever they come. */
+static ptrdiff_t input_read(struct input *in, uint8_t *to, size_t room)
+{
+	ptrdiff_t n;
+
+	if (in->relay) {
+		if (in->idle && !relay_ready(in->relay))
+			in->idle(in->idle_arg);
+		return relay_read(in->relay, to, room, in->stop, &in->packed,
+				  &in->err);
+	}
+	if (in->idle && !infile_ready(&in->file))
+		in->idle(in->idle_arg);
+	if (in->unpack)
+		return unpack_read(in->unpack, to, room, in->stop, &in->packed,
+				   &in->err);
+	n = infile_read(&in->file, to, room, in->stop, &in->err);
+	in->packed = in->file.pos;
+	return n;
+}
+
+/* Add what comes next to the window, in which there is room. */
+static void input_more(struct input *in)
+{
+	size_t room = (size_t)(in->buf + in->cap - in->end);
+	ptrdiff_t n = input_read(in, in->buf + (in->end - in->buf), room);
+
+	if (n <= 0) {
+		in->ended = true;
+		return;
+	}
+	in->end += n;
+	in->end_at += (uint64_t)n;
+}
+
+/*
+ * Look at the first octets of the file: are they packed? Then they are taken
+ * out of the window, and what comes into it from now on is unpacked.
+ */
+static bool input_start(struct input *in)
+{
+	const struct codec *codec;
+
+	in->started = true;
+	if (!input_make_room(in, CODEC_PROBE))
+		return false;
+	while (input_left(in) < CODEC_PROBE && !in->ended)
+		input_more(in);
+	codec = codec_by_content(in->pos, input_left(in));
+	if (!codec)
+		return true;
+	in->codec = codec;
+	in->unpack = unpack_open(codec, &in->file, in->buf, input_left(in),
+				 in->cap, &in->err);
+	in->buf = NULL;
+	in->pos = in->end = NULL;
+	in->end_at = 0;
+	in->ended = false;
+	if (in->unpack && !in->single)
+		in->relay = relay_open(unpack_read, in->unpack);
+	return in->unpack != NULL;
+}
+
 enum input_state input_fill(struct input *in, size_t need)
 {
+	if (!in->started && !input_start(in))
+		in->ended = true;
 	while (input_left(in) < need) {
-		ptrdiff_t n;
-		size_t room;
-
 		if (in->ended)
 			return input_stopped(in);
 		if (need > in->cap && need > input_left_in_all(in))
 			return INPUT_END;
-		if (!input_make_room(in, need)) {
+		if (input_make_room(in, need))
+			input_more(in);
+		else
 			in->ended = true;
-			return INPUT_BROKEN;
-		}
-		room = (size_t)(in->buf + in->cap - in->end);
-		if (in->idle && !infile_ready(&in->file))
-			in->idle(in->idle_arg);
-		n = infile_read(&in->file, in->buf + (in->end - in->buf), room,
-				in->stop, &in->err);
-		if (n <= 0)
-			in->ended = true;
-		if (n > 0) {
-			in->end += n;
-			in->end_at += (uint64_t)n;
-		}
 	}
 	return INPUT_READY;
 }
@@ -109,7 +164,7 @@ enum input_state input_skip(struct input *in, uint64_t n)
 		n -= step;
 		if (n == 0)
 			return INPUT_READY;
-		over = infile_skip(&in->file, n);
+		over = in->codec ? 0 : infile_skip(&in->file, n);
 		in->end_at += over;
 		n -= over;
 		if (n > 0 && input_fill(in, 1) != INPUT_READY)

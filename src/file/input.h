@@ -7,14 +7,22 @@
 #define FILE_INPUT_H
 
 #include "base/err.h"
+#include "file/unpack.h"
 #include "os/infile.h"
+#include "os/relay.h"
 
 struct input {
 	const uint8_t *pos, *end; /* the window: octets not yet used */
 	uint64_t end_at;	  /* offset of end, from the input's start */
 
 	struct infile file;
-	uint8_t *buf; /* the window lies in here */
+	const struct codec *codec; /* of a packed file; NULL: it is not */
+	struct unpack *unpack;
+	struct relay *relay; /* runs unpack; NULL: called from here */
+	bool started;	     /* the first octets were looked at */
+	bool single;	     /* no threads */
+	uint64_t packed;     /* octets of the file that were used */
+	uint8_t *buf;	     /* the window lies in here */
 	size_t cap;
 	bool ended;	/* no more octets will come */
 	struct err err; /* why no more will come; kind 0: its end */

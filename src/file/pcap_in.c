@@ -171,10 +171,8 @@ static bool pcapin_start(struct reader *r)
 	enum input_state got = input_fill(&r->in, PCAP_HEADER);
 	bool swapped;
 
-	if (got == INPUT_BROKEN) {
-		r->err = r->in.err;
-		return err_in_file(&r->err, r->facts.path);
-	}
+	if (got == INPUT_BROKEN)
+		return reader_broken(r);
 	if (got == INPUT_END && magic_find(r->in.pos, &swapped)->what != REFUSE)
 		return pcapin_refuse(r, input_left(&r->in),
 				     "the file ends within its header");
@@ -411,10 +409,7 @@ static enum reader_event pcapin_next(struct reader *r)
 				break;
 			return pcapin_cut(r, need);
 		case INPUT_BROKEN:
-			r->err = r->in.err;
-			err_in_file(&r->err, r->facts.path);
-			err_at(&r->err, input_at(&r->in, r->in.end),
-			       r->facts.packets + 1);
+			reader_broken(r);
 		}
 	}
 	return READER_FAULT;

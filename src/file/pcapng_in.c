@@ -383,9 +383,7 @@ static enum reader_event ng_take(struct reader *r, struct ng_in *f,
 
 static enum reader_event ng_broken(struct reader *r)
 {
-	r->err = r->in.err;
-	err_in_file(&r->err, r->facts.path);
-	err_at(&r->err, input_at(&r->in, r->in.end), r->facts.packets + 1);
+	reader_broken(r);
 	return READER_FAULT;
 }
 

@@ -1,6 +1,7 @@
 /* One input: opening it, finding its format, placing its faults. */
 #include "file/reader.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,6 +25,7 @@ struct reader *reader_open(const char *path,
 	}
 	if (options)
 		r->options = *options;
+	r->in.single = r->options.single;
 	r->facts.path = path;
 	r->facts.size = r->in.file.size;
 	return r;
@@ -50,6 +52,14 @@ bool reader_fault(struct reader *r, uint64_t offset, const char *format, ...)
 	return err_at(&r->err, offset, r->facts.packets + 1);
 }
 
+bool reader_broken(struct reader *r)
+{
+	r->err = r->in.err;
+	err_in_file(&r->err, r->facts.path);
+	return err_at(&r->err, input_at(&r->in, r->in.end),
+		      r->facts.packets + 1);
+}
+
 /* The input is no savefile: say what it looks like. */
 static bool reader_refuse(struct reader *r, size_t have)
 {
@@ -59,7 +69,13 @@ static bool reader_refuse(struct reader *r, size_t have)
 	for (i = 0; i < have; i++)
 		printable += (p[i] >= ' ' && p[i] < 0x7f) || p[i] == '\n' ||
 			     p[i] == '\r' || p[i] == '\t';
-	if (have == 0)
+	if (codec_by_content(p, have))
+		err_set(&r->err, ERR_USAGE,
+			"no capture: %s data%s%s, which is not unpacked twice",
+			codec_by_content(p, have)->name,
+			r->in.codec ? " within " : "",
+			r->in.codec ? r->in.codec->name : "");
+	else if (have == 0)
 		err_set(&r->err, ERR_USAGE, "empty, no header");
 	else if (have < 4)
 		err_set(&r->err, ERR_USAGE,
@@ -90,10 +106,9 @@ bool reader_start(struct reader *r)
 		return r->err.kind == ERR_NONE;
 	got = input_fill(&r->in, 32);
 	have = input_left(&r->in);
-	if (got == INPUT_BROKEN && have < 8) {
-		r->err = r->in.err;
-		return err_in_file(&r->err, r->facts.path);
-	}
+	r->facts.compression = r->in.codec ? r->in.codec->name : "none";
+	if (got == INPUT_BROKEN && have < 8)
+		return reader_broken(r);
 	for (i = 0; i < sizeof(formats) / sizeof(*formats); i++)
 		if (formats[i]->probe(r->in.pos, have < 32 ? have : 32))
 			break;
@@ -101,18 +116,36 @@ bool reader_start(struct reader *r)
 		return reader_refuse(r, have < 32 ? have : 32);
 	r->format = formats[i];
 	r->facts.format = r->format->name;
-	r->facts.compression = "none";
 	return r->format->start(r);
+}
+
+/* Faults before the first packet or section mean: no savefile. An offset is
+   of the unpacked octets: say so where that matters. */
+static void reader_end_fault(struct reader *r)
+{
+	size_t len = strlen(r->err.text);
+
+	if (r->facts.sections == 0 && r->err.kind == ERR_FAULT) {
+		r->err.kind = ERR_USAGE;
+		r->err.packet = 0;
+	}
+	if (r->in.codec && r->err.placed)
+		snprintf(r->err.text + len, sizeof(r->err.text) - len,
+			 " (the offset is of the unpacked octets)");
 }
 
 enum reader_event reader_next(struct reader *r)
 {
 	enum reader_event event;
 
-	if (!reader_start(r))
+	if (!reader_start(r)) {
+		reader_end_fault(r);
 		return READER_FAULT;
+	}
 	event = r->format->next(r);
 	r->facts.octets = input_at(&r->in, r->in.pos);
-	r->facts.packed = r->in.file.pos;
+	r->facts.packed = r->in.packed;
+	if (event == READER_FAULT)
+		reader_end_fault(r);
 	return event;
 }

@@ -86,4 +86,8 @@ void reader_close(struct reader *r);
 bool reader_fault(struct reader *r, uint64_t offset, const char *format, ...)
     PRINTF_LIKE(3, 4);
 
+/* For formats: no more octets come, for the reason that the input has. Fills
+   r->err. Returns false. */
+bool reader_broken(struct reader *r);
+
 #endif

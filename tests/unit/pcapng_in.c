@@ -23,7 +23,7 @@ struct hostile {
 
 static const struct hostile cases[] = {
     {"2: cut in the section header", "0a0d0d0a u32 28 u32 0x1a2b3c4d u16 1",
-     ERR_FAULT, 0, 1, 0, "cut by"},
+     ERR_USAGE, 0, 0, 0, "cut by"},
     {"3: a section only", SECTION, ERR_NONE, 0, 0, 0, ""},
     {"5: version 9.9", "0a0d0d0a u32 28 u32 0x1a2b3c4d u16 9 u16 9 ff*8 u32 28",
      ERR_USAGE, 12, 0, 0, "9.9 is not known"},

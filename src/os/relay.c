@@ -1,0 +1,168 @@
+/* A producer of octets in a thread of its own: a ring of pieces. */
+#include "os/relay.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define PIECE ((size_t)128 << 10)
+#define PIECES 4u
+
+struct piece {
+	ptrdiff_t len; /* as the producer returned it */
+	uint64_t mark;
+	uint8_t *octets;
+};
+
+struct relay {
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	relay_producer *produce;
+	void *arg;
+	volatile sig_atomic_t quit;
+	struct piece pieces[PIECES];
+	unsigned made, used; /* pieces so far; under the lock */
+	struct err err;	     /* of the last piece, when its len is -1 */
+	size_t at;	     /* consumer: octets used of piece `used` */
+	uint8_t *octets;
+};
+
+static void *relay_main(void *arg)
+{
+	struct relay *r = arg;
+	ptrdiff_t len = 1;
+
+	while (len > 0) {
+		struct piece *p = &r->pieces[r->made % PIECES];
+
+		len = r->produce(r->arg, p->octets, PIECE, &r->quit, &p->mark,
+				 &r->err);
+		p->len = len;
+		pthread_mutex_lock(&r->lock);
+		r->made++;
+		pthread_cond_broadcast(&r->changed);
+		while (r->made - r->used == PIECES && !r->quit)
+			pthread_cond_wait(&r->changed, &r->lock);
+		pthread_mutex_unlock(&r->lock);
+		if (r->quit)
+			break;
+	}
+	return NULL;
+}
+
+/* A thread that no signal interrupts. */
+static int start_quiet(struct relay *r)
+{
+	sigset_t all, before;
+	int failed;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	failed = pthread_create(&r->thread, NULL, relay_main, r);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return failed;
+}
+
+struct relay *relay_open(relay_producer *produce, void *arg)
+{
+	struct relay *r = calloc(1, sizeof(*r));
+	size_t i;
+
+	if (!r)
+		return NULL;
+	r->octets = malloc(PIECE * PIECES);
+	if (!r->octets)
+		goto out;
+	for (i = 0; i < PIECES; i++)
+		r->pieces[i].octets = r->octets + i * PIECE;
+	r->produce = produce;
+	r->arg = arg;
+	pthread_mutex_init(&r->lock, NULL);
+	pthread_cond_init(&r->changed, NULL);
+	if (start_quiet(r) == 0)
+		return r;
+	pthread_cond_destroy(&r->changed);
+	pthread_mutex_destroy(&r->lock);
+out:
+	free(r->octets);
+	free(r);
+	return NULL;
+}
+
+/* Wait for a piece, but look at *stop ten times a second. */
+static bool relay_wait(struct relay *r, const volatile sig_atomic_t *stop)
+{
+	bool there;
+
+	pthread_mutex_lock(&r->lock);
+	while (r->made == r->used && !(stop && *stop)) {
+		struct timespec until;
+
+		clock_gettime(CLOCK_REALTIME, &until);
+		until.tv_nsec += 100000000;
+		if (until.tv_nsec >= 1000000000) {
+			until.tv_nsec -= 1000000000;
+			until.tv_sec++;
+		}
+		pthread_cond_timedwait(&r->changed, &r->lock, &until);
+	}
+	there = r->made != r->used;
+	pthread_mutex_unlock(&r->lock);
+	return there;
+}
+
+ptrdiff_t relay_read(struct relay *r, void *to, size_t room,
+		     const volatile sig_atomic_t *stop, uint64_t *mark,
+		     struct err *err)
+{
+	struct piece *p = &r->pieces[r->used % PIECES];
+	size_t n;
+
+	if (!relay_wait(r, stop))
+		return 0;
+	*mark = p->mark;
+	if (p->len < 0 && err)
+		*err = r->err;
+	if (p->len <= 0)
+		return p->len;
+	n = (size_t)p->len - r->at;
+	if (n > room)
+		n = room;
+	memcpy(to, p->octets + r->at, n);
+	r->at += n;
+	if (r->at < (size_t)p->len)
+		return (ptrdiff_t)n;
+	r->at = 0;
+	pthread_mutex_lock(&r->lock);
+	r->used++;
+	pthread_cond_broadcast(&r->changed);
+	pthread_mutex_unlock(&r->lock);
+	return (ptrdiff_t)n;
+}
+
+bool relay_ready(struct relay *r)
+{
+	bool there;
+
+	pthread_mutex_lock(&r->lock);
+	there = r->made != r->used;
+	pthread_mutex_unlock(&r->lock);
+	return there;
+}
+
+void relay_close(struct relay *r)
+{
+	if (!r)
+		return;
+	pthread_mutex_lock(&r->lock);
+	r->quit = 1;
+	pthread_cond_broadcast(&r->changed);
+	pthread_mutex_unlock(&r->lock);
+	pthread_join(r->thread, NULL);
+	pthread_cond_destroy(&r->changed);
+	pthread_mutex_destroy(&r->lock);
+	free(r->octets);
+	free(r);
+}

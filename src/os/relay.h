@@ -1,0 +1,44 @@
+/*
+ * A producer of octets in a thread of its own, a few pieces ahead of its
+ * consumer: unpacking goes on while what was unpacked is worked on.
+ */
+#ifndef OS_RELAY_H
+#define OS_RELAY_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+/*
+ * Produce up to room octets. Returns how many, 0 at the end, -1 with *err. It
+ * is to return soon after *stop became nonzero. *mark is a number of its own,
+ * which the consumer sees with these octets.
+ */
+typedef ptrdiff_t relay_producer(void *arg, void *to, size_t room,
+				 const volatile sig_atomic_t *stop,
+				 uint64_t *mark, struct err *err);
+
+struct relay;
+
+/* Start it. NULL: no thread or no memory is to be had. Signals go to other
+   threads. */
+struct relay *relay_open(relay_producer *produce, void *arg);
+
+/*
+ * The next octets, waiting for them if need be. Returns how many, 0 at the end
+ * or when *stop (which may be NULL) became nonzero, -1 with *err.
+ */
+ptrdiff_t relay_read(struct relay *r, void *to, size_t room,
+		     const volatile sig_atomic_t *stop, uint64_t *mark,
+		     struct err *err);
+
+/* Will relay_read() return at once? */
+bool relay_ready(struct relay *r);
+
+/* Stop the producer, wait for its thread, free. NULL is allowed. */
+void relay_close(struct relay *r);
+
+#endif
