@@ -198,3 +198,15 @@ size_t addr_text(unsigned version, const uint8_t *o, char *buf)
 	*p = '\0';
 	return (size_t)(p - buf);
 }
+
+void addr_mac_text(const uint8_t *octets, char *buf)
+{
+	static const char digits[] = "0123456789abcdef";
+	int i;
+
+	for (i = 0; i < 6; i++) {
+		*buf++ = digits[octets[i] >> 4];
+		*buf++ = digits[octets[i] & 15];
+		*buf++ = i < 5 ? ':' : '\0';
+	}
+}

@@ -38,4 +38,9 @@ bool addr_parse_prefix(const char *text, struct addr *a, unsigned *bits);
  */
 size_t addr_text(unsigned version, const uint8_t *octets, char *buf);
 
+/* The text of a MAC address of 6 octets, "02:00:5e:10:00:01"; buf holds
+   ADDR_MAC_TEXT. */
+#define ADDR_MAC_TEXT 18
+void addr_mac_text(const uint8_t *octets, char *buf);
+
 #endif

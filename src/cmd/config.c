@@ -163,7 +163,9 @@ bool config_read(struct config *config, const char *path, struct err *err)
 	bool good = true;
 	FILE *f = fopen(path, "r");
 
-	if (!f && (errno == ENOENT || errno == ENOTDIR))
+	if (!f && errno == EACCES)
+		log_warn("%s is not read: permission denied", path);
+	if (!f && (errno == ENOENT || errno == ENOTDIR || errno == EACCES))
 		return true;
 	if (!f)
 		return unreadable(err, path);

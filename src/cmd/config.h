@@ -22,8 +22,8 @@ void config_fini(struct config *config);
 
 /*
  * Read one file into *config, where unset. A file that is not there is no
- * error; one that cannot be read or understood is (ERR_USAGE with file and
- * line).
+ * error, one that may not be read is worth a warning; one that cannot be
+ * understood is an error (ERR_USAGE with file and line).
  */
 bool config_read(struct config *config, const char *path, struct err *err);
 

@@ -60,3 +60,30 @@ rows()
 		grep -q "^const struct command ${name}_command" "src/cmd/$name.c"
 	done
 }
+
+@test "pcaplib.def says which commands reach a function, and they do" {
+	local bad=0 slot commands command
+	local called
+	called=$(grep -rhoE '(libpcap|lib)->[a-z0-9_]+|pcaplib_need\([a-z0-9_]+' src \
+		--include='*.c' | sed 's/.*[>(]//' | sort -u)
+	while IFS='|' read -r slot commands; do
+		if grep -qx "$slot" <<<"$called"; then
+			[ -n "$commands" ] || {
+				echo "$slot is called, but by no command"
+				bad=1
+			}
+		elif [ -n "$commands" ]; then
+			echo "$slot is not called, but by $commands"
+			bad=1
+		fi
+		for command in $commands; do
+			case $command in start-up | --version) continue ;; esac
+			grep -q "^COMMAND($command)" src/cmd/commands.def || {
+				echo "$slot: there is no command $command"
+				bad=1
+			}
+		done
+	done < <(sed -nE 's/^(NEEDED|OPTIONAL|REMOTE)\(.*, ([a-z0-9_]+), (pcap|bpf)_[a-z0-9_]+, \(.*\), "[^"]*", "([^"]*)"\)$/\2|\4/p' \
+		src/capture/pcaplib.def)
+	[ $bad = 0 ]
+}

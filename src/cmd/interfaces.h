@@ -1,0 +1,23 @@
+/* Interfaces in words: for `list`, and as what an option can be completed to.
+ */
+#ifndef CMD_INTERFACES_H
+#define CMD_INTERFACES_H
+
+#include "capture/devices.h"
+#include "cmd/opt.h"
+
+/* The names of all interfaces, for the rows of -i options. */
+opt_values interface_values;
+
+struct interfaces_wish {
+	const char *only; /* a name or number; NULL: all of them */
+	bool monitor;	  /* link types in monitor mode */
+	bool json;
+};
+
+/* Append the interfaces with all that is known of them. False: *err says why;
+   an unknown name is told with the nearest one. */
+bool interfaces_print(const struct interfaces_wish *wish, struct str *out,
+		      struct err *err);
+
+#endif

@@ -1,0 +1,431 @@
+/*
+ * list: what there is to capture from, and what the tool and its libpcap know.
+ *
+ * Each word that can stand behind `list` is a row of topics[].
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/nearest.h"
+#include "capture/linktype.h"
+#include "capture/pcaplib.h"
+#include "capture/resolve.h"
+#include "capture/types.h"
+#include "cmd/command.h"
+#include "cmd/interfaces.h"
+#include "cmd/report.h"
+#include "cmd/table.h"
+#include "file/format.h"
+
+struct list_conf {
+	bool json, linktypes, tstamp_types, monitor;
+	const char *interface;
+};
+
+static const struct list_conf list_defaults = {0};
+
+/* Append what the topic lists to out; operand is NULL where it takes none. */
+typedef bool topic_run(const struct list_conf *conf, const char *operand,
+		       struct str *out, struct err *err);
+
+struct topic {
+	const char *name;
+	const char *operand; /* what its operand is called; NULL: takes none */
+	bool per_interface;  /* -i, -L, -J and -I mean something to it */
+	topic_run *run;
+};
+
+#define COLUMNS(columns) (columns), sizeof(columns) / sizeof((columns)[0])
+
+/* Print a table and end it. */
+static bool finish(struct table *t, const struct list_conf *conf,
+		   struct str *out, struct err *err)
+{
+	bool good = table_print(t, conf->json, out);
+
+	table_fini(t);
+	return good || err_nomem(err, "a table");
+}
+
+/* ---- types -------------------------------------------------------------- */
+
+static bool link_table(const struct types *types, bool one_device,
+		       const struct list_conf *conf, struct str *out,
+		       struct err *err)
+{
+	const struct column columns[] = {
+	    {"linktype", "LINKTYPE", true},
+	    {"dlt", "DLT", true},
+	    {"name", "NAME", false},
+	    {"description", "DESCRIPTION", false},
+	    {"default", "", false},
+	};
+	struct table t;
+	size_t i;
+
+	table_init(&t, columns, one_device ? 5 : 4);
+	for (i = 0; i < types->n; i++) {
+		table_number(&t, linktype_of_dlt(types->item[i].value));
+		table_number(&t, types->item[i].value);
+		table_text(&t, types->item[i].name);
+		table_text(&t, types->item[i].description);
+		if (one_device)
+			table_answer(&t, types->item[i].is_default, "default",
+				     "");
+	}
+	return finish(&t, conf, out, err);
+}
+
+static bool tstamp_table(const struct types *types, bool one_device,
+			 const struct list_conf *conf, struct str *out,
+			 struct err *err)
+{
+	const struct column columns[] = {
+	    {"value", NULL, true},
+	    {"name", "NAME", false},
+	    {"description", "DESCRIPTION", false},
+	    {"default", "", false},
+	};
+	struct table t;
+	size_t i;
+
+	table_init(&t, columns, one_device ? 4 : 3);
+	for (i = 0; i < types->n; i++) {
+		table_number(&t, types->item[i].value);
+		table_text(&t, types->item[i].name);
+		table_text(&t, types->item[i].description);
+		if (one_device)
+			table_answer(&t, types->item[i].is_default, "default",
+				     "");
+	}
+	return finish(&t, conf, out, err);
+}
+
+static bool list_linktypes(const struct list_conf *conf, const char *operand,
+			   struct str *out, struct err *err)
+{
+	struct types types;
+	bool good;
+
+	(void)operand;
+	if (!types_all_link(&types, err))
+		return false;
+	good = link_table(&types, false, conf, out, err);
+	types_fini(&types);
+	return good;
+}
+
+static bool list_tstamp_types(const struct list_conf *conf, const char *operand,
+			      struct str *out, struct err *err)
+{
+	struct types types;
+	bool good;
+
+	(void)operand;
+	if (!types_all_tstamp(&types, err))
+		return false;
+	good = tstamp_table(&types, false, conf, out, err);
+	types_fini(&types);
+	return good;
+}
+
+/* ---- devices ------------------------------------------------------------ */
+
+/* -L or -J: what the one interface offers. */
+static bool list_offers(const struct list_conf *conf, const char *device,
+			struct str *out, struct err *err)
+{
+	struct types types;
+	bool good;
+
+	if (conf->linktypes) {
+		if (!types_of_link(&types, device, conf->monitor, err))
+			return false;
+		good = link_table(&types, true, conf, out, err);
+	} else {
+		if (!types_of_tstamp(&types, device, err))
+			return false;
+		good = tstamp_table(&types, true, conf, out, err);
+	}
+	types_fini(&types);
+	return good;
+}
+
+static bool list_devices(const struct list_conf *conf, const char *operand,
+			 struct str *out, struct err *err)
+{
+	const struct interfaces_wish wish = {
+	    .only = conf->interface,
+	    .monitor = conf->monitor,
+	    .json = conf->json,
+	};
+	char *device;
+	bool good;
+
+	(void)operand;
+	if (conf->linktypes && conf->tstamp_types)
+		return err_set(err, ERR_USAGE,
+			       "-L and -J ask for one list each: give one");
+	if (conf->monitor && conf->tstamp_types)
+		return err_set(err, ERR_USAGE,
+			       "-I changes the link types, not what -J lists");
+	if (conf->monitor && !conf->linktypes && !conf->interface)
+		return err_set(err, ERR_USAGE, "-I needs -i or -L");
+	if (!conf->linktypes && !conf->tstamp_types)
+		return interfaces_print(&wish, out, err);
+	if (!device_resolve(conf->interface, &device, err))
+		return false;
+	good = list_offers(conf, device, out, err);
+	free(device);
+	return good;
+}
+
+/* ---- what the tool knows ------------------------------------------------ */
+
+static bool list_formats(const struct list_conf *conf, const char *operand,
+			 struct str *out, struct err *err)
+{
+	static const struct column columns[] = {
+	    {"name", "NAME", false},
+	    {"suffixes", "SUFFIXES", false},
+	    {"description", "DESCRIPTION", false},
+	};
+	const struct format *format;
+	struct table t;
+
+	(void)operand;
+	table_init(&t, COLUMNS(columns));
+	for (format = formats; format->name; format++) {
+		table_text(&t, format->name);
+		table_words(&t, format->suffixes);
+		table_text(&t, format->title);
+	}
+	return finish(&t, conf, out, err);
+}
+
+static bool list_api(const struct list_conf *conf, const char *operand,
+		     struct str *out, struct err *err)
+{
+	static const char *const kinds[] = {
+	    [PCAPLIB_NEEDED] = "needed",
+	    [PCAPLIB_OPTIONAL] = "optional",
+	    [PCAPLIB_REMOTE] = "remote",
+	    [PCAPLIB_WINDOWS] = "windows",
+	};
+	static const struct column columns[] = {
+	    {"function", "FUNCTION", false}, {"type", NULL, false},
+	    {"arguments", NULL, false},	     {"since", "SINCE", false},
+	    {"kind", "KIND", false},	     {"present", "LIBRARY", false},
+	    {"commands", "COMMANDS", false},
+	};
+	const struct pcaplib_row *row;
+	struct table t;
+	size_t n;
+
+	(void)operand;
+	table_init(&t, COLUMNS(columns));
+	for (row = pcaplib_rows(&n); n > 0; row++, n--) {
+		table_text(&t, row->symbol);
+		table_text(&t, row->type);
+		table_text(&t, row->args);
+		table_text(&t, row->since);
+		table_text(&t, kinds[row->kind]);
+		table_answer(&t, pcaplib_has(row), "present", "missing");
+		table_words(&t, row->commands);
+	}
+	return finish(&t, conf, out, err);
+}
+
+static bool list_resolve(const struct list_conf *conf, const char *operand,
+			 struct str *out, struct err *err)
+{
+	static const struct column columns[] = {
+	    {"kind", "KIND", false},
+	    {"value", "VALUE", false},
+	    {"note", "NOTE", false},
+	    {"expression", "IN A FILTER", false},
+	};
+	struct meanings meanings;
+	struct table t;
+	bool good;
+	size_t i;
+
+	if (!resolve_name(&meanings, operand, err))
+		return false;
+	table_init(&t, COLUMNS(columns));
+	for (i = 0; i < meanings.n; i++) {
+		const struct meaning *m = &meanings.item[i];
+
+		table_text(&t, m->kind);
+		table_text(&t, m->value);
+		table_text(&t, m->note[0] ? m->note : NULL);
+		table_text(&t, m->expression);
+	}
+	good = finish(&t, conf, out, err);
+	if (good && !meanings.n)
+		good = err_set(err, ERR_FAULT,
+			       "'%s' stands for nothing in a filter", operand);
+	meanings_fini(&meanings);
+	return good;
+}
+
+/* ---- the command -------------------------------------------------------- */
+
+static const struct topic topics[] = {
+    {"devices", NULL, true, list_devices},
+    {"linktypes", NULL, false, list_linktypes},
+    {"tstamp-types", NULL, false, list_tstamp_types},
+    {"formats", NULL, false, list_formats},
+    {"api", NULL, false, list_api},
+    {"resolve", "NAME", false, list_resolve},
+};
+
+#define TOPICS (sizeof(topics) / sizeof(topics[0]))
+
+static void topic_values(struct str *out)
+{
+	size_t i;
+
+	for (i = 0; i < TOPICS; i++)
+		str_printf(out, "%s\n", topics[i].name);
+}
+
+static const struct opt list_opts[] = {
+    {
+	.name = "json",
+	.type = OPT_FLAG,
+	.member = offsetof(struct list_conf, json),
+	.help = "Print JSON.",
+    },
+    {0},
+};
+
+static const struct opt interface_opts[] = {
+    {
+	.letter = 'i',
+	.name = "interface",
+	.type = OPT_TEXT,
+	.member = offsetof(struct list_conf, interface),
+	.arg = "IFACE",
+	.help = "This interface alone: a name, or a number of the list.",
+	.values = interface_values,
+    },
+    {
+	.letter = 'L',
+	.name = "list-data-link-types",
+	.type = OPT_FLAG,
+	.member = offsetof(struct list_conf, linktypes),
+	.help = "The link-layer types that the interface (else the default "
+		"one) can be captured with: what capture takes as -y.",
+    },
+    {
+	.letter = 'J',
+	.name = "list-time-stamp-types",
+	.type = OPT_FLAG,
+	.member = offsetof(struct list_conf, tstamp_types),
+	.help = "The time stamp types that the interface (else the default "
+		"one) offers: what capture takes as -j.",
+    },
+    {
+	.letter = 'I',
+	.name = "monitor-mode",
+	.type = OPT_FLAG,
+	.member = offsetof(struct list_conf, monitor),
+	.help = "The link-layer types are those in monitor mode (IEEE 802.11).",
+    },
+    {0},
+};
+
+static const struct opt_group list_groups[] = {
+    {.title = "Interfaces", .opts = interface_opts},
+    {.title = "Output", .opts = list_opts},
+    {0},
+};
+
+/* The topic that word names; NULL: *err says that there is none. */
+static const struct topic *find_topic(const char *word, struct err *err)
+{
+	struct nearest near = NEAREST_START(word);
+	size_t i;
+
+	for (i = 0; i < TOPICS; i++) {
+		if (!strcmp(topics[i].name, word))
+			return &topics[i];
+		nearest_try(&near, topics[i].name);
+	}
+	if (near.best)
+		err_set(err, ERR_USAGE,
+			"there is no list of '%s': did you mean '%s'?", word,
+			near.best);
+	else
+		err_set(err, ERR_USAGE, "there is no list of '%s'", word);
+	return NULL;
+}
+
+/* Check operands and options against the topic. */
+static bool fits(const struct topic *topic, const struct list_conf *conf,
+		 const struct args *args, struct err *err)
+{
+	int most = topic->operand ? 2 : 1;
+
+	if (topic->operand && args->n < 2)
+		return err_set(err, ERR_USAGE, "'list %s' needs a %s",
+			       topic->name, topic->operand);
+	if (args->n > most)
+		return err_set(err, ERR_USAGE, "unexpected operand '%s'",
+			       args->operands[most]);
+	if (!topic->per_interface && (conf->interface || conf->linktypes ||
+				      conf->tstamp_types || conf->monitor))
+		return err_set(err, ERR_USAGE,
+			       "-i, -L, -J and -I do not go with 'list %s'",
+			       topic->name);
+	return true;
+}
+
+static int list_run(const struct ctx *ctx, void *conf, const struct args *args)
+{
+	const struct topic *topic = &topics[0];
+	struct str out = STR_INIT;
+	struct err err = {0};
+	int status = 0;
+
+	(void)ctx;
+	if (args->n)
+		topic = find_topic(args->operands[0], &err);
+	if (!topic || !fits(topic, conf, args, &err))
+		return report_usage(&err, "list");
+	if (!topic->run(conf, args->n > 1 ? args->operands[1] : NULL, &out,
+			&err))
+		status = report_err(&err);
+	if (out.len && !report_out(&out))
+		status = ERR_OUTPUT;
+	str_fini(&out);
+	return status;
+}
+
+static const struct example list_examples[] = {
+    {"pcaptool list", "The interfaces, with addresses and link types."},
+    {"pcaptool list --json | jq -r '.[] | select(.up).name'",
+     "The names of those that are up."},
+    {"pcaptool list -i eth0 -J", "The time stamp types of eth0."},
+    {"pcaptool list resolve domain", "What 'port domain' means in a filter."},
+    {0},
+};
+
+const struct command list_command = {
+    .name = "list",
+    .operands = "[LIST | resolve NAME]",
+    .summary = "show interfaces, and what the tool knows",
+    .about =
+	"LIST is one of: devices, the interfaces that can be captured from "
+	"(as without an operand); linktypes and tstamp-types, those that this "
+	"libpcap has names for; formats, the savefile formats that can be "
+	"written; api, the functions of libpcap and the commands that use "
+	"them. resolve tells what NAME stands for in a filter expression.",
+    .groups = list_groups,
+    .defaults = &list_defaults,
+    .conf_size = sizeof(struct list_conf),
+    .values = topic_values,
+    .examples = list_examples,
+    .run = list_run,
+};

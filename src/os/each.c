@@ -1,0 +1,38 @@
+/* Owns the threads of os_each(), which live no longer than the call. */
+#include "os/each.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum { MOST_THREADS = 16 };
+
+struct each {
+	void (*work)(void *arg, size_t i);
+	void *arg;
+	size_t n;
+	atomic_size_t next;
+};
+
+static void *worker(void *arg)
+{
+	struct each *each = arg;
+	size_t i;
+
+	while ((i = atomic_fetch_add(&each->next, 1)) < each->n)
+		each->work(each->arg, i);
+	return NULL;
+}
+
+void os_each(size_t n, void (*work)(void *arg, size_t i), void *arg)
+{
+	struct each each = {.work = work, .arg = arg, .n = n};
+	pthread_t threads[MOST_THREADS - 1];
+	size_t started = 0, i;
+
+	while (started < MOST_THREADS - 1 && started + 1 < n &&
+	       !pthread_create(&threads[started], NULL, worker, &each))
+		started++;
+	worker(&each);
+	for (i = 0; i < started; i++)
+		pthread_join(threads[i], NULL);
+}

@@ -1,0 +1,175 @@
+# Which libpcap is used: the choice by option, environment and configuration
+# file, and what becomes of a bad one.
+
+load helper
+
+setup()
+{
+	cd "$BATS_TEST_TMPDIR"
+	fake=$top_builddir/tests/fake/libpcap.so
+	old=$top_builddir/tests/fake/libpcap-old.so
+	broken=$top_builddir/tests/fake/libpcap-broken.so
+	export XDG_CONFIG_HOME=$PWD/config
+	mkdir -p config/pcaptool
+}
+
+teardown()
+{
+	[ -z "${public-}" ] || rm -r "$public"
+}
+
+# version ARGS: the libpcap that is used, "1.10.3".
+version()
+{
+	"$pcaptool" "$@" --version | sed -n 's/.*libpcap version \([^ ]*\).*/\1/p'
+}
+
+config()
+{
+	printf '%s\n' "$@" >config/pcaptool/config
+}
+
+@test "the linked one, and the same by its path" {
+	local lib
+	"$pcaptool" --version | grep '^libpcap version 1\.'
+	[ "$(version)" = "$(version --libpcap system)" ]
+	lib=$("$pcaptool" --version | sed -n 's/^  from //p')
+	[ -n "$lib" ] || skip "libpcap is part of the program"
+	[ "$("$pcaptool" --version)" = \
+		"$("$pcaptool" --libpcap "$lib" --version)" ]
+}
+
+@test "another one: option, environment, configuration, in this order" {
+	[ "$(version --libpcap "$fake")" = 1.99.0 ]
+	"$pcaptool" --libpcap "$fake" --version | grep -Fx "  from $fake"
+	config "libpcap = $fake"
+	[ "$(version)" = 1.99.0 ]
+	[ "$(PCAPTOOL_LIBPCAP=$old version)" = 1.0.0 ]
+	[ "$(PCAPTOOL_LIBPCAP='' version)" = 1.99.0 ]
+	[ "$(PCAPTOOL_LIBPCAP=$old version --libpcap "$fake")" = 1.99.0 ]
+	[ "$(PCAPTOOL_LIBPCAP=$fake version --libpcap system)" != 1.99.0 ]
+	XDG_CONFIG_HOME=relative HOME=$PWD/home
+	mkdir -p home/.config/pcaptool
+	mv config/pcaptool/config home/.config/pcaptool/
+	[ "$(version)" = 1.99.0 ]
+}
+
+@test "all calls go to the chosen one" {
+	printf 'interface made-up up\nlinktypes RAW\n' >script
+	export PCAPTOOL_FAKE=$PWD/script
+	"$pcaptool" --libpcap "$fake" list -L -i made-up | grep RAW
+	"$pcaptool" --libpcap "$old" list -L -i made-up | grep RAW
+	run -2 "$pcaptool" list -L -i made-up
+	[[ $output == *"no interface is called 'made-up'"* ]]
+}
+
+@test "what an old library lacks is refused by name where it is used" {
+	printf 'interface made-up up\n' >script
+	export PCAPTOOL_FAKE=$PWD/script
+	"$pcaptool" --libpcap "$old" list | grep made-up
+	run -2 "$pcaptool" --libpcap "$old" list -J
+	[ "$output" = "pcaptool: libpcap 1.0.0 has no pcap_list_tstamp_types (since 1.2)" ]
+	run -2 "$pcaptool" --libpcap "$old" list resolve tcp
+	[ "$output" = "pcaptool: libpcap 1.0.0 has no pcap_nametoaddrinfo (since 0.6)" ]
+}
+
+# refused LIB REASON: exit status 2, and a message with the file and the reason.
+refused()
+{
+	run -2 "$pcaptool" --libpcap "$1" --version
+	[[ ${lines[0]} == "pcaptool: "*"$2"* ]] || {
+		echo "$output"
+		return 1
+	}
+}
+
+@test "no libpcap: a text, another library, a directory, nothing, a name" {
+	echo 'not a library' >text.so
+	refused "$PWD/text.so" "$PWD/text.so: cannot be loaded as libpcap: "
+	refused "$PWD" "$PWD: is not a file"
+	refused "$PWD/nothing.so" 'nothing.so: cannot be loaded'
+	refused text.so "no libpcap is called 'text.so'"
+	refused npcap 'only on Windows'
+	refused tcpdump '/libpcap.so: cannot be loaded'
+	refused "$broken" \
+		"$broken: libpcap 1.99.0 has no pcap_dispatch, which is needed"
+	mkfifo fifo.so
+	refused "$PWD/fifo.so" 'is not a file'
+	local libm
+	libm=$(ldconfig -p 2>/dev/null | sed -n 's/.*libm\.so\.6.* => //p' |
+		head -n 1)
+	if [ -n "$libm" ]; then
+		refused "$libm" "$libm: is no libpcap: it has no pcap_lib_version"
+	fi
+}
+
+@test "configuration files with mistakes name the line" {
+	config '# the library' 'libpcpa = /x'
+	run -2 "$pcaptool" --version
+	[ "${lines[0]}" = "pcaptool: $PWD/config/pcaptool/config: line 2: unknown key 'libpcpa': did you mean 'libpcap'?" ]
+	config "libpcap = $PWD/nothing.so"
+	run -2 "$pcaptool" --version
+	[[ ${lines[0]} == *"(chosen by $PWD/config/pcaptool/config)" ]]
+	# help needs no libpcap
+	"$pcaptool" --help >/dev/null
+}
+
+# need_stranger: the tool and the fake library where every user can read them,
+# $public; skips the test where they cannot be run as another user.
+need_stranger()
+{
+	[ "$(id -u)" = 0 ] || skip "not root"
+	need setpriv
+	public=$(mktemp -d /tmp/pcaptool-test-XXXXXX)
+	chmod 755 "$public"
+	cp "$pcaptool" "$public/pcaptool"
+	cp "$fake" "$public/libpcap.so"
+	setpriv --reuid 65534 --regid 65534 --clear-groups \
+		"$public/pcaptool" --version >/dev/null ||
+		skip "nobody cannot run the tool"
+}
+
+# stranger COMMAND...: run it as a user without any right.
+stranger()
+{
+	setpriv --reuid 65534 --regid 65534 --clear-groups "$@"
+}
+
+# ignored WHAT COMMAND...: its --version warns that WHAT is ignored, and heeds
+# that.
+ignored()
+{
+	local warning="the libpcap chosen by $1 is ignored"
+	shift
+	run --separate-stderr stranger "$@" --version
+	[ "$status" = 0 ]
+	[[ $output != *1.99.0* ]]
+	[[ $stderr == *"$warning"* ]]
+}
+
+@test "a set-user-id copy ignores the choice and says so" {
+	need_stranger
+	[ "$(stranger "$public/pcaptool" --libpcap "$public/libpcap.so" \
+		--version | grep -c 1.99.0)" = 1 ]
+	chmod 4755 "$public/pcaptool"
+	cp "$(command -v id)" "$public/id"
+	chmod 4755 "$public/id"
+	[ "$(stranger "$public/id" -u)" = 0 ] || skip "set-user-id has no effect"
+	ignored --libpcap "$public/pcaptool" --libpcap "$public/libpcap.so"
+	PCAPTOOL_LIBPCAP=$public/libpcap.so \
+		ignored '$PCAPTOOL_LIBPCAP' "$public/pcaptool"
+	mkdir -p "$public/config/pcaptool"
+	echo "libpcap = $public/libpcap.so" >"$public/config/pcaptool/config"
+	export XDG_CONFIG_HOME=$public/config
+	run --separate-stderr stranger "$public/pcaptool" --version
+	[[ $output != *1.99.0* ]]
+	[[ $stderr == *"$public/config/pcaptool/config is not read"* ]]
+}
+
+@test "a copy with file capabilities does the same" {
+	need_stranger
+	need setcap
+	setcap cap_net_raw+ep "$public/pcaptool" 2>/dev/null ||
+		skip "no file capabilities here"
+	ignored --libpcap "$public/pcaptool" --libpcap "$public/libpcap.so"
+}
