@@ -89,14 +89,37 @@ static const struct sink_ops counter_ops = {
 };
 
 /* The number of packets of all files of in, up to `enough`. */
-static int count_packets(const struct filter_conf *conf,
-			 const struct inputs *in, uint64_t enough,
-			 uint64_t *count)
+static int count_packets(const struct filter_conf *conf, struct inputs *in,
+			 uint64_t enough, uint64_t *count)
 {
 	struct counter c = {.sink.ops = &counter_ops, .enough = enough};
 	int status = inputs_run(in, &conf->select, &c.sink);
 
 	*count = c.count;
+	return status;
+}
+
+/* One file of several, alone. */
+static int count_file(const struct filter_conf *conf, const struct inputs *in,
+		      size_t i, struct str *out)
+{
+	struct inputs one = {.concat = in->concat, .n = 1, .words = in->words};
+	const char *path = in->paths[i];
+	uint64_t count;
+	int status;
+
+	one.paths = &path;
+	status = count_packets(conf, &one, UINT64_MAX, &count);
+	if (status != ERR_USAGE) { /* else no capture, or no expression */
+		if (in->n > 1) {
+			str_foreign(out, in->paths[i], strlen(in->paths[i]));
+			str_putc(out, ':');
+		}
+		str_printf(out, "%" PRIu64 "\n", count);
+	}
+	one.paths = NULL; /* not its own */
+	one.words = NULL;
+	inputs_fini(&one);
 	return status;
 }
 
@@ -108,22 +131,10 @@ static int filter_count(const struct filter_conf *conf, const struct inputs *in)
 	size_t i;
 
 	for (i = 0; i < in->n; i++) {
-		struct inputs one = *in;
-		uint64_t count;
-		int s;
+		int s = count_file(conf, in, i, &out);
 
-		one.paths = in->paths + i;
-		one.n = 1;
-		s = count_packets(conf, &one, UINT64_MAX, &count);
 		if (s > status)
 			status = s;
-		if (s == ERR_USAGE) /* no capture, or no expression */
-			continue;
-		if (in->n > 1) {
-			str_foreign(&out, in->paths[i], strlen(in->paths[i]));
-			str_putc(&out, ':');
-		}
-		str_printf(&out, "%" PRIu64 "\n", count);
 	}
 	if (out.len > 0 && !report_out(&out))
 		status = ERR_OUTPUT;
@@ -132,7 +143,7 @@ static int filter_count(const struct filter_conf *conf, const struct inputs *in)
 }
 
 /* -q: is there one? */
-static int filter_quiet(const struct filter_conf *conf, const struct inputs *in)
+static int filter_quiet(const struct filter_conf *conf, struct inputs *in)
 {
 	uint64_t count;
 	int status = count_packets(conf, in, 1, &count);
@@ -145,13 +156,14 @@ static int filter_quiet(const struct filter_conf *conf, const struct inputs *in)
 /* ---- the command ----------------------------------------------------------
  */
 
-static int filter_write(const struct filter_conf *conf, const struct inputs *in)
+static int filter_write(const struct filter_conf *conf, struct inputs *in)
 {
 	const char *path = conf->savefile.path ? conf->savefile.path : "-";
 	struct err err;
-	struct sink *sink = savefile_conf_create(&conf->savefile, path, &err);
+	struct sink *sink;
 
-	if (!sink)
+	if (!inputs_open(in, &conf->select, &err) ||
+	    !(sink = savefile_conf_create(&conf->savefile, path, &err)))
 		return report_err(&err);
 	return inputs_run(in, &conf->select, sink);
 }

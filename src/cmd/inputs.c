@@ -101,6 +101,13 @@ bool inputs_take(struct inputs *in, const struct inputs_conf *conf,
 
 void inputs_fini(struct inputs *in)
 {
+	size_t i;
+
+	source_close(in->source);
+	selection_fini(&in->selection);
+	for (i = 0; in->copies && i < in->n; i++)
+		tempfile_remove(in->copies[i]);
+	free(in->copies);
 	free(in->paths);
 	free(in->words);
 	memset(in, 0, sizeof(*in));
@@ -112,82 +119,79 @@ static int worse(int a, int b)
 	return a > b ? a : b;
 }
 
-/* One pass over the files. The sink is closed, and what went wrong told. */
-static int run_once(const struct inputs *in, struct sink *sink)
-{
-	const struct savefile_options options = {.concat = in->concat};
-	struct source *source = NULL;
-	struct err err;
-	int status = 0;
-
-	source = savefiles_open(in->paths, in->n, &options, &err);
-	if (!source || !source_run(source, sink, &err))
-		status = report_err(&err);
-	if (!sink_close(sink, &err))
-		status = worse(status, report_err(&err));
-	source_close(source);
-	return status;
-}
-
-/* ---- --whole-flows: two passes --------------------------------------------
+/* ---- opening --------------------------------------------------------------
  */
 
-/* The input as files that can be read twice. */
-struct spool {
-	struct inputs in; /* words are borrowed */
-	char **copies;	  /* temporary files, by input; NULL: none */
-};
-
-static void spool_fini(struct spool *s)
+/* Let files that can be read twice stand for those that cannot. */
+static bool copy_pipes(struct inputs *in, struct err *err)
 {
 	size_t i;
 
-	for (i = 0; s->copies && i < s->in.n; i++)
-		tempfile_remove(s->copies[i]);
-	free(s->copies);
-	free(s->in.paths);
-}
-
-static bool spool_init(struct spool *s, const struct inputs *in,
-		       struct err *err)
-{
-	size_t i;
-
-	s->in = *in;
-	s->in.paths = calloc(in->n, sizeof(*s->in.paths));
-	s->copies = calloc(in->n, sizeof(*s->copies));
-	if (!s->in.paths || !s->copies)
+	in->copies = calloc(in->n, sizeof(*in->copies));
+	if (!in->copies)
 		return err_nomem(err, "file names");
 	for (i = 0; i < in->n; i++) {
-		s->in.paths[i] = in->paths[i];
 		if (tempfile_needless(in->paths[i]))
 			continue;
-		s->copies[i] = tempfile_copy(in->paths[i], err);
-		if (!s->copies[i])
+		in->copies[i] = tempfile_copy(in->paths[i], err);
+		if (!in->copies[i])
 			return false;
-		s->in.paths[i] = s->copies[i];
+		in->paths[i] = in->copies[i];
 	}
 	return true;
 }
 
-/*
- * The first pass. Of faults in the input nothing is said here: the second pass
- * meets them again.
- */
-static bool learn_flows(const struct spool *s, const struct select_conf *select,
-			struct wholeflows *flows, struct err *err)
+static struct source *open_source(const struct inputs *in, struct err *err)
 {
-	const struct savefile_options options = {.concat = s->in.concat};
-	struct source *source = NULL;
+	const struct savefile_options options = {.concat = in->concat};
+
+	return savefiles_open(in->paths, in->n, &options, err);
+}
+
+bool inputs_open(struct inputs *in, const struct select_conf *select,
+		 struct err *err)
+{
+	if (!selection_init(&in->selection, select, in->words, err))
+		return false;
+	if (select->whole_flows && !copy_pipes(in, err))
+		return false;
+	in->source = open_source(in, err);
+	return in->source && savefile_probe(in->source, err);
+}
+
+/* ---- running --------------------------------------------------------------
+ */
+
+/* The last pass. The sink is closed, and what went wrong told. */
+static int run(struct inputs *in, struct sink *sink)
+{
+	struct err err;
+	int status = 0;
+
+	if (!source_run(in->source, sink, &err))
+		status = report_err(&err);
+	if (!sink_close(sink, &err))
+		status = worse(status, report_err(&err));
+	return status;
+}
+
+/*
+ * The first of two passes. Of faults in the input nothing is said here: the
+ * second pass meets them again.
+ */
+static bool learn_flows(const struct inputs *in, struct wholeflows *flows,
+			struct err *err)
+{
 	log_receiver *receiver;
+	struct source *source;
 	struct sink *sink;
 
-	sink = select_open_pass(select, s->in.words, SELECT_LEARN, flows,
-				wholeflows_learn(flows, err), err);
+	sink = selection_open(&in->selection, SELECT_LEARN, flows,
+			      wholeflows_learn(flows, err), err);
 	if (!sink)
 		return false;
 	receiver = log_to(NULL);
-	source = savefiles_open(s->in.paths, s->in.n, &options, NULL);
+	source = open_source(in, NULL);
 	if (source)
 		source_run(source, sink, NULL);
 	source_close(source);
@@ -196,35 +200,36 @@ static bool learn_flows(const struct spool *s, const struct select_conf *select,
 	return wholeflows_learned(flows, err);
 }
 
-static int run_twice(const struct inputs *in, const struct select_conf *select,
-		     struct sink *sink)
+static int run_twice(struct inputs *in, struct sink *sink)
 {
-	struct wholeflows *flows = NULL;
-	struct spool s = {0};
+	struct wholeflows *flows;
 	struct err err;
 	int status;
 
-	if (spool_init(&s, in, &err) && (flows = wholeflows_new(&err)) &&
-	    learn_flows(&s, select, flows, &err)) {
-		sink = select_open_pass(select, in->words, SELECT_TAKE, flows,
-					sink, &err);
-		status = sink ? run_once(&s.in, sink) : report_err(&err);
+	flows = wholeflows_new(&err);
+	if (flows && learn_flows(in, flows, &err)) {
+		sink = selection_open(&in->selection, SELECT_TAKE, flows, sink,
+				      &err);
+		status = sink ? run(in, sink) : report_err(&err);
 	} else {
 		sink_close(sink, NULL);
 		status = report_err(&err);
 	}
 	wholeflows_free(flows);
-	spool_fini(&s);
 	return status;
 }
 
-int inputs_run(const struct inputs *in, const struct select_conf *select,
+int inputs_run(struct inputs *in, const struct select_conf *select,
 	       struct sink *sink)
 {
 	struct err err;
 
+	if (!in->source && !inputs_open(in, select, &err)) {
+		sink_close(sink, NULL);
+		return report_err(&err);
+	}
 	if (select->whole_flows)
-		return run_twice(in, select, sink);
-	sink = select_open(select, in->words, sink, &err);
-	return sink ? run_once(in, sink) : report_err(&err);
+		return run_twice(in, sink);
+	sink = selection_open(&in->selection, SELECT_ONCE, NULL, sink, &err);
+	return sink ? run(in, sink) : report_err(&err);
 }

@@ -7,7 +7,7 @@
 #define CMD_INPUTS_H
 
 #include "cmd/command.h"
-#include "cmd/select_opts.h"
+#include "cmd/selection.h"
 
 struct inputs_conf {
 	struct texts read; /* -r */
@@ -16,12 +16,15 @@ struct inputs_conf {
 
 extern const struct opt inputs_opts[];
 
-/* What the operands turned out to be. */
+/* What the operands turned out to be, and the files once they are open. */
 struct inputs {
-	const char **paths; /* owned; the texts are argv's */
+	const char **paths; /* owned; the texts are argv's, or copies' */
 	size_t n;
 	bool concat;
-	char *words; /* the expression among the operands; owned, or NULL */
+	char *words;   /* the expression among the operands; owned, or NULL */
+	char **copies; /* temporary files that stand for inputs; may be NULL */
+	struct source *source; /* NULL: not open */
+	struct selection selection;
 };
 
 /*
@@ -37,10 +40,19 @@ bool inputs_take(struct inputs *in, const struct inputs_conf *conf,
 void inputs_fini(struct inputs *in);
 
 /*
- * Run all files through the selection into sink, which is closed at the end,
- * whatever happens; what went wrong is reported. Returns the exit status.
+ * Open all files, see that they are savefiles, and that the selection makes
+ * sense: all that can be told before an output is created. false: *err says
+ * what is wrong.
  */
-int inputs_run(const struct inputs *in, const struct select_conf *select,
+bool inputs_open(struct inputs *in, const struct select_conf *select,
+		 struct err *err);
+
+/*
+ * Run all files through the selection into sink, which is closed at the end,
+ * whatever happens; what went wrong is reported. Opens them if inputs_open()
+ * has not. Once only. Returns the exit status.
+ */
+int inputs_run(struct inputs *in, const struct select_conf *select,
 	       struct sink *sink);
 
 #endif

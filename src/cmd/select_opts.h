@@ -1,12 +1,11 @@
 /*
- * The options that select packets, shared by read, write, filter and stats,
- * and what is made of them: a stage that lets only those packets through.
+ * The options that select packets, shared by read, write, filter and stats.
+ * What is made of them is in cmd/selection.h.
  */
 #ifndef CMD_SELECT_OPTS_H
 #define CMD_SELECT_OPTS_H
 
 #include "cmd/opt.h"
-#include "pkt/flow.h"
 
 struct select_conf {
 	const char *expr;      /* -f */
@@ -34,30 +33,7 @@ struct select_conf {
    offsetof(struct its_conf, its struct select_conf)}. */
 extern const struct opt select_opts[];
 
-/* The passes of --whole-flows; without that option there is only SELECT_ONCE.
- */
-enum select_pass { SELECT_ONCE, SELECT_LEARN, SELECT_TAKE };
-
-struct wholeflows;
-
 /* Does an option give an expression (or a program)? */
 bool select_has_program(const struct select_conf *conf);
-
-/*
- * Put the selection in front of next, which it owns: the sink to run the
- * source into. words is the expression among the operands, NULL: none. NULL:
- * *err says why (ERR_USAGE for an argument that makes no sense), and next is
- * closed.
- */
-struct sink *select_open(const struct select_conf *conf, const char *words,
-			 struct sink *next, struct err *err);
-
-/*
- * The same for one of the two passes that --whole-flows takes over the input:
- * the first fills flows, the second selects by it.
- */
-struct sink *select_open_pass(const struct select_conf *conf, const char *words,
-			      enum select_pass pass, struct wholeflows *flows,
-			      struct sink *next, struct err *err);
 
 #endif

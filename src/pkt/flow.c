@@ -28,6 +28,31 @@ bool sink_close(struct sink *s, struct err *err)
 	return !s || s->ops->close(s, err);
 }
 
+static enum verdict nothing_packets(struct sink *s, const struct pkt *p,
+				    size_t n)
+{
+	(void)s, (void)p, (void)n;
+	return STOP;
+}
+
+static bool nothing_close(struct sink *s, struct err *err)
+{
+	(void)s, (void)err;
+	return true;
+}
+
+struct sink *sink_nothing(void)
+{
+	static const struct sink_ops ops = {
+	    .name = "nothing",
+	    .packets = nothing_packets,
+	    .close = nothing_close,
+	};
+	static struct sink nothing = {.ops = &ops};
+
+	return &nothing;
+}
+
 bool source_run(struct source *s, struct sink *sink, struct err *err)
 {
 	return s->ops->run(s, sink, err);

@@ -85,6 +85,9 @@ static inline enum verdict sink_packets(struct sink *s, const struct pkt *p,
 	return s->ops->packets(s, p, n);
 }
 
+/* A sink for no packets at all: it says STOP, and closing it does nothing. */
+struct sink *sink_nothing(void);
+
 bool source_run(struct source *, struct sink *, struct err *);
 void source_stop(struct source *);
 void source_close(struct source *);

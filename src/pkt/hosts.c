@@ -397,7 +397,7 @@ bool hosts_read(struct hosts *h, const char *path, struct err *err)
 
 struct hosts_pick {
 	struct pick pick;
-	struct hosts *hosts;
+	const struct hosts *hosts;
 	struct ifmap links; /* link type of each interface */
 };
 
@@ -436,7 +436,6 @@ static void hosts_close(struct pick *k)
 {
 	struct hosts_pick *p = (struct hosts_pick *)k;
 
-	hosts_free(p->hosts);
 	ifmap_fini(&p->links);
 	free(p);
 }
@@ -448,15 +447,11 @@ static const struct pick_ops hosts_ops = {
     .close = hosts_close,
 };
 
-struct pick *hosts_open(struct hosts *hosts, struct err *err)
+struct pick *hosts_open(const struct hosts *hosts, struct err *err)
 {
-	struct hosts_pick *p;
+	struct hosts_pick *p = calloc(1, sizeof(*p));
 
-	if (!hosts)
-		return NULL;
-	p = calloc(1, sizeof(*p));
 	if (!p) {
-		hosts_free(hosts);
 		err_nomem(err, "hosts");
 		return NULL;
 	}

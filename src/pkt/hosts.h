@@ -32,9 +32,9 @@ bool hosts_has(const struct hosts *, unsigned addrlen, const uint8_t *octets);
 
 /*
  * The pick that keeps a packet whose source or destination is in the set: of
- * the outermost IP header, or of ARP (pkt/locate.h). Owns the set, which may
- * be NULL: then *err is left as it is. NULL: no memory; the set is freed.
+ * the outermost IP header, or of ARP (pkt/locate.h). Borrows the set. NULL: no
+ * memory.
  */
-struct pick *hosts_open(struct hosts *, struct err *err);
+struct pick *hosts_open(const struct hosts *, struct err *err);
 
 #endif

@@ -1,5 +1,5 @@
 /* From the options that select to the stage that does. */
-#include "cmd/select_opts.h"
+#include "cmd/selection.h"
 
 #include "tap.h"
 
@@ -29,10 +29,14 @@ static void check(const struct select_conf *conf, size_t want, const char *what)
 {
 	struct sink counter = {.ops = &counter_ops};
 	struct pkt p[100] = {{0}};
+	struct selection selection;
 	struct err err;
-	struct sink *s = select_open(conf, NULL, &counter, &err);
+	struct sink *s = NULL;
 	size_t i;
 
+	if (selection_init(&selection, conf, NULL, &err))
+		s = selection_open(&selection, SELECT_ONCE, NULL, &counter,
+				   &err);
 	if (!ok(s != NULL, what))
 		return;
 	for (i = 0; i < 100; i++) {
@@ -43,16 +47,19 @@ static void check(const struct select_conf *conf, size_t want, const char *what)
 	reached = 0;
 	sink_packets(s, p, 100);
 	sink_close(s, &err);
+	selection_fini(&selection);
 	is_int(reached, want, "  keeps as many as it should");
 }
 
 static void check_bad(const struct select_conf *conf, const char *what)
 {
-	struct sink counter = {.ops = &counter_ops};
+	struct selection selection;
 	struct err err = {0};
 
-	ok(!select_open(conf, NULL, &counter, &err) && err.kind == ERR_USAGE,
+	ok(!selection_init(&selection, conf, NULL, &err) &&
+	       err.kind == ERR_USAGE,
 	   what);
+	selection_fini(&selection);
 }
 
 int main(void)

@@ -1,0 +1,260 @@
+/* What the options that select packets ask for, and the stage made of it. */
+#include "cmd/selection.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "cmd/match.h"
+#include "pkt/hosts.h"
+#include "pkt/limit.h"
+#include "pkt/origin.h"
+#include "pkt/ranges.h"
+#include "pkt/sift.h"
+#include "pkt/timespan.h"
+#include "pkt/wholeflows.h"
+
+/* ---- understanding the arguments ------------------------------------------
+ */
+
+/* Expressions in files are read whole; nobody writes longer ones. */
+#define EXPR_FILE_MAX ((size_t)1 << 20)
+
+/* The text of an expression file, its comments blank; NULL: *err says why. */
+static bool read_expr(const char *path, struct str *text, struct err *err)
+{
+	FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "r");
+	bool comment = false;
+	int c;
+
+	if (!f) {
+		err_sys(err, ERR_USAGE, errno, "cannot be opened");
+		return err_in_file(err, path);
+	}
+	while ((c = getc(f)) != EOF && text->len < EXPR_FILE_MAX) {
+		if (c == '\n' || c == '#')
+			comment = c == '#';
+		str_putc(text, comment || c == '\n' || !c ? ' ' : (char)c);
+	}
+	if (ferror(f) || c != EOF) {
+		err_set(err, ERR_USAGE, "is no readable file of an expression");
+		err_in_file(err, path);
+	} else if (text->failed) {
+		err_nomem(err, "expression");
+	}
+	if (f != stdin)
+		fclose(f);
+	return c == EOF && !text->failed;
+}
+
+/* One more expression: all must match. */
+static void and_expr(struct str *all, const char *text)
+{
+	struct str one = STR_INIT;
+
+	if (text[strspn(text, " \t\r\n")] == '\0')
+		return;
+	if (all->len == 0) {
+		str_puts(all, text);
+		return;
+	}
+	str_printf(&one, "(%s) and (%s)", str_text(all), text);
+	str_clear(all);
+	str_puts(all, str_text(&one));
+	all->failed |= one.failed;
+	str_fini(&one);
+}
+
+/* The conjunction of all expressions. */
+static bool take_expr(struct selection *s, const char *words, struct err *err)
+{
+	const struct select_conf *conf = s->conf;
+	struct str file = STR_INIT;
+	bool good = true;
+
+	if (conf->expr)
+		and_expr(&s->expr, conf->expr);
+	if (conf->expr_file) {
+		good = read_expr(conf->expr_file, &file, err);
+		and_expr(&s->expr, str_text(&file));
+		str_fini(&file);
+	}
+	if (words)
+		and_expr(&s->expr, words);
+	if (good && s->expr.failed)
+		return err_nomem(err, "expression");
+	if (good && conf->invert && !words && !select_has_program(conf))
+		return err_set(err, ERR_USAGE,
+			       "option --invert needs an expression");
+	return good;
+}
+
+static bool take_hosts(struct selection *s, struct err *err)
+{
+	s->hosts = hosts_new(err);
+	return s->hosts && hosts_read(s->hosts, s->conf->hosts, err);
+}
+
+/* "1/N" or "N". */
+static bool take_sample(struct selection *s, struct err *err)
+{
+	const char *text = s->conf->sample;
+	const char *number = strncmp(text, "1/", 2) == 0 ? text + 2 : text;
+
+	if (num_u64(number, &s->sample) && s->sample > 0)
+		return true;
+	return err_set(err, ERR_USAGE,
+		       "option --sample: '%s' is not of the form 1/N", text);
+}
+
+/* One word of the list at *p, and over the comma behind it. */
+static bool ignore_word(const char **p, struct dedup_options *o)
+{
+	size_t n = strcspn(*p, ",");
+	bool *what = NULL;
+
+	if (n == 3 && !strncmp(*p, "ttl", n))
+		what = &o->ignore_ttl;
+	else if (n == 8 && !strncmp(*p, "checksum", n))
+		what = &o->ignore_sums;
+	else if (n == 4 && !strncmp(*p, "link", n))
+		what = &o->ignore_link;
+	else
+		return false;
+	*what = true;
+	*p += n;
+	if (**p == ',' && (*p)[1])
+		++*p;
+	return true;
+}
+
+static bool take_window(struct selection *s, struct err *err)
+{
+	const char *text = s->conf->dedup;
+	uint64_t packets;
+
+	if (num_u64(text, &packets)) {
+		s->dedup.packets = (uint32_t)packets;
+		if (packets >= 2 && packets <= DEDUP_MAX)
+			return true;
+		return err_set(err, ERR_USAGE,
+			       "option --dedup: '%s' is out of range: 2 to %u "
+			       "packets",
+			       text, DEDUP_MAX);
+	}
+	if (num_duration(text, &s->dedup.window_ns) && s->dedup.window_ns >= 0)
+		return true;
+	return err_set(err, ERR_USAGE,
+		       "option --dedup: '%s' is neither a number of packets "
+		       "nor a duration such as 10ms",
+		       text);
+}
+
+static bool take_ignore(struct selection *s, struct err *err)
+{
+	const char *p = s->conf->dedup_ignore;
+
+	if (!s->conf->dedup)
+		return err_set(err, ERR_USAGE,
+			       "option --dedup-ignore needs --dedup");
+	while (*p)
+		if (!ignore_word(&p, &s->dedup))
+			return err_set(err, ERR_USAGE,
+				       "option --dedup-ignore: '%s' is no "
+				       "list of ttl, checksum and link",
+				       s->conf->dedup_ignore);
+	return true;
+}
+
+bool selection_init(struct selection *s, const struct select_conf *conf,
+		    const char *words, struct err *err)
+{
+	struct pick *ranges;
+
+	memset(s, 0, sizeof(*s));
+	s->conf = conf;
+	if (conf->packets) { /* to find out whether they are any */
+		ranges = ranges_open(conf->packets, err);
+		if (!ranges)
+			return false;
+		pick_close(ranges);
+	}
+	return take_expr(s, words, err) &&
+	       (!conf->hosts || take_hosts(s, err)) &&
+	       (!conf->sample || take_sample(s, err)) &&
+	       (!conf->dedup || take_window(s, err)) &&
+	       (!conf->dedup_ignore || take_ignore(s, err));
+}
+
+void selection_fini(struct selection *s)
+{
+	str_fini(&s->expr);
+	hosts_free(s->hosts);
+	memset(s, 0, sizeof(*s));
+}
+
+/* ---- the stage ------------------------------------------------------------
+ */
+
+/* Conditions that look at one packet alone. */
+static bool add_tests(struct sink *sift, const struct selection *s,
+		      struct err *err)
+{
+	const struct select_conf *conf = s->conf;
+	uint32_t way = conf->direction == 0 ? PKT_INBOUND : PKT_OUTBOUND;
+
+	if (conf->packets &&
+	    !sift_add(sift, ranges_open(conf->packets, err), err))
+		return false;
+	if ((conf->from != INT64_MIN || conf->to != INT64_MAX) &&
+	    !sift_add(sift, timespan_open(conf->from, conf->to, err), err))
+		return false;
+	if (conf->interface &&
+	    !sift_add(sift, ifname_open(conf->interface, err), err))
+		return false;
+	if (conf->direction >= 0 &&
+	    !sift_add(sift, direction_open(way, err), err))
+		return false;
+	if ((s->expr.len > 0 || conf->invert) &&
+	    !sift_add(sift, match_open(str_text(&s->expr), conf->invert, err),
+		      err))
+		return false;
+	return !s->hosts || sift_add(sift, hosts_open(s->hosts, err), err);
+}
+
+/* Conditions that depend on what the others left before. */
+static bool add_counts(struct sink *sift, const struct selection *s,
+		       struct err *err)
+{
+	uint64_t skip = (uint64_t)s->conf->skip;
+	uint64_t count = (uint64_t)s->conf->count;
+
+	if (s->conf->dedup && !sift_add(sift, dedup_open(&s->dedup, err), err))
+		return false;
+	if (skip > 0 && !sift_add(sift, skip_open(skip, err), err))
+		return false;
+	if (s->sample && !sift_add(sift, sample_open(s->sample, err), err))
+		return false;
+	return count == 0 || sift_add(sift, limit_open(count, err), err);
+}
+
+struct sink *selection_open(const struct selection *s, enum select_pass pass,
+			    struct wholeflows *flows, struct sink *next,
+			    struct err *err)
+{
+	struct sink *sift = sift_open(next, err);
+	bool good = sift != NULL;
+
+	if (good && pass == SELECT_LEARN)
+		good = sift_add(sift, wholeflows_watch(flows, err), err);
+	good = good && add_tests(sift, s, err) && add_counts(sift, s, err);
+	if (good && pass != SELECT_ONCE)
+		sift_go_on(sift);
+	if (good && pass == SELECT_TAKE)
+		good = sift_add(sift, wholeflows_pick(flows, err), err);
+	if (good)
+		return sift;
+	sink_close(sift, NULL);
+	return NULL;
+}

@@ -1,0 +1,47 @@
+/*
+ * What the options that select packets ask for, and the stage that lets only
+ * those packets through.
+ */
+#ifndef CMD_SELECTION_H
+#define CMD_SELECTION_H
+
+#include "base/str.h"
+#include "cmd/select_opts.h"
+#include "pkt/dedup.h"
+#include "pkt/flow.h"
+
+struct hosts;
+struct wholeflows;
+
+/* The options with their arguments understood and their files read. */
+struct selection {
+	const struct select_conf *conf; /* borrowed */
+	struct str expr;		/* all expressions as one */
+	struct hosts *hosts;		/* NULL: any */
+	uint64_t sample;		/* 0: all */
+	struct dedup_options dedup;
+};
+
+/*
+ * words is the expression among the operands, NULL: none. false: *err says
+ * which argument makes no sense, or which file cannot be read. Either way call
+ * selection_fini().
+ */
+bool selection_init(struct selection *s, const struct select_conf *conf,
+		    const char *words, struct err *err);
+void selection_fini(struct selection *s);
+
+/* The passes of --whole-flows; without that option there is SELECT_ONCE. */
+enum select_pass { SELECT_ONCE, SELECT_LEARN, SELECT_TAKE };
+
+/*
+ * Put the selection in front of next, which the stage owns: the sink to run
+ * the source into. It borrows the selection. Of the two passes the first one
+ * fills flows, the second one selects by it. NULL: *err says why, and next is
+ * closed.
+ */
+struct sink *selection_open(const struct selection *s, enum select_pass pass,
+			    struct wholeflows *flows, struct sink *next,
+			    struct err *err);
+
+#endif

@@ -1,0 +1,14 @@
+/* The stage that puts a block in front of the packets. */
+#ifndef PKT_INJECT_H
+#define PKT_INJECT_H
+
+#include "pkt/flow.h"
+
+/*
+ * Hand on block (whose octets are copied) before the first interface. Owns
+ * next. NULL: no memory; next is closed.
+ */
+struct sink *inject_open(const struct block *block, struct sink *next,
+			 struct err *err);
+
+#endif
