@@ -1,6 +1,8 @@
 /* The opcode table and the names of Linux' packet meta-data. */
 #include "bpf/insn.h"
 
+#include <string.h>
+
 const struct opcode opcode_table[] = {
 #define OP(name, code, mnemonic, operand, uses, sets, check, action)           \
 	{code, uses, sets, OPERAND_##operand, CHECK_##check, mnemonic},
@@ -32,21 +34,59 @@ const struct opcode *opcode_of(uint16_t code)
 	return &opcode_table[row_of[code] - 1];
 }
 
-/* linux/filter.h, SKF_AD_*: each takes four. */
-static const char *const anc_names[] = {
-    "proto", "type",   "ifidx",	 "nla",	      "nlan",  "mark",
-    "queue", "hatype", "rxhash", "cpu",	      "xor_x", "vlan_tci",
-    "vlanp", "poff",   "random", "vlan_tpid",
+/* linux/filter.h, SKF_AD_*, four apart: tcpdump's name and bpf_asm's. */
+static const struct anc {
+	const char *name, *keyword;
+} ancs[] = {
+    {"proto", "proto"},	     {"type", "type"},
+    {"ifidx", "ifidx"},	     {"nla", "nla"},
+    {"nlan", "nlan"},	     {"mark", "mark"},
+    {"queue", "queue"},	     {"hatype", "hatype"},
+    {"rxhash", "rxhash"},    {"cpu", "cpu"},
+    {"xor_x", NULL},	     {"vlan_tci", "vlan_tci"},
+    {"vlanp", "vlan_avail"}, {"poff", "poff"},
+    {"random", "rand"},	     {"vlan_tpid", "vlan_tpid"},
 };
 
-const char *bpf_anc_name(uint32_t k)
+#define ANCS (sizeof(ancs) / sizeof(*ancs))
+
+static const struct anc *anc_at(uint32_t k)
 {
 	uint32_t at = k - LINUX_AD_OFF;
 
-	if (k < LINUX_AD_OFF || at % 4 != 0 ||
-	    at / 4 >= sizeof(anc_names) / sizeof(*anc_names))
+	if (k < LINUX_AD_OFF || at % 4 != 0 || at / 4 >= ANCS)
 		return NULL;
-	return anc_names[at / 4];
+	return &ancs[at / 4];
+}
+
+const char *bpf_anc_name(uint32_t k)
+{
+	const struct anc *anc = anc_at(k);
+
+	return anc ? anc->name : NULL;
+}
+
+const char *bpf_anc_keyword(uint32_t k)
+{
+	const struct anc *anc = anc_at(k);
+
+	return anc ? anc->keyword : NULL;
+}
+
+bool bpf_anc_find(const char *word, size_t n, uint32_t *k)
+{
+	for (size_t i = 0; i < ANCS; i++) {
+		const char *both[2] = {ancs[i].name, ancs[i].keyword};
+
+		for (size_t j = 0; j < 2; j++) {
+			if (both[j] && strlen(both[j]) == n &&
+			    !strncmp(both[j], word, n)) {
+				*k = LINUX_AD_OFF + (uint32_t)i * 4;
+				return true;
+			}
+		}
+	}
+	return false;
 }
 
 bool bpf_needs_kernel(const struct insn *insns, size_t n)

@@ -94,6 +94,14 @@ extern const size_t opcode_count;
 /* The name that tcpdump prints for such an offset ("vlan_tci"); NULL: none. */
 const char *bpf_anc_name(uint32_t k);
 
+/* The word that bpf_asm has for it ("vlan_avail" for tcpdump's "vlanp");
+   NULL: none. */
+const char *bpf_anc_keyword(uint32_t k);
+
+/* The offset for a word of n octets, bpf_asm's or tcpdump's. false: no such
+   word. */
+bool bpf_anc_find(const char *word, size_t n, uint32_t *k);
+
 /* Does the program read what only the Linux kernel knows? On the octets of a
    savefile such a load ends with the verdict 0, as in libpcap. */
 bool bpf_needs_kernel(const struct insn *insns, size_t n);
