@@ -186,23 +186,17 @@ static void put_number(uint32_t k, struct str *out)
 	str_printf(out, k > INT32_MAX ? "0x%" PRIx32 : "%" PRIu32, k);
 }
 
-void disasm_asm(const struct program *p, size_t i, const uint32_t *labels,
-		struct str *out)
+void disasm_short(const struct program *p, size_t i, struct str *out)
 {
 	const struct insn *in = &p->insns[i];
 	const struct opcode *op = opcode_of(in->code);
 	const char *name = bpf_anc_keyword(in->k);
 
-	if (op->check == CHECK_TARGETS) {
-		put_test(p, i, labels, out);
-		return;
-	}
 	str_puts(out, op->mnemonic);
-	if (op->operand != OPERAND_NONE)
+	if (op->operand != OPERAND_NONE && op->operand != OPERAND_JUMP)
 		str_putc(out, ' ');
 	switch (op->operand) {
 	case OPERAND_JUMP:
-		str_printf(out, "L%" PRIu32, labels[bpf_target(p->insns, i)]);
 		break;
 	case OPERAND_A:
 		str_putc(out, 'a');
@@ -236,6 +230,20 @@ void disasm_asm(const struct program *p, size_t i, const uint32_t *labels,
 	default:
 		insn_operand(in, i, out);
 	}
+}
+
+void disasm_asm(const struct program *p, size_t i, const uint32_t *labels,
+		struct str *out)
+{
+	const struct insn *in = &p->insns[i];
+
+	if (opcode_of(in->code)->check == CHECK_TARGETS) {
+		put_test(p, i, labels, out);
+		return;
+	}
+	disasm_short(p, i, out);
+	if (in->code == OP_JA)
+		str_printf(out, " L%" PRIu32, labels[bpf_target(p->insns, i)]);
 }
 
 void form_put_asm(const struct doc *doc, struct str *out)

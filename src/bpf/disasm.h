@@ -20,6 +20,9 @@ uint32_t *disasm_labels(const struct program *);
 void disasm_asm(const struct program *, size_t i, const uint32_t *labels,
 		struct str *out);
 
+/* Instruction i as assembly, but of a jump only what it tests: "jeq #0x800". */
+void disasm_short(const struct program *, size_t i, struct str *out);
+
 /* What a test is called with its two ways swapped ("jneq"); NULL: it has no
    name, or is no test. */
 const char *disasm_inverse(uint16_t code);

@@ -394,12 +394,12 @@ static void put_constant(struct str *out, enum meaning meaning, uint32_t k,
 		str_printf(out, " (%s)", name);
 }
 
-static void put_way(struct explainer *e, const char *word, size_t to, size_t i)
+static void put_way(struct explainer *e, const char *word, size_t to)
 {
 	const struct insn *in = &e->p->insns[to];
 
 	str_printf(e->out, "%s", word);
-	if (in->code == OP_RET_K && to != i + 1)
+	if (in->code == OP_RET_K)
 		str_printf(e->out, "%s", in->k ? "accept" : "reject");
 	else if (e->labels[to])
 		str_printf(e->out, "L%" PRIu32, e->labels[to]);
@@ -415,22 +415,22 @@ static void explain_test(struct explainer *e, const struct state *s, size_t i)
 	bool with_x = opcode_of(in->code)->operand == OPERAND_TEST_X;
 	unsigned op = in->code & 0xf0;
 
-	str_puts(e->out, op == 0x40 ? "does " : "is ");
+	str_puts(e->out, op == 0x40 ? "is any bit set in " : "is ");
 	str_puts(e->out, title ? title : "A");
 	if (s->a.kind == OCTETS && s->a.mask != UINT32_MAX)
 		str_printf(e->out, " & 0x%" PRIx32, s->a.mask);
 	str_puts(e->out, op == 0x10   ? " "
 			 : op == 0x20 ? " > "
 			 : op == 0x30 ? " >= "
-				      : " have bits of ");
+				      : " & ");
 	if (with_x)
 		str_puts(e->out, title_of(&s->x) ? title_of(&s->x) : "X");
 	else
 		put_constant(e->out, meaning, in->k,
 			     op == 0x40 || (!title && in->k > 9) ||
 				 (meaning == NUMBER && in->k > 0xffff));
-	put_way(e, "? yes: ", i + 1 + in->jt, i);
-	put_way(e, ", no: ", i + 1 + in->jf, i);
+	put_way(e, "? yes: ", i + 1 + in->jt);
+	put_way(e, ", no: ", i + 1 + in->jf);
 }
 
 static void explain_arithmetic(struct explainer *e, size_t i)
@@ -494,7 +494,7 @@ static void explain_insn(struct explainer *e, size_t i)
 	else if (op->check == CHECK_TARGETS)
 		explain_test(e, s, i);
 	else if (in->code == OP_JA)
-		put_way(e, "go to ", bpf_target(e->p->insns, i), i);
+		put_way(e, "go to ", bpf_target(e->p->insns, i));
 	else if (in->code == OP_RET_A)
 		str_puts(e->out, "accept A octets, or reject if A is 0");
 	else if (in->code == OP_RET_K && in->k == 0)

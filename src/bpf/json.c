@@ -31,13 +31,8 @@ static void put_number(struct str *out, const char *key, uint32_t value)
 void form_put_json(const struct doc *doc, struct str *out)
 {
 	const struct program *p = &doc->program;
-	uint32_t *labels = disasm_labels(p);
 	struct str line = STR_INIT;
 
-	if (!labels) {
-		out->failed = true;
-		return;
-	}
 	str_putc(out, '{');
 	put_text(out, "expression", doc->expression);
 	put_number(out, "linktype", doc->linktype);
@@ -57,17 +52,13 @@ void form_put_json(const struct doc *doc, struct str *out)
 			   "\"jf\":%u,\"k\":%" PRIu32 ",\"text\":",
 			   i ? "," : "", i, in->code, in->jt, in->jf, in->k);
 		str_clear(&line);
-		disasm_asm(p, i, labels, &line);
+		disasm_short(p, i, &line);
 		str_json(out, str_text(&line), line.len);
-		if (labels[i])
-			str_printf(out, ",\"label\":\"L%" PRIu32 "\"",
-				   labels[i]);
 		str_putc(out, '}');
 	}
 	str_puts(out, "]}\n");
 	out->failed |= line.failed;
 	str_fini(&line);
-	free(labels);
 }
 
 /* ---- reading -------------------------------------------------------------*/

@@ -1,6 +1,7 @@
 /* Owns the calls of libpcap's compiler, and the search for what it dislikes. */
 #include "capture/expr.h"
 
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,7 +78,7 @@ static size_t word_start(const char *text, size_t at)
 static bool fails_before(const struct task *task, size_t end,
 			 const char *reason)
 {
-	static const char wrong[] = " 99999999999";
+	static const char wrong[] = " 98765432109876";
 	char *text = malloc(end + sizeof(wrong));
 	bool same;
 
@@ -268,4 +269,43 @@ bool expr_compile_on(struct pcap *handle, const char *text,
 	struct task task = {.text = text, .setup = setup, .handle = handle};
 
 	return compile_task(&task, program, err);
+}
+
+/* The reason for which an interface cannot be opened. */
+static bool activate_failed(pcap_t *handle, int code, const char *device,
+			    struct err *err)
+{
+	const char *reason = libpcap->geterr(handle);
+	const char *what = libpcap->statustostr(code);
+
+	if (!reason[0])
+		return err_set(err, ERR_USAGE, "%s: %s", device, what);
+	return err_set(err, ERR_USAGE, "%s: %s (%s)", device, what, reason);
+}
+
+bool expr_compile_live(const char *device, const char *text,
+		       struct expr_setup *setup, struct program *program,
+		       struct err *err)
+{
+	char reason[PCAP_ERRBUF_SIZE] = "";
+	pcap_t *handle = libpcap->create(device, reason);
+	bpf_u_int32 net, mask;
+	bool good;
+	int code;
+
+	if (!handle)
+		return err_set(err, ERR_USAGE, "%s: %s", device, reason);
+	libpcap->set_snaplen(handle, (int)setup->snaplen);
+	code = libpcap->activate(handle);
+	if (code < 0) {
+		good = activate_failed(handle, code, device, err);
+	} else {
+		setup->linktype = linktype_of_dlt(libpcap->datalink(handle));
+		if (setup->netmask == EXPR_NO_NETMASK &&
+		    libpcap->lookupnet(device, &net, &mask, reason) == 0)
+			setup->netmask = ntohl(mask);
+		good = expr_compile_on(handle, text, setup, program, err);
+	}
+	libpcap->close(handle);
+	return good;
 }

@@ -1,11 +1,10 @@
 /* What the options that select packets ask for, and the stage made of it. */
 #include "cmd/selection.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/num.h"
+#include "cmd/expr_text.h"
 #include "cmd/match.h"
 #include "pkt/hosts.h"
 #include "pkt/limit.h"
@@ -17,36 +16,6 @@
 
 /* ---- understanding the arguments ------------------------------------------
  */
-
-/* Expressions in files are read whole; nobody writes longer ones. */
-#define EXPR_FILE_MAX ((size_t)1 << 20)
-
-/* The text of an expression file, its comments blank; NULL: *err says why. */
-static bool read_expr(const char *path, struct str *text, struct err *err)
-{
-	FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "r");
-	bool comment = false;
-	int c;
-
-	if (!f) {
-		err_sys(err, ERR_USAGE, errno, "cannot be opened");
-		return err_in_file(err, path);
-	}
-	while ((c = getc(f)) != EOF && text->len < EXPR_FILE_MAX) {
-		if (c == '\n' || c == '#')
-			comment = c == '#';
-		str_putc(text, comment || c == '\n' || !c ? ' ' : (char)c);
-	}
-	if (ferror(f) || c != EOF) {
-		err_set(err, ERR_USAGE, "is no readable file of an expression");
-		err_in_file(err, path);
-	} else if (text->failed) {
-		err_nomem(err, "expression");
-	}
-	if (f != stdin)
-		fclose(f);
-	return c == EOF && !text->failed;
-}
 
 /* One more expression: all must match. */
 static void and_expr(struct str *all, const char *text)
@@ -76,7 +45,7 @@ static bool take_expr(struct selection *s, const char *words, struct err *err)
 	if (conf->expr)
 		and_expr(&s->expr, conf->expr);
 	if (conf->expr_file) {
-		good = read_expr(conf->expr_file, &file, err);
+		good = expr_text_file(&file, conf->expr_file, err);
 		and_expr(&s->expr, str_text(&file));
 		str_fini(&file);
 	}

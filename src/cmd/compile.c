@@ -1,0 +1,580 @@
+/*
+ * compile: from a filter expression, or from a program in any form, to a
+ * program in any form; and what it does to the packets of a savefile.
+ */
+#include "cmd/compile.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/addr.h"
+#include "base/log.h"
+#include "base/num.h"
+#include "bpf/verify.h"
+#include "capture/linktype.h"
+#include "cmd/bpf_file.h"
+#include "cmd/command.h"
+#include "cmd/expr_text.h"
+#include "cmd/report.h"
+#include "file/savefile.h"
+#include "os/term.h"
+
+#define LINKTYPE_ETHERNET 1
+#define LINKTYPE_RAW 101
+#define LINKTYPE_IPV4 228
+
+static const struct compile_conf compile_defaults = {.form = -1};
+
+static const char *const form_names[] = {
+#define FORM(name, title, binary) #name,
+#include "bpf/forms.def"
+#undef FORM
+    NULL,
+};
+
+#define MEMBER(name) .member = offsetof(struct compile_conf, name)
+
+static const struct opt source_opts[] = {
+    {
+	.letter = 'y',
+	.name = "linktype",
+	.type = OPT_TEXT,
+	MEMBER(linktype),
+	.arg = "LINKTYPE",
+	.help = "Compile for this link type: a name such as EN10MB (see "
+		"'pcaptool list linktypes') or a LINKTYPE_ number. Without "
+		"-y, -i and -r it is EN10MB, for xt_bpf RAW.",
+    },
+    {
+	.letter = 's',
+	.name = "snaplen",
+	.type = OPT_NUMBER,
+	MEMBER(snaplen),
+	.arg = "SNAPLEN",
+	.min = 1,
+	.max = INT32_MAX,
+	.help = "The verdict for a packet that matches: how many octets of it "
+		"to keep. Without it 262144.",
+    },
+    {
+	.letter = 'm',
+	.name = "netmask",
+	.type = OPT_TEXT,
+	MEMBER(netmask),
+	.arg = "NETMASK",
+	.help = "The IPv4 netmask of the network, for 'ip broadcast': "
+		"255.255.255.0, 0xffffff00 or 24.",
+    },
+    {
+	.letter = 'O',
+	.name = "no-optimize",
+	.type = OPT_FLAG,
+	MEMBER(unoptimized),
+	.help = "Do not let libpcap optimize the program.",
+    },
+    {
+	.letter = 'i',
+	.name = "interface",
+	.type = OPT_TEXT,
+	MEMBER(interface),
+	.arg = "IFACE",
+	.help = "Compile for this interface, as a capture would: its link "
+		"type and netmask, and what its kernel can tell a filter. "
+		"Takes the right to capture.",
+    },
+    {
+	.letter = 'r',
+	.name = "read",
+	.type = OPT_TEXT,
+	MEMBER(read),
+	.arg = "FILE",
+	.help = "Compile for the link type of this savefile's first "
+		"interface.",
+	.values = opt_values_files,
+    },
+    {
+	.letter = 'F',
+	.name = "filter-file",
+	.type = OPT_TEXT,
+	MEMBER(expr_file),
+	.arg = "FILE",
+	.help = "Take the expression from FILE, where # starts a comment.",
+	.values = opt_values_files,
+    },
+    {
+	.name = "bpf",
+	.type = OPT_TEXT,
+	MEMBER(bpf),
+	.arg = "FILE",
+	.help = "Take a program from FILE (- is standard input) instead of an "
+		"expression, in any form that --as prints; which one is found "
+		"out from what it holds.",
+	.values = opt_values_files,
+    },
+    {
+	.name = "allow-loops",
+	.type = OPT_FLAG,
+	MEMBER(allow_loops),
+	.help = "Accept a program that jumps backwards, as libpcap makes for "
+		"'protochain'. No kernel does.",
+    },
+    {0},
+};
+
+static const struct opt form_opts[] = {
+    {
+	.letter = 'd',
+	.name = "dump",
+	.type = OPT_COUNT,
+	MEMBER(dump),
+	.help = "Print the program as tcpdump does: -d as a listing, -dd as "
+		"elements of a C array, -ddd as decimal numbers.",
+    },
+    {
+	.name = "as",
+	.type = OPT_WORD,
+	MEMBER(form),
+	.arg = "FORM",
+	.words = form_names,
+	.help = "Print the program in this form: asm (assembly with labels, "
+		"as for bpf_asm), explain (the same with what each "
+		"instruction does), list, c, decimal (-d, -dd and -ddd), "
+		"xt_bpf (one line for iptables), json, dot (a graph for "
+		"Graphviz) or cbpf (libpcap's binary savefile of programs).",
+    },
+    {
+	.name = "json",
+	.type = OPT_FLAG,
+	MEMBER(json),
+	.help = "Print JSON: the program, or what --run, --profile, --trace "
+		"and --compare find.",
+    },
+    {
+	.name = "verify",
+	.type = OPT_FLAG,
+	MEMBER(verify),
+	.help = "Print nothing but whether the Linux kernel would take the "
+		"program, and if not (exit status 1) why.",
+    },
+    {0},
+};
+
+static const struct opt examine_opts[] = {
+    {
+	.name = "run",
+	.type = OPT_TEXT,
+	MEMBER(run),
+	.arg = "FILE",
+	.help = "Run the program over a savefile: how many packets match, and "
+		"how fast that goes.",
+	.values = opt_values_files,
+    },
+    {
+	.name = "profile",
+	.type = OPT_TEXT,
+	MEMBER(profile),
+	.arg = "FILE",
+	.help = "Run it and list how often each instruction is reached, and "
+		"how each test turns out.",
+	.values = opt_values_files,
+    },
+    {
+	.name = "trace",
+	.type = OPT_TEXT,
+	MEMBER(trace),
+	.arg = "FILE:N",
+	.help = "Show each step that the program takes on packet N of a "
+		"savefile, and its verdict.",
+	.values = opt_values_files,
+    },
+    {
+	.name = "compare",
+	.type = OPT_TEXT,
+	MEMBER(compare),
+	.arg = "EXPR",
+	.help = "List the packets of a savefile, the last operand, on which "
+		"the filter and EXPR differ; with -O as EXPR, on which the "
+		"optimized and the unoptimized program do. Exit status 1 if "
+		"there are any.",
+    },
+    {0},
+};
+
+static const struct opt_group compile_groups[] = {
+    {"What to compile", source_opts, 0, NULL},
+    {"Output", form_opts, 0, NULL},
+    {"Trying it on packets", examine_opts, 0, NULL},
+    {0},
+};
+
+/* ---- what is asked for ----------------------------------------------------
+ */
+
+bool recipe_make(const struct recipe *recipe, uint32_t linktype,
+		 struct program *program, struct err *err)
+{
+	struct expr_setup setup = recipe->setup;
+
+	if (recipe->text) {
+		setup.linktype = linktype;
+		return expr_compile(recipe->text, &setup, program, err);
+	}
+	if (!program_copy(program, recipe->fixed->insns, recipe->fixed->n))
+		return err_nomem(err, "a filter program");
+	program->loops = recipe->fixed->loops;
+	return true;
+}
+
+/* A dotted mask, a number or a prefix length. */
+static bool parse_netmask(const char *text, uint32_t *mask, struct err *err)
+{
+	uint64_t number;
+	struct addr addr;
+
+	if (num_u64(text, &number) && number <= UINT32_MAX) {
+		if (number > 0 && number <= 32 && strncmp(text, "0x", 2) != 0)
+			number = UINT32_MAX << (32 - number);
+		*mask = (uint32_t)number;
+		return true;
+	}
+	if (addr_parse(text, &addr) && addr.version == 4) {
+		*mask = (uint32_t)addr.octets[0] << 24 |
+			(uint32_t)addr.octets[1] << 16 |
+			(uint32_t)addr.octets[2] << 8 | addr.octets[3];
+		return true;
+	}
+	return err_set(err, ERR_USAGE,
+		       "option -m: '%s' is no netmask such as 255.255.255.0",
+		       text);
+}
+
+/* What a run learns of a savefile: the link type of its first interface. */
+struct looker {
+	struct sink sink;
+	uint32_t linktype;
+	bool found;
+};
+
+static bool looker_iface(struct sink *s, const struct iface *iface,
+			 struct err *err)
+{
+	struct looker *l = (struct looker *)s;
+
+	(void)err;
+	if (!l->found)
+		l->linktype = iface->linktype;
+	l->found = true;
+	return true;
+}
+
+static enum verdict looker_packets(struct sink *s, const struct pkt *p,
+				   size_t n)
+{
+	(void)s, (void)p, (void)n;
+	return STOP;
+}
+
+static bool looker_close(struct sink *s, struct err *err)
+{
+	(void)s, (void)err; /* the caller's storage */
+	return true;
+}
+
+static const struct sink_ops looker_ops = {
+    .name = "looker",
+    .iface = looker_iface,
+    .packets = looker_packets,
+    .close = looker_close,
+};
+
+static bool linktype_of_file(const char *path, uint32_t *linktype,
+			     struct err *err)
+{
+	struct looker looker = {.sink.ops = &looker_ops};
+	struct source *source = savefile_open(path, NULL, err);
+	bool good = source && source_run(source, &looker.sink, err);
+
+	source_close(source);
+	if (!good && !looker.found)
+		return false;
+	if (!looker.found) {
+		err_set(err, ERR_USAGE, "has no interface to compile for");
+		return err_in_file(err, path);
+	}
+	*linktype = looker.linktype;
+	return true;
+}
+
+static const struct bpf_form *wanted_form(const struct compile_conf *conf)
+{
+	static const char *const dumps[] = {"list", "c", "decimal"};
+
+	if (conf->json)
+		return bpf_form_find("json");
+	if (conf->form >= 0)
+		return &bpf_forms[conf->form];
+	if (conf->dump > 0)
+		return bpf_form_find(
+		    dumps[conf->dump > 3 ? 2 : conf->dump - 1]);
+	return bpf_form_find("list");
+}
+
+/* The link type that the options name; with -i it is not known yet. */
+static bool choose_linktype(const struct compile_conf *conf, uint32_t *linktype,
+			    struct err *err)
+{
+	if (conf->linktype)
+		return linktype_parse(conf->linktype, linktype, err);
+	if (conf->read)
+		return linktype_of_file(conf->read, linktype, err);
+	*linktype = !strcmp(wanted_form(conf)->name, "xt_bpf")
+			? LINKTYPE_RAW
+			: LINKTYPE_ETHERNET;
+	return true;
+}
+
+/* The expression of the operands or of -F. */
+static bool take_text(const struct compile_conf *conf, const struct args *args,
+		      int words, struct str *text, struct err *err)
+{
+	if (conf->expr_file && words > 0)
+		return err_set(err, ERR_USAGE,
+			       "an expression in a file (-F) and one on the "
+			       "command line");
+	if (conf->expr_file)
+		return expr_text_file(text, conf->expr_file, err);
+	expr_text_words(text, args->operands, words);
+	return !text->failed || err_nomem(err, "expression");
+}
+
+/* Compile the text into doc, for an interface or a link type. */
+static bool compile_text(const struct compile_conf *conf, const char *text,
+			 struct expr_setup *setup, struct doc *doc,
+			 struct err *err)
+{
+	const char *name;
+
+	if (conf->interface ? !expr_compile_live(conf->interface, text, setup,
+						 &doc->program, err)
+			    : !expr_compile(text, setup, &doc->program, err))
+		return false;
+	name = linktype_name(setup->linktype);
+	doc->linktype = setup->linktype;
+	doc->dlt = (uint32_t)linktype_dlt(setup->linktype);
+	doc->snaplen = setup->snaplen;
+	doc->netmask = setup->netmask;
+	doc->optimized = setup->optimize;
+	return doc_text(&doc->expression, text, strlen(text), err) &&
+	       (!name ||
+		doc_text(&doc->linktype_name, name, strlen(name), err));
+}
+
+/* ---- output ---------------------------------------------------------------
+ */
+
+/* iptables (xt_bpf.h) takes no longer ones. */
+#define XT_BPF_MAX 64
+
+/* What is worth a warning about a program in this form. */
+static void warn_about(const struct bpf_form *form, const struct doc *doc)
+{
+	if (strcmp(form->name, "xt_bpf") != 0)
+		return;
+	if (doc->program.n > XT_BPF_MAX)
+		log_warn("iptables takes at most %d instructions, and these "
+			 "are %u",
+			 XT_BPF_MAX, doc->program.n);
+	if (doc->linktype != DOC_UNKNOWN && doc->linktype != LINKTYPE_RAW &&
+	    doc->linktype != LINKTYPE_IPV4)
+		log_warn("iptables shows its filters packets from the IP "
+			 "header on: -y RAW is for that");
+}
+
+static int print_program(const struct bpf_form *form, struct doc *doc)
+{
+	struct str out = STR_INIT;
+	struct err err;
+	int status = 0;
+
+	if (form->binary && term_stdout()) {
+		err_set(&err, ERR_USAGE,
+			"%s is binary, and standard output is a terminal",
+			form->name);
+		return report_err(&err);
+	}
+	if (form->binary && doc->program.n > UINT16_MAX) {
+		err_set(&err, ERR_FAULT,
+			"a cBPF savefile holds at most %u instructions, and "
+			"these are %u",
+			UINT16_MAX, doc->program.n);
+		return report_err(&err);
+	}
+	warn_about(form, doc);
+	form->put(doc, &out);
+	if (!report_out(&out))
+		status = ERR_OUTPUT;
+	str_fini(&out);
+	return status;
+}
+
+/* --verify: would the kernel take it? */
+static int print_verdict(const struct compile_conf *conf,
+			 const struct program *p)
+{
+	struct str out = STR_INIT;
+	struct err err = {0};
+	size_t at;
+	bool good = bpf_verify(p->insns, p->n, VERIFY_KERNEL, &at, &err);
+	int status = good ? 0 : 1;
+
+	if (conf->json) {
+		str_printf(&out, "{\"valid\":%s,\"instructions\":%u",
+			   good ? "true" : "false", p->n);
+		if (!good && at < p->n)
+			str_printf(&out, ",\"instruction\":%zu", at);
+		if (!good) {
+			str_puts(&out, ",\"reason\":");
+			str_json_text(&out, err.text);
+		}
+		str_puts(&out, "}\n");
+	} else if (good) {
+		str_printf(&out, "valid: %u instructions\n", p->n);
+	} else {
+		str_printf(&out, "not valid: %s\n", err.text);
+	}
+	if (!report_out(&out))
+		status = ERR_OUTPUT;
+	str_fini(&out);
+	return status;
+}
+
+/* ---- the command ----------------------------------------------------------
+ */
+
+/* Options that make no sense together. */
+static bool check_conf(const struct compile_conf *conf, int operands,
+		       struct err *err)
+{
+	int examines = (conf->run != NULL) + (conf->profile != NULL) +
+		       (conf->trace != NULL) + (conf->compare != NULL);
+	int places = (conf->linktype != NULL) + (conf->interface != NULL) +
+		     (conf->read != NULL);
+
+	if (examines > 1)
+		return err_set(err, ERR_USAGE,
+			       "one of --run, --profile, --trace and --compare "
+			       "at a time");
+	if (examines && (conf->dump || conf->form >= 0 || conf->verify))
+		return err_set(err, ERR_USAGE,
+			       "a program is printed or run, not both");
+	if (examines && places)
+		return err_set(err, ERR_USAGE,
+			       "the link types are those of the file that the "
+			       "program is run on: no -y, -i or -r then");
+	if (places > 1)
+		return err_set(err, ERR_USAGE,
+			       "one of -y, -i and -r at a time");
+	if ((conf->dump > 0) + (conf->form >= 0) + conf->json > 1)
+		return err_set(err, ERR_USAGE,
+			       "one of -d, --as and --json at a time");
+	if (conf->bpf && (operands > 0 || conf->expr_file || places))
+		return err_set(err, ERR_USAGE,
+			       "option --bpf takes the place of an expression "
+			       "and of its link type");
+	if (conf->compare && conf->bpf && !strcmp(conf->compare, "-O"))
+		return err_set(err, ERR_USAGE,
+			       "option --compare -O: a program cannot be "
+			       "compiled again");
+	return true;
+}
+
+/* Print, check or run the program that is in doc or (text) is to be made. */
+static int compile_do(const struct compile_conf *conf, const char *text,
+		      struct expr_setup *setup, struct doc *doc,
+		      const char *operand)
+{
+	const struct recipe recipe = {
+	    .text = text, .fixed = &doc->program, .setup = *setup};
+	struct err err = {0};
+
+	if (conf->run || conf->profile || conf->trace || conf->compare)
+		return compile_examine(conf, &recipe,
+				       conf->run       ? conf->run
+				       : conf->profile ? conf->profile
+				       : conf->trace   ? conf->trace
+						       : operand);
+	if (text && !compile_text(conf, text, setup, doc, &err))
+		return report_err(&err);
+	if (text && !bpf_verify(doc->program.insns, doc->program.n,
+				VERIFY_LOOPS, NULL, &err))
+		return report_err(&err);
+	if (conf->verify)
+		return print_verdict(conf, &doc->program);
+	return print_program(wanted_form(conf), doc);
+}
+
+static int compile_run(const struct ctx *ctx, void *config,
+		       const struct args *args)
+{
+	const struct compile_conf *conf = config;
+	struct expr_setup setup = {
+	    .snaplen = conf->snaplen ? (uint32_t)conf->snaplen : EXPR_SNAPLEN,
+	    .netmask = conf->interface ? EXPR_NO_NETMASK : 0,
+	    .optimize = !conf->unoptimized,
+	};
+	int words = args->n - (conf->compare ? 1 : 0);
+	struct str text = STR_INIT;
+	struct doc doc = DOC_INIT;
+	struct err err = {0};
+	int status;
+
+	(void)ctx;
+	if (words < 0)
+		err_set(&err, ERR_USAGE, "no file to compare on");
+	else if (check_conf(conf, words, &err) &&
+		 (!conf->netmask ||
+		  parse_netmask(conf->netmask, &setup.netmask, &err)))
+		take_text(conf, args, words, &text, &err);
+	if (err.kind != ERR_NONE) {
+		status = report_usage(&err, "compile");
+	} else if (conf->bpf ? !bpf_file_read(conf->bpf, conf->allow_loops,
+					      &doc, &err)
+			     : !choose_linktype(conf, &setup.linktype, &err)) {
+		status = report_err(&err);
+	} else {
+		status = compile_do(
+		    conf, conf->bpf ? NULL : str_text(&text), &setup, &doc,
+		    words < args->n ? args->operands[words] : NULL);
+	}
+	str_fini(&text);
+	doc_fini(&doc);
+	return status;
+}
+
+static const struct example compile_examples[] = {
+    {"pcaptool compile -d tcp port 80",
+     "List the program that tcpdump would use."},
+    {"pcaptool compile --as explain 'icmp[icmptype] == icmp-echo'",
+     "The same with what each instruction does."},
+    {"pcaptool compile 'host 192.0.2.1' --trace in.pcap:17",
+     "Why does packet 17 match, or not?"},
+    {"pcaptool compile tcp --compare 'ip proto 6' in.pcap",
+     "On which packets do two filters differ?"},
+    {0},
+};
+
+const struct command compile_command = {
+    .name = "compile",
+    .operands = "[EXPRESSION...] [FILE]",
+    .summary = "compile, print, check and try packet filters",
+    .about = "Compile EXPRESSION (see pcap-filter(7)) to a BPF program, or "
+	     "take one from a file, and print it in one of many forms; or "
+	     "show what it does to the packets of a savefile. Neither an "
+	     "interface nor a privilege is needed. Only --compare takes a "
+	     "FILE, as the last operand.",
+    .groups = compile_groups,
+    .defaults = &compile_defaults,
+    .conf_size = sizeof(struct compile_conf),
+    .examples = compile_examples,
+    .run = compile_run,
+};

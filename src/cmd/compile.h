@@ -1,0 +1,44 @@
+/* What the parts of the compile command share. */
+#ifndef CMD_COMPILE_H
+#define CMD_COMPILE_H
+
+#include "bpf/form.h"
+#include "capture/expr.h"
+
+struct compile_conf {
+	int dump; /* -d, -dd, -ddd */
+	int form; /* --as: an index of bpf_forms; -1: not given */
+	bool json, verify;
+	bool allow_loops;
+	bool unoptimized;      /* -O */
+	const char *linktype;  /* -y */
+	const char *netmask;   /* -m */
+	const char *interface; /* -i */
+	const char *read;      /* -r */
+	const char *expr_file; /* -F */
+	const char *bpf;       /* --bpf */
+	int64_t snaplen;       /* -s; 0: not given */
+	const char *run, *profile, *trace, *compare;
+};
+
+/* Where a program comes from: an expression, to be compiled for each link
+   type, or a program that was read. */
+struct recipe {
+	const char *text; /* NULL: fixed */
+	const struct program *fixed;
+	struct expr_setup setup; /* its linktype does not count */
+};
+
+/* The program for a link type; the caller's to free. */
+bool recipe_make(const struct recipe *recipe, uint32_t linktype,
+		 struct program *program, struct err *err);
+
+/*
+ * Run what recipe makes over a savefile, as conf says (--run, --profile,
+ * --trace or --compare), and print what came out. file is that option's, or
+ * with --compare the operand. Returns the exit status.
+ */
+int compile_examine(const struct compile_conf *conf,
+		    const struct recipe *recipe, const char *file);
+
+#endif

@@ -1,0 +1,71 @@
+/* Expressions from the command line and from files. */
+#include "cmd/expr_text.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Nobody writes longer expressions. */
+#define EXPR_FILE_MAX ((size_t)1 << 20)
+
+void expr_text_words(struct str *out, char *const *words, int n)
+{
+	for (int i = 0; i < n; i++) {
+		if (i > 0)
+			str_putc(out, ' ');
+		str_puts(out, words[i]);
+	}
+}
+
+bool read_whole_file(struct str *out, const char *path, size_t max,
+		     struct err *err)
+{
+	FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
+	size_t got = 1, start = out->len;
+	char piece[4096];
+	bool good;
+
+	if (!f) {
+		err_sys(err, ERR_USAGE, errno, "cannot be opened");
+		return err_in_file(err, path);
+	}
+	while (got > 0 && out->len - start <= max) {
+		got = fread(piece, 1, sizeof(piece), f);
+		str_put(out, piece, got);
+	}
+	good = !ferror(f);
+	if (!good)
+		err_sys(err, ERR_USAGE, errno, "cannot be read");
+	else if (out->len - start > max)
+		good = err_set(err, ERR_USAGE,
+			       "is longer than %zu octets, the limit", max);
+	else if (out->failed)
+		good = err_nomem(err, "a file's content");
+	if (f != stdin)
+		fclose(f);
+	return good || err_in_file(err, path);
+}
+
+bool expr_text_file(struct str *out, const char *path, struct err *err)
+{
+	size_t start = out->len;
+	bool comment = false;
+
+	if (!read_whole_file(out, path, EXPR_FILE_MAX, err))
+		return false;
+	for (size_t i = start; i < out->len; i++) {
+		char c = out->text[i];
+
+		if (c == '\0') {
+			err_set(err, ERR_USAGE,
+				"octet %zu is NUL: this is no expression",
+				i - start + 1);
+			return err_in_file(err, path);
+		}
+		if (c == '\n' || c == '#')
+			comment = c == '#';
+		if (comment || c == '\n')
+			out->text[i] = ' ';
+	}
+	return true;
+}

@@ -1,0 +1,21 @@
+/* Filter expressions as they come to a command: words, or a file. */
+#ifndef CMD_EXPR_TEXT_H
+#define CMD_EXPR_TEXT_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+/* Append n words with a blank between them. */
+void expr_text_words(struct str *out, char *const *words, int n);
+
+/*
+ * Append the expression in a file ("-": standard input), in which # starts a
+ * comment up to the end of the line. false: it cannot be read, or is no text.
+ */
+bool expr_text_file(struct str *out, const char *path, struct err *err);
+
+/* Append all octets of a file ("-": standard input), at most max. */
+bool read_whole_file(struct str *out, const char *path, size_t max,
+		     struct err *err);
+
+#endif
