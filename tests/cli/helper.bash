@@ -36,8 +36,10 @@ need_netns()
 {
 	need ip
 	local name=pt-try-$$-$BATS_TEST_NUMBER
-	if ! ip netns add "$name" 2>/dev/null; then
-		skip "may not make network namespaces"
+	if ! ip netns add "$name" 2>/dev/null ||
+		! ip netns exec "$name" true 2>/dev/null; then
+		ip netns del "$name" 2>/dev/null || true
+		skip "may not use network namespaces"
 	fi
 	ip netns del "$name"
 }

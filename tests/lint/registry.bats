@@ -52,38 +52,37 @@ rows()
 	sed -n "s/^$1(\"\{0,1\}\([a-z0-9_]*\).*/\1/p" "$2" | sort
 }
 
-@test "commands.def has a row for every command, and cmd/ a file" {
-	diff -u <(sed -n 's/^const struct command \([a-z0-9_]*\)_command = .*/\1/p' \
-		src/cmd/*.c | sort) <(rows COMMAND src/cmd/commands.def)
+# one_file_a_row MACRO FILE DIRECTORY PATTERN: each row stands for an object
+# whose definition matches PATTERN (NAME in it is the row's), and each such
+# object has a row.
+one_file_a_row()
+{
+	diff -u <(sed -n "s/^\(extern \)\{0,1\}${4//NAME/\\([a-z0-9_]*\\)}.*/\2/p" \
+		"$3"/*.c | sort) <(rows "$1" "$2")
+}
+
+@test "commands.def: a row for every command, and a file of its name" {
+	one_file_a_row COMMAND src/cmd/commands.def src/cmd \
+		'const struct command NAME_command = '
 	local name
 	for name in $(rows COMMAND src/cmd/commands.def); do
 		grep -q "^const struct command ${name}_command" "src/cmd/$name.c"
 	done
 }
 
-@test "pcaplib.def says which commands reach a function, and they do" {
-	local bad=0 slot commands command
-	local called
-	called=$(grep -rhoE '(libpcap|lib)->[a-z0-9_]+|pcaplib_need\([a-z0-9_]+' src \
-		--include='*.c' | sed 's/.*[>(]//' | sort -u)
-	while IFS='|' read -r slot commands; do
-		if grep -qx "$slot" <<<"$called"; then
-			[ -n "$commands" ] || {
-				echo "$slot is called, but by no command"
-				bad=1
-			}
-		elif [ -n "$commands" ]; then
-			echo "$slot is not called, but by $commands"
-			bad=1
-		fi
-		for command in $commands; do
-			case $command in start-up | --version) continue ;; esac
-			grep -q "^COMMAND($command)" src/cmd/commands.def || {
-				echo "$slot: there is no command $command"
-				bad=1
-			}
-		done
-	done < <(sed -nE 's/^(NEEDED|OPTIONAL|REMOTE)\(.*, ([a-z0-9_]+), (pcap|bpf)_[a-z0-9_]+, \(.*\), "[^"]*", "([^"]*)"\)$/\2|\4/p' \
-		src/capture/pcaplib.def)
-	[ $bad = 0 ]
+@test "protos.def: a row for every protocol" {
+	one_file_a_row PROTO src/decode/protos.def src/decode \
+		'const struct proto proto_NAME = '
+}
+
+@test "outputs.def: a row for every presentation" {
+	one_file_a_row OUTPUT src/output/outputs.def src/output \
+		'const struct form_ops form_NAME = '
+}
+
+@test "codecs.def: a file for every row" {
+	local name
+	for name in $(rows CODEC src/file/codecs.def); do
+		grep -q "${name}_ops" "src/file/$name.c"
+	done
 }
