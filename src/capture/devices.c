@@ -19,16 +19,19 @@
 #include "base/str.h"
 #include "capture/pcaplib.h"
 
-/* These came with libpcap 1.6 to 1.9; the values are the library's interface.
- */
-enum {
-	FLAG_LOOPBACK = 0x01,
-	FLAG_UP = 0x02,
-	FLAG_RUNNING = 0x04,
-	FLAG_WIRELESS = 0x08,
-	FLAG_LINK_SHIFT = 4,
-	FLAG_LINK_MASK = 3
-};
+static enum device_link link_from(bpf_u_int32 flags)
+{
+	switch (flags & PCAP_IF_CONNECTION_STATUS) {
+	case PCAP_IF_CONNECTION_STATUS_CONNECTED:
+		return DEVICE_CONNECTED;
+	case PCAP_IF_CONNECTION_STATUS_DISCONNECTED:
+		return DEVICE_DISCONNECTED;
+	case PCAP_IF_CONNECTION_STATUS_NOT_APPLICABLE:
+		return DEVICE_LINK_NOT_APPLICABLE;
+	default:
+		return DEVICE_LINK_UNKNOWN;
+	}
+}
 
 static bool address_from(const struct sockaddr *sa, struct addr *a)
 {
@@ -161,12 +164,11 @@ static bool add_device(struct device *device, const pcap_if_t *from,
 		return err_nomem(err, "an interface");
 	device->is_network =
 	    !strcmp(from->name, "any") || if_nametoindex(from->name) != 0;
-	device->up = from->flags & FLAG_UP;
-	device->running = from->flags & FLAG_RUNNING;
-	device->loopback = from->flags & FLAG_LOOPBACK;
-	device->wireless = from->flags & FLAG_WIRELESS;
-	device->link =
-	    (enum device_link)(from->flags >> FLAG_LINK_SHIFT & FLAG_LINK_MASK);
+	device->up = from->flags & PCAP_IF_UP;
+	device->running = from->flags & PCAP_IF_RUNNING;
+	device->loopback = from->flags & PCAP_IF_LOOPBACK;
+	device->wireless = from->flags & PCAP_IF_WIRELESS;
+	device->link = link_from(from->flags);
 	return add_addresses(device, from->addresses, err);
 }
 

@@ -11,22 +11,25 @@
 #include <sys/stat.h>
 
 /*
- * A weak reference to each function that is not needed: the linker and the
- * loader leave NULL where the linked library lacks it, so that one binary runs
- * on older and newer libraries alike. Where <pcap/pcap.h> knows the function
- * as well, the compiler compares its declaration with our row.
+ * The functions of the linked library under names of our own, since a header
+ * of an older version declares some of them with other consts. Those that are
+ * not needed are weak references: the linker and the loader leave NULL where
+ * the library lacks one, so that one binary runs with older and newer libraries
+ * alike.
  */
+#define LABEL_TEXT(prefix) #prefix
+#define LABEL(prefix) LABEL_TEXT(prefix)
 #define NEEDED(type, name, symbol, args, since, commands)                      \
-	extern type symbol args;
+	extern type linked_##name args __asm__(                                \
+	    LABEL(__USER_LABEL_PREFIX__) #symbol);
 #define OPTIONAL(type, name, symbol, args, since, commands)                    \
-	extern type symbol args __attribute__((weak));
+	extern type linked_##name args __asm__(                                \
+	    LABEL(__USER_LABEL_PREFIX__) #symbol) __attribute__((weak));
 #include "capture/pcaplib.def"
 
-/* pcap_lookupdev() and its like are marked deprecated; they are rows, too. */
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-
 static const struct pcaplib linked = {
-#define FUNCTION(type, name, symbol, args, since, commands) .name = symbol,
+#define FUNCTION(type, name, symbol, args, since, commands)                    \
+	.name = linked_##name,
 #include "capture/pcaplib.def"
 };
 
@@ -202,10 +205,9 @@ static bool bind_library(struct pcaplib *lib, void *handle, struct err *err)
    on Windows), and let it complain before anything else is asked of it. */
 static bool init_library(const struct pcaplib *lib, struct err *err)
 {
-	const unsigned utf8 = 1; /* PCAP_CHAR_ENC_UTF_8, since 1.10 */
 	char errbuf[PCAP_ERRBUF_SIZE] = "";
 
-	if (lib->init && lib->init(utf8, errbuf))
+	if (lib->init && lib->init(PCAP_CHAR_ENC_UTF_8, errbuf))
 		return err_set(err, ERR_FAULT, "libpcap does not start: %s",
 			       errbuf);
 	return true;

@@ -85,7 +85,7 @@ static pcap_t *create(const char *device, struct err *err)
 static bool activate(pcap_t *p, const char *device, bool monitor, bool *denied,
 		     struct err *err)
 {
-	const int snaplen = 64, buffer = 65536;
+	const int snaplen = 64;
 	int status;
 
 	if (monitor && (!pcaplib_need(can_set_rfmon, err) ||
@@ -96,7 +96,6 @@ static bool activate(pcap_t *p, const char *device, bool monitor, bool *denied,
 		    device, status < 0 ? status : PCAP_ERROR_RFMON_NOTSUP,
 		    status < 0 ? libpcap->geterr(p) : "", err);
 	libpcap->set_snaplen(p, snaplen);
-	libpcap->set_buffer_size(p, buffer);
 	if (monitor)
 		libpcap->set_rfmon(p, 1);
 	status = libpcap->activate(p);
@@ -160,7 +159,8 @@ bool types_of_tstamp(struct types *types, const char *device, struct err *err)
 	libpcap->close(p);
 	/* PCAP_TSTAMP_HOST is what every device starts with */
 	if (good && types->n)
-		types->item[0].is_default = types->item[0].value == 0;
+		types->item[0].is_default =
+		    types->item[0].value == PCAP_TSTAMP_HOST;
 	return good;
 }
 

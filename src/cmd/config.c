@@ -226,14 +226,15 @@ static bool read_files(struct config *config, bool privileged,
 	return good;
 }
 
-/* Load choice (NULL: the linked library); an error says who chose it. */
+/* Load choice (NULL: the linked library); an error says who chose it, unless
+   that was the command line. */
 static bool load(const char *choice, const char *origin, struct err *err)
 {
 	struct err why;
 
 	if (pcaplib_load(choice ? choice : "system", &why))
 		return true;
-	if (choice && err)
+	if (choice && origin && err)
 		snprintf(why.text + strlen(why.text),
 			 sizeof(why.text) - strlen(why.text), " (chosen by %s)",
 			 origin);
@@ -244,7 +245,7 @@ static bool load(const char *choice, const char *origin, struct err *err)
 
 bool config_libpcap(const char *option, struct err *err)
 {
-	const char *choice = option, *origin = "--libpcap";
+	const char *choice = option, *origin = NULL;
 	bool privileged = os_is_privileged(), good = true;
 	struct config config = {0};
 	struct str file = STR_INIT;
@@ -261,7 +262,7 @@ bool config_libpcap(const char *option, struct err *err)
 	if (good && choice && privileged && strcmp(choice, "system") != 0) {
 		log_warn("the libpcap chosen by %s is ignored: this process "
 			 "runs with raised privileges",
-			 origin);
+			 origin ? origin : "--libpcap");
 		choice = NULL;
 	}
 	if (good)

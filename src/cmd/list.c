@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/nearest.h"
 #include "capture/linktype.h"
 #include "capture/pcaplib.h"
@@ -145,6 +146,9 @@ static bool list_offers(const struct list_conf *conf, const char *device,
 	} else {
 		if (!types_of_tstamp(&types, device, err))
 			return false;
+		if (!types.n)
+			log_note("%s: its time stamp type cannot be set",
+				 device);
 		good = tstamp_table(&types, true, conf, out, err);
 	}
 	types_fini(&types);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <pcap/pcap.h>
+#include "capture/pcaplib.h"
 
 #ifdef __linux__
 #include <linux/if_packet.h>

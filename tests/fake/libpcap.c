@@ -28,7 +28,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <pcap/pcap.h>
+#include "capture/pcaplib.h"
 
 #ifdef __linux__
 #include <sys/timerfd.h>

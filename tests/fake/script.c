@@ -9,7 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include <pcap/pcap.h>
+#include "capture/pcaplib.h"
 
 struct word {
 	const char *name;

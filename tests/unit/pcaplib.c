@@ -3,6 +3,14 @@
 
 #include "tap.h"
 
+/* Where the installed header is new enough to have all of them in the same
+   words, the compiler compares it with the rows. */
+#ifdef PCAP_AVAILABLE_1_10
+#define FUNCTION(type, name, symbol, args, since, commands)                    \
+	extern type symbol args;
+#include "capture/pcaplib.def"
+#endif
+
 static void refused(const char *choice, const char *want, const char *what)
 {
 	const struct pcaplib *before = libpcap;
