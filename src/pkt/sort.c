@@ -17,6 +17,7 @@
 #include "os/tempfile.h"
 #include "pkt/stage.h"
 
+#define BLOCK_SECTION 0x0a0d0d0a
 #define BATCH 256
 #define BATCH_OCTETS ((size_t)1 << 20)
 #define RUN_BUFFER ((size_t)256 << 10)
@@ -379,6 +380,15 @@ static enum verdict merge(struct sort *s)
 /* ---- the stage ------------------------------------------------------------
  */
 
+/* Packets of all sections come after all blocks, in the first one. */
+static bool sort_block(struct sink *sink, const struct block *block,
+		       struct err *err)
+{
+	if (block->type == BLOCK_SECTION && ((struct sort *)sink)->packets > 0)
+		return true;
+	return stage_block(sink, block, err);
+}
+
 static void say(const struct sort *s)
 {
 	if (s->moved == 0)
@@ -413,7 +423,7 @@ static const struct sink_ops sort_ops = {
     .name = "sort",
     .iface = stage_iface,
     .packets = sort_packets,
-    .block = stage_block,
+    .block = sort_block,
     .iface_end = stage_iface_end,
     .close = sort_close,
 };
