@@ -44,7 +44,7 @@ char *scratch_room(struct dissect *d, size_t n)
 }
 
 static bool next_set(struct dissect *d, const struct cur *c, unsigned id,
-		     enum key_space via)
+		     enum key_space via, uint32_t key)
 {
 	if (!d->plan->useful[id] || c->state != CUR_OK)
 		return false;
@@ -52,6 +52,7 @@ static bool next_set(struct dissect *d, const struct cur *c, unsigned id,
 		return false;
 	d->next = (uint8_t)id;
 	d->next_via = (uint8_t)via;
+	d->next_key = key;
 	d->next_cur = *c;
 	return true;
 }
@@ -64,12 +65,12 @@ bool next_by(struct dissect *d, const struct cur *c, enum key_space space,
 	if (value >= TABLE_SIZE)
 		return false;
 	id = d->plan->table[space][value];
-	return next_set(d, c, id ? id : PROTO_data, space) && id;
+	return next_set(d, c, id ? id : PROTO_data, space, value) && id;
 }
 
 bool next_proto(struct dissect *d, const struct cur *c, enum proto_id id)
 {
-	return next_set(d, c, id, KEY_DIRECT);
+	return next_set(d, c, id, KEY_DIRECT, 0);
 }
 
 bool next_by_ports(struct dissect *d, const struct cur *c, enum key_space space,
@@ -86,7 +87,7 @@ bool next_by_ports(struct dissect *d, const struct cur *c, enum key_space space,
 	for (; id == PROTO_NONE && *guess; guess++)
 		if (d->plan->useful[*guess] && protos[*guess]->guess(*c))
 			id = *guess;
-	return next_set(d, c, id ? id : PROTO_data, space) && id;
+	return next_set(d, c, id ? id : PROTO_data, space, dst) && id;
 }
 
 /* Decode one layer from c; the decoder says what comes next. */
@@ -97,12 +98,14 @@ static void run_layer(struct dissect *d, struct cur *c, unsigned id)
 
 	*layer = (struct layer){
 	    .proto = proto,
+	    .name = proto->name,
 	    .data = c->pos,
 	    .caplen = (uint32_t)cur_left(c),
 	    .len = (uint32_t)c->claim,
 	    .first = (uint16_t)d->n_values,
 	    .id = (uint8_t)id,
 	    .via = d->next_via,
+	    .key = d->next_key,
 	    .quoted = d->next_quoted,
 	};
 	d->layer = layer;
@@ -139,7 +142,7 @@ static void list_protocols(struct dissect *d)
 	for (; layer < d->layers + d->n_layers; layer++) {
 		if (layer->via == KEY_ETHERTYPE)
 			at = put_name(at, text + ROOM, "ethertype", true);
-		at = put_name(at, text + ROOM, layer->proto->name, at != text);
+		at = put_name(at, text + ROOM, layer->name, at != text);
 	}
 	d->values[d->protocols].octets = (const uint8_t *)text;
 	d->values[d->protocols].len = (uint32_t)(at - text);
@@ -159,6 +162,7 @@ void dissect_packet(struct dissect *d, const struct pkt *pkt,
 	d->dropped = d->next_quoted = false;
 	d->next = PROTO_NONE;
 	d->next_via = KEY_DIRECT;
+	d->next_key = 0;
 	d->protocols = -1;
 	if (d->plan->useful[PROTO_frame])
 		run_layer(d, &c, PROTO_frame);

@@ -25,6 +25,8 @@ enum key_space {
 	KEY_LINKTYPE,  /* LINKTYPE_ values */
 	KEY_ETHERTYPE, /* IEEE EtherType */
 	KEY_LLC,       /* IEEE 802.2; value 0 */
+	KEY_SAP,       /* destination service access points of LLC */
+	KEY_PPP,       /* PPP protocol numbers */
 	KEY_AF,	       /* address families of BSD loopback headers */
 	KEY_IPPROTO,   /* IANA protocol numbers */
 	KEY_TCP_PORT,
@@ -48,13 +50,15 @@ struct proto;
 /* One protocol's part of a packet. */
 struct layer {
 	const struct proto *proto;
+	const char *name;    /* in frame.protocols; mostly proto->name */
 	const uint8_t *data; /* its first octet */
 	uint32_t caplen;     /* octets captured of it and what it carries */
 	uint32_t len;	     /* octets promised by the layer below */
 	uint16_t first;	     /* its values: first up to but not end */
 	uint16_t end;
 	uint8_t id;	/* enum proto_id */
-	uint8_t via;	/* enum key_space that led here */
+	uint8_t via;	/* enum key_space that led here, */
+	uint32_t key;	/* and the value in it */
 	uint8_t state;	/* enum cur_state in which its decoder ended */
 	uint8_t n_addr; /* octets of each address: 4 or 16; 0: none */
 	bool quoted;	/* part of a packet that an error message quotes */
@@ -92,6 +96,7 @@ struct dissect {
 	const struct field *fields; /* of the current protocol */
 	uint16_t base;		    /* number of its first field */
 	uint8_t next, next_via;
+	uint32_t next_key;
 	bool next_quoted;
 	int protocols; /* the value that lists the layers' names; -1: none */
 	struct cur next_cur;

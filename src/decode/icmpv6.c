@@ -20,7 +20,32 @@ enum {
 	ICMPV6_NA_TARGET,
 	ICMPV6_RD_TARGET,
 	ICMPV6_RD_DEST,
+	ICMPV6_RA_HOPS,
+	ICMPV6_RA_FLAGS,
+	ICMPV6_RA_LIFETIME,
+	ICMPV6_RA_REACHABLE,
+	ICMPV6_RA_RETRANS,
+	ICMPV6_NA_ROUTER,
+	ICMPV6_NA_SOLICITED,
+	ICMPV6_NA_OVERRIDE,
+	ICMPV6_OPT_TYPE,
+	ICMPV6_OPT_LENGTH,
+	ICMPV6_OPT_LINKADDR,
+	ICMPV6_OPT_PREFIX_LEN,
+	ICMPV6_OPT_PREFIX,
+	ICMPV6_OPT_MTU,
+	ICMPV6_MLD_DELAY,
+	ICMPV6_MLD_ADDRESS,
+	ICMPV6_MLD_SOURCES,
+	ICMPV6_MLD_SOURCE,
+	ICMPV6_MLD_RECORDS,
+	ICMPV6_MLD_RECORD_TYPE,
+	ICMPV6_MLD_RECORD_SOURCES,
+	ICMPV6_MLD_RECORD_ADDRESS,
 };
+
+/* as in RFC 4861, section 4.6 */
+enum { OPT_SOURCE = 1, OPT_TARGET, OPT_PREFIX, OPT_MTU = 5 };
 
 enum {
 	UNREACHABLE = 1,
@@ -29,9 +54,15 @@ enum {
 	PARAMETER = 4,
 	ECHO = 128,
 	ECHO_REPLY = 129,
+	MLD_QUERY = 130,
+	MLD_REPORT = 131,
+	MLD_DONE = 132,
+	ROUTER_SOLICIT = 133,
+	ROUTER_ADVERT = 134,
 	SOLICIT = 135,
 	ADVERT = 136,
 	REDIRECT = 137,
+	MLD2_REPORT = 143,
 };
 
 static const struct names type_names[] = {
@@ -63,6 +94,9 @@ static const struct names type_names[] = {
     {0, NULL},
 };
 
+#define UINT(index, nm, tt, octets)                                            \
+	[index] = {"icmpv6." nm, tt, .type = FIELD_UINT, .width = (octets)}
+
 static const struct field fields[] = {
     [ICMPV6_TYPE] = {"icmpv6.type", "Type", type_names, .type = FIELD_UINT,
 		     .width = 1, .flags = FIELD_LINE},
@@ -88,7 +122,149 @@ static const struct field fields[] = {
     [ICMPV6_RD_DEST] = {"icmpv6.rd.na.destination_address",
 			"Destination address", .type = FIELD_IPV6, .width = 16,
 			.flags = FIELD_LINE},
+    UINT(ICMPV6_RA_HOPS, "nd.ra.cur_hop_limit", "Current hop limit", 1),
+    UINT(ICMPV6_RA_FLAGS, "nd.ra.flag", "Flags", 1),
+    UINT(ICMPV6_RA_LIFETIME, "nd.ra.router_lifetime", "Router lifetime, s", 2),
+    UINT(ICMPV6_RA_REACHABLE, "nd.ra.reachable_time", "Reachable time, ms", 4),
+    UINT(ICMPV6_RA_RETRANS, "nd.ra.retrans_timer", "Retransmission timer, ms",
+	 4),
+    [ICMPV6_NA_ROUTER] = {"icmpv6.nd.na.flag.r", "Router", .mask = 0x80000000,
+			  .type = FIELD_BOOL},
+    [ICMPV6_NA_SOLICITED] = {"icmpv6.nd.na.flag.s", "Solicited",
+			     .mask = 0x40000000, .type = FIELD_BOOL},
+    [ICMPV6_NA_OVERRIDE] = {"icmpv6.nd.na.flag.o", "Override",
+			    .mask = 0x20000000, .type = FIELD_BOOL},
+    UINT(ICMPV6_OPT_TYPE, "opt.type", "Option", 1),
+    UINT(ICMPV6_OPT_LENGTH, "opt.length", "Option length, 8 octets", 1),
+    [ICMPV6_OPT_LINKADDR] = {"icmpv6.opt.linkaddr", "Link-layer address",
+			     .type = FIELD_ETHER, .width = 6},
+    UINT(ICMPV6_OPT_PREFIX_LEN, "opt.prefix.length", "Prefix length", 1),
+    [ICMPV6_OPT_PREFIX] = {"icmpv6.opt.prefix", "Prefix", .type = FIELD_IPV6,
+			   .width = 16},
+    UINT(ICMPV6_OPT_MTU, "opt.mtu", "MTU", 4),
+    [ICMPV6_MLD_DELAY] = {"icmpv6.mld.maximum_response_delay",
+			  "Maximal response delay, ms", .type = FIELD_UINT,
+			  .width = 2, .flags = FIELD_LINE},
+    [ICMPV6_MLD_ADDRESS] = {"icmpv6.mld.multicast_address", "Multicast address",
+			    .type = FIELD_IPV6, .width = 16,
+			    .flags = FIELD_LINE},
+    [ICMPV6_MLD_SOURCES] = {"icmpv6.mld.nb_sources", "Number of sources",
+			    .type = FIELD_UINT, .width = 2,
+			    .flags = FIELD_LINE},
+    [ICMPV6_MLD_SOURCE] = {"icmpv6.mld.source_address", "Source",
+			   .type = FIELD_IPV6, .width = 16},
+    [ICMPV6_MLD_RECORDS] = {"icmpv6.mldr.nb_mcast_records", "Number of records",
+			    .type = FIELD_UINT, .width = 2,
+			    .flags = FIELD_LINE},
+    UINT(ICMPV6_MLD_RECORD_TYPE, "mldr.mar.record_type", "Record type", 1),
+    UINT(ICMPV6_MLD_RECORD_SOURCES, "mldr.mar.nb_sources", "Number of sources",
+	 2),
+    [ICMPV6_MLD_RECORD_ADDRESS] = {"icmpv6.mldr.mar.multicast_address",
+				   "Multicast address", .type = FIELD_IPV6,
+				   .width = 16},
 };
+
+static void decode_options(struct dissect *d, struct cur *c)
+{
+	unsigned type, len;
+	struct cur body;
+
+	while (c->state == CUR_OK && c->claim >= 8) {
+		type = (unsigned)take(d, c, &fields[ICMPV6_OPT_TYPE]);
+		len = (unsigned)take(d, c, &fields[ICMPV6_OPT_LENGTH]);
+		if (len == 0) {
+			cur_bad(c);
+			return;
+		}
+		body = cur_part(c, len * 8 - 2);
+		switch (type) {
+		case OPT_SOURCE:
+		case OPT_TARGET:
+			take(d, &body, &fields[ICMPV6_OPT_LINKADDR]);
+			break;
+		case OPT_PREFIX:
+			take(d, &body, &fields[ICMPV6_OPT_PREFIX_LEN]);
+			cur_skip(&body, 13);
+			take(d, &body, &fields[ICMPV6_OPT_PREFIX]);
+			break;
+		case OPT_MTU:
+			cur_skip(&body, 2);
+			take(d, &body, &fields[ICMPV6_OPT_MTU]);
+			break;
+		}
+	}
+}
+
+static void decode_neighbour(struct dissect *d, struct cur *c, unsigned type)
+{
+	unsigned i;
+	uint32_t flags;
+
+	switch (type) {
+	case ROUTER_SOLICIT:
+		cur_skip(c, 4);
+		break;
+	case ROUTER_ADVERT:
+		for (i = ICMPV6_RA_HOPS; i <= ICMPV6_RA_RETRANS; i++)
+			take(d, c, &fields[i]);
+		break;
+	case SOLICIT:
+		cur_skip(c, 4);
+		take(d, c, &fields[ICMPV6_NS_TARGET]);
+		break;
+	case ADVERT:
+		if (!cur_has(c, 4))
+			return;
+		flags = cur_be32(c);
+		for (i = ICMPV6_NA_ROUTER; i <= ICMPV6_NA_OVERRIDE; i++)
+			bits(d, &fields[i], flags);
+		take(d, c, &fields[ICMPV6_NA_TARGET]);
+		break;
+	case REDIRECT:
+		cur_skip(c, 4);
+		take(d, c, &fields[ICMPV6_RD_TARGET]);
+		take(d, c, &fields[ICMPV6_RD_DEST]);
+		break;
+	}
+	decode_options(d, c);
+}
+
+static void take_sources(struct dissect *d, struct cur *c, unsigned n)
+{
+	while (n-- && c->state == CUR_OK)
+		take(d, c, &fields[ICMPV6_MLD_SOURCE]);
+}
+
+/* Multicast listener discovery (RFC 2710, 3810). */
+static void decode_mld(struct dissect *d, struct cur *c, unsigned type)
+{
+	unsigned n, extra;
+
+	if (type == MLD2_REPORT) {
+		cur_skip(c, 2);
+		n = (unsigned)take(d, c, &fields[ICMPV6_MLD_RECORDS]);
+		while (n-- && c->state == CUR_OK) {
+			unsigned sources;
+
+			take(d, c, &fields[ICMPV6_MLD_RECORD_TYPE]);
+			extra = cur_u8(c);
+			sources = (unsigned)take(
+			    d, c, &fields[ICMPV6_MLD_RECORD_SOURCES]);
+			take(d, c, &fields[ICMPV6_MLD_RECORD_ADDRESS]);
+			take_sources(d, c, sources);
+			cur_skip(c, extra * 4);
+		}
+		return;
+	}
+	take(d, c, &fields[ICMPV6_MLD_DELAY]);
+	cur_skip(c, 2);
+	take(d, c, &fields[ICMPV6_MLD_ADDRESS]);
+	if (type == MLD_QUERY && c->claim >= 4) {
+		cur_skip(c, 2);
+		n = (unsigned)take(d, c, &fields[ICMPV6_MLD_SOURCES]);
+		take_sources(d, c, n);
+	}
+}
 
 static void decode(struct dissect *d, struct cur *c)
 {
@@ -102,18 +278,18 @@ static void decode(struct dissect *d, struct cur *c)
 		take(d, c, &fields[ICMPV6_ECHO_ID]);
 		take(d, c, &fields[ICMPV6_ECHO_SEQ]);
 		return;
+	case ROUTER_SOLICIT:
+	case ROUTER_ADVERT:
 	case SOLICIT:
-		cur_skip(c, 4);
-		take(d, c, &fields[ICMPV6_NS_TARGET]);
-		return;
 	case ADVERT:
-		cur_skip(c, 4);
-		take(d, c, &fields[ICMPV6_NA_TARGET]);
-		return;
 	case REDIRECT:
-		cur_skip(c, 4);
-		take(d, c, &fields[ICMPV6_RD_TARGET]);
-		take(d, c, &fields[ICMPV6_RD_DEST]);
+		decode_neighbour(d, c, type);
+		return;
+	case MLD_QUERY:
+	case MLD_REPORT:
+	case MLD_DONE:
+	case MLD2_REPORT:
+		decode_mld(d, c, type);
 		return;
 	case UNREACHABLE:
 	case TIME_EXCEEDED:
@@ -225,6 +401,27 @@ static void message_line(struct line *l, unsigned type, unsigned code)
 		target_line(l, ", ", ICMPV6_RD_DEST);
 		target_line(l, " to ", ICMPV6_RD_TARGET);
 		break;
+	case MLD2_REPORT:
+		line_printf(l, ", %u group record(s)",
+			    (unsigned)line_num(l, ICMPV6_MLD_RECORDS));
+		break;
+	case MLD_QUERY:
+		if (l->layer->len >= 28) {
+			unsigned n = (unsigned)line_num(l, ICMPV6_MLD_SOURCES);
+
+			target_line(l, " v2 [gaddr ", ICMPV6_MLD_ADDRESS);
+			if (n)
+				line_printf(l, ", %u source(s)", n);
+			line_puts(l, "]");
+			break;
+		}
+		/* fall through */
+	case MLD_REPORT:
+	case MLD_DONE:
+		line_printf(l, "max resp delay: %u ",
+			    (unsigned)line_num(l, ICMPV6_MLD_DELAY));
+		target_line(l, "addr: ", ICMPV6_MLD_ADDRESS);
+		break;
 	}
 }
 
@@ -251,6 +448,8 @@ static void summary(struct line *l)
 	}
 	line_puts(l, ", length ");
 	line_dec(l, l->layer->len);
+	if (!name)
+		line_dump(l, l->layer->data, l->layer->caplen, "\n\t");
 }
 
 static const enum proto_id leads[] = {PROTO_ipv6, PROTO_NONE};

@@ -60,8 +60,8 @@ static const struct field fields[] = {
 	       .type = FIELD_BOOL},
     [IP_MF] = {"ip.flags.mf", "More fragments", .mask = 0x2000,
 	       .type = FIELD_BOOL},
-    [IP_FRAG_OFFSET] = {"ip.frag_offset", "Fragment offset", .type = FIELD_UINT,
-			.flags = FIELD_LINE},
+    [IP_FRAG_OFFSET] = {"ip.frag_offset", "Fragment offset, 8 octets",
+			.type = FIELD_UINT, .flags = FIELD_LINE},
     [IP_TTL] = {"ip.ttl", "Time to live", .type = FIELD_UINT, .width = 1,
 		.flags = FIELD_LINE_V},
     [IP_PROTO] = {"ip.proto", "Protocol", ip_protocol_names, .type = FIELD_UINT,
@@ -99,7 +99,7 @@ static void decode(struct dissect *d, struct cur *c)
 	bits(d, &fields[IP_RB], frag);
 	bits(d, &fields[IP_DF], frag);
 	bits(d, &fields[IP_MF], frag);
-	note(d, &fields[IP_FRAG_OFFSET], (frag & 0x1fff) * 8);
+	note(d, &fields[IP_FRAG_OFFSET], frag & 0x1fff);
 	take(d, c, &fields[IP_TTL]);
 	proto = (unsigned)take(d, c, &fields[IP_PROTO]);
 	take(d, c, &fields[IP_CHECKSUM]);
@@ -139,8 +139,8 @@ static void verbose_line(struct line *l, const struct line_got *got)
 		line_printf(l, ", ttl %u", (unsigned)got->v[IP_TTL].num);
 	line_printf(l, ", id %u, offset %u, flags [%s%s%s%s]",
 		    (unsigned)got->v[IP_ID].num,
-		    (unsigned)got->v[IP_FRAG_OFFSET].num, flags ? "" : "none",
-		    flags & 1 ? "+" : "",
+		    (unsigned)got->v[IP_FRAG_OFFSET].num * 8,
+		    flags ? "" : "none", flags & 1 ? "+" : "",
 		    flags & 2 ? flags & 1 ? ", DF" : "DF" : "",
 		    flags & 4 ? flags & 3 ? ", rsvd" : "rsvd" : "");
 	line_printf(l, ", proto %s (%u), length %u",
@@ -223,10 +223,8 @@ static void summary(struct line *l)
 }
 
 static const struct key keys[] = {
-    {KEY_ETHERTYPE, 0x0800},
-    {KEY_IPPROTO, 4},
-    {KEY_AF, 2},
-    {KEY_LINKTYPE, 228},
+    {KEY_ETHERTYPE, 0x0800}, {KEY_IPPROTO, 4},	{KEY_AF, 2},
+    {KEY_LINKTYPE, 228},     {KEY_PPP, 0x0021}, {KEY_SAP, 0x06},
 };
 
 const struct proto proto_ip = {

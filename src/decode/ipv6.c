@@ -132,6 +132,7 @@ static const struct key keys[] = {
     {KEY_AF, 28},
     {KEY_AF, 30},
     {KEY_LINKTYPE, 229},
+    {KEY_PPP, 0x0057},
 };
 
 const struct proto proto_ipv6 = {

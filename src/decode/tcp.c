@@ -140,7 +140,7 @@ static const struct field fields[] = {
 enum { FLAG_FIN = 1, FLAG_SYN = 2, FLAG_RST = 4, FLAG_ACK = 16, FLAG_URG = 32 };
 
 /* One option; o holds no more than the option area. false: it was the last. */
-static bool decode_option(struct dissect *d, struct cur *o)
+static bool decode_option(struct dissect *d, struct cur *o, uint32_t base_ack)
 {
 	unsigned kind = (unsigned)take(d, o, &fields[TCP_OPT_KIND]), len;
 	struct cur body;
@@ -166,8 +166,10 @@ static bool decode_option(struct dissect *d, struct cur *o)
 		break;
 	case KIND_SACK:
 		while (cur_left(&body) >= 8) {
-			take(d, &body, &fields[TCP_OPT_SACK_LE]);
-			take(d, &body, &fields[TCP_OPT_SACK_RE]);
+			note(d, &fields[TCP_OPT_SACK_LE],
+			     (uint32_t)(cur_be32(&body) - base_ack));
+			note(d, &fields[TCP_OPT_SACK_RE],
+			     (uint32_t)(cur_be32(&body) - base_ack));
 		}
 		break;
 	default:
@@ -180,43 +182,46 @@ static bool decode_option(struct dissect *d, struct cur *o)
 	return true;
 }
 
-static void decode_options(struct dissect *d, struct cur *c, unsigned hdr_len)
+static void decode_options(struct dissect *d, struct cur *c, unsigned hdr_len,
+			   uint32_t base_ack)
 {
 	struct cur o = cur_part(c, hdr_len - 20);
 	struct cur all = o;
 
 	take_octets(d, &all, &fields[TCP_OPTIONS], cur_left(&all));
-	while (o.claim > 0 && o.state == CUR_OK && decode_option(d, &o))
+	while (o.claim > 0 && o.state == CUR_OK &&
+	       decode_option(d, &o, base_ack))
 		continue;
 	if (o.state == CUR_TRUNCATED)
 		c->state = CUR_TRUNCATED;
 }
 
-/* What the flow knows; nothing without addresses below. */
-static void decode_flow(struct dissect *d, uint16_t src, uint16_t dst,
-			uint32_t seq, uint32_t ack, unsigned flags,
-			uint32_t len)
+/* What the flow knows; nothing without addresses below. Returns what
+   acknowledged numbers count from. */
+static uint32_t decode_flow(struct dissect *d, uint16_t src, uint16_t dst,
+			    uint32_t seq, uint32_t ack, unsigned flags,
+			    uint32_t len)
 {
 	struct flow_tcp flow;
 	struct flow_ends ends;
 
 	if (!d->feed || !d->feed->tcp || !d->net || d->layer->quoted)
-		return;
+		return 0;
 	ends = (struct flow_ends){d->net->src, d->net->dst, d->net->n_addr, src,
 				  dst};
 	feed_tcp(d->feed, &ends, seq, ack, flags, &flow);
 	d->layer->hint[0] = flow.line_seq;
 	d->layer->hint[1] = flow.line_ack;
-	d->layer->hint[2] = flow.line_sack;
+	/* edges are recorded relative to base_ack */
+	d->layer->hint[2] = flow.line_sack - flow.base_ack;
 	note(d, &fields[TCP_STREAM], flow.stream);
-	note(d, &fields[TCP_SEQ], seq - flow.base_seq);
+	note(d, &fields[TCP_SEQ], (uint32_t)(seq - flow.base_seq));
 	note(d, &fields[TCP_NXTSEQ],
-	     seq - flow.base_seq + len + !!(flags & FLAG_SYN) +
-		 !!(flags & FLAG_FIN));
-	if (flags & FLAG_ACK)
-		note(d, &fields[TCP_ACK], ack - flow.base_ack);
-	else
-		note(d, &fields[TCP_ACK], ack);
+	     (uint32_t)(seq - flow.base_seq + len + !!(flags & FLAG_SYN) +
+			!!(flags & FLAG_FIN)));
+	note(d, &fields[TCP_ACK],
+	     flags & FLAG_ACK ? (uint32_t)(ack - flow.base_ack) : ack);
+	return flow.base_ack;
 }
 
 static void decode_flags(struct dissect *d, unsigned raw)
@@ -231,7 +236,7 @@ static void decode(struct dissect *d, struct cur *c)
 {
 	uint16_t src = (uint16_t)take(d, c, &fields[TCP_SRCPORT]);
 	uint16_t dst = (uint16_t)take(d, c, &fields[TCP_DSTPORT]);
-	uint32_t seq, ack, len = (uint32_t)d->layer->len;
+	uint32_t seq, ack, base_ack, len = d->layer->len;
 	unsigned raw, hdr_len;
 
 	d->layer->port = dst;
@@ -255,9 +260,9 @@ static void decode(struct dissect *d, struct cur *c)
 	len = len > hdr_len ? len - hdr_len : 0;
 	if (!d->layer->quoted)
 		note(d, &fields[TCP_LEN], len);
-	decode_flow(d, src, dst, seq, ack, raw & 0xfff, len);
+	base_ack = decode_flow(d, src, dst, seq, ack, raw & 0xfff, len);
 	if (hdr_len > 20)
-		decode_options(d, c, hdr_len);
+		decode_options(d, c, hdr_len, base_ack);
 	if (c->state != CUR_OK || len == 0)
 		return;
 	if (cur_left(c))

@@ -1,5 +1,6 @@
 /*
- * UDP (RFC 768).
+ * UDP (RFC 768), and UDP-Lite (RFC 3828), whose length says how much of the
+ * packet the checksum covers.
  *
  *	+----------------+----------------+
  *	| source port    | destination    |
@@ -14,10 +15,13 @@ enum {
 	UDP_SRCPORT,
 	UDP_DSTPORT,
 	UDP_LENGTH,
+	UDP_COVERAGE,
 	UDP_CHECKSUM,
 	UDP_STREAM,
 	UDP_PAYLOAD,
 };
+
+enum { PROTOCOL_LITE = 136 };
 
 static const struct field fields[] = {
     [UDP_SRCPORT] = {"udp.srcport", "Source port", .type = FIELD_UINT,
@@ -26,6 +30,8 @@ static const struct field fields[] = {
 		     .width = 2, .flags = FIELD_LINE},
     [UDP_LENGTH] = {"udp.length", "Length", .type = FIELD_UINT, .width = 2,
 		    .flags = FIELD_LINE},
+    [UDP_COVERAGE] = {"udp.checksum_coverage", "Checksum coverage",
+		      .type = FIELD_UINT, .width = 2, .flags = FIELD_LINE},
     [UDP_CHECKSUM] = {"udp.checksum", "Checksum", .type = FIELD_UINT,
 		      .width = 2, .flags = FIELD_HEX | FIELD_LINE_V},
     [UDP_STREAM] = {"udp.stream", "Stream index", .type = FIELD_UINT},
@@ -37,7 +43,9 @@ static void decode(struct dissect *d, struct cur *c)
 {
 	uint16_t src = (uint16_t)take(d, c, &fields[UDP_SRCPORT]);
 	uint16_t dst = (uint16_t)take(d, c, &fields[UDP_DSTPORT]);
-	uint32_t len = (uint32_t)take(d, c, &fields[UDP_LENGTH]);
+	bool lite = d->layer->key == PROTOCOL_LITE;
+	uint32_t len =
+	    (uint32_t)take(d, c, &fields[lite ? UDP_COVERAGE : UDP_LENGTH]);
 	struct flow_ends ends;
 	struct cur body;
 
@@ -45,6 +53,10 @@ static void decode(struct dissect *d, struct cur *c)
 	take(d, c, &fields[UDP_CHECKSUM]);
 	if (c->state != CUR_OK)
 		return;
+	if (lite) {
+		d->layer->name = "udplite";
+		len = d->layer->len;
+	}
 	/* RFC 2675: 0 is "as long as the IP payload" of a jumbogram */
 	if (len == 0 && d->layer->len > 65535)
 		len = d->layer->len;
@@ -81,7 +93,8 @@ static void summary(struct line *l)
 		line_mark(l);
 		return;
 	}
-	len = (uint32_t)got.v[UDP_LENGTH].num;
+	len = line_has(&got, UDP_LENGTH) ? (uint32_t)got.v[UDP_LENGTH].num
+					 : l->layer->len;
 	room = l->layer->len < 8 ? 0 : l->layer->len - 8;
 	if (len == 0 && l->layer->len > 65535)
 		len = l->layer->len;
@@ -105,7 +118,8 @@ static void summary(struct line *l)
 	line_end(l, at);
 }
 
-static const struct key keys[] = {{KEY_IPPROTO, 17}};
+static const struct key keys[] = {{KEY_IPPROTO, 17},
+				  {KEY_IPPROTO, PROTOCOL_LITE}};
 
 const struct proto proto_udp = {
     "udp",

@@ -1,0 +1,89 @@
+/*
+ * MPLS label stacks (RFC 3032).
+ *
+ *	+----------------+-----+---+--------+
+ *	| label (20)     | TC  | S | TTL    |	the last one has S set
+ *	+----------------+-----+---+--------+
+ *
+ * The payload's protocol follows from the last label or from its first octet.
+ */
+#include "decode/proto.h"
+
+enum { MPLS_LABEL, MPLS_EXP, MPLS_BOTTOM, MPLS_TTL };
+
+static const struct field fields[] = {
+    [MPLS_LABEL] = {"mpls.label", "Label", .mask = 0xfffff000,
+		    .type = FIELD_UINT, .width = 4, .flags = FIELD_LINE},
+    [MPLS_EXP] = {"mpls.exp", "Traffic class", .mask = 0x00000e00,
+		  .type = FIELD_UINT, .flags = FIELD_LINE},
+    [MPLS_BOTTOM] = {"mpls.bottom", "Bottom of the stack", .mask = 0x00000100,
+		     .type = FIELD_BOOL, .flags = FIELD_LINE},
+    [MPLS_TTL] = {"mpls.ttl", "Time to live", .mask = 0x000000ff,
+		  .type = FIELD_UINT, .flags = FIELD_LINE},
+};
+
+static void decode(struct dissect *d, struct cur *c)
+{
+	uint32_t entry;
+	struct cur look;
+	unsigned first, label;
+
+	do {
+		if (!cur_has(c, 4))
+			return;
+		entry = cur_be32(c);
+		label = (unsigned)bits(d, &fields[MPLS_LABEL], entry);
+		bits(d, &fields[MPLS_EXP], entry);
+		bits(d, &fields[MPLS_BOTTOM], entry);
+		bits(d, &fields[MPLS_TTL], entry);
+	} while (!(entry & 0x100));
+	look = *c;
+	if (cur_left(c) == 0)
+		return;
+	first = cur_u8(&look);
+	if (label == 2 || first >> 4 == 6)
+		next_proto(d, c, PROTO_ipv6);
+	else if (label == 0 || label == 3 || first >> 4 == 4)
+		next_proto(d, c, PROTO_ip);
+	else if (first == 0 && cur_left(c) >= 18) {
+		/* RFC 4385: a pseudowire's control word, mostly Ethernet */
+		cur_skip(c, 4);
+		next_proto(d, c, PROTO_eth);
+	}
+}
+
+static void summary(struct line *l)
+{
+	const struct value *v = l->d->values + l->layer->first;
+	const struct value *end = l->d->values + l->layer->end;
+
+	line_puts(l, "MPLS");
+	for (; end - v >= 4; v += 4)
+		line_printf(l, "%s(label %u, tc %u%s, ttl %u)",
+			    v > l->d->values + l->layer->first && l->o->verbose
+				? "\n\t"
+				: " ",
+			    (unsigned)v[0].num, (unsigned)v[1].num,
+			    v[2].num ? ", [S]" : "", (unsigned)v[3].num);
+	line_mark(l);
+	if (l->next)
+		line_puts(l, l->o->verbose ? "\n\t" : " ");
+	else
+		line_dump(l, l->d->rest.pos, cur_left(&l->d->rest), "\n\t");
+}
+
+static const enum proto_id leads[] = {PROTO_ip, PROTO_ipv6, PROTO_eth,
+				      PROTO_NONE};
+static const struct key keys[] = {
+    {KEY_ETHERTYPE, 0x8847}, {KEY_ETHERTYPE, 0x8848}, {KEY_PPP, 0x0281},
+    {KEY_PPP, 0x0283},	     {KEY_IPPROTO, 137},      {KEY_UDP_PORT, 6635},
+};
+
+const struct proto proto_mpls = {
+    "mpls",
+    "MultiProtocol Label Switching",
+    PROTO_TABLES(fields, keys),
+    .leads_proto = leads,
+    .decode = decode,
+    .summary = summary,
+};
