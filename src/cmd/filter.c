@@ -25,7 +25,7 @@ struct filter_conf {
 
 static const struct filter_conf filter_defaults = {
     .select = SELECT_DEFAULTS,
-    .savefile = SAVEFILE_DEFAULTS,
+    .savefile = SAVEFILE_DEFAULTS_WHOLE,
 };
 
 static const struct opt filter_opts[] = {

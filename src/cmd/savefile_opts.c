@@ -13,6 +13,15 @@ static const char *const format_words[] = {
     NULL,
 };
 
+/* The index of a word is one more than that of its row in codecs[]. */
+static const char *const compress_words[] = {
+    "none",
+#define CODEC(id, suffix, library, with) #id,
+#include "file/codecs.def"
+#undef CODEC
+    NULL,
+};
+
 #define MEMBER(name) .member = offsetof(struct savefile_conf, name)
 
 const struct opt savefile_opts[] = {
@@ -35,10 +44,28 @@ const struct opt savefile_opts[] = {
 		"file's name: .pcap or .cap is pcap, anything else pcapng.",
     },
     {
+	.name = "compress",
+	.type = OPT_WORD,
+	MEMBER(compress),
+	.arg = "HOW",
+	.words = compress_words,
+	.help = "Compress the savefile. The default goes by the suffix of the "
+		"file's name: .gz, .zst or .lz4, behind that of the format. "
+		"(xz is only read.)",
+    },
+    {
 	.name = "force",
 	.type = OPT_FLAG,
 	MEMBER(force),
 	.help = "Overwrite a file that exists.",
+    },
+    {
+	.name = "append",
+	.type = OPT_FLAG,
+	MEMBER(append),
+	.help = "Add the packets to the file, if it exists. It must be whole, "
+		"of the same format and compression, and (pcap) of the same "
+		"link type.",
     },
     {
 	.name = "comment",
@@ -55,7 +82,11 @@ struct sink *savefile_conf_create(const struct savefile_conf *conf,
 {
 	const struct create_options options = {
 	    .format = conf->format < 0 ? NULL : &formats[conf->format],
+	    .codec = conf->compress > 0 ? &codecs[conf->compress - 1] : NULL,
+	    .plain = conf->compress == 0,
 	    .force = conf->force,
+	    .append = conf->append,
+	    .whole = conf->whole,
 	    .write = {.application = PACKAGE_STRING, .comment = conf->comment},
 	};
 

@@ -8,13 +8,22 @@
 struct savefile_conf {
 	const char *path; /* -w; NULL: not given */
 	int format;	  /* index into formats[]; -1: by suffix */
+	int compress;	  /* index of a word; -1: by suffix */
 	bool force;
+	bool append;
+	bool whole; /* the file appears under its name when it is complete */
 	const char *comment;
 };
 
 #define SAVEFILE_DEFAULTS                                                      \
 	{                                                                      \
-		.format = -1                                                   \
+		.format = -1, .compress = -1                                   \
+	}
+
+/* For commands that make a file of what is there, rather than of what comes. */
+#define SAVEFILE_DEFAULTS_WHOLE                                                \
+	{                                                                      \
+		.format = -1, .compress = -1, .whole = true                    \
 	}
 
 extern const struct opt savefile_opts[];

@@ -3,15 +3,32 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "file/octets.h"
+#include "file/savefile.h"
 #include "file/writer.h"
 
 static int refuse(const char *path, const char *why, struct err *err)
 {
 	err_set(err, ERR_OUTPUT, "%s", why);
+	err_in_file(err, path);
+	return -1;
+}
+
+static int refuse_existing(const char *path, struct err *err)
+{
+	return refuse(path, "file exists (--force overwrites it)", err);
+}
+
+static int cannot(const char *path, const char *what, struct err *err)
+{
+	err_sys(err, ERR_OUTPUT, errno, "cannot %s", what);
 	err_in_file(err, path);
 	return -1;
 }
@@ -32,23 +49,195 @@ static int open_output(const char *path, bool force, struct err *err)
 		else if (force)
 			fd = open(path, flags | O_TRUNC | O_NOFOLLOW);
 		else
-			return refuse(
-			    path, "file exists (--force overwrites it)", err);
+			return refuse_existing(path, err);
 	}
+	return fd < 0 ? cannot(path, "create", err) : fd;
+}
+
+/* Is path a name for a regular file that is there, or that can be made? */
+static bool is_file_name(const char *path)
+{
+	struct stat st;
+
+	return strcmp(path, "-") != 0 &&
+	       (stat(path, &st) != 0 || S_ISREG(st.st_mode));
+}
+
+/* A file beside path, to be renamed to it. */
+static bool open_beside(struct out *out, const char *path, bool force,
+			struct err *err)
+{
+	struct stat st;
+	char name[PATH_MAX];
+	int fd;
+
+	if (!force && lstat(path, &st) == 0) {
+		refuse_existing(path, err);
+		return false;
+	}
+	if (snprintf(name, sizeof(name), "%s.part-XXXXXX", path) >=
+	    (int)sizeof(name)) {
+		refuse(path, "the name is too long", err);
+		return false;
+	}
+	fd = mkstemp(name);
 	if (fd < 0) {
-		err_sys(err, ERR_OUTPUT, errno, "cannot create");
-		err_in_file(err, path);
+		cannot(path, "create", err);
+		return false;
 	}
-	return fd;
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	if (!out_open(out, fd, path, 0, err))
+		return false;
+	return out_rename(out, name, path, force, err);
+}
+
+/* ---- appending ---- */
+
+/* What of a file must fit what is added to it. */
+struct end {
+	struct sink sink;
+	uint32_t linktype;
+	bool some; /* it has an interface */
+};
+
+static bool end_iface(struct sink *s, const struct iface *iface,
+		      struct err *err)
+{
+	struct end *e = (struct end *)s;
+
+	(void)err;
+	e->linktype = iface->linktype;
+	e->some = true;
+	return true;
+}
+
+static enum verdict end_packets(struct sink *s, const struct pkt *p, size_t n)
+{
+	(void)s;
+	(void)p;
+	(void)n;
+	return GO_ON;
+}
+
+static const struct sink_ops end_ops = {
+    .name = "append",
+    .iface = end_iface,
+    .packets = end_packets,
+};
+
+/* Read all of the file: is it sound, and of this format and codec? */
+static bool can_append(const char *path, const struct format *format,
+		       const struct codec *codec, struct end *end,
+		       struct err *err)
+{
+	struct source *source = savefile_open(path, NULL, err);
+	const struct savefile_facts *f;
+	bool good = false;
+
+	end->sink.ops = &end_ops;
+	if (!source || !source_run(source, &end->sink, err)) {
+		if (err)
+			err->kind = ERR_OUTPUT;
+		goto out;
+	}
+	f = savefile_facts(source, 0);
+	if (strcmp(f->compression, codec ? codec->name : "none") != 0)
+		err_set(err, ERR_OUTPUT, "cannot append: its compression is %s",
+			f->compression);
+	else if (strcmp(f->nanoseconds ? "pcap-ns" : f->format, format->name) !=
+		     0 ||
+		 f->big_endian == host_is_little())
+		err_set(err, ERR_OUTPUT,
+			"cannot append: it is %s%s, not %s in this machine's "
+			"byte order",
+			f->nanoseconds ? "pcap-ns" : f->format,
+			f->big_endian ? ", big-endian" : "", format->name);
+	else
+		good = true;
+	err_in_file(err, path);
+out:
+	source_close(source);
+	return good;
+}
+
+/* Open path for appending. */
+static bool open_append(struct out *out, const char *path,
+			const struct format *format, const struct codec *codec,
+			struct end *end, struct err *err)
+{
+	struct stat st;
+	int fd;
+
+	if (!can_append(path, format, codec, end, err))
+		return false;
+	fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0 || fstat(fd, &st) != 0 || lseek(fd, 0, SEEK_END) < 0) {
+		cannot(path, "append", err);
+		if (fd >= 0)
+			close(fd);
+		return false;
+	}
+	if (!out_open(out, fd, path, 0, err))
+		return false;
+	out->offset = (uint64_t)st.st_size;
+	return true;
+}
+
+/* ---- choosing ---- */
+
+static const struct codec *choose_codec(const char *path,
+					const struct create_options *o)
+{
+	if (o->plain)
+		return NULL;
+	return o->codec ? o->codec : codec_by_suffix(path);
+}
+
+/* By the suffix that is left when that of a codec is taken away. */
+static const struct format *choose_format(const char *path,
+					  const struct create_options *o)
+{
+	const struct codec *by_name = codec_by_suffix(path);
+	const struct format *format = o->format;
+	char name[PATH_MAX];
+
+	if (!format) {
+		snprintf(name, sizeof(name), "%.*s",
+			 (int)(strlen(path) -
+			       (by_name ? strlen(by_name->suffix) : 0)),
+			 path);
+		format = format_by_suffix(name);
+	}
+	return format ? format : &formats[0];
+}
+
+static bool can_pack(const struct codec *codec, struct err *err)
+{
+	if (!codec->ops)
+		return err_set(err, ERR_OUTPUT, "%s: this build has no %s",
+			       codec->name, codec->library);
+	if (!codec->ops->pack)
+		return err_set(err, ERR_OUTPUT, "%s is read, but not written",
+			       codec->name);
+	return true;
 }
 
 struct sink *savefile_create(const char *path, const struct create_options *o,
 			     struct err *err)
 {
-	const struct format *format = o->format;
-	struct out out;
+	const struct codec *codec = choose_codec(path, o);
+	const struct format *format = choose_format(path, o);
+	struct write_options write = o->write;
+	struct end end = {0};
+	struct stat st;
+	struct out out = {.fd = -1};
+	bool good;
 	int fd;
 
+	if (codec && !can_pack(codec, err)) {
+		err_in_file(err, path);
+		return NULL;
+	}
 	if (!strcmp(path, "-") && isatty(STDOUT_FILENO)) {
 		refuse("standard output",
 		       "is a terminal: will not write a "
@@ -56,14 +245,24 @@ struct sink *savefile_create(const char *path, const struct create_options *o,
 		       err);
 		return NULL;
 	}
-	if (!format)
-		format = format_by_suffix(path);
-	if (!format)
-		format = &formats[0];
-	fd = open_output(path, o->force, err);
-	if (fd < 0 || !out_open(&out, fd, path, 0, err))
-		return NULL;
-	return format->write(&out, &o->write, err);
+	if (o->append && is_file_name(path) && stat(path, &st) == 0 &&
+	    st.st_size > 0) {
+		good = open_append(&out, path, format, codec, &end, err);
+		write.resume = end.some;
+		write.resume_linktype = end.linktype;
+	} else if (o->whole && is_file_name(path)) {
+		good = open_beside(&out, path, o->force, err);
+	} else {
+		fd = open_output(path, o->force, err);
+		good = fd >= 0 && out_open(&out, fd, path, 0, err);
+	}
+	if (good && codec)
+		good = out_pack(&out, codec, err);
+	if (good)
+		return format->write(&out, &write, err);
+	out.failed = true;
+	out_close(&out, NULL);
+	return NULL;
 }
 
 uint64_t savefile_size(const struct sink *s)

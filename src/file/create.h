@@ -2,18 +2,28 @@
 #ifndef FILE_CREATE_H
 #define FILE_CREATE_H
 
+#include "file/codec.h"
 #include "file/format.h"
 
 struct create_options {
 	const struct format *format; /* NULL: by suffix, else pcapng */
+	const struct codec *codec;   /* NULL: by suffix, unless plain */
+	bool plain;		     /* never packed */
 	bool force;		     /* overwrite a file that exists */
+	bool append;		     /* add to a file that exists */
+	bool whole; /* under a temporary name until it is complete */
 	struct write_options write;
 };
 
 /*
  * A sink that writes packets to a new file at path ("-": standard output),
- * readable by its owner only. A file that exists is refused without force;
- * devices and named pipes are written to as they are. NULL: *err says why.
+ * readable by its owner only. A file that exists is refused without force or
+ * append; devices and named pipes are written to as they are.
+ *
+ * With whole, a file appears under its name when the sink is closed and all is
+ * written; else nothing is left of it. With append, the file must be sound and
+ * of the same format and compression; a pcap file must have the link type of
+ * what is added too. NULL: *err says why.
  */
 struct sink *savefile_create(const char *path, const struct create_options *,
 			     struct err *err);

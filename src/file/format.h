@@ -11,6 +11,10 @@ struct write_options {
 	const char *application; /* "pcaptool 1.0 (libpcap 1.10.3)" */
 	const char *os, *hardware;
 	const char *comment; /* of the section */
+	bool edited; /* packets were changed or left out: custom data that is
+			not to be copied then is left out as well */
+	bool resume; /* pcap: the file has its header, and this link type */
+	uint32_t resume_linktype;
 };
 
 struct format {

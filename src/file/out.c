@@ -4,8 +4,12 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+#include "base/num.h"
 
 /*
  * Large enough for the system call to cost nothing beside the copy, small
@@ -42,7 +46,7 @@ static void cut_back(struct out *out, size_t n)
 
 	if (fstat(out->fd, &st) != 0 || !S_ISREG(st.st_mode))
 		return;
-	while (out->record_length && whole < n) {
+	while (!out->codec && out->record_length && whole < n) {
 		next = out->record_length(out->buf + whole);
 		if (next == 0 || next > n - whole)
 			break;
@@ -65,14 +69,69 @@ static bool fail(struct out *out, int errnum, size_t written)
 	return false;
 }
 
+static int64_t monotonic_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * NS_PER_S + t.tv_nsec;
+}
+
+bool out_pack(struct out *out, const struct codec *codec, struct err *err)
+{
+	uint8_t *buf = realloc(out->buf, OUT_FRAME);
+
+	if (buf) {
+		out->buf = buf;
+		out->cap = OUT_FRAME;
+		out->packer = codec->ops->pack_open();
+	}
+	if (!buf || !out->packer)
+		return err_nomem(err, "packing the output");
+	out->codec = codec;
+	out->last_ns = monotonic_ns();
+	return true;
+}
+
+/* What is in the buffer as a frame. NULL: the output failed. */
+static const uint8_t *pack(struct out *out, size_t *len)
+{
+	const struct codec_ops *ops = out->codec->ops;
+	size_t room = ops->pack_bound(out->len);
+
+	if (room > out->packed_cap) {
+		free(out->packed);
+		out->packed = malloc(room);
+		out->packed_cap = out->packed ? room : 0;
+	}
+	*len = out->packed ? ops->pack(out->packer, out->buf, out->len,
+				       out->packed, out->packed_cap)
+			   : 0;
+	if (*len)
+		return out->packed;
+	out->failed = true;
+	err_set(&out->err, ERR_OUTPUT, "%s failed", out->codec->library);
+	err_in_file(&out->err, out->name);
+	return NULL;
+}
+
 bool out_flush(struct out *out)
 {
-	size_t done = 0;
+	const uint8_t *octets = out->buf;
+	size_t len = out->len, done = 0;
 
 	if (out->failed)
 		return false;
-	while (done < out->len) {
-		ssize_t n = write(out->fd, out->buf + done, out->len - done);
+	if (len == 0)
+		return true;
+	if (out->codec) {
+		octets = pack(out, &len);
+		if (!octets)
+			return false;
+		out->last_ns = monotonic_ns();
+	}
+	while (done < len) {
+		ssize_t n = write(out->fd, octets + done, len - done);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -80,9 +139,53 @@ bool out_flush(struct out *out)
 			return fail(out, errno, done);
 		done += (size_t)n;
 	}
-	out->offset += out->len;
+	out->offset += len;
 	out->len = 0;
 	return true;
+}
+
+bool out_flush_idle(struct out *out)
+{
+	if (out->codec && monotonic_ns() - out->last_ns < NS_PER_S)
+		return !out->failed;
+	return out_flush(out);
+}
+
+bool out_rename(struct out *out, const char *temporary, const char *final,
+		bool replace, struct err *err)
+{
+	out->temporary = strdup(temporary);
+	out->final = strdup(final);
+	out->replace = replace;
+	return (out->temporary && out->final) || err_nomem(err, "file names");
+}
+
+void out_forget(struct out *out)
+{
+	if (out->temporary)
+		out->failed = out->gone = true;
+}
+
+/* Give the file its final name; not over another one unless told to. */
+static int name_it(const struct out *out)
+{
+	if (!out->replace && link(out->temporary, out->final) == 0)
+		return unlink(out->temporary);
+	if (!out->replace && errno == EEXIST)
+		return -1;
+	/* no hard links here */
+	return rename(out->temporary, out->final);
+}
+
+/* All is written and closed, or it failed. */
+static void settle(struct out *out)
+{
+	if (!out->temporary || !out->final)
+		return;
+	if (!out->failed && name_it(out) != 0)
+		fail(out, errno, 0);
+	if (out->failed)
+		unlink(out->temporary);
 }
 
 bool out_sync(struct out *out)
@@ -122,7 +225,13 @@ bool out_close(struct out *out, struct err *err)
 	if (close(out->fd) != 0 && !out->failed)
 		fail(out, errno, 0);
 	out->fd = -1;
+	settle(out);
+	if (out->packer)
+		out->codec->ops->pack_close(out->packer);
 	free(out->buf);
+	free(out->packed);
+	free(out->temporary);
+	free(out->final);
 	out->buf = NULL;
 	if (!out->failed || out->gone)
 		return true;

@@ -6,6 +6,10 @@
  *
  * The file always ends at a whole record: when a write fails, what is behind
  * the last record that fits is cut off again where that is possible.
+ *
+ * A packed output goes out as frames of their own, each of at most OUT_FRAME
+ * octets of whole records (or one longer record), so that of a file that was
+ * cut all but the last frame can be read.
  */
 #ifndef FILE_OUT_H
 #define FILE_OUT_H
@@ -15,12 +19,23 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "file/codec.h"
 
 /* Length of the record that begins at p, as the format's encoder wrote it. */
 typedef size_t out_record_length(const uint8_t *p);
 
+#define OUT_FRAME ((size_t)1 << 20)
+
 struct out {
 	int fd;
+	const struct codec *codec; /* NULL: not packed */
+	void *packer;		   /* the codec's state */
+	uint8_t *packed;	   /* a frame */
+	size_t packed_cap;
+	int64_t last_ns; /* when the last frame went out, monotonic */
+	char *temporary; /* the file's name until it is whole; NULL: its own */
+	char *final;	 /* then it gets this one */
+	bool replace;	 /* even if there is one */
 	uint8_t *buf;
 	size_t len, cap;
 	uint64_t offset; /* octets that left buf: where buf's first one goes */
@@ -38,6 +53,15 @@ struct out {
 bool out_open(struct out *out, int fd, const char *name, size_t cap,
 	      struct err *err);
 
+/* Pack what is written from now on; nothing was put yet. false: no memory. */
+bool out_pack(struct out *out, const struct codec *codec, struct err *err);
+
+/* The file was opened under a temporary name: out_close() gives it its final
+   one if all was written, else removes it. replace: also if there is a file
+   of that name by then. false: no memory. */
+bool out_rename(struct out *out, const char *temporary, const char *final,
+		bool replace, struct err *err);
+
 /* How records of the format say their length: set before the first one. */
 void out_records(struct out *out, out_record_length *length);
 
@@ -47,14 +71,23 @@ bool out_make_room(struct out *out, size_t n);
 /* Write out what the buffer holds. false: the output failed. */
 bool out_flush(struct out *out);
 
+/* As out_flush, at an idle moment: frames that went out less than a second
+   after the one before would be small, so a packed output may wait. */
+bool out_flush_idle(struct out *out);
+
 /* As out_flush, and ask the system to bring it all to the disk. */
 bool out_sync(struct out *out);
+
+/* Nothing came to be written: a file under a temporary name is not made after
+   all, and that is no error. */
+void out_forget(struct out *out);
 
 /* Flush, close and free. false: not all is written, *err says why; a reader
    that has gone is no error here. */
 bool out_close(struct out *out, struct err *err);
 
-/* Octets put so far, whether they have been written or not. */
+/* Octets of the file so far; of a packed one, what is not yet packed counts
+   as it is. */
 static inline uint64_t out_size(const struct out *out)
 {
 	return out->offset + out->len;

@@ -1,58 +1,130 @@
 /*
  * Writing pcap files (draft-ietf-opsawg-pcap): a header of 24 octets, then
- * records of 16 octets and the packet, all in this host's byte order.
+ * records of 16 octets and the packet, in this host's byte order. Packets that
+ * came from a pcap file get its header again, byte order and all.
+ *
+ * What pcap has no place for is counted, and told when the file is closed.
  */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/num.h"
+#include "base/str.h"
 #include "file/format.h"
+#include "file/pcap.h"
+#include "file/pcapng.h"
 #include "file/writer.h"
+#include "pkt/options.h"
 
-#define HEADER_LEN 24
-#define RECORD_LEN 16
 #define DEFAULT_SNAPLEN 262144
+
+/* What gets lost on the way to pcap. */
+enum loss {
+	LOST_COMMENTS,
+	LOST_OPTIONS,
+	LOST_IFACES,
+	LOST_NAMES,
+	LOST_SECRETS,
+	LOST_STATISTICS,
+	LOST_BLOCKS,
+	LOST_FRACTIONS,
+	LOST_TIMES,
+	LOSSES
+};
+
+static const char *const losses[LOSSES] = {
+    [LOST_COMMENTS] = "comment(s)",
+    [LOST_OPTIONS] = "other option(s) of packets",
+    [LOST_IFACES] = "which of the interfaces a packet is of",
+    [LOST_NAMES] = "block(s) of names",
+    [LOST_SECRETS] = "block(s) of secrets",
+    [LOST_STATISTICS] = "block(s) of statistics",
+    [LOST_BLOCKS] = "other block(s)",
+    [LOST_FRACTIONS] = "time stamp(s) finer than the file's",
+    [LOST_TIMES] = "time stamp(s) unknown or out of range",
+};
 
 struct pcap_writer {
 	struct writer writer;
 	bool nano;
-	bool begun; /* the header is out: the link type is fixed */
+	bool swapped; /* not in this host's byte order */
+	bool begun;   /* the header is out: the link type is fixed */
 	uint32_t linktype;
-};
-
-struct record {
-	uint32_t seconds, fraction, caplen, wirelen;
+	uint64_t ifaces;
+	uint64_t lost[LOSSES];
 };
 
 static size_t record_length(const uint8_t *p)
 {
-	struct record r;
+	return PCAP_RECORD + (size_t)get32(p + 8, false);
+}
 
-	memcpy(&r, p, sizeof(r));
-	return RECORD_LEN + (size_t)r.caplen;
+static size_t record_length_swapped(const uint8_t *p)
+{
+	return PCAP_RECORD + (size_t)get32(p + 8, true);
+}
+
+/* The header that the packets had in the pcap file they came from, if it can
+   be this file's as well. */
+static const uint8_t *old_header(const struct pcap_writer *w,
+				 const struct iface *iface, bool *swapped)
+{
+	const uint32_t magic = w->nano ? PCAP_MAGIC_NS : PCAP_MAGIC;
+	struct options options = options_of_meta(iface->meta);
+	struct option o;
+	uint32_t snaplen;
+
+	while (options_next(&options, &o)) {
+		if (o.code != OPTION_PCAP_HEADER || o.len != PCAP_HEADER)
+			continue;
+		*swapped = get32(o.value, true) == magic;
+		snaplen = get32(o.value + 16, *swapped);
+		if (snaplen > INT32_MAX)
+			snaplen = 0;
+		if (get32(o.value, *swapped) == magic &&
+		    get16(o.value + 4, *swapped) == PCAP_MAJOR &&
+		    get16(o.value + 6, *swapped) == PCAP_MINOR &&
+		    snaplen == iface->snaplen &&
+		    (get32(o.value + 20, *swapped) & PCAP_LINK_TYPE) ==
+			iface->linktype)
+			return o.value;
+	}
+	return NULL;
+}
+
+static void make_header(const struct pcap_writer *w, const struct iface *iface,
+			uint8_t *p)
+{
+	uint32_t link = iface->linktype;
+
+	if (iface->fcslen >= 0 && iface->fcslen % 2 == 0 && iface->fcslen < 32)
+		link |= PCAP_LINK_HAS_FCS | (uint32_t)(iface->fcslen / 2)
+						<< PCAP_LINK_FCS_SHIFT;
+	put32(p, w->nano ? PCAP_MAGIC_NS : PCAP_MAGIC, false);
+	put16(p + 4, PCAP_MAJOR, false);
+	put16(p + 6, PCAP_MINOR, false);
+	put64(p + 8, 0, false); /* zone, accuracy: always 0 */
+	put32(p + 16, iface->snaplen ? iface->snaplen : DEFAULT_SNAPLEN, false);
+	put32(p + 20, link, false);
 }
 
 static bool begin(struct pcap_writer *w, const struct iface *iface)
 {
-	const struct {
-		uint32_t magic;
-		uint16_t major, minor;
-		uint32_t zone, sigfigs, snaplen, linktype;
-	} header = {
-	    w->nano ? 0xa1b23c4d : 0xa1b2c3d4,
-	    2,
-	    4,
-	    0,
-	    0,
-	    iface->snaplen ? iface->snaplen : DEFAULT_SNAPLEN,
-	    iface->linktype,
-	};
-	uint8_t *p = out_room(&w->writer.out, HEADER_LEN);
+	const uint8_t *old = old_header(w, iface, &w->swapped);
+	uint8_t *p = out_room(&w->writer.out, PCAP_HEADER);
 
 	if (!p)
 		return false;
-	memcpy(p, &header, HEADER_LEN);
-	out_done(&w->writer.out, HEADER_LEN);
+	if (old)
+		memcpy(p, old, PCAP_HEADER);
+	else
+		make_header(w, iface, p);
+	w->swapped = w->swapped && old;
+	if (w->swapped)
+		out_records(&w->writer.out, record_length_swapped);
+	out_done(&w->writer.out, PCAP_HEADER);
 	/* the header is no record: out with it before there are any */
 	if (!out_flush(&w->writer.out))
 		return false;
@@ -61,11 +133,30 @@ static bool begin(struct pcap_writer *w, const struct iface *iface)
 	return true;
 }
 
+/* Count comments among options; how many others there are. */
+static uint64_t count_comments(struct pcap_writer *w,
+			       const struct pkt_meta *meta, uint16_t but)
+{
+	struct options options = options_of_meta(meta);
+	struct option o;
+	uint64_t others = 0;
+
+	while (options_next(&options, &o)) {
+		if (o.code == OPTION_COMMENT)
+			w->lost[LOST_COMMENTS]++;
+		else if (o.code != but)
+			others++;
+	}
+	return others;
+}
+
 static bool add_iface(struct sink *s, const struct iface *iface,
 		      struct err *err)
 {
 	struct pcap_writer *w = (struct pcap_writer *)s;
 
+	w->ifaces++;
+	count_comments(w, iface->meta, OPTION_PCAP_HEADER);
 	if (!w->begun) {
 		if (begin(w, iface))
 			return true;
@@ -81,42 +172,142 @@ static bool add_iface(struct sink *s, const struct iface *iface,
 	return err_in_file(err, w->writer.out.name);
 }
 
+struct record {
+	uint32_t seconds, fraction, caplen, wirelen;
+};
+
+/* Seconds and fraction of a packet that is not of the usual kind. */
+static void odd_time(struct pcap_writer *w, const struct pkt *p,
+		     struct record *r)
+{
+	if (p->flags & PKT_BAD_TIME) {
+		r->seconds = (uint32_t)(p->time_raw >> 32);
+		r->fraction = (uint32_t)p->time_raw;
+		return;
+	}
+	w->lost[LOST_TIMES]++;
+	if (p->flags & PKT_NO_TIME)
+		r->seconds = r->fraction = 0;
+}
+
+static inline void record_of(struct pcap_writer *w, const struct pkt *p,
+			     struct record *r)
+{
+	const int64_t unit = w->nano ? 1 : NS_PER_US;
+	int64_t seconds = p->time_ns / NS_PER_S;
+	int64_t rest = p->time_ns % NS_PER_S;
+
+	if (rest < 0) {
+		rest += NS_PER_S;
+		seconds--;
+	}
+	r->seconds = (uint32_t)seconds;
+	r->fraction = (uint32_t)(rest / unit);
+	if (rest % unit)
+		w->lost[LOST_FRACTIONS]++;
+	r->caplen = p->caplen;
+	r->wirelen = p->flags & PKT_BAD_LENGTH ? p->wirelen_raw : p->wirelen;
+	if (p->flags & (PKT_BAD_TIME | PKT_NO_TIME) || seconds < 0 ||
+	    seconds > (int64_t)UINT32_MAX)
+		odd_time(w, p, r);
+	if (p->meta)
+		w->lost[LOST_OPTIONS] +=
+		    count_comments(w, p->meta, OPTION_PCAP_TIME);
+}
+
 static enum verdict put_packets(struct sink *s, const struct pkt *p, size_t n)
 {
 	struct pcap_writer *w = (struct pcap_writer *)s;
-	const int64_t unit = w->nano ? 1 : NS_PER_US;
+	const bool swapped = w->swapped;
 
 	for (; n; n--, p++) {
-		uint8_t *to = out_room(&w->writer.out, RECORD_LEN + p->caplen);
-		int64_t seconds = p->time_ns / NS_PER_S;
-		int64_t rest = p->time_ns % NS_PER_S;
+		uint8_t *to = out_room(&w->writer.out, PCAP_RECORD + p->caplen);
 		struct record r;
 
 		if (!to)
 			return writer_failed(&w->writer);
-		if (rest < 0) {
-			rest += NS_PER_S;
-			seconds--;
-		}
-		r.seconds = (uint32_t)seconds;
-		r.fraction = (uint32_t)(rest / unit);
-		r.caplen = p->caplen;
-		r.wirelen = p->wirelen;
-		memcpy(to, &r, RECORD_LEN);
-		memcpy(to + RECORD_LEN, p->data, p->caplen);
-		out_done(&w->writer.out, RECORD_LEN + p->caplen);
+		record_of(w, p, &r);
+		put32(to, r.seconds, swapped);
+		put32(to + 4, r.fraction, swapped);
+		put32(to + 8, r.caplen, swapped);
+		put32(to + 12, r.wirelen, swapped);
+		memcpy(to + PCAP_RECORD, p->data, p->caplen);
+		out_done(&w->writer.out, PCAP_RECORD + p->caplen);
 	}
 	return GO_ON;
 }
 
+static bool lose_block(struct sink *s, const struct block *b, struct err *err)
+{
+	struct pcap_writer *w = (struct pcap_writer *)s;
+	struct pkt_meta meta;
+
+	(void)err;
+	switch (b->type) {
+	case BLOCK_SECTION:
+		meta = (struct pkt_meta){.options = b->body + SECTION_FIXED,
+					 .options_len = b->len - SECTION_FIXED,
+					 .swapped = b->swapped};
+		count_comments(w, &meta, 0);
+		break;
+	case BLOCK_NAMES:
+		w->lost[LOST_NAMES]++;
+		break;
+	case BLOCK_SECRETS:
+		w->lost[LOST_SECRETS]++;
+		break;
+	default:
+		w->lost[LOST_BLOCKS]++;
+	}
+	return true;
+}
+
+static bool lose_stats(struct sink *s, uint32_t iface, const struct counters *c,
+		       int64_t start_ns, int64_t end_ns, struct err *err)
+{
+	struct pcap_writer *w = (struct pcap_writer *)s;
+
+	(void)iface;
+	(void)start_ns;
+	(void)end_ns;
+	(void)err;
+	w->lost[LOST_STATISTICS] += c->meta != NULL;
+	return true;
+}
+
+static void tell_losses(struct pcap_writer *w)
+{
+	struct str text = STR_INIT;
+	size_t i;
+
+	if (w->ifaces > 1)
+		w->lost[LOST_IFACES] = w->ifaces;
+	for (i = 0; i < LOSSES; i++) {
+		if (!w->lost[i])
+			continue;
+		if (text.len)
+			str_puts(&text, "; ");
+		if (i != LOST_IFACES)
+			str_printf(&text, "%" PRIu64 " ", w->lost[i]);
+		str_puts(&text, losses[i]);
+	}
+	if (text.len && !w->writer.out.failed)
+		log_note("%s: lost, as pcap cannot say it: %s",
+			 w->writer.out.name, str_text(&text));
+	str_fini(&text);
+}
+
 static bool finish(struct sink *s, struct err *err)
 {
-	static const struct iface nothing = {.linktype = 1};
+	static const struct iface nothing = {.linktype = 1, .fcslen = -1};
 	struct pcap_writer *w = (struct pcap_writer *)s;
 	bool good;
 
 	if (!w->begun)
+		out_forget(&w->writer.out);
+	if (!w->begun && !w->writer.out.failed)
 		begin(w, &nothing);
+	tell_losses(w);
 	good = out_close(&w->writer.out, err);
 	free(w);
 	return good;
@@ -126,11 +317,14 @@ static const struct sink_ops pcap_ops = {
     .name = "pcap writer",
     .iface = add_iface,
     .packets = put_packets,
+    .block = lose_block,
     .flush = writer_flush,
+    .iface_end = lose_stats,
     .close = finish,
 };
 
-static struct sink *open_writer(struct out *out, bool nano, struct err *err)
+static struct sink *open_writer(struct out *out, bool nano,
+				const struct write_options *o, struct err *err)
 {
 	struct pcap_writer *w = calloc(1, sizeof(*w));
 
@@ -142,6 +336,8 @@ static struct sink *open_writer(struct out *out, bool nano, struct err *err)
 	w->writer.sink.ops = &pcap_ops;
 	w->writer.out = *out;
 	w->nano = nano;
+	w->begun = o->resume;
+	w->linktype = o->resume_linktype;
 	out_records(&w->writer.out, record_length);
 	return &w->writer.sink;
 }
@@ -149,13 +345,11 @@ static struct sink *open_writer(struct out *out, bool nano, struct err *err)
 struct sink *pcap_write(struct out *out, const struct write_options *o,
 			struct err *err)
 {
-	(void)o; /* the format has no place for what it says */
-	return open_writer(out, false, err);
+	return open_writer(out, false, o, err);
 }
 
 struct sink *pcap_ns_write(struct out *out, const struct write_options *o,
 			   struct err *err)
 {
-	(void)o;
-	return open_writer(out, true, err);
+	return open_writer(out, true, o, err);
 }

@@ -42,11 +42,15 @@ enum {
 	IF_MACADDR = 6,
 	IF_SPEED = 8,
 	IF_TSRESOL = 9,
+	IF_TZONE = 10,
 	IF_FILTER = 11,
 	IF_OS = 12,
 	IF_FCSLEN = 13,
 	IF_TSOFFSET = 14,
-	IF_HARDWARE = 15
+	IF_HARDWARE = 15,
+	IF_TXSPEED = 16,
+	IF_RXSPEED = 17,
+	IF_LAST = 18 /* of those that are known */
 };
 
 enum {

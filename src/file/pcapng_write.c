@@ -1,58 +1,28 @@
 /*
- * Writing pcapng files (draft-ietf-opsawg-pcapng): one section in this host's
- * byte order. Every block is
- *
- *	type (4)  length (4)  body, padded to 32 bits  length again (4)
+ * Writing pcapng files (draft-ietf-opsawg-pcapng). What comes from a pcapng
+ * file keeps its sections, in their byte order, with all their blocks and
+ * options; else there is one section in this host's byte order.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/num.h"
 #include "base/str.h"
 #include "file/format.h"
+#include "file/ngcarry.h"
+#include "file/pcap.h"
+#include "file/pcapng.h"
 #include "file/writer.h"
+#include "pkt/options.h"
 
-enum {
-	BLOCK_INTERFACE = 1,
-	BLOCK_STATISTICS = 5,
-	BLOCK_PACKET = 6,
-	BLOCK_SECTION = 0x0a0d0d0a
-};
-
-enum {
-	OPT_END = 0,
-	OPT_COMMENT = 1,
-	SHB_HARDWARE = 2,
-	SHB_OS = 3,
-	SHB_USERAPPL = 4,
-	IF_NAME = 2,
-	IF_DESCRIPTION = 3,
-	IF_MACADDR = 6,
-	IF_SPEED = 8,
-	IF_TSRESOL = 9,
-	IF_FILTER = 11,
-	IF_OS = 12,
-	IF_FCSLEN = 13,
-	IF_TSOFFSET = 14,
-	IF_HARDWARE = 15,
-	EPB_FLAGS = 2,
-	ISB_STARTTIME = 2,
-	ISB_ENDTIME = 3,
-	ISB_IFRECV = 4,
-	ISB_IFDROP = 5,
-	ISB_FILTERACCEPT = 6,
-	ISB_OSDROP = 7,
-	ISB_USRDELIV = 8
-};
-
-#define PACKET_LEN 28	  /* of a packet block before the packet */
-#define PACKET_OPTIONS 12 /* epb_flags and the end of the options */
-#define OPTION_MAX 65532  /* octets of an option's value */
-#define BYTE_ORDER_MAGIC 0x1a2b3c4d
+#define PACKET_LEN (BLOCK_HEADER + PACKET_FIXED)
+#define OPTION_MAX 65532 /* octets of an option's value */
 
 /* An interface of the source and what its blocks are written with. */
 struct ng_iface {
 	uint32_t index; /* in the section */
+	uint32_t snaplen;
 	uint8_t tsresol;
 	bool known, filtered;
 	int64_t tsoffset;
@@ -61,68 +31,93 @@ struct ng_iface {
 struct ng_writer {
 	struct writer writer;
 	struct ng_iface *ifaces; /* by the source's id */
-	size_t n_ifaces;
-	uint32_t next; /* index of the next interface */
+	size_t n_ifaces, room;
+	uint32_t next; /* index of the section's next interface */
+	bool begun;    /* there is a section */
+	bool swapped;  /* in the other byte order than this host's */
+	bool edited;
+	bool commented; /* the comment is written */
+	char *application, *os, *hardware, *comment;
+	struct str options; /* of the packet at work, when they are odd */
+	uint64_t lost;	    /* options and blocks that could not be converted */
 };
 
 static size_t record_length(const uint8_t *p)
 {
-	uint32_t len;
+	return get32(p + 4, false);
+}
 
-	memcpy(&len, p + 4, sizeof(len));
-	return len;
+static size_t record_length_swapped(const uint8_t *p)
+{
+	return get32(p + 4, true);
 }
 
 /* ---- blocks that are written seldom: built as growing text ---- */
 
-static void put32(struct str *b, uint32_t v)
+struct body {
+	struct str text;
+	bool swapped;
+};
+
+static void put_u32(struct body *b, uint32_t v)
 {
-	str_put(b, &v, sizeof(v));
+	uint8_t octets[4];
+
+	put32(octets, v, b->swapped);
+	str_put(&b->text, octets, sizeof(octets));
 }
 
-static void put16(struct str *b, uint16_t v)
+static void put_u16(struct body *b, uint16_t v)
 {
-	str_put(b, &v, sizeof(v));
+	uint8_t octets[2];
+
+	put16(octets, v, b->swapped);
+	str_put(&b->text, octets, sizeof(octets));
 }
 
-static void put_option(struct str *b, uint16_t code, const void *value,
+static void put_option(struct body *b, uint16_t code, const void *value,
 		       size_t len)
 {
 	if (len > OPTION_MAX)
 		len = OPTION_MAX;
-	put16(b, code);
-	put16(b, (uint16_t)len);
-	str_put(b, value, len);
-	str_pad(b, '\0', -len & 3);
+	put_u16(b, code);
+	put_u16(b, (uint16_t)len);
+	str_put(&b->text, value, len);
+	str_pad(&b->text, '\0', -len & 3);
 }
 
-static void put_text(struct str *b, uint16_t code, const char *text)
+static void put_text(struct body *b, uint16_t code, const char *text)
 {
 	if (text)
 		put_option(b, code, text, strlen(text));
 }
 
-static void put_u64(struct str *b, uint16_t code, uint64_t v)
+static void put_u64(struct body *b, uint16_t code, uint64_t v)
 {
-	put_option(b, code, &v, sizeof(v));
+	uint8_t octets[8];
+
+	put64(octets, v, b->swapped);
+	put_option(b, code, octets, sizeof(octets));
 }
 
-static void put_count(struct str *b, uint16_t code, uint64_t v)
+static void put_count(struct body *b, uint16_t code, uint64_t v)
 {
 	if (v != COUNT_UNKNOWN)
 		put_u64(b, code, v);
 }
 
 /* A 64-bit time as two halves, the upper one first. */
-static void put_time(struct str *b, uint16_t code, uint64_t v)
+static void put_time(struct body *b, uint16_t code, uint64_t v)
 {
-	const uint32_t halves[2] = {(uint32_t)(v >> 32), (uint32_t)v};
+	uint8_t halves[8];
 
+	put32(halves, (uint32_t)(v >> 32), b->swapped);
+	put32(halves + 4, (uint32_t)v, b->swapped);
 	put_option(b, code, halves, sizeof(halves));
 }
 
 /* The capture filter as a string: kind 0, then the text. */
-static void put_filter(struct str *b, const char *text)
+static void put_filter(struct body *b, const char *text)
 {
 	struct str value = STR_INIT;
 
@@ -135,86 +130,29 @@ static void put_filter(struct str *b, const char *text)
 }
 
 /* Wrap body as a block and put it out; frees body. false: failed. */
-static bool put_block(struct ng_writer *w, uint32_t type, struct str *body)
+static bool put_block(struct ng_writer *w, uint32_t type, struct body *body)
 {
-	uint32_t len = (uint32_t)body->len + 12;
+	uint32_t padded = (uint32_t)pad4(body->text.len);
+	uint32_t len = padded + BLOCK_FRAME;
 	uint8_t *p = NULL;
 
-	if (body->failed) {
+	if (body->text.failed) {
 		w->writer.out.failed = true;
 		err_nomem(&w->writer.out.err, "pcapng block");
 	} else {
 		p = out_room(&w->writer.out, len);
 	}
 	if (p) {
-		memcpy(p, &type, 4);
-		memcpy(p + 4, &len, 4);
-		memcpy(p + 8, str_text(body), body->len);
-		memcpy(p + 8 + body->len, &len, 4);
+		put32(p, type, w->swapped);
+		put32(p + 4, len, w->swapped);
+		memcpy(p + BLOCK_HEADER, str_text(&body->text), body->text.len);
+		memset(p + BLOCK_HEADER + body->text.len, 0,
+		       padded - body->text.len);
+		put32(p + BLOCK_HEADER + padded, len, w->swapped);
 		out_done(&w->writer.out, len);
 	}
-	str_fini(body);
+	str_fini(&body->text);
 	return p != NULL;
-}
-
-static bool put_section(struct ng_writer *w, const struct write_options *o)
-{
-	struct str b = STR_INIT;
-
-	put32(&b, BYTE_ORDER_MAGIC);
-	put16(&b, 1);
-	put16(&b, 0);
-	put32(&b, UINT32_MAX); /* length of the section: not known */
-	put32(&b, UINT32_MAX);
-	put_text(&b, OPT_COMMENT, o->comment);
-	put_text(&b, SHB_HARDWARE, o->hardware);
-	put_text(&b, SHB_OS, o->os);
-	put_text(&b, SHB_USERAPPL, o->application);
-	put32(&b, OPT_END);
-	return put_block(w, BLOCK_SECTION, &b);
-}
-
-static bool put_interface(struct ng_writer *w, const struct iface *iface)
-{
-	const uint8_t fcslen = (uint8_t)iface->fcslen;
-	struct str b = STR_INIT;
-
-	put16(&b, (uint16_t)iface->linktype);
-	put16(&b, 0);
-	put32(&b, iface->snaplen);
-	put_text(&b, IF_NAME, iface->name);
-	put_text(&b, IF_DESCRIPTION, iface->description);
-	if (iface->mac)
-		put_option(&b, IF_MACADDR, iface->mac, 6);
-	if (iface->speed)
-		put_u64(&b, IF_SPEED, iface->speed);
-	put_option(&b, IF_TSRESOL, &iface->tsresol, 1);
-	put_filter(&b, iface->filter);
-	put_text(&b, IF_OS, iface->os);
-	if (iface->fcslen >= 0)
-		put_option(&b, IF_FCSLEN, &fcslen, 1);
-	if (iface->tsoffset)
-		put_u64(&b, IF_TSOFFSET, (uint64_t)iface->tsoffset);
-	put_text(&b, IF_HARDWARE, iface->hardware);
-	put32(&b, OPT_END);
-	return put_block(w, BLOCK_INTERFACE, &b);
-}
-
-static struct ng_iface *add_iface(struct ng_writer *w, uint32_t id)
-{
-	size_t n = (size_t)id + 1;
-	struct ng_iface *ifaces;
-
-	if (n > w->n_ifaces) {
-		ifaces = realloc(w->ifaces, n * sizeof(*ifaces));
-		if (!ifaces)
-			return NULL;
-		memset(ifaces + w->n_ifaces, 0,
-		       (n - w->n_ifaces) * sizeof(*ifaces));
-		w->ifaces = ifaces;
-		w->n_ifaces = n;
-	}
-	return &w->ifaces[id];
 }
 
 static bool output_failed(struct ng_writer *w, struct err *err)
@@ -224,33 +162,270 @@ static bool output_failed(struct ng_writer *w, struct err *err)
 	return w->writer.out.gone;
 }
 
+/* ---- sections ---- */
+
+/*
+ * Begin a section: like the block `from` of another file, or (NULL) one that
+ * this program describes.
+ */
+static bool put_section(struct ng_writer *w, const struct block *from)
+{
+	struct body b = {.swapped = from && from->swapped};
+	struct pkt_meta old;
+	size_t i;
+
+	/* a record's length can be told in one byte order at a time */
+	if (b.swapped != w->swapped && !out_flush(&w->writer.out))
+		return false;
+	w->swapped = b.swapped;
+	out_records(&w->writer.out,
+		    b.swapped ? record_length_swapped : record_length);
+	put_u32(&b, BYTE_ORDER_MAGIC);
+	put_u16(&b, 1);
+	put_u16(&b, 0);
+	put_u32(&b, UINT32_MAX); /* length of the section: not known */
+	put_u32(&b, UINT32_MAX);
+	if (w->comment && !w->commented)
+		put_text(&b, OPTION_COMMENT, w->comment);
+	w->commented = true;
+	if (from && from->len > SECTION_FIXED) {
+		old = (struct pkt_meta){
+		    .options = from->body + SECTION_FIXED,
+		    .options_len = from->len - SECTION_FIXED,
+		    .swapped = from->swapped,
+		};
+		carry_options(&b.text, &old, CARRY_SECTION, b.swapped,
+			      w->edited);
+	} else if (!from) {
+		put_text(&b, SHB_HARDWARE, w->hardware);
+		put_text(&b, SHB_OS, w->os);
+		put_text(&b, SHB_USERAPPL, w->application);
+	}
+	if (b.text.len > SECTION_FIXED)
+		put_u32(&b, OPTION_END);
+	for (i = 0; i < w->n_ifaces; i++)
+		w->ifaces[i].known = false;
+	w->next = 0;
+	w->begun = true;
+	return put_block(w, BLOCK_SECTION, &b);
+}
+
+static bool begin(struct ng_writer *w)
+{
+	return w->begun || put_section(w, NULL);
+}
+
+static bool ng_block(struct sink *s, const struct block *block, struct err *err)
+{
+	struct ng_writer *w = (struct ng_writer *)s;
+	struct body b = {.swapped = w->swapped};
+
+	if (block->type == BLOCK_SECTION)
+		return put_section(w, block) || output_failed(w, err);
+	if (!begin(w))
+		return output_failed(w, err);
+	if (w->edited && block->type == BLOCK_CUSTOM_PRIVATE)
+		return true;
+	if (!carry_block(&b.text, block, w->swapped, w->edited)) {
+		str_fini(&b.text);
+		w->lost++;
+		return true;
+	}
+	return put_block(w, block->type, &b) || output_failed(w, err);
+}
+
+/* ---- interfaces ---- */
+
+static bool has_option(const struct pkt_meta *meta, uint16_t code)
+{
+	struct options options = options_of_meta(meta);
+	struct option o;
+
+	while (options_next(&options, &o))
+		if (o.code == code)
+			return true;
+	return false;
+}
+
+/* What struct iface says and its options do not. */
+static void put_iface_members(struct body *b, const struct iface *i)
+{
+	const struct pkt_meta *m = i->meta;
+	const uint8_t fcslen = (uint8_t)i->fcslen;
+
+	if (!has_option(m, IF_NAME))
+		put_text(b, IF_NAME, i->name);
+	if (!has_option(m, IF_DESCRIPTION))
+		put_text(b, IF_DESCRIPTION, i->description);
+	if (i->mac && !has_option(m, IF_MACADDR))
+		put_option(b, IF_MACADDR, i->mac, 6);
+	if (i->speed && !has_option(m, IF_SPEED))
+		put_u64(b, IF_SPEED, i->speed);
+	if (i->tsresol != TSRESOL_MICRO && !has_option(m, IF_TSRESOL))
+		put_option(b, IF_TSRESOL, &i->tsresol, 1);
+	if (!has_option(m, IF_FILTER))
+		put_filter(b, i->filter);
+	if (!has_option(m, IF_OS))
+		put_text(b, IF_OS, i->os);
+	if (i->fcslen >= 0 && !has_option(m, IF_FCSLEN))
+		put_option(b, IF_FCSLEN, &fcslen, 1);
+	if (i->tsoffset && !has_option(m, IF_TSOFFSET))
+		put_u64(b, IF_TSOFFSET, (uint64_t)i->tsoffset);
+	if (!has_option(m, IF_HARDWARE))
+		put_text(b, IF_HARDWARE, i->hardware);
+}
+
+static bool put_interface(struct ng_writer *w, const struct iface *iface)
+{
+	struct body b = {.swapped = w->swapped};
+
+	put_u16(&b, (uint16_t)iface->linktype);
+	put_u16(&b, 0);
+	put_u32(&b, iface->snaplen);
+	if (iface->meta)
+		w->lost += carry_options(&b.text, iface->meta, CARRY_IFACE,
+					 b.swapped, w->edited);
+	put_iface_members(&b, iface);
+	if (b.text.len > INTERFACE_FIXED)
+		put_u32(&b, OPTION_END);
+	return put_block(w, BLOCK_INTERFACE, &b);
+}
+
+static struct ng_iface *add_iface(struct ng_writer *w, uint32_t id)
+{
+	size_t n = (size_t)id + 1, room = w->room ? w->room : 16;
+	struct ng_iface *ifaces;
+
+	while (room < n)
+		room *= 2;
+	if (room > w->room) {
+		ifaces = realloc(w->ifaces, room * sizeof(*ifaces));
+		if (!ifaces)
+			return NULL;
+		memset(ifaces + w->room, 0, (room - w->room) * sizeof(*ifaces));
+		w->ifaces = ifaces;
+		w->room = room;
+	}
+	if (n > w->n_ifaces)
+		w->n_ifaces = n;
+	return &w->ifaces[id];
+}
+
 static bool ng_iface(struct sink *s, const struct iface *iface, struct err *err)
 {
 	struct ng_writer *w = (struct ng_writer *)s;
+	bool first = !w->begun;
 	struct ng_iface *i = add_iface(w, iface->id);
 
 	if (!i)
 		return err_nomem(err, "interfaces");
-	if (!put_interface(w, iface))
+	if (!begin(w) || !put_interface(w, iface))
 		return output_failed(w, err);
 	*i = (struct ng_iface){
 	    .index = w->next++,
+	    .snaplen = iface->snaplen,
 	    .tsresol = iface->tsresol,
 	    .known = true,
 	    .filtered = iface->filter && iface->filter[0],
 	    .tsoffset = iface->tsoffset,
 	};
 	/* so that whoever reads along knows it at once */
-	return out_flush(&w->writer.out) || output_failed(w, err);
+	return !first || out_flush(&w->writer.out) || output_failed(w, err);
 }
+
+/* ---- packets ---- */
 
 static uint64_t stored_time(const struct ng_iface *i, const struct pkt *p)
 {
-	if (p->flags & PKT_RAW_TIME)
+	if ((p->flags & (PKT_RAW_TIME | PKT_BAD_TIME)) == PKT_RAW_TIME)
 		return p->time_raw;
 	if (i->tsresol == TSRESOL_NANO && !i->tsoffset)
 		return (uint64_t)p->time_ns;
 	return time_in_units(p->time_ns - i->tsoffset * NS_PER_S, i->tsresol);
+}
+
+/*
+ * The options of a packet that has any: those it came with, and what struct
+ * pkt says beside them. Ends them. Sets *len; NULL: no memory.
+ */
+static const uint8_t *make_options(struct ng_writer *w, const struct pkt *p,
+				   size_t *len)
+{
+	struct body b = {.text = w->options, .swapped = w->swapped};
+	uint32_t direction = p->flags & PKT_DIRECTION;
+	uint8_t octets[8];
+
+	str_clear(&b.text);
+	if (p->meta)
+		w->lost += carry_options(&b.text, p->meta, CARRY_PACKET,
+					 b.swapped, w->edited);
+	if (direction && !has_option(p->meta, EPB_FLAGS)) {
+		put32(octets, direction, b.swapped);
+		put_option(&b, EPB_FLAGS, octets, 4);
+	}
+	if (p->flags & PKT_BAD_TIME && !has_option(p->meta, OPTION_PCAP_TIME)) {
+		put32(octets, (uint32_t)(p->time_raw >> 32), b.swapped);
+		put32(octets + 4, (uint32_t)p->time_raw, b.swapped);
+		put_option(&b, OPTION_PCAP_TIME, octets, 8);
+	}
+	if (b.text.len)
+		put_u32(&b, OPTION_END);
+	w->options = b.text;
+	*len = b.text.len;
+	return b.text.failed ? NULL : (const uint8_t *)str_text(&b.text);
+}
+
+/* A packet without a time is a simple packet block, where one can say it. */
+static bool is_simple(const struct ng_iface *i, const struct pkt *p)
+{
+	uint32_t most =
+	    i->snaplen && i->snaplen < p->wirelen ? i->snaplen : p->wirelen;
+
+	return (p->flags & (PKT_NO_TIME | PKT_RAW_TIME)) == PKT_NO_TIME &&
+	       !(p->flags & (PKT_DIRECTION | PKT_BAD_LENGTH)) && !p->meta &&
+	       i->index == 0 && p->caplen == most;
+}
+
+static bool put_simple(struct ng_writer *w, const struct pkt *p)
+{
+	struct body b = {.swapped = w->swapped};
+
+	put_u32(&b, p->wirelen);
+	str_put(&b.text, p->data, p->caplen);
+	return put_block(w, BLOCK_SIMPLE_PACKET, &b);
+}
+
+static inline bool put_packet(struct ng_writer *w, const struct pkt *p,
+			      const struct ng_iface *i, const uint8_t *options,
+			      size_t options_len)
+{
+	const bool swapped = w->swapped;
+	uint32_t pad = -p->caplen & 3;
+	uint32_t len = PACKET_LEN + p->caplen + pad + (uint32_t)options_len + 4;
+	uint8_t *to = out_room(&w->writer.out, len);
+	uint64_t time = stored_time(i, p);
+
+	if (!to)
+		return false;
+	put32(to, BLOCK_PACKET, swapped);
+	put32(to + 4, len, swapped);
+	put32(to + 8, i->index, swapped);
+	put32(to + 12, (uint32_t)(time >> 32), swapped);
+	put32(to + 16, (uint32_t)time, swapped);
+	put32(to + 20, p->caplen, swapped);
+	put32(to + 24, p->flags & PKT_BAD_LENGTH ? p->wirelen_raw : p->wirelen,
+	      swapped);
+	memcpy(to + PACKET_LEN, p->data, p->caplen);
+	to += PACKET_LEN + p->caplen;
+	put32(to, 0, false); /* the padding, or what is overwritten now */
+	to += pad;
+	if (options_len) {
+		memcpy(to, options, options_len);
+		to += options_len;
+	}
+	put32(to, len, swapped);
+	out_done(&w->writer.out, len);
+	return true;
 }
 
 static enum verdict ng_packets(struct sink *s, const struct pkt *p, size_t n)
@@ -259,69 +434,97 @@ static enum verdict ng_packets(struct sink *s, const struct pkt *p, size_t n)
 
 	for (; n; n--, p++) {
 		const struct ng_iface *i = &w->ifaces[p->iface];
-		uint32_t direction = p->flags & PKT_DIRECTION;
-		uint32_t pad = -p->caplen & 3;
-		uint32_t len = PACKET_LEN + p->caplen + pad + 4 +
-			       (direction ? PACKET_OPTIONS : 0);
-		uint8_t *to = out_room(&w->writer.out, len);
-		uint64_t time = stored_time(i, p);
+		const uint8_t *options = NULL;
+		size_t options_len = 0;
+		bool good;
 
-		if (!to)
-			return writer_failed(&w->writer);
-		memcpy(to,
-		       (uint32_t[7]){BLOCK_PACKET, len, i->index,
-				     (uint32_t)(time >> 32), (uint32_t)time,
-				     p->caplen, p->wirelen},
-		       PACKET_LEN);
-		memcpy(to + PACKET_LEN, p->data, p->caplen);
-		to += PACKET_LEN + p->caplen;
-		memset(to, 0, pad);
-		to += pad;
-		if (direction) {
-			memcpy(to, (uint16_t[2]){EPB_FLAGS, 4}, 4);
-			memcpy(to + 4, &direction, 4);
-			memset(to + 8, 0, 4);
-			to += PACKET_OPTIONS;
+		if (p->meta || p->flags & (PKT_DIRECTION | PKT_BAD_TIME)) {
+			options = make_options(w, p, &options_len);
+			if (!options) {
+				err_nomem(&s->err, "a packet's options");
+				return FAILED;
+			}
 		}
-		memcpy(to, &len, 4);
-		out_done(&w->writer.out, len);
+		if (is_simple(i, p))
+			good = put_simple(w, p);
+		else
+			good = put_packet(w, p, i, options, options_len);
+		if (!good)
+			return writer_failed(&w->writer);
 	}
 	return GO_ON;
+}
+
+/* ---- statistics, and the end ---- */
+
+static void put_counters(struct body *b, const struct ng_iface *i,
+			 const struct counters *c, int64_t start_ns,
+			 uint64_t end)
+{
+	put_time(b, ISB_STARTTIME, time_in_units(start_ns, i->tsresol));
+	put_time(b, ISB_ENDTIME, end);
+	/* what passed the filter is what came only if there is no filter */
+	if (!i->filtered)
+		put_count(b, ISB_IFRECV, c->received);
+	put_count(b, ISB_IFDROP, c->ifdropped);
+	put_count(b, ISB_FILTERACCEPT, c->received);
+	put_count(b, ISB_OSDROP, c->dropped);
+	put_count(b, ISB_USRDELIV, c->delivered);
 }
 
 static bool ng_iface_end(struct sink *s, uint32_t id, const struct counters *c,
 			 int64_t start_ns, int64_t end_ns, struct err *err)
 {
 	struct ng_writer *w = (struct ng_writer *)s;
+	struct body b = {.swapped = w->swapped};
 	const struct ng_iface *i;
-	struct str b = STR_INIT;
 	uint64_t end;
 
 	if (id >= w->n_ifaces || !w->ifaces[id].known)
 		return true;
 	i = &w->ifaces[id];
-	end = time_in_units(end_ns, i->tsresol);
-	put32(&b, i->index);
-	put32(&b, (uint32_t)(end >> 32));
-	put32(&b, (uint32_t)end);
-	put_time(&b, ISB_STARTTIME, time_in_units(start_ns, i->tsresol));
-	put_time(&b, ISB_ENDTIME, end);
-	/* what passed the filter is what came only if there is no filter */
-	if (!i->filtered)
-		put_count(&b, ISB_IFRECV, c->received);
-	put_count(&b, ISB_IFDROP, c->ifdropped);
-	put_count(&b, ISB_FILTERACCEPT, c->received);
-	put_count(&b, ISB_OSDROP, c->dropped);
-	put_count(&b, ISB_USRDELIV, c->delivered);
-	put32(&b, OPT_END);
+	end = c->meta ? c->time_raw : time_in_units(end_ns, i->tsresol);
+	put_u32(&b, i->index);
+	put_u32(&b, (uint32_t)(end >> 32));
+	put_u32(&b, (uint32_t)end);
+	if (c->meta)
+		w->lost += carry_options(&b.text, c->meta, CARRY_STATS,
+					 b.swapped, w->edited);
+	else
+		put_counters(&b, i, c, start_ns, end);
+	if (b.text.len > STATISTICS_FIXED)
+		put_u32(&b, OPTION_END);
 	return put_block(w, BLOCK_STATISTICS, &b) || output_failed(w, err);
+}
+
+static bool ng_flush(struct sink *s, struct err *err)
+{
+	struct ng_writer *w = (struct ng_writer *)s;
+
+	if (!w->begun)
+		return true;
+	return writer_flush(s, err);
 }
 
 static bool ng_close(struct sink *s, struct err *err)
 {
 	struct ng_writer *w = (struct ng_writer *)s;
-	bool good = out_close(&w->writer.out, err);
+	bool good;
 
+	if (!w->begun)
+		out_forget(&w->writer.out);
+	if (!w->writer.out.failed)
+		begin(w);
+	if (w->lost && !w->writer.out.failed)
+		log_note("%s: left out %llu options and blocks of unknown "
+			 "kind that are in the other byte order",
+			 w->writer.out.name, (unsigned long long)w->lost);
+	good = out_close(&w->writer.out, err);
+	str_fini(&w->options);
+	free(w->application);
+	free(w->os);
+	free(w->hardware);
+	free(w->comment);
 	free(w->ifaces);
 	free(w);
 	return good;
@@ -331,10 +534,18 @@ static const struct sink_ops ng_ops = {
     .name = "pcapng writer",
     .iface = ng_iface,
     .packets = ng_packets,
-    .flush = writer_flush,
+    .block = ng_block,
+    .flush = ng_flush,
     .iface_end = ng_iface_end,
     .close = ng_close,
 };
+
+/* A copy of text, if there is any. false: no memory. */
+static bool keep(char **copy, const char *text)
+{
+	*copy = text ? strdup(text) : NULL;
+	return *copy || !text;
+}
 
 struct sink *pcapng_write(struct out *out, const struct write_options *o,
 			  struct err *err)
@@ -348,10 +559,13 @@ struct sink *pcapng_write(struct out *out, const struct write_options *o,
 	}
 	w->writer.sink.ops = &ng_ops;
 	w->writer.out = *out;
+	w->edited = o->edited;
 	out_records(&w->writer.out, record_length);
-	if (put_section(w, o) && out_flush(&w->writer.out))
+	if (keep(&w->application, o->application) && keep(&w->os, o->os) &&
+	    keep(&w->hardware, o->hardware) && keep(&w->comment, o->comment))
 		return &w->writer.sink;
-	*err = w->writer.out.err;
+	err_nomem(err, "pcapng writer");
+	w->writer.out.failed = true;
 	ng_close(&w->writer.sink, NULL);
 	return NULL;
 }

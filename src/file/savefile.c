@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "file/pcapng.h"
 #include "file/reader.h"
 #include "file/unite.h"
 
@@ -120,6 +121,9 @@ static enum step lane_next(struct savefile *s, struct lane *l, struct err *err)
 			good = lane_iface(s, l, err);
 			break;
 		case READER_BLOCK:
+			/* What many inputs make is one section. */
+			if (s->n > 1 && r->block.type == BLOCK_SECTION)
+				break;
 			good = sink_block(s->sink, &r->block, err);
 			break;
 		case READER_STATS:

@@ -15,7 +15,7 @@ bool writer_flush(struct sink *s, struct err *err)
 {
 	struct writer *w = (struct writer *)s;
 
-	if (out_flush(&w->out) || w->out.gone)
+	if (out_flush_idle(&w->out) || w->out.gone)
 		return true;
 	if (err)
 		*err = w->out.err;

@@ -30,7 +30,10 @@ enum {
 	PKT_SUSPECT = 1 << 6	 /* whole, but what is around it is damaged */
 };
 
-/* What pcapng stores beside a packet; owned by the source. */
+/*
+ * What pcapng stores beside a packet; owned by the source. A stage that
+ * changes what the options say must change them too.
+ */
 struct pkt_meta {
 	const uint8_t *options; /* raw options without opt_endofopt */
 	size_t options_len;	/* a multiple of 4 */
@@ -70,7 +73,9 @@ struct iface {
 	const char *filter; /* the capture filter's text */
 	const uint8_t *mac; /* 6 octets, or NULL */
 	uint64_t speed;	    /* bits per second; 0: unknown */
-	/* all options as stored, for carrying through; NULL: none */
+	/* all options as stored, for carrying through; NULL: none. What the
+	   members above say and these do not is written as well; where both
+	   say it, these are written. */
 	const struct pkt_meta *meta;
 };
 
