@@ -47,7 +47,7 @@ static const struct opt source_opts[] = {
     },
     {
 	.letter = 's',
-	.name = "snaplen",
+	.name = "snapshot-length",
 	.type = OPT_NUMBER,
 	MEMBER(snaplen),
 	.arg = "SNAPLEN",

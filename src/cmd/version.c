@@ -1,37 +1,49 @@
 /* What --version prints: the tool, its libpcap, its features. */
 #include "cmd/version.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "capture/pcaplib.h"
+#include "file/codec.h"
 #include <config.h>
 
 #ifndef SANITIZERS
 #define SANITIZERS "none"
 #endif
 
-struct feature {
-	const char *name;
-	bool built_in;
-};
-
-static const struct feature features[] = {
 #ifdef HAVE_LIBCAP_NG
-    {"capabilities (libcap-ng)", true},
+#define WITH_LIBCAP_NG true
 #else
-    {"capabilities (libcap-ng)", false},
+#define WITH_LIBCAP_NG false
 #endif
-};
+
+static void put_feature(struct str *out, const char *what, const char *library,
+			bool built_in)
+{
+	size_t start = out->len;
+
+	str_printf(out, "  %s (%s)", what, library);
+	str_pad(out, ' ', 36 - (out->len - start));
+	str_puts(out, built_in ? "yes\n" : "no\n");
+}
 
 void version_text(struct str *out)
 {
 	const char *file = pcaplib_file();
-	size_t i;
+	const struct codec *codec;
+	char what[64];
 
 	str_puts(out, PACKAGE_STRING "\n");
 	str_printf(out, "%s\n", pcaplib_version());
 	if (file)
 		str_printf(out, "  from %s\n", file);
-	for (i = 0; i < sizeof(features) / sizeof(features[0]); i++)
-		str_printf(out, "%-28s %s\n", features[i].name,
-			   features[i].built_in ? "yes" : "no");
-	str_puts(out, "sanitizers                   " SANITIZERS "\n");
+	str_puts(out, "features\n");
+	put_feature(out, "dropping capabilities", "libcap-ng", WITH_LIBCAP_NG);
+	for (codec = codecs; codec->name; codec++) {
+		snprintf(what, sizeof(what), "%s savefiles", codec->name);
+		put_feature(out, what, codec->library, codec->ops != NULL);
+	}
+	put_feature(out, "sanitizers", SANITIZERS,
+		    strcmp(SANITIZERS, "none") != 0);
 }
