@@ -158,12 +158,16 @@ static int filter_quiet(const struct filter_conf *conf, struct inputs *in)
 
 static int filter_write(const struct filter_conf *conf, struct inputs *in)
 {
-	const char *path = conf->savefile.path ? conf->savefile.path : "-";
+	struct savefile_conf savefile = conf->savefile;
 	struct err err;
 	struct sink *sink;
 
+	if (!savefile.path)
+		savefile.path = "-";
+	savefile.edited = true;
+
 	if (!inputs_open(in, &conf->select, &err) ||
-	    !(sink = savefile_conf_create(&conf->savefile, path, &err)))
+	    !(sink = savefile_conf_create(&savefile, savefile.path, &err)))
 		return report_err(&err);
 	return inputs_run(in, &conf->select, sink);
 }

@@ -9,6 +9,7 @@
 #include "file/savefile.h"
 #include "os/tempfile.h"
 #include "os/term.h"
+#include "pkt/sort.h"
 #include "pkt/wholeflows.h"
 
 #define MEMBER(name) .member = offsetof(struct inputs_conf, name)
@@ -157,6 +158,32 @@ bool inputs_open(struct inputs *in, const struct select_conf *select,
 		return false;
 	in->source = open_source(in, err);
 	return in->source && savefile_probe(in->source, err);
+}
+
+bool inputs_in_order(const struct inputs *in)
+{
+	struct source *source;
+	struct sink *sink;
+	bool moves = true;
+	size_t i;
+
+	for (i = 0; i < in->n; i++)
+		if (!tempfile_needless(in->paths[i]))
+			return false;
+	sink = sort_check_open(&moves, NULL);
+	if (sink) {
+		/* Of faults the run itself tells. */
+		log_receiver *receiver = log_to(NULL);
+
+		source = open_source(in, NULL);
+		moves = moves || !source;
+		if (source)
+			source_run(source, sink, NULL);
+		source_close(source);
+		sink_close(sink, NULL);
+		log_to(receiver);
+	}
+	return sink && !moves;
 }
 
 /* ---- running --------------------------------------------------------------

@@ -48,6 +48,13 @@ bool inputs_open(struct inputs *in, const struct select_conf *select,
 		 struct err *err);
 
 /*
+ * Are all packets of the inputs, which are open, in the order of time? They
+ * are read through once for that; inputs that cannot be read twice count as
+ * unordered.
+ */
+bool inputs_in_order(const struct inputs *in);
+
+/*
  * Run all files through the selection into sink, which is closed at the end,
  * whatever happens; what went wrong is reported. Opens them if inputs_open()
  * has not. Once only. Returns the exit status.

@@ -87,7 +87,9 @@ struct sink *savefile_conf_create(const struct savefile_conf *conf,
 	    .force = conf->force,
 	    .append = conf->append,
 	    .whole = conf->whole,
-	    .write = {.application = PACKAGE_STRING, .comment = conf->comment},
+	    .write = {.application = PACKAGE_STRING,
+		      .comment = conf->comment,
+		      .edited = conf->edited},
 	};
 
 	return savefile_create(path, &options, err);

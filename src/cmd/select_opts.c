@@ -141,3 +141,11 @@ bool select_has_program(const struct select_conf *conf)
 {
 	return conf->expr || conf->expr_file;
 }
+
+bool select_any(const struct select_conf *conf, const char *words)
+{
+	return words || select_has_program(conf) || conf->packets ||
+	       conf->interface || conf->sample || conf->hosts || conf->dedup ||
+	       conf->skip > 0 || conf->count > 0 || conf->direction >= 0 ||
+	       conf->from != INT64_MIN || conf->to != INT64_MAX;
+}

@@ -36,4 +36,7 @@ extern const struct opt select_opts[];
 /* Does an option give an expression (or a program)? */
 bool select_has_program(const struct select_conf *conf);
 
+/* Does any option, or words (an expression; may be NULL), select packets? */
+bool select_any(const struct select_conf *conf, const char *words);
+
 #endif

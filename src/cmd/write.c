@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/num.h"
 #include "capture/linktype.h"
 #include "cmd/command.h"
@@ -16,12 +17,14 @@
 #include "cmd/report.h"
 #include "cmd/savefile_opts.h"
 #include "cmd/select_opts.h"
+#include "cmd/split_opts.h"
 #include "pkt/chop.h"
 #include "pkt/comments.h"
 #include "pkt/inject.h"
 #include "pkt/retype.h"
 #include "pkt/shift.h"
 #include "pkt/snap.h"
+#include "pkt/sort.h"
 
 struct edit_conf {
 	const char *snaplen;
@@ -31,18 +34,21 @@ struct edit_conf {
 	struct texts comments; /* N:TEXT */
 	bool drop_comments;
 	struct texts secrets; /* TYPE:FILE */
+	bool sort;
 };
 
 struct write_conf {
 	struct inputs_conf inputs;
 	struct select_conf select;
 	struct edit_conf edit;
+	struct split_conf split;
 	struct savefile_conf savefile;
 };
 
 static const struct write_conf write_defaults = {
     .select = SELECT_DEFAULTS,
-    .savefile = SAVEFILE_DEFAULTS,
+    .split = SPLIT_DEFAULTS,
+    .savefile = SAVEFILE_DEFAULTS_WHOLE,
 };
 
 #define MEMBER(name) .member = offsetof(struct edit_conf, name)
@@ -84,6 +90,13 @@ static const struct opt edit_opts[] = {
 	.values = snaplen_values,
     },
     {
+	.name = "sort",
+	.type = OPT_FLAG,
+	MEMBER(sort),
+	.help = "Put the packets in the order of time. What does not fit in "
+		"memory goes through temporary files in $TMPDIR or /tmp.",
+    },
+    {
 	.name = "linktype",
 	.type = OPT_TEXT,
 	MEMBER(linktype),
@@ -123,6 +136,7 @@ static const struct opt_group write_groups[] = {
     {"Selecting packets", select_opts, offsetof(struct write_conf, select),
      NULL},
     {"Editing packets", edit_opts, offsetof(struct write_conf, edit), NULL},
+    {"Splitting", split_opts, offsetof(struct write_conf, split), NULL},
     {"Writing savefiles", savefile_opts, offsetof(struct write_conf, savefile),
      NULL},
     {0},
@@ -340,14 +354,29 @@ static bool edits_check(const struct edit_conf *conf, struct err *err)
 
 static int write_files(const struct write_conf *conf, struct inputs *in)
 {
-	struct err err;
+	struct savefile_conf savefile = conf->savefile;
 	struct sink *sink;
+	struct err err;
+	bool sort;
 
 	/* What can be wrong is found before the output exists. */
 	if (!inputs_open(in, &conf->select, &err) ||
 	    !edits_check(&conf->edit, &err))
 		return report_err(&err);
-	sink = savefile_conf_create(&conf->savefile, conf->savefile.path, &err);
+	savefile.edited = select_any(&conf->select, in->words) ||
+			  changes_octets(&conf->edit) ||
+			  split_wanted(&conf->split);
+	sort = conf->edit.sort;
+	if (sort && inputs_in_order(in)) {
+		log_note("the packets are in order: none had to move");
+		sort = false;
+	}
+	if (split_wanted(&conf->split))
+		sink = split_files_open(&conf->split, &savefile, &err);
+	else
+		sink = savefile_conf_create(&savefile, savefile.path, &err);
+	if (sink && sort)
+		sink = sort_open(SORT_MEMORY, sink, &err);
 	if (sink)
 		sink = edits_open(&conf->edit, sink, &err);
 	if (!sink)

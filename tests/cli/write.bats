@@ -91,6 +91,82 @@ like_editcap()
 	[ ! -e none.pcap ]
 }
 
+@test "--sort puts packets in the order of time, and says how many moved" {
+	need tcpdump
+	"$pcaptool" write --concat -r "$sample" -w late.pcap tcp
+	"$pcaptool" write --concat -r "$sample" -w early.pcap not tcp
+	"$pcaptool" write --concat late.pcap early.pcap -w mixed.pcap
+	run ! cmp mixed.pcap "$sample"
+	run --separate-stderr "$pcaptool" write --sort mixed.pcap -w sorted.pcap
+	[ "$stderr" = "pcaptool: 4 of 14 packets were out of order" ]
+	cmp sorted.pcap "$sample"
+	run --separate-stderr "$pcaptool" write --sort sorted.pcap -w again.pcap
+	[ "$stderr" = "pcaptool: the packets are in order: none had to move" ]
+	cmp again.pcap "$sample"
+	"$pcaptool" write --sort -w piped.pcap < <(cat mixed.pcap)
+	cmp piped.pcap "$sample"
+}
+
+@test "--split-packets, -time and -size make parts of the whole" {
+	need tcpdump
+	"$pcaptool" write "$sample" --split-packets 5 -w n.pcap
+	[ "$(echo n-*.pcap)" = "n-00001.pcap n-00002.pcap n-00003.pcap" ]
+	diff <(lines "$sample") <(for f in n-*; do lines "$f"; done)
+	"$pcaptool" write "$sample" --split-time 10ms -w '{time}.pcap'
+	local start=20260101T000000
+	[ "$(echo 2026*)" = "$start.010000000Z.pcap $(
+		)$start.020000000Z.pcap ${start}Z.pcap" ]
+	diff <(lines "$sample") <(lines ${start}Z.pcap
+		lines $start.010000000Z.pcap; lines $start.020000000Z.pcap)
+	"$pcaptool" write "$sample" --split-size 500 -w s.pcap
+	diff <(lines "$sample") <(for f in s-*; do lines "$f"; done)
+	local f
+	for f in s-*.pcap; do [ "$(wc -c <"$f")" -le 500 ]; done
+	run -2 "$pcaptool" write "$sample" --split-packets 5 -w 'x-{key}.pcap'
+	[[ "$output" == *"two parts are to be named x-all.pcap"* ]]
+	run -2 "$pcaptool" write "$sample" --split-packets 5 -w -
+	[[ "$output" == *"cannot be split"* ]]
+}
+
+@test "--split-by flow, host, interface and link type" {
+	need tcpdump capinfos
+	"$pcaptool" write "$sample" --split-by flow -w f.pcapng
+	diff <(lines "$sample" tcp) \
+		<(lines f-tcp-192.0.2.10.40000-192.0.2.80.80.pcapng)
+	diff <(lines "$sample" udp) \
+		<(lines f-udp-192.0.2.10.41000-192.0.2.53.53.pcapng)
+	diff <(lines "$sample" arp) <(lines f-other.pcapng)
+	[ "$(echo f-* | wc -w)" = 3 ]
+	"$pcaptool" write "$sample" --split-by host -w h.pcap
+	diff <(lines "$sample" host 192.0.2.10) <(lines h-192.0.2.10.pcap)
+	diff <(lines "$sample" host 192.0.2.53) <(lines h-192.0.2.53.pcap)
+	"$pcaptool" write "$sample" --linktype RAW -w raw.pcap
+	"$pcaptool" write "$sample" raw.pcap -w two.pcapng
+	run -3 "$pcaptool" write two.pcapng -w one.pcap
+	"$pcaptool" write two.pcapng --split-by linktype -w l.pcap
+	cmp l-EN10MB.pcap "$sample"
+	cmp l-RAW.pcap raw.pcap
+	"$pcaptool" write two.pcapng --split-by interface -w i.pcap
+	cmp i-interface0.pcap "$sample"
+}
+
+@test "comments and secrets are added and dropped" {
+	need capinfos tshark
+	echo CLIENT_RANDOM 00 00 >keys
+	"$pcaptool" write "$sample" --packet-comment 2:two \
+		--packet-comment=5:five --secrets tls:keys -w c.pcapng
+	[ "$(tshark -r c.pcapng -T fields -e frame.number -e frame.comment \
+		-Y frame.comment 2>/dev/null)" = $'2\ttwo\n5\tfive' ]
+	[[ "$(capinfos c.pcapng)" == *"Decryption Secrets in file: 1"* ]] ||
+		[[ "$(capinfos c.pcapng)" == *"decryption secrets"* ]]
+	"$pcaptool" write c.pcapng --drop-comments -w d.pcapng
+	[ -z "$(tshark -r d.pcapng -Y frame.comment 2>/dev/null)" ]
+	diff <(lines "$sample") <(lines d.pcapng)
+	run -2 "$pcaptool" write "$sample" --packet-comment two -w e.pcapng
+	run -2 "$pcaptool" write "$sample" --secrets tsl:keys -w e.pcapng
+	[ ! -e e.pcapng ]
+}
+
 @test "an expression selects what is written" {
 	need tcpdump
 	"$pcaptool" write -r "$sample" tcp port 80 -w web.pcap

@@ -1,0 +1,178 @@
+/* The options that split what is written over many savefiles. */
+#include "cmd/split_opts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "capture/linktype.h"
+#include "cmd/partname.h"
+#include "file/create.h"
+#include "os/seed.h"
+#include "pkt/hashmap.h"
+#include "pkt/split.h"
+#include "pkt/stage.h"
+
+/* Files that are open at a time: each has a buffer. */
+#define FILES_OPEN 64
+
+static const char *const by_words[] = {"flow", "host", "interface", "linktype",
+				       NULL};
+
+#define MEMBER(name) .member = offsetof(struct split_conf, name)
+
+const struct opt split_opts[] = {
+    {
+	.name = "split-packets",
+	.type = OPT_NUMBER,
+	MEMBER(packets),
+	.arg = "N",
+	.min = 1,
+	.max = INT64_MAX,
+	.help = "Start a new file after N packets.",
+    },
+    {
+	.name = "split-time",
+	.type = OPT_DURATION,
+	MEMBER(time),
+	.arg = "DURATION",
+	.min = 1,
+	.max = INT64_MAX,
+	.help = "One file for each DURATION, counted from midnight UTC of "
+		"1970-01-01, so that hours and days begin where the clock's "
+		"do. Packets that come late go to the file of their time.",
+    },
+    {
+	.name = "split-size",
+	.type = OPT_SIZE,
+	MEMBER(size),
+	.arg = "SIZE",
+	.min = 1,
+	.max = INT64_MAX,
+	.help = "Start a new file before this one becomes larger than SIZE.",
+    },
+    {
+	.name = "split-by",
+	.type = OPT_WORD,
+	MEMBER(by),
+	.arg = "WHAT",
+	.words = by_words,
+	.help = "One file for each flow, for each host (a packet goes to the "
+		"files of both its addresses), for each interface or for "
+		"each link type.",
+    },
+    {0},
+};
+
+/* The stage in front of split, which keeps what opening files needs. */
+struct split_files {
+	struct stage stage;
+	struct savefile_conf savefile;
+	bool numbered;
+	struct hash_seed seed;
+	struct hashmap names; /* of all files made so far */
+};
+
+/* Remember a name. false: it was given before. */
+static bool name_is_new(struct split_files *f, const struct str *name,
+			struct err *err)
+{
+	struct hash h = hash_start(&f->seed), none = {0};
+
+	hash_add(&h, (const uint8_t *)name->text, name->len, &f->seed);
+	if (hashmap_get(&f->names, h))
+		return err_set(err, ERR_USAGE,
+			       "two parts are to be named %s: put {n} into "
+			       "the name given with -w",
+			       name->text);
+	return hashmap_put(&f->names, h, none, SPLIT_PARTS) ||
+	       err_nomem(err, "names of files");
+}
+
+static struct sink *open_file(void *arg, const struct split_part *part,
+			      bool again, struct err *err)
+{
+	struct split_files *f = arg;
+	struct savefile_conf conf = f->savefile;
+	struct str name = STR_INIT;
+	struct sink *sink = NULL;
+
+	partname(&name, conf.path, part, f->numbered);
+	if (again)
+		conf.append = true;
+	if (name.failed)
+		err_nomem(err, "name of a file");
+	else if (again || name_is_new(f, &name, err))
+		sink = savefile_conf_create(&conf, str_text(&name), err);
+	str_fini(&name);
+	return sink;
+}
+
+static enum verdict hand_on(struct sink *s, const struct pkt *p, size_t n)
+{
+	return stage_push((struct stage *)s, p, n);
+}
+
+static bool split_files_close(struct sink *s, struct err *err)
+{
+	struct split_files *f = (struct split_files *)s;
+	bool good = sink_close(f->stage.next, err);
+
+	hashmap_fini(&f->names);
+	free(f);
+	return good;
+}
+
+static const struct sink_ops split_files_ops = {
+    .name = "split files",
+    .iface = stage_iface,
+    .packets = hand_on,
+    .block = stage_block,
+    .flush = stage_flush,
+    .iface_end = stage_iface_end,
+    .close = split_files_close,
+};
+
+bool split_wanted(const struct split_conf *conf)
+{
+	return conf->packets || conf->time || conf->size || conf->by >= 0;
+}
+
+struct sink *split_files_open(const struct split_conf *conf,
+			      const struct savefile_conf *savefile,
+			      struct err *err)
+{
+	struct split_options o = {
+	    .by = conf->by < 0 ? SPLIT_BY_NOTHING
+			       : (enum split_by)(SPLIT_BY_FLOW + conf->by),
+	    .packets = (uint64_t)conf->packets,
+	    .period_ns = conf->time,
+	    .size = conf->size,
+	    .max_open = FILES_OPEN,
+	    .open = open_file,
+	    .size_of = savefile_size,
+	    .linktype_name = linktype_name,
+	};
+	struct split_files *f;
+
+	if (!strcmp(savefile->path, "-")) {
+		err_set(err, ERR_USAGE,
+			"standard output is one file and cannot be split");
+		return NULL;
+	}
+	f = calloc(1, sizeof(*f));
+	if (!f) {
+		err_nomem(err, "splitting");
+		return NULL;
+	}
+	f->stage.sink.ops = &split_files_ops;
+	f->savefile = *savefile;
+	f->numbered = conf->packets || conf->time || conf->size;
+	seed_get(&f->seed);
+	o.arg = f;
+	f->stage.next = split_open(&o, err);
+	if (!f->stage.next) {
+		free(f);
+		return NULL;
+	}
+	return &f->stage.sink;
+}
