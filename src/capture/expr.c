@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "capture/devices.h"
 #include "capture/linktype.h"
 #include "capture/pcaplib.h"
 #include "os/limited.h"
@@ -271,41 +272,37 @@ bool expr_compile_on(struct pcap *handle, const char *text,
 	return compile_task(&task, program, err);
 }
 
-/* The reason for which an interface cannot be opened. */
-static bool activate_failed(pcap_t *handle, int code, const char *device,
-			    struct err *err)
-{
-	const char *reason = libpcap->geterr(handle);
-	const char *what = libpcap->statustostr(code);
-
-	if (!reason[0])
-		return err_set(err, ERR_USAGE, "%s: %s", device, what);
-	return err_set(err, ERR_USAGE, "%s: %s (%s)", device, what, reason);
-}
-
 bool expr_compile_live(const char *device, const char *text,
 		       struct expr_setup *setup, struct program *program,
 		       struct err *err)
 {
-	char reason[PCAP_ERRBUF_SIZE] = "";
-	pcap_t *handle = libpcap->create(device, reason);
+	char reason[PCAP_ERRBUF_SIZE] = "", *name;
 	bpf_u_int32 net, mask;
-	bool good;
+	bool good = false;
+	pcap_t *handle;
 	int code;
 
-	if (!handle)
-		return err_set(err, ERR_USAGE, "%s: %s", device, reason);
+	if (!device_resolve(device, &name, err))
+		return false;
+	handle = libpcap->create(name, reason);
+	if (!handle) {
+		err_set(err, ERR_FAULT, "%s: %s", name, reason);
+		goto out;
+	}
 	libpcap->set_snaplen(handle, (int)setup->snaplen);
 	code = libpcap->activate(handle);
 	if (code < 0) {
-		good = activate_failed(handle, code, device, err);
-	} else {
-		setup->linktype = linktype_of_dlt(libpcap->datalink(handle));
-		if (setup->netmask == EXPR_NO_NETMASK &&
-		    libpcap->lookupnet(device, &net, &mask, reason) == 0)
-			setup->netmask = ntohl(mask);
-		good = expr_compile_on(handle, text, setup, program, err);
+		device_refused(name, code, libpcap->geterr(handle), err);
+		goto out;
 	}
-	libpcap->close(handle);
+	setup->linktype = linktype_of_dlt(libpcap->datalink(handle));
+	if (setup->netmask == EXPR_NO_NETMASK &&
+	    libpcap->lookupnet(name, &net, &mask, reason) == 0)
+		setup->netmask = ntohl(mask);
+	good = expr_compile_on(handle, text, setup, program, err);
+out:
+	if (handle)
+		libpcap->close(handle);
+	free(name);
 	return good;
 }

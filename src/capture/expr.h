@@ -43,9 +43,10 @@ bool expr_compile_on(struct pcap *handle, const char *text,
 		     struct err *err);
 
 /*
- * The same for an interface, which is opened as for a capture (that takes the
- * right to) and closed again. setup->linktype becomes the interface's, and
- * setup->netmask, where it is EXPR_NO_NETMASK, its network's if it has one.
+ * The same for an interface (a name or a number), which is opened as for a
+ * capture (that takes the right to) and closed again. setup->linktype becomes
+ * the interface's, and setup->netmask, where it is EXPR_NO_NETMASK, its
+ * network's if it has one.
  */
 bool expr_compile_live(const char *device, const char *text,
 		       struct expr_setup *setup, struct program *program,

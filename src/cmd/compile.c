@@ -15,6 +15,7 @@
 #include "cmd/bpf_file.h"
 #include "cmd/command.h"
 #include "cmd/expr_text.h"
+#include "cmd/interfaces.h"
 #include "cmd/report.h"
 #include "file/savefile.h"
 #include "os/term.h"
@@ -81,6 +82,7 @@ static const struct opt source_opts[] = {
 	.help = "Compile for this interface, as a capture would: its link "
 		"type and netmask, and what its kernel can tell a filter. "
 		"Takes the right to capture.",
+	.values = interface_values,
     },
     {
 	.letter = 'r',

@@ -1,8 +1,9 @@
 /* Owns the threads of os_each(), which live no longer than the call. */
 #include "os/each.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
+
+#include "os/thread.h"
 
 enum { MOST_THREADS = 16 };
 
@@ -26,13 +27,13 @@ static void *worker(void *arg)
 void os_each(size_t n, void (*work)(void *arg, size_t i), void *arg)
 {
 	struct each each = {.work = work, .arg = arg, .n = n};
-	pthread_t threads[MOST_THREADS - 1];
+	struct thread threads[MOST_THREADS - 1];
 	size_t started = 0, i;
 
 	while (started < MOST_THREADS - 1 && started + 1 < n &&
-	       !pthread_create(&threads[started], NULL, worker, &each))
+	       thread_start(&threads[started], worker, &each, NULL))
 		started++;
 	worker(&each);
 	for (i = 0; i < started; i++)
-		pthread_join(threads[i], NULL);
+		thread_join(&threads[i]);
 }

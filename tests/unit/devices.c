@@ -1,0 +1,141 @@
+/* The list of devices, and which one a word means. */
+#include "capture/devices.h"
+
+#include "fake.h"
+#include "tap.h"
+
+static const char *const network =
+    "interface eth0 up running connected\n"
+    "description first\n"
+    "mac 02:00:00:00:00:01\n"
+    "address 192.0.2.1/24 broadcast 192.0.2.255\n"
+    "address 192.0.2.9/32 broadcast 192.0.2.9\n"
+    "address 198.51.100.1/32 broadcast 198.51.100.2\n"
+    "address 2001:db8::1/61\n"
+    "interface 3 wireless disconnected\n"
+    "interface lo up loopback not-applicable\n";
+
+static void resolves(const char *word, const char *want, const char *what)
+{
+	struct err err = {0};
+	char *name;
+
+	if (!device_resolve(word, &name, &err))
+		printf("# %s\n", err.text);
+	is_str(name ? name : "nothing", want, what);
+	free(name);
+}
+
+static void test_list(void)
+{
+	struct devices devices;
+	struct err err = {0};
+	const struct device *d;
+	uint8_t mac[6] = {2, 0, 0, 0, 0, 1};
+
+	ok(devices_init(&devices, &err), "a list");
+	is_int(devices.n, 3, "of three");
+	d = devices_find(&devices, "eth0");
+	ok(d == devices_default(&devices), "the first is the default");
+	ok(d->number == 1 && d->is_default && d->flags_known, "and says so");
+	ok(d->up && d->running && !d->loopback && !d->wireless, "its flags");
+	is_int(d->link, DEVICE_CONNECTED, "its link");
+	is_str(d->description, "first", "its description");
+#ifdef __linux__
+	ok(d->has_mac && !memcmp(d->mac, mac, 6), "its MAC address");
+#endif
+	is_int(d->n_addresses, 4, "its addresses");
+	ok(d->addresses[0].bits == 24 && d->addresses[0].has_broadcast &&
+	       !d->addresses[0].has_peer,
+	   "one with a broadcast address");
+	ok(!d->addresses[1].has_broadcast && !d->addresses[1].has_peer,
+	   "one whose broadcast address is itself has none");
+	ok(d->addresses[2].has_peer && !d->addresses[2].has_broadcast &&
+	       d->addresses[2].peer.octets[3] == 2,
+	   "one beyond the network is a peer");
+	ok(d->addresses[3].addr.version == 6 && d->addresses[3].bits == 61,
+	   "an odd prefix");
+	d = devices_find(&devices, "3");
+	ok(d && d->number == 2 && d->wireless && d->link == DEVICE_DISCONNECTED,
+	   "a name that is a number comes before the number");
+	d = devices_find(&devices, "1");
+	ok(d && !strcmp(d->name, "eth0"), "a number");
+	ok(!devices_find(&devices, "4") && !devices_find(&devices, "0") &&
+	       !devices_find(&devices, "eth"),
+	   "and nothing else");
+	devices_fini(&devices);
+	ok(!devices_default(&devices), "nothing is left");
+}
+
+static void test_resolve(void)
+{
+	struct err err = {0};
+	char *name;
+
+	resolves(NULL, "eth0", "the default");
+	resolves("lo", "lo", "a name");
+	resolves("1", "eth0", "a number");
+	resolves("3", "3", "a name that is a number");
+	resolves("usbmon0", "usbmon0", "a name that is not in the list");
+	ok(!device_resolve("4", &name, &err) && err.kind == ERR_USAGE,
+	   "a number beyond the list");
+	is_str(err.text, "there is no interface number 4: the list ends at 3",
+	       "and its message");
+	fake_play("");
+	ok(!device_resolve(NULL, &name, &err) && err.kind == ERR_FAULT,
+	   "no default in an empty list");
+	fake_play("no-devices because\n");
+	ok(!device_resolve("lo", &name, &err) && !name, "no list");
+	is_str(err.text, "the interfaces cannot be listed: because",
+	       "and its message");
+	fake_play(network);
+}
+
+static void refusal(int status, const char *reason, enum err_kind kind,
+		    const char *want, const char *what)
+{
+	struct err err = {0};
+
+	ok(!device_refused("eth1", status, reason, &err) && err.kind == kind,
+	   what);
+	if (!ok(strstr(err.text, want) != NULL, "and its message"))
+		printf("#  got: %s\n# want: %s\n", err.text, want);
+}
+
+static void test_refusals(void)
+{
+	refusal(PCAP_ERROR_NO_SUCH_DEVICE, "", ERR_USAGE,
+		"no interface is called 'eth1': did you mean 'eth0'?",
+		"an unknown name");
+	refusal(PCAP_ERROR_PERM_DENIED, "socket: no", ERR_FAULT, "CAP_NET_RAW",
+		"no right");
+	refusal(PCAP_ERROR_PROMISC_PERM_DENIED, "", ERR_FAULT,
+		"promiscuous mode (-p captures without it)",
+		"no right to promiscuous mode");
+	refusal(PCAP_ERROR, "it broke", ERR_FAULT,
+		"eth1: cannot capture: it broke", "another error");
+	refusal(PCAP_ERROR_IFACE_NOT_UP, "", ERR_FAULT,
+		"eth1: That device is not up", "an interface that is down");
+	refusal(PCAP_ERROR_IFACE_NOT_UP, "That device is not up", ERR_FAULT,
+		"eth1: That device is not up", "which is said once");
+}
+
+int main(void)
+{
+	struct devices devices;
+	struct err err = {0};
+
+	if (!fake_load("libpcap.so", &err)) {
+		printf("Bail out! %s: %s\n", err.file, err.text);
+		return EXIT_FAILURE;
+	}
+	fake_play(network);
+	test_list();
+	test_resolve();
+	test_refusals();
+	fake_play("interface eth0\ninterface lo loopback\n");
+	if (ok(devices_init(&devices, &err), "a list in which none is up"))
+		ok(!devices.item[0].flags_known, "is from an old library");
+	devices_fini(&devices);
+	return done();
+}
