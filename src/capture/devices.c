@@ -185,17 +185,15 @@ static void judge_flags(struct devices *devices)
 		devices->item[i].flags_known = known;
 }
 
-bool devices_init(struct devices *devices, struct err *err)
+/* Take over what libpcap found; list is freed. */
+static bool fill_devices(struct devices *devices, pcap_if_t *list,
+			 struct err *err)
 {
-	char errbuf[PCAP_ERRBUF_SIZE] = "";
-	pcap_if_t *list = NULL, *at;
 	bool good = true;
+	pcap_if_t *at;
 	size_t n = 0;
 
 	memset(devices, 0, sizeof(*devices));
-	if (libpcap->findalldevs(&list, errbuf) < 0)
-		return err_set(err, ERR_FAULT,
-			       "the interfaces cannot be listed: %s", errbuf);
 	for (at = list; at; at = at->next)
 		n++;
 	if (n)
@@ -206,14 +204,60 @@ bool devices_init(struct devices *devices, struct err *err)
 		struct device *device = &devices->item[devices->n++];
 
 		device->number = (unsigned)devices->n;
-		device->is_default = devices->n == 1;
 		good = add_device(device, at, err);
 	}
 	judge_flags(devices);
-	libpcap->freealldevs(list);
+	if (list)
+		libpcap->freealldevs(list);
 	if (!good)
 		devices_fini(devices);
 	return good;
+}
+
+bool devices_init(struct devices *devices, struct err *err)
+{
+	char errbuf[PCAP_ERRBUF_SIZE] = "";
+	pcap_if_t *list = NULL;
+
+	if (libpcap->findalldevs(&list, errbuf) < 0)
+		return err_set(err, ERR_FAULT,
+			       "the interfaces cannot be listed: %s", errbuf);
+	if (!fill_devices(devices, list, err))
+		return false;
+	if (devices->n)
+		devices->item[0].is_default = true;
+	return true;
+}
+
+bool devices_init_remote(struct devices *devices, const char *source,
+			 struct err *err)
+{
+	char errbuf[PCAP_ERRBUF_SIZE] = "";
+	struct str url = STR_INIT;
+	pcap_if_t *list = NULL;
+	int status;
+	size_t i;
+
+	if (!pcaplib_need(findalldevs_ex, err))
+		return false;
+	if (strncmp(source, "rpcap://", 8) != 0 &&
+	    strncmp(source, "rpcaps://", 9) != 0)
+		return err_set(err, ERR_USAGE,
+			       "'%s' is no remote capture server: use "
+			       "rpcap://HOST or rpcap://HOST:PORT",
+			       source);
+	str_puts(&url, source);
+	if (source[strlen(source) - 1] != '/' || strlen(source) <= 9)
+		str_putc(&url, '/');
+	status = libpcap->findalldevs_ex(str_text(&url), NULL, &list, errbuf);
+	str_fini(&url);
+	if (status < 0)
+		return err_set(err, ERR_FAULT, "%s: %s", source, errbuf);
+	if (!fill_devices(devices, list, err))
+		return false;
+	for (i = 0; i < devices->n; i++)
+		devices->item[i].is_network = false;
+	return true;
 }
 
 void devices_fini(struct devices *devices)

@@ -55,6 +55,14 @@ struct devices {
 bool devices_init(struct devices *devices, struct err *err);
 void devices_fini(struct devices *devices);
 
+/*
+ * The same of another machine: source is "rpcap://HOST[:PORT]" (or rpcaps, with
+ * TLS), where a remote capture server answers. Asks it without a password.
+ * None of them is the default or can be opened by types_of_link().
+ */
+bool devices_init_remote(struct devices *devices, const char *source,
+			 struct err *err);
+
 /* The device with that name or, if none has it, that number; NULL: none. */
 const struct device *devices_find(const struct devices *devices,
 				  const char *word);

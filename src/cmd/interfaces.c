@@ -42,7 +42,8 @@ static void open_one(void *arg, size_t i)
 	struct listing *l = arg;
 	struct opened *o = &l->opened[i];
 
-	o->tried = l->first[i].is_network || l->wish->only;
+	o->tried =
+	    (l->first[i].is_network || l->wish->only) && !l->wish->remote;
 	if (o->tried)
 		o->good = types_of_link(&o->types, l->first[i].name,
 					l->wish->monitor, &o->err);
@@ -95,14 +96,16 @@ static void json_addresses(struct str *out, const struct device *d)
 	str_puts(out, "]");
 }
 
-static void json_linktypes(struct str *out, const struct opened *o)
+static void json_linktypes(struct str *out, const struct opened *o, bool remote)
 {
 	size_t i;
 
 	if (!o->good) {
 		json_text(out, "linktypes", NULL);
 		json_text(out, "linktypes_error",
-			  o->tried ? o->err.text : "not opened unasked");
+			  o->tried ? o->err.text
+			  : remote ? "not asked of a remote machine"
+				   : "not opened unasked");
 		return;
 	}
 	str_puts(out, ",\n  \"linktypes\": [");
@@ -160,7 +163,7 @@ static void print_json(const struct listing *l, struct str *out)
 		addr_mac_text(d->mac, mac);
 		json_text(out, "mac", d->has_mac ? mac : NULL);
 		json_addresses(out, d);
-		json_linktypes(out, &l->opened[i]);
+		json_linktypes(out, &l->opened[i], l->wish->remote != NULL);
 		str_putc(out, '}');
 	}
 	str_puts(out, l->n ? "\n]\n" : "]\n");
@@ -304,7 +307,8 @@ bool interfaces_print(const struct interfaces_wish *wish, struct str *out,
 	bool good = false;
 	size_t i;
 
-	if (!devices_init(&l.devices, err))
+	if (wish->remote ? !devices_init_remote(&l.devices, wish->remote, err)
+			 : !devices_init(&l.devices, err))
 		return false;
 	if (!choose(&l, err))
 		goto out;

@@ -10,8 +10,9 @@
 opt_values interface_values;
 
 struct interfaces_wish {
-	const char *only; /* a name or number; NULL: all of them */
-	bool monitor;	  /* link types in monitor mode */
+	const char *only;   /* a name or number; NULL: all of them */
+	const char *remote; /* those of this capture server; NULL: ours */
+	bool monitor;	    /* link types in monitor mode */
 	bool json;
 };
 

@@ -20,7 +20,7 @@
 
 struct list_conf {
 	bool json, linktypes, tstamp_types, monitor;
-	const char *interface;
+	const char *interface, *remote;
 };
 
 static const struct list_conf list_defaults = {0};
@@ -160,6 +160,7 @@ static bool list_devices(const struct list_conf *conf, const char *operand,
 {
 	const struct interfaces_wish wish = {
 	    .only = conf->interface,
+	    .remote = conf->remote,
 	    .monitor = conf->monitor,
 	    .json = conf->json,
 	};
@@ -167,6 +168,10 @@ static bool list_devices(const struct list_conf *conf, const char *operand,
 	bool good;
 
 	(void)operand;
+	if (conf->remote &&
+	    (conf->linktypes || conf->tstamp_types || conf->monitor))
+		return err_set(err, ERR_USAGE,
+			       "-L, -J and -I do not go with --remote");
 	if (conf->linktypes && conf->tstamp_types)
 		return err_set(err, ERR_USAGE,
 			       "-L and -J ask for one list each: give one");
@@ -337,6 +342,15 @@ static const struct opt interface_opts[] = {
 	.member = offsetof(struct list_conf, monitor),
 	.help = "The link-layer types are those in monitor mode (IEEE 802.11).",
     },
+    {
+	.name = "remote",
+	.type = OPT_TEXT,
+	.member = offsetof(struct list_conf, remote),
+	.arg = "SOURCE",
+	.help = "The interfaces of the machine whose remote capture server is "
+		"at rpcap://HOST[:PORT], or rpcaps:// for TLS. Takes a libpcap "
+		"that was built with remote capture.",
+    },
     {0},
 };
 
@@ -378,10 +392,12 @@ static bool fits(const struct topic *topic, const struct list_conf *conf,
 	if (args->n > most)
 		return err_set(err, ERR_USAGE, "unexpected operand '%s'",
 			       args->operands[most]);
-	if (!topic->per_interface && (conf->interface || conf->linktypes ||
-				      conf->tstamp_types || conf->monitor))
+	if (!topic->per_interface &&
+	    (conf->interface || conf->linktypes || conf->tstamp_types ||
+	     conf->monitor || conf->remote))
 		return err_set(err, ERR_USAGE,
-			       "-i, -L, -J and -I do not go with 'list %s'",
+			       "-i, -L, -J, -I and --remote do not go with "
+			       "'list %s'",
 			       topic->name);
 	return true;
 }

@@ -247,6 +247,30 @@ ip_addresses()
 	run -2 "$pcaptool" list -L -J
 }
 
+@test "--remote: the interfaces of a capture server" {
+	play <<-'END'
+	interface lo up loopback
+	address 127.0.0.1/8
+	END
+	"$pcaptool" list --remote rpcap://host:2002 >got
+	diff -u - got <<-'END'
+	  1. rpcap://host:2002/lo  up, loopback
+	      inet        127.0.0.1/8
+	END
+	diff -u got <("$pcaptool" list --remote rpcap://host:2002/)
+	diff -u got <("$pcaptool" list --remote rpcap://host:2002 -i 1)
+	run -2 "$pcaptool" list --remote host
+	[ "$output" = "pcaptool: 'host' is no remote capture server: use rpcap://HOST or rpcap://HOST:PORT" ]
+	run -2 "$pcaptool" list --remote rpcap://host -L
+	run -2 "$pcaptool" list --remote rpcap://host formats
+	play <<<'no-devices nobody is there'
+	run -1 "$pcaptool" list --remote rpcap://host
+	[ "$output" = "pcaptool: rpcap://host: nobody is there" ]
+	PCAPTOOL_LIBPCAP=$top_builddir/tests/fake/libpcap-old.so
+	run -2 "$pcaptool" list --remote rpcap://host
+	[ "$output" = "pcaptool: libpcap 1.0.0 has no pcap_findalldevs_ex (since 1.9, when built with remote capture)" ]
+}
+
 @test "foreign text is harmless on a terminal" {
 	printf 'interface f\033[2Jake0 up\ndescription \033]0;x\007\302\233\n' >evil
 	play <evil

@@ -52,15 +52,19 @@ static void append_mac(pcap_if_t *device, const uint8_t *mac, int number)
 #endif
 }
 
-static pcap_if_t *make_device(const struct device *device, int number)
+static pcap_if_t *make_device(const char *prefix, const struct device *device,
+			      int number)
 {
+	size_t size = strlen(prefix) + strlen(device->name) + 1;
 	pcap_if_t *made = calloc(1, sizeof(*made));
 	const struct address *from = device->addresses;
 	pcap_addr_t *a;
 
 	if (!made)
 		return NULL;
-	made->name = strdup(device->name);
+	made->name = malloc(size);
+	if (made->name)
+		snprintf(made->name, size, "%s%s", prefix, device->name);
 	if (device->description)
 		made->description = strdup(device->description);
 	made->flags = device->flags;
@@ -106,7 +110,8 @@ void pcap_freealldevs(pcap_if_t *devices)
 	}
 }
 
-int pcap_findalldevs(pcap_if_t **devices, char *errbuf)
+/* All interfaces of the script, their names behind prefix. */
+static int list_devices(const char *prefix, pcap_if_t **devices, char *errbuf)
 {
 	struct script script;
 	pcap_if_t **end = devices;
@@ -121,13 +126,28 @@ int pcap_findalldevs(pcap_if_t **devices, char *errbuf)
 		return PCAP_ERROR;
 	}
 	for (i = 0; i < script.device_count; i++) {
-		*end = make_device(&script.devices[i], (int)i + 1);
+		*end = make_device(prefix, &script.devices[i], (int)i + 1);
 		if (*end)
 			end = &(*end)->next;
 	}
 	script_free(&script);
 	return 0;
 }
+
+int pcap_findalldevs(pcap_if_t **devices, char *errbuf)
+{
+	return list_devices("", devices, errbuf);
+}
+
+#ifndef FAKE_OLD
+/* A server that has the interfaces of the script. */
+int pcap_findalldevs_ex(const char *source, struct pcap_rmtauth *auth,
+			pcap_if_t **devices, char *errbuf)
+{
+	(void)auth;
+	return list_devices(source, devices, errbuf);
+}
+#endif
 
 int pcap_lookupnet(const char *name, bpf_u_int32 *net, bpf_u_int32 *mask,
 		   char *errbuf)
