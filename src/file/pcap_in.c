@@ -16,23 +16,7 @@
 
 #include "base/log.h"
 #include "base/num.h"
-#include "file/octets.h"
-#include "file/pcap.h"
-
-struct pcap_in {
-	bool swapped;
-	bool told;	   /* the sink knows the interface */
-	bool ahead;	   /* the octets asked for are only to be looked at */
-	uint32_t header;   /* octets of a record header */
-	uint32_t fraction; /* time stamp units in a second */
-	uint32_t unit;	   /* ns in a time stamp unit */
-	uint32_t snaplen;  /* a longer packet deserves a note */
-	enum { LENGTHS_RIGHT, LENGTHS_SWAPPED, LENGTHS_MAYBE } lengths;
-	uint8_t start[PCAP_HEADER]; /* the file header as stored */
-	bool noted_long, noted_wire, noted_time;
-	uint8_t option[4 + PCAP_HEADER];
-	struct pkt_meta meta;
-};
+#include "file/pcap_in.h"
 
 struct magic {
 	uint32_t magic;
@@ -139,8 +123,7 @@ static void pcapin_iface(struct reader *r, struct pcap_in *f)
 	}
 }
 
-/* Take the file header that the window begins with. */
-static bool pcapin_take_header(struct reader *r, struct pcap_in *f)
+bool pcapin_take_header(struct reader *r, struct pcap_in *f)
 {
 	const struct magic *m = magic_find(r->in.pos, &f->swapped);
 	char text[96];
@@ -282,13 +265,8 @@ static bool pcapin_bad_header(struct reader *r, struct pcap_in *f,
  */
 #define HOLE (6 * PCAP_RECORD)
 
-/*
- * Parse whole records of the window into r->pkts. Returns 0 when the batch is
- * full or r->err is set, else how many octets the next record needs, as far
- * as is known.
- */
-static inline size_t pcapin_batch(struct reader *r, struct pcap_in *f,
-				  const bool swapped)
+static inline size_t pcapin_batch_in(struct reader *r, struct pcap_in *f,
+				     size_t most, const bool swapped)
 {
 	const uint8_t *p = r->in.pos, *end = r->in.end;
 	const uint32_t header = f->header, magic = get32(f->start, swapped);
@@ -298,8 +276,10 @@ static inline size_t pcapin_batch(struct reader *r, struct pcap_in *f,
 	struct pkt *out = r->pkts;
 	size_t need = 0;
 
+	if (most > READER_BATCH)
+		most = READER_BATCH;
 	f->ahead = false;
-	while (out < r->pkts + READER_BATCH) {
+	while (out < r->pkts + most) {
 		uint32_t sec, frac, caplen, wirelen;
 
 		if ((size_t)(end - p) < header) {
@@ -356,8 +336,13 @@ static inline size_t pcapin_batch(struct reader *r, struct pcap_in *f,
 	return need;
 }
 
-/* The input ends within a record that needs need octets. */
-static enum reader_event pcapin_cut(struct reader *r, size_t need)
+size_t pcapin_batch(struct reader *r, struct pcap_in *f, size_t most)
+{
+	return f->swapped ? pcapin_batch_in(r, f, most, true)
+			  : pcapin_batch_in(r, f, most, false);
+}
+
+enum reader_event pcapin_cut(struct reader *r, size_t need)
 {
 	uint64_t left = input_left_in_all(&r->in);
 	uint64_t at = input_at(&r->in, r->in.pos);
@@ -393,9 +378,10 @@ static enum reader_event pcapin_next(struct reader *r)
 		r->facts.ifaces++;
 		return READER_IFACE;
 	}
+	if (r->options.recover)
+		return pcapin_recover(r, f);
 	while (r->err.kind == ERR_NONE) {
-		size_t need = f->swapped ? pcapin_batch(r, f, true)
-					 : pcapin_batch(r, f, false);
+		size_t need = pcapin_batch(r, f, READER_BATCH);
 
 		if (r->n)
 			return READER_PACKETS;

@@ -528,20 +528,24 @@ static enum reader_event ng_one_block(struct reader *r, struct ng_in *f)
 			return READER_FAULT;
 		r->err.packet = r->facts.packets;
 		r->pkts[0].flags |= PKT_SUSPECT;
+		/* Which of the two lengths is wrong? Look for a block from
+		   here on. */
+		if (r->options.recover)
+			len = BLOCK_FRAME;
 	}
 	r->in.pos += len;
 	return event;
 }
 
-static enum reader_event ng_next(struct reader *r)
+static enum reader_event ng_step(struct reader *r)
 {
 	struct ng_in *f = r->state;
 
-	r->n = 0;
 	while (r->err.kind == ERR_NONE) {
 		enum reader_event event;
 		size_t need = 0;
 
+		r->n = 0;
 		if (f->n)
 			need = f->swapped ? ng_batch(r, f, true)
 					  : ng_batch(r, f, false);
@@ -554,6 +558,20 @@ static enum reader_event ng_next(struct reader *r)
 			return event;
 	}
 	return READER_FAULT;
+}
+
+static enum reader_event ng_next(struct reader *r)
+{
+	for (;;) {
+		enum reader_event event = ng_step(r);
+
+		if (!r->options.recover || r->facts.sections == 0)
+			return event;
+		if (event == READER_END)
+			return reader_recovered(r);
+		if (event != READER_FAULT || !ng_resync(r, r->state))
+			return event;
+	}
 }
 
 const struct reader_format pcapng_reader = {

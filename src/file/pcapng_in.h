@@ -57,4 +57,10 @@ bool ng_options(struct pkt_meta *meta, const uint8_t *p, size_t len,
 /* Is a name resolution block's body well formed? */
 bool ng_names_are_good(const struct ng_block *block, bool swapped);
 
+/*
+ * With recover: pass over what r->err is about, up to the next block that is
+ * whole (see pcapng_recover.c). false: reading failed, there is no next one.
+ */
+bool ng_resync(struct reader *r, struct ng_in *f);
+
 #endif

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
+
 static const struct reader_format *const formats[] = {&pcap_reader,
 						      &pcapng_reader};
 
@@ -60,6 +62,35 @@ bool reader_broken(struct reader *r)
 		      r->facts.packets + 1);
 }
 
+void reader_gap(struct reader *r, uint64_t from, uint64_t to)
+{
+	if (r->facts.gaps++ == 0)
+		r->first_gap = r->err;
+	r->facts.gap_octets += to - from;
+	if (from == to)
+		log_warn("%s: offset %llu: %s", r->facts.path,
+			 (unsigned long long)r->err.offset, r->err.text);
+	else
+		log_warn("%s: octets %llu to %llu are passed over (%llu): %s",
+			 r->facts.path, (unsigned long long)from,
+			 (unsigned long long)to,
+			 (unsigned long long)(to - from), r->err.text);
+	memset(&r->err, 0, sizeof(r->err));
+}
+
+enum reader_event reader_recovered(struct reader *r)
+{
+	if (r->facts.gaps == 0)
+		return READER_END;
+	r->err = r->first_gap;
+	snprintf(r->err.text, sizeof(r->err.text),
+		 "damaged: %llu gap(s), %llu octets in all, were passed over; "
+		 "the first is here",
+		 (unsigned long long)r->facts.gaps,
+		 (unsigned long long)r->facts.gap_octets);
+	return READER_FAULT;
+}
+
 /* The input is no savefile: say what it looks like. */
 static bool reader_refuse(struct reader *r, size_t have)
 {
@@ -102,8 +133,9 @@ bool reader_start(struct reader *r)
 	enum input_state got;
 	size_t have, i;
 
-	if (r->format || r->err.kind)
-		return r->err.kind == ERR_NONE;
+	if (r->started)
+		return r->good;
+	r->started = true;
 	got = input_fill(&r->in, 32);
 	have = input_left(&r->in);
 	r->facts.compression = r->in.codec ? r->in.codec->name : "none";
@@ -116,7 +148,8 @@ bool reader_start(struct reader *r)
 		return reader_refuse(r, have < 32 ? have : 32);
 	r->format = formats[i];
 	r->facts.format = r->format->name;
-	return r->format->start(r);
+	r->good = r->format->start(r);
+	return r->good;
 }
 
 /* Faults before the first packet or section mean: no savefile. An offset is

@@ -49,7 +49,9 @@ struct reader {
 	struct savefile_facts facts;
 	const struct reader_format *format; /* NULL: not started */
 	void *state;			    /* the format's own */
+	bool started, good;		    /* reader_start(): done, and how */
 	struct err err;
+	struct err first_gap; /* why there is one */
 
 	/* What the last event brought; borrowed until the next one. Interface
 	   ids count from 0 over the whole file. */
@@ -89,5 +91,15 @@ bool reader_fault(struct reader *r, uint64_t offset, const char *format, ...)
 /* For formats: no more octets come, for the reason that the input has. Fills
    r->err. Returns false. */
 bool reader_broken(struct reader *r);
+
+/*
+ * For formats, with recover: octets from..to are passed over, because of
+ * r->err, which is cleared. Logged and counted.
+ */
+void reader_gap(struct reader *r, uint64_t from, uint64_t to);
+
+/* For formats, with recover: the input has ended. READER_END, or READER_FAULT
+   with r->err set if there were gaps. */
+enum reader_event reader_recovered(struct reader *r);
 
 #endif

@@ -1,0 +1,290 @@
+/* Damaged savefiles: every packet that the damage left whole is found. */
+#include "savefile_case.h"
+
+#define PACKETS 120
+#define MARK 0x4d41524bu /* begins a packet; its number follows */
+
+static uint32_t seed;
+
+/* The same numbers on every run. */
+static uint32_t any(uint32_t below)
+{
+	seed = seed * 1664525u + 1013904223u;
+	return (uint32_t)(((uint64_t)(seed >> 4) * below) >> 28);
+}
+
+struct made {
+	struct str octets;
+	size_t start[PACKETS + 1]; /* where each record begins, and the end */
+	bool ng;
+};
+
+/* A capture of packets of many lengths, each with its number in it. */
+static void make(struct made *m, bool ng)
+{
+	char text[256];
+	uint32_t i;
+
+	memset(m, 0, sizeof(*m));
+	m->ng = ng;
+	seed = 7;
+	put_text(&m->octets,
+		 ng ? "0a0d0d0a u32 28 u32 0x1a2b3c4d u16 1 u16 0 ff*8 u32 28 "
+		      "u32 1 u32 20 u16 1 u16 0 u32 65535 u32 20"
+		    : "d4c3b2a1 u16 2 u16 4 u64 0 u32 65535 u32 1");
+	for (i = 0; i < PACKETS; i++) {
+		uint32_t len = 8 + any(300), n;
+
+		m->start[i] = m->octets.len;
+		if (ng)
+			snprintf(text, sizeof(text),
+				 "u32 6 u32 %u u32 0 u32 5 u32 %u u32 %u u32 "
+				 "%u ",
+				 (len + 3) / 4 * 4 + 32, i, len, len);
+		else
+			snprintf(text, sizeof(text),
+				 "u32 %u u32 %u u32 %u u32 %u ", 1700000000 + i,
+				 any(1000000), len, len);
+		put_text(&m->octets, text);
+		snprintf(text, sizeof(text), "u32 %u u32 %u ", MARK, i);
+		put_text(&m->octets, text);
+		for (n = 8; n < len; n++)
+			str_putc(&m->octets, (char)any(256));
+		if (ng) {
+			str_pad(&m->octets, '\0', -len & 3);
+			snprintf(text, sizeof(text), "u32 %u",
+				 (len + 3) / 4 * 4 + 32);
+			put_text(&m->octets, text);
+		}
+	}
+	m->start[PACKETS] = m->octets.len;
+}
+
+/* ---- a sink that remembers which packets came ---- */
+
+struct seen {
+	struct sink sink;
+	unsigned count[PACKETS];
+	unsigned others;
+};
+
+static enum verdict seen_packets(struct sink *s, const struct pkt *p, size_t n)
+{
+	struct seen *seen = (struct seen *)s;
+
+	for (; n; n--, p++) {
+		uint32_t words[2] = {0};
+
+		if (p->caplen >= 8)
+			memcpy(words, p->data, 8);
+		if (words[0] == MARK && words[1] < PACKETS)
+			seen->count[words[1]]++;
+		else
+			seen->others++;
+	}
+	return GO_ON;
+}
+
+static const struct sink_ops seen_ops = {
+    .name = "seen",
+    .packets = seen_packets,
+};
+
+static void recover(struct seen *seen, const struct str *octets,
+		    struct err *err)
+{
+	const struct savefile_options o = {.recover = true};
+	struct source *source;
+
+	memset(seen, 0, sizeof(*seen));
+	memset(err, 0, sizeof(*err));
+	seen->sink.ops = &seen_ops;
+	str_clear(&case_notes);
+	log_to(case_note);
+	source = savefile_open(file_of(octets), &o, err);
+	if (source && source_run(source, &seen->sink, err))
+		err->kind = ERR_NONE;
+	source_close(source);
+}
+
+/* Each packet but first..last (damaged) came once. */
+static bool all_but(const struct seen *seen, uint32_t first, uint32_t last)
+{
+	uint32_t i;
+
+	for (i = 0; i < PACKETS; i++)
+		if ((i < first || i > last) && seen->count[i] != 1) {
+			printf("# packet %u of %u..%u came %u times\n", i,
+			       first, last, seen->count[i]);
+			return false;
+		}
+	return true;
+}
+
+/* Overwrite n octets at `at`; which packets are hurt. */
+static void overwrite(struct made *m, size_t at, size_t n, uint32_t *first,
+		      uint32_t *last)
+{
+	uint32_t i;
+	size_t k;
+
+	for (k = at; k < at + n && k < m->octets.len; k++)
+		m->octets.text[k] = (char)any(256);
+	*first = PACKETS;
+	*last = 0;
+	for (i = 0; i < PACKETS; i++) {
+		if (m->start[i] >= at + n || m->start[i + 1] <= at)
+			continue;
+		if (*first == PACKETS)
+			*first = i;
+		*last = i;
+	}
+}
+
+static void try_overwritten(bool ng)
+{
+	struct seen seen;
+	struct err err;
+	struct made m;
+	uint32_t i, first, last;
+	bool good = true;
+
+	for (i = 0; i < 300 && good; i++) {
+		make(&m, ng);
+		seed = i * 7919 + 1;
+		overwrite(&m, m.start[0] + any(m.start[PACKETS] - m.start[0]),
+			  1 + any(60), &first, &last);
+		recover(&seen, &m.octets, &err);
+		good = all_but(&seen, first, last) && seen.others <= 1;
+		if (!good)
+			printf("# seed %u\n# %s\n", i, str_text(&case_notes));
+		str_fini(&m.octets);
+	}
+	ok(good, ng ? "pcapng: 300 files with octets overwritten"
+		    : "pcap: 300 files with octets overwritten");
+}
+
+static void insert(struct str *to, size_t at, size_t n)
+{
+	struct str whole = STR_INIT;
+	size_t i;
+
+	str_put(&whole, to->text, at);
+	for (i = 0; i < n; i++)
+		str_putc(&whole, (char)any(256));
+	str_put(&whole, to->text + at, to->len - at);
+	str_fini(to);
+	*to = whole;
+}
+
+static void try_inserted(bool ng)
+{
+	struct seen seen;
+	struct err err;
+	struct made m;
+	uint32_t i;
+	bool good = true;
+	char text[128];
+
+	for (i = 0; i < 100 && good; i++) {
+		uint32_t at;
+
+		make(&m, ng);
+		seed = i + 99;
+		at = 1 + any(PACKETS - 1);
+		insert(&m.octets, m.start[at], 37);
+		recover(&seen, &m.octets, &err);
+		snprintf(text, sizeof(text),
+			 "octets %zu to %zu are passed over", m.start[at],
+			 m.start[at] + 37);
+		good = all_but(&seen, 1, 0) &&
+		       strstr(str_text(&case_notes), text) &&
+		       err.kind == ERR_FAULT && err.offset == m.start[at];
+		if (!good)
+			printf("# %s", str_text(&case_notes));
+		str_fini(&m.octets);
+	}
+	ok(good, ng ? "16, pcapng: 37 random octets between packets"
+		    : "16, pcap: 37 random octets between packets");
+}
+
+static void try_the_rest(bool ng)
+{
+	struct seen seen;
+	struct err err;
+	struct made m;
+	size_t size;
+
+	make(&m, ng);
+	memset(m.octets.text + m.start[20], 0, m.start[50] - m.start[20]);
+	recover(&seen, &m.octets, &err);
+	ok(all_but(&seen, 20, 49) && seen.others == 0, "17: a hole");
+	str_fini(&m.octets);
+
+	make(&m, ng);
+	size = m.octets.len;
+	str_put(&m.octets, "", 0);
+	insert(&m.octets, size, 0);
+	m.octets.len = size - 3;
+	recover(&seen, &m.octets, &err);
+	ok(all_but(&seen, PACKETS - 1, PACKETS - 1) && err.kind == ERR_FAULT,
+	   "15: a cut end");
+	str_fini(&m.octets);
+
+	make(&m, ng);
+	recover(&seen, &m.octets, &err);
+	ok(all_but(&seen, 1, 0) && err.kind == ERR_NONE, "a sound file");
+	str_fini(&m.octets);
+}
+
+/* A length that is too large, but possible, must not swallow packets. */
+static void try_swallow(void)
+{
+	struct seen seen;
+	struct err err;
+	struct made m;
+	uint32_t lie = 2000;
+
+	make(&m, false);
+	memcpy(m.octets.text + m.start[30] + 8, &lie, 4);
+	memcpy(m.octets.text + m.start[30] + 12, &lie, 4);
+	recover(&seen, &m.octets, &err);
+	ok(all_but(&seen, 30, 30), "pcap: a length that reaches too far");
+	str_fini(&m.octets);
+}
+
+static void try_two_files(void)
+{
+	struct seen seen;
+	struct err err;
+	struct made m;
+	struct str both = STR_INIT;
+	uint32_t i;
+	bool twice = true;
+
+	make(&m, false);
+	str_put(&both, m.octets.text, m.octets.len);
+	str_put(&both, m.octets.text, m.octets.len);
+	recover(&seen, &both, &err);
+	for (i = 0; i < PACKETS; i++)
+		twice = twice && seen.count[i] == 2;
+	ok(twice && seen.others == 0, "21: two files, one behind the other");
+	str_fini(&m.octets);
+	str_fini(&both);
+}
+
+int main(void)
+{
+	int ng;
+
+	for (ng = 0; ng < 2; ng++) {
+		try_overwritten(ng);
+		try_inserted(ng);
+		try_the_rest(ng);
+	}
+	try_swallow();
+	try_two_files();
+	unlink(file_of(&case_notes));
+	str_fini(&case_notes);
+	return done();
+}
