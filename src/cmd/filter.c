@@ -210,8 +210,8 @@ const struct command filter_command = {
     .about = "Write those packets of the FILEs (or of standard input) that "
 	     "match EXPRESSION (see pcap-filter(7)), and that the options "
 	     "select, to a savefile, by default pcapng on standard output. "
-	     "With -r, all operands are words of EXPRESSION; with -f or -F "
-	     "all are FILEs.",
+	     "With -r, all operands are words of EXPRESSION; with -f, -F or "
+	     "--bpf all are FILEs.",
     .groups = filter_groups,
     .defaults = &filter_defaults,
     .conf_size = sizeof(struct filter_conf),

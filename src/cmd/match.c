@@ -12,16 +12,22 @@
 /* Packets judged at a time when the verdict is to be turned around. */
 #define SLICE 256
 
+/* Snapshot lengths only decide how much of a match is kept, which is no matter
+   here: beyond so many programs those of the same link type are shared. */
+#define MACHINES_EACH 64
+#define MACHINES_MAX 4096
+
 /* A program for one kind of interface. */
 struct machine {
 	uint32_t linktype, snaplen;
-	struct vm *vm; /* NULL: nothing matches */
+	bool nothing;  /* matches */
+	struct vm *vm; /* of the expression; NULL: there is none */
 };
 
 struct match {
 	struct pick pick;
+	struct match_options options; /* with a text of its own */
 	char *text;
-	bool invert;
 	struct machine *machines;
 	uint32_t count;
 	struct ifmap which; /* index of an interface's machine */
@@ -59,31 +65,51 @@ static bool right_elsewhere(const char *text, uint32_t linktype)
 	return vm != NULL;
 }
 
-static bool add_machine(struct match *m, const struct iface *iface,
-			struct err *err)
+/* What an interface's packets are judged by. false: the expression is wrong. */
+static bool make_machine(const struct match *m, const struct iface *iface,
+			 struct machine *machine, struct err *err)
 {
-	struct machine *list;
+	uint32_t linktype = iface->linktype;
 	struct err why;
-	struct vm *vm;
 
-	list = realloc(m->machines, (m->count + 1) * sizeof(*list));
-	if (!list)
-		return err_nomem(err, "filter programs");
-	m->machines = list;
-	vm = make_vm(m->text, iface->linktype, iface->snaplen, &why);
-	if (!vm && !right_elsewhere(m->text, iface->linktype)) {
+	*machine = (struct machine){linktype, iface->snaplen, false, NULL};
+	if (m->text) {
+		machine->vm = make_vm(m->text, linktype, iface->snaplen, &why);
+		machine->nothing = !machine->vm;
+	}
+	if (machine->nothing && !right_elsewhere(m->text, linktype)) {
 		if (err)
 			*err = why;
 		return false;
 	}
-	if (!vm)
-		log_warn("no packet of link type %u matches: %s",
-			 iface->linktype, why.text);
-	list[m->count++] = (struct machine){
-	    .linktype = iface->linktype,
-	    .snaplen = iface->snaplen,
-	    .vm = vm,
-	};
+	if (machine->nothing)
+		log_warn("no packet of link type %u matches: %s", linktype,
+			 why.text);
+	if (m->options.vm && m->options.vm_linktype != UINT32_MAX &&
+	    m->options.vm_linktype != linktype) {
+		log_warn("no packet of link type %u matches: the program is "
+			 "for link type %u",
+			 linktype, m->options.vm_linktype);
+		machine->nothing = true;
+	}
+	return true;
+}
+
+static bool add_machine(struct match *m, const struct iface *iface,
+			struct err *err)
+{
+	struct machine *list;
+
+	if (m->count == MACHINES_MAX)
+		return err_set(err, ERR_FAULT, "more than %d link types",
+			       MACHINES_MAX);
+	list = realloc(m->machines, (m->count + 1) * sizeof(*list));
+	if (!list)
+		return err_nomem(err, "filter programs");
+	m->machines = list;
+	if (!make_machine(m, iface, &list[m->count], err))
+		return false;
+	m->count++;
 	return true;
 }
 
@@ -95,7 +121,8 @@ static bool match_iface(struct pick *k, const struct iface *iface,
 
 	for (i = 0; i < m->count; i++)
 		if (m->machines[i].linktype == iface->linktype &&
-		    m->machines[i].snaplen == iface->snaplen)
+		    (m->machines[i].snaplen == iface->snaplen ||
+		     m->count >= MACHINES_EACH))
 			break;
 	if (i == m->count && !add_machine(m, iface, err))
 		return false;
@@ -106,17 +133,19 @@ static bool match_iface(struct pick *k, const struct iface *iface,
 static void judge_same(const struct match *m, uint32_t which,
 		       const struct pkt *p, size_t n, uint8_t *keep)
 {
-	const struct vm *vm = which < m->count ? m->machines[which].vm : NULL;
+	const struct machine *k = which < m->count ? &m->machines[which] : NULL;
 	uint8_t before[SLICE];
 	size_t i;
 
-	if (m->invert)
+	if (m->options.invert)
 		memcpy(before, keep, n);
-	if (vm)
-		vm_judge(vm, p, n, keep);
-	else
+	if (!k || k->nothing) {
 		memset(keep, 0, n);
-	for (i = 0; m->invert && i < n; i++)
+	} else {
+		vm_judge(k->vm, p, n, keep);
+		vm_judge(m->options.vm, p, n, keep);
+	}
+	for (i = 0; m->options.invert && i < n; i++)
 		keep[i] = before[i] & !keep[i];
 }
 
@@ -157,19 +186,21 @@ static const struct pick_ops match_ops = {
     .close = match_close,
 };
 
-struct pick *match_open(const char *text, bool invert, struct err *err)
+struct pick *match_open(const struct match_options *options, struct err *err)
 {
+	const char *text = options->text;
 	struct match *m = calloc(1, sizeof(*m));
 
-	if (m)
+	if (m && text && text[0])
 		m->text = malloc(strlen(text) + 1);
-	if (!m || !m->text) {
+	if (!m || (text && text[0] && !m->text)) {
 		free(m);
 		err_nomem(err, "expression");
 		return NULL;
 	}
-	strcpy(m->text, text);
+	if (m->text)
+		strcpy(m->text, text);
 	m->pick.ops = &match_ops;
-	m->invert = invert;
+	m->options = *options;
 	return &m->pick;
 }

@@ -25,11 +25,21 @@ const struct opt select_opts[] = {
 	.values = opt_values_files,
     },
     {
+	.name = "bpf",
+	.type = OPT_TEXT,
+	MEMBER(bpf),
+	.arg = "FILE",
+	.help = "Only packets for which the compiled program in FILE says yes: "
+		"in any of the forms that pcaptool compile writes.",
+	.values = opt_values_files,
+    },
+    {
 	.name = "invert",
 	.type = OPT_FLAG,
 	MEMBER(invert),
-	.help = "Turn the expression around: only packets that do not match "
-		"it. All other options select as without.",
+	.help = "Turn the expression around (and the program of --bpf): only "
+		"packets that do not match. All other options select as "
+		"without.",
     },
     {
 	.name = "hosts",
@@ -139,7 +149,7 @@ const struct opt select_opts[] = {
 
 bool select_has_program(const struct select_conf *conf)
 {
-	return conf->expr || conf->expr_file;
+	return conf->expr || conf->expr_file || conf->bpf;
 }
 
 bool select_any(const struct select_conf *conf, const char *words)

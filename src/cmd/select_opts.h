@@ -10,6 +10,7 @@
 struct select_conf {
 	const char *expr;      /* -f */
 	const char *expr_file; /* -F */
+	const char *bpf;
 	bool invert;
 	const char *hosts;
 	bool whole_flows;

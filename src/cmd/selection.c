@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "bpf/vm.h"
+#include "cmd/bpf_file.h"
 #include "cmd/expr_text.h"
 #include "cmd/match.h"
 #include "pkt/hosts.h"
@@ -57,6 +59,19 @@ static bool take_expr(struct selection *s, const char *words, struct err *err)
 		return err_set(err, ERR_USAGE,
 			       "option --invert needs an expression");
 	return good;
+}
+
+/* --bpf: a program in a file, checked and ready to run. */
+static bool take_program(struct selection *s, struct err *err)
+{
+	struct doc doc = DOC_INIT;
+
+	if (bpf_file_read(s->conf->bpf, false, &doc, err)) {
+		s->vm = vm_open(&doc.program, err);
+		s->vm_linktype = doc.linktype;
+	}
+	doc_fini(&doc);
+	return s->vm != NULL;
 }
 
 static bool take_hosts(struct selection *s, struct err *err)
@@ -150,6 +165,7 @@ bool selection_init(struct selection *s, const struct select_conf *conf,
 		pick_close(ranges);
 	}
 	return take_expr(s, words, err) &&
+	       (!conf->bpf || take_program(s, err)) &&
 	       (!conf->hosts || take_hosts(s, err)) &&
 	       (!conf->sample || take_sample(s, err)) &&
 	       (!conf->dedup || take_window(s, err)) &&
@@ -159,6 +175,7 @@ bool selection_init(struct selection *s, const struct select_conf *conf,
 void selection_fini(struct selection *s)
 {
 	str_fini(&s->expr);
+	vm_close(s->vm);
 	hosts_free(s->hosts);
 	memset(s, 0, sizeof(*s));
 }
@@ -172,6 +189,12 @@ static bool add_tests(struct sink *sift, const struct selection *s,
 {
 	const struct select_conf *conf = s->conf;
 	uint32_t way = conf->direction == 0 ? PKT_INBOUND : PKT_OUTBOUND;
+	const struct match_options match = {
+	    .text = str_text(&s->expr),
+	    .vm = s->vm,
+	    .vm_linktype = s->vm_linktype,
+	    .invert = conf->invert,
+	};
 
 	if (conf->packets &&
 	    !sift_add(sift, ranges_open(conf->packets, err), err))
@@ -185,9 +208,8 @@ static bool add_tests(struct sink *sift, const struct selection *s,
 	if (conf->direction >= 0 &&
 	    !sift_add(sift, direction_open(way, err), err))
 		return false;
-	if ((s->expr.len > 0 || conf->invert) &&
-	    !sift_add(sift, match_open(str_text(&s->expr), conf->invert, err),
-		      err))
+	if ((s->expr.len > 0 || s->vm || conf->invert) &&
+	    !sift_add(sift, match_open(&match, err), err))
 		return false;
 	return !s->hosts || sift_add(sift, hosts_open(s->hosts, err), err);
 }

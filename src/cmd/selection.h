@@ -11,12 +11,15 @@
 #include "pkt/flow.h"
 
 struct hosts;
+struct vm;
 struct wholeflows;
 
 /* The options with their arguments understood and their files read. */
 struct selection {
 	const struct select_conf *conf; /* borrowed */
 	struct str expr;		/* all expressions as one */
+	struct vm *vm;			/* of --bpf; NULL: none */
+	uint32_t vm_linktype;		/* UINT32_MAX: any */
 	struct hosts *hosts;		/* NULL: any */
 	uint64_t sample;		/* 0: all */
 	struct dedup_options dedup;

@@ -71,6 +71,20 @@ numbers()
 		"$(selected arp "$sample")" ]
 }
 
+@test "--bpf takes a compiled program" {
+	need tcpdump
+	"$pcaptool" compile -y EN10MB tcp >prog
+	diff <(text "$sample" tcp) <(selected --bpf prog "$sample")
+	tcpdump -ddd -y EN10MB tcp 2>/dev/null >prog
+	diff <(text "$sample" tcp) <(selected --bpf prog "$sample")
+	diff <(text "$sample" 'not tcp') \
+		<(selected --bpf prog --invert "$sample")
+	diff <(text "$sample" 'not (tcp and src port 80)') \
+		<(selected --bpf prog -f 'src port 80' --invert "$sample")
+	echo "no program" >prog
+	run -2 "$pcaptool" filter --bpf prog "$sample"
+}
+
 @test "--packets, --skip, --sample and -c, alone and together" {
 	need tcpdump
 	[ "$(numbers '' --packets 1-2,5,13- "$sample")" = "1 2 5 13 14 " ]
