@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bpf/batch.h"
+#include "bpf/ops.h"
 #include "bpf/verify.h"
 
 #if defined(__GNUC__) && !defined(VM_SWITCH)
@@ -19,63 +21,14 @@
 #define VM_THREADED 0
 #endif
 
-/* Fused operations, for each size of load: load k at off, then test. */
-/* clang-format off */
-#define FUSED_TESTS(size)                                                      \
-	FUSED(size, JEQ, A == pc->k)                                           \
-	FUSED(size, JGT, A > pc->k)                                            \
-	FUSED(size, JGE, A >= pc->k)                                           \
-	FUSED(size, JSET, (A & pc->k) != 0)
-/* clang-format on */
-
-/* What an operation does: one for each row of the table, then our own. */
-enum handler {
-#define OP(name, code, mnemonic, operand, uses, sets, check, action) H_##name,
-#include "bpf/opcodes.def"
-#undef OP
-#define FUSED(size, test, condition) H_##test##_AT_##size,
-	FUSED_TESTS(1) FUSED_TESTS(2) FUSED_TESTS(4)
-#undef FUSED
-	    H_MASKED_JEQ_AT_1,
-	H_MASKED_JEQ_AT_2,
-	H_MASKED_JEQ_AT_4,
-	H_LOOP, /* a ja backwards */
-	H_FAIL, /* a load that can never succeed */
-	H_COUNT
-};
-
-struct op {
-	union {
-		const void *go; /* VM_THREADED: where the code is */
-		enum handler handler;
-	} u;
-	uint32_t k;
-	uint32_t off, end; /* a load's first octet, and behind its last */
-	uint32_t mask;
-	int32_t yes, no; /* octets from this operation to the next one */
-};
-
 struct vm {
 	bool prepares; /* uses scratch memory or loops: reset them per packet */
 	uint32_t n;
+	struct batch *batch; /* NULL: packets one by one */
+	struct set *sets;
+	uint32_t n_sets;
 	struct op ops[];
 };
-
-static inline uint32_t get1(const uint8_t *p)
-{
-	return p[0];
-}
-
-static inline uint32_t get2(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 8 | p[1];
-}
-
-static inline uint32_t get4(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
-	       (uint32_t)p[2] << 8 | p[3];
-}
 
 /* ---- running -------------------------------------------------------------*/
 
@@ -153,9 +106,17 @@ static uint32_t execute(const struct vm *vm, const struct pkt *packet,
 		FUSED_TESTS(2)
 		FUSED_TESTS(4)
 #undef FUSED
+#define FUSED(size, test, condition)                                           \
+		[H_##test##_IND_##size] = &&L_##test##_IND_##size,
+		FUSED_TESTS(1)
+		FUSED_TESTS(2)
+		FUSED_TESTS(4)
+#undef FUSED
 		[H_MASKED_JEQ_AT_1] = &&L_MASKED_JEQ_AT_1,
 		[H_MASKED_JEQ_AT_2] = &&L_MASKED_JEQ_AT_2,
 		[H_MASKED_JEQ_AT_4] = &&L_MASKED_JEQ_AT_4,
+		[H_IN_SET] = &&L_IN_SET,
+		[H_REJECT] = &&L_REJECT,
 		[H_LOOP] = &&L_LOOP,
 		[H_FAIL] = &&L_FAIL,
 	};
@@ -171,6 +132,8 @@ static uint32_t execute(const struct vm *vm, const struct pkt *packet,
 		*handlers = code;
 		return 0;
 	}
+#else
+	(void)handlers;
 #endif
 next_packet:
 	if (packet == end)
@@ -214,6 +177,19 @@ again:
 	FUSED_TESTS(4)
 #undef FUSED
 
+#define FUSED(size, test, condition)                                           \
+	HANDLE(test##_IND_##size) {                                            \
+		uint64_t at = (uint64_t)X + pc->off;                           \
+		if (at + (size) > caplen)                                      \
+			ACCEPT(0);                                             \
+		A = get##size(data + at);                                      \
+		TEST(condition);                                               \
+	}
+	FUSED_TESTS(1)
+	FUSED_TESTS(2)
+	FUSED_TESTS(4)
+#undef FUSED
+
 #define MASKED(size)                                                           \
 	HANDLE(MASKED_JEQ_AT_##size) {                                         \
 		LOAD(size);                                                    \
@@ -225,10 +201,16 @@ again:
 	MASKED(4)
 #undef MASKED
 
+	HANDLE(IN_SET) {
+		TEST(set_has(&vm->sets[pc->mask], A));
+	}
 	HANDLE(LOOP) {
 		if (rounds-- == 0)
 			ACCEPT(0);
 		GOTO;
+	}
+	HANDLE(REJECT) {
+		ACCEPT(0);
 	}
 	HANDLE(FAIL) {
 		ACCEPT(0);
@@ -260,7 +242,9 @@ uint32_t vm_run(const struct vm *vm, const uint8_t *data, uint32_t wirelen,
 void vm_judge(const struct vm *vm, const struct pkt *packets, size_t n,
 	      uint8_t *keep)
 {
-	if (vm)
+	if (vm && vm->batch && n >= BATCH_WORTH)
+		batch_judge(vm->batch, packets, n, keep);
+	else if (vm)
 		execute(vm, packets, n, keep, NULL);
 }
 
@@ -339,6 +323,20 @@ static enum handler translate_load(struct op *op, const struct insn *insns,
 	return handler;
 }
 
+/* The same for a load from X + k. */
+static enum handler translate_indirect(struct op *op, const struct insn *insns,
+				       size_t i, enum handler plain)
+{
+	enum handler at =
+	    fused(bpf_load_size(insns[i].code), insns[i + 1].code);
+
+	if (at == H_COUNT || insns[i + 1].code == OP_AND_K)
+		return plain;
+	set_jump(op, insns, i, i + 1);
+	op->off = insns[i].k;
+	return at + H_JEQ_IND_1 - H_JEQ_AT_1;
+}
+
 static enum handler translate(struct op *op, const struct insn *insns, size_t i,
 			      size_t n, enum handler plain)
 {
@@ -350,6 +348,8 @@ static enum handler translate(struct op *op, const struct insn *insns, size_t i,
 	case OPERAND_ABS:
 	case OPERAND_MSH:
 		return translate_load(op, insns, i, n, plain);
+	case OPERAND_IND:
+		return translate_indirect(op, insns, i, plain);
 	case OPERAND_TEST_K:
 	case OPERAND_TEST_X:
 		set_jump(op, insns, i, i);
@@ -359,7 +359,8 @@ static enum handler translate(struct op *op, const struct insn *insns, size_t i,
 		op->yes = distance(i, to > i ? land(insns, to) : to);
 		return to > i ? plain : H_LOOP;
 	default:
-		return plain;
+		return insns[i].code == OP_RET_K && op->k == 0 ? H_REJECT
+							       : plain;
 	}
 }
 
@@ -374,6 +375,131 @@ static enum handler plain_handler(uint16_t code)
 	default:
 		return H_FAIL;
 	}
+}
+
+/* The test that comes after the one at i if that says no. */
+static size_t next_test(const struct insn *insns, size_t i)
+{
+	return land(insns, i + 1 + insns[i].jf);
+}
+
+/* How many tests of A for equality with a constant come one after the other,
+   from i on, all with the same way if one says yes. */
+static size_t run_length(const struct insn *insns, size_t i)
+{
+	size_t yes = land(insns, i + 1 + insns[i].jt), n = 0;
+
+	while (insns[i].code == OP_JEQ_K &&
+	       land(insns, i + 1 + insns[i].jt) == yes) {
+		n++;
+		i = next_test(insns, i);
+	}
+	return n;
+}
+
+/* Fewer tests are done as fast one by one. */
+#define SET_MIN 6
+
+/* A program with more long runs than this is made up. */
+#define SETS_MAX 256
+
+/* Make the tests at i one operation. false: they stay what they are. */
+static bool translate_run(struct vm *vm, const struct insn *insns, size_t i,
+			  size_t length)
+{
+	uint32_t *numbers = malloc(length * sizeof(*numbers));
+	struct set *more = realloc(vm->sets, (vm->n_sets + 1) * sizeof(*more));
+	size_t last = i;
+	bool good = false;
+
+	if (more)
+		vm->sets = more;
+	for (size_t j = 0; numbers && j < length; j++) {
+		numbers[j] = insns[last].k;
+		if (j + 1 < length)
+			last = next_test(insns, last);
+	}
+	if (numbers && more)
+		good = set_make(&more[vm->n_sets], numbers, length);
+	free(numbers);
+	if (!good)
+		return false;
+	vm->ops[i].no = distance(i, next_test(insns, last));
+	vm->ops[i].mask = vm->n_sets++;
+	return true;
+}
+
+/* The load before a run does only that: it goes on with the run. */
+static void unfuse(struct vm *vm, const struct insn *insns, size_t i)
+{
+	size_t from = i;
+
+	if (from > 0 && insns[from - 1].code == OP_AND_K)
+		from--;
+	if (from == 0)
+		return;
+	switch (insns[from - 1].code) {
+	case OP_LD_W_ABS:
+	case OP_LD_H_ABS:
+	case OP_LD_B_ABS:
+	case OP_LD_W_IND:
+	case OP_LD_H_IND:
+	case OP_LD_B_IND:
+		if (vm->ops[from - 1].u.handler == H_FAIL)
+			return;
+		vm->ops[from - 1].u.handler =
+		    plain_handler(insns[from - 1].code);
+		vm->ops[from - 1].yes = vm->ops[from - 1].no = 0;
+		vm->ops[from - 1].k = insns[from - 1].k;
+		break;
+	default:
+		break;
+	}
+}
+
+/* Where a run of tests begins, make it one operation. */
+static void translate_runs(struct vm *vm, const struct insn *insns)
+{
+	uint8_t *ways_to = calloc(vm->n, 1), *inside = calloc(vm->n, 1);
+
+	for (size_t i = 0; ways_to && i < vm->n; i++) {
+		if (insns[i].code == OP_JEQ_K)
+			ways_to[next_test(insns, i)] |=
+			    ways_to[next_test(insns, i)] ? 3 : 1;
+	}
+	for (size_t i = 0; ways_to && inside && i < vm->n; i++) {
+		size_t length, at = i;
+
+		if (insns[i].code != OP_JEQ_K || inside[i] ||
+		    vm->n_sets == SETS_MAX)
+			continue;
+		length = run_length(insns, i);
+		if (length < SET_MIN || !translate_run(vm, insns, i, length))
+			continue;
+		vm->ops[i].u.handler = H_IN_SET;
+		unfuse(vm, insns, i);
+		/* From here on only what is entered from elsewhere, too. */
+		for (size_t j = 1; j < length; j++) {
+			at = next_test(insns, at);
+			inside[at] |= ways_to[at] == 1;
+		}
+	}
+	free(ways_to);
+	free(inside);
+}
+
+static void translate_all(struct vm *vm, const struct insn *insns)
+{
+	for (size_t i = 0; i < vm->n; i++) {
+		enum handler handler = translate(&vm->ops[i], insns, i, vm->n,
+						 plain_handler(insns[i].code));
+
+		if (handler == H_LOOP ||
+		    (opcode_of(insns[i].code)->uses & USE_M))
+			vm->prepares = true;
+		vm->ops[i].u.handler = handler;
+	}
+	translate_runs(vm, insns);
 }
 
 struct vm *vm_open(const struct program *program, struct err *err)
@@ -393,22 +519,21 @@ struct vm *vm_open(const struct program *program, struct err *err)
 	vm->n = program->n;
 	if (VM_THREADED)
 		execute(NULL, NULL, 0, NULL, &handlers);
-	for (size_t i = 0; i < vm->n; i++) {
-		enum handler handler = translate(&vm->ops[i], insns, i, vm->n,
-						 plain_handler(insns[i].code));
-
-		if (handler == H_LOOP ||
-		    (opcode_of(insns[i].code)->uses & USE_M))
-			vm->prepares = true;
-		if (handlers)
-			vm->ops[i].u.go = handlers[handler];
-		else
-			vm->ops[i].u.handler = handler;
-	}
+	translate_all(vm, insns);
+	/* Without memory for a batch packets are judged one by one. */
+	vm->batch = batch_open(vm->ops, vm->n, vm->sets);
+	for (size_t i = 0; handlers && i < vm->n; i++)
+		vm->ops[i].u.go = handlers[vm->ops[i].u.handler];
 	return vm;
 }
 
 void vm_close(struct vm *vm)
 {
+	if (!vm)
+		return;
+	batch_close(vm->batch);
+	for (uint32_t i = 0; i < vm->n_sets; i++)
+		set_fini(&vm->sets[i]);
+	free(vm->sets);
 	free(vm);
 }
