@@ -11,42 +11,53 @@ const char fmt_pairs[200] =
 
 static const char digits16[] = "0123456789abcdef";
 
-static inline unsigned count_digits(uint32_t n)
+static inline char *put_pair(char *at, uint32_t n)
 {
-	if (n < 100)
-		return n < 10 ? 1 : 2;
-	if (n < 10000)
-		return n < 1000 ? 3 : 4;
-	if (n < 1000000)
-		return n < 100000 ? 5 : 6;
-	if (n < 100000000)
-		return n < 10000000 ? 7 : 8;
-	return n < 1000000000 ? 9 : 10;
+	memcpy(at, fmt_pairs + n * 2, 2);
+	return at + 2;
 }
 
-static inline void put_digits(char *at, uint32_t n, unsigned count)
+/* n < 10000, without leading zeros */
+static inline char *put_short(char *at, uint32_t n)
 {
-	while (count >= 2) {
-		count -= 2;
-		memcpy(at + count, fmt_pairs + n % 100 * 2, 2);
-		n /= 100;
+	uint32_t high = n / 100;
+
+	if (n >= 1000)
+		return put_pair(put_pair(at, high), n % 100);
+	if (n >= 100) {
+		*at = (char)('0' + high);
+		return put_pair(at + 1, n % 100);
 	}
-	if (count)
-		at[0] = (char)('0' + n % 10);
+	if (n >= 10)
+		return put_pair(at, n);
+	*at = (char)('0' + n);
+	return at + 1;
+}
+
+/* n < 10000, four digits */
+static inline char *put_four(char *at, uint32_t n)
+{
+	return put_pair(put_pair(at, n / 100), n % 100);
 }
 
 char *fmt_dec(char *at, uint64_t n)
 {
-	unsigned count;
+	uint32_t low;
 
+	if (n < 10000)
+		return put_short(at, (uint32_t)n);
 	if (n > UINT32_MAX) {
 		at = fmt_dec(at, n / 1000000000);
-		put_digits(at, (uint32_t)(n % 1000000000), 9);
-		return at + 9;
+		return fmt_zeros(at, (uint32_t)(n % 1000000000), 9);
 	}
-	count = count_digits((uint32_t)n);
-	put_digits(at, (uint32_t)n, count);
-	return at + count;
+	low = (uint32_t)n;
+	if (low < 100000000) {
+		at = put_short(at, low / 10000);
+		return put_four(at, low % 10000);
+	}
+	at = put_short(at, low / 100000000);
+	low %= 100000000;
+	return put_four(put_four(at, low / 10000), low % 10000);
 }
 
 char *fmt_sdec(char *at, int64_t n)
@@ -59,8 +70,16 @@ char *fmt_sdec(char *at, int64_t n)
 
 char *fmt_zeros(char *at, uint32_t n, unsigned digits)
 {
-	put_digits(at, n, digits);
-	return at + digits;
+	char *end = at + digits;
+
+	while (digits >= 2) {
+		digits -= 2;
+		memcpy(at + digits, fmt_pairs + n % 100 * 2, 2);
+		n /= 100;
+	}
+	if (digits)
+		at[0] = (char)('0' + n % 10);
+	return end;
 }
 
 char *fmt_hex(char *at, uint64_t n, unsigned digits)
@@ -83,30 +102,38 @@ char *fmt_hex_short(char *at, uint64_t n)
 	return fmt_hex(at, n, digits);
 }
 
+/* clang-format off */
+/* The numbers 0 to 255 with a dot behind them, and how long that is. */
+#define NUMBER(n) {#n ".", sizeof(#n)},
+#define TEN(n)                                                                 \
+	NUMBER(n##0) NUMBER(n##1) NUMBER(n##2) NUMBER(n##3) NUMBER(n##4)       \
+	NUMBER(n##5) NUMBER(n##6) NUMBER(n##7) NUMBER(n##8) NUMBER(n##9)
+static const struct {
+	char text[4]; /* without NUL */
+	uint32_t len;
+} octet_text[256] = {
+	NUMBER(0) NUMBER(1) NUMBER(2) NUMBER(3) NUMBER(4)
+	NUMBER(5) NUMBER(6) NUMBER(7) NUMBER(8) NUMBER(9)
+	TEN(1) TEN(2) TEN(3) TEN(4) TEN(5) TEN(6) TEN(7) TEN(8) TEN(9)
+	TEN(10) TEN(11) TEN(12) TEN(13) TEN(14) TEN(15) TEN(16) TEN(17)
+	TEN(18) TEN(19) TEN(20) TEN(21) TEN(22) TEN(23) TEN(24)
+	NUMBER(250) NUMBER(251) NUMBER(252)
+	NUMBER(253) NUMBER(254) NUMBER(255)
+};
+/* clang-format on */
+
 static inline char *put_octet(char *at, unsigned n)
 {
-	if (n >= 100) {
-		*at++ = (char)('0' + n / 100);
-		memcpy(at, fmt_pairs + n % 100 * 2, 2);
-		return at + 2;
-	}
-	if (n >= 10) {
-		memcpy(at, fmt_pairs + n * 2, 2);
-		return at + 2;
-	}
-	*at = (char)('0' + n);
-	return at + 1;
+	memcpy(at, octet_text[n].text, 4);
+	return at + octet_text[n].len;
 }
 
 char *fmt_ip4(char *at, uint32_t address)
 {
 	at = put_octet(at, address >> 24);
-	*at++ = '.';
 	at = put_octet(at, address >> 16 & 255);
-	*at++ = '.';
 	at = put_octet(at, address >> 8 & 255);
-	*at++ = '.';
-	return put_octet(at, address & 255);
+	return put_octet(at, address & 255) - 1;
 }
 
 /* The longest run of two or more zero groups: its start, *n its length. */

@@ -15,8 +15,8 @@ char *fmt_sdec(char *at, int64_t n);			/* 20 */
 char *fmt_zeros(char *at, uint32_t n, unsigned digits); /* digits, 1-9 */
 char *fmt_hex(char *at, uint64_t n, unsigned digits);	/* digits, 1-16 */
 char *fmt_hex_short(char *at, uint64_t n); /* 16; no leading zeros */
-char *fmt_ip4(char *at, uint32_t address); /* 15; most significant first */
-char *fmt_ip6(char *at, const uint8_t octets[16]);  /* 45; RFC 5952 */
+char *fmt_ip4(char *at, uint32_t address); /* 16; most significant first */
+char *fmt_ip6(char *at, const uint8_t octets[16]);  /* 46; RFC 5952 */
 char *fmt_ether(char *at, const uint8_t octets[6]); /* 17; xx:xx:.. */
 
 /* "00" to "99", two octets each. */
@@ -31,7 +31,7 @@ static inline char *fmt_text(char *at, const char *text)
 	return at + n;
 }
 
-/* 15; four octets in network order */
+/* 16; four octets in network order */
 static inline char *fmt_ip4_octets(char *at, const uint8_t octets[4])
 {
 	return fmt_ip4(at, (uint32_t)octets[0] << 24 |

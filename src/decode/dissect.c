@@ -96,21 +96,23 @@ static void run_layer(struct dissect *d, struct cur *c, unsigned id)
 	const struct proto *proto = protos[id];
 	struct layer *layer = &d->layers[d->n_layers++];
 
-	*layer = (struct layer){
-	    .proto = proto,
-	    .name = proto->name,
-	    .data = c->pos,
-	    .caplen = (uint32_t)cur_left(c),
-	    .len = (uint32_t)c->claim,
-	    .first = (uint16_t)d->n_values,
-	    .id = (uint8_t)id,
-	    .via = d->next_via,
-	    .key = d->next_key,
-	    .quoted = d->next_quoted,
-	};
+	layer->proto = proto;
+	layer->name = proto->name;
+	layer->data = c->pos;
+	layer->caplen = (uint32_t)cur_left(c);
+	layer->len = (uint32_t)c->claim;
+	layer->first = (uint16_t)d->n_values;
+	layer->base = d->plan->base[id];
+	layer->id = (uint8_t)id;
+	layer->via = d->next_via;
+	layer->key = d->next_key;
+	layer->n_addr = 0;
+	layer->quoted = d->next_quoted;
+	layer->port = 0;
+	memset(layer->fact, 0, sizeof(layer->fact));
 	d->layer = layer;
 	d->fields = proto->fields;
-	d->base = d->plan->base[id];
+	d->base = layer->base;
 	d->want = d->plan->want + d->base;
 	proto->decode(d, c);
 	layer->end = (uint16_t)d->n_values;

@@ -56,17 +56,18 @@ struct layer {
 	uint32_t len;	     /* octets promised by the layer below */
 	uint16_t first;	     /* its values: first up to but not end */
 	uint16_t end;
+	uint16_t base;	/* number of its protocol's first field */
 	uint8_t id;	/* enum proto_id */
 	uint8_t via;	/* enum key_space that led here, */
 	uint32_t key;	/* and the value in it */
 	uint8_t state;	/* enum cur_state in which its decoder ended */
-	uint8_t n_addr; /* octets of each address: 4 or 16; 0: none */
+	uint8_t n_addr; /* octets of each address: 4, 16; 6: MAC; 0: none */
 	bool quoted;	/* part of a packet that an error message quotes */
-	const uint8_t *src, *dst; /* network addresses, if it has them */
-	/* What decode() leaves for summary(), of its own and other layers:
-	   0, 1, 2 as the protocol likes; port is the destination port. */
-	uint32_t hint[3];
-	uint16_t port;
+	const uint8_t *src, *dst; /* its addresses, if it has them */
+	/* What decode() leaves for summary() beside the values: what every
+	   line shows is faster said here. Each protocol has its own order. */
+	uint32_t fact[8];
+	uint16_t port; /* destination port */
 };
 
 struct plan;
@@ -121,6 +122,9 @@ bool plan_force(struct plan *plan, const char *rule, struct err *err);
 /* Want every field, or those whose flags have one of these. */
 void plan_want_all(struct plan *plan);
 void plan_want_flags(struct plan *plan, unsigned flags);
+
+/* Look into every layer that has a summary(). */
+void plan_want_lines(struct plan *plan);
 
 /* Look into every layer, even where no field is wanted. */
 void plan_want_layers(struct plan *plan);

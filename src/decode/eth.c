@@ -9,6 +9,7 @@
  * A type below 0x600 is the payload's length instead; then an LLC header
  * follows.
  */
+#define DECODE_HOT
 #include "decode/eth.h"
 
 #include "decode/numbers.h"
@@ -17,14 +18,11 @@
 enum { ETH_DST, ETH_SRC, ETH_TYPE, ETH_LEN };
 
 static const struct field fields[] = {
-    [ETH_DST] = {"eth.dst", "Destination", .type = FIELD_ETHER, .width = 6,
-		 .flags = FIELD_LINE_LINK},
-    [ETH_SRC] = {"eth.src", "Source", .type = FIELD_ETHER, .width = 6,
-		 .flags = FIELD_LINE_LINK},
+    [ETH_DST] = {"eth.dst", "Destination", .type = FIELD_ETHER, .width = 6},
+    [ETH_SRC] = {"eth.src", "Source", .type = FIELD_ETHER, .width = 6},
     [ETH_TYPE] = {"eth.type", "Type", ethertype_names, .type = FIELD_UINT,
-		  .width = 2, .flags = FIELD_HEX | FIELD_LINE_LINK},
-    [ETH_LEN] = {"eth.len", "Length", .type = FIELD_UINT, .width = 2,
-		 .flags = FIELD_LINE_LINK},
+		  .width = 2, .flags = FIELD_HEX},
+    [ETH_LEN] = {"eth.len", "Length", .type = FIELD_UINT, .width = 2},
 };
 
 static void decode(struct dissect *d, struct cur *c)
@@ -32,11 +30,17 @@ static void decode(struct dissect *d, struct cur *c)
 	struct cur part;
 	uint16_t type;
 
+	if (cur_has(c, 14)) {
+		d->layer->n_addr = 6;
+		d->layer->dst = c->pos;
+		d->layer->src = c->pos + 6;
+	}
 	take(d, c, &fields[ETH_DST]);
 	take(d, c, &fields[ETH_SRC]);
 	if (!cur_has(c, 2))
 		return;
 	type = cur_be16(c);
+	d->layer->fact[0] = type;
 	if (type >= ETHERTYPE_LEAST) {
 		note(d, &fields[ETH_TYPE], type);
 		next_by(d, c, KEY_ETHERTYPE, type);
@@ -69,14 +73,9 @@ void eth_type_line(struct line *l, uint16_t type)
 
 static void addresses_line(struct line *l)
 {
-	const struct value *src = line_value(l, ETH_SRC);
-	const struct value *dst = line_value(l, ETH_DST);
-
-	if (!src || !dst)
-		return;
-	line_ether(l, src->octets);
+	line_ether(l, l->layer->src);
 	line_puts(l, " > ");
-	line_ether(l, dst->octets);
+	line_ether(l, l->layer->dst);
 	line_puts(l, ", ");
 }
 
@@ -104,36 +103,31 @@ void eth_unknown_line(struct line *l, uint16_t type)
 
 static void summary(struct line *l)
 {
-	const struct value *type = line_value(l, ETH_TYPE);
-	const struct value *len = line_value(l, ETH_LEN);
+	uint16_t type = (uint16_t)l->layer->fact[0];
+	uint32_t len = l->layer->len;
 
 	if (l->layer->state != CUR_OK) {
 		line_mark(l);
 		return;
 	}
-	if (l->o->link) {
-		addresses_line(l);
-		if (type)
-			eth_type_line(l, (uint16_t)type->num);
-		else
-			line_puts(l, "802.3");
-		length_line(l, type ? l->layer->len
-			       : len->num < l->layer->len - 14
-				   ? (uint32_t)len->num
-				   : l->layer->len - 14);
-	}
-	if (l->next)
+	if (!l->o->link && l->next)
 		return;
-	if (type) {
-		eth_unknown_line(l, (uint16_t)type->num);
-		return;
-	}
-	if (!l->o->link) {
+	if (type < ETHERTYPE_LEAST) {
 		addresses_line(l);
 		line_puts(l, "802.3");
-		length_line(l, l->layer->len);
+		length_line(l, type < len - 14 ? type : len - 14);
+		if (!l->next)
+			line_dump(l, l->d->rest.pos, cur_left(&l->d->rest),
+				  "\n\t");
+		return;
 	}
-	line_dump(l, l->d->rest.pos, cur_left(&l->d->rest), "\n\t");
+	if (l->o->link) {
+		addresses_line(l);
+		eth_type_line(l, type);
+		length_line(l, len);
+	}
+	if (!l->next)
+		eth_unknown_line(l, type);
 }
 
 static const struct key keys[] = {{KEY_LINKTYPE, 1}, {KEY_ETHERTYPE, 0x6558}};

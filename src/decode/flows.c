@@ -24,7 +24,8 @@ struct flow_key {
 struct flow {
 	struct flow_key key;
 	uint32_t hash;
-	int32_t older, newer; /* by last packet */
+	uint64_t used;	      /* when, in look-ups */
+	int32_t older, newer; /* by last packet, once the table is full */
 	uint32_t stream;
 	uint32_t base[2]; /* by direction; see flow_tcp */
 	uint32_t line[2];
@@ -42,6 +43,8 @@ struct flows {
 	struct slot *index;
 	uint32_t n, room;    /* entries used and allocated */
 	uint32_t index_mask; /* the index has a power of two slots */
+	uint64_t clock;	     /* look-ups so far */
+	bool linked;	     /* entries are linked by last packet */
 	int32_t oldest, newest;
 	uint32_t streams[2]; /* TCP, UDP: the next number */
 	uint64_t forgotten;
@@ -155,6 +158,16 @@ static void link_newest(struct flows *f, int32_t i)
 	f->newest = i;
 }
 
+static int by_use(const void *a, const void *b)
+{
+	uint64_t x, y;
+
+	/* struct use starts with it */
+	memcpy(&x, a, sizeof(x));
+	memcpy(&y, b, sizeof(y));
+	return x < y ? -1 : x > y;
+}
+
 /* ---- the index ---------------------------------------------------------- */
 
 static void index_enter(struct flows *f, uint32_t hash, uint32_t entry)
@@ -210,6 +223,28 @@ static void grow(struct flows *f)
 	free(old);
 }
 
+/* From now on entries are kept in the order of their last use: they are few
+   enough to be remembered all until the table is full for the first time. */
+static bool link_all(struct flows *f)
+{
+	struct use {
+		uint64_t used;
+		int32_t entry;
+	} *uses = malloc(f->n * sizeof(*uses));
+	uint32_t i;
+
+	if (!uses)
+		return false;
+	for (i = 0; i < f->n; i++)
+		uses[i] = (struct use){f->entries[i].used, (int32_t)i};
+	qsort(uses, f->n, sizeof(*uses), by_use);
+	for (i = 0; i < f->n; i++)
+		link_newest(f, uses[i].entry);
+	free(uses);
+	f->linked = true;
+	return true;
+}
+
 /* A fresh entry, the newest; the oldest makes way when the table is full. */
 static struct flow *entry_new(struct flows *f, const struct flow_key *key,
 			      uint32_t hash)
@@ -221,14 +256,19 @@ static struct flow *entry_new(struct flows *f, const struct flow_key *key,
 	if (f->n < f->room) {
 		i = (int32_t)f->n++;
 	} else {
+		/* without memory for the order, any one makes way */
+		if (!f->linked && !link_all(f))
+			f->oldest = 0;
 		i = f->oldest;
 		index_remove(f, (uint32_t)i);
-		unlink_entry(f, i);
+		if (f->linked)
+			unlink_entry(f, i);
 		f->forgotten++;
 	}
 	f->entries[i] = (struct flow){.key = *key, .hash = hash};
 	index_enter(f, hash, (uint32_t)i);
-	link_newest(f, i);
+	if (f->linked)
+		link_newest(f, i);
 	return &f->entries[i];
 }
 
@@ -240,6 +280,7 @@ static struct flow *entry_get(struct flows *f, const struct flow_key *key,
 	struct flow *e;
 	int32_t i;
 
+	f->clock++;
 	for (; f->index[at].entry; at = (at + 1) & f->index_mask) {
 		if (f->index[at].hash != hash)
 			continue;
@@ -247,13 +288,15 @@ static struct flow *entry_get(struct flows *f, const struct flow_key *key,
 		e = &f->entries[i];
 		if (!key_equal(&e->key, key))
 			continue;
-		if (f->newest != i) {
+		e->used = f->clock;
+		if (f->linked && f->newest != i) {
 			unlink_entry(f, i);
 			link_newest(f, i);
 		}
 		return e;
 	}
 	e = entry_new(f, key, hash);
+	e->used = f->clock;
 	e->stream = f->streams[udp]++;
 	return e;
 }

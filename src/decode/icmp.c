@@ -185,7 +185,7 @@ static unsigned quoted_proto(const struct line *l, unsigned *port)
 {
 	const struct layer *ip = l->next;
 	const struct dissect *d = l->d;
-	unsigned proto = ip->hint[1];
+	unsigned proto = ip->fact[1];
 
 	*port = 0;
 	if (ip + 1 < d->layers + d->n_layers)

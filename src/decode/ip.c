@@ -14,6 +14,7 @@
  *	+--------------------------------------------+
  *	| options                                    |
  */
+#define DECODE_HOT
 #include "decode/numbers.h"
 #include "decode/proto.h"
 
@@ -35,21 +36,24 @@ enum {
 	IP_CHECKSUM,
 	IP_SRC,
 	IP_DST,
+	IP_OPT_TYPE,
+	IP_OPT_LEN,
+	IP_OPT_PTR,
+	IP_OPT_ADDRESS,
+	IP_OPT_RA,
 };
 
 static const struct field fields[] = {
     [IP_VERSION] = {"ip.version", "Version", .mask = 0xf0, .type = FIELD_UINT,
-		    .width = 1, .flags = FIELD_LINE},
-    [IP_HDR_LEN] = {"ip.hdr_len", "Header length", .type = FIELD_UINT,
-		    .flags = FIELD_LINE},
+		    .width = 1},
+    [IP_HDR_LEN] = {"ip.hdr_len", "Header length", .type = FIELD_UINT},
     [IP_DSFIELD] = {"ip.dsfield", "Differentiated services", .type = FIELD_UINT,
 		    .width = 1, .flags = FIELD_HEX | FIELD_LINE_V},
     [IP_DSCP] = {"ip.dsfield.dscp", "Code point", .mask = 0xfc,
 		 .type = FIELD_UINT},
     [IP_ECN] = {"ip.dsfield.ecn", "Explicit congestion notification",
 		.mask = 0x03, .type = FIELD_UINT},
-    [IP_LEN] = {"ip.len", "Total length", .type = FIELD_UINT, .width = 2,
-		.flags = FIELD_LINE},
+    [IP_LEN] = {"ip.len", "Total length", .type = FIELD_UINT, .width = 2},
     [IP_ID] = {"ip.id", "Identification", .type = FIELD_UINT, .width = 2,
 	       .flags = FIELD_HEX | FIELD_LINE_V},
     [IP_FLAGS] = {"ip.flags", "Flags", .mask = 0xe000, .type = FIELD_UINT,
@@ -61,44 +65,146 @@ static const struct field fields[] = {
     [IP_MF] = {"ip.flags.mf", "More fragments", .mask = 0x2000,
 	       .type = FIELD_BOOL},
     [IP_FRAG_OFFSET] = {"ip.frag_offset", "Fragment offset, 8 octets",
-			.type = FIELD_UINT, .flags = FIELD_LINE},
+			.type = FIELD_UINT},
     [IP_TTL] = {"ip.ttl", "Time to live", .type = FIELD_UINT, .width = 1,
 		.flags = FIELD_LINE_V},
     [IP_PROTO] = {"ip.proto", "Protocol", ip_protocol_names, .type = FIELD_UINT,
-		  .width = 1, .flags = FIELD_LINE},
+		  .width = 1},
     [IP_CHECKSUM] = {"ip.checksum", "Header checksum", .type = FIELD_UINT,
 		     .width = 2, .flags = FIELD_HEX | FIELD_LINE_V},
     [IP_SRC] = {"ip.src", "Source", .type = FIELD_IPV4, .width = 4},
     [IP_DST] = {"ip.dst", "Destination", .type = FIELD_IPV4, .width = 4},
+    [IP_OPT_TYPE] = {"ip.opt.type", "Option", .type = FIELD_UINT, .width = 1,
+		     .flags = FIELD_LINE_V},
+    [IP_OPT_LEN] = {"ip.opt.len", "Option length", .type = FIELD_UINT,
+		    .width = 1},
+    [IP_OPT_PTR] = {"ip.opt.ptr", "Pointer", .type = FIELD_UINT, .width = 1},
+    [IP_OPT_ADDRESS] = {"ip.rec_rt", "Route", .type = FIELD_IPV4, .width = 4,
+			.flags = FIELD_LINE_V},
+    [IP_OPT_RA] = {"ip.opt.ra", "Router alert", .type = FIELD_UINT, .width = 2,
+		   .flags = FIELD_LINE_V},
 };
+
+/* ---- options ------------------------------------------------------------ */
+
+enum {
+	OPT_EOL = 0,
+	OPT_NOP = 1,
+	OPT_RR = 7,
+	OPT_TS = 68,
+	OPT_LSRR = 131,
+	OPT_SSRR = 137,
+	OPT_RA = 148
+};
+
+static const struct names option_names[] = {
+    {OPT_EOL, "EOL"},	{OPT_NOP, "NOP"}, {OPT_TS, "timestamp"},
+    {130, "security"},	{OPT_RR, "RR"},	  {OPT_SSRR, "SSRR"},
+    {OPT_LSRR, "LSRR"}, {OPT_RA, "RA"},	  {10, "ZSU"},
+    {11, "MTUP"},	{12, "MTUR"},	  {15, "ENCODE"},
+    {82, "traceroute"}, {25, "QS"},	  {133, "E-SEC"},
+    {134, "CIPSO"},	{136, "SATID"},	  {149, "SDB"},
+    {0, NULL},
+};
+
+/* Routes are addresses behind a pointer. */
+static void decode_route(struct dissect *d, struct cur *c)
+{
+	take(d, c, &fields[IP_OPT_PTR]);
+	while (c->state == CUR_OK && c->claim >= 4)
+		take(d, c, &fields[IP_OPT_ADDRESS]);
+}
+
+static void decode_options(struct dissect *d, struct cur *c, unsigned n)
+{
+	struct cur o = cur_part(c, n), body;
+	unsigned type, len;
+
+	if (!wants_any(d, &fields[IP_OPT_TYPE], 5))
+		return;
+	while (o.state == CUR_OK && o.claim > 0) {
+		type = (unsigned)take(d, &o, &fields[IP_OPT_TYPE]);
+		if (type == OPT_EOL)
+			return;
+		if (type == OPT_NOP)
+			continue;
+		len = (unsigned)take(d, &o, &fields[IP_OPT_LEN]);
+		if (len < 2)
+			return;
+		body = cur_part(&o, len - 2);
+		if (type == OPT_RR || type == OPT_LSRR || type == OPT_SSRR)
+			decode_route(d, &body);
+		else if (type == OPT_RA)
+			take(d, &body, &fields[IP_OPT_RA]);
+	}
+}
+
+static void options_line(struct line *l)
+{
+	const struct value *v = l->d->values + l->layer->first;
+	const struct value *end = l->d->values + l->layer->end;
+	const char *name, *before = "";
+
+	line_puts(l, ", options (");
+	for (; v < end; v++) {
+		switch (line_index(l, v)) {
+		case IP_OPT_TYPE:
+			name = names_get(option_names, v->num);
+			line_puts(l, before);
+			if (name)
+				line_puts(l, name);
+			else
+				line_printf(l, "unknown %u", (unsigned)v->num);
+			before = ",";
+			break;
+		case IP_OPT_ADDRESS:
+			line_puts(l, " ");
+			line_ip4(l, (uint32_t)v->num);
+			break;
+		case IP_OPT_RA:
+			if (v->num)
+				line_printf(l, " value %u", (unsigned)v->num);
+			break;
+		}
+	}
+	line_puts(l, ")");
+}
+
+/* What summary() gets beside the values; FACT_PROTO also serves ICMP. */
+enum { FACT_VERSION, FACT_PROTO, FACT_HDR_LEN, FACT_LEN, FACT_FRAG };
 
 static void decode(struct dissect *d, struct cur *c)
 {
-	unsigned first, version, hdr_len, len, frag, proto, dsfield;
+	unsigned first, hdr_len, len, frag, proto, dsfield;
+	struct layer *layer = d->layer;
 	struct cur part;
 
 	if (!cur_has(c, 1))
 		return;
 	first = cur_u8(c);
-	version = (unsigned)bits(d, &fields[IP_VERSION], first);
-	if (version != 4) {
+	layer->fact[FACT_VERSION] = first >> 4;
+	if (bits(d, &fields[IP_VERSION], first) != 4) {
 		cur_bad(c);
 		return;
 	}
 	hdr_len = (first & 15) * 4;
 	note(d, &fields[IP_HDR_LEN], hdr_len);
 	dsfield = (unsigned)take(d, c, &fields[IP_DSFIELD]);
-	bits(d, &fields[IP_DSCP], dsfield);
-	bits(d, &fields[IP_ECN], dsfield);
+	if (wants_any(d, &fields[IP_DSCP], 2)) {
+		bits(d, &fields[IP_DSCP], dsfield);
+		bits(d, &fields[IP_ECN], dsfield);
+	}
 	len = (unsigned)take(d, c, &fields[IP_LEN]);
 	take(d, c, &fields[IP_ID]);
 	if (!cur_has(c, 2))
 		return;
 	frag = cur_be16(c);
-	bits(d, &fields[IP_FLAGS], frag);
-	bits(d, &fields[IP_RB], frag);
-	bits(d, &fields[IP_DF], frag);
-	bits(d, &fields[IP_MF], frag);
+	if (wants_any(d, &fields[IP_FLAGS], 4)) {
+		bits(d, &fields[IP_FLAGS], frag);
+		bits(d, &fields[IP_RB], frag);
+		bits(d, &fields[IP_DF], frag);
+		bits(d, &fields[IP_MF], frag);
+	}
 	note(d, &fields[IP_FRAG_OFFSET], frag & 0x1fff);
 	take(d, c, &fields[IP_TTL]);
 	proto = (unsigned)take(d, c, &fields[IP_PROTO]);
@@ -106,23 +212,22 @@ static void decode(struct dissect *d, struct cur *c)
 	take_addresses(d, c, &fields[IP_SRC], &fields[IP_DST]);
 	if (c->state != CUR_OK)
 		return;
+	layer->fact[FACT_HDR_LEN] = hdr_len;
+	layer->fact[FACT_LEN] = len;
+	layer->fact[FACT_FRAG] = frag;
+	layer->fact[FACT_PROTO] = proto;
 	/* a segment to be cut by the interface has no length yet */
 	if (len == 0)
-		len = d->layer->len;
+		len = layer->len;
 	if (hdr_len < 20 || len < hdr_len) {
 		cur_bad(c);
 		return;
 	}
 	part = cur_unit(c, len - 20);
-	cur_skip(&part, hdr_len - 20);
-	if (part.state != CUR_OK) {
-		c->state = part.state;
-		return;
-	}
+	if (hdr_len > 20)
+		decode_options(d, &part, hdr_len - 20);
 	*c = part;
-	d->layer->hint[0] = frag & 0x2000;
-	d->layer->hint[1] = proto;
-	if ((frag & 0x1fff) == 0)
+	if (part.state == CUR_OK && (frag & 0x1fff) == 0)
 		next_by(d, &part, KEY_IPPROTO, proto);
 }
 
@@ -130,22 +235,23 @@ static void decode(struct dissect *d, struct cur *c)
 static void verbose_line(struct line *l, const struct line_got *got)
 {
 	static const char *const ecn[4] = {"", ",ECT(1)", ",ECT(0)", ",CE"};
-	unsigned flags = (unsigned)got->v[IP_FLAGS].num;
-	unsigned proto = (unsigned)got->v[IP_PROTO].num;
+	const uint32_t *fact = l->layer->fact;
+	unsigned flags = fact[FACT_FRAG] >> 13;
 	unsigned tos = (unsigned)got->v[IP_DSFIELD].num;
 
 	line_printf(l, "(tos 0x%x%s", tos, ecn[tos & 3]);
 	if (got->v[IP_TTL].num)
 		line_printf(l, ", ttl %u", (unsigned)got->v[IP_TTL].num);
 	line_printf(l, ", id %u, offset %u, flags [%s%s%s%s]",
-		    (unsigned)got->v[IP_ID].num,
-		    (unsigned)got->v[IP_FRAG_OFFSET].num * 8,
+		    (unsigned)got->v[IP_ID].num, (fact[FACT_FRAG] & 0x1fff) * 8,
 		    flags ? "" : "none", flags & 1 ? "+" : "",
 		    flags & 2 ? flags & 1 ? ", DF" : "DF" : "",
 		    flags & 4 ? flags & 3 ? ", rsvd" : "rsvd" : "");
 	line_printf(l, ", proto %s (%u), length %u",
-		    names_or(ip_protocol_names, proto, "unknown"), proto,
-		    (unsigned)got->v[IP_LEN].num);
+		    names_or(ip_protocol_names, fact[FACT_PROTO], "unknown"),
+		    fact[FACT_PROTO], fact[FACT_LEN]);
+	if (fact[FACT_HDR_LEN] > 20)
+		options_line(l);
 	line_puts(l, ")\n    ");
 }
 
@@ -166,20 +272,19 @@ static void addresses_line(struct line *l)
 	line_end(l, fmt_ip4_octets(at, layer->dst));
 }
 
-static void summary(struct line *l)
+/* A header that is no good. false: it is good. */
+static bool bad_line(struct line *l)
 {
-	struct line_got got;
 	const struct layer *layer = l->layer;
-	unsigned hdr_len, len, proto;
+	const uint32_t *fact = layer->fact;
 
-	line_get(l, &got);
-	if (!line_has(&got, IP_HDR_LEN)) {
-		if (got.v[IP_VERSION].num == 6)
+	if (layer->caplen && fact[FACT_VERSION] != 4) {
+		if (fact[FACT_VERSION] == 6)
 			line_puts(l, "IP6, wrong link-layer encapsulation");
 		else
-			line_printf(l, "IP%u", (unsigned)got.v[IP_VERSION].num);
+			line_printf(l, "IP%u", fact[FACT_VERSION]);
 		line_puts(l, " (invalid)");
-		return;
+		return true;
 	}
 	if (!l->o->link)
 		line_puts(l, "IP ");
@@ -188,38 +293,49 @@ static void summary(struct line *l)
 			line_printf(l, "truncated-ip %u", layer->len);
 		else
 			line_mark(l);
-		return;
+		return true;
 	}
-	hdr_len = (unsigned)got.v[IP_HDR_LEN].num;
-	len = (unsigned)got.v[IP_LEN].num;
-	proto = (unsigned)got.v[IP_PROTO].num;
-	if (hdr_len < 20) {
-		line_printf(l, "bad-hlen %u", hdr_len);
-		return;
+	if (fact[FACT_HDR_LEN] < 20) {
+		line_printf(l, "bad-hlen %u", fact[FACT_HDR_LEN]);
+		return true;
 	}
-	if (layer->len < len)
+	if (layer->len < fact[FACT_LEN])
 		line_printf(l, "truncated-ip - %u bytes missing! ",
-			    len - layer->len);
-	if (len && len < hdr_len) {
-		line_printf(l, "bad-len %u", len);
-		return;
+			    fact[FACT_LEN] - layer->len);
+	if (fact[FACT_LEN] && fact[FACT_LEN] < fact[FACT_HDR_LEN]) {
+		line_printf(l, "bad-len %u", fact[FACT_LEN]);
+		return true;
 	}
-	if (l->o->verbose)
+	return false;
+}
+
+static void summary(struct line *l)
+{
+	const struct layer *layer = l->layer;
+	const uint32_t *fact = layer->fact;
+	struct line_got got;
+
+	if (bad_line(l))
+		return;
+	if (l->o->verbose) {
+		line_get(l, &got);
 		verbose_line(l, &got);
-	if (got.v[IP_FRAG_OFFSET].num) {
+	}
+	if (fact[FACT_FRAG] & 0x1fff) {
 		addresses_line(l);
-		line_printf(l, ": ip-proto-%u", proto);
+		line_printf(l, ": ip-proto-%u", fact[FACT_PROTO]);
 		return;
 	}
-	if (!proto_has_ports((uint8_t)proto) || !l->next) {
+	if (!proto_has_ports((uint8_t)fact[FACT_PROTO]) || !l->next) {
 		addresses_line(l);
 		line_puts(l, ": ");
 	}
 	if (layer->state != CUR_OK)
-		line_printf(l, " [|ip]");
+		line_puts(l, " [|ip]");
 	else if (!l->next)
-		line_printf(l, " ip-proto-%u %u", proto,
-			    (len ? len : layer->len) - hdr_len);
+		line_printf(l, " ip-proto-%u %u", fact[FACT_PROTO],
+			    (fact[FACT_LEN] ? fact[FACT_LEN] : layer->len) -
+				fact[FACT_HDR_LEN]);
 }
 
 static const struct key keys[] = {

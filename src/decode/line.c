@@ -8,7 +8,7 @@
 const struct value *line_value(const struct line *l, unsigned field)
 {
 	unsigned i;
-	unsigned number = l->d->plan->base[l->layer->id] + field;
+	unsigned number = l->layer->base + field;
 
 	for (i = l->layer->first; i < l->layer->end; i++)
 		if (l->d->values[i].field == number)
@@ -27,7 +27,7 @@ void line_get(const struct line *l, struct line_got *got)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
-	unsigned base = l->d->plan->base[l->layer->id], field;
+	unsigned base = l->layer->base, field;
 
 	got->have = 0;
 	for (; v < end; v++) {
@@ -39,24 +39,24 @@ void line_get(const struct line *l, struct line_got *got)
 	}
 }
 
-unsigned line_index(const struct line *l, const struct value *v)
+char *line_room_slow(struct line *l, size_t n)
 {
-	return v->field - l->d->plan->base[l->layer->id];
-}
+	char *at = str_room(l->out, n);
 
-char *line_room(struct line *l, size_t n)
-{
-	char *at;
-
-	if (l->out->cap > l->out->len + n && !l->out->failed)
-		return l->out->text + l->out->len;
-	at = str_room(l->out, n);
 	return at ? at : l->nowhere;
 }
 
-void line_puts(struct line *l, const char *text)
+void line_put(struct line *l, const char *text, size_t n)
 {
-	str_puts(l->out, text);
+	char *at;
+
+	if (n <= 64) {
+		at = line_room(l, n);
+		memcpy(at, text, n);
+		line_end(l, at + n);
+	} else {
+		str_put(l->out, text, n);
+	}
 }
 
 void line_printf(struct line *l, const char *format, ...)
@@ -87,9 +87,9 @@ void line_ip(struct line *l, const uint8_t *octets, size_t n)
 	if (name)
 		str_foreign(l->out, name, strlen(name));
 	else if (n == 4)
-		line_end(l, fmt_ip4_octets(line_room(l, 15), octets));
+		line_end(l, fmt_ip4_octets(line_room(l, 16), octets));
 	else
-		line_end(l, fmt_ip6(line_room(l, 45), octets));
+		line_end(l, fmt_ip6(line_room(l, 46), octets));
 }
 
 void line_ip4(struct line *l, uint32_t address)

@@ -6,6 +6,8 @@
 #ifndef DECODE_LINE_H
 #define DECODE_LINE_H
 
+#include <string.h>
+
 #include "base/fmt.h"
 #include "base/str.h"
 #include "decode/dissect.h"
@@ -64,13 +66,22 @@ static inline bool line_has(const struct line_got *got, unsigned field)
 }
 
 /* The index of a value's field in its protocol's table. */
-unsigned line_index(const struct line *l, const struct value *v);
+static inline unsigned line_index(const struct line *l, const struct value *v)
+{
+	return (unsigned)v->field - l->layer->base;
+}
 
 /* ---- writing ------------------------------------------------------------ */
 
 /* n octets of room, n <= 256. Never NULL: without memory the octets go where
    they are forgotten and the text is marked as failed. */
-char *line_room(struct line *l, size_t n);
+char *line_room_slow(struct line *l, size_t n);
+static inline char *line_room(struct line *l, size_t n)
+{
+	if (l->out->cap > l->out->len + n && !l->out->failed)
+		return l->out->text + l->out->len;
+	return line_room_slow(l, n);
+}
 
 /* What was written into the room ends at end. */
 static inline void line_end(struct line *l, char *end)
@@ -79,7 +90,11 @@ static inline void line_end(struct line *l, char *end)
 		l->out->len = (size_t)(end - l->out->text);
 }
 
-void line_puts(struct line *l, const char *text);
+void line_put(struct line *l, const char *text, size_t n);
+static inline void line_puts(struct line *l, const char *text)
+{
+	line_put(l, text, strlen(text));
+}
 void line_printf(struct line *l, const char *format, ...) PRINTF_LIKE(2, 3);
 void line_dec(struct line *l, uint64_t n);
 void line_ip(struct line *l, const uint8_t *octets, size_t n);

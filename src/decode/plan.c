@@ -186,6 +186,11 @@ void plan_want_flags(struct plan *plan, unsigned flags)
 			plan->want[i] = 1;
 }
 
+void plan_want_lines(struct plan *plan)
+{
+	plan->lines = true;
+}
+
 void plan_want_layers(struct plan *plan)
 {
 	plan->all_layers = true;
@@ -219,7 +224,8 @@ void plan_ready(struct plan *plan)
 	if (plan_wants(plan, "frame.protocols"))
 		plan->all_layers = true;
 	for (id = 1; id < PROTO_COUNT; id++) {
-		plan->useful[id] = plan->all_layers;
+		plan->useful[id] =
+		    plan->all_layers || (plan->lines && protos[id]->summary);
 		for (i = 0; i < protos[id]->n_fields; i++)
 			if (plan->want[plan->base[id] + i])
 				plan->useful[id] = true;

@@ -10,8 +10,9 @@ struct plan {
 	uint16_t base[PROTO_COUNT]; /* number of a protocol's first field */
 	bool useful[PROTO_COUNT];   /* may lead to something wanted */
 	bool forced[KEY_SPACES][PROTO_COUNT]; /* by plan_force() */
-	bool all_layers;		      /* look into every layer */
-	uint8_t *table[KEY_SPACES];	      /* enum proto_id by key value */
+	bool lines;			 /* look into layers that lines show */
+	bool all_layers;		 /* look into every layer */
+	uint8_t *table[KEY_SPACES];	 /* enum proto_id by key value */
 	uint8_t guesses[2][PROTO_COUNT]; /* TCP, UDP; by rank, ends with 0 */
 };
 

@@ -77,10 +77,18 @@ struct proto {
 	(LEADS_TO(KEY_TCP_PORT) | LEADS_TO(KEY_UDP_PORT) |                     \
 	 LEADS_TO(KEY_TCP_GUESS) | LEADS_TO(KEY_UDP_GUESS))
 
+/* A decoder that nearly every packet goes through asks for these functions to
+   be part of its code: define DECODE_HOT before the include. */
+#ifdef DECODE_HOT
+#define TAKE_INLINE static inline __attribute__((always_inline))
+#else
+#define TAKE_INLINE static inline
+#endif
+
 /* ---- recording ---------------------------------------------------------- */
 
 /* Is the field wanted? To skip work that only it needs. */
-static inline bool wants(const struct dissect *d, const struct field *f)
+TAKE_INLINE bool wants(const struct dissect *d, const struct field *f)
 {
 	return d->want[f - d->fields];
 }
@@ -97,7 +105,7 @@ static inline bool wants_any(const struct dissect *d, const struct field *f,
 }
 
 /* Room for one more value, or NULL. */
-static inline struct value *value_new(struct dissect *d, const struct field *f)
+TAKE_INLINE struct value *value_new(struct dissect *d, const struct field *f)
 {
 	struct value *v;
 
@@ -112,7 +120,7 @@ static inline struct value *value_new(struct dissect *d, const struct field *f)
 }
 
 /* Record a number that was worked out. */
-static inline void note(struct dissect *d, const struct field *f, uint64_t num)
+TAKE_INLINE void note(struct dissect *d, const struct field *f, uint64_t num)
 {
 	struct value *v;
 
@@ -127,8 +135,8 @@ static inline void note(struct dissect *d, const struct field *f, uint64_t num)
 
 /* Record octets, which outlive the packet's decoding (packet, scratch or
    constant). */
-static inline void note_octets(struct dissect *d, const struct field *f,
-			       const void *octets, size_t n)
+TAKE_INLINE void note_octets(struct dissect *d, const struct field *f,
+			     const void *octets, size_t n)
 {
 	struct value *v;
 
@@ -142,8 +150,8 @@ static inline void note_octets(struct dissect *d, const struct field *f,
 }
 
 /* Record the field's bits of a number that was taken before. */
-static inline uint64_t bits(struct dissect *d, const struct field *f,
-			    uint64_t from)
+TAKE_INLINE uint64_t bits(struct dissect *d, const struct field *f,
+			  uint64_t from)
 {
 	uint64_t num = from;
 
@@ -154,7 +162,7 @@ static inline uint64_t bits(struct dissect *d, const struct field *f,
 }
 
 /* Read the width octets of a number without recording it. */
-static inline uint64_t peel(struct cur *c, const struct field *f)
+TAKE_INLINE uint64_t peel(struct cur *c, const struct field *f)
 {
 	const uint8_t *p = cur_octets(c, f->width);
 	uint64_t num = 0;
@@ -167,6 +175,15 @@ static inline uint64_t peel(struct cur *c, const struct field *f)
 			num = num << 8 | p[i - 1];
 		return num;
 	}
+	switch (f->width) {
+	case 1:
+		return p[0];
+	case 2:
+		return (unsigned)p[0] << 8 | p[1];
+	case 4:
+		return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
+		       (uint32_t)p[2] << 8 | p[3];
+	}
 	for (i = 0; i < f->width; i++)
 		num = num << 8 | p[i];
 	return num;
@@ -176,8 +193,8 @@ static inline uint64_t peel(struct cur *c, const struct field *f)
  * Read, check and record the field: its width in octets from the cursor. The
  * number is returned as bits() would (0 for types that have octets).
  */
-static inline uint64_t take(struct dissect *d, struct cur *c,
-			    const struct field *f)
+TAKE_INLINE uint64_t take(struct dissect *d, struct cur *c,
+			  const struct field *f)
 {
 	const uint8_t *p;
 	uint64_t num;
@@ -197,8 +214,8 @@ static inline uint64_t take(struct dissect *d, struct cur *c,
 
 /* The same for n octets of text or other octets. Nothing is recorded unless
    all are there. Returns whether they are. */
-static inline bool take_octets(struct dissect *d, struct cur *c,
-			       const struct field *f, size_t n)
+TAKE_INLINE bool take_octets(struct dissect *d, struct cur *c,
+			     const struct field *f, size_t n)
 {
 	const uint8_t *p = cur_octets(c, n);
 
@@ -254,9 +271,9 @@ static inline void next_is_quoted(struct dissect *d)
  * Read a network layer's addresses (n octets each: 4 or 16), record them, and
  * remember them for the layers above: they are the flow's.
  */
-static inline void take_addresses(struct dissect *d, struct cur *c,
-				  const struct field *src,
-				  const struct field *dst)
+TAKE_INLINE void take_addresses(struct dissect *d, struct cur *c,
+				const struct field *src,
+				const struct field *dst)
 {
 	size_t n = src->width;
 	const uint8_t *p;

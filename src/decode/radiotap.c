@@ -72,7 +72,7 @@ static void decode_field(struct dissect *d, struct cur *c, unsigned bit)
 		take(d, c, &fields[RT_TSFT]);
 		break;
 	case 1:
-		d->layer->hint[0] = (uint32_t)take(d, c, &fields[RT_FLAGS]);
+		d->layer->fact[0] = (uint32_t)take(d, c, &fields[RT_FLAGS]);
 		break;
 	case 2:
 		take(d, c, &fields[RT_RATE]);
@@ -152,7 +152,7 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 	*c = start;
 	/* the frame check sequence is not the frame's */
-	if (d->layer->hint[0] & FLAG_FCS && start.claim >= 4)
+	if (d->layer->fact[0] & FLAG_FCS && start.claim >= 4)
 		start = cur_unit(&start, start.claim - 4);
 	next_proto(d, &start, PROTO_wlan);
 }

@@ -9,7 +9,7 @@ static void decode(struct dissect *d, struct cur *c)
 	if (!cur_has(c, 1))
 		return;
 	version = cur_u8(&look) >> 4;
-	d->layer->hint[0] = version;
+	d->layer->fact[0] = version;
 	if (version == 4)
 		next_proto(d, c, PROTO_ip);
 	else if (version == 6)
@@ -21,7 +21,7 @@ static void summary(struct line *l)
 	if (l->o->link)
 		line_puts(l, "ip: ");
 	if (!l->next)
-		line_printf(l, "unknown ip %u", l->layer->hint[0]);
+		line_printf(l, "unknown ip %u", l->layer->fact[0]);
 }
 
 static const enum proto_id leads[] = {PROTO_ip, PROTO_ipv6, PROTO_NONE};

@@ -13,6 +13,7 @@
  *	+----------------+----------------+
  *	| options                         |
  */
+#define DECODE_HOT
 #include "decode/flows.h"
 #include "decode/proto.h"
 
@@ -78,25 +79,23 @@ static const struct names option_names[] = {
 
 static const struct field fields[] = {
     [TCP_SRCPORT] = {"tcp.srcport", "Source port", .type = FIELD_UINT,
-		     .width = 2, .flags = FIELD_LINE},
+		     .width = 2},
     [TCP_DSTPORT] = {"tcp.dstport", "Destination port", .type = FIELD_UINT,
-		     .width = 2, .flags = FIELD_LINE},
+		     .width = 2},
     [TCP_STREAM] = {"tcp.stream", "Stream index", .type = FIELD_UINT},
-    [TCP_LEN] = {"tcp.len", "Segment length", .type = FIELD_UINT,
-		 .flags = FIELD_LINE},
+    [TCP_LEN] = {"tcp.len", "Segment length", .type = FIELD_UINT},
     [TCP_SEQ] = {"tcp.seq", "Sequence number, relative", .type = FIELD_UINT},
     [TCP_SEQ_RAW] = {"tcp.seq_raw", "Sequence number", .type = FIELD_UINT,
-		     .width = 4, .flags = FIELD_LINE},
+		     .width = 4},
     [TCP_NXTSEQ] = {"tcp.nxtseq", "Next sequence number, relative",
 		    .type = FIELD_UINT},
     [TCP_ACK] = {"tcp.ack", "Acknowledgement number, relative",
 		 .type = FIELD_UINT},
     [TCP_ACK_RAW] = {"tcp.ack_raw", "Acknowledgement number",
-		     .type = FIELD_UINT, .width = 4, .flags = FIELD_LINE},
-    [TCP_HDR_LEN] = {"tcp.hdr_len", "Header length", .type = FIELD_UINT,
-		     .flags = FIELD_LINE},
+		     .type = FIELD_UINT, .width = 4},
+    [TCP_HDR_LEN] = {"tcp.hdr_len", "Header length", .type = FIELD_UINT},
     [TCP_FLAGS] = {"tcp.flags", "Flags", .mask = 0x0fff, .type = FIELD_UINT,
-		   .width = 2, .flags = FIELD_HEX | FIELD_LINE},
+		   .width = 2, .flags = FIELD_HEX},
     FLAG(TCP_FLAG_RES, "res", "Reserved", 0x0e00),
     FLAG(TCP_FLAG_AE, "ns", "Accurate ECN (nonce)", 0x0100),
     FLAG(TCP_FLAG_CWR, "cwr", "Congestion window reduced", 0x0080),
@@ -108,11 +107,11 @@ static const struct field fields[] = {
     FLAG(TCP_FLAG_SYN, "syn", "Syn", 0x0002),
     FLAG(TCP_FLAG_FIN, "fin", "Fin", 0x0001),
     [TCP_WINDOW] = {"tcp.window_size_value", "Window", .type = FIELD_UINT,
-		    .width = 2, .flags = FIELD_LINE},
+		    .width = 2},
     [TCP_CHECKSUM] = {"tcp.checksum", "Checksum", .type = FIELD_UINT,
 		      .width = 2, .flags = FIELD_HEX | FIELD_LINE_V},
     [TCP_URGENT] = {"tcp.urgent_pointer", "Urgent pointer", .type = FIELD_UINT,
-		    .width = 2, .flags = FIELD_LINE},
+		    .width = 2},
     [TCP_OPTIONS] = {"tcp.options", "Options", .type = FIELD_OCTETS,
 		     .flags = FIELD_ASKED},
     [TCP_OPT_KIND] = {"tcp.option_kind", "Kind", option_names,
@@ -135,6 +134,20 @@ static const struct field fields[] = {
 		      .type = FIELD_OCTETS, .flags = FIELD_LINE},
     [TCP_PAYLOAD] = {"tcp.payload", "Payload", .type = FIELD_OCTETS,
 		     .flags = FIELD_ASKED},
+};
+
+/* What summary() gets beside the values of options. */
+enum {
+	FACT_PORTS,
+	FACT_SEQ, /* as lines count them */
+	FACT_ACK,
+	FACT_FLAGS,  /* and the header's length, in the highest 16 bits */
+	FACT_WINDOW, /* and the urgent pointer, in the lowest 16 bits */
+	FACT_LEN,
+	FACT_EDGES, /* to be subtracted from recorded edges of SACKs */
+	/* 1: the fixed header is there; 2: and makes sense; 3: but an option
+	   does not */
+	FACT_WHOLE,
 };
 
 enum { FLAG_FIN = 1, FLAG_SYN = 2, FLAG_RST = 4, FLAG_ACK = 16, FLAG_URG = 32 };
@@ -194,6 +207,8 @@ static void decode_options(struct dissect *d, struct cur *c, unsigned hdr_len,
 		continue;
 	if (o.state == CUR_TRUNCATED)
 		c->state = CUR_TRUNCATED;
+	else if (o.state == CUR_MALFORMED)
+		d->layer->fact[FACT_WHOLE] = 3;
 }
 
 /* What the flow knows; nothing without addresses below. Returns what
@@ -202,6 +217,7 @@ static uint32_t decode_flow(struct dissect *d, uint16_t src, uint16_t dst,
 			    uint32_t seq, uint32_t ack, unsigned flags,
 			    uint32_t len)
 {
+	uint32_t *fact = d->layer->fact;
 	struct flow_tcp flow;
 	struct flow_ends ends;
 
@@ -210,14 +226,17 @@ static uint32_t decode_flow(struct dissect *d, uint16_t src, uint16_t dst,
 	ends = (struct flow_ends){d->net->src, d->net->dst, d->net->n_addr, src,
 				  dst};
 	feed_tcp(d->feed, &ends, seq, ack, flags, &flow);
-	d->layer->hint[0] = flow.line_seq;
-	d->layer->hint[1] = flow.line_ack;
+	fact[FACT_SEQ] -= flow.line_seq;
+	fact[FACT_ACK] -= flow.line_ack;
 	/* edges are recorded relative to base_ack */
-	d->layer->hint[2] = flow.line_sack - flow.base_ack;
+	fact[FACT_EDGES] = flow.line_sack - flow.base_ack;
+	if (!wants_any(d, &fields[TCP_STREAM], TCP_ACK - TCP_STREAM + 1))
+		return flow.base_ack;
 	note(d, &fields[TCP_STREAM], flow.stream);
-	note(d, &fields[TCP_SEQ], (uint32_t)(seq - flow.base_seq));
+	seq -= flow.base_seq;
+	note(d, &fields[TCP_SEQ], seq);
 	note(d, &fields[TCP_NXTSEQ],
-	     (uint32_t)(seq - flow.base_seq + len + !!(flags & FLAG_SYN) +
+	     (uint32_t)(seq + len + !!(flags & FLAG_SYN) +
 			!!(flags & FLAG_FIN)));
 	note(d, &fields[TCP_ACK],
 	     flags & FLAG_ACK ? (uint32_t)(ack - flow.base_ack) : ack);
@@ -237,11 +256,16 @@ static void decode(struct dissect *d, struct cur *c)
 	uint16_t src = (uint16_t)take(d, c, &fields[TCP_SRCPORT]);
 	uint16_t dst = (uint16_t)take(d, c, &fields[TCP_DSTPORT]);
 	uint32_t seq, ack, base_ack, len = d->layer->len;
+	uint32_t *fact = d->layer->fact;
 	unsigned raw, hdr_len;
 
 	d->layer->port = dst;
-	if (!cur_has(c, 16))
+	fact[FACT_PORTS] = (uint32_t)src << 16 | dst;
+	if (!cur_has(c, 16)) {
+		/* errors quote only the first eight octets */
+		take(d, c, &fields[TCP_SEQ_RAW]);
 		return;
+	}
 	seq = (uint32_t)take(d, c, &fields[TCP_SEQ_RAW]);
 	ack = (uint32_t)take(d, c, &fields[TCP_ACK_RAW]);
 	raw = (unsigned)peel(c, &fields[TCP_FLAGS]);
@@ -250,14 +274,20 @@ static void decode(struct dissect *d, struct cur *c)
 	bits(d, &fields[TCP_FLAGS], raw);
 	if (wants_any(d, &fields[TCP_FLAG_RES], TCP_FLAG_COUNT))
 		decode_flags(d, raw);
-	take(d, c, &fields[TCP_WINDOW]);
+	fact[FACT_SEQ] = seq;
+	fact[FACT_ACK] = ack;
+	fact[FACT_FLAGS] = hdr_len << 16 | (raw & 0xfff);
+	fact[FACT_WINDOW] = (uint32_t)take(d, c, &fields[TCP_WINDOW]) << 16;
 	take(d, c, &fields[TCP_CHECKSUM]);
-	take(d, c, &fields[TCP_URGENT]);
+	fact[FACT_WINDOW] |= (uint32_t)take(d, c, &fields[TCP_URGENT]);
+	fact[FACT_WHOLE] = 1;
 	if (hdr_len < 20 || (hdr_len > len && !d->layer->quoted)) {
 		cur_bad(c);
 		return;
 	}
+	fact[FACT_WHOLE] = 2;
 	len = len > hdr_len ? len - hdr_len : 0;
+	fact[FACT_LEN] = len;
 	if (!d->layer->quoted)
 		note(d, &fields[TCP_LEN], len);
 	base_ack = decode_flow(d, src, dst, seq, ack, raw & 0xfff, len);
@@ -279,130 +309,142 @@ static char *flags_text(char *at, unsigned flags)
 
 	if (!(flags & 0xff))
 		return fmt_text(at, "none");
+	if ((flags & 0xff) == FLAG_ACK) {
+		*at = '.';
+		return at + 1;
+	}
 	for (i = 0; i < 8; i++)
 		if (flags >> i & 1)
 			*at++ = letters[i];
 	return at;
 }
 
-/* The value of the option whose kind is at v; returns what follows it. */
-static const struct value *option_line(struct line *l, const struct value *v,
-				       const struct value *end)
+static char *kind_text(char *at, unsigned kind)
 {
-	unsigned kind = (unsigned)v->num, i, edges = 0;
-	const char *name = names_get(option_names, kind);
-	const struct value *w;
-	char *at = line_room(l, 64);
+	const char *name;
 
+	if (kind == KIND_NOP)
+		return fmt_text(at, "nop");
+	name = names_get(option_names, kind);
 	if (name)
-		at = fmt_text(at, name);
-	else
-		at = fmt_dec(fmt_text(at, "unknown-"), kind);
-	line_end(l, at);
-	for (w = ++v; w < end && line_index(l, w) != TCP_OPT_KIND; w++)
-		edges += line_index(l, w) == TCP_OPT_SACK_LE;
-	if (kind == KIND_SACK) {
-		line_puts(l, " ");
-		line_dec(l, edges);
-		line_puts(l, " ");
+		return fmt_text(at, name);
+	return fmt_dec(fmt_text(at, "unknown-"), kind);
+}
+
+/* How many blocks the option at v has. */
+static unsigned count_blocks(const struct line *l, const struct value *v,
+			     const struct value *end)
+{
+	unsigned n = 0;
+
+	while (++v < end && line_index(l, v) != TCP_OPT_KIND)
+		n += line_index(l, v) == TCP_OPT_SACK_LE;
+	return n;
+}
+
+static void data_line(struct line *l, const struct value *v, unsigned kind)
+{
+	unsigned i;
+
+	line_puts(l, names_get(option_names, kind) ? " " : " 0x");
+	for (i = 0; i < v->len; i++)
+		line_end(l, fmt_hex(line_room(l, 2), v->octets[i], 2));
+}
+
+/* One value of an option, at `at`, where 64 octets are free. */
+static char *value_text(const struct line *l, char *at, const struct value *v)
+{
+	uint32_t edge = (uint32_t)(v->num - l->layer->fact[FACT_EDGES]);
+
+	switch (line_index(l, v)) {
+	case TCP_OPT_MSS:
+	case TCP_OPT_WSCALE:
+		*at++ = ' ';
+		return fmt_dec(at, v->num);
+	case TCP_OPT_TSVAL:
+		return fmt_dec(fmt_text(at, " val "), v->num);
+	case TCP_OPT_TSECR:
+		return fmt_dec(fmt_text(at, " ecr "), v->num);
+	case TCP_OPT_SACK_LE:
+		*at++ = '{';
+		at = fmt_dec(at, edge);
+		*at++ = ':';
+		return at;
+	case TCP_OPT_SACK_RE:
+		at = fmt_dec(at, edge);
+		*at++ = '}';
+		return at;
 	}
-	for (; v < w; v++) {
-		at = line_room(l, 64);
-		switch (line_index(l, v)) {
-		case TCP_OPT_MSS:
-		case TCP_OPT_WSCALE:
-			*at++ = ' ';
-			line_end(l, fmt_dec(at, v->num));
-			break;
-		case TCP_OPT_TSVAL:
-			at = fmt_text(at, " val ");
-			line_end(l, fmt_dec(at, v->num));
-			break;
-		case TCP_OPT_TSECR:
-			at = fmt_text(at, " ecr ");
-			line_end(l, fmt_dec(at, v->num));
-			break;
-		case TCP_OPT_SACK_LE:
-			*at++ = '{';
-			at =
-			    fmt_dec(at, (uint32_t)(v->num - l->layer->hint[2]));
-			*at++ = ':';
-			line_end(l, at);
-			break;
-		case TCP_OPT_SACK_RE:
-			at =
-			    fmt_dec(at, (uint32_t)(v->num - l->layer->hint[2]));
-			*at++ = '}';
-			line_end(l, at);
-			break;
-		case TCP_OPT_DATA:
-			line_puts(l, name ? " " : " 0x");
-			for (i = 0; i < v->len; i++)
-				line_end(l, fmt_hex(line_room(l, 2),
-						    v->octets[i], 2));
-			break;
-		}
-	}
-	return w;
+	return at;
 }
 
 static void options_line(struct line *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
+	unsigned kind = 0;
 	bool first = true;
+	char *at;
 
 	line_puts(l, ", options [");
-	while (v < end && line_index(l, v) != TCP_OPT_KIND)
-		v++;
-	while (v < end && line_index(l, v) == TCP_OPT_KIND) {
-		if (!first)
-			line_puts(l, ",");
-		first = false;
-		v = option_line(l, v, end);
+	for (; v < end; v++) {
+		if (line_index(l, v) == TCP_OPT_DATA) {
+			data_line(l, v, kind);
+			continue;
+		}
+		at = line_room(l, 128);
+		if (line_index(l, v) == TCP_OPT_KIND) {
+			kind = (unsigned)v->num;
+			if (!first)
+				*at++ = ',';
+			first = false;
+			at = kind_text(at, kind);
+			if (kind == KIND_SACK) {
+				*at++ = ' ';
+				at = fmt_dec(at, count_blocks(l, v, end));
+				*at++ = ' ';
+			}
+		} else {
+			at = value_text(l, at, v);
+		}
+		line_end(l, at);
 	}
-	if (l->layer->state == CUR_TRUNCATED) {
+	if (l->layer->state == CUR_TRUNCATED)
 		line_mark(l);
-		return;
-	}
-	line_puts(l, "]");
+	else
+		line_puts(l,
+			  l->layer->fact[FACT_WHOLE] == 3 ? "[bad opt]]" : "]");
 }
 
 /* Everything behind the ports. */
-static void segment_line(struct line *l, const struct line_got *got)
+static void segment_line(struct line *l)
 {
-	unsigned flags = (unsigned)got->v[TCP_FLAGS].num;
-	uint32_t len = (uint32_t)got->v[TCP_LEN].num;
-	uint32_t seq = (uint32_t)got->v[TCP_SEQ_RAW].num;
+	const uint32_t *fact = l->layer->fact;
+	unsigned flags = fact[FACT_FLAGS] & 0xfff;
+	uint32_t len = fact[FACT_LEN];
 	char *at = line_room(l, 200);
 
-	if (!l->o->raw_seq)
-		seq -= l->layer->hint[0];
 	at = fmt_text(at, "Flags [");
 	at = flags_text(at, flags);
 	*at++ = ']';
 	if (len || flags & (FLAG_SYN | FLAG_FIN | FLAG_RST) ||
 	    l->o->verbose > 1) {
-		at = fmt_dec(fmt_text(at, ", seq "), seq);
+		at = fmt_dec(fmt_text(at, ", seq "), fact[FACT_SEQ]);
 		if (len) {
 			*at++ = ':';
-			at = fmt_dec(at, (uint32_t)(seq + len));
+			at = fmt_dec(at, (uint32_t)(fact[FACT_SEQ] + len));
 		}
 	}
-	if (flags & FLAG_ACK) {
-		uint32_t ack = (uint32_t)got->v[TCP_ACK_RAW].num;
-
-		if (!l->o->raw_seq)
-			ack -= l->layer->hint[1];
-		at = fmt_dec(fmt_text(at, ", ack "), ack);
-	}
-	at = fmt_dec(fmt_text(at, ", win "), got->v[TCP_WINDOW].num);
+	if (flags & FLAG_ACK)
+		at = fmt_dec(fmt_text(at, ", ack "), fact[FACT_ACK]);
+	at = fmt_dec(fmt_text(at, ", win "), fact[FACT_WINDOW] >> 16);
 	if (flags & FLAG_URG)
-		at = fmt_dec(fmt_text(at, ", urg "), got->v[TCP_URGENT].num);
+		at =
+		    fmt_dec(fmt_text(at, ", urg "), fact[FACT_WINDOW] & 0xffff);
 	line_end(l, at);
-	if (got->v[TCP_HDR_LEN].num > 20) {
+	if (fact[FACT_FLAGS] >> 16 > 20) {
 		options_line(l);
-		if (l->layer->state == CUR_TRUNCATED)
+		if (l->layer->state == CUR_TRUNCATED || fact[FACT_WHOLE] == 3)
 			return;
 	}
 	at = fmt_text(line_room(l, 40), ", length ");
@@ -411,31 +453,40 @@ static void segment_line(struct line *l, const struct line_got *got)
 
 static void summary(struct line *l)
 {
-	struct line_got got;
+	const uint32_t *fact = l->layer->fact;
+	unsigned hdr_len = fact[FACT_FLAGS] >> 16;
 
-	line_get(l, &got);
-	if (!line_has(&got, TCP_DSTPORT)) {
+	if (l->layer->caplen < 4) {
 		line_hosts(l);
 		line_mark(l);
 		return;
 	}
-	line_ports(l, true, (uint16_t)got.v[TCP_SRCPORT].num,
-		   (uint16_t)got.v[TCP_DSTPORT].num);
-	if (!line_has(&got, TCP_URGENT)) {
+	line_ports(l, true, (uint16_t)(fact[FACT_PORTS] >> 16),
+		   (uint16_t)fact[FACT_PORTS]);
+	if (fact[FACT_WHOLE] == 0) {
 		line_mark(l);
 		return;
 	}
-	if (!line_has(&got, TCP_LEN)) {
-		line_printf(l, "tcp [bad hdr length %u]",
-			    (unsigned)got.v[TCP_HDR_LEN].num);
+	if (hdr_len < 20) {
+		line_printf(l, " tcp %u [bad hdr length %u - too short, < 20]",
+			    l->layer->len - hdr_len, hdr_len);
 		return;
 	}
 	if (l->o->quick) {
 		line_puts(l, "tcp ");
-		line_dec(l, got.v[TCP_LEN].num);
+		line_dec(l, l->layer->len - hdr_len);
 		return;
 	}
-	segment_line(l, &got);
+	if (fact[FACT_WHOLE] == 1) {
+		line_puts(l, "Flags [");
+		line_end(
+		    l, flags_text(line_room(l, 16), fact[FACT_FLAGS] & 0xfff));
+		line_printf(l,
+			    "] [bad hdr length %u - too long, > %u] (invalid)",
+			    hdr_len, l->layer->len);
+		return;
+	}
+	segment_line(l);
 	if (l->next && l->next->proto->summary)
 		line_puts(l, ": ");
 }

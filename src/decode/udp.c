@@ -8,6 +8,7 @@
  *	| length         | checksum       |
  *	+----------------+----------------+
  */
+#define DECODE_HOT
 #include "decode/flows.h"
 #include "decode/proto.h"
 
@@ -25,19 +26,20 @@ enum { PROTOCOL_LITE = 136 };
 
 static const struct field fields[] = {
     [UDP_SRCPORT] = {"udp.srcport", "Source port", .type = FIELD_UINT,
-		     .width = 2, .flags = FIELD_LINE},
+		     .width = 2},
     [UDP_DSTPORT] = {"udp.dstport", "Destination port", .type = FIELD_UINT,
-		     .width = 2, .flags = FIELD_LINE},
-    [UDP_LENGTH] = {"udp.length", "Length", .type = FIELD_UINT, .width = 2,
-		    .flags = FIELD_LINE},
+		     .width = 2},
+    [UDP_LENGTH] = {"udp.length", "Length", .type = FIELD_UINT, .width = 2},
     [UDP_COVERAGE] = {"udp.checksum_coverage", "Checksum coverage",
-		      .type = FIELD_UINT, .width = 2, .flags = FIELD_LINE},
+		      .type = FIELD_UINT, .width = 2},
     [UDP_CHECKSUM] = {"udp.checksum", "Checksum", .type = FIELD_UINT,
 		      .width = 2, .flags = FIELD_HEX | FIELD_LINE_V},
     [UDP_STREAM] = {"udp.stream", "Stream index", .type = FIELD_UINT},
     [UDP_PAYLOAD] = {"udp.payload", "Payload", .type = FIELD_OCTETS,
 		     .flags = FIELD_ASKED},
 };
+
+enum { FACT_PORTS, FACT_LEN };
 
 static void decode(struct dissect *d, struct cur *c)
 {
@@ -50,6 +52,7 @@ static void decode(struct dissect *d, struct cur *c)
 	struct cur body;
 
 	d->layer->port = dst;
+	d->layer->fact[FACT_PORTS] = (uint32_t)src << 16 | dst;
 	take(d, c, &fields[UDP_CHECKSUM]);
 	if (c->state != CUR_OK)
 		return;
@@ -57,6 +60,7 @@ static void decode(struct dissect *d, struct cur *c)
 		d->layer->name = "udplite";
 		len = d->layer->len;
 	}
+	d->layer->fact[FACT_LEN] = len;
 	/* RFC 2675: 0 is "as long as the IP payload" of a jumbogram */
 	if (len == 0 && d->layer->len > 65535)
 		len = d->layer->len;
@@ -75,47 +79,46 @@ static void decode(struct dissect *d, struct cur *c)
 	next_by_ports(d, &body, KEY_UDP_PORT, src, dst);
 }
 
+static void length_line(struct line *l, uint32_t len)
+{
+	uint32_t room = l->layer->len - 8;
+	char *at = line_room(l, 60);
+
+	if (len > room) {
+		at = fmt_dec(fmt_text(at, "UDP, bad length "), len);
+		at = fmt_dec(fmt_text(at, " > "), room);
+	} else {
+		at = fmt_dec(fmt_text(at, "UDP, length "), len);
+	}
+	line_end(l, at);
+}
+
 static void summary(struct line *l)
 {
-	struct line_got got;
-	uint32_t len, room;
-	char *at;
+	const struct layer *layer = l->layer;
+	uint32_t len = layer->fact[FACT_LEN];
 
-	line_get(l, &got);
-	if (!line_has(&got, UDP_DSTPORT)) {
+	if (layer->caplen < 4) {
 		line_hosts(l);
 		line_mark(l);
 		return;
 	}
-	line_ports(l, false, (uint16_t)got.v[UDP_SRCPORT].num,
-		   (uint16_t)got.v[UDP_DSTPORT].num);
-	if (l->layer->state == CUR_TRUNCATED) {
+	line_ports(l, false, (uint16_t)(layer->fact[FACT_PORTS] >> 16),
+		   (uint16_t)layer->fact[FACT_PORTS]);
+	if (layer->len < 8) {
+		line_puts(l, "undersized-udp (invalid)");
+		return;
+	}
+	if (layer->state == CUR_TRUNCATED) {
 		line_mark(l);
 		return;
 	}
-	len = line_has(&got, UDP_LENGTH) ? (uint32_t)got.v[UDP_LENGTH].num
-					 : l->layer->len;
-	room = l->layer->len < 8 ? 0 : l->layer->len - 8;
-	if (len == 0 && l->layer->len > 65535)
-		len = l->layer->len;
-	if (l->layer->len < 8 || len < 8) {
-		line_puts(l, l->layer->len < 8
-				 ? "undersized-udp (invalid)"
-				 : "undersized-udplength (invalid)");
-		return;
-	}
-	if (l->next && l->next->proto->summary && !l->o->quick)
-		return;
-	len -= 8;
-	at = line_room(l, 60);
-	if (len > room && !l->layer->hint[0])
-		at = fmt_dec(
-		    fmt_text(fmt_dec(fmt_text(at, "UDP, bad length "), len),
-			     " > "),
-		    room);
-	else
-		at = fmt_dec(fmt_text(at, "UDP, length "), len);
-	line_end(l, at);
+	if (len == 0 && layer->len > 65535)
+		len = layer->len;
+	if (len < 8)
+		line_puts(l, "undersized-udplength (invalid)");
+	else if (!l->next || !l->next->proto->summary || l->o->quick)
+		length_line(l, len - 8);
 }
 
 static const struct key keys[] = {{KEY_IPPROTO, 17},

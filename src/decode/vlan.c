@@ -19,9 +19,8 @@ static const struct field fields[] = {
     [VLAN_ID] = {"vlan.id", "VLAN id", .mask = 0x0fff, .type = FIELD_UINT,
 		 .width = 2, .flags = FIELD_LINE_LINK},
     [VLAN_ETYPE] = {"vlan.etype", "Type", ethertype_names, .type = FIELD_UINT,
-		    .width = 2, .flags = FIELD_HEX | FIELD_LINE},
-    [VLAN_LEN] = {"vlan.len", "Length", .type = FIELD_UINT, .width = 2,
-		  .flags = FIELD_LINE},
+		    .width = 2, .flags = FIELD_HEX | FIELD_LINE_LINK},
+    [VLAN_LEN] = {"vlan.len", "Length", .type = FIELD_UINT, .width = 2},
 };
 
 static void decode(struct dissect *d, struct cur *c)
@@ -36,6 +35,7 @@ static void decode(struct dissect *d, struct cur *c)
 	bits(d, &fields[VLAN_DEI], tag);
 	bits(d, &fields[VLAN_ID], tag);
 	type = cur_be16(c);
+	d->layer->fact[0] = type;
 	if (type >= ETHERTYPE_LEAST) {
 		note(d, &fields[VLAN_ETYPE], type);
 		next_by(d, c, KEY_ETHERTYPE, type);
@@ -67,7 +67,7 @@ static void summary(struct line *l)
 		}
 	}
 	if (!l->next)
-		eth_unknown_line(l, type ? (uint16_t)type->num : 0);
+		eth_unknown_line(l, (uint16_t)l->layer->fact[0]);
 }
 
 static const struct key keys[] = {

@@ -49,7 +49,8 @@ static const uint8_t *behind_link(const struct dissect *d)
 	unsigned i;
 
 	for (i = 0; i < d->n_layers; i++)
-		if (d->layers[i].n_addr || d->layers[i].id == PROTO_arp)
+		if (d->layers[i].n_addr == 4 || d->layers[i].n_addr == 16 ||
+		    d->layers[i].id == PROTO_arp)
 			return d->layers[i].data;
 	return d->rest.pos;
 }
@@ -147,9 +148,9 @@ static void text_packet(struct form *form, const struct dissect *d,
 
 static void text_wish(const struct print_options *o, struct plan *plan)
 {
-	/* the link layer's fields also for frames whose type nobody knows */
-	plan_want_flags(plan, FIELD_LINE | FIELD_LINE_LINK |
-				  (o->verbose ? FIELD_LINE_V : 0));
+	plan_want_flags(plan, FIELD_LINE | (o->verbose ? FIELD_LINE_V : 0) |
+				  (o->link ? FIELD_LINE_LINK : 0));
+	plan_want_lines(plan);
 }
 
 static struct form *text_open(const struct print_run *run)
