@@ -16,6 +16,7 @@
 #include "cmd/interfaces.h"
 #include "cmd/report.h"
 #include "cmd/table.h"
+#include "decode/proto.h"
 #include "file/format.h"
 
 struct list_conf {
@@ -31,7 +32,8 @@ typedef bool topic_run(const struct list_conf *conf, const char *operand,
 
 struct topic {
 	const char *name;
-	const char *operand; /* what its operand is called; NULL: takes none */
+	const char *operand; /* what its operand is called, in [] if it may be
+				left out; NULL: takes none */
 	bool per_interface;  /* -i, -L, -J and -I mean something to it */
 	topic_run *run;
 };
@@ -212,6 +214,130 @@ static bool list_formats(const struct list_conf *conf, const char *operand,
 	return finish(&t, conf, out, err);
 }
 
+/* ---- what the decoders know --------------------------------------------- */
+
+/* How what leads to a protocol is written, as in `read --as`; a row without a
+   word is nothing that could be written. */
+static const struct key_text {
+	const char *word;
+	int hex_digits; /* of the value; 0: decimal, -1: it says nothing */
+} key_texts[KEY_SPACES] = {
+    [KEY_LINKTYPE] = {"linktype", 0},	[KEY_ETHERTYPE] = {"ethertype", 4},
+    [KEY_SAP] = {"llc sap", 2},		[KEY_PPP] = {"ppp", 4},
+    [KEY_AF] = {"address family", 0},	[KEY_IPPROTO] = {"ip proto", 0},
+    [KEY_TCP_PORT] = {"tcp port", 0},	[KEY_UDP_PORT] = {"udp port", 0},
+    [KEY_TCP_GUESS] = {"tcp data", -1}, [KEY_UDP_GUESS] = {"udp data", -1},
+};
+
+static void put_keys(struct table *t, const struct proto *proto)
+{
+	struct str keys = STR_INIT;
+	unsigned i;
+
+	for (i = 0; i < proto->n_keys; i++) {
+		const struct key *key = &proto->keys[i];
+		const struct key_text *text = &key_texts[key->space];
+
+		if (!text->word)
+			continue;
+		str_puts(&keys, text->word);
+		if (text->hex_digits > 0)
+			str_printf(&keys, " 0x%0*x", text->hex_digits,
+				   key->value);
+		else if (!text->hex_digits)
+			str_printf(&keys, " %u", key->value);
+		str_putc(&keys, '\n');
+	}
+	table_items(t, str_text(&keys));
+	t->failed = t->failed || keys.failed;
+	str_fini(&keys);
+}
+
+static bool list_protocols(const struct list_conf *conf, const char *operand,
+			   struct str *out, struct err *err)
+{
+	static const struct column columns[] = {
+	    {"name", "NAME", false},
+	    {"description", "DESCRIPTION", false},
+	    {"fields", "FIELDS", true},
+	    {"found_by", "FOUND BY", false},
+	};
+	struct table t;
+	unsigned id;
+
+	(void)operand;
+	table_init(&t, COLUMNS(columns));
+	for (id = 1; id < PROTO_COUNT; id++) {
+		const struct proto *proto = proto_at(id);
+
+		table_text(&t, proto->name);
+		table_text(&t, proto->title);
+		table_number(&t, proto->n_fields);
+		put_keys(&t, proto);
+	}
+	return finish(&t, conf, out, err);
+}
+
+static void put_fields(struct table *t, const struct proto *proto)
+{
+	static const char *const types[] = {
+	    [FIELD_NONE] = "label",  [FIELD_UINT] = "unsigned",
+	    [FIELD_INT] = "signed",  [FIELD_BOOL] = "boolean",
+	    [FIELD_IPV4] = "ipv4",   [FIELD_IPV6] = "ipv6",
+	    [FIELD_ETHER] = "ether", [FIELD_OCTETS] = "octets",
+	    [FIELD_TEXT] = "text",   [FIELD_TIME] = "time",
+	    [FIELD_EPOCH] = "epoch", [FIELD_SPAN] = "duration",
+	};
+	unsigned i;
+
+	for (i = 0; i < proto->n_fields; i++) {
+		table_text(t, proto->fields[i].name);
+		table_text(t, types[proto->fields[i].type]);
+		table_text(t, proto->fields[i].title);
+		table_text(t, proto->name);
+	}
+}
+
+/* operand: the protocol whose fields are wanted; NULL: all of them */
+static bool list_fields(const struct list_conf *conf, const char *operand,
+			struct str *out, struct err *err)
+{
+	static const struct column columns[] = {
+	    {"name", "NAME", false},
+	    {"type", "TYPE", false},
+	    {"description", "DESCRIPTION", false},
+	    {"protocol", NULL, false},
+	};
+	struct nearest near = NEAREST_START(operand ? operand : "");
+	bool found = !operand;
+	struct table t;
+	unsigned id;
+
+	table_init(&t, COLUMNS(columns));
+	for (id = 1; id < PROTO_COUNT; id++) {
+		const struct proto *proto = proto_at(id);
+
+		nearest_try(&near, proto->name);
+		if (operand && strcmp(operand, proto->name) != 0)
+			continue;
+		put_fields(&t, proto);
+		found = true;
+	}
+	if (found)
+		return finish(&t, conf, out, err);
+	table_fini(&t);
+	if (near.best)
+		return err_set(err, ERR_USAGE,
+			       "unknown protocol '%s': did you mean '%s'?",
+			       operand, near.best);
+	return err_set(err, ERR_USAGE,
+		       "unknown protocol '%s' ('pcaptool list protocols' has "
+		       "all)",
+		       operand);
+}
+
+/* ---- what libpcap knows ------------------------------------------------- */
+
 static bool list_api(const struct list_conf *conf, const char *operand,
 		     struct str *out, struct err *err)
 {
@@ -285,6 +411,8 @@ static const struct topic topics[] = {
     {"linktypes", NULL, false, list_linktypes},
     {"tstamp-types", NULL, false, list_tstamp_types},
     {"formats", NULL, false, list_formats},
+    {"protocols", NULL, false, list_protocols},
+    {"fields", "[PROTOCOL]", false, list_fields},
     {"api", NULL, false, list_api},
     {"resolve", "NAME", false, list_resolve},
 };
@@ -386,7 +514,7 @@ static bool fits(const struct topic *topic, const struct list_conf *conf,
 {
 	int most = topic->operand ? 2 : 1;
 
-	if (topic->operand && args->n < 2)
+	if (topic->operand && topic->operand[0] != '[' && args->n < 2)
 		return err_set(err, ERR_USAGE, "'list %s' needs a %s",
 			       topic->name, topic->operand);
 	if (args->n > most)
@@ -428,20 +556,23 @@ static const struct example list_examples[] = {
     {"pcaptool list --json | jq -r '.[] | select(.up).name'",
      "The names of those that are up."},
     {"pcaptool list -i eth0 -J", "The time stamp types of eth0."},
+    {"pcaptool list fields ip", "The fields of IPv4, for 'read --fields'."},
     {"pcaptool list resolve domain", "What 'port domain' means in a filter."},
     {0},
 };
 
 const struct command list_command = {
     .name = "list",
-    .operands = "[LIST | resolve NAME]",
+    .operands = "[LIST | fields PROTOCOL | resolve NAME]",
     .summary = "show interfaces, and what the tool knows",
     .about =
 	"LIST is one of: devices, the interfaces that can be captured from "
 	"(as without an operand); linktypes and tstamp-types, those that this "
 	"libpcap has names for; formats, the savefile formats that can be "
-	"written; api, the functions of libpcap and the commands that use "
-	"them. resolve tells what NAME stands for in a filter expression.",
+	"written; protocols and fields, what read can show (of one protocol: "
+	"list fields PROTOCOL); api, the functions of libpcap and the "
+	"commands that use them. resolve tells what NAME stands for in a "
+	"filter expression.",
     .groups = list_groups,
     .defaults = &list_defaults,
     .conf_size = sizeof(struct list_conf),

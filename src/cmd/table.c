@@ -98,14 +98,14 @@ void table_none(struct table *t)
 	add_cell(t, &text, &json);
 }
 
-void table_words(struct table *t, const char *words)
+static void add_list(struct table *t, const char *list, const char *separator)
 {
 	struct str text = STR_INIT, json = STR_INIT;
-	const char *at = words;
+	const char *at = list;
 
 	str_putc(&json, '[');
-	while (*(at += strspn(at, " "))) {
-		size_t len = strcspn(at, " ");
+	while (*(at += strspn(at, separator))) {
+		size_t len = strcspn(at, separator);
 
 		if (text.len) {
 			str_puts(&text, ", ");
@@ -117,6 +117,16 @@ void table_words(struct table *t, const char *words)
 	}
 	str_putc(&json, ']');
 	add_cell(t, &text, &json);
+}
+
+void table_words(struct table *t, const char *words)
+{
+	add_list(t, words, " ");
+}
+
+void table_items(struct table *t, const char *items)
+{
+	add_list(t, items, "\n");
 }
 
 static void print_json(const struct table *t, struct str *out)

@@ -37,8 +37,10 @@ void table_answer(struct table *t, bool answer, const char *yes,
 		  const char *no);
 void table_none(struct table *t); /* null in JSON, empty in text */
 
-/* Words separated by spaces: an array of strings in JSON. */
+/* Words separated by spaces, or items separated by newlines: an array of
+   strings in JSON. */
 void table_words(struct table *t, const char *words);
+void table_items(struct table *t, const char *items);
 
 /* Append the whole table to out. False: no memory for all of it. */
 bool table_print(const struct table *t, bool json, struct str *out);

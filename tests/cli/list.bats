@@ -294,6 +294,42 @@ ip_addresses()
 		jq -e '.[] | select(.name == "pcap").suffixes[0] == ".pcap"'
 }
 
+@test "protocols and fields: those that read shows" {
+	need jq
+	"$pcaptool" list protocols | grep -E '^udp  .*ip proto 17'
+	"$pcaptool" list protocols --json >protocols
+	jq -e '.[] | select(.name == "ip") |
+		.found_by | index("ethertype 0x0800") != null' protocols
+	"$pcaptool" list fields ip | grep -E '^ip\.src +ipv4 '
+	"$pcaptool" list fields --json >fields
+	# as many as the protocols say, each of them once
+	[ "$(jq 'map(.fields) | add' protocols)" = "$(jq length fields)" ]
+	jq -e '(map(.name) | unique | length) == length and
+		all(.[]; .type and .description and .protocol)' fields
+	diff <("$pcaptool" list fields --json ip | jq -r '.[].name') \
+		<(jq -r '.[] | select(.protocol == "ip").name' fields)
+	# and each can be asked for
+	make_pcap sample
+	"$pcaptool" read --no-header sample.pcap \
+		--fields "$(jq -r 'map(.name) | join(",")' fields)" >/dev/null
+	run -2 "$pcaptool" list fields ipv
+	[[ $output == *"unknown protocol 'ipv': did you mean 'ip"* ]]
+}
+
+@test "fields: Wireshark knows them by the same names" {
+	need tshark jq
+	"$pcaptool" list fields --json | jq -r '.[].name' | sort >ours
+	tshark -G fields 2>/dev/null | awk -F'\t' '$1 == "F" { print $3 }' |
+		sort -u >theirs
+	tshark -G protocols 2>/dev/null | awk -F'\t' '{ print $3 }' |
+		sort -u >>theirs
+	sort -u -o theirs theirs
+	comm -23 ours theirs >strange
+	cat strange
+	# names come and go between versions of Wireshark: most must agree
+	[ "$(($(wc -l <strange) * 50))" -le "$(wc -l <ours)" ]
+}
+
 @test "api: a row for each function, and which of them are there" {
 	need_modern
 	need jq
