@@ -363,6 +363,14 @@ static void target_line(struct line *l, const char *before, unsigned field)
 		line_ip(l, v->octets, 16);
 }
 
+/* Multicast listener discovery of version 1. */
+static void mld_line(struct line *l)
+{
+	line_printf(l, "max resp delay: %u ",
+		    (unsigned)line_num(l, ICMPV6_MLD_DELAY));
+	target_line(l, "addr: ", ICMPV6_MLD_ADDRESS);
+}
+
 static void message_line(struct line *l, unsigned type, unsigned code)
 {
 	switch (type) {
@@ -413,14 +421,13 @@ static void message_line(struct line *l, unsigned type, unsigned code)
 			if (n)
 				line_printf(l, ", %u source(s)", n);
 			line_puts(l, "]");
-			break;
+		} else {
+			mld_line(l);
 		}
-		/* fall through */
+		break;
 	case MLD_REPORT:
 	case MLD_DONE:
-		line_printf(l, "max resp delay: %u ",
-			    (unsigned)line_num(l, ICMPV6_MLD_DELAY));
-		target_line(l, "addr: ", ICMPV6_MLD_ADDRESS);
+		mld_line(l);
 		break;
 	}
 }

@@ -36,8 +36,9 @@
  * prints, never allocates and has no other way to octets than the cursor,
  * which makes reading beyond the end harmless: values read there are 0 and
  * are not recorded, and the layer is marked. Loops over options end because
- * they test cur_left() (or the cursor's state) and take at least one octet a
- * turn. Fields that nobody wants cost next to nothing.
+ * they test the cursor's state (cur_left() alone is not enough: a cursor that
+ * has failed does not advance) and take at least one octet a turn. Fields that
+ * nobody wants cost next to nothing.
  *
  * summary() says the layer in one line's worth of text from the recorded
  * values of fields marked FIELD_LINE (FIELD_LINE_V with -v); it is called for

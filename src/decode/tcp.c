@@ -178,7 +178,7 @@ static bool decode_option(struct dissect *d, struct cur *o, uint32_t base_ack)
 		take(d, &body, &fields[TCP_OPT_TSECR]);
 		break;
 	case KIND_SACK:
-		while (cur_left(&body) >= 8) {
+		while (body.state == CUR_OK && cur_left(&body) >= 8) {
 			note(d, &fields[TCP_OPT_SACK_LE],
 			     (uint32_t)(cur_be32(&body) - base_ack));
 			note(d, &fields[TCP_OPT_SACK_RE],
