@@ -9,11 +9,12 @@
 
 #include "cmd/command.h"
 #include "cmd/inputs.h"
+#include "cmd/print_opts.h"
 #include "cmd/report.h"
 #include "cmd/savefile_opts.h"
 #include "cmd/select_opts.h"
-#include "pkt/limit.h"
-#include "pkt/sift.h"
+#include "os/term.h"
+#include "os/thread.h"
 
 struct filter_conf {
 	struct inputs_conf inputs;
@@ -57,8 +58,7 @@ static const struct opt_group filter_groups[] = {
     {0},
 };
 
-/* ---- counting -------------------------------------------------------------
- */
+/* ---- counting ---- */
 
 /* Counts what reaches it; at `enough` packets it has seen enough. */
 struct counter {
@@ -153,23 +153,28 @@ static int filter_quiet(const struct filter_conf *conf, struct inputs *in)
 	return status ? status : 1;
 }
 
-/* ---- the command ----------------------------------------------------------
- */
+/* ---- the command ---- */
 
-static int filter_write(const struct filter_conf *conf, struct inputs *in)
+static int filter_write(const struct filter_conf *conf, struct inputs *in,
+			bool quiet)
 {
 	struct savefile_conf savefile = conf->savefile;
+	const struct print_conf lines = PRINT_DEFAULTS;
+	bool print = !savefile.path && term_stdout();
+	struct sink *sink = NULL;
 	struct err err;
-	struct sink *sink;
 
 	if (!savefile.path)
 		savefile.path = "-";
 	savefile.edited = true;
-
-	if (!inputs_open(in, &conf->select, &err) ||
-	    !(sink = savefile_conf_create(&savefile, savefile.path, &err)))
+	in->progress = !quiet && !print;
+	if (!inputs_open(in, &conf->select, &err))
 		return report_err(&err);
-	return inputs_run(in, &conf->select, sink);
+	if (print)
+		sink = print_conf_open(&lines, thread_cores(), &err);
+	else
+		sink = savefile_conf_create(&savefile, savefile.path, &err);
+	return sink ? inputs_run(in, &conf->select, sink) : report_err(&err);
 }
 
 static int filter_run(const struct ctx *ctx, void *config,
@@ -180,7 +185,6 @@ static int filter_run(const struct ctx *ctx, void *config,
 	struct err err;
 	int status;
 
-	(void)ctx;
 	if (!inputs_take(&in, &conf->inputs, &conf->select, args, true, &err))
 		status = report_usage(&err, "filter");
 	else if (conf->quiet)
@@ -188,7 +192,7 @@ static int filter_run(const struct ctx *ctx, void *config,
 	else if (conf->count)
 		status = filter_count(conf, &in);
 	else
-		status = filter_write(conf, &in);
+		status = filter_write(conf, &in, ctx->quiet);
 	inputs_fini(&in);
 	return status;
 }
@@ -209,7 +213,8 @@ const struct command filter_command = {
     .summary = "write the packets of savefiles that match",
     .about = "Write those packets of the FILEs (or of standard input) that "
 	     "match EXPRESSION (see pcap-filter(7)), and that the options "
-	     "select, to a savefile, by default pcapng on standard output. "
+	     "select, to a savefile, by default pcapng on standard output; if "
+	     "that is a terminal, print them. "
 	     "With -r, all operands are words of EXPRESSION; with -f, -F or "
 	     "--bpf all are FILEs.",
     .groups = filter_groups,

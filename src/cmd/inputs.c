@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "cmd/progress.h"
 #include "cmd/report.h"
 #include "file/savefile.h"
+#include "os/interrupt.h"
 #include "os/tempfile.h"
 #include "os/term.h"
 #include "pkt/sort.h"
@@ -120,8 +122,7 @@ static int worse(int a, int b)
 	return a > b ? a : b;
 }
 
-/* ---- opening --------------------------------------------------------------
- */
+/* ---- opening ---- */
 
 /* Let files that can be read twice stand for those that cannot. */
 static bool copy_pipes(struct inputs *in, struct err *err)
@@ -186,8 +187,12 @@ bool inputs_in_order(const struct inputs *in)
 	return sink && !moves;
 }
 
-/* ---- running --------------------------------------------------------------
- */
+/* ---- running ---- */
+
+static void stop_source(void *source)
+{
+	source_stop(source);
+}
 
 /* The last pass. The sink is closed, and what went wrong told. */
 static int run(struct inputs *in, struct sink *sink)
@@ -195,8 +200,18 @@ static int run(struct inputs *in, struct sink *sink)
 	struct err err;
 	int status = 0;
 
+	if (in->progress && term_stderr()) {
+		sink = progress_open(in->source, sink, &err);
+		if (!sink)
+			return report_err(&err);
+	}
+	interrupt_catch(stop_source, in->source);
 	if (!source_run(in->source, sink, &err))
 		status = report_err(&err);
+	if (interrupt_restore()) {
+		err_set(&err, ERR_FAULT, "interrupted: the rest was not read");
+		status = worse(status, report_err(&err));
+	}
 	if (!sink_close(sink, &err))
 		status = worse(status, report_err(&err));
 	return status;

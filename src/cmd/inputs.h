@@ -24,6 +24,7 @@ struct inputs {
 	char *words;   /* the expression among the operands; owned, or NULL */
 	char **copies; /* temporary files that stand for inputs; may be NULL */
 	struct source *source; /* NULL: not open */
+	bool progress;	       /* may be drawn, if stderr is a terminal */
 	struct selection selection;
 };
 
@@ -57,7 +58,8 @@ bool inputs_in_order(const struct inputs *in);
 /*
  * Run all files through the selection into sink, which is closed at the end,
  * whatever happens; what went wrong is reported. Opens them if inputs_open()
- * has not. Once only. Returns the exit status.
+ * has not. A signal that asks for the end ends the input early: what was read
+ * before is done properly. Once only. Returns the exit status.
  */
 int inputs_run(struct inputs *in, const struct select_conf *select,
 	       struct sink *sink);

@@ -16,8 +16,7 @@
 #include "pkt/timespan.h"
 #include "pkt/wholeflows.h"
 
-/* ---- understanding the arguments ------------------------------------------
- */
+/* ---- understanding the arguments ---- */
 
 /* One more expression: all must match. */
 static void and_expr(struct str *all, const char *text)
@@ -180,8 +179,7 @@ void selection_fini(struct selection *s)
 	memset(s, 0, sizeof(*s));
 }
 
-/* ---- the stage ------------------------------------------------------------
- */
+/* ---- the stage ---- */
 
 /* Conditions that look at one packet alone. */
 static bool add_tests(struct sink *sift, const struct selection *s,

@@ -142,8 +142,7 @@ static const struct opt_group write_groups[] = {
     {0},
 };
 
-/* ---- single edits, each put in front of next ------------------------------
- */
+/* ---- single edits, each put in front of next ---- */
 
 static struct sink *bad_option(struct sink *next, struct err *err,
 			       const char *option, const char *value,
@@ -232,8 +231,7 @@ static struct sink *add_comments(const struct edit_conf *conf,
 	return s;
 }
 
-/* ---- decryption secrets ---------------------------------------------------
- */
+/* ---- decryption secrets ---- */
 
 #define SECRETS_MAX ((size_t)64 << 20)
 #define BLOCK_SECRETS 10
@@ -318,8 +316,7 @@ static struct sink *add_secrets(const char *text, struct sink *next,
 	return next;
 }
 
-/* ---- the command ----------------------------------------------------------
- */
+/* ---- the command ---- */
 
 /* Put all edits in front of next: the last one is opened first. */
 static struct sink *edits_open(const struct edit_conf *conf, struct sink *next,
@@ -392,7 +389,6 @@ static int write_run(const struct ctx *ctx, void *config,
 	struct err err;
 	int status;
 
-	(void)ctx;
 	if (!conf->savefile.path) {
 		err_set(&err, ERR_USAGE, "no output given: use -w FILE");
 		status = report_usage(&err, "write");
@@ -400,6 +396,7 @@ static int write_run(const struct ctx *ctx, void *config,
 				&err)) {
 		status = report_usage(&err, "write");
 	} else {
+		in.progress = !ctx->quiet;
 		status = write_files(conf, &in);
 	}
 	inputs_fini(&in);

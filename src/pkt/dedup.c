@@ -31,8 +31,7 @@ struct dedup {
 	bool overflow;
 };
 
-/* ---- the table ------------------------------------------------------------
- */
+/* ---- the table ---- */
 
 static uint32_t mask_of(const struct dedup *d)
 {
@@ -104,8 +103,7 @@ static bool grow(struct dedup *d)
 	return true;
 }
 
-/* ---- what is compared -----------------------------------------------------
- */
+/* ---- what is compared ---- */
 
 /* Octets [from, to) but those at the given offsets, which rise. */
 static void hash_but(struct hash *h, const struct dedup *d, const uint8_t *data,
@@ -156,8 +154,7 @@ static struct hash hash_of(const struct dedup *d, const struct pkt *p)
 	return h;
 }
 
-/* ---- the pick -------------------------------------------------------------
- */
+/* ---- the pick ---- */
 
 static bool in_window(const struct dedup *d, const struct seen *s, int64_t now)
 {

@@ -83,8 +83,7 @@ static uint32_t filter_bit(const struct hosts *h, uint64_t high)
 	return (uint32_t)hash_u64(high >> 32, &h->seed) % FILTER_BITS;
 }
 
-/* ---- one table ------------------------------------------------------------
- */
+/* ---- one table ---- */
 
 static uint32_t start4(const struct hosts *h, const struct table *t, uint32_t k)
 {
@@ -193,8 +192,7 @@ static bool table_add(const struct hosts *h, struct table *t, bool four,
 	return true;
 }
 
-/* ---- the set --------------------------------------------------------------
- */
+/* ---- the set ---- */
 
 struct hosts *hosts_new(struct err *err)
 {
@@ -325,8 +323,7 @@ bool hosts_has(const struct hosts *h, unsigned addrlen, const uint8_t *octets)
 	return addrlen == 16 && has6(h, load64(octets), load64(octets + 8));
 }
 
-/* ---- from a file ----------------------------------------------------------
- */
+/* ---- from a file ---- */
 
 /* The next word of the file into buf: -1 at its end. What is longer than any
    address is cut, and so is none. */
@@ -392,8 +389,7 @@ bool hosts_read(struct hosts *h, const char *path, struct err *err)
 	return good || err_in_file(err, path);
 }
 
-/* ---- the pick -------------------------------------------------------------
- */
+/* ---- the pick ---- */
 
 struct hosts_pick {
 	struct pick pick;

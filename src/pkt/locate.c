@@ -61,8 +61,7 @@ static void mark(struct look *k)
 		k->place->end = at(k);
 }
 
-/* ---- transport ------------------------------------------------------------
- */
+/* ---- transport ---- */
 
 /* How far from the header's start the checksum is, and how long it is. */
 static const struct transport {
@@ -109,8 +108,7 @@ static void look_transport(struct look *k)
 	}
 }
 
-/* ---- network --------------------------------------------------------------
- */
+/* ---- network ---- */
 
 static void look_ip4(struct look *k)
 {
@@ -288,8 +286,7 @@ static void look_ppp(struct look *k)
 		look_mpls(k);
 }
 
-/* ---- between link and network ---------------------------------------------
- */
+/* ---- between link and network ---- */
 
 static bool is_vlan(uint16_t type)
 {
@@ -358,8 +355,7 @@ static void look_ethertype(struct look *k, uint16_t type)
 	}
 }
 
-/* ---- link -----------------------------------------------------------------
- */
+/* ---- link ---- */
 
 /* Step over n octets of which the 16-bit type at `type` says what follows. */
 static bool look_typed(struct look *k, size_t n, size_t type)

@@ -100,8 +100,7 @@ static size_t record_size(const struct record *r)
 	return sizeof(*r) + padded((size_t)r->options_len + r->pkt.caplen);
 }
 
-/* ---- handing on -----------------------------------------------------------
- */
+/* ---- handing on ---- */
 
 static enum verdict push(struct sort *s)
 {
@@ -133,8 +132,7 @@ static void batch_add(struct sort *s, const uint8_t *at)
 	s->n_batch++;
 }
 
-/* ---- the arena ------------------------------------------------------------
- */
+/* ---- the arena ---- */
 
 static int entry_order(const void *a, const void *b)
 {
@@ -283,8 +281,7 @@ static enum verdict sort_packets(struct sink *sink, const struct pkt *p,
 	return GO_ON;
 }
 
-/* ---- merging runs ---------------------------------------------------------
- */
+/* ---- merging runs ---- */
 
 /* The next record of a run to its front. */
 static bool run_next(struct run *run, struct err *err)
@@ -377,8 +374,7 @@ static enum verdict merge(struct sort *s)
 	return v == GO_ON ? push(s) : v;
 }
 
-/* ---- the stage ------------------------------------------------------------
- */
+/* ---- the stage ---- */
 
 /* Packets of all sections come after all blocks, in the first one. */
 static bool sort_block(struct sink *sink, const struct block *block,
@@ -439,8 +435,7 @@ struct sink *sort_open(uint64_t memory, struct sink *next, struct err *err)
 	return &s->stage.sink;
 }
 
-/* ---- is it needed? --------------------------------------------------------
- */
+/* ---- is it needed? ---- */
 
 struct check {
 	struct sink sink;

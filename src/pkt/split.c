@@ -67,8 +67,7 @@ struct split {
 	bool blocks_lost;
 };
 
-/* ---- open parts -----------------------------------------------------------
- */
+/* ---- open parts ---- */
 
 static void list_remove(struct split *s, struct group *g)
 {
@@ -151,8 +150,7 @@ static bool part_tell(struct split *s, struct group *g, uint32_t iface,
 	return sink_iface(g->sink, s->ifaces[iface], err);
 }
 
-/* ---- groups ---------------------------------------------------------------
- */
+/* ---- groups ---- */
 
 static struct group *group_add(struct split *s, struct hash id, const char *key,
 			       struct err *err)
@@ -239,8 +237,7 @@ static enum verdict group_put(struct split *s, struct group *g,
 	return v;
 }
 
-/* ---- keys -----------------------------------------------------------------
- */
+/* ---- keys ---- */
 
 /* What a key is made of, and how its text is written when it is new. */
 struct key {
@@ -341,8 +338,7 @@ static enum verdict put(struct split *s, const struct key *key,
 	return group_put(s, g, p);
 }
 
-/* ---- by what --------------------------------------------------------------
- */
+/* ---- by what ---- */
 
 static uint32_t link_of(const struct split *s, const struct pkt *p)
 {
@@ -446,8 +442,7 @@ static enum verdict split_one(struct split *s, const struct pkt *p)
 	return put(s, &all, p);
 }
 
-/* ---- the stage ------------------------------------------------------------
- */
+/* ---- the stage ---- */
 
 static bool split_iface(struct sink *sink, const struct iface *iface,
 			struct err *err)

@@ -63,8 +63,7 @@ static enum flow_kind look(struct wholeflows *w, const struct pkt *p,
 	return kind;
 }
 
-/* ---- first pass -----------------------------------------------------------
- */
+/* ---- first pass ---- */
 
 struct flows_pick {
 	struct pick pick;
@@ -161,8 +160,7 @@ bool wholeflows_learned(struct wholeflows *w, struct err *err)
 	return true;
 }
 
-/* ---- second pass ----------------------------------------------------------
- */
+/* ---- second pass ---- */
 
 static bool is_selected(struct wholeflows *w, const struct pkt *p)
 {

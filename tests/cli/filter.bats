@@ -204,6 +204,28 @@ numbers()
 	"$pcaptool" filter '' -w a.pcap --force "$sample"
 }
 
+@test "on a terminal the packets are printed" {
+	need script
+	run script -qec "$pcaptool filter 'udp' $sample" /dev/null
+	[ "${#lines[@]}" = 2 ]
+	[[ "${lines[0]}" == *"192.0.2.10.41000 > 192.0.2.53.53"* ]]
+}
+
+@test "an interrupt ends the input, and what was read is written" {
+	need tcpdump
+	mkfifo pipe
+	"$pcaptool" filter '' -w out.pcap pipe 2>said &
+	local pid=$! status=0
+	{ cat "$sample"; wait_for test -e done; } >pipe &
+	sleep 0.5
+	kill -TERM $pid
+	wait $pid || status=$?
+	touch done
+	[ $status = 1 ]
+	grep -q interrupted said
+	cmp out.pcap "$sample"
+}
+
 @test "what is wrong is said, with its place and its exit status" {
 	run -2 "$pcaptool" filter 'tcp port' "$sample"
 	[[ "$output" == *"syntax error"* ]]

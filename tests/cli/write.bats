@@ -173,6 +173,16 @@ like_editcap()
 	diff <(lines "$sample" 'tcp port 80') <(lines web.pcap)
 }
 
+@test "long work shows its progress on a terminal" {
+	need script
+	mkfifo pipe
+	{ cat "$sample"; sleep 1.2; tail -c +25 "$sample"; } >pipe &
+	run script -qec "$pcaptool write pipe -w out.pcap" /dev/null
+	[[ "$output" == *"28 packets"*"/s"* ]]
+	run script -qec "$pcaptool -q write $sample -w out2.pcap" /dev/null
+	[ -z "$output" ]
+}
+
 @test "nothing is written where nothing can be" {
 	run -2 "$pcaptool" write "$sample"
 	[[ "$output" == *"-w FILE"* ]]
