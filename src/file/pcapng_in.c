@@ -502,7 +502,7 @@ static enum reader_event ng_one_block(struct reader *r, struct ng_in *f)
 	struct ng_block b = {.at = input_at(&r->in, r->in.pos)};
 	enum input_state got = input_fill(&r->in, BLOCK_FRAME);
 	enum reader_event event;
-	uint32_t len;
+	uint32_t len, trailer;
 
 	if (got != INPUT_READY)
 		return ng_no_more(r, got, BLOCK_FRAME);
@@ -519,13 +519,15 @@ static enum reader_event ng_one_block(struct reader *r, struct ng_in *f)
 		return ng_no_more(r, got, len);
 	b.body = r->in.pos + BLOCK_HEADER;
 	b.len = len - BLOCK_FRAME;
+	trailer = get32(r->in.pos + len - 4, f->swapped);
+	if (len != trailer && !ng_is_packet(b.type)) {
+		ng_trailer_is_good(r, b.at, len, trailer);
+		return READER_FAULT;
+	}
 	event = ng_take(r, f, &b);
 	if (event == READER_FAULT)
 		return event;
-	if (!ng_trailer_is_good(r, b.at, len,
-				get32(r->in.pos + len - 4, f->swapped))) {
-		if (event != READER_PACKETS)
-			return READER_FAULT;
+	if (!ng_trailer_is_good(r, b.at, len, trailer)) {
 		r->err.packet = r->facts.packets;
 		r->pkts[0].flags |= PKT_SUSPECT;
 		/* Which of the two lengths is wrong? Look for a block from
@@ -544,6 +546,7 @@ static enum reader_event ng_step(struct reader *r)
 	while (r->err.kind == ERR_NONE) {
 		enum reader_event event;
 		size_t need = 0;
+		bool swapped;
 
 		r->n = 0;
 		if (f->n)
@@ -553,7 +556,10 @@ static enum reader_event ng_step(struct reader *r)
 			return READER_PACKETS;
 		if (need && input_fill(&r->in, need) == INPUT_READY)
 			continue;
+		swapped = f->swapped;
 		event = ng_one_block(r, f);
+		if (event == READER_FAULT)
+			f->swapped = swapped; /* it was no section */
 		if (event != READER_NOTHING)
 			return event;
 	}

@@ -1,0 +1,111 @@
+/* For fuzz targets of savefiles: octets as a file, and a copy of what it
+   holds, which must hold the same. */
+#ifndef TESTS_FUZZ_THROUGH_H
+#define TESTS_FUZZ_THROUGH_H
+
+#include <unistd.h>
+
+#include "base/str.h"
+#include "file/create.h"
+#include "file/savefile.h"
+#include "fuzz/fuzz.h"
+#include "pkt/tee.h"
+#include "savefile_case.h"
+
+static inline const char *through_file(const uint8_t *octets, size_t n)
+{
+	static char path[64] = "fuzz-through-XXXXXX";
+	static int fd = -1;
+
+	if (fd < 0) {
+		fd = mkstemp(path);
+		unlink(path);
+		snprintf(path, sizeof(path), "/dev/fd/%d", fd);
+	}
+	if (fd < 0 || ftruncate(fd, 0) != 0 || lseek(fd, 0, SEEK_SET) != 0 ||
+	    pwrite(fd, octets, n, 0) != (ssize_t)n) {
+		perror("a file for the octets");
+		exit(1);
+	}
+	return path;
+}
+
+/* Adds up what packets say. */
+struct through_sum {
+	struct sink sink;
+	uint64_t packets, sum;
+};
+
+static inline enum verdict through_packets(struct sink *s, const struct pkt *p,
+					   size_t n)
+{
+	struct through_sum *t = (struct through_sum *)s;
+	size_t i;
+
+	for (; n; n--, p++) {
+		t->packets++;
+		t->sum = t->sum * 31 + (uint64_t)p->time_ns;
+		t->sum = t->sum * 31 + p->caplen;
+		t->sum = t->sum * 31 + p->wirelen;
+		for (i = 0; i < p->caplen; i++)
+			t->sum = t->sum * 31 + p->data[i];
+	}
+	return GO_ON;
+}
+
+static inline bool through_close(struct sink *s, struct err *err)
+{
+	(void)s;
+	(void)err;
+	return true;
+}
+
+/*
+ * Read the octets, with recover or without; write what came as a pcapng file;
+ * read that: it must be sound, and the packets the same.
+ */
+static inline void through(const uint8_t *octets, size_t n, bool recover)
+{
+	static const struct sink_ops ops = {
+	    .name = "sum", .packets = through_packets, .close = through_close};
+	const struct savefile_options how = {.single = true,
+					     .recover = recover};
+	const struct create_options new = {.force = true};
+	char copy[64];
+	struct through_sum first = {{&ops}}, second = {{&ops}};
+	struct source *source;
+	struct sink *sink;
+	struct err err;
+
+	snprintf(copy, sizeof(copy), "fuzz-through-%ld.pcapng", (long)getpid());
+	source = savefile_open(through_file(octets, n), &how, &err);
+	sink = savefile_create(copy, &new, &err);
+	sink = sink ? tee_open(&first.sink, sink, &err) : NULL;
+	if (!source || !sink)
+		exit(1);
+	(void)source_run(source, sink, &err);
+	if (!sink_close(sink, &err))
+		abort();
+	source_close(source);
+	source = savefile_open(copy, NULL, &err);
+	if (!source || !source_run(source, &second.sink, &err) ||
+	    first.packets != second.packets || first.sum != second.sum)
+		abort();
+	source_close(source);
+	unlink(copy);
+}
+
+/* A seed from text (see put_text). */
+static inline size_t through_seed(const char *text, uint8_t octets[FUZZ_MAX])
+{
+	struct str s = STR_INIT;
+	size_t n;
+
+	put_text(&s, text);
+	n = s.len < FUZZ_MAX ? s.len : FUZZ_MAX;
+	memcpy(octets, s.text, n);
+	str_fini(&s);
+	return n;
+}
+
+#endif
