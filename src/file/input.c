@@ -4,6 +4,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* With the address sanitizer, what is behind the window may not be touched. */
+#if defined(__SANITIZE_ADDRESS__)
+#define WATCHED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define WATCHED 1
+#endif
+#endif
+#ifdef WATCHED
+#include <sanitizer/asan_interface.h>
+#define FORBID(p, n) ASAN_POISON_MEMORY_REGION(p, n)
+#define ALLOW(p, n) ASAN_UNPOISON_MEMORY_REGION(p, n)
+#else
+#define FORBID(p, n) ((void)0)
+#define ALLOW(p, n) ((void)0)
+#endif
+
 /* More than this is never held for one record. */
 #define INPUT_MAX ((size_t)160 << 20)
 
@@ -11,12 +28,14 @@ bool input_open(struct input *in, const char *path, size_t size,
 		struct err *err)
 {
 	memset(in, 0, sizeof(*in));
-	in->cap = size;
+	in->cap = in->usual = size;
 	return infile_open(&in->file, path, err);
 }
 
 void input_close(struct input *in)
 {
+	if (in->buf)
+		ALLOW(in->buf, in->cap);
 	relay_close(in->relay);
 	unpack_close(in->unpack);
 	infile_close(&in->file);
@@ -44,10 +63,23 @@ static bool input_make_room(struct input *in, size_t need)
 	size_t left = input_left(in), cap = in->cap;
 	uint8_t *buf = in->buf;
 
+	if (buf)
+		ALLOW(buf, cap);
 	if (buf && in->pos != buf) {
 		memmove(buf, in->pos, left);
 		in->pos = buf;
 		in->end = buf + left;
+	}
+	if (buf && cap > in->usual && need <= in->usual && left <= in->usual) {
+		/* A long record is behind us: be small again. */
+		buf = realloc(buf, in->usual);
+		if (!buf)
+			return true;
+		in->buf = buf;
+		in->cap = in->usual;
+		in->pos = buf;
+		in->end = buf + left;
+		return true;
 	}
 	if (buf && (need <= cap || left < cap))
 		return true;
@@ -98,14 +130,18 @@ static ptrdiff_t input_read(struct input *in, uint8_t *to, size_t room)
 static void input_more(struct input *in)
 {
 	size_t room = (size_t)(in->buf + in->cap - in->end);
-	ptrdiff_t n = input_read(in, in->buf + (in->end - in->buf), room);
+	ptrdiff_t n;
 
-	if (n <= 0) {
+	ALLOW(in->end, room);
+	n = input_read(in, in->buf + (in->end - in->buf), room);
+	if (n > 0) {
+		in->end += n;
+		in->end_at += (uint64_t)n;
+		room -= (size_t)n;
+	} else {
 		in->ended = true;
-		return;
 	}
-	in->end += n;
-	in->end_at += (uint64_t)n;
+	FORBID(in->end, room);
 }
 
 /*
@@ -125,6 +161,7 @@ static bool input_start(struct input *in)
 	if (!codec)
 		return true;
 	in->codec = codec;
+	ALLOW(in->buf, in->cap);
 	in->unpack = unpack_open(codec, &in->file, in->buf, input_left(in),
 				 in->cap, &in->err);
 	in->buf = NULL;

@@ -23,9 +23,9 @@ struct input {
 	bool single;	     /* no threads */
 	uint64_t packed;     /* octets of the file that were used */
 	uint8_t *buf;	     /* the window lies in here */
-	size_t cap;
-	bool ended;	/* no more octets will come */
-	struct err err; /* why no more will come; kind 0: its end */
+	size_t cap, usual;   /* its size now, and without long records */
+	bool ended;	     /* no more octets will come */
+	struct err err;	     /* why no more will come; kind 0: its end */
 	const volatile sig_atomic_t *stop; /* ends waiting; may be NULL */
 	void (*idle)(void *); /* called before a wait; may be NULL */
 	void *idle_arg;

@@ -4,12 +4,13 @@
  * libFuzzer (tests/fuzz/NAME DIRECTORY); else it is a test of "make check" that
  * runs the seeds, every beginning of them, and a fixed number of variations,
  * always the same ones. With files as arguments it runs those: to replay what
- * libFuzzer found.
+ * libFuzzer found; after --prefixes, every beginning of each.
  */
 #ifndef TESTS_FUZZ_FUZZ_H
 #define TESTS_FUZZ_FUZZ_H
 
 #include <config.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -114,9 +115,14 @@ int main(int argc, char **argv)
 	size_t i, k, n;
 
 	for (int a = 1; a < argc; a++) {
-		uint8_t *octets = fuzz_load(argv[a], &n);
+		bool all = a > 1 && !strcmp(argv[1], "--prefixes");
+		uint8_t *octets;
 
-		fuzz_try(octets, n);
+		if (a == 1 && !strcmp(argv[a], "--prefixes"))
+			continue;
+		octets = fuzz_load(argv[a], &n);
+		for (k = all ? 0 : n; k <= n; k++)
+			fuzz_try(octets, k);
 		free(octets);
 	}
 	if (argc > 1)
