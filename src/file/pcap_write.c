@@ -169,7 +169,9 @@ static bool add_iface(struct sink *s, const struct iface *iface,
 		"a pcap file has one link type: it has %u, and interface %s "
 		"is of link type %u (pcapng can hold both)",
 		w->linktype, iface->name ? iface->name : "?", iface->linktype);
-	return err_in_file(err, w->writer.out.name);
+	err_in_file(err, w->writer.out.name);
+	out_forget(&w->writer.out);
+	return false;
 }
 
 struct record {
