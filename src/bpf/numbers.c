@@ -150,12 +150,15 @@ bool form_get_xt_bpf(const char *text, size_t len, struct doc *doc,
 
 /* ---- C -------------------------------------------------------------------*/
 
-/* The { of an instruction: the first that a digit follows. len: none. */
+/* The { of an instruction: the first that a digit follows. len: none, or there
+   is a comment before, as in assembly. */
 static size_t first_element(const char *text, size_t len)
 {
 	for (size_t at = 0; at < len; at++) {
 		size_t next = at + 1;
 
+		if (text[at] == ';' || text[at] == '/')
+			return len;
 		if (text[at] != '{')
 			continue;
 		while (next < len && isspace((unsigned char)text[next]))

@@ -121,7 +121,7 @@ static uint32_t execute(const struct vm *vm, const struct pkt *packet,
 		[H_FAIL] = &&L_FAIL,
 	};
 #endif
-	const struct pkt *end = n ? packet + n : packet;
+	const struct pkt *end;
 	const uint8_t *data;
 	const struct op *pc;
 	uint32_t A, X, caplen, rounds = 0, verdict = 0;
@@ -135,6 +135,7 @@ static uint32_t execute(const struct vm *vm, const struct pkt *packet,
 #else
 	(void)handlers;
 #endif
+	end = packet + n;
 next_packet:
 	if (packet == end)
 		return verdict;

@@ -15,6 +15,9 @@
 #include <time.h>
 #include <unistd.h>
 
+/* The exit status of a child that cannot answer; others are crashes. */
+#define FAILURE 77
+
 /* Octets of address space that this process has; 0: unknown. */
 static size_t address_space(void)
 {
@@ -85,7 +88,8 @@ static void child(const struct limits *limits, size_t have, limited_work *work,
 	if (have)
 		set_limit(RLIMIT_AS, have + limits->memory);
 	work(arg, &out);
-	_exit(!out.failed && write_all(fd, str_text(&out), out.len) ? 0 : 1);
+	_exit(!out.failed && write_all(fd, str_text(&out), out.len) ? 0
+								    : FAILURE);
 }
 
 static int64_t now_ms(void)
@@ -143,7 +147,7 @@ static enum limited_end how_ended(int status, struct err *err)
 	if (WIFSIGNALED(status) &&
 	    (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL))
 		return LIMITED_TIME;
-	if (WIFSIGNALED(status))
+	if (WIFSIGNALED(status) || WEXITSTATUS(status) != FAILURE)
 		return LIMITED_CRASHED;
 	err_set(err, ERR_FAULT, "a child process failed");
 	return LIMITED_FAILED;
@@ -152,7 +156,7 @@ static enum limited_end how_ended(int status, struct err *err)
 enum limited_end limited_run(const struct limits *limits, limited_work *work,
 			     void *arg, struct str *out, struct err *err)
 {
-	size_t have = address_space();
+	size_t have = address_space(), before = out->len;
 	enum limited_end end;
 	int fds[2], status = 0;
 	pid_t pid;
@@ -177,8 +181,16 @@ enum limited_end limited_run(const struct limits *limits, limited_work *work,
 	if (end != LIMITED_DONE)
 		kill(pid, SIGKILL);
 	while (waitpid(pid, &status, 0) < 0) {
-		if (errno != EINTR)
-			return end; /* nobody may wait: the answer is here */
+		if (errno != EINTR) {
+			status = 0; /* nobody may wait: the answer is here */
+			break;
+		}
 	}
-	return end == LIMITED_DONE ? how_ended(status, err) : end;
+	if (end == LIMITED_DONE)
+		end = how_ended(status, err);
+	if (end != LIMITED_DONE)
+		out->len = before;
+	if (out->text)
+		out->text[out->len] = '\0';
+	return end;
 }

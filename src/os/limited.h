@@ -25,7 +25,8 @@ enum limited_end {
 typedef void limited_work(void *arg, struct str *out);
 
 /*
- * Let a child do the work and append its answer to out. Other threads of this
+ * Let a child do the work and append its answer to out (nothing, unless it is
+ * LIMITED_DONE). Other threads of this
  * process do not exist in the child, so there must be none that hold locks
  * which the work needs.
  */

@@ -183,6 +183,7 @@ static const struct good {
     {"ret #0", "1,6 0 0 0"},
     {"\tret a ; a comment\n", "1,22 0 0 0"},
     {"/* two\nlines */ ret %a // and more", "1,22 0 0 0"},
+    {"ret #1 ; {1, 2}\n", "1,6 0 0 1"},
     {"a: b:\nret #1\n", "1,6 0 0 1"},
     {"ld vlan_tci\nret a", "2,32 0 0 4294963244,22 0 0 0"},
     {"ldh #vlan_avail\nret a", "2,40 0 0 4294963248,22 0 0 0"},
