@@ -128,11 +128,11 @@ bool pcapin_take_header(struct reader *r, struct pcap_in *f)
 	const struct magic *m = magic_find(r->in.pos, &f->swapped);
 	char text[96];
 
-	memcpy(f->start, r->in.pos, PCAP_HEADER);
-	if (m->what == REFUSE) {
+	if (m->what == REFUSE) { /* its header may be shorter than ours */
 		snprintf(text, sizeof(text), "%s cannot be read", m->name);
 		return pcapin_refuse(r, 0, text);
 	}
+	memcpy(f->start, r->in.pos, PCAP_HEADER);
 	f->header =
 	    m->what == READ_MODIFIED ? PCAP_RECORD_MODIFIED : PCAP_RECORD;
 	f->fraction = m->what == READ_NS ? 1000000000 : 1000000;

@@ -75,6 +75,8 @@ static const struct hostile cases[] = {
 	    "u64 2 u32 11 u32 11 0d0a 0d0a 0d0a 0d0a 0d0a 0d0a",
      ERR_FAULT, 51, 2, 1, "transferred as text"},
     {"19: Navtel's magic", "4d3c2ba1 00*20", ERR_USAGE, 0, 0, 0, "Navtel"},
+    {"19: Navtel's magic and no more", "4d3c2ba1", ERR_USAGE, 0, 0, 0,
+     "Navtel"},
     {"21: two files, one behind the other", HEADER PACKET HEADER PACKET,
      ERR_FAULT, 44, 2, 1, "another pcap header"},
 };
