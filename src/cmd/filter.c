@@ -166,6 +166,7 @@ static int filter_write(const struct filter_conf *conf, struct inputs *in,
 
 	if (!savefile.path)
 		savefile.path = "-";
+	savefile.libpcap = conf->inputs.engine == INPUTS_ENGINE_LIBPCAP;
 	savefile.edited = true;
 	in->progress = !quiet && !print;
 	if (!inputs_open(in, &conf->select, &err))

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "capture/offline.h"
 #include "cmd/progress.h"
 #include "cmd/report.h"
 #include "file/savefile.h"
@@ -13,6 +14,8 @@
 #include "os/term.h"
 #include "pkt/sort.h"
 #include "pkt/wholeflows.h"
+
+static const char *const engine_words[] = {"own", "libpcap", NULL};
 
 #define MEMBER(name) .member = offsetof(struct inputs_conf, name)
 
@@ -33,6 +36,22 @@ const struct opt inputs_opts[] = {
 	MEMBER(concat),
 	.help = "Read many files one after the other, instead of merging their "
 		"packets by time.",
+    },
+    {
+	.name = "recover",
+	.type = OPT_FLAG,
+	MEMBER(recover),
+	.help = "Do not end at damage: go on with the next packet that is "
+		"plausible, and say which octets were passed over.",
+    },
+    {
+	.name = "engine",
+	.type = OPT_WORD,
+	MEMBER(engine),
+	.arg = "ENGINE",
+	.words = engine_words,
+	.help = "Read (and write) savefiles by this program's own code, which "
+		"is the default, or through libpcap, for a second opinion.",
     },
     {0},
 };
@@ -85,6 +104,8 @@ bool inputs_take(struct inputs *in, const struct inputs_conf *conf,
 
 	memset(in, 0, sizeof(*in));
 	in->concat = conf->concat;
+	in->recover = conf->recover;
+	in->engine = conf->engine;
 	if (conf->read.n > 0)
 		words = args->n;
 	else if (expr_first && !select_has_program(select))
@@ -145,8 +166,19 @@ static bool copy_pipes(struct inputs *in, struct err *err)
 
 static struct source *open_source(const struct inputs *in, struct err *err)
 {
-	const struct savefile_options options = {.concat = in->concat};
+	const struct savefile_options options = {
+	    .concat = in->concat,
+	    .recover = in->recover,
+	};
 
+	if (in->engine == INPUTS_ENGINE_LIBPCAP && (in->n > 1 || in->recover)) {
+		err_set(err, ERR_USAGE,
+			"libpcap reads one file at a time, and does not "
+			"recover");
+		return NULL;
+	}
+	if (in->engine == INPUTS_ENGINE_LIBPCAP)
+		return offline_open(in->paths[0], err);
 	return savefiles_open(in->paths, in->n, &options, err);
 }
 

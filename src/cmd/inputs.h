@@ -12,7 +12,11 @@
 struct inputs_conf {
 	struct texts read; /* -r */
 	bool concat;
+	bool recover;
+	int engine; /* index of a word: INPUTS_ENGINE_... */
 };
+
+enum { INPUTS_ENGINE_OWN, INPUTS_ENGINE_LIBPCAP };
 
 extern const struct opt inputs_opts[];
 
@@ -20,7 +24,8 @@ extern const struct opt inputs_opts[];
 struct inputs {
 	const char **paths; /* owned; the texts are argv's, or copies' */
 	size_t n;
-	bool concat;
+	bool concat, recover;
+	int engine;
 	char *words;   /* the expression among the operands; owned, or NULL */
 	char **copies; /* temporary files that stand for inputs; may be NULL */
 	struct source *source; /* NULL: not open */

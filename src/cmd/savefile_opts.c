@@ -1,6 +1,9 @@
 /* The options that write savefiles, and the sink made of them. */
 #include "cmd/savefile_opts.h"
 
+#include <string.h>
+
+#include "capture/offline.h"
 #include "file/create.h"
 
 #include <config.h>
@@ -77,6 +80,28 @@ const struct opt savefile_opts[] = {
     {0},
 };
 
+/* Through libpcap, which writes pcap and nothing else. */
+static struct sink *create_by_libpcap(const struct savefile_conf *conf,
+				      const char *path, struct err *err)
+{
+	const struct format *format =
+	    conf->format < 0 ? format_by_suffix(path) : &formats[conf->format];
+	const struct offline_options options = {
+	    .nanoseconds = format && !strcmp(format->name, "pcap-ns"),
+	    .append = conf->append,
+	    .force = conf->force,
+	};
+
+	if (conf->compress > 0 || (conf->compress < 0 && codec_by_suffix(path)))
+		err_set(err, ERR_USAGE, "libpcap does not compress");
+	else if (format && !strcmp(format->name, "pcapng"))
+		err_set(err, ERR_USAGE, "libpcap does not write pcapng");
+	else
+		return offline_create(path, &options, err);
+	err_in_file(err, path);
+	return NULL;
+}
+
 struct sink *savefile_conf_create(const struct savefile_conf *conf,
 				  const char *path, struct err *err)
 {
@@ -92,5 +117,7 @@ struct sink *savefile_conf_create(const struct savefile_conf *conf,
 		      .edited = conf->edited},
 	};
 
+	if (conf->libpcap)
+		return create_by_libpcap(conf, path, err);
 	return savefile_create(path, &options, err);
 }

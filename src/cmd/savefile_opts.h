@@ -13,7 +13,8 @@ struct savefile_conf {
 	bool append;
 	bool whole; /* the file appears under its name when it is complete */
 	const char *comment;
-	bool edited; /* packets are left out or changed on the way */
+	bool libpcap; /* written through libpcap (--engine) */
+	bool edited;  /* packets are left out or changed on the way */
 };
 
 #define SAVEFILE_DEFAULTS                                                      \

@@ -360,6 +360,7 @@ static int write_files(const struct write_conf *conf, struct inputs *in)
 	if (!inputs_open(in, &conf->select, &err) ||
 	    !edits_check(&conf->edit, &err))
 		return report_err(&err);
+	savefile.libpcap = conf->inputs.engine == INPUTS_ENGINE_LIBPCAP;
 	savefile.edited = select_any(&conf->select, in->words) ||
 			  changes_octets(&conf->edit) ||
 			  split_wanted(&conf->split);

@@ -52,6 +52,7 @@ struct pcap_writer {
 	bool swapped; /* not in this host's byte order */
 	bool begun;   /* the header is out: the link type is fixed */
 	uint32_t linktype;
+	bool other_unit; /* an interface counts time in another unit */
 	uint64_t ifaces;
 	uint64_t lost[LOSSES];
 };
@@ -156,6 +157,8 @@ static bool add_iface(struct sink *s, const struct iface *iface,
 	struct pcap_writer *w = (struct pcap_writer *)s;
 
 	w->ifaces++;
+	if (iface->tsresol != (w->nano ? TSRESOL_NANO : TSRESOL_MICRO))
+		w->other_unit = true;
 	count_comments(w, iface->meta, OPTION_PCAP_HEADER);
 	if (!w->begun) {
 		if (begin(w, iface))
@@ -182,12 +185,13 @@ struct record {
 static void odd_time(struct pcap_writer *w, const struct pkt *p,
 		     struct record *r)
 {
-	if (p->flags & PKT_BAD_TIME) {
+	if (p->flags & PKT_BAD_TIME && !w->other_unit) {
 		r->seconds = (uint32_t)(p->time_raw >> 32);
 		r->fraction = (uint32_t)p->time_raw;
 		return;
 	}
-	w->lost[LOST_TIMES]++;
+	if (!(p->flags & PKT_BAD_TIME))
+		w->lost[LOST_TIMES]++;
 	if (p->flags & PKT_NO_TIME)
 		r->seconds = r->fraction = 0;
 }

@@ -386,7 +386,7 @@ bool savefile_probe(struct source *source, struct err *err)
 	struct savefile *s = (struct savefile *)source;
 	size_t i;
 
-	for (i = 0; i < s->n; i++) {
+	for (i = 0; i < savefile_inputs(source); i++) {
 		if (reader_start(s->lanes[i].reader))
 			continue;
 		if (err)
@@ -398,7 +398,9 @@ bool savefile_probe(struct source *source, struct err *err)
 
 size_t savefile_inputs(const struct source *source)
 {
-	return ((const struct savefile *)source)->n;
+	return source->ops == &savefile_ops
+		   ? ((const struct savefile *)source)->n
+		   : 0;
 }
 
 const struct savefile_facts *savefile_facts(const struct source *source,

@@ -64,8 +64,9 @@ struct source *savefiles_open(const char *const *paths, size_t n,
    one is no savefile (ERR_USAGE). May be left out. */
 bool savefile_probe(struct source *source, struct err *err);
 
-/* How many inputs a source of savefile_open() or savefiles_open() has, and the
-   facts of one. Borrowed, good until the source is closed. */
+/* How many inputs a source of savefile_open() or savefiles_open() has (other
+   sources: 0), and the facts of one. Borrowed, good until the source is closed.
+ */
 size_t savefile_inputs(const struct source *source);
 const struct savefile_facts *savefile_facts(const struct source *source,
 					    size_t input);

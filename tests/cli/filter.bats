@@ -236,3 +236,37 @@ numbers()
 	[ "$output" = 2 ]
 	[[ "$stderr" == "pcaptool: cut.pcap: offset "*"(packet 3)"* ]]
 }
+
+@test "libpcap as the engine reads and writes the same packets" {
+	"$pcaptool" filter '' --engine libpcap "$sample" -w by-libpcap.pcap
+	"$pcaptool" filter '' "$sample" -w by-us.pcap
+	cmp by-libpcap.pcap by-us.pcap
+	"$pcaptool" filter '' "$sample" -w us.pcapng
+	"$pcaptool" filter '' --engine libpcap us.pcapng -w 2.pcap
+	cmp 2.pcap by-us.pcap
+	run -2 "$pcaptool" filter '' --engine libpcap "$sample" -w x.pcapng
+	[[ $output == *"libpcap does not write pcapng"* ]]
+}
+
+@test "what is compressed is read again, and --append adds to it" {
+	local suffix
+	for suffix in gz zst lz4; do
+		"$pcaptool" filter '' "$sample" -w "a.pcap.$suffix"
+		"$pcaptool" filter '' "$sample" -w "a.pcap.$suffix" --append
+		"$pcaptool" filter '' "a.pcap.$suffix" -w "$suffix.pcap"
+		[ "$(text "$suffix.pcap" | wc -l)" = 28 ]
+	done
+}
+
+@test "with --recover packets behind damage are found" {
+	{
+		head -c 200 "$sample"
+		printf 'thirty-seven octets of other things..'
+		tail -c +201 "$sample"
+	} >damaged.pcap
+	run -1 "$pcaptool" filter '' damaged.pcap -w cut.pcapng
+	[[ $output == *"offset"* ]]
+	run -1 "$pcaptool" filter '' --recover damaged.pcap -w all.pcapng
+	[[ $output == *"are passed over"* ]]
+	[ "$(text all.pcapng | wc -l)" -ge 13 ]
+}
