@@ -43,6 +43,20 @@ char *scratch_room(struct dissect *d, size_t n)
 	return (char *)d->scratch + d->scratch_len - n;
 }
 
+void note_also(struct dissect *d, enum proto_id id, unsigned index,
+	       uint64_t num)
+{
+	unsigned number = d->plan->base[id] + index;
+
+	if (!d->plan->want[number] || d->n_values >= DISSECT_VALUES)
+		return;
+	d->values[d->n_values++] = (struct value){
+	    .field = (uint16_t)number,
+	    .layer = (uint8_t)(d->n_layers - 1),
+	    .num = num,
+	};
+}
+
 static bool next_set(struct dissect *d, const struct cur *c, unsigned id,
 		     enum key_space via, uint32_t key)
 {
@@ -142,7 +156,9 @@ static void list_protocols(struct dissect *d)
 	if (!text)
 		return;
 	for (; layer < d->layers + d->n_layers; layer++) {
-		if (layer->via == KEY_ETHERTYPE)
+		if (layer->via == KEY_ETHERTYPE &&
+		    (layer[-1].id == PROTO_eth || layer[-1].id == PROTO_vlan ||
+		     layer[-1].id == PROTO_sll))
 			at = put_name(at, text + ROOM, "ethertype", true);
 		at = put_name(at, text + ROOM, layer->name, at != text);
 	}

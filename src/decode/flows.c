@@ -8,9 +8,7 @@
 #include <string.h>
 
 enum {
-	FIN = 1,
 	SYN = 2,
-	RST = 4,
 	ACK = 16,
 	NOBODY = -1,
 };
@@ -30,7 +28,6 @@ struct flow {
 	uint32_t base[2]; /* by direction; see flow_tcp */
 	uint32_t line[2];
 	bool has_base[2], has_line;
-	bool ended; /* FIN or RST was seen */
 };
 
 /* An index slot: entry + 1 and some of its hash; entry 0 is a free slot. */
@@ -309,6 +306,14 @@ uint32_t flows_udp(struct flows *f, const struct flow_ends *ends)
 	return entry_get(f, &key, 1)->stream;
 }
 
+uint32_t flows_tcp_stream(struct flows *f, const struct flow_ends *ends)
+{
+	struct flow_key key;
+
+	key_make(&key, ends, 0);
+	return entry_get(f, &key, 0)->stream;
+}
+
 /* The numbers that the one-line text counts from. */
 static void line_bases(struct flow *e, unsigned from, uint32_t seq,
 		       uint32_t ack, unsigned flags, struct flow_tcp *out)
@@ -336,9 +341,9 @@ void flows_tcp(struct flows *f, const struct flow_ends *ends, uint32_t seq,
 
 	/* A new connection between the same ends. */
 	if ((flags & (SYN | ACK)) == SYN && e->has_base[from] &&
-	    (seq != e->base[from] || e->ended)) {
+	    seq != e->base[from]) {
 		e->stream = f->streams[0]++;
-		e->has_base[0] = e->has_base[1] = e->ended = false;
+		e->has_base[0] = e->has_base[1] = false;
 	}
 	if ((flags & (SYN | ACK)) == (SYN | ACK) && e->has_base[from] &&
 	    seq != e->base[from])
@@ -351,8 +356,6 @@ void flows_tcp(struct flows *f, const struct flow_ends *ends, uint32_t seq,
 		e->has_base[!from] = true;
 		e->base[!from] = ack - 1;
 	}
-	if (flags & (FIN | RST))
-		e->ended = true;
 	out->stream = e->stream;
 	out->base_seq = e->base[from];
 	out->base_ack = e->has_base[!from] ? e->base[!from] : 0;
@@ -381,15 +384,27 @@ void feed_tcp(struct flow_feed *feed, const struct flow_ends *ends,
 		*fact = *out;
 }
 
-uint32_t feed_udp(struct flow_feed *feed, const struct flow_ends *ends)
+static uint32_t
+feed_stream(struct flow_feed *feed, const struct flow_ends *ends,
+	    uint32_t (*look_up)(struct flows *, const struct flow_ends *))
 {
 	struct flow_tcp *fact = feed_fact(feed);
 	uint32_t stream;
 
 	if (feed->mode == FEED_REPLAY)
 		return fact ? fact->stream : 0;
-	stream = flows_udp(feed->flows, ends);
+	stream = look_up(feed->flows, ends);
 	if (fact)
 		fact->stream = stream;
 	return stream;
+}
+
+uint32_t feed_udp(struct flow_feed *feed, const struct flow_ends *ends)
+{
+	return feed_stream(feed, ends, flows_udp);
+}
+
+uint32_t feed_tcp_stream(struct flow_feed *feed, const struct flow_ends *ends)
+{
+	return feed_stream(feed, ends, flows_tcp_stream);
 }

@@ -58,6 +58,8 @@ struct flow_feed {
 void feed_tcp(struct flow_feed *feed, const struct flow_ends *ends,
 	      uint32_t seq, uint32_t ack, unsigned flags, struct flow_tcp *out);
 uint32_t feed_udp(struct flow_feed *feed, const struct flow_ends *ends);
+/* For segments that an error message quotes: nothing is learnt from them. */
+uint32_t feed_tcp_stream(struct flow_feed *feed, const struct flow_ends *ends);
 
 /* Look up or enter the segment's conversation. flags are TCP's. */
 void flows_tcp(struct flows *f, const struct flow_ends *ends, uint32_t seq,
@@ -65,6 +67,8 @@ void flows_tcp(struct flows *f, const struct flow_ends *ends, uint32_t seq,
 
 /* The number of the datagram's conversation. */
 uint32_t flows_udp(struct flows *f, const struct flow_ends *ends);
+
+uint32_t flows_tcp_stream(struct flows *f, const struct flow_ends *ends);
 
 /* How many conversations were forgotten. */
 uint64_t flows_forgotten(const struct flows *f);

@@ -22,6 +22,8 @@ enum {
 	GRE_ACK,
 };
 
+enum { PROTO_ERSPAN = 0x88be };
+
 enum { C = 0x8000, R = 0x4000, K = 0x2000, S = 0x1000, A = 0x0080 };
 
 static const struct field fields[] = {
@@ -68,7 +70,12 @@ static void decode(struct dissect *d, struct cur *c)
 		take(d, c, &fields[GRE_ACK]);
 	if (flags & R && !pptp)
 		return; /* source routes: nobody uses them */
-	if (c->claim)
+	if (c->claim == 0)
+		return;
+	/* ERSPAN of type I has no sequence number and no header of its own */
+	if (proto == PROTO_ERSPAN && !(flags & S))
+		next_proto(d, c, PROTO_eth);
+	else
 		next_by(d, c, KEY_ETHERTYPE, proto);
 }
 
@@ -112,6 +119,7 @@ static void summary(struct line *l)
 			    (unsigned)got.v[GRE_PROTO].num);
 }
 
+static const enum proto_id leads[] = {PROTO_eth, PROTO_NONE};
 static const struct key keys[] = {{KEY_IPPROTO, 47}};
 
 const struct proto proto_gre = {
@@ -119,6 +127,7 @@ const struct proto proto_gre = {
     "Generic Routing Encapsulation",
     PROTO_TABLES(fields, keys),
     .leads = LEADS_TO(KEY_ETHERTYPE),
+    .leads_proto = leads,
     .decode = decode,
     .summary = summary,
 };

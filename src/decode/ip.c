@@ -19,7 +19,7 @@
 #include "decode/proto.h"
 
 enum {
-	IP_VERSION,
+	IP_VERSION = IP_VERSION_INDEX,
 	IP_HDR_LEN,
 	IP_DSFIELD,
 	IP_DSCP,

@@ -52,6 +52,7 @@ static void decode(struct dissect *d, struct cur *c)
 	if (!cur_has(c, 4))
 		return;
 	first = cur_be32(c);
+	note_also(d, PROTO_ip, IP_VERSION_INDEX, first >> 28);
 	if (bits(d, &fields[IPV6_VERSION], first) != 6) {
 		cur_bad(c);
 		return;
@@ -140,6 +141,7 @@ const struct proto proto_ipv6 = {
     "Internet Protocol Version 6",
     PROTO_TABLES(fields, keys),
     .leads = LEADS_TO(KEY_IPPROTO),
+    .also = PROTO_ip,
     .decode = decode,
     .summary = summary,
 };

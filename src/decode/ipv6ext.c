@@ -165,9 +165,10 @@ static void summary_routing(struct line *l)
 	const struct value *v = l->d->values + l->layer->first;
 	unsigned n = 0;
 
-	line_printf(l, "RT6 (len=%u, type=%u, segleft=%u",
+	line_printf(l, "RT6 (len=%u, type=%u%s, segleft=%u",
 		    (unsigned)line_num(l, ROUTING_LEN),
 		    (unsigned)line_num(l, ROUTING_TYPE),
+		    line_num(l, ROUTING_TYPE) ? "" : " [Deprecated]",
 		    (unsigned)line_num(l, ROUTING_LEFT));
 	for (; v < l->d->values + l->layer->end; v++) {
 		if (line_index(l, v) != ROUTING_ADDR)

@@ -7,6 +7,9 @@
 extern const struct names ethertype_names[];
 extern const struct names ip_protocol_names[];
 
+/* ip.version is a field of both versions: its place in IPv4's table. */
+enum { IP_VERSION_INDEX = 0 };
+
 enum {
 	ETHERTYPE_LEAST = 0x600, /* below it, the number is a length */
 	ETHERTYPE_IPV4 = 0x0800,

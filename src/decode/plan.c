@@ -230,6 +230,9 @@ void plan_ready(struct plan *plan)
 			if (plan->want[plan->base[id] + i])
 				plan->useful[id] = true;
 	}
+	for (id = 1; id < PROTO_COUNT; id++)
+		if (protos[id]->also)
+			plan->useful[id] |= plan->useful[protos[id]->also];
 	while (changed) {
 		changed = false;
 		for (id = 1; id < PROTO_COUNT; id++) {

@@ -63,6 +63,7 @@ struct proto {
 	uint32_t leads; /* LEADS_TO(...): what decode() hands on by */
 	const enum proto_id *leads_proto; /* and to whom by name; ends with
 					     PROTO_NONE */
+	enum proto_id also; /* whose fields decode() may record too */
 	void (*decode)(struct dissect *, struct cur *);
 	/* NULL: not shown in lines */
 	void (*summary)(struct line *);
@@ -133,6 +134,11 @@ TAKE_INLINE void note(struct dissect *d, const struct field *f, uint64_t num)
 		v->num = num;
 	}
 }
+
+/* Record a number in a field of another protocol, which the row's `also` must
+   name; index: in that protocol's table. */
+void note_also(struct dissect *d, enum proto_id id, unsigned index,
+	       uint64_t num);
 
 /* Record octets, which outlive the packet's decoding (packet, scratch or
    constant). */

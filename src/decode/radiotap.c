@@ -144,8 +144,9 @@ static void decode(struct dissect *d, struct cur *c)
 		present = (uint32_t)peel(&words, &fields[RT_PRESENT]);
 		if (!decode_fields(d, &header, len, present))
 			break;
-		/* bits 29 and 30 start a new list of fields */
-	} while (present >> 31);
+		/* bit 29: the next word starts this list of fields anew; else
+		   it goes on where nothing is defined */
+	} while (present >> 31 && present >> 29 & 1);
 	if (start.state != CUR_OK) {
 		c->state = start.state;
 		return;

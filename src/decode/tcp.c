@@ -221,10 +221,14 @@ static uint32_t decode_flow(struct dissect *d, uint16_t src, uint16_t dst,
 	struct flow_tcp flow;
 	struct flow_ends ends;
 
-	if (!d->feed || !d->feed->tcp || !d->net || d->layer->quoted)
+	if (!d->feed || !d->feed->tcp || !d->net)
 		return 0;
 	ends = (struct flow_ends){d->net->src, d->net->dst, d->net->n_addr, src,
 				  dst};
+	if (d->layer->quoted) {
+		note(d, &fields[TCP_STREAM], feed_tcp_stream(d->feed, &ends));
+		return 0;
+	}
 	feed_tcp(d->feed, &ends, seq, ack, flags, &flow);
 	fact[FACT_SEQ] -= flow.line_seq;
 	fact[FACT_ACK] -= flow.line_ack;

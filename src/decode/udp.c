@@ -68,7 +68,7 @@ static void decode(struct dissect *d, struct cur *c)
 		cur_bad(c);
 		return;
 	}
-	if (d->feed && d->net && !d->layer->quoted && d->feed->udp) {
+	if (d->feed && d->net && d->feed->udp) {
 		ends = (struct flow_ends){d->net->src, d->net->dst,
 					  d->net->n_addr, src, dst};
 		note(d, &fields[UDP_STREAM], feed_udp(d->feed, &ends));

@@ -281,7 +281,7 @@ static bool chunk_room(struct chunk *c, size_t n)
 	uint8_t *octets;
 	size_t i, at;
 
-	if (n <= c->cap - c->used)
+	if (c->octets && n <= c->cap - c->used)
 		return true;
 	while (cap - c->used < n)
 		cap *= 2;

@@ -1,0 +1,70 @@
+/*
+ * Generic network virtualization encapsulation (RFC 8926).
+ *
+ *	+-----+---------+-------+----------------+
+ *	| ver | optlen  | flags | protocol       |
+ *	+-----+---------+-------+--+-------------+
+ *	| network identifier (24)  | reserved    |
+ *	+--------------------------+-------------+
+ *	| options, optlen * 4 octets             |
+ */
+#include "decode/numbers.h"
+#include "decode/proto.h"
+
+enum { GENEVE_VERSION, GENEVE_OPT_LEN, GENEVE_FLAGS, GENEVE_PROTO, GENEVE_VNI };
+
+static const struct field fields[] = {
+    [GENEVE_VERSION] = {"geneve.version", "Version", .mask = 0xc0,
+			.type = FIELD_UINT},
+    [GENEVE_OPT_LEN] = {"geneve.option.length", "Length of options",
+			.type = FIELD_UINT},
+    [GENEVE_FLAGS] = {"geneve.flags", "Flags", .type = FIELD_UINT, .width = 1,
+		      .flags = FIELD_HEX},
+    [GENEVE_PROTO] = {"geneve.proto_type", "Protocol", ethertype_names,
+		      .type = FIELD_UINT, .width = 2,
+		      .flags = FIELD_HEX | FIELD_LINE},
+    [GENEVE_VNI] = {"geneve.vni", "Network identifier", .type = FIELD_UINT,
+		    .width = 3, .flags = FIELD_HEX | FIELD_LINE},
+};
+
+static void decode(struct dissect *d, struct cur *c)
+{
+	unsigned first, options, proto;
+
+	if (!cur_has(c, 8))
+		return;
+	first = cur_u8(c);
+	options = (first & 0x3f) * 4;
+	bits(d, &fields[GENEVE_VERSION], first);
+	note(d, &fields[GENEVE_OPT_LEN], options);
+	take(d, c, &fields[GENEVE_FLAGS]);
+	proto = (unsigned)take(d, c, &fields[GENEVE_PROTO]);
+	take(d, c, &fields[GENEVE_VNI]);
+	cur_skip(c, 1);
+	cur_skip(c, options);
+	next_by(d, c, KEY_ETHERTYPE, proto);
+}
+
+static void summary(struct line *l)
+{
+	unsigned proto = (unsigned)line_num(l, GENEVE_PROTO);
+
+	if (l->layer->state != CUR_OK) {
+		line_mark(l);
+		return;
+	}
+	line_printf(l, "Geneve, Flags [none], vni 0x%x, proto %s (0x%04x): ",
+		    (unsigned)line_num(l, GENEVE_VNI),
+		    names_or(ethertype_names, proto, "unknown"), proto);
+}
+
+static const struct key keys[] = {{KEY_UDP_PORT, 6081}};
+
+const struct proto proto_geneve = {
+    "geneve",
+    "Generic Network Virtualization Encapsulation",
+    PROTO_TABLES(fields, keys),
+    .leads = LEADS_TO(KEY_ETHERTYPE),
+    .decode = decode,
+    .summary = summary,
+};

@@ -1,0 +1,95 @@
+/*
+ * GPRS tunnelling of user packets (3GPP TS 29.281).
+ *
+ *	flags (1), message (1), length (2), tunnel endpoint (4); sequence number
+ *	(2), N-PDU number (1) and next extension (1) if one of the flags S, PN,
+ *E is set; then a packet if the message is 255
+ */
+#include "decode/proto.h"
+
+enum { GTP_FLAGS, GTP_MESSAGE, GTP_LENGTH, GTP_TEID, GTP_SEQ };
+
+enum { MESSAGE_PACKET = 255, FLAG_E = 4, FLAG_ANY = 7 };
+
+static const struct field fields[] = {
+    [GTP_FLAGS] = {"gtp.flags", "Flags", .type = FIELD_UINT, .width = 1,
+		   .flags = FIELD_HEX},
+    [GTP_MESSAGE] = {"gtp.message", "Message", .type = FIELD_UINT, .width = 1,
+		     .flags = FIELD_HEX | FIELD_LINE},
+    [GTP_LENGTH] = {"gtp.length", "Length", .type = FIELD_UINT, .width = 2},
+    [GTP_TEID] = {"gtp.teid", "Tunnel endpoint", .type = FIELD_UINT, .width = 4,
+		  .flags = FIELD_HEX | FIELD_LINE},
+    [GTP_SEQ] = {"gtp.seq_number", "Sequence number", .type = FIELD_UINT,
+		 .width = 2, .flags = FIELD_HEX},
+};
+
+/* Extension headers: length in units of 4, contents, next type. */
+static void skip_extensions(struct cur *c, unsigned next)
+{
+	unsigned len;
+
+	while (next && c->state == CUR_OK) {
+		len = cur_u8(c) * 4u;
+		if (len == 0) {
+			cur_bad(c);
+			return;
+		}
+		cur_skip(c, len - 2);
+		next = cur_u8(c);
+	}
+}
+
+static void decode(struct dissect *d, struct cur *c)
+{
+	unsigned flags = (unsigned)take(d, c, &fields[GTP_FLAGS]), message;
+	unsigned next;
+	struct cur look;
+
+	message = (unsigned)take(d, c, &fields[GTP_MESSAGE]);
+	take(d, c, &fields[GTP_LENGTH]);
+	take(d, c, &fields[GTP_TEID]);
+	if (flags >> 5 != 1)
+		return;
+	if (flags & FLAG_ANY) {
+		take(d, c, &fields[GTP_SEQ]);
+		cur_skip(c, 1);
+		next = cur_u8(c);
+		if (flags & FLAG_E)
+			skip_extensions(c, next);
+	}
+	look = *c;
+	if (message != MESSAGE_PACKET || cur_left(c) == 0)
+		return;
+	switch (cur_u8(&look) >> 4) {
+	case 4:
+		next_proto(d, c, PROTO_ip);
+		break;
+	case 6:
+		next_proto(d, c, PROTO_ipv6);
+		break;
+	}
+}
+
+static void summary(struct line *l)
+{
+	if (l->layer->state != CUR_OK) {
+		line_mark(l);
+		return;
+	}
+	line_printf(l, "GTP message %u, teid 0x%08x, length %u%s",
+		    (unsigned)line_num(l, GTP_MESSAGE),
+		    (unsigned)line_num(l, GTP_TEID), l->layer->len,
+		    l->next ? ": " : "");
+}
+
+static const enum proto_id leads[] = {PROTO_ip, PROTO_ipv6, PROTO_NONE};
+static const struct key keys[] = {{KEY_UDP_PORT, 2152}};
+
+const struct proto proto_gtp = {
+    "gtp",
+    "GPRS Tunnelling Protocol",
+    PROTO_TABLES(fields, keys),
+    .leads_proto = leads,
+    .decode = decode,
+    .summary = summary,
+};
