@@ -8,6 +8,7 @@
 #include "capture/offline.h"
 #include "cmd/progress.h"
 #include "cmd/report.h"
+#include "file/hexdump.h"
 #include "file/savefile.h"
 #include "os/interrupt.h"
 #include "os/tempfile.h"
@@ -179,6 +180,8 @@ static struct source *open_source(const struct inputs *in, struct err *err)
 	}
 	if (in->engine == INPUTS_ENGINE_LIBPCAP)
 		return offline_open(in->paths[0], err);
+	if (in->hex)
+		return hexdumps_open(in->paths, in->n, in->hex_linktype, err);
 	return savefiles_open(in->paths, in->n, &options, err);
 }
 
@@ -190,7 +193,7 @@ bool inputs_open(struct inputs *in, const struct select_conf *select,
 	if (select->whole_flows && !copy_pipes(in, err))
 		return false;
 	in->source = open_source(in, err);
-	return in->source && savefile_probe(in->source, err);
+	return in->source && (in->hex || savefile_probe(in->source, err));
 }
 
 bool inputs_in_order(const struct inputs *in)
@@ -232,7 +235,7 @@ static int run(struct inputs *in, struct sink *sink)
 	struct err err;
 	int status = 0;
 
-	if (in->progress && term_stderr()) {
+	if (in->progress && !in->hex && term_stderr()) {
 		sink = progress_open(in->source, sink, &err);
 		if (!sink)
 			return report_err(&err);

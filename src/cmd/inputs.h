@@ -29,6 +29,8 @@ struct inputs {
 	char *words;   /* the expression among the operands; owned, or NULL */
 	char **copies; /* temporary files that stand for inputs; may be NULL */
 	struct source *source; /* NULL: not open */
+	bool hex;	       /* text: hexadecimal dumps */
+	uint32_t hex_linktype; /* of these */
 	bool progress;	       /* may be drawn, if stderr is a terminal */
 	struct selection selection;
 };

@@ -40,6 +40,7 @@ struct edit_conf {
 struct write_conf {
 	struct inputs_conf inputs;
 	struct select_conf select;
+	bool hex;
 	struct edit_conf edit;
 	struct split_conf split;
 	struct savefile_conf savefile;
@@ -131,8 +132,22 @@ static const struct opt edit_opts[] = {
     {0},
 };
 
+static const struct opt hex_opts[] = {
+    {
+	.name = "hex",
+	.type = OPT_FLAG,
+	.member = offsetof(struct write_conf, hex),
+	.help = "The input is text: hexadecimal dumps as xxd, od, hexdump, "
+		"tcpdump -x and tshark -x write them and text2pcap reads "
+		"them. --linktype says what the packets are; the default is "
+		"Ethernet.",
+    },
+    {0},
+};
+
 static const struct opt_group write_groups[] = {
     {"Input", inputs_opts, offsetof(struct write_conf, inputs), NULL},
+    {"Other input", hex_opts, 0, NULL},
     {"Selecting packets", select_opts, offsetof(struct write_conf, select),
      NULL},
     {"Editing packets", edit_opts, offsetof(struct write_conf, edit), NULL},
@@ -398,7 +413,14 @@ static int write_run(const struct ctx *ctx, void *config,
 		status = report_usage(&err, "write");
 	} else {
 		in.progress = !ctx->quiet;
-		status = write_files(conf, &in);
+		in.hex = conf->hex;
+		in.hex_linktype = 1; /* Ethernet */
+		if (conf->hex && conf->edit.linktype &&
+		    !linktype_parse(conf->edit.linktype, &in.hex_linktype,
+				    &err))
+			status = report_err(&err);
+		else
+			status = write_files(conf, &in);
 	}
 	inputs_fini(&in);
 	return status;
@@ -408,6 +430,8 @@ static const struct example write_examples[] = {
     {"pcaptool write old.pcap -w new.pcapng", "Convert."},
     {"pcaptool write a.pcap b.pcapng -w both.pcapng",
      "Merge two savefiles by time."},
+    {"xxd frame.bin | pcaptool write --hex -w frame.pcap",
+     "Make a savefile of octets."},
     {"pcaptool write in.pcapng -s headers -w small.pcapng",
      "Keep the headers of all packets and drop what they carry."},
     {0},

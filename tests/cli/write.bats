@@ -173,6 +173,58 @@ like_editcap()
 	diff <(lines "$sample" 'tcp port 80') <(lines web.pcap)
 }
 
+@test "--hex reads the dumps of tcpdump, tshark, xxd, od and hexdump" {
+	need tcpdump tshark xxd od
+	tcpdump -r "$sample" -xx -tttt -nn 2>/dev/null >dump
+	"$pcaptool" write --hex dump -w a.pcap
+	cmp a.pcap "$sample"
+	tcpdump -r "$sample" -XX -tt -nn -v 2>/dev/null |
+		"$pcaptool" write --hex -w b.pcap
+	cmp b.pcap "$sample"
+	tcpdump -r "$sample" -x -nn udp 2>/dev/null |
+		"$pcaptool" write --hex --linktype RAW -w raw.pcap
+	[ "$(tcpdump -nn -t -r raw.pcap 2>/dev/null)" = \
+		"$(tcpdump -nn -t -r "$sample" udp 2>/dev/null)" ]
+	tshark -r "$sample" -x 2>/dev/null | "$pcaptool" write --hex -w c.pcap
+	diff <(tcpdump -nn -t -xx -r c.pcap 2>/dev/null) \
+		<(tcpdump -nn -t -xx -r "$sample" 2>/dev/null)
+	# One packet: the octets of the whole file.
+	local dump
+	for dump in xxd 'xxd -g 4' 'xxd -c 8' 'od -Ax -tx1' 'od -tx1' \
+		'od -Ad -tx1' 'od -Ax -tx1z' 'hexdump -C'; do
+		command -v ${dump%% *} >/dev/null || continue
+		{ head -c 100 "$sample"; head -c 200 /dev/zero
+			cat "$sample"; } >octets
+		$dump octets | "$pcaptool" write --hex --force -w d.pcap
+		echo "$dump"
+		cmp octets <(tail -c +41 d.pcap)
+	done
+}
+
+@test "--hex takes what text2pcap does, and tells of faults" {
+	need text2pcap tcpdump
+	cat >dump <<-'END'
+	I 2026-01-01 00:00:01.5
+	000000 ff ff ff ff ff ff 02 00 00 00 00 01 08 06 00 01  ab cd ef
+	000010 08 00
+
+	O 2026-01-01 00:00:02.25
+	0000 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e
+	END
+	text2pcap -q -D -t '%Y-%m-%d %H:%M:%S.%f' dump theirs.pcapng ||
+		skip "an older text2pcap"
+	"$pcaptool" write --hex dump -w ours.pcapng
+	diff <(tcpdump -nn -tt -xx -r theirs.pcapng 2>/dev/null) \
+		<(tcpdump -nn -tt -xx -r ours.pcapng 2>/dev/null)
+	sed 's/^/> /' dump | "$pcaptool" write --hex -w quoted.pcapng
+	cmp quoted.pcapng ours.pcapng
+	[ "$("$pcaptool" filter --count '' --direction in ours.pcapng)" = 1 ]
+	[ "$("$pcaptool" filter --count '' --direction out ours.pcapng)" = 1 ]
+	printf '000 01 02 03 04\n0010 05 06\n' >dump
+	run -1 "$pcaptool" write --hex dump -w none.pcap
+	[[ "$output" == *"dump: line 2: the offset does not follow"* ]]
+}
+
 @test "long work shows its progress on a terminal" {
 	need script
 	mkfifo pipe
