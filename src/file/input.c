@@ -105,6 +105,23 @@ static enum input_state input_stopped(struct input *in)
 	return in->err.kind == ERR_NONE ? INPUT_END : INPUT_BROKEN;
 }
 
+/* Wait for the file to grow. */
+static bool input_grows(struct input *in)
+{
+	if (in->idle)
+		in->idle(in->idle_arg);
+	switch (infile_follow(&in->file, in->stop)) {
+	case INFILE_GREW:
+		return true;
+	case INFILE_SHRANK:
+		return err_set(&in->err, ERR_FAULT,
+			       "the file became shorter than what was read of "
+			       "it");
+	default:
+		return false;
+	}
+}
+
 /* The next octets, from wherever they come. */
 static ptrdiff_t input_read(struct input *in, uint8_t *to, size_t room)
 {
@@ -122,7 +139,15 @@ static ptrdiff_t input_read(struct input *in, uint8_t *to, size_t room)
 		return unpack_read(in->unpack, to, room, in->stop, &in->packed,
 				   &in->err);
 	n = infile_read(&in->file, to, room, in->stop, &in->err);
+	while (n == 0 && in->follow && in->file.regular && input_grows(in))
+		n = infile_read(&in->file, to, room, in->stop, &in->err);
 	in->packed = in->file.pos;
+	if (n == 0 && in->file.regular && in->file.pos < in->file.size &&
+	    !(in->stop && *in->stop))
+		err_set(&in->err, ERR_FAULT,
+			"the file became shorter while it was read: it had "
+			"%llu octets",
+			(unsigned long long)in->file.size);
 	return n;
 }
 
@@ -180,7 +205,8 @@ enum input_state input_fill(struct input *in, size_t need)
 	while (input_left(in) < need) {
 		if (in->ended)
 			return input_stopped(in);
-		if (need > in->cap && need > input_left_in_all(in))
+		if (need > in->cap && !in->follow &&
+		    need > input_left_in_all(in))
 			return INPUT_END;
 		if (input_make_room(in, need))
 			input_more(in);

@@ -21,6 +21,7 @@ struct input {
 	struct relay *relay; /* runs unpack; NULL: called from here */
 	bool started;	     /* the first octets were looked at */
 	bool single;	     /* no threads */
+	bool follow;	     /* wait for a file to grow (not a packed one) */
 	uint64_t packed;     /* octets of the file that were used */
 	uint8_t *buf;	     /* the window lies in here */
 	size_t cap, usual;   /* its size now, and without long records */

@@ -28,6 +28,7 @@ struct reader *reader_open(const char *path,
 	if (options)
 		r->options = *options;
 	r->in.single = r->options.single;
+	r->in.follow = r->options.follow;
 	r->facts.path = path;
 	r->facts.size = r->in.file.size;
 	return r;

@@ -18,7 +18,8 @@
 struct savefile_options {
 	bool concat;  /* inputs one after the other, else merged by time */
 	bool recover; /* behind damage go on with the next plausible packet */
-	bool follow;  /* at the end of the last file wait for it to grow */
+	bool follow;  /* at its end wait for the file to grow, until stopped, or
+			 the file is removed (one file that is not packed) */
 	bool single;  /* no threads of its own (for tests) */
 };
 

@@ -15,6 +15,8 @@
 #define FIFO_PATIENCE_MS 2000
 /* How often a wait looks at the stop flag. */
 #define WAIT_MS 100
+/* How often a file is looked at for growth. */
+#define FOLLOW_MS 50
 
 static bool infile_is_readable(struct infile *f, const struct stat *st,
 			       struct err *err)
@@ -135,6 +137,26 @@ uint64_t infile_skip(struct infile *f, uint64_t n)
 		return 0;
 	f->pos += n;
 	return n;
+}
+
+enum infile_growth infile_follow(const struct infile *f,
+				 const volatile sig_atomic_t *stop)
+{
+	off_t at = lseek(f->fd, 0, SEEK_CUR);
+	struct stat st;
+
+	while (at >= 0 && !(stop && *stop)) {
+		if (fstat(f->fd, &st) < 0)
+			return INFILE_STAYS;
+		if (st.st_size > at)
+			return INFILE_GREW;
+		if (st.st_size < at)
+			return INFILE_SHRANK;
+		if (st.st_nlink == 0)
+			return INFILE_STAYS;
+		poll(NULL, 0, FOLLOW_MS);
+	}
+	return INFILE_STAYS;
 }
 
 uint64_t infile_size_now(const struct infile *f)

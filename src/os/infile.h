@@ -49,6 +49,19 @@ bool infile_ready(const struct infile *f);
  */
 uint64_t infile_skip(struct infile *f, uint64_t n);
 
+enum infile_growth {
+	INFILE_GREW,  /* there is more to read */
+	INFILE_STAYS, /* it will not grow: told to stop, or it was removed */
+	INFILE_SHRANK /* it is shorter than what was read of it */
+};
+
+/*
+ * At the end of a regular file, wait for it to grow, looking twenty times a
+ * second.
+ */
+enum infile_growth infile_follow(const struct infile *f,
+				 const volatile sig_atomic_t *stop);
+
 /* The size now, for a file that grows; INFILE_SIZE_UNKNOWN if not regular. */
 uint64_t infile_size_now(const struct infile *f);
 

@@ -1,0 +1,242 @@
+/* Savefiles that grow, shrink, are huge, or lie about themselves, while they
+   are read. */
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <config.h>
+
+#include "savefile_case.h"
+
+static const char path[] = "changing.tmp";
+
+#define HEADER "d4c3b2a1 u16 2 u16 4 u64 0 u32 262144 u32 1"
+#define RECORD "u32 7 u32 8 u32 4 u32 4 'abcd'"
+
+static void write_text(const char *text)
+{
+	struct str s = STR_INIT;
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+	put_text(&s, text);
+	if (fd < 0 || write(fd, s.text, s.len) != (ssize_t)s.len) {
+		printf("Bail out! cannot write %s\n", path);
+		exit(EXIT_FAILURE);
+	}
+	close(fd);
+	str_fini(&s);
+}
+
+/* ---- growing ---- */
+
+/* Another process appends records in steps of some octets, then removes the
+   file. */
+static void grow(int records, size_t step)
+{
+	struct str s = STR_INIT;
+	size_t at;
+	int fd, i;
+
+	if (fork() != 0)
+		return;
+	fd = open(path, O_WRONLY | O_APPEND);
+	for (i = 0; i < records; i++)
+		put_text(&s, RECORD);
+	for (at = 0; at < s.len; at += step) {
+		size_t n = s.len - at < step ? s.len - at : step;
+
+		if (write(fd, s.text + at, n) != (ssize_t)n)
+			_exit(1);
+		usleep(2000);
+	}
+	usleep(100000);
+	unlink(path);
+	_exit(0);
+}
+
+static void growing(void)
+{
+	static const char *const name = path;
+	const struct savefile_options o = {.follow = true};
+	static const size_t steps[] = {1, 7, 100};
+	struct collect c;
+	struct err err;
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		write_text(HEADER RECORD);
+		grow(20, steps[i]);
+		collect(&c, &name, 1, &o, &err);
+		wait(NULL);
+		is_int(c.packets, 21,
+		       "20: no packet of a growing file is lost");
+		is_int(err.kind, ERR_NONE, "and a part of one is no fault");
+		c.sink.ops->close(&c.sink, NULL);
+	}
+}
+
+/* ---- shrinking ---- */
+
+struct shrink {
+	struct sink sink;
+	uint64_t packets, strange;
+	off_t size;
+};
+
+static enum verdict shrink_packets(struct sink *s, const struct pkt *p,
+				   size_t n)
+{
+	struct shrink *t = (struct shrink *)s;
+
+	for (; n; n--, p++, t->packets++)
+		t->strange += p->caplen != 4 || memcmp(p->data, "abcd", 4) != 0;
+	if (truncate(path, t->size) != 0)
+		t->strange++;
+	return GO_ON;
+}
+
+static void shrinking(void)
+{
+	static const struct sink_ops ops = {.name = "shrink",
+					    .packets = shrink_packets};
+	static const off_t sizes[] = {0, 100, 500000, 1000003};
+	struct str s = STR_INIT;
+	size_t i;
+
+	for (i = 0; i < 4; i++) {
+		struct shrink t = {{&ops}, .size = sizes[i]};
+		struct source *source;
+		struct err err;
+		FILE *f;
+		int k;
+
+		str_clear(&s);
+		put_text(&s, HEADER);
+		for (k = 0; k < 100000; k++)
+			str_put(&s, "\7\0\0\0\10\0\0\0\4\0\0\0\4\0\0\0abcd",
+				20);
+		f = fopen(path, "wb");
+		fwrite(s.text, 1, s.len, f);
+		fclose(f);
+		source = savefile_open(path, NULL, &err);
+		if (source_run(source, &t.sink, &err))
+			err.kind = ERR_NONE;
+		ok(t.strange == 0 && t.packets < 100000,
+		   "21: of a shrinking file nothing is invented");
+		ok(err.kind == ERR_FAULT && err.placed &&
+		       err.packet == t.packets + 1,
+		   "and the fault has its place");
+		source_close(source);
+	}
+	unlink(path);
+	str_fini(&s);
+}
+
+/* ---- beyond 4 GiB ---- */
+
+static void sparse(void)
+{
+	static const char *const name = path;
+	const uint64_t block = (uint64_t)1 << 30; /* unknown, passed over */
+	struct str s = STR_INIT;
+	struct collect c;
+	struct err err;
+	uint64_t at;
+	int fd, i;
+
+	write_text("0a0d0d0a u32 28 u32 0x1a2b3c4d u16 1 u16 0 ff*8 u32 28"
+		   "u32 1 u32 20 u16 1 u16 0 u32 0 u32 20");
+	fd = open(path, O_WRONLY);
+	at = 48;
+	for (i = 0; i < 5; i++) {
+		str_clear(&s);
+		put_text(&s, "u32 0x999 u32 0x40000000");
+		if (pwrite(fd, s.text, 8, (off_t)at) != 8 ||
+		    pwrite(fd, s.text + 4, 4, (off_t)(at + block - 4)) != 4)
+			break;
+		at += block;
+	}
+	str_clear(&s);
+	put_text(&s, "u32 6 u32 36 u32 0 u64 0 u32 4 u32 4 'abcd' u32 36"
+		     "u32 6 u32 11");
+	ok(pwrite(fd, s.text, s.len, (off_t)at) == (ssize_t)s.len && i == 5,
+	   "22: a sparse file of 5 GiB");
+	close(fd);
+	collect(&c, &name, 1, NULL, &err);
+	is_int(c.packets, 1, "the packet behind 5 GiB is read");
+	is_int(err.offset, at + 36, "and the fault behind it is placed");
+	c.sink.ops->close(&c.sink, NULL);
+	unlink(path);
+	str_fini(&s);
+}
+
+/* ---- claims of much memory ---- */
+
+/* In a child with little memory: files of a few octets that claim much. */
+static void liars(void)
+{
+	static const char *const files[] = {
+	    HEADER "u64 7 u32 0x7ffffff u32 0x7ffffff 00*9",
+	    HEADER "u64 7 u32 0xffffffff u32 0 00*9",
+	    "0a0d0d0a u32 28 u32 0x1a2b3c4d u16 1 u16 0 ff*8 u32 28"
+	    "u32 6 u32 0x7fffff0 00*99",
+	    "0a0d0d0a u32 0xfffffffc u32 0x1a2b3c4d 00*99",
+	};
+	static const char *const name = path;
+	const struct rlimit little = {48 << 20, 48 << 20};
+	size_t i;
+	int status;
+
+	for (i = 0; i < sizeof(files) / sizeof(*files); i++) {
+		write_text(files[i]);
+		if (fork() == 0) {
+			struct collect c;
+			struct err err;
+
+#if !defined(SANITIZERS)
+			setrlimit(RLIMIT_AS, &little);
+#endif
+			collect(&c, &name, 1, NULL, &err);
+			_exit(err.placed ? 0 : 1);
+		}
+		wait(&status);
+		is_int(status, 0, "12, 26: a lie about a length costs nothing");
+	}
+	(void)little;
+	unlink(path);
+}
+
+/* ---- things that are no files ---- */
+
+static void others(void)
+{
+	struct source *source;
+	struct collect c;
+	struct err err = {0};
+	static const char *const name = path;
+
+	source = savefile_open(".", NULL, &err);
+	ok(!source && err.kind == ERR_USAGE && strstr(err.text, "directory"),
+	   "4: a directory is refused");
+	unlink(path);
+	if (mkfifo(path, 0600) == 0) {
+		collect(&c, &name, 1, NULL, &err);
+		ok(err.kind == ERR_USAGE &&
+		       strstr(err.text, "without a writer"),
+		   "4: a FIFO without a writer does not hang");
+		c.sink.ops->close(&c.sink, NULL);
+	}
+	unlink(path);
+}
+
+int main(void)
+{
+	growing();
+	shrinking();
+	sparse();
+	liars();
+	others();
+	str_fini(&case_notes);
+	return done();
+}
