@@ -21,6 +21,7 @@ struct expr_setup {
 	uint32_t snaplen;  /* the verdict of a match; 0: EXPR_SNAPLEN */
 	uint32_t netmask;  /* 192.168.0.0/24: 0xffffff00 */
 	bool optimize;
+	bool nopcap; /* by pcap_compile_nopcap(), if the library has it */
 };
 
 /*

@@ -12,6 +12,7 @@
 #include "base/num.h"
 #include "bpf/verify.h"
 #include "capture/linktype.h"
+#include "capture/second.h"
 #include "cmd/bpf_file.h"
 #include "cmd/command.h"
 #include "cmd/expr_text.h"
@@ -32,6 +33,8 @@ static const char *const form_names[] = {
 #undef FORM
     NULL,
 };
+
+static const char *const engine_words[] = {"own", "libpcap", NULL};
 
 #define MEMBER(name) .member = offsetof(struct compile_conf, name)
 
@@ -162,6 +165,16 @@ static const struct opt form_opts[] = {
 };
 
 static const struct opt examine_opts[] = {
+    {
+	.name = "engine",
+	.type = OPT_WORD,
+	MEMBER(engine),
+	.arg = "ENGINE",
+	.words = engine_words,
+	.help = "Who checks, prints (-d, -dd, -ddd) and runs (--run, "
+		"--compare) the program: own (the default) or, for a second "
+		"opinion, libpcap.",
+    },
     {
 	.name = "run",
 	.type = OPT_TEXT,
@@ -412,11 +425,26 @@ static int print_program(const struct bpf_form *form, struct doc *doc)
 		return report_err(&err);
 	}
 	warn_about(form, doc);
-	form->put(doc, &out);
+	/* the listing is exactly what the library in use makes of it */
+	if (strcmp(form->name, "list") != 0 ||
+	    !second_list(&doc->program, &out))
+		form->put(doc, &out);
 	if (!report_out(&out))
 		status = ERR_OUTPUT;
 	str_fini(&out);
 	return status;
+}
+
+/* --engine libpcap: the library prints it. */
+static int print_by_libpcap(const struct compile_conf *conf,
+			    const struct program *p)
+{
+	struct str nothing = STR_INIT;
+	struct err err;
+
+	if (!second_dump(p, conf->dump > 3 ? 3 : conf->dump, &err))
+		return report_err(&err);
+	return report_out(&nothing) ? 0 : ERR_OUTPUT;
 }
 
 /* --verify: would the kernel take it? */
@@ -483,6 +511,14 @@ static bool check_conf(const struct compile_conf *conf, int operands,
 		return err_set(err, ERR_USAGE,
 			       "option --bpf takes the place of an expression "
 			       "and of its link type");
+	if (conf->engine == ENGINE_LIBPCAP && (conf->profile || conf->trace))
+		return err_set(err, ERR_USAGE,
+			       "option --engine: libpcap has no --profile and "
+			       "no --trace");
+	if (conf->engine == ENGINE_LIBPCAP && conf->allow_loops)
+		return err_set(err, ERR_USAGE,
+			       "option --engine: libpcap would run a loop for "
+			       "ever, so not with --allow-loops");
 	if (conf->compare && conf->bpf && !strcmp(conf->compare, "-O"))
 		return err_set(err, ERR_USAGE,
 			       "option --compare -O: a program cannot be "
@@ -510,8 +546,13 @@ static int compile_do(const struct compile_conf *conf, const char *text,
 	if (text && !bpf_verify(doc->program.insns, doc->program.n,
 				VERIFY_LOOPS, NULL, &err))
 		return report_err(&err);
+	if (conf->engine == ENGINE_LIBPCAP &&
+	    !second_check(&doc->program, &err))
+		return report_err(&err);
 	if (conf->verify)
 		return print_verdict(conf, &doc->program);
+	if (conf->engine == ENGINE_LIBPCAP && conf->dump > 0)
+		return print_by_libpcap(conf, &doc->program);
 	return print_program(wanted_form(conf), doc);
 }
 
@@ -523,6 +564,7 @@ static int compile_run(const struct ctx *ctx, void *config,
 	    .snaplen = conf->snaplen ? (uint32_t)conf->snaplen : EXPR_SNAPLEN,
 	    .netmask = conf->interface ? EXPR_NO_NETMASK : 0,
 	    .optimize = !conf->unoptimized,
+	    .nopcap = conf->engine == ENGINE_LIBPCAP,
 	};
 	int words = args->n - (conf->compare ? 1 : 0);
 	struct str text = STR_INIT;

@@ -5,6 +5,8 @@
 #include "bpf/form.h"
 #include "capture/expr.h"
 
+enum { ENGINE_OWN, ENGINE_LIBPCAP };
+
 struct compile_conf {
 	int dump; /* -d, -dd, -ddd */
 	int form; /* --as: an index of bpf_forms; -1: not given */
@@ -17,6 +19,7 @@ struct compile_conf {
 	const char *read;      /* -r */
 	const char *expr_file; /* -F */
 	const char *bpf;       /* --bpf */
+	int engine;	       /* an index of its words: ENGINE_... */
 	int64_t snaplen;       /* -s; 0: not given */
 	const char *run, *profile, *trace, *compare;
 };

@@ -13,6 +13,7 @@
 #include "bpf/verify.h"
 #include "bpf/vm.h"
 #include "capture/linktype.h"
+#include "capture/second.h"
 #include "cmd/compile.h"
 #include "cmd/report.h"
 #include "file/savefile.h"
@@ -25,7 +26,7 @@
 /* A link type of the file, and its programs. */
 struct slot {
 	uint32_t linktype;
-	struct program program;
+	struct program program, second;
 	struct vm *vm;	  /* NULL: the expression has no sense here */
 	struct vm *other; /* --compare: the second filter's */
 	uint64_t packets, matched;
@@ -79,6 +80,7 @@ static bool make_machine(const struct recipe *recipe, uint32_t linktype,
 static void slot_fini(struct slot *s)
 {
 	program_fini(&s->program);
+	program_fini(&s->second);
 	vm_close(s->vm);
 	vm_close(s->other);
 	free(s->hits);
@@ -87,14 +89,12 @@ static void slot_fini(struct slot *s)
 
 static bool fill_slot(struct examiner *e, struct slot *s, struct err *err)
 {
-	struct program other = {0};
 	bool good =
 	    make_machine(e->recipe, s->linktype, &s->program, &s->vm, err);
 
 	if (good && e->second)
-		good = make_machine(e->second, s->linktype, &other, &s->other,
-				    err);
-	program_fini(&other);
+		good = make_machine(e->second, s->linktype, &s->second,
+				    &s->other, err);
 	if (good && s->vm && bpf_needs_kernel(s->program.insns, s->program.n))
 		log_warn("the program asks for what only a Linux kernel knows "
 			 "of a packet: where it does, a packet of a savefile "
@@ -144,13 +144,16 @@ static struct slot *slot_of(const struct examiner *e, const struct pkt *p)
  */
 
 /* --run: packets that have the same program, at most SLICE. */
-static void run_slice(struct slot *s, const struct pkt *p, size_t n)
+static void run_slice(struct slot *s, const struct pkt *p, size_t n,
+		      bool by_libpcap)
 {
 	uint8_t keep[SLICE];
 
 	memset(keep, s->vm != NULL, n);
-	if (s->vm)
+	if (s->vm && !by_libpcap)
 		vm_judge(s->vm, p, n, keep);
+	for (size_t i = 0; s->vm && by_libpcap && i < n; i++)
+		keep[i] = second_matches(&s->program, &p[i]);
 	for (size_t i = 0; i < n; i++)
 		s->matched += keep[i];
 	s->packets += n;
@@ -166,7 +169,8 @@ static void run_batch(struct examiner *e, const struct pkt *p, size_t n)
 				break;
 		}
 		if (s)
-			run_slice(s, p + from, to - from);
+			run_slice(s, p + from, to - from,
+				  e->conf->engine == ENGINE_LIBPCAP);
 	}
 }
 
@@ -188,14 +192,23 @@ static void profile_packet(struct slot *s, const struct pkt *p)
 	s->matched += t.verdict != 0;
 }
 
+/* Does the engine that was asked for say that the packet matches? */
+static bool matches(const struct examiner *e, const struct vm *vm,
+		    const struct program *program, const struct pkt *p)
+{
+	if (!vm)
+		return false;
+	if (e->conf->engine == ENGINE_LIBPCAP)
+		return second_verdict(program, p) != 0;
+	return vm_run(vm, p->data, p->wirelen, p->caplen) != 0;
+}
+
 /* --compare: say it where the two filters differ. */
 static bool compare_packet(struct examiner *e, struct slot *s,
 			   const struct pkt *p)
 {
-	bool first =
-	    s->vm && vm_run(s->vm, p->data, p->wirelen, p->caplen) != 0;
-	bool second =
-	    s->other && vm_run(s->other, p->data, p->wirelen, p->caplen) != 0;
+	bool first = matches(e, s->vm, &s->program, p);
+	bool second = matches(e, s->other, &s->second, p);
 
 	if (first == second)
 		return true;
@@ -646,6 +659,8 @@ int compile_examine(const struct compile_conf *conf,
 		second.text = recipe->text;
 		second.setup.optimize = !recipe->setup.optimize;
 	}
+	if (conf->engine == ENGINE_LIBPCAP)
+		(void)second_runs(&err);
 	if (conf->trace)
 		path = split_trace(file, &e.wanted, &err);
 	if (err.kind != ERR_NONE)

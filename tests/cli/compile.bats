@@ -319,6 +319,22 @@ ends_soon()
 		diff - <(compile -d tcp)
 }
 
+@test "--engine libpcap is a second opinion" {
+	local flag
+	for flag in -d -dd -ddd; do
+		diff <(compile $flag 'tcp port 80') \
+			<(compile --engine libpcap $flag 'tcp port 80')
+	done
+	diff <(compile --as asm tcp) <(compile --engine libpcap --as asm tcp)
+	run -0 compile tcp --engine libpcap --run "$sample"
+	[[ $output == "10 of 14 packets match"* ]]
+	run -1 compile tcp --engine libpcap --compare 'tcp and len > 70' "$sample"
+	diff <(echo "$output") <(compile tcp --compare 'tcp and len > 70' "$sample")
+	run -2 compile --engine libpcap 'tcp prt'
+	[ "${lines[2]}" = '      ^~~' ]
+	run -2 compile tcp --engine libpcap --trace "$sample:1"
+}
+
 @test "-i takes the interface's link type and what its kernel knows" {
 	make_veth
 	run -0 in_a "$pcaptool" compile -i va -d vlan

@@ -1,0 +1,35 @@
+/*
+ * A second opinion on filter programs: libpcap's own check, listing and
+ * interpreter. For `compile --engine libpcap`, and for what must look as that
+ * library makes it look.
+ */
+#ifndef CAPTURE_SECOND_H
+#define CAPTURE_SECOND_H
+
+#include "base/err.h"
+#include "base/str.h"
+#include "pkt/pkt.h"
+#include "pkt/program.h"
+
+/* Append the program as the library lists it (bpf_image), a line for each
+   instruction. false: it cannot, and nothing was appended. */
+bool second_list(const struct program *, struct str *out);
+
+/* Let the library print the program on standard output: form 1 to 3, as
+   tcpdump's -d, -dd and -ddd (bpf_dump). false: it cannot, *err says why. */
+bool second_dump(const struct program *, int form, struct err *err);
+
+/* Does the library take the program (bpf_validate)? */
+bool second_check(const struct program *, struct err *err);
+
+/* Has the library what second_verdict() and second_matches() need? */
+bool second_runs(struct err *err);
+
+/* The verdict of the library's interpreter (bpf_filter) on a packet. Only for
+   programs that passed bpf_verify() without loops. */
+uint32_t second_verdict(const struct program *, const struct pkt *);
+
+/* The same question by way of pcap_offline_filter(). */
+bool second_matches(const struct program *, const struct pkt *);
+
+#endif
