@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -166,6 +167,45 @@ static bool compile_nopcap(const struct task *task, struct bpf_program *program)
 		   setup->optimize, setup->netmask) == 0;
 }
 
+static uint32_t in_order(uint32_t v, bool swapped)
+{
+	if (!swapped)
+		return v;
+	return v << 24 | (v & 0xff00) << 8 | (v >> 8 & 0xff00) | v >> 24;
+}
+
+/*
+ * A savefile without packets: with it as its handle the compiler knows that it
+ * compiles for one. NULL: this libpcap or this system cannot.
+ */
+static pcap_t *open_empty(const struct expr_setup *setup)
+{
+	uint32_t snaplen = setup->snaplen ? setup->snaplen : EXPR_SNAPLEN;
+	const uint16_t one = 1;
+	bool little = *(const uint8_t *)&one == 1;
+	/* magic, version 2.4, two zeros, snapshot length, link type */
+	uint32_t head[6] = {0xa1b2c3d4};
+	char why[PCAP_ERRBUF_SIZE];
+	FILE *file;
+	pcap_t *p;
+
+	head[0] = in_order(head[0], setup->swapped);
+	head[1] = in_order(little != setup->swapped ? 0x00040002 : 0x00020004,
+			   setup->swapped);
+	head[4] =
+	    in_order(snaplen > INT32_MAX ? INT32_MAX : snaplen, setup->swapped);
+	head[5] = in_order(setup->linktype, setup->swapped);
+	if (!libpcap->fopen_offline)
+		return NULL;
+	file = fmemopen(head, sizeof(head), "rb");
+	if (!file)
+		return NULL;
+	p = libpcap->fopen_offline(file, why);
+	if (!p)
+		fclose(file);
+	return p;
+}
+
 static void compile(void *arg, struct str *out)
 {
 	struct task *task = arg;
@@ -174,6 +214,8 @@ static void compile(void *arg, struct str *out)
 	struct answer a = {.good = false};
 	char reason[PCAP_ERRBUF_SIZE];
 
+	if (!task->handle && setup->savefile)
+		task->handle = open_empty(setup);
 	if (!task->handle)
 		task->handle = libpcap->open_dead(
 		    linktype_dlt(setup->linktype),

@@ -22,6 +22,11 @@ struct expr_setup {
 	uint32_t netmask;  /* 192.168.0.0/24: 0xffffff00 */
 	bool optimize;
 	bool nopcap; /* by pcap_compile_nopcap(), if the library has it */
+	/* For packets of a savefile, as libpcap compiles for one that is open:
+	   what only a live capture can tell is refused, and numbers that differ
+	   between systems are those of all of them. */
+	bool savefile;
+	bool swapped; /* a savefile in the other byte order */
 };
 
 /*

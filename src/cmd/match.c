@@ -20,6 +20,7 @@
 /* A program for one kind of interface. */
 struct machine {
 	uint32_t linktype, snaplen;
+	bool swapped;  /* in a savefile of the other byte order */
 	bool nothing;  /* matches */
 	struct vm *vm; /* of the expression; NULL: there is none */
 };
@@ -34,13 +35,15 @@ struct match {
 };
 
 static struct vm *make_vm(const char *text, uint32_t linktype, uint32_t snaplen,
-			  struct err *err)
+			  bool swapped, struct err *err)
 {
 	const struct expr_setup setup = {
 	    .linktype = linktype,
 	    .snaplen = snaplen,
 	    .netmask = EXPR_NO_NETMASK,
 	    .optimize = true,
+	    .savefile = true,
+	    .swapped = swapped,
 	};
 	struct program program = {0};
 	struct vm *vm;
@@ -60,7 +63,7 @@ static bool right_elsewhere(const char *text, uint32_t linktype)
 
 	if (linktype == ethernet)
 		return false;
-	vm = make_vm(text, ethernet, 0, NULL);
+	vm = make_vm(text, ethernet, 0, false, NULL);
 	vm_close(vm);
 	return vm != NULL;
 }
@@ -72,9 +75,12 @@ static bool make_machine(const struct match *m, const struct iface *iface,
 	uint32_t linktype = iface->linktype;
 	struct err why;
 
-	*machine = (struct machine){linktype, iface->snaplen, false, NULL};
+	*machine = (struct machine){.linktype = linktype,
+				    .snaplen = iface->snaplen,
+				    .swapped = iface->swapped};
 	if (m->text) {
-		machine->vm = make_vm(m->text, linktype, iface->snaplen, &why);
+		machine->vm = make_vm(m->text, linktype, iface->snaplen,
+				      iface->swapped, &why);
 		machine->nothing = !machine->vm;
 	}
 	if (machine->nothing && !right_elsewhere(m->text, linktype)) {
@@ -121,6 +127,7 @@ static bool match_iface(struct pick *k, const struct iface *iface,
 
 	for (i = 0; i < m->count; i++)
 		if (m->machines[i].linktype == iface->linktype &&
+		    m->machines[i].swapped == iface->swapped &&
 		    (m->machines[i].snaplen == iface->snaplen ||
 		     m->count >= MACHINES_EACH))
 			break;

@@ -108,6 +108,7 @@ static void pcapin_iface(struct reader *r, struct pcap_in *f)
 	    .id = r->facts.ifaces,
 	    .linktype = link & PCAP_LINK_TYPE,
 	    .snaplen = snaplen,
+	    .swapped = f->swapped,
 	    .tsresol = f->unit == 1 ? TSRESOL_NANO : TSRESOL_MICRO,
 	    .fcslen = link & PCAP_LINK_HAS_FCS
 			  ? (int)(link >> PCAP_LINK_FCS_SHIFT) * 2

@@ -132,6 +132,7 @@ bool ng_take_iface(struct reader *r, struct ng_in *f,
 	    .id = f->first + f->n,
 	    .linktype = get16(block->body, f->swapped),
 	    .snaplen = get32(block->body + 4, f->swapped),
+	    .swapped = f->swapped,
 	    .tsresol = TSRESOL_MICRO,
 	    .fcslen = -1,
 	};

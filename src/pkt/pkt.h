@@ -69,6 +69,8 @@ struct iface {
 	uint8_t tsresol;   /* resolution of time stamps */
 	int64_t tsoffset;  /* seconds to add to stored time stamps */
 	int fcslen;	   /* octets of frame check sequence; -1: unknown */
+	bool swapped;	   /* from a savefile in the other byte order than this
+			      host's, as some link headers are then too */
 	const char *name, *description, *hardware, *os;
 	const char *filter; /* the capture filter's text */
 	const uint8_t *mac; /* 6 octets, or NULL */

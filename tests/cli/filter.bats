@@ -71,6 +71,35 @@ numbers()
 		"$(selected arp "$sample")" ]
 }
 
+@test "on BSD loopback the byte order and all systems' numbers count" {
+	need tcpdump xxd
+	# IPv6 is 30 in files of macOS, 28 in FreeBSD's: never Linux's 10.
+	local order ip6 body
+	body='6000000000083a40 00000000000000000000000000000001'
+	body+=' 00000000000000000000000000000001 8000000000010002'
+	for order in little big; do
+		if [ $order = little ]; then
+			ip6=1e000000
+			printf '\xd4\xc3\xb2\xa1\x02\0\x04\0%b\0\0\4\0\0\0\0\0' \
+				'\0\0\0\0\0\0\0\0' >null.pcap
+			printf '\1\0\0\0\0\0\0\0\x34\0\0\0\x34\0\0\0' >>null.pcap
+		else
+			ip6=0000001e
+			printf '\xa1\xb2\xc3\xd4\0\x02\0\x04%b\0\4\0\0\0\0\0\0' \
+				'\0\0\0\0\0\0\0\0' >null.pcap
+			printf '\0\0\0\1\0\0\0\0\0\0\0\x34\0\0\0\x34' >>null.pcap
+		fi
+		xxd -r -p <<<"$ip6 $body" >>null.pcap
+		[ "$(tcpdump -r null.pcap --count ip6 2>/dev/null)" = "1 packet" ]
+		run -0 "$pcaptool" filter --count ip6 null.pcap
+		[ "$output" = 1 ]
+		run -0 "$pcaptool" filter --count 'not ip6' null.pcap
+		[ "$output" = 0 ]
+	done
+	run -2 "$pcaptool" filter inbound "$sample"
+	[[ "$output" == *inbound* ]]
+}
+
 @test "--bpf takes a compiled program" {
 	need tcpdump
 	"$pcaptool" compile -y EN10MB tcp >prog
