@@ -195,7 +195,10 @@ int main(int argc, char **argv)
 	struct err err;
 	int status;
 
+	/* a reader that goes away, a file that grows too large: the write fails
+	   and says so */
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	if (!opt_parse(&tool, &conf, argc - 1, argv + 1, &args, &err))
 		status = report_usage(&err, NULL);
 	else

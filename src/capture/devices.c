@@ -18,6 +18,7 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "capture/pcaplib.h"
+#include "os/machine.h"
 
 static enum device_link link_from(bpf_u_int32 flags)
 {
@@ -358,12 +359,14 @@ bool device_unknown(const char *name, struct err *err)
 
 static bool not_permitted(const char *device, struct err *err)
 {
+	char program[400];
+
 	return err_set(err, ERR_FAULT,
 		       "%s: not permitted to capture: the capability "
 		       "CAP_NET_RAW is missing; 'sudo setcap "
-		       "cap_net_raw,cap_net_admin+ep' on the program grants "
-		       "it, or run it with sudo",
-		       device);
+		       "cap_net_raw,cap_net_admin+ep %s' grants it, or run it "
+		       "with sudo",
+		       device, machine_program(program, sizeof(program)));
 }
 
 bool device_refused(const char *device, int status, const char *reason,

@@ -69,3 +69,20 @@ bool expr_text_file(struct str *out, const char *path, struct err *err)
 	}
 	return true;
 }
+
+void expr_text_and(struct str *all, const char *text)
+{
+	struct str one = STR_INIT;
+
+	if (text[strspn(text, " \t\r\n")] == '\0')
+		return;
+	if (all->len == 0) {
+		str_puts(all, text);
+		return;
+	}
+	str_printf(&one, "(%s) and (%s)", str_text(all), text);
+	str_clear(all);
+	str_puts(all, str_text(&one));
+	all->failed |= one.failed;
+	str_fini(&one);
+}

@@ -14,6 +14,9 @@ void expr_text_words(struct str *out, char *const *words, int n);
  */
 bool expr_text_file(struct str *out, const char *path, struct err *err);
 
+/* One more expression to all: packets must match each. Blank text is none. */
+void expr_text_and(struct str *all, const char *text);
+
 /* Append all octets of a file ("-": standard input), at most max. */
 bool read_whole_file(struct str *out, const char *path, size_t max,
 		     struct err *err);

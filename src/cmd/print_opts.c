@@ -86,7 +86,8 @@ const struct opt print_opts[] = {
 	.name = "quick",
 	.type = OPT_FLAG,
 	MEMBER(options.quick),
-	.help = "Show less about protocols in each line.",
+	.help = "Show less about protocols in each line. A live capture "
+		"shows no status line, too.",
     },
     {
 	.letter = 'x',

@@ -16,7 +16,7 @@ void report_status_line(void (*erase)(void))
 	erase_status = erase;
 }
 
-static void print_line(const struct str *line)
+void report_text(const struct str *line)
 {
 	if (erase_status)
 		erase_status();
@@ -75,7 +75,7 @@ int report_err(const struct err *err)
 	str_putc(&line, '\n');
 	if (err->line[0])
 		put_fault(&line, err);
-	print_line(&line);
+	report_text(&line);
 	str_fini(&line);
 	return (int)err->kind;
 }
@@ -87,7 +87,7 @@ int report_usage(const struct err *err, const char *command)
 	report_err(err);
 	str_printf(&line, "Try 'pcaptool%s%s --help'.\n", command ? " " : "",
 		   command ? command : "");
-	print_line(&line);
+	report_text(&line);
 	str_fini(&line);
 	return ERR_USAGE;
 }
@@ -102,7 +102,7 @@ static void log_line(enum log_level level, const char *text)
 		   level == LOG_LEVEL_WARNING ? "warning: " : "");
 	str_foreign(&line, text, strlen(text));
 	str_putc(&line, '\n');
-	print_line(&line);
+	report_text(&line);
 	str_fini(&line);
 }
 

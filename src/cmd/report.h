@@ -23,6 +23,10 @@ void report_log(bool quiet);
    (except for a closed pipe, which is silent). */
 bool report_out(const struct str *text);
 
+/* Write text that is a result, such as a summary, to stderr as it is: foreign
+   text in it has been escaped. */
+void report_text(const struct str *text);
+
 /* Whether something is being drawn on the last line of the terminal: erase it
    before any message. Called with the function that erases, or NULL. */
 void report_status_line(void (*erase)(void));

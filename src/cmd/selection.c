@@ -18,24 +18,6 @@
 
 /* ---- understanding the arguments ---- */
 
-/* One more expression: all must match. */
-static void and_expr(struct str *all, const char *text)
-{
-	struct str one = STR_INIT;
-
-	if (text[strspn(text, " \t\r\n")] == '\0')
-		return;
-	if (all->len == 0) {
-		str_puts(all, text);
-		return;
-	}
-	str_printf(&one, "(%s) and (%s)", str_text(all), text);
-	str_clear(all);
-	str_puts(all, str_text(&one));
-	all->failed |= one.failed;
-	str_fini(&one);
-}
-
 /* The conjunction of all expressions. */
 static bool take_expr(struct selection *s, const char *words, struct err *err)
 {
@@ -44,14 +26,14 @@ static bool take_expr(struct selection *s, const char *words, struct err *err)
 	bool good = true;
 
 	if (conf->expr)
-		and_expr(&s->expr, conf->expr);
+		expr_text_and(&s->expr, conf->expr);
 	if (conf->expr_file) {
 		good = expr_text_file(&file, conf->expr_file, err);
-		and_expr(&s->expr, str_text(&file));
+		expr_text_and(&s->expr, str_text(&file));
 		str_fini(&file);
 	}
 	if (words)
-		and_expr(&s->expr, words);
+		expr_text_and(&s->expr, words);
 	if (good && s->expr.failed)
 		return err_nomem(err, "expression");
 	if (good && conf->invert && !words && !select_has_program(conf))

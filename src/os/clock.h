@@ -1,4 +1,4 @@
-/* Time that only goes forwards, for measuring. */
+/* The clocks. */
 #ifndef OS_CLOCK_H
 #define OS_CLOCK_H
 
@@ -6,5 +6,8 @@
 
 /* Nanoseconds since some moment in the past; setting the clock is no matter. */
 int64_t clock_monotonic_ns(void);
+
+/* Nanoseconds since 1970-01-01 00:00 UTC, as far as the machine knows. */
+int64_t clock_wall_ns(void);
 
 #endif

@@ -1,0 +1,149 @@
+/*
+ * The "any" device taken apart. Of its link headers this needs, in network
+ * byte order (https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL2.html):
+ *
+ *	SLL2: interface index at octet 4 (32 bits), packet type at octet 10
+ *	SLL:  packet type at octets 0 and 1, no interface
+ */
+#include "capture/anydev.h"
+
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cursor.h"
+
+#define LINKTYPE_SLL 113
+#define LINKTYPE_SLL2 276
+#define TYPE_OUTGOING 4 /* sll_pkttype of what this machine sent */
+
+struct member {
+	uint32_t index; /* the system's number of the interface */
+	uint32_t id;
+	uint64_t packets;
+};
+
+struct anydev {
+	struct iface any;
+	uint32_t *next_id;
+	struct member *members;
+	size_t n;
+	size_t last; /* the member that the last packet belonged to */
+};
+
+struct anydev *anydev_open(const struct iface *any, uint32_t *next_id,
+			   struct err *err)
+{
+	struct anydev *a = calloc(1, sizeof(*a));
+
+	if (!a) {
+		err_nomem(err, "interfaces of any");
+		return NULL;
+	}
+	a->any = *any;
+	a->next_id = next_id;
+	return a;
+}
+
+void anydev_close(struct anydev *a)
+{
+	if (a)
+		free(a->members);
+	free(a);
+}
+
+static struct member *add_member(struct anydev *a, uint32_t index,
+				 struct sink *sink, struct err *err)
+{
+	struct iface iface = a->any;
+	char name[IF_NAMESIZE + 16];
+	struct member *members;
+
+	members = realloc(a->members, (a->n + 1) * sizeof(*members));
+	if (!members) {
+		err_nomem(err, "interfaces of any");
+		return NULL;
+	}
+	a->members = members;
+	/* an interface that is gone already keeps its number for a name */
+	if (!if_indextoname(index, name))
+		snprintf(name, sizeof(name), "if%u", index);
+	iface.id = *a->next_id;
+	iface.name = name;
+	iface.description = NULL;
+	if (!sink_iface(sink, &iface, err))
+		return NULL;
+	++*a->next_id;
+	members[a->n] = (struct member){.index = index, .id = iface.id};
+	a->last = a->n++;
+	return &members[a->last];
+}
+
+static struct member *find_member(struct anydev *a, uint32_t index)
+{
+	size_t i;
+
+	if (a->last < a->n && a->members[a->last].index == index)
+		return &a->members[a->last];
+	for (i = 0; i < a->n; i++) {
+		if (a->members[i].index == index) {
+			a->last = i;
+			return &a->members[i];
+		}
+	}
+	return NULL;
+}
+
+bool anydev_sort(struct anydev *a, struct pkt *p, struct sink *sink,
+		 struct err *err)
+{
+	struct cur c = cur_over(p->data, p->caplen, p->wirelen);
+	struct member *m;
+	uint32_t index, type;
+
+	if (a->any.linktype == LINKTYPE_SLL) {
+		type = cur_be16(&c);
+		if (c.state == CUR_OK)
+			p->flags |=
+			    type == TYPE_OUTGOING ? PKT_OUTBOUND : PKT_INBOUND;
+		return true;
+	}
+	if (a->any.linktype != LINKTYPE_SLL2)
+		return true;
+	cur_skip(&c, 4);
+	index = cur_be32(&c);
+	cur_skip(&c, 2);
+	type = cur_u8(&c);
+	if (c.state != CUR_OK)
+		return true;
+	p->flags |= type == TYPE_OUTGOING ? PKT_OUTBOUND : PKT_INBOUND;
+	m = find_member(a, index);
+	if (!m)
+		m = add_member(a, index, sink, err);
+	if (!m)
+		return false;
+	m->packets++;
+	p->iface = m->id;
+	return true;
+}
+
+bool anydev_end(struct anydev *a, struct sink *sink, int64_t start_ns,
+		int64_t end_ns, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < a->n; i++) {
+		const struct counters counters = {
+		    .delivered = a->members[i].packets,
+		    .received = COUNT_UNKNOWN,
+		    .dropped = COUNT_UNKNOWN,
+		    .ifdropped = COUNT_UNKNOWN,
+		};
+
+		if (!sink_iface_end(sink, a->members[i].id, &counters, start_ns,
+				    end_ns, err))
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,378 @@
+/* One device opened for capture. */
+#include "capture/handle.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/str.h"
+#include "capture/devices.h"
+#include "capture/expr.h"
+#include "capture/linktype.h"
+#include "capture/socket.h"
+
+/* What libpcap calls the largest snapshot length. */
+#define SNAPLEN_MAX 262144
+
+const char *handle_error(const struct handle *h)
+{
+	return libpcap->geterr(h->pcap);
+}
+
+static bool failed(const struct handle *h, enum err_kind kind, const char *what,
+		   struct err *err)
+{
+	return err_set(err, kind, "%s: %s: %s", h->options.device, what,
+		       handle_error(h));
+}
+
+/* An option that libpcap sets before activation. status: what it said. */
+static bool was_set(const struct handle *h, int status, const char *option,
+		    struct err *err)
+{
+	if (status == 0)
+		return true;
+	return err_set(err, ERR_USAGE, "%s: %s: %s", h->options.device, option,
+		       libpcap->statustostr(status));
+}
+
+static bool set_tstamp_type(const struct handle *h, struct err *err)
+{
+	const char *name = h->options.tstamp_type;
+	int type, status;
+
+	if (!name)
+		return true;
+	if (!pcaplib_need(set_tstamp_type, err) ||
+	    !pcaplib_need(tstamp_type_name_to_val, err))
+		return false;
+	type = libpcap->tstamp_type_name_to_val(name);
+	if (type < 0)
+		return err_set(err, ERR_USAGE,
+			       "'%s' is no time stamp type ('pcaptool list "
+			       "tstamp-types' names them)",
+			       name);
+	status = libpcap->set_tstamp_type(h->pcap, type);
+	/* a warning: the device cannot do it */
+	if (status == PCAP_WARNING_TSTAMP_TYPE_NOTSUP)
+		return err_set(err, ERR_USAGE,
+			       "%s: it has no time stamps of type %s",
+			       h->options.device, name);
+	return was_set(h, status, "time stamp type", err);
+}
+
+/* Nanoseconds unless they were declined or cannot be had. */
+static bool set_precision(struct handle *h)
+{
+	if (h->options.micro || !libpcap->set_tstamp_precision)
+		return false;
+	return libpcap->set_tstamp_precision(h->pcap,
+					     PCAP_TSTAMP_PRECISION_NANO) == 0;
+}
+
+static bool set_options(struct handle *h, struct err *err)
+{
+	const struct handle_options *o = &h->options;
+	int status;
+
+	h->snaplen = o->snaplen ? o->snaplen : SNAPLEN_MAX;
+	status = libpcap->set_snaplen(h->pcap, (int)h->snaplen);
+	if (!was_set(h, status, "snapshot length", err))
+		return false;
+	status = libpcap->set_promisc(h->pcap, !o->no_promiscuous && !h->any);
+	if (!was_set(h, status, "promiscuous mode", err))
+		return false;
+	if (o->monitor) {
+		if (!pcaplib_need(set_rfmon, err))
+			return false;
+		status = libpcap->set_rfmon(h->pcap, 1);
+		if (!was_set(h, status, "monitor mode", err))
+			return false;
+	}
+	status = libpcap->set_timeout(h->pcap, o->timeout_ms);
+	if (!was_set(h, status, "timeout", err))
+		return false;
+	if (o->immediate) {
+		if (!pcaplib_need(set_immediate_mode, err))
+			return false;
+		status = libpcap->set_immediate_mode(h->pcap, 1);
+		if (!was_set(h, status, "immediate mode", err))
+			return false;
+	}
+	if (o->buffer) {
+		uint64_t size = o->buffer < INT32_MAX ? o->buffer : INT32_MAX;
+
+		status = libpcap->set_buffer_size(h->pcap, (int)size);
+		if (!was_set(h, status, "buffer size", err))
+			return false;
+	}
+	if (!set_tstamp_type(h, err))
+		return false;
+	h->nano = set_precision(h);
+	return true;
+}
+
+static bool activate(struct handle *h, struct err *err)
+{
+	int status = libpcap->activate(h->pcap);
+	const char *reason;
+
+	if (status < 0)
+		return device_refused(h->options.device, status,
+				      handle_error(h), err);
+	if (status > 0) {
+		reason = handle_error(h);
+		log_warn("%s: %s", h->options.device,
+			 status == PCAP_WARNING && reason[0]
+			     ? reason
+			     : libpcap->statustostr(status));
+	}
+	return true;
+}
+
+/* The link type asked for, or for "any" the one that tells interfaces. */
+static bool set_linktype(struct handle *h, struct err *err)
+{
+	const char *name = h->options.linktype;
+	int dlt;
+
+	if (!name && h->any && libpcap->set_datalink(h->pcap, 276) == 0) {
+		h->dlt = 276; /* DLT_LINUX_SLL2 */
+		return true;
+	}
+	h->dlt = libpcap->datalink(h->pcap);
+	if (!name)
+		return true;
+	dlt = libpcap->datalink_name_to_val(name);
+	if (dlt < 0)
+		return err_set(err, ERR_USAGE,
+			       "'%s' is no link type ('pcaptool list -i %s -L' "
+			       "names those of the interface)",
+			       name, h->options.device);
+	if (libpcap->set_datalink(h->pcap, dlt) != 0)
+		return failed(h, ERR_USAGE, "link type", err);
+	h->dlt = dlt;
+	return true;
+}
+
+static bool set_direction(struct handle *h, struct err *err)
+{
+	static const pcap_direction_t to[] = {PCAP_D_INOUT, PCAP_D_IN,
+					      PCAP_D_OUT};
+
+	if (h->options.direction != CAPTURE_INOUT &&
+	    libpcap->setdirection(h->pcap, to[h->options.direction]) != 0)
+		return failed(h, ERR_USAGE, "direction", err);
+	/*
+	 * libpcap drops these packets after they went through the buffer and
+	 * were counted: on the loopback interface each packet is there twice,
+	 * going out and coming in. Better that the kernel leaves them out.
+	 */
+	if ((h->loopback && h->options.direction == CAPTURE_INOUT) ||
+	    h->options.direction == CAPTURE_IN)
+		socket_ignore_outgoing(h->fd);
+	return true;
+}
+
+static void discard(u_char *user, const struct pcap_pkthdr *header,
+		    const u_char *data)
+{
+	(void)header;
+	(void)data;
+	++*(uint64_t *)user;
+}
+
+/*
+ * What came between activation and the filter is in the buffer and in the
+ * counters. Throw it away, so that from now on received minus dropped is what
+ * is delivered. The kernel hands over a part-filled block after timeout_ms.
+ */
+static void empty_buffer(struct handle *h)
+{
+	const int wait_ms = 2;
+	uint64_t thrown = 0;
+	int waited = 0;
+
+	if (!socket_take_nothing(h->fd))
+		return;
+	for (;;) {
+		handle_count(h);
+		if (h->sums.received == COUNT_UNKNOWN ||
+		    h->sums.received - h->sums.dropped <= thrown ||
+		    waited > h->options.timeout_ms + 20)
+			break;
+		if (libpcap->dispatch(h->pcap, 10000, discard,
+				      (u_char *)&thrown) <= 0) {
+			usleep(wait_ms * 1000);
+			waited += wait_ms;
+		}
+	}
+	if (h->sums.received != COUNT_UNKNOWN)
+		h->sums.received = h->sums.dropped = 0;
+}
+
+/*
+ * What libpcap leaves out by itself, after the kernel has counted it: packets
+ * of the other direction, and on "any" those that the loopback interface is
+ * about to receive as well. Said as a part of the filter, so that the kernel
+ * neither counts nor stores them. Returns false where there is nothing to say.
+ */
+static bool left_out(const struct handle *h, struct str *text)
+{
+	unsigned loopback;
+
+	if (h->options.direction == CAPTURE_OUT) {
+		str_puts(text, "outbound");
+		return true;
+	}
+	loopback = h->any ? device_loopback_index() : 0;
+	if (!loopback || h->options.direction != CAPTURE_INOUT)
+		return false;
+	str_printf(text, "not (outbound and ifindex %u)", loopback);
+	return true;
+}
+
+/* Add that to the filter where the link type can say it. */
+static void add_left_out(const struct handle *h, const struct expr_setup *setup,
+			 struct program *program)
+{
+	const char *filter = h->options.filter;
+	struct program both = {0};
+	struct str text = STR_INIT;
+
+	if (!left_out(h, &text))
+		return;
+	if (filter && filter[0])
+		str_printf(&text, " and (%s)", filter);
+	if (!text.failed &&
+	    expr_compile_on(h->pcap, text.text, setup, &both, NULL)) {
+		program_fini(program);
+		*program = both;
+	}
+	str_fini(&text);
+}
+
+/*
+ * Put the program in force. pcap_setfilter() has the packets of the first
+ * block judged once more in user space, where what only the kernel can tell
+ * is unknown: they would be lost. As the buffer is empty there is nothing to
+ * judge, and the kernel alone does it.
+ */
+static bool put_filter(struct handle *h, struct program *program,
+		       struct err *err)
+{
+	struct bpf_program code = {
+	    .bf_len = program->n,
+	    .bf_insns = (struct bpf_insn *)program->insns,
+	};
+
+	if (!h->any && program_needs_kernel(program) &&
+	    socket_take_matching(h->fd, program))
+		return true;
+	return libpcap->setfilter(h->pcap, &code) == 0 ||
+	       failed(h, ERR_USAGE, "filter", err);
+}
+
+static bool set_filter(struct handle *h, struct err *err)
+{
+	const struct expr_setup setup = {
+	    .netmask = EXPR_NO_NETMASK,
+	    .optimize = !h->options.no_optimize,
+	};
+	const char *filter = h->options.filter;
+	struct program program = {0};
+	bool good = true;
+
+	if (filter && filter[0] &&
+	    !expr_compile_on(h->pcap, filter, &setup, &program, err))
+		return false;
+	add_left_out(h, &setup, &program);
+	if (program.n || h->loopback || h->options.direction != CAPTURE_INOUT)
+		empty_buffer(h);
+	if (!program.n)
+		socket_take_all(h->fd);
+	else
+		good = put_filter(h, &program, err);
+	program_fini(&program);
+	return good;
+}
+
+static bool prepare(struct handle *h, struct err *err)
+{
+	char reason[PCAP_ERRBUF_SIZE] = "";
+
+	if (!set_options(h, err) || !activate(h, err) || !set_linktype(h, err))
+		return false;
+	h->linktype = linktype_of_dlt(h->dlt);
+	h->fd = libpcap->get_selectable_fd(h->pcap);
+	if (libpcap->setnonblock(h->pcap, 1, reason) != 0)
+		return err_set(err, ERR_FAULT, "%s: %s", h->options.device,
+			       reason);
+	if (!set_direction(h, err) || !set_filter(h, err))
+		return false;
+	handle_count(h);
+	return true;
+}
+
+bool handle_open(struct handle *h, const struct handle_options *options,
+		 struct err *err)
+{
+	char reason[PCAP_ERRBUF_SIZE] = "";
+
+	memset(h, 0, sizeof(*h));
+	h->options = *options;
+	h->fd = -1;
+	h->any = !strcmp(options->device, "any");
+	h->loopback = device_is_loopback(options->device);
+	h->drops_known = device_counts_drops(options->device);
+	h->pcap = libpcap->create(options->device, reason);
+	if (!h->pcap)
+		return err_set(err, ERR_FAULT, "%s: %s", options->device,
+			       reason);
+	if (prepare(h, err))
+		return true;
+	handle_close(h);
+	return false;
+}
+
+void handle_close(struct handle *h)
+{
+	if (h->pcap)
+		libpcap->close(h->pcap);
+	h->pcap = NULL;
+	h->fd = -1;
+}
+
+void handle_count(struct handle *h)
+{
+	struct pcap_stat now = {0};
+
+	if (libpcap->stats(h->pcap, &now) != 0) {
+		h->sums.received = h->sums.dropped = COUNT_UNKNOWN;
+		h->sums.ifdropped = COUNT_UNKNOWN;
+		return;
+	}
+	if (h->sums.received != COUNT_UNKNOWN) {
+		h->sums.received += (uint32_t)(now.ps_recv - h->last.ps_recv);
+		h->sums.dropped += (uint32_t)(now.ps_drop - h->last.ps_drop);
+	}
+	if (!h->drops_known || (h->sums.ifdropped != COUNT_UNKNOWN &&
+				!device_counts_drops(h->options.device)))
+		h->sums.ifdropped = COUNT_UNKNOWN;
+	if (h->sums.ifdropped != COUNT_UNKNOWN)
+		h->sums.ifdropped +=
+		    (uint32_t)(now.ps_ifdrop - h->last.ps_ifdrop);
+	h->last = now;
+}
+
+void handle_stop_taking(struct handle *h)
+{
+	socket_take_nothing(h->fd);
+}
+
+bool handle_has_more(struct handle *h)
+{
+	handle_count(h);
+	return h->sums.received != COUNT_UNKNOWN &&
+	       h->sums.received - h->sums.dropped > h->sums.delivered;
+}

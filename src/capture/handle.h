@@ -1,0 +1,68 @@
+/*
+ * One device opened for capture: its options, its filter, its counters. The
+ * source over several of them is live.h.
+ */
+#ifndef CAPTURE_HANDLE_H
+#define CAPTURE_HANDLE_H
+
+#include "base/err.h"
+#include "capture/pcaplib.h"
+#include "pkt/pkt.h"
+
+enum capture_direction { CAPTURE_INOUT, CAPTURE_IN, CAPTURE_OUT };
+
+/* How to open a device. Text is borrowed for as long as the handle is open. */
+struct handle_options {
+	const char *device; /* libpcap's name of it */
+	const char *filter; /* expression; NULL: none */
+	bool no_optimize;
+	bool no_promiscuous, monitor, immediate;
+	bool micro;	  /* microseconds, even if the library can do more */
+	uint32_t snaplen; /* 0: the largest */
+	uint64_t buffer;  /* octets of the kernel's buffer; 0: the library's */
+	int timeout_ms;	  /* how long the kernel may gather packets */
+	enum capture_direction direction;
+	const char *linktype;	 /* libpcap's name; NULL: the device's */
+	const char *tstamp_type; /* libpcap's name; NULL: the default */
+};
+
+struct handle {
+	struct handle_options options;
+	pcap_t *pcap;
+	int fd; /* to poll; -1: only pcap_get_required_select_timeout */
+	int dlt;
+	uint32_t linktype, snaplen;
+	bool nano;
+	bool loopback;
+	bool any;	       /* the pseudo-device of all interfaces */
+	bool drops_known;      /* the interface's own drop counter is read */
+	struct counters sums;  /* delivered is kept by who dispatches */
+	struct pcap_stat last; /* what the sums already hold */
+};
+
+/*
+ * Open and activate. false: *err says why; ERR_USAGE where the options are at
+ * fault, and a hint where a right is missing. Warnings of the library are
+ * logged.
+ */
+bool handle_open(struct handle *h, const struct handle_options *options,
+		 struct err *err);
+void handle_close(struct handle *h);
+
+/*
+ * Bring sums up to date. libpcap's counters are 32 bits wide: call this at
+ * least once while 2^32 packets pass. A counter that cannot be told becomes
+ * COUNT_UNKNOWN.
+ */
+void handle_count(struct handle *h);
+
+/* Let no further packet into the kernel's buffer; what is in there stays. */
+void handle_stop_taking(struct handle *h);
+
+/* Are there packets of which the kernel says that they are in the buffer? */
+bool handle_has_more(struct handle *h);
+
+/* libpcap's last word on this handle. */
+const char *handle_error(const struct handle *h);
+
+#endif

@@ -1,0 +1,440 @@
+/* The live source: one poll loop over all devices. */
+#include "capture/live.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/num.h"
+#include "capture/anydev.h"
+#include "os/clock.h"
+
+/* Packets that one turn takes at most, so that clocks and signals are seen. */
+#define TURN_MAX 8192
+
+/* Beyond the time the kernel gathers packets, in ms: when draining ends. */
+#define DRAIN_SLACK 30
+
+struct port {
+	struct handle handle;
+	struct live *live;
+	struct live_device config;
+	struct anydev *split; /* of the "any" device; else NULL */
+	uint32_t id;	      /* its interface */
+	int64_t unit;	      /* nanoseconds in a unit of ts.tv_usec */
+	int64_t start_ns;
+	bool down; /* it went down, and that was said */
+	bool lost; /* nothing more can be had from it */
+};
+
+struct live {
+	struct source source;
+	struct live_options options;
+	struct port *devices;
+	size_t n;
+	struct pollfd *polls; /* one a device, then wake_fd */
+	struct sink *sink;    /* while running */
+	enum verdict verdict; /* what the sink said last */
+	uint64_t packets;     /* handed on */
+	uint32_t next_id;
+	bool dirty; /* packets were handed on since the flush */
+	volatile sig_atomic_t stopped;
+};
+
+/* ---- one packet: the hot path ---- */
+
+static void on_packet(u_char *user, const struct pcap_pkthdr *h,
+		      const u_char *data)
+{
+	struct port *d = (struct port *)user;
+	struct live *live = d->live;
+	struct pkt p = {
+	    .data = data,
+	    .caplen = h->caplen,
+	    .wirelen = h->len < h->caplen ? h->caplen : h->len,
+	    .time_ns = (int64_t)h->ts.tv_sec * NS_PER_S +
+		       (int64_t)h->ts.tv_usec * d->unit,
+	    .iface = d->id,
+	};
+
+	/* libpcap may have more on hand than the sink wanted */
+	if (live->verdict != GO_ON)
+		return;
+	if (d->split &&
+	    !anydev_sort(d->split, &p, live->sink, &live->sink->err)) {
+		live->verdict = FAILED;
+		libpcap->breakloop(d->handle.pcap);
+		return;
+	}
+	p.number = ++live->packets;
+	d->handle.sums.delivered++;
+	live->verdict = sink_packets(live->sink, &p, 1);
+	if (live->verdict != GO_ON)
+		libpcap->breakloop(d->handle.pcap);
+}
+
+/* ---- telling the sink ---- */
+
+static void describe(const struct port *d, struct iface *iface)
+{
+	*iface = (struct iface){
+	    .id = d->id,
+	    .linktype = d->handle.linktype,
+	    .snaplen = d->handle.snaplen,
+	    .tsresol = d->handle.nano ? TSRESOL_NANO : TSRESOL_MICRO,
+	    .fcslen = -1,
+	    .name = d->config.options.device,
+	    .description = d->config.description,
+	    .filter = d->config.options.filter,
+	    .mac = d->config.mac,
+	};
+}
+
+static bool begin(struct live *live, struct err *err)
+{
+	struct iface iface;
+	size_t i;
+
+	live->verdict = GO_ON;
+	for (i = 0; i < live->n; i++) {
+		struct port *d = &live->devices[i];
+
+		d->id = live->next_id++;
+		d->start_ns = clock_wall_ns();
+		describe(d, &iface);
+		if (!sink_iface(live->sink, &iface, err))
+			return false;
+		if (!d->handle.any)
+			continue;
+		d->split = anydev_open(&iface, &live->next_id, err);
+		if (!d->split)
+			return false;
+	}
+	return true;
+}
+
+static bool end(struct live *live, struct err *err)
+{
+	const int64_t now = clock_wall_ns();
+	struct counters counters;
+	uint64_t left;
+	size_t i;
+
+	for (i = 0; i < live->n; i++) {
+		struct port *d = &live->devices[i];
+
+		live_counters(live, i, &counters, &left);
+		if (!sink_iface_end(live->sink, d->id, &counters, d->start_ns,
+				    now, err))
+			return false;
+		if (d->split &&
+		    !anydev_end(d->split, live->sink, d->start_ns, now, err))
+			return false;
+	}
+	return true;
+}
+
+/* ---- the loop ---- */
+
+/* The interface is gone, or libpcap gave up on it. */
+static bool lost(struct port *d, struct err *err)
+{
+	d->lost = true;
+	d->live->polls[d - d->live->devices].fd = -1;
+	return err_set(err, ERR_OUTPUT, "%s: %s", d->config.options.device,
+		       handle_error(&d->handle));
+}
+
+/* One turn on one device. Returns how many packets; -1: *err says why. */
+static int turn(struct port *d, struct err *err)
+{
+	int n =
+	    libpcap->dispatch(d->handle.pcap, TURN_MAX, on_packet, (u_char *)d);
+
+	if (d->live->verdict == FAILED) {
+		*err = d->live->sink->err;
+		return -1;
+	}
+	if (n == PCAP_ERROR_BREAK)
+		return 0;
+	if (n < 0) {
+		lost(d, err);
+		return -1;
+	}
+	d->live->dirty = d->live->dirty || n > 0;
+	return n;
+}
+
+/* Does libpcap want to be called even if the descriptor stays silent? It
+   does so after an interface went down, to see whether it is gone. */
+static int required_ms(const struct port *d)
+{
+	const struct timeval *t = NULL;
+
+	if (libpcap->get_required_select_timeout)
+		t = libpcap->get_required_select_timeout(d->handle.pcap);
+	if (!t)
+		return d->handle.fd < 0 ? 10 : -1;
+	return (int)(t->tv_sec * 1000 + t->tv_usec / 1000) + 1;
+}
+
+/* Warn once when the interface goes down. */
+static void watch_link(struct port *d, const struct pollfd *p, int packets)
+{
+	if (packets > 0)
+		d->down = false;
+	if (packets > 0 || !(p->revents & POLLERR) || d->down)
+		return;
+	d->down = true;
+	log_warn("%s: the interface went down; waiting for it to come back",
+		 d->config.options.device);
+}
+
+static int poll_timeout(const struct live *live, int64_t until)
+{
+	int64_t ms = (until - clock_monotonic_ns()) / NS_PER_MS + 1;
+	int least = ms < 0 ? 0 : ms > 3600000 ? 3600000 : (int)ms;
+	size_t i;
+
+	for (i = 0; i < live->n; i++) {
+		const struct port *d = &live->devices[i];
+		int required = d->lost ? -1 : required_ms(d);
+
+		if (required >= 0 && required < least)
+			least = required;
+	}
+	return least;
+}
+
+/*
+ * Wait up to the time until, then give each device that may have packets a
+ * turn. Returns the number of packets, -1: *err says why.
+ */
+static int round_once(struct live *live, int64_t until, struct err *err)
+{
+	int total = 0;
+	size_t i;
+
+	if (poll(live->polls, live->n + 1, poll_timeout(live, until)) < 0) {
+		if (errno == EINTR)
+			return 0;
+		err_sys(err, ERR_FAULT, errno, "poll");
+		return -1;
+	}
+	for (i = 0; i < live->n && live->verdict == GO_ON; i++) {
+		struct port *d = &live->devices[i];
+		int n;
+
+		if (d->lost || (!live->polls[i].revents && required_ms(d) < 0))
+			continue;
+		n = turn(d, err);
+		if (n < 0)
+			return -1;
+		watch_link(d, &live->polls[i], n);
+		total += n;
+	}
+	return total;
+}
+
+static bool flush(struct live *live, struct err *err)
+{
+	if (!live->dirty)
+		return true;
+	live->dirty = false;
+	return sink_flush(live->sink, err);
+}
+
+/* What has to be done every second, however many packets come. */
+static bool each_second(struct live *live, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < live->n; i++)
+		handle_count(&live->devices[i].handle);
+	return flush(live, err);
+}
+
+/*
+ * After stop(): nothing more is taken, and what the kernel holds is handed on.
+ * It hands over a part-filled block only after the handle's timeout.
+ */
+static bool drain(struct live *live, struct err *err)
+{
+	int longest = 0;
+	int64_t end_at;
+	size_t i;
+
+	for (i = 0; i < live->n; i++) {
+		struct port *d = &live->devices[i];
+
+		handle_stop_taking(&d->handle);
+		if (d->config.options.timeout_ms > longest)
+			longest = d->config.options.timeout_ms;
+	}
+	end_at = clock_monotonic_ns() + (longest + DRAIN_SLACK) * NS_PER_MS;
+	for (;;) {
+		bool more = false;
+		int n = 0;
+
+		for (i = 0; i < live->n; i++)
+			more |= !live->devices[i].lost &&
+				handle_has_more(&live->devices[i].handle);
+		if (!more || live->verdict != GO_ON)
+			return true;
+		n = round_once(live, end_at, err);
+		if (n < 0)
+			return false;
+		if (n == 0 && clock_monotonic_ns() >= end_at)
+			return true;
+	}
+}
+
+static bool loop(struct live *live, struct err *err)
+{
+	int64_t now = clock_monotonic_ns(), second = now + NS_PER_S;
+	int64_t tick = live->options.tick
+			   ? live->options.tick(live->options.arg, now)
+			   : INT64_MAX;
+
+	while (!live->stopped && live->verdict == GO_ON) {
+		int64_t until = tick < second ? tick : second;
+		int n = round_once(live, until, err);
+		bool woken = live->polls[live->n].revents != 0;
+
+		if (n < 0)
+			return false;
+		if (live->options.prompt && n < TURN_MAX && !flush(live, err))
+			return false;
+		now = clock_monotonic_ns();
+		if (now >= second) {
+			if (!each_second(live, err))
+				return false;
+			second = now + NS_PER_S;
+		}
+		if (live->options.tick && (woken || now >= tick))
+			tick = live->options.tick(live->options.arg, now);
+	}
+	if (live->verdict == FAILED) {
+		*err = live->sink->err;
+		return false;
+	}
+	return live->verdict == STOP || drain(live, err);
+}
+
+static bool live_run(struct source *s, struct sink *sink, struct err *err)
+{
+	struct live *live = (struct live *)s;
+	struct err later;
+	bool good;
+
+	memset(err, 0, sizeof(*err));
+	live->sink = sink;
+	if (!begin(live, err))
+		return false;
+	good = loop(live, err);
+	/* one device lost: what the others hold is kept all the same */
+	if (!good && live->verdict == GO_ON)
+		drain(live, &later);
+	if (live->verdict != FAILED && !end(live, good ? err : &later))
+		good = false;
+	return good;
+}
+
+static void live_stop(struct source *s)
+{
+	((struct live *)s)->stopped = 1;
+}
+
+static void live_close(struct source *s)
+{
+	struct live *live = (struct live *)s;
+	size_t i;
+
+	if (!live)
+		return;
+	for (i = 0; live->devices && i < live->n; i++) {
+		handle_close(&live->devices[i].handle);
+		anydev_close(live->devices[i].split);
+	}
+	free(live->devices);
+	free(live->polls);
+	free(live);
+}
+
+static const struct source_ops live_ops = {
+    .name = "live",
+    .run = live_run,
+    .stop = live_stop,
+    .close = live_close,
+};
+
+static bool open_device(struct live *live, size_t i,
+			const struct live_device *config, struct err *err)
+{
+	struct port *d = &live->devices[i];
+
+	d->live = live;
+	d->config = *config;
+	if (!handle_open(&d->handle, &config->options, err))
+		return false;
+	d->unit = d->handle.nano ? 1 : NS_PER_US;
+	live->polls[i] = (struct pollfd){.fd = d->handle.fd, .events = POLLIN};
+	return true;
+}
+
+struct live *live_open(const struct live_device *devices, size_t n,
+		       const struct live_options *options, struct err *err)
+{
+	struct live *live = calloc(1, sizeof(*live));
+	size_t i;
+
+	if (live) {
+		live->devices = calloc(n, sizeof(*live->devices));
+		live->polls = calloc(n + 1, sizeof(*live->polls));
+	}
+	if (!live || !live->devices || !live->polls) {
+		live_close((struct source *)live);
+		err_nomem(err, "capture");
+		return NULL;
+	}
+	live->source.ops = &live_ops;
+	live->options = *options;
+	live->n = n;
+	live->polls[n] =
+	    (struct pollfd){.fd = options->wake_fd, .events = POLLIN};
+	for (i = 0; i < n; i++) {
+		if (!open_device(live, i, &devices[i], err)) {
+			live_close(&live->source);
+			return NULL;
+		}
+	}
+	return live;
+}
+
+struct source *live_source(struct live *live)
+{
+	return &live->source;
+}
+
+const struct handle *live_handle(const struct live *live, size_t i)
+{
+	return i < live->n ? &live->devices[i].handle : NULL;
+}
+
+void live_counters(struct live *live, size_t i, struct counters *counters,
+		   uint64_t *left)
+{
+	struct handle *h = &live->devices[i].handle;
+	uint64_t taken;
+
+	handle_count(h);
+	*counters = h->sums;
+	*left = 0;
+	if (h->sums.received == COUNT_UNKNOWN || live->verdict != STOP)
+		return;
+	taken = h->sums.received - h->sums.dropped;
+	*left = taken > h->sums.delivered ? taken - h->sums.delivered : 0;
+}

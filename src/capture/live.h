@@ -1,0 +1,55 @@
+/*
+ * The live source: packets of one or more devices, pushed from libpcap's
+ * callback while they still lie in the kernel's buffer.
+ */
+#ifndef CAPTURE_LIVE_H
+#define CAPTURE_LIVE_H
+
+#include "capture/handle.h"
+#include "pkt/flow.h"
+
+struct live_device {
+	struct handle_options options;
+	const char *description; /* for savefiles; NULL: none */
+	const uint8_t *mac;	 /* 6 octets; NULL: unknown */
+};
+
+/* What the loop does besides handing on packets. */
+struct live_options {
+	/*
+	 * Called at the start, when wake_fd becomes readable, and when the
+	 * time that it returned last has come (steady clock, nanoseconds;
+	 * INT64_MAX: never). It may call source_stop().
+	 */
+	int64_t (*tick)(void *arg, int64_t now);
+	void *arg;
+	int wake_fd; /* -1: none */
+	/* Flush the sink as soon as nothing more waits; else once a second. */
+	bool prompt;
+};
+
+struct live;
+
+/*
+ * Open all devices, numbered from 0. Interfaces are given ids in the order
+ * in which the sink is told of them. NULL: *err says why; nothing is open.
+ */
+struct live *live_open(const struct live_device *devices, size_t n,
+		       const struct live_options *options, struct err *err);
+
+/* It as a source. Its run() ends with true also after source_stop(), then
+   with the kernel's buffers emptied into the sink. */
+struct source *live_source(struct live *live);
+
+/* The handle of device i, to look at; NULL beyond the last one. */
+const struct handle *live_handle(const struct live *live, size_t i);
+
+/*
+ * The counters of device i, brought up to date. *left is how many packets
+ * the kernel had taken that nobody asked for any more when the sink said
+ * STOP.
+ */
+void live_counters(struct live *live, size_t i, struct counters *counters,
+		   uint64_t *left);
+
+#endif

@@ -1,0 +1,45 @@
+/*
+ * What can be asked of the packet socket behind a handle beyond libpcap's API.
+ * On a descriptor that is no such socket, and on other systems than Linux,
+ * each does nothing and returns false.
+ */
+#ifndef CAPTURE_SOCKET_H
+#define CAPTURE_SOCKET_H
+
+#include <stdbool.h>
+
+#include "pkt/program.h"
+
+/*
+ * Take no packet any more, whatever libpcap's filter says; what is in the
+ * buffer stays. (pcap_setfilter() would judge that anew.) Nothing refused is
+ * counted.
+ */
+bool socket_take_nothing(int fd);
+
+/*
+ * Take what the program accepts, in full length. The program is one that was
+ * compiled for the handle and uses the kernel's extensions.
+ */
+bool socket_take_matching(int fd, const struct program *program);
+
+/* Does the program ask what only the kernel can tell: direction, interface,
+   mark ...? (linux/filter.h, SKF_AD_OFF) */
+bool program_needs_kernel(const struct program *program);
+
+/* Take every packet again: no filter. */
+bool socket_take_all(int fd);
+
+/* Take no packets that this machine sends (Linux 4.20). */
+bool socket_ignore_outgoing(int fd);
+
+/* Is the device (an interface's name) the loopback interface? */
+bool device_is_loopback(const char *device);
+
+/* The system's number of the loopback interface; 0: there is none. */
+unsigned device_loopback_index(void);
+
+/* Can the device's own counter of lost packets be read just now? */
+bool device_counts_drops(const char *device);
+
+#endif

@@ -1,0 +1,457 @@
+/* capture: live packets to savefiles and to the screen. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/num.h"
+#include "capture/devices.h"
+#include "capture/live.h"
+#include "cmd/capture_opts.h"
+#include "cmd/capture_report.h"
+#include "cmd/expr_text.h"
+#include "cmd/report.h"
+#include "file/create.h"
+#include "os/child.h"
+#include "os/clock.h"
+#include "os/machine.h"
+#include "os/signals.h"
+#include "os/term.h"
+#include "os/user.h"
+#include "pkt/stage.h"
+#include "pkt/tee.h"
+
+/* How long the kernel may gather packets before it hands them over, in ms:
+   short where somebody is waiting to see them. */
+#define GATHER_MS 100
+#define GATHER_PROMPT_MS 10
+
+/* The kernel's buffer by default: a share of the machine's memory. */
+#define BUFFER_SHARE 32
+#define BUFFER_MAX (UINT64_C(256) << 20)
+#define BUFFER_MIN (UINT64_C(2) << 20)
+
+#define STATUS_INTERVAL (NS_PER_S / 2)
+
+/* ---- the meter: counts what is captured, and knows when it is enough ---- */
+
+struct meter {
+	struct stage stage;
+	uint64_t packets, octets;
+	uint64_t max_packets, max_octets; /* 0: no limit */
+	const struct sink *savefile;	  /* its size counts; NULL: octets */
+};
+
+static enum verdict meter_packets(struct sink *s, const struct pkt *p, size_t n)
+{
+	struct meter *m = (struct meter *)s;
+	enum verdict v = GO_ON;
+
+	for (; n && v == GO_ON; n--, p++) {
+		v = stage_push(&m->stage, p, 1);
+		if (v == FAILED)
+			break;
+		m->packets++;
+		m->octets += p->caplen;
+		if (m->packets == m->max_packets)
+			v = STOP;
+		if (m->max_octets && (m->savefile ? savefile_size(m->savefile)
+						  : m->octets) >= m->max_octets)
+			v = STOP;
+	}
+	return v;
+}
+
+static const struct sink_ops meter_ops = {
+    .name = "meter",
+    .iface = stage_iface,
+    .packets = meter_packets,
+    .block = stage_block,
+    .flush = stage_flush,
+    .iface_end = stage_iface_end,
+    .close = stage_close,
+};
+
+/* ---- one run ---- */
+
+struct run {
+	const struct capture_conf *conf;
+	const struct args *args;
+	struct live_device *devices;
+	char **names;	     /* what options.device points to, one a device */
+	struct str *filters; /* what options.filter points to */
+	size_t n;
+	struct devices known; /* for what is written about the interfaces */
+	struct live *live;
+	struct meter *meter;   /* the first sink; owns the others */
+	struct sink *savefile; /* NULL: none; owned by what is above it */
+	struct user user;      /* whom to become */
+	bool has_user;
+	struct child child;
+	int child_status;
+	bool child_ran;
+	bool status_line;
+	int64_t deadline, next_status;
+};
+
+static bool is_regular(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+static bool prints(const struct capture_conf *conf)
+{
+	return conf->print || !conf->savefile.path;
+}
+
+/* Is somebody waiting to see packets as they come? */
+static bool is_prompt(const struct capture_conf *conf)
+{
+	struct stat st;
+
+	if (prints(conf))
+		return true;
+	if (!strcmp(conf->savefile.path, "-"))
+		return !is_regular(STDOUT_FILENO);
+	return stat(conf->savefile.path, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
+static bool check_conf(const struct capture_conf *conf, struct err *err)
+{
+	size_t i;
+
+	if (conf->print && conf->savefile.path &&
+	    !strcmp(conf->savefile.path, "-"))
+		return err_set(err, ERR_USAGE,
+			       "option --print: standard output is taken by "
+			       "the savefile (-w -)");
+	for (i = 0; i < conf->n || i == 0; i++) {
+		const struct capture_iface *c =
+		    conf->n ? &conf->ifaces[i] : &conf->common;
+
+		if (c->nano && c->micro)
+			return err_set(err, ERR_USAGE,
+				       "options --micro and "
+				       "--nano exclude each "
+				       "other");
+		if (c->nano && !pcaplib_need(set_tstamp_precision, err))
+			return false;
+	}
+	return true;
+}
+
+/* The expression for one interface: its own, its file's, the operands. */
+static bool make_filter(const struct capture_iface *c, const struct args *args,
+			struct str *filter, struct err *err)
+{
+	struct str file = STR_INIT, words = STR_INIT;
+	bool good = true;
+
+	if (c->filter)
+		expr_text_and(filter, c->filter);
+	if (c->filter_file) {
+		good = expr_text_file(&file, c->filter_file, err);
+		expr_text_and(filter, str_text(&file));
+		str_fini(&file);
+	}
+	expr_text_words(&words, args->operands, args->n);
+	expr_text_and(filter, str_text(&words));
+	if (good && (words.failed || filter->failed))
+		good = err_nomem(err, "expression");
+	str_fini(&words);
+	return good;
+}
+
+static uint64_t default_buffer(size_t n)
+{
+	uint64_t size = machine_memory() / BUFFER_SHARE;
+
+	if (size > BUFFER_MAX)
+		size = BUFFER_MAX;
+	size /= n;
+	return size < BUFFER_MIN ? BUFFER_MIN : size;
+}
+
+static bool plan_device(struct run *run, size_t i,
+			const struct capture_iface *c, struct err *err)
+{
+	struct live_device *d = &run->devices[i];
+	const struct device *known;
+
+	if (!device_resolve(c->name, &run->names[i], err) ||
+	    !make_filter(c, run->args, &run->filters[i], err))
+		return false;
+	d->options = (struct handle_options){
+	    .device = run->names[i],
+	    .filter = run->filters[i].len ? run->filters[i].text : NULL,
+	    .no_optimize = run->conf->no_optimize,
+	    .no_promiscuous = c->no_promiscuous,
+	    .monitor = c->monitor,
+	    .immediate = c->immediate,
+	    .micro = c->micro,
+	    .snaplen = (uint32_t)c->snaplen,
+	    .buffer = c->buffer ? c->buffer : default_buffer(run->n),
+	    .timeout_ms = is_prompt(run->conf) ? GATHER_PROMPT_MS : GATHER_MS,
+	    .direction = (enum capture_direction)c->direction,
+	    .linktype = c->linktype,
+	    .tstamp_type = c->tstamp_type,
+	};
+	known = devices_find(&run->known, run->names[i]);
+	if (known) {
+		d->description = known->description;
+		d->mac = known->has_mac ? known->mac : NULL;
+	}
+	return true;
+}
+
+static bool plan_devices(struct run *run, struct err *err)
+{
+	const struct capture_conf *conf = run->conf;
+	size_t i;
+
+	run->n = conf->n ? conf->n : 1;
+	run->devices = calloc(run->n, sizeof(*run->devices));
+	run->names = calloc(run->n, sizeof(*run->names));
+	run->filters = calloc(run->n, sizeof(*run->filters));
+	if (!run->devices || !run->names || !run->filters)
+		return err_nomem(err, "interfaces");
+	/* without the list an interface is captured from all the same */
+	devices_init(&run->known, NULL);
+	for (i = 0; i < run->n; i++)
+		if (!plan_device(run, i,
+				 conf->n ? &conf->ifaces[i] : &conf->common,
+				 err))
+			return false;
+	return true;
+}
+
+/* ---- events while it runs ---- */
+
+static void end_soon(struct run *run)
+{
+	source_stop(live_source(run->live));
+}
+
+static void take_signals(struct run *run)
+{
+	unsigned events = signals_take();
+
+	if (events & SIGNALS_REPORT)
+		capture_report_summary(run->live);
+	if (events & SIGNALS_END)
+		end_soon(run);
+	if (events & SIGNALS_CHILD &&
+	    child_ended(&run->child, &run->child_status))
+		end_soon(run);
+}
+
+static int64_t on_tick(void *arg, int64_t now)
+{
+	struct run *run = arg;
+
+	take_signals(run);
+	if (now >= run->deadline)
+		end_soon(run);
+	if (run->status_line && now >= run->next_status) {
+		capture_report_status(run->live, run->meter->packets,
+				      run->meter->octets, now);
+		run->next_status = now + STATUS_INTERVAL;
+	}
+	return run->status_line && run->next_status < run->deadline
+		   ? run->next_status
+		   : run->deadline;
+}
+
+/* ---- outputs ---- */
+
+static struct sink *open_savefile(struct run *run, struct err *err)
+{
+	run->savefile = savefile_conf_create(&run->conf->savefile,
+					     run->conf->savefile.path, err);
+	if (run->savefile && run->has_user &&
+	    !savefile_chown(run->savefile, run->user.uid, run->user.gid, err)) {
+		sink_close(run->savefile, NULL);
+		run->savefile = NULL;
+	}
+	return run->savefile;
+}
+
+static bool open_outputs(struct run *run, struct err *err)
+{
+	const struct capture_conf *conf = run->conf;
+	struct sink *sink = NULL, *text = NULL;
+
+	if (conf->savefile.path) {
+		sink = open_savefile(run, err);
+		if (!sink)
+			return false;
+	}
+	if (prints(conf)) {
+		text = print_conf_open(&conf->printing, 1, err);
+		if (!text) {
+			sink_close(sink, NULL);
+			return false;
+		}
+		sink = sink ? tee_open(sink, text, err) : text;
+	}
+	run->meter = stage_new(sizeof(*run->meter), &meter_ops, sink, err);
+	if (!run->meter)
+		return false;
+	run->meter->max_packets = (uint64_t)conf->count;
+	run->meter->max_octets = conf->max_bytes;
+	run->meter->savefile = run->savefile;
+	return true;
+}
+
+/* ---- the run from its beginning to its end ---- */
+
+static bool give_up_rights(const struct run *run, struct err *err)
+{
+	if (run->has_user && !user_become(&run->user, err))
+		return false;
+	return user_drop_capabilities(err);
+}
+
+static bool find_user(struct run *run, struct err *err)
+{
+	if (run->conf->user) {
+		run->has_user = true;
+		return user_find(run->conf->user, &run->user, err);
+	}
+	run->has_user = user_behind_sudo(&run->user);
+	return true;
+}
+
+/* All that needs rights, in an order that leaves nothing behind in the child
+   and nothing to parse before the rights are gone. */
+static bool prepare(struct run *run, struct err *err)
+{
+	const struct capture_conf *conf = run->conf;
+	const bool data_on_stdout =
+	    conf->savefile.path && !strcmp(conf->savefile.path, "-");
+	struct live_options options = {
+	    .tick = on_tick,
+	    .arg = run,
+	    .prompt = is_prompt(conf),
+	};
+
+	if (!check_conf(conf, err) || !find_user(run, err) ||
+	    !plan_devices(run, err))
+		return false;
+	if (run->args->n_rest &&
+	    !child_prepare(&run->child, run->args->rest,
+			   run->has_user ? &run->user : NULL, data_on_stdout,
+			   err))
+		return false;
+	if (!signals_catch(err))
+		return false;
+	options.wake_fd = signals_fd();
+	run->live = live_open(run->devices, run->n, &options, err);
+	if (!run->live || !open_outputs(run, err))
+		return false;
+	return give_up_rights(run, err);
+}
+
+static bool start(struct run *run, struct err *err)
+{
+	capture_report_begin(run->live);
+	run->child_ran = run->child.pid != 0;
+	if (run->child_ran && !child_go(&run->child, run->args->rest[0], err))
+		return false;
+	run->deadline = run->conf->duration
+			    ? clock_monotonic_ns() + run->conf->duration
+			    : INT64_MAX;
+	return true;
+}
+
+static void cleanup(struct run *run)
+{
+	size_t i;
+
+	child_close(&run->child);
+	signals_restore();
+	if (run->live)
+		source_close(live_source(run->live));
+	for (i = 0; run->names && run->filters && i < run->n; i++) {
+		free(run->names[i]);
+		str_fini(&run->filters[i]);
+	}
+	free(run->names);
+	devices_fini(&run->known);
+	free(run->filters);
+	free(run->devices);
+}
+
+/* Run, and say what came of it. Returns the exit status. */
+static int run_all(struct run *run)
+{
+	struct err err, later;
+	bool good, closed;
+	int status = 0;
+
+	if (!prepare(run, &err) || !start(run, &err)) {
+		if (run->meter)
+			sink_close(&run->meter->stage.sink, NULL);
+		return report_err(&err);
+	}
+	good =
+	    source_run(live_source(run->live), &run->meter->stage.sink, &err);
+	closed = sink_close(&run->meter->stage.sink, &later);
+	if (run->status_line)
+		capture_report_status_end();
+	if (!good)
+		status = report_err(&err);
+	if (!closed && good)
+		status = report_err(&later);
+	capture_report_summary(run->live);
+	if (run->child_ran && !run->child.pid && !status)
+		status = run->child_status;
+	return status;
+}
+
+static int capture_run(const struct ctx *ctx, void *config,
+		       const struct args *args)
+{
+	const struct capture_conf *conf = config;
+	struct run run = {
+	    .conf = conf,
+	    .args = args,
+	    .status_line = !ctx->quiet && !conf->printing.options.quick &&
+			   term_stderr() && !(prints(conf) && term_stdout()),
+	};
+	int status = run_all(&run);
+
+	cleanup(&run);
+	return status;
+}
+
+static const struct example capture_examples[] = {
+    {"pcaptool capture -i eth0 -f 'tcp port 443'",
+     "Print packets to and from port 443 as they come."},
+    {"pcaptool capture -i eth0 -i eth1 -w both.pcapng --for 10m",
+     "Save ten minutes of two interfaces in one file."},
+    {"pcaptool capture -i any -w curl.pcapng -- curl https://example.org",
+     "Save what is seen while a command runs."},
+    {0},
+};
+
+const struct command capture_command = {
+    .name = "capture",
+    .operands = "[EXPRESSION] [-- COMMAND [ARGUMENTS]]",
+    .summary = "live packets to savefiles and to the screen",
+    .about = "Capture packets from network interfaces, all of them or those "
+	     "that match EXPRESSION (see pcap-filter(7)), until interrupted "
+	     "or until COMMAND ends. They are printed, or with -w written to "
+	     "a savefile.",
+    .groups = capture_groups,
+    .defaults = &capture_defaults,
+    .conf_size = sizeof(struct capture_conf),
+    .wants_rest = true,
+    .examples = capture_examples,
+    .run = capture_run,
+    .fini = capture_conf_fini,
+};

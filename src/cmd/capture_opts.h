@@ -1,0 +1,39 @@
+/* The options of `capture`, and the config that they write. */
+#ifndef CMD_CAPTURE_OPTS_H
+#define CMD_CAPTURE_OPTS_H
+
+#include "cmd/command.h"
+#include "cmd/print_opts.h"
+#include "cmd/savefile_opts.h"
+
+/* What can be said for each interface on its own. */
+struct capture_iface {
+	const char *name; /* as given: a name or a number; NULL: the default */
+	const char *filter, *filter_file;
+	const char *linktype, *tstamp_type;
+	int64_t snaplen;
+	uint64_t buffer; /* octets; 0: by the machine's memory */
+	int direction;	 /* enum capture_direction */
+	bool no_promiscuous, monitor, immediate, micro, nano;
+};
+
+struct capture_conf {
+	struct capture_iface common; /* what is said before the first -i */
+	struct capture_iface *ifaces;
+	size_t n;
+	struct savefile_conf savefile;
+	struct print_conf printing;
+	bool print, no_optimize;
+	int64_t count;	  /* 0: no limit */
+	int64_t duration; /* nanoseconds; 0: no limit */
+	uint64_t max_bytes;
+	const char *user; /* -Z */
+};
+
+extern const struct capture_conf capture_defaults;
+extern const struct opt_group capture_groups[];
+
+/* Frees what the rows made. */
+void capture_conf_fini(void *conf);
+
+#endif

@@ -1,0 +1,23 @@
+/* What `capture` says on stderr: the status line and the summary. */
+#ifndef CMD_CAPTURE_REPORT_H
+#define CMD_CAPTURE_REPORT_H
+
+#include "capture/live.h"
+
+/* A note per device: what is listened on. */
+void capture_report_begin(const struct live *live);
+
+/* The counters of all devices, and of each where there are several. */
+void capture_report_summary(struct live *live);
+
+/*
+ * The line that is redrawn while the capture runs: packets and octets so far,
+ * their rates since the last call, drops. now: steady clock.
+ */
+void capture_report_status(struct live *live, uint64_t packets, uint64_t octets,
+			   int64_t now);
+
+/* Take the status line off the screen for good. */
+void capture_report_status_end(void);
+
+#endif

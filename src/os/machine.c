@@ -1,0 +1,44 @@
+/* Facts about this machine and this program. */
+#include "os/machine.h"
+
+#include <stdio.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+uint64_t machine_memory(void)
+{
+	long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+
+	return pages > 0 && size > 0 ? (uint64_t)pages * (uint64_t)size : 0;
+}
+
+const char *machine_os(char *buf, size_t size)
+{
+	struct utsname u;
+
+	buf[0] = '\0';
+	if (uname(&u) == 0)
+		snprintf(buf, size, "%s %s", u.sysname, u.release);
+	return buf;
+}
+
+const char *machine_hardware(char *buf, size_t size)
+{
+	struct utsname u;
+
+	buf[0] = '\0';
+	if (uname(&u) == 0)
+		snprintf(buf, size, "%s", u.machine);
+	return buf;
+}
+
+const char *machine_program(char *buf, size_t size)
+{
+	ssize_t n = readlink("/proc/self/exe", buf, size - 1);
+
+	if (n > 0)
+		buf[n] = '\0';
+	else
+		snprintf(buf, size, "pcaptool");
+	return buf;
+}

@@ -1,0 +1,69 @@
+/*
+ * flood: numbered Ethernet frames, as fast as they go.
+ *
+ * usage: flood INTERFACE COUNT LENGTH
+ *
+ * Each frame is LENGTH octets (60 to 1514): a broadcast of ethertype 0x88b5
+ * (local experiments), a 32-bit big-endian number from 0, then octets that each
+ * are one more than the one before, beginning with the number's lowest octet.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/if_packet.h>
+#include <net/if.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { HEADER = 14, FRAME_MAX = 1514 };
+
+static int fail(const char *what)
+{
+	perror(what);
+	return 1;
+}
+
+static void fill(uint8_t *frame, size_t len, uint32_t number)
+{
+	static const uint8_t header[HEADER] = {
+	    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0, 0, 0, 1, 0x88, 0xb5};
+	const uint32_t big = htonl(number);
+	size_t i;
+
+	memcpy(frame, header, HEADER);
+	memcpy(frame + HEADER, &big, sizeof(big));
+	for (i = HEADER + sizeof(big); i < len; i++)
+		frame[i] = (uint8_t)(number + i);
+}
+
+int main(int argc, char **argv)
+{
+	struct sockaddr_ll to = {.sll_family = AF_PACKET};
+	uint8_t frame[FRAME_MAX];
+	long count, len;
+	uint32_t i;
+	int fd;
+
+	if (argc != 4)
+		return 2;
+	count = atol(argv[2]);
+	len = atol(argv[3]);
+	if (len < 60 || len > FRAME_MAX)
+		return 2;
+	fd = socket(AF_PACKET, SOCK_RAW, 0);
+	if (fd < 0)
+		return fail("socket");
+	to.sll_ifindex = (int)if_nametoindex(argv[1]);
+	for (i = 0; i < (uint32_t)count; i++) {
+		fill(frame, (size_t)len, i);
+		while (sendto(fd, frame, (size_t)len, 0, (struct sockaddr *)&to,
+			      sizeof(to)) < 0)
+			if (errno != ENOBUFS && errno != EINTR)
+				return fail("sendto");
+	}
+	close(fd);
+	return 0;
+}
