@@ -43,6 +43,11 @@ char *scratch_room(struct dissect *d, size_t n)
 	return (char *)d->scratch + d->scratch_len - n;
 }
 
+void scratch_return(struct dissect *d, size_t n)
+{
+	d->scratch_len -= n;
+}
+
 void note_also(struct dissect *d, enum proto_id id, unsigned index,
 	       uint64_t num)
 {

@@ -244,6 +244,9 @@ static inline void cur_bad(struct cur *c)
  */
 char *scratch_room(struct dissect *d, size_t n);
 
+/* Give back the last n octets of the room taken last. */
+void scratch_return(struct dissect *d, size_t n);
+
 /* ---- handing on --------------------------------------------------------- */
 
 /*

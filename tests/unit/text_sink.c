@@ -64,11 +64,11 @@ static const char *const syn[] = {
 			 "020405b4 01030307",
     NULL};
 static const char *const talk[] = {
-    ETH IP("0028", "06") "00500400 00000064 000003e8 5012ffff 00000000",
-    ETH IP("002a", "06") "00500400 00000065 000003e9 5018ffff 00000000 4142",
+    ETH IP("0028", "06") "00510400 00000064 000003e8 5012ffff 00000000",
+    ETH IP("002a", "06") "00510400 00000065 000003e9 5018ffff 00000000 4142",
     NULL};
 static const char *const dgram[] = {
-    ETH IP("0020", "11") "04d20035 000c0000 61626364", NULL};
+    ETH IP("0020", "11") "04d21f40 000c0000 61626364", NULL};
 static const char *const cut[] = {ETH IP("0030", "06") "005004", NULL};
 
 static void test_lines(void)
@@ -82,9 +82,9 @@ static void test_lines(void)
 	       "a TCP segment with options");
 	o.time = 1;
 	is_str(lines(&o, 1, talk),
-	       "IP 10.0.0.1.80 > 10.0.0.2.1024: Flags [S.], seq 100, ack "
+	       "IP 10.0.0.1.81 > 10.0.0.2.1024: Flags [S.], seq 100, ack "
 	       "1000, win 65535, length 0\n"
-	       "IP 10.0.0.1.80 > 10.0.0.2.1024: Flags [P.], seq 1:3, ack 2, "
+	       "IP 10.0.0.1.81 > 10.0.0.2.1024: Flags [P.], seq 1:3, ack 2, "
 	       "win 65535, length 2\n",
 	       "sequence numbers count from the start of the flow");
 	o.raw_seq = true;
@@ -92,7 +92,7 @@ static void test_lines(void)
 	   "or not, with -S");
 	o.raw_seq = false;
 	is_str(lines(&o, 1, dgram),
-	       "IP 10.0.0.1.1234 > 10.0.0.2.53: UDP, length 4\n",
+	       "IP 10.0.0.1.1234 > 10.0.0.2.8000: UDP, length 4\n",
 	       "a UDP datagram");
 	is_str(lines(&o, 1, cut),
 	       "IP truncated-ip - 25 bytes missing! 10.0.0.1 > 10.0.0.2: "
@@ -109,32 +109,32 @@ static void test_lines(void)
 static void test_links(void)
 {
 	static const char *const raw[] = {
-	    IP("0020", "11") "04d20035 000c0000 61626364", NULL};
+	    IP("0020", "11") "04d21f40 000c0000 61626364", NULL};
 	static const char *const loop[] = {
-	    "02000000" IP("0020", "11") "04d20035 000c0000 61626364",
-	    "00000002" IP("0020", "11") "04d20035 000c0000 61626364", NULL};
+	    "02000000" IP("0020", "11") "04d21f40 000c0000 61626364",
+	    "00000002" IP("0020", "11") "04d21f40 000c0000 61626364", NULL};
 	static const char *const arp[] = {
 	    "ffffffffffff020000000001 0806 0001080006040001 020000000001 "
 	    "0a000001 000000000000 0a000002",
 	    NULL};
 	static const char *const cooked2[] = {
 	    "0800 0000 00000002 0001 04 06 0200000000010000 " IP(
-		"0020", "11") "04d20035 000c0000 61626364",
+		"0020", "11") "04d21f40 000c0000 61626364",
 	    NULL};
 	static const char *const strange[] = {"0102030405", NULL};
 	struct print_options o = {.time = 1};
 
 	is_str(lines(&o, 101, raw),
-	       "IP 10.0.0.1.1234 > 10.0.0.2.53: UDP, length 4\n", "raw IP");
+	       "IP 10.0.0.1.1234 > 10.0.0.2.8000: UDP, length 4\n", "raw IP");
 	is_str(lines(&o, 0, loop),
-	       "IP 10.0.0.1.1234 > 10.0.0.2.53: UDP, length 4\n"
-	       "IP 10.0.0.1.1234 > 10.0.0.2.53: UDP, length 4\n",
+	       "IP 10.0.0.1.1234 > 10.0.0.2.8000: UDP, length 4\n"
+	       "IP 10.0.0.1.1234 > 10.0.0.2.8000: UDP, length 4\n",
 	       "loopback, in either byte order");
 	is_str(lines(&o, 1, arp),
 	       "ARP, Request who-has 10.0.0.2 tell 10.0.0.1, length 28\n",
 	       "ARP");
 	is_str(lines(&o, 276, cooked2),
-	       "eth0  Out IP 10.0.0.1.1234 > 10.0.0.2.53: UDP, length 4\n",
+	       "eth0  Out IP 10.0.0.1.1234 > 10.0.0.2.8000: UDP, length 4\n",
 	       "Linux cooked version 2");
 	is_str(lines(&o, 4711, strange),
 	       "link type 4711, length 5: \n\t0x0000:  0102 0304 05"

@@ -1,0 +1,207 @@
+/*
+ * DHCP and BOOTP (RFC 2131, 2132, 951).
+ *
+ *	op, hardware type, its address length, hops (1 each), id (4), seconds
+ *	(2), flags (2), four addresses (4 each), hardware address (16), server
+ *	name (64), file (128), magic cookie (4), options
+ */
+#include "decode/proto.h"
+
+enum {
+	DHCP_TYPE,
+	DHCP_HW_TYPE,
+	DHCP_HW_LEN,
+	DHCP_HOPS,
+	DHCP_ID,
+	DHCP_SECS,
+	DHCP_FLAGS,
+	DHCP_CLIENT,
+	DHCP_YOUR,
+	DHCP_SERVER,
+	DHCP_RELAY,
+	DHCP_HW_MAC,
+	DHCP_SERVER_NAME,
+	DHCP_FILE,
+	DHCP_COOKIE,
+	DHCP_OPT_TYPE,
+	DHCP_OPT_LENGTH,
+	DHCP_OPT_MASK,
+	DHCP_OPT_ROUTER,
+	DHCP_OPT_DNS,
+	DHCP_OPT_HOSTNAME,
+	DHCP_OPT_DOMAIN,
+	DHCP_OPT_REQUESTED,
+	DHCP_OPT_LEASE,
+	DHCP_OPT_MESSAGE,
+	DHCP_OPT_SERVER_ID,
+	DHCP_OPT_VENDOR,
+};
+
+enum { REQUEST = 1, REPLY = 2, COOKIE = 0x63825363 };
+
+static const struct names type_names[] = {
+    {REQUEST, "Request"}, {REPLY, "Reply"}, {0, NULL}};
+
+static const struct names message_names[] = {
+    {1, "Discover"}, {2, "Offer"},   {3, "Request"}, {4, "Decline"}, {5, "ACK"},
+    {6, "NACK"},     {7, "Release"}, {8, "Inform"},  {0, NULL},
+};
+
+#define UINT(index, nm, tt, octets, more)                                      \
+	[index] = {"dhcp." nm, tt, .type = FIELD_UINT, .width = (octets),      \
+		   .flags = (more)}
+#define ADDRESS(index, nm, tt)                                                 \
+	[index] = {"dhcp." nm, tt, .type = FIELD_IPV4, .width = 4}
+#define TEXT(index, nm, tt) [index] = {"dhcp." nm, tt, .type = FIELD_TEXT}
+
+static const struct field fields[] = {
+    [DHCP_TYPE] = {"dhcp.type", "Type", type_names, .type = FIELD_UINT,
+		   .width = 1, .flags = FIELD_LINE},
+    UINT(DHCP_HW_TYPE, "hw.type", "Hardware type", 1, FIELD_HEX),
+    UINT(DHCP_HW_LEN, "hw.len", "Hardware address length", 1, 0),
+    UINT(DHCP_HOPS, "hops", "Hops", 1, 0),
+    UINT(DHCP_ID, "id", "Transaction", 4, FIELD_HEX),
+    UINT(DHCP_SECS, "secs", "Seconds elapsed", 2, 0),
+    UINT(DHCP_FLAGS, "flags", "Flags", 2, FIELD_HEX),
+    ADDRESS(DHCP_CLIENT, "ip.client", "Client address"),
+    ADDRESS(DHCP_YOUR, "ip.your", "Your address"),
+    ADDRESS(DHCP_SERVER, "ip.server", "Next server"),
+    ADDRESS(DHCP_RELAY, "ip.relay", "Relay agent"),
+    [DHCP_HW_MAC] = {"dhcp.hw.mac_addr", "Client MAC address",
+		     .type = FIELD_ETHER, .width = 6, .flags = FIELD_LINE},
+    TEXT(DHCP_SERVER_NAME, "server", "Server name"),
+    TEXT(DHCP_FILE, "file", "Boot file"),
+    ADDRESS(DHCP_COOKIE, "cookie", "Magic cookie"),
+    UINT(DHCP_OPT_TYPE, "option.type", "Option", 1, 0),
+    UINT(DHCP_OPT_LENGTH, "option.length", "Option length", 1, 0),
+    ADDRESS(DHCP_OPT_MASK, "option.subnet_mask", "Subnet mask"),
+    ADDRESS(DHCP_OPT_ROUTER, "option.router", "Router"),
+    ADDRESS(DHCP_OPT_DNS, "option.domain_name_server", "Name server"),
+    TEXT(DHCP_OPT_HOSTNAME, "option.hostname", "Host name"),
+    TEXT(DHCP_OPT_DOMAIN, "option.domain_name", "Domain name"),
+    ADDRESS(DHCP_OPT_REQUESTED, "option.requested_ip_address",
+	    "Requested address"),
+    UINT(DHCP_OPT_LEASE, "option.ip_address_lease_time", "Lease time, s", 4, 0),
+    [DHCP_OPT_MESSAGE] = {"dhcp.option.dhcp", "Message", message_names,
+			  .type = FIELD_UINT, .width = 1,
+			  .flags = FIELD_LINE_V},
+    ADDRESS(DHCP_OPT_SERVER_ID, "option.dhcp_server_id", "Server"),
+    TEXT(DHCP_OPT_VENDOR, "option.vendor_class_id", "Vendor class"),
+};
+
+/* Options by number. */
+static const struct {
+	uint8_t number, field;
+} options[] = {
+    {1, DHCP_OPT_MASK},	     {3, DHCP_OPT_ROUTER},   {6, DHCP_OPT_DNS},
+    {12, DHCP_OPT_HOSTNAME}, {15, DHCP_OPT_DOMAIN},  {50, DHCP_OPT_REQUESTED},
+    {51, DHCP_OPT_LEASE},    {53, DHCP_OPT_MESSAGE}, {54, DHCP_OPT_SERVER_ID},
+    {60, DHCP_OPT_VENDOR},
+};
+
+static void decode_option(struct dissect *d, struct cur *c, unsigned number)
+{
+	const struct field *f;
+	unsigned i;
+
+	/* a client id is mostly the MAC address, behind its hardware type */
+	if (number == 61 && c->claim == 7 && cur_u8(c) == 1)
+		take(d, c, &fields[DHCP_HW_MAC]);
+	for (i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+		if (options[i].number != number)
+			continue;
+		f = &fields[options[i].field];
+		if (f->type == FIELD_TEXT)
+			take_octets(d, c, f, c->claim);
+		else
+			while (c->state == CUR_OK && c->claim >= f->width)
+				take(d, c, f);
+	}
+}
+
+static void decode_options(struct dissect *d, struct cur *c)
+{
+	unsigned type, len;
+	struct cur body;
+
+	while (c->state == CUR_OK && c->claim > 0) {
+		type = (unsigned)take(d, c, &fields[DHCP_OPT_TYPE]);
+		if (type == 255)
+			return;
+		if (type == 0)
+			continue;
+		len = (unsigned)take(d, c, &fields[DHCP_OPT_LENGTH]);
+		body = cur_part(c, len);
+		decode_option(d, &body, type);
+	}
+}
+
+/* A text that ends with NUL in a field of n octets; nothing if it is empty. */
+static void take_padded(struct dissect *d, struct cur *c, const struct field *f,
+			size_t n)
+{
+	const uint8_t *p = cur_octets(c, n), *end;
+
+	if (!p || !*p)
+		return;
+	end = memchr(p, 0, n);
+	note_octets(d, f, p, end ? (size_t)(end - p) : n);
+}
+
+static void decode(struct dissect *d, struct cur *c)
+{
+	unsigned i, hw_type = 0, hw_len = 0;
+	struct cur look;
+
+	for (i = DHCP_TYPE; i <= DHCP_RELAY; i++) {
+		unsigned value = (unsigned)take(d, c, &fields[i]);
+
+		if (i == DHCP_HW_TYPE)
+			hw_type = value;
+		else if (i == DHCP_HW_LEN)
+			hw_len = value;
+	}
+	look = *c;
+	if (hw_type == 1 && hw_len == 6)
+		take(d, &look, &fields[DHCP_HW_MAC]);
+	cur_skip(c, 16);
+	take_padded(d, c, &fields[DHCP_SERVER_NAME], 64);
+	take_padded(d, c, &fields[DHCP_FILE], 128);
+	if (c->claim < 4)
+		return;
+	if (take(d, c, &fields[DHCP_COOKIE]) == COOKIE)
+		decode_options(d, c);
+}
+
+static void summary(struct line *l)
+{
+	const struct value *type = line_value(l, DHCP_TYPE);
+	const struct value *mac = line_value(l, DHCP_HW_MAC);
+	const struct value *message = line_value(l, DHCP_OPT_MESSAGE);
+
+	if (!type) {
+		line_mark(l);
+		return;
+	}
+	line_printf(l, "BOOTP/DHCP, %s",
+		    names_or(type_names, type->num, "unknown"));
+	if (type->num == REQUEST && mac) {
+		line_puts(l, " from ");
+		line_ether(l, mac->octets);
+	}
+	line_printf(l, ", length %u", l->layer->len);
+	if (message)
+		line_printf(l, ", %s",
+			    names_or(message_names, message->num, "unknown"));
+	line_mark(l);
+}
+
+static const struct key keys[] = {{KEY_UDP_PORT, 67}, {KEY_UDP_PORT, 68}};
+
+const struct proto proto_dhcp = {
+    "dhcp",
+    "Dynamic Host Configuration Protocol",
+    PROTO_TABLES(fields, keys),
+    .decode = decode,
+    .summary = summary,
+};

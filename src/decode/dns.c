@@ -1,0 +1,573 @@
+/*
+ * Domain names (RFC 1035, 3596, 2782, 6891), multicast DNS (RFC 6762) and
+ * LLMNR (RFC 4795). Over TCP a message's length goes before it.
+ *
+ *	id (2), flags (2), four counts (2 each): questions, answers,
+ *	authorities, additional records; then these
+ *
+ * A name is a list of labels; two bits set in a label's length make it the
+ * offset of the rest of the name, which must lie before it.
+ */
+#include "decode/proto.h"
+
+enum {
+	DNS_LENGTH,
+	DNS_ID,
+	DNS_FLAGS,
+	DNS_RESPONSE,
+	DNS_OPCODE,
+	DNS_AUTHORITATIVE,
+	DNS_TRUNCATED,
+	DNS_RECDESIRED,
+	DNS_RECAVAIL,
+	DNS_RCODE,
+	DNS_QUERIES,
+	DNS_ANSWERS,
+	DNS_AUTH,
+	DNS_ADD,
+	DNS_QRY_NAME,
+	DNS_QRY_TYPE,
+	DNS_QRY_CLASS,
+	DNS_RESP_NAME,
+	DNS_RESP_TYPE,
+	DNS_RESP_CLASS,
+	DNS_RESP_TTL,
+	DNS_RESP_LEN,
+	DNS_A,
+	DNS_AAAA,
+	DNS_CNAME,
+	DNS_NS,
+	DNS_PTR,
+	DNS_MX_PREFERENCE,
+	DNS_MX,
+	DNS_TXT,
+	DNS_SRV_PRIORITY,
+	DNS_SRV_WEIGHT,
+	DNS_SRV_PORT,
+	DNS_SRV_TARGET,
+	DNS_SOA_MNAME,
+	DNS_SOA_RNAME,
+	DNS_UDP_SIZE,
+};
+
+enum {
+	TYPE_A = 1,
+	TYPE_NS = 2,
+	TYPE_CNAME = 5,
+	TYPE_SOA = 6,
+	TYPE_PTR = 12,
+	TYPE_MX = 15,
+	TYPE_TXT = 16,
+	TYPE_AAAA = 28,
+	TYPE_SRV = 33,
+	TYPE_OPT = 41,
+};
+
+enum { HOPS = 128, NAME_MOST = 255, PORT_MDNS = 5353 };
+
+static const struct names type_names[] = {
+    {TYPE_A, "A"},	{TYPE_NS, "NS"},     {TYPE_CNAME, "CNAME"},
+    {TYPE_SOA, "SOA"},	{10, "NULL"},	     {TYPE_PTR, "PTR"},
+    {13, "HINFO"},	{TYPE_MX, "MX"},     {TYPE_TXT, "TXT"},
+    {17, "RP"},		{18, "AFSDB"},	     {24, "SIG"},
+    {25, "KEY"},	{TYPE_AAAA, "AAAA"}, {29, "LOC"},
+    {TYPE_SRV, "SRV"},	{35, "NAPTR"},	     {36, "KX"},
+    {37, "CERT"},	{39, "DNAME"},	     {TYPE_OPT, "OPT"},
+    {43, "DS"},		{44, "SSHFP"},	     {46, "RRSIG"},
+    {47, "NSEC"},	{48, "DNSKEY"},	     {50, "NSEC3"},
+    {51, "NSEC3PARAM"}, {52, "TLSA"},	     {64, "SVCB"},
+    {65, "HTTPS"},	{99, "SPF"},	     {249, "TKEY"},
+    {250, "TSIG"},	{251, "IXFR"},	     {252, "AXFR"},
+    {255, "ANY"},	{256, "URI"},	     {257, "CAA"},
+    {0, NULL},
+};
+
+static const struct names class_names[] = {
+    {1, "IN"}, {3, "CHAOS"}, {4, "HS"}, {255, "ANY"}, {0, NULL}};
+
+static const struct names opcode_names[] = {{0, "Query"},  {1, "Inverse query"},
+					    {2, "Status"}, {4, "Notify"},
+					    {5, "Update"}, {0, NULL}};
+
+static const struct names rcode_names[] = {
+    {0, "NoError"}, {1, "FormErr"}, {2, "ServFail"}, {3, "NXDomain"},
+    {4, "NotImp"},  {5, "Refused"}, {6, "YXDomain"}, {7, "YXRRSet"},
+    {8, "NXRRSet"}, {9, "NotAuth"}, {10, "NotZone"}, {0, NULL}};
+
+#define UINT(index, nm, tt, octets, more)                                      \
+	[index] = {"dns." nm, tt, .type = FIELD_UINT, .width = (octets),       \
+		   .flags = (more)}
+#define BITS(index, nm, tt, bit)                                               \
+	[index] = {"dns.flags." nm, tt, .mask = (bit), .type = FIELD_BOOL}
+#define NAME(index, nm, tt, more)                                              \
+	[index] = {"dns." nm, tt, .type = FIELD_TEXT, .flags = (more)}
+
+static const struct field fields[] = {
+    UINT(DNS_LENGTH, "length", "Length", 2, 0),
+    UINT(DNS_ID, "id", "Id", 2, FIELD_HEX),
+    UINT(DNS_FLAGS, "flags", "Flags", 2, FIELD_HEX),
+    BITS(DNS_RESPONSE, "response", "Response", 0x8000),
+    [DNS_OPCODE] = {"dns.flags.opcode", "Opcode", opcode_names, .mask = 0x7800,
+		    .type = FIELD_UINT},
+    BITS(DNS_AUTHORITATIVE, "authoritative", "Authoritative", 0x0400),
+    BITS(DNS_TRUNCATED, "truncated", "Truncated", 0x0200),
+    BITS(DNS_RECDESIRED, "recdesired", "Recursion desired", 0x0100),
+    BITS(DNS_RECAVAIL, "recavail", "Recursion available", 0x0080),
+    [DNS_RCODE] = {"dns.flags.rcode", "Reply code", rcode_names, .mask = 0x000f,
+		   .type = FIELD_UINT},
+    UINT(DNS_QUERIES, "count.queries", "Questions", 2, 0),
+    UINT(DNS_ANSWERS, "count.answers", "Answers", 2, 0),
+    UINT(DNS_AUTH, "count.auth_rr", "Authorities", 2, 0),
+    UINT(DNS_ADD, "count.add_rr", "Additional records", 2, 0),
+    NAME(DNS_QRY_NAME, "qry.name", "Question name", FIELD_LINE),
+    [DNS_QRY_TYPE] = {"dns.qry.type", "Question type", type_names,
+		      .type = FIELD_UINT, .width = 2, .flags = FIELD_LINE},
+    [DNS_QRY_CLASS] = {"dns.qry.class", "Question class", class_names,
+		       .type = FIELD_UINT, .flags = FIELD_HEX | FIELD_LINE,
+		       .digits = 4},
+    NAME(DNS_RESP_NAME, "resp.name", "Name", 0),
+    [DNS_RESP_TYPE] = {"dns.resp.type", "Type", type_names, .type = FIELD_UINT,
+		       .width = 2, .flags = FIELD_LINE},
+    [DNS_RESP_CLASS] = {"dns.resp.class", "Class", class_names,
+			.type = FIELD_UINT, .flags = FIELD_HEX, .digits = 4},
+    UINT(DNS_RESP_TTL, "resp.ttl", "Time to live, s", 4, 0),
+    UINT(DNS_RESP_LEN, "resp.len", "Data length", 2, 0),
+    [DNS_A] = {"dns.a", "Address", .type = FIELD_IPV4, .width = 4,
+	       .flags = FIELD_LINE},
+    [DNS_AAAA] = {"dns.aaaa", "Address", .type = FIELD_IPV6, .width = 16,
+		  .flags = FIELD_LINE},
+    NAME(DNS_CNAME, "cname", "Canonical name", FIELD_LINE),
+    NAME(DNS_NS, "ns", "Name server", FIELD_LINE),
+    NAME(DNS_PTR, "ptr.domain_name", "Domain name", FIELD_LINE),
+    UINT(DNS_MX_PREFERENCE, "mx.preference", "Preference", 2, FIELD_LINE),
+    NAME(DNS_MX, "mx.mail_exchange", "Mail exchange", FIELD_LINE),
+    NAME(DNS_TXT, "txt", "Text", FIELD_LINE),
+    UINT(DNS_SRV_PRIORITY, "srv.priority", "Priority", 2, FIELD_LINE),
+    UINT(DNS_SRV_WEIGHT, "srv.weight", "Weight", 2, FIELD_LINE),
+    UINT(DNS_SRV_PORT, "srv.port", "Port", 2, FIELD_LINE),
+    NAME(DNS_SRV_TARGET, "srv.target", "Target", FIELD_LINE),
+    NAME(DNS_SOA_MNAME, "soa.mname", "Primary name server", 0),
+    NAME(DNS_SOA_RNAME, "soa.rname", "Responsible mailbox", 0),
+    UINT(DNS_UDP_SIZE, "rr.udp_payload_size", "UDP payload size", 2,
+	 FIELD_LINE),
+};
+
+enum { FACT_ID, FACT_FLAGS, FACT_QA, FACT_AA, FACT_START };
+
+/* ---- names -------------------------------------------------------------- */
+
+/* One label, its length already read, behind what `at` has of the name. */
+static bool copy_label(struct cur *c, unsigned len, char *name, unsigned *n)
+{
+	unsigned i;
+
+	if (*n + len + 1 > NAME_MOST || !cur_has(c, len))
+		return false;
+	if (*n)
+		name[(*n)++] = '.';
+	for (i = 0; i < len; i++)
+		name[(*n)++] = (char)cur_u8(c);
+	return true;
+}
+
+/* Step over a name and copy it: its length, or -1. msg is the whole message,
+   c lies in it. */
+static int read_name(const struct cur *msg, struct cur *c, char *name)
+{
+	struct cur at = *c, *step = c;
+	unsigned len, n = 0, hops = 0, limit;
+	size_t here;
+
+	/* a pointer must point before the place it is at */
+	limit = (unsigned)(msg->claim - c->claim);
+	for (;;) {
+		if (!cur_has(step, 1))
+			return -1;
+		len = cur_u8(step);
+		if (len == 0)
+			return (int)n;
+		if (len < 0x40) {
+			if (!copy_label(step, len, name, &n)) {
+				cur_bad(c);
+				return -1;
+			}
+			continue;
+		}
+		len = (len & 0x3f) << 8 | cur_u8(step);
+		if (step->state != CUR_OK)
+			return -1;
+		here = len;
+		if (here >= limit || ++hops > HOPS) {
+			cur_bad(c);
+			return -1;
+		}
+		limit = (unsigned)here;
+		at = *msg;
+		cur_skip(&at, here);
+		step = &at;
+	}
+}
+
+static void take_name(struct dissect *d, const struct cur *msg, struct cur *c,
+		      const struct field *f)
+{
+	char *name;
+	char skipped[NAME_MOST];
+	int n;
+
+	if (!wants(d, f)) {
+		read_name(msg, c, skipped);
+		return;
+	}
+	name = scratch_room(d, NAME_MOST);
+	if (!name) {
+		read_name(msg, c, skipped);
+		return;
+	}
+	n = read_name(msg, c, name);
+	if (n < 0)
+		return;
+	if (n == 0)
+		note_octets(d, f, "<Root>", 6);
+	else
+		note_octets(d, f, name, (size_t)n);
+	scratch_return(d, NAME_MOST - (size_t)n);
+}
+
+/* ---- records ------------------------------------------------------------ */
+
+static void decode_question(struct dissect *d, const struct cur *msg,
+			    struct cur *c, bool multicast)
+{
+	unsigned class;
+
+	take_name(d, msg, c, &fields[DNS_QRY_NAME]);
+	take(d, c, &fields[DNS_QRY_TYPE]);
+	if (!cur_has(c, 2))
+		return;
+	class = cur_be16(c);
+	/* the highest bit: the answer may be unicast */
+	note(d, &fields[DNS_QRY_CLASS], multicast ? class & 0x7fff : class);
+}
+
+static void decode_texts(struct dissect *d, struct cur *c)
+{
+	while (c->state == CUR_OK && c->claim > 0)
+		take_octets(d, c, &fields[DNS_TXT], cur_u8(c));
+}
+
+static void decode_data(struct dissect *d, const struct cur *msg, struct cur *c,
+			unsigned type)
+{
+	switch (type) {
+	case TYPE_A:
+		take(d, c, &fields[DNS_A]);
+		break;
+	case TYPE_AAAA:
+		take(d, c, &fields[DNS_AAAA]);
+		break;
+	case TYPE_CNAME:
+		take_name(d, msg, c, &fields[DNS_CNAME]);
+		break;
+	case TYPE_NS:
+		take_name(d, msg, c, &fields[DNS_NS]);
+		break;
+	case TYPE_PTR:
+		take_name(d, msg, c, &fields[DNS_PTR]);
+		break;
+	case TYPE_MX:
+		take(d, c, &fields[DNS_MX_PREFERENCE]);
+		take_name(d, msg, c, &fields[DNS_MX]);
+		break;
+	case TYPE_TXT:
+		decode_texts(d, c);
+		break;
+	case TYPE_SRV:
+		take(d, c, &fields[DNS_SRV_PRIORITY]);
+		take(d, c, &fields[DNS_SRV_WEIGHT]);
+		take(d, c, &fields[DNS_SRV_PORT]);
+		take_name(d, msg, c, &fields[DNS_SRV_TARGET]);
+		break;
+	case TYPE_SOA:
+		take_name(d, msg, c, &fields[DNS_SOA_MNAME]);
+		take_name(d, msg, c, &fields[DNS_SOA_RNAME]);
+		break;
+	}
+}
+
+/* msg and c end together: data is a part of c whose names may point into all
+   of msg. */
+static void decode_record(struct dissect *d, const struct cur *msg,
+			  struct cur *c, bool multicast)
+{
+	unsigned type, class, len;
+	struct cur whole = *msg, data;
+
+	take_name(d, msg, c, &fields[DNS_RESP_NAME]);
+	type = (unsigned)take(d, c, &fields[DNS_RESP_TYPE]);
+	if (type == TYPE_OPT) {
+		take(d, c, &fields[DNS_UDP_SIZE]);
+		cur_skip(c, 4);
+	} else if (cur_has(c, 2)) {
+		class = cur_be16(c);
+		note(d, &fields[DNS_RESP_CLASS],
+		     multicast ? class & 0x7fff : class);
+		take(d, c, &fields[DNS_RESP_TTL]);
+	}
+	len = (unsigned)take(d, c, &fields[DNS_RESP_LEN]);
+	data = cur_part(c, len);
+	if (data.state != CUR_OK)
+		return;
+	/* let msg end where data ends, so that offsets are the same */
+	whole.claim = msg->claim - c->claim;
+	decode_data(d, &whole, &data, type);
+	if (data.state != CUR_OK)
+		cur_bad(c);
+}
+
+static void decode_message(struct dissect *d, struct cur *c, bool multicast)
+{
+	struct cur msg = *c;
+	uint32_t *fact = d->layer->fact;
+	unsigned flags, questions, records, i;
+
+	take(d, c, &fields[DNS_ID]);
+	flags = (unsigned)take(d, c, &fields[DNS_FLAGS]);
+	if (c->state != CUR_OK)
+		return;
+	fact[FACT_ID] = 0;
+	bits(d, &fields[DNS_RESPONSE], flags);
+	bits(d, &fields[DNS_OPCODE], flags);
+	bits(d, &fields[DNS_TRUNCATED], flags);
+	bits(d, &fields[DNS_RECDESIRED], flags);
+	if (flags & 0x8000) {
+		bits(d, &fields[DNS_AUTHORITATIVE], flags);
+		bits(d, &fields[DNS_RECAVAIL], flags);
+		bits(d, &fields[DNS_RCODE], flags);
+	}
+	questions = (unsigned)take(d, c, &fields[DNS_QUERIES]);
+	records = (unsigned)take(d, c, &fields[DNS_ANSWERS]);
+	fact[FACT_QA] = questions << 16 | records;
+	i = (unsigned)take(d, c, &fields[DNS_AUTH]);
+	fact[FACT_AA] = i << 16;
+	records += i;
+	i = (unsigned)take(d, c, &fields[DNS_ADD]);
+	fact[FACT_AA] |= i;
+	records += i;
+	fact[FACT_FLAGS] = flags;
+	for (i = 0; i < questions && c->state == CUR_OK; i++)
+		decode_question(d, &msg, c, multicast);
+	for (i = 0; i < records && c->state == CUR_OK; i++)
+		decode_record(d, &msg, c, multicast);
+}
+
+static void decode(struct dissect *d, struct cur *c)
+{
+	bool tcp = d->layer->via == KEY_TCP_PORT;
+	bool multicast = d->layer[-1].id == PROTO_udp &&
+			 (d->layer->key == PORT_MDNS ||
+			  d->layer[-1].fact[0] >> 16 == PORT_MDNS);
+	struct cur look, part;
+	unsigned len;
+
+	if (multicast)
+		d->layer->name = "mdns";
+	else if (!tcp &&
+		 (d->layer->key == 5355 || d->layer[-1].fact[0] >> 16 == 5355))
+		d->layer->name = "llmnr";
+	if (tcp) {
+		len = (unsigned)take(d, c, &fields[DNS_LENGTH]);
+		part = len ? cur_unit(c, len < c->claim ? len : c->claim) : *c;
+		*c = part;
+	}
+	look = *c;
+	if (!cur_has(c, 12))
+		return;
+	d->layer->fact[FACT_START] = (uint32_t)c->claim;
+	decode_message(d, c, multicast);
+	d->layer->fact[FACT_ID] = cur_be16(&look);
+}
+
+/* ---- the line ----------------------------------------------------------- */
+
+static void name_line(struct line *l, const struct value *v)
+{
+	if (v->len == 6 && !memcmp(v->octets, "<Root>", 6)) {
+		line_puts(l, ".");
+		return;
+	}
+	line_text(l, v);
+	line_puts(l, ".");
+}
+
+static void type_line(struct line *l, unsigned type)
+{
+	const char *name = names_get(type_names, type);
+
+	if (name)
+		line_puts(l, name);
+	else
+		line_printf(l, "Type%u", type);
+}
+
+static void value_line(struct line *l, const struct value *v)
+{
+	switch (line_index(l, v)) {
+	case DNS_A:
+		line_puts(l, " ");
+		line_ip4(l, (uint32_t)v->num);
+		break;
+	case DNS_AAAA:
+		line_puts(l, " ");
+		line_ip(l, v->octets, 16);
+		break;
+	case DNS_CNAME:
+	case DNS_NS:
+	case DNS_PTR:
+	case DNS_MX:
+	case DNS_SRV_TARGET:
+		line_puts(l, " ");
+		name_line(l, v);
+		break;
+	case DNS_TXT:
+		line_puts(l, " \"");
+		line_text(l, v);
+		line_puts(l, "\"");
+		break;
+	case DNS_UDP_SIZE:
+		line_printf(l, " UDPsize=%u", (unsigned)v->num);
+		break;
+	}
+}
+
+/* What a record has before its name, but a line has behind it. */
+static void behind_line(struct line *l, const struct value *v,
+			const struct value *end)
+{
+	unsigned preference = 0, priority = 0, weight = 0, port = 0;
+	bool mx = false, srv = false;
+
+	for (; v < end && line_index(l, v) != DNS_RESP_TYPE; v++) {
+		switch (line_index(l, v)) {
+		case DNS_MX_PREFERENCE:
+			preference = (unsigned)v->num;
+			mx = true;
+			break;
+		case DNS_SRV_PRIORITY:
+			priority = (unsigned)v->num;
+			break;
+		case DNS_SRV_WEIGHT:
+			weight = (unsigned)v->num;
+			break;
+		case DNS_SRV_PORT:
+			port = (unsigned)v->num;
+			srv = true;
+			break;
+		}
+	}
+	if (mx)
+		line_printf(l, " %u", preference);
+	if (srv)
+		line_printf(l, ":%u %u %u", port, priority, weight);
+}
+
+static void answers_line(struct line *l, unsigned answers)
+{
+	const struct value *v = l->d->values + l->layer->first;
+	const struct value *end = l->d->values + l->layer->end;
+	const struct value *record = NULL;
+	unsigned n = 0;
+
+	for (; v < end; v++) {
+		if (line_index(l, v) == DNS_RESP_TYPE) {
+			if (record)
+				behind_line(l, record, end);
+			record = NULL;
+			if (++n > answers)
+				return;
+			record = v + 1;
+			line_puts(l, n > 1 ? ", " : " ");
+			type_line(l, (unsigned)v->num);
+		} else if (n) {
+			value_line(l, v);
+		}
+	}
+	if (record)
+		behind_line(l, record, end);
+}
+
+static void question_line(struct line *l)
+{
+	const struct value *name = line_value(l, DNS_QRY_NAME);
+	const struct value *type = line_value(l, DNS_QRY_TYPE);
+
+	if (!name || !type)
+		return;
+	line_puts(l, " ");
+	type_line(l, (unsigned)type->num);
+	if (!strcmp(l->layer->name, "mdns"))
+		line_puts(l, " (QM)");
+	line_puts(l, "? ");
+	name_line(l, name);
+}
+
+static void summary(struct line *l)
+{
+	static const char *const ops[16] = {"",	    " inv_q",  " stat",
+					    " op3", " notify", " update",
+					    " op6", " op7"};
+	const uint32_t *fact = l->layer->fact;
+	unsigned flags = fact[FACT_FLAGS], op = flags >> 11 & 15;
+	unsigned questions = fact[FACT_QA] >> 16,
+		 answers = fact[FACT_QA] & 0xffff;
+	unsigned rcode = flags & 15;
+
+	if (!fact[FACT_START]) {
+		line_mark(l);
+		return;
+	}
+	line_printf(l, "%u%s", fact[FACT_ID], ops[op] ? ops[op] : " op");
+	if (flags & 0x8000) {
+		if (rcode)
+			line_printf(l, " %s",
+				    names_or(rcode_names, rcode, "Resp"));
+		line_printf(l, "%s%s%s%s", flags & 0x0400 ? "*" : "",
+			    flags & 0x0080 ? "" : "-",
+			    flags & 0x0200 ? "|" : "",
+			    flags & 0x0020 ? "$" : "");
+		if (questions != 1)
+			line_printf(l, " [%uq]", questions);
+		line_printf(l, " %u/%u/%u", answers, fact[FACT_AA] >> 16,
+			    fact[FACT_AA] & 0xffff);
+		answers_line(l, answers);
+	} else {
+		line_printf(l, "%s%s", flags & 0x0100 ? "+" : "",
+			    flags & 0x0010 ? "%" : "");
+		if (flags & 0x06cf)
+			line_printf(l, " [b2&3=0x%x]", flags & 0x06cf);
+		if (answers)
+			line_printf(l, " [%ua]", answers);
+		if (questions != 1)
+			line_printf(l, " [%uq]", questions);
+		if (fact[FACT_AA] >> 16)
+			line_printf(l, " [%un]", fact[FACT_AA] >> 16);
+		if (fact[FACT_AA] & 0xffff)
+			line_printf(l, " [%uau]", fact[FACT_AA] & 0xffff);
+		question_line(l);
+	}
+	line_mark(l);
+	line_printf(l, " (%u)", fact[FACT_START]);
+}
+
+static const struct key keys[] = {{KEY_UDP_PORT, 53},
+				  {KEY_TCP_PORT, 53},
+				  {KEY_UDP_PORT, PORT_MDNS},
+				  {KEY_UDP_PORT, 5355}};
+
+const struct proto proto_dns = {
+    "dns",
+    "Domain Name System",
+    PROTO_TABLES(fields, keys),
+    .decode = decode,
+    .summary = summary,
+};

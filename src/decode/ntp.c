@@ -1,0 +1,82 @@
+/*
+ * Network time (RFC 5905): leap indicator, version and mode (1), stratum (1),
+ * poll (1), precision (1), delay, dispersion and reference (4 each), then four
+ * time stamps of 8 octets.
+ */
+#include "decode/proto.h"
+
+enum {
+	NTP_FLAGS,
+	NTP_LI,
+	NTP_VN,
+	NTP_MODE,
+	NTP_STRATUM,
+	NTP_POLL,
+	NTP_PRECISION,
+	NTP_REFID,
+};
+
+static const struct names mode_names[] = {
+    {1, "symmetric active"}, {2, "symmetric passive"},
+    {3, "Client"},	     {4, "Server"},
+    {5, "Broadcast"},	     {6, "Control Message"},
+    {7, "Reserved"},	     {0, NULL}};
+
+static const struct field fields[] = {
+    [NTP_FLAGS] = {"ntp.flags", "Flags", .type = FIELD_UINT, .width = 1,
+		   .flags = FIELD_HEX},
+    [NTP_LI] = {"ntp.flags.li", "Leap indicator", .mask = 0xc0,
+		.type = FIELD_UINT},
+    [NTP_VN] = {"ntp.flags.vn", "Version", .mask = 0x38, .type = FIELD_UINT,
+		.flags = FIELD_LINE},
+    [NTP_MODE] = {"ntp.flags.mode", "Mode", mode_names, .mask = 0x07,
+		  .type = FIELD_UINT, .flags = FIELD_LINE},
+    [NTP_STRATUM] = {"ntp.stratum", "Stratum", .type = FIELD_UINT, .width = 1},
+    [NTP_POLL] = {"ntp.ppoll", "Poll interval, 2^n s", .type = FIELD_UINT,
+		  .width = 1},
+    [NTP_PRECISION] = {"ntp.precision", "Precision, 2^n s", .type = FIELD_INT},
+    [NTP_REFID] = {"ntp.refid", "Reference", .type = FIELD_OCTETS, .width = 4},
+};
+
+static void decode(struct dissect *d, struct cur *c)
+{
+	unsigned flags = (unsigned)take(d, c, &fields[NTP_FLAGS]);
+	unsigned mode;
+
+	if (c->state != CUR_OK)
+		return;
+	bits(d, &fields[NTP_LI], flags);
+	bits(d, &fields[NTP_VN], flags);
+	mode = (unsigned)bits(d, &fields[NTP_MODE], flags);
+	if (mode >= 6)
+		return;
+	take(d, c, &fields[NTP_STRATUM]);
+	take(d, c, &fields[NTP_POLL]);
+	if (cur_has(c, 1))
+		note(d, &fields[NTP_PRECISION], (uint64_t)(int8_t)cur_u8(c));
+	cur_skip(c, 8);
+	take(d, c, &fields[NTP_REFID]);
+}
+
+static void summary(struct line *l)
+{
+	const struct value *vn = line_value(l, NTP_VN);
+	unsigned mode = (unsigned)line_num(l, NTP_MODE);
+
+	if (!vn) {
+		line_mark(l);
+		return;
+	}
+	line_printf(l, "NTPv%u, %s, length %u", (unsigned)vn->num,
+		    names_or(mode_names, mode, "unspecified"), l->layer->len);
+}
+
+static const struct key keys[] = {{KEY_UDP_PORT, 123}};
+
+const struct proto proto_ntp = {
+    "ntp",
+    "Network Time Protocol",
+    PROTO_TABLES(fields, keys),
+    .decode = decode,
+    .summary = summary,
+};
