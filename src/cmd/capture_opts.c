@@ -110,7 +110,7 @@ static const struct opt per_interface_opts[] = {
     },
     {
 	.letter = 's',
-	.name = "snaplen",
+	.name = "snapshot-length",
 	.type = OPT_NUMBER,
 	MEMBER(snaplen),
 	.arg = "N",
@@ -200,7 +200,7 @@ static const struct opt per_interface_opts[] = {
 static const struct opt stop_opts[] = {
     {
 	.letter = 'c',
-	.name = "count",
+	.name = "max-packets",
 	.type = OPT_NUMBER,
 	MEMBER(count),
 	.arg = "N",

@@ -122,3 +122,15 @@ in_words()
 	echo "$output"
 	[ -z "$output" ]
 }
+
+# Fingers learn a letter once. -q is tcpdump's "quick" where packets are
+# printed and grep's "quiet" where they are only looked for.
+@test "a letter has the same long name in every command" {
+	run sort -u < <(for command in $commands; do
+		"$pcaptool" "$command" --help |
+			sed -n 's/^  -\([^q]\), --\([a-z0-9-]*\).*/\1 \2/p'
+	done)
+	output=$(awk 'seen[$1]++ { print }' <<<"$output")
+	echo "second names: $output"
+	[ -z "$output" ]
+}
