@@ -1,41 +1,22 @@
 /*
  * write: savefiles in, savefiles out; convert, merge and edit on the way.
  *
- * The packets that are selected pass the edits in the order in which they
- * stand in edits_open(), whatever the order of the options.
+ * The packets that are selected pass the edits, are sorted, and go to one file
+ * or are split over many.
  */
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
-#include "base/num.h"
 #include "capture/linktype.h"
 #include "cmd/command.h"
+#include "cmd/edit_opts.h"
 #include "cmd/inputs.h"
 #include "cmd/report.h"
 #include "cmd/savefile_opts.h"
 #include "cmd/select_opts.h"
 #include "cmd/split_opts.h"
-#include "pkt/chop.h"
-#include "pkt/comments.h"
-#include "pkt/inject.h"
-#include "pkt/retype.h"
-#include "pkt/shift.h"
-#include "pkt/snap.h"
 #include "pkt/sort.h"
-
-struct edit_conf {
-	const char *snaplen;
-	struct texts chop;
-	int64_t shift; /* ns */
-	const char *linktype;
-	struct texts comments; /* N:TEXT */
-	bool drop_comments;
-	struct texts secrets; /* TYPE:FILE */
-	bool sort;
-};
 
 struct write_conf {
 	struct inputs_conf inputs;
@@ -50,86 +31,6 @@ static const struct write_conf write_defaults = {
     .select = SELECT_DEFAULTS,
     .split = SPLIT_DEFAULTS,
     .savefile = SAVEFILE_DEFAULTS_WHOLE,
-};
-
-#define MEMBER(name) .member = offsetof(struct edit_conf, name)
-
-static void snaplen_values(struct str *out)
-{
-	str_puts(out, "headers\n96\n");
-}
-
-static const struct opt edit_opts[] = {
-    {
-	.name = "shift",
-	.type = OPT_DURATION,
-	MEMBER(shift),
-	.arg = "DURATION",
-	.min = INT64_MIN,
-	.max = INT64_MAX,
-	.help = "Add DURATION, which may be negative, to all time stamps.",
-    },
-    {
-	.name = "chop",
-	.type = OPT_TEXTS,
-	MEMBER(chop),
-	.arg = "[OFFSET:]N",
-	.help = "Cut N octets from the start of each packet, or (negative) "
-		"from its end. With OFFSET: behind (before) that octet, "
-		"counted from the start or (negative) from the end. Lengths "
-		"on the wire shrink too. May be repeated.",
-    },
-    {
-	.letter = 's',
-	.name = "snapshot-length",
-	.type = OPT_TEXT,
-	MEMBER(snaplen),
-	.arg = "N",
-	.help = "Keep at most N octets of each packet, or with the word "
-		"headers just the link, network and transport headers. "
-		"Lengths on the wire stay.",
-	.values = snaplen_values,
-    },
-    {
-	.name = "sort",
-	.type = OPT_FLAG,
-	MEMBER(sort),
-	.help = "Put the packets in the order of time. What does not fit in "
-		"memory goes through temporary files in $TMPDIR or /tmp.",
-    },
-    {
-	.name = "linktype",
-	.type = OPT_TEXT,
-	MEMBER(linktype),
-	.arg = "TYPE",
-	.help = "Say that all packets are of this link type, a name or a "
-		"LINKTYPE_ number. The packets are not changed.",
-    },
-    {
-	.name = "packet-comment",
-	.type = OPT_TEXTS,
-	MEMBER(comments),
-	.arg = "N:TEXT",
-	.help = "Comment packet N, counted from 1 in the input (pcapng). May "
-		"be repeated.",
-    },
-    {
-	.name = "drop-comments",
-	.type = OPT_FLAG,
-	MEMBER(drop_comments),
-	.help = "Drop the comments that packets, interfaces and sections have "
-		"in the input.",
-    },
-    {
-	.name = "secrets",
-	.type = OPT_TEXTS,
-	MEMBER(secrets),
-	.arg = "TYPE:FILE",
-	.help = "Put the decryption secrets in FILE into the savefile "
-		"(pcapng). TYPE is tls, ssh, wireguard, zigbee-nwk, "
-		"zigbee-aps or opcua. May be repeated.",
-    },
-    {0},
 };
 
 static const struct opt hex_opts[] = {
@@ -157,212 +58,7 @@ static const struct opt_group write_groups[] = {
     {0},
 };
 
-/* ---- single edits, each put in front of next ---- */
-
-static struct sink *bad_option(struct sink *next, struct err *err,
-			       const char *option, const char *value,
-			       const char *what)
-{
-	err_set(err, ERR_USAGE, "option %s: '%s' is %s", option, value, what);
-	sink_close(next, NULL);
-	return NULL;
-}
-
-static struct sink *add_chop(const char *text, struct sink *next,
-			     struct err *err)
-{
-	struct chop chop;
-
-	if (!chop_parse(text, &chop))
-		return bad_option(next, err, "--chop", text, "not [OFFSET:]N");
-	return chop_open(&chop, next, err);
-}
-
-static struct sink *add_snaplen(const char *text, struct sink *next,
-				struct err *err)
-{
-	uint64_t n;
-
-	if (!strcmp(text, "headers"))
-		return snap_headers_open(next, err);
-	if (!num_u64(text, &n) || n == 0 || n > INT32_MAX)
-		return bad_option(next, err, "--snapshot-length (-s)", text,
-				  "neither a number of octets nor headers");
-	return snap_open((uint32_t)n, next, err);
-}
-
-static struct sink *add_linktype(const char *text, struct sink *next,
-				 struct err *err)
-{
-	uint32_t linktype;
-
-	if (linktype_parse(text, &linktype, err))
-		return retype_open(linktype, next, err);
-	sink_close(next, NULL);
-	return NULL;
-}
-
-/* Does the chain change the octets of packets? */
-static bool changes_octets(const struct edit_conf *conf)
-{
-	return conf->snaplen || conf->chop.n > 0;
-}
-
-static struct sink *add_comments(const struct edit_conf *conf,
-				 struct sink *next, struct err *err)
-{
-	size_t n = conf->comments.n, i;
-	struct comment *list = calloc(n + 1, sizeof(*list));
-	struct sink *s;
-
-	if (!list) {
-		err_nomem(err, "comments");
-		sink_close(next, NULL);
-		return NULL;
-	}
-	for (i = 0; i < n; i++) {
-		const char *text = conf->comments.item[i];
-		size_t digits = strspn(text, "0123456789");
-		char number[24];
-
-		snprintf(number, sizeof(number), "%.*s", (int)digits, text);
-		if (text[digits] != ':' || digits >= sizeof(number) ||
-		    !num_u64(number, &list[i].number)) {
-			free(list);
-			return bad_option(next, err, "--packet-comment", text,
-					  "not N:TEXT");
-		}
-		list[i].text = text + digits + 1;
-	}
-	s = comments_open(
-	    &(struct comments_options){
-		.list = list,
-		.n = n,
-		.drop = conf->drop_comments,
-		.changed = changes_octets(conf),
-	    },
-	    next, err);
-	free(list);
-	return s;
-}
-
-/* ---- decryption secrets ---- */
-
-#define SECRETS_MAX ((size_t)64 << 20)
-#define BLOCK_SECRETS 10
-
-/* Types of draft-ietf-opsawg-pcapng, section 4.7. */
-static const struct {
-	const char *name;
-	uint32_t type;
-} secret_types[] = {
-    {"tls", 0x544c534b},	{"ssh", 0x5353484b},
-    {"wireguard", 0x57474b4c},	{"zigbee-nwk", 0x5a4e574b},
-    {"zigbee-aps", 0x5a415053}, {"opcua", 0x55414b4c},
-};
-
-/* All of a file behind what *to holds. */
-static bool read_whole(const char *path, struct str *to, struct err *err)
-{
-	FILE *f = fopen(path, "rb");
-	bool good = false;
-	size_t n = 0;
-
-	if (!f) {
-		err_sys(err, ERR_USAGE, errno, "cannot be opened");
-		return err_in_file(err, path);
-	}
-	do {
-		char *room = str_room(to, 65536);
-
-		if (!room)
-			break;
-		n = fread(room, 1, 65536, f);
-		to->len += n;
-	} while (n > 0 && to->len <= SECRETS_MAX);
-	if (ferror(f))
-		err_sys(err, ERR_USAGE, errno, "cannot be read");
-	else if (to->len > SECRETS_MAX)
-		err_set(err, ERR_USAGE, "is too large for secrets");
-	else if (to->failed)
-		err_nomem(err, "secrets");
-	else
-		good = true;
-	fclose(f);
-	return good || err_in_file(err, path);
-}
-
-static struct sink *add_secrets(const char *text, struct sink *next,
-				struct err *err)
-{
-	const char *colon = strchr(text, ':');
-	size_t len = colon ? (size_t)(colon - text) : 0, i;
-	struct str body = STR_INIT;
-	uint32_t head[2] = {0};
-	bool good = false;
-
-	for (i = 0; i < sizeof(secret_types) / sizeof(*secret_types); i++)
-		if (len == strlen(secret_types[i].name) &&
-		    !strncmp(text, secret_types[i].name, len))
-			head[0] = secret_types[i].type;
-	if (!head[0])
-		return bad_option(next, err, "--secrets", text,
-				  "not TYPE:FILE with one of the known types");
-	str_put(&body, head, sizeof(head));
-	if (!body.failed && read_whole(colon + 1, &body, err)) {
-		head[1] = (uint32_t)(body.len - sizeof(head));
-		memcpy(body.text, head, sizeof(head));
-		str_pad(&body, '\0', -body.len & 3);
-		good = !body.failed || err_nomem(err, "secrets");
-	}
-	if (good) {
-		next = inject_open(
-		    &(struct block){
-			.type = BLOCK_SECRETS,
-			.body = (const uint8_t *)str_text(&body),
-			.len = body.len,
-		    },
-		    next, err);
-	} else {
-		sink_close(next, NULL);
-		next = NULL;
-	}
-	str_fini(&body);
-	return next;
-}
-
 /* ---- the command ---- */
-
-/* Put all edits in front of next: the last one is opened first. */
-static struct sink *edits_open(const struct edit_conf *conf, struct sink *next,
-			       struct err *err)
-{
-	size_t i;
-
-	for (i = conf->secrets.n; next && i > 0; i--)
-		next = add_secrets(conf->secrets.item[i - 1], next, err);
-	if (next && (conf->comments.n > 0 || conf->drop_comments ||
-		     changes_octets(conf)))
-		next = add_comments(conf, next, err);
-	if (next && conf->linktype)
-		next = add_linktype(conf->linktype, next, err);
-	if (next && conf->snaplen)
-		next = add_snaplen(conf->snaplen, next, err);
-	for (i = conf->chop.n; next && i > 0; i--)
-		next = add_chop(conf->chop.item[i - 1], next, err);
-	if (next && conf->shift != 0)
-		next = shift_open(conf->shift, next, err);
-	return next;
-}
-
-/* Would the edits open? */
-static bool edits_check(const struct edit_conf *conf, struct err *err)
-{
-	struct sink *s = edits_open(conf, sink_nothing(), err);
-
-	sink_close(s, NULL);
-	return s != NULL;
-}
 
 static int write_files(const struct write_conf *conf, struct inputs *in)
 {
@@ -377,7 +73,7 @@ static int write_files(const struct write_conf *conf, struct inputs *in)
 		return report_err(&err);
 	savefile.libpcap = conf->inputs.engine == INPUTS_ENGINE_LIBPCAP;
 	savefile.edited = select_any(&conf->select, in->words) ||
-			  changes_octets(&conf->edit) ||
+			  edits_change_octets(&conf->edit) ||
 			  split_wanted(&conf->split);
 	sort = conf->edit.sort;
 	if (sort && inputs_in_order(in)) {
