@@ -170,12 +170,20 @@ static struct source *open_source(const struct inputs *in, struct err *err)
 	const struct savefile_options options = {
 	    .concat = in->concat,
 	    .recover = in->recover,
+	    .follow = in->follow,
 	};
 
 	if (in->engine == INPUTS_ENGINE_LIBPCAP && (in->n > 1 || in->recover)) {
 		err_set(err, ERR_USAGE,
 			"libpcap reads one file at a time, and does not "
 			"recover");
+		return NULL;
+	}
+	if (in->follow &&
+	    (in->n > 1 || in->hex || in->engine == INPUTS_ENGINE_LIBPCAP)) {
+		err_set(err, ERR_USAGE,
+			"one savefile at a time can be "
+			"followed, without libpcap");
 		return NULL;
 	}
 	if (in->engine == INPUTS_ENGINE_LIBPCAP)
@@ -190,6 +198,10 @@ bool inputs_open(struct inputs *in, const struct select_conf *select,
 {
 	if (!selection_init(&in->selection, select, in->words, err))
 		return false;
+	if (in->follow && select->whole_flows)
+		return err_set(err, ERR_USAGE,
+			       "--whole-flows needs the end of "
+			       "a file that is followed");
 	if (select->whole_flows && !copy_pipes(in, err))
 		return false;
 	in->source = open_source(in, err);
@@ -243,7 +255,7 @@ static int run(struct inputs *in, struct sink *sink)
 	interrupt_catch(stop_source, in->source);
 	if (!source_run(in->source, sink, &err))
 		status = report_err(&err);
-	if (interrupt_restore()) {
+	if (interrupt_restore() && !in->follow) {
 		err_set(&err, ERR_FAULT, "interrupted: the rest was not read");
 		status = worse(status, report_err(&err));
 	}

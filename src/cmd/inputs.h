@@ -25,6 +25,7 @@ struct inputs {
 	const char **paths; /* owned; the texts are argv's, or copies' */
 	size_t n;
 	bool concat, recover;
+	bool follow; /* set by the command: wait for a file to grow */
 	int engine;
 	char *words;   /* the expression among the operands; owned, or NULL */
 	char **copies; /* temporary files that stand for inputs; may be NULL */

@@ -75,6 +75,21 @@ const struct opt print_opts[] = {
 	.help = "Show the link-layer header in each line.",
     },
     {
+	.letter = 'N',
+	.name = "names",
+	.type = OPT_FLAG,
+	MEMBER(options.names),
+	.help = "Show names for addresses and ports in each line, as this "
+		"host's resolver knows them.",
+    },
+    {
+	.letter = 'n',
+	.name = "numeric",
+	.type = OPT_FLAG,
+	MEMBER(numeric),
+	.help = "Show numbers: the default; overrides --names.",
+    },
+    {
 	.letter = 'v',
 	.name = "verbose",
 	.type = OPT_COUNT,
@@ -204,6 +219,8 @@ struct sink *print_conf_open(const struct print_conf *conf, unsigned jobs,
 	options.form = conf->form;
 	if (conf->form < 0)
 		options.form = options.fields ? PRINT_tsv : PRINT_text;
+	if (conf->numeric)
+		options.names = false;
 	if (!options.jobs)
 		options.jobs = jobs;
 	if (options.separator)

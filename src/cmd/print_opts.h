@@ -8,6 +8,7 @@
 struct print_conf {
 	struct print_options options;
 	int form;	 /* index of its word; -1: not given */
+	bool numeric;	 /* -n */
 	struct texts as; /* --as */
 };
 

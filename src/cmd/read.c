@@ -10,7 +10,7 @@ struct read_conf {
 	struct inputs_conf inputs;
 	struct select_conf select;
 	struct print_conf print;
-	bool nano;
+	bool nano, follow;
 };
 
 static const struct read_conf read_defaults = {
@@ -25,6 +25,14 @@ static const struct opt read_opts[] = {
 	.member = offsetof(struct read_conf, nano),
 	.help = "Show nanoseconds in each line.",
     },
+    {
+	.name = "follow",
+	.type = OPT_FLAG,
+	.member = offsetof(struct read_conf, follow),
+	.help = "At the end of the file wait for more packets, until "
+		"interrupted or the file is removed. For one file that is not "
+		"compressed.",
+    },
     {0},
 };
 
@@ -33,7 +41,7 @@ static const struct opt_group read_groups[] = {
     {"Selecting packets", select_opts, offsetof(struct read_conf, select),
      NULL},
     {"Printing", print_opts, offsetof(struct read_conf, print), NULL},
-    {"Times", read_opts, 0, NULL},
+    {"Reading", read_opts, 0, NULL},
     {0},
 };
 
@@ -53,6 +61,7 @@ static int read_run(const struct ctx *ctx, void *config,
 			 &err)) {
 		status = report_usage(&err, "read");
 	} else {
+		in.follow = conf->follow;
 		sink = print_conf_open(&conf->print, thread_cores(), &err);
 		if (sink)
 			status = inputs_run(&in, &conf->select, sink);

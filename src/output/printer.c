@@ -583,7 +583,8 @@ static bool open_decoding(struct printer *p, struct err *err)
 		if (!p->flows)
 			return false;
 	}
-	if (o->jobs > 1 && !o->unbuffered && !open_threads(p, &feed, err))
+	if (o->jobs > 1 && !o->unbuffered && !o->names &&
+	    !open_threads(p, &feed, err))
 		return false;
 	return worker_init(&p->own, p, &feed, err);
 }

@@ -5,6 +5,7 @@
 #include "base/fmt.h"
 #include "decode/line.h"
 #include "decode/proto.h"
+#include "os/names.h"
 #include "output/form.h"
 #include "output/stamp.h"
 
@@ -13,6 +14,8 @@ struct text {
 	struct line_options options;
 	struct stamp stamp;
 	struct line line;
+	struct line_names names;
+	struct names_cache *cache; /* of names; NULL: numbers are shown */
 };
 
 /* A link type without a decoder: its number, the length and the octets. */
@@ -169,6 +172,12 @@ static struct form *text_open(const struct print_run *run)
 	    .raw_seq = o->raw_seq,
 	    .iface_name = o->iface_name,
 	};
+	if (o->names) {
+		t->cache = names_open(NULL);
+		t->names = (struct line_names){names_of_address, names_of_port,
+					       t->cache};
+		t->options.names = t->cache ? &t->names : NULL;
+	}
 	t->line.o = &t->options;
 	stamp_init(&t->stamp, o->time, o->digits, o->utc);
 	return &t->form;
@@ -176,6 +185,7 @@ static struct form *text_open(const struct print_run *run)
 
 static void text_close(struct form *form)
 {
+	names_close(((struct text *)form)->cache);
 	free(form);
 }
 

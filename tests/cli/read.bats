@@ -130,3 +130,29 @@ setup()
 	[ "${#lines[@]}" -eq 1 ]
 	run -3 bash -c '"$1" read sample.pcap >/dev/full' - "$pcaptool"
 }
+
+@test "--follow prints what is appended, until the file is removed" {
+	head -c 700 sample.pcap >grows.pcap
+	"$pcaptool" read --follow --fields frame.number --no-header \
+		grows.pcap >out &
+	local reader=$!
+	sleep 0.5
+	tail -c +701 sample.pcap >>grows.pcap
+	for i in $(seq 100); do
+		[ "$(wc -l <out)" = 14 ] && break
+		sleep 0.1
+	done
+	[ "$(wc -l <out)" = 14 ]
+	rm grows.pcap
+	wait $reader
+	run -2 "$pcaptool" read --follow sample.pcap sample.pcap
+	[[ $output == *"one savefile at a time"* ]]
+}
+
+@test "-N shows names of ports, -n numbers" {
+	grep -q '^http[[:space:]]*80/tcp' /etc/services || skip "no services"
+	run -0 "$pcaptool" read -N -f 'tcp port 80' -c 1 sample.pcap
+	[[ $output == *".http: Flags"* ]]
+	run -0 "$pcaptool" read -N -n -f 'tcp port 80' -c 1 sample.pcap
+	[[ $output == *".80: Flags"* ]]
+}
