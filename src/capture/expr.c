@@ -327,12 +327,21 @@ bool expr_compile_on(struct pcap *handle, const char *text,
 	return compile_task(&task, program, err);
 }
 
+uint32_t expr_netmask(const char *device)
+{
+	char reason[PCAP_ERRBUF_SIZE];
+	bpf_u_int32 net, mask;
+
+	if (libpcap->lookupnet(device, &net, &mask, reason) != 0)
+		return EXPR_NO_NETMASK;
+	return ntohl(mask);
+}
+
 bool expr_compile_live(const char *device, const char *text,
 		       struct expr_setup *setup, struct program *program,
 		       struct err *err)
 {
 	char reason[PCAP_ERRBUF_SIZE] = "", *name;
-	bpf_u_int32 net, mask;
 	bool good = false;
 	pcap_t *handle;
 	int code;
@@ -351,9 +360,8 @@ bool expr_compile_live(const char *device, const char *text,
 		goto out;
 	}
 	setup->linktype = linktype_of_dlt(libpcap->datalink(handle));
-	if (setup->netmask == EXPR_NO_NETMASK &&
-	    libpcap->lookupnet(name, &net, &mask, reason) == 0)
-		setup->netmask = ntohl(mask);
+	if (setup->netmask == EXPR_NO_NETMASK)
+		setup->netmask = expr_netmask(name);
 	good = expr_compile_on(handle, text, setup, program, err);
 out:
 	if (handle)

@@ -16,6 +16,9 @@
 /* What tcpdump compiles for when nothing is said. */
 #define EXPR_SNAPLEN 262144
 
+/* The device's own netmask; EXPR_NO_NETMASK if it has no IPv4 address. */
+uint32_t expr_netmask(const char *device);
+
 struct expr_setup {
 	uint32_t linktype; /* LINKTYPE_ number */
 	uint32_t snaplen;  /* the verdict of a match; 0: EXPR_SNAPLEN */

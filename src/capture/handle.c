@@ -269,6 +269,11 @@ static bool put_filter(struct handle *h, struct program *program,
 	if (!h->any && program_needs_kernel(program) &&
 	    socket_take_matching(h->fd, program))
 		return true;
+	if (program->n > PROGRAM_KERNEL_MAX)
+		log_warn("%s: the filter is too long for the kernel (%u "
+			 "instructions): packets that do not match are "
+			 "counted as received, too",
+			 h->options.device, (unsigned)program->n);
 	return libpcap->setfilter(h->pcap, &code) == 0 ||
 	       failed(h, ERR_USAGE, "filter", err);
 }
@@ -276,7 +281,7 @@ static bool put_filter(struct handle *h, struct program *program,
 static bool set_filter(struct handle *h, struct err *err)
 {
 	const struct expr_setup setup = {
-	    .netmask = EXPR_NO_NETMASK,
+	    .netmask = expr_netmask(h->options.device),
 	    .optimize = !h->options.no_optimize,
 	};
 	const char *filter = h->options.filter;

@@ -470,3 +470,26 @@ stop_capture()
 	[ "$(stat -c %U "/proc/$capturer")" = nobody ]
 	stop_capture
 }
+
+@test "the interface's netmask: ip broadcast" {
+	make_veth
+	start_in_b -i vb -w f.pcapng ip broadcast
+	in_a ping -c 1 -W 1 -b -q 10.0.0.255 >/dev/null 2>&1 || true
+	in_a ping -c 1 -q 10.0.0.2 >/dev/null
+	stop_capture
+	[ "$(summary captured)" = 1 ]
+}
+
+@test "a filter that is too long for the kernel works, with a warning" {
+	make_veth
+	local i expr='ether proto 0x88b5 and (ether[20] = 1'
+	for ((i = 0; i < 2100; i++)); do
+		expr+=" or ether[22:4] = $((i + 70000))"
+	done
+	start_in_b -O -i vb -w f.pcapng "$expr)"
+	in_a "$top_builddir/tests/tools/flood" va 300 60
+	stop_capture
+	grep -q 'too long for the kernel' said
+	# the octet at 20 is the number plus 20, modulo 256: number 237 alone
+	[ "$(summary captured)" = 1 ]
+}
