@@ -225,10 +225,11 @@ static struct value load(const struct explainer *e, const struct state *s,
 		v.field = find_field(e->link->layer, in->k, size);
 		return v;
 	}
-	v.field = find_field(s->network, in->k - header, size);
-	if (!v.field && s->network == IPV6 && in->k >= header + 40)
+	if (s->network == IPV6 && in->k >= header + 40)
 		v.field =
 		    find_transport(s->protocol, in->k - header - 40, size);
+	if (!v.field)
+		v.field = find_field(s->network, in->k - header, size);
 	return v;
 }
 
@@ -407,6 +408,22 @@ static void put_way(struct explainer *e, const char *word, size_t to)
 		str_puts(e->out, "go on");
 }
 
+static void put_ways(struct explainer *e, size_t i)
+{
+	put_way(e, "? yes: ", i + 1 + e->p->insns[i].jt);
+	put_way(e, ", no: ", i + 1 + e->p->insns[i].jf);
+}
+
+/* The length of the prefix that a mask leaves; 33: it is no such mask. */
+static unsigned prefix_length(uint32_t mask)
+{
+	unsigned n = 0;
+
+	while (n < 32 && mask >> (31 - n) & 1)
+		n++;
+	return n < 32 && mask << n ? 33 : n;
+}
+
 static void explain_test(struct explainer *e, const struct state *s, size_t i)
 {
 	const struct insn *in = &e->p->insns[i];
@@ -417,20 +434,29 @@ static void explain_test(struct explainer *e, const struct state *s, size_t i)
 
 	str_puts(e->out, op == 0x40 ? "is any bit set in " : "is ");
 	str_puts(e->out, title ? title : "A");
+	if (op == 0x10 && !with_x && meaning == ADDRESS &&
+	    prefix_length(s->a.mask) < 32) {
+		str_puts(e->out, " in ");
+		put_constant(e->out, meaning, in->k, false);
+		str_printf(e->out, "/%u", prefix_length(s->a.mask));
+		put_ways(e, i);
+		return;
+	}
 	if (s->a.kind == OCTETS && s->a.mask != UINT32_MAX)
 		str_printf(e->out, " & 0x%" PRIx32, s->a.mask);
-	str_puts(e->out, op == 0x10   ? " "
-			 : op == 0x20 ? " > "
+	str_puts(e->out, op == 0x20   ? " > "
 			 : op == 0x30 ? " >= "
-				      : " & ");
+			 : op == 0x40 ? " & "
+			 : s->a.kind == OCTETS && s->a.mask != UINT32_MAX
+			     ? " = "
+			     : " ");
 	if (with_x)
 		str_puts(e->out, title_of(&s->x) ? title_of(&s->x) : "X");
 	else
 		put_constant(e->out, meaning, in->k,
 			     op == 0x40 || (!title && in->k > 9) ||
 				 (meaning == NUMBER && in->k > 0xffff));
-	put_way(e, "? yes: ", i + 1 + in->jt);
-	put_way(e, ", no: ", i + 1 + in->jf);
+	put_ways(e, i);
 }
 
 static void explain_arithmetic(struct explainer *e, size_t i)

@@ -16,6 +16,10 @@
 _Static_assert(sizeof(struct insn) == sizeof(struct bpf_insn),
 	       "libpcap's programs are copied as they are");
 
+/* In longer expressions the place of a fault is not looked for: it would take a
+   second compilation for each time that the search halves the text. */
+#define PLACE_MAX 16384
+
 /* What the child is asked; it sees the parent's memory. */
 struct task {
 	const char *text;
@@ -206,6 +210,12 @@ static pcap_t *open_empty(const struct expr_setup *setup)
 	return p;
 }
 
+static void forget(struct task *task, bool ours)
+{
+	if (ours)
+		libpcap->close(task->handle);
+}
+
 static void compile(void *arg, struct str *out)
 {
 	struct task *task = arg;
@@ -213,6 +223,7 @@ static void compile(void *arg, struct str *out)
 	struct bpf_program program;
 	struct answer a = {.good = false};
 	char reason[PCAP_ERRBUF_SIZE];
+	bool ours = task->handle == NULL;
 
 	if (!task->handle && setup->savefile)
 		task->handle = open_empty(setup);
@@ -231,14 +242,17 @@ static void compile(void *arg, struct str *out)
 		a.n = program.bf_len;
 		put_answer(out, &a, program.bf_insns,
 			   a.n * sizeof(struct insn));
+		libpcap->freecode(&program);
+		forget(task, ours);
 		return;
 	}
 	strncpy(reason, libpcap->geterr(task->handle), sizeof(reason) - 1);
 	reason[sizeof(reason) - 1] = '\0';
 	a.n = (uint32_t)strlen(reason);
-	if (strlen(task->text) < 65536)
+	if (strlen(task->text) < PLACE_MAX)
 		find_place(task, reason, &a);
 	put_answer(out, &a, reason, a.n);
+	forget(task, ours);
 }
 
 /* ---- the parent ----------------------------------------------------------*/

@@ -70,6 +70,7 @@ static void child(const struct limits *limits, size_t have, limited_work *work,
 				    SIGALRM, SIGPIPE, SIGUSR1};
 	struct str out = STR_INIT;
 	sigset_t none;
+	bool good;
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
 	for (size_t i = 0; i < sizeof(plain) / sizeof(*plain); i++)
@@ -88,8 +89,9 @@ static void child(const struct limits *limits, size_t have, limited_work *work,
 	if (have)
 		set_limit(RLIMIT_AS, have + limits->memory);
 	work(arg, &out);
-	_exit(!out.failed && write_all(fd, str_text(&out), out.len) ? 0
-								    : FAILURE);
+	good = !out.failed && write_all(fd, str_text(&out), out.len);
+	str_fini(&out);
+	_exit(good ? 0 : FAILURE);
 }
 
 static int64_t now_ms(void)

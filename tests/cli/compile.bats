@@ -126,6 +126,25 @@ same_as_tcpdump()
 	compile --bpf x.cbpf --as explain | grep -q 'destination port 80 (http)'
 }
 
+@test "an explanation follows link types, VLAN tags and protocols" {
+	compile --as explain 'vlan and net 192.0.2.0/24' >x
+	grep -q 'EtherType 0x8100 (802.1Q VLAN tag)? yes: L1' x
+	grep -q 'A = EtherType (octets 16-17)$' x
+	grep -q 'is IP source address in 192.0.2.0/24? yes: accept' x
+	grep -q 'A = ARP target protocol address (octets 42-45)$' x
+	compile --as explain -y RAW 'icmp6[0] = 135 or udp src port 53' >x
+	grep -q 'is IP version & 0xf0 = 0x60 (IPv6)?' x
+	grep -q 'is ICMPv6 type 135 (neighbor solicitation)?' x
+	grep -q 'is source port 53 (domain)?' x
+	compile --as explain -y LINUX_SLL2 'outbound and tcp[tcpflags] & tcp-rst != 0' >x
+	grep -q 'is packet type 4 (from us)?' x
+	grep -q 'A = TCP flags (octet 33 + IP header length)$' x
+	grep -q 'is any bit set in TCP flags & 0x4 (RST)?' x
+	# nothing is known of a link type that has no IP in sight
+	compile --as explain -y USB_LINUX 'link[0] = 1' >x
+	grep -q 'is A 1? yes: accept, no: reject$' x
+}
+
 @test "a cBPF savefile is as its format says" {
 	compile -y RAW -s 100 -O -m 24 --as cbpf icmp >x
 	# header: magic, name, 1.1, flags, snaplen 100, DLT_RAW, 7 instructions
