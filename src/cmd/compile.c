@@ -225,13 +225,16 @@ static const struct opt_group compile_groups[] = {
 /* ---- what is asked for ----------------------------------------------------
  */
 
-bool recipe_make(const struct recipe *recipe, uint32_t linktype,
+bool recipe_make(const struct recipe *recipe, uint32_t linktype, bool swapped,
 		 struct program *program, struct err *err)
 {
 	struct expr_setup setup = recipe->setup;
 
 	if (recipe->text) {
 		setup.linktype = linktype;
+		setup.savefile = true;
+		setup.swapped = swapped;
+		setup.nopcap = false; /* that knows no savefile */
 		return expr_compile(recipe->text, &setup, program, err);
 	}
 	if (!program_copy(program, recipe->fixed->insns, recipe->fixed->n))

@@ -32,8 +32,9 @@ struct recipe {
 	struct expr_setup setup; /* its linktype does not count */
 };
 
-/* The program for a link type; the caller's to free. */
-bool recipe_make(const struct recipe *recipe, uint32_t linktype,
+/* The program for a link type of a savefile (swapped: in the other byte order
+   than this host's); the caller's to free. */
+bool recipe_make(const struct recipe *recipe, uint32_t linktype, bool swapped,
 		 struct program *program, struct err *err);
 
 /*

@@ -26,6 +26,7 @@
 /* A link type of the file, and its programs. */
 struct slot {
 	uint32_t linktype;
+	bool swapped; /* a savefile of the other byte order */
 	struct program program, second;
 	struct vm *vm;	  /* NULL: the expression has no sense here */
 	struct vm *other; /* --compare: the second filter's */
@@ -55,7 +56,7 @@ static bool right_elsewhere(const struct recipe *recipe, uint32_t linktype)
 	const uint32_t ethernet = 1;
 	struct program program = {0};
 	bool good = linktype != ethernet &&
-		    recipe_make(recipe, ethernet, &program, NULL);
+		    recipe_make(recipe, ethernet, false, &program, NULL);
 
 	program_fini(&program);
 	return good;
@@ -63,11 +64,11 @@ static bool right_elsewhere(const struct recipe *recipe, uint32_t linktype)
 
 /* The machine for a link type. false: *err; *vm NULL: nothing matches. */
 static bool make_machine(const struct recipe *recipe, uint32_t linktype,
-			 struct program *program, struct vm **vm,
+			 bool swapped, struct program *program, struct vm **vm,
 			 struct err *err)
 {
 	*vm = NULL;
-	if (recipe_make(recipe, linktype, program, err)) {
+	if (recipe_make(recipe, linktype, swapped, program, err)) {
 		*vm = vm_open(program, err);
 		return *vm != NULL;
 	}
@@ -89,12 +90,12 @@ static void slot_fini(struct slot *s)
 
 static bool fill_slot(struct examiner *e, struct slot *s, struct err *err)
 {
-	bool good =
-	    make_machine(e->recipe, s->linktype, &s->program, &s->vm, err);
+	bool good = make_machine(e->recipe, s->linktype, s->swapped,
+				 &s->program, &s->vm, err);
 
 	if (good && e->second)
-		good = make_machine(e->second, s->linktype, &s->second,
-				    &s->other, err);
+		good = make_machine(e->second, s->linktype, s->swapped,
+				    &s->second, &s->other, err);
 	if (good && s->vm && bpf_needs_kernel(s->program.insns, s->program.n))
 		log_warn("the program asks for what only a Linux kernel knows "
 			 "of a packet: where it does, a packet of a savefile "
@@ -116,14 +117,16 @@ static bool examiner_iface(struct sink *sink, const struct iface *iface,
 	uint32_t i;
 
 	for (i = 0; i < e->count; i++) {
-		if (e->slots[i].linktype == iface->linktype)
+		if (e->slots[i].linktype == iface->linktype &&
+		    e->slots[i].swapped == iface->swapped)
 			return ifmap_set(&e->which, iface->id, i, err);
 	}
 	more = realloc(e->slots, (e->count + 1) * sizeof(*more));
 	if (!more)
 		return err_nomem(err, "filter programs");
 	e->slots = more;
-	more[i] = (struct slot){.linktype = iface->linktype};
+	more[i] = (struct slot){.linktype = iface->linktype,
+				.swapped = iface->swapped};
 	if (!fill_slot(e, &more[i], err)) {
 		slot_fini(&more[i]);
 		return false;
