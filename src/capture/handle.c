@@ -177,9 +177,11 @@ static bool set_direction(struct handle *h, struct err *err)
 static void discard(u_char *user, const struct pcap_pkthdr *header,
 		    const u_char *data)
 {
+	uint64_t *thrown = (void *)user;
+
 	(void)header;
 	(void)data;
-	++*(uint64_t *)user;
+	++*thrown;
 }
 
 /*

@@ -49,7 +49,7 @@ struct live {
 static void on_packet(u_char *user, const struct pcap_pkthdr *h,
 		      const u_char *data)
 {
-	struct port *d = (struct port *)user;
+	struct port *d = (void *)user;
 	struct live *live = d->live;
 	struct pkt p = {
 	    .data = data,

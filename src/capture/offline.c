@@ -28,7 +28,7 @@ struct offline {
 static void take_packet(u_char *user, const struct pcap_pkthdr *h,
 			const u_char *data)
 {
-	struct offline *o = (struct offline *)user;
+	struct offline *o = (void *)user;
 	int64_t fraction = (int64_t)h->ts.tv_usec;
 	struct pkt p = {
 	    .data = data,
