@@ -32,7 +32,7 @@ m4_foreach_w([pt_flag], [-Wall -Wextra -Wshadow -Wpointer-arith -Wcast-align
   -Wold-style-definition -Wundef -Wvla -Wformat=2 -Winit-self
   -Wlogical-op -Wduplicated-cond -Wduplicated-branches -Wrestrict
   -Wnull-dereference -Wimplicit-fallthrough -Walloca
-  -Wno-missing-field-initializers],
+  -Wno-missing-field-initializers -Wno-string-concatenation],
   [PT_TRY_CFLAG([WARN_CFLAGS], pt_flag)])
 ])
 
