@@ -4,6 +4,7 @@
 
 #include "bpf/form.h"
 #include "capture/expr.h"
+#include "cmd/command.h"
 
 enum { ENGINE_OWN, ENGINE_LIBPCAP };
 
@@ -23,6 +24,9 @@ struct compile_conf {
 	int64_t snaplen;       /* -s; 0: not given */
 	const char *run, *profile, *trace, *compare;
 };
+
+extern const struct compile_conf compile_defaults;
+extern const struct opt_group compile_groups[];
 
 /* Where a program comes from: an expression, to be compiled for each link
    type, or a program that was read. */
