@@ -30,6 +30,7 @@
  *	};
  *
  * From this follow dispatch, every output, `list fields` and statistics.
+ * decode/rows.h has short forms of rows for protocols with many fields.
  *
  * A decoder gets a cursor over its part of the packet, takes what it wants to
  * show, and may hand the rest on with next_by() or next_proto(). It never

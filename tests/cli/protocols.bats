@@ -1,0 +1,79 @@
+# Every protocol's test is data: captures in tests/data that say beside each
+# packet what is to be read of it,
+#	#= FIELD VALUE     what read --fields FIELD prints (several by commas)
+#	#> TEXT            the packet's line, without its time
+# as in "#= ospf.area_id 0.0.0.1". Field values were compared with tshark's
+# when they were written.
+
+load helper
+
+# expected FILE: "NUMBER FIELD VALUE" of every such line.
+expected()
+{
+	awk '$1 == "packet" { n++ }
+		$1 == "#=" { f = $2; sub(/^#= [^ ]* ?/, ""); print n, f, $0 }' "$1"
+}
+
+# read_back FILE FIELD...: the same of what the tool reads, for these fields.
+read_back()
+{
+	local file=$1
+	shift
+	"$pcaptool" read -o tsv --no-header --fields "$(IFS=, && echo "$*")" \
+		"$file" | awk -v names="$*" '
+		BEGIN { n = split(names, name, " "); FS = "\t" }
+		{ for (i = 1; i <= n; i++) print NR, name[i], $i }'
+}
+
+# described: the names of the captures that have such lines.
+described()
+{
+	cd "$top_srcdir/tests/data"
+	grep -l '^#[=>]' -- *.hex | sed 's/\.hex$//'
+}
+
+@test "fields are as the captures describe them" {
+	local name fields bad=0 seen=0
+	cd "$BATS_TEST_TMPDIR"
+	for name in $(described); do
+		make_pcap "$name"
+		expected "$top_srcdir/tests/data/$name.hex" | sort >want
+		[ -s want ] || continue
+		mapfile -t fields < <(cut -d' ' -f2 want | sort -u)
+		read_back "$name.pcap" "${fields[@]}" | sort >got
+		comm -23 want got >lost
+		if [ -s lost ]; then
+			bad=1
+			echo "$name.hex: packet, field, expected:"
+			cat lost
+			echo "read:"
+			awk 'NR == FNR { want[$1 " " $2]; next }
+				($1 " " $2) in want' lost got
+		fi
+		seen=$((seen + $(wc -l <want)))
+	done
+	[ $bad = 0 ]
+	[ $seen -gt 0 ]
+}
+
+@test "lines are as the captures describe them" {
+	local name bad=0
+	cd "$BATS_TEST_TMPDIR"
+	for name in $(described); do
+		make_pcap "$name"
+		awk '$1 == "packet" { n++ }
+			sub(/^#> /, "") { print n ": " $0 }' \
+			"$top_srcdir/tests/data/$name.hex" >want
+		[ -s want ] || continue
+		"$pcaptool" read -t "$name.pcap" | grep -v '^	' |
+			awk '{ print NR ": " $0 }' >got
+		awk 'NR == FNR { want[$0]; next } !($0 in want) { next }
+			{ delete want[$0] }
+			END { for (line in want) { print line; bad = 1 }
+			exit bad }' want got && continue
+		echo "^ $name.hex; read:"
+		cat got
+		bad=1
+	done
+	[ $bad = 0 ]
+}
