@@ -4,7 +4,7 @@
  *	method SP target SP version CR LF	or	version SP code SP
  *phrase name ":" value CR LF, any number CR LF
  */
-#include "decode/proto.h"
+#include "decode/textline.h"
 
 enum {
 	HTTP_METHOD,
@@ -63,31 +63,15 @@ static const char *const methods[] = {
     "LOCK",	 "UNLOCK",	"RPC_CONNECT", "RPC_IN_DATA", "RPC_OUT_DATA",
 };
 
-/* Octets up to the character, or SIZE_MAX if there is none. */
-static size_t distance(const struct cur *c, char to)
-{
-	const uint8_t *p = memchr(c->pos, to, cur_left(c));
-
-	return p ? (size_t)(p - c->pos) : SIZE_MAX;
-}
-
-/* Does what is ahead start with this text? */
-static bool starts(const struct cur *c, const char *text)
-{
-	size_t n = strlen(text);
-
-	return cur_left(c) >= n && !memcmp(c->pos, text, n);
-}
-
 static bool is_request(const struct cur *c)
 {
 	unsigned i;
-	size_t n = distance(c, ' ');
+	size_t n = text_find(c, ' ');
 
 	if (n == SIZE_MAX || n > 12)
 		return false;
 	for (i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
-		if (strlen(methods[i]) == n && starts(c, methods[i]))
+		if (strlen(methods[i]) == n && text_starts(c, methods[i]))
 			return true;
 	return false;
 }
@@ -96,82 +80,44 @@ static bool guess(struct cur c)
 {
 	size_t n;
 
-	if (starts(&c, "HTTP/1."))
+	if (text_starts(&c, "HTTP/1."))
 		return true;
 	if (!is_request(&c))
 		return false;
-	n = distance(&c, '\n');
+	n = text_find(&c, '\n');
 	return n != SIZE_MAX && n > 10 && c.pos[n - 1] == '\r' &&
 	       !memcmp(c.pos + n - 9, "HTTP/1.", 7);
 }
 
-/* A line without its end, as a part of its own; false: it does not end here. */
-static bool take_line(struct cur *c, struct cur *line)
-{
-	size_t n = distance(c, '\n');
-
-	if (n == SIZE_MAX)
-		return false;
-	*line = cur_part(c, n);
-	cur_skip(c, 1);
-	if (n && line->pos[n - 1] == '\r')
-		*line = cur_unit(line, n - 1);
-	return true;
-}
-
 static void take_word(struct dissect *d, struct cur *line, unsigned field)
 {
-	size_t n = distance(line, ' ');
+	struct cur word = text_word(line);
 
-	if (n == SIZE_MAX)
-		n = cur_left(line);
-	take_octets(d, line, &fields[field], n);
-	if (cur_left(line))
-		cur_skip(line, 1);
+	text_note(d, &word, &fields[field]);
 }
 
 static void decode_status(struct dissect *d, struct cur *line)
 {
-	unsigned code = 0, i;
+	uint32_t code;
 
 	take_word(d, line, HTTP_RESP_VERSION);
-	for (i = 0; i < 3 && cur_left(line); i++)
-		code = code * 10 + (unsigned)(cur_u8(line) - '0');
+	text_number(line, &code);
 	note(d, &fields[HTTP_CODE], code);
-	if (cur_left(line))
-		cur_skip(line, 1);
-	if (cur_left(line))
-		take_octets(d, line, &fields[HTTP_PHRASE], cur_left(line));
-}
-
-static bool same_name(const uint8_t *octets, const char *name, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if ((octets[i] | 0x20) != name[i] && octets[i] != name[i])
-			return false;
-	return true;
+	text_spaces(line);
+	text_note(d, line, &fields[HTTP_PHRASE]);
 }
 
 static void decode_header(struct dissect *d, struct cur *line)
 {
-	size_t n = distance(line, ':');
-	const uint8_t *name;
+	struct cur name;
 	unsigned i;
 
-	if (n == SIZE_MAX)
+	if (!text_header(line, &name))
 		return;
-	name = cur_octets(line, n);
-	cur_skip(line, 1);
-	while (cur_left(line) && (*line->pos == ' ' || *line->pos == '\t'))
-		cur_skip(line, 1);
-	for (i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
-		if (strlen(headers[i].name) != n ||
-		    !same_name(name, headers[i].name, n))
-			continue;
-		take_octets(d, line, &fields[headers[i].field], cur_left(line));
-	}
+	for (i = 0; i < sizeof(headers) / sizeof(headers[0]); i++)
+		if (text_is(&name, headers[i].name))
+			note_octets(d, &fields[headers[i].field], line->pos,
+				    cur_left(line));
 }
 
 static void decode(struct dissect *d, struct cur *c)
@@ -179,25 +125,23 @@ static void decode(struct dissect *d, struct cur *c)
 	struct cur line;
 	bool request = is_request(c);
 
-	if (!request && !starts(c, "HTTP/"))
+	if (!request && !text_starts(c, "HTTP/"))
 		return; /* the middle of a message */
 	d->layer->fact[0] = 1;
 	if (d->layer->via == KEY_UDP_PORT)
 		d->layer->name = "ssdp";
-	if (!take_line(c, &line))
+	if (!text_line(c, &line))
 		return;
 	if (request) {
 		take_word(d, &line, HTTP_METHOD);
 		take_word(d, &line, HTTP_URI);
-		if (cur_left(&line))
-			take_octets(d, &line, &fields[HTTP_REQ_VERSION],
-				    cur_left(&line));
+		text_note(d, &line, &fields[HTTP_REQ_VERSION]);
 	} else {
 		decode_status(d, &line);
 	}
 	if (!wants_any(d, &fields[HTTP_HOST], HTTP_REFERER - HTTP_HOST + 1))
 		return;
-	while (take_line(c, &line) && cur_left(&line))
+	while (text_line(c, &line) && cur_left(&line))
 		decode_header(d, &line);
 }
 
