@@ -12,7 +12,6 @@ struct print_run {
 	struct plan *plan;
 	uint16_t *columns; /* numbers of the fields asked for, in order */
 	size_t n_columns;  /* 0: none was asked for by name */
-	bool wants_flows;
 };
 
 /* One thread's instance. */
@@ -33,6 +32,9 @@ struct form_ops {
 	/* The packet that d was last given. */
 	void (*packet)(struct form *, const struct dissect *d, struct str *out);
 };
+
+/* By enum print_form. */
+const struct form_ops *form_find(int form);
 
 #define OUTPUT(name, title) extern const struct form_ops form_##name;
 #include "output/outputs.def"

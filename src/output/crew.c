@@ -1,0 +1,324 @@
+/* Chunks of packets, and the threads that print them. */
+#include "output/crew.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "os/thread.h"
+
+enum {
+	JOBS_MOST = 64,
+	CHUNK_PACKETS = 1024,
+	CHUNK_OCTETS = 512 * 1024, /* a chunk may exceed it by one packet */
+	CHUNK_FACTS = CHUNK_PACKETS + 2 * DISSECT_LAYERS,
+};
+
+/* Packets on their way through the threads. */
+struct chunk {
+	enum { CHUNK_FREE, CHUNK_READY, CHUNK_TAKEN, CHUNK_DONE } state;
+	size_t n;
+	struct pkt pkts[CHUNK_PACKETS];
+	const struct iface *ifaces[CHUNK_PACKETS];
+	struct pkt_meta metas[CHUNK_PACKETS];
+	uint8_t *octets;
+	size_t used, cap;
+	struct timeline times; /* before the first packet */
+	struct flow_tcp facts[CHUNK_FACTS];
+	size_t n_facts;
+	struct str text;
+};
+
+struct member {
+	struct crew *crew;
+	struct worker worker;
+	struct thread thread;
+	bool started;
+};
+
+struct crew {
+	struct worker *own; /* the caller's */
+	struct pieces *writer;
+	struct timeline times;
+	size_t n_members, n_chunks;
+	struct member *members;
+	struct chunk *chunks; /* a ring: oldest is next to be written */
+	size_t oldest, filling;
+	struct plan *scout_plan; /* flow context ahead of the threads */
+	struct dissect *scout;
+	struct flow_feed scout_feed;
+	struct gate gate; /* guards the chunks' states, and stopping */
+	bool stopping;
+};
+
+/* ---- the threads -------------------------------------------------------- */
+
+/* Decode and print a chunk; the state of w is the thread's own. */
+static void work_chunk(struct worker *w, struct chunk *c)
+{
+	struct timeline times = c->times;
+	size_t i;
+
+	w->feed.facts = c->facts;
+	w->feed.n = 0;
+	w->feed.room = c->n_facts;
+	for (i = 0; i < c->n; i++)
+		worker_print(w, &c->pkts[i], c->ifaces[i], &times, &c->text);
+}
+
+/* The first chunk in line that nobody has taken, or NULL. Under the lock. */
+static struct chunk *take_chunk(struct crew *crew)
+{
+	size_t i;
+	struct chunk *c;
+
+	for (i = 0; i < crew->n_chunks; i++) {
+		c = &crew->chunks[(crew->oldest + i) % crew->n_chunks];
+		if (c->state == CHUNK_READY) {
+			c->state = CHUNK_TAKEN;
+			return c;
+		}
+	}
+	return NULL;
+}
+
+static void finish_chunk(struct crew *crew, struct worker *w, struct chunk *c)
+{
+	gate_unlock(&crew->gate);
+	work_chunk(w, c);
+	gate_lock(&crew->gate);
+	c->state = CHUNK_DONE;
+	gate_change(&crew->gate);
+}
+
+static void *member_run(void *arg)
+{
+	struct member *m = arg;
+	struct crew *crew = m->crew;
+	struct chunk *c;
+
+	gate_lock(&crew->gate);
+	while (!crew->stopping) {
+		c = take_chunk(crew);
+		if (c)
+			finish_chunk(crew, &m->worker, c);
+		else
+			gate_wait(&crew->gate);
+	}
+	gate_unlock(&crew->gate);
+	return NULL;
+}
+
+/* ---- the caller --------------------------------------------------------- */
+
+/* Write the oldest chunk, once it is done; the caller helps meanwhile. */
+static enum verdict write_oldest(struct crew *crew, struct err *err)
+{
+	struct chunk *c = &crew->chunks[crew->oldest], *other;
+	enum verdict verdict;
+
+	gate_lock(&crew->gate);
+	while (c->state != CHUNK_DONE) {
+		other = take_chunk(crew);
+		if (other)
+			finish_chunk(crew, crew->own, other);
+		else
+			gate_wait(&crew->gate);
+	}
+	gate_unlock(&crew->gate);
+	verdict = pieces_write(crew->writer, &c->text, err);
+	str_clear(&c->text);
+	c->n = c->used = c->n_facts = 0;
+	c->state = CHUNK_FREE;
+	crew->oldest = (crew->oldest + 1) % crew->n_chunks;
+	return verdict;
+}
+
+/* Hand the chunk that was filled to the threads, and have a free one next. */
+static enum verdict submit(struct crew *crew, struct err *err)
+{
+	struct chunk *c = &crew->chunks[crew->filling];
+
+	if (c->n == 0)
+		return GO_ON;
+	c->n_facts = crew->scout_feed.n;
+	gate_lock(&crew->gate);
+	c->state = CHUNK_READY;
+	gate_change(&crew->gate);
+	gate_unlock(&crew->gate);
+	crew->filling = (crew->filling + 1) % crew->n_chunks;
+	crew->scout_feed.n = 0;
+	if (crew->chunks[crew->filling].state == CHUNK_FREE)
+		return GO_ON;
+	return write_oldest(crew, err);
+}
+
+enum verdict crew_drain(struct crew *crew, struct err *err)
+{
+	enum verdict verdict = submit(crew, err);
+
+	while (verdict == GO_ON && crew->oldest != crew->filling)
+		verdict = write_oldest(crew, err);
+	return verdict;
+}
+
+static bool chunk_room(struct chunk *c, size_t n)
+{
+	size_t cap = c->cap ? c->cap : CHUNK_OCTETS;
+	uint8_t *octets;
+	size_t i, at;
+
+	if (c->octets && n <= c->cap - c->used)
+		return true;
+	while (cap - c->used < n)
+		cap *= 2;
+	octets = malloc(cap);
+	if (!octets)
+		return false;
+	/* packets point into the room that moves */
+	if (c->used)
+		memcpy(octets, c->octets, c->used);
+	for (i = 0, at = 0; i < c->n; i++) {
+		c->pkts[i].data = octets + at;
+		at += c->pkts[i].caplen;
+		if (c->pkts[i].meta) {
+			c->metas[i].options = octets + at;
+			at += c->metas[i].options_len;
+		}
+	}
+	free(c->octets);
+	c->octets = octets;
+	c->cap = cap;
+	return true;
+}
+
+enum verdict crew_add(struct crew *crew, const struct pkt *pkt,
+		      const struct iface *iface, struct err *err)
+{
+	struct chunk *c = &crew->chunks[crew->filling];
+	size_t meta = pkt->meta ? pkt->meta->options_len : 0;
+	struct pkt *copy = &c->pkts[c->n];
+
+	if (!chunk_room(c, pkt->caplen + meta)) {
+		err_nomem(err, "output");
+		return FAILED;
+	}
+	if (c->n == 0)
+		c->times = crew->times;
+	timeline_meet(&crew->times, pkt);
+	timeline_pass(&crew->times, pkt);
+	*copy = *pkt;
+	copy->data = memcpy(c->octets + c->used, pkt->data, pkt->caplen);
+	c->used += pkt->caplen;
+	if (pkt->meta) {
+		c->metas[c->n] = *pkt->meta;
+		c->metas[c->n].options =
+		    memcpy(c->octets + c->used, pkt->meta->options, meta);
+		c->used += meta;
+		copy->meta = &c->metas[c->n];
+	}
+	c->ifaces[c->n] = iface;
+	if (crew->scout) {
+		crew->scout_feed.facts = c->facts;
+		dissect_packet(crew->scout, copy, iface);
+	}
+	c->n++;
+	if (c->n == CHUNK_PACKETS || c->used >= CHUNK_OCTETS ||
+	    crew->scout_feed.n + DISSECT_LAYERS > CHUNK_FACTS)
+		return submit(crew, err);
+	return GO_ON;
+}
+
+/* ---- opening and closing ------------------------------------------------ */
+
+static bool open_scout(struct crew *crew, const struct flow_feed *feed,
+		       struct err *err)
+{
+	crew->scout_plan = plan_open(err);
+	if (!crew->scout_plan ||
+	    (feed->tcp && !plan_want(crew->scout_plan, "tcp.stream", err)) ||
+	    (feed->udp && !plan_want(crew->scout_plan, "udp.stream", err)))
+		return false;
+	plan_ready(crew->scout_plan);
+	crew->scout = dissect_open(crew->scout_plan, err);
+	if (!crew->scout)
+		return false;
+	crew->scout_feed = *feed;
+	crew->scout_feed.mode = FEED_RECORD;
+	crew->scout_feed.room = CHUNK_FACTS;
+	crew->scout->feed = &crew->scout_feed;
+	return true;
+}
+
+static bool open_members(struct crew *crew, const struct print_run *run,
+			 struct flow_feed *feed, struct err *err)
+{
+	size_t i;
+
+	crew->members = calloc(crew->n_members, sizeof(*crew->members));
+	crew->chunks = calloc(crew->n_chunks, sizeof(*crew->chunks));
+	if (!crew->members || !crew->chunks)
+		return err_nomem(err, "output");
+	if ((feed->tcp || feed->udp) && !open_scout(crew, feed, err))
+		return false;
+	feed->mode = FEED_REPLAY;
+	for (i = 0; i < crew->n_members; i++) {
+		crew->members[i].crew = crew;
+		if (!worker_init(&crew->members[i].worker, run, feed, err))
+			return false;
+	}
+	for (i = 0; i < crew->n_members; i++) {
+		if (!thread_start(&crew->members[i].thread, member_run,
+				  &crew->members[i], err))
+			return false;
+		crew->members[i].started = true;
+	}
+	return true;
+}
+
+struct crew *crew_open(const struct print_run *run, size_t jobs,
+		       struct worker *own, struct flow_feed *feed,
+		       struct pieces *writer, struct err *err)
+{
+	struct crew *crew = calloc(1, sizeof(*crew));
+
+	if (!crew) {
+		err_nomem(err, "output");
+		return NULL;
+	}
+	gate_init(&crew->gate);
+	crew->own = own;
+	crew->writer = writer;
+	crew->n_members = jobs - 1 < JOBS_MOST - 1 ? jobs - 1 : JOBS_MOST - 1;
+	crew->n_chunks = 2 * crew->n_members + 3;
+	if (open_members(crew, run, feed, err))
+		return crew;
+	crew_close(crew);
+	return NULL;
+}
+
+void crew_close(struct crew *crew)
+{
+	size_t i;
+
+	if (!crew)
+		return;
+	gate_lock(&crew->gate);
+	crew->stopping = true;
+	gate_change(&crew->gate);
+	gate_unlock(&crew->gate);
+	for (i = 0; crew->members && i < crew->n_members; i++) {
+		if (crew->members[i].started)
+			thread_join(&crew->members[i].thread);
+		worker_fini(&crew->members[i].worker);
+	}
+	for (i = 0; crew->chunks && i < crew->n_chunks; i++) {
+		free(crew->chunks[i].octets);
+		str_fini(&crew->chunks[i].text);
+	}
+	free(crew->members);
+	free(crew->chunks);
+	dissect_close(crew->scout);
+	plan_close(crew->scout_plan);
+	gate_fini(&crew->gate);
+	free(crew);
+}

@@ -1,0 +1,33 @@
+/* Making and freeing what one thread prints with. */
+#include "output/worker.h"
+
+#define OUTPUT(name, title) &form_##name,
+static const struct form_ops *const forms[] = {
+#include "output/outputs.def"
+};
+#undef OUTPUT
+
+const struct form_ops *form_find(int form)
+{
+	return forms[form];
+}
+
+bool worker_init(struct worker *w, const struct print_run *run,
+		 const struct flow_feed *feed, struct err *err)
+{
+	w->feed = *feed;
+	w->dissect = dissect_open(run->plan, err);
+	if (!w->dissect)
+		return false;
+	if (feed->tcp || feed->udp)
+		w->dissect->feed = &w->feed;
+	w->form = form_find(run->options.form)->open(run);
+	return w->form || err_nomem(err, "output");
+}
+
+void worker_fini(struct worker *w)
+{
+	if (w->form)
+		w->form->ops->close(w->form);
+	dissect_close(w->dissect);
+}

@@ -1,0 +1,55 @@
+/* What one thread decodes and prints with. */
+#ifndef OUTPUT_WORKER_H
+#define OUTPUT_WORKER_H
+
+#include "decode/flows.h"
+#include "output/form.h"
+
+/* The times that a packet's own is measured by. All zero: no packet yet. */
+struct timeline {
+	int64_t first_ns, previous_ns;
+	bool started;
+};
+
+/* Before a packet is printed, */
+static inline void timeline_meet(struct timeline *t, const struct pkt *pkt)
+{
+	if (!t->started && !(pkt->flags & PKT_NO_TIME)) {
+		t->started = true;
+		t->first_ns = t->previous_ns = pkt->time_ns;
+	}
+}
+
+/* and after it. */
+static inline void timeline_pass(struct timeline *t, const struct pkt *pkt)
+{
+	if (!(pkt->flags & PKT_NO_TIME))
+		t->previous_ns = pkt->time_ns;
+}
+
+struct worker {
+	struct dissect *dissect;
+	struct flow_feed feed;
+	struct form *form;
+};
+
+/* feed: where flow context comes from, if any is asked for; copied. false:
+ *err says why, and worker_fini() frees what there is. */
+bool worker_init(struct worker *w, const struct print_run *run,
+		 const struct flow_feed *feed, struct err *err);
+void worker_fini(struct worker *w);
+
+/* Decode one packet and append what the form makes of it. */
+static inline void worker_print(struct worker *w, const struct pkt *pkt,
+				const struct iface *iface, struct timeline *t,
+				struct str *out)
+{
+	timeline_meet(t, pkt);
+	w->dissect->first_ns = t->first_ns;
+	w->dissect->previous_ns = t->previous_ns;
+	dissect_packet(w->dissect, pkt, iface);
+	w->form->ops->packet(w->form, w->dissect, out);
+	timeline_pass(t, pkt);
+}
+
+#endif
