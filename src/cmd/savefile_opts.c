@@ -10,7 +10,7 @@
 
 /* The index of a word is that of its row in formats[]. */
 static const char *const format_words[] = {
-#define FORMAT(name, title, suffixes, write) name,
+#define FORMAT(name, title, suffixes, read, write) name,
 #include "file/formats.def"
 #undef FORMAT
     NULL,

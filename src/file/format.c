@@ -3,12 +3,25 @@
 
 #include <string.h>
 
+#include "file/reader.h"
+
 const struct format formats[] = {
-#define FORMAT(name, title, suffixes, write) {name, title, suffixes, write},
+#define FORMAT(name, title, suffixes, read, write)                             \
+	{name, title, suffixes, &read, write},
 #include "file/formats.def"
 #undef FORMAT
     {0},
 };
+
+const struct reader_format *format_by_content(const uint8_t *p, size_t n)
+{
+	const struct format *f;
+
+	for (f = formats; f->name; f++)
+		if (f->read->probe(p, n))
+			return f->read;
+	return NULL;
+}
 
 const struct format *format_by_name(const char *name)
 {

@@ -17,10 +17,13 @@ struct write_options {
 	uint32_t resume_linktype;
 };
 
+struct reader_format;
+
 struct format {
 	const char *name;     /* as --format takes it */
 	const char *title;    /* what it is, in words */
 	const char *suffixes; /* of file names: ".pcap .cap", first is usual */
+	const struct reader_format *read; /* file/reader.h */
 	/* A sink that encodes into out, which it owns from now on (whatever
 	   is returned). NULL: *err says why. */
 	struct sink *(*write)(struct out *out, const struct write_options *,
@@ -30,16 +33,20 @@ struct format {
 /* All formats; one without a name ends them. */
 extern const struct format formats[];
 
+/* The reader of the files that begin with these octets, the first n of one (at
+   least 8 if it has them). NULL: it is none of the formats. */
+const struct reader_format *format_by_content(const uint8_t *p, size_t n);
+
 /* The format of that name; of that file name's suffix; NULL: none. */
 const struct format *format_by_name(const char *name);
 const struct format *format_by_suffix(const char *path);
 
-/* The writers of formats.def, for the table. */
-struct sink *pcap_write(struct out *, const struct write_options *,
-			struct err *);
-struct sink *pcap_ns_write(struct out *, const struct write_options *,
+/* The readers and writers that formats.def names. */
+#define FORMAT(name, title, suffixes, read, write)                             \
+	extern const struct reader_format read;                                \
+	struct sink *write(struct out *, const struct write_options *,         \
 			   struct err *);
-struct sink *pcapng_write(struct out *, const struct write_options *,
-			  struct err *);
+#include "file/formats.def"
+#undef FORMAT
 
 #endif

@@ -16,6 +16,7 @@
 
 #include "base/log.h"
 #include "base/num.h"
+#include "file/format.h"
 #include "file/pcap_in.h"
 
 struct magic {

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "file/format.h"
 #include "file/pcap.h"
 #include "pkt/options.h"
 

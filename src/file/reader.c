@@ -6,9 +6,7 @@
 #include <string.h>
 
 #include "base/log.h"
-
-static const struct reader_format *const formats[] = {&pcap_reader,
-						      &pcapng_reader};
+#include "file/format.h"
 
 struct reader *reader_open(const char *path,
 			   const struct savefile_options *options, size_t size,
@@ -132,7 +130,7 @@ static bool reader_refuse(struct reader *r, size_t have)
 bool reader_start(struct reader *r)
 {
 	enum input_state got;
-	size_t have, i;
+	size_t have;
 
 	if (r->started)
 		return r->good;
@@ -142,12 +140,11 @@ bool reader_start(struct reader *r)
 	r->facts.compression = r->in.codec ? r->in.codec->name : "none";
 	if (got == INPUT_BROKEN && have < 8)
 		return reader_broken(r);
-	for (i = 0; i < sizeof(formats) / sizeof(*formats); i++)
-		if (formats[i]->probe(r->in.pos, have < 32 ? have : 32))
-			break;
-	if (i == sizeof(formats) / sizeof(*formats))
-		return reader_refuse(r, have < 32 ? have : 32);
-	r->format = formats[i];
+	if (have > 32)
+		have = 32;
+	r->format = format_by_content(r->in.pos, have);
+	if (!r->format)
+		return reader_refuse(r, have);
 	r->facts.format = r->format->name;
 	r->good = r->format->start(r);
 	return r->good;

@@ -41,8 +41,6 @@ struct reader_format {
 	void (*finish)(struct reader *r);
 };
 
-extern const struct reader_format pcap_reader, pcapng_reader;
-
 struct reader {
 	struct input in;
 	struct savefile_options options;
