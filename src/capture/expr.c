@@ -11,7 +11,7 @@
 #include "capture/devices.h"
 #include "capture/linktype.h"
 #include "capture/pcaplib.h"
-#include "os/limited.h"
+#include "os/limited_server.h"
 
 _Static_assert(sizeof(struct insn) == sizeof(struct bpf_insn),
 	       "libpcap's programs are copied as they are");
@@ -255,6 +255,21 @@ static void compile(void *arg, struct str *out)
 	forget(task, ours);
 }
 
+/* The same for a question that holds a setup and, behind it, a text. */
+static void compile_question(const void *question, size_t n, struct str *out)
+{
+	const char *text = (const char *)question + sizeof(struct expr_setup);
+	struct expr_setup setup;
+	struct task task = {.text = text, .setup = &setup};
+
+	if (n <= sizeof(setup) || text[n - sizeof(setup) - 1]) {
+		out->failed = true;
+		return;
+	}
+	memcpy(&setup, question, sizeof(setup));
+	compile(&task, out);
+}
+
 /* ---- the parent ----------------------------------------------------------*/
 
 static const struct limits limits = {
@@ -297,29 +312,67 @@ static bool take_answer(const struct str *out, const char *text,
 	return true;
 }
 
+/* Turn how the child ended into a program or an error. */
+static bool take_end(enum limited_end end, const struct str *out,
+		     const char *text, struct program *program, struct err *err)
+{
+	switch (end) {
+	case LIMITED_DONE:
+		return take_answer(out, text, program, err);
+	case LIMITED_TIME:
+		return err_set(err, ERR_USAGE,
+			       "the filter takes %s more than %u s to compile",
+			       pcaplib_name(), limits.cpu_s);
+	case LIMITED_CRASHED:
+		return err_set(err, ERR_USAGE,
+			       "the filter is too long or too deep for %s",
+			       pcaplib_name());
+	case LIMITED_FAILED:
+		break;
+	}
+	return false;
+}
+
 static bool compile_task(struct task *task, struct program *program,
 			 struct err *err)
 {
 	struct str out = STR_INIT;
+	enum limited_end end = limited_run(&limits, compile, task, &out, err);
+	bool good = take_end(end, &out, task->text, program, err);
+
+	str_fini(&out);
+	return good;
+}
+
+/* There is nothing in one but the process. */
+struct expr_compiler *expr_compiler_open(struct err *err)
+{
+	return (void *)limited_server_open(&limits, compile_question, err);
+}
+
+void expr_compiler_close(struct expr_compiler *compiler)
+{
+	limited_server_close((void *)compiler);
+}
+
+bool expr_compile_by(struct expr_compiler *compiler, const char *text,
+		     const struct expr_setup *setup, struct program *program,
+		     struct err *err)
+{
+	struct str question = STR_INIT, out = STR_INIT;
+	enum limited_end end;
 	bool good = false;
 
-	switch (limited_run(&limits, compile, task, &out, err)) {
-	case LIMITED_DONE:
-		good = take_answer(&out, task->text, program, err);
-		break;
-	case LIMITED_TIME:
-		err_set(err, ERR_USAGE,
-			"the filter takes %s more than %u s to compile",
-			pcaplib_name(), limits.cpu_s);
-		break;
-	case LIMITED_CRASHED:
-		err_set(err, ERR_USAGE,
-			"the filter is too long or too deep for %s",
-			pcaplib_name());
-		break;
-	case LIMITED_FAILED:
-		break;
+	str_put(&question, setup, sizeof(*setup));
+	str_put(&question, text, strlen(text) + 1);
+	if (question.failed) {
+		err_nomem(err, "a filter");
+	} else {
+		end = limited_ask((void *)compiler, str_text(&question),
+				  question.len, &out, err);
+		good = take_end(end, &out, text, program, err);
 	}
+	str_fini(&question);
 	str_fini(&out);
 	return good;
 }

@@ -36,10 +36,24 @@ struct expr_setup {
  * Compile text ("": everything matches). false: *err holds libpcap's reason
  * (ERR_USAGE) and, where it can be found, the place in the expression. On
  * success *program is the caller's, and has passed no check yet: vm_open() and
- * bpf_verify() do that.
+ * bpf_verify() do that. There must be no other threads: see
+ * expr_compiler_open().
  */
 bool expr_compile(const char *text, const struct expr_setup *setup,
 		  struct program *program, struct err *err);
+
+/*
+ * A process that compiles for this one, to be started while there are no other
+ * threads; from then on, threads do no harm. NULL: no process, or no memory.
+ */
+struct expr_compiler;
+struct expr_compiler *expr_compiler_open(struct err *err);
+void expr_compiler_close(struct expr_compiler *compiler);
+
+/* As expr_compile(), by that process. */
+bool expr_compile_by(struct expr_compiler *compiler, const char *text,
+		     const struct expr_setup *setup, struct program *program,
+		     struct err *err);
 
 struct pcap;
 

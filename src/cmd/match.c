@@ -34,8 +34,8 @@ struct match {
 	struct ifmap which; /* index of an interface's machine */
 };
 
-static struct vm *make_vm(const char *text, uint32_t linktype, uint32_t snaplen,
-			  bool swapped, struct err *err)
+static struct vm *make_vm(const struct match *m, uint32_t linktype,
+			  uint32_t snaplen, bool swapped, struct err *err)
 {
 	const struct expr_setup setup = {
 	    .linktype = linktype,
@@ -48,7 +48,8 @@ static struct vm *make_vm(const char *text, uint32_t linktype, uint32_t snaplen,
 	struct program program = {0};
 	struct vm *vm;
 
-	if (!expr_compile(text, &setup, &program, err))
+	if (!expr_compile_by(m->options.compiler, m->text, &setup, &program,
+			     err))
 		return NULL;
 	vm = vm_open(&program, err);
 	program_fini(&program);
@@ -56,14 +57,14 @@ static struct vm *make_vm(const char *text, uint32_t linktype, uint32_t snaplen,
 }
 
 /* Is the expression right as such, and only not on that link type? */
-static bool right_elsewhere(const char *text, uint32_t linktype)
+static bool right_elsewhere(const struct match *m, uint32_t linktype)
 {
 	const uint32_t ethernet = 1;
 	struct vm *vm;
 
 	if (linktype == ethernet)
 		return false;
-	vm = make_vm(text, ethernet, 0, false, NULL);
+	vm = make_vm(m, ethernet, 0, false, NULL);
 	vm_close(vm);
 	return vm != NULL;
 }
@@ -79,11 +80,11 @@ static bool make_machine(const struct match *m, const struct iface *iface,
 				    .snaplen = iface->snaplen,
 				    .swapped = iface->swapped};
 	if (m->text) {
-		machine->vm = make_vm(m->text, linktype, iface->snaplen,
-				      iface->swapped, &why);
+		machine->vm =
+		    make_vm(m, linktype, iface->snaplen, iface->swapped, &why);
 		machine->nothing = !machine->vm;
 	}
-	if (machine->nothing && !right_elsewhere(m->text, linktype)) {
+	if (machine->nothing && !right_elsewhere(m, linktype)) {
 		if (err)
 			*err = why;
 		return false;

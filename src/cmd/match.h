@@ -8,11 +8,13 @@
 
 #include "pkt/pick.h"
 
+struct expr_compiler;
 struct vm;
 
 struct match_options {
-	const char *text;     /* an expression; NULL or "": none */
-	const struct vm *vm;  /* and this program; NULL: none */
+	const char *text;		/* an expression; NULL or "": none */
+	struct expr_compiler *compiler; /* for it; borrowed */
+	const struct vm *vm;		/* and this program; NULL: none */
 	uint32_t vm_linktype; /* which is for this one; UINT32_MAX: for any */
 	bool invert;	      /* turn the verdict of both together around */
 };
@@ -21,7 +23,8 @@ struct match_options {
  * Compile the expression (which is copied) once for each distinct link type
  * and snapshot length among the interfaces; the machine is borrowed. What makes
  * no sense on one of several link types matches none of its packets, and a
- * warning says so. NULL: no memory.
+ * warning says so. NULL: no
+ * memory.
  */
 struct pick *match_open(const struct match_options *options, struct err *err);
 

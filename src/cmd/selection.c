@@ -5,6 +5,7 @@
 
 #include "base/num.h"
 #include "bpf/vm.h"
+#include "capture/expr.h"
 #include "cmd/bpf_file.h"
 #include "cmd/expr_text.h"
 #include "cmd/match.h"
@@ -39,7 +40,9 @@ static bool take_expr(struct selection *s, const char *words, struct err *err)
 	if (good && conf->invert && !words && !select_has_program(conf))
 		return err_set(err, ERR_USAGE,
 			       "option --invert needs an expression");
-	return good;
+	if (good && s->expr.len > 0)
+		s->compiler = expr_compiler_open(err);
+	return good && (s->compiler || s->expr.len == 0);
 }
 
 /* --bpf: a program in a file, checked and ready to run. */
@@ -157,6 +160,7 @@ void selection_fini(struct selection *s)
 {
 	str_fini(&s->expr);
 	vm_close(s->vm);
+	expr_compiler_close(s->compiler);
 	hosts_free(s->hosts);
 	memset(s, 0, sizeof(*s));
 }
@@ -171,6 +175,7 @@ static bool add_tests(struct sink *sift, const struct selection *s,
 	uint32_t way = conf->direction == 0 ? PKT_INBOUND : PKT_OUTBOUND;
 	const struct match_options match = {
 	    .text = str_text(&s->expr),
+	    .compiler = s->compiler,
 	    .vm = s->vm,
 	    .vm_linktype = s->vm_linktype,
 	    .invert = conf->invert,

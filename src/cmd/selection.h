@@ -10,6 +10,7 @@
 #include "pkt/dedup.h"
 #include "pkt/flow.h"
 
+struct expr_compiler;
 struct hosts;
 struct vm;
 struct wholeflows;
@@ -18,6 +19,7 @@ struct wholeflows;
 struct selection {
 	const struct select_conf *conf; /* borrowed */
 	struct str expr;		/* all expressions as one */
+	struct expr_compiler *compiler; /* of expr; NULL: there is none */
 	struct vm *vm;			/* of --bpf; NULL: none */
 	uint32_t vm_linktype;		/* UINT32_MAX: any */
 	struct hosts *hosts;		/* NULL: any */
@@ -28,7 +30,7 @@ struct selection {
 /*
  * words is the expression among the operands, NULL: none. false: *err says
  * which argument makes no sense, or which file cannot be read. Either way call
- * selection_fini().
+ * selection_fini(). No threads may run yet: see expr_compiler_open().
  */
 bool selection_init(struct selection *s, const struct select_conf *conf,
 		    const char *words, struct err *err);

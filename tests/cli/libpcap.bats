@@ -96,9 +96,8 @@ refused()
 	mkfifo fifo.so
 	refused "$PWD/fifo.so" 'is not a file'
 	local libm
-	libm=$(ldconfig -p 2>/dev/null | sed -n 's/.*libm\.so\.6.* => //p' |
-		head -n 1)
-	if [ -n "$libm" ]; then
+	libm=$(ldd "$pcaptool" | sed -n 's/.* => \(.*\)\/libc\.so\.6.*/\1\/libm.so.6/p')
+	if [ -e "$libm" ]; then
 		refused "$libm" "$libm: is no libpcap: it has no pcap_lib_version"
 	fi
 }

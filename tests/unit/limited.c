@@ -1,8 +1,9 @@
 /* Work in a child process: its answer, and what ends it. */
-#include "os/limited.h"
+#include "os/limited_server.h"
 
 #include <config.h>
 
+#include "os/thread.h"
 #include "tap.h"
 
 static const struct limits limits = {
@@ -50,6 +51,62 @@ static void allocates(void *arg, struct str *out)
 	free(much);
 }
 
+static void repeats(const void *question, size_t n, struct str *out)
+{
+	char *copy = malloc(n);
+
+	memcpy(copy, question, n);
+	str_put(out, copy, n);
+	str_put(out, copy, n);
+	free(copy);
+}
+
+static void aborts(const void *question, size_t n, struct str *out)
+{
+	(void)question, (void)n, (void)out;
+	abort();
+}
+
+/* Hold the allocator's locks as often as can be. */
+static void *allocates_for_ever(void *stop)
+{
+	while (!__atomic_load_n((bool *)stop, __ATOMIC_RELAXED))
+		free(malloc(200));
+	return NULL;
+}
+
+static void test_server(void)
+{
+	struct limited_server *server, *other;
+	struct thread thread;
+	struct str out = STR_INIT;
+	struct err err = {0};
+	bool stop = false, good = true;
+	int i;
+
+	server = limited_server_open(&limits, repeats, &err);
+	other = limited_server_open(&limits, aborts, &err);
+	ok(server && other, "two servers");
+	ok(thread_start(&thread, allocates_for_ever, &stop, &err), "a thread");
+	for (i = 0; i < 100 && good; i++)
+		good =
+		    limited_ask(server, "abc", 3, &out, &err) == LIMITED_DONE &&
+		    out.len == 6 * ((size_t)i + 1);
+	ok(good, "a hundred questions in spite of it");
+	ok(out.len == 600 && !strncmp(str_text(&out), "abcabcabcabc", 12),
+	   "... and the answers");
+	is_int(limited_ask(other, "abcdefgh", 8, &out, &err), LIMITED_CRASHED,
+	       "a crash in a server's child");
+	is_int(limited_ask(other, "abcdefgh", 8, &out, &err), LIMITED_CRASHED,
+	       "... leaves the server able to answer");
+	is_int(out.len, 600, "... and nothing in the answer");
+	__atomic_store_n(&stop, true, __ATOMIC_RELAXED);
+	thread_join(&thread);
+	limited_server_close(server);
+	limited_server_close(other);
+	str_fini(&out);
+}
+
 int main(void)
 {
 	char word[] = "word";
@@ -87,5 +144,6 @@ int main(void)
 	is_str(str_text(&out), "no memory", "memory has a limit");
 #endif
 	str_fini(&out);
+	test_server();
 	return done();
 }

@@ -1,0 +1,196 @@
+/* Owns the child process that answers questions by children of its own. */
+#include "config.h"
+
+#include "os/limited_server.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Descriptors above the standard ones that the server does not keep, if the
+   system cannot close all of them at once. */
+#define FDS_MOST 1024
+
+struct limited_server {
+	int fd;
+	pid_t pid;
+};
+
+/* What the server sends in front of the answer's n octets. */
+struct reply {
+	enum limited_end end;
+	size_t n;
+	struct err err;
+};
+
+static bool send_all(int fd, const void *from, size_t n)
+{
+	const char *p = from;
+
+	while (n > 0) {
+		ssize_t sent = send(fd, p, n, MSG_NOSIGNAL);
+
+		if (sent < 0 && errno == EINTR)
+			continue;
+		if (sent <= 0)
+			return false;
+		p += sent;
+		n -= (size_t)sent;
+	}
+	return true;
+}
+
+static bool receive_all(int fd, void *to, size_t n)
+{
+	char *p = to;
+
+	while (n > 0) {
+		ssize_t got = recv(fd, p, n, 0);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return false;
+		p += got;
+		n -= (size_t)got;
+	}
+	return true;
+}
+
+/* ---- the server ----------------------------------------------------------*/
+
+struct question {
+	limited_answer *work;
+	char *octets;
+	size_t n;
+};
+
+static void answer_one(void *arg, struct str *out)
+{
+	const struct question *q = arg;
+
+	q->work(q->octets, q->n, out);
+}
+
+/* Receive a question, let a child work, send the reply. false: the end. */
+static bool serve_one(int fd, const struct limits *limits, limited_answer *work)
+{
+	struct question q = {.work = work};
+	struct reply reply = {.end = LIMITED_FAILED};
+	struct str out = STR_INIT;
+	bool good;
+
+	if (!receive_all(fd, &q.n, sizeof(q.n)))
+		return false;
+	q.octets = malloc(q.n ? q.n : 1);
+	good = q.octets && receive_all(fd, q.octets, q.n);
+	if (good) {
+		reply.end =
+		    limited_run(limits, answer_one, &q, &out, &reply.err);
+		reply.n = out.len;
+		good = send_all(fd, &reply, sizeof(reply)) &&
+		       send_all(fd, str_text(&out), out.len);
+	}
+	str_fini(&out);
+	free(q.octets);
+	return good;
+}
+
+/* Keep nothing open but fd: a reader of our output must see its end when the
+   process that writes it ends. */
+static void let_go(int fd)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC), i;
+
+	for (i = STDIN_FILENO; null >= 0 && i <= STDERR_FILENO; i++)
+		dup2(null, i);
+	for (i = STDERR_FILENO + 1; i < FDS_MOST; i++)
+		if (i != fd)
+			close(i);
+}
+
+/* Never returns. It lives until the other end is closed, whatever signals the
+   terminal sends to both. */
+static void serve(int fd, const struct limits *limits, limited_answer *work)
+{
+	static const int ours[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP};
+	size_t i;
+
+	for (i = 0; i < sizeof(ours) / sizeof(*ours); i++)
+		signal(ours[i], SIG_IGN);
+	signal(SIGCHLD, SIG_DFL);
+	let_go(fd);
+	while (serve_one(fd, limits, work))
+		;
+	_exit(0);
+}
+
+/* ---- the asking side -----------------------------------------------------*/
+
+struct limited_server *limited_server_open(const struct limits *limits,
+					   limited_answer *work,
+					   struct err *err)
+{
+	struct limited_server *s = malloc(sizeof(*s));
+	int fds[2];
+
+	if (!s) {
+		err_nomem(err, "a child process");
+		return NULL;
+	}
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0) {
+		err_sys(err, ERR_FAULT, errno, "a socket to a child process");
+		free(s);
+		return NULL;
+	}
+	s->fd = fds[0];
+	s->pid = fork();
+	if (s->pid == 0)
+		serve(fds[1], limits, work);
+	close(fds[1]);
+	if (s->pid > 0)
+		return s;
+	err_sys(err, ERR_FAULT, errno, "a child process");
+	close(s->fd);
+	free(s);
+	return NULL;
+}
+
+enum limited_end limited_ask(struct limited_server *server,
+			     const void *question, size_t n, struct str *out,
+			     struct err *err)
+{
+	struct reply reply;
+	char *room;
+
+	if (!send_all(server->fd, &n, sizeof(n)) ||
+	    !send_all(server->fd, question, n) ||
+	    !receive_all(server->fd, &reply, sizeof(reply))) {
+		err_set(err, ERR_FAULT, "a child process has gone");
+		return LIMITED_FAILED;
+	}
+	room = str_room(out, reply.n);
+	if (!room || !receive_all(server->fd, room, reply.n)) {
+		err_set(err, ERR_FAULT, "a child process says too little");
+		return LIMITED_FAILED;
+	}
+	out->len += reply.n;
+	out->text[out->len] = '\0';
+	if (reply.end == LIMITED_FAILED && err)
+		*err = reply.err;
+	return reply.end;
+}
+
+void limited_server_close(struct limited_server *server)
+{
+	if (!server)
+		return;
+	close(server->fd);
+	while (waitpid(server->pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	free(server);
+}
