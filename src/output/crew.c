@@ -133,6 +133,21 @@ static enum verdict write_oldest(struct crew *crew, struct err *err)
 	return verdict;
 }
 
+/* Not before there is work: what is set up until then may still make children
+   (see capture/expr.h). */
+static bool start_threads(struct crew *crew, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < crew->n_members; i++) {
+		if (!thread_start(&crew->members[i].thread, member_run,
+				  &crew->members[i], err))
+			return false;
+		crew->members[i].started = true;
+	}
+	return true;
+}
+
 /* Hand the chunk that was filled to the threads, and have a free one next. */
 static enum verdict submit(struct crew *crew, struct err *err)
 {
@@ -140,6 +155,8 @@ static enum verdict submit(struct crew *crew, struct err *err)
 
 	if (c->n == 0)
 		return GO_ON;
+	if (!crew->members[0].started && !start_threads(crew, err))
+		return FAILED;
 	c->n_facts = crew->scout_feed.n;
 	gate_lock(&crew->gate);
 	c->state = CHUNK_READY;
@@ -265,12 +282,6 @@ static bool open_members(struct crew *crew, const struct print_run *run,
 		crew->members[i].crew = crew;
 		if (!worker_init(&crew->members[i].worker, run, feed, err))
 			return false;
-	}
-	for (i = 0; i < crew->n_members; i++) {
-		if (!thread_start(&crew->members[i].thread, member_run,
-				  &crew->members[i], err))
-			return false;
-		crew->members[i].started = true;
 	}
 	return true;
 }
