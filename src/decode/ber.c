@@ -132,3 +132,49 @@ void ber_note_oid(struct dissect *d, struct cur body, const struct field *f)
 	note_octets(d, f, text, (size_t)(at - text));
 	scratch_return(d, (size_t)(OID_TEXT - (at - text)));
 }
+
+static bool two_digits(struct cur *c, unsigned *number)
+{
+	const uint8_t *p = cur_octets(c, 2);
+
+	if (!p || p[0] < '0' || p[0] > '9' || p[1] < '0' || p[1] > '9')
+		return false;
+	*number = (unsigned)(p[0] - '0') * 10 + (unsigned)(p[1] - '0');
+	return true;
+}
+
+/* Days since 1970-01-01 of a date in 1900 or later. */
+static int64_t days_since(unsigned year, unsigned month, unsigned day)
+{
+	static const uint16_t before[] = {0,   31,  59,	 90,  120, 151,
+					  181, 212, 243, 273, 304, 334};
+	unsigned past = month > 2 ? year : year - 1;
+	int64_t leaps = past / 4 - past / 100 + past / 400;
+
+	return (int64_t)year * 365 + leaps + before[month - 1] + day - 1 -
+	       719527;
+}
+
+void ber_note_time(struct dissect *d, struct cur body, const struct field *f)
+{
+	unsigned century = 0, part[6], i;
+	int64_t seconds;
+
+	if (cur_left(&body) >= 15) {
+		if (!two_digits(&body, &century))
+			return;
+	}
+	for (i = 0; i < 6; i++)
+		if (!two_digits(&body, &part[i]))
+			return;
+	if (part[1] < 1 || part[1] > 12)
+		return;
+	if (!century)
+		century = part[0] < 50 ? 20 : 19;
+	seconds =
+	    days_since(century * 100 + part[0], part[1], part[2]) * 86400 +
+	    part[3] * 3600 + part[4] * 60 + part[5];
+	/* 1678 to 2261 are what nanoseconds can say */
+	if (century >= 17 && century <= 22 - (part[0] > 60))
+		note(d, f, (uint64_t)(seconds * 1000000000));
+}

@@ -58,4 +58,8 @@ void ber_note(struct dissect *d, struct cur body, const struct field *f);
 /* Record the contents as an object identifier in dotted form. */
 void ber_note_oid(struct dissect *d, struct cur body, const struct field *f);
 
+/* Record contents that are a GeneralizedTime such as "20370913024805Z" or a
+   UTCTime such as "370913024805Z". Nothing is recorded of others. */
+void ber_note_time(struct dissect *d, struct cur body, const struct field *f);
+
 #endif
