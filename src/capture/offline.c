@@ -212,8 +212,7 @@ static bool dump_block(struct sink *s, const struct block *block,
 		       struct err *err)
 {
 	(void)err;
-	(void)block;
-	((struct dump *)s)->blocks++;
+	((struct dump *)s)->blocks += block->before == 0;
 	return true;
 }
 

@@ -35,6 +35,16 @@ void out_records(struct out *out, out_record_length *length)
 	out->record_length = length;
 }
 
+/* End the file at offset, and go on from there. */
+static bool cut_at(struct out *out, uint64_t offset)
+{
+	if (ftruncate(out->fd, (off_t)offset) != 0)
+		return false;
+	lseek(out->fd, (off_t)offset, SEEK_SET);
+	out->offset = offset;
+	return true;
+}
+
 /*
  * n octets of the buffer were written before a write failed: cut the file
  * back to its last whole record.
@@ -46,6 +56,10 @@ static void cut_back(struct out *out, size_t n)
 
 	if (fstat(out->fd, &st) != 0 || !S_ISREG(st.st_mode))
 		return;
+	if (out->in_long) { /* the record began before the buffer did */
+		cut_at(out, out->long_at);
+		return;
+	}
 	while (!out->codec && out->record_length && whole < n) {
 		next = out->record_length(out->buf + whole);
 		if (next == 0 || next > n - whole)
@@ -53,9 +67,10 @@ static void cut_back(struct out *out, size_t n)
 		whole += next;
 	}
 	/* nothing more can be done if this fails too */
-	if (whole < n && ftruncate(out->fd, (off_t)(out->offset + whole)) == 0)
-		lseek(out->fd, 0, SEEK_END);
-	out->offset += whole;
+	if (whole < n)
+		cut_at(out, out->offset + whole);
+	else
+		out->offset += whole;
 }
 
 static bool fail(struct out *out, int errnum, size_t written)
@@ -142,6 +157,57 @@ bool out_flush(struct out *out)
 	out->offset += len;
 	out->len = 0;
 	return true;
+}
+
+bool out_long_begin(struct out *out)
+{
+	if (!out_flush(out))
+		return false;
+	out->in_long = true;
+	out->long_at = out->offset;
+	return true;
+}
+
+bool out_put(struct out *out, const void *octets, size_t n)
+{
+	const uint8_t *from = octets;
+
+	while (n > 0) {
+		size_t room = out->cap - out->len, some = n < room ? n : room;
+
+		if (out->failed || (room == 0 && !out_flush(out)))
+			return false;
+		memcpy(out->buf + out->len, from, some);
+		out->len += some;
+		from += some;
+		n -= some;
+	}
+	return true;
+}
+
+bool out_long_end(struct out *out)
+{
+	bool good = out_flush(out);
+
+	out->in_long = false;
+	return good;
+}
+
+bool out_long_undo(struct out *out)
+{
+	struct stat st;
+
+	out->in_long = false;
+	out->len = 0;
+	if (out->offset == out->long_at || out->failed)
+		return !out->failed;
+	if (fstat(out->fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    cut_at(out, out->long_at))
+		return true;
+	out->failed = true;
+	err_set(&out->err, ERR_OUTPUT,
+		"a block that is cut in the input cannot be taken back");
+	return err_in_file(&out->err, out->name);
 }
 
 bool out_flush_idle(struct out *out)

@@ -40,9 +40,11 @@ struct out {
 	size_t len, cap;
 	uint64_t offset; /* octets that left buf: where buf's first one goes */
 	out_record_length *record_length;
-	bool failed;	/* sticky: nothing is written any more */
-	bool gone;	/* it failed because the reader of a pipe has gone */
-	struct err err; /* why; holds the file's name */
+	bool in_long;	  /* within a long record */
+	uint64_t long_at; /* which begins here */
+	bool failed;	  /* sticky: nothing is written any more */
+	bool gone;	  /* it failed because the reader of a pipe has gone */
+	struct err err;	  /* why; holds the file's name */
 	char name[256];
 };
 
@@ -67,6 +69,16 @@ void out_records(struct out *out, out_record_length *length);
 
 /* Make room for n octets behind len; false: the output failed. */
 bool out_make_room(struct out *out, size_t n);
+
+/*
+ * A record that is longer than one would hold: between these two calls it is
+ * written in pieces by out_put(). out_long_undo() takes back what there is of
+ * it, as far as the output is a file. false: the output failed.
+ */
+bool out_long_begin(struct out *out);
+bool out_put(struct out *out, const void *octets, size_t n);
+bool out_long_end(struct out *out);
+bool out_long_undo(struct out *out);
 
 /* Write out what the buffer holds. false: the output failed. */
 bool out_flush(struct out *out);

@@ -249,6 +249,8 @@ static bool lose_block(struct sink *s, const struct block *b, struct err *err)
 	struct pkt_meta meta;
 
 	(void)err;
+	if (b->before) /* counted already */
+		return true;
 	switch (b->type) {
 	case BLOCK_SECTION:
 		meta = (struct pkt_meta){.options = b->body + SECTION_FIXED,

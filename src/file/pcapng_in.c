@@ -1,11 +1,7 @@
 /*
  * Reading pcapng (draft-ietf-opsawg-pcapng): sections of either byte order,
- * blocks, and the three kinds of blocks that hold packets.
- *
- *    enhanced packet  interface (4), time (upper 4, lower 4), captured (4),
- *                     on the wire (4), data padded to 32 bits, options
- *    simple packet    on the wire (4), data padded to 32 bits
- *    packet, old      interface (2), drops before it (2), then as enhanced
+ * and the frame that all blocks have. What they hold is taken apart in
+ * pcapng_packets.c and pcapng_meta.c.
  *
  * A length is trusted only after it was compared with the lengths around it.
  * The section's own length is a hint and not used.
@@ -40,258 +36,6 @@ static void ng_finish(struct reader *r)
 	str_fini(&f->text);
 	str_fini(&f->drops);
 	free(f);
-}
-
-/* ---- packets ---- */
-
-/* Oddities of a packet that are harmless: each is told once. */
-static void ng_odd(struct reader *r, struct ng_in *f, struct pkt *p,
-		   uint32_t snaplen)
-{
-	unsigned long long number = (unsigned long long)p->number;
-
-	if (p->wirelen < p->caplen) {
-		p->flags |= PKT_BAD_LENGTH;
-		p->wirelen_raw = p->wirelen;
-		p->wirelen = p->caplen;
-		if (!f->noted_wire)
-			log_note("%s: packet %llu: %u octets captured of a "
-				 "packet of %u",
-				 r->facts.path, number, p->caplen,
-				 p->wirelen_raw);
-		f->noted_wire = true;
-	}
-	if (p->caplen > snaplen && !f->noted_long) {
-		log_note("%s: packet %llu: %u octets, more than the snapshot "
-			 "length %u",
-			 r->facts.path, number, p->caplen, snaplen);
-		f->noted_long = true;
-	}
-}
-
-static void ng_no_time(struct reader *r, struct ng_in *f, struct pkt *p)
-{
-	p->flags |= PKT_NO_TIME;
-	p->time_ns = 0;
-	if (!f->noted_time)
-		log_note("%s: packet %llu: its time stamp cannot be said in "
-			 "nanoseconds: taken as unknown",
-			 r->facts.path, (unsigned long long)p->number);
-	f->noted_time = true;
-}
-
-/* What a packet's options say that struct pkt has a place for. */
-static bool ng_packet_options(struct pkt *p, struct pkt_meta *meta,
-			      const uint8_t *at, size_t len, bool swapped)
-{
-	struct options options = options_of(at, len, swapped);
-	struct option o;
-
-	while (options_next(&options, &o)) {
-		if (o.code == EPB_FLAGS && o.len == 4) {
-			p->flags |= get32(o.value, swapped) & PKT_DIRECTION;
-		} else if (o.code == OPTION_PCAP_TIME && o.len == 8) {
-			p->flags |= PKT_BAD_TIME;
-			p->time_raw = (uint64_t)get32(o.value, swapped) << 32 |
-				      get32(o.value + 4, swapped);
-		}
-	}
-	*meta = (struct pkt_meta){.options = at,
-				  .options_len = (size_t)(options.pos - at),
-				  .swapped = swapped};
-	if (meta->options_len)
-		p->meta = meta;
-	return !options.bad;
-}
-
-static inline void ng_time(struct reader *r, struct ng_in *f, struct pkt *p,
-			   const struct ng_in_iface *i, uint32_t hi,
-			   uint32_t lo)
-{
-	p->time_raw = (uint64_t)hi << 32 | lo;
-	if (!tsunit_ns(&i->unit, p->time_raw, &p->time_ns))
-		ng_no_time(r, f, p);
-}
-
-/*
- * Parse whole enhanced packet blocks of the window into r->pkts until one is
- * not whole (returns the octets it needs), or something else or odd comes, or
- * the batch is full (returns 0).
- */
-static inline size_t ng_batch(struct reader *r, struct ng_in *f,
-			      const bool swapped)
-{
-	const uint8_t *p = r->in.pos, *end = r->in.end;
-	uint64_t number = r->facts.packets;
-	size_t n = 0, need = 0;
-
-	while (n < READER_BATCH) {
-		struct pkt *out = &r->pkts[n];
-		uint32_t len, iface, caplen, space;
-
-		if ((size_t)(end - p) < BLOCK_FRAME) {
-			need = BLOCK_FRAME;
-			break;
-		}
-		len = get32(p + 4, swapped);
-		if (get32(p, swapped) != BLOCK_PACKET ||
-		    len < BLOCK_FRAME + PACKET_FIXED || len & 3 ||
-		    len > READER_MAX_CAPLEN)
-			break;
-		if ((size_t)(end - p) < len) {
-			need = len;
-			break;
-		}
-		iface = get32(p + 8, swapped);
-		caplen = get32(p + 20, swapped);
-		space = len - BLOCK_FRAME - PACKET_FIXED;
-		if (caplen > space || iface >= f->n ||
-		    get32(p + len - 4, swapped) != len)
-			break;
-		out->data = p + BLOCK_HEADER + PACKET_FIXED;
-		out->caplen = caplen;
-		out->wirelen = get32(p + 24, swapped);
-		out->iface = f->first + iface;
-		out->flags = PKT_RAW_TIME;
-		out->number = number + 1;
-		out->meta = NULL;
-		ng_time(r, f, out, &f->ifaces[iface], get32(p + 12, swapped),
-			get32(p + 16, swapped));
-		if (out->wirelen < caplen || caplen > f->ifaces[iface].snaplen)
-			ng_odd(r, f, out, f->ifaces[iface].snaplen);
-		caplen = (uint32_t)pad4(caplen);
-		if (caplen != space &&
-		    !ng_packet_options(out, &r->metas[n], out->data + caplen,
-				       space - caplen, swapped))
-			break;
-		number++;
-		n++;
-		p += len;
-	}
-	r->n = n;
-	r->facts.packets = number;
-	r->in.pos = p;
-	return need;
-}
-
-/* A packet block's fields, wherever they stand. */
-struct ng_packet {
-	uint32_t iface, hi, lo, caplen, wirelen;
-	const uint8_t *data;
-	size_t space; /* octets of the block from data on */
-	bool timed;
-};
-
-static bool ng_fixed(struct reader *r, const struct ng_block *b, size_t least)
-{
-	return b->len >= least ||
-	       reader_fault(r, b->at, "a packet block of %zu octets",
-			    b->len + BLOCK_FRAME);
-}
-
-/* Take the fixed part of a packet block of any kind. */
-static bool ng_take_fixed(struct reader *r, struct ng_in *f,
-			  const struct ng_block *b, struct ng_packet *p)
-{
-	const uint8_t *at = b->body;
-	bool swapped = f->swapped;
-
-	*p = (struct ng_packet){.timed = b->type != BLOCK_SIMPLE_PACKET};
-	if (!ng_fixed(r, b, p->timed ? PACKET_FIXED : SIMPLE_FIXED))
-		return false;
-	if (!p->timed) {
-		p->wirelen = p->caplen = get32(at, swapped);
-		p->data = at + SIMPLE_FIXED;
-		p->space = b->len - SIMPLE_FIXED;
-		if (f->n && p->caplen > f->ifaces[0].snaplen)
-			p->caplen = f->ifaces[0].snaplen;
-	} else {
-		p->iface = b->type == BLOCK_PACKET ? get32(at, swapped)
-						   : get16(at, swapped);
-		p->hi = get32(at + 4, swapped);
-		p->lo = get32(at + 8, swapped);
-		p->caplen = get32(at + 12, swapped);
-		p->wirelen = get32(at + 16, swapped);
-		p->data = at + PACKET_FIXED;
-		p->space = b->len - PACKET_FIXED;
-	}
-	if (p->iface >= f->n)
-		return reader_fault(r, b->at,
-				    "a packet of interface %u: the section "
-				    "has %u so far",
-				    p->iface, f->n);
-	if (p->caplen > p->space)
-		return reader_fault(r, b->at,
-				    "a packet of %u octets in a block with "
-				    "room for %zu",
-				    p->caplen, p->space);
-	return true;
-}
-
-/* Old packet blocks count drops in a field, enhanced ones in an option: make
-   it one. false: no memory. */
-static bool ng_drops(struct reader *r, struct ng_in *f, struct pkt *p,
-		     uint16_t drops)
-{
-	struct pkt_meta *meta = &r->metas[r->n];
-	uint8_t option[12];
-
-	put16(option, EPB_DROPCOUNT, f->swapped);
-	put16(option + 2, 8, f->swapped);
-	put64(option + 4, drops, f->swapped);
-	str_clear(&f->drops);
-	if (p->meta)
-		str_put(&f->drops, meta->options, meta->options_len);
-	str_put(&f->drops, option, sizeof(option));
-	if (f->drops.failed)
-		return err_nomem(&r->err, "a packet's options");
-	*meta = (struct pkt_meta){.options = (uint8_t *)f->drops.text,
-				  .options_len = f->drops.len,
-				  .swapped = f->swapped};
-	p->meta = meta;
-	return true;
-}
-
-/* A packet block of any kind, the careful way. Adds to r->pkts what can be
-   delivered; false: r->err is set. */
-static bool ng_take_packet(struct reader *r, struct ng_in *f,
-			   const struct ng_block *b)
-{
-	struct pkt *out = &r->pkts[r->n];
-	struct ng_packet p;
-	size_t padded;
-	bool good = true;
-
-	if (!ng_take_fixed(r, f, b, &p))
-		return false;
-	*out = (struct pkt){
-	    .data = p.data,
-	    .caplen = p.caplen,
-	    .wirelen = p.wirelen,
-	    .iface = f->first + p.iface,
-	    .flags = p.timed ? PKT_RAW_TIME : PKT_NO_TIME,
-	    .number = r->facts.packets + 1,
-	};
-	if (p.timed)
-		ng_time(r, f, out, &f->ifaces[p.iface], p.hi, p.lo);
-	ng_odd(r, f, out, f->ifaces[p.iface].snaplen);
-	padded = pad4(p.caplen) < p.space ? pad4(p.caplen) : p.space;
-	if (p.timed)
-		good = ng_packet_options(out, &r->metas[r->n], p.data + padded,
-					 p.space - padded, f->swapped);
-	if (b->type == BLOCK_OLD_PACKET) {
-		uint16_t drops = get16(b->body + 2, f->swapped);
-
-		if (drops && drops != UINT16_MAX && !ng_drops(r, f, out, drops))
-			return false;
-	}
-	if (!good)
-		reader_fault(r, b->at,
-			     "an option of a packet reaches beyond the end of "
-			     "its block");
-	r->facts.packets++;
-	r->n++;
-	return good;
 }
 
 /* ---- blocks ---- */
@@ -454,6 +198,12 @@ static bool ng_is_packet(uint32_t type)
 	       type == BLOCK_SIMPLE_PACKET;
 }
 
+/* The longest block of a type that is held as a whole. */
+static uint32_t ng_limit(uint32_t type)
+{
+	return ng_is_packet(type) ? READER_MAX_CAPLEN : NG_MAX_BLOCK;
+}
+
 static bool ng_trailer_is_good(struct reader *r, uint64_t at, uint32_t len,
 			       uint32_t trailer)
 {
@@ -464,36 +214,74 @@ static bool ng_trailer_is_good(struct reader *r, uint64_t at, uint32_t len,
 			    len, trailer);
 }
 
-/* Step over a block that is too long to be held. */
-static enum reader_event ng_pass_over(struct reader *r, struct ng_in *f,
-				      uint32_t type, uint32_t len)
-{
-	uint64_t at = input_at(&r->in, r->in.pos);
-	enum input_state got;
-	uint32_t trailer;
+/* ---- long blocks ---- */
 
-	if (len > input_left_in_all(&r->in))
-		return ng_cut(r, len);
-	if (!f->noted_big)
-		log_note("%s: offset %llu: a block of %u octets (type %#x) is "
-			 "passed over",
-			 r->facts.path, (unsigned long long)at, len, type);
-	f->noted_big = true;
-	got = input_skip(&r->in, len - 4);
-	if (got == INPUT_READY)
-		got = input_fill(&r->in, 4);
-	if (got == INPUT_BROKEN)
-		return ng_broken(r);
-	if (got == INPUT_END) {
-		reader_fault(r, at,
+/* A piece of the long block that is on its way, or its end. */
+static enum reader_event ng_piece(struct reader *r, struct ng_in *f)
+{
+	struct block *b = &f->piece;
+	enum input_state got = input_fill(&r->in, 4);
+	uint32_t len = f->piece_len, trailer;
+	size_t n = input_left(&r->in) & ~(size_t)3;
+
+	if (got != INPUT_READY) {
+		f->piece_len = 0;
+		if (got == INPUT_BROKEN)
+			return ng_broken(r);
+		reader_fault(r, f->piece_at,
 			     "a block claims %u octets: the file ends before",
 			     len);
 		return READER_FAULT;
 	}
-	trailer = get32(r->in.pos, f->swapped);
-	if (!ng_trailer_is_good(r, at, len, trailer))
+	if (b->after == 0) {
+		f->piece_len = 0;
+		trailer = get32(r->in.pos, f->swapped);
+		if (!ng_trailer_is_good(r, f->piece_at, len, trailer))
+			return READER_FAULT;
+		r->in.pos += 4;
+		return READER_NOTHING;
+	}
+	if (n > b->after)
+		n = b->after;
+	b->body = r->in.pos;
+	b->len = n;
+	b->after -= (uint32_t)n;
+	r->block = *b;
+	b->before += (uint32_t)n;
+	r->in.pos += n;
+	return READER_BLOCK;
+}
+
+/* A block that is too long to be held. Those that have to be understood as a
+   whole are never so long. */
+static enum reader_event ng_long_block(struct reader *r, struct ng_in *f,
+				       uint32_t type, uint32_t len)
+{
+	uint64_t at = input_at(&r->in, r->in.pos);
+
+	if (!r->in.follow && len > input_left_in_all(&r->in))
+		return ng_cut(r, len);
+	if (ng_is_packet(type) || type == BLOCK_SECTION ||
+	    type == BLOCK_INTERFACE || type == BLOCK_STATISTICS) {
+		reader_fault(r, at,
+			     "a block of type %#x cannot have %u octets "
+			     "(limit %u)",
+			     type, len, ng_limit(type));
 		return READER_FAULT;
-	r->in.pos += 4;
+	}
+	f->piece = (struct block){
+	    .type = type,
+	    .after = len - BLOCK_FRAME,
+	    .swapped = f->swapped,
+	};
+	f->piece_at = at;
+	f->piece_len = len;
+	r->in.pos += BLOCK_HEADER;
+	if (r->no_blocks || f->unreadable) {
+		if (input_skip(&r->in, f->piece.after) != INPUT_READY)
+			r->in.pos = r->in.end; /* then it has no end */
+		f->piece.after = 0;
+	}
 	return READER_NOTHING;
 }
 
@@ -513,8 +301,8 @@ static enum reader_event ng_one_block(struct reader *r, struct ng_in *f)
 	len = get32(r->in.pos + 4, f->swapped);
 	if (!ng_length_is_good(r, b.type, len))
 		return READER_FAULT;
-	if (len > (ng_is_packet(b.type) ? READER_MAX_CAPLEN : NG_MAX_BLOCK))
-		return ng_pass_over(r, f, b.type, len);
+	if (len > ng_limit(b.type))
+		return ng_long_block(r, f, b.type, len);
 	got = input_fill(&r->in, len);
 	if (got != INPUT_READY)
 		return ng_no_more(r, got, len);
@@ -550,15 +338,14 @@ static enum reader_event ng_step(struct reader *r)
 		bool swapped;
 
 		r->n = 0;
-		if (f->n)
-			need = f->swapped ? ng_batch(r, f, true)
-					  : ng_batch(r, f, false);
+		if (f->n && !f->piece_len)
+			need = ng_batch(r, f);
 		if (r->n)
 			return READER_PACKETS;
 		if (need && input_fill(&r->in, need) == INPUT_READY)
 			continue;
 		swapped = f->swapped;
-		event = ng_one_block(r, f);
+		event = f->piece_len ? ng_piece(r, f) : ng_one_block(r, f);
 		if (event == READER_FAULT)
 			f->swapped = swapped; /* it was no section */
 		if (event != READER_NOTHING)

@@ -7,12 +7,13 @@
 #include "file/reader.h"
 #include "file/tsunit.h"
 
-/* More interfaces than this in a section are taken for damage. */
-#define NG_MAX_IFACES 1000000u
+/* More interfaces than this in a file are taken for damage: everybody who is
+   told of one has to remember it. */
+#define NG_MAX_IFACES ((uint32_t)1 << 18)
 
 /* Blocks other than packets are held to be handed on; longer ones than this
-   are passed over. */
-#define NG_MAX_BLOCK ((uint32_t)24 << 20)
+   go in pieces. */
+#define NG_MAX_BLOCK ((uint32_t)16 << 20)
 
 /* What an interface of the current section means for its packets. */
 struct ng_in_iface {
@@ -29,7 +30,11 @@ struct ng_in {
 	struct str text;      /* of the last interface: its strings */
 	struct str drops;     /* options made up for an old packet block */
 	struct pkt_meta meta; /* of the last interface or count */
-	bool noted_long, noted_wire, noted_big, noted_names, noted_time;
+	bool noted_long, noted_wire, noted_names, noted_time;
+	/* The long block that is on its way, and its length; 0: none. */
+	struct block piece;
+	uint64_t piece_at;
+	uint32_t piece_len;
 };
 
 /* The body of a block, with its place for messages. */
@@ -39,6 +44,18 @@ struct ng_block {
 	const uint8_t *body;
 	size_t len;
 };
+
+/*
+ * Parse whole enhanced packet blocks of the window into r->pkts until one is
+ * not whole (returns the octets it needs), or something else or odd comes, or
+ * the batch is full (returns 0).
+ */
+size_t ng_batch(struct reader *r, struct ng_in *f);
+
+/* Take a packet block of any kind, the careful way. Adds to r->pkts what can
+   be delivered; false: r->err is set. */
+bool ng_take_packet(struct reader *r, struct ng_in *f,
+		    const struct ng_block *block);
 
 /*
  * Take one block apart into r->iface or r->counters. false: r->err is set.

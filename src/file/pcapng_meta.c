@@ -50,9 +50,9 @@ static bool ng_add_iface(struct reader *r, struct ng_in *f,
 	uint32_t room = f->room ? f->room * 2 : 16;
 	struct ng_in_iface *ifaces;
 
-	if (f->n == NG_MAX_IFACES)
+	if (r->facts.ifaces == NG_MAX_IFACES)
 		return reader_fault(r, block->at,
-				    "more than %u interfaces in a section",
+				    "more than %u interfaces in a file",
 				    NG_MAX_IFACES);
 	if (f->n < f->room)
 		return true;

@@ -8,8 +8,8 @@
 
 #include "base/log.h"
 #include "base/num.h"
-#include "base/str.h"
 #include "file/format.h"
+#include "file/ngbody.h"
 #include "file/ngcarry.h"
 #include "file/pcap.h"
 #include "file/pcapng.h"
@@ -17,7 +17,6 @@
 #include "pkt/options.h"
 
 #define PACKET_LEN (BLOCK_HEADER + PACKET_FIXED)
-#define OPTION_MAX 65532 /* octets of an option's value */
 
 /* An interface of the source and what its blocks are written with. */
 struct ng_iface {
@@ -37,6 +36,8 @@ struct ng_writer {
 	bool swapped;  /* in the other byte order than this host's */
 	bool edited;
 	bool commented; /* the comment is written */
+	uint32_t left;	/* octets that are to come of a block in pieces */
+	bool left_out;	/* and that block is not written */
 	char *application, *os, *hardware, *comment;
 	struct str options; /* of the packet at work, when they are odd */
 	uint64_t lost;	    /* options and blocks that could not be converted */
@@ -53,81 +54,6 @@ static size_t record_length_swapped(const uint8_t *p)
 }
 
 /* ---- blocks that are written seldom: built as growing text ---- */
-
-struct body {
-	struct str text;
-	bool swapped;
-};
-
-static void put_u32(struct body *b, uint32_t v)
-{
-	uint8_t octets[4];
-
-	put32(octets, v, b->swapped);
-	str_put(&b->text, octets, sizeof(octets));
-}
-
-static void put_u16(struct body *b, uint16_t v)
-{
-	uint8_t octets[2];
-
-	put16(octets, v, b->swapped);
-	str_put(&b->text, octets, sizeof(octets));
-}
-
-static void put_option(struct body *b, uint16_t code, const void *value,
-		       size_t len)
-{
-	if (len > OPTION_MAX)
-		len = OPTION_MAX;
-	put_u16(b, code);
-	put_u16(b, (uint16_t)len);
-	str_put(&b->text, value, len);
-	str_pad(&b->text, '\0', -len & 3);
-}
-
-static void put_text(struct body *b, uint16_t code, const char *text)
-{
-	if (text)
-		put_option(b, code, text, strlen(text));
-}
-
-static void put_u64(struct body *b, uint16_t code, uint64_t v)
-{
-	uint8_t octets[8];
-
-	put64(octets, v, b->swapped);
-	put_option(b, code, octets, sizeof(octets));
-}
-
-static void put_count(struct body *b, uint16_t code, uint64_t v)
-{
-	if (v != COUNT_UNKNOWN)
-		put_u64(b, code, v);
-}
-
-/* A 64-bit time as two halves, the upper one first. */
-static void put_time(struct body *b, uint16_t code, uint64_t v)
-{
-	uint8_t halves[8];
-
-	put32(halves, (uint32_t)(v >> 32), b->swapped);
-	put32(halves + 4, (uint32_t)v, b->swapped);
-	put_option(b, code, halves, sizeof(halves));
-}
-
-/* The capture filter as a string: kind 0, then the text. */
-static void put_filter(struct body *b, const char *text)
-{
-	struct str value = STR_INIT;
-
-	if (!text)
-		return;
-	str_putc(&value, 0);
-	str_puts(&value, text);
-	put_option(b, IF_FILTER, str_text(&value), value.len);
-	str_fini(&value);
-}
 
 /* Wrap body as a block and put it out; frees body. false: failed. */
 static bool put_block(struct ng_writer *w, uint32_t type, struct body *body)
@@ -180,13 +106,13 @@ static bool put_section(struct ng_writer *w, const struct block *from)
 	w->swapped = b.swapped;
 	out_records(&w->writer.out,
 		    b.swapped ? record_length_swapped : record_length);
-	put_u32(&b, BYTE_ORDER_MAGIC);
-	put_u16(&b, 1);
-	put_u16(&b, 0);
-	put_u32(&b, UINT32_MAX); /* length of the section: not known */
-	put_u32(&b, UINT32_MAX);
+	body_u32(&b, BYTE_ORDER_MAGIC);
+	body_u16(&b, 1);
+	body_u16(&b, 0);
+	body_u32(&b, UINT32_MAX); /* length of the section: not known */
+	body_u32(&b, UINT32_MAX);
 	if (w->comment && !w->commented)
-		put_text(&b, OPTION_COMMENT, w->comment);
+		body_text(&b, OPTION_COMMENT, w->comment);
 	w->commented = true;
 	if (from && from->len > SECTION_FIXED) {
 		old = (struct pkt_meta){
@@ -197,12 +123,12 @@ static bool put_section(struct ng_writer *w, const struct block *from)
 		carry_options(&b.text, &old, CARRY_SECTION, b.swapped,
 			      w->edited);
 	} else if (!from) {
-		put_text(&b, SHB_HARDWARE, w->hardware);
-		put_text(&b, SHB_OS, w->os);
-		put_text(&b, SHB_USERAPPL, w->application);
+		body_text(&b, SHB_HARDWARE, w->hardware);
+		body_text(&b, SHB_OS, w->os);
+		body_text(&b, SHB_USERAPPL, w->application);
 	}
 	if (b.text.len > SECTION_FIXED)
-		put_u32(&b, OPTION_END);
+		body_u32(&b, OPTION_END);
 	for (i = 0; i < w->n_ifaces; i++)
 		w->ifaces[i].known = false;
 	w->next = 0;
@@ -215,15 +141,82 @@ static bool begin(struct ng_writer *w)
 	return w->begun || put_section(w, NULL);
 }
 
+/* Can a block of this kind be carried to the other byte order in pieces? Of
+   a custom block the first word says whose it is, the rest is theirs. */
+static bool can_turn_pieces(uint32_t type)
+{
+	return type == BLOCK_CUSTOM || type == BLOCK_CUSTOM_PRIVATE ||
+	       type == BLOCK_JOURNAL;
+}
+
+static bool begin_pieces(struct ng_writer *w, const struct block *b)
+{
+	uint8_t head[BLOCK_HEADER];
+	bool turn = b->swapped != w->swapped;
+
+	w->left_out = (w->edited && b->type == BLOCK_CUSTOM_PRIVATE) ||
+		      (turn && !can_turn_pieces(b->type));
+	if (w->left_out) {
+		w->lost += b->type != BLOCK_CUSTOM_PRIVATE;
+		return true;
+	}
+	put32(head, b->type, w->swapped);
+	put32(head + 4, (uint32_t)b->len + b->after + BLOCK_FRAME, w->swapped);
+	return out_long_begin(&w->writer.out) &&
+	       out_put(&w->writer.out, head, sizeof(head));
+}
+
+/* A piece of a long block. */
+static bool put_piece(struct ng_writer *w, const struct block *b)
+{
+	const uint8_t *body = b->body;
+	uint32_t len = b->before + (uint32_t)b->len + b->after + BLOCK_FRAME;
+	size_t n = b->len;
+	uint8_t word[4];
+	bool good = true;
+
+	if (b->before == 0 && !begin_pieces(w, b))
+		return false;
+	w->left = b->after;
+	if (w->left_out)
+		return true;
+	if (b->before == 0 && b->swapped != w->swapped &&
+	    b->type != BLOCK_JOURNAL && n >= 4) {
+		put32(word, get32(body, b->swapped), w->swapped);
+		good = out_put(&w->writer.out, word, 4);
+		body += 4;
+		n -= 4;
+	}
+	good = good && out_put(&w->writer.out, body, n);
+	if (!good || b->after > 0)
+		return good;
+	put32(word, len, w->swapped);
+	return out_put(&w->writer.out, word, 4) && out_long_end(&w->writer.out);
+}
+
+/* If the input ended among the pieces of a block, what was written of it is
+   taken back. */
+static bool no_pieces(struct ng_writer *w)
+{
+	if (w->left == 0)
+		return true;
+	w->left = 0;
+	return w->left_out || out_long_undo(&w->writer.out);
+}
+
 static bool ng_block(struct sink *s, const struct block *block, struct err *err)
 {
 	struct ng_writer *w = (struct ng_writer *)s;
 	struct body b = {.swapped = w->swapped};
 
+	if (block->before == 0 && !no_pieces(w))
+		return output_failed(w, err);
 	if (block->type == BLOCK_SECTION)
 		return put_section(w, block) || output_failed(w, err);
 	if (!begin(w))
 		return output_failed(w, err);
+	if (block->before || block->after)
+		return put_piece(w, block) || output_failed(w, err);
 	if (w->edited && block->type == BLOCK_CUSTOM_PRIVATE)
 		return true;
 	if (!carry_block(&b.text, block, w->swapped, w->edited)) {
@@ -236,58 +229,19 @@ static bool ng_block(struct sink *s, const struct block *block, struct err *err)
 
 /* ---- interfaces ---- */
 
-static bool has_option(const struct pkt_meta *meta, uint16_t code)
-{
-	struct options options = options_of_meta(meta);
-	struct option o;
-
-	while (options_next(&options, &o))
-		if (o.code == code)
-			return true;
-	return false;
-}
-
-/* What struct iface says and its options do not. */
-static void put_iface_members(struct body *b, const struct iface *i)
-{
-	const struct pkt_meta *m = i->meta;
-	const uint8_t fcslen = (uint8_t)i->fcslen;
-
-	if (!has_option(m, IF_NAME))
-		put_text(b, IF_NAME, i->name);
-	if (!has_option(m, IF_DESCRIPTION))
-		put_text(b, IF_DESCRIPTION, i->description);
-	if (i->mac && !has_option(m, IF_MACADDR))
-		put_option(b, IF_MACADDR, i->mac, 6);
-	if (i->speed && !has_option(m, IF_SPEED))
-		put_u64(b, IF_SPEED, i->speed);
-	if (i->tsresol != TSRESOL_MICRO && !has_option(m, IF_TSRESOL))
-		put_option(b, IF_TSRESOL, &i->tsresol, 1);
-	if (!has_option(m, IF_FILTER))
-		put_filter(b, i->filter);
-	if (!has_option(m, IF_OS))
-		put_text(b, IF_OS, i->os);
-	if (i->fcslen >= 0 && !has_option(m, IF_FCSLEN))
-		put_option(b, IF_FCSLEN, &fcslen, 1);
-	if (i->tsoffset && !has_option(m, IF_TSOFFSET))
-		put_u64(b, IF_TSOFFSET, (uint64_t)i->tsoffset);
-	if (!has_option(m, IF_HARDWARE))
-		put_text(b, IF_HARDWARE, i->hardware);
-}
-
 static bool put_interface(struct ng_writer *w, const struct iface *iface)
 {
 	struct body b = {.swapped = w->swapped};
 
-	put_u16(&b, (uint16_t)iface->linktype);
-	put_u16(&b, 0);
-	put_u32(&b, iface->snaplen);
+	body_u16(&b, (uint16_t)iface->linktype);
+	body_u16(&b, 0);
+	body_u32(&b, iface->snaplen);
 	if (iface->meta)
 		w->lost += carry_options(&b.text, iface->meta, CARRY_IFACE,
 					 b.swapped, w->edited);
-	put_iface_members(&b, iface);
+	body_iface(&b, iface);
 	if (b.text.len > INTERFACE_FIXED)
-		put_u32(&b, OPTION_END);
+		body_u32(&b, OPTION_END);
 	return put_block(w, BLOCK_INTERFACE, &b);
 }
 
@@ -319,7 +273,7 @@ static bool ng_iface(struct sink *s, const struct iface *iface, struct err *err)
 
 	if (!i)
 		return err_nomem(err, "interfaces");
-	if (!begin(w) || !put_interface(w, iface))
+	if (!no_pieces(w) || !begin(w) || !put_interface(w, iface))
 		return output_failed(w, err);
 	*i = (struct ng_iface){
 	    .index = w->next++,
@@ -359,17 +313,17 @@ static const uint8_t *make_options(struct ng_writer *w, const struct pkt *p,
 	if (p->meta)
 		w->lost += carry_options(&b.text, p->meta, CARRY_PACKET,
 					 b.swapped, w->edited);
-	if (direction && !has_option(p->meta, EPB_FLAGS)) {
+	if (direction && !meta_has(p->meta, EPB_FLAGS)) {
 		put32(octets, direction, b.swapped);
-		put_option(&b, EPB_FLAGS, octets, 4);
+		body_option(&b, EPB_FLAGS, octets, 4);
 	}
-	if (p->flags & PKT_BAD_TIME && !has_option(p->meta, OPTION_PCAP_TIME)) {
+	if (p->flags & PKT_BAD_TIME && !meta_has(p->meta, OPTION_PCAP_TIME)) {
 		put32(octets, (uint32_t)(p->time_raw >> 32), b.swapped);
 		put32(octets + 4, (uint32_t)p->time_raw, b.swapped);
-		put_option(&b, OPTION_PCAP_TIME, octets, 8);
+		body_option(&b, OPTION_PCAP_TIME, octets, 8);
 	}
 	if (b.text.len)
-		put_u32(&b, OPTION_END);
+		body_u32(&b, OPTION_END);
 	w->options = b.text;
 	*len = b.text.len;
 	return b.text.failed ? NULL : (const uint8_t *)str_text(&b.text);
@@ -390,7 +344,7 @@ static bool put_simple(struct ng_writer *w, const struct pkt *p)
 {
 	struct body b = {.swapped = w->swapped};
 
-	put_u32(&b, p->wirelen);
+	body_u32(&b, p->wirelen);
 	str_put(&b.text, p->data, p->caplen);
 	return put_block(w, BLOCK_SIMPLE_PACKET, &b);
 }
@@ -432,6 +386,8 @@ static enum verdict ng_packets(struct sink *s, const struct pkt *p, size_t n)
 {
 	struct ng_writer *w = (struct ng_writer *)s;
 
+	if (!no_pieces(w))
+		return writer_failed(&w->writer);
 	for (; n; n--, p++) {
 		const struct ng_iface *i = &w->ifaces[p->iface];
 		const uint8_t *options = NULL;
@@ -457,21 +413,6 @@ static enum verdict ng_packets(struct sink *s, const struct pkt *p, size_t n)
 
 /* ---- statistics, and the end ---- */
 
-static void put_counters(struct body *b, const struct ng_iface *i,
-			 const struct counters *c, int64_t start_ns,
-			 uint64_t end)
-{
-	put_time(b, ISB_STARTTIME, time_in_units(start_ns, i->tsresol));
-	put_time(b, ISB_ENDTIME, end);
-	/* what passed the filter is what came only if there is no filter */
-	if (!i->filtered)
-		put_count(b, ISB_IFRECV, c->received);
-	put_count(b, ISB_IFDROP, c->ifdropped);
-	put_count(b, ISB_FILTERACCEPT, c->received);
-	put_count(b, ISB_OSDROP, c->dropped);
-	put_count(b, ISB_USRDELIV, c->delivered);
-}
-
 static bool ng_iface_end(struct sink *s, uint32_t id, const struct counters *c,
 			 int64_t start_ns, int64_t end_ns, struct err *err)
 {
@@ -480,20 +421,23 @@ static bool ng_iface_end(struct sink *s, uint32_t id, const struct counters *c,
 	const struct ng_iface *i;
 	uint64_t end;
 
+	if (!no_pieces(w))
+		return output_failed(w, err);
 	if (id >= w->n_ifaces || !w->ifaces[id].known)
 		return true;
 	i = &w->ifaces[id];
 	end = c->meta ? c->time_raw : time_in_units(end_ns, i->tsresol);
-	put_u32(&b, i->index);
-	put_u32(&b, (uint32_t)(end >> 32));
-	put_u32(&b, (uint32_t)end);
+	body_u32(&b, i->index);
+	body_u32(&b, (uint32_t)(end >> 32));
+	body_u32(&b, (uint32_t)end);
 	if (c->meta)
 		w->lost += carry_options(&b.text, c->meta, CARRY_STATS,
 					 b.swapped, w->edited);
 	else
-		put_counters(&b, i, c, start_ns, end);
+		body_counters(&b, c, time_in_units(start_ns, i->tsresol), end,
+			      i->filtered);
 	if (b.text.len > STATISTICS_FIXED)
-		put_u32(&b, OPTION_END);
+		body_u32(&b, OPTION_END);
 	return put_block(w, BLOCK_STATISTICS, &b) || output_failed(w, err);
 }
 
@@ -511,6 +455,7 @@ static bool ng_close(struct sink *s, struct err *err)
 	struct ng_writer *w = (struct ng_writer *)s;
 	bool good;
 
+	no_pieces(w);
 	if (!w->begun)
 		out_forget(&w->writer.out);
 	if (!w->writer.out.failed)

@@ -47,7 +47,9 @@ struct reader {
 	struct savefile_facts facts;
 	const struct reader_format *format; /* NULL: not started */
 	void *state;			    /* the format's own */
-	bool started, good;		    /* reader_start(): done, and how */
+	bool no_blocks;	    /* nobody wants READER_BLOCK: long ones may be left
+			       unread */
+	bool started, good; /* reader_start(): done, and how */
 	struct err err;
 	struct err first_gap; /* why there is one */
 

@@ -9,6 +9,7 @@
 #include "file/pcapng.h"
 #include "file/reader.h"
 #include "file/unite.h"
+#include "pkt/stage.h"
 
 /* Window of one input; with many inputs each gets less. */
 #define WINDOW ((size_t)384 << 10)
@@ -285,6 +286,8 @@ static bool savefile_run(struct source *source, struct sink *sink,
 	size_t i;
 
 	s->sink = sink;
+	for (i = 0; i < s->n; i++)
+		s->lanes[i].reader->no_blocks = !sink_wants_blocks(sink);
 	if (s->n > 1 && !s->options.concat)
 		step = merge_run(s, err);
 	else

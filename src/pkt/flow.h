@@ -22,13 +22,17 @@ enum verdict {
 
 /*
  * A savefile block that is no packet and no interface: name resolution,
- * secrets, custom, unknown ... (pcapng); a section's start too.
+ * secrets, custom, unknown ... (pcapng); a section's start too. A very long
+ * one comes in pieces, one call of block() right after the other; if the input
+ * ends among them, something else follows.
  */
 struct block {
 	uint32_t type;	     /* pcapng block type */
 	const uint8_t *body; /* without the block's header and trailer */
-	size_t len;
-	bool swapped; /* in the other byte order than this host's */
+	size_t len;	     /* octets at body, a multiple of 4 */
+	uint32_t before;     /* octets of it that came in earlier pieces */
+	uint32_t after;	     /* octets of it that come in later pieces */
+	bool swapped;	     /* in the other byte order than this host's */
 };
 
 struct sink;

@@ -508,7 +508,8 @@ static bool split_block(struct sink *sink, const struct block *block,
 		if (g->section == s->section &&
 		    !sink_block(g->sink, block, err))
 			return false;
-	if (block->len > KEPT_BLOCKS - s->blocks_size) {
+	if (block->before || block->after ||
+	    block->len > KEPT_BLOCKS - s->blocks_size) {
 		s->blocks_lost = true;
 		return true;
 	}

@@ -40,6 +40,13 @@ bool stage_block(struct sink *s, const struct block *block, struct err *err)
 	return sink_block(((struct stage *)s)->next, block, err);
 }
 
+bool sink_wants_blocks(const struct sink *s)
+{
+	while (s->ops->block == stage_block)
+		s = ((const struct stage *)s)->next;
+	return s->ops->block != NULL;
+}
+
 bool stage_flush(struct sink *s, struct err *err)
 {
 	return sink_flush(((struct stage *)s)->next, err);

@@ -30,6 +30,9 @@ bool stage_flush(struct sink *, struct err *);
 bool stage_iface_end(struct sink *, uint32_t iface, const struct counters *,
 		     int64_t start_ns, int64_t end_ns, struct err *);
 
+/* Does it matter to this sink, or to one behind it, which blocks there are? */
+bool sink_wants_blocks(const struct sink *);
+
 /* Close the next sink and free the stage. */
 bool stage_close(struct sink *, struct err *);
 

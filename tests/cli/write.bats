@@ -37,6 +37,53 @@ like_editcap()
 	cmp b.pcap "$sample"
 }
 
+# octets HEX...: these octets.
+octets()
+{
+	printf '%b' "$(printf '%s' "$*" | tr -d ' ' | sed 's/../\\x&/g')"
+}
+
+# A section, an interface, a packet, a block of unknown type with $1 octets, the
+# packet again.
+long_block()
+{
+	local packet='06000000 24000000 00000000 00000000 60e31600 04000000
+		04000000 61626364 24000000' len
+	len=$(printf '%08x' $(($1 + 12)))
+	len=${len:6:2}${len:4:2}${len:2:2}${len:0:2}
+	packet=${packet//[[:space:]]/}
+	octets 0a0d0d0a 1c000000 4d3c2b1a 01000000 ffffffffffffffff 1c000000
+	octets 01000000 14000000 01000000 00000000 14000000
+	octets "$packet" 99090000 "$len"
+	head -c "$1" /dev/zero | tr '\0' 'U'
+	octets "$len" "$packet"
+}
+
+@test "long blocks of unknown kind are copied without being held" {
+	need tshark
+	long_block 17000000 >17m.pcapng
+	[ "$(tshark -r 17m.pcapng -T fields -e frame.number | wc -l)" = 2 ]
+	"$pcaptool" write 17m.pcapng -w copy.pcapng
+	cmp 17m.pcapng copy.pcapng
+	long_block 60000000 >60m.pcapng
+	"$pcaptool" write - -w - <60m.pcapng | cmp - 60m.pcapng
+	"$pcaptool" write 60m.pcapng -w copy.pcapng.gz
+	gzip -dc copy.pcapng.gz | cmp - 60m.pcapng
+	"$pcaptool" write copy.pcapng.gz --force -w copy.pcapng
+	cmp 60m.pcapng copy.pcapng
+	"$pcaptool" write 60m.pcapng --sort --force -w copy.pcapng
+	[ "$("$pcaptool" filter --count '' copy.pcapng)" = 2 ]
+	# If the input ends within the block, nothing of it is written.
+	run -1 "$pcaptool" write - -w cut.pcapng \
+		< <(head -c 50000000 60m.pcapng)
+	[[ "$output" == *"offset 84 "*"60000012 octets: the file ends before"* ]]
+	cmp cut.pcapng <(head -c 84 60m.pcapng)
+	run -1 "$pcaptool" write - -w cut.pcapng.gz \
+		< <(head -c 50000000 60m.pcapng)
+	gzip -dc cut.pcapng.gz | cmp - cut.pcapng
+	rm ./*.pcapng
+}
+
 @test "two files are merged as mergecap does" {
 	need mergecap editcap
 	editcap -F pcap -t 0.000123 "$sample" later.pcap

@@ -135,10 +135,25 @@ static void shrinking(void)
 
 /* ---- beyond 4 GiB ---- */
 
+/* Nobody asks for blocks: what is long and unknown is not even read. */
+static void collect_packets_of(struct collect *c, struct err *err)
+{
+	static struct sink_ops ops;
+	struct source *source;
+
+	ops = collect_ops;
+	ops.block = NULL;
+	*c = (struct collect){.sink = {&ops}};
+	memset(err, 0, sizeof(*err));
+	source = savefile_open(path, NULL, err);
+	if (source && source_run(source, &c->sink, err))
+		err->kind = ERR_NONE;
+	source_close(source);
+}
+
 static void sparse(void)
 {
-	static const char *const name = path;
-	const uint64_t block = (uint64_t)1 << 30; /* unknown, passed over */
+	const uint64_t block = (uint64_t)1 << 30;
 	struct str s = STR_INIT;
 	struct collect c;
 	struct err err;
@@ -163,7 +178,7 @@ static void sparse(void)
 	ok(pwrite(fd, s.text, s.len, (off_t)at) == (ssize_t)s.len && i == 5,
 	   "22: a sparse file of 5 GiB");
 	close(fd);
-	collect(&c, &name, 1, NULL, &err);
+	collect_packets_of(&c, &err);
 	is_int(c.packets, 1, "the packet behind 5 GiB is read");
 	is_int(err.offset, at + 36, "and the fault behind it is placed");
 	c.sink.ops->close(&c.sink, NULL);

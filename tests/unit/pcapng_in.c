@@ -1,4 +1,12 @@
 /* Reading pcapng: every kind of block, both byte orders, and hostile files. */
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <config.h>
+
 #include "savefile_case.h"
 
 struct hostile {
@@ -162,7 +170,7 @@ static void try_text(const char *name, const char *file, const char *want)
 	c.sink.ops->close(&c.sink, NULL);
 }
 
-/* A 17 MB block that nobody knows, and a very long one, between packets. */
+/* Blocks of 17 and 30 MB that nobody knows, between packets. */
 static void try_large_blocks(void)
 {
 	struct collect c;
@@ -180,9 +188,18 @@ static void try_large_blocks(void)
 		  START PACKET "u32 0x999 u32 30000012 55*30000000"
 			       "u32 30000012" PACKET,
 		  &err);
-	is_int(c.packets, 2, "a block of 30 MB is passed over");
-	ok(strstr(str_text(&case_notes), "30000012 octets") != NULL,
-	   "and that is said");
+	is_int(c.packets, 2, "the same with 30 MB");
+	is_int(c.data.len, 30000000 + 8 + 16, "which is handed on");
+	c.sink.ops->close(&c.sink, NULL);
+	read_text(&c,
+		  START PACKET "u32 0x999 u32 30000012 55*30000000"
+			       "u32 30000016" PACKET,
+		  &err);
+	is_int(c.packets, 1, "and a wrong length at its end");
+	is_int(err.offset, 48 + 36, "is placed");
+	c.sink.ops->close(&c.sink, NULL);
+	read_text(&c, START PACKET "u32 6 u32 0x10000000 00*99", &err);
+	is_int(err.offset, 48 + 36, "so is a packet that claims too much");
 	c.sink.ops->close(&c.sink, NULL);
 }
 
@@ -205,6 +222,70 @@ static void try_many_interfaces(void)
 	c.sink.ops->close(&c.sink, NULL);
 	unlink(path);
 	str_fini(&file);
+}
+
+static bool no_iface(struct sink *s, const struct iface *i, struct err *err)
+{
+	(void)s, (void)i, (void)err;
+	return true;
+}
+
+/* Read path, in a child, in little memory. Returns 0 if its fault is the one
+   that is due, and the one packet before it was delivered. */
+static int read_endless(const char *path)
+{
+	const struct rlimit little = {64 << 20, 64 << 20};
+	struct sink_ops ops = collect_ops;
+	struct collect c = {.sink = {&ops}};
+	struct err err = {0};
+	struct source *source;
+
+#if !defined(SANITIZERS)
+	if (setrlimit(RLIMIT_AS, &little) != 0)
+		return 1;
+#endif
+	(void)little;
+	ops.iface = no_iface;
+	source = savefile_open(path, NULL, &err);
+	if (!source || source_run(source, &c.sink, &err))
+		return 2;
+	if (c.packets != 1 || err.packet != 2 ||
+	    err.offset != 28 + 36 + 262144 * 20)
+		return 3;
+	return strstr(err.text, "more than 262144 interfaces") ? 0 : 4;
+}
+
+/* Ten million interfaces come out of a pipe. */
+static void try_endless_interfaces(void)
+{
+	static const char path[] = "endless.tmp";
+	struct str head = STR_INIT, some = STR_INIT;
+	int fd, i, status = -1;
+
+	put_text(&head, SECTION IFACE PACKET);
+	for (i = 0; i < 10000; i++)
+		put_text(&some, IFACE);
+	unlink(path);
+	if (mkfifo(path, 0600) != 0)
+		return;
+	if (fork() == 0)
+		_exit(read_endless(path));
+	signal(SIGPIPE, SIG_IGN);
+	fd = open(path, O_WRONLY);
+	for (i = 0; i < 1000; i++) {
+		const struct str *s = i ? &some : &head;
+
+		if (write(fd, s->text, s->len) != (ssize_t)s->len)
+			break; /* it has had enough */
+	}
+	close(fd);
+	wait(&status);
+	is_int(status, 0,
+	       "35: of 10,000,000 interfaces as many as there may "
+	       "be, then a fault");
+	unlink(path);
+	str_fini(&head);
+	str_fini(&some);
 }
 
 /* A packet with a million empty comments. */
@@ -316,6 +397,7 @@ int main(void)
 		try_case(&cases[i]);
 	try_large_blocks();
 	try_many_interfaces();
+	try_endless_interfaces();
 	try_many_options();
 	str_fini(&case_notes);
 	return done();
