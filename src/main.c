@@ -5,6 +5,7 @@
 
 #include "base/nearest.h"
 #include "cmd/command.h"
+#include "cmd/complete.h"
 #include "cmd/config.h"
 #include "cmd/report.h"
 #include "cmd/version.h"
@@ -16,10 +17,10 @@ struct global_conf {
 };
 
 /* --options-as, which the build and the completion scripts use. */
-enum { AS_NOTHING, AS_MDOC, AS_COMMANDS, AS_WORDS, AS_VALUES };
+enum { AS_NOTHING, AS_MDOC, AS_COMMANDS, AS_WORDS, AS_COMPLETION, AS_LINE };
 
-static const char *const as_words[] = {"nothing", "mdoc",   "commands",
-				       "words",	  "values", NULL};
+static const char *const as_words[] = {
+    "nothing", "mdoc", "commands", "words", "completion", "line", NULL};
 
 static void libpcap_values(struct str *out)
 {
@@ -128,16 +129,23 @@ static void commands_mdoc(struct str *out)
 	str_puts(out, ".El\n");
 }
 
-/* --options-as=FORM [COMMAND [OPTION]]; a COMMAND of "" is the tool itself. */
+/* --options-as=FORM [COMMAND], and behind completion and line what is to be
+   completed (cmd/complete.h). A COMMAND of "" is the tool itself. */
 static int options_as(int form, const struct args *args)
 {
+	const struct vocabulary all = {.tool = &tool, .commands = commands};
 	const struct command *command = &tool;
-	const struct opt_group *group;
-	const struct opt *opt = NULL;
 	struct str text = STR_INIT;
 	int n = args->n + args->n_rest;
 	size_t i;
 
+	if (form == AS_COMPLETION || form == AS_LINE) {
+		if (form == AS_COMPLETION && n > 0)
+			complete_print(&all, args->operands, n, &text);
+		if (form == AS_LINE && n > 0)
+			complete_line_print(&all, args->operands[0], &text);
+		return print(&text);
+	}
 	if (n > 0 && args->operands[0][0] &&
 	    !(command = command_find(args->operands[0])))
 		return unknown_command(args->operands[0]);
@@ -149,16 +157,6 @@ static int options_as(int form, const struct args *args)
 		for (i = 0; command == &tool && commands[i]; i++)
 			str_printf(&text, "%s\n", commands[i]->name);
 		opt_words(command, &text);
-	}
-	if (form == AS_VALUES) {
-		const char *name = n > 1 ? args->rest[0] : "";
-
-		name += strspn(name, "-");
-		if (name[0] && !name[1])
-			opt = opt_by_letter(command, name[0], &group);
-		else if (name[0])
-			opt = opt_by_name(command, name, &group);
-		opt_values_of(command, opt, &text);
 	}
 	return print(&text);
 }

@@ -439,6 +439,12 @@ static const struct example capture_examples[] = {
     {0},
 };
 
+static void capture_operands(const struct place *place, struct str *out)
+{
+	(void)place;
+	opt_values_expression(out);
+}
+
 const struct command capture_command = {
     .name = "capture",
     .operands = "[EXPRESSION] [-- COMMAND [ARGUMENTS]]",
@@ -451,6 +457,7 @@ const struct command capture_command = {
     .defaults = &capture_defaults,
     .conf_size = sizeof(struct capture_conf),
     .wants_rest = true,
+    .values = capture_operands,
     .examples = capture_examples,
     .run = capture_run,
     .fini = capture_conf_fini,

@@ -97,6 +97,7 @@ static const struct opt per_interface_opts[] = {
 	.arg = "EXPR",
 	.help = "Only packets that match this expression (pcap-filter(7)), "
 		"and the EXPRESSION among the operands if there is one.",
+	.values = opt_values_expression,
     },
     {
 	.letter = 'F',
@@ -140,6 +141,7 @@ static const struct opt per_interface_opts[] = {
 	.arg = "TYPE",
 	.help = "Capture with this link type; 'pcaptool list -i IFACE -L' "
 		"names those that it has.",
+	.values = linktype_values,
     },
     {
 	.letter = 'j',
@@ -149,6 +151,7 @@ static const struct opt per_interface_opts[] = {
 	.arg = "TYPE",
 	.help = "Take time stamps of this type; 'pcaptool list -i IFACE -J' "
 		"names those that it has.",
+	.values = tstamp_type_values,
     },
     {
 	.letter = 'B',

@@ -14,6 +14,18 @@ struct example {
 	const char *what; /* what it does */
 };
 
+/* Where an operand stands. */
+struct place {
+	char *const *operands; /* those before it */
+	int n;
+	bool read;    /* -r was given: operands are an expression */
+	bool program; /* -f, -F or --bpf was */
+	bool open;    /* there are files open that they are about */
+};
+
+/* What an operand at place can be, as with opt_values. */
+typedef void operand_values(const struct place *place, struct str *out);
+
 struct command {
 	const char *name;
 	const char *operands; /* for the synopsis; "" if it takes none */
@@ -22,9 +34,9 @@ struct command {
 	const struct opt_group *groups; /* one without a title ends them */
 	const void *defaults;		/* its config before any option */
 	size_t conf_size;
-	bool stops_early;   /* the first operand ends the options */
-	bool wants_rest;    /* what is behind "--" is not operands */
-	opt_values *values; /* possible operands; NULL: none to offer */
+	bool stops_early;	/* the first operand ends the options */
+	bool wants_rest;	/* what is behind "--" is not operands */
+	operand_values *values; /* NULL: none to offer */
 	const struct example *examples; /* one without a line ends them */
 	/* Returns the exit status; has reported what went wrong. */
 	int (*run)(const struct ctx *ctx, void *conf, const struct args *args);

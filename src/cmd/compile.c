@@ -411,6 +411,12 @@ static const struct example compile_examples[] = {
     {0},
 };
 
+static void compile_operands(const struct place *place, struct str *out)
+{
+	if (!place->program)
+		opt_values_expression(out);
+}
+
 const struct command compile_command = {
     .name = "compile",
     .operands = "[EXPRESSION...] [FILE]",
@@ -423,6 +429,7 @@ const struct command compile_command = {
     .groups = compile_groups,
     .defaults = &compile_defaults,
     .conf_size = sizeof(struct compile_conf),
+    .values = compile_operands,
     .examples = compile_examples,
     .run = compile_run,
 };

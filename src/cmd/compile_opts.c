@@ -25,6 +25,7 @@ static const struct opt source_opts[] = {
 	.help = "Compile for this link type: a name such as EN10MB (see "
 		"'pcaptool list linktypes') or a LINKTYPE_ number. Without "
 		"-y, -i and -r it is EN10MB, for xt_bpf RAW.",
+	.values = linktype_values,
     },
     {
 	.letter = 's',
@@ -188,6 +189,7 @@ static const struct opt examine_opts[] = {
 		"the filter and EXPR differ; with -O as EXPR, on which the "
 		"optimized and the unoptimized program do. Exit status 1 if "
 		"there are any.",
+	.values = opt_values_expression,
     },
     {0},
 };

@@ -8,6 +8,7 @@
 
 #include "base/num.h"
 #include "capture/linktype.h"
+#include "cmd/interfaces.h"
 #include "pkt/chop.h"
 #include "pkt/comments.h"
 #include "pkt/inject.h"
@@ -67,6 +68,7 @@ const struct opt edit_opts[] = {
 	.arg = "TYPE",
 	.help = "Say that all packets are of this link type, a name or a "
 		"LINKTYPE_ number. The packets are not changed.",
+	.values = linktype_values,
     },
     {
 	.name = "packet-comment",

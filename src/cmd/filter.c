@@ -221,6 +221,7 @@ const struct command filter_command = {
     .groups = filter_groups,
     .defaults = &filter_defaults,
     .conf_size = sizeof(struct filter_conf),
+    .values = inputs_expr_operands,
     .examples = filter_examples,
     .run = filter_run,
 };

@@ -57,6 +57,22 @@ const struct opt inputs_opts[] = {
     {0},
 };
 
+void inputs_operands(const struct place *place, struct str *out)
+{
+	if (place->read)
+		opt_values_expression(out);
+	else
+		opt_values_files(out);
+}
+
+void inputs_expr_operands(const struct place *place, struct str *out)
+{
+	if (place->read || place->open || (!place->n && !place->program))
+		opt_values_expression(out);
+	else
+		opt_values_files(out);
+}
+
 static char *join(char *const *words, int n)
 {
 	struct str s = STR_INIT;

@@ -20,6 +20,10 @@ enum { INPUTS_ENGINE_OWN, INPUTS_ENGINE_LIBPCAP };
 
 extern const struct opt inputs_opts[];
 
+/* The operands of a command that takes FILES, and of one that takes EXPRESSION
+   FILES. */
+operand_values inputs_operands, inputs_expr_operands;
+
 /* What the operands turned out to be, and the files once they are open. */
 struct inputs {
 	const char **paths; /* owned; the texts are argv's, or copies' */

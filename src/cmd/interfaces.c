@@ -35,6 +35,33 @@ void interface_values(struct str *out)
 	devices_fini(&devices);
 }
 
+/* The names in types, which end with that. */
+static void type_names(struct types *types, struct str *out)
+{
+	size_t i;
+
+	for (i = 0; i < types->n; i++)
+		if (types->item[i].name)
+			str_printf(out, "%s\n", types->item[i].name);
+	types_fini(types);
+}
+
+void linktype_values(struct str *out)
+{
+	struct types types;
+
+	if (types_all_link(&types, NULL))
+		type_names(&types, out);
+}
+
+void tstamp_type_values(struct str *out)
+{
+	struct types types;
+
+	if (types_all_tstamp(&types, NULL))
+		type_names(&types, out);
+}
+
 /* Only system interfaces are opened unasked: opening a packet queue of the
    kernel, say, would take its packets. */
 static void open_one(void *arg, size_t i)

@@ -9,6 +9,10 @@
 /* The names of all interfaces, for the rows of -i options. */
 opt_values interface_values;
 
+/* The names of link types and of time stamp types, for the options that take
+   one. */
+opt_values linktype_values, tstamp_type_values;
+
 struct interfaces_wish {
 	const char *only;   /* a name or number; NULL: all of them */
 	const char *remote; /* those of this capture server; NULL: ours */

@@ -419,12 +419,16 @@ static const struct topic topics[] = {
 
 #define TOPICS (sizeof(topics) / sizeof(topics[0]))
 
-static void topic_values(struct str *out)
+static void list_operands(const struct place *place, struct str *out)
 {
+	unsigned id;
 	size_t i;
 
-	for (i = 0; i < TOPICS; i++)
+	for (i = 0; place->n == 0 && i < TOPICS; i++)
 		str_printf(out, "%s\n", topics[i].name);
+	if (place->n == 1 && !strcmp(place->operands[0], "fields"))
+		for (id = 1; id < PROTO_COUNT; id++)
+			str_printf(out, "%s\n", proto_at(id)->name);
 }
 
 static const struct opt list_opts[] = {
@@ -576,7 +580,7 @@ const struct command list_command = {
     .groups = list_groups,
     .defaults = &list_defaults,
     .conf_size = sizeof(struct list_conf),
-    .values = topic_values,
+    .values = list_operands,
     .examples = list_examples,
     .run = list_run,
 };

@@ -20,6 +20,11 @@ void opt_values_files(struct str *out)
 	str_puts(out, "@files\n");
 }
 
+void opt_values_expression(struct str *out)
+{
+	str_puts(out, "@expression\n");
+}
+
 /* "option --count (-c)", as every message names it. */
 static void name_option(const struct opt *opt, char *buf, size_t size)
 {

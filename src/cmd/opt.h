@@ -46,8 +46,8 @@ struct opt;
 typedef bool opt_setter(void *conf, const struct opt *opt, const char *value,
 			struct err *err);
 
-/* Possible values for completion, a line each; "@files" asks the shell for
-   file names. */
+/* Possible values for completion, a line each; the line "@files" stands for
+   file names, "@expression" for the words of the filter language. */
 typedef void opt_values(struct str *out);
 
 struct opt {
@@ -63,6 +63,7 @@ struct opt {
 				     --name=arg gives one): taken instead */
 	opt_setter *set;
 	opt_values *values;
+	bool commas; /* its argument is a list of values */
 };
 
 /* A row of all zeros ends the opts of a group; a group without a title ends
@@ -107,8 +108,10 @@ const struct opt *opt_by_letter(const struct command *command, char letter,
 const struct opt *opt_by_name(const struct command *command, const char *name,
 			      const struct opt_group **group);
 
-/* Completion values of an OPT_TEXT row that names a file. */
+/* Completion values of a row that takes a file, and of one that takes an
+   expression. */
 opt_values opt_values_files;
+opt_values opt_values_expression;
 
 /* ---- texts made from the rows (opt_text.c) ---- */
 
@@ -121,11 +124,8 @@ void opt_mdoc(const struct command *command, struct str *out);
 /* "--name" and "-l", a line each. */
 void opt_words(const struct command *command, struct str *out);
 
-/*
- * What can stand for opt's argument, or (opt NULL) as an operand, a line each;
- * nothing where anything may.
+/* What can stand for opt's argument, a line each; nothing where anything may.
  */
-void opt_values_of(const struct command *command, const struct opt *opt,
-		   struct str *out);
+void opt_values_of(const struct opt *opt, struct str *out);
 
 #endif

@@ -164,15 +164,12 @@ void opt_words(const struct command *command, struct str *out)
 	str_puts(out, "--help\n");
 }
 
-void opt_values_of(const struct command *command, const struct opt *opt,
-		   struct str *out)
+void opt_values_of(const struct opt *opt, struct str *out)
 {
-	opt_values *values = opt ? opt->values : command->values;
 	int i;
 
-	if (opt && opt->type == OPT_WORD)
-		for (i = 0; opt->words[i]; i++)
-			str_printf(out, "%s\n", opt->words[i]);
-	if (values)
-		values(out);
+	for (i = 0; opt->type == OPT_WORD && opt->words[i]; i++)
+		str_printf(out, "%s\n", opt->words[i]);
+	if (opt->values)
+		opt->values(out);
 }

@@ -43,6 +43,7 @@ const struct opt print_opts[] = {
 	    "and tsv, the only ones in json and detail. See \"pcaptool list "
 	    "fields\" for all of them.",
 	.values = field_values,
+	.commas = true,
     },
     {
 	.name = "occurrence",

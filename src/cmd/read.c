@@ -96,6 +96,7 @@ const struct command read_command = {
     .groups = read_groups,
     .defaults = &read_defaults,
     .conf_size = sizeof(struct read_conf),
+    .values = inputs_operands,
     .examples = read_examples,
     .run = read_run,
 };

@@ -3,6 +3,11 @@
 
 static const char *const directions[] = {"in", "out", NULL};
 
+static void ignore_values(struct str *out)
+{
+	str_puts(out, "ttl\nchecksum\nlink\n");
+}
+
 #define MEMBER(name) .member = offsetof(struct select_conf, name)
 
 const struct opt select_opts[] = {
@@ -13,6 +18,7 @@ const struct opt select_opts[] = {
 	MEMBER(expr),
 	.arg = "EXPR",
 	.help = "Only packets that match this expression (pcap-filter(7)).",
+	.values = opt_values_expression,
     },
     {
 	.letter = 'F',
@@ -79,6 +85,8 @@ const struct opt select_opts[] = {
 	.help = "When looking for duplicates ignore some of ttl (TTL or hop "
 		"limit), checksum (of IP and of transport headers) and link "
 		"(the link header and padding); with commas between.",
+	.values = ignore_values,
+	.commas = true,
     },
     {
 	.letter = 'c',

@@ -142,6 +142,7 @@ const struct command write_command = {
     .groups = write_groups,
     .defaults = &write_defaults,
     .conf_size = sizeof(struct write_conf),
+    .values = inputs_operands,
     .examples = write_examples,
     .run = write_run,
 };

@@ -1,93 +1,167 @@
-# The completion scripts, asked in the shells that they are for.
+# The completion scripts in the shells that they are for, as typed: a terminal,
+# keys, and what is on the screen then.
 
 load ../cli/helper
+load ../cli/terminal
 
-# complete_bash WORD...: what bash offers for the last word (may be empty).
-# Words are as bash splits them: --name = value is three.
-complete_bash()
+setup()
 {
-	bash --norc -c '
-		source "$1"
-		shift
-		COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
-		_pcaptool
-		((${#COMPREPLY[@]} == 0)) || printf "%s\n" "${COMPREPLY[@]}"' bash \
-		"$top_srcdir/completions/bash/pcaptool" "$pcaptool" "$@"
-}
-
-@test "bash: commands, global options and their values" {
-	diff <(complete_bash '' | sort) \
-		<("$pcaptool" --options-as words | grep -v '^-' | sort)
-	diff <(complete_bash -- | sort) \
-		<("$pcaptool" --options-as words | grep '^--' | sort)
-	[ "$(complete_bash --libpcap sys)" = system ]
-	[ "$(complete_bash --libpcap = sys)" = system ]
-	[ "$(complete_bash --libpcap =)" = "$(complete_bash --libpcap '')" ]
-}
-
-@test "bash: every option of every command, also behind global ones" {
-	local command
-	for command in $("$pcaptool" --options-as words | grep -v '^-'); do
-		diff <("$pcaptool" --options-as words "$command") \
-			<(complete_bash "$command" -; complete_bash "$command" -- |
-				grep -v '^--' || true)
-		diff <("$pcaptool" --options-as words "$command") \
-			<(complete_bash --libpcap system -q "$command" -)
-		diff <("$pcaptool" --options-as words "$command") \
-			<(complete_bash --libpcap = system "$command" -)
-	done
-}
-
-@test "bash: file names where a file is taken, and nothing is evaluated" {
+	export HOME=$BATS_TEST_TMPDIR XDG_DATA_HOME=$BATS_TEST_TMPDIR
 	cd "$BATS_TEST_TMPDIR"
-	touch 'lib one.so' 'lib$(touch evil)'
-	run complete_bash --libpcap lib
-	[ "${#lines[@]}" = 2 ]
-	[ "${lines[0]}" = 'lib one.so' ] || [ "${lines[1]}" = 'lib one.so' ]
+	touch 'lib one.so' 'capture.pcap' 'lib$(touch evil)'
+}
+
+teardown()
+{
+	term_end
+}
+
+start_bash()
+{
+	term_start PATH="$(dirname "$pcaptool"):$PATH" INPUTRC=/dev/null \
+		bash --norc --noprofile
+	term_shows '^\$ *$'
+	term_type "source $top_srcdir/completions/bash/pcaptool; clear"
+	term_key Enter
+}
+
+start_zsh()
+{
+	need zsh
+	mkdir -p functions
+	cp "$top_srcdir/completions/zsh/_pcaptool" functions/
+	cat >.zshrc <<-'END'
+		PS1='$ '
+		fpath=($HOME/functions $fpath)
+		autoload -Uz compinit
+		compinit -u -D
+	END
+	term_start PATH="$(dirname "$pcaptool"):$PATH" ZDOTDIR="$HOME" \
+		zsh -o no_global_rcs
+	term_shows '^\$ *$'
+	term_type 'clear'
+	term_key Enter
+}
+
+start_fish()
+{
+	need fish
+	term_start PATH="$(dirname "$pcaptool"):$PATH" XDG_CONFIG_HOME="$HOME" \
+		fish --no-config
+	term_shows '[>#] *$'
+	term_type 'function fish_prompt; echo "\$ "; end; clear'
+	term_key Enter
+	term_type "source $top_srcdir/completions/fish/pcaptool.fish; clear"
+	term_key Enter
+}
+
+# becomes TYPED LINE: typed and a Tab, LINE is in the command line; the line is
+# left again.
+becomes()
+{
+	term_shows '^\$ *$'
+	term_type "$1"
+	term_key Tab
+	term_shows "^\\$ $2([ ']|\$)" || return 1
+	term_key C-c
+	sleep 0.1
+	term_key C-l
+}
+
+# lists TYPED WORD...: typed and Tabs, the words are on the screen.
+lists()
+{
+	local typed=$1 word
+	shift
+	term_shows '^\$ *$'
+	term_type "$typed"
+	term_key Tab
+	sleep 0.2
+	term_key Tab
+	for word; do
+		term_shows "(^| )$word( |\$)" || return 1
+	done
+	term_key C-c
+	sleep 0.1
+	term_key C-c
+	term_key C-l
+}
+
+in_every_shell()
+{
+	becomes 'pcaptool rea' 'pcaptool read'
+	becomes 'pcaptool --libpcap sys' 'pcaptool --libpcap system'
+	becomes 'pcaptool -q --libpcap=system wri' \
+		'pcaptool -q --libpcap=system write'
+	becomes 'pcaptool read --occ' 'pcaptool read --occurrence'
+	becomes 'pcaptool read -n --output=de' \
+		'pcaptool read -n --output=detail'
+	becomes 'pcaptool read -no js' 'pcaptool read -no json'
+	becomes 'pcaptool read --fields ip.src,tcp.dstp' \
+		'pcaptool read --fields ip.src,tcp.dstport'
+	becomes 'pcaptool write -w capt' 'pcaptool write -w capture.pcap'
+	becomes 'pcaptool read capt' 'pcaptool read capture.pcap'
+	becomes 'pcaptool write --write=capt' \
+		'pcaptool write --write=capture.pcap'
+	becomes 'pcaptool compile tcp src portr' \
+		'pcaptool compile tcp src portrange'
+	becomes "pcaptool filter 'ether dst host x an" \
+		"pcaptool filter 'ether dst host x and"
+	becomes 'pcaptool compile -y EN10' 'pcaptool compile -y EN10MB'
+	becomes 'pcaptool list -i l' 'pcaptool list -i lo'
+	becomes 'pcaptool list fields icmpv' 'pcaptool list fields icmpv6'
+	lists 'pcaptool ' list capture read write filter compile
+	lists 'pcaptool write --format pcap' pcap pcap-ns pcapng
+	lists 'pcaptool compile tcp port 80 ' and or
 	[ ! -e evil ]
 }
 
-@test "zsh: the script is valid" {
-	need zsh
-	zsh -n "$top_srcdir/completions/zsh/_pcaptool"
+@test "bash: as typed" {
+	start_bash
+	in_every_shell
+	becomes 'true; pcaptool rea' 'true; pcaptool read'
+	becomes 'pcaptool read lib\ o' 'pcaptool read lib\\ one.so'
 }
 
-@test "zsh: commands and options are offered" {
-	need zsh
-	# compadd is all that a completion function gives back: keep what it
-	# gets.
-	run zsh -f -c '
-		compadd() { print -l -- ${(P)@[-1]} }
-		_files() { print -l -- FILES }
-		compset() { PREFIX=${PREFIX#*=} }
-		source "$1"
-		words=("$2" --lib "") CURRENT=2 PREFIX=--lib
-		_pcaptool
-		print --
-		words=("$2" --libpcap "") CURRENT=3 PREFIX=
-		_pcaptool' zsh "$top_srcdir/completions/zsh/_pcaptool" "$pcaptool"
-	echo "$output"
-	diff <(echo "$output" | sed -n '1,/^$/p' | grep '^-' | sort) \
-		<("$pcaptool" --options-as words | grep '^-' | sort)
-	diff <(echo "$output" | sed '1,/^$/d' | sort) \
-		<("$pcaptool" --options-as values '' --libpcap |
-			sed 's/@files/FILES/' | sort)
+@test "zsh: as typed" {
+	start_zsh
+	in_every_shell
+	becomes 'true; pcaptool rea' 'true; pcaptool read'
+	becomes 'pcaptool read lib\ o' 'pcaptool read lib\\ one.so'
 }
 
-@test "fish: commands, options and values are offered" {
-	need fish
-	export HOME=$BATS_TEST_TMPDIR
-	fish -n "$top_srcdir/completions/fish/pcaptool.fish"
-	ask_fish()
+@test "fish: as typed" {
+	start_fish
+	in_every_shell
+	becomes 'true; pcaptool rea' 'true; pcaptool read'
+	becomes 'pcaptool read lib\ o' 'pcaptool read lib\\ one.so'
+}
+
+@test "the tool: every option of every command, commands, nothing that is not" {
+	local command
+	said()
 	{
-		fish -N -c 'source $argv[1]; complete -C $argv[2]' \
-			"$top_srcdir/completions/fish/pcaptool.fish" "$1" | cut -f 1
+		"$pcaptool" --options-as completion -- "$@" | tail -n +2
 	}
-	PATH=$(dirname "$pcaptool"):$PATH
-	diff <(ask_fish 'pcaptool ' | sort) \
+	diff <(said '' | sort) \
 		<("$pcaptool" --options-as words | grep -v '^-' | sort)
-	diff <(ask_fish 'pcaptool --' | sort) \
-		<("$pcaptool" --options-as words | grep '^--' | sort)
-	ask_fish 'pcaptool --libpcap sy' | grep -x system
-	ask_fish 'pcaptool --libpcap=sy' | grep -x -e --libpcap=system
+	for command in $("$pcaptool" --options-as words | grep -v '^-'); do
+		diff <(said "$command" - | sort) \
+			<("$pcaptool" --options-as words "$command" | sort)
+		diff <(said --libpcap=system -q "$command" -- | sort) \
+			<("$pcaptool" --options-as words "$command" |
+				grep '^--' | sort)
+	done
+	[ -z "$(said no-such-command -)" ]
+	# behind -- there is no option
+	[ "$(said read -- -)" = '@files ' ]
+	# an option's argument is no option and no command
+	diff <(said read -c read -o js) <(echo json)
+}
+
+@test "the scripts are valid" {
+	bash -n "$top_srcdir/completions/bash/pcaptool"
+	! command -v zsh || zsh -n "$top_srcdir/completions/zsh/_pcaptool"
+	! command -v fish ||
+		fish -n "$top_srcdir/completions/fish/pcaptool.fish"
 }
