@@ -68,6 +68,14 @@ char *fmt_sdec(char *at, int64_t n)
 	return fmt_dec(at + 1, -(uint64_t)n);
 }
 
+char *fmt_nano(char *at, uint32_t n)
+{
+	uint32_t high = n / 10000;
+
+	*at = (char)('0' + high / 10000);
+	return put_four(put_four(at + 1, high % 10000), n % 10000);
+}
+
 char *fmt_zeros(char *at, uint32_t n, unsigned digits)
 {
 	char *end = at + digits;
@@ -103,15 +111,11 @@ char *fmt_hex_short(char *at, uint64_t n)
 }
 
 /* clang-format off */
-/* The numbers 0 to 255 with a dot behind them, and how long that is. */
 #define NUMBER(n) {#n ".", sizeof(#n)},
 #define TEN(n)                                                                 \
 	NUMBER(n##0) NUMBER(n##1) NUMBER(n##2) NUMBER(n##3) NUMBER(n##4)       \
 	NUMBER(n##5) NUMBER(n##6) NUMBER(n##7) NUMBER(n##8) NUMBER(n##9)
-static const struct {
-	char text[4]; /* without NUL */
-	uint32_t len;
-} octet_text[256] = {
+const struct fmt_octet fmt_octets[256] = {
 	NUMBER(0) NUMBER(1) NUMBER(2) NUMBER(3) NUMBER(4)
 	NUMBER(5) NUMBER(6) NUMBER(7) NUMBER(8) NUMBER(9)
 	TEN(1) TEN(2) TEN(3) TEN(4) TEN(5) TEN(6) TEN(7) TEN(8) TEN(9)
@@ -121,20 +125,6 @@ static const struct {
 	NUMBER(253) NUMBER(254) NUMBER(255)
 };
 /* clang-format on */
-
-static inline char *put_octet(char *at, unsigned n)
-{
-	memcpy(at, octet_text[n].text, 4);
-	return at + octet_text[n].len;
-}
-
-char *fmt_ip4(char *at, uint32_t address)
-{
-	at = put_octet(at, address >> 24);
-	at = put_octet(at, address >> 16 & 255);
-	at = put_octet(at, address >> 8 & 255);
-	return put_octet(at, address & 255) - 1;
-}
 
 /* The longest run of two or more zero groups: its start, *n its length. */
 static unsigned longest_zeros(const uint16_t group[8], unsigned *n)

@@ -11,16 +11,38 @@
 #include <string.h>
 
 char *fmt_dec(char *at, uint64_t n);			/* 20 */
+char *fmt_nano(char *at, uint32_t n);			/* 9; below 10^9 */
 char *fmt_sdec(char *at, int64_t n);			/* 20 */
 char *fmt_zeros(char *at, uint32_t n, unsigned digits); /* digits, 1-9 */
 char *fmt_hex(char *at, uint64_t n, unsigned digits);	/* digits, 1-16 */
-char *fmt_hex_short(char *at, uint64_t n); /* 16; no leading zeros */
-char *fmt_ip4(char *at, uint32_t address); /* 16; most significant first */
+char *fmt_hex_short(char *at, uint64_t n);	    /* 16; no leading zeros */
 char *fmt_ip6(char *at, const uint8_t octets[16]);  /* 46; RFC 5952 */
 char *fmt_ether(char *at, const uint8_t octets[6]); /* 17; xx:xx:.. */
 
 /* "00" to "99", two octets each. */
 extern const char fmt_pairs[200];
+
+/* The numbers 0 to 255 with a dot behind them, and how long that is. */
+struct fmt_octet {
+	char text[4]; /* without NUL */
+	uint32_t len;
+};
+extern const struct fmt_octet fmt_octets[256];
+
+static inline char *fmt_octet_dot(char *at, unsigned n)
+{
+	memcpy(at, fmt_octets[n].text, 4);
+	return at + fmt_octets[n].len;
+}
+
+/* 16; most significant first */
+static inline char *fmt_ip4(char *at, uint32_t address)
+{
+	at = fmt_octet_dot(at, address >> 24);
+	at = fmt_octet_dot(at, address >> 16 & 255);
+	at = fmt_octet_dot(at, address >> 8 & 255);
+	return fmt_octet_dot(at, address & 255) - 1;
+}
 
 /* A constant. */
 static inline char *fmt_text(char *at, const char *text)

@@ -29,7 +29,7 @@ const char *str_text(const struct str *s)
 	return s->text ? s->text : "";
 }
 
-char *str_room(struct str *s, size_t n)
+char *str_room_slow(struct str *s, size_t n)
 {
 	size_t cap = s->cap ? s->cap : 64;
 	char *text;
@@ -50,28 +50,6 @@ char *str_room(struct str *s, size_t n)
 	s->text = text;
 	s->cap = cap;
 	return s->text + s->len;
-}
-
-void str_put(struct str *s, const void *octets, size_t n)
-{
-	char *to = str_room(s, n);
-
-	if (!to)
-		return;
-	if (n)
-		memcpy(to, octets, n);
-	s->len += n;
-	s->text[s->len] = '\0';
-}
-
-void str_putc(struct str *s, char c)
-{
-	str_put(s, &c, 1);
-}
-
-void str_puts(struct str *s, const char *text)
-{
-	str_put(s, text, strlen(text));
 }
 
 void str_pad(struct str *s, char c, size_t n)

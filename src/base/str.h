@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/err.h"
 
@@ -35,11 +36,36 @@ const char *str_text(const struct str *s);
 
 /* Room for n more octets (and a NUL) behind len; NULL: no memory. The caller
    writes at most n octets there and adds what it wrote to len. */
-char *str_room(struct str *s, size_t n);
+char *str_room_slow(struct str *s, size_t n);
+static inline char *str_room(struct str *s, size_t n)
+{
+	if (s->cap > n && s->cap - n > s->len && !s->failed)
+		return s->text + s->len;
+	return str_room_slow(s, n);
+}
 
-void str_putc(struct str *s, char c);
-void str_put(struct str *s, const void *octets, size_t n);
-void str_puts(struct str *s, const char *text);
+static inline void str_put(struct str *s, const void *octets, size_t n)
+{
+	char *to = str_room(s, n);
+
+	if (!to)
+		return;
+	if (n)
+		memcpy(to, octets, n);
+	s->len += n;
+	to[n] = '\0';
+}
+
+static inline void str_putc(struct str *s, char c)
+{
+	str_put(s, &c, 1);
+}
+
+static inline void str_puts(struct str *s, const char *text)
+{
+	str_put(s, text, strlen(text));
+}
+
 void str_printf(struct str *s, const char *format, ...) PRINTF_LIKE(2, 3);
 void str_pad(struct str *s, char c, size_t n);
 

@@ -13,6 +13,7 @@ struct dissect *dissect_open(const struct plan *plan, struct err *err)
 	if (d) {
 		d->plan = plan;
 		d->rows = plan->rows;
+		d->beyond = plan->beyond;
 		d->values = malloc(DISSECT_VALUES * sizeof(*d->values));
 		d->scratch = malloc(DISSECT_SCRATCH);
 	}
@@ -81,7 +82,7 @@ bool next_by(struct dissect *d, const struct cur *c, enum key_space space,
 {
 	unsigned id;
 
-	if (value >= TABLE_SIZE)
+	if (value >= TABLE_SIZE || !d->beyond[space])
 		return false;
 	id = d->plan->table[space][value];
 	return next_set(d, c, id ? id : PROTO_data, space, value) && id;
@@ -99,7 +100,7 @@ bool next_by_ports(struct dissect *d, const struct cur *c, enum key_space space,
 	const uint8_t *guess = d->plan->guesses[space == KEY_UDP_PORT];
 	unsigned id = table[src < dst ? src : dst];
 
-	if (c->claim == 0)
+	if (c->claim == 0 || !d->beyond[space])
 		return false;
 	if (id == PROTO_NONE)
 		id = table[src < dst ? dst : src];
@@ -133,6 +134,8 @@ static void run_layer(struct dissect *d, struct cur *c, unsigned id)
 	d->fields = proto->fields;
 	d->base = layer->base;
 	d->want = d->plan->want + d->base;
+	d->want_first = d->plan->want_first[id];
+	d->want_end = d->plan->want_end[id];
 	proto->decode(d, c);
 	layer->end = (uint16_t)d->n_values;
 	layer->state = (uint8_t)c->state;

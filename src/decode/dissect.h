@@ -94,6 +94,9 @@ struct dissect {
 	struct layer *layer;
 	const struct layer *net;    /* the last layer with addresses, or NULL */
 	const uint8_t *want;	    /* by field of the current protocol */
+	unsigned want_first;	    /* no field before this index is wanted */
+	unsigned want_end;	    /* nor one from this index on */
+	const bool *beyond;	    /* by enum key_space: leads it anywhere? */
 	const struct field *fields; /* of the current protocol */
 	uint16_t base;		    /* number of its first field */
 	uint8_t next, next_via;
@@ -128,6 +131,13 @@ void plan_want_lines(struct plan *plan);
 
 /* Look into every layer, even where no field is wanted. */
 void plan_want_layers(struct plan *plan);
+
+/*
+ * Only values are looked at, not layers: decoders may stop as soon as nothing
+ * that is left can lead to a wanted field. Layers may then be missing, and
+ * those there have no facts, and states that tell of what was read.
+ */
+void plan_only_values(struct plan *plan);
 
 /* Is this one wanted? */
 bool plan_wants(const struct plan *plan, const char *name);

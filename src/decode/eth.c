@@ -35,8 +35,12 @@ static void decode(struct dissect *d, struct cur *c)
 		d->layer->dst = c->pos;
 		d->layer->src = c->pos + 6;
 	}
-	take(d, c, &fields[ETH_DST]);
-	take(d, c, &fields[ETH_SRC]);
+	if (wants_before(d, &fields[ETH_TYPE])) {
+		take(d, c, &fields[ETH_DST]);
+		take(d, c, &fields[ETH_SRC]);
+	} else {
+		cur_skip(c, 12);
+	}
 	if (!cur_has(c, 2))
 		return;
 	type = cur_be16(c);

@@ -173,62 +173,92 @@ static void options_line(struct line *l)
 /* What summary() gets beside the values; FACT_PROTO also serves ICMP. */
 enum { FACT_VERSION, FACT_PROTO, FACT_HDR_LEN, FACT_LEN, FACT_FRAG };
 
-static void decode(struct dissect *d, struct cur *c)
+struct header {
+	unsigned hdr_len, len, frag, proto;
+};
+
+/* What comes before the addresses, where none of it is wanted. false: it is
+   not all there, or of another version; nothing was read then. */
+static bool skim_header(struct dissect *d, struct cur *c, struct header *h)
 {
-	unsigned first, hdr_len, len, frag, proto, dsfield;
-	struct layer *layer = d->layer;
-	struct cur part;
+	const uint8_t *p = c->pos;
+
+	if (wants_before(d, &fields[IP_SRC]) || cur_left(c) < 20 ||
+	    p[0] >> 4 != 4)
+		return false;
+	h->hdr_len = (p[0] & 15u) * 4;
+	h->len = (unsigned)p[2] << 8 | p[3];
+	h->frag = (unsigned)p[6] << 8 | p[7];
+	h->proto = p[9];
+	d->layer->fact[FACT_VERSION] = 4;
+	cur_skip(c, 12);
+	return true;
+}
+
+/* The same, field by field. */
+static bool take_header(struct dissect *d, struct cur *c, struct header *h)
+{
+	unsigned first, dsfield;
 
 	if (!cur_has(c, 1))
-		return;
+		return false;
 	first = cur_u8(c);
-	layer->fact[FACT_VERSION] = first >> 4;
+	d->layer->fact[FACT_VERSION] = first >> 4;
 	if (bits(d, &fields[IP_VERSION], first) != 4) {
 		cur_bad(c);
-		return;
+		return false;
 	}
-	hdr_len = (first & 15) * 4;
-	note(d, &fields[IP_HDR_LEN], hdr_len);
+	h->hdr_len = (first & 15) * 4;
+	note(d, &fields[IP_HDR_LEN], h->hdr_len);
 	dsfield = (unsigned)take(d, c, &fields[IP_DSFIELD]);
 	if (wants_any(d, &fields[IP_DSCP], 2)) {
 		bits(d, &fields[IP_DSCP], dsfield);
 		bits(d, &fields[IP_ECN], dsfield);
 	}
-	len = (unsigned)take(d, c, &fields[IP_LEN]);
+	h->len = (unsigned)take(d, c, &fields[IP_LEN]);
 	take(d, c, &fields[IP_ID]);
 	if (!cur_has(c, 2))
-		return;
-	frag = cur_be16(c);
+		return false;
+	h->frag = cur_be16(c);
 	if (wants_any(d, &fields[IP_FLAGS], 4)) {
-		bits(d, &fields[IP_FLAGS], frag);
-		bits(d, &fields[IP_RB], frag);
-		bits(d, &fields[IP_DF], frag);
-		bits(d, &fields[IP_MF], frag);
+		bits(d, &fields[IP_FLAGS], h->frag);
+		bits(d, &fields[IP_RB], h->frag);
+		bits(d, &fields[IP_DF], h->frag);
+		bits(d, &fields[IP_MF], h->frag);
 	}
-	note(d, &fields[IP_FRAG_OFFSET], frag & 0x1fff);
+	note(d, &fields[IP_FRAG_OFFSET], h->frag & 0x1fff);
 	take(d, c, &fields[IP_TTL]);
-	proto = (unsigned)take(d, c, &fields[IP_PROTO]);
+	h->proto = (unsigned)take(d, c, &fields[IP_PROTO]);
 	take(d, c, &fields[IP_CHECKSUM]);
+	return true;
+}
+
+static void decode(struct dissect *d, struct cur *c)
+{
+	struct layer *layer = d->layer;
+	struct header h;
+	unsigned len;
+
+	if (!skim_header(d, c, &h) && !take_header(d, c, &h))
+		return;
 	take_addresses(d, c, &fields[IP_SRC], &fields[IP_DST]);
 	if (c->state != CUR_OK)
 		return;
-	layer->fact[FACT_HDR_LEN] = hdr_len;
-	layer->fact[FACT_LEN] = len;
-	layer->fact[FACT_FRAG] = frag;
-	layer->fact[FACT_PROTO] = proto;
+	layer->fact[FACT_HDR_LEN] = h.hdr_len;
+	layer->fact[FACT_LEN] = h.len;
+	layer->fact[FACT_FRAG] = h.frag;
+	layer->fact[FACT_PROTO] = h.proto;
 	/* a segment to be cut by the interface has no length yet */
-	if (len == 0)
-		len = layer->len;
-	if (hdr_len < 20 || len < hdr_len) {
+	len = h.len ? h.len : layer->len;
+	if (h.hdr_len < 20 || len < h.hdr_len) {
 		cur_bad(c);
 		return;
 	}
-	part = cur_unit(c, len - 20);
-	if (hdr_len > 20)
-		decode_options(d, &part, hdr_len - 20);
-	*c = part;
-	if (part.state == CUR_OK && (frag & 0x1fff) == 0)
-		next_by(d, &part, KEY_IPPROTO, proto);
+	*c = cur_unit(c, len - 20);
+	if (h.hdr_len > 20)
+		decode_options(d, c, h.hdr_len - 20);
+	if (c->state == CUR_OK && (h.frag & 0x1fff) == 0)
+		next_by(d, c, KEY_IPPROTO, h.proto);
 }
 
 /* "(tos 0x0, ttl 64, ...)" of -v */

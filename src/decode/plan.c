@@ -60,11 +60,13 @@ const struct field *field_at(unsigned number)
 
 int field_find(const char *name)
 {
-	unsigned i, n = field_count();
+	unsigned id, i;
+	int number = 0;
 
-	for (i = 0; i < n; i++)
-		if (!strcmp(field_at(i)->name, name))
-			return (int)i;
+	for (id = 1; id < PROTO_COUNT; id++)
+		for (i = 0; i < protos[id]->n_fields; i++, number++)
+			if (!strcmp(protos[id]->fields[i].name, name))
+				return number;
 	return -1;
 }
 
@@ -100,7 +102,7 @@ static void plan_enter(struct plan *plan, unsigned id)
 struct plan *plan_open(struct err *err)
 {
 	struct plan *plan = calloc(1, sizeof(*plan));
-	unsigned id, space, i;
+	unsigned id, i;
 	uint16_t base = 0;
 
 	if (!plan)
@@ -109,12 +111,10 @@ struct plan *plan_open(struct err *err)
 	plan->rows = calloc(field_count() + 1, sizeof(*plan->rows));
 	if (!plan->want || !plan->rows)
 		goto nomem;
-	for (space = 0; space < KEY_SPACES; space++) {
-		/* Untouched pages of it cost nothing. */
-		plan->table[space] = calloc(TABLE_SIZE, 1);
-		if (!plan->table[space])
-			goto nomem;
-	}
+	/* In one piece it is mapped: what is not touched costs nothing. */
+	plan->table = calloc(KEY_SPACES, sizeof(*plan->table));
+	if (!plan->table)
+		goto nomem;
 	for (id = 1; id < PROTO_COUNT; id++) {
 		plan->base[id] = base;
 		for (i = 0; i < protos[id]->n_fields; i++)
@@ -130,12 +130,9 @@ nomem:
 
 void plan_close(struct plan *plan)
 {
-	unsigned space;
-
 	if (!plan)
 		return;
-	for (space = 0; space < KEY_SPACES; space++)
-		free(plan->table[space]);
+	free(plan->table);
 	free(plan->want);
 	free(plan->rows);
 	free(plan);
@@ -172,7 +169,7 @@ void plan_want_all(struct plan *plan)
 	unsigned i, n = field_count();
 
 	for (i = 0; i < n; i++)
-		if (!(field_at(i)->flags & FIELD_ASKED))
+		if (!(plan->rows[i]->flags & FIELD_ASKED))
 			plan->want[i] = 1;
 	plan->all_layers = true;
 }
@@ -182,13 +179,18 @@ void plan_want_flags(struct plan *plan, unsigned flags)
 	unsigned i, n = field_count();
 
 	for (i = 0; i < n; i++)
-		if (field_at(i)->flags & flags)
+		if (plan->rows[i]->flags & flags)
 			plan->want[i] = 1;
 }
 
 void plan_want_lines(struct plan *plan)
 {
 	plan->lines = true;
+}
+
+void plan_only_values(struct plan *plan)
+{
+	plan->only_values = true;
 }
 
 void plan_want_layers(struct plan *plan)
@@ -214,6 +216,36 @@ static bool leads(const struct plan *plan, unsigned from, unsigned to)
 			return true;
 	/* what nobody knows may follow any layer */
 	return to == PROTO_data;
+}
+
+/* Where decoders may stop: behind their last wanted field, unless the payload
+   leads to another one. */
+static void find_ends(struct plan *plan)
+{
+	bool all = !plan->only_values || plan->all_layers;
+	unsigned id, i;
+
+	for (i = 0; i < KEY_SPACES; i++)
+		plan->beyond[i] = all || plan->useful[PROTO_data];
+	for (id = 1; id < PROTO_COUNT; id++) {
+		plan->want_first[id] = UINT16_MAX;
+		plan->want_end[id] = all ? UINT16_MAX : 0;
+		for (i = protos[id]->n_fields; i > 0; i--) {
+			if (!plan->want[plan->base[id] + i - 1])
+				continue;
+			plan->want_first[id] = (uint16_t)(i - 1);
+			if (!plan->want_end[id])
+				plan->want_end[id] = (uint16_t)i;
+		}
+		if (!plan->useful[id])
+			continue;
+		for (i = 0; i < protos[id]->n_keys; i++)
+			plan->beyond[protos[id]->keys[i].space] = true;
+		for (i = 0; i < KEY_SPACES; i++)
+			plan->beyond[i] |= plan->forced[i][id];
+	}
+	plan->beyond[KEY_TCP_PORT] |= plan->beyond[KEY_TCP_GUESS];
+	plan->beyond[KEY_UDP_PORT] |= plan->beyond[KEY_UDP_GUESS];
 }
 
 void plan_ready(struct plan *plan)
@@ -243,6 +275,7 @@ void plan_ready(struct plan *plan)
 			}
 		}
 	}
+	find_ends(plan);
 }
 
 bool plan_wants(const struct plan *plan, const char *name)

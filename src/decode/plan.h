@@ -4,19 +4,23 @@
 
 #include "decode/proto.h"
 
+enum { TABLE_SIZE = 65536 };
+
 struct plan {
 	uint8_t *want;		    /* by field number */
 	const struct field **rows;  /* by field number */
 	uint16_t base[PROTO_COUNT]; /* number of a protocol's first field */
 	bool useful[PROTO_COUNT];   /* may lead to something wanted */
 	bool forced[KEY_SPACES][PROTO_COUNT]; /* by plan_force() */
-	bool lines;			 /* look into layers that lines show */
-	bool all_layers;		 /* look into every layer */
-	uint8_t *table[KEY_SPACES];	 /* enum proto_id by key value */
+	bool lines;	  /* look into layers that lines show */
+	bool all_layers;  /* look into every layer */
+	bool only_values; /* by plan_only_values() */
+	/* see struct dissect: */
+	uint16_t want_first[PROTO_COUNT], want_end[PROTO_COUNT];
+	bool beyond[KEY_SPACES];
+	uint8_t (*table)[TABLE_SIZE];	 /* enum proto_id by space, value */
 	uint8_t guesses[2][PROTO_COUNT]; /* TCP, UDP; by rank, ends with 0 */
 };
-
-enum { TABLE_SIZE = 65536 };
 
 /* By enum proto_id; the first is NULL. */
 extern const struct proto *const protos[PROTO_COUNT];

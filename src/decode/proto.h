@@ -96,6 +96,22 @@ TAKE_INLINE bool wants(const struct dissect *d, const struct field *f)
 	return d->want[f - d->fields];
 }
 
+/* Is a field wanted that comes before f in the table? */
+TAKE_INLINE bool wants_before(const struct dissect *d, const struct field *f)
+{
+	return f - d->fields > (ptrdiff_t)d->want_first;
+}
+
+/*
+ * Does it matter what comes next: the fields of this table from f on, or what
+ * a payload handed on by `space` leads to? If not, the decoder may return.
+ */
+TAKE_INLINE bool wants_rest(const struct dissect *d, const struct field *f,
+			    enum key_space space)
+{
+	return f - d->fields < (ptrdiff_t)d->want_end || d->beyond[space];
+}
+
 /* Is one of these n neighbouring fields wanted? */
 static inline bool wants_any(const struct dissect *d, const struct field *f,
 			     unsigned n)

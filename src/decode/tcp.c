@@ -247,12 +247,17 @@ static uint32_t decode_flow(struct dissect *d, uint16_t src, uint16_t dst,
 	return flow.base_ack;
 }
 
-static void decode_flags(struct dissect *d, unsigned raw)
+/* The flags as they are in the packet, the header's length on top. */
+static unsigned decode_flags(struct dissect *d, struct cur *c)
 {
-	unsigned i;
+	unsigned raw = (unsigned)peel(c, &fields[TCP_FLAGS]), i;
 
-	for (i = TCP_FLAG_RES; i <= TCP_FLAG_FIN; i++)
-		bits(d, &fields[i], raw);
+	note(d, &fields[TCP_HDR_LEN], (raw >> 12) * 4);
+	bits(d, &fields[TCP_FLAGS], raw);
+	if (wants_any(d, &fields[TCP_FLAG_RES], TCP_FLAG_COUNT))
+		for (i = TCP_FLAG_RES; i <= TCP_FLAG_FIN; i++)
+			bits(d, &fields[i], raw);
+	return raw;
 }
 
 static void decode(struct dissect *d, struct cur *c)
@@ -263,6 +268,8 @@ static void decode(struct dissect *d, struct cur *c)
 	uint32_t *fact = d->layer->fact;
 	unsigned raw, hdr_len;
 
+	if (!wants_rest(d, &fields[TCP_STREAM], KEY_TCP_PORT))
+		return;
 	d->layer->port = dst;
 	fact[FACT_PORTS] = (uint32_t)src << 16 | dst;
 	if (!cur_has(c, 16)) {
@@ -272,12 +279,8 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 	seq = (uint32_t)take(d, c, &fields[TCP_SEQ_RAW]);
 	ack = (uint32_t)take(d, c, &fields[TCP_ACK_RAW]);
-	raw = (unsigned)peel(c, &fields[TCP_FLAGS]);
+	raw = decode_flags(d, c);
 	hdr_len = (raw >> 12) * 4;
-	note(d, &fields[TCP_HDR_LEN], hdr_len);
-	bits(d, &fields[TCP_FLAGS], raw);
-	if (wants_any(d, &fields[TCP_FLAG_RES], TCP_FLAG_COUNT))
-		decode_flags(d, raw);
 	fact[FACT_SEQ] = seq;
 	fact[FACT_ACK] = ack;
 	fact[FACT_FLAGS] = hdr_len << 16 | (raw & 0xfff);

@@ -46,11 +46,13 @@ static void decode(struct dissect *d, struct cur *c)
 	uint16_t src = (uint16_t)take(d, c, &fields[UDP_SRCPORT]);
 	uint16_t dst = (uint16_t)take(d, c, &fields[UDP_DSTPORT]);
 	bool lite = d->layer->key == PROTOCOL_LITE;
-	uint32_t len =
-	    (uint32_t)take(d, c, &fields[lite ? UDP_COVERAGE : UDP_LENGTH]);
 	struct flow_ends ends;
 	struct cur body;
+	uint32_t len;
 
+	if (!wants_rest(d, &fields[UDP_LENGTH], KEY_UDP_PORT))
+		return;
+	len = (uint32_t)take(d, c, &fields[lite ? UDP_COVERAGE : UDP_LENGTH]);
 	d->layer->port = dst;
 	d->layer->fact[FACT_PORTS] = (uint32_t)src << 16 | dst;
 	take(d, c, &fields[UDP_CHECKSUM]);

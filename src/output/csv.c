@@ -5,14 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fmt.h"
 #include "output/form.h"
 #include "output/value.h"
 
 struct column {
 	const struct field *field;
-	uint16_t number;
-	uint16_t first,
-	    last; /* its values in this packet: index + 1, 0: none */
+	bool simple; /* its values are short, and alone they need no quotes */
+	/* its values in this packet: index + 1, 0: none */
+	uint16_t first, last;
 };
 
 struct csv {
@@ -20,11 +21,13 @@ struct csv {
 	bool quotes; /* RFC 4180; else tabs and line ends are escaped */
 	const char *separator;
 	size_t separator_len;
+	size_t n;
 	struct column *columns;
 	/* by field number: column + 1; equal fields share the first one */
 	uint16_t *of_field;
 	uint16_t *same_as; /* by column: the one that has its values */
 	uint16_t *next;	   /* by value: the field's next value + 1 */
+	struct value_clock clock;
 };
 
 /* The columns when none were asked for. */
@@ -44,6 +47,7 @@ static void csv_wish(const struct print_options *o, struct plan *plan)
 		     i < sizeof(default_fields) / sizeof(default_fields[0]);
 		     i++)
 			plan_want(plan, default_fields[i], &err);
+	plan_only_values(plan);
 }
 
 static void csv_close(struct form *form)
@@ -59,6 +63,14 @@ static void csv_close(struct form *form)
 	free(c);
 }
 
+/* Does the separator occur in what short values are made of? */
+static bool separator_is_odd(const struct csv *c)
+{
+	return c->quotes &&
+	       (!c->separator[0] ||
+		strchr("\"0123456789abcdefxTZ-.:", c->separator[0]));
+}
+
 static bool csv_columns(struct csv *c, const struct print_run *run)
 {
 	size_t n = run->n_columns, i;
@@ -66,6 +78,7 @@ static bool csv_columns(struct csv *c, const struct print_run *run)
 
 	if (!given)
 		n = sizeof(default_fields) / sizeof(default_fields[0]);
+	c->n = n;
 	c->columns = calloc(n, sizeof(*c->columns));
 	c->same_as = calloc(n, sizeof(*c->same_as));
 	c->of_field = calloc(field_count() + 1, sizeof(*c->of_field));
@@ -77,8 +90,9 @@ static bool csv_columns(struct csv *c, const struct print_run *run)
 				      ? run->columns[i]
 				      : (unsigned)field_find(default_fields[i]);
 
-		c->columns[i].number = (uint16_t)number;
 		c->columns[i].field = field_at(number);
+		c->columns[i].simple =
+		    value_is_short(field_at(number)) && !separator_is_odd(c);
 		if (!c->of_field[number])
 			c->of_field[number] = (uint16_t)(i + 1);
 		c->same_as[i] = (uint16_t)(c->of_field[number] - 1);
@@ -86,21 +100,12 @@ static bool csv_columns(struct csv *c, const struct print_run *run)
 	return true;
 }
 
-static size_t csv_count(const struct csv *c)
-{
-	size_t n = c->form.run->n_columns;
-
-	return n ? n : sizeof(default_fields) / sizeof(default_fields[0]);
-}
-
 static struct form *csv_new(const struct print_run *run, bool quotes)
 {
 	struct csv *c = calloc(1, sizeof(*c));
 
-	if (!c || !csv_columns(c, run)) {
-		csv_close(&c->form);
+	if (!c)
 		return NULL;
-	}
 	c->form.run = run;
 	c->form.ops = quotes ? &form_csv : &form_tsv;
 	c->quotes = quotes;
@@ -108,7 +113,10 @@ static struct form *csv_new(const struct print_run *run, bool quotes)
 	if (!c->separator)
 		c->separator = quotes ? "," : "\t";
 	c->separator_len = strlen(c->separator);
-	return &c->form;
+	if (csv_columns(c, run))
+		return &c->form;
+	csv_close(&c->form);
+	return NULL;
 }
 
 static struct form *csv_open(const struct print_run *run)
@@ -179,82 +187,106 @@ static void put_text(const struct csv *c, struct str *out,
 	str_foreign(out, text + plain, v->len - plain);
 }
 
-static void put_value(const struct csv *c, const struct field *f,
-		      struct str *out, const struct value *v)
+static void put_value(struct csv *c, const struct field *f, struct str *out,
+		      const struct value *v)
 {
 	if (f->type == FIELD_TEXT)
 		put_text(c, out, v);
 	else
-		value_text(out, f, v);
+		value_text(out, f, v, &c->clock);
 }
 
-static void put_cell(const struct csv *c, const struct column *column,
+/* Any cell. */
+static void put_cell(struct csv *c, const struct column *column,
 		     const struct dissect *d, struct str *out)
 {
 	unsigned i = column->first;
 	size_t from = out->len;
 
-	if (!i)
-		return;
-	switch (c->form.run->options.occurrence) {
-	case OCCURRENCE_FIRST:
+	for (; i; i = i == column->last ? 0 : c->next[i - 1]) {
+		if (i != column->first)
+			str_putc(out, ',');
 		put_value(c, column->field, out, &d->values[i - 1]);
-		break;
-	case OCCURRENCE_LAST:
-		put_value(c, column->field, out, &d->values[column->last - 1]);
-		break;
-	default:
-		for (; i; i = i == column->last ? 0 : c->next[i - 1]) {
-			if (i != column->first)
-				str_putc(out, ',');
-			put_value(c, column->field, out, &d->values[i - 1]);
-		}
 	}
 	if (c->quotes && !out->failed &&
 	    needs_quotes(c, out->text + from, out->len - from))
 		quote(out, from);
 }
 
-static void csv_packet(struct form *form, const struct dissect *d,
-		       struct str *out)
+/* Find each column's values. */
+static void link_values(struct csv *c, const struct dissect *d)
 {
-	struct csv *c = (struct csv *)form;
-	size_t n = csv_count(c), i;
+	int occurrence = c->form.run->options.occurrence;
 	struct column *column;
-	unsigned at;
+	unsigned i, at;
 
-	for (i = 0; i < n; i++)
-		c->columns[i].first = 0;
+	for (i = 0; i < c->n; i++)
+		c->columns[i].first = c->columns[i].last = 0;
 	for (i = 0; i < d->n_values; i++) {
 		at = c->of_field[d->values[i].field];
 		if (!at)
 			continue;
 		column = &c->columns[at - 1];
-		if (column->first)
+		if (!column->first || occurrence == OCCURRENCE_LAST)
+			column->first = (uint16_t)(i + 1);
+		else if (occurrence == OCCURRENCE_ALL)
 			c->next[column->last - 1] = (uint16_t)(i + 1);
 		else
-			column->first = (uint16_t)(i + 1);
+			continue;
 		column->last = (uint16_t)(i + 1);
 	}
-	for (i = 0; i < n; i++) {
-		if (i)
-			str_put(out, c->separator, c->separator_len);
-		put_cell(c, &c->columns[c->same_as[i]], d, out);
+}
+
+static void csv_packet(struct form *form, const struct dissect *d,
+		       struct str *out)
+{
+	struct csv *c = (struct csv *)form;
+	const size_t room = c->n * (c->separator_len + VALUE_SHORT) + 1;
+	const struct column *column;
+	char *at;
+	size_t i;
+
+	link_values(c, d);
+	at = str_room(out, room);
+	for (i = 0; i < c->n && at; i++) {
+		if (c->separator_len == 1 && i)
+			*at++ = c->separator[0];
+		else if (i)
+			at = fmt_text(at, c->separator);
+		column = &c->columns[c->same_as[i]];
+		if (!column->first)
+			continue;
+		if (column->simple && column->first == column->last) {
+			at = value_short(at, column->field,
+					 &d->values[column->first - 1],
+					 &c->clock);
+			continue;
+		}
+		out->len = (size_t)(at - out->text);
+		put_cell(c, column, d, out);
+		at = str_room(out, room);
 	}
-	str_putc(out, '\n');
+	if (!at)
+		return;
+	*at++ = '\n';
+	out->len = (size_t)(at - out->text);
 }
 
 static void csv_head(struct form *form, struct str *out)
 {
 	struct csv *c = (struct csv *)form;
-	size_t n = csv_count(c), i;
+	size_t i, from;
 
 	if (form->run->options.no_header)
 		return;
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < c->n; i++) {
 		if (i)
 			str_put(out, c->separator, c->separator_len);
+		from = out->len;
 		str_puts(out, c->columns[i].field->name);
+		if (c->quotes && !out->failed &&
+		    needs_quotes(c, out->text + from, out->len - from))
+			quote(out, from);
 	}
 	str_putc(out, '\n');
 }

@@ -6,6 +6,11 @@
 #include "output/form.h"
 #include "output/value.h"
 
+struct detail {
+	struct form form;
+	struct value_clock clock;
+};
+
 static void detail_wish(const struct print_options *o, struct plan *plan)
 {
 	if (!o->fields)
@@ -15,13 +20,13 @@ static void detail_wish(const struct print_options *o, struct plan *plan)
 
 static struct form *detail_open(const struct print_run *run)
 {
-	struct form *form = calloc(1, sizeof(*form));
+	struct detail *t = calloc(1, sizeof(*t));
 
-	if (form) {
-		form->ops = &form_detail;
-		form->run = run;
-	}
-	return form;
+	if (!t)
+		return NULL;
+	t->form.ops = &form_detail;
+	t->form.run = run;
+	return &t->form;
 }
 
 static void detail_close(struct form *form)
@@ -42,7 +47,7 @@ static void put_meaning(struct str *out, const struct field *f,
 	}
 }
 
-static void put_field(struct str *out, const struct field *f,
+static void put_field(struct detail *t, struct str *out, const struct field *f,
 		      const struct value *v)
 {
 	str_puts(out, "    ");
@@ -55,7 +60,7 @@ static void put_field(struct str *out, const struct field *f,
 	if (f->type == FIELD_BOOL)
 		str_puts(out, v->num ? "set" : "not set");
 	else
-		value_shown(out, f, v);
+		value_shown(out, f, v, &t->clock);
 	if (f->names)
 		put_meaning(out, f, v);
 	str_puts(out, "  [");
@@ -63,8 +68,8 @@ static void put_field(struct str *out, const struct field *f,
 	str_puts(out, "]\n");
 }
 
-static void put_layer(struct str *out, const struct dissect *d,
-		      const struct layer *layer)
+static void put_layer(struct detail *t, struct str *out,
+		      const struct dissect *d, const struct layer *layer)
 {
 	const struct value *v = d->values + layer->first;
 	const struct value *end = d->values + layer->end;
@@ -76,7 +81,7 @@ static void put_layer(struct str *out, const struct dissect *d,
 		str_puts(out, ", quoted by the error message");
 	str_putc(out, '\n');
 	for (; v < end; v++)
-		put_field(out, d->rows[v->field], v);
+		put_field(t, out, d->rows[v->field], v);
 	if (layer->state == CUR_TRUNCATED)
 		str_puts(out, "    [truncated: not all of it was captured]\n");
 	else if (layer->state == CUR_MALFORMED)
@@ -87,11 +92,11 @@ static void put_layer(struct str *out, const struct dissect *d,
 static void detail_packet(struct form *form, const struct dissect *d,
 			  struct str *out)
 {
+	struct detail *t = (struct detail *)form;
 	unsigned i;
 
-	(void)form;
 	for (i = 0; i < d->n_layers; i++)
-		put_layer(out, d, &d->layers[i]);
+		put_layer(t, out, d, &d->layers[i]);
 	if (d->dropped)
 		str_puts(out, "[there is more than is shown]\n");
 	str_putc(out, '\n');

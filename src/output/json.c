@@ -17,12 +17,14 @@ struct json {
 	/* by field: its last value in this packet, index + 1; 0: none */
 	uint16_t *last;
 	uint16_t *next; /* by value: the field's next value + 1 */
+	struct value_clock clock;
 };
 
 static void json_wish(const struct print_options *o, struct plan *plan)
 {
 	if (!o->fields)
 		plan_want_all(plan);
+	plan_only_values(plan);
 }
 
 static void json_close(struct form *form)
@@ -77,8 +79,8 @@ static struct form *json_open(const struct print_run *run)
 	return &j->form;
 }
 
-static void put_member(const struct json *j, const struct dissect *d,
-		       unsigned first, struct str *out)
+static void put_member(struct json *j, const struct dissect *d, unsigned first,
+		       struct str *out)
 {
 	unsigned number = d->values[first].field, i;
 	const struct field *f = d->rows[number];
@@ -90,7 +92,7 @@ static void put_member(const struct json *j, const struct dissect *d,
 	for (i = first + 1; i; i = j->next[i - 1]) {
 		if (i != first + 1)
 			str_putc(out, ',');
-		value_json(out, f, &d->values[i - 1]);
+		value_json(out, f, &d->values[i - 1], &j->clock);
 	}
 	if (many)
 		str_putc(out, ']');

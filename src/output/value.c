@@ -6,8 +6,11 @@
 #include "base/fmt.h"
 #include "base/num.h"
 
+/* Apart, so that value_short() has few registers to save. */
+#define NOINLINE __attribute__((noinline))
+
 /* Seconds with nine decimals. */
-static char *put_seconds(char *at, int64_t ns)
+static NOINLINE char *put_seconds(char *at, int64_t ns)
 {
 	uint64_t span = ns < 0 ? -(uint64_t)ns : (uint64_t)ns;
 
@@ -15,7 +18,26 @@ static char *put_seconds(char *at, int64_t ns)
 		*at++ = '-';
 	at = fmt_dec(at, span / NS_PER_S);
 	*at++ = '.';
-	return fmt_zeros(at, (uint32_t)(span % NS_PER_S), 9);
+	return fmt_nano(at, (uint32_t)(span % NS_PER_S));
+}
+
+/* The same; seconds that were written before are copied. */
+static NOINLINE char *put_epoch(char *at, int64_t ns, struct value_clock *clock)
+{
+	int64_t second = ns / NS_PER_S;
+	unsigned n = clock->epoch_len;
+
+	if (ns < 0)
+		return put_seconds(at, ns);
+	if (!n || second != clock->epoch) {
+		clock->epoch = second;
+		n = (unsigned)(fmt_dec(clock->epoch_text, (uint64_t)second) -
+			       clock->epoch_text);
+		clock->epoch_text[n++] = '.';
+		clock->epoch_len = n;
+	}
+	memcpy(at, clock->epoch_text, sizeof(clock->epoch_text));
+	return fmt_nano(at + n, (uint32_t)(ns - second * NS_PER_S));
 }
 
 /* Year, month and day of a day since 1970-01-01. */
@@ -34,31 +56,44 @@ static void date_of(int64_t days, int64_t *year, unsigned *month, unsigned *day)
 	*year = (int64_t)yoe + era * 400 + (*month <= 2);
 }
 
-/* 2023-11-14T22:13:20.000000000Z */
-static char *put_iso(char *at, int64_t ns)
+/* 2023-11-14T22:13:20. */
+static void clock_date(struct value_clock *clock, int64_t seconds)
 {
-	int64_t seconds = ns / NS_PER_S, rest = ns % NS_PER_S, year;
-	unsigned month, day, clock;
+	unsigned month, day, of_day;
+	char *at = clock->date_text;
+	int64_t year;
 
-	if (rest < 0) {
-		rest += NS_PER_S;
-		seconds--;
-	}
-	clock = (unsigned)((seconds % 86400 + 86400) % 86400);
-	date_of((seconds - (int64_t)clock) / 86400, &year, &month, &day);
+	of_day = (unsigned)((seconds % 86400 + 86400) % 86400);
+	date_of((seconds - (int64_t)of_day) / 86400, &year, &month, &day);
 	at = fmt_zeros(at, (uint32_t)year, 4); /* 1677 to 2262 */
 	*at++ = '-';
 	at = fmt_pair(at, month);
 	*at++ = '-';
 	at = fmt_pair(at, day);
 	*at++ = 'T';
-	at = fmt_pair(at, clock / 3600);
+	at = fmt_pair(at, of_day / 3600);
 	*at++ = ':';
-	at = fmt_pair(at, clock / 60 % 60);
+	at = fmt_pair(at, of_day / 60 % 60);
 	*at++ = ':';
-	at = fmt_pair(at, clock % 60);
+	at = fmt_pair(at, of_day % 60);
 	*at++ = '.';
-	at = fmt_zeros(at, (uint32_t)rest, 9);
+	clock->date = seconds;
+	clock->date_known = true;
+}
+
+/* 2023-11-14T22:13:20.000000000Z */
+static NOINLINE char *put_iso(char *at, int64_t ns, struct value_clock *clock)
+{
+	int64_t seconds = ns / NS_PER_S, rest = ns % NS_PER_S;
+
+	if (rest < 0) {
+		rest += NS_PER_S;
+		seconds--;
+	}
+	if (!clock->date_known || seconds != clock->date)
+		clock_date(clock, seconds);
+	memcpy(at, clock->date_text, sizeof(clock->date_text));
+	at = fmt_nano(at + sizeof(clock->date_text), (uint32_t)rest);
 	*at++ = 'Z';
 	return at;
 }
@@ -75,8 +110,8 @@ static void put_octets(struct str *out, const uint8_t *octets, size_t n)
 	out->len += (size_t)(at - start);
 }
 
-/* Everything but text and octets: at most 64 characters. */
-static char *put_short(char *at, const struct field *f, const struct value *v)
+char *value_short(char *at, const struct field *f, const struct value *v,
+		  struct value_clock *clock)
 {
 	switch ((enum field_type)f->type) {
 	case FIELD_UINT:
@@ -99,8 +134,9 @@ static char *put_short(char *at, const struct field *f, const struct value *v)
 	case FIELD_ETHER:
 		return fmt_ether(at, v->octets);
 	case FIELD_TIME:
-		return put_iso(at, (int64_t)v->num);
+		return put_iso(at, (int64_t)v->num, clock);
 	case FIELD_EPOCH:
+		return put_epoch(at, (int64_t)v->num, clock);
 	case FIELD_SPAN:
 		return put_seconds(at, (int64_t)v->num);
 	case FIELD_OCTETS:
@@ -110,7 +146,8 @@ static char *put_short(char *at, const struct field *f, const struct value *v)
 	return at;
 }
 
-void value_text(struct str *out, const struct field *f, const struct value *v)
+void value_text(struct str *out, const struct field *f, const struct value *v,
+		struct value_clock *clock)
 {
 	char *at;
 
@@ -119,22 +156,25 @@ void value_text(struct str *out, const struct field *f, const struct value *v)
 	} else if (f->type == FIELD_TEXT) {
 		str_put(out, v->octets, v->len);
 	} else {
-		at = str_room(out, 64);
+		at = str_room(out, VALUE_SHORT);
 		if (at)
-			out->len = (size_t)(put_short(at, f, v) - out->text);
+			out->len =
+			    (size_t)(value_short(at, f, v, clock) - out->text);
 	}
 }
 
-void value_shown(struct str *out, const struct field *f, const struct value *v)
+void value_shown(struct str *out, const struct field *f, const struct value *v,
+		 struct value_clock *clock)
 {
 	if (f->type == FIELD_TEXT)
 		str_foreign(out, (const char *)v->octets, v->len);
 	else
-		value_text(out, f, v);
+		value_text(out, f, v, clock);
 }
 
 /* Digits of a number that JSON takes as one. */
-static char *put_number(char *at, const struct field *f, const struct value *v)
+static char *put_number(char *at, const struct field *f, const struct value *v,
+			struct value_clock *clock)
 {
 	switch (f->type) {
 	case FIELD_INT:
@@ -144,6 +184,7 @@ static char *put_number(char *at, const struct field *f, const struct value *v)
 	case FIELD_NONE:
 		return fmt_text(at, "true");
 	case FIELD_EPOCH:
+		return put_epoch(at, (int64_t)v->num, clock);
 	case FIELD_SPAN:
 		return put_seconds(at, (int64_t)v->num);
 	default:
@@ -151,7 +192,8 @@ static char *put_number(char *at, const struct field *f, const struct value *v)
 	}
 }
 
-void value_json(struct str *out, const struct field *f, const struct value *v)
+void value_json(struct str *out, const struct field *f, const struct value *v,
+		struct value_clock *clock)
 {
 	char *at;
 
@@ -165,7 +207,7 @@ void value_json(struct str *out, const struct field *f, const struct value *v)
 		str_putc(out, '"');
 		return;
 	}
-	at = str_room(out, 64);
+	at = str_room(out, VALUE_SHORT);
 	if (!at)
 		return;
 	switch (f->type) {
@@ -174,11 +216,11 @@ void value_json(struct str *out, const struct field *f, const struct value *v)
 	case FIELD_ETHER:
 	case FIELD_TIME:
 		*at++ = '"';
-		at = put_short(at, f, v);
+		at = value_short(at, f, v, clock);
 		*at++ = '"';
 		break;
 	default:
-		at = put_number(at, f, v);
+		at = put_number(at, f, v, clock);
 	}
 	out->len = (size_t)(at - out->text);
 }
