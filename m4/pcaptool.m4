@@ -46,7 +46,9 @@ AS_IF([test -z "$sanitizers" && test "x$enable_fuzzing" != xyes], [
     [PT_TRY_CFLAG([HARDEN_CFLAGS], pt_flag)])
   AS_CASE(["$CPPFLAGS $CFLAGS"], [*_FORTIFY_SOURCE*], [],
     [HARDEN_CFLAGS="$HARDEN_CFLAGS -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2"])
-  m4_foreach([pt_flag], [[-pie], [-Wl,-z,relro], [-Wl,-z,now]],
+  AS_IF([test "x$enable_static" != xyes],
+    [PT_TRY_CFLAG([HARDEN_LDFLAGS], [-pie])])
+  m4_foreach([pt_flag], [[-Wl,-z,relro], [-Wl,-z,now]],
     [PT_TRY_CFLAG([HARDEN_LDFLAGS], [pt_flag])])
 ])
 AC_SUBST([HARDEN_CFLAGS])
@@ -90,13 +92,29 @@ AC_SUBST([FUZZ_CFLAGS])
 AC_SUBST([FUZZ_LDFLAGS])
 ])
 
+# PT_STATIC: link everything in; before any library is looked for. -static-pie
+# keeps the random addresses, where the compiler can.
+AC_DEFUN([PT_STATIC], [
+STATIC_LDFLAGS=
+AS_IF([test "x$enable_static" = xyes], [
+  PKG_PROG_PKG_CONFIG
+  PKG_CONFIG="$PKG_CONFIG --static"
+  PCAP_CONFIG_STATIC=--static
+  PT_TRY_CFLAG([STATIC_LDFLAGS], [-static-pie])
+  AS_IF([test -z "$STATIC_LDFLAGS"], [STATIC_LDFLAGS=-static])
+  LDFLAGS="$LDFLAGS $STATIC_LDFLAGS"
+  AC_DEFINE([STATIC], [1], [Define when no other libpcap can be loaded.])
+])
+])
+
 # PT_LIB_PCAP: libpcap by pkg-config, else pcap-config, else by trying -lpcap.
 AC_DEFUN([PT_LIB_PCAP], [
 PKG_PROG_PKG_CONFIG
 PKG_CHECK_MODULES([PCAP], [libpcap], [], [
   AC_PATH_PROG([PCAP_CONFIG], [pcap-config])
   AS_IF([test -n "$PCAP_CONFIG"],
-    [PCAP_CFLAGS=$($PCAP_CONFIG --cflags) PCAP_LIBS=$($PCAP_CONFIG --libs)],
+    [PCAP_CFLAGS=$($PCAP_CONFIG --cflags)
+     PCAP_LIBS=$($PCAP_CONFIG $PCAP_CONFIG_STATIC --libs)],
     [PCAP_LIBS=-lpcap])
 ])
 pt_save_flags=$CPPFLAGS pt_save_libs=$LIBS
@@ -164,6 +182,7 @@ $PACKAGE_NAME $PACKAGE_VERSION will be built with
 PT_SUMMARY_LINES[]dnl
   sanitizers               ${sanitizers:-none}
   fuzz targets             $enable_fuzzing
+  one static file          $enable_static
   man pages                $pt_man_pages
   installed under          $prefix
 

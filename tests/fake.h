@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "capture/pcaplib.h"
+#include <config.h>
 
 static char fake_script[] = "/tmp/pcaptool-fake-XXXXXX";
 
@@ -29,6 +30,22 @@ static inline bool fake_load(const char *name, struct err *err)
 		top = getcwd(here, sizeof(here)) ? here : ".";
 	snprintf(path, sizeof(path), "%s/tests/fake/%s", top, name);
 	return pcaplib_load(path, err);
+}
+
+/* The same, first of all: without that library the test ends here, and is
+   skipped if this is a static program. */
+static inline void fake_start(const char *name)
+{
+	struct err err = {0};
+
+	if (fake_load(name, &err))
+		return;
+#ifdef STATIC
+	puts("1..0 # SKIP a static program loads no other libpcap");
+	exit(EXIT_SUCCESS);
+#endif
+	printf("Bail out! %s: %s\n", err.file, err.text);
+	exit(EXIT_FAILURE);
 }
 
 /* What all handles and lists that are opened from now on play. */

@@ -161,6 +161,13 @@ static void *open_library(const char *path, struct err *err)
 		err_in_file(err, path);
 		return NULL;
 	}
+#ifdef STATIC
+	err_set(err, ERR_USAGE,
+		"cannot be loaded as libpcap: this pcaptool is one static file "
+		"and keeps the libpcap that it was built with");
+	err_in_file(err, path);
+	return NULL;
+#endif
 	handle = dlopen(path, dlopen_flags());
 	if (handle)
 		return handle;

@@ -12,6 +12,12 @@
 #define SANITIZERS "none"
 #endif
 
+#ifdef STATIC
+#define IS_STATIC true
+#else
+#define IS_STATIC false
+#endif
+
 #ifdef HAVE_LIBCAP_NG
 #define WITH_LIBCAP_NG true
 #else
@@ -44,6 +50,7 @@ void version_text(struct str *out)
 		snprintf(what, sizeof(what), "%s savefiles", codec->name);
 		put_feature(out, what, codec->library, codec->ops != NULL);
 	}
+	put_feature(out, "one static file", "--enable-static", IS_STATIC);
 	put_feature(out, "sanitizers", SANITIZERS,
 		    strcmp(SANITIZERS, "none") != 0);
 }

@@ -19,6 +19,7 @@ teardown()
 # script LINE...: what the fake libpcap plays.
 script()
 {
+	need_choice
 	printf '%s\n' "$@" >script
 }
 

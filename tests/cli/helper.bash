@@ -88,6 +88,13 @@ in_b()
 	ip netns exec "$ns_b" "$@"
 }
 
+# need_choice: skip this test if the tool cannot load another libpcap.
+need_choice()
+{
+	! "$pcaptool" --version | grep -q '^  one static file .*yes$' ||
+		skip "a static pcaptool loads no other libpcap"
+}
+
 # wait_for COMMAND...: until it succeeds, at most 10 seconds.
 wait_for()
 {

@@ -5,6 +5,7 @@ load helper
 
 setup()
 {
+	need_choice
 	cd "$BATS_TEST_TMPDIR"
 	fake=$top_builddir/tests/fake/libpcap.so
 	old=$top_builddir/tests/fake/libpcap-old.so

@@ -16,6 +16,7 @@ teardown()
 # play: read a script from stdin, and use the fake libpcap with it.
 play()
 {
+	need_choice
 	cat >script
 	export PCAPTOOL_FAKE=$PWD/script
 	export PCAPTOOL_LIBPCAP=$top_builddir/tests/fake/libpcap.so

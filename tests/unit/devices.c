@@ -125,10 +125,7 @@ int main(void)
 	struct devices devices;
 	struct err err = {0};
 
-	if (!fake_load("libpcap.so", &err)) {
-		printf("Bail out! %s: %s\n", err.file, err.text);
-		return EXIT_FAILURE;
-	}
+	fake_start("libpcap.so");
 	fake_play(network);
 	test_list();
 	test_resolve();

@@ -2,6 +2,7 @@
 #include "capture/pcaplib.h"
 
 #include "tap.h"
+#include <config.h>
 
 /* Where the installed header is new enough to have all of them in the same
    words, the compiler compares it with the rows. */
@@ -46,7 +47,9 @@ int main(void)
 
 	refused("npcap", "only on Windows", "a library for Windows");
 	refused("libpcap.so", "absolute path", "no absolute path");
+#ifndef STATIC
 	refused("/nonexistent/libpcap.so", "No such file", "no file");
+#endif
 	refused("/dev/null", "is not a file", "a device");
 	refused("/etc/passwd", "cannot be loaded as libpcap", "a text file");
 
