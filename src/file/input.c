@@ -122,19 +122,31 @@ static bool input_grows(struct input *in)
 	}
 }
 
+/* Until there is more to read (or nobody wants it) give the sinks a chance to
+   let out what they hold. */
+static void input_wait(struct input *in)
+{
+	int ms = 0;
+
+	while (in->idle && !(in->stop && *in->stop) &&
+	       !(in->relay ? relay_ready(in->relay, ms)
+			   : infile_ready(&in->file, ms))) {
+		in->idle(in->idle_arg);
+		if (in->end_at == 0)
+			return; /* there is nothing yet to let out */
+		ms = 100;
+	}
+}
+
 /* The next octets, from wherever they come. */
 static ptrdiff_t input_read(struct input *in, uint8_t *to, size_t room)
 {
 	ptrdiff_t n;
 
-	if (in->relay) {
-		if (in->idle && !relay_ready(in->relay))
-			in->idle(in->idle_arg);
+	input_wait(in);
+	if (in->relay)
 		return relay_read(in->relay, to, room, in->stop, &in->packed,
 				  &in->err);
-	}
-	if (in->idle && !infile_ready(&in->file))
-		in->idle(in->idle_arg);
 	if (in->unpack)
 		return unpack_read(in->unpack, to, room, in->stop, &in->packed,
 				   &in->err);

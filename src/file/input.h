@@ -28,7 +28,8 @@ struct input {
 	bool ended;	     /* no more octets will come */
 	struct err err;	     /* why no more will come; kind 0: its end */
 	const volatile sig_atomic_t *stop; /* ends waiting; may be NULL */
-	void (*idle)(void *); /* called before a wait; may be NULL */
+	void (*idle)(void *); /* called before a wait, and ten times a second
+				 during one; may be NULL */
 	void *idle_arg;
 };
 

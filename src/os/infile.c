@@ -65,11 +65,11 @@ bool infile_open(struct infile *f, const char *path, struct err *err)
 	return true;
 }
 
-bool infile_ready(const struct infile *f)
+bool infile_ready(const struct infile *f, int ms)
 {
 	struct pollfd p = {.fd = f->fd, .events = POLLIN};
 
-	return f->regular || poll(&p, 1, 0) > 0;
+	return f->regular || poll(&p, 1, ms) > 0;
 }
 
 /* Wait until a read will not block. false: told to stop, or an error. */

@@ -40,8 +40,8 @@ bool infile_open(struct infile *f, const char *path, struct err *err);
 ptrdiff_t infile_read(struct infile *f, void *to, size_t room,
 		      const volatile sig_atomic_t *stop, struct err *err);
 
-/* Will a read return at once? */
-bool infile_ready(const struct infile *f);
+/* Will a read return at once? Waits for that at most ms milliseconds. */
+bool infile_ready(const struct infile *f, int ms);
 
 /*
  * Step over up to n octets without reading them. Returns how many it stepped

@@ -91,23 +91,21 @@ out:
 	return NULL;
 }
 
-/* Wait for a piece, but look at *stop ten times a second. */
-static bool relay_wait(struct relay *r, const volatile sig_atomic_t *stop)
+bool relay_ready(struct relay *r, int ms)
 {
+	struct timespec until;
 	bool there;
 
-	pthread_mutex_lock(&r->lock);
-	while (r->made == r->used && !(stop && *stop)) {
-		struct timespec until;
-
-		clock_gettime(CLOCK_REALTIME, &until);
-		until.tv_nsec += 100000000;
-		if (until.tv_nsec >= 1000000000) {
-			until.tv_nsec -= 1000000000;
-			until.tv_sec++;
-		}
-		pthread_cond_timedwait(&r->changed, &r->lock, &until);
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_nsec += ms * 1000000L;
+	if (until.tv_nsec >= 1000000000) {
+		until.tv_nsec -= 1000000000;
+		until.tv_sec++;
 	}
+	pthread_mutex_lock(&r->lock);
+	while (r->made == r->used &&
+	       pthread_cond_timedwait(&r->changed, &r->lock, &until) == 0)
+		;
 	there = r->made != r->used;
 	pthread_mutex_unlock(&r->lock);
 	return there;
@@ -120,8 +118,9 @@ ptrdiff_t relay_read(struct relay *r, void *to, size_t room,
 	struct piece *p = &r->pieces[r->used % PIECES];
 	size_t n;
 
-	if (!relay_wait(r, stop))
-		return 0;
+	while (!relay_ready(r, 100))
+		if (stop && *stop)
+			return 0;
 	*mark = p->mark;
 	if (p->len < 0 && err)
 		*err = r->err;
@@ -140,16 +139,6 @@ ptrdiff_t relay_read(struct relay *r, void *to, size_t room,
 	pthread_cond_broadcast(&r->changed);
 	pthread_mutex_unlock(&r->lock);
 	return (ptrdiff_t)n;
-}
-
-bool relay_ready(struct relay *r)
-{
-	bool there;
-
-	pthread_mutex_lock(&r->lock);
-	there = r->made != r->used;
-	pthread_mutex_unlock(&r->lock);
-	return there;
 }
 
 void relay_close(struct relay *r)

@@ -35,8 +35,9 @@ ptrdiff_t relay_read(struct relay *r, void *to, size_t room,
 		     const volatile sig_atomic_t *stop, uint64_t *mark,
 		     struct err *err);
 
-/* Will relay_read() return at once? */
-bool relay_ready(struct relay *r);
+/* Will relay_read() return at once? Waits for that at most ms (below 1000)
+   milliseconds. */
+bool relay_ready(struct relay *r, int ms);
 
 /* Stop the producer, wait for its thread, free. NULL is allowed. */
 void relay_close(struct relay *r);

@@ -282,6 +282,114 @@ long_block()
 	[ -z "$output" ]
 }
 
+# large: large.pcap, of 57344 packets.
+large()
+{
+	local i
+	cp "$sample" large.pcap
+	for ((i = 0; i < 12; i++)); do
+		"$pcaptool" write --concat large.pcap large.pcap -w twice.pcap
+		mv twice.pcap large.pcap
+	done
+}
+
+# part_has N PART: can N packets be read of what is written so far?
+part_has()
+{
+	[ "$("$pcaptool" -q filter --count '' "$2")" = "$1" ]
+}
+
+@test "of compressed output that is cut all but the last frame is read" {
+	need zstd gzip
+	large
+	local all suffix size rest n
+	all=$("$pcaptool" filter --count '' large.pcap)
+	size=$(($(stat -c %s large.pcap) / all + 1))
+	for suffix in zst gz lz4; do
+		"$pcaptool" write large.pcap -w "large.pcap.$suffix"
+		for rest in 1 10 100; do
+			head -c -$rest "large.pcap.$suffix" >"cut.$suffix"
+			n=$("$pcaptool" -q filter --count '' "cut.$suffix") ||
+				true
+			((n > 0 && (all - n) * size <= (1 << 20) + 4096))
+		done
+	done
+	for suffix in zst gz; do
+		n=$({ [ $suffix = gz ] && gzip -dc cut.gz || zstd -dcf cut.zst; } \
+			2>/dev/null | wc -c)
+		((n >= $(stat -c %s large.pcap) - (1 << 20) - 4096))
+	done
+}
+
+@test "a killed writer leaves what it was given a second before" {
+	large
+	local suffix pid part
+	for suffix in zst gz lz4; do
+		mkfifo "in.$suffix"
+		"$pcaptool" -q write "in.$suffix" -w "out.pcap.$suffix" 3>&- &
+		pid=$!
+		exec 8>"in.$suffix"
+		cat large.pcap >&8
+		wait_for compgen -G "out.pcap.$suffix.part-*"
+		part=$(compgen -G "out.pcap.$suffix.part-*")
+		# Nothing more comes, and yet all goes out.
+		wait_for part_has 57344 "$part"
+		kill -9 $pid
+		wait $pid || true
+		exec 8>&-
+		part_has 57344 "$part"
+		[ ! -e "out.pcap.$suffix" ]
+	done
+}
+
+# evil: evil.pcapng and evil.txt, with escape sequences, C1, bidi controls and
+# what is no UTF-8 in a comment, in names, in a description.
+evil()
+{
+	printf 'x\033[2J\302\2331m\033]52;c;eA==\007\r\n\342\200\256\377\000' >evil.txt
+	local text
+	text=$(od -An -v -tx1 evil.txt | tr -d ' \n')
+	octets 0a0d0d0a 40000000 4d3c2b1a 01000000 ffffffffffffffff
+	octets 01001c00 "$text" 00000000 40000000
+	octets 01000000 74000000 01000000 00000000 01001c00 "$text"
+	octets 02001c00 "$text" 03001c00 "$text" 74000000
+	octets 06000000 44000000 00000000 00000000 60e31600 04000000 04000000
+	octets 61626364 01001c00 "$text" 44000000
+	octets 06000000 0b000000 00000000
+}
+
+# harmless FILE: no control characters but our own.
+harmless()
+{
+	! LC_ALL=C grep -aqP '[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xaa-\xae]' "$1"
+}
+
+@test "foreign text does nothing to the terminal" {
+	evil >evil.pcapng
+	local name
+	name=$(printf 'a\033[2J\302\233b')
+	cp evil.pcapng "$name.pcapng"
+	printf 'no capture' >"$name.txt"
+	for form in text detail json csv hex; do
+		run ! "$pcaptool" read -o $form "$name.pcapng" >out 2>&1
+		echo "$output" >>out
+		harmless out
+	done
+	"$pcaptool" write "$name.pcapng" --force -w out.pcap >out 2>&1 || true
+	grep "offset 248 " out
+	harmless out
+	"$pcaptool" write "$name.pcapng" -w "$name.pcapng" >out 2>&1 || true
+	"$pcaptool" filter '' "$name.txt" "$name.none" >>out 2>&1 || true
+	"$pcaptool" filter --count '' "$name.pcapng" "$name.pcapng" \
+		>>out 2>&1 || true
+	"$pcaptool" write "$name.pcapng" --split-by interface -w {key}.pcap \
+		>>out 2>&1 || true
+	[ "$(wc -l <out)" -ge 6 ]
+	harmless out
+	ls x_* >out
+	harmless out
+}
+
 @test "nothing is written where nothing can be" {
 	run -2 "$pcaptool" write "$sample"
 	[[ "$output" == *"-w FILE"* ]]

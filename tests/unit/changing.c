@@ -1,8 +1,11 @@
 /* Savefiles that grow, shrink, are huge, or lie about themselves, while they
    are read. */
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include <config.h>
@@ -133,6 +136,164 @@ static void shrinking(void)
 	str_fini(&s);
 }
 
+/* ---- a file of many packets, for what follows ---- */
+
+#define MANY 100000
+
+static void write_many(const char *name, const char *data)
+{
+	struct str s = STR_INIT;
+	int i;
+
+	put_text(&s, HEADER);
+	for (i = 0; i < MANY; i++) {
+		put_text(&s, "u32 7 u32 8 u32 4 u32 4");
+		str_put(&s, data, 4);
+	}
+	if (!(rename(file_of(&s), name) == 0))
+		printf("Bail out! cannot write %s\n", name);
+	str_fini(&s);
+}
+
+/* A sink that looks at every octet. */
+struct look {
+	struct sink sink;
+	uint64_t packets, strange, sum;
+};
+
+static enum verdict look_packets(struct sink *s, const struct pkt *p, size_t n)
+{
+	struct look *l = (struct look *)s;
+	uint32_t i;
+
+	if (l->packets == 0) /* now another file gets the name */
+		rename("changing-2.tmp", path);
+	for (; n; n--, p++, l->packets++) {
+		for (i = 0; i < p->caplen; i++)
+			l->sum += p->data[i];
+		l->strange += p->caplen != 4 || memcmp(p->data, "abcd", 4) != 0;
+	}
+	return GO_ON;
+}
+
+static const struct sink_ops look_ops = {.name = "look",
+					 .packets = look_packets};
+
+static void look(struct look *l, struct err *err)
+{
+	struct source *source = savefile_open(path, NULL, err);
+
+	*l = (struct look){{&look_ops}};
+	if (source && source_run(source, &l->sink, err))
+		err->kind = ERR_NONE;
+	source_close(source);
+}
+
+/* ---- replaced ---- */
+
+static void replacing(void)
+{
+	struct look l;
+	struct err err;
+
+	write_many(path, "abcd");
+	write_many("changing-2.tmp", "efgh");
+	look(&l, &err);
+	ok(access("changing-2.tmp", F_OK) != 0 && l.packets == MANY &&
+	       l.strange == 0 && err.kind == ERR_NONE,
+	   "23: of a file that is replaced all is read, and of the other "
+	   "nothing");
+}
+
+/* ---- octets that change ---- */
+
+/* Another process writes octets of chance all over the file. */
+static pid_t flip(size_t size)
+{
+	uint64_t seed = 12345;
+	uint8_t octet;
+	pid_t child = fork();
+	int fd;
+
+	if (child != 0)
+		return child;
+	fd = open(path, O_WRONLY);
+	for (;;) {
+		seed = seed * 6364136223846793005u + 1442695040888963407u;
+		octet = (uint8_t)(seed >> 32);
+		if (pwrite(fd, &octet, 1, (off_t)(seed >> 33) % (off_t)size) !=
+		    1)
+			_exit(1);
+	}
+}
+
+static void flipping(void)
+{
+	const size_t size = 24 + MANY * 20;
+	unsigned i, ended = 0;
+	struct look l;
+	struct err err;
+	pid_t child;
+
+	write_many(path, "abcd");
+	child = flip(size);
+	for (i = 0; i < 200; i++) {
+		memset(&err, 0, sizeof(err));
+		look(&l, &err);
+		/* to the end, or to a fault that has its place in the file;
+		   or its header was hit */
+		ended += err.kind == ERR_NONE
+			     ? l.packets > 0
+			     : err.kind == ERR_USAGE ||
+				   (err.placed && err.offset <= size &&
+				    err.packet == l.packets + 1);
+	}
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	is_int(ended, 200, "22: octets that change while they are read");
+	unlink(path);
+}
+
+/* ---- a disk that fails ---- */
+
+static int reads_left = -1; /* until one fails; -1: none does */
+
+/* All reads of this program come by here. */
+ssize_t read(int fd, void *to, size_t n)
+{
+	if (reads_left == 0) {
+		errno = EIO;
+		return -1;
+	}
+	if (reads_left > 0)
+		reads_left--;
+	return syscall(SYS_read, fd, to, n);
+}
+
+static void failing(void)
+{
+	struct look l;
+	struct err err;
+
+	write_many(path, "abcd");
+	reads_left = 3;
+	look(&l, &err);
+	reads_left = -1;
+	ok(err.kind == ERR_FAULT && strstr(err.text, strerror(EIO)) &&
+	       l.strange == 0 && l.packets > 1000 && l.packets < MANY,
+	   "21: of a file on a disk that fails, what can be read is");
+	ok(err.placed && err.packet == l.packets + 1 &&
+	       (err.offset - 24) / 20 == l.packets,
+	   "and the fault is placed where the octets end");
+	reads_left = 0;
+	look(&l, &err);
+	reads_left = -1;
+	ok(err.kind == ERR_USAGE && strstr(err.text, strerror(EIO)) &&
+	       l.packets == 0 && err.offset == 0,
+	   "21: one that cannot be read at all is no capture");
+	unlink(path);
+}
+
 /* ---- beyond 4 GiB ---- */
 
 /* Nobody asks for blocks: what is long and unknown is not even read. */
@@ -249,6 +410,9 @@ int main(void)
 {
 	growing();
 	shrinking();
+	replacing();
+	flipping();
+	failing();
 	sparse();
 	liars();
 	others();

@@ -60,6 +60,9 @@ static const struct hostile cases[] = {
     {"13: captured length 0xffffffff",
      HEADER PACKET PACKET "u64 1 u32 0xffffffff u32 4 00*100", ERR_FAULT, 64, 3,
      2, "4294967295 octets"},
+    {"14: a packet of 300,000 octets",
+     HEADER "u64 7 u32 300000 u32 300000 41*300000" PACKET, ERR_NONE, 0, 0, 2,
+     "packet 1: 300000 octets, more than the snapshot length 262144"},
     {"15: last record cut in its data",
      HEADER PACKET PACKET "u64 1 u32 100 u32 100 'abc'", ERR_FAULT, 64, 3, 2,
      "cut by 97"},
@@ -169,6 +172,16 @@ int main(void)
 		 HEADER "u32 1 u32 1000001 u32 2 u32 1 'ab'",
 		 "iface 0 link 1 snap 262144 res 6 offset 0 fcs -1 name -\n"
 		 "1 if 0 time 2000001000 len 2/2 flags 30\n");
+	try_text("20: times of 2038, 2106, again 2038, 1970, 1970",
+		 HEADER "u32 0x80000000 u32 0 u64 0 u32 0xffffffff u32 999999 "
+			"u64 0 u32 0x7fffffff u32 0 u64 0 u64 1 u64 0 u64 1 "
+			"u64 0",
+		 "iface 0 link 1 snap 262144 res 6 offset 0 fcs -1 name -\n"
+		 "1 if 0 time 2147483648000000000 len 0/0\n"
+		 "2 if 0 time 4294967295999999000 len 0/0\n"
+		 "3 if 0 time 2147483647000000000 len 0/0\n"
+		 "4 if 0 time 1000000000 len 0/0\n"
+		 "5 if 0 time 1000000000 len 0/0\n");
 	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++)
 		try_case(&cases[i]);
 	str_fini(&case_notes);

@@ -387,6 +387,17 @@ int main(void)
 		 "iface 0 link 1 snap 262144 res 6 offset 0 fcs -1 name -\n"
 		 "block 0xa len 12\nblock 0x4 len 4\nblock 0xbad len 8\n"
 		 "block 0x9 len 4\n");
+	try_text("20: times of 2107 and, by an offset, before 1970",
+		 SECTION "u32 1 u32 20 u16 1 u16 0 u32 0 u32 20"
+			 "u32 1 u32 32 u16 1 u16 0 u32 0 "
+			 "u16 14 u16 8 u64 0xffffffffffffff9c u32 32"
+			 "u32 6 u32 32 u32 0 u32 1006632 u32 2560 u64 0 u32 32"
+			 "u32 6 u32 32 u32 1 u32 0 u32 1 u64 0 u32 32",
+		 "block 0xa0d0d0a len 16\n"
+		 "iface 0 link 1 snap 0 res 6 offset 0 fcs -1 name -\n"
+		 "iface 1 link 1 snap 0 res 6 offset -100 fcs -1 name -\n"
+		 "1 if 0 time 4323451519109632000 len 0/0\n"
+		 "2 if 1 time -99999999000 len 0/0\n");
 	try_text("31: a time that cannot be told",
 		 SECTION "u32 1 u32 28 u16 1 u16 0 u32 0 u16 9 u16 1 ff 00*3 "
 			 "u32 28" PACKET,

@@ -273,6 +273,44 @@ static void try_two_files(void)
 	str_fini(&both);
 }
 
+/* Blocks that are refused, and what is behind them. */
+static void try_refused_blocks(void)
+{
+	static const struct {
+		const char *name, *block;
+	} blocks[] = {
+	    {"25, pcapng: a length that is no multiple of 4",
+	     "u32 6 u32 37 u32 0 u64 0 u32 4 u32 4 'abcd' 00 u32 37"},
+	    {"28, pcapng: a packet longer than its block",
+	     "u32 6 u32 36 u32 0 u64 0 u32 5 u32 5 'abcd' u32 36"},
+	    {"30, pcapng: a packet of an interface that is not there",
+	     "u32 6 u32 36 u32 99 u64 0 u32 4 u32 4 'abcd' u32 36"},
+	};
+	struct str block = STR_INIT, whole = STR_INIT;
+	struct seen seen;
+	struct err err;
+	struct made m;
+	size_t i;
+
+	make(&m, true);
+	for (i = 0; i < sizeof(blocks) / sizeof(*blocks); i++) {
+		str_clear(&block);
+		str_clear(&whole);
+		put_text(&block, blocks[i].block);
+		str_put(&whole, m.octets.text, m.start[50]);
+		str_put(&whole, block.text, block.len);
+		str_put(&whole, m.octets.text + m.start[50],
+			m.octets.len - m.start[50]);
+		recover(&seen, &whole, &err);
+		ok(all_but(&seen, 1, 0) && seen.others == 0 &&
+		       err.kind == ERR_FAULT && err.offset == m.start[50],
+		   blocks[i].name);
+	}
+	str_fini(&m.octets);
+	str_fini(&block);
+	str_fini(&whole);
+}
+
 int main(void)
 {
 	int ng;
@@ -282,6 +320,7 @@ int main(void)
 		try_inserted(ng);
 		try_the_rest(ng);
 	}
+	try_refused_blocks();
 	try_swallow();
 	try_two_files();
 	unlink(file_of(&case_notes));
