@@ -182,6 +182,14 @@ const struct opt print_opts[] = {
 		"be repeated.",
     },
     {
+	.name = "no-reassemble",
+	.type = OPT_FLAG,
+	MEMBER(options.apart),
+	.help = "Decode each segment as it is. Otherwise messages that are "
+		"longer than one TCP segment are put together, and shown with "
+		"the segment that ends them.",
+    },
+    {
 	.name = "jobs",
 	.type = OPT_NUMBER,
 	MEMBER(options.jobs),

@@ -96,18 +96,39 @@ bool next_proto(struct dissect *d, const struct cur *c, enum proto_id id)
 bool next_by_ports(struct dissect *d, const struct cur *c, enum key_space space,
 		   uint16_t src, uint16_t dst)
 {
-	const uint8_t *table = d->plan->table[space];
-	const uint8_t *guess = d->plan->guesses[space == KEY_UDP_PORT];
-	unsigned id = table[src < dst ? src : dst];
+	unsigned id;
 
 	if (c->claim == 0 || !d->beyond[space])
 		return false;
+	id = plan_by_ports(d->plan, space, src, dst);
 	if (id == PROTO_NONE)
-		id = table[src < dst ? dst : src];
-	for (; id == PROTO_NONE && *guess; guess++)
-		if (d->plan->useful[*guess] && protos[*guess]->guess(*c))
-			id = *guess;
+		id = plan_by_guess(d->plan, space, c);
 	return next_set(d, c, id ? id : PROTO_data, space, dst) && id;
+}
+
+void next_by_parts(struct dissect *d, const struct cur *c,
+		   const struct stream_parts *parts, uint16_t src, uint16_t dst)
+{
+	unsigned id = parts->upper;
+	struct cur own = *c, first;
+
+	if (parts->take != c->claim) {
+		cur_skip(&own, parts->skip);
+		own = cur_part(&own, parts->take);
+	}
+	if (parts->has_joined) {
+		first = cur_over(parts->octets, parts->joined, parts->claim);
+		next_set(d, &first, id, KEY_TCP_PORT, dst);
+		if (own.claim && d->plan->useful[id]) {
+			d->more = (uint8_t)id;
+			d->more_key = dst;
+			d->more_cur = own;
+		}
+	} else if (own.claim && id) {
+		next_set(d, &own, id, KEY_TCP_PORT, dst);
+	} else if (own.claim) {
+		next_by_ports(d, &own, KEY_TCP_PORT, src, dst);
+	}
 }
 
 /* Decode one layer from c; the decoder says what comes next. */
@@ -186,7 +207,7 @@ void dissect_packet(struct dissect *d, const struct pkt *pkt,
 	d->n_layers = d->n_values = 0;
 	d->scratch_len = 0;
 	d->dropped = d->next_quoted = false;
-	d->next = PROTO_NONE;
+	d->next = d->more = PROTO_NONE;
 	d->next_via = KEY_DIRECT;
 	d->next_key = 0;
 	d->protocols = -1;
@@ -203,6 +224,13 @@ void dissect_packet(struct dissect *d, const struct pkt *pkt,
 		c = d->next_cur;
 		d->next = PROTO_NONE;
 		run_layer(d, &c, id);
+		if (d->next == PROTO_NONE && d->more != PROTO_NONE) {
+			d->next = d->more;
+			d->next_via = KEY_TCP_PORT;
+			d->next_key = d->more_key;
+			d->next_cur = d->more_cur;
+			d->more = PROTO_NONE;
+		}
 	}
 	d->rest = c;
 	if (d->protocols >= 0)

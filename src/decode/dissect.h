@@ -104,6 +104,10 @@ struct dissect {
 	bool next_quoted;
 	int protocols; /* the value that lists the layers' names; -1: none */
 	struct cur next_cur;
+	/* Once nothing comes next: another payload of a lower layer. */
+	uint8_t more;
+	uint32_t more_key;
+	struct cur more_cur;
 	uint8_t *scratch;
 	size_t scratch_len;
 };
@@ -141,6 +145,13 @@ void plan_only_values(struct plan *plan);
 
 /* Is this one wanted? */
 bool plan_wants(const struct plan *plan, const char *name);
+
+/* Is a field wanted whose flags have one of these? */
+bool plan_wants_flags(const struct plan *plan, unsigned flags);
+
+/* Once the plan is ready: does it look into a protocol whose messages may be
+   longer than a segment? */
+bool plan_wants_messages(const struct plan *plan);
 
 /* After the last wish and before the first packet. */
 void plan_ready(struct plan *plan);

@@ -361,25 +361,53 @@ static void decode_message(struct dissect *d, struct cur *c, bool multicast)
 		decode_record(d, &msg, c, multicast);
 }
 
+/* The messages of a stream, each behind its length. */
+static void decode_stream(struct dissect *d, struct cur *c)
+{
+	struct cur part, look;
+	unsigned len;
+
+	do {
+		len = (unsigned)take(d, c, &fields[DNS_LENGTH]);
+		if (c->state != CUR_OK)
+			return;
+		part = cur_part(c, len && len < c->claim ? len : c->claim);
+		look = part;
+		if (!cur_has(&part, 12)) {
+			c->state = part.state;
+			return;
+		}
+		d->layer->fact[FACT_START] = (uint32_t)part.claim;
+		decode_message(d, &part, false);
+		d->layer->fact[FACT_ID] = cur_be16(&look);
+		if (c->state == CUR_OK)
+			c->state = part.state;
+	} while (c->state == CUR_OK && c->claim > 0);
+}
+
+static bool message(struct cur c, struct framing *f)
+{
+	if (cur_left(&c) < 2)
+		return false;
+	f->size = 2 + (size_t)cur_be16(&c);
+	return true;
+}
+
 static void decode(struct dissect *d, struct cur *c)
 {
-	bool tcp = d->layer->via == KEY_TCP_PORT;
 	bool multicast = d->layer[-1].id == PROTO_udp &&
 			 (d->layer->key == PORT_MDNS ||
 			  d->layer[-1].fact[0] >> 16 == PORT_MDNS);
-	struct cur look, part;
-	unsigned len;
+	struct cur look;
 
+	if (d->layer->via == KEY_TCP_PORT) {
+		decode_stream(d, c);
+		return;
+	}
 	if (multicast)
 		d->layer->name = "mdns";
-	else if (!tcp &&
-		 (d->layer->key == 5355 || d->layer[-1].fact[0] >> 16 == 5355))
+	else if (d->layer->key == 5355 || d->layer[-1].fact[0] >> 16 == 5355)
 		d->layer->name = "llmnr";
-	if (tcp) {
-		len = (unsigned)take(d, c, &fields[DNS_LENGTH]);
-		part = len ? cur_unit(c, len < c->claim ? len : c->claim) : *c;
-		*c = part;
-	}
 	look = *c;
 	if (!cur_has(c, 12))
 		return;
@@ -570,4 +598,5 @@ const struct proto proto_dns = {
     PROTO_TABLES(fields, keys),
     .decode = decode,
     .summary = summary,
+    .message = message,
 };

@@ -34,7 +34,9 @@ enum field_flags {
 	FIELD_LINE_V = 1 << 3,	  /* from -v on */
 	FIELD_LINE_LINK = 1 << 4, /* with -e */
 	/* Only when asked for by name: it repeats what other fields say. */
-	FIELD_ASKED = 1 << 5
+	FIELD_ASKED = 1 << 5,
+	/* Comes from what is remembered of the conversation (streams.h). */
+	FIELD_FOLLOWED = 1 << 6
 };
 
 /* Names of a number's values, ended by a row whose name is NULL. */

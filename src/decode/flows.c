@@ -25,6 +25,7 @@ struct flow {
 	uint64_t used;	      /* when, in look-ups */
 	int32_t older, newer; /* by last packet, once the table is full */
 	uint32_t stream;
+	uint32_t slot;	  /* of struct streams */
 	uint32_t base[2]; /* by direction; see flow_tcp */
 	uint32_t line[2];
 	bool has_base[2], has_line;
@@ -45,6 +46,10 @@ struct flows {
 	int32_t oldest, newest;
 	uint32_t streams[2]; /* TCP, UDP: the next number */
 	uint64_t forgotten;
+	/* of the segment that was looked up last: */
+	struct flow *last;
+	unsigned last_from;
+	bool last_reused;
 	struct hash_seed seed;
 };
 
@@ -339,9 +344,13 @@ void flows_tcp(struct flows *f, const struct flow_ends *ends, uint32_t seq,
 	unsigned from = key_make(&key, ends, 0);
 	struct flow *e = entry_get(f, &key, 0);
 
+	f->last = e;
+	f->last_from = from;
+	f->last_reused = false;
 	/* A new connection between the same ends. */
 	if ((flags & (SYN | ACK)) == SYN && e->has_base[from] &&
 	    seq != e->base[from]) {
+		f->last_reused = true;
 		e->stream = f->streams[0]++;
 		e->has_base[0] = e->has_base[1] = false;
 	}
@@ -362,49 +371,8 @@ void flows_tcp(struct flows *f, const struct flow_ends *ends, uint32_t seq,
 	line_bases(e, from, seq, ack, flags, out);
 }
 
-/* Replay: the next fact. Record: room for one, or NULL. */
-static struct flow_tcp *feed_fact(struct flow_feed *feed)
+struct flow_last flows_last(struct flows *f)
 {
-	if (feed->mode == FEED_LIVE || feed->n == feed->room)
-		return NULL;
-	return &feed->facts[feed->n++];
-}
-
-void feed_tcp(struct flow_feed *feed, const struct flow_ends *ends,
-	      uint32_t seq, uint32_t ack, unsigned flags, struct flow_tcp *out)
-{
-	struct flow_tcp *fact = feed_fact(feed);
-
-	if (feed->mode == FEED_REPLAY) {
-		*out = fact ? *fact : (struct flow_tcp){0};
-		return;
-	}
-	flows_tcp(feed->flows, ends, seq, ack, flags, out);
-	if (fact)
-		*fact = *out;
-}
-
-static uint32_t
-feed_stream(struct flow_feed *feed, const struct flow_ends *ends,
-	    uint32_t (*look_up)(struct flows *, const struct flow_ends *))
-{
-	struct flow_tcp *fact = feed_fact(feed);
-	uint32_t stream;
-
-	if (feed->mode == FEED_REPLAY)
-		return fact ? fact->stream : 0;
-	stream = look_up(feed->flows, ends);
-	if (fact)
-		fact->stream = stream;
-	return stream;
-}
-
-uint32_t feed_udp(struct flow_feed *feed, const struct flow_ends *ends)
-{
-	return feed_stream(feed, ends, flows_udp);
-}
-
-uint32_t feed_tcp_stream(struct flow_feed *feed, const struct flow_ends *ends)
-{
-	return feed_stream(feed, ends, flows_tcp_stream);
+	return (struct flow_last){f->last->stream, f->last_from, f->last_reused,
+				  &f->last->slot};
 }

@@ -12,6 +12,7 @@
 
 #include "base/err.h"
 #include "base/hash.h"
+#include "decode/streams.h"
 
 enum { FLOWS_MOST = 1 << 19 };
 
@@ -49,21 +50,59 @@ void flows_close(struct flows *f);
 struct flow_feed {
 	enum { FEED_LIVE, FEED_RECORD, FEED_REPLAY } mode;
 	bool tcp, udp;		/* who asks */
+	bool raw_lines;		/* lines show sequence numbers as they are */
 	struct flows *flows;	/* live and record */
 	struct flow_tcp *facts; /* record and replay */
 	size_t n, room;		/* used of it; record: how many fit */
+	/* Segments are followed too (streams.h): */
+	bool follow;
+	struct streams_wish wish;
+	struct streams *streams; /* live and record */
+	struct tape *tape;
 };
+
+/*
+ * A feed, LIVE at first, with what the plan needs: *feed is zeroed if that is
+ * nothing. lines: the one-line text is made; join: messages that are longer
+ * than a segment are put together. The plan is ready, and stays. false: no
+ * memory; feed_close() is due nevertheless.
+ */
+bool feed_open(struct flow_feed *feed, const struct plan *plan,
+	       const struct hash_seed *seed, bool lines, bool join,
+	       struct err *err);
+/* Frees what feed_open() made; not for copies. */
+void feed_close(struct flow_feed *feed);
+
+/* Before each packet of a LIVE feed: results of the one before go. */
+static inline void feed_next(struct flow_feed *feed)
+{
+	if (feed->follow)
+		tape_rewind(feed->tape);
+}
 
 /* The same as flows_tcp() and flows_udp(), from the feed. */
 void feed_tcp(struct flow_feed *feed, const struct flow_ends *ends,
 	      uint32_t seq, uint32_t ack, unsigned flags, struct flow_tcp *out);
 uint32_t feed_udp(struct flow_feed *feed, const struct flow_ends *ends);
+/* streams_segment() for the segment that feed_tcp() was given last, from the
+   feed. Only where feed->follow. */
+void feed_segment(struct flow_feed *feed, struct segment *seg,
+		  const struct tcp_facts **facts, struct stream_parts *parts);
 /* For segments that an error message quotes: nothing is learnt from them. */
 uint32_t feed_tcp_stream(struct flow_feed *feed, const struct flow_ends *ends);
 
 /* Look up or enter the segment's conversation. flags are TCP's. */
 void flows_tcp(struct flows *f, const struct flow_ends *ends, uint32_t seq,
 	       uint32_t ack, unsigned flags, struct flow_tcp *out);
+
+/* About the segment that flows_tcp() was given last. */
+struct flow_last {
+	uint32_t stream;
+	unsigned from;	/* its direction */
+	bool reused;	/* it began a new conversation between old ends */
+	uint32_t *slot; /* for struct streams; holds until the next look-up */
+};
+struct flow_last flows_last(struct flows *f);
 
 /* The number of the datagram's conversation. */
 uint32_t flows_udp(struct flows *f, const struct flow_ends *ends);

@@ -285,6 +285,26 @@ bool plan_wants(const struct plan *plan, const char *name)
 	return number >= 0 && plan->want[number];
 }
 
+bool plan_wants_flags(const struct plan *plan, unsigned flags)
+{
+	unsigned i, n = field_count();
+
+	for (i = 0; i < n; i++)
+		if (plan->want[i] && field_at(i)->flags & flags)
+			return true;
+	return false;
+}
+
+bool plan_wants_messages(const struct plan *plan)
+{
+	unsigned id;
+
+	for (id = 1; id < PROTO_COUNT; id++)
+		if (plan->useful[id] && protos[id]->message)
+			return true;
+	return false;
+}
+
 /* ---- forced decoding ---------------------------------------------------- */
 
 static const struct {

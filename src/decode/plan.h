@@ -25,4 +25,29 @@ struct plan {
 /* By enum proto_id; the first is NULL. */
 extern const struct proto *const protos[PROTO_COUNT];
 
+/* The protocol of a TCP or UDP port (KEY_TCP_PORT, KEY_UDP_PORT), the lower
+   one first, or PROTO_NONE. */
+static inline unsigned plan_by_ports(const struct plan *plan,
+				     enum key_space space, uint16_t src,
+				     uint16_t dst)
+{
+	const uint8_t *table = plan->table[space];
+	unsigned id = table[src < dst ? src : dst];
+
+	return id ? id : table[src < dst ? dst : src];
+}
+
+/* The one that recognises a payload, of those that are worth looking into, or
+   PROTO_NONE. */
+static inline unsigned plan_by_guess(const struct plan *plan,
+				     enum key_space space, const struct cur *c)
+{
+	const uint8_t *guess = plan->guesses[space == KEY_UDP_PORT];
+
+	for (; *guess; guess++)
+		if (plan->useful[*guess] && protos[*guess]->guess(*c))
+			return *guess;
+	return PROTO_NONE;
+}
+
 #endif

@@ -50,10 +50,28 @@
 
 #include "decode/dissect.h"
 #include "decode/line.h"
+#include "decode/streams.h"
 
 struct key {
 	enum key_space space;
 	uint32_t value;
+};
+
+/*
+ * Where a message in a stream of octets ends, as far as a protocol has found
+ * out. All zero at a message's first octet, but keep, memo and peer.
+ */
+struct framing {
+	size_t at;   /* octets of the message that need not be seen again */
+	size_t size; /* of the whole message */
+	/* octets from its start that decode() needs: SIZE_MAX, unless the
+	   protocol says less */
+	size_t keep;
+	bool to_end;	/* the message ends with the stream */
+	uint32_t state; /* the protocol's own, while the message grows */
+	/* What framing the last message left in memo: of this direction, which
+	   may be changed, and of the other one. */
+	uint8_t memo, peer;
 };
 
 struct proto {
@@ -70,6 +88,15 @@ struct proto {
 	void (*summary)(struct line *);
 	/* For KEY_..._GUESS: may this payload be mine? Looks, takes nothing. */
 	bool (*guess)(struct cur);
+	/*
+	 * For what runs over TCP: the cursor stands at octet f->at of a
+	 * message. true: it has f->size octets, which may be more than there
+	 * are (not one of mine: as many as there are). false: that depends on
+	 * octets to come; f->at may have moved on. Decoders are handed whole
+	 * messages, one after the other, of which the last may be cut to
+	 * f->keep octets. NULL: segments as they are.
+	 */
+	bool (*message)(struct cur, struct framing *f);
 };
 
 #define PROTO_FIELDS(f) .fields = (f), .n_fields = sizeof(f) / sizeof((f)[0])
@@ -284,6 +311,14 @@ bool next_proto(struct dissect *d, const struct cur *c, enum proto_id id);
  */
 bool next_by_ports(struct dissect *d, const struct cur *c, enum key_space space,
 		   uint16_t src, uint16_t dst);
+
+/*
+ * The same for messages that were put together (streams.h): those of parts,
+ * then what it takes of c.
+ */
+void next_by_parts(struct dissect *d, const struct cur *c,
+		   const struct stream_parts *parts, uint16_t src,
+		   uint16_t dst);
 
 /* What is handed on next is the start of a packet quoted by an error
    message. */

@@ -16,6 +16,7 @@
 #define DECODE_HOT
 #include "decode/flows.h"
 #include "decode/proto.h"
+#include "decode/streams.h"
 
 enum {
 	TCP_SRCPORT,
@@ -54,6 +55,29 @@ enum {
 	TCP_OPT_SACK_RE,
 	TCP_OPT_DATA,
 	TCP_PAYLOAD,
+	TCP_TIME_RELATIVE,
+	TCP_TIME_DELTA,
+	TCP_WINDOW_SIZE,
+	TCP_SCALE,
+	TCP_COMPLETENESS,
+	TCP_ANALYSIS,
+	TCP_ACKS_FRAME,
+	TCP_ACK_RTT,
+	TCP_INITIAL_RTT,
+	TCP_IN_FLIGHT,
+	TCP_PUSH_BYTES,
+	TCP_MARKS,
+	TCP_FIRST_MARK,
+	TCP_LAST_MARK = TCP_FIRST_MARK + 14,
+	TCP_DUP_NUM,
+	TCP_DUP_FRAME,
+	TCP_RTO,
+	TCP_RTO_FRAME,
+	TCP_SEGMENTS,
+	TCP_SEGMENT,
+	TCP_SEGMENT_COUNT,
+	TCP_JOINED_LENGTH,
+	TCP_SEGMENT_DATA,
 };
 
 enum {
@@ -76,6 +100,13 @@ static const struct names option_names[] = {
 
 #define FLAG(index, nm, tt, bit)                                               \
 	[index] = {"tcp.flags." nm, tt, .mask = (bit), .type = FIELD_BOOL}
+
+#define FOLLOWED(index, nm, tt, kind)                                          \
+	[index] = {"tcp." nm, tt, .type = (kind), .flags = FIELD_FOLLOWED}
+
+/* In the order of enum tcp_mark. */
+#define MARKED(bit, nm, tt)                                                    \
+	FOLLOWED(TCP_FIRST_MARK + (bit), "analysis." nm, tt, FIELD_NONE)
 
 static const struct field fields[] = {
     [TCP_SRCPORT] = {"tcp.srcport", "Source port", .type = FIELD_UINT,
@@ -134,6 +165,58 @@ static const struct field fields[] = {
 		      .type = FIELD_OCTETS, .flags = FIELD_LINE},
     [TCP_PAYLOAD] = {"tcp.payload", "Payload", .type = FIELD_OCTETS,
 		     .flags = FIELD_ASKED},
+    FOLLOWED(TCP_TIME_RELATIVE, "time_relative",
+	     "Time since the conversation's first segment", FIELD_SPAN),
+    FOLLOWED(TCP_TIME_DELTA, "time_delta",
+	     "Time since the conversation's segment before", FIELD_SPAN),
+    FOLLOWED(TCP_WINDOW_SIZE, "window_size", "Window, scaled", FIELD_UINT),
+    FOLLOWED(TCP_SCALE, "window_size_scalefactor",
+	     "Window scale factor; -1 unknown, -2 none", FIELD_INT),
+    FOLLOWED(TCP_COMPLETENESS, "completeness",
+	     "What was seen of the conversation so far", FIELD_UINT),
+    FOLLOWED(TCP_ANALYSIS, "analysis", "Analysis", FIELD_NONE),
+    FOLLOWED(TCP_ACKS_FRAME, "analysis.acks_frame",
+	     "Acknowledges the segment in packet", FIELD_UINT),
+    FOLLOWED(TCP_ACK_RTT, "analysis.ack_rtt", "Round trip time to here",
+	     FIELD_SPAN),
+    FOLLOWED(TCP_INITIAL_RTT, "analysis.initial_rtt",
+	     "Round trip time of the handshake", FIELD_SPAN),
+    FOLLOWED(TCP_IN_FLIGHT, "analysis.bytes_in_flight",
+	     "Octets sent and not acknowledged", FIELD_UINT),
+    FOLLOWED(TCP_PUSH_BYTES, "analysis.push_bytes_sent",
+	     "Octets sent since the last push", FIELD_UINT),
+    FOLLOWED(TCP_MARKS, "analysis.flags", "Remarks", FIELD_NONE),
+    MARKED(0, "retransmission", "Retransmission"),
+    MARKED(1, "fast_retransmission", "Fast retransmission"),
+    MARKED(2, "spurious_retransmission", "Spurious retransmission"),
+    MARKED(3, "out_of_order", "Out of order"),
+    MARKED(4, "lost_segment", "A segment before was not captured"),
+    MARKED(5, "ack_lost_segment", "Acknowledges what was not captured"),
+    MARKED(6, "duplicate_ack", "Duplicate acknowledgement"),
+    MARKED(7, "keep_alive", "Keep-alive"),
+    MARKED(8, "keep_alive_ack", "Answer to a keep-alive"),
+    MARKED(9, "window_update", "Window update"),
+    MARKED(10, "window_full", "Fills the window"),
+    MARKED(11, "zero_window", "Zero window"),
+    MARKED(12, "zero_window_probe", "Zero window probe"),
+    MARKED(13, "zero_window_probe_ack", "Answer to a zero window probe"),
+    MARKED(14, "reused_ports", "New conversation between the same ports"),
+    FOLLOWED(TCP_DUP_NUM, "analysis.duplicate_ack_num",
+	     "Count of duplicate acknowledgements", FIELD_UINT),
+    FOLLOWED(TCP_DUP_FRAME, "analysis.duplicate_ack_frame",
+	     "Repeats the acknowledgement in packet", FIELD_UINT),
+    FOLLOWED(TCP_RTO, "analysis.rto", "Retransmitted after", FIELD_SPAN),
+    FOLLOWED(TCP_RTO_FRAME, "analysis.rto_frame", "Time counted from packet",
+	     FIELD_UINT),
+    FOLLOWED(TCP_SEGMENTS, "segments", "Message of several segments",
+	     FIELD_NONE),
+    FOLLOWED(TCP_SEGMENT, "segment", "Segment in packet", FIELD_UINT),
+    FOLLOWED(TCP_SEGMENT_COUNT, "segment.count", "Segments", FIELD_UINT),
+    FOLLOWED(TCP_JOINED_LENGTH, "reassembled.length", "Octets together",
+	     FIELD_UINT),
+    [TCP_SEGMENT_DATA] = {"tcp.segment_data", "Part of a longer message",
+			  .type = FIELD_OCTETS,
+			  .flags = FIELD_ASKED | FIELD_FOLLOWED},
 };
 
 /* What summary() gets beside the values of options. */
@@ -230,10 +313,13 @@ static uint32_t decode_flow(struct dissect *d, uint16_t src, uint16_t dst,
 		return 0;
 	}
 	feed_tcp(d->feed, &ends, seq, ack, flags, &flow);
-	fact[FACT_SEQ] -= flow.line_seq;
-	fact[FACT_ACK] -= flow.line_ack;
+	if (!d->feed->raw_lines) {
+		fact[FACT_SEQ] -= flow.line_seq;
+		fact[FACT_ACK] -= flow.line_ack;
+	}
 	/* edges are recorded relative to base_ack */
-	fact[FACT_EDGES] = flow.line_sack - flow.base_ack;
+	fact[FACT_EDGES] =
+	    (d->feed->raw_lines ? 0 : flow.line_sack) - flow.base_ack;
 	if (!wants_any(d, &fields[TCP_STREAM], TCP_ACK - TCP_STREAM + 1))
 		return flow.base_ack;
 	note(d, &fields[TCP_STREAM], flow.stream);
@@ -245,6 +331,104 @@ static uint32_t decode_flow(struct dissect *d, uint16_t src, uint16_t dst,
 	note(d, &fields[TCP_ACK],
 	     flags & FLAG_ACK ? (uint32_t)(ack - flow.base_ack) : ack);
 	return flow.base_ack;
+}
+
+/* ---- what comes from the conversation ----------------------------------- */
+
+static void note_marks(struct dissect *d, const struct tcp_facts *f)
+{
+	unsigned i;
+
+	note(d, &fields[TCP_MARKS], 0);
+	for (i = 0; i <= TCP_LAST_MARK - TCP_FIRST_MARK; i++)
+		if (f->marks >> i & 1)
+			note(d, &fields[TCP_FIRST_MARK + i], 0);
+	/* each of the special retransmissions is one */
+	if (f->marks &
+	    (MARK_FAST_RETRANSMISSION | MARK_SPURIOUS_RETRANSMISSION))
+		note(d, &fields[TCP_FIRST_MARK], 0);
+	if (f->rto) {
+		note(d, &fields[TCP_RTO], (uint64_t)f->rto);
+		note(d, &fields[TCP_RTO_FRAME], f->rto_frame);
+	}
+}
+
+static void note_analysis(struct dissect *d, const struct tcp_facts *f)
+{
+	note(d, &fields[TCP_ANALYSIS], 0);
+	if (f->acks_frame) {
+		note(d, &fields[TCP_ACKS_FRAME], f->acks_frame);
+		note(d, &fields[TCP_ACK_RTT], (uint64_t)f->ack_rtt);
+	}
+	if (f->initial_rtt)
+		note(d, &fields[TCP_INITIAL_RTT], (uint64_t)f->initial_rtt);
+	if (f->has_flight) {
+		note(d, &fields[TCP_IN_FLIGHT], f->in_flight);
+		note(d, &fields[TCP_PUSH_BYTES], f->push_bytes);
+	}
+	if (f->marks)
+		note_marks(d, f);
+	if (f->dup_num) {
+		note(d, &fields[TCP_DUP_NUM], f->dup_num);
+		note(d, &fields[TCP_DUP_FRAME], f->dup_frame);
+	}
+}
+
+static void note_facts(struct dissect *d, const struct tcp_facts *f)
+{
+	note(d, &fields[TCP_TIME_RELATIVE], (uint64_t)f->time_relative);
+	note(d, &fields[TCP_TIME_DELTA], (uint64_t)f->time_delta);
+	note(d, &fields[TCP_WINDOW_SIZE], f->window);
+	if (!(d->layer->fact[FACT_FLAGS] & FLAG_SYN))
+		note(d, &fields[TCP_SCALE],
+		     f->scale < 0 ? (uint64_t)(int64_t)f->scale
+				  : (uint64_t)1 << f->scale);
+	note(d, &fields[TCP_COMPLETENESS], f->completeness);
+	if (f->has_any)
+		note_analysis(d, f);
+}
+
+static void note_parts(struct dissect *d, const struct cur *c,
+		       const struct stream_parts *parts)
+{
+	size_t own = (size_t)parts->skip + parts->take;
+	uint32_t i;
+
+	if (parts->n_frames) {
+		note(d, &fields[TCP_SEGMENTS], 0);
+		if (wants(d, &fields[TCP_SEGMENT]))
+			for (i = 0; i < parts->n_frames; i++)
+				note(d, &fields[TCP_SEGMENT], parts->frames[i]);
+		note(d, &fields[TCP_SEGMENT_COUNT], parts->n_frames);
+		note(d, &fields[TCP_JOINED_LENGTH], parts->claim);
+	}
+	if (parts->has_joined && parts->skip && parts->skip <= cur_left(c))
+		note_octets(d, &fields[TCP_SEGMENT_DATA], c->pos, parts->skip);
+	if (own < cur_left(c) && parts->pending)
+		note_octets(d, &fields[TCP_SEGMENT_DATA], c->pos + own,
+			    cur_left(c) - own);
+}
+
+/* The payload, with what the conversation says. */
+static void decode_payload(struct dissect *d, const struct cur *c,
+			   struct segment *seg)
+{
+	const struct tcp_facts *facts;
+	struct stream_parts parts;
+
+	seg->payload = *c;
+	seg->whole = c->state == CUR_OK && cur_left(c) >= c->claim;
+	seg->time_ns = d->pkt->time_ns;
+	seg->number = d->pkt->number;
+	feed_segment(d->feed, seg, &facts, &parts);
+	if (facts) {
+		note_facts(d, facts);
+		note_parts(d, c, &parts);
+	}
+	if (d->feed->wish.messages)
+		next_by_parts(d, c, &parts, seg->sport, seg->dport);
+	else if (seg->len)
+		next_by_ports(d, c, KEY_TCP_PORT, seg->sport, seg->dport);
 }
 
 /* The flags as they are in the packet, the header's length on top. */
@@ -266,6 +450,7 @@ static void decode(struct dissect *d, struct cur *c)
 	uint16_t dst = (uint16_t)take(d, c, &fields[TCP_DSTPORT]);
 	uint32_t seq, ack, base_ack, len = d->layer->len;
 	uint32_t *fact = d->layer->fact;
+	struct cur options;
 	unsigned raw, hdr_len;
 
 	if (!wants_rest(d, &fields[TCP_STREAM], KEY_TCP_PORT))
@@ -298,13 +483,27 @@ static void decode(struct dissect *d, struct cur *c)
 	if (!d->layer->quoted)
 		note(d, &fields[TCP_LEN], len);
 	base_ack = decode_flow(d, src, dst, seq, ack, raw & 0xfff, len);
+	options = *c;
 	if (hdr_len > 20)
 		decode_options(d, c, hdr_len, base_ack);
-	if (c->state != CUR_OK || len == 0)
-		return;
-	if (cur_left(c))
+	if (c->state == CUR_OK && cur_left(c))
 		note_octets(d, &fields[TCP_PAYLOAD], c->pos, cur_left(c));
-	next_by_ports(d, c, KEY_TCP_PORT, src, dst);
+	if (d->feed && d->feed->follow && d->net && !d->layer->quoted) {
+		struct segment seg = {
+		    .seq = seq,
+		    .ack = ack,
+		    .len = len,
+		    .flags = raw & 0xfff,
+		    .window = (uint16_t)(fact[FACT_WINDOW] >> 16),
+		    .sport = src,
+		    .dport = dst,
+		    .options = cur_part(&options, hdr_len - 20),
+		};
+
+		decode_payload(d, c, &seg);
+	} else if (c->state == CUR_OK && len > 0) {
+		next_by_ports(d, c, KEY_TCP_PORT, src, dst);
+	}
 }
 
 /* ---- the line ----------------------------------------------------------- */

@@ -99,6 +99,28 @@ static bool guess(struct cur c)
 	       len <= 16384 + 2048;
 }
 
+static bool message(struct cur c, struct framing *f)
+{
+	unsigned type;
+
+	if (cur_left(&c) < 5) {
+		type = *c.pos;
+		f->size = cur_left(&c);
+		/* the start of a record? */
+		return type < CHANGE_CIPHER || type > HEARTBEAT;
+	}
+	f->size = cur_left(&c);
+	if (!guess(c))
+		return true;
+	type = cur_u8(&c);
+	cur_skip(&c, 2);
+	f->size = 5 + (size_t)cur_be16(&c);
+	/* nobody can read the rest */
+	if (type == APPLICATION)
+		f->keep = 5;
+	return true;
+}
+
 static void decode_server_name(struct dissect *d, struct cur *c)
 {
 	unsigned type, len;
@@ -207,7 +229,7 @@ static void decode(struct dissect *d, struct cur *c)
 		len = (unsigned)take(d, c, &fields[TLS_LENGTH]);
 		d->layer->fact[0] = 1;
 		/* the rest of the record is in segments to come */
-		if (len > c->claim) {
+		if (len > cur_left(c)) {
 			body = *c;
 			cur_skip(c, cur_left(c));
 		} else {
@@ -267,4 +289,5 @@ const struct proto proto_tls = {
     .decode = decode,
     .summary = summary,
     .guess = guess,
+    .message = message,
 };

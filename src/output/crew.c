@@ -25,6 +25,7 @@ struct chunk {
 	struct timeline times; /* before the first packet */
 	struct flow_tcp facts[CHUNK_FACTS];
 	size_t n_facts;
+	struct tape tape;
 	struct str text;
 };
 
@@ -61,6 +62,8 @@ static void work_chunk(struct worker *w, struct chunk *c)
 	w->feed.facts = c->facts;
 	w->feed.n = 0;
 	w->feed.room = c->n_facts;
+	w->feed.tape = &c->tape;
+	tape_rewind(&c->tape);
 	for (i = 0; i < c->n; i++)
 		worker_print(w, &c->pkts[i], c->ifaces[i], &times, &c->text);
 }
@@ -128,6 +131,7 @@ static enum verdict write_oldest(struct crew *crew, struct err *err)
 	verdict = pieces_write(crew->writer, &c->text, err);
 	str_clear(&c->text);
 	c->n = c->used = c->n_facts = 0;
+	tape_rewind(&c->tape);
 	c->state = CHUNK_FREE;
 	crew->oldest = (crew->oldest + 1) % crew->n_chunks;
 	return verdict;
@@ -236,10 +240,16 @@ enum verdict crew_add(struct crew *crew, const struct pkt *pkt,
 	c->ifaces[c->n] = iface;
 	if (crew->scout) {
 		crew->scout_feed.facts = c->facts;
+		crew->scout_feed.tape = &c->tape;
 		dissect_packet(crew->scout, copy, iface);
 	}
 	c->n++;
-	if (c->n == CHUNK_PACKETS || c->used >= CHUNK_OCTETS ||
+	if (c->tape.failed) {
+		err_nomem(err, "conversations");
+		return FAILED;
+	}
+	if (c->n == CHUNK_PACKETS ||
+	    c->used + c->tape.written >= CHUNK_OCTETS ||
 	    crew->scout_feed.n + DISSECT_LAYERS > CHUNK_FACTS)
 		return submit(crew, err);
 	return GO_ON;
@@ -247,12 +257,18 @@ enum verdict crew_add(struct crew *crew, const struct pkt *pkt,
 
 /* ---- opening and closing ------------------------------------------------ */
 
-static bool open_scout(struct crew *crew, const struct flow_feed *feed,
-		       struct err *err)
+static bool open_scout(struct crew *crew, const struct print_run *run,
+		       const struct flow_feed *feed, struct err *err)
 {
+	size_t i;
+
 	crew->scout_plan = plan_open(err);
-	if (!crew->scout_plan ||
-	    (feed->tcp && !plan_want(crew->scout_plan, "tcp.stream", err)) ||
+	if (!crew->scout_plan)
+		return false;
+	for (i = 0; i < run->options.n_force; i++)
+		if (!plan_force(crew->scout_plan, run->options.force[i], err))
+			return false;
+	if ((feed->tcp && !plan_want(crew->scout_plan, "tcp.stream", err)) ||
 	    (feed->udp && !plan_want(crew->scout_plan, "udp.stream", err)))
 		return false;
 	plan_ready(crew->scout_plan);
@@ -275,7 +291,7 @@ static bool open_members(struct crew *crew, const struct print_run *run,
 	crew->chunks = calloc(crew->n_chunks, sizeof(*crew->chunks));
 	if (!crew->members || !crew->chunks)
 		return err_nomem(err, "output");
-	if ((feed->tcp || feed->udp) && !open_scout(crew, feed, err))
+	if ((feed->tcp || feed->udp) && !open_scout(crew, run, feed, err))
 		return false;
 	feed->mode = FEED_REPLAY;
 	for (i = 0; i < crew->n_members; i++) {
@@ -324,6 +340,7 @@ void crew_close(struct crew *crew)
 	}
 	for (i = 0; crew->chunks && i < crew->n_chunks; i++) {
 		free(crew->chunks[i].octets);
+		tape_fini(&crew->chunks[i].tape);
 		str_fini(&crew->chunks[i].text);
 	}
 	free(crew->members);

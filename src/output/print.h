@@ -36,6 +36,7 @@ struct print_options {
 	bool raw_seq;	    /* -S: TCP sequence numbers as they are */
 	bool unbuffered;    /* -l, -U: each packet reaches the output at once */
 	bool no_header;	    /* no line of column names */
+	bool apart;	    /* --no-reassemble: each packet by itself */
 	int occurrence;	    /* enum print_occurrence */
 	int64_t jobs;	    /* threads; 0 and 1: only the caller's */
 	const char *fields; /* names with commas between; NULL: all */

@@ -27,8 +27,8 @@ struct printer {
 	size_t n_ifaces;
 	struct worker own; /* the caller's */
 	struct timeline times;
-	struct flows *flows;
-	struct crew *crew; /* NULL: one thread */
+	struct flow_feed feed; /* owns what the workers use */
+	struct crew *crew;     /* NULL: one thread */
 };
 
 /* ---- interfaces --------------------------------------------------------- */
@@ -125,7 +125,7 @@ static void printer_free(struct printer *p)
 		free(p->ifaces[i]);
 	free(p->ifaces);
 	pieces_fini(&p->writer);
-	flows_close(p->flows);
+	feed_close(&p->feed);
 	plan_close(p->run.plan);
 	free(p->run.columns);
 	free((char *)p->run.options.separator);
@@ -180,25 +180,11 @@ static bool open_columns(struct print_run *run, const char *fields,
 	}
 }
 
-/* Who needs flow context: those who print what comes from it. */
-static void choose_flows(struct flow_feed *feed, const struct print_run *run)
-{
-	static const char *const names[] = {"tcp.stream", "tcp.seq", "tcp.ack",
-					    "tcp.nxtseq"};
-	size_t i;
-
-	if (run->options.form == PRINT_text)
-		feed->tcp = !run->options.raw_seq;
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		feed->tcp |= plan_wants(run->plan, names[i]);
-	feed->udp = plan_wants(run->plan, "udp.stream");
-}
-
 static bool open_decoding(struct printer *p, struct err *err)
 {
 	const struct print_options *o = &p->run.options;
 	const struct form_ops *form = form_find(o->form);
-	struct flow_feed feed = {.mode = FEED_LIVE};
+	struct flow_feed feed;
 	struct hash_seed seed;
 	size_t i;
 
@@ -213,13 +199,12 @@ static bool open_decoding(struct printer *p, struct err *err)
 	if (form->wish)
 		form->wish(o, p->run.plan);
 	plan_ready(p->run.plan);
-	choose_flows(&feed, &p->run);
-	if (feed.tcp || feed.udp) {
-		seed_get(&seed);
-		p->flows = feed.flows = flows_open(&seed, err);
-		if (!p->flows)
-			return false;
-	}
+	seed_get(&seed);
+	if (!feed_open(&p->feed, p->run.plan, &seed,
+		       o->form == PRINT_text && !o->raw_seq, !o->apart, err))
+		return false;
+	feed = p->feed;
+	feed.raw_lines = o->raw_seq;
 	if (o->jobs > 1 && !o->unbuffered && !o->names) {
 		p->crew = crew_open(&p->run, (size_t)o->jobs, &p->own, &feed,
 				    &p->writer, err);

@@ -47,6 +47,8 @@ static inline void worker_print(struct worker *w, const struct pkt *pkt,
 	timeline_meet(t, pkt);
 	w->dissect->first_ns = t->first_ns;
 	w->dissect->previous_ns = t->previous_ns;
+	if (w->feed.mode == FEED_LIVE)
+		feed_next(&w->feed);
 	dissect_packet(w->dissect, pkt, iface);
 	w->form->ops->packet(w->form, w->dissect, out);
 	timeline_pass(t, pkt);

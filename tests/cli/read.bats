@@ -156,3 +156,16 @@ setup()
 	run -0 "$pcaptool" read -N -n -f 'tcp port 80' -c 1 sample.pcap
 	[[ $output == *".80: Flags"* ]]
 }
+
+@test "messages longer than a segment are put together, or not" {
+	cd "$BATS_TEST_TMPDIR"
+	make_pcap parts
+	run -0 "$pcaptool" read --no-header --fields dns.qry.name,dns.id parts.pcap
+	[ "$output" = $'\t\nabcdef.example\t0x1234' ]
+	run -0 "$pcaptool" read --no-reassemble --no-header --fields dns.id parts.pcap
+	[ "${lines[0]}" = 0x1234 ]
+	# the same by one thread and by several
+	"$pcaptool" read --jobs 1 -o json parts.pcap >one
+	"$pcaptool" read --jobs 4 -o json parts.pcap >four
+	cmp one four
+}

@@ -1,0 +1,71 @@
+/*
+ * What is remembered of TCP conversations beyond flows.h, in packet order: the
+ * state of the analysis (tcp_analysis.h), and octets of messages that have not
+ * ended yet. Everything is bounded; what had to be forgotten is counted.
+ */
+#ifndef DECODE_STREAMS_H
+#define DECODE_STREAMS_H
+
+#include "base/err.h"
+#include "decode/tape.h"
+#include "decode/tcp_analysis.h"
+
+enum {
+	STREAMS_TRACKS = 1 << 16,	 /* conversations with state */
+	STREAMS_PENDING = 256 * 1024,	 /* octets kept of one message */
+	STREAMS_TOTAL = 32 * 1024 * 1024 /* octets kept of all */
+};
+
+struct plan;
+struct streams;
+
+/* What is to be decoded instead of a segment's own payload. */
+struct stream_parts {
+	uint8_t upper;		/* enum proto_id; PROTO_NONE: as ports say */
+	bool has_joined;	/* first these: */
+	bool pending;		/* some or all of the payload waits for more */
+	uint32_t joined, claim; /* octets kept of a message, and its size */
+	uint32_t skip, take;	/* then these of the payload */
+	uint32_t n_frames;	/* numbers of the packets that were joined */
+	/* joined octets, then n_frames numbers */
+	const uint8_t *octets;
+	const uint64_t *frames;
+};
+
+/* What the rest of the run wants to know. */
+struct streams_wish {
+	bool facts;		 /* all of struct tcp_facts, else nothing */
+	bool messages;		 /* struct stream_parts */
+	const struct plan *plan; /* which protocols are worth the effort */
+};
+
+/* What was forgotten. */
+struct streams_losses {
+	uint64_t tracks;   /* conversations, while others were busier */
+	uint64_t messages; /* unfinished ones, to stay within the limits */
+};
+
+/* The plan is borrowed. NULL: no memory. */
+struct streams *streams_open(const struct streams_wish *wish, struct err *err);
+void streams_close(struct streams *s);
+
+/*
+ * A segment of conversation `stream` (struct flow_tcp), in direction `from`.
+ * *slot is the conversation's own, 0 at first; streams keeps in it where its
+ * state is. Results go onto the tape: facts first, then parts, each if wished;
+ * streams_replay() finds them there. They are handed back too, and hold until
+ * the tape is rewound; *facts is NULL where they are not wished.
+ */
+void streams_segment(struct streams *s, uint32_t stream, uint32_t *slot,
+		     unsigned from, const struct segment *seg,
+		     struct tape *tape, const struct tcp_facts **facts,
+		     struct stream_parts *parts);
+
+/* The next results on the tape, as streams_segment() gave them. */
+void streams_replay(const struct streams_wish *wish, struct tape *tape,
+		    const struct tcp_facts **facts, struct stream_parts *parts);
+
+/* What had to be forgotten so far. */
+struct streams_losses streams_losses(const struct streams *s);
+
+#endif

@@ -1,0 +1,97 @@
+/* Tapes: a list of blocks that never move. */
+#include "decode/tape.h"
+
+#include <stdlib.h>
+
+enum { BLOCK = 65536, ALIGN = 16 };
+
+struct tape_block {
+	struct tape_block *next;
+	size_t room, used;
+	max_align_t octets[];
+};
+
+void tape_fini(struct tape *tape)
+{
+	struct tape_block *block = tape->first, *next;
+
+	for (; block; block = next) {
+		next = block->next;
+		free(block);
+	}
+	*tape = (struct tape){0};
+}
+
+void tape_rewind(struct tape *tape)
+{
+	tape->at = tape->first;
+	tape->pos = tape->written = 0;
+	tape->failed = false;
+}
+
+static size_t rounded(size_t n)
+{
+	return (n + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+}
+
+/* A block with room for n octets behind the one at `at`. */
+static struct tape_block *block_new(struct tape *tape, size_t n)
+{
+	size_t room = n > BLOCK ? n : BLOCK;
+	struct tape_block *block = malloc(sizeof(*block) + room);
+
+	if (!block) {
+		tape->failed = true;
+		return NULL;
+	}
+	block->room = room;
+	if (tape->at) {
+		block->next = tape->at->next;
+		tape->at->next = block;
+	} else {
+		block->next = tape->first;
+		tape->first = block;
+	}
+	return block;
+}
+
+void *tape_put(struct tape *tape, size_t n)
+{
+	struct tape_block *block = tape->at;
+	uint8_t *octets;
+
+	n = rounded(n);
+	if (!block || block->room - tape->pos < n) {
+		if (block)
+			block->used = tape->pos;
+		block = block ? block->next : tape->first;
+		if (!block || block->room < n)
+			block = block_new(tape, n);
+		if (!block)
+			return NULL;
+		tape->at = block;
+		tape->pos = 0;
+	}
+	octets = (uint8_t *)block->octets + tape->pos;
+	tape->pos += n;
+	tape->written += n;
+	block->used = tape->pos;
+	return octets;
+}
+
+const void *tape_get(struct tape *tape, size_t n)
+{
+	struct tape_block *block = tape->at;
+	const uint8_t *octets;
+
+	n = rounded(n);
+	if (block && block->used - tape->pos < n) {
+		block = tape->at = block->next;
+		tape->pos = 0;
+	}
+	if (!block || block->used - tape->pos < n)
+		return NULL;
+	octets = (const uint8_t *)block->octets + tape->pos;
+	tape->pos += n;
+	return octets;
+}

@@ -1,0 +1,226 @@
+/*
+ * Messages longer than a segment: DNS over TCP, HTTP and TLS as they may be
+ * cut, and what hostile conversations may cost.
+ */
+#include "decode/streams.h"
+
+#include <string.h>
+
+#include "decode/plan.h"
+#include "tap.h"
+
+static struct streams *streams;
+static struct plan *plan;
+static struct tape tape;
+static uint32_t slots[300000];
+static uint64_t number;
+static int64_t step_ns = 1000000000; /* between segments */
+
+/* The parts of one more segment of stream 0. */
+static struct stream_parts send_in(uint32_t stream, unsigned from, uint32_t seq,
+				   const void *octets, size_t n, unsigned flags,
+				   uint16_t port)
+{
+	const struct tcp_facts *facts;
+	struct stream_parts parts;
+	struct segment seg = {
+	    .seq = seq,
+	    .len = (uint32_t)n,
+	    .flags = (uint16_t)flags,
+	    .sport = from ? port : 40000,
+	    .dport = from ? 40000 : port,
+	    .window = 1000,
+	    .time_ns = (int64_t)++number * step_ns,
+	    .number = number,
+	    .payload = cur_over(octets, n, n),
+	    .whole = true,
+	};
+
+	tape_rewind(&tape);
+	streams_segment(streams, stream, &slots[stream], from, &seg, &tape,
+			&facts, &parts);
+	return parts;
+}
+
+static struct stream_parts send(uint32_t seq, const void *octets, size_t n)
+{
+	return send_in(0, 0, seq, octets, n, 16, 53);
+}
+
+static bool joined_is(const struct stream_parts *p, const void *octets,
+		      size_t n)
+{
+	return p->has_joined && p->joined == n && !memcmp(p->octets, octets, n);
+}
+
+/* Nothing but a pending part. */
+static bool waits(const struct stream_parts *p)
+{
+	return p->pending && !p->has_joined && p->take == 0;
+}
+
+static void restart(void)
+{
+	struct streams_wish wish = {true, true, plan};
+	struct err err;
+
+	streams_close(streams);
+	memset(slots, 0, sizeof(slots));
+	streams = streams_open(&wish, &err);
+}
+
+/* A length of 8 and as many octets. */
+static const uint8_t dns[10] = {0, 8, 1, 2, 3, 4, 5, 6, 7, 8};
+
+static void test_lengths(void)
+{
+	uint8_t two[26];
+	struct stream_parts p;
+	uint32_t seq = 0xfffffffc; /* wraps within the message */
+
+	memcpy(two, dns, 10);
+	memcpy(two + 10, dns, 10);
+	memcpy(two + 20, dns, 6);
+	restart();
+	p = send(seq, dns, 1);
+	ok(waits(&p), "half a length waits");
+	p = send(seq + 1, dns + 1, 8);
+	ok(waits(&p), "so does what has no end yet");
+	p = send(seq + 9, dns + 9, 1);
+	ok(joined_is(&p, dns, 10), "the last octet brings all, over the wrap");
+	is_int(p.n_frames, 3, "of three segments");
+	is_int(p.frames[0], 1, "the first of which is known");
+	p = send(seq + 10, two, 26);
+	ok(!p.has_joined && p.skip == 0 && p.take == 20 && p.pending,
+	   "two whole messages are decoded where they are, the tail waits");
+	p = send(seq + 36, dns + 6, 4);
+	ok(joined_is(&p, dns, 10), "the tail is joined");
+	p = send(seq + 10, two, 26);
+	ok(p.take == 0 && !p.has_joined, "what is sent again is not decoded");
+}
+
+static void test_order(void)
+{
+	struct stream_parts p;
+
+	/* so close together that these are no retransmissions */
+	step_ns = 1000;
+	restart();
+	send(100, dns, 3);
+	p = send(107, dns + 7, 3);
+	ok(waits(&p), "the end came early");
+	p = send(103, dns + 3, 2);
+	ok(waits(&p), "a gap remains");
+	p = send(105, dns + 5, 2);
+	ok(joined_is(&p, dns, 10), "the gap's last octet brings all");
+
+	restart();
+	send(100, dns, 3);
+	p = send(500, dns, 10);
+	ok(p.take == 10 && !p.has_joined,
+	   "behind a loss decoding goes on with what comes");
+	p = send(103, dns + 3, 7);
+	ok(joined_is(&p, dns, 10) || p.take == 0,
+	   "the rest of the first one does no harm");
+}
+
+static void test_http(void)
+{
+	static const char head[] =
+	    "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n";
+	static const char chunked[] =
+	    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+	    "5\r\nhello\r\n0\r\n\r\n";
+	static const char closed[] = "HTTP/1.0 200 OK\r\n\r\nabc";
+	static const char both[] = "567890HTTP/1.1 204 No\r\n\r\n";
+	size_t n = sizeof(head) - 1, i;
+	struct stream_parts p;
+
+	restart();
+	send_in(0, 1, 1, head, 20, 16, 80);
+	p = send_in(0, 1, 21, head + 20, n - 20, 16, 80);
+	ok(waits(&p), "a head without its body waits");
+	p = send_in(0, 1, 1 + (uint32_t)n, "1234", 4, 16, 80);
+	ok(waits(&p), "and with half of it");
+	p = send_in(0, 1, 5 + (uint32_t)n, both, sizeof(both) - 1, 16, 80);
+	ok(joined_is(&p, head, n) && p.claim == n + 10 && p.skip == 6 &&
+	       p.take == sizeof(both) - 1 - 6,
+	   "the body's end brings the head, and what is behind is next");
+
+	restart();
+	send_in(0, 1, 1, chunked, 8, 16, 80);
+	for (i = 8; i + 2 < sizeof(chunked); i++)
+		p = send_in(0, 1, 1 + (uint32_t)i, chunked + i, 1, 16, 80);
+	ok(waits(&p), "chunks, octet by octet");
+	p = send_in(0, 1, 1 + (uint32_t)i, chunked + i, 1, 16, 80);
+	ok(p.has_joined && p.claim == sizeof(chunked) - 1,
+	   "end with the last one's line");
+
+	restart();
+	p = send_in(0, 1, 1, closed, sizeof(closed) - 1, 16, 80);
+	ok(waits(&p), "a body without a length waits");
+	p = send_in(0, 1, sizeof(closed), "def", 3, 16, 80);
+	ok(waits(&p), "for the end");
+	p = send_in(0, 1, sizeof(closed) + 3, "", 0, 17, 80);
+	ok(p.has_joined && p.claim == sizeof(closed) + 2, "which is the FIN");
+}
+
+/* Nothing that is sent may make it keep more than the limits say. */
+static void test_floods(void)
+{
+	static uint8_t big[60000];
+	uint32_t i, seq = 1;
+	struct streams_losses lost;
+
+	/* half-open conversations, each with half a message */
+	restart();
+	for (i = 0; i < STREAMS_TRACKS + 5000; i++)
+		send_in(i, 0, 1, dns, 3, 16, 53);
+	lost = streams_losses(streams);
+	is_int(lost.tracks, 5000, "conversations beyond the limit make way");
+
+	/* the longest messages, almost whole */
+	restart();
+	big[0] = big[1] = 0xff;
+	for (i = 0; i < 2000; i++)
+		send_in(i, 0, 1, big, sizeof(big), 16, 53);
+	lost = streams_losses(streams);
+	ok(lost.messages > 2000 - STREAMS_TOTAL / sizeof(big) - 1,
+	   "unfinished messages beyond the limit make way");
+
+	/* a head without an end */
+	restart();
+	memset(big, 'a', sizeof(big));
+	memcpy(big, "GET ", 4);
+	for (i = 0; i < 20; i++, seq += sizeof(big))
+		send_in(0, 0, seq, big, sizeof(big), 16, 80);
+	lost = streams_losses(streams);
+	ok(lost.messages >= 1, "a head without an end is given up");
+
+	/* the largest length there is */
+	restart();
+	send_in(0, 0, 1,
+		"POST / HTTP/1.1\r\nContent-Length: 4294967295\r\n\r\n", 47, 16,
+		80);
+	for (i = 0, seq = 48; i < 5000; i++, seq += sizeof(big))
+		send_in(0, 0, seq, big, sizeof(big), 16, 80);
+	lost = streams_losses(streams);
+	is_int(lost.messages, 0, "a body is not kept, whatever its length");
+}
+
+int main(void)
+{
+	struct err err;
+
+	plan = plan_open(&err);
+	plan_want_all(plan);
+	plan_ready(plan);
+	test_lengths();
+	test_order();
+	test_http();
+	test_floods();
+	streams_close(streams);
+	plan_close(plan);
+	tape_fini(&tape);
+	return done();
+}
