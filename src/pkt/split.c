@@ -13,15 +13,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/addr.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "os/seed.h"
-#include "pkt/flowkey.h"
 #include "pkt/hashmap.h"
-#include "pkt/ifcopy.h"
-#include "pkt/keytext.h"
-#include "pkt/locate.h"
+#include "pkt/splitkey.h"
 
 #define BLOCK_SECTION 0x0a0d0d0a
 
@@ -51,13 +47,10 @@ struct kept {
 struct split {
 	struct sink sink;
 	struct split_options options;
-	struct hash_seed seed;
-	struct iface **ifaces;
-	size_t n_ifaces;
+	struct splitkeys keys;
 	struct group **groups;
 	size_t n_groups;
 	struct hashmap index; /* id to place in groups, in value.a */
-	struct hashmap parts; /* fragmented datagram to its flow */
 	struct group *newest, *oldest;
 	size_t n_open;
 	uint64_t numbers; /* of parts so far */
@@ -65,6 +58,12 @@ struct split {
 	struct kept *blocks, **blocks_end;
 	size_t blocks_size;
 	bool blocks_lost;
+
+	/* Packets of a batch, one behind the other, that are for one group and
+	   were not handed to it yet. */
+	struct group *run_group;
+	const struct pkt *run;
+	size_t run_n;
 };
 
 /* ---- open parts ---- */
@@ -144,10 +143,10 @@ static bool part_tell(struct split *s, struct group *g, uint32_t iface,
 		g->n_told = at + 8;
 	}
 	g->told[at] |= (uint8_t)(1 << iface % 8);
-	if (iface >= s->n_ifaces || !s->ifaces[iface])
+	if (iface >= s->keys.n_ifaces || !s->keys.ifaces[iface])
 		return err_set(err, ERR_FAULT,
 			       "a packet of an unknown interface");
-	return sink_iface(g->sink, s->ifaces[iface], err);
+	return sink_iface(g->sink, s->keys.ifaces[iface], err);
 }
 
 /* ---- groups ---- */
@@ -201,103 +200,75 @@ static bool too_large(const struct split *s, const struct group *g,
 		   s->options.size;
 }
 
-/* A packet for a group. */
-static enum verdict group_put(struct split *s, struct group *g,
-			      const struct pkt *p)
+/* Hand the packets that wait to their group. */
+static enum verdict run_end(struct split *s)
 {
-	struct err *err = &s->sink.err;
-	enum verdict v;
+	struct group *g = s->run_group;
+	enum verdict v = GO_ON;
 
+	if (s->run_n > 0)
+		v = sink_packets(g->sink, s->run, s->run_n);
+	if (v == FAILED)
+		s->sink.err = g->sink->err;
+	s->run_n = 0;
+	return v;
+}
+
+/* Is p one more of the packets that wait, with nothing to do before it? */
+static bool run_goes_on(const struct split *s, const struct group *g,
+			const struct pkt *p)
+{
+	return s->run_n > 0 && s->run_group == g && p == s->run + s->run_n &&
+	       p->iface == p[-1].iface && !g->full && !s->options.size;
+}
+
+/* Have the right part of a group open, in the right section. */
+static bool group_ready(struct split *s, struct group *g, const struct pkt *p,
+			struct err *err)
+{
 	if (g->full || too_large(s, g, p)) {
 		if (!part_close(s, g, err))
-			return FAILED;
+			return false;
 		g->part.number = ++s->numbers;
 		if (!s->options.period_ns)
 			g->part.time_ns = p->time_ns;
 		g->packets = 0;
 		g->full = false;
 		if (!part_open(s, g, false, err))
-			return FAILED;
+			return false;
 	} else if (!g->sink) {
 		if (!part_open(s, g, true, err))
-			return FAILED;
+			return false;
 	} else if (s->newest != g) {
 		list_remove(s, g);
 		list_add(s, g);
 	}
 	if (g->section != s->section && !part_section(s, g, err))
-		return FAILED;
-	if (!part_tell(s, g, p->iface, err))
-		return FAILED;
-	v = sink_packets(g->sink, p, 1);
-	if (v == FAILED)
-		*err = g->sink->err;
+		return false;
+	return part_tell(s, g, p->iface, err);
+}
+
+/* A packet for a group. */
+static enum verdict group_put(struct split *s, struct group *g,
+			      const struct pkt *p)
+{
+	if (!run_goes_on(s, g, p)) {
+		enum verdict v = run_end(s);
+
+		if (v != GO_ON)
+			return v;
+		if (!group_ready(s, g, p, &s->sink.err))
+			return FAILED;
+		s->run_group = g;
+		s->run = p;
+	}
+	s->run_n++;
 	g->packets++;
 	g->full = s->options.packets && g->packets >= s->options.packets;
-	return v;
+	return GO_ON;
 }
 
 /* ---- keys ---- */
-
-/* What a key is made of, and how its text is written when it is new. */
-struct key {
-	struct hash id;
-	void (*put)(struct str *, const struct split *, const void *);
-	const void *of;
-};
-
-static void put_key_flow(struct str *out, const struct split *s, const void *of)
-{
-	(void)s;
-	keytext_flow(out, of);
-}
-
-static void put_key_host(struct str *out, const struct split *s, const void *of)
-{
-	const struct addr *a = of;
-
-	(void)s;
-	keytext_addr(out, a->version, a->octets);
-}
-
-static void put_key_iface(struct str *out, const struct split *s,
-			  const void *of)
-{
-	const struct iface *iface = of;
-
-	(void)s;
-	if (iface->name && iface->name[0])
-		keytext_safe(out, iface->name);
-	else
-		str_printf(out, "interface%u", iface->id);
-}
-
-static void put_key_linktype(struct str *out, const struct split *s,
-			     const void *of)
-{
-	const struct iface *iface = of;
-	const char *name = s->options.linktype_name(iface->linktype);
-
-	if (name)
-		keytext_safe(out, name);
-	else
-		str_printf(out, "linktype%u", iface->linktype);
-}
-
-static void put_key_other(struct str *out, const struct split *s,
-			  const void *of)
-{
-	(void)s, (void)of;
-	str_puts(out, "other");
-}
-
-static struct hash hash_of(const struct split *s, const void *octets, size_t n)
-{
-	struct hash h = hash_start(&s->seed);
-
-	hash_add(&h, octets, n, &s->seed);
-	return h;
-}
 
 /* Start of the period that t is in. */
 static int64_t period_start(const struct split *s, int64_t t)
@@ -310,7 +281,7 @@ static int64_t period_start(const struct split *s, int64_t t)
 }
 
 /* Put a packet into the group of a key. */
-static enum verdict put(struct split *s, const struct key *key,
+static enum verdict put(struct split *s, const struct splitkey *key,
 			const struct pkt *p)
 {
 	int64_t start = s->options.period_ns ? period_start(s, p->time_ns) : 0;
@@ -319,16 +290,18 @@ static enum verdict put(struct split *s, const struct key *key,
 	struct group *g;
 
 	if (s->options.period_ns)
-		hash_add(&id, (const uint8_t *)&start, sizeof(start), &s->seed);
+		hash_add(&id, (const uint8_t *)&start, sizeof(start),
+			 &s->keys.seed);
 	place = hashmap_get(&s->index, id);
 	if (place) {
 		g = s->groups[place->a];
 	} else {
 		struct str text = STR_INIT;
+		bool named = key->kind != SPLITKEY_ALL;
 
-		if (key->put)
-			key->put(&text, s, key->of);
-		g = group_add(s, id, key->put ? str_text(&text) : NULL,
+		if (named)
+			splitkey_text(&s->keys, key, &text);
+		g = group_add(s, id, named ? str_text(&text) : NULL,
 			      &s->sink.err);
 		str_fini(&text);
 		if (!g)
@@ -338,147 +311,30 @@ static enum verdict put(struct split *s, const struct key *key,
 	return group_put(s, g, p);
 }
 
-/* ---- by what ---- */
-
-static uint32_t link_of(const struct split *s, const struct pkt *p)
-{
-	return p->iface < s->n_ifaces && s->ifaces[p->iface]
-		   ? s->ifaces[p->iface]->linktype
-		   : UINT32_MAX;
-}
-
-static enum verdict put_other(struct split *s, const struct pkt *p)
-{
-	const struct key key = {hash_of(s, "other", 5), put_key_other, NULL};
-
-	return put(s, &key, p);
-}
-
-static enum verdict by_flow(struct split *s, const struct pkt *p)
-{
-	struct flowkey flow, part;
-	struct key key = {.put = put_key_flow, .of = &flow};
-	const struct hash *known;
-	struct hash h;
-	bool has_part;
-
-	switch (flowkey_of(link_of(s, p), p, &flow, &part, &has_part)) {
-	case FLOW_NONE:
-		return put_other(s, p);
-	case FLOW_KNOWN:
-		key.id = flowkey_hash(&flow, &s->seed);
-		if (has_part) /* without room later fragments go alone */
-			hashmap_put(&s->parts, flowkey_hash(&part, &s->seed),
-				    key.id, SPLIT_PARTS);
-		break;
-	case FLOW_FRAGMENT:
-		h = flowkey_hash(&part, &s->seed);
-		known = hashmap_get(&s->parts, h);
-		key.id = known ? *known : h;
-		key.of = &part;
-		break;
-	}
-	return put(s, &key, p);
-}
-
-static enum verdict by_host(struct split *s, const struct pkt *p)
-{
-	struct addr a[2] = {{0}, {0}};
-	enum verdict v = GO_ON;
-	struct place l;
-	int i, n;
-
-	locate(link_of(s, p), p->data, p->caplen, p->wirelen, &l);
-	if (!l.addrlen)
-		return put_other(s, p);
-	a[0].version = a[1].version = l.addrlen == 4 ? 4 : 6;
-	memcpy(a[0].octets, l.src, l.addrlen);
-	memcpy(a[1].octets, l.dst, l.addrlen);
-	n = memcmp(&a[0], &a[1], sizeof(a[0])) == 0 ? 1 : 2;
-	for (i = 0; i < n && v == GO_ON; i++) {
-		const struct key key = {hash_of(s, &a[i], sizeof(a[i])),
-					put_key_host, &a[i]};
-
-		v = put(s, &key, p);
-	}
-	return v;
-}
-
-/* Interfaces of one name, and all of one link type, go together. */
-static enum verdict by_iface(struct split *s, const struct pkt *p)
-{
-	bool by_link = s->options.by == SPLIT_BY_LINKTYPE;
-	struct key key = {.put = by_link ? put_key_linktype : put_key_iface};
-	const struct iface *iface;
-
-	if (link_of(s, p) == UINT32_MAX)
-		return put_other(s, p);
-	iface = s->ifaces[p->iface];
-	key.of = iface;
-	if (by_link)
-		key.id = hash_of(s, &iface->linktype, sizeof(uint32_t));
-	else if (iface->name && iface->name[0])
-		key.id = hash_of(s, iface->name, strlen(iface->name));
-	else
-		key.id = hash_of(s, &iface->id, sizeof(uint32_t));
-	return put(s, &key, p);
-}
-
-static enum verdict split_one(struct split *s, const struct pkt *p)
-{
-	static const struct key all = {.id = {1, 1}};
-
-	switch (s->options.by) {
-	case SPLIT_BY_FLOW:
-		return by_flow(s, p);
-	case SPLIT_BY_HOST:
-		return by_host(s, p);
-	case SPLIT_BY_INTERFACE:
-	case SPLIT_BY_LINKTYPE:
-		return by_iface(s, p);
-	case SPLIT_BY_NOTHING:
-		break;
-	}
-	return put(s, &all, p);
-}
-
 /* ---- the stage ---- */
 
 static bool split_iface(struct sink *sink, const struct iface *iface,
 			struct err *err)
 {
-	struct split *s = (struct split *)sink;
-
-	if (iface->id >= s->n_ifaces) {
-		size_t n = s->n_ifaces ? s->n_ifaces : 8;
-		struct iface **ifaces;
-
-		if (iface->id >= UINT32_MAX / 4)
-			return err_set(err, ERR_FAULT, "too many interfaces");
-		while (n <= iface->id)
-			n *= 2;
-		ifaces = realloc(s->ifaces, n * sizeof(*ifaces));
-		if (!ifaces)
-			return err_nomem(err, "interfaces");
-		memset(ifaces + s->n_ifaces, 0,
-		       (n - s->n_ifaces) * sizeof(*ifaces));
-		s->ifaces = ifaces;
-		s->n_ifaces = n;
-	}
-	free(s->ifaces[iface->id]);
-	s->ifaces[iface->id] = iface_copy(iface, err);
-	return s->ifaces[iface->id] != NULL;
+	return splitkeys_iface(&((struct split *)sink)->keys, iface, err);
 }
 
 static enum verdict split_packets(struct sink *sink, const struct pkt *p,
 				  size_t n)
 {
-	enum verdict v = GO_ON;
+	struct split *s = (struct split *)sink;
+	enum verdict v = GO_ON, last;
 	size_t i;
 
-	for (i = 0; i < n && v == GO_ON; i++)
-		v = split_one((struct split *)sink, &p[i]);
-	return v;
+	for (; n > 0 && v == GO_ON; n--, p++) {
+		struct splitkey key[2];
+		size_t keys = splitkeys_of(&s->keys, p, key);
+
+		for (i = 0; i < keys && v == GO_ON; i++)
+			v = put(s, &key[i], p);
+	}
+	last = run_end(s); /* the batch dies */
+	return v == GO_ON ? last : v;
 }
 
 static void forget_blocks(struct split *s)
@@ -545,13 +401,10 @@ static void split_free(struct split *s)
 		free(s->groups[i]->key);
 		free(s->groups[i]);
 	}
-	for (i = 0; i < s->n_ifaces; i++)
-		free(s->ifaces[i]);
+	splitkeys_fini(&s->keys);
 	forget_blocks(s);
 	free(s->groups);
-	free(s->ifaces);
 	hashmap_fini(&s->index);
-	hashmap_fini(&s->parts);
 	free(s);
 }
 
@@ -590,6 +443,8 @@ struct sink *split_open(const struct split_options *options, struct err *err)
 	s->sink.ops = &split_ops;
 	s->options = *options;
 	s->blocks_end = &s->blocks;
-	seed_get(&s->seed);
+	s->keys.by = options->by;
+	s->keys.linktype_name = options->linktype_name;
+	seed_get(&s->keys.seed);
 	return &s->sink;
 }
