@@ -15,9 +15,9 @@
 #include "cmd/command.h"
 #include "cmd/interfaces.h"
 #include "cmd/report.h"
-#include "cmd/table.h"
 #include "decode/proto.h"
 #include "file/format.h"
+#include "output/rows.h"
 
 struct list_conf {
 	bool json, linktypes, tstamp_types, monitor;

@@ -1,5 +1,5 @@
 /* Tables: text in columns, and JSON. */
-#include "cmd/table.h"
+#include "output/rows.h"
 
 #include "tap.h"
 

@@ -1,0 +1,40 @@
+/*
+ * Rows for the user: aligned text under titles, a JSON array with one object a
+ * line, or CSV (RFC 4180).
+ */
+#ifndef OUTPUT_ROWS_H
+#define OUTPUT_ROWS_H
+
+#include "base/table.h"
+
+enum rows_form { ROWS_TEXT, ROWS_JSON, ROWS_CSV };
+
+/* Rows on their way out, a part at a time. */
+struct rows_out {
+	const struct rows *rows;
+	const size_t *order; /* their numbers; NULL: as they are */
+	size_t n, next;
+	enum rows_form form;
+	const char *indent; /* before each line of JSON but the first */
+	size_t *widths;
+	struct table row;
+};
+
+/* Begin with n rows in this order (all borrowed). The form and indent are
+   set by the caller. false: no memory. Either way call rows_end(). */
+bool rows_begin(struct rows_out *o, const struct rows *rows,
+		const size_t *order, size_t n);
+
+/* Append the next rows, some 64 KiB of them, and what goes before and behind.
+   true: there is more. */
+bool rows_some(struct rows_out *o, struct str *out);
+void rows_end(struct rows_out *o);
+
+/* Append a whole table to out. false: no memory for all of it. */
+bool table_print(const struct table *t, bool json, struct str *out);
+
+/* One cell of the column as people read it. */
+void cell_text(struct str *out, const struct column *column,
+	       const struct cell *cell, const char *texts);
+
+#endif
