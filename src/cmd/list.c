@@ -18,6 +18,7 @@
 #include "decode/proto.h"
 #include "file/format.h"
 #include "output/rows.h"
+#include "stats/report.h"
 
 struct list_conf {
 	bool json, linktypes, tstamp_types, monitor;
@@ -253,6 +254,32 @@ static void put_keys(struct table *t, const struct proto *proto)
 	str_fini(&keys);
 }
 
+static bool list_reports(const struct list_conf *conf, const char *operand,
+			 struct str *out, struct err *err)
+{
+	static const struct column columns[] = {
+	    {"name", "NAME", false},
+	    {"description", "DESCRIPTION", false},
+	    {"kinds", "KINDS", false},
+	};
+	struct str kinds = STR_INIT;
+	struct table t;
+	size_t i, k;
+
+	(void)operand;
+	table_init(&t, COLUMNS(columns));
+	for (i = 0; reports[i]; i++) {
+		table_text(&t, reports[i]->name);
+		table_text(&t, reports[i]->title);
+		str_clear(&kinds);
+		for (k = 0; reports[i]->kinds && reports[i]->kinds[k]; k++)
+			str_printf(&kinds, "%s ", reports[i]->kinds[k]);
+		table_words(&t, str_text(&kinds));
+	}
+	str_fini(&kinds);
+	return finish(&t, conf, out, err);
+}
+
 static bool list_protocols(const struct list_conf *conf, const char *operand,
 			   struct str *out, struct err *err)
 {
@@ -412,6 +439,7 @@ static const struct topic topics[] = {
     {"tstamp-types", NULL, false, list_tstamp_types},
     {"formats", NULL, false, list_formats},
     {"protocols", NULL, false, list_protocols},
+    {"reports", NULL, false, list_reports},
     {"fields", "[PROTOCOL]", false, list_fields},
     {"api", NULL, false, list_api},
     {"resolve", "NAME", false, list_resolve},
@@ -574,7 +602,8 @@ const struct command list_command = {
 	"(as without an operand); linktypes and tstamp-types, those that this "
 	"libpcap has names for; formats, the savefile formats that can be "
 	"written; protocols and fields, what read can show (of one protocol: "
-	"list fields PROTOCOL); api, the functions of libpcap and the "
+	"list fields PROTOCOL); reports, those of stats; api, the functions of "
+	"libpcap and the "
 	"commands that use them. resolve tells what NAME stands for in a "
 	"filter expression.",
     .groups = list_groups,

@@ -12,4 +12,7 @@ bool term_stderr(void);
 /* Columns of the terminal that stderr is; 80 if nobody knows. */
 unsigned term_columns(void);
 
+/* Is UTF-8 the environment's character set (LC_ALL, LC_CTYPE, LANG)? */
+bool term_utf8(void);
+
 #endif

@@ -299,17 +299,27 @@ static void put_line(struct rows_out *o, const struct cell *row,
 	str_fini(&text);
 }
 
+static void put_line_end(const struct rows_out *o, struct str *out)
+{
+	if (o->compact)
+		return;
+	str_putc(out, '\n');
+	if (o->indent)
+		str_puts(out, o->indent);
+}
+
 static void put_json(struct rows_out *o, const struct cell *row, bool first,
 		     struct str *out)
 {
 	const struct column *columns = o->rows->columns;
 	size_t k;
 
-	str_puts(out, first ? "\n" : ",\n");
-	if (o->indent)
-		str_puts(out, o->indent);
+	if (!first)
+		str_putc(out, ',');
+	if (!o->bare)
+		put_line_end(o, out);
 	for (k = 0; k < o->rows->n_columns; k++) {
-		str_puts(out, k ? ", " : " {");
+		str_puts(out, k ? ", " : o->bare ? "{" : " {");
 		str_json_text(out, columns[k].key);
 		str_puts(out, ": ");
 		cell_json(out, &columns[k], &row[k], str_text(&o->row.texts));
@@ -351,7 +361,7 @@ bool rows_begin(struct rows_out *o, const struct rows *rows,
 static void put_head(struct rows_out *o, struct str *out)
 {
 	if (o->form == ROWS_JSON)
-		str_putc(out, '[');
+		str_puts(out, o->bare ? "" : "[");
 	else if (o->form == ROWS_CSV)
 		put_csv(o, NULL, out);
 	else if (o->n)
@@ -378,13 +388,11 @@ bool rows_some(struct rows_out *o, struct str *out)
 	}
 	if (o->next < o->n)
 		return true;
-	if (o->form == ROWS_JSON && o->n) {
-		str_putc(out, '\n');
-		if (o->indent)
-			str_puts(out, o->indent);
-	}
-	if (o->form == ROWS_JSON)
+	if (o->form == ROWS_JSON && !o->bare) {
+		if (o->n)
+			put_line_end(o, out);
 		str_putc(out, ']');
+	}
 	return false;
 }
 

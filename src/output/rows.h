@@ -16,6 +16,8 @@ struct rows_out {
 	size_t n, next;
 	enum rows_form form;
 	const char *indent; /* before each line of JSON but the first */
+	bool compact;	    /* JSON without line ends */
+	bool bare;	    /* JSON without the array around the rows */
 	size_t *widths;
 	struct table row;
 };

@@ -1,0 +1,177 @@
+/* stats: what is in captures. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "cmd/command.h"
+#include "cmd/match.h"
+#include "cmd/report.h"
+#include "cmd/stats_opts.h"
+#include "cmd/stats_show.h"
+#include "file/savefile.h"
+#include "pkt/pick.h"
+
+static bool flush_out(struct str *out)
+{
+	bool good = report_out(out);
+
+	str_clear(out);
+	return good;
+}
+
+static void complain(const struct stats *stats)
+{
+	struct str text = STR_INIT;
+	size_t i;
+
+	for (i = 0; stats_complaint(stats, i, &text); i++) {
+		log_warn("%s", str_text(&text));
+		str_clear(&text);
+	}
+	str_fini(&text);
+}
+
+static int print(const struct stats_show *show, const struct stats *stats)
+{
+	struct str out = STR_INIT;
+	bool good = stats_show(show, stats, &out, flush_out);
+	struct err err;
+	int status = 0;
+
+	if (good)
+		good = flush_out(&out);
+	else if (out.failed)
+		status = (err_nomem(&err, "reports"), report_err(&err));
+	if (!good && !status)
+		status = ERR_OUTPUT;
+	str_fini(&out);
+	complain(stats);
+	return status;
+}
+
+/* The sink, with a program for each --count. NULL: *err says why. */
+static struct sink *open_sink(struct stats *stats,
+			      const struct stats_options *options,
+			      struct err *err)
+{
+	struct pick *picks[STATS_COUNTS];
+	size_t i;
+
+	for (i = 0; i < options->n_counts; i++) {
+		const struct match_options match = {.text = options->counts[i],
+						    .vm_linktype = UINT32_MAX};
+
+		picks[i] = match_open(&match, err);
+		if (!picks[i]) {
+			while (i > 0)
+				pick_close(picks[--i]);
+			return NULL;
+		}
+	}
+	return stats_sink(stats, picks, err);
+}
+
+static void note_files(struct stats *stats, const struct inputs *in)
+{
+	size_t n = in->source ? savefile_inputs(in->source) : 0, i;
+
+	for (i = 0; i < n; i++) {
+		const struct savefile_facts *f = savefile_facts(in->source, i);
+
+		stats_file(stats, &(struct stats_file){
+				      .path = f->path,
+				      .type = f->format ? f->format : "",
+				      .compression =
+					  f->compression ? f->compression : "",
+				      .size = f->size,
+				      .packets = f->packets,
+				      .hashes = "",
+				  });
+	}
+}
+
+static int count_files(struct inputs *in, const struct stats_conf *conf,
+		       struct stats *stats, const struct stats_options *options)
+{
+	struct sink *sink;
+	struct err err;
+	int status;
+
+	if (!inputs_open(in, &conf->select, &err))
+		return report_err(&err);
+	sink = open_sink(stats, options, &err);
+	if (!sink)
+		return report_err(&err);
+	status = inputs_run(in, &conf->select, sink);
+	note_files(stats, in);
+	return status;
+}
+
+static int stats_run(const struct ctx *ctx, void *config,
+		     const struct args *args)
+{
+	const struct stats_conf *conf = config;
+	struct stats_show show = {
+	    .form = conf->json	? ROWS_JSON
+		    : conf->csv ? ROWS_CSV
+				: ROWS_TEXT,
+	    .top = conf->top,
+	    .sort = conf->sort,
+	    .ascending = conf->ascending,
+	    .overview = !conf->by.n,
+	};
+	struct stats_options options;
+	struct stats *stats = NULL;
+	struct inputs in = {0};
+	struct err err;
+	int status, shown;
+
+	if (show.overview && show.form == ROWS_TEXT && show.top < 0)
+		show.top = 10;
+	if (!stats_conf_take(conf, &options, &err) ||
+	    !inputs_take(&in, &conf->inputs, &conf->select, args, false,
+			 &err)) {
+		inputs_fini(&in);
+		return report_usage(&err, "stats");
+	}
+	in.progress = !ctx->quiet;
+	stats = stats_open(&options, &err);
+	if (!stats || !stats_show_check(&show, stats, &err)) {
+		status = report_err(&err);
+	} else {
+		status = count_files(&in, conf, stats, &options);
+		if (status <= ERR_FAULT) {
+			shown = print(&show, stats);
+			status = shown > status ? shown : status;
+		}
+	}
+	stats_close(stats);
+	inputs_fini(&in);
+	return status;
+}
+
+static const struct example stats_examples[] = {
+    {"pcaptool stats a.pcapng", "What is in there, on one screen."},
+    {"pcaptool stats --by conversations:tcp --top 5 a.pcap",
+     "The five largest TCP connections."},
+    {"pcaptool stats --by rate --interval 1s --count 'tcp port 443' a.pcap",
+     "What came in each second, and how much of it was HTTPS."},
+    {"pcaptool stats --by endpoints:ip --csv a.pcap >hosts.csv",
+     "All hosts, for a spreadsheet."},
+    {0},
+};
+
+const struct command stats_command = {
+    .name = "stats",
+    .operands = "[FILE...]",
+    .summary = "what is in captures: totals and reports",
+    .about = "Count the packets of the FILEs, or of standard input, and print "
+	     "an overview, or the reports asked for. With -r, the operands are "
+	     "words of an expression that selects packets (see "
+	     "pcap-filter(7)).",
+    .groups = stats_groups,
+    .defaults = &stats_defaults,
+    .conf_size = sizeof(struct stats_conf),
+    .examples = stats_examples,
+    .run = stats_run,
+};

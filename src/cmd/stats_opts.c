@@ -1,0 +1,180 @@
+/* The options of `stats`. */
+#include "cmd/stats_opts.h"
+
+#include <string.h>
+
+#include "base/num.h"
+#include "os/thread.h"
+
+const struct stats_conf stats_defaults = {
+    .select = SELECT_DEFAULTS,
+    .top = -1,
+    .max_flows = STATS_FLOWS,
+};
+
+#define MEMBER(name) .member = offsetof(struct stats_conf, name)
+
+static const struct opt report_opts[] = {
+    {
+	.name = "by",
+	.type = OPT_TEXTS,
+	MEMBER(by),
+	.arg = "REPORT",
+	.help = "Show this report instead of the overview; its name may be "
+		"followed by a colon and a kind, such as conversations:tcp. "
+		"May be repeated; all are made in one pass. \"pcaptool list "
+		"reports\" names them.",
+	.values = stats_names,
+    },
+    {
+	.name = "count",
+	.type = OPT_TEXTS,
+	MEMBER(counts),
+	.arg = "EXPR",
+	.help = "Give the tables one more column: how many of the packets "
+		"match this expression (pcap-filter(7)). May be repeated.",
+    },
+    {
+	.name = "interval",
+	.type = OPT_DURATION,
+	MEMBER(interval),
+	.arg = "DUR",
+	.min = 1000,
+	.max = INT64_MAX,
+	.help = "How long the intervals of the report rate are, such as 1s or "
+		"100ms. Without it they are as long as it takes to show the "
+		"whole in at most 60 of them.",
+    },
+    {
+	.name = "origin",
+	.type = OPT_TEXT,
+	MEMBER(origin),
+	.arg = "TIME",
+	.help = "A time at which an interval begins, or \"first\": the time of "
+		"the first packet. The default is the start of 1970, so that "
+		"intervals of a second begin with seconds.",
+    },
+    {
+	.name = "max-flows",
+	.type = OPT_NUMBER,
+	MEMBER(max_flows),
+	.arg = "N",
+	.min = 64,
+	.max = 100000000,
+	.help = "Keep at most N entries in a table. Beyond that, entries with "
+		"little in them are dropped, and a warning says how many. The "
+		"default is 1048576.",
+    },
+    {
+	.name = "jobs",
+	.type = OPT_NUMBER,
+	MEMBER(jobs),
+	.arg = "N",
+	.min = 1,
+	.max = 64,
+	.help = "Count with N threads; the output is the same. The default is "
+		"one for each processor.",
+    },
+    {0},
+};
+
+static const struct opt show_opts[] = {
+    {
+	.name = "top",
+	.type = OPT_NUMBER,
+	MEMBER(top),
+	.arg = "N",
+	.help = "Show the first N rows of a table; 0: all. The default is 10 "
+		"in the overview, 20 in other text, and all in JSON and CSV.",
+    },
+    {
+	.name = "sort",
+	.type = OPT_TEXT,
+	MEMBER(sort),
+	.arg = "COLUMN",
+	.help = "Sort tables by this column, named as in JSON and CSV, the "
+		"largest number first. Tables without it keep their order.",
+    },
+    {
+	.name = "ascending",
+	.type = OPT_FLAG,
+	MEMBER(ascending),
+	.help = "With --sort: the smallest first.",
+    },
+    {
+	.name = "json",
+	.type = OPT_FLAG,
+	MEMBER(json),
+	.help = "Print one JSON object, with a member for each report.",
+    },
+    {
+	.name = "csv",
+	.type = OPT_FLAG,
+	MEMBER(csv),
+	.help = "Print tables as CSV, with an empty line between them.",
+    },
+    {0},
+};
+
+const struct opt_group stats_groups[] = {
+    {"Input", inputs_opts, offsetof(struct stats_conf, inputs), NULL},
+    {"Selecting packets", select_opts, offsetof(struct stats_conf, select),
+     NULL},
+    {"Reports", report_opts, 0, NULL},
+    {"Output", show_opts, 0, NULL},
+    {0},
+};
+
+static bool take_origin(const char *text, struct stats_options *options,
+			struct err *err)
+{
+	if (!text)
+		return true;
+	options->from_first = !strcmp(text, "first");
+	if (options->from_first || num_time(text, false, &options->origin))
+		return true;
+	return err_set(err, ERR_USAGE,
+		       "option --origin: '%s' is neither a time nor 'first'",
+		       text);
+}
+
+bool stats_conf_take(const struct stats_conf *conf,
+		     struct stats_options *options, struct err *err)
+{
+	static const char *const overview[] = {
+	    "summary:capture",
+	    "protocols",
+	    "conversations:eth",
+	    "conversations:ip",
+	    "conversations:ipv6",
+	    "conversations:tcp",
+	    "conversations:udp",
+	    "conversations:sctp",
+	    "endpoints:ip",
+	    "endpoints:ipv6",
+	    "sizes",
+	    "rate",
+	};
+	const char *const *by = overview;
+	size_t n = sizeof(overview) / sizeof(overview[0]), i;
+
+	*options = (struct stats_options){
+	    .interval = conf->interval,
+	    .max_flows = (uint32_t)conf->max_flows,
+	    .jobs = conf->jobs ? (unsigned)conf->jobs : thread_cores(),
+	};
+	if (conf->by.n) {
+		by = conf->by.item;
+		n = conf->by.n;
+	}
+	for (i = 0; i < n; i++)
+		if (!stats_want(options, by[i], err))
+			return false;
+	if (conf->counts.n > STATS_COUNTS)
+		return err_set(err, ERR_USAGE,
+			       "option --count: at most %d of them",
+			       STATS_COUNTS);
+	for (i = 0; i < conf->counts.n; i++)
+		options->counts[options->n_counts++] = conf->counts.item[i];
+	return take_origin(conf->origin, options, err);
+}

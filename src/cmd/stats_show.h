@@ -1,0 +1,27 @@
+/* How `stats` shows its reports. */
+#ifndef CMD_STATS_SHOW_H
+#define CMD_STATS_SHOW_H
+
+#include "output/rows.h"
+#include "stats/stats.h"
+
+struct stats_show {
+	enum rows_form form;
+	int64_t top; /* rows of a table; 0: all, -1: as many as suit the form */
+	const char *sort; /* key of a column; NULL: each report's own */
+	bool ascending;
+	bool
+	    overview; /* leave out what is empty, and show the rate as a line */
+	bool compact; /* JSON on one line */
+};
+
+/* Does a report have that column? false: *err says that none has. */
+bool stats_show_check(const struct stats_show *show, const struct stats *stats,
+		      struct err *err);
+
+/* Append all reports to out, handing it to full() whenever there is much in
+   it. false: no memory, or full() said false. */
+bool stats_show(const struct stats_show *show, const struct stats *stats,
+		struct str *out, bool (*full)(struct str *));
+
+#endif

@@ -1,0 +1,493 @@
+/*
+ * Who talked with whom. A packet that belongs to a conversation of TCP, UDP or
+ * SCTP is counted there alone, even if those of IP are wanted too: they are
+ * summed up when they are shown. That is a look-up per packet saved, and half
+ * of the memory.
+ */
+#include "stats/conversations.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/addr.h"
+#include "base/fmt.h"
+
+enum {
+	ETH_DST,
+	IP_SRC,
+	IP6_SRC,
+	TCP_SRC,
+	TCP_DST,
+	UDP_SRC,
+	UDP_DST,
+	SCTP_SRC,
+	SCTP_DST
+};
+
+#define KIND(kind) (1u << TALK_##kind)
+
+static const struct field_wish wishes[] = {
+    [ETH_DST] = {"eth.dst", KIND(ETH)},
+    [IP_SRC] = {"ip.src", ~KIND(ETH)},
+    [IP6_SRC] = {"ipv6.src", ~KIND(ETH)},
+    [TCP_SRC] = {"tcp.srcport", KIND(TCP)},
+    [TCP_DST] = {"tcp.dstport", KIND(TCP)},
+    [UDP_SRC] = {"udp.srcport", KIND(UDP)},
+    [UDP_DST] = {"udp.dstport", KIND(UDP)},
+    [SCTP_SRC] = {"sctp.srcport", KIND(SCTP)},
+    [SCTP_DST] = {"sctp.dstport", KIND(SCTP)},
+    {NULL, 0},
+};
+
+static const char *const kinds[] = {"eth", "ip",   "ipv6", "tcp",
+				    "udp", "sctp", NULL};
+
+enum { ETH, IP, IP6, TCP4, TCP6, UDP4, UDP6, SCTP4, SCTP6, GROUPS };
+
+#define SHAPE(called, size)                                                    \
+	{                                                                      \
+		.name = (called), .words = (size), .n_values = 6, .weight = 2, \
+		.rule = {                                                      \
+			GROUP_SUM,                                             \
+			GROUP_SUM,                                             \
+			GROUP_SUM,                                             \
+			GROUP_SUM,                                             \
+			GROUP_MIN,                                             \
+			GROUP_MAX                                              \
+		}                                                              \
+	}
+
+static const struct group_shape shapes[GROUPS] = {
+    [ETH] = SHAPE("eth conversations", 2),
+    [IP] = SHAPE("ip conversations", 1),
+    [IP6] = SHAPE("ipv6 conversations", 4),
+    [TCP4] = SHAPE("tcp conversations", 2),
+    [TCP6] = SHAPE("tcp conversations over ipv6", 5),
+    [UDP4] = SHAPE("udp conversations", 2),
+    [UDP6] = SHAPE("udp conversations over ipv6", 5),
+    [SCTP4] = SHAPE("sctp conversations", 2),
+    [SCTP6] = SHAPE("sctp conversations over ipv6", 5),
+};
+
+/* ---- keys: numbers in the host's order, A's address first --------------- */
+
+static inline uint64_t get64(const uint8_t *p)
+{
+	uint64_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return __builtin_bswap64(v);
+}
+
+static inline uint32_t get32(const uint8_t *p)
+{
+	uint32_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return __builtin_bswap32(v);
+}
+
+static inline uint64_t get48(const uint8_t *p)
+{
+	return (uint64_t)get32(p) << 16 | (uint64_t)p[4] << 8 | p[5];
+}
+
+static inline void count(struct group *g, uint64_t *values,
+			 const struct sight *s, unsigned turn)
+{
+	values[TALK_PACKETS_AB + turn]++;
+	values[TALK_OCTETS_AB + turn] += s->len;
+	if (s->timed)
+		group_span(&values[TALK_FIRST], &values[TALK_LAST], s->time_ns);
+	group_mark(g, values, s->marks);
+}
+
+static void count_eth(struct group *g, const struct layer *l,
+		      const struct sight *s)
+{
+	uint64_t a = get48(l->src), b = get48(l->dst), key[2];
+	unsigned turn = a > b;
+
+	key[0] = turn ? b : a;
+	key[1] = turn ? a : b;
+	count(g, group_get(g, key, 2), s, turn);
+}
+
+static void count_ip(struct group *g, const struct layer *l,
+		     const struct sight *s)
+{
+	uint32_t a = get32(l->src), b = get32(l->dst);
+	unsigned turn = a > b;
+	uint64_t key = turn ? (uint64_t)b << 32 | a : (uint64_t)a << 32 | b;
+
+	count(g, group_get(g, &key, 1), s, turn);
+}
+
+static void count_ip6(struct group *g, const struct layer *l,
+		      const struct sight *s)
+{
+	unsigned turn = memcmp(l->src, l->dst, 16) > 0;
+	const uint8_t *a = turn ? l->dst : l->src, *b = turn ? l->src : l->dst;
+	uint64_t key[4] = {get64(a), get64(a + 8), get64(b), get64(b + 8)};
+
+	count(g, group_get(g, key, 4), s, turn);
+}
+
+/* Groups g[0] for IPv4, g[1] for IPv6. */
+static void count_ports(struct group *g, const struct layer *net,
+			const struct sight *s, uint64_t src, uint64_t dst)
+{
+	unsigned turn = src < dst;
+	const uint8_t *a, *b;
+
+	if (src == dst)
+		turn = memcmp(net->src, net->dst, net->n_addr) > 0;
+	a = turn ? net->dst : net->src;
+	b = turn ? net->src : net->dst;
+	if (net->n_addr == 4) {
+		uint64_t key[2] = {
+		    (uint64_t)get32(a) << 32 | get32(b),
+		    turn ? dst << 16 | src : src << 16 | dst,
+		};
+
+		count(&g[0], group_get(&g[0], key, 2), s, turn);
+	} else {
+		uint64_t key[5] = {
+		    get64(a),
+		    get64(a + 8),
+		    get64(b),
+		    get64(b + 8),
+		    turn ? dst << 16 | src : src << 16 | dst,
+		};
+
+		count(&g[1], group_get(&g[1], key, 5), s, turn);
+	}
+}
+
+/* ---- packets ------------------------------------------------------------ */
+
+/* Count the transport's conversation; false: its ports are not there. */
+static bool count_transport(struct part *p, const struct sight *s,
+			    const struct layer *net, const struct layer *l,
+			    unsigned wish, unsigned group)
+{
+	const struct dissect *d = s->d;
+	const struct value *v = d->values + l->first, *src, *dst;
+
+	/* mostly the first two */
+	if (l->end - l->first >= 2 && v[0].field == p->ids[wish] &&
+	    v[1].field == p->ids[wish + 1]) {
+		src = v;
+		dst = v + 1;
+	} else {
+		src = layer_value(d, l, p->ids[wish]);
+		dst = layer_value(d, l, p->ids[wish + 1]);
+		if (!src || !dst)
+			return false;
+	}
+	count_ports(&p->groups[group], net, s, src->num, dst->num);
+	return true;
+}
+
+static void count_net(struct part *p, const struct sight *s,
+		      const struct layer *net)
+{
+	if (net->n_addr == 4 && p->kinds & KIND(IP))
+		count_ip(&p->groups[IP], net, s);
+	else if (net->n_addr == 16 && p->kinds & KIND(IPV6))
+		count_ip6(&p->groups[IP6], net, s);
+}
+
+static void packet(struct part *p, const struct sight *s)
+{
+	const struct layer *l = s->d->layers, *end = l + s->d->n_layers;
+	const struct layer *net = NULL; /* with ports that may still come */
+	unsigned kind, wish, group;
+
+	for (; l < end && !l->quoted; l++) {
+		switch (l->id) {
+		case PROTO_eth:
+			if (l->n_addr == 6 && p->kinds & KIND(ETH))
+				count_eth(&p->groups[ETH], l, s);
+			continue;
+		case PROTO_ip:
+		case PROTO_ipv6:
+			if (net)
+				count_net(p, s, net);
+			net = l->n_addr ? l : NULL;
+			continue;
+		case PROTO_tcp:
+			kind = TALK_TCP;
+			wish = TCP_SRC;
+			group = TCP4;
+			break;
+		case PROTO_udp:
+			kind = TALK_UDP;
+			wish = UDP_SRC;
+			group = UDP4;
+			break;
+		case PROTO_sctp:
+			kind = TALK_SCTP;
+			wish = SCTP_SRC;
+			group = SCTP4;
+			break;
+		default:
+			continue;
+		}
+		if (net && p->kinds >> kind & 1 &&
+		    count_transport(p, s, net, l, wish, group))
+			net = NULL;
+	}
+	if (net)
+		count_net(p, s, net);
+}
+
+/* ---- showing ------------------------------------------------------------ */
+
+static void put_word(uint8_t *to, uint64_t word, unsigned n)
+{
+	while (n-- > 0) {
+		to[n] = (uint8_t)word;
+		word >>= 8;
+	}
+}
+
+void talk_ends(const struct group_shape *shape, const uint64_t *key,
+	       struct talk_end end[2])
+{
+	unsigned i;
+
+	memset(end, 0, 2 * sizeof(*end));
+	if (shape == &shapes[ETH]) {
+		for (i = 0; i < 2; i++) {
+			end[i].n = 6;
+			put_word(end[i].octets, key[i], 6);
+		}
+		return;
+	}
+	if (shape->words <= 2) {
+		for (i = 0; i < 2; i++) {
+			end[i].n = 4;
+			put_word(end[i].octets, i ? key[0] : key[0] >> 32, 4);
+		}
+	} else {
+		for (i = 0; i < 2; i++) {
+			end[i].n = 16;
+			put_word(end[i].octets, key[2 * i], 8);
+			put_word(end[i].octets + 8, key[2 * i + 1], 8);
+		}
+	}
+	if (shape->words == 2 || shape->words == 5) {
+		end[0].port = (uint16_t)(key[shape->words - 1] >> 16);
+		end[1].port = (uint16_t)key[shape->words - 1];
+	}
+}
+
+bool talk_address(const struct group_shape *shape, const struct talk_end *end,
+		  char *text)
+{
+	if (end->n == 6)
+		addr_mac_text(end->octets, text);
+	else
+		addr_text(end->n == 4 ? 4 : 6, end->octets, text);
+	return shape != &shapes[ETH] &&
+	       (shape->words == 2 || shape->words == 5);
+}
+
+/* Add a transport's conversations to those of the addresses. */
+static void fold(struct group *to, const struct group *from)
+{
+	uint64_t key[4], turned[GROUP_VALUES + STATS_COUNTS], *values;
+	unsigned words = to->shape->words, half = words / 2, k;
+	const uint64_t *entry;
+	bool turn;
+	uint32_t i;
+
+	for (i = 0; i < from->n; i++) {
+		entry = group_key(from, i);
+		memcpy(key, entry, words * sizeof(*key));
+		memcpy(turned, group_values(from, i),
+		       from->n_values * sizeof(*turned));
+		/* the end with the higher port is not always the lower one */
+		if (words == 1) {
+			turn = key[0] >> 32 > (uint32_t)key[0];
+			if (turn)
+				key[0] = key[0] << 32 | key[0] >> 32;
+		} else {
+			turn = key[0] != key[2] ? key[0] > key[2]
+						: key[1] > key[3];
+			for (k = 0; turn && k < half; k++) {
+				key[k] = entry[k + half];
+				key[k + half] = entry[k];
+			}
+		}
+		if (turn) {
+			values = group_values(from, i);
+			turned[TALK_PACKETS_AB] = values[TALK_PACKETS_BA];
+			turned[TALK_PACKETS_BA] = values[TALK_PACKETS_AB];
+			turned[TALK_OCTETS_AB] = values[TALK_OCTETS_BA];
+			turned[TALK_OCTETS_BA] = values[TALK_OCTETS_AB];
+		}
+		group_combine(to, group_get(to, key, words), turned);
+	}
+}
+
+static void add_all(struct group *to, const struct group *from)
+{
+	uint32_t i;
+
+	for (i = 0; i < from->n; i++)
+		group_combine(
+		    to, group_get(to, group_key(from, i), from->shape->words),
+		    group_values(from, i));
+}
+
+unsigned talk_groups(const struct part *part, enum conversation_kind kind,
+		     struct group *own, const struct group *groups[2])
+{
+	const struct group *all = part->groups;
+	bool six = kind == TALK_IPV6;
+	unsigned i;
+
+	switch (kind) {
+	case TALK_ETH:
+		groups[0] = &all[ETH];
+		return 1;
+	case TALK_IP:
+	case TALK_IPV6:
+		i = six ? IP6 : IP;
+		group_init(own, &shapes[i], (unsigned)part->options->n_counts,
+			   UINT32_MAX, &all[i].seed);
+		add_all(own, &all[i]);
+		for (i = TCP4; i <= SCTP6; i += 2)
+			fold(own, &all[i + six]);
+		groups[0] = own;
+		return 1;
+	default:
+		i = TCP4 + 2 * (kind - TALK_TCP);
+		groups[0] = &all[i];
+		groups[1] = &all[i + 1];
+		return 2;
+	}
+}
+
+/* A view of up to two groups: the rows of the second follow the first's. */
+struct talks {
+	const struct group *groups[2];
+};
+
+static const struct column columns[] = {
+    {"address_a", "ADDRESS A", false, COLUMN_PLAIN},
+    {"port_a", "PORT A", true, COLUMN_PLAIN},
+    {"address_b", "ADDRESS B", false, COLUMN_PLAIN},
+    {"port_b", "PORT B", true, COLUMN_PLAIN},
+    {"packets", "PACKETS", true, COLUMN_PLAIN},
+    {"octets", "OCTETS", true, COLUMN_OCTETS},
+    {"packets_ab", "A > B", true, COLUMN_PLAIN},
+    {"octets_ab", "OCTETS", true, COLUMN_OCTETS},
+    {"packets_ba", "B > A", true, COLUMN_PLAIN},
+    {"octets_ba", "OCTETS", true, COLUMN_OCTETS},
+    {"start", NULL, true, COLUMN_TIME},
+    {"duration", "DURATION", true, COLUMN_SPAN},
+    {"bits_per_second", "RATE", true, COLUMN_BITRATE},
+};
+
+static void put(const struct rows *rows, size_t i, struct table *t)
+{
+	const struct view *view = (const struct view *)rows;
+	const struct talks *talks = view->data;
+	const struct group *g = talks->groups[0];
+	const uint64_t *values;
+	struct talk_end end[2];
+	char text[ADDR_TEXT];
+	int64_t first, last;
+	unsigned k;
+
+	if (i >= g->n) {
+		i -= g->n;
+		g = talks->groups[1];
+	}
+	values = group_values(g, (uint32_t)i);
+	talk_ends(g->shape, group_key(g, (uint32_t)i), end);
+	for (k = 0; k < 2; k++) {
+		bool port = talk_address(g->shape, &end[k], text);
+
+		table_text(t, text);
+		if (port)
+			table_number(t, end[k].port);
+		else
+			table_none(t);
+	}
+	first = (int64_t)values[TALK_FIRST];
+	last = (int64_t)values[TALK_LAST];
+	table_big(t, values[TALK_PACKETS_AB] + values[TALK_PACKETS_BA]);
+	table_big(t, values[TALK_OCTETS_AB] + values[TALK_OCTETS_BA]);
+	table_big(t, values[TALK_PACKETS_AB]);
+	table_big(t, values[TALK_OCTETS_AB]);
+	table_big(t, values[TALK_PACKETS_BA]);
+	table_big(t, values[TALK_OCTETS_BA]);
+	view_time(t, first, first <= last);
+	view_span(t, first, last);
+	view_rate(t, 8 * (values[TALK_OCTETS_AB] + values[TALK_OCTETS_BA]),
+		  first, last);
+	view_marks(view, values, t);
+}
+
+static bool before(const struct rows *rows, size_t i, size_t j)
+{
+	const struct view *view = (const struct view *)rows;
+	const struct talks *talks = view->data;
+	const struct group *g = talks->groups[0];
+	const uint64_t *x, *y;
+	unsigned k;
+
+	if ((i < g->n) != (j < g->n))
+		return i < j;
+	if (i >= g->n) {
+		i -= g->n;
+		j -= g->n;
+		g = talks->groups[1];
+	}
+	x = group_key(g, (uint32_t)i);
+	y = group_key(g, (uint32_t)j);
+	for (k = 0; k < g->shape->words; k++)
+		if (x[k] != y[k])
+			return x[k] < y[k];
+	return false;
+}
+
+static bool show(const struct part *part, struct view *view)
+{
+	static const char *const titles[] = {
+	    "Ethernet conversations", "IPv4 conversations",
+	    "IPv6 conversations",     "TCP conversations",
+	    "UDP conversations",      "SCTP conversations",
+	};
+	struct talks *talks = calloc(1, sizeof(*talks));
+	unsigned n;
+
+	if (!talks)
+		return false;
+	view->data = talks;
+	n = talk_groups(part, view->kind, &view->own, talks->groups);
+	view_init(view, columns, sizeof(columns) / sizeof(columns[0]),
+		  talks->groups[0], put);
+	if (n == 2)
+		view->rows.n += talks->groups[1]->n;
+	view->rows.before = before;
+	view->sort = "octets";
+	view->chart = "octets";
+	view->title = titles[view->kind];
+	return !view->own.failed;
+}
+
+const struct report report_conversations = {
+    .name = "conversations",
+    .title = "Conversations: who talked with whom, how much, when",
+    .kinds = kinds,
+    .wishes = wishes,
+    .shapes = shapes,
+    .n_shapes = GROUPS,
+    .packet = packet,
+    .show = show,
+};

@@ -1,0 +1,464 @@
+/*
+ * The sink that counts: it decodes packets and hands them to the reports,
+ * either at once or, with several jobs, in chunks of copied packets that
+ * threads take while the caller reads on. Each thread has a state of its own;
+ * they are merged at the end, so the order of chunks is no matter.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "os/thread.h"
+#include "pkt/ifcopy.h"
+#include "pkt/pick.h"
+#include "stats/state.h"
+
+enum {
+	JOBS_MOST = 64,
+	BATCH = 256, /* packets judged at once */
+	CHUNK_PACKETS = 1024,
+	CHUNK_OCTETS = 384 * 1024,
+};
+
+/* Packets on their way to a thread. */
+struct chunk {
+	enum { CHUNK_FREE, CHUNK_READY, CHUNK_TAKEN } state;
+	size_t n, used;
+	struct pkt pkts[CHUNK_PACKETS];
+	uint64_t marks[CHUNK_PACKETS];
+	const struct iface *ifaces[CHUNK_PACKETS];
+	uint8_t octets[CHUNK_OCTETS];
+};
+
+struct crew;
+
+struct worker {
+	struct crew *crew;
+	struct dissect *dissect;
+	struct part *parts;
+	struct thread thread;
+	bool started;
+};
+
+struct crew {
+	struct sink sink;
+	struct stats *stats;
+	struct pick **picks;
+	size_t n_picks;
+	struct iface **ifaces;
+	size_t n_ifaces;
+	struct worker own; /* of the caller; its parts are the state's */
+	size_t n_workers, n_chunks;
+	struct worker *workers;
+	struct chunk **chunks;
+	struct chunk *filling;
+	struct gate gate;
+	bool stopping;
+};
+
+/* ---- one packet --------------------------------------------------------- */
+
+static void count_packet(struct worker *w, const struct pkt *pkt,
+			 const struct iface *iface, uint64_t marks)
+{
+	const struct stats *stats = w->crew->stats;
+	struct sight s = {
+	    .pkt = pkt,
+	    .d = w->dissect,
+	    .marks = marks,
+	    .len = pkt->wirelen,
+	    .timed = !(pkt->flags & PKT_NO_TIME),
+	    .time_ns = pkt->time_ns,
+	};
+	size_t i;
+
+	dissect_packet(w->dissect, pkt, iface);
+	for (i = 0; i < stats->n_parts; i++)
+		if (w->parts[i].report->packet)
+			w->parts[i].report->packet(&w->parts[i], &s);
+}
+
+/* ---- chunks ------------------------------------------------------------- */
+
+static void work_chunk(struct worker *w, struct chunk *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->n; i++)
+		count_packet(w, &c->pkts[i], c->ifaces[i], c->marks[i]);
+	c->n = c->used = 0;
+}
+
+/* A chunk in that state, or NULL. Under the lock. */
+static struct chunk *find_chunk(struct crew *crew, int state)
+{
+	size_t i;
+
+	for (i = 0; i < crew->n_chunks; i++)
+		if ((int)crew->chunks[i]->state == state)
+			return crew->chunks[i];
+	return NULL;
+}
+
+/* Take one that is ready and count it; false: there was none. Under the lock,
+   which is given up meanwhile. */
+static bool work_one(struct worker *w)
+{
+	struct chunk *c = find_chunk(w->crew, CHUNK_READY);
+
+	if (!c)
+		return false;
+	c->state = CHUNK_TAKEN;
+	gate_unlock(&w->crew->gate);
+	work_chunk(w, c);
+	gate_lock(&w->crew->gate);
+	c->state = CHUNK_FREE;
+	gate_change(&w->crew->gate);
+	return true;
+}
+
+static void *worker_run(void *arg)
+{
+	struct worker *w = arg;
+
+	gate_lock(&w->crew->gate);
+	while (work_one(w) || !w->crew->stopping)
+		if (!w->crew->stopping && !find_chunk(w->crew, CHUNK_READY))
+			gate_wait(&w->crew->gate);
+	gate_unlock(&w->crew->gate);
+	return NULL;
+}
+
+/* Hand over the chunk that is full, and have a free one; the caller helps
+   where there is none. */
+static void submit(struct crew *crew)
+{
+	gate_lock(&crew->gate);
+	if (crew->filling->n > 0) {
+		crew->filling->state = CHUNK_READY;
+		gate_change(&crew->gate);
+		while (!(crew->filling = find_chunk(crew, CHUNK_FREE)))
+			if (!work_one(&crew->own))
+				gate_wait(&crew->gate);
+		crew->filling->state = CHUNK_TAKEN;
+	}
+	gate_unlock(&crew->gate);
+}
+
+static const struct iface *find_iface(const struct crew *crew, uint32_t id)
+{
+	size_t i;
+
+	if (id < crew->n_ifaces && crew->ifaces[id]->id == id)
+		return crew->ifaces[id];
+	for (i = crew->n_ifaces; i > 0; i--)
+		if (crew->ifaces[i - 1]->id == id)
+			return crew->ifaces[i - 1];
+	return NULL;
+}
+
+static void count_batch(struct crew *crew, const struct pkt *pkt, size_t n,
+			const uint64_t *marks)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		count_packet(&crew->own, &pkt[i],
+			     find_iface(crew, pkt[i].iface), marks[i]);
+}
+
+static void share_batch(struct crew *crew, const struct pkt *pkt, size_t n,
+			const uint64_t *marks)
+{
+	struct chunk *c;
+	size_t i;
+
+	for (i = 0; i < n; i++, pkt++) {
+		c = crew->filling;
+		if (c->n == CHUNK_PACKETS ||
+		    pkt->caplen > CHUNK_OCTETS - c->used) {
+			submit(crew);
+			c = crew->filling;
+		}
+		if (pkt->caplen > CHUNK_OCTETS) {
+			count_batch(crew, pkt, 1, &marks[i]);
+			continue;
+		}
+		c->pkts[c->n] = *pkt;
+		c->pkts[c->n].meta = NULL;
+		c->pkts[c->n].data =
+		    memcpy(c->octets + c->used, pkt->data, pkt->caplen);
+		c->used += pkt->caplen;
+		c->marks[c->n] = marks[i];
+		c->ifaces[c->n++] = find_iface(crew, pkt->iface);
+	}
+}
+
+/* ---- the sink ----------------------------------------------------------- */
+
+static bool crew_iface(struct sink *sink, const struct iface *iface,
+		       struct err *err)
+{
+	struct crew *crew = (struct crew *)sink;
+	struct iface **list, *copy = iface_copy(iface, err);
+	size_t i;
+
+	if (!copy)
+		return false;
+	list = realloc(crew->ifaces,
+		       (crew->n_ifaces + 1) * sizeof(struct iface *));
+	if (!list) {
+		free(copy);
+		return err_nomem(err, "interfaces");
+	}
+	crew->ifaces = list;
+	list[crew->n_ifaces++] = copy;
+	for (i = 0; i < crew->n_picks; i++)
+		if (!pick_iface(crew->picks[i], copy, err))
+			return false;
+	for (i = 0; i < crew->stats->n_parts; i++)
+		if (crew->own.parts[i].report->iface)
+			crew->own.parts[i].report->iface(&crew->own.parts[i],
+							 copy);
+	return true;
+}
+
+static bool judge(struct crew *crew, const struct pkt *pkt, size_t n,
+		  uint64_t *marks)
+{
+	uint8_t keep[BATCH];
+	size_t i, k;
+
+	memset(marks, 0, n * sizeof(*marks));
+	for (k = 0; k < crew->n_picks; k++) {
+		memset(keep, 1, n);
+		if (crew->picks[k]->ops->judge(crew->picks[k], pkt, n, keep) ==
+		    FAILED) {
+			crew->sink.err = crew->picks[k]->err;
+			return false;
+		}
+		for (i = 0; i < n; i++)
+			marks[i] |= (uint64_t)keep[i] << k;
+	}
+	return true;
+}
+
+/* Intervals that count from the first packet. */
+static void note_first(struct crew *crew, const struct pkt *pkt, size_t n)
+{
+	struct stats *stats = crew->stats;
+	size_t i;
+
+	for (i = 0; i < n && !stats->has_first; i++) {
+		if (pkt[i].flags & PKT_NO_TIME)
+			continue;
+		stats->has_first = true;
+		if (stats->options.from_first)
+			stats->options.origin = pkt[i].time_ns;
+	}
+}
+
+static enum verdict crew_packets(struct sink *sink, const struct pkt *pkt,
+				 size_t n)
+{
+	struct crew *crew = (struct crew *)sink;
+	const struct stats *stats = crew->stats;
+	uint64_t marks[BATCH];
+	size_t i, some;
+
+	if (!stats->has_first)
+		note_first(crew, pkt, n);
+	for (; n > 0; pkt += some, n -= some) {
+		some = n < BATCH ? n : BATCH;
+		if (!judge(crew, pkt, some, marks))
+			return FAILED;
+		for (i = 0; i < stats->n_parts; i++)
+			if (crew->own.parts[i].report->packets)
+				crew->own.parts[i].report->packets(
+				    &crew->own.parts[i], pkt, some, marks);
+		if (stats->decodes && crew->n_workers)
+			share_batch(crew, pkt, some, marks);
+		else if (stats->decodes)
+			count_batch(crew, pkt, some, marks);
+	}
+	return GO_ON;
+}
+
+static bool crew_block(struct sink *sink, const struct block *block,
+		       struct err *err)
+{
+	struct crew *crew = (struct crew *)sink;
+	size_t i;
+
+	(void)err;
+	for (i = 0; i < crew->stats->n_parts; i++)
+		if (crew->own.parts[i].report->block)
+			crew->own.parts[i].report->block(&crew->own.parts[i],
+							 block);
+	return true;
+}
+
+static bool crew_iface_end(struct sink *sink, uint32_t iface,
+			   const struct counters *counters, int64_t start_ns,
+			   int64_t end_ns, struct err *err)
+{
+	struct crew *crew = (struct crew *)sink;
+	size_t i;
+
+	(void)start_ns;
+	(void)end_ns;
+	(void)err;
+	for (i = 0; i < crew->stats->n_parts; i++)
+		if (crew->own.parts[i].report->iface_end)
+			crew->own.parts[i].report->iface_end(
+			    &crew->own.parts[i], iface, counters);
+	return true;
+}
+
+/* Let the threads finish, and take over what they counted. */
+static void stop_threads(struct crew *crew)
+{
+	size_t i;
+
+	if (crew->filling)
+		submit(crew);
+	gate_lock(&crew->gate);
+	crew->stopping = true;
+	gate_change(&crew->gate);
+	while (crew->filling && work_one(&crew->own))
+		continue;
+	gate_unlock(&crew->gate);
+	for (i = 0; crew->workers && i < crew->n_workers; i++) {
+		struct worker *w = &crew->workers[i];
+
+		if (w->started)
+			thread_join(&w->thread);
+		if (w->parts)
+			parts_add(crew->own.parts, w->parts,
+				  crew->stats->n_parts);
+		parts_close(w->parts, crew->stats->n_parts);
+		dissect_close(w->dissect);
+	}
+	for (i = 0; crew->chunks && i < crew->n_chunks; i++)
+		free(crew->chunks[i]);
+	free(crew->workers);
+	free(crew->chunks);
+	gate_fini(&crew->gate);
+}
+
+static bool crew_close(struct sink *sink, struct err *err)
+{
+	struct crew *crew = (struct crew *)sink;
+	size_t i;
+
+	(void)err;
+	if (crew->n_workers)
+		stop_threads(crew);
+	for (i = 0; i < crew->stats->n_parts; i++)
+		if (crew->own.parts[i].report->end)
+			crew->own.parts[i].report->end(&crew->own.parts[i]);
+	dissect_close(crew->own.dissect);
+	for (i = 0; i < crew->n_picks; i++)
+		pick_close(crew->picks[i]);
+	for (i = 0; i < crew->n_ifaces; i++)
+		free(crew->ifaces[i]);
+	free(crew->ifaces);
+	free(crew->picks);
+	free(crew);
+	return true;
+}
+
+static const struct sink_ops crew_ops = {
+    .name = "stats",
+    .iface = crew_iface,
+    .packets = crew_packets,
+    .block = crew_block,
+    .iface_end = crew_iface_end,
+    .close = crew_close,
+};
+
+/* ---- opening ------------------------------------------------------------ */
+
+static bool open_chunks(struct crew *crew, struct err *err)
+{
+	size_t i;
+
+	crew->n_chunks = 2 * crew->n_workers + 2;
+	crew->chunks = calloc(crew->n_chunks, sizeof(struct chunk *));
+	if (!crew->chunks)
+		return err_nomem(err, "statistics");
+	for (i = 0; i < crew->n_chunks; i++) {
+		crew->chunks[i] = malloc(sizeof(**crew->chunks));
+		if (!crew->chunks[i])
+			return err_nomem(err, "statistics");
+		crew->chunks[i]->state = CHUNK_FREE;
+		crew->chunks[i]->n = crew->chunks[i]->used = 0;
+	}
+	crew->filling = crew->chunks[0];
+	crew->filling->state = CHUNK_TAKEN;
+	return true;
+}
+
+static bool open_threads(struct crew *crew, size_t n, struct err *err)
+{
+	size_t i;
+
+	crew->n_workers = n < JOBS_MOST ? n : JOBS_MOST;
+	gate_init(&crew->gate);
+	crew->workers = calloc(crew->n_workers, sizeof(*crew->workers));
+	if (!crew->workers)
+		return err_nomem(err, "statistics");
+	if (!open_chunks(crew, err))
+		return false;
+	for (i = 0; i < crew->n_workers; i++) {
+		struct worker *w = &crew->workers[i];
+
+		w->crew = crew;
+		w->dissect = dissect_open(crew->stats->plan, err);
+		w->parts = parts_open(crew->stats, err);
+		if (!w->dissect || !w->parts ||
+		    !thread_start(&w->thread, worker_run, w, err))
+			return false;
+		w->started = true;
+	}
+	return true;
+}
+
+static bool open_all(struct crew *crew, struct pick *const *picks,
+		     struct err *err)
+{
+	struct stats *stats = crew->stats;
+	size_t i;
+
+	crew->own.crew = crew;
+	crew->own.parts = stats->parts;
+	crew->picks =
+	    calloc(stats->options.n_counts + 1, sizeof(struct pick *));
+	if (!crew->picks)
+		return err_nomem(err, "statistics");
+	for (i = 0; i < stats->options.n_counts; i++)
+		crew->picks[crew->n_picks++] = picks[i];
+	if (!stats->decodes)
+		return true;
+	crew->own.dissect = dissect_open(stats->plan, err);
+	if (!crew->own.dissect)
+		return false;
+	return stats->options.jobs < 2 || stats->ordered ||
+	       open_threads(crew, stats->options.jobs - 1, err);
+}
+
+struct sink *stats_sink(struct stats *stats, struct pick *const *picks,
+			struct err *err)
+{
+	struct crew *crew = calloc(1, sizeof(*crew));
+
+	if (!crew) {
+		err_nomem(err, "statistics");
+		return NULL;
+	}
+	crew->sink.ops = &crew_ops;
+	crew->stats = stats;
+	if (open_all(crew, picks, err))
+		return &crew->sink;
+	crew_close(&crew->sink, NULL);
+	return NULL;
+}

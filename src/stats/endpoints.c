@@ -1,0 +1,131 @@
+/* Who sent and received how much: summed up from conversations. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/addr.h"
+#include "stats/conversations.h"
+
+extern const struct report report_conversations;
+
+enum { SENT, RECEIVED, OCTETS_SENT, OCTETS_RECEIVED, FIRST, LAST };
+
+/* The address in two words, the port and the length of the address. */
+static const struct group_shape shape = {
+    .name = "endpoints",
+    .words = 3,
+    .n_values = 6,
+    .weight = 2,
+    .rule = {GROUP_SUM, GROUP_SUM, GROUP_SUM, GROUP_SUM, GROUP_MIN, GROUP_MAX},
+};
+
+static void add_end(struct group *g, const struct talk_end *end,
+		    const uint64_t *values, bool b)
+{
+	uint64_t key[3], turned[GROUP_VALUES + STATS_COUNTS];
+
+	memcpy(key, end->octets, 16);
+	key[0] = __builtin_bswap64(key[0]);
+	key[1] = __builtin_bswap64(key[1]);
+	key[2] = (uint64_t)end->n << 16 | end->port;
+	memcpy(turned, values, g->n_values * sizeof(*turned));
+	if (b) {
+		turned[SENT] = values[RECEIVED];
+		turned[RECEIVED] = values[SENT];
+		turned[OCTETS_SENT] = values[OCTETS_RECEIVED];
+		turned[OCTETS_RECEIVED] = values[OCTETS_SENT];
+	}
+	group_combine(g, group_get(g, key, 3), turned);
+}
+
+static void sum_up(struct group *to, const struct group *from)
+{
+	struct talk_end end[2];
+	uint32_t i;
+
+	for (i = 0; i < from->n; i++) {
+		talk_ends(from->shape, group_key(from, i), end);
+		add_end(to, &end[0], group_values(from, i), false);
+		add_end(to, &end[1], group_values(from, i), true);
+	}
+}
+
+static void put(const struct rows *rows, size_t i, struct table *t)
+{
+	const struct view *view = (const struct view *)rows;
+	const uint64_t *key = group_key(view->group, (uint32_t)i);
+	const uint64_t *values = group_values(view->group, (uint32_t)i);
+	int64_t first = (int64_t)values[FIRST], last = (int64_t)values[LAST];
+	struct talk_end end = {.n = (uint8_t)(key[2] >> 16)};
+	uint64_t octets[2] = {__builtin_bswap64(key[0]),
+			      __builtin_bswap64(key[1])};
+	char text[ADDR_TEXT];
+
+	memcpy(end.octets, octets, 16);
+	talk_address(&shape, &end, text);
+	table_text(t, text);
+	if (view->kind >= TALK_TCP)
+		table_number(t, (uint16_t)key[2]);
+	else
+		table_none(t);
+	table_big(t, values[SENT] + values[RECEIVED]);
+	table_big(t, values[OCTETS_SENT] + values[OCTETS_RECEIVED]);
+	table_big(t, values[SENT]);
+	table_big(t, values[OCTETS_SENT]);
+	table_big(t, values[RECEIVED]);
+	table_big(t, values[OCTETS_RECEIVED]);
+	view_time(t, first, first <= last);
+	view_span(t, first, last);
+	view_rate(t, 8 * (values[OCTETS_SENT] + values[OCTETS_RECEIVED]), first,
+		  last);
+	view_marks(view, values, t);
+}
+
+static const struct column columns[] = {
+    {"address", "ADDRESS", false, COLUMN_PLAIN},
+    {"port", "PORT", true, COLUMN_PLAIN},
+    {"packets", "PACKETS", true, COLUMN_PLAIN},
+    {"octets", "OCTETS", true, COLUMN_OCTETS},
+    {"packets_sent", "SENT", true, COLUMN_PLAIN},
+    {"octets_sent", "OCTETS", true, COLUMN_OCTETS},
+    {"packets_received", "RECEIVED", true, COLUMN_PLAIN},
+    {"octets_received", "OCTETS", true, COLUMN_OCTETS},
+    {"start", NULL, true, COLUMN_TIME},
+    {"duration", "DURATION", true, COLUMN_SPAN},
+    {"bits_per_second", "RATE", true, COLUMN_BITRATE},
+};
+
+static bool show(const struct part *part, struct view *view)
+{
+	static const char *const titles[] = {
+	    "Ethernet endpoints", "IPv4 endpoints", "IPv6 endpoints",
+	    "TCP endpoints",	  "UDP endpoints",  "SCTP endpoints",
+	};
+	struct group sums = {.shape = NULL};
+	const struct group *groups[2];
+	unsigned n = talk_groups(part, view->kind, &sums, groups), i;
+	bool failed;
+
+	group_init(&view->own, &shape, (unsigned)part->options->n_counts,
+		   UINT32_MAX, &part->groups[0].seed);
+	for (i = 0; i < n; i++)
+		sum_up(&view->own, groups[i]);
+	failed = sums.failed || view->own.failed;
+	group_fini(&sums);
+	view_init(view, columns, sizeof(columns) / sizeof(columns[0]),
+		  &view->own, put);
+	view->sort = "octets";
+	view->chart = "octets";
+	view->title = titles[view->kind];
+	return !failed;
+}
+
+static const char *const kinds[] = {"eth", "ip",   "ipv6", "tcp",
+				    "udp", "sctp", NULL};
+
+const struct report report_endpoints = {
+    .name = "endpoints",
+    .title = "Endpoints: who sent and received how much",
+    .kinds = kinds,
+    .from = &report_conversations,
+    .show = show,
+};

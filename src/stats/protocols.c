@@ -1,0 +1,269 @@
+/* The tree of protocols: which are in packets, and in what. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "stats/report.h"
+
+enum { PACKETS, OCTETS };
+enum { NODES_MOST = 16384, NODES_ROOM = 64 };
+
+/* The key is the path from the root: "frame:eth:ip". */
+static const struct group_shape shapes[] = {{
+    .name = "protocols",
+    .n_values = 2,
+    .weight = 1,
+    .rule = {GROUP_SUM, GROUP_SUM},
+}};
+
+/* A node of the tree that this thread has met. */
+struct node {
+	const char *name;
+	uint32_t child, next; /* its first child, the next one of its parent;
+				 0: none */
+	uint32_t entry;	      /* in the group */
+};
+
+struct tree {
+	struct node *nodes; /* the first is the root */
+	uint32_t n, room;
+};
+
+/* Enter a child of node i with the path that is spelled out for it. */
+static uint32_t node_add(struct part *p, uint32_t i, const char *name)
+{
+	struct tree *tree = p->scratch;
+	struct group *g = &p->groups[0];
+	char path[GROUP_TEXT];
+	const char *parent = "";
+	size_t len = 0, more = strlen(name);
+	struct node *nodes;
+	uint32_t before = g->n;
+	uint64_t *values;
+
+	if (tree->n == NODES_MOST)
+		return i;
+	if (tree->n == tree->room) {
+		tree->room = tree->room ? 2 * tree->room : NODES_ROOM;
+		nodes = realloc(tree->nodes, tree->room * sizeof(*nodes));
+		if (!nodes) {
+			tree->room = tree->n;
+			g->failed = true;
+			return i;
+		}
+		tree->nodes = nodes;
+	}
+	if (tree->n) {
+		parent = group_text(g, tree->nodes[i].entry, &len);
+		if (len + more + 1 >= sizeof(path))
+			return i;
+		memcpy(path, parent, len);
+		path[len++] = ':';
+	}
+	memcpy(path + len, name, more);
+	values = group_get_text(g, path, len + more);
+	nodes = &tree->nodes[tree->n];
+	*nodes = (struct node){.name = name, .entry = before};
+	/* two names at different places in memory may be the same */
+	if (g->n == before)
+		while (nodes->entry > 0 &&
+		       group_values(g, nodes->entry) != values)
+			nodes->entry--;
+	if (tree->n) {
+		nodes->next = tree->nodes[i].child;
+		tree->nodes[i].child = tree->n;
+	}
+	return tree->n++;
+}
+
+static inline void node_count(struct part *p, uint32_t i, const struct sight *s)
+{
+	const struct tree *tree = p->scratch;
+	uint64_t *values = group_values(&p->groups[0], tree->nodes[i].entry);
+
+	values[PACKETS]++;
+	values[OCTETS] += s->len;
+	group_mark(&p->groups[0], values, s->marks);
+}
+
+static void packet(struct part *p, const struct sight *s)
+{
+	const struct layer *l = s->d->layers, *end = l + s->d->n_layers;
+	struct tree *tree = p->scratch;
+	uint32_t i = 0, child;
+
+	if (tree->n == 0 && (node_add(p, 0, "frame"), tree->n == 0))
+		return;
+	node_count(p, 0, s);
+	for (; l < end; l++) {
+		if (l->id == PROTO_frame)
+			continue;
+		for (child = tree->nodes[i].child;
+		     child && tree->nodes[child].name != l->name;
+		     child = tree->nodes[child].next)
+			continue;
+		i = child ? child : node_add(p, i, l->name);
+		node_count(p, i, s);
+	}
+}
+
+static void fini(struct part *p)
+{
+	free(((struct tree *)p->scratch)->nodes);
+}
+
+/* ---- showing ------------------------------------------------------------ */
+
+/* An entry as a node of the tree that is shown. */
+struct branch {
+	const char *path;
+	size_t len;
+	uint64_t packets;
+	uint32_t entry;
+	uint32_t child, next; /* index + 1; 0: none */
+};
+
+struct forest {
+	uint64_t packets, octets;
+	uint32_t order[]; /* entry by row */
+};
+
+/* Parents before their children. */
+static int compare_paths(const void *x, const void *y)
+{
+	const struct branch *a = x, *b = y;
+	size_t i;
+
+	for (i = 0; i < a->len && i < b->len; i++)
+		if (a->path[i] != b->path[i])
+			return a->path[i] == ':'	 ? -1
+			       : b->path[i] == ':'	 ? 1
+			       : a->path[i] < b->path[i] ? -1
+							 : 1;
+	return (a->len > b->len) - (a->len < b->len);
+}
+
+static bool is_below(const struct branch *b, const struct branch *parent)
+{
+	return b->len > parent->len && b->path[parent->len] == ':' &&
+	       !memcmp(b->path, parent->path, parent->len);
+}
+
+/* Put branch i among the children at *first, where what is more often comes
+   first. */
+static void link_branch(struct branch *all, uint32_t *first, uint32_t i)
+{
+	while (*first && all[*first - 1].packets >= all[i].packets)
+		first = &all[*first - 1].next;
+	all[i].next = *first;
+	*first = i + 1;
+}
+
+static uint32_t list_branches(const struct branch *all, uint32_t first,
+			      uint32_t *order, uint32_t n)
+{
+	/* no deeper than a packet's layers and the root */
+	for (; first; first = all[first - 1].next) {
+		order[n++] = all[first - 1].entry;
+		n = list_branches(all, all[first - 1].child, order, n);
+	}
+	return n;
+}
+
+static void plant(struct branch *all, uint32_t n, uint32_t *order)
+{
+	uint32_t above[DISSECT_LAYERS + 2], depth = 0, root = 0, i;
+
+	qsort(all, n, sizeof(*all), compare_paths);
+	for (i = 0; i < n; i++) {
+		while (depth && !is_below(&all[i], &all[above[depth - 1]]))
+			depth--;
+		link_branch(all, depth ? &all[above[depth - 1]].child : &root,
+			    i);
+		if (depth < DISSECT_LAYERS + 2)
+			above[depth++] = i;
+	}
+	list_branches(all, root, order, 0);
+}
+
+static void put(const struct rows *rows, size_t i, struct table *t)
+{
+	const struct view *view = (const struct view *)rows;
+	const struct forest *forest = view->data;
+	const uint64_t *values;
+	struct str name = STR_INIT;
+	const char *path, *last;
+	size_t len, depth = 0, k;
+
+	path = group_text(view->group, forest->order[i], &len);
+	values = group_values(view->group, forest->order[i]);
+	for (last = path, k = 0; k < len; k++) {
+		if (path[k] == ':') {
+			last = path + k + 1;
+			depth++;
+		}
+	}
+	str_pad(&name, ' ', 2 * depth);
+	str_put(&name, last, len - (size_t)(last - path));
+	table_octets(t, str_text(&name), name.len);
+	str_fini(&name);
+	table_octets(t, path, len);
+	table_number(t, (int64_t)depth);
+	table_big(t, values[PACKETS]);
+	view_share(t, values[PACKETS], forest->packets);
+	table_big(t, values[OCTETS]);
+	view_share(t, values[OCTETS], forest->octets);
+	view_marks(view, values, t);
+}
+
+static const struct column columns[] = {
+    {"protocol", "PROTOCOL", false, COLUMN_PLAIN},
+    {"path", NULL, false, COLUMN_PLAIN},
+    {"depth", NULL, true, COLUMN_PLAIN},
+    {"packets", "PACKETS", true, COLUMN_PLAIN},
+    {"packets_share", "SHARE", true, COLUMN_PERCENT},
+    {"octets", "OCTETS", true, COLUMN_OCTETS},
+    {"octets_share", "SHARE", true, COLUMN_PERCENT},
+};
+
+static bool show(const struct part *part, struct view *view)
+{
+	const struct group *g = &part->groups[0];
+	struct branch *all = calloc(g->n + 1, sizeof(*all));
+	struct forest *forest =
+	    calloc(1, sizeof(*forest) + (g->n + 1) * sizeof(forest->order[0]));
+	const uint64_t *values;
+	uint32_t i;
+
+	view->data = forest;
+	for (i = 0; all && forest && i < g->n; i++) {
+		values = group_values(g, i);
+		all[i].path = group_text(g, i, &all[i].len);
+		all[i].entry = i;
+		all[i].packets = values[PACKETS];
+		/* the root has the most */
+		if (values[PACKETS] > forest->packets)
+			forest->packets = values[PACKETS];
+		if (values[OCTETS] > forest->octets)
+			forest->octets = values[OCTETS];
+	}
+	if (all && forest)
+		plant(all, g->n, forest->order);
+	free(all);
+	view_init(view, columns, sizeof(columns) / sizeof(columns[0]), g, put);
+	view->chart = "packets";
+	view->rows.before = NULL;
+	view->whole = true;
+	return all && forest;
+}
+
+const struct report report_protocols = {
+    .name = "protocols",
+    .title = "Protocols",
+    .all_layers = true,
+    .shapes = shapes,
+    .n_shapes = 1,
+    .scratch = sizeof(struct tree),
+    .packet = packet,
+    .fini = fini,
+    .show = show,
+};

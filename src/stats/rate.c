@@ -1,0 +1,377 @@
+/*
+ * Packets and octets by time. Intervals are counted from 1970 (or from where
+ * --origin says), so that what different runs counted falls into the same ones.
+ * Without --interval they are as long as it takes to need no more than
+ * INTERVALS_MOST, in steps of which each is a multiple of the one before.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "stats/report.h"
+
+enum { IP_SRC, IP6_SRC, ARP_OP, TCP_SRC, UDP_SRC, ICMP_TYPE, ICMP6_TYPE };
+
+static const struct field_wish wishes[] = {
+    [IP_SRC] = {"ip.src", ALL_KINDS},
+    [IP6_SRC] = {"ipv6.src", ALL_KINDS},
+    [ARP_OP] = {"arp.opcode", ALL_KINDS},
+    [TCP_SRC] = {"tcp.srcport", ALL_KINDS},
+    [UDP_SRC] = {"udp.srcport", ALL_KINDS},
+    [ICMP_TYPE] = {"icmp.type", ALL_KINDS},
+    [ICMP6_TYPE] = {"icmpv6.type", ALL_KINDS},
+    {NULL, 0},
+};
+
+enum {
+	PACKETS,
+	OCTETS,
+	LEAST,
+	MOST,
+	SQUARES_LOW,  /* of sizes: their lower 32 bits, */
+	SQUARES_HIGH, /* and what is above */
+	IPV4,
+	IPV6,
+	ARP,
+	TCP,
+	UDP,
+	ICMP,
+	VALUES
+};
+
+/* The key is the interval's number; the scale is how long one is. */
+static const struct group_shape shapes[] = {{
+    .name = "intervals",
+    .words = 1,
+    .n_values = VALUES,
+    .weight = 1,
+    .rule = {[LEAST] = GROUP_MIN, [MOST] = GROUP_MAX},
+}};
+
+enum {
+	INTERVALS_MOST = 4096,
+	ROWS_ENOUGH = 60,    /* of intervals that nobody chose */
+	ROWS_EMPTY = 100000, /* with more, empty ones are left out */
+};
+
+/* How long intervals are that nobody chose. */
+static const int64_t steps[] = {
+    NS_PER_US,
+    10 * NS_PER_US,
+    100 * NS_PER_US,
+    NS_PER_MS,
+    10 * NS_PER_MS,
+    100 * NS_PER_MS,
+    NS_PER_S,
+    10 * NS_PER_S,
+    60 * NS_PER_S,
+    600 * NS_PER_S,
+    3600 * NS_PER_S,
+    24 * 3600 * NS_PER_S,
+    240 * 3600 * NS_PER_S,
+    2400 * 3600 * NS_PER_S,
+    24000 * 3600 * NS_PER_S,
+    240000 * 3600 * NS_PER_S,
+};
+
+/* The interval of the packet before: mostly that of the next too. */
+struct recent {
+	uint64_t *values;
+	int64_t from; /* its time; up to from + scale */
+};
+
+/* n / by, rounded down. */
+static int64_t divide(int64_t n, int64_t by)
+{
+	return n / by - (n % by < 0);
+}
+
+/* t - origin, or as much of it as there are numbers for. */
+static int64_t since(int64_t t, int64_t origin)
+{
+	int64_t d;
+
+	if (__builtin_sub_overflow(t, origin, &d))
+		return t < origin ? INT64_MIN : INT64_MAX;
+	return d;
+}
+
+/* Make intervals as long as that, a multiple of what they are. */
+static void lengthen(struct group *g, int64_t scale)
+{
+	struct group old = *g;
+	int64_t by = scale / g->scale;
+	uint64_t key;
+	uint32_t i;
+
+	group_init(g, old.shape, old.n_values - VALUES, old.limit, &old.seed);
+	g->scale = scale;
+	for (i = 0; i < old.n; i++) {
+		key = (uint64_t)divide((int64_t)*group_key(&old, i), by);
+		group_combine(g, group_get(g, &key, 1), group_values(&old, i));
+	}
+	g->failed |= old.failed;
+	g->evicted = old.evicted;
+	memcpy(g->lost, old.lost, sizeof(g->lost));
+	group_fini(&old);
+}
+
+static int64_t next_step(int64_t scale)
+{
+	size_t i;
+
+	for (i = 0; i + 1 < sizeof(steps) / sizeof(steps[0]); i++)
+		if (steps[i] > scale)
+			break;
+	return steps[i];
+}
+
+static void begin(struct part *p)
+{
+	struct group *g = &p->groups[0];
+
+	if (!g->scale || p->options->interval)
+		g->scale =
+		    p->options->interval ? p->options->interval : steps[0];
+}
+
+static uint64_t *interval_of(struct part *p, int64_t time)
+{
+	struct recent *recent = p->scratch;
+	struct group *g = &p->groups[0];
+	int64_t t = since(time, p->options->origin), number;
+	uint64_t key;
+
+	if (recent->values && t >= recent->from && t - recent->from < g->scale)
+		return recent->values;
+	if (!p->options->interval && g->n >= INTERVALS_MOST &&
+	    g->scale < next_step(g->scale))
+		lengthen(g, next_step(g->scale));
+	number = divide(t, g->scale);
+	key = (uint64_t)number;
+	recent->values = group_get(g, &key, 1);
+	if (__builtin_mul_overflow(number, g->scale, &recent->from))
+		recent->values = NULL; /* around the first time there is */
+	return recent->values ? recent->values : group_get(g, &key, 1);
+}
+
+static void packet(struct part *p, const struct sight *s)
+{
+	static const uint8_t counted[PROTO_COUNT] = {
+	    [PROTO_ip] = IPV4,	   [PROTO_ipv6] = IPV6, [PROTO_arp] = ARP,
+	    [PROTO_tcp] = TCP,	   [PROTO_udp] = UDP,	[PROTO_icmp] = ICMP,
+	    [PROTO_icmpv6] = ICMP,
+	};
+	const struct layer *l = s->d->layers, *end = l + s->d->n_layers;
+	unsigned seen = 0, which;
+	uint64_t *values, square;
+
+	if (!s->timed)
+		return;
+	values = interval_of(p, s->time_ns);
+	square = (uint64_t)s->len * s->len;
+	values[PACKETS]++;
+	values[OCTETS] += s->len;
+	values[SQUARES_LOW] += (uint32_t)square;
+	values[SQUARES_HIGH] += square >> 32;
+	group_span(&values[LEAST], &values[MOST], s->len);
+	for (; l < end && !l->quoted; l++) {
+		which = counted[l->id];
+		if (which && !(seen >> which & 1))
+			values[which]++;
+		seen |= 1u << which;
+	}
+	group_mark(&p->groups[0], values, s->marks);
+}
+
+static void match(struct part *a, struct part *b)
+{
+	struct group *g = &a->groups[0], *h = &b->groups[0];
+
+	if (g->scale < h->scale)
+		lengthen(g, h->scale);
+	else if (h->scale < g->scale)
+		lengthen(h, g->scale);
+	memset(a->scratch, 0, sizeof(struct recent));
+}
+
+/* ---- showing ------------------------------------------------------------ */
+
+/* Every interval from the first to the last. */
+struct axis {
+	int64_t first, scale, origin;
+	bool sparse;		  /* only those in which something came */
+	const uint64_t *values[]; /* by row; NULL: nothing came */
+};
+
+static double deviation(const uint64_t *values)
+{
+	double n = (double)values[PACKETS];
+	double mean = (double)values[OCTETS] / n;
+	double squares = (double)values[SQUARES_LOW] +
+			 4294967296.0 * (double)values[SQUARES_HIGH];
+	double variance = squares / n - mean * mean;
+
+	return variance > 0 ? sqrt(variance) : 0;
+}
+
+static void put(const struct rows *rows, size_t i, struct table *t)
+{
+	static const uint64_t none[GROUP_VALUES + STATS_COUNTS];
+	const struct view *view = (const struct view *)rows;
+	const struct axis *axis = view->data;
+	const uint64_t *v = axis->values[i] ? axis->values[i] : none;
+	double seconds = (double)axis->scale / 1e9;
+	int64_t number, start;
+	uint64_t packets = v[PACKETS];
+	unsigned k;
+
+	/* with empty ones left out, rows know where they are themselves */
+	if (axis->sparse)
+		number = (int64_t) * (v - 1);
+	else
+		number = axis->first + (int64_t)i;
+	if (__builtin_mul_overflow(number, axis->scale, &start) ||
+	    __builtin_add_overflow(start, axis->origin, &start))
+		start = INT64_MIN;
+	table_number(t, start);
+	table_number(t, axis->scale);
+	table_big(t, packets);
+	table_big(t, v[OCTETS]);
+	table_real(t, (double)packets / seconds);
+	table_real(t, 8 * (double)v[OCTETS] / seconds);
+	if (packets) {
+		table_number(t, (int64_t)v[LEAST]);
+		table_real(t, (double)v[OCTETS] / (double)packets);
+		table_number(t, (int64_t)v[MOST]);
+		table_real(t, deviation(v));
+	} else {
+		for (k = 0; k < 4; k++)
+			table_none(t);
+	}
+	for (k = IPV4; k <= ICMP; k++)
+		table_big(t, v[k]);
+	view_marks(view, v, t);
+}
+
+static const struct column columns[] = {
+    {"start", "START", false, COLUMN_TIME},
+    {"interval", NULL, true, COLUMN_SPAN},
+    {"packets", "PACKETS", true, COLUMN_PLAIN},
+    {"octets", "OCTETS", true, COLUMN_OCTETS},
+    {"packets_per_second", "PACKETS/S", true, COLUMN_RATE},
+    {"bits_per_second", "BITS/S", true, COLUMN_BITRATE},
+    {"min", "MIN", true, COLUMN_PLAIN},
+    {"mean", "MEAN", true, COLUMN_MEAN},
+    {"max", "MAX", true, COLUMN_PLAIN},
+    {"deviation", "SD", true, COLUMN_MEAN},
+    {"ipv4", "IPV4", true, COLUMN_PLAIN},
+    {"ipv6", "IPV6", true, COLUMN_PLAIN},
+    {"arp", "ARP", true, COLUMN_PLAIN},
+    {"tcp", "TCP", true, COLUMN_PLAIN},
+    {"udp", "UDP", true, COLUMN_PLAIN},
+    {"icmp", "ICMP", true, COLUMN_PLAIN},
+};
+
+static int compare_numbers(const void *x, const void *y)
+{
+	int64_t a = (int64_t) * *(const uint64_t *const *)x;
+	int64_t b = (int64_t) * *(const uint64_t *const *)y;
+
+	return (a > b) - (a < b);
+}
+
+static void find_ends(const struct group *g, int64_t *first, int64_t *last)
+{
+	uint32_t i;
+
+	*first = INT64_MAX;
+	*last = INT64_MIN;
+	for (i = 0; i < g->n; i++) {
+		int64_t number = (int64_t)*group_key(g, i);
+
+		*first = number < *first ? number : *first;
+		*last = number > *last ? number : *last;
+	}
+}
+
+/* One group for the rows, with not more of them than people want to see. */
+static void choose_scale(const struct part *part, struct view *view)
+{
+	const struct group *g = &part->groups[0];
+	int64_t first, last;
+	uint64_t key;
+	uint32_t i;
+
+	group_init(&view->own, g->shape, g->n_values - VALUES, UINT32_MAX,
+		   &g->seed);
+	view->own.scale = g->scale;
+	for (i = 0; i < g->n; i++) {
+		key = *group_key(g, i);
+		group_combine(&view->own, group_get(&view->own, &key, 1),
+			      group_values(g, i));
+	}
+	for (;;) {
+		find_ends(&view->own, &first, &last);
+		if (part->options->interval || first > last ||
+		    (uint64_t)last - (uint64_t)first < ROWS_ENOUGH ||
+		    next_step(view->own.scale) <= view->own.scale)
+			return;
+		lengthen(&view->own, next_step(view->own.scale));
+	}
+}
+
+static bool show(const struct part *part, struct view *view)
+{
+	struct group *g = &view->own;
+	struct axis *axis;
+	int64_t first, last;
+	bool sparse;
+	uint64_t n;
+	uint32_t i;
+
+	choose_scale(part, view);
+	find_ends(g, &first, &last);
+	n = g->n ? (uint64_t)last - (uint64_t)first + 1 : 0;
+	sparse = n > ROWS_EMPTY || (g->n && n == 0);
+	if (sparse)
+		n = g->n;
+	axis = calloc(1, sizeof(*axis) + (n + 1) * sizeof(uint64_t *));
+	if (!axis)
+		return false;
+	axis->first = first;
+	axis->sparse = sparse;
+	axis->scale = g->scale;
+	axis->origin = part->options->origin;
+	view->data = axis;
+	for (i = 0; i < g->n; i++) {
+		uint64_t row = (uint64_t)*group_key(g, i) - (uint64_t)first;
+
+		axis->values[sparse ? i : row] = group_entry(g, i);
+	}
+	if (sparse)
+		qsort(axis->values, n, sizeof(uint64_t *), compare_numbers);
+	for (i = 0; i < n; i++)
+		if (axis->values[i])
+			axis->values[i]++; /* behind the key */
+	view_init(view, columns, sizeof(columns) / sizeof(columns[0]), g, put);
+	view->rows.n = (size_t)n;
+	view->rows.before = NULL;
+	view->whole = true;
+	view->chart = "bits_per_second";
+	return !g->failed;
+}
+
+const struct report report_rate = {
+    .name = "rate",
+    .title = "Packets and octets by time",
+    .wishes = wishes,
+    .shapes = shapes,
+    .n_shapes = 1,
+    .scratch = sizeof(struct recent),
+    .begin = begin,
+    .packet = packet,
+    .match = match,
+    .show = show,
+};

@@ -1,0 +1,171 @@
+/*
+ * What a report is made of. A report is one file that defines one const struct
+ * report, and one line in stats.def (and the file's name in Makefile.am).
+ *
+ * Its state is groups (stats/group.h), of the shapes that it names; from that
+ * follow threads with a state each, --save and --merge. packet() counts what it
+ * sees in decoded values and never looks at octets; show() makes rows of what
+ * was counted. A report may show what another one counts (from).
+ */
+#ifndef STATS_REPORT_H
+#define STATS_REPORT_H
+
+#include "base/table.h"
+#include "decode/dissect.h"
+#include "pkt/flow.h"
+#include "stats/group.h"
+#include "stats/stats.h"
+
+enum { REPORT_GROUPS = 12, REPORT_WISHES = 24, REPORT_COLUMNS = 40 };
+
+/* One packet. */
+struct sight {
+	const struct pkt *pkt;
+	const struct dissect *d;
+	uint64_t marks; /* a bit for each --count that it matches */
+	uint32_t len;	/* on the wire */
+	bool timed;
+	int64_t time_ns; /* 0 if it is not timed */
+};
+
+/* A field that a report reads, and for which kinds of it. */
+struct field_wish {
+	const char *name;
+	unsigned kinds;
+};
+
+enum { ALL_KINDS = ~0 };
+
+/* A report's state: one a thread while packets come, then one. */
+struct part {
+	const struct report *report;
+	const struct stats_options *options;
+	unsigned kinds;		/* that are wanted: a bit each */
+	int ids[REPORT_WISHES]; /* numbers of the fields; -1: there is none */
+	struct group groups[REPORT_GROUPS];
+	void *scratch; /* the report's own, zeroed; not a part of its state */
+};
+
+/* Rows, and how they are shown unless the user wants them differently. */
+struct view {
+	struct rows rows; /* first, so that rows can be cast to their view */
+	const struct part *part;
+	const struct group *group; /* row i is its entry i, mostly */
+	struct group own;	   /* made for this view; else its shape is 0 */
+	void *data;		   /* the report's; freed */
+	const struct report *report;
+	unsigned kind;
+	const char *title; /* NULL: as that of the report */
+	struct column columns[REPORT_COLUMNS + STATS_COUNTS];
+	const char *sort; /* key of a column; NULL: as the rows are */
+	bool ascending;
+	bool record;	   /* one row, that people read as a list of lines */
+	bool whole;	   /* --top does not apply */
+	const char *chart; /* key of the column that charts draw; NULL: none */
+};
+
+struct report {
+	const char *name, *title;
+	const char *const *kinds;  /* NULL behind the last; NULL: one without
+				      a name */
+	const struct report *from; /* whose state this one shows */
+	/* The rest belongs to those that count: */
+	const struct field_wish *wishes; /* a NULL name behind the last */
+	bool all_layers;		 /* looks at every layer's name */
+	const struct group_shape *shapes;
+	unsigned n_shapes;
+	unsigned kinds_shown; /* by default; 0: all */
+	size_t scratch;
+	bool keeps; /* scratch stays as it is when the state is emptied */
+	/* The state is new, or empty again after it was merged into another;
+	   scratch is zeroed. */
+	void (*begin)(struct part *);
+	/* Before any packet of the interface, in the thread that reads. */
+	void (*iface)(struct part *, const struct iface *);
+	/* Packets that are not decoded, in the thread that reads; marks[i] is
+	   of packet i. */
+	void (*packets)(struct part *, const struct pkt *, size_t n,
+			const uint64_t *marks);
+	void (*block)(struct part *, const struct block *);
+	void (*iface_end)(struct part *, uint32_t iface,
+			  const struct counters *);
+	void (*file)(struct part *, const struct stats_file *);
+	void (*end)(struct part *); /* no packets come any more */
+	/* A decoded packet, in any thread. */
+	void (*packet)(struct part *, const struct sight *);
+	/* Make the two ready to be merged. */
+	void (*match)(struct part *, struct part *);
+	/* Frees what scratch points to, before it is zeroed or freed. */
+	void (*fini)(struct part *);
+	/* Fill in the view of a kind. false: no memory. For reports with
+	   `from` the part is that one's. */
+	bool (*show)(const struct part *, struct view *);
+};
+
+/* All reports in the order of stats.def; a NULL ends them. */
+extern const struct report *const reports[];
+
+/* The layer's value of the field with this number, or NULL. */
+static inline const struct value *layer_value(const struct dissect *d,
+					      const struct layer *layer, int id)
+{
+	const struct value *v = d->values + layer->first;
+	const struct value *end = d->values + layer->end;
+
+	for (; v < end; v++)
+		if (v->field == id)
+			return v;
+	return NULL;
+}
+
+/* ---- for show() (view.c) ---- */
+
+/* The columns of the view: these, and one for each --count. The rows are the
+   entries of the group. */
+void view_init(struct view *view, const struct column *columns, size_t n,
+	       const struct group *group,
+	       void (*put)(const struct rows *, size_t, struct table *));
+
+/* The cells of --count, the last ones of a row. */
+void view_marks(const struct view *view, const uint64_t *values,
+		struct table *t);
+
+/* Part of the whole in percent; none where the whole is 0. */
+void view_share(struct table *t, uint64_t part, uint64_t whole);
+
+/* A time and a duration of group_span() values; none where there is no time. */
+void view_time(struct table *t, int64_t ns, bool known);
+void view_span(struct table *t, int64_t first, int64_t last);
+/* n per second of the span; none where it is empty. */
+void view_rate(struct table *t, uint64_t n, int64_t first, int64_t last);
+
+/* Sum of a value over all entries, those that were evicted included. */
+uint64_t group_sum(const struct group *g, unsigned value);
+
+/*
+ * A count by the values of a field: one more for the text, with octets len. The
+ * shape is tally_shape's: packets, octets, first and last time.
+ */
+#define TALLY_SHAPE(called)                                                    \
+	{                                                                      \
+		.name = (called), .n_values = 4, .weight = 1, .rule = {        \
+			GROUP_SUM,                                             \
+			GROUP_SUM,                                             \
+			GROUP_MIN,                                             \
+			GROUP_MAX                                              \
+		}                                                              \
+	}
+void tally_text(struct group *g, const struct sight *s, const void *text,
+		size_t len);
+/* The field's value in the packet's layer, as people read it, if it is there.
+   Numbers are "12 name" where they have a name. */
+void tally_value(struct group *g, const struct sight *s,
+		 const struct value *value);
+/* Every value of the field in the layer. */
+void tally_layer(struct group *g, const struct sight *s,
+		 const struct layer *layer, int id);
+/* The view of it; title: what is counted. */
+bool tally_show(const struct part *part, struct view *view, unsigned group,
+		const char *key, const char *title);
+
+#endif

@@ -1,0 +1,25 @@
+/* What a state holds; for the engine only. */
+#ifndef STATS_STATE_H
+#define STATS_STATE_H
+
+#include "stats/report.h"
+
+struct stats {
+	struct stats_options options;
+	struct part *parts; /* of those reports that count */
+	size_t n_parts;
+	struct plan *plan;
+	bool decodes; /* some report wants decoded packets */
+	bool ordered; /* some report wants them in order */
+	struct hash_seed seed;
+	bool has_first; /* the first packet with a time has come */
+};
+
+/* Parts as those of the state, without anything in them. NULL: no memory. */
+struct part *parts_open(const struct stats *stats, struct err *err);
+void parts_close(struct part *parts, size_t n);
+
+/* Add what is in the others, which are empty then. */
+void parts_add(struct part *parts, struct part *from, size_t n);
+
+#endif

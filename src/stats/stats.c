@@ -1,0 +1,386 @@
+/* The list of reports, what was asked for, and states. */
+#include "stats/stats.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/nearest.h"
+#include "os/seed.h"
+#include "stats/state.h"
+
+#define REPORT(name) extern const struct report report_##name;
+#include "stats/stats.def"
+#undef REPORT
+
+#define REPORT(name) &report_##name,
+const struct report *const reports[] = {
+#include "stats/stats.def"
+    NULL,
+};
+#undef REPORT
+
+/* ---- names -------------------------------------------------------------- */
+
+static unsigned kind_count(const struct report *r)
+{
+	unsigned n = 0;
+
+	while (r->kinds && r->kinds[n])
+		n++;
+	return n ? n : 1;
+}
+
+static bool find_kind(const struct report *r, const char *name, unsigned *kinds,
+		      struct err *err)
+{
+	struct nearest near = NEAREST_START(name);
+	unsigned i;
+
+	for (i = 0; r->kinds && r->kinds[i]; i++) {
+		if (!strcmp(r->kinds[i], name)) {
+			*kinds = 1u << i;
+			return true;
+		}
+		nearest_try(&near, r->kinds[i]);
+	}
+	return err_set(err, ERR_USAGE, "report %s has no kind '%s'%s%s%s",
+		       r->name, name, near.best ? "; did you mean '" : "",
+		       near.best ? near.best : "", near.best ? "'?" : "");
+}
+
+static const struct report *find_report(const char *text, size_t n,
+					struct err *err)
+{
+	char name[64];
+	struct nearest near = NEAREST_START(name);
+	size_t i;
+
+	if (n >= sizeof(name))
+		n = sizeof(name) - 1;
+	memcpy(name, text, n);
+	name[n] = '\0';
+	for (i = 0; reports[i]; i++) {
+		if (!strcmp(reports[i]->name, name))
+			return reports[i];
+		nearest_try(&near, reports[i]->name);
+	}
+	if (near.best)
+		err_set(err, ERR_USAGE,
+			"unknown report '%s'; did you mean '%s'?", name,
+			near.best);
+	else
+		err_set(err, ERR_USAGE,
+			"unknown report '%s' ('pcaptool list reports' has all)",
+			name);
+	return NULL;
+}
+
+bool stats_want(struct stats_options *options, const char *text,
+		struct err *err)
+{
+	const char *colon = strchr(text, ':');
+	size_t n = colon ? (size_t)(colon - text) : strlen(text);
+	const struct report *r = find_report(text, n, err);
+	struct stats_wish *wish;
+
+	if (!r)
+		return false;
+	if (options->n_wishes == STATS_WISHES)
+		return err_set(err, ERR_USAGE, "too many reports");
+	wish = &options->wishes[options->n_wishes];
+	*wish = (struct stats_wish){r, (1u << kind_count(r)) - 1};
+	if (colon && !find_kind(r, colon + 1, &wish->kinds, err))
+		return false;
+	options->n_wishes++;
+	return true;
+}
+
+void stats_names(struct str *out)
+{
+	size_t i, k;
+
+	for (i = 0; reports[i]; i++) {
+		str_printf(out, "%s\n", reports[i]->name);
+		for (k = 0; reports[i]->kinds && reports[i]->kinds[k]; k++)
+			str_printf(out, "%s:%s\n", reports[i]->name,
+				   reports[i]->kinds[k]);
+	}
+}
+
+/* ---- parts -------------------------------------------------------------- */
+
+static const struct report *counter_of(const struct report *r)
+{
+	return r->from ? r->from : r;
+}
+
+static void part_init(struct part *p, const struct stats *s)
+{
+	const struct report *r = p->report;
+	unsigned i;
+
+	for (i = 0; i < r->n_shapes; i++)
+		group_init(&p->groups[i], &r->shapes[i],
+			   (unsigned)s->options.n_counts, s->options.max_flows,
+			   &s->seed);
+	for (i = 0; r->wishes && r->wishes[i].name; i++)
+		p->ids[i] = field_find(r->wishes[i].name);
+}
+
+struct part *parts_open(const struct stats *s, struct err *err)
+{
+	struct part *parts = calloc(s->n_parts + 1, sizeof(*parts));
+	size_t i;
+
+	for (i = 0; parts && i < s->n_parts; i++) {
+		struct part *p = &parts[i];
+
+		p->report = s->parts[i].report;
+		p->kinds = s->parts[i].kinds;
+		p->options = &s->options;
+		part_init(p, s);
+		p->scratch = calloc(1, p->report->scratch + 1);
+		if (!p->scratch) {
+			parts_close(parts, s->n_parts);
+			parts = NULL;
+		} else if (p->report->begin) {
+			p->report->begin(p);
+		}
+	}
+	if (!parts)
+		err_nomem(err, "statistics");
+	return parts;
+}
+
+void parts_close(struct part *parts, size_t n)
+{
+	size_t i, k;
+
+	for (i = 0; parts && i < n; i++) {
+		if (parts[i].report->fini && parts[i].scratch)
+			parts[i].report->fini(&parts[i]);
+		for (k = 0; k < parts[i].report->n_shapes; k++)
+			group_fini(&parts[i].groups[k]);
+		free(parts[i].scratch);
+	}
+	free(parts);
+}
+
+/* The state is empty: so must be what goes with it. */
+static void part_restart(struct part *p)
+{
+	const struct report *r = p->report;
+
+	if (!r->keeps) {
+		if (r->fini)
+			r->fini(p);
+		memset(p->scratch, 0, r->scratch);
+	}
+	if (r->begin)
+		r->begin(p);
+}
+
+void parts_add(struct part *parts, struct part *from, size_t n)
+{
+	size_t i, k;
+
+	for (i = 0; i < n; i++) {
+		if (parts[i].report->match)
+			parts[i].report->match(&parts[i], &from[i]);
+		for (k = 0; k < parts[i].report->n_shapes; k++)
+			group_merge(&parts[i].groups[k], &from[i].groups[k]);
+		part_restart(&from[i]);
+	}
+}
+
+/* ---- states ------------------------------------------------------------- */
+
+/* One part for each report that counts; several reports may show the same. */
+static bool choose_parts(struct stats *s, struct err *err)
+{
+	struct part *chosen;
+	size_t i, k;
+
+	chosen = calloc(STATS_WISHES + 1, sizeof(*chosen));
+	if (!chosen)
+		return err_nomem(err, "statistics");
+	for (i = 0; i < s->options.n_wishes; i++) {
+		const struct report *r =
+		    counter_of(s->options.wishes[i].report);
+
+		for (k = 0; k < s->n_parts && chosen[k].report != r; k++)
+			continue;
+		chosen[k].report = r;
+		chosen[k].kinds |= s->options.wishes[i].kinds;
+		if (k == s->n_parts)
+			s->n_parts++;
+	}
+	s->parts = chosen;
+	s->parts = parts_open(s, err);
+	free(chosen);
+	return s->parts != NULL;
+}
+
+static bool make_plan(struct stats *s, struct err *err)
+{
+	size_t i, k;
+
+	s->plan = plan_open(err);
+	if (!s->plan)
+		return false;
+	for (i = 0; i < s->n_parts; i++) {
+		const struct report *r = s->parts[i].report;
+		const struct field_wish *w = r->wishes;
+
+		s->decodes |= r->packet != NULL;
+		if (r->all_layers)
+			plan_want_layers(s->plan);
+		for (k = 0; w && w[k].name; k++)
+			if (w[k].kinds & s->parts[i].kinds &&
+			    s->parts[i].ids[k] >= 0 &&
+			    !plan_want(s->plan, w[k].name, err))
+				return false;
+	}
+	plan_ready(s->plan);
+	return true;
+}
+
+struct stats *stats_open(const struct stats_options *options, struct err *err)
+{
+	struct stats *s = calloc(1, sizeof(*s));
+
+	if (!s) {
+		err_nomem(err, "statistics");
+		return NULL;
+	}
+	s->options = *options;
+	seed_get(&s->seed);
+	if (!choose_parts(s, err) || !make_plan(s, err)) {
+		stats_close(s);
+		return NULL;
+	}
+	return s;
+}
+
+void stats_close(struct stats *s)
+{
+	if (!s)
+		return;
+	parts_close(s->parts, s->n_parts);
+	plan_close(s->plan);
+	free(s);
+}
+
+void stats_add(struct stats *s, struct stats *from)
+{
+	parts_add(s->parts, from->parts, s->n_parts);
+}
+
+void stats_file(struct stats *s, const struct stats_file *file)
+{
+	size_t i;
+
+	for (i = 0; i < s->n_parts; i++)
+		if (s->parts[i].report->file)
+			s->parts[i].report->file(&s->parts[i], file);
+}
+
+bool stats_complaint(const struct stats *s, size_t i, struct str *out)
+{
+	size_t k, n;
+
+	for (k = 0; k < s->n_parts; k++) {
+		const struct part *p = &s->parts[k];
+
+		for (n = 0; n < p->report->n_shapes; n++) {
+			const struct group *g = &p->groups[n];
+
+			if ((!g->evicted && !g->failed) || i-- > 0)
+				continue;
+			if (g->failed)
+				str_printf(out,
+					   "%s: no memory for all of %s: "
+					   "counts are missing",
+					   p->report->name, g->shape->name);
+			else
+				str_printf(out,
+					   "%s: %" PRIu64 " entries of %s were "
+					   "dropped, with the least in them, "
+					   "to stay below %u (--max-flows)",
+					   p->report->name, g->evicted,
+					   g->shape->name, g->limit);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* ---- views -------------------------------------------------------------- */
+
+static const struct part *part_of(const struct stats *s, const struct report *r)
+{
+	size_t i;
+
+	for (i = 0; i < s->n_parts && s->parts[i].report != counter_of(r); i++)
+		continue;
+	return &s->parts[i];
+}
+
+static struct view *open_view(const struct stats *s, const struct report *r,
+			      unsigned kind)
+{
+	struct view *view = calloc(1, sizeof(*view));
+
+	if (!view)
+		return NULL;
+	view->part = part_of(s, r);
+	view->kind = kind;
+	view->report = r;
+	if (!r->show(view->part, view)) {
+		view_close(view);
+		return NULL;
+	}
+	return view;
+}
+
+struct view *stats_view(const struct stats *s, size_t i, bool *done)
+{
+	size_t k;
+	unsigned kind;
+
+	*done = false;
+	for (k = 0; k < s->options.n_wishes; k++) {
+		const struct stats_wish *w = &s->options.wishes[k];
+
+		for (kind = 0; kind < kind_count(w->report); kind++)
+			if (w->kinds >> kind & 1 && i-- == 0)
+				return open_view(s, w->report, kind);
+	}
+	*done = true;
+	return NULL;
+}
+
+void view_close(struct view *view)
+{
+	if (!view)
+		return;
+	group_fini(&view->own);
+	free(view->data);
+	free(view);
+}
+
+const char *view_report(const struct view *view)
+{
+	return view->report->name;
+}
+
+const char *view_kind(const struct view *view)
+{
+	return view->report->kinds ? view->report->kinds[view->kind] : NULL;
+}
+
+const char *view_title(const struct view *view)
+{
+	return view->title ? view->title : view->report->title;
+}

@@ -1,0 +1,87 @@
+/*
+ * Statistics: packets in, rows of reports out. What is counted can be saved,
+ * and merged with what was counted elsewhere.
+ */
+#ifndef STATS_STATS_H
+#define STATS_STATS_H
+
+#include "base/err.h"
+#include "base/table.h"
+#include "pkt/flow.h"
+
+struct pick;
+struct report;
+struct stats;
+struct view;
+
+enum {
+	STATS_COUNTS = 32,     /* filters at most */
+	STATS_WISHES = 64,     /* reports at most */
+	STATS_FLOWS = 1 << 20, /* entries of a table at most, by default */
+};
+
+/* A report, and which of its kinds (a bit each). */
+struct stats_wish {
+	const struct report *report;
+	unsigned kinds;
+};
+
+struct stats_options {
+	struct stats_wish wishes[STATS_WISHES];
+	size_t n_wishes;
+	int64_t interval; /* of rates, ns; 0: one that fits */
+	int64_t origin;	  /* where intervals are counted from */
+	bool from_first;  /* from the first packet instead */
+	uint32_t max_flows;
+	unsigned jobs; /* threads */
+	/* The expressions of --count, and what finds out who matches. */
+	const char *counts[STATS_COUNTS];
+	size_t n_counts;
+};
+
+/* Want a report: "NAME" or "NAME:KIND". false: there is none (ERR_USAGE). */
+bool stats_want(struct stats_options *options, const char *text,
+		struct err *err);
+
+/* The state for these options, which are copied. NULL: *err says why. */
+struct stats *stats_open(const struct stats_options *options, struct err *err);
+void stats_close(struct stats *stats);
+
+/*
+ * A sink that counts in the state; it is closed before the state is looked at.
+ * picks: one for each of the options' counts, which it owns then. NULL: *err
+ * says why, and they are closed.
+ */
+struct sink *stats_sink(struct stats *stats, struct pick *const *picks,
+			struct err *err);
+
+/* Add what is in from, of the same options; from is empty then. */
+void stats_add(struct stats *stats, struct stats *from);
+
+/* A file that packets came from: for the summary. */
+struct stats_file {
+	const char *path, *type, *compression;
+	uint64_t size, packets; /* size UINT64_MAX: not known */
+	const char *hashes;	/* "" or "name=hex,name=hex" */
+};
+void stats_file(struct stats *stats, const struct stats_file *file);
+
+/* What was not counted as it should be, as text for a warning, or NULL: there
+   is nothing. Ask with i from 0 on. */
+bool stats_complaint(const struct stats *stats, size_t i, struct str *out);
+
+/*
+ * The views: view i of all that was asked for, in the order of the options.
+ * *done is set behind the last one. NULL with !*done: no memory.
+ */
+struct view *stats_view(const struct stats *stats, size_t i, bool *done);
+void view_close(struct view *view);
+/* As `conversations` and `tcp`; the kind is NULL where there are none. */
+const char *view_report(const struct view *view);
+const char *view_kind(const struct view *view);
+const char *view_title(const struct view *view);
+
+/* Text of all reports' names, "name:kind" included, a line each. */
+void stats_names(struct str *out);
+
+#endif

@@ -1,0 +1,525 @@
+/* What a capture is as a whole: how much of what, from when to when. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "capture/linktype.h"
+#include "pkt/options.h"
+#include "stats/report.h"
+
+enum {
+	PACKETS,
+	OCTETS,
+	CAPTURED,
+	CUT,
+	DESCENTS, /* packets with an earlier time than the one before */
+	UNTIMED,
+	ODD, /* with a length or a time that makes no sense */
+	COMMENTS,
+	SECTIONS,
+	NAMES, /* blocks of names, */
+	SECRETS,
+	OTHERS,
+	FIRST,
+	LAST,
+	CUT_LEAST,
+	CUT_MOST,
+	VALUES
+};
+
+enum { TOTALS, TEXTS, FILES, LINKTYPES };
+
+static const struct group_shape shapes[] = {
+    [TOTALS] = {.name = "totals",
+		.words = 1,
+		.n_values = VALUES,
+		.rule = {[FIRST] = GROUP_MIN,
+			 [LAST] = GROUP_MAX,
+			 [CUT_LEAST] = GROUP_MIN,
+			 [CUT_MOST] = GROUP_MAX}},
+    /* "what", NUL, text */
+    [TEXTS] = {.name = "section texts", .n_values = 1, .weight = 1},
+    /* path, type, compression and hashes, NUL between: size, packets */
+    [FILES] = {.name = "files", .n_values = 2, .weight = 2},
+    /* the key is the link type: packets, snapshot lengths, resolutions */
+    [LINKTYPES] = {.name = "link types",
+		   .words = 1,
+		   .n_values = 5,
+		   .rule = {GROUP_SUM, GROUP_MIN, GROUP_MAX, GROUP_MIN,
+			    GROUP_MAX}},
+};
+
+enum { LT_PACKETS, LT_SNAP_LEAST, LT_SNAP_MOST, LT_RES_LEAST, LT_RES_MOST };
+
+/* pcapng block types */
+enum {
+	BLOCK_NAMES = 4,
+	BLOCK_SECRETS = 10,
+	BLOCK_SECTION = 0x0a0d0d0a,
+};
+
+struct scratch {
+	bool timed;
+	int64_t before;
+	struct {
+		uint32_t id, linktype;
+	} * ifaces;
+	size_t n;
+};
+
+static uint64_t *totals(struct part *p)
+{
+	const uint64_t key = 0;
+
+	return group_get(&p->groups[TOTALS], &key, 1);
+}
+
+static void begin(struct part *p)
+{
+	totals(p);
+}
+
+static void iface(struct part *p, const struct iface *iface)
+{
+	struct scratch *s = p->scratch;
+	uint64_t key = iface->linktype;
+	uint64_t *values = group_get(&p->groups[LINKTYPES], &key, 1);
+	void *more = realloc(s->ifaces, (s->n + 1) * sizeof(*s->ifaces));
+
+	group_span(&values[LT_SNAP_LEAST], &values[LT_SNAP_MOST],
+		   iface->snaplen);
+	group_span(&values[LT_RES_LEAST], &values[LT_RES_MOST], iface->tsresol);
+	if (!more)
+		return;
+	s->ifaces = more;
+	s->ifaces[s->n].id = iface->id;
+	s->ifaces[s->n++].linktype = iface->linktype;
+}
+
+static uint32_t linktype_of(const struct scratch *s, uint32_t id)
+{
+	size_t i;
+
+	if (id < s->n && s->ifaces[id].id == id)
+		return s->ifaces[id].linktype;
+	for (i = s->n; i > 0; i--)
+		if (s->ifaces[i - 1].id == id)
+			return s->ifaces[i - 1].linktype;
+	return UINT32_MAX;
+}
+
+static void count_linktypes(struct part *p, const struct pkt *pkt, size_t n)
+{
+	uint64_t key;
+	size_t i, same;
+
+	for (i = 0; i < n; i += same) {
+		for (same = 1; i + same < n; same++)
+			if (pkt[i + same].iface != pkt[i].iface)
+				break;
+		key = linktype_of(p->scratch, pkt[i].iface);
+		group_get(&p->groups[LINKTYPES], &key, 1)[LT_PACKETS] += same;
+	}
+}
+
+static void count_comments(uint64_t *v, const struct pkt_meta *meta)
+{
+	struct options o = options_of_meta(meta);
+	struct option option;
+
+	while (options_next(&o, &option))
+		v[COMMENTS] += option.code == OPTION_COMMENT;
+}
+
+static inline void count_time(struct scratch *s, uint64_t *v,
+			      const struct pkt *pkt)
+{
+	if (pkt->flags & PKT_NO_TIME) {
+		v[UNTIMED]++;
+		return;
+	}
+	v[DESCENTS] += s->timed && pkt->time_ns < s->before;
+	s->timed = true;
+	s->before = pkt->time_ns;
+	group_span(&v[FIRST], &v[LAST], pkt->time_ns);
+}
+
+static void packets(struct part *p, const struct pkt *pkt, size_t n,
+		    const uint64_t *marks)
+{
+	uint64_t *v = totals(p);
+	size_t i;
+
+	count_linktypes(p, pkt, n);
+	v[PACKETS] += n;
+	for (i = 0; i < n; i++, pkt++) {
+		v[OCTETS] += pkt->wirelen;
+		v[CAPTURED] += pkt->caplen;
+		if (pkt->caplen < pkt->wirelen) {
+			v[CUT]++;
+			group_span(&v[CUT_LEAST], &v[CUT_MOST], pkt->caplen);
+		}
+		if (pkt->flags & (PKT_BAD_LENGTH | PKT_BAD_TIME | PKT_SUSPECT))
+			v[ODD]++;
+		count_time(p->scratch, v, pkt);
+		if (pkt->meta)
+			count_comments(v, pkt->meta);
+		group_mark(&p->groups[TOTALS], v, marks[i]);
+	}
+}
+
+/* What a section says of itself: options 1 to 4. */
+static void note_section(struct part *p, const struct block *b)
+{
+	static const char *const whats[] = {"", "comment", "hardware", "os",
+					    "application"};
+	struct options o;
+	struct option option;
+	char text[GROUP_TEXT];
+	size_t n;
+
+	if (b->len < 16)
+		return;
+	o = options_of(b->body + 16, b->len - 16, b->swapped);
+	while (options_next(&o, &option)) {
+		if (option.code < 1 || option.code > 4)
+			continue;
+		n = strlen(whats[option.code]) + 1;
+		memcpy(text, whats[option.code], n);
+		if (option.len > sizeof(text) - n)
+			option.len = (uint16_t)(sizeof(text) - n);
+		memcpy(text + n, option.value, option.len);
+		group_get_text(&p->groups[TEXTS], text, n + option.len)[0]++;
+	}
+}
+
+static void block(struct part *p, const struct block *b)
+{
+	uint64_t *v = totals(p);
+
+	switch (b->type) {
+	case BLOCK_SECTION:
+		v[SECTIONS]++;
+		note_section(p, b);
+		break;
+	case BLOCK_NAMES:
+		v[NAMES]++;
+		break;
+	case BLOCK_SECRETS:
+		v[SECRETS]++;
+		break;
+	default:
+		v[OTHERS]++;
+	}
+}
+
+static void fini(struct part *p)
+{
+	free(((struct scratch *)p->scratch)->ifaces);
+}
+
+static void file(struct part *p, const struct stats_file *file)
+{
+	struct str key = STR_INIT;
+	uint64_t *values;
+
+	str_put(&key, file->path, strlen(file->path) + 1);
+	str_put(&key, file->type, strlen(file->type) + 1);
+	str_put(&key, file->compression, strlen(file->compression) + 1);
+	str_puts(&key, file->hashes);
+	values = group_get_text(&p->groups[FILES], str_text(&key), key.len);
+	values[0] += file->size == UINT64_MAX ? 0 : file->size;
+	values[1] += file->packets;
+	str_fini(&key);
+}
+
+/* ---- showing ------------------------------------------------------------ */
+
+enum { KIND_CAPTURE, KIND_FILES };
+
+/* Text number i of the NUL-separated ones in the key. */
+static void put_part(struct table *t, const char *key, size_t len, unsigned i)
+{
+	const char *end = key + len, *nul;
+
+	for (; i > 0; i--) {
+		nul = memchr(key, '\0', (size_t)(end - key));
+		key = nul ? nul + 1 : end;
+	}
+	nul = memchr(key, '\0', (size_t)(end - key));
+	if (!nul)
+		nul = end;
+	if (nul > key)
+		table_octets(t, key, (size_t)(nul - key));
+	else
+		table_none(t);
+}
+
+static void put_file(const struct rows *rows, size_t i, struct table *t)
+{
+	const struct view *view = (const struct view *)rows;
+	const uint64_t *values = group_values(view->group, (uint32_t)i);
+	const char *key;
+	size_t len;
+	unsigned k;
+
+	key = group_text(view->group, (uint32_t)i, &len);
+	for (k = 0; k < 3; k++)
+		put_part(t, key, len, k);
+	if (values[0])
+		table_big(t, values[0]);
+	else
+		table_none(t);
+	table_big(t, values[1]);
+	put_part(t, key, len, 3);
+	for (k = 0; k < view->part->options->n_counts; k++)
+		table_none(t);
+}
+
+static const struct column file_columns[] = {
+    {"file", "FILE", false, COLUMN_PLAIN},
+    {"type", "TYPE", false, COLUMN_PLAIN},
+    {"compression", "COMPRESSION", false, COLUMN_PLAIN},
+    {"size", "SIZE", true, COLUMN_OCTETS},
+    {"packets", "PACKETS", true, COLUMN_PLAIN},
+    {"hashes", "HASHES", false, COLUMN_PLAIN},
+};
+
+/* All texts of one sort, as a list. */
+static void put_texts(const struct group *g, const char *what, struct table *t)
+{
+	struct str list = STR_INIT;
+	size_t n = strlen(what) + 1, len, k;
+	const char *text;
+	uint32_t i;
+
+	for (i = 0; i < g->n; i++) {
+		text = group_text(g, i, &len);
+		if (len < n || memcmp(text, what, n) != 0)
+			continue;
+		if (list.len)
+			str_putc(&list, '\n');
+		for (k = n; k < len; k++)
+			str_putc(&list, text[k] == '\n' ? ' ' : text[k]);
+	}
+	if (list.len)
+		table_items(t, list.text);
+	else
+		table_none(t);
+	str_fini(&list);
+}
+
+static void put_linktypes(const struct group *g, struct table *t)
+{
+	struct str list = STR_INIT;
+	const char *name;
+	uint32_t i, linktype;
+
+	for (i = 0; i < g->n; i++) {
+		linktype = (uint32_t)*group_key(g, i);
+		name = linktype_name(linktype);
+		if (list.len)
+			str_putc(&list, '\n');
+		if (name)
+			str_puts(&list, name);
+		else
+			str_printf(&list, "%" PRIu32, linktype);
+	}
+	if (list.len)
+		table_items(t, list.text);
+	else
+		table_none(t);
+	str_fini(&list);
+}
+
+/* The least and the greatest of a value that every link type has. */
+static void put_range(struct table *t, int64_t least, int64_t most)
+{
+	char text[48];
+
+	if (least > most) {
+		table_none(t);
+	} else if (least == most) {
+		table_number(t, least);
+	} else {
+		snprintf(text, sizeof(text), "%" PRId64 "-%" PRId64, least,
+			 most);
+		table_text(t, text);
+	}
+}
+
+static void put_snaplen(const struct group *g, struct table *t)
+{
+	int64_t least = INT64_MAX, most = INT64_MIN;
+	const uint64_t *v;
+	uint32_t i;
+
+	for (i = 0; i < g->n; i++) {
+		v = group_values(g, i);
+		if ((int64_t)v[LT_SNAP_LEAST] < least)
+			least = (int64_t)v[LT_SNAP_LEAST];
+		if ((int64_t)v[LT_SNAP_MOST] > most)
+			most = (int64_t)v[LT_SNAP_MOST];
+	}
+	put_range(t, least, most);
+}
+
+static void put_some(struct table *t, uint64_t n)
+{
+	if (n)
+		table_big(t, n);
+	else
+		table_none(t);
+}
+
+/* Of one file its name and what it is; of many only how many. */
+static void put_files(const struct group *g, struct table *t)
+{
+	uint64_t size = 0;
+	const char *key;
+	uint32_t i;
+	size_t len;
+	unsigned k;
+
+	for (i = 0; i < g->n; i++)
+		size += group_values(g, i)[0];
+	for (k = 0; k < 3; k++) {
+		if (g->n == 1) {
+			key = group_text(g, 0, &len);
+			put_part(t, key, len, k);
+		} else {
+			table_none(t);
+		}
+	}
+	if (g->n > 1)
+		table_number(t, g->n);
+	else
+		table_none(t);
+	put_some(t, size);
+	if (g->n == 1) {
+		key = group_text(g, 0, &len);
+		put_part(t, key, len, 3);
+	} else {
+		table_none(t);
+	}
+}
+
+static void put_sums(const uint64_t *v, struct table *t)
+{
+	int64_t first = (int64_t)v[FIRST], last = (int64_t)v[LAST];
+
+	table_big(t, v[PACKETS]);
+	table_big(t, v[OCTETS]);
+	table_big(t, v[CAPTURED]);
+	put_some(t, v[CUT]);
+	put_range(t, (int64_t)v[CUT_LEAST], (int64_t)v[CUT_MOST]);
+	view_time(t, first, first <= last);
+	view_time(t, last, first <= last);
+	view_span(t, first, last);
+	view_rate(t, v[PACKETS], first, last);
+	view_rate(t, v[OCTETS], first, last);
+	view_rate(t, 8 * v[OCTETS], first, last);
+	if (v[PACKETS])
+		table_real(t, (double)v[OCTETS] / (double)v[PACKETS]);
+	else
+		table_none(t);
+	table_answer(t, v[DESCENTS] == 0, "strictly by time", "not by time");
+	put_some(t, v[DESCENTS]);
+	put_some(t, v[UNTIMED]);
+	put_some(t, v[ODD]);
+	put_some(t, v[SECTIONS]);
+	put_some(t, v[COMMENTS]);
+	put_some(t, v[NAMES]);
+	put_some(t, v[SECRETS]);
+	put_some(t, v[OTHERS]);
+}
+
+static void put(const struct rows *rows, size_t i, struct table *t)
+{
+	const struct view *view = (const struct view *)rows;
+	const struct group *g = view->part->groups;
+
+	(void)i;
+	put_files(&g[FILES], t);
+	put_linktypes(&g[LINKTYPES], t);
+	put_snaplen(&g[LINKTYPES], t);
+	put_sums(group_values(&g[TOTALS], 0), t);
+	put_texts(&g[TEXTS], "comment", t);
+	put_texts(&g[TEXTS], "hardware", t);
+	put_texts(&g[TEXTS], "os", t);
+	put_texts(&g[TEXTS], "application", t);
+	view_marks(view, group_values(&g[TOTALS], 0), t);
+}
+
+static const struct column columns[] = {
+    {"file", "File", false, COLUMN_PLAIN},
+    {"type", "Type", false, COLUMN_PLAIN},
+    {"compression", "Compression", false, COLUMN_PLAIN},
+    {"files", "Files", false, COLUMN_PLAIN},
+    {"size", "File size", false, COLUMN_OCTETS},
+    {"hashes", "Hashes", false, COLUMN_PLAIN},
+    {"linktypes", "Link types", false, COLUMN_PLAIN},
+    {"snaplen", "Snapshot length", false, COLUMN_PLAIN},
+    {"packets", "Packets", false, COLUMN_PLAIN},
+    {"octets", "Octets", false, COLUMN_OCTETS},
+    {"captured", "Captured of them", false, COLUMN_OCTETS},
+    {"cut", "Packets cut off", false, COLUMN_PLAIN},
+    {"cut_at", "Cut off at", false, COLUMN_PLAIN},
+    {"first", "First packet", false, COLUMN_TIME},
+    {"last", "Last packet", false, COLUMN_TIME},
+    {"duration", "Duration", false, COLUMN_SPAN},
+    {"packets_per_second", "Packet rate", false, COLUMN_RATE},
+    {"octets_per_second", NULL, false, COLUMN_RATE},
+    {"bits_per_second", "Bit rate", false, COLUMN_BITRATE},
+    {"mean", "Mean size", false, COLUMN_MEAN},
+    {"in_order", "Order", false, COLUMN_PLAIN},
+    {"backward", "Earlier than before", false, COLUMN_PLAIN},
+    {"untimed", "Without a time", false, COLUMN_PLAIN},
+    {"odd", "With odd headers", false, COLUMN_PLAIN},
+    {"sections", "Sections", false, COLUMN_PLAIN},
+    {"comments", "Packet comments", false, COLUMN_PLAIN},
+    {"name_blocks", "Blocks of names", false, COLUMN_PLAIN},
+    {"secret_blocks", "Blocks of secrets", false, COLUMN_PLAIN},
+    {"other_blocks", "Other blocks", false, COLUMN_PLAIN},
+    {"section_comments", "Comments", false, COLUMN_PLAIN},
+    {"hardware", "Hardware", false, COLUMN_PLAIN},
+    {"os", "System", false, COLUMN_PLAIN},
+    {"application", "Captured by", false, COLUMN_PLAIN},
+};
+
+static bool show(const struct part *part, struct view *view)
+{
+	const struct group *g =
+	    &part->groups[view->kind == KIND_FILES ? FILES : TOTALS];
+
+	if (view->kind == KIND_FILES) {
+		view_init(view, file_columns,
+			  sizeof(file_columns) / sizeof(file_columns[0]), g,
+			  put_file);
+		view->title = "Files";
+		return true;
+	}
+	view_init(view, columns, sizeof(columns) / sizeof(columns[0]), g, put);
+	view->record = true;
+	return true;
+}
+
+static const char *const kinds[] = {"capture", "files", NULL};
+
+const struct report report_summary = {
+    .name = "summary",
+    .title = "Summary",
+    .kinds = kinds,
+    .shapes = shapes,
+    .n_shapes = sizeof(shapes) / sizeof(shapes[0]),
+    .scratch = sizeof(struct scratch),
+    .keeps = true,
+    .begin = begin,
+    .iface = iface,
+    .packets = packets,
+    .block = block,
+    .file = file,
+    .fini = fini,
+    .show = show,
+};

@@ -1,0 +1,214 @@
+/* What the views of several reports share. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <string.h>
+
+#include "base/addr.h"
+#include "stats/report.h"
+
+static bool entry_before(const struct rows *rows, size_t i, size_t j)
+{
+	const struct group *g = ((const struct view *)rows)->group;
+	const char *a, *b;
+	size_t n, m;
+	int order;
+
+	if (g->shape->words) {
+		const uint64_t *x = group_key(g, (uint32_t)i);
+		const uint64_t *y = group_key(g, (uint32_t)j);
+
+		for (n = 0; n < g->shape->words; n++)
+			if (x[n] != y[n])
+				return x[n] < y[n];
+		return i < j;
+	}
+	a = group_text(g, (uint32_t)i, &n);
+	b = group_text(g, (uint32_t)j, &m);
+	order = memcmp(a, b, n < m ? n : m);
+	return order ? order < 0 : n < m;
+}
+
+void view_init(struct view *view, const struct column *columns, size_t n,
+	       const struct group *group,
+	       void (*put)(const struct rows *, size_t, struct table *))
+{
+	const struct stats_options *options = view->part->options;
+	size_t i;
+
+	if (n > REPORT_COLUMNS)
+		n = REPORT_COLUMNS;
+	memcpy(view->columns, columns, n * sizeof(*columns));
+	for (i = 0; i < options->n_counts; i++)
+		view->columns[n + i] = (struct column){
+		    options->counts[i], options->counts[i], true, COLUMN_PLAIN};
+	view->group = group;
+	view->rows = (struct rows){
+	    .columns = view->columns,
+	    .n_columns = n + options->n_counts,
+	    .n = group->n,
+	    .put = put,
+	    .before = entry_before,
+	};
+}
+
+void view_marks(const struct view *view, const uint64_t *values,
+		struct table *t)
+{
+	size_t i, n = view->part->options->n_counts;
+
+	for (i = 0; i < n; i++)
+		table_big(t, values[view->group->shape->n_values + i]);
+}
+
+void view_share(struct table *t, uint64_t part, uint64_t whole)
+{
+	if (whole)
+		table_real(t, 100.0 * (double)part / (double)whole);
+	else
+		table_none(t);
+}
+
+void view_time(struct table *t, int64_t ns, bool known)
+{
+	if (known)
+		table_number(t, ns);
+	else
+		table_none(t);
+}
+
+/* The distance of two times, which may be further apart than a number holds. */
+static uint64_t span_of(int64_t first, int64_t last)
+{
+	return last > first ? (uint64_t)last - (uint64_t)first : 0;
+}
+
+void view_span(struct table *t, int64_t first, int64_t last)
+{
+	uint64_t span = span_of(first, last);
+
+	if (last < first)
+		table_none(t);
+	else
+		table_number(t, span > INT64_MAX ? INT64_MAX : (int64_t)span);
+}
+
+void view_rate(struct table *t, uint64_t n, int64_t first, int64_t last)
+{
+	uint64_t span = span_of(first, last);
+
+	if (span)
+		table_real(t, (double)n * 1e9 / (double)span);
+	else
+		table_none(t);
+}
+
+uint64_t group_sum(const struct group *g, unsigned value)
+{
+	uint64_t sum = g->lost[value];
+	uint32_t i;
+
+	for (i = 0; i < g->n; i++)
+		sum += group_values(g, i)[value];
+	return sum;
+}
+
+/* ---- counts by the values of a field ------------------------------------ */
+
+enum { PACKETS, OCTETS, FIRST, LAST };
+
+void tally_text(struct group *g, const struct sight *s, const void *text,
+		size_t len)
+{
+	uint64_t *values = group_get_text(g, text, len);
+
+	values[PACKETS]++;
+	values[OCTETS] += s->len;
+	if (s->timed)
+		group_span(&values[FIRST], &values[LAST], s->time_ns);
+	group_mark(g, values, s->marks);
+}
+
+void tally_value(struct group *g, const struct sight *s,
+		 const struct value *value)
+{
+	const struct field *field = s->d->rows[value->field];
+	const char *name;
+	char text[160];
+	int n;
+
+	switch (field->type) {
+	case FIELD_TEXT:
+	case FIELD_OCTETS:
+		tally_text(g, s, value->octets, value->len);
+		return;
+	case FIELD_IPV6:
+		n = (int)addr_text(6, value->octets, text);
+		break;
+	default:
+		name = names_get(field->names, value->num);
+		n = snprintf(text, sizeof(text),
+			     field->flags & FIELD_HEX ? "0x%0*" PRIx64 "%s%s"
+						      : "%0*" PRIu64 "%s%s",
+			     field->flags & FIELD_HEX ? 2 * field->width : 1,
+			     value->num, name ? " " : "", name ? name : "");
+	}
+	if (n > 0)
+		tally_text(g, s, text,
+			   (size_t)n < sizeof(text) ? (size_t)n
+						    : sizeof(text) - 1);
+}
+
+void tally_layer(struct group *g, const struct sight *s,
+		 const struct layer *layer, int id)
+{
+	const struct value *v = s->d->values + layer->first;
+	const struct value *end = s->d->values + layer->end;
+
+	for (; v < end; v++)
+		if (v->field == id)
+			tally_value(g, s, v);
+}
+
+static void tally_put(const struct rows *rows, size_t i, struct table *t)
+{
+	const struct view *view = (const struct view *)rows;
+	const uint64_t *values = group_values(view->group, (uint32_t)i);
+	const uint64_t *whole = view->data;
+	bool timed = (int64_t)values[FIRST] <= (int64_t)values[LAST];
+	const char *text;
+	size_t len;
+
+	text = group_text(view->group, (uint32_t)i, &len);
+	table_octets(t, text, len);
+	table_big(t, values[PACKETS]);
+	view_share(t, values[PACKETS], *whole);
+	table_big(t, values[OCTETS]);
+	view_time(t, (int64_t)values[FIRST], timed);
+	view_time(t, (int64_t)values[LAST], timed);
+	view_marks(view, values, t);
+}
+
+bool tally_show(const struct part *part, struct view *view, unsigned group,
+		const char *key, const char *title)
+{
+	const struct column columns[] = {
+	    {key, title, false, COLUMN_PLAIN},
+	    {"packets", "PACKETS", true, COLUMN_PLAIN},
+	    {"share", "SHARE", true, COLUMN_PERCENT},
+	    {"octets", "OCTETS", true, COLUMN_OCTETS},
+	    {"first", NULL, true, COLUMN_TIME},
+	    {"last", NULL, true, COLUMN_TIME},
+	};
+	uint64_t *whole = malloc(sizeof(*whole));
+
+	view_init(view, columns, sizeof(columns) / sizeof(columns[0]),
+		  &part->groups[group], tally_put);
+	view->sort = "packets";
+	view->chart = "packets";
+	view->data = whole;
+	if (whole)
+		*whole = group_sum(&part->groups[group], PACKETS);
+	return whole != NULL;
+}

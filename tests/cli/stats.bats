@@ -1,0 +1,144 @@
+# stats: totals and reports.
+
+load helper
+
+setup()
+{
+	make_pcap sample
+	sample=$BATS_TEST_TMPDIR/sample.pcap
+}
+
+# column KEY: that column of the CSV on stdin, without its head.
+column()
+{
+	awk -F, -v key="$1" '
+		NR == 1 { for (i = 1; i <= NF; i++) if ($i == key) at = i; next }
+		/^$/ { exit }
+		{ print $at }'
+}
+
+@test "an overview: totals, protocols, who talks, sizes" {
+	run -0 "$pcaptool" stats "$sample"
+	[[ $output == *"File:"*"sample.pcap"* ]]
+	[[ $output == *"Packets:"* ]]
+	[[ $output == *"PROTOCOL"*"frame"*"eth"* ]]
+	[[ $output == *"conversations"* ]]
+	[[ $output == *"endpoints"* ]]
+}
+
+@test "the summary is what capinfos says" {
+	need capinfos
+	run -0 "$pcaptool" stats --by summary:capture --csv "$sample"
+	csv=$output
+	capinfos -TrmQM -csdu "$sample" | tr -d '"' \
+		>"$BATS_TEST_TMPDIR/theirs"
+	IFS=, read -r _ packets size data duration <"$BATS_TEST_TMPDIR/theirs"
+	[ "$(column packets <<<"$csv")" = "$packets" ]
+	[ "$(column size <<<"$csv")" = "$size" ]
+	[ "$(column octets <<<"$csv")" = "$data" ]
+	awk -v a="$(column duration <<<"$csv")" -v b="$duration" \
+		'BEGIN { exit !(a - b < 1e-6 && b - a < 1e-6) }'
+}
+
+@test "protocols are counted as tshark's hierarchy does" {
+	need tshark
+	# one line a node: its path, packets, octets; what it makes of the body
+	# of HTTP is no protocol
+	tshark -n -r "$sample" -q -z io,phs | grep -v data-text-lines | awk '
+		/frames:/ {
+			depth = match($0, /[^ ]/) - 1
+			path[depth] = $1
+			line = ""
+			for (i = 0; i <= depth; i += 2) line = line path[i] ":"
+			sub(/.*frames:/, ""); sub(/bytes:/, "")
+			print line, $1, $2
+		}' | sed 's/^\([^ ]*\):/\1/' | sort >"$BATS_TEST_TMPDIR/theirs"
+	"$pcaptool" stats --by protocols --csv "$sample" | awk -F, '
+		NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+		{ print $at["path"], $at["packets"], $at["octets"] }' |
+		sed 's/^frame://; s/^frame /frame /' | sort \
+		>"$BATS_TEST_TMPDIR/ours"
+	grep -v '^frame ' "$BATS_TEST_TMPDIR/theirs" | sed 's/^frame://' |
+		sort | diff - <(grep -v '^frame ' "$BATS_TEST_TMPDIR/ours")
+}
+
+@test "conversations and endpoints are counted as tshark counts them" {
+	need tshark
+	local kind
+	for kind in eth ip ipv6 tcp udp; do
+		# total packets of each, ends in any order
+		tshark -n -r "$sample" -q -z "conv,$kind" | awk '
+			/<->/ {
+				a = $1 < $3 ? $1 " " $3 : $3 " " $1
+				for (i = 4; i <= NF; i++) if ($i ~ /^[0-9]+$/) n[++k] = $i
+				print a, n[k - 1]; k = 0
+			}' | wc -l >"$BATS_TEST_TMPDIR/theirs"
+		"$pcaptool" stats --by "conversations:$kind" --csv "$sample" |
+			tail -n +2 | wc -l | diff "$BATS_TEST_TMPDIR/theirs" -
+		tshark -n -r "$sample" -q -z "endpoints,$kind" |
+			awk -v ports="$kind" '
+			/^[0-9a-f]+[.:]/ {
+				at = ports ~ /tcp|udp/ ? 2 : 1
+				print $1 (at == 2 ? "," $2 : ","), $(at + 1),
+					$(at + 3), $(at + 5)
+			}' | sort >"$BATS_TEST_TMPDIR/theirs"
+		"$pcaptool" stats --by "endpoints:$kind" --csv "$sample" |
+			awk -F, 'NR > 1 { print $1 "," $2, $3, $5, $7 }' |
+			sort | diff "$BATS_TEST_TMPDIR/theirs" -
+	done
+}
+
+@test "counts do not depend on the number of threads" {
+	"$pcaptool" stats --jobs 1 --json "$sample" >"$BATS_TEST_TMPDIR/one"
+	"$pcaptool" stats --jobs 3 --json "$sample" |
+		diff "$BATS_TEST_TMPDIR/one" -
+}
+
+@test "--json is an object with a member for each report" {
+	need jq
+	run -0 --separate-stderr "$pcaptool" stats --json "$sample" \
+		--by summary:capture --by sizes --by conversations
+	jq -e '.summary.capture.packets == ([.sizes[].packets] | add)' \
+		<<<"$output"
+	jq -e '.conversations | keys == ["eth", "ip", "ipv6", "sctp", "tcp", "udp"]' \
+		<<<"$output"
+	run -0 --separate-stderr "$pcaptool" stats --json "$sample"
+	jq -e .protocols[0].packets <<<"$output"
+}
+
+@test "--count gives a column for each filter" {
+	run -0 "$pcaptool" stats --by protocols --count tcp \
+		--count 'udp port 53' --csv "$sample"
+	[ "$(column tcp <<<"$output" | head -1)" = \
+		"$("$pcaptool" filter --count tcp "$sample")" ]
+	[ "$(column 'udp port 53' <<<"$output" | head -1)" = \
+		"$("$pcaptool" filter --count 'udp port 53' "$sample")" ]
+}
+
+@test "--top and --sort choose rows" {
+	run -0 "$pcaptool" stats --by endpoints:ip --csv --sort packets \
+		--top 2 "$sample"
+	[ ${#lines[@]} = 3 ]
+	"$pcaptool" stats --by endpoints:ip --csv "$sample" | column packets |
+		sort -rn | head -2 | diff - <(column packets <<<"$output")
+	run -0 "$pcaptool" stats --by endpoints:ip --csv --sort packets \
+		--ascending --top 1 "$sample"
+	[ "$(column packets <<<"$output")" = "$("$pcaptool" stats --csv \
+		--by endpoints:ip "$sample" | column packets | sort -n | head -1)" ]
+	run -2 "$pcaptool" stats --sort nothing "$sample"
+	[[ $output == *"no report has a column 'nothing'"* ]]
+}
+
+@test "unknown reports and kinds are told with the nearest" {
+	run -2 "$pcaptool" stats --by protocol "$sample"
+	[[ $output == *"did you mean 'protocols'?"* ]]
+	run -2 "$pcaptool" stats --by conversations:tpc "$sample"
+	[[ $output == *"has no kind 'tpc'; did you mean 'tcp'?"* ]]
+}
+
+@test "rates fall into intervals, and their sum is all" {
+	run -0 "$pcaptool" stats --by rate --interval 10ms --origin first --csv \
+		"$sample"
+	[ "$(column packets <<<"$output" | awk '{ n += $1 } END { print n }')" = \
+		"$("$pcaptool" filter --count '' "$sample")" ]
+}
