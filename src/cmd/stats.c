@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "capture/expr.h"
 #include "cmd/command.h"
 #include "cmd/match.h"
 #include "cmd/report.h"
@@ -52,14 +53,17 @@ static int print(const struct stats_show *show, const struct stats *stats)
 /* The sink, with a program for each --count. NULL: *err says why. */
 static struct sink *open_sink(struct stats *stats,
 			      const struct stats_options *options,
-			      struct err *err)
+			      struct expr_compiler *compiler, struct err *err)
 {
 	struct pick *picks[STATS_COUNTS];
 	size_t i;
 
 	for (i = 0; i < options->n_counts; i++) {
-		const struct match_options match = {.text = options->counts[i],
-						    .vm_linktype = UINT32_MAX};
+		const struct match_options match = {
+		    .text = options->counts[i],
+		    .compiler = compiler,
+		    .vm_linktype = UINT32_MAX,
+		};
 
 		picks[i] = match_open(&match, err);
 		if (!picks[i]) {
@@ -93,17 +97,20 @@ static void note_files(struct stats *stats, const struct inputs *in)
 static int count_files(struct inputs *in, const struct stats_conf *conf,
 		       struct stats *stats, const struct stats_options *options)
 {
-	struct sink *sink;
+	struct expr_compiler *compiler = NULL;
+	struct sink *sink = NULL;
 	struct err err;
 	int status;
 
-	if (!inputs_open(in, &conf->select, &err))
-		return report_err(&err);
-	sink = open_sink(stats, options, &err);
-	if (!sink)
-		return report_err(&err);
-	status = inputs_run(in, &conf->select, sink);
-	note_files(stats, in);
+	if (options->n_counts)
+		compiler = expr_compiler_open(&err);
+	if ((!options->n_counts || compiler) &&
+	    inputs_open(in, &conf->select, &err))
+		sink = open_sink(stats, options, compiler, &err);
+	status = sink ? inputs_run(in, &conf->select, sink) : report_err(&err);
+	expr_compiler_close(compiler);
+	if (sink)
+		note_files(stats, in);
 	return status;
 }
 

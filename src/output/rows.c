@@ -47,8 +47,9 @@ static void put_typed(struct str *out, enum field_type type, int64_t ns)
 {
 	const struct field field = {.type = (uint8_t)type};
 	const struct value value = {.num = (uint64_t)ns};
+	struct value_clock clock = {0};
 
-	value_text(out, &field, &value);
+	value_text(out, &field, &value, &clock);
 }
 
 /* 2023-11-14 22:13:20.000019 */
