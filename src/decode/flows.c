@@ -355,8 +355,10 @@ void flows_tcp(struct flows *f, const struct flow_ends *ends, uint32_t seq,
 		e->has_base[0] = e->has_base[1] = false;
 	}
 	if ((flags & (SYN | ACK)) == (SYN | ACK) && e->has_base[from] &&
-	    seq != e->base[from])
+	    seq != e->base[from]) {
+		f->last_reused = true;
 		e->has_base[from] = false;
+	}
 	if (!e->has_base[from]) {
 		e->has_base[from] = true;
 		e->base[from] = flags & SYN ? seq : seq - 1;

@@ -468,6 +468,7 @@ static void deliver(struct pass *pass, struct pending *p)
 	pass->parts->has_joined = octets != NULL;
 	pass->parts->joined = (uint32_t)n;
 	pass->parts->claim = (uint32_t)(size > UINT32_MAX ? UINT32_MAX : size);
+	pass->parts->length = pass->parts->claim;
 	pass->parts->n_frames = frames ? p->n_frames : 0;
 	pass->parts->octets = octets;
 	pass->parts->frames = frames;
@@ -487,6 +488,7 @@ static bool go_on(struct pass *pass, struct pending *p)
 	const struct segment *seg = pass->seg;
 	int64_t at = (int64_t)p->have +
 		     (int32_t)(seg->seq - p->start - (uint32_t)p->have);
+	bool blind = !p->sized;
 	size_t n = seg->len;
 
 	if (at < 0 ||
@@ -502,7 +504,8 @@ static bool go_on(struct pass *pass, struct pending *p)
 	}
 	pending_unlink(pass->s, p);
 	pending_link(pass->s, p);
-	pending_frame(pass->s, p, seg->number);
+	if ((size_t)at + n > p->have)
+		pending_frame(pass->s, p, seg->number);
 	if (!pending_add(pass->s, p, (size_t)at, seg->payload.pos, n)) {
 		pending_drop(pass->s, p);
 		pass->s->losses.messages++;
@@ -516,6 +519,9 @@ static bool go_on(struct pass *pass, struct pending *p)
 	if ((size_t)at + n > p->f.size)
 		pass->off = p->f.size > (size_t)at ? p->f.size - (size_t)at : 0;
 	deliver(pass, p);
+	/* until now every next segment belonged to it as a whole */
+	if (blind)
+		pass->parts->length = (uint32_t)((size_t)at + seg->len);
 	return true;
 }
 

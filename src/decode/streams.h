@@ -25,8 +25,9 @@ struct stream_parts {
 	bool has_joined;	/* first these: */
 	bool pending;		/* some or all of the payload waits for more */
 	uint32_t joined, claim; /* octets kept of a message, and its size */
-	uint32_t skip, take;	/* then these of the payload */
-	uint32_t n_frames;	/* numbers of the packets that were joined */
+	uint32_t length; /* what it took to find its end, as Wireshark counts */
+	uint32_t skip, take; /* then these of the payload */
+	uint32_t n_frames;   /* numbers of the packets that were joined */
 	/* joined octets, then n_frames numbers */
 	const uint8_t *octets;
 	const uint64_t *frames;

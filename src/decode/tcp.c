@@ -343,10 +343,13 @@ static void note_marks(struct dissect *d, const struct tcp_facts *f)
 	for (i = 0; i <= TCP_LAST_MARK - TCP_FIRST_MARK; i++)
 		if (f->marks >> i & 1)
 			note(d, &fields[TCP_FIRST_MARK + i], 0);
-	/* each of the special retransmissions is one */
+	/* each of the special retransmissions is one, and Wireshark counts a
+	   duplicate acknowledgement twice */
 	if (f->marks &
 	    (MARK_FAST_RETRANSMISSION | MARK_SPURIOUS_RETRANSMISSION))
 		note(d, &fields[TCP_FIRST_MARK], 0);
+	if (f->marks & MARK_DUPLICATE_ACK)
+		note(d, &fields[TCP_FIRST_MARK + 6], 0);
 	if (f->rto) {
 		note(d, &fields[TCP_RTO], (uint64_t)f->rto);
 		note(d, &fields[TCP_RTO_FRAME], f->rto_frame);
@@ -400,9 +403,11 @@ static void note_parts(struct dissect *d, const struct cur *c,
 			for (i = 0; i < parts->n_frames; i++)
 				note(d, &fields[TCP_SEGMENT], parts->frames[i]);
 		note(d, &fields[TCP_SEGMENT_COUNT], parts->n_frames);
-		note(d, &fields[TCP_JOINED_LENGTH], parts->claim);
+		note(d, &fields[TCP_JOINED_LENGTH], parts->length);
 	}
-	if (parts->has_joined && parts->skip && parts->skip <= cur_left(c))
+	if (parts->has_joined && parts->length != parts->claim)
+		note_octets(d, &fields[TCP_SEGMENT_DATA], c->pos, cur_left(c));
+	else if (parts->has_joined && parts->skip <= cur_left(c))
 		note_octets(d, &fields[TCP_SEGMENT_DATA], c->pos, parts->skip);
 	if (own < cur_left(c) && parts->pending)
 		note_octets(d, &fields[TCP_SEGMENT_DATA], c->pos + own,

@@ -38,6 +38,7 @@ void tcp_talk_init(struct tcp_talk *talk)
 {
 	*talk = (struct tcp_talk){0};
 	talk->half[0].scale = talk->half[1].scale = SCALE_UNKNOWN;
+	talk->half[0].flight = talk->half[1].flight = true;
 }
 
 void tcp_talk_fini(struct tcp_talk *talk, struct tcp_budget *budget)
@@ -207,20 +208,19 @@ static unsigned judge_window(struct tcp_half *me, struct tcp_half *peer,
 /* Does it acknowledge what was never seen? */
 static unsigned judge_ack(struct tcp_half *peer, const struct segment *seg)
 {
-	unsigned marks = 0;
+	bool said;
 
 	if (!peer->has_most || !later(seg->ack, peer->most) ||
 	    !(seg->flags & ACK))
 		return 0;
-	if (peer->most > peer->next) {
+	if (later(peer->next, peer->most)) {
 		peer->most = peer->next;
 		return MARK_ACK_LOST_SEGMENT;
 	}
 	/* said once for each gap */
-	if (peer->dups == 0)
-		marks = MARK_ACK_LOST_SEGMENT;
+	said = peer->dups != 0;
 	peer->dups = -1;
-	return marks;
+	return said ? 0 : MARK_ACK_LOST_SEGMENT;
 }
 
 /* Data that was there before, or comes late. */
@@ -272,7 +272,8 @@ static void judge_flight(struct tcp_half *me, const struct tcp_half *peer,
 	me->push_bytes += seg->len;
 	me->push_last = (seg->flags & PSH) != 0;
 	out->push_bytes = me->push_bytes;
-	out->has_flight = out->has_any = true;
+	out->has_flight = out->in_flight > 0;
+	out->has_any = true;
 }
 
 /* ---- what is remembered ------------------------------------------------- */
@@ -337,17 +338,19 @@ static void learn_options(struct tcp_half *me, const struct segment *seg)
 	}
 }
 
-/* Windows are scaled when both sides said so. */
+/* Windows are scaled when both sides say so in the handshake. */
 static void learn_scale(struct tcp_half *me, struct tcp_half *peer,
 			const struct segment *seg)
 {
+	bool answer = (seg->flags & ACK) != 0;
+
 	if (!(seg->flags & SYN))
 		return;
-	if (me->scale == SCALE_UNKNOWN)
+	if (answer && me->scale == SCALE_UNKNOWN)
+		peer->scale = SCALE_UNUSED;
+	if (me->scale == SCALE_UNKNOWN ||
+	    (answer && peer->scale == SCALE_UNUSED))
 		me->scale = SCALE_UNUSED;
-	if (seg->flags & ACK &&
-	    (me->scale == SCALE_UNUSED || peer->scale == SCALE_UNUSED))
-		me->scale = peer->scale = SCALE_UNUSED;
 }
 
 static void learn_handshake(struct tcp_talk *talk, const struct segment *seg)
@@ -357,20 +360,30 @@ static void learn_handshake(struct tcp_talk *talk, const struct segment *seg)
 	if (flags == SYN) {
 		talk->syn_ns = seg->time_ns;
 		talk->has_syn = true;
-		talk->completeness |= SEEN_SYN;
-	} else if (flags == (SYN | ACK)) {
-		talk->completeness |= SEEN_SYNACK;
 	} else if (flags == ACK) {
-		talk->completeness |= SEEN_ACK;
 		if (talk->has_syn && !talk->rtt_ns)
 			talk->rtt_ns = seg->time_ns - talk->syn_ns;
 	}
+}
+
+/* What was seen of the conversation. */
+static unsigned seen(const struct segment *seg)
+{
+	unsigned flags = seg->flags & (SYN | ACK), bits = 0;
+
+	if (flags == SYN)
+		bits |= SEEN_SYN;
+	else if (flags == (SYN | ACK))
+		bits |= SEEN_SYNACK;
 	if (seg->len)
-		talk->completeness |= SEEN_DATA;
+		bits |= SEEN_DATA;
+	else if (flags == ACK)
+		bits |= SEEN_ACK;
 	if (seg->flags & FIN)
-		talk->completeness |= SEEN_FIN;
+		bits |= SEEN_FIN;
 	if (seg->flags & RST)
-		talk->completeness |= SEEN_RST;
+		bits |= SEEN_RST;
+	return bits;
 }
 
 void tcp_analyze(struct tcp_talk *talk, unsigned from,
@@ -386,8 +399,15 @@ void tcp_analyze(struct tcp_talk *talk, unsigned from,
 	out->time_relative = seg->time_ns - talk->first_ns;
 	out->time_delta = seg->time_ns - talk->last_ns;
 	talk->last_ns = seg->time_ns;
+	/* up to the segment before; not counting a first one in the middle */
+	out->completeness = talk->completeness;
+	if (talk->begun || (seg->flags & (SYN | ACK)) == SYN)
+		talk->completeness |= (uint8_t)seen(seg);
 	talk->begun = true;
 	learn_handshake(talk, seg);
+	/* the other end began anew */
+	if (seg->reused && seg->flags & ACK)
+		me->has_next = me->has_most = false;
 	if (!me->has_base) {
 		me->base = seg->flags & SYN ? seg->seq : seg->seq - 1;
 		me->has_base = true;
@@ -426,5 +446,4 @@ void tcp_analyze(struct tcp_talk *talk, unsigned from,
 	out->marks = marks;
 	out->has_any |= marks != 0;
 	out->initial_rtt = talk->rtt_ns;
-	out->completeness = talk->completeness;
 }
