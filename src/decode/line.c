@@ -29,7 +29,7 @@ void line_get(const struct line *l, struct line_got *got)
 	const struct value *end = l->d->values + l->layer->end;
 	unsigned base = l->layer->base, field;
 
-	got->have = 0;
+	memset(got, 0, sizeof(*got));
 	for (; v < end; v++) {
 		field = v->field - base;
 		if (field >= 64)

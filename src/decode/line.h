@@ -49,7 +49,8 @@ uint64_t line_num(const struct line *l, unsigned field);
 
 /*
  * All of the layer's values at once, by index of field: the last one of each.
- * Fields beyond the 64th are left out. For summaries that need several.
+ * Fields beyond the 64th are left out; the number of one that is not there is
+ * 0. For summaries that need several.
  */
 struct line_got {
 	uint64_t have; /* bit n: field n is there */
