@@ -52,7 +52,7 @@ void scratch_return(struct dissect *d, size_t n)
 void note_also(struct dissect *d, enum proto_id id, unsigned index,
 	       uint64_t num)
 {
-	unsigned number = d->plan->base[id] + index;
+	unsigned number = d->plan->of[id].base + index;
 
 	if (!d->plan->want[number] || d->n_values >= DISSECT_VALUES)
 		return;
@@ -66,14 +66,16 @@ void note_also(struct dissect *d, enum proto_id id, unsigned index,
 static bool next_set(struct dissect *d, const struct cur *c, unsigned id,
 		     enum key_space via, uint32_t key)
 {
-	if (!d->plan->useful[id] || c->state != CUR_OK)
+	if (!d->plan->of[id].useful || c->state != CUR_OK)
 		return false;
 	if (id == PROTO_data && cur_left(c) == 0)
 		return false;
 	d->next = (uint8_t)id;
 	d->next_via = (uint8_t)via;
 	d->next_key = key;
-	d->next_cur = *c;
+	if (c != &d->rest)
+		d->rest_next = *c;
+	d->next_is_rest = c == &d->rest;
 	return true;
 }
 
@@ -119,7 +121,7 @@ void next_by_parts(struct dissect *d, const struct cur *c,
 	if (parts->has_joined) {
 		first = cur_over(parts->octets, parts->joined, parts->claim);
 		next_set(d, &first, id, KEY_TCP_PORT, dst);
-		if (own.claim && d->plan->useful[id]) {
+		if (own.claim && d->plan->of[id].useful) {
 			d->more = (uint8_t)id;
 			d->more_key = dst;
 			d->more_cur = own;
@@ -131,19 +133,21 @@ void next_by_parts(struct dissect *d, const struct cur *c,
 	}
 }
 
-/* Decode one layer from c; the decoder says what comes next. */
-static void run_layer(struct dissect *d, struct cur *c, unsigned id)
+/* Decode one layer from the rest; the decoder says what comes next. */
+static inline __attribute__((always_inline)) void run_layer(struct dissect *d,
+							    unsigned id)
 {
-	const struct proto *proto = protos[id];
+	struct cur *c = &d->rest;
+	const struct plan_proto *of = &d->plan->of[id];
 	struct layer *layer = &d->layers[d->n_layers++];
 
-	layer->proto = proto;
-	layer->name = proto->name;
+	layer->proto = of->proto;
+	layer->name = of->proto->name;
 	layer->data = c->pos;
 	layer->caplen = (uint32_t)cur_left(c);
 	layer->len = (uint32_t)c->claim;
 	layer->first = (uint16_t)d->n_values;
-	layer->base = d->plan->base[id];
+	layer->base = of->base;
 	layer->id = (uint8_t)id;
 	layer->via = d->next_via;
 	layer->key = d->next_key;
@@ -152,12 +156,12 @@ static void run_layer(struct dissect *d, struct cur *c, unsigned id)
 	layer->port = 0;
 	memset(layer->fact, 0, sizeof(layer->fact));
 	d->layer = layer;
-	d->fields = proto->fields;
-	d->base = layer->base;
-	d->want = d->plan->want + d->base;
-	d->want_first = d->plan->want_first[id];
-	d->want_end = d->plan->want_end[id];
-	proto->decode(d, c);
+	d->fields = of->fields;
+	d->base = of->base;
+	d->want = of->want;
+	d->want_first = of->want_first;
+	d->want_end = of->want_end;
+	of->proto->decode(d, c);
 	layer->end = (uint16_t)d->n_values;
 	layer->state = (uint8_t)c->state;
 }
@@ -198,9 +202,9 @@ static void list_protocols(struct dissect *d)
 void dissect_packet(struct dissect *d, const struct pkt *pkt,
 		    const struct iface *iface)
 {
-	struct cur c = cur_over(pkt->data, pkt->caplen, pkt->wirelen);
 	unsigned id;
 
+	d->rest = cur_over(pkt->data, pkt->caplen, pkt->wirelen);
 	d->pkt = pkt;
 	d->iface = iface;
 	d->net = NULL;
@@ -211,28 +215,29 @@ void dissect_packet(struct dissect *d, const struct pkt *pkt,
 	d->next_via = KEY_DIRECT;
 	d->next_key = 0;
 	d->protocols = -1;
-	if (d->plan->useful[PROTO_frame])
-		run_layer(d, &c, PROTO_frame);
+	if (d->plan->of[PROTO_frame].useful)
+		run_layer(d, PROTO_frame);
 	if (iface)
-		next_by(d, &c, KEY_LINKTYPE, iface->linktype);
+		next_by(d, &d->rest, KEY_LINKTYPE, iface->linktype);
 	while (d->next != PROTO_NONE) {
 		if (d->n_layers == DISSECT_LAYERS) {
 			d->dropped = true;
 			break;
 		}
 		id = d->next;
-		c = d->next_cur;
+		if (!d->next_is_rest)
+			d->rest = d->rest_next;
 		d->next = PROTO_NONE;
-		run_layer(d, &c, id);
+		run_layer(d, id);
 		if (d->next == PROTO_NONE && d->more != PROTO_NONE) {
 			d->next = d->more;
 			d->next_via = KEY_TCP_PORT;
 			d->next_key = d->more_key;
-			d->next_cur = d->more_cur;
+			d->rest_next = d->more_cur;
+			d->next_is_rest = false;
 			d->more = PROTO_NONE;
 		}
 	}
-	d->rest = c;
 	if (d->protocols >= 0)
 		list_protocols(d);
 }

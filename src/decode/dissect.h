@@ -103,7 +103,8 @@ struct dissect {
 	uint32_t next_key;
 	bool next_quoted;
 	int protocols; /* the value that lists the layers' names; -1: none */
-	struct cur next_cur;
+	bool next_is_rest;    /* what is handed on is `rest`, */
+	struct cur rest_next; /* or this */
 	/* Once nothing comes next: another payload of a lower layer. */
 	uint8_t more;
 	uint32_t more_key;

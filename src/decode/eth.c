@@ -30,19 +30,17 @@ static void decode(struct dissect *d, struct cur *c)
 	struct cur part;
 	uint16_t type;
 
-	if (cur_has(c, 14)) {
-		d->layer->n_addr = 6;
-		d->layer->dst = c->pos;
-		d->layer->src = c->pos + 6;
-	}
+	if (!cur_has(c, 14))
+		return;
+	d->layer->n_addr = 6;
+	d->layer->dst = c->pos;
+	d->layer->src = c->pos + 6;
 	if (wants_before(d, &fields[ETH_TYPE])) {
 		take(d, c, &fields[ETH_DST]);
 		take(d, c, &fields[ETH_SRC]);
 	} else {
 		cur_skip(c, 12);
 	}
-	if (!cur_has(c, 2))
-		return;
 	type = cur_be16(c);
 	d->layer->fact[0] = type;
 	if (type >= ETHERTYPE_LEAST) {

@@ -79,6 +79,8 @@ static void decode(struct dissect *d, struct cur *c)
 		note(d, &fields[FRAME_TIME_RELATIVE],
 		     (uint64_t)pkt->time_ns - (uint64_t)d->first_ns);
 	}
+	if (d->want_end <= FRAME_LEN)
+		return;
 	note(d, &fields[FRAME_LEN], pkt->wirelen);
 	note(d, &fields[FRAME_CAP_LEN], pkt->caplen);
 	note(d, &fields[FRAME_INTERFACE_ID], pkt->iface);

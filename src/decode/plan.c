@@ -116,7 +116,12 @@ struct plan *plan_open(struct err *err)
 	if (!plan->table)
 		goto nomem;
 	for (id = 1; id < PROTO_COUNT; id++) {
-		plan->base[id] = base;
+		plan->of[id] = (struct plan_proto){
+		    .proto = protos[id],
+		    .fields = protos[id]->fields,
+		    .want = plan->want + base,
+		    .base = base,
+		};
 		for (i = 0; i < protos[id]->n_fields; i++)
 			plan->rows[base++] = &protos[id]->fields[i];
 		plan_enter(plan, id);
@@ -226,18 +231,18 @@ static void find_ends(struct plan *plan)
 	unsigned id, i;
 
 	for (i = 0; i < KEY_SPACES; i++)
-		plan->beyond[i] = all || plan->useful[PROTO_data];
+		plan->beyond[i] = all || plan->of[PROTO_data].useful;
 	for (id = 1; id < PROTO_COUNT; id++) {
-		plan->want_first[id] = UINT16_MAX;
-		plan->want_end[id] = all ? UINT16_MAX : 0;
+		plan->of[id].want_first = UINT16_MAX;
+		plan->of[id].want_end = all ? UINT16_MAX : 0;
 		for (i = protos[id]->n_fields; i > 0; i--) {
-			if (!plan->want[plan->base[id] + i - 1])
+			if (!plan->want[plan->of[id].base + i - 1])
 				continue;
-			plan->want_first[id] = (uint16_t)(i - 1);
-			if (!plan->want_end[id])
-				plan->want_end[id] = (uint16_t)i;
+			plan->of[id].want_first = (uint16_t)(i - 1);
+			if (!plan->of[id].want_end)
+				plan->of[id].want_end = (uint16_t)i;
 		}
-		if (!plan->useful[id])
+		if (!plan->of[id].useful)
 			continue;
 		for (i = 0; i < protos[id]->n_keys; i++)
 			plan->beyond[protos[id]->keys[i].space] = true;
@@ -256,22 +261,23 @@ void plan_ready(struct plan *plan)
 	if (plan_wants(plan, "frame.protocols"))
 		plan->all_layers = true;
 	for (id = 1; id < PROTO_COUNT; id++) {
-		plan->useful[id] =
+		plan->of[id].useful =
 		    plan->all_layers || (plan->lines && protos[id]->summary);
 		for (i = 0; i < protos[id]->n_fields; i++)
-			if (plan->want[plan->base[id] + i])
-				plan->useful[id] = true;
+			if (plan->want[plan->of[id].base + i])
+				plan->of[id].useful = true;
 	}
 	for (id = 1; id < PROTO_COUNT; id++)
 		if (protos[id]->also)
-			plan->useful[id] |= plan->useful[protos[id]->also];
+			plan->of[id].useful |=
+			    plan->of[protos[id]->also].useful;
 	while (changed) {
 		changed = false;
 		for (id = 1; id < PROTO_COUNT; id++) {
 			for (to = 1; to < PROTO_COUNT; to++) {
-				if (!plan->useful[id] && plan->useful[to] &&
-				    leads(plan, id, to))
-					plan->useful[id] = changed = true;
+				if (!plan->of[id].useful &&
+				    plan->of[to].useful && leads(plan, id, to))
+					plan->of[id].useful = changed = true;
 			}
 		}
 	}
@@ -300,7 +306,7 @@ bool plan_wants_messages(const struct plan *plan)
 	unsigned id;
 
 	for (id = 1; id < PROTO_COUNT; id++)
-		if (plan->useful[id] && protos[id]->message)
+		if (plan->of[id].useful && protos[id]->message)
 			return true;
 	return false;
 }

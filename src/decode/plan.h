@@ -6,18 +6,25 @@
 
 enum { TABLE_SIZE = 65536 };
 
+/* What a plan says about one protocol: all that a layer starts with. */
+struct plan_proto {
+	const struct proto *proto;
+	const struct field *fields;
+	const uint8_t *want;	       /* by its fields' indexes */
+	uint16_t base;		       /* number of its first field */
+	uint16_t want_first, want_end; /* see struct dissect */
+	bool useful;		       /* may lead to something wanted */
+};
+
 struct plan {
-	uint8_t *want;		    /* by field number */
-	const struct field **rows;  /* by field number */
-	uint16_t base[PROTO_COUNT]; /* number of a protocol's first field */
-	bool useful[PROTO_COUNT];   /* may lead to something wanted */
+	uint8_t *want;		   /* by field number */
+	const struct field **rows; /* by field number */
+	struct plan_proto of[PROTO_COUNT];
 	bool forced[KEY_SPACES][PROTO_COUNT]; /* by plan_force() */
-	bool lines;	  /* look into layers that lines show */
-	bool all_layers;  /* look into every layer */
-	bool only_values; /* by plan_only_values() */
-	/* see struct dissect: */
-	uint16_t want_first[PROTO_COUNT], want_end[PROTO_COUNT];
-	bool beyond[KEY_SPACES];
+	bool lines;			      /* look into layers of lines */
+	bool all_layers;		      /* look into every layer */
+	bool only_values;		      /* by plan_only_values() */
+	bool beyond[KEY_SPACES];	      /* leads to a useful protocol */
 	uint8_t (*table)[TABLE_SIZE];	 /* enum proto_id by space, value */
 	uint8_t guesses[2][PROTO_COUNT]; /* TCP, UDP; by rank, ends with 0 */
 };
@@ -45,7 +52,7 @@ static inline unsigned plan_by_guess(const struct plan *plan,
 	const uint8_t *guess = plan->guesses[space == KEY_UDP_PORT];
 
 	for (; *guess; guess++)
-		if (plan->useful[*guess] && protos[*guess]->guess(*c))
+		if (plan->of[*guess].useful && protos[*guess]->guess(*c))
 			return *guess;
 	return PROTO_NONE;
 }

@@ -629,7 +629,7 @@ static void follow(struct pass *pass, unsigned marks)
 	parts->take = seg->len;
 	pass->upper = find_upper(pass);
 	parts->upper = (uint8_t)pass->upper;
-	if (!plan->useful[pass->upper] || !protos[pass->upper]->message)
+	if (!plan->of[pass->upper].useful || !protos[pass->upper]->message)
 		return;
 	/* what came twice is decoded once */
 	if (marks & MARK_RETRANSMISSION) {

@@ -9,11 +9,15 @@
 #include "output/form.h"
 #include "output/value.h"
 
+/* A field's values in the packet at hand: index + 1; 0: none. */
+struct span {
+	uint16_t first, last;
+};
+
 struct column {
 	const struct field *field;
+	struct span *span; /* equal fields share one */
 	bool simple; /* its values are short, and alone they need no quotes */
-	/* its values in this packet: index + 1, 0: none */
-	uint16_t first, last;
 };
 
 struct csv {
@@ -23,10 +27,9 @@ struct csv {
 	size_t separator_len;
 	size_t n;
 	struct column *columns;
-	/* by field number: column + 1; equal fields share the first one */
-	uint16_t *of_field;
-	uint16_t *same_as; /* by column: the one that has its values */
-	uint16_t *next;	   /* by value: the field's next value + 1 */
+	struct span *spans;
+	uint16_t *of_field; /* by field number: index of its span + 1 */
+	uint16_t *next;	    /* by value: the field's next value + 1 */
 	struct value_clock clock;
 };
 
@@ -57,8 +60,8 @@ static void csv_close(struct form *form)
 	if (!c)
 		return;
 	free(c->columns);
+	free(c->spans);
 	free(c->of_field);
-	free(c->same_as);
 	free(c->next);
 	free(c);
 }
@@ -80,10 +83,10 @@ static bool csv_columns(struct csv *c, const struct print_run *run)
 		n = sizeof(default_fields) / sizeof(default_fields[0]);
 	c->n = n;
 	c->columns = calloc(n, sizeof(*c->columns));
-	c->same_as = calloc(n, sizeof(*c->same_as));
+	c->spans = calloc(n, sizeof(*c->spans));
 	c->of_field = calloc(field_count() + 1, sizeof(*c->of_field));
 	c->next = calloc(DISSECT_VALUES, sizeof(*c->next));
-	if (!c->columns || !c->same_as || !c->of_field || !c->next)
+	if (!c->columns || !c->spans || !c->of_field || !c->next)
 		return false;
 	for (i = 0; i < n; i++) {
 		unsigned number = given
@@ -95,7 +98,7 @@ static bool csv_columns(struct csv *c, const struct print_run *run)
 		    value_is_short(field_at(number)) && !separator_is_odd(c);
 		if (!c->of_field[number])
 			c->of_field[number] = (uint16_t)(i + 1);
-		c->same_as[i] = (uint16_t)(c->of_field[number] - 1);
+		c->columns[i].span = &c->spans[c->of_field[number] - 1];
 	}
 	return true;
 }
@@ -200,11 +203,12 @@ static void put_value(struct csv *c, const struct field *f, struct str *out,
 static void put_cell(struct csv *c, const struct column *column,
 		     const struct dissect *d, struct str *out)
 {
-	unsigned i = column->first;
+	const struct span *span = column->span;
+	unsigned i = span->first;
 	size_t from = out->len;
 
-	for (; i; i = i == column->last ? 0 : c->next[i - 1]) {
-		if (i != column->first)
+	for (; i; i = i == span->last ? 0 : c->next[i - 1]) {
+		if (i != span->first)
 			str_putc(out, ',');
 		put_value(c, column->field, out, &d->values[i - 1]);
 	}
@@ -217,23 +221,23 @@ static void put_cell(struct csv *c, const struct column *column,
 static void link_values(struct csv *c, const struct dissect *d)
 {
 	int occurrence = c->form.run->options.occurrence;
-	struct column *column;
+	struct span *span;
 	unsigned i, at;
 
 	for (i = 0; i < c->n; i++)
-		c->columns[i].first = c->columns[i].last = 0;
+		c->spans[i] = (struct span){0, 0};
 	for (i = 0; i < d->n_values; i++) {
 		at = c->of_field[d->values[i].field];
 		if (!at)
 			continue;
-		column = &c->columns[at - 1];
-		if (!column->first || occurrence == OCCURRENCE_LAST)
-			column->first = (uint16_t)(i + 1);
+		span = &c->spans[at - 1];
+		if (!span->first || occurrence == OCCURRENCE_LAST)
+			span->first = (uint16_t)(i + 1);
 		else if (occurrence == OCCURRENCE_ALL)
-			c->next[column->last - 1] = (uint16_t)(i + 1);
+			c->next[span->last - 1] = (uint16_t)(i + 1);
 		else
 			continue;
-		column->last = (uint16_t)(i + 1);
+		span->last = (uint16_t)(i + 1);
 	}
 }
 
@@ -241,25 +245,23 @@ static void csv_packet(struct form *form, const struct dissect *d,
 		       struct str *out)
 {
 	struct csv *c = (struct csv *)form;
-	const size_t room = c->n * (c->separator_len + VALUE_SHORT) + 1;
-	const struct column *column;
-	char *at;
-	size_t i;
+	const struct column *column = c->columns, *end = column + c->n;
+	size_t room = c->n * (c->separator_len + VALUE_SHORT) + 1;
+	char *at = str_room(out, room);
+	unsigned first;
 
 	link_values(c, d);
-	at = str_room(out, room);
-	for (i = 0; i < c->n && at; i++) {
-		if (c->separator_len == 1 && i)
+	for (; column < end && at; column++) {
+		if (column > c->columns && c->separator_len == 1)
 			*at++ = c->separator[0];
-		else if (i)
+		else if (column > c->columns)
 			at = fmt_text(at, c->separator);
-		column = &c->columns[c->same_as[i]];
-		if (!column->first)
+		first = column->span->first;
+		if (!first)
 			continue;
-		if (column->simple && column->first == column->last) {
+		if (column->simple && first == column->span->last) {
 			at = value_short(at, column->field,
-					 &d->values[column->first - 1],
-					 &c->clock);
+					 &d->values[first - 1], &c->clock);
 			continue;
 		}
 		out->len = (size_t)(at - out->text);
