@@ -208,6 +208,7 @@ void dissect_packet(struct dissect *d, const struct pkt *pkt,
 	d->pkt = pkt;
 	d->iface = iface;
 	d->net = NULL;
+	d->memo = 0;
 	d->n_layers = d->n_values = 0;
 	d->scratch_len = 0;
 	d->dropped = d->next_quoted = false;

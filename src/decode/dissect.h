@@ -89,6 +89,7 @@ struct dissect {
 	   the first packet and of the one before, and the flow context. */
 	int64_t first_ns, previous_ns;
 	struct flow_feed *feed; /* NULL: no flow context */
+	uint32_t memo;		/* of the current conversation; decode/memo.h */
 
 	/* For the engine and decoders only: */
 	struct layer *layer;

@@ -8,7 +8,7 @@
  * A name is a list of labels; two bits set in a label's length make it the
  * offset of the rest of the name, which must lie before it.
  */
-#include "decode/proto.h"
+#include "decode/dnsname.h"
 
 enum {
 	DNS_LENGTH,
@@ -20,6 +20,8 @@ enum {
 	DNS_TRUNCATED,
 	DNS_RECDESIRED,
 	DNS_RECAVAIL,
+	DNS_CONFLICT,
+	DNS_TENTATIVE,
 	DNS_RCODE,
 	DNS_QUERIES,
 	DNS_ANSWERS,
@@ -41,6 +43,9 @@ enum {
 	DNS_MX_PREFERENCE,
 	DNS_MX,
 	DNS_TXT,
+	DNS_SRV_SERVICE,
+	DNS_SRV_PROTO,
+	DNS_SRV_NAME,
 	DNS_SRV_PRIORITY,
 	DNS_SRV_WEIGHT,
 	DNS_SRV_PORT,
@@ -63,7 +68,7 @@ enum {
 	TYPE_OPT = 41,
 };
 
-enum { HOPS = 128, NAME_MOST = 255, PORT_MDNS = 5353 };
+enum { PORT_MDNS = 5353, PORT_LLMNR = 5355 };
 
 static const struct names type_names[] = {
     {TYPE_A, "A"},	{TYPE_NS, "NS"},     {TYPE_CNAME, "CNAME"},
@@ -113,6 +118,8 @@ static const struct field fields[] = {
     BITS(DNS_TRUNCATED, "truncated", "Truncated", 0x0200),
     BITS(DNS_RECDESIRED, "recdesired", "Recursion desired", 0x0100),
     BITS(DNS_RECAVAIL, "recavail", "Recursion available", 0x0080),
+    BITS(DNS_CONFLICT, "conflict", "Conflict", 0x0400),
+    BITS(DNS_TENTATIVE, "tentative", "Tentative", 0x0100),
     [DNS_RCODE] = {"dns.flags.rcode", "Reply code", rcode_names, .mask = 0x000f,
 		   .type = FIELD_UINT},
     UINT(DNS_QUERIES, "count.queries", "Questions", 2, 0),
@@ -142,6 +149,9 @@ static const struct field fields[] = {
     UINT(DNS_MX_PREFERENCE, "mx.preference", "Preference", 2, FIELD_LINE),
     NAME(DNS_MX, "mx.mail_exchange", "Mail exchange", FIELD_LINE),
     NAME(DNS_TXT, "txt", "Text", FIELD_LINE),
+    NAME(DNS_SRV_SERVICE, "srv.service", "Service", 0),
+    NAME(DNS_SRV_PROTO, "srv.proto", "Protocol", 0),
+    NAME(DNS_SRV_NAME, "srv.name", "Name", 0),
     UINT(DNS_SRV_PRIORITY, "srv.priority", "Priority", 2, FIELD_LINE),
     UINT(DNS_SRV_WEIGHT, "srv.weight", "Weight", 2, FIELD_LINE),
     UINT(DNS_SRV_PORT, "srv.port", "Port", 2, FIELD_LINE),
@@ -152,99 +162,107 @@ static const struct field fields[] = {
 	 FIELD_LINE),
 };
 
-enum { FACT_ID, FACT_FLAGS, FACT_QA, FACT_AA, FACT_START };
+enum { FACT_ID, FACT_FLAGS, FACT_QA, FACT_AA, FACT_START, FACT_BAD };
 
-/* ---- names -------------------------------------------------------------- */
+/* A name as it is shown; octets hold until the next packet, or are NULL if
+   there is none. */
+struct shown {
+	const char *octets;
+	size_t n;
+};
 
-/* One label, its length already read, behind what `at` has of the name. */
-static bool copy_label(struct cur *c, unsigned len, char *name, unsigned *n)
+static struct shown read_name(struct dissect *d, const struct cur *msg,
+			      struct cur *c, bool wanted)
 {
-	unsigned i;
+	char skipped[DNSNAME_MOST], *name = skipped;
+	struct shown shown = {NULL, 0};
+	int n;
 
-	if (*n + len + 1 > NAME_MOST || !cur_has(c, len))
-		return false;
-	if (*n)
-		name[(*n)++] = '.';
-	for (i = 0; i < len; i++)
-		name[(*n)++] = (char)cur_u8(c);
-	return true;
-}
-
-/* Step over a name and copy it: its length, or -1. msg is the whole message,
-   c lies in it. */
-static int read_name(const struct cur *msg, struct cur *c, char *name)
-{
-	struct cur at = *c, *step = c;
-	unsigned len, n = 0, hops = 0, limit;
-	size_t here;
-
-	/* a pointer must point before the place it is at */
-	limit = (unsigned)(msg->claim - c->claim);
-	for (;;) {
-		if (!cur_has(step, 1))
-			return -1;
-		len = cur_u8(step);
-		if (len == 0)
-			return (int)n;
-		if (len < 0x40) {
-			if (!copy_label(step, len, name, &n)) {
-				cur_bad(c);
-				return -1;
-			}
-			continue;
-		}
-		len = (len & 0x3f) << 8 | cur_u8(step);
-		if (step->state != CUR_OK)
-			return -1;
-		here = len;
-		if (here >= limit || ++hops > HOPS) {
-			cur_bad(c);
-			return -1;
-		}
-		limit = (unsigned)here;
-		at = *msg;
-		cur_skip(&at, here);
-		step = &at;
+	if (wanted)
+		name = scratch_room(d, DNSNAME_MOST);
+	if (!name)
+		name = skipped;
+	n = dnsname_read(msg, c, name);
+	if (n == DNSNAME_UNKNOWN || n == DNSNAME_LOOP) {
+		d->layer->fact[FACT_BAD] = 1;
+		shown.octets = n == DNSNAME_UNKNOWN
+				   ? "<Unknown extended label>"
+				   : "<Name contains a pointer that loops>";
+		shown.n = strlen(shown.octets);
+	} else if (n == 0) {
+		shown = (struct shown){"<Root>", 6};
+	} else if (n > 0 && name != skipped) {
+		shown = (struct shown){name, (size_t)n};
 	}
+	if (name != skipped)
+		scratch_return(d, DNSNAME_MOST - (size_t)(n > 0 ? n : 0));
+	return shown;
 }
 
 static void take_name(struct dissect *d, const struct cur *msg, struct cur *c,
 		      const struct field *f)
 {
-	char *name;
-	char skipped[NAME_MOST];
-	int n;
+	struct shown name = read_name(d, msg, c, wants(d, f));
 
-	if (!wants(d, f)) {
-		read_name(msg, c, skipped);
+	if (name.octets)
+		note_octets(d, f, name.octets, name.n);
+}
+
+/* A service's name is its first label, its protocol the second. */
+static void note_service(struct dissect *d, struct shown name)
+{
+	const char *dot = memchr(name.octets, '.', name.n), *next;
+	size_t left;
+
+	if (!dot || *name.octets != '_') {
+		note_octets(d, &fields[DNS_SRV_NAME], name.octets, name.n);
 		return;
 	}
-	name = scratch_room(d, NAME_MOST);
-	if (!name) {
-		read_name(msg, c, skipped);
-		return;
+	note_octets(d, &fields[DNS_SRV_SERVICE], name.octets,
+		    (size_t)(dot - name.octets));
+	left = name.n - (size_t)(++dot - name.octets);
+	next = memchr(dot, '.', left);
+	if (*dot == '_' && next) {
+		note_octets(d, &fields[DNS_SRV_PROTO], dot,
+			    (size_t)(next - dot));
+		left -= (size_t)(++next - dot);
+		dot = next;
 	}
-	n = read_name(msg, c, name);
-	if (n < 0)
+	note_octets(d, &fields[DNS_SRV_NAME], dot, left);
+}
+
+/* The name that a record is about. */
+static void take_owner(struct dissect *d, const struct cur *msg, struct cur *c)
+{
+	struct shown name =
+	    read_name(d, msg, c,
+		      wants(d, &fields[DNS_RESP_NAME]) ||
+			  wants_any(d, &fields[DNS_SRV_SERVICE],
+				    DNS_SRV_NAME - DNS_SRV_SERVICE + 1));
+	struct cur look = *c;
+
+	if (!name.octets)
 		return;
-	if (n == 0)
-		note_octets(d, f, "<Root>", 6);
+	if (cur_be16(&look) == TYPE_SRV)
+		note_service(d, name);
 	else
-		note_octets(d, f, name, (size_t)n);
-	scratch_return(d, NAME_MOST - (size_t)n);
+		note_octets(d, &fields[DNS_RESP_NAME], name.octets, name.n);
 }
 
 /* ---- records ------------------------------------------------------------ */
 
+/* A question or a record that is not whole is not shown. */
 static void decode_question(struct dissect *d, const struct cur *msg,
 			    struct cur *c, bool multicast)
 {
-	unsigned class;
+	unsigned class, before = d->n_values;
 
 	take_name(d, msg, c, &fields[DNS_QRY_NAME]);
 	take(d, c, &fields[DNS_QRY_TYPE]);
-	if (!cur_has(c, 2))
+	if (!cur_has(c, 2)) {
+		d->n_values = before;
 		return;
+	}
 	class = cur_be16(c);
 	/* the highest bit: the answer may be unicast */
 	note(d, &fields[DNS_QRY_CLASS], multicast ? class & 0x7fff : class);
@@ -300,10 +318,10 @@ static void decode_data(struct dissect *d, const struct cur *msg, struct cur *c,
 static void decode_record(struct dissect *d, const struct cur *msg,
 			  struct cur *c, bool multicast)
 {
-	unsigned type, class, len;
+	unsigned type, class, len, before = d->n_values;
 	struct cur whole = *msg, data;
 
-	take_name(d, msg, c, &fields[DNS_RESP_NAME]);
+	take_owner(d, msg, c);
 	type = (unsigned)take(d, c, &fields[DNS_RESP_TYPE]);
 	if (type == TYPE_OPT) {
 		take(d, c, &fields[DNS_UDP_SIZE]);
@@ -316,8 +334,10 @@ static void decode_record(struct dissect *d, const struct cur *msg,
 	}
 	len = (unsigned)take(d, c, &fields[DNS_RESP_LEN]);
 	data = cur_part(c, len);
-	if (data.state != CUR_OK)
+	if (c->state != CUR_OK) {
+		d->n_values = before;
 		return;
+	}
 	/* let msg end where data ends, so that offsets are the same */
 	whole.claim = msg->claim - c->claim;
 	decode_data(d, &whole, &data, type);
@@ -325,26 +345,41 @@ static void decode_record(struct dissect *d, const struct cur *msg,
 		cur_bad(c);
 }
 
-static void decode_message(struct dissect *d, struct cur *c, bool multicast)
-{
-	struct cur msg = *c;
-	uint32_t *fact = d->layer->fact;
-	unsigned flags, questions, records, i;
+enum variant { PLAIN, MULTICAST, LINK_LOCAL };
 
-	take(d, c, &fields[DNS_ID]);
-	flags = (unsigned)take(d, c, &fields[DNS_FLAGS]);
-	if (c->state != CUR_OK)
-		return;
-	fact[FACT_ID] = 0;
+static void decode_flags(struct dissect *d, unsigned flags, enum variant as)
+{
+	bool response = flags & 0x8000;
+
 	bits(d, &fields[DNS_RESPONSE], flags);
 	bits(d, &fields[DNS_OPCODE], flags);
 	bits(d, &fields[DNS_TRUNCATED], flags);
-	bits(d, &fields[DNS_RECDESIRED], flags);
-	if (flags & 0x8000) {
-		bits(d, &fields[DNS_AUTHORITATIVE], flags);
-		bits(d, &fields[DNS_RECAVAIL], flags);
-		bits(d, &fields[DNS_RCODE], flags);
+	if (as == LINK_LOCAL) {
+		bits(d, &fields[DNS_CONFLICT], flags);
+		bits(d, &fields[DNS_TENTATIVE], flags);
+	} else {
+		bits(d, &fields[DNS_RECDESIRED], flags);
+		if (response) {
+			bits(d, &fields[DNS_AUTHORITATIVE], flags);
+			bits(d, &fields[DNS_RECAVAIL], flags);
+		}
 	}
+	if (response)
+		bits(d, &fields[DNS_RCODE], flags);
+}
+
+static void decode_message(struct dissect *d, struct cur *c, enum variant as)
+{
+	struct cur msg = *c;
+	uint32_t *fact = d->layer->fact;
+	unsigned flags, questions, records, i, whole = (unsigned)c->claim;
+	uint16_t id;
+
+	id = (uint16_t)take(d, c, &fields[DNS_ID]);
+	flags = (unsigned)take(d, c, &fields[DNS_FLAGS]);
+	if (c->state != CUR_OK)
+		return;
+	decode_flags(d, flags, as);
 	questions = (unsigned)take(d, c, &fields[DNS_QUERIES]);
 	records = (unsigned)take(d, c, &fields[DNS_ANSWERS]);
 	fact[FACT_QA] = questions << 16 | records;
@@ -355,16 +390,25 @@ static void decode_message(struct dissect *d, struct cur *c, bool multicast)
 	fact[FACT_AA] |= i;
 	records += i;
 	fact[FACT_FLAGS] = flags;
+	fact[FACT_ID] = id;
+	if (c->state == CUR_OK)
+		fact[FACT_START] = whole;
 	for (i = 0; i < questions && c->state == CUR_OK; i++)
-		decode_question(d, &msg, c, multicast);
+		decode_question(d, &msg, c, as == MULTICAST);
 	for (i = 0; i < records && c->state == CUR_OK; i++)
-		decode_record(d, &msg, c, multicast);
+		decode_record(d, &msg, c, as == MULTICAST);
+}
+
+static bool port_is(const struct dissect *d, unsigned port)
+{
+	return d->layer[-1].id == PROTO_udp &&
+	       (d->layer->key == port || d->layer[-1].fact[0] >> 16 == port);
 }
 
 /* The messages of a stream, each behind its length. */
 static void decode_stream(struct dissect *d, struct cur *c)
 {
-	struct cur part, look;
+	struct cur part;
 	unsigned len;
 
 	do {
@@ -372,14 +416,7 @@ static void decode_stream(struct dissect *d, struct cur *c)
 		if (c->state != CUR_OK)
 			return;
 		part = cur_part(c, len && len < c->claim ? len : c->claim);
-		look = part;
-		if (!cur_has(&part, 12)) {
-			c->state = part.state;
-			return;
-		}
-		d->layer->fact[FACT_START] = (uint32_t)part.claim;
-		decode_message(d, &part, false);
-		d->layer->fact[FACT_ID] = cur_be16(&look);
+		decode_message(d, &part, PLAIN);
 		if (c->state == CUR_OK)
 			c->state = part.state;
 	} while (c->state == CUR_OK && c->claim > 0);
@@ -395,25 +432,45 @@ static bool message(struct cur c, struct framing *f)
 
 static void decode(struct dissect *d, struct cur *c)
 {
-	bool multicast = d->layer[-1].id == PROTO_udp &&
-			 (d->layer->key == PORT_MDNS ||
-			  d->layer[-1].fact[0] >> 16 == PORT_MDNS);
-	struct cur look;
-
-	if (d->layer->via == KEY_TCP_PORT) {
+	enum variant as = port_is(d, PORT_MDNS)	   ? MULTICAST
+			  : port_is(d, PORT_LLMNR) ? LINK_LOCAL
+						   : PLAIN;
+	if (as != PLAIN)
+		d->layer->name = as == MULTICAST ? "mdns" : "llmnr";
+	if (d->layer->via == KEY_TCP_PORT)
 		decode_stream(d, c);
-		return;
+	else
+		decode_message(d, c, as);
+	if (d->layer->fact[FACT_BAD])
+		cur_bad(c);
+}
+
+/* On other ports: a query or a response of one question for a plain name. */
+static bool guess(struct cur c)
+{
+	unsigned flags, queries, records, answers, len, n = 0;
+
+	cur_skip(&c, 2);
+	flags = cur_be16(&c);
+	queries = cur_be16(&c);
+	answers = cur_be16(&c);
+	records = answers + cur_be16(&c);
+	records += cur_be16(&c);
+	if (c.state != CUR_OK || flags & 0x7840 || queries != 1 ||
+	    6 + 11 * records > c.claim || (!(flags & 0x8000) && answers))
+		return false;
+	while ((len = cur_u8(&c)) > 0) {
+		const uint8_t *p = cur_octets(&c, len);
+
+		if (len >= 0x40 || !p || (n += len + 1) > DNSNAME_MOST)
+			return false;
+		while (len--)
+			if (p[len] <= ' ' || p[len] > '~')
+				return false;
 	}
-	if (multicast)
-		d->layer->name = "mdns";
-	else if (d->layer->key == 5355 || d->layer[-1].fact[0] >> 16 == 5355)
-		d->layer->name = "llmnr";
-	look = *c;
-	if (!cur_has(c, 12))
-		return;
-	d->layer->fact[FACT_START] = (uint32_t)c->claim;
-	decode_message(d, c, multicast);
-	d->layer->fact[FACT_ID] = cur_be16(&look);
+	cur_skip(&c, 2);
+	len = cur_be16(&c); /* its class */
+	return c.state == CUR_OK && (len == 1 || len == 3 || len == 255);
 }
 
 /* ---- the line ----------------------------------------------------------- */
@@ -590,7 +647,8 @@ static void summary(struct line *l)
 static const struct key keys[] = {{KEY_UDP_PORT, 53},
 				  {KEY_TCP_PORT, 53},
 				  {KEY_UDP_PORT, PORT_MDNS},
-				  {KEY_UDP_PORT, 5355}};
+				  {KEY_UDP_PORT, PORT_LLMNR},
+				  {KEY_UDP_GUESS, 1}};
 
 const struct proto proto_dns = {
     "dns",
@@ -599,4 +657,5 @@ const struct proto proto_dns = {
     .decode = decode,
     .summary = summary,
     .message = message,
+    .guess = guess,
 };

@@ -19,8 +19,12 @@ bool feed_open(struct flow_feed *feed, const struct plan *plan,
 	feed->wish.facts = plan_wants_flags(plan, FIELD_FOLLOWED);
 	feed->wish.messages = join && plan_wants_messages(plan);
 	feed->follow = feed->wish.facts || feed->wish.messages;
-	feed->tcp = feed->follow || lines || wants_numbers(plan);
-	feed->udp = plan_wants(plan, "udp.stream");
+	feed->tcp = feed->follow || lines || wants_numbers(plan) ||
+		    plan_wants(plan, "tls.record.content_type") ||
+		    plan_wants(plan, "tls.record.opaque_type");
+	feed->udp = plan_wants(plan, "udp.stream") ||
+		    plan_wants(plan, "quic.dcid") ||
+		    plan_wants(plan, "frame.protocols");
 	if (!feed->tcp && !feed->udp)
 		return true;
 	feed->flows = flows_open(seed, err);
@@ -54,7 +58,8 @@ static struct flow_tcp *feed_fact(struct flow_feed *feed)
 }
 
 void feed_tcp(struct flow_feed *feed, const struct flow_ends *ends,
-	      uint32_t seq, uint32_t ack, unsigned flags, struct flow_tcp *out)
+	      uint32_t seq, uint32_t ack, unsigned flags,
+	      const struct cur *payload, struct flow_tcp *out)
 {
 	struct flow_tcp *fact = feed_fact(feed);
 
@@ -62,7 +67,7 @@ void feed_tcp(struct flow_feed *feed, const struct flow_ends *ends,
 		*out = fact ? *fact : (struct flow_tcp){0};
 		return;
 	}
-	flows_tcp(feed->flows, ends, seq, ack, flags, out);
+	flows_tcp(feed->flows, ends, seq, ack, flags, payload, out);
 	if (fact)
 		*fact = *out;
 }
@@ -82,27 +87,32 @@ void feed_segment(struct flow_feed *feed, struct segment *seg,
 			feed->tape, facts, parts);
 }
 
-static uint32_t
-feed_stream(struct flow_feed *feed, const struct flow_ends *ends,
-	    uint32_t (*look_up)(struct flows *, const struct flow_ends *))
+void feed_udp(struct flow_feed *feed, const struct flow_ends *ends,
+	      const struct cur *payload, struct flow_udp *out)
+{
+	struct flow_tcp *fact = feed_fact(feed);
+
+	*out = (struct flow_udp){0};
+	if (feed->mode == FEED_REPLAY) {
+		if (fact)
+			*out = (struct flow_udp){fact->stream, fact->memo};
+		return;
+	}
+	flows_udp(feed->flows, ends, payload, out);
+	if (fact)
+		*fact =
+		    (struct flow_tcp){.stream = out->stream, .memo = out->memo};
+}
+
+uint32_t feed_tcp_stream(struct flow_feed *feed, const struct flow_ends *ends)
 {
 	struct flow_tcp *fact = feed_fact(feed);
 	uint32_t stream;
 
 	if (feed->mode == FEED_REPLAY)
 		return fact ? fact->stream : 0;
-	stream = look_up(feed->flows, ends);
+	stream = flows_tcp_stream(feed->flows, ends);
 	if (fact)
 		fact->stream = stream;
 	return stream;
-}
-
-uint32_t feed_udp(struct flow_feed *feed, const struct flow_ends *ends)
-{
-	return feed_stream(feed, ends, flows_udp);
-}
-
-uint32_t feed_tcp_stream(struct flow_feed *feed, const struct flow_ends *ends)
-{
-	return feed_stream(feed, ends, flows_tcp_stream);
 }

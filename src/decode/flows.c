@@ -29,6 +29,7 @@ struct flow {
 	uint32_t base[2]; /* by direction; see flow_tcp */
 	uint32_t line[2];
 	bool has_base[2], has_line;
+	uint8_t memo[2]; /* TCP: the first; UDP: by direction; see memo.h */
 };
 
 /* An index slot: entry + 1 and some of its hash; entry 0 is a free slot. */
@@ -303,12 +304,20 @@ static struct flow *entry_get(struct flows *f, const struct flow_key *key,
 	return e;
 }
 
-uint32_t flows_udp(struct flows *f, const struct flow_ends *ends)
+void flows_udp(struct flows *f, const struct flow_ends *ends,
+	       const struct cur *payload, struct flow_udp *out)
 {
 	struct flow_key key;
+	unsigned from = key_make(&key, ends, 1);
+	struct flow *e = entry_get(f, &key, 1);
+	unsigned learnt = memo_of_datagram(*payload);
 
-	key_make(&key, ends, 1);
-	return entry_get(f, &key, 1)->stream;
+	if (learnt)
+		e->memo[from] = (uint8_t)learnt;
+	out->stream = e->stream;
+	out->memo = e->memo[!from];
+	if (e->memo[0] | e->memo[1])
+		out->memo |= MEMO_QUIC;
 }
 
 uint32_t flows_tcp_stream(struct flows *f, const struct flow_ends *ends)
@@ -338,7 +347,8 @@ static void line_bases(struct flow *e, unsigned from, uint32_t seq,
 }
 
 void flows_tcp(struct flows *f, const struct flow_ends *ends, uint32_t seq,
-	       uint32_t ack, unsigned flags, struct flow_tcp *out)
+	       uint32_t ack, unsigned flags, const struct cur *payload,
+	       struct flow_tcp *out)
 {
 	struct flow_key key;
 	unsigned from = key_make(&key, ends, 0);
@@ -353,6 +363,7 @@ void flows_tcp(struct flows *f, const struct flow_ends *ends, uint32_t seq,
 		f->last_reused = true;
 		e->stream = f->streams[0]++;
 		e->has_base[0] = e->has_base[1] = false;
+		e->memo[0] = 0;
 	}
 	if ((flags & (SYN | ACK)) == (SYN | ACK) && e->has_base[from] &&
 	    seq != e->base[from]) {
@@ -370,6 +381,8 @@ void flows_tcp(struct flows *f, const struct flow_ends *ends, uint32_t seq,
 	out->stream = e->stream;
 	out->base_seq = e->base[from];
 	out->base_ack = e->has_base[!from] ? e->base[!from] : 0;
+	e->memo[0] |= (uint8_t)memo_of_segment(*payload);
+	out->memo = e->memo[0];
 	line_bases(e, from, seq, ack, flags, out);
 }
 

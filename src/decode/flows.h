@@ -12,6 +12,7 @@
 
 #include "base/err.h"
 #include "base/hash.h"
+#include "decode/memo.h"
 #include "decode/streams.h"
 
 enum { FLOWS_MOST = 1 << 19 };
@@ -34,6 +35,12 @@ struct flow_tcp {
 	/* The same for the one-line text, which counts from the first segment
 	   with an acknowledgement, but shows that one's numbers in full. */
 	uint32_t line_seq, line_ack, line_sack;
+	uint32_t memo; /* as in decode/memo.h */
+};
+
+/* The same of a datagram. */
+struct flow_udp {
+	uint32_t stream, memo;
 };
 
 /* seed makes the table's order unpredictable to those who send packets; the
@@ -82,8 +89,10 @@ static inline void feed_next(struct flow_feed *feed)
 
 /* The same as flows_tcp() and flows_udp(), from the feed. */
 void feed_tcp(struct flow_feed *feed, const struct flow_ends *ends,
-	      uint32_t seq, uint32_t ack, unsigned flags, struct flow_tcp *out);
-uint32_t feed_udp(struct flow_feed *feed, const struct flow_ends *ends);
+	      uint32_t seq, uint32_t ack, unsigned flags,
+	      const struct cur *payload, struct flow_tcp *out);
+void feed_udp(struct flow_feed *feed, const struct flow_ends *ends,
+	      const struct cur *payload, struct flow_udp *out);
 /* streams_segment() for the segment that feed_tcp() was given last, from the
    feed. Only where feed->follow. */
 void feed_segment(struct flow_feed *feed, struct segment *seg,
@@ -93,7 +102,8 @@ uint32_t feed_tcp_stream(struct flow_feed *feed, const struct flow_ends *ends);
 
 /* Look up or enter the segment's conversation. flags are TCP's. */
 void flows_tcp(struct flows *f, const struct flow_ends *ends, uint32_t seq,
-	       uint32_t ack, unsigned flags, struct flow_tcp *out);
+	       uint32_t ack, unsigned flags, const struct cur *payload,
+	       struct flow_tcp *out);
 
 /* About the segment that flows_tcp() was given last. */
 struct flow_last {
@@ -104,8 +114,9 @@ struct flow_last {
 };
 struct flow_last flows_last(struct flows *f);
 
-/* The number of the datagram's conversation. */
-uint32_t flows_udp(struct flows *f, const struct flow_ends *ends);
+/* The datagram's. */
+void flows_udp(struct flows *f, const struct flow_ends *ends,
+	       const struct cur *payload, struct flow_udp *out);
 
 uint32_t flows_tcp_stream(struct flows *f, const struct flow_ends *ends);
 

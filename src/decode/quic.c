@@ -5,8 +5,10 @@
  *	version (4), length and destination id, length and source id,
  *	Initial: token; all but Retry: length of the rest
  *
- * Short headers have a destination id whose length only the ends know.
+ * A short header: 0, 1, protected (6), and a destination id, whose length is
+ * known from the long headers of its owner.
  */
+#include "decode/memo.h"
 #include "decode/proto.h"
 
 enum {
@@ -50,23 +52,21 @@ static const struct field fields[] = {
     [QUIC_LENGTH] = {"quic.length", "Length", .type = FIELD_UINT},
 };
 
-static bool is_version(uint32_t v)
-{
-	return v == 0 || v == 1 || v == 0x6b3343cf || v == 0x709a50c4 ||
-	       v >> 8 == 0xff0000 || v >> 8 == 0xfaceb0 || v == 0x51303530 ||
-	       v >> 8 == 0x543035 || (v & 0x0f0f0f0f) == 0x0a0a0a0a;
-}
-
-static bool guess(struct cur c)
+/* The fixed bit may be 0 between ends that agreed so (RFC 9287). */
+static bool is_long(struct cur c)
 {
 	unsigned first = cur_u8(&c);
 	uint32_t version = cur_be32(&c);
 	unsigned len = cur_u8(&c);
 
 	cur_skip(&c, len);
-	return first >> 7 && is_version(version) && len <= 20 &&
-	       (version == 0 || first & 0x40) && cur_u8(&c) <= 20 &&
-	       c.state == CUR_OK;
+	return first >> 7 && quic_is_version(version) && len <= 20 &&
+	       cur_u8(&c) <= 20 && c.state == CUR_OK;
+}
+
+static bool guess(struct cur c)
+{
+	return is_long(c) && (*c.pos & 0x40 || !memcmp(c.pos + 1, "\0\0\0", 4));
 }
 
 /* A number whose first two bits say how long it is (section 16). */
@@ -101,8 +101,9 @@ static bool decode_long(struct dissect *d, struct cur *c)
 	uint64_t len;
 
 	bits(d, &fields[QUIC_FORM], first);
-	bits(d, &fields[QUIC_FIXED], first);
 	version = (uint32_t)take(d, c, &fields[QUIC_VERSION]);
+	if (version)
+		bits(d, &fields[QUIC_FIXED], first);
 	/* RFC 9369 counts types from 1 */
 	type = (first >> 4 & 3) - (version == 0x6b3343cf);
 	if (version)
@@ -120,10 +121,26 @@ static bool decode_long(struct dissect *d, struct cur *c)
 	return c->state == CUR_OK;
 }
 
+/* A short header: its destination id is as long as its owner once said. */
+static void decode_short(struct dissect *d, struct cur *c)
+{
+	unsigned id = d->memo & MEMO_QUIC_ID, first = cur_u8(c);
+
+	bits(d, &fields[QUIC_FORM], first);
+	bits(d, &fields[QUIC_FIXED], first);
+	if (id > 1)
+		take_octets(d, c, &fields[QUIC_DCID], id - 1);
+}
+
 static void decode(struct dissect *d, struct cur *c)
 {
-	while (guess(*c) && decode_long(d, c))
-		continue;
+	bool more = true, first = true;
+
+	for (; more && is_long(*c); first = false)
+		more = decode_long(d, c);
+	if (more && c->state == CUR_OK && cur_left(c) && d->memo & MEMO_QUIC &&
+	    *c->pos >> 7 == 0 && (first || *c->pos & 0x40))
+		decode_short(d, c);
 }
 
 static const struct key keys[] = {{KEY_UDP_GUESS, 0}};

@@ -294,25 +294,29 @@ static void decode_options(struct dissect *d, struct cur *c, unsigned hdr_len,
 		d->layer->fact[FACT_WHOLE] = 3;
 }
 
-/* What the flow knows; nothing without addresses below. Returns what
-   acknowledged numbers count from. */
-static uint32_t decode_flow(struct dissect *d, uint16_t src, uint16_t dst,
-			    uint32_t seq, uint32_t ack, unsigned flags,
-			    uint32_t len)
+/* What the flow knows; nothing without addresses below. c: the options and
+   what follows. Returns what acknowledged numbers count from. */
+static uint32_t decode_flow(struct dissect *d, struct cur c, uint32_t seq,
+			    uint32_t ack)
 {
-	uint32_t *fact = d->layer->fact;
+	uint32_t *fact = d->layer->fact, len = fact[FACT_LEN];
+	unsigned flags = fact[FACT_FLAGS] & 0xfff;
 	struct flow_tcp flow;
 	struct flow_ends ends;
 
+	d->memo = 0;
 	if (!d->feed || !d->feed->tcp || !d->net)
 		return 0;
-	ends = (struct flow_ends){d->net->src, d->net->dst, d->net->n_addr, src,
-				  dst};
+	ends = (struct flow_ends){d->net->src, d->net->dst, d->net->n_addr,
+				  (uint16_t)(fact[FACT_PORTS] >> 16),
+				  (uint16_t)fact[FACT_PORTS]};
 	if (d->layer->quoted) {
 		note(d, &fields[TCP_STREAM], feed_tcp_stream(d->feed, &ends));
 		return 0;
 	}
-	feed_tcp(d->feed, &ends, seq, ack, flags, &flow);
+	cur_skip(&c, (fact[FACT_FLAGS] >> 16) - 20);
+	feed_tcp(d->feed, &ends, seq, ack, flags, &c, &flow);
+	d->memo = flow.memo;
 	if (!d->feed->raw_lines) {
 		fact[FACT_SEQ] -= flow.line_seq;
 		fact[FACT_ACK] -= flow.line_ack;
@@ -487,7 +491,7 @@ static void decode(struct dissect *d, struct cur *c)
 	fact[FACT_LEN] = len;
 	if (!d->layer->quoted)
 		note(d, &fields[TCP_LEN], len);
-	base_ack = decode_flow(d, src, dst, seq, ack, raw & 0xfff, len);
+	base_ack = decode_flow(d, *c, seq, ack);
 	options = *c;
 	if (hdr_len > 20)
 		decode_options(d, c, hdr_len, base_ack);

@@ -7,12 +7,14 @@
  *
  *	handshake: type (1), length (3), message
  *
- * A record that does not end in this segment is shown as far as it goes.
+ * A hello that does not end in this segment is shown as far as it goes.
  */
+#include "decode/memo.h"
 #include "decode/proto.h"
 
 enum {
 	TLS_CONTENT_TYPE,
+	TLS_OPAQUE_TYPE,
 	TLS_VERSION,
 	TLS_LENGTH,
 	TLS_HS_TYPE,
@@ -21,6 +23,7 @@ enum {
 	TLS_RANDOM,
 	TLS_SESSION_ID,
 	TLS_CIPHERSUITE,
+	TLS_CIPHERSPEC,
 	TLS_EXT_TYPE,
 	TLS_SERVER_NAME,
 	TLS_ALPN,
@@ -30,7 +33,8 @@ enum {
 };
 
 enum { CHANGE_CIPHER = 20, ALERT, HANDSHAKE, APPLICATION, HEARTBEAT };
-enum { CLIENT_HELLO = 1, SERVER_HELLO = 2 };
+enum { HELLO_REQUEST = 0, CLIENT_HELLO = 1, SERVER_HELLO = 2 };
+enum { SSL2 = 0x0002 };
 enum { EXT_SERVER_NAME = 0, EXT_ALPN = 16, EXT_VERSIONS = 43 };
 
 static const struct names content_names[] = {
@@ -42,18 +46,22 @@ static const struct names content_names[] = {
     {0, NULL},
 };
 
-static const struct names version_names[] = {
-    {0x0300, "SSL 3.0"}, {0x0301, "TLS 1.0"}, {0x0302, "TLS 1.1"},
-    {0x0303, "TLS 1.2"}, {0x0304, "TLS 1.3"}, {0, NULL}};
+static const struct names version_names[] = {{SSL2, "SSL 2.0"},
+					     {0x0300, "SSL 3.0"},
+					     {0x0301, "TLS 1.0"},
+					     {0x0302, "TLS 1.1"},
+					     {0x0303, "TLS 1.2"},
+					     {0x0304, "TLS 1.3"},
+					     {0, NULL}};
 
 static const struct names handshake_names[] = {
-    {0, "Hello Request"},	    {CLIENT_HELLO, "Client Hello"},
-    {SERVER_HELLO, "Server Hello"}, {4, "New Session Ticket"},
-    {8, "Encrypted Extensions"},    {11, "Certificate"},
-    {12, "Server Key Exchange"},    {13, "Certificate Request"},
-    {14, "Server Hello Done"},	    {15, "Certificate Verify"},
-    {16, "Client Key Exchange"},    {20, "Finished"},
-    {22, "Certificate Status"},	    {0, NULL},
+    {HELLO_REQUEST, "Hello Request"}, {CLIENT_HELLO, "Client Hello"},
+    {SERVER_HELLO, "Server Hello"},   {4, "New Session Ticket"},
+    {8, "Encrypted Extensions"},      {11, "Certificate"},
+    {12, "Server Key Exchange"},      {13, "Certificate Request"},
+    {14, "Server Hello Done"},	      {15, "Certificate Verify"},
+    {16, "Client Key Exchange"},      {20, "Finished"},
+    {22, "Certificate Status"},	      {0, NULL},
 };
 
 #define UINT(index, nm, tt, octets, named, more)                               \
@@ -64,6 +72,8 @@ static const struct names handshake_names[] = {
 static const struct field fields[] = {
     UINT(TLS_CONTENT_TYPE, "record.content_type", "Content type", 1,
 	 content_names, FIELD_LINE),
+    UINT(TLS_OPAQUE_TYPE, "record.opaque_type", "Opaque type", 1, content_names,
+	 FIELD_LINE),
     UINT(TLS_VERSION, "record.version", "Version", 2, version_names,
 	 FIELD_HEX | FIELD_LINE),
     UINT(TLS_LENGTH, "record.length", "Length", 2, NULL, 0),
@@ -78,6 +88,8 @@ static const struct field fields[] = {
 			.type = FIELD_OCTETS},
     UINT(TLS_CIPHERSUITE, "handshake.ciphersuite", "Cipher suite", 2, NULL,
 	 FIELD_HEX),
+    UINT(TLS_CIPHERSPEC, "handshake.cipherspec", "Cipher specification", 3,
+	 NULL, FIELD_HEX),
     UINT(TLS_EXT_TYPE, "handshake.extension.type", "Extension", 2, NULL, 0),
     [TLS_SERVER_NAME] = {"tls.handshake.extensions_server_name", "Server name",
 			 .type = FIELD_TEXT, .flags = FIELD_LINE},
@@ -196,35 +208,92 @@ static void decode_hello(struct dissect *d, struct cur *c, bool client)
 	decode_extensions(d, &part, client);
 }
 
+/* What makes no sense as a handshake message is encrypted. */
+static bool is_message(struct cur c)
+{
+	unsigned type = cur_u8(&c), len = (unsigned)cur_u8(&c) << 16;
+
+	len |= cur_be16(&c);
+	return c.state == CUR_OK && names_get(handshake_names, type) &&
+	       len <= c.claim &&
+	       /* this one comes alone; more is a counter, which starts so */
+	       (type != HELLO_REQUEST || c.claim == 0);
+}
+
 static void decode_handshake(struct dissect *d, struct cur *c)
 {
-	struct cur look, body;
-	unsigned type, len;
+	struct cur body;
+	unsigned type;
 
-	while (c->state == CUR_OK && c->claim >= 4) {
-		look = *c;
-		type = cur_u8(&look);
-		len = (unsigned)cur_u8(&look) << 16;
-		len |= cur_be16(&look);
-		/* what makes no sense is encrypted */
-		if (look.state != CUR_OK || !names_get(handshake_names, type) ||
-		    len > look.claim)
-			return;
-		take(d, c, &fields[TLS_HS_TYPE]);
-		take(d, c, &fields[TLS_HS_LENGTH]);
-		body = cur_part(c, len);
+	while (c->state == CUR_OK && c->claim >= 4 && is_message(*c)) {
+		type = (unsigned)take(d, c, &fields[TLS_HS_TYPE]);
+		body = cur_part(c, take(d, c, &fields[TLS_HS_LENGTH]));
 		if (type == CLIENT_HELLO || type == SERVER_HELLO)
 			decode_hello(d, &body, type == CLIENT_HELLO);
 	}
+}
+
+/* A record whose rest is in segments to come is left alone, but for what says
+   most. */
+static bool is_shown(const struct cur *c)
+{
+	struct cur look = *c;
+	unsigned type = cur_u8(&look), len;
+
+	cur_skip(&look, 2);
+	len = cur_be16(&look);
+	if (len <= look.claim)
+		return true;
+	return type == HANDSHAKE && cur_left(&look) > 4 &&
+	       (*look.pos == CLIENT_HELLO || *look.pos == SERVER_HELLO);
+}
+
+/* A ClientHello in the form of SSL 2 (RFC 5246, appendix E.2): length with the
+   highest bit set (2), type (1), version (2), three lengths (2 each), and what
+   they are of: suites (3 each), session id, challenge. */
+static bool is_old_hello(struct cur c)
+{
+	unsigned len = cur_be16(&c), type = cur_u8(&c), version = cur_be16(&c);
+	unsigned sum = cur_be16(&c);
+
+	sum += cur_be16(&c);
+	sum += cur_be16(&c);
+	return c.state == CUR_OK && len == (0x8000 | (9 + sum)) &&
+	       type == CLIENT_HELLO &&
+	       (version == SSL2 || (version >= 0x0300 && version <= 0x0303));
+}
+
+static void decode_old_hello(struct dissect *d, struct cur *c)
+{
+	unsigned i, suites, id;
+
+	note(d, &fields[TLS_VERSION], SSL2);
+	note(d, &fields[TLS_LENGTH], cur_be16(c) & 0x7fff);
+	take(d, c, &fields[TLS_HS_TYPE]);
+	take(d, c, &fields[TLS_HS_VERSION]);
+	suites = cur_be16(c) / 3;
+	id = cur_be16(c);
+	cur_skip(c, 2);
+	for (i = 0; i < suites && c->state == CUR_OK; i++)
+		take(d, c, &fields[TLS_CIPHERSPEC]);
+	if (id)
+		take_octets(d, c, &fields[TLS_SESSION_ID], id);
 }
 
 static void decode(struct dissect *d, struct cur *c)
 {
 	struct cur body;
 	unsigned type, len;
+	bool opaque;
 
-	while (c->state == CUR_OK && guess(*c)) {
-		type = (unsigned)take(d, c, &fields[TLS_CONTENT_TYPE]);
+	if (is_old_hello(*c))
+		decode_old_hello(d, c);
+	while (c->state == CUR_OK && guess(*c) && is_shown(c)) {
+		/* what TLS 1.3 encrypts has its type inside */
+		type = *c->pos;
+		opaque = type == APPLICATION && d->memo & MEMO_TLS13;
+		take(d, c,
+		     &fields[opaque ? TLS_OPAQUE_TYPE : TLS_CONTENT_TYPE]);
 		take(d, c, &fields[TLS_VERSION]);
 		len = (unsigned)take(d, c, &fields[TLS_LENGTH]);
 		d->layer->fact[0] = 1;
@@ -244,35 +313,44 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
+static void part_line(struct line *l, const char *name, bool *first)
+{
+	line_puts(l, *first ? " " : ", ");
+	line_puts(l, name);
+	*first = false;
+}
+
 static void summary(struct line *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
-	const char *sep = " ";
+	bool first = true, encrypted = false;
 
 	line_puts(l, "TLS");
 	for (; v < end; v++) {
-		const char *name = NULL;
+		unsigned index = line_index(l, v);
+		bool record =
+		    index == TLS_CONTENT_TYPE || index == TLS_OPAQUE_TYPE;
 
-		switch (line_index(l, v)) {
-		case TLS_CONTENT_TYPE:
-			if (v->num != HANDSHAKE)
-				name = names_get(content_names, v->num);
-			break;
-		case TLS_HS_TYPE:
-			name = names_get(handshake_names, v->num);
-			break;
-		case TLS_SERVER_NAME:
+		if (record && encrypted)
+			part_line(l, "Encrypted Handshake", &first);
+		if (record)
+			encrypted = v->num == HANDSHAKE;
+		if (record && !encrypted)
+			part_line(l, names_or(content_names, v->num, "unknown"),
+				  &first);
+		if (index == TLS_HS_TYPE) {
+			encrypted = false;
+			part_line(l,
+				  names_or(handshake_names, v->num, "unknown"),
+				  &first);
+		} else if (index == TLS_SERVER_NAME) {
 			line_puts(l, " ");
 			line_text(l, v);
-			break;
-		}
-		if (name) {
-			line_puts(l, sep);
-			line_puts(l, name);
-			sep = ", ";
 		}
 	}
+	if (encrypted)
+		part_line(l, "Encrypted Handshake", &first);
 }
 
 static const struct key keys[] = {

@@ -41,12 +41,23 @@ static const struct field fields[] = {
 
 enum { FACT_PORTS, FACT_LEN };
 
+static void decode_flow(struct dissect *d, const struct cur *payload,
+			uint16_t src, uint16_t dst)
+{
+	struct flow_ends ends = {d->net->src, d->net->dst, d->net->n_addr, src,
+				 dst};
+	struct flow_udp flow;
+
+	feed_udp(d->feed, &ends, payload, &flow);
+	note(d, &fields[UDP_STREAM], flow.stream);
+	d->memo = flow.memo;
+}
+
 static void decode(struct dissect *d, struct cur *c)
 {
 	uint16_t src = (uint16_t)take(d, c, &fields[UDP_SRCPORT]);
 	uint16_t dst = (uint16_t)take(d, c, &fields[UDP_DSTPORT]);
 	bool lite = d->layer->key == PROTOCOL_LITE;
-	struct flow_ends ends;
 	struct cur body;
 	uint32_t len;
 
@@ -70,15 +81,15 @@ static void decode(struct dissect *d, struct cur *c)
 		cur_bad(c);
 		return;
 	}
-	if (d->feed && d->net && d->feed->udp) {
-		ends = (struct flow_ends){d->net->src, d->net->dst,
-					  d->net->n_addr, src, dst};
-		note(d, &fields[UDP_STREAM], feed_udp(d->feed, &ends));
-	}
 	body = cur_unit(c, len - 8 < c->claim ? len - 8 : c->claim);
+	d->memo = 0;
+	if (d->feed && d->net && d->feed->udp)
+		decode_flow(d, &body, src, dst);
 	if (cur_left(&body))
 		note_octets(d, &fields[UDP_PAYLOAD], body.pos, cur_left(&body));
-	next_by_ports(d, &body, KEY_UDP_PORT, src, dst);
+	if (!next_by_ports(d, &body, KEY_UDP_PORT, src, dst) &&
+	    d->memo & MEMO_QUIC && body.claim)
+		next_proto(d, &body, PROTO_quic);
 }
 
 static void length_line(struct line *l, uint32_t len)

@@ -1,0 +1,30 @@
+/*
+ * What later packets of a conversation need from earlier ones to be decoded.
+ * It is learnt where conversations are looked up, in the order of packets
+ * (flows.h), and handed to decoders as dissect.memo.
+ */
+#ifndef DECODE_MEMO_H
+#define DECODE_MEMO_H
+
+#include "base/cursor.h"
+
+enum {
+	/* TCP: the server has chosen TLS 1.3 */
+	MEMO_TLS13 = 1,
+	/* UDP: it is QUIC; the lowest octet is 1 + the length of the receiver's
+	   connection id, or 0 if that is not known */
+	MEMO_QUIC = 0x100,
+	MEMO_QUIC_ID = 0xff,
+};
+
+/* What a segment says: MEMO_TLS13 or 0. */
+unsigned memo_of_segment(struct cur payload);
+
+/* What a datagram says: 1 + the length of its sender's QUIC connection id, or
+   0. */
+unsigned memo_of_datagram(struct cur payload);
+
+/* Is this a version of QUIC, or of its negotiation (0)? */
+bool quic_is_version(uint32_t version);
+
+#endif
