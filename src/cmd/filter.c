@@ -103,8 +103,13 @@ static int count_packets(const struct filter_conf *conf, struct inputs *in,
 static int count_file(const struct filter_conf *conf, const struct inputs *in,
 		      size_t i, struct str *out)
 {
-	struct inputs one = {.concat = in->concat, .n = 1, .words = in->words};
 	const char *path = in->paths[i];
+	struct inputs one = {
+	    .recover = in->recover,
+	    .engine = in->engine,
+	    .n = 1,
+	    .words = in->words,
+	};
 	uint64_t count;
 	int status;
 

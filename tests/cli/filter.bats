@@ -298,4 +298,9 @@ numbers()
 	run -1 "$pcaptool" filter '' --recover damaged.pcap -w all.pcapng
 	[[ $output == *"are passed over"* ]]
 	[ "$(text all.pcapng | wc -l)" -ge 13 ]
+	run -1 --separate-stderr "$pcaptool" filter --count '' --recover \
+		damaged.pcap
+	[ "$output" -ge 13 ]
+	run -1 --separate-stderr "$pcaptool" filter --count '' damaged.pcap
+	[ "$output" -lt 13 ]
 }
