@@ -321,6 +321,31 @@ part_has()
 	done
 }
 
+@test "a bomb is unpacked in little memory" {
+	need zstd
+	(ulimit -v 200000 && "$pcaptool" --version >/dev/null 2>&1) ||
+		skip "this build needs more address space"
+	local i
+	# 6400 packets of 65520 zeros, 1 : 10000
+	for ((i = 0; i < 64; i++)); do
+		octets 01000000 00000000 f0ff0000 f0ff0000
+		head -c 65520 /dev/zero
+	done >some
+	{
+		octets d4c3b2a1 02000400 0000000000000000 00000400 01000000 |
+			zstd -qc
+		zstd -qc some >some.zst
+		for ((i = 0; i < 100; i++)); do cat some.zst; done
+	} >bomb.pcap.zst
+	(($(stat -c %s bomb.pcap.zst) < 100000))
+	run bash -c "ulimit -v 200000; '$pcaptool' filter --count '' bomb.pcap.zst"
+	[ "$output" = 6400 ]
+	run bash -c "ulimit -v 200000
+		'$pcaptool' write bomb.pcap.zst -s 64 -w small.pcap"
+	[ "$status" = 0 ]
+	[ "$(stat -c %s small.pcap)" = $((24 + 6400 * 80)) ]
+}
+
 @test "a killed writer leaves what it was given a second before" {
 	large
 	local suffix pid part
