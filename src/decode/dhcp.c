@@ -136,18 +136,6 @@ static void decode_options(struct dissect *d, struct cur *c)
 	}
 }
 
-/* A text that ends with NUL in a field of n octets; nothing if it is empty. */
-static void take_padded(struct dissect *d, struct cur *c, const struct field *f,
-			size_t n)
-{
-	const uint8_t *p = cur_octets(c, n), *end;
-
-	if (!p || !*p)
-		return;
-	end = memchr(p, 0, n);
-	note_octets(d, f, p, end ? (size_t)(end - p) : n);
-}
-
 static void decode(struct dissect *d, struct cur *c)
 {
 	unsigned i, hw_type = 0, hw_len = 0;

@@ -275,6 +275,19 @@ TAKE_INLINE bool take_octets(struct dissect *d, struct cur *c,
 	return p != NULL;
 }
 
+/* Text in a field of n octets, where it ends with NUL; nothing is recorded if
+   it is empty. */
+static inline void take_padded(struct dissect *d, struct cur *c,
+			       const struct field *f, size_t n)
+{
+	const uint8_t *p = cur_octets(c, n), *end;
+
+	if (!p || n == 0 || !*p)
+		return;
+	end = memchr(p, 0, n);
+	note_octets(d, f, p, end ? (size_t)(end - p) : n);
+}
+
 /* The layer contradicts itself: mark it malformed. Nothing more is read. */
 static inline void cur_bad(struct cur *c)
 {
