@@ -6,6 +6,8 @@
 
 enum { CHDLC_ADDRESS, CHDLC_PROTOCOL };
 
+enum { PROTOCOL_OSI = 0xfefe };
+
 static const struct names address_names[] = {
     {0x0f, "Unicast"}, {0x8f, "Multicast"}, {0, NULL}};
 
@@ -24,6 +26,11 @@ static void decode(struct dissect *d, struct cur *c)
 	take(d, c, &fields[CHDLC_ADDRESS]);
 	cur_skip(c, 1);
 	protocol = (unsigned)take(d, c, &fields[CHDLC_PROTOCOL]);
+	if (protocol == PROTOCOL_OSI) {
+		cur_skip(c, 1); /* padding */
+		next_proto(d, c, PROTO_osi);
+		return;
+	}
 	next_by(d, c, KEY_ETHERTYPE, protocol);
 }
 
@@ -39,6 +46,7 @@ static void summary(struct line *l)
 			    protocol, l->layer->len, l->next ? ": " : "");
 }
 
+static const enum proto_id leads[] = {PROTO_osi, PROTO_NONE};
 static const struct key keys[] = {{KEY_LINKTYPE, 104}};
 
 const struct proto proto_chdlc = {
@@ -46,6 +54,7 @@ const struct proto proto_chdlc = {
     "Cisco HDLC",
     PROTO_TABLES(fields, keys),
     .leads = LEADS_TO(KEY_ETHERTYPE),
+    .leads_proto = leads,
     .decode = decode,
     .summary = summary,
 };

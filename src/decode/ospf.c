@@ -278,6 +278,20 @@ static size_t decode_lsa(struct dissect *d, struct cur *c, unsigned version)
 	return len > HEADER_LEN ? len - HEADER_LEN : 0;
 }
 
+/* What an advertisement of version 3 says: its options, for those that have
+   them behind one other octet. */
+static void decode_advertised(struct dissect *d, struct cur *c, unsigned type)
+{
+	switch (type) {
+	case 0x2001:
+	case 0x2002:
+	case 0x2004:
+	case 0x0008:
+		cur_skip(c, 1);
+		take_options3(d, c);
+	}
+}
+
 static void decode_headers(struct dissect *d, struct cur *c, unsigned version)
 {
 	while (c->state == CUR_OK && c->claim >= HEADER_LEN)
@@ -304,12 +318,13 @@ static void decode_description(struct dissect *d, struct cur *c,
 static void decode_requests(struct dissect *d, struct cur *c, unsigned version)
 {
 	while (c->state == CUR_OK && c->claim >= 12) {
-		unsigned type = cur_be32(c);
-
-		if (version == 2)
-			note(d, &fields[OSPF_LSA], type);
-		else
-			note(d, &fields[OSPF_V3_LSA], type);
+		if (version == 2) {
+			note(d, &fields[OSPF_LSA], cur_be32(c));
+		} else {
+			cur_skip(c, 2);
+			take_bits(d, c, &fields[OSPF_V3_LSA],
+				  &fields[OSPF_V3_LSA_FC]);
+		}
 		take(d, c, &fields[OSPF_LINK_STATE_ID]);
 		take(d, c, &fields[OSPF_ADVROUTER]);
 	}
@@ -319,8 +334,17 @@ static void decode_update(struct dissect *d, struct cur *c, unsigned version)
 {
 	unsigned n = (unsigned)take(d, c, &fields[OSPF_LS_NUMBER_OF_LSAS]);
 
-	for (; n > 0 && c->state == CUR_OK; n--)
-		cur_skip(c, decode_lsa(d, c, version));
+	unsigned type;
+	struct cur look, body;
+
+	for (; n > 0 && c->state == CUR_OK; n--) {
+		look = *c;
+		cur_skip(&look, 2);
+		type = cur_be16(&look);
+		body = cur_part(c, decode_lsa(d, c, version));
+		if (version == 3 && body.claim > 0)
+			decode_advertised(d, &body, type);
+	}
 }
 
 static void decode_body(struct dissect *d, struct cur *c, unsigned version,
