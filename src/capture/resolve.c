@@ -11,6 +11,7 @@
 #include "base/addr.h"
 #include "base/str.h"
 #include "capture/pcaplib.h"
+#include "os/vendors.h"
 
 /* A look-up: append what name means to list. False: no memory. */
 typedef bool look_up(struct meanings *list, const char *name);
@@ -262,6 +263,19 @@ static void ethers_names(const u_char *octets, char *note, size_t size)
 	fclose(file);
 }
 
+/* Who made the interface with this address. */
+static void vendor_name(const u_char *octets, char *note, size_t size)
+{
+	struct vendors *vendors = vendors_open(NULL, NULL);
+	const char *name = vendors ? vendors_name(vendors, octets) : NULL;
+	size_t len = strlen(note);
+
+	if (name)
+		snprintf(note + len, size - len, "%svendor: %s",
+			 len ? "; " : "", name);
+	vendors_close(vendors);
+}
+
 static bool ethernet_host(struct meanings *list, const char *name)
 {
 	u_char *octets = NULL;
@@ -277,8 +291,10 @@ static bool ethernet_host(struct meanings *list, const char *name)
 	m = add(list, "ethernet host", "ether host ", name);
 	if (m) {
 		addr_mac_text(octets, m->value);
-		if (typed)
+		if (typed) {
 			ethers_names(octets, m->note, sizeof(m->note));
+			vendor_name(octets, m->note, sizeof(m->note));
+		}
 	}
 	free(octets);
 	return m != NULL;

@@ -81,7 +81,9 @@ const struct opt print_opts[] = {
 	.type = OPT_FLAG,
 	MEMBER(options.names),
 	.help = "Show names for addresses and ports in each line, as this "
-		"host's resolver knows them.",
+		"host's resolver knows them, and (with --link-level) the "
+		"vendors of MAC addresses, if the IEEE's registries are "
+		"installed (Debian: ieee-data).",
     },
     {
 	.letter = 'n',

@@ -102,7 +102,21 @@ void line_ip4(struct line *l, uint32_t address)
 
 void line_ether(struct line *l, const uint8_t *octets)
 {
+	static const uint8_t all[6] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+	const struct line_names *names = l->o->names;
+	const char *vendor;
+
+	if (names && !memcmp(octets, all, 6)) {
+		line_puts(l, "Broadcast");
+		return;
+	}
 	line_end(l, fmt_ether(line_room(l, 17), octets));
+	vendor = names ? names->vendor(names->with, octets) : NULL;
+	if (vendor) {
+		line_puts(l, " (oui ");
+		line_foreign(l, vendor, strlen(vendor));
+		line_puts(l, ")");
+	}
 }
 
 void line_foreign(struct line *l, const void *text, size_t n)

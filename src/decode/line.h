@@ -12,11 +12,13 @@
 #include "base/str.h"
 #include "decode/dissect.h"
 
-/* Name of an address or a port for -N; NULL: show the number. The text is
+/* Name of an address, a port or a MAC address's vendor for -N; NULL: show the
+   number alone. The text is
    borrowed until the next call. */
 struct line_names {
 	const char *(*ip)(void *with, const uint8_t *octets, size_t n);
 	const char *(*port)(void *with, bool tcp, uint16_t port);
+	const char *(*vendor)(void *with, const uint8_t mac[6]);
 	void *with;
 };
 

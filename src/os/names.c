@@ -12,6 +12,7 @@
 
 #include "base/hash.h"
 #include "os/seed.h"
+#include "os/vendors.h"
 
 enum { SLOTS = 4096, NAME_MOST = 256 };
 
@@ -25,6 +26,8 @@ struct slot {
 
 struct names_cache {
 	struct hash_seed seed;
+	struct vendors *vendors; /* read when first asked for */
+	bool vendors_tried;
 	struct slot slots[SLOTS];
 };
 
@@ -41,6 +44,8 @@ struct names_cache *names_open(struct err *err)
 
 void names_close(struct names_cache *names)
 {
+	if (names)
+		vendors_close(names->vendors);
 	free(names);
 }
 
@@ -104,4 +109,19 @@ const char *names_of_port(void *with, bool tcp, uint16_t port)
 		}
 	}
 	return slot->found ? slot->name : NULL;
+}
+
+const char *names_of_vendor(void *with, const uint8_t octets[6])
+{
+	struct names_cache *names = with;
+	const char *name;
+
+	if (!names->vendors_tried) {
+		names->vendors_tried = true;
+		names->vendors = vendors_open(NULL, NULL);
+	}
+	if (!names->vendors)
+		return NULL;
+	name = vendors_name(names->vendors, octets);
+	return name ? name : "Unknown";
 }

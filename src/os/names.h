@@ -1,7 +1,8 @@
 /*
- * Names of addresses and ports, as this host's resolver and services file know
- * them. A look-up may wait for the network; what was found, and what was not,
- * is remembered, up to a fixed number of names.
+ * Names of addresses and ports, and of the vendors of MAC addresses, as this
+ * host's resolver and services file know them. A look-up may wait for the
+ * network; what was found, and what was not, is remembered, up to a fixed
+ * number of names.
  */
 #ifndef OS_NAMES_H
 #define OS_NAMES_H
@@ -23,5 +24,9 @@ const char *names_of_address(void *names, const uint8_t *octets, size_t n);
 
 /* The name of a TCP or UDP port, or NULL. Borrowed until the next call. */
 const char *names_of_port(void *names, bool tcp, uint16_t port);
+
+/* The vendor of a MAC address, or "Unknown"; NULL: this host has no registry.
+   Foreign text, borrowed until names_close(). */
+const char *names_of_vendor(void *names, const uint8_t octets[6]);
 
 #endif

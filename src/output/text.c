@@ -175,7 +175,7 @@ static struct form *text_open(const struct print_run *run)
 	if (o->names) {
 		t->cache = names_open(NULL);
 		t->names = (struct line_names){names_of_address, names_of_port,
-					       t->cache};
+					       names_of_vendor, t->cache};
 		t->options.names = t->cache ? &t->names : NULL;
 	}
 	t->line.o = &t->options;

@@ -149,6 +149,21 @@ setup()
 	[[ $output == *"one savefile at a time"* ]]
 }
 
+@test "-N -e shows the vendors of MAC addresses as tcpdump -e does" {
+	[ -e /usr/share/ieee-data/oui.csv ] || skip "no ieee-data"
+	need tcpdump
+	run -0 "$pcaptool" read -N -e -f arp -c 2 sample.pcap
+	[[ ${lines[0]} == *" 02:00:00:00:00:0a (oui Unknown) > Broadcast, "* ]]
+	diff <(tcpdump -e -c 1 -r sample.pcap arp 2>/dev/null | cut -d' ' -f2-7) \
+		<("$pcaptool" read -N -e -f arp -c 1 sample.pcap | cut -d' ' -f2-7)
+	# the same addresses, as those of Cisco's first block
+	sed 's/02 \{0,1\}00 \{0,1\}00 \{0,1\}00/00 00 0c 00/g' "$BATS_TEST_DIRNAME/../data/sample.hex" \
+		>cisco.hex
+	"$top_builddir/tests/tools/hex2pcap" cisco.hex >cisco.pcap
+	"$pcaptool" read -N -e cisco.pcap | grep -F ' (oui Cisco Systems, Inc)'
+	"$pcaptool" list resolve 00:00:0c:01:02:03 | grep 'vendor: Cisco'
+}
+
 @test "-N shows names of ports, -n numbers" {
 	grep -q '^http[[:space:]]*80/tcp' /etc/services || skip "no services"
 	run -0 "$pcaptool" read -N -f 'tcp port 80' -c 1 sample.pcap
