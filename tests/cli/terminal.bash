@@ -4,7 +4,7 @@
 need_tmux()
 {
 	need tmux
-	tmux -L "$term_name" -f /dev/null start-server 2>/dev/null ||
+	tmux -L "$term_name-try" -f /dev/null new-session -d true 2>/dev/null ||
 		skip "tmux does not start here"
 }
 
