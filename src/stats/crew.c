@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "decode/flows.h"
 #include "os/thread.h"
 #include "pkt/ifcopy.h"
 #include "pkt/pick.h"
@@ -47,6 +48,8 @@ struct crew {
 	struct iface **ifaces;
 	size_t n_ifaces;
 	struct worker own; /* of the caller; its parts are the state's */
+	struct flow_feed feed;
+	bool fed; /* conversations are followed: one thread does it all */
 	size_t n_workers, n_chunks;
 	struct worker *workers;
 	struct chunk **chunks;
@@ -71,6 +74,8 @@ static void count_packet(struct worker *w, const struct pkt *pkt,
 	};
 	size_t i;
 
+	if (w->crew->fed)
+		feed_next(&w->crew->feed);
 	dissect_packet(w->dissect, pkt, iface);
 	for (i = 0; i < stats->n_parts; i++)
 		if (w->parts[i].report->packet)
@@ -357,6 +362,7 @@ static bool crew_close(struct sink *sink, struct err *err)
 		if (crew->own.parts[i].report->end)
 			crew->own.parts[i].report->end(&crew->own.parts[i]);
 	dissect_close(crew->own.dissect);
+	feed_close(&crew->feed);
 	for (i = 0; i < crew->n_picks; i++)
 		pick_close(crew->picks[i]);
 	for (i = 0; i < crew->n_ifaces; i++)
@@ -440,9 +446,14 @@ static bool open_all(struct crew *crew, struct pick *const *picks,
 	if (!stats->decodes)
 		return true;
 	crew->own.dissect = dissect_open(stats->plan, err);
-	if (!crew->own.dissect)
+	if (!crew->own.dissect ||
+	    !feed_open(&crew->feed, stats->plan, &stats->seed, false,
+		       stats->joins, err))
 		return false;
-	return stats->options.jobs < 2 || stats->ordered ||
+	crew->fed = crew->feed.tcp || crew->feed.udp;
+	if (crew->fed)
+		crew->own.dissect->feed = &crew->feed;
+	return stats->options.jobs < 2 || crew->fed ||
 	       open_threads(crew, stats->options.jobs - 1, err);
 }
 

@@ -10,7 +10,7 @@ struct stats {
 	size_t n_parts;
 	struct plan *plan;
 	bool decodes; /* some report wants decoded packets */
-	bool ordered; /* some report wants them in order */
+	bool joins;   /* some report wants whole messages */
 	struct hash_seed seed;
 	bool has_first; /* the first packet with a time has come */
 };

@@ -234,6 +234,7 @@ static bool make_plan(struct stats *s, struct err *err)
 		const struct field_wish *w = r->wishes;
 
 		s->decodes |= r->packet != NULL;
+		s->joins |= r->joins;
 		if (r->all_layers)
 			plan_want_layers(s->plan);
 		for (k = 0; w && w[k].name; k++)

@@ -1,0 +1,233 @@
+/*
+ * DNS: what is asked for, what is answered, and how long servers take. A
+ * transaction is known by its ends and id, and lasts from its first query to
+ * its first response, so that it does not matter in which order, or by which
+ * run, the two are counted.
+ */
+#include <string.h>
+
+#include "base/addr.h"
+#include "stats/report.h"
+
+enum { NAMES, TYPES, CODES, SERVERS };
+enum {
+	RESPONSE,
+	ID,
+	NAME,
+	TYPE,
+	CODE,
+	UDP_SRC,
+	UDP_DST,
+	TCP_SRC,
+	TCP_DST,
+	IP_SRC,
+	IP6_SRC
+};
+
+static const char *const kinds[] = {"names", "types", "codes", "servers", NULL};
+
+static const struct field_wish wishes[] = {
+    [RESPONSE] = {"dns.flags.response", ALL_KINDS},
+    [ID] = {"dns.id", 1 << SERVERS},
+    [NAME] = {"dns.qry.name", 1 << NAMES},
+    [TYPE] = {"dns.qry.type", 1 << TYPES},
+    [CODE] = {"dns.flags.rcode", 1 << CODES},
+    [UDP_SRC] = {"udp.srcport", 1 << SERVERS},
+    [UDP_DST] = {"udp.dstport", 1 << SERVERS},
+    [TCP_SRC] = {"tcp.srcport", 1 << SERVERS},
+    [TCP_DST] = {"tcp.dstport", 1 << SERVERS},
+    [IP_SRC] = {"ip.src", 1 << SERVERS},
+    [IP6_SRC] = {"ipv6.src", 1 << SERVERS},
+    {NULL, 0},
+};
+
+enum { QUERIES, RESPONSES, ASKED, ANSWERED };
+
+static const struct group_shape shapes[] = {
+    [NAMES] = TALLY_SHAPE("dns names"),
+    [TYPES] = TALLY_SHAPE("dns types"),
+    [CODES] = TALLY_SHAPE("dns codes"),
+    /* server, client; the client's port, the id, the addresses' length */
+    [SERVERS] = {.name = "dns transactions",
+		 .words = 5,
+		 .n_values = 4,
+		 .weight = 2,
+		 .rule = {GROUP_SUM, GROUP_SUM, GROUP_MIN, GROUP_MIN}},
+};
+
+static void put_address(uint64_t *key, const uint8_t *octets, unsigned n)
+{
+	key[0] = key[1] = 0;
+	memcpy(key, octets, n);
+	key[0] = __builtin_bswap64(key[0]);
+	key[1] = __builtin_bswap64(key[1]);
+}
+
+static void count_transaction(struct part *p, const struct sight *s,
+			      const struct layer *net,
+			      const struct layer *below, const struct layer *l,
+			      bool response)
+{
+	bool udp = below->id == PROTO_udp;
+	const struct value *id = layer_value(s->d, l, p->ids[ID]);
+	const struct value *client =
+	    layer_value(s->d, below,
+			p->ids[udp	  ? response ? UDP_DST : UDP_SRC
+			       : response ? TCP_DST
+					  : TCP_SRC]);
+	uint64_t key[5], *values;
+
+	if (!id || !client)
+		return;
+	put_address(key, response ? net->src : net->dst, net->n_addr);
+	put_address(key + 2, response ? net->dst : net->src, net->n_addr);
+	key[4] = client->num << 32 | id->num << 16 | net->n_addr << 1 | udp;
+	values = group_get(&p->groups[SERVERS], key, 5);
+	values[response ? RESPONSES : QUERIES]++;
+	if (s->timed &&
+	    s->time_ns < (int64_t)values[response ? ANSWERED : ASKED])
+		values[response ? ANSWERED : ASKED] = (uint64_t)s->time_ns;
+	group_mark(&p->groups[SERVERS], values, s->marks);
+}
+
+static void packet(struct part *p, const struct sight *s)
+{
+	const struct layer *l = s->d->layers, *end = l + s->d->n_layers;
+	const struct layer *net = NULL, *below = NULL;
+	const struct value *response;
+
+	for (; l < end && !l->quoted; l++) {
+		if (l->n_addr == 4 || l->n_addr == 16)
+			net = l;
+		if (l->id == PROTO_udp || l->id == PROTO_tcp)
+			below = l;
+		if (l->id != PROTO_dns)
+			continue;
+		response = layer_value(s->d, l, p->ids[RESPONSE]);
+		if (!response)
+			continue;
+		if (!response->num && p->kinds & 1 << NAMES)
+			tally_layer(&p->groups[NAMES], s, l, p->ids[NAME]);
+		if (!response->num && p->kinds & 1 << TYPES)
+			tally_layer(&p->groups[TYPES], s, l, p->ids[TYPE]);
+		if (response->num && p->kinds & 1 << CODES)
+			tally_layer(&p->groups[CODES], s, l, p->ids[CODE]);
+		/* those that multicast have no server */
+		if (net && below && p->kinds & 1 << SERVERS &&
+		    !strcmp(l->name, "dns"))
+			count_transaction(p, s, net, below, l, response->num);
+	}
+}
+
+/* ---- showing ------------------------------------------------------------ */
+
+enum { V_QUERIES, V_ANSWERS, V_LOST, V_TIMES, V_SUM, V_LEAST, V_MOST };
+
+static const struct group_shape server_shape = {
+    .name = "dns servers",
+    .words = 3,
+    .n_values = 7,
+    .weight = 1,
+    .rule = {[V_LEAST] = GROUP_MIN, [V_MOST] = GROUP_MAX},
+};
+
+static const struct column columns[] = {
+    {"server", "SERVER", false, COLUMN_PLAIN},
+    {"queries", "QUERIES", true, COLUMN_PLAIN},
+    {"responses", "RESPONSES", true, COLUMN_PLAIN},
+    {"unanswered", "UNANSWERED", true, COLUMN_PLAIN},
+    {"time_min", "MIN", true, COLUMN_SPAN},
+    {"time_mean", "MEAN", true, COLUMN_SPAN},
+    {"time_max", "MAX", true, COLUMN_SPAN},
+};
+
+static void put(const struct rows *rows, size_t i, struct table *t)
+{
+	const struct view *view = (const struct view *)rows;
+	const uint64_t *key = group_key(view->group, (uint32_t)i);
+	const uint64_t *v = group_values(view->group, (uint32_t)i);
+	uint64_t octets[2] = {__builtin_bswap64(key[0]),
+			      __builtin_bswap64(key[1])};
+	char text[ADDR_TEXT];
+
+	addr_text(key[2] == 4 ? 4 : 6, (const uint8_t *)octets, text);
+	table_text(t, text);
+	table_big(t, v[V_QUERIES]);
+	table_big(t, v[V_ANSWERS]);
+	table_big(t, v[V_LOST]);
+	view_time(t, (int64_t)v[V_LEAST], v[V_TIMES]);
+	view_time(t, v[V_TIMES] ? (int64_t)(v[V_SUM] / v[V_TIMES]) : 0,
+		  v[V_TIMES]);
+	view_time(t, (int64_t)v[V_MOST], v[V_TIMES]);
+	view_marks(view, v, t);
+}
+
+/* One row for each server: the sums of its transactions. */
+static void sum_up(struct group *to, const struct group *from)
+{
+	const uint64_t *key, *v;
+	uint64_t server[3], *sum;
+	int64_t asked, answered;
+	uint32_t i;
+	unsigned k;
+
+	for (i = 0; i < from->n; i++) {
+		key = group_key(from, i);
+		v = group_values(from, i);
+		server[0] = key[0];
+		server[1] = key[1];
+		server[2] = key[4] >> 1 & 31;
+		sum = group_get(to, server, 3);
+		sum[V_QUERIES] += v[QUERIES];
+		sum[V_ANSWERS] += v[RESPONSES];
+		sum[V_LOST] += v[QUERIES] && !v[RESPONSES];
+		asked = (int64_t)v[ASKED];
+		answered = (int64_t)v[ANSWERED];
+		if (asked <= answered && answered != INT64_MAX) {
+			answered = (int64_t)((uint64_t)answered - v[ASKED]);
+			sum[V_TIMES]++;
+			sum[V_SUM] += (uint64_t)answered;
+			group_span(&sum[V_LEAST], &sum[V_MOST], answered);
+		}
+		for (k = 0; k < from->n_values - from->shape->n_values; k++)
+			sum[server_shape.n_values + k] +=
+			    v[from->shape->n_values + k];
+	}
+}
+
+static bool show(const struct part *part, struct view *view)
+{
+	static const struct {
+		const char *key, *title, *about;
+	} shown[] = {
+	    [NAMES] = {"name", "NAME", "DNS queries by name"},
+	    [TYPES] = {"type", "TYPE", "DNS queries by type"},
+	    [CODES] = {"code", "CODE", "DNS responses by code"},
+	    [SERVERS] = {NULL, NULL, "DNS servers, and how long they take"},
+	};
+
+	view->title = shown[view->kind].about;
+	if (view->kind != SERVERS)
+		return tally_show(part, view, view->kind, shown[view->kind].key,
+				  shown[view->kind].title);
+	group_init(&view->own, &server_shape, (unsigned)part->options->n_counts,
+		   UINT32_MAX, &part->groups[0].seed);
+	sum_up(&view->own, &part->groups[SERVERS]);
+	view_init(view, columns, sizeof(columns) / sizeof(columns[0]),
+		  &view->own, put);
+	view->sort = "queries";
+	view->chart = "time_mean";
+	return !view->own.failed;
+}
+
+const struct report report_dns = {
+    .name = "dns",
+    .title = "DNS: names, types, response codes, response times",
+    .kinds = kinds,
+    .wishes = wishes,
+    .joins = true,
+    .shapes = shapes,
+    .n_shapes = 4,
+    .packet = packet,
+    .show = show,
+};

@@ -1,0 +1,117 @@
+/* Who appeared when: the first packet that an address sent. */
+#include <string.h>
+
+#include "base/addr.h"
+#include "stats/report.h"
+
+enum { IP, ETH };
+enum { ETH_SRC, IP_SRC, IP6_SRC };
+enum { PACKETS, OCTETS, FIRST, LAST };
+
+static const char *const kinds[] = {"ip", "eth", NULL};
+
+static const struct field_wish wishes[] = {
+    [ETH_SRC] = {"eth.src", 1 << ETH},
+    [IP_SRC] = {"ip.src", 1 << IP},
+    [IP6_SRC] = {"ipv6.src", 1 << IP},
+    {NULL, 0},
+};
+
+/* The address, padded with zeros, and its length. */
+#define SHAPE(called)                                                          \
+	{                                                                      \
+		.name = (called), .words = 3, .n_values = 4, .weight = 1,      \
+		.rule = {                                                      \
+			GROUP_SUM,                                             \
+			GROUP_SUM,                                             \
+			GROUP_MIN,                                             \
+			GROUP_MAX                                              \
+		}                                                              \
+	}
+
+static const struct group_shape shapes[] = {
+    [IP] = SHAPE("ip senders"),
+    [ETH] = SHAPE("eth senders"),
+};
+
+static void packet(struct part *p, const struct sight *s)
+{
+	const struct layer *l = s->d->layers, *end = l + s->d->n_layers;
+	uint64_t key[3], *values;
+	unsigned kind;
+
+	for (; l < end && !l->quoted; l++) {
+		if (l->id == PROTO_eth)
+			kind = ETH;
+		else if (l->id == PROTO_ip || l->id == PROTO_ipv6)
+			kind = IP;
+		else
+			continue;
+		if (!l->n_addr || !(p->kinds >> kind & 1))
+			continue;
+		memset(key, 0, sizeof(key));
+		memcpy(key, l->src, l->n_addr);
+		key[0] = __builtin_bswap64(key[0]);
+		key[1] = __builtin_bswap64(key[1]);
+		key[2] = l->n_addr;
+		values = group_get(&p->groups[kind], key, 3);
+		values[PACKETS]++;
+		values[OCTETS] += s->len;
+		if (s->timed)
+			group_span(&values[FIRST], &values[LAST], s->time_ns);
+		group_mark(&p->groups[kind], values, s->marks);
+	}
+}
+
+static const struct column columns[] = {
+    {"first", "FIRST SEEN", false, COLUMN_TIME},
+    {"address", "ADDRESS", false, COLUMN_PLAIN},
+    {"packets_sent", "SENT", true, COLUMN_PLAIN},
+    {"octets_sent", "OCTETS", true, COLUMN_OCTETS},
+    {"last", "LAST SEEN", false, COLUMN_TIME},
+};
+
+static void put(const struct rows *rows, size_t i, struct table *t)
+{
+	const struct view *view = (const struct view *)rows;
+	const uint64_t *key = group_key(view->group, (uint32_t)i);
+	const uint64_t *values = group_values(view->group, (uint32_t)i);
+	uint64_t octets[2] = {__builtin_bswap64(key[0]),
+			      __builtin_bswap64(key[1])};
+	bool timed = (int64_t)values[FIRST] <= (int64_t)values[LAST];
+	char text[ADDR_TEXT];
+
+	if (key[2] == 6)
+		addr_mac_text((const uint8_t *)octets, text);
+	else
+		addr_text(key[2] == 4 ? 4 : 6, (const uint8_t *)octets, text);
+	view_time(t, (int64_t)values[FIRST], timed);
+	table_text(t, text);
+	table_big(t, values[PACKETS]);
+	table_big(t, values[OCTETS]);
+	view_time(t, (int64_t)values[LAST], timed);
+	view_marks(view, values, t);
+}
+
+static bool show(const struct part *part, struct view *view)
+{
+	view_init(view, columns, sizeof(columns) / sizeof(columns[0]),
+		  &part->groups[view->kind], put);
+	view->sort = "first";
+	view->ascending = true;
+	view->title = view->kind == IP ? "IP senders by when they appeared"
+				       : "Ethernet senders by when they "
+					 "appeared";
+	return true;
+}
+
+const struct report report_hosts_new = {
+    .name = "hosts-new",
+    .title = "Who appeared when",
+    .kinds = kinds,
+    .wishes = wishes,
+    .shapes = shapes,
+    .n_shapes = 2,
+    .packet = packet,
+    .show = show,
+};

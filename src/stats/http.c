@@ -1,0 +1,64 @@
+/* What is asked of web servers, and what they answer. */
+#include "stats/report.h"
+
+enum { HOSTS, METHODS, CODES, TYPES };
+
+static const char *const kinds[] = {"hosts", "methods", "codes", "types", NULL};
+
+static const struct field_wish wishes[] = {
+    [HOSTS] = {"http.host", 1 << HOSTS},
+    [METHODS] = {"http.request.method", 1 << METHODS},
+    [CODES] = {"http.response.code", 1 << CODES},
+    [TYPES] = {"http.content_type", 1 << TYPES},
+    {NULL, 0},
+};
+
+static const struct group_shape shapes[] = {
+    [HOSTS] = TALLY_SHAPE("http hosts"),
+    [METHODS] = TALLY_SHAPE("http methods"),
+    [CODES] = TALLY_SHAPE("http codes"),
+    [TYPES] = TALLY_SHAPE("http types"),
+};
+
+static void packet(struct part *p, const struct sight *s)
+{
+	const struct layer *l = s->d->layers, *end = l + s->d->n_layers;
+	unsigned kind;
+
+	for (; l < end && !l->quoted; l++) {
+		if (l->id != PROTO_http)
+			continue;
+		for (kind = HOSTS; kind <= TYPES; kind++)
+			if (p->kinds >> kind & 1)
+				tally_layer(&p->groups[kind], s, l,
+					    p->ids[kind]);
+	}
+}
+
+static bool show(const struct part *part, struct view *view)
+{
+	static const struct {
+		const char *key, *title, *about;
+	} shown[] = {
+	    [HOSTS] = {"host", "HOST", "HTTP hosts"},
+	    [METHODS] = {"method", "METHOD", "HTTP requests"},
+	    [CODES] = {"code", "CODE", "HTTP responses"},
+	    [TYPES] = {"type", "TYPE", "HTTP content types"},
+	};
+
+	view->title = shown[view->kind].about;
+	return tally_show(part, view, view->kind, shown[view->kind].key,
+			  shown[view->kind].title);
+}
+
+const struct report report_http = {
+    .name = "http",
+    .title = "HTTP: hosts, methods, status codes, content types",
+    .kinds = kinds,
+    .wishes = wishes,
+    .joins = true,
+    .shapes = shapes,
+    .n_shapes = 4,
+    .packet = packet,
+    .show = show,
+};

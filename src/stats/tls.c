@@ -1,0 +1,83 @@
+/* TLS: which servers are asked for, and what is agreed on. */
+#include "stats/report.h"
+
+enum { NAMES, VERSIONS, CIPHERS };
+enum { NAME, TYPE, VERSION, SUPPORTED, CIPHER };
+enum { SERVER_HELLO = 2 };
+
+static const char *const kinds[] = {"names", "versions", "ciphers", NULL};
+
+static const struct field_wish wishes[] = {
+    [NAME] = {"tls.handshake.extensions_server_name", 1 << NAMES},
+    [TYPE] = {"tls.handshake.type", ALL_KINDS},
+    [VERSION] = {"tls.handshake.version", 1 << VERSIONS},
+    [SUPPORTED] = {"tls.handshake.extensions.supported_version", 1 << VERSIONS},
+    [CIPHER] = {"tls.handshake.ciphersuite", 1 << CIPHERS},
+    {NULL, 0},
+};
+
+static const struct group_shape shapes[] = {
+    [NAMES] = TALLY_SHAPE("tls server names"),
+    [VERSIONS] = TALLY_SHAPE("tls versions"),
+    [CIPHERS] = TALLY_SHAPE("tls ciphers"),
+};
+
+static void count_layer(struct part *p, const struct sight *s,
+			const struct layer *l)
+{
+	const struct value *v = s->d->values + l->first;
+	const struct value *end = s->d->values + l->end;
+	const struct value *version = NULL; /* that the server chose */
+	bool server = false;
+
+	for (; v < end; v++) {
+		if (v->field == p->ids[NAME] && p->kinds & 1 << NAMES)
+			tally_value(&p->groups[NAMES], s, v);
+		else if (v->field == p->ids[TYPE])
+			server = v->num == SERVER_HELLO;
+		else if (server && (v->field == p->ids[VERSION] ||
+				    v->field == p->ids[SUPPORTED]))
+			version = v;
+		else if (server && v->field == p->ids[CIPHER] &&
+			 p->kinds & 1 << CIPHERS)
+			tally_value(&p->groups[CIPHERS], s, v);
+	}
+	if (version && p->kinds & 1 << VERSIONS)
+		tally_value(&p->groups[VERSIONS], s, version);
+}
+
+static void packet(struct part *p, const struct sight *s)
+{
+	const struct layer *l = s->d->layers, *end = l + s->d->n_layers;
+
+	for (; l < end && !l->quoted; l++)
+		if (l->id == PROTO_tls)
+			count_layer(p, s, l);
+}
+
+static bool show(const struct part *part, struct view *view)
+{
+	static const struct {
+		const char *key, *title, *about;
+	} shown[] = {
+	    [NAMES] = {"name", "NAME", "TLS server names"},
+	    [VERSIONS] = {"version", "VERSION", "TLS versions agreed on"},
+	    [CIPHERS] = {"cipher", "CIPHER", "TLS cipher suites agreed on"},
+	};
+
+	view->title = shown[view->kind].about;
+	return tally_show(part, view, view->kind, shown[view->kind].key,
+			  shown[view->kind].title);
+}
+
+const struct report report_tls = {
+    .name = "tls",
+    .title = "TLS: server names, versions, cipher suites",
+    .kinds = kinds,
+    .wishes = wishes,
+    .joins = true,
+    .shapes = shapes,
+    .n_shapes = 3,
+    .packet = packet,
+    .show = show,
+};

@@ -1,0 +1,43 @@
+/* VLANs: the ids in a packet's tags, the outer one first. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "stats/report.h"
+
+static const struct field_wish wishes[] = {{"vlan.id", ALL_KINDS}, {NULL, 0}};
+
+static const struct group_shape shapes[] = {TALLY_SHAPE("vlans")};
+
+static void packet(struct part *p, const struct sight *s)
+{
+	const struct layer *l = s->d->layers, *end = l + s->d->n_layers;
+	const struct value *id;
+	char text[64];
+	size_t n = 0;
+
+	for (; l < end && !l->quoted; l++) {
+		id = l->id == PROTO_vlan ? layer_value(s->d, l, p->ids[0])
+					 : NULL;
+		if (id && n < sizeof(text) - 8)
+			n += (size_t)snprintf(text + n, sizeof(text) - n,
+					      "%s%u", n ? "." : "",
+					      (unsigned)id->num & 0xfff);
+	}
+	if (n)
+		tally_text(&p->groups[0], s, text, n);
+}
+
+static bool show(const struct part *part, struct view *view)
+{
+	return tally_show(part, view, 0, "vlan", "VLAN");
+}
+
+const struct report report_vlan = {
+    .name = "vlan",
+    .title = "VLANs by id, nested ones with dots between",
+    .wishes = wishes,
+    .shapes = shapes,
+    .n_shapes = 1,
+    .packet = packet,
+    .show = show,
+};
