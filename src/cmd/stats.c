@@ -114,6 +114,116 @@ static int count_files(struct inputs *in, const struct stats_conf *conf,
 	return status;
 }
 
+/* All states as one. NULL: *err says why. */
+static struct stats *merge_files(const struct stats_conf *conf,
+				 const struct stats_options *options,
+				 const struct args *args, struct err *err)
+{
+	struct stats *stats = NULL, *next;
+	bool good = true;
+	int i;
+
+	for (i = 0; good && i < args->n; i++) {
+		next = stats_load(args->operands[i], err);
+		if (next && stats) {
+			good = stats_same(stats, next, err) ||
+			       err_in_file(err, args->operands[i]);
+			if (good)
+				stats_add(stats, next);
+			stats_close(next);
+		} else {
+			good = next != NULL;
+			stats = next ? next : stats;
+			if (next)
+				stats_limit(next, options->max_flows);
+		}
+	}
+	if (good && conf->by.n)
+		good = stats_choose(stats, options, err);
+	if (good)
+		return stats;
+	stats_close(stats);
+	return NULL;
+}
+
+static bool check_merge(const struct stats_conf *conf, const struct args *args,
+			struct err *err)
+{
+	if (args->n == 0)
+		return err_set(err, ERR_USAGE, "no state to merge given");
+	if (conf->inputs.read.n || select_any(&conf->select, NULL) ||
+	    conf->counts.n || conf->interval || conf->origin ||
+	    conf->reassemble)
+		return err_set(err, ERR_USAGE,
+			       "option --merge: packets have been counted, and "
+			       "cannot be selected any more, nor counted "
+			       "differently");
+	return true;
+}
+
+/* Print or save what was counted. Returns the worse of that and status. */
+static int finish(const struct stats_conf *conf, const struct stats_show *show,
+		  const struct stats *stats, int status)
+{
+	struct err err;
+	int done = 0;
+
+	if (status > ERR_FAULT)
+		return status;
+	if (!conf->save)
+		done = print(show, stats);
+	else if (!stats_save(stats, conf->save, conf->force, &err))
+		done = report_err(&err);
+	if (conf->save)
+		complain(stats);
+	return done > status ? done : status;
+}
+
+static int run_merge(const struct stats_conf *conf,
+		     const struct stats_options *options,
+		     const struct stats_show *show, const struct args *args)
+{
+	struct stats *stats;
+	struct err err;
+	int status;
+
+	if (!check_merge(conf, args, &err))
+		return report_usage(&err, "stats");
+	stats = merge_files(conf, options, args, &err);
+	if (!stats || !stats_show_check(show, stats, &err))
+		status = report_err(&err);
+	else
+		status = finish(conf, show, stats, 0);
+	stats_close(stats);
+	return status;
+}
+
+static int run_files(const struct ctx *ctx, const struct stats_conf *conf,
+		     const struct stats_options *options,
+		     const struct stats_show *show, const struct args *args)
+{
+	struct stats *stats;
+	struct inputs in;
+	struct err err;
+	int status;
+
+	if (!inputs_take(&in, &conf->inputs, &conf->select, args, false,
+			 &err)) {
+		inputs_fini(&in);
+		return report_usage(&err, "stats");
+	}
+	in.progress = !ctx->quiet;
+	stats = stats_open(options, &err);
+	if (!stats || !stats_show_check(show, stats, &err))
+		status = report_err(&err);
+	else
+		status = finish(conf, show, stats,
+				count_files(&in, conf, stats, options));
+	stats_close(stats);
+	inputs_fini(&in);
+	return status;
+}
+
 static int stats_run(const struct ctx *ctx, void *config,
 		     const struct args *args)
 {
@@ -128,33 +238,14 @@ static int stats_run(const struct ctx *ctx, void *config,
 	    .overview = !conf->by.n,
 	};
 	struct stats_options options;
-	struct stats *stats = NULL;
-	struct inputs in = {0};
 	struct err err;
-	int status, shown;
 
 	if (show.overview && show.form == ROWS_TEXT && show.top < 0)
 		show.top = 10;
-	if (!stats_conf_take(conf, &options, &err) ||
-	    !inputs_take(&in, &conf->inputs, &conf->select, args, false,
-			 &err)) {
-		inputs_fini(&in);
+	if (!stats_conf_take(conf, &options, &err))
 		return report_usage(&err, "stats");
-	}
-	in.progress = !ctx->quiet;
-	stats = stats_open(&options, &err);
-	if (!stats || !stats_show_check(&show, stats, &err)) {
-		status = report_err(&err);
-	} else {
-		status = count_files(&in, conf, stats, &options);
-		if (status <= ERR_FAULT) {
-			shown = print(&show, stats);
-			status = shown > status ? shown : status;
-		}
-	}
-	stats_close(stats);
-	inputs_fini(&in);
-	return status;
+	return conf->merge ? run_merge(conf, &options, &show, args)
+			   : run_files(ctx, conf, &options, &show, args);
 }
 
 static const struct example stats_examples[] = {
@@ -163,6 +254,8 @@ static const struct example stats_examples[] = {
      "The five largest TCP connections."},
     {"pcaptool stats --by rate --interval 1s --count 'tcp port 443' a.pcap",
      "What came in each second, and how much of it was HTTPS."},
+    {"pcaptool stats --save a.state a.pcap",
+     "Count here, for 'pcaptool stats --merge *.state' elsewhere."},
     {"pcaptool stats --by endpoints:ip --csv a.pcap >hosts.csv",
      "All hosts, for a spreadsheet."},
     {0},

@@ -55,6 +55,15 @@ static const struct opt report_opts[] = {
 		"intervals of a second begin with seconds.",
     },
     {
+	.name = "reassemble",
+	.type = OPT_FLAG,
+	MEMBER(reassemble),
+	.help = "Put messages together that are longer than a TCP segment, and "
+		"count them in the packet in which they end, as tshark does. "
+		"Takes one thread, and what is counted of a connection then "
+		"depends on the packets before.",
+    },
+    {
 	.name = "max-flows",
 	.type = OPT_NUMBER,
 	MEMBER(max_flows),
@@ -116,12 +125,40 @@ static const struct opt show_opts[] = {
     {0},
 };
 
+static const struct opt state_opts[] = {
+    {
+	.name = "save",
+	.type = OPT_TEXT,
+	MEMBER(save),
+	.arg = "FILE",
+	.help = "Write what was counted to FILE, for --merge, instead of "
+		"printing it; - is standard output.",
+	.values = opt_values_files,
+    },
+    {
+	.name = "merge",
+	.type = OPT_FLAG,
+	MEMBER(merge),
+	.help = "The operands are files that --save wrote, by this machine or "
+		"by others: print (or save) what one run over all of their "
+		"inputs would have.",
+    },
+    {
+	.name = "force",
+	.type = OPT_FLAG,
+	MEMBER(force),
+	.help = "Overwrite a file that exists.",
+    },
+    {0},
+};
+
 const struct opt_group stats_groups[] = {
     {"Input", inputs_opts, offsetof(struct stats_conf, inputs), NULL},
     {"Selecting packets", select_opts, offsetof(struct stats_conf, select),
      NULL},
     {"Reports", report_opts, 0, NULL},
     {"Output", show_opts, 0, NULL},
+    {"Beyond one machine", state_opts, 0, NULL},
     {0},
 };
 
@@ -160,6 +197,7 @@ bool stats_conf_take(const struct stats_conf *conf,
 
 	*options = (struct stats_options){
 	    .interval = conf->interval,
+	    .reassemble = conf->reassemble,
 	    .max_flows = (uint32_t)conf->max_flows,
 	    .jobs = conf->jobs ? (unsigned)conf->jobs : thread_cores(),
 	};

@@ -10,9 +10,9 @@ struct stats_conf {
 	struct inputs_conf inputs;
 	struct select_conf select;
 	struct texts by, counts;
-	const char *sort, *origin;
+	const char *sort, *origin, *save;
 	int64_t top, interval, max_flows, jobs;
-	bool ascending, json, csv;
+	bool ascending, json, csv, merge, force, reassemble;
 };
 
 extern const struct stats_conf stats_defaults;

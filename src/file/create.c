@@ -91,6 +91,17 @@ static bool open_beside(struct out *out, const char *path, bool force,
 	return out_rename(out, name, path, force, err);
 }
 
+bool file_create(struct out *out, const char *path, bool force, struct err *err)
+{
+	int fd;
+
+	*out = (struct out){.fd = -1};
+	if (is_file_name(path))
+		return open_beside(out, path, force, err);
+	fd = open_output(path, force, err);
+	return fd >= 0 && out_open(out, fd, path, 0, err);
+}
+
 /* ---- appending ---- */
 
 /* What of a file must fit what is added to it. */
@@ -250,8 +261,8 @@ struct sink *savefile_create(const char *path, const struct create_options *o,
 		good = open_append(&out, path, format, codec, &end, err);
 		write.resume = end.some;
 		write.resume_linktype = end.linktype;
-	} else if (o->whole && is_file_name(path)) {
-		good = open_beside(&out, path, o->force, err);
+	} else if (o->whole) {
+		good = file_create(&out, path, o->force, err);
 	} else {
 		fd = open_output(path, o->force, err);
 		good = fd >= 0 && out_open(&out, fd, path, 0, err);

@@ -4,6 +4,7 @@
 
 #include "file/codec.h"
 #include "file/format.h"
+#include "file/out.h"
 
 struct create_options {
 	const struct format *format; /* NULL: by suffix, else pcapng */
@@ -27,6 +28,15 @@ struct create_options {
  */
 struct sink *savefile_create(const char *path, const struct create_options *,
 			     struct err *err);
+
+/*
+ * A file that is no savefile: it appears under its name when it is closed and
+ * all is written; devices, pipes and standard output ("-") are written to as
+ * they are. false: *err says why; out_close() is due nevertheless, with
+ * out->failed set.
+ */
+bool file_create(struct out *out, const char *path, bool force,
+		 struct err *err);
 
 /* Octets that the savefile behind such a sink has by now, buffered ones
    included. */

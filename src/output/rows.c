@@ -70,9 +70,10 @@ static void put_span(struct str *out, int64_t ns)
 	if (ns == 0)
 		str_puts(out, "0");
 	else
-		str_printf(out, "%.*f",
-			   ns % 1000 == 0 || ns > 10 * NS_PER_S ? 6 : 9,
-			   (double)ns / 1e9);
+		str_printf(
+		    out, "%.*f",
+		    ns % 1000 == 0 || ns > NS_PER_MS || ns < -NS_PER_MS ? 6 : 9,
+		    (double)ns / 1e9);
 }
 
 static void put_number_text(struct str *out, const struct column *column,

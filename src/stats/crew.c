@@ -448,7 +448,7 @@ static bool open_all(struct crew *crew, struct pick *const *picks,
 	crew->own.dissect = dissect_open(stats->plan, err);
 	if (!crew->own.dissect ||
 	    !feed_open(&crew->feed, stats->plan, &stats->seed, false,
-		       stats->joins, err))
+		       stats->options.reassemble, err))
 		return false;
 	crew->fed = crew->feed.tcp || crew->feed.udp;
 	if (crew->fed)

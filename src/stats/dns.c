@@ -225,7 +225,6 @@ const struct report report_dns = {
     .title = "DNS: names, types, response codes, response times",
     .kinds = kinds,
     .wishes = wishes,
-    .joins = true,
     .shapes = shapes,
     .n_shapes = 4,
     .packet = packet,

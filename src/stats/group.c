@@ -323,3 +323,16 @@ void group_merge(struct group *g, struct group *from)
 	from->n = 0;
 	group_clear(from);
 }
+
+void group_limit(struct group *g, uint32_t limit)
+{
+	struct group old = *g;
+
+	g->limit = limit;
+	if (g->n <= limit)
+		return;
+	group_init(g, old.shape, old.n_values - old.shape->n_values, limit,
+		   &old.seed);
+	g->scale = old.scale;
+	group_merge(g, &old);
+}

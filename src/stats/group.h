@@ -167,6 +167,9 @@ static inline void group_mark(const struct group *g, uint64_t *values,
 		columns[__builtin_ctzll(marks)]++;
 }
 
+/* From now on at most so many entries: the least of them go. */
+void group_limit(struct group *g, uint32_t limit);
+
 /* Add everything in from, of the same shape. from is emptied on the way. */
 void group_merge(struct group *g, struct group *from);
 

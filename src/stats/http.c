@@ -56,7 +56,6 @@ const struct report report_http = {
     .title = "HTTP: hosts, methods, status codes, content types",
     .kinds = kinds,
     .wishes = wishes,
-    .joins = true,
     .shapes = shapes,
     .n_shapes = 4,
     .packet = packet,

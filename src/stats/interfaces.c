@@ -275,6 +275,7 @@ static bool show(const struct part *part, struct view *view)
 {
 	view_init(view, columns, sizeof(columns) / sizeof(columns[0]),
 		  &part->groups[0], put);
+	view->sort = "packets";
 	view->chart = "octets";
 	return true;
 }

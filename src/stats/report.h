@@ -72,7 +72,6 @@ struct report {
 	/* The rest belongs to those that count: */
 	const struct field_wish *wishes; /* a NULL name behind the last */
 	bool all_layers;		 /* looks at every layer's name */
-	bool joins; /* wants messages that are longer than a segment whole */
 	const struct group_shape *shapes;
 	unsigned n_shapes;
 	unsigned kinds_shown; /* by default; 0: all */

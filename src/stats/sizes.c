@@ -101,6 +101,7 @@ static bool show(const struct part *part, struct view *view)
 {
 	view_init(view, columns, sizeof(columns) / sizeof(columns[0]),
 		  &part->groups[0], put);
+	view->rows.n = BUCKETS;
 	view->rows.before = NULL;
 	view->whole = true;
 	view->chart = "packets";

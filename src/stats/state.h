@@ -10,9 +10,9 @@ struct stats {
 	size_t n_parts;
 	struct plan *plan;
 	bool decodes; /* some report wants decoded packets */
-	bool joins;   /* some report wants whole messages */
 	struct hash_seed seed;
-	bool has_first; /* the first packet with a time has come */
+	struct str texts; /* of counts, of a state that was loaded */
+	bool has_first;	  /* the first packet with a time has come */
 };
 
 /* Parts as those of the state, without anything in them. NULL: no memory. */

@@ -234,7 +234,6 @@ static bool make_plan(struct stats *s, struct err *err)
 		const struct field_wish *w = r->wishes;
 
 		s->decodes |= r->packet != NULL;
-		s->joins |= r->joins;
 		if (r->all_layers)
 			plan_want_layers(s->plan);
 		for (k = 0; w && w[k].name; k++)
@@ -270,7 +269,80 @@ void stats_close(struct stats *s)
 		return;
 	parts_close(s->parts, s->n_parts);
 	plan_close(s->plan);
+	str_fini(&s->texts);
 	free(s);
+}
+
+const struct stats_options *stats_options(const struct stats *s)
+{
+	return &s->options;
+}
+
+void stats_limit(struct stats *s, uint32_t max_flows)
+{
+	size_t i, k;
+
+	s->options.max_flows = max_flows;
+	for (i = 0; i < s->n_parts; i++)
+		for (k = 0; k < s->parts[i].report->n_shapes; k++)
+			group_limit(&s->parts[i].groups[k], max_flows);
+}
+
+static bool same_counts(const struct stats_options *a,
+			const struct stats_options *b)
+{
+	size_t i;
+
+	if (a->n_counts != b->n_counts)
+		return false;
+	for (i = 0; i < a->n_counts; i++)
+		if (strcmp(a->counts[i], b->counts[i]) != 0)
+			return false;
+	return true;
+}
+
+bool stats_same(const struct stats *a, const struct stats *b, struct err *err)
+{
+	size_t i;
+
+	if (a->options.interval != b->options.interval ||
+	    a->options.origin != b->options.origin ||
+	    a->options.reassemble != b->options.reassemble)
+		return err_set(err, ERR_USAGE,
+			       "packets were not counted as in the first state "
+			       "(--interval, --origin, --reassemble)");
+	if (!same_counts(&a->options, &b->options))
+		return err_set(err, ERR_USAGE,
+			       "filters are others than in the first state "
+			       "(--count)");
+	for (i = 0; i < a->n_parts && i < b->n_parts; i++)
+		if (a->parts[i].report != b->parts[i].report ||
+		    a->parts[i].kinds != b->parts[i].kinds)
+			break;
+	return (i == a->n_parts && i == b->n_parts) ||
+	       err_set(err, ERR_USAGE,
+		       "reports are others than in the first state (--by)");
+}
+
+bool stats_choose(struct stats *s, const struct stats_options *options,
+		  struct err *err)
+{
+	size_t i, k;
+
+	for (i = 0; i < options->n_wishes; i++) {
+		const struct stats_wish *w = &options->wishes[i];
+
+		for (k = 0; k < s->n_parts; k++)
+			if (s->parts[k].report == counter_of(w->report))
+				break;
+		if (k == s->n_parts || w->kinds & ~s->parts[k].kinds)
+			return err_set(err, ERR_USAGE,
+				       "report %s was not counted",
+				       w->report->name);
+	}
+	memcpy(s->options.wishes, options->wishes, sizeof(options->wishes));
+	s->options.n_wishes = options->n_wishes;
+	return true;
 }
 
 void stats_add(struct stats *s, struct stats *from)

@@ -32,8 +32,9 @@ struct stats_options {
 	int64_t interval; /* of rates, ns; 0: one that fits */
 	int64_t origin;	  /* where intervals are counted from */
 	bool from_first;  /* from the first packet instead */
+	bool reassemble;  /* messages that are longer than a TCP segment */
 	uint32_t max_flows;
-	unsigned jobs; /* threads */
+	unsigned jobs; /* threads; one where conversations are followed */
 	/* The expressions of --count, and what finds out who matches. */
 	const char *counts[STATS_COUNTS];
 	size_t n_counts;
@@ -57,6 +58,28 @@ struct sink *stats_sink(struct stats *stats, struct pick *const *picks,
 
 /* Add what is in from, of the same options; from is empty then. */
 void stats_add(struct stats *stats, struct stats *from);
+
+/*
+ * Save a state, and read one: with it come its options (all that bears on what
+ * was counted). Both ends of a state may be different machines. What is read is
+ * checked, and is a whole state or NULL: *err says why.
+ */
+bool stats_save(const struct stats *stats, const char *path, bool force,
+		struct err *err);
+struct stats *stats_load(const char *path, struct err *err);
+
+const struct stats_options *stats_options(const struct stats *stats);
+
+/* Can from be added: was the same counted in the same way? */
+bool stats_same(const struct stats *stats, const struct stats *from,
+		struct err *err);
+
+/* Show these reports instead; they must be among those that were counted. */
+bool stats_choose(struct stats *stats, const struct stats_options *options,
+		  struct err *err);
+
+/* From now on tables have at most so many entries. */
+void stats_limit(struct stats *stats, uint32_t max_flows);
 
 /* A file that packets came from: for the summary. */
 struct stats_file {

@@ -238,6 +238,8 @@ static void file(struct part *p, const struct stats_file *file)
 
 enum { KIND_CAPTURE, KIND_FILES };
 
+enum { TEXTS_SHOWN = 100 };
+
 /* Text number i of the NUL-separated ones in the key. */
 static void put_part(struct table *t, const char *key, size_t len, unsigned i)
 {
@@ -286,18 +288,58 @@ static const struct column file_columns[] = {
     {"hashes", "HASHES", false, COLUMN_PLAIN},
 };
 
-/* All texts of one sort, as a list. */
-static void put_texts(const struct group *g, const char *what, struct table *t)
+struct sortable {
+	const char *text;
+	size_t len;
+	uint32_t entry;
+};
+
+static int compare_texts(const void *x, const void *y)
 {
+	const struct sortable *a = x, *b = y;
+	int order = memcmp(a->text, b->text, a->len < b->len ? a->len : b->len);
+
+	return order ? order : (a->len > b->len) - (a->len < b->len);
+}
+
+/* The numbers of all entries in the order of their texts; NULL: no memory. */
+static uint32_t *sort_texts(const struct group *g)
+{
+	struct sortable *all = calloc((size_t)g->n + 1, sizeof(*all));
+	uint32_t *order = calloc((size_t)g->n + 1, sizeof(*order)), i;
+
+	for (i = 0; all && i < g->n; i++) {
+		all[i].entry = i;
+		all[i].text = group_text(g, i, &all[i].len);
+	}
+	if (all && order)
+		qsort(all, g->n, sizeof(*all), compare_texts);
+	for (i = 0; all && order && i < g->n; i++)
+		order[i] = all[i].entry;
+	if (!all) {
+		free(order);
+		order = NULL;
+	}
+	free(all);
+	return order;
+}
+
+/* The texts of one sort, as a list in an order that is always the same. */
+static void put_texts(const struct view *view, const char *what,
+		      struct table *t)
+{
+	const struct group *g = &view->part->groups[TEXTS];
 	struct str list = STR_INIT;
-	size_t n = strlen(what) + 1, len, k;
+	size_t n = strlen(what) + 1, len, k, found = 0;
+	const uint32_t *order = view->data;
 	const char *text;
 	uint32_t i;
 
-	for (i = 0; i < g->n; i++) {
-		text = group_text(g, i, &len);
+	for (i = 0; i < g->n && found < TEXTS_SHOWN; i++) {
+		text = group_text(g, order[i], &len);
 		if (len < n || memcmp(text, what, n) != 0)
 			continue;
+		found++;
 		if (list.len)
 			str_putc(&list, '\n');
 		for (k = n; k < len; k++)
@@ -310,14 +352,26 @@ static void put_texts(const struct group *g, const char *what, struct table *t)
 	str_fini(&list);
 }
 
+static int compare_numbers(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
 static void put_linktypes(const struct group *g, struct table *t)
 {
+	uint32_t *numbers = calloc((size_t)g->n + 1, sizeof(*numbers));
 	struct str list = STR_INIT;
 	const char *name;
 	uint32_t i, linktype;
 
-	for (i = 0; i < g->n; i++) {
-		linktype = (uint32_t)*group_key(g, i);
+	for (i = 0; numbers && i < g->n; i++)
+		numbers[i] = (uint32_t)*group_key(g, i);
+	if (numbers)
+		qsort(numbers, g->n, sizeof(*numbers), compare_numbers);
+	for (i = 0; numbers && i < g->n; i++) {
+		linktype = numbers[i];
 		name = linktype_name(linktype);
 		if (list.len)
 			str_putc(&list, '\n');
@@ -326,6 +380,7 @@ static void put_linktypes(const struct group *g, struct table *t)
 		else
 			str_printf(&list, "%" PRIu32, linktype);
 	}
+	free(numbers);
 	if (list.len)
 		table_items(t, list.text);
 	else
@@ -445,10 +500,10 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	put_linktypes(&g[LINKTYPES], t);
 	put_snaplen(&g[LINKTYPES], t);
 	put_sums(group_values(&g[TOTALS], 0), t);
-	put_texts(&g[TEXTS], "comment", t);
-	put_texts(&g[TEXTS], "hardware", t);
-	put_texts(&g[TEXTS], "os", t);
-	put_texts(&g[TEXTS], "application", t);
+	put_texts(view, "comment", t);
+	put_texts(view, "hardware", t);
+	put_texts(view, "os", t);
+	put_texts(view, "application", t);
 	view_marks(view, group_values(&g[TOTALS], 0), t);
 }
 
@@ -498,11 +553,14 @@ static bool show(const struct part *part, struct view *view)
 			  sizeof(file_columns) / sizeof(file_columns[0]), g,
 			  put_file);
 		view->title = "Files";
+		view->sort = "file";
+		view->ascending = true;
 		return true;
 	}
+	view->data = sort_texts(&part->groups[TEXTS]);
 	view_init(view, columns, sizeof(columns) / sizeof(columns[0]), g, put);
 	view->record = true;
-	return true;
+	return view->data != NULL;
 }
 
 static const char *const kinds[] = {"capture", "files", NULL};

@@ -75,7 +75,6 @@ const struct report report_tls = {
     .title = "TLS: server names, versions, cipher suites",
     .kinds = kinds,
     .wishes = wishes,
-    .joins = true,
     .shapes = shapes,
     .n_shapes = 3,
     .packet = packet,

@@ -142,3 +142,68 @@ column()
 	[ "$(column packets <<<"$output" | awk '{ n += $1 } END { print n }')" = \
 		"$("$pcaptool" filter --count '' "$sample")" ]
 }
+
+# cut N: the sample in pieces of N packets, part-*.pcap.
+cut_up()
+{
+	"$pcaptool" -q write "$sample" -w "$BATS_TEST_TMPDIR/part.pcap" \
+		--split-packets "$1"
+}
+
+# All reports whose counts do not depend on the order of packets.
+mergeable="--by summary --by protocols --by conversations --by endpoints
+	--by ports --by sizes --by rate --by interfaces --by dns --by http
+	--by tls --by icmp --by vlan --by hosts-new --count tcp"
+
+@test "--merge of what pieces saved is what one run over them counts" {
+	cd "$BATS_TEST_TMPDIR"
+	local n piece
+	for n in 1 3 5; do
+		rm -f part*
+		cut_up $n
+		for piece in part*.pcap; do
+			"$pcaptool" stats $mergeable --save "$piece.state" \
+				"$piece"
+		done
+		"$pcaptool" stats $mergeable --json part*.pcap >whole
+		"$pcaptool" stats --merge --json part*.state | diff whole -
+		# in another order, and in two steps
+		ls part*.state | sort -r | xargs "$pcaptool" stats --merge \
+			--save - | "$pcaptool" stats --merge --json - |
+			diff whole -
+	done
+}
+
+@test "--merge shows what was counted, or a part of that" {
+	cd "$BATS_TEST_TMPDIR"
+	"$pcaptool" stats --by conversations --save state "$sample"
+	"$pcaptool" stats --merge state --by endpoints:tcp --csv |
+		diff <("$pcaptool" stats --by endpoints:tcp --csv "$sample") -
+	run -2 "$pcaptool" stats --merge state --by rate
+	[[ $output == *"report rate was not counted"* ]]
+	"$pcaptool" stats --by sizes --save other "$sample"
+	run -2 "$pcaptool" stats --merge state other
+	[[ $output == *"other: reports are others"* ]]
+	run -2 "$pcaptool" stats --merge state -c 3
+	[[ $output == *"cannot be selected any more"* ]]
+}
+
+@test "a state that is damaged, cut or no state is refused" {
+	cd "$BATS_TEST_TMPDIR"
+	"$pcaptool" stats --save state "$sample"
+	run -3 "$pcaptool" stats --save state "$sample"
+	[[ $output == *"--force"* ]]
+	"$pcaptool" stats --save state --force "$sample"
+	head -c -20 state >short
+	run -1 "$pcaptool" stats --merge short
+	[[ $output == *"short: no state to merge: it ends too early"* ]]
+	{ head -c 1000 state; printf x; tail -c +1002 state; } >changed
+	run -1 "$pcaptool" stats --merge changed
+	[[ $output == *"changed: no state to merge: "* ]]
+	{ cat state; echo; } >long
+	run -1 "$pcaptool" stats --merge long
+	[[ $output == *"behind its end"* ]]
+	run -1 "$pcaptool" stats --merge "$sample"
+	[[ $output == *"was not written by --save"* ]]
+}
+

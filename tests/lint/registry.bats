@@ -75,6 +75,11 @@ one_file_a_row()
 		'const struct proto proto_NAME = '
 }
 
+@test "stats.def: a row for every report" {
+	one_file_a_row REPORT src/stats/stats.def src/stats \
+		'const struct report report_NAME = '
+}
+
 @test "outputs.def: a row for every presentation" {
 	one_file_a_row OUTPUT src/output/outputs.def src/output \
 		'const struct form_ops form_NAME = '
