@@ -173,6 +173,7 @@ static int filter_write(const struct filter_conf *conf, struct inputs *in,
 		savefile.path = "-";
 	savefile.libpcap = conf->inputs.engine == INPUTS_ENGINE_LIBPCAP;
 	savefile.edited = true;
+	savefile.ahead = true;
 	in->progress = !quiet && !print;
 	if (!inputs_open(in, &conf->select, &err))
 		return report_err(&err);

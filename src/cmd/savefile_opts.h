@@ -12,6 +12,7 @@ struct savefile_conf {
 	bool force;
 	bool append;
 	bool whole; /* the file appears under its name when it is complete */
+	bool ahead; /* it may be written by a thread: not one of many files */
 	const char *comment;
 	bool libpcap; /* written through libpcap (--engine) */
 	bool edited;  /* packets are left out or changed on the way */

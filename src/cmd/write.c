@@ -75,6 +75,7 @@ static int write_files(const struct write_conf *conf, struct inputs *in)
 	savefile.edited = select_any(&conf->select, in->words) ||
 			  edits_change_octets(&conf->edit) ||
 			  split_wanted(&conf->split);
+	savefile.ahead = !split_wanted(&conf->split);
 	sort = conf->edit.sort;
 	if (sort && inputs_in_order(in)) {
 		log_note("the packets are in order: none had to move");

@@ -269,6 +269,8 @@ struct sink *savefile_create(const char *path, const struct create_options *o,
 	}
 	if (good && codec)
 		good = out_pack(&out, codec, err);
+	if (good && o->ahead)
+		out_ahead(&out);
 	if (good)
 		return format->write(&out, &write, err);
 	out.failed = true;

@@ -13,6 +13,7 @@ struct create_options {
 	bool force;		     /* overwrite a file that exists */
 	bool append;		     /* add to a file that exists */
 	bool whole; /* under a temporary name until it is complete */
+	bool ahead; /* a large file is written by a thread of its own */
 	struct write_options write;
 };
 

@@ -17,6 +17,9 @@
  */
 #define DEFAULT_CAP (256 * 1024)
 
+/* So many octets are written before a thread is worth its while. */
+#define AHEAD_FROM ((uint64_t)2 << 20)
+
 bool out_open(struct out *out, int fd, const char *name, size_t cap,
 	      struct err *err)
 {
@@ -46,10 +49,10 @@ static bool cut_at(struct out *out, uint64_t offset)
 }
 
 /*
- * n octets of the buffer were written before a write failed: cut the file
- * back to its last whole record.
+ * n octets of a buffer, the first of which is at offset, were written before a
+ * write failed: cut the file back to its last whole record.
  */
-static void cut_back(struct out *out, size_t n)
+static void cut_back(struct out *out, const uint8_t *buf, size_t n)
 {
 	struct stat st;
 	size_t whole = 0, next;
@@ -61,7 +64,7 @@ static void cut_back(struct out *out, size_t n)
 		return;
 	}
 	while (!out->codec && out->record_length && whole < n) {
-		next = out->record_length(out->buf + whole);
+		next = out->record_length(buf + whole);
 		if (next == 0 || next > n - whole)
 			break;
 		whole += next;
@@ -73,13 +76,14 @@ static void cut_back(struct out *out, size_t n)
 		out->offset += whole;
 }
 
-static bool fail(struct out *out, int errnum, size_t written)
+static bool fail(struct out *out, int errnum, const uint8_t *buf,
+		 size_t written)
 {
 	out->failed = true;
 	out->gone = errnum == EPIPE;
 	err_sys(&out->err, ERR_OUTPUT, errnum, "cannot write");
 	err_in_file(&out->err, out->name);
-	cut_back(out, written);
+	cut_back(out, buf, written);
 	out->len = 0;
 	return false;
 }
@@ -130,12 +134,57 @@ static const uint8_t *pack(struct out *out, size_t *len)
 	return NULL;
 }
 
+void out_ahead(struct out *out)
+{
+	struct stat st;
+
+	out->ahead =
+	    !out->codec && fstat(out->fd, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+/* Wait until all that the thread was handed is written. */
+static bool drained(struct out *out)
+{
+	const uint8_t *octets;
+	size_t done;
+	int errnum;
+
+	if (out->failed || !out->drain)
+		return !out->failed;
+	errnum = drain_wait(out->drain, &octets, &done);
+	if (errnum)
+		out->offset -= out->pending;
+	out->pending = 0;
+	return errnum == 0 || fail(out, errnum, octets, done);
+}
+
+/* Have the buffer written, not necessarily by now. */
+static bool out_pour(struct out *out)
+{
+	if (!out->ahead || out->failed || out->offset < AHEAD_FROM)
+		return out_flush(out);
+	if (!out->drain) {
+		out->drain = drain_open(out->fd, out->cap);
+		out->drain_cap = out->cap;
+		out->ahead = out->drain != NULL;
+	}
+	if (!out->drain || out->cap != out->drain_cap)
+		return out_flush(out);
+	if (!drained(out))
+		return false;
+	out->buf = drain_put(out->drain, out->buf, out->len);
+	out->pending = out->len;
+	out->offset += out->len;
+	out->len = 0;
+	return true;
+}
+
 bool out_flush(struct out *out)
 {
 	const uint8_t *octets = out->buf;
 	size_t len = out->len, done = 0;
 
-	if (out->failed)
+	if (!drained(out))
 		return false;
 	if (len == 0)
 		return true;
@@ -151,7 +200,7 @@ bool out_flush(struct out *out)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return fail(out, errno, done);
+			return fail(out, errno, out->buf, done);
 		done += (size_t)n;
 	}
 	out->offset += len;
@@ -249,7 +298,7 @@ static void settle(struct out *out)
 	if (!out->temporary || !out->final)
 		return;
 	if (!out->failed && name_it(out) != 0)
-		fail(out, errno, 0);
+		fail(out, errno, out->buf, 0);
 	if (out->failed)
 		unlink(out->temporary);
 }
@@ -260,7 +309,7 @@ bool out_sync(struct out *out)
 		return false;
 	/* pipes and the like have nothing to sync */
 	if (fdatasync(out->fd) != 0 && errno != EINVAL && errno != EROFS)
-		return fail(out, errno, 0);
+		return fail(out, errno, out->buf, 0);
 	return true;
 }
 
@@ -268,7 +317,7 @@ bool out_make_room(struct out *out, size_t n)
 {
 	uint8_t *buf;
 
-	if (!out_flush(out))
+	if (!out_pour(out))
 		return false;
 	if (n <= out->cap)
 		return true;
@@ -288,8 +337,10 @@ bool out_close(struct out *out, struct err *err)
 	if (out->fd < 0)
 		return true;
 	out_flush(out);
+	drain_close(out->drain);
+	out->drain = NULL;
 	if (close(out->fd) != 0 && !out->failed)
-		fail(out, errno, 0);
+		fail(out, errno, out->buf, 0);
 	out->fd = -1;
 	settle(out);
 	if (out->packer)

@@ -20,6 +20,7 @@
 
 #include "base/err.h"
 #include "file/codec.h"
+#include "os/drain.h"
 
 /* Length of the record that begins at p, as the format's encoder wrote it. */
 typedef size_t out_record_length(const uint8_t *p);
@@ -40,11 +41,15 @@ struct out {
 	size_t len, cap;
 	uint64_t offset; /* octets that left buf: where buf's first one goes */
 	out_record_length *record_length;
-	bool in_long;	  /* within a long record */
-	uint64_t long_at; /* which begins here */
-	bool failed;	  /* sticky: nothing is written any more */
-	bool gone;	  /* it failed because the reader of a pipe has gone */
-	struct err err;	  /* why; holds the file's name */
+	bool ahead;	     /* use a thread for large outputs */
+	struct drain *drain; /* the thread; NULL: none */
+	size_t pending;	     /* octets that it has and may not have written */
+	size_t drain_cap;    /* of its buffers */
+	bool in_long;	     /* within a long record */
+	uint64_t long_at;    /* which begins here */
+	bool failed;	     /* sticky: nothing is written any more */
+	bool gone;	/* it failed because the reader of a pipe has gone */
+	struct err err; /* why; holds the file's name */
 	char name[256];
 };
 
@@ -57,6 +62,10 @@ bool out_open(struct out *out, int fd, const char *name, size_t cap,
 
 /* Pack what is written from now on; nothing was put yet. false: no memory. */
 bool out_pack(struct out *out, const struct codec *codec, struct err *err);
+
+/* Of a large file that is not packed, write in a thread of its own. What
+   out_flush() and all others promise stays true. */
+void out_ahead(struct out *out);
 
 /* The file was opened under a temporary name: out_close() gives it its final
    one if all was written, else removes it. replace: also if there is a file

@@ -80,6 +80,62 @@ static void full_disk(void)
 	is_int(size_of(path), 2500, "the file ends at a whole record");
 }
 
+/* The same by a thread: after 2 MiB it is at work. */
+static void full_disk_ahead(long long limit_at)
+{
+	struct rlimit was, limit;
+	struct out out;
+	struct err err;
+	int fd = open(path, O_WRONLY | O_TRUNC), n;
+
+	getrlimit(RLIMIT_FSIZE, &was);
+	limit = was;
+	limit.rlim_cur = (rlim_t)limit_at;
+	setrlimit(RLIMIT_FSIZE, &limit);
+	out_open(&out, fd, path, 1 << 16, &err);
+	out_records(&out, record_length);
+	out_ahead(&out);
+	n = put(&out, 100000);
+	ok(n < 100000 && n >= limit_at / RECORD, "ahead: the output fails");
+	ok(!out_close(&out, &err) && err.kind == ERR_OUTPUT, "it is said");
+	setrlimit(RLIMIT_FSIZE, &was);
+	is_int(size_of(path), limit_at / RECORD * RECORD,
+	       "the file ends at a whole record");
+}
+
+static void ahead(void)
+{
+	static uint8_t octets[RECORD];
+	struct out out;
+	struct err err;
+	int fd = open(path, O_RDWR | O_TRUNC), i, wrong = 0;
+
+	ok(out_open(&out, dup(fd), path, 1 << 16, &err), "open");
+	out_records(&out, record_length);
+	out_ahead(&out);
+	is_int(put(&out, 100000), 100000, "ahead: 10 MB");
+	is_int(out_size(&out), 100000 * RECORD, "the size counts them all");
+	ok(out.drain != NULL, "the thread is there");
+	ok(out_flush(&out), "flush");
+	is_int(size_of(path), 100000 * RECORD, "then all is in the file");
+	put(&out, 5000);
+	ok(out_room(&out, 300000) != NULL, "room for more than the buffer");
+	put(&out, 5000);
+	ok(out_close(&out, &err), "close");
+	is_int(size_of(path), 110000 * RECORD, "all is in the file");
+	for (i = 0; i < 110000; i++) {
+		if (read(fd, octets, RECORD) != RECORD)
+			break;
+		wrong += octets[0] != octets[RECORD - 1] ||
+			 octets[0] != 'a' + (i < 100000	  ? i
+					     : i < 105000 ? i - 100000
+							  : i - 105000) %
+						26;
+	}
+	is_int(wrong, 0, "in its order");
+	close(fd);
+}
+
 static void reader_gone(void)
 {
 	struct out out;
@@ -103,6 +159,10 @@ int main(void)
 	close(fd);
 	whole();
 	full_disk();
+	ahead();
+	full_disk_ahead(5000050);
+	full_disk_ahead(2 << 20);
+	full_disk_ahead((3 << 20) + 77);
 	reader_gone();
 	unlink(path);
 	return done();
