@@ -78,13 +78,13 @@ void feed_segment(struct flow_feed *feed, struct segment *seg,
 	struct flow_last last;
 
 	if (feed->mode == FEED_REPLAY) {
-		streams_replay(&feed->wish, feed->tape, facts, parts);
+		streams_replay(&feed->wish, feed->tape, seg, facts, parts);
 		return;
 	}
 	last = flows_last(feed->flows);
 	seg->reused = last.reused;
 	streams_segment(feed->streams, last.stream, last.slot, last.from, seg,
-			feed->tape, facts, parts);
+			feed->tape, feed->mode == FEED_RECORD, facts, parts);
 }
 
 void feed_udp(struct flow_feed *feed, const struct flow_ends *ends,

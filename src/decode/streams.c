@@ -1,6 +1,6 @@
 /*
- * Conversations with state: an array of tracks, the one that was silent for
- * longest makes way. Messages that have not ended: a list in the order of last
+ * Conversations with state: an array of tracks, of which one that was silent
+ *for long makes way. Messages that have not ended: a list in the order of last
  * use, each with the octets that its decoder will need.
  *
  *	start          at         have                     size
@@ -18,14 +18,13 @@
 #include "decode/plan.h"
 
 enum {
-	NOBODY = -1,
 	AHEAD = 16,    /* ranges that came early, of one message */
 	DONE = 4,      /* messages that are remembered when they ended */
 	FRAMES = 2048, /* packets of one message that are remembered */
 	TAIL = 16384,  /* octets of a line that does not end */
 	UNACKED_TOTAL = 16 * 1024 * 1024,
 	FLAG_FIN = 1,
-	FLAG_RST = 4,
+	FLAG_SYN = 2,
 };
 
 struct range {
@@ -65,7 +64,7 @@ struct side {
 
 struct track {
 	uint32_t stream;
-	int32_t older, newer;
+	bool recent;   /* used since the hand went by */
 	uint8_t upper; /* found by looking at it; PROTO_NONE: not yet */
 	struct tcp_talk talk;
 	struct side side[2];
@@ -75,7 +74,7 @@ struct streams {
 	struct streams_wish wish;
 	struct track *tracks;
 	uint32_t n, room;
-	int32_t oldest, newest;
+	uint32_t hand; /* looks for one that was not used of late */
 	struct pending *first, *last; /* the first is the oldest */
 	size_t octets;		      /* of all that are pending */
 	struct tcp_budget budget;
@@ -88,7 +87,6 @@ struct streams *streams_open(const struct streams_wish *wish, struct err *err)
 
 	if (s) {
 		s->wish = *wish;
-		s->oldest = s->newest = NOBODY;
 		s->budget.most = UNACKED_TOTAL;
 		s->room = 256;
 		s->tracks = malloc(s->room * sizeof(*s->tracks));
@@ -345,26 +343,6 @@ static bool pending_add(struct streams *s, struct pending *p, size_t at,
 
 /* ---- tracks ------------------------------------------------------------- */
 
-static void track_unlink(struct streams *s, int32_t i)
-{
-	struct track *t = &s->tracks[i];
-
-	*(t->older != NOBODY ? &s->tracks[t->older].newer : &s->oldest) =
-	    t->newer;
-	*(t->newer != NOBODY ? &s->tracks[t->newer].older : &s->newest) =
-	    t->older;
-}
-
-static void track_link(struct streams *s, int32_t i)
-{
-	struct track *t = &s->tracks[i];
-
-	t->older = s->newest;
-	t->newer = NOBODY;
-	*(s->newest != NOBODY ? &s->tracks[s->newest].newer : &s->oldest) = i;
-	s->newest = i;
-}
-
 static void track_clear(struct streams *s, struct track *t)
 {
 	unsigned i;
@@ -387,11 +365,12 @@ void streams_close(struct streams *s)
 	free(s);
 }
 
-/* A track that nobody uses; when all are in use, the oldest makes way. */
-static int32_t track_room(struct streams *s)
+/* A track that nobody uses; when all are in use, one that was not used since
+   the hand went by makes way. */
+static uint32_t track_room(struct streams *s)
 {
 	struct track *tracks;
-	int32_t i;
+	uint32_t i;
 
 	if (s->n == s->room && s->room < STREAMS_TRACKS) {
 		tracks = realloc(s->tracks, 2 * s->room * sizeof(*tracks));
@@ -401,32 +380,41 @@ static int32_t track_room(struct streams *s)
 		}
 	}
 	if (s->n < s->room)
-		return (int32_t)s->n++;
-	i = s->oldest;
-	track_unlink(s, i);
+		return s->n++;
+	while (s->tracks[s->hand].recent) {
+		s->tracks[s->hand].recent = false;
+		s->hand = (s->hand + 1) % s->n;
+	}
+	i = s->hand;
+	s->hand = (s->hand + 1) % s->n;
 	track_clear(s, &s->tracks[i]);
 	s->losses.tracks++;
 	return i;
 }
 
-/* The conversation's track, now the newest. */
-static struct track *track_get(struct streams *s, uint32_t stream,
+/* The conversation's track, or NULL. */
+static struct track *track_find(struct streams *s, uint32_t stream,
+				uint32_t slot)
+{
+	struct track *t;
+
+	if (slot == 0 || slot > s->n)
+		return NULL;
+	t = &s->tracks[slot - 1];
+	if (t->stream != stream)
+		return NULL;
+	t->recent = true;
+	return t;
+}
+
+static struct track *track_new(struct streams *s, uint32_t stream,
 			       uint32_t *slot)
 {
-	int32_t i = (int32_t)*slot - 1;
+	uint32_t i = track_room(s);
 
-	if (i >= 0 && (uint32_t)i < s->n && s->tracks[i].stream == stream) {
-		if (s->newest != i) {
-			track_unlink(s, i);
-			track_link(s, i);
-		}
-		return &s->tracks[i];
-	}
-	i = track_room(s);
-	s->tracks[i] = (struct track){.stream = stream};
+	s->tracks[i] = (struct track){.stream = stream, .recent = true};
 	tcp_talk_init(&s->tracks[i].talk);
-	track_link(s, i);
-	*slot = (uint32_t)i + 1;
+	*slot = i + 1;
 	return &s->tracks[i];
 }
 
@@ -601,22 +589,26 @@ static void split(struct pass *pass)
 		begin(pass, &f, sized);
 }
 
-/* Who decodes the payload, and does reassembly help there? */
-static unsigned find_upper(struct pass *pass)
+/* Is it a protocol whose messages are put together? */
+static bool has_messages(const struct plan *plan, unsigned id)
 {
-	const struct plan *plan = pass->s->wish.plan;
-	const struct segment *seg = pass->seg;
-	const struct pending *p = pass->track->side[pass->from].pending;
-	unsigned id = pass->track->upper;
+	return plan->of[id].useful && protos[id]->message;
+}
 
-	if (p)
-		id = p->upper;
-	if (id == PROTO_NONE)
-		id = plan_by_ports(plan, KEY_TCP_PORT, seg->sport, seg->dport);
+/* Who decodes the payload? What nobody knows is data. */
+static unsigned find_upper(const struct streams *s, const struct track *t,
+			   unsigned from, const struct segment *seg)
+{
+	unsigned id;
+
+	if (t && t->side[from].pending)
+		return t->side[from].pending->upper;
+	if (t && t->upper)
+		return t->upper;
+	id = plan_by_ports(s->wish.plan, KEY_TCP_PORT, seg->sport, seg->dport);
 	if (id == PROTO_NONE && seg->len)
-		id = pass->track->upper =
-		    (uint8_t)plan_by_guess(plan, KEY_TCP_PORT, &seg->payload);
-	return id;
+		id = plan_by_guess(s->wish.plan, KEY_TCP_PORT, &seg->payload);
+	return id ? id : PROTO_data;
 }
 
 static void follow(struct pass *pass, unsigned marks)
@@ -624,13 +616,7 @@ static void follow(struct pass *pass, unsigned marks)
 	const struct segment *seg = pass->seg;
 	struct stream_parts *parts = pass->parts;
 	struct side *side = &pass->track->side[pass->from];
-	const struct plan *plan = pass->s->wish.plan;
 
-	parts->take = seg->len;
-	pass->upper = find_upper(pass);
-	parts->upper = (uint8_t)pass->upper;
-	if (!plan->of[pass->upper].useful || !protos[pass->upper]->message)
-		return;
 	/* what came twice is decoded once */
 	if (marks & MARK_RETRANSMISSION) {
 		parts->take = 0;
@@ -651,42 +637,72 @@ static void follow(struct pass *pass, unsigned marks)
 		deliver(pass, side->pending);
 }
 
+/* May the segment's end be of use to a message? */
+static bool may_matter(const struct segment *seg)
+{
+	return seg->len || seg->flags & FLAG_FIN;
+}
+
 void streams_segment(struct streams *s, uint32_t stream, uint32_t *slot,
 		     unsigned from, const struct segment *seg,
-		     struct tape *tape, const struct tcp_facts **facts,
-		     struct stream_parts *parts)
+		     struct tape *tape, bool record,
+		     const struct tcp_facts **facts, struct stream_parts *parts)
 {
-	struct track *t = track_get(s, stream, slot);
-	struct stream_parts *kept_parts;
-	struct tcp_facts found, *kept = NULL;
-	struct pass pass = {
-	    .s = s, .track = t, .from = from, .seg = seg, .tape = tape};
+	struct track *t = track_find(s, stream, *slot);
+	struct tcp_facts *found = NULL;
+	struct stream_parts *kept = NULL;
+	unsigned upper, marks;
+	bool join;
 
-	tcp_analyze(&t->talk, from, seg, s->wish.facts, &s->budget, &found);
-	if (s->wish.facts)
-		kept = tape_put(tape, sizeof(*kept));
-	if (kept)
-		*kept = found;
-	*facts = kept;
-	*parts = (struct stream_parts){.take = seg->len};
-	kept_parts = s->wish.messages ? tape_put(tape, sizeof(*parts)) : NULL;
-	if (!kept_parts)
+	*facts = NULL;
+	/* nothing is known of it, and it tells nothing */
+	if (!t && !s->wish.facts && !may_matter(seg) &&
+	    !(seg->flags & FLAG_SYN))
 		return;
-	pass.parts = parts;
-	follow(&pass, found.marks);
-	*kept_parts = *parts;
+	upper = find_upper(s, t, from, seg);
+	join = s->wish.messages && has_messages(s->wish.plan, upper);
+	parts->upper = (uint8_t)upper;
+	parts->take = seg->len;
+	if (s->wish.facts)
+		*facts = found = tape_put(tape, sizeof(*found));
+	if (record && s->wish.messages && may_matter(seg))
+		kept = tape_put(tape, sizeof(*kept));
+	if (!t && (found || join))
+		t = track_new(s, stream, slot);
+	if (t) {
+		marks =
+		    found ? tcp_analyze(&t->talk, from, seg, &s->budget, found)
+			  : tcp_follow(&t->talk, from, seg);
+		if (join && may_matter(seg)) {
+			struct pass pass = {.s = s,
+					    .track = t,
+					    .from = from,
+					    .upper = upper,
+					    .seg = seg,
+					    .parts = parts,
+					    .tape = tape};
+
+			t->upper = (uint8_t)upper;
+			follow(&pass, marks);
+		}
+	}
+	if (kept)
+		*kept = *parts;
 }
 
 void streams_replay(const struct streams_wish *wish, struct tape *tape,
-		    const struct tcp_facts **facts, struct stream_parts *parts)
+		    const struct segment *seg, const struct tcp_facts **facts,
+		    struct stream_parts *parts)
 {
 	const struct stream_parts *kept;
 
 	*facts = wish->facts ? tape_get(tape, sizeof(**facts)) : NULL;
-	kept = wish->messages ? tape_get(tape, sizeof(*kept)) : NULL;
-	*parts = kept ? *kept : (struct stream_parts){0};
+	if (!wish->messages || !may_matter(seg))
+		return;
+	kept = tape_get(tape, sizeof(*kept));
 	if (!kept)
 		return;
+	*parts = *kept;
 	if (parts->has_joined)
 		tape_get(tape, parts->joined);
 	if (parts->n_frames)

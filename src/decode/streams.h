@@ -53,18 +53,20 @@ void streams_close(struct streams *s);
 /*
  * A segment of conversation `stream` (struct flow_tcp), in direction `from`.
  * *slot is the conversation's own, 0 at first; streams keeps in it where its
- * state is. Results go onto the tape: facts first, then parts, each if wished;
- * streams_replay() finds them there. They are handed back too, and hold until
- * the tape is rewound; *facts is NULL where they are not wished.
+ * state is. Results hold until the tape is rewound, where streams_replay()
+ * finds them if they are to be recorded; *facts is NULL where they are not
+ * wished. *parts is zeroed by the caller.
  */
 void streams_segment(struct streams *s, uint32_t stream, uint32_t *slot,
 		     unsigned from, const struct segment *seg,
-		     struct tape *tape, const struct tcp_facts **facts,
+		     struct tape *tape, bool record,
+		     const struct tcp_facts **facts,
 		     struct stream_parts *parts);
 
 /* The next results on the tape, as streams_segment() gave them. */
 void streams_replay(const struct streams_wish *wish, struct tape *tape,
-		    const struct tcp_facts **facts, struct stream_parts *parts);
+		    const struct segment *seg, const struct tcp_facts **facts,
+		    struct stream_parts *parts);
 
 /* What had to be forgotten so far. */
 struct streams_losses streams_losses(const struct streams *s);

@@ -423,7 +423,7 @@ static void decode_payload(struct dissect *d, const struct cur *c,
 			   struct segment *seg)
 {
 	const struct tcp_facts *facts;
-	struct stream_parts parts;
+	struct stream_parts parts = {0};
 
 	seg->payload = *c;
 	seg->whole = c->state == CUR_OK && cur_left(c) >= c->claim;

@@ -278,15 +278,16 @@ static void judge_flight(struct tcp_half *me, const struct tcp_half *peer,
 
 /* ---- what is remembered ------------------------------------------------- */
 
-static void remember(struct tcp_half *me, const struct segment *seg,
-		     unsigned marks, bool full, struct tcp_budget *budget)
+static uint32_t end_of(const struct segment *seg)
 {
-	uint32_t next = seg->seq + seg->len;
+	return seg->seq + seg->len + !!(seg->flags & (SYN | FIN));
+}
 
-	if (seg->flags & (SYN | FIN))
-		next++;
-	if (full && next != seg->seq)
-		unacked_add(me, seg, next, budget);
+static void remember(struct tcp_half *me, const struct segment *seg,
+		     unsigned marks)
+{
+	uint32_t next = end_of(seg);
+
 	if (!(marks & MARK_ZERO_WINDOW_PROBE)) {
 		if (!me->has_next || later(next, me->next)) {
 			me->has_next = true;
@@ -386,14 +387,27 @@ static unsigned seen(const struct segment *seg)
 	return bits;
 }
 
-void tcp_analyze(struct tcp_talk *talk, unsigned from,
-		 const struct segment *seg, bool full,
-		 struct tcp_budget *budget, struct tcp_facts *out)
+/* A direction's first segment, and one that begins anew. */
+static void learn_base(struct tcp_half *me, struct tcp_half *peer,
+		       const struct segment *seg)
 {
-	struct tcp_half *me = &talk->half[from], *peer = &talk->half[!from];
-	unsigned marks;
+	if (!me->has_base) {
+		me->base = seg->flags & SYN ? seg->seq : seg->seq - 1;
+		me->has_base = true;
+	}
+	if (seg->flags & ACK) {
+		peer->flight = true;
+		if (!peer->has_base)
+			peer->base = seg->ack - 1;
+		peer->has_base = true;
+		if (seg->reused)
+			me->has_next = me->has_most = false;
+	}
+}
 
-	*out = (struct tcp_facts){0};
+static void learn_times(struct tcp_talk *talk, const struct segment *seg,
+			struct tcp_facts *out)
+{
 	if (!talk->begun)
 		talk->first_ns = talk->last_ns = seg->time_ns;
 	out->time_relative = seg->time_ns - talk->first_ns;
@@ -404,46 +418,75 @@ void tcp_analyze(struct tcp_talk *talk, unsigned from,
 	if (talk->begun || (seg->flags & (SYN | ACK)) == SYN)
 		talk->completeness |= (uint8_t)seen(seg);
 	talk->begun = true;
+}
+
+/* What acknowledgements of the same octet count from. */
+static void learn_ack(struct tcp_half *me, const struct segment *seg)
+{
+	if (me->has_ack && seg->ack == me->ack)
+		return;
+	me->nondup_number = seg->number;
+	me->dups = 0;
+}
+
+/* May it be data that was there before? */
+static bool may_repeat(const struct segment *seg, unsigned marks)
+{
+	return (seg->len || seg->flags & (SYN | FIN)) &&
+	       !(marks & MARK_KEEP_ALIVE);
+}
+
+unsigned tcp_analyze(struct tcp_talk *talk, unsigned from,
+		     const struct segment *seg, struct tcp_budget *budget,
+		     struct tcp_facts *out)
+{
+	struct tcp_half *me = &talk->half[from], *peer = &talk->half[!from];
+	unsigned marks;
+
+	*out = (struct tcp_facts){0};
+	learn_times(talk, seg, out);
 	learn_handshake(talk, seg);
-	/* the other end began anew */
-	if (seg->reused && seg->flags & ACK)
-		me->has_next = me->has_most = false;
-	if (!me->has_base) {
-		me->base = seg->flags & SYN ? seg->seq : seg->seq - 1;
-		me->has_base = true;
-	}
-	if (seg->flags & ACK) {
-		peer->flight = true;
-		if (!peer->has_base)
-			peer->base = seg->ack - 1;
-		peer->has_base = true;
-	}
+	learn_base(me, peer, seg);
 	marks = judge_window(me, peer, seg, out);
-	if (!me->has_ack || seg->ack != me->ack) {
-		me->nondup_number = seg->number;
-		me->dups = 0;
-	}
+	learn_ack(me, seg);
 	marks |= judge_ack(peer, seg);
-	if ((seg->len || seg->flags & (SYN | FIN)) &&
-	    !(marks & MARK_KEEP_ALIVE))
+	if (may_repeat(seg, marks))
 		marks |= judge_repeat(talk, me, peer, seg, out);
 	if (seg->reused)
 		marks |= MARK_REUSED_PORTS;
-	out->window = seg->flags & SYN ? seg->window
-		      : me->scale > 0  ? (uint32_t)seg->window << me->scale
-				       : seg->window;
+	out->window = me->scale > 0 && !(seg->flags & SYN)
+			  ? (uint32_t)seg->window << me->scale
+			  : seg->window;
 	out->scale = me->scale;
-	remember(me, seg, marks, full, budget);
-	if (full && peer->n_unacked)
+	if (end_of(seg) != seg->seq)
+		unacked_add(me, seg, end_of(seg), budget);
+	remember(me, seg, marks);
+	if (peer->n_unacked)
 		unacked_remove(peer, seg, out);
-	if (full)
-		judge_flight(me, peer, seg, out);
-	if (cur_left(&seg->options))
-		learn_options(me, seg);
-	else
-		me->sacked = 0;
+	judge_flight(me, peer, seg, out);
+	learn_options(me, seg);
 	learn_scale(me, peer, seg);
 	out->marks = marks;
 	out->has_any |= marks != 0;
 	out->initial_rtt = talk->rtt_ns;
+	return marks;
+}
+
+unsigned tcp_follow(struct tcp_talk *talk, unsigned from,
+		    const struct segment *seg)
+{
+	struct tcp_half *me = &talk->half[from], *peer = &talk->half[!from];
+	struct tcp_facts out;
+	unsigned marks = 0;
+
+	learn_handshake(talk, seg);
+	if (seg->reused && seg->flags & ACK)
+		me->has_next = me->has_most = false;
+	if (seg->len <= 1)
+		marks = judge_window(me, peer, seg, &out);
+	learn_ack(me, seg);
+	if (me->has_next && may_repeat(seg, marks))
+		marks |= judge_repeat(talk, me, peer, seg, &out);
+	remember(me, seg, marks);
+	return marks;
 }

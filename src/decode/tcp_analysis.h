@@ -108,12 +108,16 @@ void tcp_talk_init(struct tcp_talk *talk);
 void tcp_talk_fini(struct tcp_talk *talk, struct tcp_budget *budget);
 
 /*
- * Judge a segment that goes in direction `from` (0 or 1) and remember it.
- * full: everything; otherwise only the marks that reassembly needs, which
- * allocates nothing. *out is filled in.
+ * Judge a segment that goes in direction `from` (0 or 1) and remember it. *out
+ * is filled in; returned are its marks.
  */
-void tcp_analyze(struct tcp_talk *talk, unsigned from,
-		 const struct segment *seg, bool full,
-		 struct tcp_budget *budget, struct tcp_facts *out);
+unsigned tcp_analyze(struct tcp_talk *talk, unsigned from,
+		     const struct segment *seg, struct tcp_budget *budget,
+		     struct tcp_facts *out);
+
+/* The same, but only for the marks of repeated data, and without allocating
+   anything. A conversation is given to one of the two functions only. */
+unsigned tcp_follow(struct tcp_talk *talk, unsigned from,
+		    const struct segment *seg);
 
 #endif

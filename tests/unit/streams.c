@@ -22,7 +22,7 @@ static struct stream_parts send_in(uint32_t stream, unsigned from, uint32_t seq,
 				   uint16_t port)
 {
 	const struct tcp_facts *facts;
-	struct stream_parts parts;
+	struct stream_parts parts = {0};
 	struct segment seg = {
 	    .seq = seq,
 	    .len = (uint32_t)n,
@@ -38,7 +38,7 @@ static struct stream_parts send_in(uint32_t stream, unsigned from, uint32_t seq,
 
 	tape_rewind(&tape);
 	streams_segment(streams, stream, &slots[stream], from, &seg, &tape,
-			&facts, &parts);
+			true, &facts, &parts);
 	return parts;
 }
 
