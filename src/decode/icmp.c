@@ -9,6 +9,7 @@
  *	| errors: the packet at fault, from its IP header on
  */
 #include "decode/proto.h"
+#include "decode/sum.h"
 
 enum {
 	ICMP_TYPE,
@@ -16,6 +17,7 @@ enum {
 	ICMP_CHECKSUM,
 	ICMP_IDENT,
 	ICMP_SEQ,
+	ICMP_EXT_SEQ,
 	ICMP_MTU,
 	ICMP_GATEWAY,
 	ICMP_POINTER,
@@ -46,6 +48,8 @@ enum {
 	INFO_REPLY = 16,
 	MASK = 17,
 	MASK_REPLY = 18,
+	EXTENDED_ECHO = 42,
+	EXTENDED_REPLY = 43,
 };
 
 static const struct names type_names[] = {
@@ -78,6 +82,8 @@ static const struct field fields[] = {
 		    .flags = FIELD_LINE},
     [ICMP_SEQ] = {"icmp.seq", "Sequence number", .type = FIELD_UINT, .width = 2,
 		  .flags = FIELD_LINE},
+    [ICMP_EXT_SEQ] = {"icmp.ext.seq", "Sequence number", .type = FIELD_UINT,
+		      .width = 1},
     [ICMP_MTU] = {"icmp.mtu", "MTU of next hop", .type = FIELD_UINT, .width = 2,
 		  .flags = FIELD_LINE},
     [ICMP_GATEWAY] = {"icmp.redir_gw", "Gateway address", .type = FIELD_IPV4,
@@ -142,7 +148,14 @@ static void decode(struct dissect *d, struct cur *c)
 			take(d, c, &fields[ICMP_TRANSMIT]);
 		} else if (type == MASK || type == MASK_REPLY) {
 			take(d, c, &fields[ICMP_MASK]);
+		} else {
+			next_proto(d, c, PROTO_data);
 		}
+		return;
+	case EXTENDED_ECHO:
+	case EXTENDED_REPLY:
+		take(d, c, &fields[ICMP_IDENT]);
+		take(d, c, &fields[ICMP_EXT_SEQ]);
 		return;
 	case ROUTER_ADVERT:
 		decode_routers(d, c);
@@ -346,6 +359,7 @@ static void summary(struct line *l)
 {
 	unsigned type = (unsigned)line_num(l, ICMP_TYPE);
 	bool error = type == UNREACHABLE || type == REDIRECT;
+	struct sum sum;
 
 	if (l->layer->state != CUR_OK || (error && !l->next)) {
 		line_puts(l, " [|icmp]");
@@ -355,9 +369,13 @@ static void summary(struct line *l)
 	message_line(l, type, (unsigned)line_num(l, ICMP_CODE));
 	line_puts(l, ", length ");
 	line_dec(l, l->layer->len);
+	if (l->o->verbose && sum_layer(l, l->layer->len, 2, 0, &sum) &&
+	    !sum.good)
+		line_printf(l, " (wrong icmp cksum %x (->%x)!)", sum.found,
+			    sum.correct);
 }
 
-static const enum proto_id leads[] = {PROTO_ip, PROTO_NONE};
+static const enum proto_id leads[] = {PROTO_ip, PROTO_data, PROTO_NONE};
 static const struct key keys[] = {{KEY_IPPROTO, 1}};
 
 const struct proto proto_icmp = {

@@ -7,6 +7,7 @@
  *	| depends on the type                     |
  */
 #include "decode/proto.h"
+#include "decode/sum.h"
 
 enum {
 	ICMPV6_TYPE,
@@ -277,6 +278,7 @@ static void decode(struct dissect *d, struct cur *c)
 	case ECHO_REPLY:
 		take(d, c, &fields[ICMPV6_ECHO_ID]);
 		take(d, c, &fields[ICMPV6_ECHO_SEQ]);
+		next_proto(d, c, PROTO_data);
 		return;
 	case ROUTER_SOLICIT:
 	case ROUTER_ADVERT:
@@ -436,10 +438,18 @@ static void summary(struct line *l)
 {
 	const struct value *type = line_value(l, ICMPV6_TYPE);
 	const char *name;
+	struct sum sum;
 
 	if (!type) {
 		line_mark(l);
 		return;
+	}
+	if (l->o->verbose && sum_layer(l, l->layer->len, 2, 58, &sum)) {
+		if (sum.good)
+			line_puts(l, "[icmp6 sum ok] ");
+		else
+			line_printf(l, "[bad icmp6 cksum 0x%04x -> 0x%04x!] ",
+				    sum.found, sum.correct);
 	}
 	line_puts(l, "ICMP6, ");
 	name = names_get(type_names, type->num);
@@ -453,13 +463,17 @@ static void summary(struct line *l)
 		line_mark(l);
 		return;
 	}
-	line_puts(l, ", length ");
-	line_dec(l, l->layer->len);
+	/* with -v tcpdump says it of neighbour discovery only */
+	if (!l->o->verbose ||
+	    (type->num >= ROUTER_SOLICIT && type->num <= REDIRECT)) {
+		line_puts(l, ", length ");
+		line_dec(l, l->layer->len);
+	}
 	if (!name)
 		line_dump(l, l->layer->data, l->layer->caplen, "\n\t");
 }
 
-static const enum proto_id leads[] = {PROTO_ipv6, PROTO_NONE};
+static const enum proto_id leads[] = {PROTO_ipv6, PROTO_data, PROTO_NONE};
 static const struct key keys[] = {{KEY_IPPROTO, 58}};
 
 const struct proto proto_icmpv6 = {

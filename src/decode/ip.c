@@ -17,6 +17,7 @@
 #define DECODE_HOT
 #include "decode/numbers.h"
 #include "decode/proto.h"
+#include "decode/sum.h"
 
 enum {
 	IP_VERSION = IP_VERSION_INDEX,
@@ -268,6 +269,7 @@ static void verbose_line(struct line *l, const struct line_got *got)
 	const uint32_t *fact = l->layer->fact;
 	unsigned flags = fact[FACT_FRAG] >> 13;
 	unsigned tos = (unsigned)got->v[IP_DSFIELD].num;
+	struct sum sum;
 
 	line_printf(l, "(tos 0x%x%s", tos, ecn[tos & 3]);
 	if (got->v[IP_TTL].num)
@@ -282,6 +284,12 @@ static void verbose_line(struct line *l, const struct line_got *got)
 		    fact[FACT_PROTO], fact[FACT_LEN]);
 	if (fact[FACT_HDR_LEN] > 20)
 		options_line(l);
+	if (l->layer->caplen >= fact[FACT_HDR_LEN]) {
+		sum = sum_octets(l->layer->data, fact[FACT_HDR_LEN], 10);
+		if (!sum.good)
+			line_printf(l, ", bad cksum %x (->%x)!", sum.found,
+				    sum.correct);
+	}
 	line_puts(l, ")\n    ");
 }
 

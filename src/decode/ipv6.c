@@ -105,7 +105,7 @@ static void summary(struct line *l)
 			line_printf(l, "flowlabel 0x%05x, ",
 				    (unsigned)got.v[IPV6_FLOW].num);
 		line_printf(l,
-			    "hlim %u, next-header %s (%u), "
+			    "hlim %u, next-header %s (%u) "
 			    "payload length: %u) ",
 			    (unsigned)got.v[IPV6_HLIM].num,
 			    names_or(ip_protocol_names, nxt, "unknown"), nxt,

@@ -17,6 +17,7 @@
 #include "decode/flows.h"
 #include "decode/proto.h"
 #include "decode/streams.h"
+#include "decode/sum.h"
 
 enum {
 	TCP_SRCPORT,
@@ -638,10 +639,21 @@ static void segment_line(struct line *l)
 	unsigned flags = fact[FACT_FLAGS] & 0xfff;
 	uint32_t len = fact[FACT_LEN];
 	char *at = line_room(l, 200);
+	struct sum sum;
 
 	at = fmt_text(at, "Flags [");
 	at = flags_text(at, flags);
 	*at++ = ']';
+	if (l->o->verbose && sum_layer(l, l->layer->len, 16, 6, &sum)) {
+		at = fmt_hex(fmt_text(at, ", cksum 0x"), sum.found, 4);
+		if (sum.good) {
+			at = fmt_text(at, " (correct)");
+		} else {
+			at = fmt_hex(fmt_text(at, " (incorrect -> 0x"),
+				     sum.correct, 4);
+			*at++ = ')';
+		}
+	}
 	if (len || flags & (FLAG_SYN | FLAG_FIN | FLAG_RST) ||
 	    l->o->verbose > 1) {
 		at = fmt_dec(fmt_text(at, ", seq "), fact[FACT_SEQ]);

@@ -11,6 +11,7 @@
 #define DECODE_HOT
 #include "decode/flows.h"
 #include "decode/proto.h"
+#include "decode/sum.h"
 
 enum {
 	UDP_SRCPORT,
@@ -106,6 +107,33 @@ static void length_line(struct line *l, uint32_t len)
 	line_end(l, at);
 }
 
+/* What -v says about the checksum. */
+static void sum_line(struct line *l, uint32_t len)
+{
+	struct sum sum;
+
+	if (!sum_layer(l, len < l->layer->len ? len : l->layer->len, 6, 17,
+		       &sum))
+		return;
+	if (sum.found == 0)
+		line_puts(l, "[no cksum] ");
+	else if (sum.good)
+		line_puts(l, "[udp sum ok] ");
+	else
+		line_printf(l, "[bad udp cksum 0x%04x -> 0x%04x!] ", sum.found,
+			    sum.correct ? sum.correct : 0xffff);
+}
+
+/* tcpdump says it of IPv6 with -v, of IPv4 with -vv. */
+static bool says_sum(const struct line *l)
+{
+	const struct layer *layer = l->layer;
+	bool ipv4 = layer > l->d->layers && layer[-1].n_addr == 4;
+
+	return l->o->verbose > (ipv4 ? 1 : 0) && !l->o->quick &&
+	       layer->key == 17;
+}
+
 static void summary(struct line *l)
 {
 	const struct layer *layer = l->layer;
@@ -130,7 +158,9 @@ static void summary(struct line *l)
 		len = layer->len;
 	if (len < 8)
 		line_puts(l, "undersized-udplength (invalid)");
-	else if (!l->next || !l->next->proto->summary || l->o->quick)
+	else if (says_sum(l))
+		sum_line(l, len);
+	if (len >= 8 && (!l->next || !l->next->proto->summary || l->o->quick))
 		length_line(l, len - 8);
 }
 

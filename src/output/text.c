@@ -31,13 +31,19 @@ static void unknown_link(struct line *l, const struct pkt *pkt,
 		line_dump(l, pkt->data, pkt->caplen, "\n\t");
 }
 
-/* The layers in turn, up to a packet that is only quoted. */
+/* The layers in turn, up to a packet that is only quoted: -v shows what ICMP
+   quotes on a line of its own. */
 static void put_layers(struct line *l)
 {
 	const struct dissect *d = l->d;
 	unsigned i;
 
-	for (i = 0; i < d->n_layers && !d->layers[i].quoted; i++) {
+	for (i = 0; i < d->n_layers; i++) {
+		if (d->layers[i].quoted && !d->layers[i - 1].quoted) {
+			if (!l->o->verbose || d->layers[i - 1].id != PROTO_icmp)
+				return;
+			line_puts(l, "\n\t");
+		}
 		if (!d->layers[i].proto->summary)
 			continue;
 		l->layer = &d->layers[i];
