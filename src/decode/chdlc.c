@@ -6,7 +6,7 @@
 
 enum { CHDLC_ADDRESS, CHDLC_PROTOCOL };
 
-enum { PROTOCOL_OSI = 0xfefe };
+enum { PROTOCOL_SLARP = 0x8035, PROTOCOL_OSI = 0xfefe };
 
 static const struct names address_names[] = {
     {0x0f, "Unicast"}, {0x8f, "Multicast"}, {0, NULL}};
@@ -31,7 +31,10 @@ static void decode(struct dissect *d, struct cur *c)
 		next_proto(d, c, PROTO_osi);
 		return;
 	}
-	next_by(d, c, KEY_ETHERTYPE, protocol);
+	if (protocol == PROTOCOL_SLARP)
+		next_proto(d, c, PROTO_slarp);
+	else
+		next_by(d, c, KEY_ETHERTYPE, protocol);
 }
 
 static void summary(struct line *l)
@@ -46,7 +49,7 @@ static void summary(struct line *l)
 			    protocol, l->layer->len, l->next ? ": " : "");
 }
 
-static const enum proto_id leads[] = {PROTO_osi, PROTO_NONE};
+static const enum proto_id leads[] = {PROTO_osi, PROTO_slarp, PROTO_NONE};
 static const struct key keys[] = {{KEY_LINKTYPE, 104}};
 
 const struct proto proto_chdlc = {

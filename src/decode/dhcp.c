@@ -141,6 +141,10 @@ static void decode(struct dissect *d, struct cur *c)
 	unsigned i, hw_type = 0, hw_len = 0;
 	struct cur look;
 
+	if (cur_left(c) && (*c->pos < REQUEST || *c->pos > REPLY)) {
+		cur_bad(c);
+		return;
+	}
 	for (i = DHCP_TYPE; i <= DHCP_RELAY; i++) {
 		unsigned value = (unsigned)take(d, c, &fields[i]);
 

@@ -43,7 +43,8 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 	type = cur_be16(c);
 	d->layer->fact[0] = type;
-	if (type >= ETHERTYPE_LEAST) {
+	/* 0 is no length either */
+	if (type >= ETHERTYPE_LEAST || type == 0) {
 		note(d, &fields[ETH_TYPE], type);
 		next_by(d, c, KEY_ETHERTYPE, type);
 		return;

@@ -22,7 +22,7 @@ enum {
 	GRE_ACK,
 };
 
-enum { PROTO_ERSPAN = 0x88be };
+enum { PROTO_ERSPAN = 0x88be, PROTO_WCCP = 0x883e };
 
 enum { C = 0x8000, R = 0x4000, K = 0x2000, S = 0x1000, A = 0x0080 };
 
@@ -73,10 +73,13 @@ static void decode(struct dissect *d, struct cur *c)
 	if (c->claim == 0)
 		return;
 	/* ERSPAN of type I has no sequence number and no header of its own */
+	if (proto == PROTO_WCCP && cur_left(c) && *c->pos >> 4 != 4)
+		cur_skip(c, 4); /* the header of version 2 */
 	if (proto == PROTO_ERSPAN && !(flags & S))
 		next_proto(d, c, PROTO_eth);
 	else
-		next_by(d, c, KEY_ETHERTYPE, proto);
+		next_by(d, c, KEY_ETHERTYPE,
+			proto == PROTO_WCCP ? 0x0800 : proto);
 }
 
 static void summary(struct line *l)

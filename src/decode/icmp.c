@@ -82,8 +82,8 @@ static const struct field fields[] = {
 		    .flags = FIELD_LINE},
     [ICMP_SEQ] = {"icmp.seq", "Sequence number", .type = FIELD_UINT, .width = 2,
 		  .flags = FIELD_LINE},
-    [ICMP_EXT_SEQ] = {"icmp.ext.seq", "Sequence number", .type = FIELD_UINT,
-		      .width = 1},
+    [ICMP_EXT_SEQ] = {"icmp.ext.echo.seq", "Sequence number",
+		      .type = FIELD_UINT, .width = 1},
     [ICMP_MTU] = {"icmp.mtu", "MTU of next hop", .type = FIELD_UINT, .width = 2,
 		  .flags = FIELD_LINE},
     [ICMP_GATEWAY] = {"icmp.redir_gw", "Gateway address", .type = FIELD_IPV4,
@@ -375,7 +375,7 @@ static void summary(struct line *l)
 			    sum.correct);
 }
 
-static const enum proto_id leads[] = {PROTO_ip, PROTO_data, PROTO_NONE};
+static const enum proto_id leads[] = {PROTO_ip, PROTO_NONE};
 static const struct key keys[] = {{KEY_IPPROTO, 1}};
 
 const struct proto proto_icmp = {

@@ -473,7 +473,7 @@ static void summary(struct line *l)
 		line_dump(l, l->layer->data, l->layer->caplen, "\n\t");
 }
 
-static const enum proto_id leads[] = {PROTO_ipv6, PROTO_data, PROTO_NONE};
+static const enum proto_id leads[] = {PROTO_ipv6, PROTO_NONE};
 static const struct key keys[] = {{KEY_IPPROTO, 58}};
 
 const struct proto proto_icmpv6 = {

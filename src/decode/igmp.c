@@ -27,6 +27,8 @@ enum {
 	V1_REPORT = 0x12,
 	V2_REPORT = 0x16,
 	LEAVE = 0x17,
+	DVMRP = 0x13,
+	PIM = 0x14,
 	V3_REPORT = 0x22,
 };
 
@@ -93,6 +95,11 @@ static void decode(struct dissect *d, struct cur *c)
 
 	if (!cur_has(c, 8))
 		return;
+	/* other protocols that share its number */
+	if (type == DVMRP || type == PIM) {
+		d->layer->name = type == DVMRP ? "igmp:dvmrp" : "igmp:pim";
+		return;
+	}
 	note(d, &fields[IGMP_VERSION],
 	     type == V3_REPORT || (type == QUERY && c->claim >= 12) ? 3
 	     : type == V1_REPORT || (type == QUERY && time == 0)    ? 1

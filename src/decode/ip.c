@@ -216,7 +216,9 @@ static bool take_header(struct dissect *d, struct cur *c, struct header *h)
 		bits(d, &fields[IP_DSCP], dsfield);
 		bits(d, &fields[IP_ECN], dsfield);
 	}
-	h->len = (unsigned)take(d, c, &fields[IP_LEN]);
+	h->len = (unsigned)peel(c, &fields[IP_LEN]);
+	/* a segment to be cut by the interface has no length yet */
+	note(d, &fields[IP_LEN], h->len ? h->len : d->layer->len);
 	take(d, c, &fields[IP_ID]);
 	if (!cur_has(c, 2))
 		return false;
@@ -258,7 +260,9 @@ static void decode(struct dissect *d, struct cur *c)
 	*c = cur_unit(c, len - 20);
 	if (h.hdr_len > 20)
 		decode_options(d, c, h.hdr_len - 20);
-	if (c->state == CUR_OK && (h.frag & 0x1fff) == 0)
+	if (c->state == CUR_OK && h.frag & 0x1fff)
+		next_proto(d, c, PROTO_data);
+	else if (c->state == CUR_OK)
 		next_by(d, c, KEY_IPPROTO, h.proto);
 }
 

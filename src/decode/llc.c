@@ -20,6 +20,7 @@ enum {
 	LLC_PID,
 };
 
+enum { OUI_CISCO = 0x00000c, PID_PVST = 0x010b };
 enum { SAP_SNAP = 0xaa, CONTROL_UI = 3 };
 
 static const struct names sap_names[] = {
@@ -58,7 +59,10 @@ static void decode_snap(struct dissect *d, struct cur *c)
 		next_by(d, c, KEY_ETHERTYPE, type);
 		return;
 	}
-	take(d, c, &fields[LLC_PID]);
+	type = (unsigned)take(d, c, &fields[LLC_PID]);
+	/* a spanning tree for each VLAN has its number behind it */
+	if (oui == OUI_CISCO && type == PID_PVST)
+		next_proto(d, c, PROTO_stp);
 }
 
 static void decode(struct dissect *d, struct cur *c)
@@ -131,6 +135,7 @@ static void summary(struct line *l)
 		    l->layer->len);
 }
 
+static const enum proto_id leads[] = {PROTO_stp, PROTO_NONE};
 static const struct key keys[] = {{KEY_LLC, 0}, {KEY_ETHERTYPE, 0x8870}};
 
 const struct proto proto_llc = {
@@ -138,6 +143,7 @@ const struct proto proto_llc = {
     "Logical-Link Control",
     PROTO_TABLES(fields, keys),
     .leads = LEADS_TO(KEY_ETHERTYPE) | LEADS_TO(KEY_SAP),
+    .leads_proto = leads,
     .decode = decode,
     .summary = summary,
 };

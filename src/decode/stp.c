@@ -138,7 +138,7 @@ static void flags_line(struct line *l, unsigned flags, bool rapid)
 		sep = ", ";
 	}
 	line_puts(l, *sep ? "]" : "none]");
-	if (rapid)
+	if (rapid && l->o->verbose)
 		line_printf(l, ", port-role %s", roles[flags >> 2 & 3]);
 }
 

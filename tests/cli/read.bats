@@ -184,3 +184,21 @@ setup()
 	"$pcaptool" read --jobs 4 -o json parts.pcap >four
 	cmp one four
 }
+
+@test "-v says whether checksums are right, as tcpdump does" {
+	cd "$BATS_TEST_TMPDIR"
+	make_pcap sums
+	run -0 "$pcaptool" read -t -vv sums.pcap
+	[[ ${lines[1]} == *"Flags [P.], cksum 0xa98e (correct), seq"* ]]
+	[[ ${lines[3]} == *": [udp sum ok] UDP, length 3" ]]
+	[[ ${lines[8]} == *": [icmp6 sum ok] ICMP6, echo request"* ]]
+	[[ ${lines[10]} == *"cksum 0xa971 (incorrect -> 0xa98e)"* ]]
+	[[ ${lines[12]} == *": [bad udp cksum 0x7e12 -> 0x7eed!] UDP"* ]]
+	[[ ${lines[14]} == *"(wrong icmp cksum 33c8 (->3337)!)" ]]
+	[[ $output == *": [no cksum] UDP, length 3"* ]]
+	[[ $output == *", bad cksum f7c9 (->f6c9)!)"* ]]
+	need tcpdump
+	"$pcaptool" read -t -vv sums.pcap >ours
+	tcpdump -nvv -t -r sums.pcap >theirs 2>/dev/null
+	diff ours theirs
+}
