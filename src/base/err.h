@@ -36,6 +36,8 @@ struct err {
 			     of it around the fault, unescaped; "": none */
 	uint8_t mark;	  /* octets in line before the fault */
 	uint8_t mark_len; /* octets at fault, at least 1 */
+	int word;	  /* the argument of the command that is at fault,
+			     from 1; 0: none, or unknown */
 };
 
 /*

@@ -4,9 +4,21 @@
 
 #include "cmd/opt.h"
 
+/* What the interactive shell has open, and what of it: commands that take files
+   and are given none are about that. */
+struct view {
+	const char *const *paths;
+	size_t n;	  /* 0: nothing is open */
+	const char *expr; /* of it only packets that match; NULL: all */
+};
+
+struct shell;
+
 /* What the global options decided; the same for all commands of a run. */
 struct ctx {
-	bool quiet; /* no notes and no progress on stderr */
+	bool quiet;		 /* no notes and no progress on stderr */
+	const struct view *view; /* NULL: not in the interactive shell */
+	struct shell *shell;	 /* for the commands that it alone has */
 };
 
 struct example {
@@ -36,6 +48,7 @@ struct command {
 	size_t conf_size;
 	bool stops_early;	/* the first operand ends the options */
 	bool wants_rest;	/* what is behind "--" is not operands */
+	bool inner;		/* only in the interactive shell */
 	operand_values *values; /* NULL: none to offer */
 	const struct example *examples; /* one without a line ends them */
 	/* Returns the exit status; has reported what went wrong. */
@@ -45,6 +58,9 @@ struct command {
 
 /* All commands in the order of commands.def; a NULL ends them. */
 extern const struct command *const commands[];
+
+/* Those that only the interactive shell has. */
+extern const struct command *const shell_commands[];
 
 /* The command of that name, NULL if there is none. */
 const struct command *command_find(const char *name);

@@ -37,25 +37,33 @@ static int help(const struct command *command)
 	return good ? 0 : ERR_OUTPUT;
 }
 
+static int run(const struct command *command, const struct ctx *ctx, void *conf,
+	       struct args *args)
+{
+	args->view = ctx->view;
+	return command->run(ctx, conf, args);
+}
+
 int command_run(const struct command *command, const struct ctx *ctx, int argc,
 		char **argv)
 {
 	struct args args;
 	struct err err;
-	void *conf = malloc(command->conf_size);
+	void *conf = malloc(command->conf_size + 1);
 	int status;
 
 	if (!conf) {
 		err_nomem(&err, "options");
 		return report_err(&err);
 	}
-	memcpy(conf, command->defaults, command->conf_size);
+	if (command->conf_size)
+		memcpy(conf, command->defaults, command->conf_size);
 	if (!opt_parse(command, conf, argc, argv, &args, &err))
 		status = report_usage(&err, command->name);
 	else if (args.help)
 		status = help(command);
 	else
-		status = command->run(ctx, conf, &args);
+		status = run(command, ctx, conf, &args);
 	args_fini(&args);
 	opt_fini(command, conf);
 	if (command->fini)

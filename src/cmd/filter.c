@@ -109,6 +109,7 @@ static int count_file(const struct filter_conf *conf, const struct inputs *in,
 	    .engine = in->engine,
 	    .n = 1,
 	    .words = in->words,
+	    .view = in->view,
 	};
 	uint64_t count;
 	int status;

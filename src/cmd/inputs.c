@@ -11,6 +11,7 @@
 #include "file/hexdump.h"
 #include "file/savefile.h"
 #include "os/interrupt.h"
+#include "os/priv.h"
 #include "os/tempfile.h"
 #include "os/term.h"
 #include "pkt/sort.h"
@@ -91,6 +92,12 @@ static char *join(char *const *words, int n)
 	return s.text;
 }
 
+/* Does the last of several operands name a file? */
+static bool ends_with_file(const struct args *args)
+{
+	return args->n > 1 && os_user_may_read(args->operands[args->n - 1]);
+}
+
 /* All that may be a path: n of them, or standard input. */
 static bool take_paths(struct inputs *in, const char *const *paths, size_t n,
 		       struct err *err)
@@ -117,6 +124,7 @@ bool inputs_take(struct inputs *in, const struct inputs_conf *conf,
 		 const struct select_conf *select, const struct args *args,
 		 bool expr_first, struct err *err)
 {
+	const struct view *view = args->view;
 	int words = 0;
 
 	memset(in, 0, sizeof(*in));
@@ -126,7 +134,7 @@ bool inputs_take(struct inputs *in, const struct inputs_conf *conf,
 	if (conf->read.n > 0)
 		words = args->n;
 	else if (expr_first && !select_has_program(select))
-		words = 1;
+		words = view && view->n && !ends_with_file(args) ? args->n : 1;
 	if (words > args->n)
 		return err_set(err, ERR_USAGE, "no expression given");
 	if (words > 0) {
@@ -136,6 +144,13 @@ bool inputs_take(struct inputs *in, const struct inputs_conf *conf,
 	}
 	if (conf->read.n > 0)
 		return take_paths(in, conf->read.item, conf->read.n, err);
+	if (view && words == args->n) {
+		in->view = view->expr;
+		if (view->n == 0)
+			return err_set(err, ERR_USAGE,
+				       "no file given, and none is open");
+		return take_paths(in, view->paths, view->n, err);
+	}
 	return take_paths(in, (const char *const *)args->operands + words,
 			  (size_t)(args->n - words), err);
 }
@@ -212,7 +227,8 @@ static struct source *open_source(const struct inputs *in, struct err *err)
 bool inputs_open(struct inputs *in, const struct select_conf *select,
 		 struct err *err)
 {
-	if (!selection_init(&in->selection, select, in->words, err))
+	if (!selection_init(&in->selection, select, in->words, err) ||
+	    !selection_view(&in->selection, in->view, err))
 		return false;
 	if (in->follow && select->whole_flows)
 		return err_set(err, ERR_USAGE,

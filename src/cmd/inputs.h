@@ -29,7 +29,8 @@ struct inputs {
 	const char **paths; /* owned; the texts are argv's, or copies' */
 	size_t n;
 	bool concat, recover;
-	bool follow; /* set by the command: wait for a file to grow */
+	bool follow;	  /* set by the command: wait for a file to grow */
+	const char *view; /* an expression that packets match first, or NULL */
 	int engine;
 	char *words;   /* the expression among the operands; owned, or NULL */
 	char **copies; /* temporary files that stand for inputs; may be NULL */
@@ -44,8 +45,10 @@ struct inputs {
  * Tell files from the expression: with -r all operands are the expression's
  * words; else they are files, and the first one is the expression where
  * expr_first says that the command takes one there and no option (-f or
- * -F) gave one. Without a file standard input is read, unless it is a
- * terminal. false: *err says what is missing. Either way call inputs_fini().
+ * -F) gave one. Without a file it is what the interactive shell has open, of
+ * which all operands of expr_first are the expression, unless the last is a
+ * file; else standard input is read, unless it is a terminal. false: *err says
+ * what is missing. Either way call inputs_fini().
  */
 bool inputs_take(struct inputs *in, const struct inputs_conf *conf,
 		 const struct select_conf *select, const struct args *args,

@@ -401,8 +401,10 @@ bool opt_parse(const struct command *command, void *conf, int argc, char **argv,
 				break;
 			}
 		}
-		if (!good)
+		if (!good) {
+			err->word = p.at;
 			return false;
+		}
 	}
 	return true;
 }

@@ -10,6 +10,7 @@
 
 static bool drop_notes;
 static void (*erase_status)(void);
+static const struct typed *typed_line;
 
 void report_status_line(void (*erase)(void))
 {
@@ -22,6 +23,53 @@ void report_text(const struct str *line)
 		erase_status();
 	fwrite(str_text(line), 1, line->len, stderr);
 	fflush(stderr);
+}
+
+void report_typed(const struct typed *typed)
+{
+	typed_line = typed;
+}
+
+/* Is text the word, or the value in "--name=value"? */
+static bool is_word(const struct word *word, const char *text, size_t n)
+{
+	size_t len = strlen(word->text);
+
+	return n > 0 && len >= n && !strncmp(word->text + len - n, text, n) &&
+	       (len == n || word->text[len - n - 1] == '=');
+}
+
+/* Is word what the error is about: the file at fault, or in quotes? */
+static bool speaks_of(const struct err *err, const struct word *word)
+{
+	const char *quote = strchr(err->text, '\''), *end;
+
+	if (is_word(word, err->file, strlen(err->file)))
+		return true;
+	for (; quote; quote = strchr(end + 1, '\'')) {
+		end = strchr(quote + 1, '\'');
+		if (!end)
+			return false;
+		if (is_word(word, quote + 1, (size_t)(end - quote - 1)))
+			return true;
+	}
+	return false;
+}
+
+/* Put the mark of the typed line into err, where it has none of its own. */
+static void mark_typed(struct err *err)
+{
+	int at = err->word - 1, i;
+	const struct word *word;
+
+	for (i = 0; at < 0 && i < typed_line->n; i++)
+		if (speaks_of(err, typed_line->words[i]))
+			at = i;
+	if (err->line[0] || at < 0 || at >= typed_line->n)
+		return;
+	word = typed_line->words[at];
+	err_show(err, typed_line->line, strlen(typed_line->line), word->at,
+		 word->len);
 }
 
 /* Columns that text takes once it is escaped. */
@@ -56,10 +104,14 @@ static void put_fault(struct str *out, const struct err *err)
 	str_putc(out, '\n');
 }
 
-int report_err(const struct err *err)
+int report_err(const struct err *what)
 {
+	struct err marked = *what;
+	const struct err *err = &marked;
 	struct str line = STR_INIT;
 
+	if (typed_line)
+		mark_typed(&marked);
 	str_puts(&line, "pcaptool: ");
 	if (err->file[0]) {
 		str_foreign(&line, err->file, strlen(err->file));
@@ -85,8 +137,10 @@ int report_usage(const struct err *err, const char *command)
 	struct str line = STR_INIT;
 
 	report_err(err);
-	str_printf(&line, "Try 'pcaptool%s%s --help'.\n", command ? " " : "",
-		   command ? command : "");
+	str_printf(&line,
+		   typed_line ? "Try 'help%s%s'.\n"
+			      : "Try 'pcaptool%s%s --help'.\n",
+		   command ? " " : "", command ? command : "");
 	report_text(&line);
 	str_fini(&line);
 	return ERR_USAGE;

@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "cmd/words.h"
 
 /* "pcaptool: FILE: offset N (packet K): reason". Returns the exit status that
    goes with the error. */
@@ -15,6 +16,18 @@ int report_err(const struct err *err);
 /* An error of wrong usage, with a hint to the command's --help (NULL: to
    the tool's). Returns 2. */
 int report_usage(const struct err *err, const char *command);
+
+/* The line that was typed in the interactive shell, and its words that are the
+   arguments of the command. */
+struct typed {
+	const char *line;
+	const struct word *const *words;
+	int n;
+};
+
+/* Show that line below errors, with a mark under the word at fault where that
+   is known; NULL: there is none. Borrowed. */
+void report_typed(const struct typed *typed);
 
 /* Receive log messages from now on; quiet drops notes. */
 void report_log(bool quiet);

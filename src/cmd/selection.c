@@ -156,6 +156,14 @@ bool selection_init(struct selection *s, const struct select_conf *conf,
 	       (!conf->dedup_ignore || take_ignore(s, err));
 }
 
+bool selection_view(struct selection *s, const char *expr, struct err *err)
+{
+	s->view = expr;
+	if (expr && !s->compiler)
+		s->compiler = expr_compiler_open(err);
+	return !expr || s->compiler;
+}
+
 void selection_fini(struct selection *s)
 {
 	str_fini(&s->expr);
@@ -180,7 +188,11 @@ static bool add_tests(struct sink *sift, const struct selection *s,
 	    .vm_linktype = s->vm_linktype,
 	    .invert = conf->invert,
 	};
+	const struct match_options view = {.text = s->view,
+					   .compiler = s->compiler};
 
+	if (s->view && !sift_add(sift, match_open(&view, err), err))
+		return false;
 	if (conf->packets &&
 	    !sift_add(sift, ranges_open(conf->packets, err), err))
 		return false;

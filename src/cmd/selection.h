@@ -18,6 +18,7 @@ struct wholeflows;
 /* The options with their arguments understood and their files read. */
 struct selection {
 	const struct select_conf *conf; /* borrowed */
+	const char *view;		/* this one first; NULL: none */
 	struct str expr;		/* all expressions as one */
 	struct expr_compiler *compiler; /* of expr; NULL: there is none */
 	struct vm *vm;			/* of --bpf; NULL: none */
@@ -35,6 +36,10 @@ struct selection {
 bool selection_init(struct selection *s, const struct select_conf *conf,
 		    const char *words, struct err *err);
 void selection_fini(struct selection *s);
+
+/* Behind that: packets have to match this expression, too, before anything else
+   is asked. It is borrowed; NULL: none. */
+bool selection_view(struct selection *s, const char *expr, struct err *err);
 
 /* The passes of --whole-flows; without that option there is SELECT_ONCE. */
 enum select_pass { SELECT_ONCE, SELECT_LEARN, SELECT_TAKE };

@@ -24,6 +24,12 @@
 #define WITH_LIBCAP_NG false
 #endif
 
+#ifdef HAVE_LIBEDIT
+#define WITH_LIBEDIT true
+#else
+#define WITH_LIBEDIT false
+#endif
+
 static void put_feature(struct str *out, const char *what, const char *library,
 			bool built_in)
 {
@@ -51,6 +57,7 @@ void version_text(struct str *out)
 		put_feature(out, what, codec->library, codec->ops != NULL);
 	}
 	put_feature(out, "one static file", "--enable-static", IS_STATIC);
+	put_feature(out, "editing in the shell", "libedit", WITH_LIBEDIT);
 	put_feature(out, "sanitizers", SANITIZERS,
 		    strcmp(SANITIZERS, "none") != 0);
 }

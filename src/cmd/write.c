@@ -72,7 +72,7 @@ static int write_files(const struct write_conf *conf, struct inputs *in)
 	    !edits_check(&conf->edit, &err))
 		return report_err(&err);
 	savefile.libpcap = conf->inputs.engine == INPUTS_ENGINE_LIBPCAP;
-	savefile.edited = select_any(&conf->select, in->words) ||
+	savefile.edited = select_any(&conf->select, in->words) || in->view ||
 			  edits_change_octets(&conf->edit) ||
 			  split_wanted(&conf->split);
 	savefile.ahead = !split_wanted(&conf->split);

@@ -14,7 +14,8 @@ term_name=pt-$$-$BATS_TEST_NUMBER
 term_start()
 {
 	need_tmux
-	tmux -L "$term_name" -f /dev/null new-session -d -x 80 -y 24 \
+	# a server that is about to end takes no session: then again
+	wait_for tmux -L "$term_name" -f /dev/null new-session -d -x 80 -y 24 \
 		env -u TMUX LC_ALL=C.UTF-8 PS1='$ ' "$@"
 	tmux -L "$term_name" set-option -g escape-time 0
 }

@@ -22,12 +22,12 @@ load helper
 	[[ "${lines[0]}" =~ ^pcaptool\ [0-9]+\.[0-9]+\.[0-9]+$ ]]
 	grep -E '^libpcap version [0-9.]+' <<<"$output"
 	local feature
-	for feature in libcap-ng zlib libzstd liblz4 liblzma; do
+	for feature in libcap-ng libedit zlib libzstd liblz4 liblzma; do
 		grep -E "\\($feature\\) +(yes|no)\$" <<<"$output"
 	done
 	# and that agrees with what configure found
 	[ -f "$top_builddir/config.h" ] || skip "no config.h here"
-	for feature in LIBCAP_NG:libcap-ng ZLIB:zlib ZSTD:libzstd LZ4:liblz4 \
+	for feature in LIBCAP_NG:libcap-ng LIBEDIT:libedit ZLIB:zlib ZSTD:libzstd LZ4:liblz4 \
 		LZMA:liblzma; do
 		if grep -q "^#define HAVE_${feature%%:*} 1" \
 			"$top_builddir/config.h"; then
