@@ -6,7 +6,7 @@
 
 /* What the interactive shell has open, and what of it: commands that take files
    and are given none are about that. */
-struct view {
+struct open_view {
 	const char *const *paths;
 	size_t n;	  /* 0: nothing is open */
 	const char *expr; /* of it only packets that match; NULL: all */
@@ -16,9 +16,9 @@ struct shell;
 
 /* What the global options decided; the same for all commands of a run. */
 struct ctx {
-	bool quiet;		 /* no notes and no progress on stderr */
-	const struct view *view; /* NULL: not in the interactive shell */
-	struct shell *shell;	 /* for the commands that it alone has */
+	bool quiet;		      /* no notes and no progress on stderr */
+	const struct open_view *view; /* NULL: not in the interactive shell */
+	struct shell *shell;	      /* for the commands that it alone has */
 };
 
 struct example {

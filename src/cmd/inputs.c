@@ -124,7 +124,7 @@ bool inputs_take(struct inputs *in, const struct inputs_conf *conf,
 		 const struct select_conf *select, const struct args *args,
 		 bool expr_first, struct err *err)
 {
-	const struct view *view = args->view;
+	const struct open_view *view = args->view;
 	int words = 0;
 
 	memset(in, 0, sizeof(*in));

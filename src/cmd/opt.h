@@ -76,7 +76,7 @@ struct opt_group {
 };
 
 struct command;
-struct view;
+struct open_view;
 
 /* A command line taken apart. The arrays belong to it; the words in them are
    those of argv. */
@@ -87,7 +87,7 @@ struct args {
 			command that wants it) behind "--"; a part of argv */
 	int n_rest;
 	bool help; /* --help was given: nothing else was checked behind it */
-	const struct view *view; /* set by command_run(); may be NULL */
+	const struct open_view *view; /* set by command_run(); may be NULL */
 };
 
 /*

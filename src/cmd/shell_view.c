@@ -17,7 +17,7 @@ static void renew(struct shell_view *v)
 	str_clear(&v->expr);
 	for (i = 0; i < v->n_steps; i++)
 		expr_text_and(&v->expr, v->steps[i].expr);
-	v->view = (struct view){
+	v->view = (struct open_view){
 	    .paths = (const char *const *)v->paths,
 	    .n = v->n,
 	    .expr = v->expr.len ? v->expr.text : NULL,

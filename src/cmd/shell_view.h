@@ -17,8 +17,8 @@ struct shell_view {
 	struct view_step *steps; /* the later ones are about what the ones
 				    before left */
 	size_t n_steps;
-	struct str expr;  /* all steps as one expression */
-	struct view view; /* for commands: borrows from the others */
+	struct str expr;       /* all steps as one expression */
+	struct open_view view; /* for commands: borrows from the others */
 };
 
 /* Take copies of n paths in place of what was open. false: no memory, then

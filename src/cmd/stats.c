@@ -272,6 +272,7 @@ const struct command stats_command = {
     .groups = stats_groups,
     .defaults = &stats_defaults,
     .conf_size = sizeof(struct stats_conf),
+    .values = inputs_operands,
     .examples = stats_examples,
     .run = stats_run,
 };

@@ -99,8 +99,7 @@ static void be_job(const struct job *job, int out,
 	}
 	default_signals(before);
 	status = job->body(job->arg);
-	fflush(stdout);
-	fflush(stderr);
+	fflush(NULL);
 	/* not exit(): what stdio has read ahead of standard input is ours */
 	_exit(status);
 }
@@ -151,8 +150,7 @@ static bool open_file(const struct job *job, int *fd, struct err *err)
 static bool start(const struct job *job, int ends[2], pid_t *reader, pid_t *pid,
 		  const struct sigaction *before, struct err *err)
 {
-	fflush(stdout);
-	fflush(stderr);
+	fflush(NULL);
 	if (job->file && !open_file(job, &ends[1], err))
 		return false;
 	if ((job->pipe || job->take) && pipe2(ends, O_CLOEXEC) != 0)

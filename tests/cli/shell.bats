@@ -56,6 +56,9 @@ at_prompt()
 		<("$pcaptool" read one.pcap)
 	diff <(echo 'filter --count udp one.pcap' | shell_says sample.pcap) \
 		<("$pcaptool" filter --count udp one.pcap)
+	diff <(printf 'filter tcp\nstats --by protocols --csv' |
+		shell_says sample.pcap) \
+		<("$pcaptool" stats -r sample.pcap --by protocols --csv tcp)
 	diff <(echo list formats | shell_says) <("$pcaptool" list formats)
 	diff <(echo compile -d tcp port 80 | shell_says) \
 		<("$pcaptool" compile -d tcp port 80)
