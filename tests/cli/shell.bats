@@ -284,14 +284,14 @@ at_prompt()
 	cat sample.pcap >&7
 	term_type 'read endless.pcap'
 	term_key Enter
-	sleep 0.5
+	term_shows 'ack 89'
 	term_key C-c
 	term_shows 'pcaptool: interrupted: the rest was not read'
 	exec 7>&-
 	# a program behind a pipe
-	term_type 'read | cat - /dev/tty'
+	term_type 'read | sed s/ack/ACK/ | cat - /dev/tty'
 	term_key Enter
-	sleep 0.5
+	term_shows 'ACK 89'
 	term_key C-c
 	term_type 'list formats'
 	term_key Enter
@@ -323,6 +323,7 @@ at_prompt()
 	term_type 'list formats'
 	term_key Enter
 	term_shows '^pcap-ns '
+	at_prompt
 	term_type ' list tstamp-types'
 	term_key Enter
 	term_shows '^host_lowprec'
@@ -341,11 +342,13 @@ at_prompt()
 	term_shows '> list formats'
 	term_key Enter
 	term_shows '^pcap-ns '
+	at_prompt
 	term_type 'history off'
 	term_key Enter
 	term_type 'list protocols | head -n 1'
 	term_key Enter
 	term_shows '^NAME '
+	at_prompt
 	term_key C-d
 	term_ended
 	! grep protocols state/pcaptool/history
@@ -357,6 +360,7 @@ at_prompt()
 	term_type 'list formats'
 	term_key Enter
 	term_shows '^pcap-ns '
+	at_prompt
 	term_key C-d
 	term_ended
 	[ ! -e state ]
@@ -388,6 +392,7 @@ at_prompt()
 	term_type 'view'
 	term_key Enter
 	term_shows '^ +14  sample.pcap$'
+	at_prompt sample.pcap
 	term_key C-d
 	term_ended
 }
