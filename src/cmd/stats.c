@@ -240,8 +240,6 @@ static int stats_run(const struct ctx *ctx, void *config,
 	struct stats_options options;
 	struct err err;
 
-	if (show.overview && show.form == ROWS_TEXT && show.top < 0)
-		show.top = 10;
 	if (!stats_conf_take(conf, &options, &err))
 		return report_usage(&err, "stats");
 	return conf->merge ? run_merge(conf, &options, &show, args)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "cmd/stats_overview.h"
 #include "os/thread.h"
 
 const struct stats_conf stats_defaults = {
@@ -178,22 +179,8 @@ static bool take_origin(const char *text, struct stats_options *options,
 bool stats_conf_take(const struct stats_conf *conf,
 		     struct stats_options *options, struct err *err)
 {
-	static const char *const overview[] = {
-	    "summary:capture",
-	    "protocols",
-	    "conversations:eth",
-	    "conversations:ip",
-	    "conversations:ipv6",
-	    "conversations:tcp",
-	    "conversations:udp",
-	    "conversations:sctp",
-	    "endpoints:ip",
-	    "endpoints:ipv6",
-	    "sizes",
-	    "rate",
-	};
-	const char *const *by = overview;
-	size_t n = sizeof(overview) / sizeof(overview[0]), i;
+	const char *const *by = conf->by.item;
+	size_t n = conf->by.n, i;
 
 	*options = (struct stats_options){
 	    .interval = conf->interval,
@@ -201,9 +188,10 @@ bool stats_conf_take(const struct stats_conf *conf,
 	    .max_flows = (uint32_t)conf->max_flows,
 	    .jobs = conf->jobs ? (unsigned)conf->jobs : thread_cores(),
 	};
-	if (conf->by.n) {
-		by = conf->by.item;
-		n = conf->by.n;
+	if (n == 0) {
+		by = stats_overview_reports;
+		while (by[n])
+			n++;
 	}
 	for (i = 0; i < n; i++)
 		if (!stats_want(options, by[i], err))

@@ -4,11 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "os/term.h"
-#include "output/chart.h"
+#include "cmd/stats_overview.h"
 #include "stats/report.h"
 
-enum { ROWS_TEXT_TOP = 20, LINE_WIDTH = 64, BAR_WIDTH = 30 };
+enum { ROWS_TEXT_TOP = 20 };
 
 bool stats_show_check(const struct stats_show *show, const struct stats *stats,
 		      struct err *err)
@@ -31,101 +30,7 @@ bool stats_show_check(const struct stats_show *show, const struct stats *stats,
 		       show->sort);
 }
 
-/* ---- charts ------------------------------------------------------------- */
-
-static double cell_number(const struct cell *cell)
-{
-	switch (cell->kind) {
-	case CELL_NUMBER:
-		return (double)cell->num;
-	case CELL_BIG:
-		return (double)(uint64_t)cell->num;
-	case CELL_REAL:
-		return cell->real;
-	default:
-		return 0;
-	}
-}
-
-/* The numbers of the rows' column, in order; NULL: no memory. */
-static double *chart_values(const struct view *view, const size_t *order,
-			    size_t n)
-{
-	double *values = calloc(n + 1, sizeof(*values));
-	int column = rows_column(&view->rows, view->chart);
-	struct table row;
-	size_t i;
-
-	table_init(&row, view->rows.columns, view->rows.n_columns);
-	for (i = 0; values && column >= 0 && i < n; i++) {
-		table_clear(&row);
-		view->rows.put(&view->rows, order[i], &row);
-		if (row.n_cells > (size_t)column)
-			values[i] = cell_number(&row.cells[column]);
-	}
-	table_fini(&row);
-	return values;
-}
-
-/* The rate as one line, with the highest value beside it. */
-static bool put_rate(const struct view *view, const size_t *order, size_t n,
-		     struct str *out)
-{
-	double *values = chart_values(view, order, n), most = 0;
-	const struct column column = {.form = COLUMN_BITRATE};
-	struct cell cell = {.kind = CELL_REAL};
-	struct table row;
-	size_t i;
-
-	for (i = 0; values && i < n; i++)
-		most = values[i] > most ? values[i] : most;
-	if (values && n) {
-		chart_line(out, values, n, LINE_WIDTH, term_utf8());
-		cell.real = most;
-		str_puts(out, "  up to ");
-		cell_text(out, &column, &cell, "");
-		table_init(&row, view->rows.columns, view->rows.n_columns);
-		view->rows.put(&view->rows, order[0], &row);
-		str_puts(out, ", in steps of ");
-		cell_text(out, &view->rows.columns[1], &row.cells[1], "");
-		str_puts(out, " s\n");
-		table_fini(&row);
-	}
-	free(values);
-	return values != NULL;
-}
-
 /* ---- one view ----------------------------------------------------------- */
-
-/* A record for people: a line for each column that says something. */
-static void put_record(const struct view *view, struct str *out)
-{
-	const struct column *columns = view->rows.columns;
-	size_t i, width = 0, n;
-	struct table row;
-
-	table_init(&row, columns, view->rows.n_columns);
-	view->rows.put(&view->rows, 0, &row);
-	for (i = 0; i < row.n_cells; i++) {
-		n = columns[i].title && row.cells[i].kind != CELL_NONE
-			? strlen(columns[i].title)
-			: 0;
-		width = n > width ? n : width;
-	}
-	for (i = 0; i < row.n_cells; i++) {
-		if (!columns[i].title || row.cells[i].kind == CELL_NONE)
-			continue;
-		str_puts(out, columns[i].title);
-		str_putc(out, ':');
-		str_pad(out, ' ', width + 1 - strlen(columns[i].title));
-		cell_text(out, &columns[i], &row.cells[i],
-			  str_text(&row.texts));
-		if (columns[i].form == COLUMN_SPAN)
-			str_puts(out, " s");
-		str_putc(out, '\n');
-	}
-	table_fini(&row);
-}
 
 struct showing {
 	const struct stats_show *show;
@@ -166,18 +71,14 @@ static void put_title(const struct view *view, size_t n, struct str *out)
 static bool show_text(struct showing *s, const struct view *view,
 		      const size_t *order, size_t n)
 {
-	if (s->show->overview && n == 0 && !view->record)
-		return true;
 	if (s->report)
 		str_putc(s->out, '\n');
 	s->report = view_report(view);
 	if (view->record) {
-		put_record(view, s->out);
+		stats_record(view, 1, s->out);
 		return true;
 	}
 	put_title(view, n, s->out);
-	if (s->show->overview && !strcmp(view_report(view), "rate"))
-		return put_rate(view, order, n, s->out);
 	return put_rows(s, view, order, n);
 }
 
@@ -270,6 +171,8 @@ bool stats_show(const struct stats_show *show, const struct stats *stats,
 	struct view *view;
 	size_t i;
 
+	if (show->overview && show->form == ROWS_TEXT)
+		return stats_overview(stats, show->top, out);
 	if (show->form == ROWS_JSON)
 		str_putc(out, '{');
 	for (i = 0; good; i++) {

@@ -174,6 +174,8 @@ static bool count_transport(struct part *p, const struct sight *s,
 	const struct dissect *d = s->d;
 	const struct value *v = d->values + l->first, *src, *dst;
 
+	if (l->state != CUR_OK)
+		return false;
 	/* mostly the first two */
 	if (l->end - l->first >= 2 && v[0].field == p->ids[wish] &&
 	    v[1].field == p->ids[wish + 1]) {
@@ -294,6 +296,13 @@ bool talk_address(const struct group_shape *shape, const struct talk_end *end,
 	       (shape->words == 2 || shape->words == 5);
 }
 
+/* Do both ends have the same address? */
+static bool is_loop(const uint64_t *key, unsigned words)
+{
+	return words == 1 ? key[0] >> 32 == (uint32_t)key[0]
+			  : key[0] == key[2] && key[1] == key[3];
+}
+
 /* Add a transport's conversations to those of the addresses. */
 static void fold(struct group *to, const struct group *from)
 {
@@ -321,8 +330,12 @@ static void fold(struct group *to, const struct group *from)
 				key[k + half] = entry[k];
 			}
 		}
-		if (turn) {
-			values = group_values(from, i);
+		values = group_values(from, i);
+		if (is_loop(key, words)) {
+			turned[TALK_PACKETS_AB] += turned[TALK_PACKETS_BA];
+			turned[TALK_OCTETS_AB] += turned[TALK_OCTETS_BA];
+			turned[TALK_PACKETS_BA] = turned[TALK_OCTETS_BA] = 0;
+		} else if (turn) {
 			turned[TALK_PACKETS_AB] = values[TALK_PACKETS_BA];
 			turned[TALK_PACKETS_BA] = values[TALK_PACKETS_AB];
 			turned[TALK_OCTETS_AB] = values[TALK_OCTETS_BA];

@@ -82,17 +82,24 @@ bool stats_want(struct stats_options *options, const char *text,
 	const char *colon = strchr(text, ':');
 	size_t n = colon ? (size_t)(colon - text) : strlen(text);
 	const struct report *r = find_report(text, n, err);
-	struct stats_wish *wish;
+	struct stats_wish wish = {r, 0}, *w;
 
 	if (!r)
 		return false;
+	wish.kinds = (1u << kind_count(r)) - 1;
+	if (colon && !find_kind(r, colon + 1, &wish.kinds, err))
+		return false;
+	/* kinds of the same report come together */
+	for (w = options->wishes; w < options->wishes + options->n_wishes;
+	     w++) {
+		if (w->report == r) {
+			w->kinds |= wish.kinds;
+			return true;
+		}
+	}
 	if (options->n_wishes == STATS_WISHES)
 		return err_set(err, ERR_USAGE, "too many reports");
-	wish = &options->wishes[options->n_wishes];
-	*wish = (struct stats_wish){r, (1u << kind_count(r)) - 1};
-	if (colon && !find_kind(r, colon + 1, &wish->kinds, err))
-		return false;
-	options->n_wishes++;
+	options->wishes[options->n_wishes++] = wish;
 	return true;
 }
 

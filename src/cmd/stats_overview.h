@@ -1,0 +1,22 @@
+/* What `stats` shows people who did not ask for a report: one screen. */
+#ifndef CMD_STATS_OVERVIEW_H
+#define CMD_STATS_OVERVIEW_H
+
+#include "stats/report.h"
+
+/* The reports that it is made of; a NULL ends them. */
+extern const char *const stats_overview_reports[];
+
+/* Append the overview; top: rows of who talks. false: no memory. */
+bool stats_overview(const struct stats *stats, int64_t top, struct str *out);
+
+/* Append a view that is a record: what its columns say, in so many columns of
+   lines. */
+void stats_record(const struct view *view, unsigned across, struct str *out);
+
+/* The numbers of the chart's column of n rows in that order (NULL: as they
+   are), to be freed. NULL: no memory. */
+double *stats_chart_values(const struct view *view, const size_t *order,
+			   size_t n);
+
+#endif
