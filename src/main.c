@@ -9,9 +9,11 @@
 #include "cmd/config.h"
 #include "cmd/report.h"
 #include "cmd/version.h"
+#include "os/term.h"
 
 struct global_conf {
 	bool quiet, version;
+	int color;
 	const char *libpcap;
 	int options_as;
 };
@@ -27,6 +29,10 @@ static void libpcap_values(struct str *out)
 	str_puts(out, "system\ntcpdump\n@files\n");
 }
 
+enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+static const char *const color_words[] = {"auto", "always", "never", NULL};
+
 static const struct opt global_opts[] = {
     {0, "libpcap", OPT_TEXT, offsetof(struct global_conf, libpcap),
      .arg = "LIB",
@@ -35,6 +41,11 @@ static const struct opt global_opts[] = {
 	     "The default is $PCAPTOOL_LIBPCAP, then libpcap = LIB of the "
 	     "configuration files, then system.",
      .values = libpcap_values},
+    {0, "color", OPT_WORD, offsetof(struct global_conf, color), .arg = "WHEN",
+     .words = color_words,
+     .help = "Print packets in colours, by protocol: always, never, or auto, "
+	     "which is on a terminal, unless NO_COLOR is set, and the "
+	     "default."},
     {'q', "quiet", OPT_FLAG, offsetof(struct global_conf, quiet),
      .help = "Print no notes and no progress on stderr, only warnings and "
 	     "errors."},
@@ -163,7 +174,11 @@ static int options_as(int form, const struct args *args)
 
 static int run(const struct global_conf *conf, struct args *args)
 {
-	const struct ctx ctx = {.quiet = conf->quiet};
+	const struct ctx ctx = {
+	    .quiet = conf->quiet,
+	    .color = conf->color == COLOR_ALWAYS ||
+		     (conf->color == COLOR_AUTO && term_colors()),
+	};
 	const struct command *command;
 	struct err err;
 

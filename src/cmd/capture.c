@@ -77,6 +77,7 @@ static const struct sink_ops meter_ops = {
 /* ---- one run ---- */
 
 struct run {
+	const struct ctx *ctx;
 	const struct capture_conf *conf;
 	const struct args *args;
 	struct live_device *devices;
@@ -291,7 +292,7 @@ static bool open_outputs(struct run *run, struct err *err)
 			return false;
 	}
 	if (prints(conf)) {
-		text = print_conf_open(&conf->printing, 1, err);
+		text = print_conf_open(&conf->printing, run->ctx, 1, err);
 		if (!text) {
 			sink_close(sink, NULL);
 			return false;
@@ -418,6 +419,7 @@ static int capture_run(const struct ctx *ctx, void *config,
 {
 	const struct capture_conf *conf = config;
 	struct run run = {
+	    .ctx = ctx,
 	    .conf = conf,
 	    .args = args,
 	    .status_line = !ctx->quiet && !conf->printing.options.quick &&

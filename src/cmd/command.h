@@ -17,6 +17,7 @@ struct shell;
 /* What the global options decided; the same for all commands of a run. */
 struct ctx {
 	bool quiet;		      /* no notes and no progress on stderr */
+	bool color;		      /* printed packets may have colours */
 	const struct open_view *view; /* NULL: not in the interactive shell */
 	struct shell *shell;	      /* for the commands that it alone has */
 };

@@ -162,7 +162,7 @@ static int filter_quiet(const struct filter_conf *conf, struct inputs *in)
 /* ---- the command ---- */
 
 static int filter_write(const struct filter_conf *conf, struct inputs *in,
-			bool quiet)
+			const struct ctx *ctx)
 {
 	struct savefile_conf savefile = conf->savefile;
 	const struct print_conf lines = PRINT_DEFAULTS;
@@ -175,11 +175,11 @@ static int filter_write(const struct filter_conf *conf, struct inputs *in,
 	savefile.libpcap = conf->inputs.engine == INPUTS_ENGINE_LIBPCAP;
 	savefile.edited = true;
 	savefile.ahead = true;
-	in->progress = !quiet && !print;
+	in->progress = !ctx->quiet && !print;
 	if (!inputs_open(in, &conf->select, &err))
 		return report_err(&err);
 	if (print)
-		sink = print_conf_open(&lines, thread_cores(), &err);
+		sink = print_conf_open(&lines, ctx, thread_cores(), &err);
 	else
 		sink = savefile_conf_create(&savefile, savefile.path, &err);
 	return sink ? inputs_run(in, &conf->select, sink) : report_err(&err);
@@ -200,7 +200,7 @@ static int filter_run(const struct ctx *ctx, void *config,
 	else if (conf->count)
 		status = filter_count(conf, &in);
 	else
-		status = filter_write(conf, &in, ctx->quiet);
+		status = filter_write(conf, &in, ctx);
 	inputs_fini(&in);
 	return status;
 }

@@ -150,7 +150,8 @@ const struct opt print_opts[] = {
 	.name = "number",
 	.type = OPT_FLAG,
 	MEMBER(options.number),
-	.help = "Put the packet's number at the start of each line.",
+	.help = "Put the packet's number at the start of each line: that in "
+		"the file, whatever is selected of it.",
     },
     {
 	.letter = 'S',
@@ -221,12 +222,14 @@ static const char *separator_text(const char *text, char *buf, size_t size)
 	return buf;
 }
 
-struct sink *print_conf_open(const struct print_conf *conf, unsigned jobs,
+struct sink *print_conf_open(const struct print_conf *conf,
+			     const struct ctx *ctx, unsigned jobs,
 			     struct err *err)
 {
 	struct print_options options = conf->options;
 	char separator[64];
 
+	options.color = ctx->color;
 	options.form = conf->form;
 	if (conf->form < 0)
 		options.form = options.fields ? PRINT_tsv : PRINT_text;

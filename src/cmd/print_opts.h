@@ -2,7 +2,7 @@
 #ifndef CMD_PRINT_OPTS_H
 #define CMD_PRINT_OPTS_H
 
-#include "cmd/opt.h"
+#include "cmd/command.h"
 #include "output/print.h"
 
 struct print_conf {
@@ -26,7 +26,8 @@ extern const struct opt print_opts[];
  * threads unless --jobs said. NULL: *err says why (ERR_USAGE for fields that
  * do not exist).
  */
-struct sink *print_conf_open(const struct print_conf *conf, unsigned jobs,
+struct sink *print_conf_open(const struct print_conf *conf,
+			     const struct ctx *ctx, unsigned jobs,
 			     struct err *err);
 
 #endif

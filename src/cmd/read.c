@@ -54,7 +54,6 @@ static int read_run(const struct ctx *ctx, void *config,
 	struct err err;
 	int status;
 
-	(void)ctx;
 	if (conf->nano)
 		conf->print.options.digits = 9;
 	if (!inputs_take(&in, &conf->inputs, &conf->select, args, false,
@@ -62,7 +61,7 @@ static int read_run(const struct ctx *ctx, void *config,
 		status = report_usage(&err, "read");
 	} else {
 		in.follow = conf->follow;
-		sink = print_conf_open(&conf->print, thread_cores(), &err);
+		sink = print_conf_open(&conf->print, ctx, thread_cores(), &err);
 		if (sink)
 			status = inputs_run(&in, &conf->select, sink);
 		else if (err.kind == ERR_USAGE)

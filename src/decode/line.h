@@ -39,7 +39,8 @@ struct line {
 	const struct dissect *d;
 	const struct layer *layer; /* the one to describe */
 	const struct layer *next;  /* above it; NULL: nobody decoded that */
-	char nowhere[256];	   /* for line_room() */
+	bool alarm; /* for the summaries to set: something is out of order */
+	char nowhere[256]; /* for line_room() */
 };
 
 /* The first value of the current layer's field (its index in the protocol's

@@ -644,6 +644,7 @@ static void segment_line(struct line *l)
 	at = fmt_text(at, "Flags [");
 	at = flags_text(at, flags);
 	*at++ = ']';
+	l->alarm |= flags & FLAG_RST;
 	if (l->o->verbose && sum_layer(l, l->layer->len, 16, 6, &sum)) {
 		at = fmt_hex(fmt_text(at, ", cksum 0x"), sum.found, 4);
 		if (sum.good) {

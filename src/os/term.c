@@ -21,6 +21,14 @@ bool term_stderr(void)
 	return isatty(STDERR_FILENO);
 }
 
+bool term_colors(void)
+{
+	const char *refused = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	return term_stdout() && !(refused && *refused) && term && *term &&
+	       strcmp(term, "dumb") != 0;
+}
+
 unsigned term_columns(void)
 {
 	struct winsize size;

@@ -9,6 +9,10 @@ bool term_stdin(void);
 bool term_stdout(void);
 bool term_stderr(void);
 
+/* Is standard output a terminal that shows colours, with an environment that
+   does not refuse them (NO_COLOR; TERM=dumb)? */
+bool term_colors(void);
+
 /* Columns of the terminal that stderr is; 80 if nobody knows. */
 unsigned term_columns(void);
 

@@ -4,6 +4,7 @@
 
 #include "decode/proto.h"
 #include "output/form.h"
+#include "output/paint.h"
 #include "output/value.h"
 
 struct detail {
@@ -74,19 +75,25 @@ static void put_layer(struct detail *t, struct str *out,
 	const struct value *v = d->values + layer->first;
 	const struct value *end = d->values + layer->end;
 
+	bool color = t->form.run->options.color;
+
+	str_puts(out, color ? PAINT_BOLD : "");
 	str_puts(out, layer->proto->title);
 	if (layer->id != PROTO_frame)
 		str_printf(out, ", %u octets", (unsigned)layer->len);
 	if (layer->quoted)
 		str_puts(out, ", quoted by the error message");
-	str_putc(out, '\n');
+	str_puts(out, color ? PAINT_END "\n" : "\n");
 	for (; v < end; v++)
 		put_field(t, out, d->rows[v->field], v);
-	if (layer->state == CUR_TRUNCATED)
-		str_puts(out, "    [truncated: not all of it was captured]\n");
-	else if (layer->state == CUR_MALFORMED)
-		str_puts(out, "    [malformed: its lengths contradict each "
-			      "other]\n");
+	if (layer->state == CUR_OK)
+		return;
+	str_puts(out, color ? PAINT_ALARM : "");
+	str_puts(out, layer->state == CUR_TRUNCATED
+			  ? "    [truncated: not all of it was captured]"
+			  : "    [malformed: its lengths contradict each "
+			    "other]");
+	str_puts(out, color ? PAINT_END "\n" : "\n");
 }
 
 static void detail_packet(struct form *form, const struct dissect *d,

@@ -35,6 +35,7 @@ struct print_options {
 	bool quick;	    /* -q: less about each protocol */
 	bool raw_seq;	    /* -S: TCP sequence numbers as they are */
 	bool unbuffered;    /* -l, -U: each packet reaches the output at once */
+	bool color;	    /* for a terminal: text and detail are coloured */
 	bool no_header;	    /* no line of column names */
 	bool apart;	    /* --no-reassemble: each packet by itself */
 	int occurrence;	    /* enum print_occurrence */

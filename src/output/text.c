@@ -7,6 +7,7 @@
 #include "decode/proto.h"
 #include "os/names.h"
 #include "output/form.h"
+#include "output/paint.h"
 #include "output/stamp.h"
 
 struct text {
@@ -52,6 +53,23 @@ static void put_layers(struct line *l)
 	}
 }
 
+static void put_all(struct line *l)
+{
+	if (l->d->n_layers == 0)
+		unknown_link(l, l->d->pkt, l->d->iface);
+	else
+		put_layers(l);
+}
+
+static void put_coloured(struct line *l)
+{
+	size_t start = paint_start(l->out);
+
+	l->alarm = false;
+	put_all(l);
+	paint_end(l->out, start, l->d, l->alarm);
+}
+
 /* Where the octets behind the link-layer headers start. */
 static const uint8_t *behind_link(const struct dissect *d)
 {
@@ -90,8 +108,11 @@ static void put_ascii(struct line *l, const uint8_t *octets, size_t n)
 		char *at = line_room(l, 1);
 		uint8_t c = octets[i];
 
-		if (c == '\r')
+		/* of a line's end, or the octets'; pairs are one, as in
+		   tcpdump */
+		if (c == '\r' && (i + 1 == n || octets[i + 1] == '\n'))
 			continue;
+		i += c == '\r' && octets[i + 1] == '\r';
 		*at = (c >= 0x20 && c < 0x7f) || c == '\t' || c == '\n'
 			  ? (char)c
 			  : '.';
@@ -146,10 +167,10 @@ static void text_packet(struct form *form, const struct dissect *d,
 		    &t->stamp, at, pkt->time_ns,
 		    stamp_reference(&t->stamp, d->first_ns, d->previous_ns));
 	line_end(l, at);
-	if (d->n_layers == 0)
-		unknown_link(l, pkt, d->iface);
+	if (o->color)
+		put_coloured(l);
 	else
-		put_layers(l);
+		put_all(l);
 	if (o->hex || o->hex_text || o->ascii)
 		put_octets(t, pkt);
 	line_puts(l, "\n");
