@@ -10,8 +10,9 @@
 
 struct json {
 	struct form form;
+	struct str names; /* "name": with quotes and colon, of all fields */
 	struct key_text {
-		char *text; /* "name": with quotes and colon */
+		const char *text; /* in names */
 		size_t len;
 	} * keys;
 	/* by field: its last value in this packet, index + 1; 0: none */
@@ -30,12 +31,9 @@ static void json_wish(const struct print_options *o, struct plan *plan)
 static void json_close(struct form *form)
 {
 	struct json *j = (struct json *)form;
-	unsigned i;
-
 	if (!j)
 		return;
-	for (i = 0; j->keys && i < field_count(); i++)
-		free(j->keys[i].text);
+	str_fini(&j->names);
 	free(j->keys);
 	free(j->last);
 	free(j->next);
@@ -45,21 +43,21 @@ static void json_close(struct form *form)
 static bool json_keys(struct json *j)
 {
 	unsigned i, n = field_count();
-	struct str key;
+	size_t at = 0;
 
 	j->keys = calloc(n, sizeof(*j->keys));
-	for (i = 0; j->keys && i < n; i++) {
-		str_init(&key);
-		str_json_text(&key, field_at(i)->name);
-		str_putc(&key, ':');
-		if (key.failed) {
-			str_fini(&key);
-			return false;
-		}
-		j->keys[i].text = key.text;
-		j->keys[i].len = key.len;
+	if (!j->keys)
+		return false;
+	for (i = 0; i < n; i++) {
+		str_json_text(&j->names, field_at(i)->name);
+		str_putc(&j->names, ':');
+		j->keys[i].len = j->names.len - at;
+		at = j->names.len;
 	}
-	return j->keys != NULL;
+	/* now that it stays where it is */
+	for (i = 0, at = 0; i < n; at += j->keys[i++].len)
+		j->keys[i].text = str_text(&j->names) + at;
+	return !j->names.failed;
 }
 
 static struct form *json_open(const struct print_run *run)

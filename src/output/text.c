@@ -108,11 +108,9 @@ static void put_ascii(struct line *l, const uint8_t *octets, size_t n)
 		char *at = line_room(l, 1);
 		uint8_t c = octets[i];
 
-		/* of a line's end, or the octets'; pairs are one, as in
-		   tcpdump */
-		if (c == '\r' && (i + 1 == n || octets[i + 1] == '\n'))
+		/* before a line feed, or (as in tcpdump) among the last two */
+		if (c == '\r' && (n - i < 3 || octets[i + 1] == '\n'))
 			continue;
-		i += c == '\r' && octets[i + 1] == '\r';
 		*at = (c >= 0x20 && c < 0x7f) || c == '\t' || c == '\n'
 			  ? (char)c
 			  : '.';

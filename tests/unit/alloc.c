@@ -1,0 +1,161 @@
+/*
+ * Nothing is allocated per packet: a run over twice as many packets allocates
+ * no more. The linker puts the functions below before malloc() and its kin
+ * (see Makefile.am).
+ */
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+#include "file/savefile.h"
+#include "output/print.h"
+#include "tap.h"
+
+void *__real_malloc(size_t n);
+void *__real_calloc(size_t n, size_t size);
+void *__real_realloc(void *p, size_t n);
+char *__real_strdup(const char *text);
+void *__wrap_malloc(size_t n);
+void *__wrap_calloc(size_t n, size_t size);
+void *__wrap_realloc(void *p, size_t n);
+char *__wrap_strdup(const char *text);
+
+static atomic_ulong allocations;
+
+void *__wrap_malloc(size_t n)
+{
+	allocations++;
+	return __real_malloc(n);
+}
+
+void *__wrap_calloc(size_t n, size_t size)
+{
+	allocations++;
+	return __real_calloc(n, size);
+}
+
+void *__wrap_realloc(void *p, size_t n)
+{
+	allocations++;
+	return __real_realloc(p, n);
+}
+
+char *__wrap_strdup(const char *text)
+{
+	allocations++;
+	return __real_strdup(text);
+}
+
+#define ETH "020000000002020000000001"
+#define IP(len, proto) "08004500" len "0001400040" proto "00000a0000010a000002"
+
+/* What the file consists of, over and over. */
+static const char *const packets[] = {
+    /* ARP, and a frame that is cut short */
+    ETH "08060001080006040001020000000001c0a80001000000000000c0a80002",
+    ETH "080045000028",
+    /* TCP with options; and a request of HTTP */
+    ETH IP("0034", "06") "04000050000000640000000080 10ffff00000000"
+			 "0101080a0000000100000002",
+    ETH IP("0036", "06") "04010050000000640000000150 18ffff00000000"
+			 "474554202f20485454502f312e300d0a",
+    /* a question to DNS; UDP that nobody knows; ICMP */
+    ETH IP("0039", "11") "040000350025000000070100000100000000000003777777"
+			 "076578616d706c650000010001",
+    ETH IP("0020", "11") "1388138a000c0000 41424344",
+    ETH IP("001c", "01") "0800f7fd00010001",
+    /* IPv6 with UDP */
+    ETH "86dd6000000000081140fe800000000000000000000000000001"
+	"fe800000000000000000000000000002138913890008ffff",
+};
+
+enum { KINDS = sizeof(packets) / sizeof(packets[0]) };
+
+static size_t octets_of(const char *hex, uint8_t *out)
+{
+	size_t n = 0;
+	unsigned octet;
+
+	for (; *hex; hex += 2) {
+		while (*hex == ' ')
+			hex++;
+		if (sscanf(hex, "%2x", &octet) != 1)
+			break;
+		out[n++] = (uint8_t)octet;
+	}
+	return n;
+}
+
+/* A file of n packets, a millisecond apart. */
+static bool write_file(const char *path, uint32_t n)
+{
+	static const uint32_t head[6] = {0xa1b2c3d4, 4 << 16 | 2, 0,
+					 0,	     65535,	  1};
+	static uint8_t octets[KINDS][256];
+	uint32_t record[4], i, size[KINDS];
+	FILE *f = fopen(path, "wb");
+
+	if (!f)
+		return false;
+	for (i = 0; i < KINDS; i++)
+		size[i] = (uint32_t)octets_of(packets[i], octets[i]);
+	fwrite(head, 1, sizeof(head), f);
+	for (i = 0; i < n; i++) {
+		record[0] = 1700000000 + i / 1000;
+		record[1] = i % 1000 * 1000;
+		record[2] = record[3] = size[i % KINDS];
+		fwrite(record, 1, sizeof(record), f);
+		fwrite(octets[i % KINDS], 1, record[2], f);
+	}
+	return fclose(f) == 0;
+}
+
+/* How often memory is allocated while the file is read and printed. */
+static unsigned long count(const char *path,
+			   const struct print_options *options)
+{
+	int fd = open("/dev/null", O_WRONLY);
+	struct source *source;
+	struct sink *sink;
+	struct err err = {0};
+	bool good;
+
+	allocations = 0;
+	source = savefile_open(path, NULL, &err);
+	sink = print_open(options, fd, &err);
+	good = source && sink && source_run(source, sink, &err);
+	good = sink_close(sink, &err) && good;
+	source_close(source);
+	close(fd);
+	return good ? allocations : 0;
+}
+
+int main(void)
+{
+	const char *fields = "frame.time_epoch,ip.src,ip.dst,tcp.dstport";
+	const char *small = "alloc-small.tmp", *large = "alloc-large.tmp";
+	struct print_options options;
+	unsigned long once, twice;
+	char what[64];
+	int form;
+
+	ok(write_file(small, 20000) && write_file(large, 40000), "two files");
+	for (form = 0; form < PRINT_FORMS; form++) {
+		for (int64_t jobs = 1; jobs <= 3; jobs += 2) {
+			options = (struct print_options){
+			    .form = form,
+			    .jobs = jobs,
+			    .fields = form == PRINT_tsv ? fields : NULL,
+			};
+			once = count(small, &options);
+			twice = count(large, &options);
+			snprintf(what, sizeof(what), "%s, %d jobs: %lu",
+				 print_form_names[form], (int)jobs, once);
+			ok(once > 0, what);
+			is_int(twice, once, "and no more for twice as many");
+		}
+	}
+	unlink(small);
+	unlink(large);
+	return done();
+}
