@@ -2,78 +2,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/log.h"
 #include "capture/expr.h"
 #include "cmd/command.h"
-#include "cmd/match.h"
 #include "cmd/report.h"
+#include "cmd/stats_live.h"
 #include "cmd/stats_opts.h"
 #include "cmd/stats_show.h"
+#include "cmd/stats_sink.h"
 #include "file/savefile.h"
-#include "pkt/pick.h"
-
-static bool flush_out(struct str *out)
-{
-	bool good = report_out(out);
-
-	str_clear(out);
-	return good;
-}
-
-static void complain(const struct stats *stats)
-{
-	struct str text = STR_INIT;
-	size_t i;
-
-	for (i = 0; stats_complaint(stats, i, &text); i++) {
-		log_warn("%s", str_text(&text));
-		str_clear(&text);
-	}
-	str_fini(&text);
-}
-
-static int print(const struct stats_show *show, const struct stats *stats)
-{
-	struct str out = STR_INIT;
-	bool good = stats_show(show, stats, &out, flush_out);
-	struct err err;
-	int status = 0;
-
-	if (good)
-		good = flush_out(&out);
-	else if (out.failed)
-		status = (err_nomem(&err, "reports"), report_err(&err));
-	if (!good && !status)
-		status = ERR_OUTPUT;
-	str_fini(&out);
-	complain(stats);
-	return status;
-}
-
-/* The sink, with a program for each --count. NULL: *err says why. */
-static struct sink *open_sink(struct stats *stats,
-			      const struct stats_options *options,
-			      struct expr_compiler *compiler, struct err *err)
-{
-	struct pick *picks[STATS_COUNTS];
-	size_t i;
-
-	for (i = 0; i < options->n_counts; i++) {
-		const struct match_options match = {
-		    .text = options->counts[i],
-		    .compiler = compiler,
-		    .vm_linktype = UINT32_MAX,
-		};
-
-		picks[i] = match_open(&match, err);
-		if (!picks[i]) {
-			while (i > 0)
-				pick_close(picks[--i]);
-			return NULL;
-		}
-	}
-	return stats_sink(stats, picks, err);
-}
 
 static void note_files(struct stats *stats, const struct inputs *in)
 {
@@ -106,7 +42,7 @@ static int count_files(struct inputs *in, const struct stats_conf *conf,
 		compiler = expr_compiler_open(&err);
 	if ((!options->n_counts || compiler) &&
 	    inputs_open(in, &conf->select, &err))
-		sink = open_sink(stats, options, compiler, &err);
+		sink = stats_sink_open(stats, options, compiler, &err);
 	status = sink ? inputs_run(in, &conf->select, sink) : report_err(&err);
 	expr_compiler_close(compiler);
 	if (sink)
@@ -171,11 +107,11 @@ static int finish(const struct stats_conf *conf, const struct stats_show *show,
 	if (status > ERR_FAULT)
 		return status;
 	if (!conf->save)
-		done = print(show, stats);
+		done = stats_print(show, stats);
 	else if (!stats_save(stats, conf->save, conf->force, &err))
 		done = report_err(&err);
 	if (conf->save)
-		complain(stats);
+		stats_complain(stats);
 	return done > status ? done : status;
 }
 
@@ -224,6 +160,21 @@ static int run_files(const struct ctx *ctx, const struct stats_conf *conf,
 	return status;
 }
 
+static int run_live(const struct stats_conf *conf,
+		    const struct stats_options *options,
+		    const struct stats_show *show, const struct args *args)
+{
+	struct err err;
+
+	if (conf->merge || conf->save || conf->csv || conf->inputs.read.n) {
+		err_set(&err, ERR_USAGE,
+			"option --live: packets of interfaces are not merged, "
+			"saved, read from files or shown as CSV");
+		return report_usage(&err, "stats");
+	}
+	return stats_live(conf, options, show, args);
+}
+
 static int stats_run(const struct ctx *ctx, void *config,
 		     const struct args *args)
 {
@@ -242,6 +193,8 @@ static int stats_run(const struct ctx *ctx, void *config,
 
 	if (!stats_conf_take(conf, &options, &err))
 		return report_usage(&err, "stats");
+	if (conf->live.n)
+		return run_live(conf, &options, &show, args);
 	return conf->merge ? run_merge(conf, &options, &show, args)
 			   : run_files(ctx, conf, &options, &show, args);
 }
@@ -252,6 +205,8 @@ static const struct example stats_examples[] = {
      "The five largest TCP connections."},
     {"pcaptool stats --by rate --interval 1s --count 'tcp port 443' a.pcap",
      "What came in each second, and how much of it was HTTPS."},
+    {"pcaptool stats -i eth0 --interval 2s",
+     "What is on the wire, looked at every two seconds."},
     {"pcaptool stats --save a.state a.pcap",
      "Count here, for 'pcaptool stats --merge *.state' elsewhere."},
     {"pcaptool stats --by endpoints:ip --csv a.pcap >hosts.csv",
@@ -261,12 +216,14 @@ static const struct example stats_examples[] = {
 
 const struct command stats_command = {
     .name = "stats",
-    .operands = "[FILE...]",
-    .summary = "what is in captures: totals and reports",
-    .about = "Count the packets of the FILEs, or of standard input, and print "
-	     "an overview, or the reports asked for. With -r, the operands are "
-	     "words of an expression that selects packets (see "
-	     "pcap-filter(7)).",
+    .operands = "[FILE... | EXPRESSION]",
+    .summary = "what is in captures, or on the wire: totals and reports",
+    .about =
+	"Count the packets of the FILEs, or of standard input, and print "
+	"an overview, or the reports asked for. With -r, and with -i, which "
+	"counts what an interface receives, the operands are "
+	"words of an expression that selects packets (see "
+	"pcap-filter(7)).",
     .groups = stats_groups,
     .defaults = &stats_defaults,
     .conf_size = sizeof(struct stats_conf),

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "cmd/interfaces.h"
 #include "cmd/stats_overview.h"
 #include "os/thread.h"
 
@@ -88,6 +89,39 @@ static const struct opt report_opts[] = {
     {0},
 };
 
+static const struct opt live_opts[] = {
+    {
+	.letter = 'i',
+	.name = "live",
+	.type = OPT_TEXTS,
+	MEMBER(live),
+	.arg = "IFACE",
+	.help = "Count what this interface receives (a name or a number of "
+		"\"pcaptool list\") until interrupted: on a terminal as a "
+		"screen that shows the last interval (--interval, 1s by "
+		"default), else as a line of JSON for each interval; at the "
+		"end the totals. May be repeated.",
+	.values = interface_values,
+    },
+    {
+	.name = "for",
+	.type = OPT_DURATION,
+	MEMBER(duration),
+	.arg = "DURATION",
+	.min = 1,
+	.max = INT64_MAX,
+	.help = "With --live: stop after this time.",
+    },
+    {
+	.letter = 'p',
+	.name = "no-promiscuous-mode",
+	.type = OPT_FLAG,
+	MEMBER(no_promiscuous),
+	.help = "With --live: do not put the interface into promiscuous mode.",
+    },
+    {0},
+};
+
 static const struct opt show_opts[] = {
     {
 	.name = "top",
@@ -157,6 +191,7 @@ const struct opt_group stats_groups[] = {
     {"Input", inputs_opts, offsetof(struct stats_conf, inputs), NULL},
     {"Selecting packets", select_opts, offsetof(struct stats_conf, select),
      NULL},
+    {"Live", live_opts, 0, NULL},
     {"Reports", report_opts, 0, NULL},
     {"Output", show_opts, 0, NULL},
     {"Beyond one machine", state_opts, 0, NULL},

@@ -9,10 +9,10 @@
 struct stats_conf {
 	struct inputs_conf inputs;
 	struct select_conf select;
-	struct texts by, counts;
+	struct texts by, counts, live;
 	const char *sort, *origin, *save;
-	int64_t top, interval, max_flows, jobs;
-	bool ascending, json, csv, merge, force, reassemble;
+	int64_t top, interval, max_flows, jobs, duration;
+	bool ascending, json, csv, merge, force, reassemble, no_promiscuous;
 };
 
 extern const struct stats_conf stats_defaults;

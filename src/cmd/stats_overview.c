@@ -342,3 +342,17 @@ bool stats_overview(const struct stats *stats, int64_t top, struct str *out)
 		view_close(views[i]);
 	return good && !out->failed;
 }
+
+bool stats_overview_rate(const struct stats *stats, struct str *out)
+{
+	struct view *view;
+	bool done = false, good = true;
+	size_t i;
+
+	for (i = 0; good && (view = stats_view(stats, i, &done)) != NULL; i++) {
+		if (is(view, "rate", NULL))
+			good = put_rate(view, out);
+		view_close(view);
+	}
+	return good && done && !out->failed;
+}

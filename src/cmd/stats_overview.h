@@ -10,6 +10,9 @@ extern const char *const stats_overview_reports[];
 /* Append the overview; top: rows of who talks. false: no memory. */
 bool stats_overview(const struct stats *stats, int64_t top, struct str *out);
 
+/* Append the line of the rate alone. false: no memory. */
+bool stats_overview_rate(const struct stats *stats, struct str *out);
+
 /* Append a view that is a record: what its columns say, in so many columns of
    lines. */
 void stats_record(const struct view *view, unsigned across, struct str *out);

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
+#include "cmd/report.h"
 #include "cmd/stats_overview.h"
 #include "stats/report.h"
 
@@ -188,4 +190,44 @@ bool stats_show(const struct stats_show *show, const struct stats *stats,
 		str_puts(out, "}\n");
 	}
 	return good && done && !out->failed;
+}
+
+/* ---- all of it, on stdout ---- */
+
+static bool flush_out(struct str *out)
+{
+	bool good = report_out(out);
+
+	str_clear(out);
+	return good;
+}
+
+void stats_complain(const struct stats *stats)
+{
+	struct str text = STR_INIT;
+	size_t i;
+
+	for (i = 0; stats_complaint(stats, i, &text); i++) {
+		log_warn("%s", str_text(&text));
+		str_clear(&text);
+	}
+	str_fini(&text);
+}
+
+int stats_print(const struct stats_show *show, const struct stats *stats)
+{
+	struct str out = STR_INIT;
+	bool good = stats_show(show, stats, &out, flush_out);
+	struct err err;
+	int status = 0;
+
+	if (good)
+		good = flush_out(&out);
+	else if (out.failed)
+		status = (err_nomem(&err, "reports"), report_err(&err));
+	if (!good && !status)
+		status = ERR_OUTPUT;
+	str_fini(&out);
+	stats_complain(stats);
+	return status;
 }

@@ -24,4 +24,11 @@ bool stats_show_check(const struct stats_show *show, const struct stats *stats,
 bool stats_show(const struct stats_show *show, const struct stats *stats,
 		struct str *out, bool (*full)(struct str *));
 
+/* Print all reports to stdout, and then what stats_complain() says. Returns the
+   exit status. */
+int stats_print(const struct stats_show *show, const struct stats *stats);
+
+/* Warn of what was not counted as it should be. */
+void stats_complain(const struct stats *stats);
+
 #endif

@@ -38,6 +38,15 @@ unsigned term_columns(void)
 	return 80;
 }
 
+unsigned term_rows(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0)
+		return size.ws_row;
+	return 24;
+}
+
 bool term_utf8(void)
 {
 	static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};

@@ -13,8 +13,10 @@ bool term_stderr(void);
    does not refuse them (NO_COLOR; TERM=dumb)? */
 bool term_colors(void);
 
-/* Columns of the terminal that stderr is; 80 if nobody knows. */
+/* Columns and rows of the terminal that stderr is; 80 and 24 if nobody
+   knows. */
 unsigned term_columns(void);
+unsigned term_rows(void);
 
 /* Is UTF-8 the environment's character set (LC_ALL, LC_CTYPE, LANG)? */
 bool term_utf8(void);

@@ -1,11 +1,18 @@
 # stats: totals and reports.
 
 load helper
+load terminal
 
 setup()
 {
 	make_pcap sample
 	sample=$BATS_TEST_TMPDIR/sample.pcap
+}
+
+teardown()
+{
+	drop_veth
+	term_end
 }
 
 # column KEY: that column of the CSV on stdin, without its head.
@@ -207,3 +214,79 @@ mergeable="--by summary --by protocols --by conversations --by endpoints
 	[[ $output == *"was not written by --save"* ]]
 }
 
+
+# ---- live ----
+
+# live LINE...: what the fake libpcap plays.
+live()
+{
+	need_choice
+	printf '%s\n' 'interface eth0 up running' "$@" >"$BATS_TEST_TMPDIR/script"
+	export PCAPTOOL_FAKE=$BATS_TEST_TMPDIR/script
+	export PCAPTOOL_LIBPCAP=$top_builddir/tests/fake/libpcap.so
+}
+
+# A UDP packet of 60 octets from 192.0.2.1 to 192.0.2.2.
+udp='02000000000202000000000108004500002e0001000040110000c0000201c0000202'
+udp+='30390035001a0000'
+
+@test "--live: a line of JSON for each interval, and the totals" {
+	need jq
+	live "packet count=5 pad=60 $udp" 'dropped 3' 'pause 1500' \
+		"packet count=2 pad=60 $udp" 'signal INT'
+	timeout 20 "$pcaptool" stats -i eth0 --interval 500ms \
+		--by endpoints:ip --by protocols >lines
+	[ "$(jq -s 'map(select(.time)) | length >= 2' lines)" = true ]
+	[ "$(jq -s 'map(select(.end)) | length' lines)" = 1 ]
+	# the intervals add up to the whole, and nothing is counted twice
+	[ "$(jq -s 'map(select(.time).reports.protocols[0].packets // 0) | add <= 7' lines)" = true ]
+	[ "$(jq -s 'last.reports.protocols[0].packets' lines)" = 7 ]
+	[ "$(jq -s 'last.interfaces[0].dropped' lines)" = 3 ]
+	[ "$(jq -s 'last.interfaces[0].received' lines)" = 10 ]
+	[ "$(jq -s 'map(select(.time).interfaces[0].dropped) | add' lines)" = 3 ]
+	[ "$(jq -sc '[last.reports.endpoints.ip[].address] | sort' lines)" = \
+		'["192.0.2.1","192.0.2.2"]' ]
+}
+
+@test "--live: an expression, -c and --for end and select" {
+	need jq
+	live "packet count=50 pad=60 $udp" 'pause 60000'
+	timeout 20 "$pcaptool" stats -i eth0 -c 10 --by protocols udp port 53 |
+		tail -n 1 >last
+	[ "$(jq '.reports.protocols[0].packets' last)" = 10 ]
+	timeout 20 "$pcaptool" stats -i eth0 --for 200ms --by protocols tcp |
+		tail -n 1 >last
+	[ "$(jq '.reports.protocols | length' last)" = 0 ]
+	run -2 "$pcaptool" stats -i eth0 --csv
+	run -2 "$pcaptool" stats -i eth0 -r "$sample"
+	run -2 "$pcaptool" stats -i eth0 --whole-flows
+	run -2 "$pcaptool" stats -i eth1
+	[[ $output == *"no interface is called 'eth1'"* ]]
+}
+
+@test "--live: a screen that is drawn again, and left as it was" {
+	need_tmux
+	live "packet count=500 wait=20 pad=60 $udp"
+	term_start sh -c "trap : INT; echo before; '$pcaptool' stats -i eth0 --interval 300ms; cat"
+	term_shows 'Protocols'
+	term_shows 'eth0, [0-9]* received, 0 dropped by the kernel'
+	term_shows '192.0.2.1'
+	! term_screen | grep -q '^before'
+	term_key C-c
+	# the totals stand below what was there before
+	wait_for sh -c "tmux -L '$term_name' capture-pane -p -S - |
+		grep -q '^Packets: '"
+	tmux -L "$term_name" capture-pane -p -S - | grep -q '^before'
+	term_end
+}
+
+@test "--live: real packets, counted as tcpdump counts them" {
+	make_veth
+	need jq
+	in_a timeout 20 "$pcaptool" stats -i va --for 2s --by protocols \
+		'icmp and icmp[0] = 8' >lines &
+	sleep 0.5
+	in_b ping -q -c 5 -i 0.1 10.0.0.1 >/dev/null
+	wait
+	[ "$(tail -n 1 lines | jq '.reports.protocols[0].packets')" = 5 ]
+}

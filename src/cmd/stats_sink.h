@@ -1,0 +1,17 @@
+/* The way of packets into what `stats` counts. */
+#ifndef CMD_STATS_SINK_H
+#define CMD_STATS_SINK_H
+
+#include "pkt/flow.h"
+#include "stats/stats.h"
+
+struct expr_compiler;
+
+/* A sink that counts in stats, with a program for each expression of --count;
+   compiler may be NULL if there are none, and is borrowed. NULL: *err says
+   why. */
+struct sink *stats_sink_open(struct stats *stats,
+			     const struct stats_options *options,
+			     struct expr_compiler *compiler, struct err *err);
+
+#endif
