@@ -1,16 +1,21 @@
 /* read: print the packets of savefiles. */
+#include <unistd.h>
+
 #include "cmd/command.h"
 #include "cmd/inputs.h"
 #include "cmd/print_opts.h"
 #include "cmd/report.h"
 #include "cmd/select_opts.h"
 #include "os/thread.h"
+#include "output/follow.h"
 
 struct read_conf {
 	struct inputs_conf inputs;
 	struct select_conf select;
 	struct print_conf print;
 	bool nano, follow;
+	const char *stream;
+	int stream_as; /* enum follow_form */
 };
 
 static const struct read_conf read_defaults = {
@@ -36,14 +41,52 @@ static const struct opt read_opts[] = {
     {0},
 };
 
+static const struct opt stream_opts[] = {
+    {
+	.name = "stream",
+	.type = OPT_TEXT,
+	.member = offsetof(struct read_conf, stream),
+	.arg = "WHICH",
+	.help = "Print the payload of one conversation, TCP's in order and "
+		"once, with > and < for its directions. WHICH is its number "
+		"(tcp.stream), 'udp:7', or its ends, as in "
+		"'tcp:192.0.2.1:1234,192.0.2.2:80' (IPv6 addresses in "
+		"brackets).",
+    },
+    {
+	.name = "stream-as",
+	.type = OPT_WORD,
+	.member = offsetof(struct read_conf, stream_as),
+	.arg = "FORM",
+	.words = follow_form_names,
+	.help = "The form of the payload: text, hex, or raw, which is nothing "
+		"but its octets.",
+    },
+    {0},
+};
+
 static const struct opt_group read_groups[] = {
     {"Input", inputs_opts, offsetof(struct read_conf, inputs), NULL},
     {"Selecting packets", select_opts, offsetof(struct read_conf, select),
      NULL},
     {"Printing", print_opts, offsetof(struct read_conf, print), NULL},
     {"Reading", read_opts, 0, NULL},
+    {"One conversation", stream_opts, 0, NULL},
     {0},
 };
+
+static struct sink *open_sink(const struct read_conf *conf,
+			      const struct ctx *ctx, struct err *err)
+{
+	struct print_options options = conf->print.options;
+
+	if (!conf->stream)
+		return print_conf_open(&conf->print, ctx, thread_cores(), err);
+	options.force = conf->print.as.item;
+	options.n_force = conf->print.as.n;
+	return follow_open(conf->stream, conf->stream_as, &options,
+			   STDOUT_FILENO, err);
+}
 
 static int read_run(const struct ctx *ctx, void *config,
 		    const struct args *args)
@@ -61,7 +104,7 @@ static int read_run(const struct ctx *ctx, void *config,
 		status = report_usage(&err, "read");
 	} else {
 		in.follow = conf->follow;
-		sink = print_conf_open(&conf->print, ctx, thread_cores(), &err);
+		sink = open_sink(conf, ctx, &err);
 		if (sink)
 			status = inputs_run(&in, &conf->select, sink);
 		else if (err.kind == ERR_USAGE)
@@ -79,6 +122,8 @@ static const struct example read_examples[] = {
      "More about the first ten that match."},
     {"pcaptool read --fields frame.time_epoch,ip.src,ip.dst -o csv a.pcap",
      "Three columns."},
+    {"pcaptool read --stream 0 a.pcap",
+     "What the two ends of the first TCP conversation said."},
     {"pcaptool read -o json a.pcap | jq '.\"tcp.dstport\"'",
      "Each packet as a JSON object."},
     {0},

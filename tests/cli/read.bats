@@ -202,3 +202,21 @@ setup()
 	tcpdump -nvv -t -r sums.pcap >theirs 2>/dev/null
 	diff ours theirs
 }
+
+@test "--stream: the payload of one conversation" {
+	cd "$BATS_TEST_TMPDIR"
+	make_pcap sample
+	run -0 "$pcaptool" read --stream 0 sample.pcap
+	[ "${lines[0]}" = '# tcp stream 0, > 192.0.2.10:40000 < 192.0.2.80:80' ]
+	[ "${lines[1]}" = '> GET / HTTP/1.1' ]
+	[[ $output == *$'\n< HTTP/1.1 200 OK\n'* ]]
+	run -0 "$pcaptool" read --stream tcp:192.0.2.80:80,192.0.2.10:40000 \
+		--stream-as raw sample.pcap
+	[[ $output == 'GET / HTTP/1.1'*'Nothing but packets.'* ]]
+	run -0 "$pcaptool" read --stream udp:0 --stream-as hex sample.pcap
+	[[ ${lines[1]} == '> 00000000 12 34 01 00 '* ]]
+	run -0 --separate-stderr "$pcaptool" read --stream 7 sample.pcap
+	[ -z "$output" ]
+	[[ $stderr == *'no packet is part of'* ]]
+	run -2 "$pcaptool" read --stream tcp:1.2.3.4:5 sample.pcap
+}

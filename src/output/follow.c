@@ -1,0 +1,501 @@
+/*
+ * Following one conversation: picks its packets out by their decoded fields,
+ * puts TCP's payload in order, and writes it with a mark for the direction.
+ */
+#include "output/follow.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/addr.h"
+#include "base/fmt.h"
+#include "base/log.h"
+#include "base/num.h"
+#include "decode/dissect.h"
+#include "decode/flows.h"
+#include "os/seed.h"
+#include "output/inorder.h"
+#include "output/pieces.h"
+#include "pkt/ifcopy.h"
+
+const char *const follow_form_names[] = {"text", "hex", "raw", NULL};
+
+enum { HEX_ROW = 16 };
+enum { FLAG_SYN = 2, FLAG_ACK = 16 };
+
+struct end {
+	uint8_t octets[16];
+	uint8_t n; /* of the address: 4 or 16 */
+	uint16_t port;
+};
+
+/* Which conversation. */
+struct target {
+	bool udp, by_ends;
+	bool found; /* and its number is known */
+	uint64_t stream;
+	struct end ends[2];
+};
+
+struct follow {
+	struct sink sink;
+	struct pieces writer;
+	struct target target;
+	enum follow_form form;
+	bool unbuffered;
+	struct iface **ifaces;
+	size_t n_ifaces;
+	struct plan *plan;
+	struct dissect *dissect;
+	struct flow_feed feed;
+	int f_stream, f_seq, f_flags, f_ack, f_len, f_payload; /* numbers */
+	int f_sport, f_dport;
+	struct end first; /* the end that sent the first packet */
+	struct inorder order[2];
+	uint64_t offset[2]; /* octets so far, by direction */
+	int line;	    /* direction of the line that is open, or -1 */
+	unsigned from;	    /* direction of what is written */
+};
+
+/* ---- which -------------------------------------------------------------- */
+
+/* "ADDRESS:PORT", an IPv6 address in brackets. */
+static bool parse_end(const char *text, size_t n, struct end *end)
+{
+	char buf[ADDR_TEXT + 10], *colon, *address = buf;
+	struct addr a;
+	uint64_t port;
+
+	if (n >= sizeof(buf))
+		return false;
+	memcpy(buf, text, n);
+	buf[n] = '\0';
+	colon = strrchr(buf, ':');
+	if (!colon || !num_u64(colon + 1, &port) || port > 65535)
+		return false;
+	*colon = '\0';
+	if (buf[0] == '[' && colon > buf && colon[-1] == ']') {
+		colon[-1] = '\0';
+		address++;
+	}
+	if (!addr_parse(address, &a) || (a.version == 6) != (address > buf))
+		return false;
+	end->n = a.version == 4 ? 4 : 16;
+	memcpy(end->octets, a.octets, end->n);
+	end->port = (uint16_t)port;
+	return true;
+}
+
+static bool parse_target(const char *which, struct target *t, struct err *err)
+{
+	const char *rest = which, *comma;
+
+	*t = (struct target){0};
+	if (!strncmp(which, "tcp:", 4)) {
+		rest += 4;
+	} else if (!strncmp(which, "udp:", 4)) {
+		rest += 4;
+		t->udp = true;
+	}
+	if (num_u64(rest, &t->stream)) {
+		t->found = true;
+		return true;
+	}
+	comma = strchr(rest, ',');
+	t->by_ends = true;
+	if (rest != which && comma &&
+	    parse_end(rest, (size_t)(comma - rest), &t->ends[0]) &&
+	    parse_end(comma + 1, strlen(comma + 1), &t->ends[1]) &&
+	    t->ends[0].n == t->ends[1].n)
+		return true;
+	return err_set(err, ERR_USAGE,
+		       "'%s' is no conversation like 7, udp:7 or "
+		       "tcp:192.0.2.1:1234,192.0.2.2:80",
+		       which);
+}
+
+static bool same_end(const struct end *a, const struct end *b)
+{
+	return a->n == b->n && a->port == b->port &&
+	       !memcmp(a->octets, b->octets, a->n);
+}
+
+/* Is the packet, which goes from one end to the other, of the conversation?
+   The first one between the ends that were named decides on its number. */
+static bool is_target(struct target *t, const struct end *from,
+		      const struct end *to, uint64_t stream)
+{
+	if (t->found)
+		return stream == t->stream;
+	if (!(same_end(from, &t->ends[0]) && same_end(to, &t->ends[1])) &&
+	    !(same_end(from, &t->ends[1]) && same_end(to, &t->ends[0])))
+		return false;
+	t->found = true;
+	t->stream = stream;
+	return true;
+}
+
+/* ---- writing ------------------------------------------------------------ */
+
+static void put_mark(struct follow *f)
+{
+	str_puts(&f->writer.text, f->from ? "< " : "> ");
+}
+
+static void end_line(struct follow *f)
+{
+	if (f->line >= 0)
+		str_putc(&f->writer.text, '\n');
+	f->line = -1;
+}
+
+/* Lines of text; one that has no end yet stays open. */
+static void put_text(struct follow *f, const uint8_t *octets, size_t n)
+{
+	const uint8_t *end;
+	size_t len;
+
+	if (f->line >= 0 && f->line != (int)f->from)
+		end_line(f);
+	while (n) {
+		if (f->line < 0)
+			put_mark(f);
+		f->line = (int)f->from;
+		end = memchr(octets, '\n', n);
+		len = end ? (size_t)(end - octets) : n;
+		str_foreign(&f->writer.text, (const char *)octets,
+			    len && octets[len - 1] == '\r' ? len - 1 : len);
+		if (end)
+			end_line(f);
+		len += end != NULL;
+		octets += len;
+		n -= len;
+	}
+}
+
+/* Rows of 16 octets, each with its offset in the direction. */
+static void put_hex(struct follow *f, const uint8_t *octets, size_t n)
+{
+	struct str *out = &f->writer.text;
+	uint64_t offset = f->offset[f->from];
+	size_t i, row;
+	char *at;
+
+	for (; n; n -= row, octets += row, offset += row) {
+		row = n < HEX_ROW ? n : HEX_ROW;
+		put_mark(f);
+		at = str_room(out, 128);
+		if (!at)
+			return;
+		at = fmt_hex(at, offset, 8);
+		for (i = 0; i < HEX_ROW; i++) {
+			at = fmt_text(at, i == HEX_ROW / 2 ? "  " : " ");
+			at = i < row ? fmt_hex(at, octets[i], 2)
+				     : fmt_text(at, "  ");
+		}
+		at = fmt_text(at, "  ");
+		for (i = 0; i < row; i++)
+			*at++ = octets[i] >= 0x20 && octets[i] < 0x7f
+				    ? (char)octets[i]
+				    : '.';
+		*at++ = '\n';
+		out->len = (size_t)(at - out->text);
+	}
+}
+
+static void put_payload(void *with, const uint8_t *octets, size_t n,
+			uint32_t missing)
+{
+	struct follow *f = with;
+
+	if (f->form == FOLLOW_RAW) {
+		str_put(&f->writer.text, octets, n);
+	} else if (missing) {
+		end_line(f);
+		put_mark(f);
+		str_printf(&f->writer.text, "[%u octets are missing]\n",
+			   (unsigned)missing);
+	} else if (f->form == FOLLOW_HEX) {
+		put_hex(f, octets, n);
+	} else {
+		put_text(f, octets, n);
+	}
+	f->offset[f->from] += n + missing;
+}
+
+static void put_end(struct str *out, const struct end *end)
+{
+	char text[ADDR_TEXT];
+
+	addr_text(end->n == 4 ? 4 : 6, end->octets, text);
+	str_printf(out, end->n == 4 ? "%s:%u" : "[%s]:%u", text,
+		   (unsigned)end->port);
+}
+
+/* The first packet says who is who. */
+static void put_head(struct follow *f, const struct end *from,
+		     const struct end *to)
+{
+	struct str *out = &f->writer.text;
+
+	f->first = *from;
+	if (f->form == FOLLOW_RAW)
+		return;
+	str_printf(out, "# %s stream %llu, > ", f->target.udp ? "udp" : "tcp",
+		   (unsigned long long)f->target.stream);
+	put_end(out, from);
+	str_puts(out, " < ");
+	put_end(out, to);
+	str_putc(out, '\n');
+}
+
+/* ---- packets ------------------------------------------------------------ */
+
+/* The layer's value of this field, or NULL. */
+static const struct value *value_of(const struct dissect *d,
+				    const struct layer *layer, int field)
+{
+	unsigned i;
+
+	for (i = layer->first; i < layer->end; i++)
+		if (d->values[i].field == field)
+			return &d->values[i];
+	return NULL;
+}
+
+static uint64_t num_of(const struct dissect *d, const struct layer *layer,
+		       int field)
+{
+	const struct value *v = value_of(d, layer, field);
+
+	return v ? v->num : 0;
+}
+
+/* The transport layer that belongs to the conversation's protocol, with the
+   addresses below it, or NULL. */
+static const struct layer *find_transport(const struct follow *f,
+					  struct end *from, struct end *to)
+{
+	const struct dissect *d = f->dissect;
+	unsigned i, id = f->target.udp ? PROTO_udp : PROTO_tcp;
+	const struct layer *layer, *net = NULL;
+
+	for (i = 0; i < d->n_layers && !d->layers[i].quoted; i++) {
+		layer = &d->layers[i];
+		if (layer->n_addr == 4 || layer->n_addr == 16)
+			net = layer;
+		if (layer->id != id || !net || !value_of(d, layer, f->f_stream))
+			continue;
+		from->n = to->n = net->n_addr;
+		memcpy(from->octets, net->src, net->n_addr);
+		memcpy(to->octets, net->dst, net->n_addr);
+		from->port = (uint16_t)num_of(d, layer, f->f_sport);
+		to->port = (uint16_t)num_of(d, layer, f->f_dport);
+		return layer;
+	}
+	return NULL;
+}
+
+static bool take_segment(struct follow *f, const struct layer *layer)
+{
+	const struct dissect *d = f->dissect;
+	const struct value *payload = value_of(d, layer, f->f_payload);
+	uint64_t flags = num_of(d, layer, f->f_flags);
+	unsigned from = f->from;
+
+	if (flags & FLAG_ACK) {
+		f->from = !from;
+		inorder_acked(&f->order[!from],
+			      (uint32_t)num_of(d, layer, f->f_ack), put_payload,
+			      f);
+		f->from = from;
+	}
+	return inorder_add(
+	    &f->order[from], (uint32_t)num_of(d, layer, f->f_seq),
+	    (flags & FLAG_SYN) != 0, payload ? payload->octets : NULL,
+	    payload ? payload->len : 0, (uint32_t)num_of(d, layer, f->f_len),
+	    put_payload, f);
+}
+
+static bool take_packet(struct follow *f)
+{
+	const struct value *payload;
+	const struct layer *layer;
+	struct end from, to;
+
+	layer = find_transport(f, &from, &to);
+	if (!layer || !is_target(&f->target, &from, &to,
+				 num_of(f->dissect, layer, f->f_stream)))
+		return true;
+	if (!f->first.n)
+		put_head(f, &from, &to);
+	f->from = !same_end(&from, &f->first);
+	if (!f->target.udp)
+		return take_segment(f, layer);
+	payload = value_of(f->dissect, layer, f->f_payload);
+	if (payload)
+		put_payload(f, payload->octets, payload->len, 0);
+	end_line(f);
+	return true;
+}
+
+static const struct iface *find_iface(const struct follow *f, uint32_t id)
+{
+	size_t i;
+
+	for (i = f->n_ifaces; i > 0; i--)
+		if (f->ifaces[i - 1]->id == id)
+			return f->ifaces[i - 1];
+	return NULL;
+}
+
+/* ---- the sink ----------------------------------------------------------- */
+
+static bool follow_iface(struct sink *sink, const struct iface *iface,
+			 struct err *err)
+{
+	struct follow *f = (struct follow *)sink;
+	struct iface **list =
+	    realloc(f->ifaces, (f->n_ifaces + 1) * sizeof(*list));
+
+	if (!list)
+		return err_nomem(err, "interfaces");
+	f->ifaces = list;
+	list[f->n_ifaces] = iface_copy(iface, err);
+	if (!list[f->n_ifaces])
+		return false;
+	f->n_ifaces++;
+	return true;
+}
+
+static enum verdict follow_packets(struct sink *sink, const struct pkt *pkt,
+				   size_t n)
+{
+	struct follow *f = (struct follow *)sink;
+	enum verdict verdict = GO_ON;
+	size_t i;
+
+	for (i = 0; i < n && verdict == GO_ON; i++) {
+		feed_next(&f->feed);
+		dissect_packet(f->dissect, &pkt[i],
+			       find_iface(f, pkt[i].iface));
+		if (!take_packet(f)) {
+			err_nomem(&sink->err, "the conversation");
+			return FAILED;
+		}
+		verdict = f->unbuffered ? pieces_flush(&f->writer, &sink->err)
+					: pieces_check(&f->writer, &sink->err);
+	}
+	return verdict;
+}
+
+static bool follow_flush(struct sink *sink, struct err *err)
+{
+	struct follow *f = (struct follow *)sink;
+
+	return pieces_flush(&f->writer, err) != FAILED;
+}
+
+static void follow_free(struct follow *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->n_ifaces; i++)
+		free(f->ifaces[i]);
+	free(f->ifaces);
+	dissect_close(f->dissect);
+	feed_close(&f->feed);
+	plan_close(f->plan);
+	pieces_fini(&f->writer);
+	free(f);
+}
+
+static bool follow_close(struct sink *sink, struct err *err)
+{
+	struct follow *f = (struct follow *)sink;
+	bool good;
+
+	for (f->from = 0; f->from < 2; f->from++)
+		inorder_end(&f->order[f->from], put_payload, f);
+	if (f->form == FOLLOW_TEXT)
+		end_line(f);
+	if (!f->first.n)
+		log_warn("no packet is part of that conversation");
+	good = pieces_flush(&f->writer, err) != FAILED;
+	follow_free(f);
+	return good;
+}
+
+static const struct sink_ops follow_ops = {
+    .name = "follow",
+    .iface = follow_iface,
+    .packets = follow_packets,
+    .flush = follow_flush,
+    .close = follow_close,
+};
+
+/* Want a field; its number. */
+static int want(struct follow *f, const char *name)
+{
+	struct err err;
+
+	plan_want(f->plan, name, &err);
+	return field_find(name);
+}
+
+static bool open_decoding(struct follow *f, const struct print_options *options,
+			  struct err *err)
+{
+	struct hash_seed seed;
+	bool udp = f->target.udp;
+	size_t i;
+
+	f->plan = plan_open(err);
+	if (!f->plan)
+		return false;
+	for (i = 0; i < options->n_force; i++)
+		if (!plan_force(f->plan, options->force[i], err))
+			return false;
+	f->f_stream = want(f, udp ? "udp.stream" : "tcp.stream");
+	f->f_payload = want(f, udp ? "udp.payload" : "tcp.payload");
+	f->f_sport = want(f, udp ? "udp.srcport" : "tcp.srcport");
+	f->f_dport = want(f, udp ? "udp.dstport" : "tcp.dstport");
+	if (!udp) {
+		f->f_seq = want(f, "tcp.seq_raw");
+		f->f_ack = want(f, "tcp.ack_raw");
+		f->f_flags = want(f, "tcp.flags");
+		f->f_len = want(f, "tcp.len");
+	}
+	plan_ready(f->plan);
+	seed_get(&seed);
+	if (!feed_open(&f->feed, f->plan, &seed, false, !options->apart, err))
+		return false;
+	f->dissect = dissect_open(f->plan, err);
+	if (!f->dissect)
+		return false;
+	f->dissect->feed = &f->feed;
+	return true;
+}
+
+struct sink *follow_open(const char *which, enum follow_form form,
+			 const struct print_options *options, int fd,
+			 struct err *err)
+{
+	struct follow *f = calloc(1, sizeof(*f));
+
+	if (!f) {
+		err_nomem(err, "output");
+		return NULL;
+	}
+	f->sink.ops = &follow_ops;
+	f->form = form;
+	f->unbuffered = options->unbuffered;
+	f->line = -1;
+	if (!parse_target(which, &f->target, err) ||
+	    !pieces_init(&f->writer, fd, err) ||
+	    !open_decoding(f, options, err)) {
+		follow_free(f);
+		return NULL;
+	}
+	return &f->sink;
+}

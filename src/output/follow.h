@@ -1,0 +1,23 @@
+/* The payload of one conversation, as text, hexadecimal or raw octets. */
+#ifndef OUTPUT_FOLLOW_H
+#define OUTPUT_FOLLOW_H
+
+#include "output/print.h"
+
+enum follow_form { FOLLOW_TEXT, FOLLOW_HEX, FOLLOW_RAW };
+
+/* The name of each form, NULL-terminated. */
+extern const char *const follow_form_names[];
+
+/*
+ * A sink that writes the payload of the conversation `which` to fd: a number
+ * (tcp.stream), "tcp:N", "udp:N", or "tcp:ADDRESS:PORT,ADDRESS:PORT" (IPv6
+ * addresses in brackets), which is the first one between these ends. TCP's
+ * payload comes in order and once. Of the options only force, n_force and
+ * unbuffered matter. NULL: *err says why (ERR_USAGE for a bad `which`).
+ */
+struct sink *follow_open(const char *which, enum follow_form form,
+			 const struct print_options *options, int fd,
+			 struct err *err);
+
+#endif

@@ -1,0 +1,110 @@
+/* Payload in order: a sorted list of what came early. */
+#include "output/inorder.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct held {
+	struct held *next;
+	uint32_t seq, len; /* len: octets that it stands for */
+	size_t n;	   /* octets of it that are there */
+	uint8_t octets[];
+};
+
+static int32_t apart(uint32_t a, uint32_t b)
+{
+	return (int32_t)(a - b);
+}
+
+/* What is due or older: the part that is due goes out. */
+static void give(struct inorder *in, uint32_t seq, const uint8_t *octets,
+		 size_t n, uint32_t len, inorder_out *out, void *with)
+{
+	uint32_t old = in->next - seq;
+
+	if (old >= len)
+		return;
+	if (n > old)
+		out(with, octets + old, n - old, 0);
+	if (len > n)
+		out(with, NULL, 0, len - (uint32_t)(n > old ? n : old));
+	in->next = seq + len;
+}
+
+/* What was held may be due now. */
+static void catch_up(struct inorder *in, inorder_out *out, void *with)
+{
+	struct held *h;
+
+	while ((h = in->held) && apart(h->seq, in->next) <= 0) {
+		in->held = h->next;
+		in->octets -= h->n;
+		give(in, h->seq, h->octets, h->n, h->len, out, with);
+		free(h);
+	}
+}
+
+/* Give the gap before the first held segment up. */
+static void skip_gap(struct inorder *in, inorder_out *out, void *with)
+{
+	out(with, NULL, 0, in->held->seq - in->next);
+	in->next = in->held->seq;
+	catch_up(in, out, with);
+}
+
+static bool hold(struct inorder *in, uint32_t seq, const uint8_t *octets,
+		 size_t n, uint32_t len)
+{
+	struct held **at = &in->held, *h;
+
+	while (*at && apart((*at)->seq, seq) < 0)
+		at = &(*at)->next;
+	if (*at && (*at)->seq == seq && (*at)->len >= len)
+		return true;
+	h = malloc(sizeof(*h) + n);
+	if (!h)
+		return false;
+	*h = (struct held){.next = *at, .seq = seq, .len = len, .n = n};
+	memcpy(h->octets, octets, n);
+	*at = h;
+	in->octets += n;
+	return true;
+}
+
+bool inorder_add(struct inorder *in, uint32_t seq, bool syn,
+		 const uint8_t *octets, size_t n, uint32_t len,
+		 inorder_out *out, void *with)
+{
+	if (syn)
+		seq++;
+	if (!in->begun && (syn || len)) {
+		in->begun = true;
+		in->next = seq;
+	}
+	if (len == 0)
+		return true;
+	if (apart(seq, in->next) > 0) {
+		if (!hold(in, seq, octets, n, len))
+			return false;
+		while (in->octets > INORDER_MOST)
+			skip_gap(in, out, with);
+		return true;
+	}
+	give(in, seq, octets, n, len, out, with);
+	catch_up(in, out, with);
+	return true;
+}
+
+void inorder_acked(struct inorder *in, uint32_t ack, inorder_out *out,
+		   void *with)
+{
+	while (in->begun && in->held && apart(ack, in->held->seq) >= 0)
+		skip_gap(in, out, with);
+}
+
+void inorder_end(struct inorder *in, inorder_out *out, void *with)
+{
+	while (in->held)
+		skip_gap(in, out, with);
+	*in = (struct inorder){0};
+}
