@@ -191,7 +191,7 @@ static void list_protocols(struct dissect *d)
 	for (; layer < d->layers + d->n_layers; layer++) {
 		if (layer->via == KEY_ETHERTYPE &&
 		    (layer[-1].id == PROTO_eth || layer[-1].id == PROTO_vlan ||
-		     layer[-1].id == PROTO_sll))
+		     layer[-1].id == PROTO_sll || layer[-1].id == PROTO_macsec))
 			at = put_name(at, text + ROOM, "ethertype", true);
 		at = put_name(at, text + ROOM, layer->name, at != text);
 	}

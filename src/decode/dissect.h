@@ -27,6 +27,7 @@ enum key_space {
 	KEY_LLC,       /* IEEE 802.2; value 0 */
 	KEY_SAP,       /* destination service access points of LLC */
 	KEY_NLPID,     /* ISO/IEC TR 9577 network layer protocol ids */
+	KEY_CISCO,     /* protocols of SNAP's OUI 00000c */
 	KEY_PPP,       /* PPP protocol numbers */
 	KEY_AF,	       /* address families of BSD loopback headers */
 	KEY_IPPROTO,   /* IANA protocol numbers */

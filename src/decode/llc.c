@@ -20,8 +20,7 @@ enum {
 	LLC_PID,
 };
 
-enum { OUI_CISCO = 0x00000c, PID_PVST = 0x010b };
-enum { SAP_SNAP = 0xaa, CONTROL_UI = 3 };
+enum { SAP_SNAP = 0xaa, CONTROL_UI = 3, OUI_CISCO = 0x00000c };
 
 static const struct names sap_names[] = {
     {0x00, "Null"},	 {0x02, "802.1B I"},  {0x03, "802.1B G"},
@@ -60,9 +59,8 @@ static void decode_snap(struct dissect *d, struct cur *c)
 		return;
 	}
 	type = (unsigned)take(d, c, &fields[LLC_PID]);
-	/* a spanning tree for each VLAN has its number behind it */
-	if (oui == OUI_CISCO && type == PID_PVST)
-		next_proto(d, c, PROTO_stp);
+	if (oui == OUI_CISCO)
+		next_by(d, c, KEY_CISCO, type);
 }
 
 static void decode(struct dissect *d, struct cur *c)
@@ -135,15 +133,13 @@ static void summary(struct line *l)
 		    l->layer->len);
 }
 
-static const enum proto_id leads[] = {PROTO_stp, PROTO_NONE};
 static const struct key keys[] = {{KEY_LLC, 0}, {KEY_ETHERTYPE, 0x8870}};
 
 const struct proto proto_llc = {
     "llc",
     "Logical-Link Control",
     PROTO_TABLES(fields, keys),
-    .leads = LEADS_TO(KEY_ETHERTYPE) | LEADS_TO(KEY_SAP),
-    .leads_proto = leads,
+    .leads = LEADS_TO(KEY_ETHERTYPE) | LEADS_TO(KEY_SAP) | LEADS_TO(KEY_CISCO),
     .decode = decode,
     .summary = summary,
 };

@@ -173,7 +173,7 @@ static void summary(struct line *l)
 		    l->layer->len);
 }
 
-static const struct key keys[] = {{KEY_SAP, 0x42}};
+static const struct key keys[] = {{KEY_SAP, 0x42}, {KEY_CISCO, 0x010b}};
 
 const struct proto proto_stp = {
     "stp",
