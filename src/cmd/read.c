@@ -35,8 +35,9 @@ static const struct opt read_opts[] = {
 	.type = OPT_FLAG,
 	.member = offsetof(struct read_conf, follow),
 	.help = "At the end of the file wait for more packets, until "
-		"interrupted or the file is removed. For one file that is not "
-		"compressed.",
+		"interrupted or the file is removed. If another file takes its "
+		"name, or it is cut, go on with that from its start. For one "
+		"file that is not compressed.",
     },
     {0},
 };

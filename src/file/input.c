@@ -114,12 +114,13 @@ static bool input_grows(struct input *in)
 	case INFILE_GREW:
 		return true;
 	case INFILE_SHRANK:
-		return err_set(&in->err, ERR_FAULT,
-			       "the file became shorter than what was read of "
-			       "it");
-	default:
+	case INFILE_REPLACED:
+		in->replaced = true;
 		return false;
+	case INFILE_STAYS:
+		break;
 	}
+	return false;
 }
 
 /* Until there is more to read (or nobody wants it) give the sinks a chance to
@@ -154,8 +155,8 @@ static ptrdiff_t input_read(struct input *in, uint8_t *to, size_t room)
 	while (n == 0 && in->follow && in->file.regular && input_grows(in))
 		n = infile_read(&in->file, to, room, in->stop, &in->err);
 	in->packed = in->file.pos;
-	if (n == 0 && in->file.regular && in->file.pos < in->file.size &&
-	    !(in->stop && *in->stop))
+	if (n == 0 && in->file.regular && !in->replaced &&
+	    in->file.pos < in->file.size && !(in->stop && *in->stop))
 		err_set(&in->err, ERR_FAULT,
 			"the file became shorter while it was read: it had "
 			"%llu octets",

@@ -26,6 +26,7 @@ struct input {
 	uint8_t *buf;	     /* the window lies in here */
 	size_t cap, usual;   /* its size now, and without long records */
 	bool ended;	     /* no more octets will come */
+	bool replaced;	     /* but (follow) from a new file of this name */
 	struct err err;	     /* why no more will come; kind 0: its end */
 	const volatile sig_atomic_t *stop; /* ends waiting; may be NULL */
 	void (*idle)(void *); /* called before a wait, and ten times a second

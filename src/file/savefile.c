@@ -35,6 +35,7 @@ struct savefile {
 	volatile sig_atomic_t stop;
 	struct sink *sink; /* while running */
 	struct err fault;  /* the first one of an input */
+	bool many;	   /* inputs, or one that can be replaced */
 	uint64_t number;   /* packets handed on, with many inputs */
 
 	/* merging */
@@ -56,6 +57,28 @@ static enum step step_of(struct savefile *s, enum verdict v, struct err *err)
 	return v == GO_ON ? STEP_ON : v == STOP ? STEP_STOP : STEP_FAILED;
 }
 
+/* Before a wait for more octets: let out what there is. */
+static void savefile_idle(void *arg)
+{
+	struct savefile *s = arg;
+
+	if (s->sink)
+		sink_flush(s->sink, NULL);
+}
+
+static struct reader *lane_open(struct savefile *s, const char *path,
+				size_t window, struct err *err)
+{
+	struct reader *r = reader_open(path, &s->options, window, err);
+
+	if (r) {
+		r->in.stop = &s->stop;
+		r->in.idle = savefile_idle;
+		r->in.idle_arg = s;
+	}
+	return r;
+}
+
 /* A new interface of a lane: which one is it among all? */
 static bool lane_iface(struct savefile *s, struct lane *l, struct err *err)
 {
@@ -64,7 +87,7 @@ static bool lane_iface(struct savefile *s, struct lane *l, struct err *err)
 	uint32_t *ids;
 	bool fresh = true;
 
-	if (s->n == 1)
+	if (!s->many)
 		return sink_iface(s->sink, &iface, err);
 	ids = l->ids;
 	if ((iface.id & (iface.id + 1)) == 0)
@@ -82,7 +105,7 @@ static bool lane_iface(struct savefile *s, struct lane *l, struct err *err)
 static uint32_t lane_id(const struct savefile *s, const struct lane *l,
 			uint32_t iface)
 {
-	return s->n == 1 ? iface : l->ids[iface];
+	return s->many ? l->ids[iface] : iface;
 }
 
 /* The fault that ended a lane: keep the first, tell of others. */
@@ -123,7 +146,7 @@ static enum step lane_next(struct savefile *s, struct lane *l, struct err *err)
 			break;
 		case READER_BLOCK:
 			/* What many inputs make is one section. */
-			if (s->n > 1 && r->block.type == BLOCK_SECTION)
+			if (s->many && r->block.type == BLOCK_SECTION)
 				break;
 			good = sink_block(s->sink, &r->block, err);
 			break;
@@ -145,18 +168,41 @@ static enum step lane_next(struct savefile *s, struct lane *l, struct err *err)
 	}
 }
 
+/* The file has ended, but there is another one of its name: go on with it. */
+static bool lane_reopen(struct savefile *s, struct lane *l)
+{
+	const char *path = l->reader->facts.path;
+	struct reader *r;
+	struct err err;
+
+	if (!l->reader->in.replaced || s->stop)
+		return false;
+	r = lane_open(s, path, WINDOW, &err);
+	if (!r) {
+		if (s->fault.kind == ERR_NONE)
+			s->fault = err;
+		return false;
+	}
+	log_note("%s: a new file, or cut: from its start", path);
+	reader_close(l->reader);
+	l->reader = r;
+	l->done = false;
+	return true;
+}
+
 /* All of one lane. */
 static enum step lane_run(struct savefile *s, struct lane *l, struct err *err)
 {
-	struct reader *r = l->reader;
-
 	for (;;) {
 		enum step step = lane_next(s, l, err);
+		struct reader *r = l->reader;
 		size_t i;
 
+		if (step == STEP_ON && l->done && lane_reopen(s, l))
+			continue;
 		if (step != STEP_ON || l->done)
 			return step;
-		for (i = 0; s->n > 1 && i < r->n; i++) {
+		for (i = 0; s->many && i < r->n; i++) {
 			r->pkts[i].iface = l->ids[r->pkts[i].iface];
 			r->pkts[i].number = ++s->number;
 		}
@@ -330,15 +376,6 @@ static const struct source_ops savefile_ops = {
     .close = savefile_close,
 };
 
-/* Before a wait for more octets: let out what there is. */
-static void savefile_idle(void *arg)
-{
-	struct savefile *s = arg;
-
-	if (s->sink)
-		sink_flush(s->sink, NULL);
-}
-
 struct source *savefiles_open(const char *const *paths, size_t n,
 			      const struct savefile_options *options,
 			      struct err *err)
@@ -359,16 +396,12 @@ struct source *savefiles_open(const char *const *paths, size_t n,
 	s->n = n;
 	if (options)
 		s->options = *options;
+	s->many = n > 1 || s->options.follow;
 	infile_allow(n + 64);
 	for (i = 0; i < n; i++) {
-		struct reader *r = reader_open(paths[i], options, window, err);
-
-		if (!r)
+		s->lanes[i].reader = lane_open(s, paths[i], window, err);
+		if (!s->lanes[i].reader)
 			goto out;
-		r->in.stop = &s->stop;
-		r->in.idle = savefile_idle;
-		r->in.idle_arg = s;
-		s->lanes[i].reader = r;
 	}
 	return &s->source;
 out:

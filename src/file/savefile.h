@@ -18,9 +18,11 @@
 struct savefile_options {
 	bool concat;  /* inputs one after the other, else merged by time */
 	bool recover; /* behind damage go on with the next plausible packet */
-	bool follow;  /* at its end wait for the file to grow, until stopped, or
-			 the file is removed (one file that is not packed) */
-	bool single;  /* no threads of its own (for tests) */
+	/* At its end wait for the file to grow, until stopped or the file is
+	   removed; go on with another of its name, or from the start if it was
+	   cut. One file that is not packed. */
+	bool follow;
+	bool single; /* no threads of its own (for tests) */
 };
 
 #define SIZE_UNKNOWN UINT64_MAX

@@ -17,6 +17,8 @@
 #define WAIT_MS 100
 /* How often a file is looked at for growth. */
 #define FOLLOW_MS 50
+/* How often a file that was removed is looked for. */
+#define FOLLOW_PATIENCE (1000 / FOLLOW_MS)
 
 static bool infile_is_readable(struct infile *f, const struct stat *st,
 			       struct err *err)
@@ -36,6 +38,7 @@ bool infile_open(struct infile *f, const char *path, struct err *err)
 	off_t at;
 
 	memset(f, 0, sizeof(*f));
+	f->path = path;
 	if (!strcmp(path, "-")) {
 		f->fd = STDIN_FILENO;
 	} else {
@@ -139,10 +142,21 @@ uint64_t infile_skip(struct infile *f, uint64_t n)
 	return n;
 }
 
+/* Has the file, which is st, lost its name to another one? */
+static bool infile_is_replaced(const struct infile *f, const struct stat *st)
+{
+	struct stat other;
+
+	return f->fd != STDIN_FILENO && stat(f->path, &other) == 0 &&
+	       (other.st_ino != st->st_ino || other.st_dev != st->st_dev);
+}
+
 enum infile_growth infile_follow(const struct infile *f,
 				 const volatile sig_atomic_t *stop)
 {
 	off_t at = lseek(f->fd, 0, SEEK_CUR);
+	bool replaced = false;
+	int removed = 0;
 	struct stat st;
 
 	while (at >= 0 && !(stop && *stop)) {
@@ -152,7 +166,12 @@ enum infile_growth infile_follow(const struct infile *f,
 			return INFILE_GREW;
 		if (st.st_size < at)
 			return INFILE_SHRANK;
-		if (st.st_nlink == 0)
+		/* what was written before it lost its name has come by now */
+		if (replaced)
+			return INFILE_REPLACED;
+		replaced = infile_is_replaced(f, &st);
+		if (!replaced && st.st_nlink == 0 &&
+		    removed++ == FOLLOW_PATIENCE)
 			return INFILE_STAYS;
 		poll(NULL, 0, FOLLOW_MS);
 	}

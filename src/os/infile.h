@@ -17,15 +17,17 @@
 #define INFILE_SIZE_UNKNOWN UINT64_MAX
 
 struct infile {
-	int fd;	       /* -1: closed */
-	bool regular;  /* has a size and can be skipped in */
-	bool nonblock; /* opened with O_NONBLOCK: wait before reading */
-	uint64_t size; /* when opened; INFILE_SIZE_UNKNOWN: not regular */
-	uint64_t pos;  /* octets read or skipped since it was opened */
+	const char *path; /* as it was opened; the caller's */
+	int fd;		  /* -1: closed */
+	bool regular;	  /* has a size and can be skipped in */
+	bool nonblock;	  /* opened with O_NONBLOCK: wait before reading */
+	uint64_t size;	  /* when opened; INFILE_SIZE_UNKNOWN: not regular */
+	uint64_t pos;	  /* octets read or skipped since it was opened */
 };
 
 /*
- * Open path for reading, "-" for standard input. Never blocks: a FIFO without
+ * Open path, which has to stay, for reading, "-" for standard input. Never
+ * blocks: a FIFO without
  * a writer is found out by the first read. Directories and other things that
  * hold no octets are refused. Fails with ERR_USAGE.
  */
@@ -50,14 +52,16 @@ bool infile_ready(const struct infile *f, int ms);
 uint64_t infile_skip(struct infile *f, uint64_t n);
 
 enum infile_growth {
-	INFILE_GREW,  /* there is more to read */
-	INFILE_STAYS, /* it will not grow: told to stop, or it was removed */
-	INFILE_SHRANK /* it is shorter than what was read of it */
+	INFILE_GREW,	/* there is more to read */
+	INFILE_STAYS,	/* it will not grow: told to stop, or it was removed */
+	INFILE_SHRANK,	/* it is shorter than what was read of it */
+	INFILE_REPLACED /* it has ended, and another file has its name */
 };
 
 /*
  * At the end of a regular file, wait for it to grow, looking twenty times a
- * second.
+ * second. One that was renamed may still grow, until there is another of its
+ * name; one that was removed is given a second for that.
  */
 enum infile_growth infile_follow(const struct infile *f,
 				 const volatile sig_atomic_t *stop);

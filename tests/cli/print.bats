@@ -34,3 +34,56 @@ setup()
 	"$pcaptool" --color=always read -o detail sample.pcap >got
 	grep -q $'^\e\[1mAddress Resolution.*\e\[0m$' got
 }
+
+# part FROM TO: these octets of the sample's packets, counted from 0.
+part()
+{
+	tail -c "+$(($1 + 1))" sample.pcap | head -c "$(($2 - $1))"
+}
+
+# lines_are N: wait until the file out has N lines.
+lines_are()
+{
+	for i in $(seq 100); do
+		[ "$(wc -l <out)" = "$1" ] && return
+		sleep 0.1
+	done
+	cat out
+	return 1
+}
+
+@test "--follow goes on with a file that takes the name of the one it reads" {
+	local size=$(stat -c %s sample.pcap) at
+	part 0 24 >grows.pcap
+	"$pcaptool" read --follow --no-header \
+		--fields frame.number,frame.interface_id grows.pcap \
+		>out 2>said &
+	local reader=$!
+	# in small steps, through the middle of headers and packets
+	for ((at = 24; at < size; at += 101)); do
+		part $at $((at + 101 < size ? at + 101 : size)) >>grows.pcap
+	done
+	lines_are 14
+	# renamed, written on, and then made anew
+	mv grows.pcap old.pcap
+	part 24 "$size" >>old.pcap
+	lines_are 28
+	part 0 300 >new.pcap
+	mv new.pcap grows.pcap
+	part 300 "$size" >>grows.pcap
+	lines_are 42
+	# cut, and filled again
+	part 0 24 >grows.pcap
+	sleep 0.3
+	part 24 "$size" >>grows.pcap
+	lines_are 56
+	# removed, and made again at once
+	rm grows.pcap
+	cp sample.pcap grows.pcap
+	lines_are 70
+	rm grows.pcap
+	wait $reader
+	[ "$(cut -f1 out | tr '\n' ' ')" = "$(seq -s ' ' 70) " ]
+	[ "$(cut -f2 out | sort -u)" = 0 ]
+	[ "$(grep -c 'a new file' said)" = 3 ]
+}
