@@ -7,6 +7,7 @@
 #include "cmd/command.h"
 #include "cmd/complete.h"
 #include "cmd/config.h"
+#include "cmd/pages.h"
 #include "cmd/report.h"
 #include "cmd/version.h"
 #include "os/term.h"
@@ -19,10 +20,18 @@ struct global_conf {
 };
 
 /* --options-as, which the build and the completion scripts use. */
-enum { AS_NOTHING, AS_MDOC, AS_COMMANDS, AS_WORDS, AS_COMPLETION, AS_LINE };
+enum {
+	AS_NOTHING,
+	AS_MDOC,
+	AS_COMMANDS,
+	AS_WORDS,
+	AS_COMPLETION,
+	AS_LINE,
+	AS_PART
+};
 
 static const char *const as_words[] = {
-    "nothing", "mdoc", "commands", "words", "completion", "line", NULL};
+    "nothing", "mdoc", "commands", "words", "completion", "line", "part", NULL};
 
 static void libpcap_values(struct str *out)
 {
@@ -99,7 +108,9 @@ static int help(void)
 	for (i = 0; commands[i]; i++)
 		str_printf(&text, "  %-10s %s\n", commands[i]->name,
 			   commands[i]->summary);
-	str_puts(&text, "\n'pcaptool COMMAND --help' explains a command.\n");
+	str_puts(&text, "\n'pcaptool COMMAND --help' explains a command, "
+			"'pcaptool help tutorial' the\n"
+			"first steps.\n");
 	return print(&text);
 }
 
@@ -150,6 +161,11 @@ static int options_as(int form, const struct args *args)
 	int n = args->n + args->n_rest;
 	size_t i;
 
+	if (form == AS_PART) {
+		if (n > 0)
+			page_part(args->operands[0], true, &text);
+		return print(&text);
+	}
 	if (form == AS_COMPLETION || form == AS_LINE) {
 		if (form == AS_COMPLETION && n > 0)
 			complete_print(&all, args->operands, n, &text);

@@ -14,6 +14,7 @@
 #include "capture/types.h"
 #include "cmd/command.h"
 #include "cmd/interfaces.h"
+#include "cmd/pages.h"
 #include "cmd/report.h"
 #include "decode/proto.h"
 #include "file/format.h"
@@ -307,19 +308,11 @@ static bool list_protocols(const struct list_conf *conf, const char *operand,
 
 static void put_fields(struct table *t, const struct proto *proto)
 {
-	static const char *const types[] = {
-	    [FIELD_NONE] = "label",  [FIELD_UINT] = "unsigned",
-	    [FIELD_INT] = "signed",  [FIELD_BOOL] = "boolean",
-	    [FIELD_IPV4] = "ipv4",   [FIELD_IPV6] = "ipv6",
-	    [FIELD_ETHER] = "ether", [FIELD_OCTETS] = "octets",
-	    [FIELD_TEXT] = "text",   [FIELD_TIME] = "time",
-	    [FIELD_EPOCH] = "epoch", [FIELD_SPAN] = "duration",
-	};
 	unsigned i;
 
 	for (i = 0; i < proto->n_fields; i++) {
 		table_text(t, proto->fields[i].name);
-		table_text(t, types[proto->fields[i].type]);
+		table_text(t, page_type(proto->fields[i].type));
 		table_text(t, proto->fields[i].title);
 		table_text(t, proto->name);
 	}

@@ -123,6 +123,10 @@ void opt_help(const struct command *command, struct str *out);
 /* The OPTIONS section of the man page, in mdoc. */
 void opt_mdoc(const struct command *command, struct str *out);
 
+/* Text for mdoc, of which no line is a request, and nothing an escape; it ends
+   with a line end. */
+void opt_mdoc_text(struct str *out, const char *text);
+
 /* "--name" and "-l", a line each. */
 void opt_words(const struct command *command, struct str *out);
 

@@ -72,8 +72,10 @@ void opt_help(const struct command *command, struct str *out)
 	const struct example *e;
 	bool tool = command->stops_early;
 
-	str_printf(out, "Usage: pcaptool%s%s [OPTIONS]%s%s\n\n",
-		   tool ? "" : " ", tool ? "" : command->name,
+	str_printf(out, "Usage: %s%s%s%s%s%s\n\n",
+		   command->inner ? "" : "pcaptool",
+		   command->inner || tool ? "" : " ", command->name,
+		   command->groups ? " [OPTIONS]" : "",
 		   command->operands[0] ? " " : "", command->operands);
 	put_wrapped(out, command->about ? command->about : command->summary, 0,
 		    0);
@@ -89,8 +91,7 @@ void opt_help(const struct command *command, struct str *out)
 	}
 }
 
-/* Text for mdoc: nothing in it is a request or an escape. */
-static void put_mdoc_text(struct str *out, const char *text)
+void opt_mdoc_text(struct str *out, const char *text)
 {
 	if (*text == '.' || *text == '\'')
 		str_puts(out, "\\&");
@@ -140,7 +141,7 @@ void opt_mdoc(const struct command *command, struct str *out)
 				str_printf(out, " Fl \\-%s", opt->name);
 			put_mdoc_arg(out, opt);
 			str_putc(out, '\n');
-			put_mdoc_text(out, opt->help);
+			opt_mdoc_text(out, opt->help);
 		}
 		str_puts(out, ".El\n");
 	}

@@ -94,12 +94,13 @@ in_words()
 	local page command known all
 	all=$(for command in '' $commands; do in_words "$command"; done
 		printf '%s\n' --help --name --)
-	for page in "$top_builddir"/man/*.1; do
-		command=$(basename "$page" .1)
+	for page in "$top_builddir"/man/*.[17]; do
+		command=$(basename "$page")
+		command=${command%.1}
 		command=${command#pcaptool}
 		command=${command#-}
 		known=$(in_words "$command"; in_words ''; printf '%s\n' --help --)
-		[ -n "$command" ] || known=$all
+		[ -n "$command" ] && [[ $page == *.1 ]] || known=$all
 		run grep -vxF -e "$known" < <(awk '/^\.[A-Z]/ {
 			for (i = 1; i < NF; i++) if ($i ~ /^\.?Fl$/) {
 				name = $(i + 1)
@@ -116,7 +117,7 @@ in_words()
 	[ -n "$commands" ] || skip "no command yet: an empty list"
 	[ -f "$top_builddir/man/pcaptool.1" ] || skip "no man pages were built"
 	# References to pages that are not installed are no fault of the page.
-	run mandoc -T lint -W style "$top_builddir"/man/*.1
+	run mandoc -T lint -W style "$top_builddir"/man/*.[17]
 	output=$(grep -vE 'referenced manual not found|outdated mandoc.db' \
 		<<<"$output" || true)
 	echo "$output"
