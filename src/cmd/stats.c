@@ -5,6 +5,7 @@
 #include "capture/expr.h"
 #include "cmd/command.h"
 #include "cmd/report.h"
+#include "cmd/stats_chart.h"
 #include "cmd/stats_live.h"
 #include "cmd/stats_opts.h"
 #include "cmd/stats_show.h"
@@ -112,6 +113,8 @@ static int finish(const struct stats_conf *conf, const struct stats_show *show,
 		done = report_err(&err);
 	if (conf->save)
 		stats_complain(stats);
+	if (conf->svg && !stats_svg(stats, conf->svg, conf->force, &err))
+		done = report_err(&err);
 	return done > status ? done : status;
 }
 
@@ -166,10 +169,11 @@ static int run_live(const struct stats_conf *conf,
 {
 	struct err err;
 
-	if (conf->merge || conf->save || conf->csv || conf->inputs.read.n) {
+	if (conf->merge || conf->save || conf->csv || conf->svg ||
+	    conf->inputs.read.n) {
 		err_set(&err, ERR_USAGE,
 			"option --live: packets of interfaces are not merged, "
-			"saved, read from files or shown as CSV");
+			"saved, read from files, drawn or shown as CSV");
 		return report_usage(&err, "stats");
 	}
 	return stats_live(conf, options, show, args);
@@ -185,6 +189,7 @@ static int stats_run(const struct ctx *ctx, void *config,
 				: ROWS_TEXT,
 	    .top = conf->top,
 	    .sort = conf->sort,
+	    .plot = conf->plot,
 	    .ascending = conf->ascending,
 	    .overview = !conf->by.n,
 	};

@@ -152,6 +152,22 @@ static const struct opt show_opts[] = {
 	.help = "Print one JSON object, with a member for each report.",
     },
     {
+	.name = "plot",
+	.type = OPT_FLAG,
+	MEMBER(plot),
+	.help = "Draw a chart below each table: values over time, or a bar for "
+		"each row. Not in the overview, which has its own.",
+    },
+    {
+	.name = "svg",
+	.type = OPT_TEXT,
+	MEMBER(svg),
+	.arg = "FILE",
+	.help = "Also write the charts to this new file, as a picture that "
+		"browsers show (SVG, without scripts).",
+	.values = opt_values_files,
+    },
+    {
 	.name = "csv",
 	.type = OPT_FLAG,
 	MEMBER(csv),

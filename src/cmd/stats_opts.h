@@ -10,9 +10,10 @@ struct stats_conf {
 	struct inputs_conf inputs;
 	struct select_conf select;
 	struct texts by, counts, live;
-	const char *sort, *origin, *save;
+	const char *sort, *origin, *save, *svg;
 	int64_t top, interval, max_flows, jobs, duration;
-	bool ascending, json, csv, merge, force, reassemble, no_promiscuous;
+	bool ascending, json, csv, merge, force, reassemble, plot,
+	    no_promiscuous;
 };
 
 extern const struct stats_conf stats_defaults;

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/stats_chart.h"
 #include "os/term.h"
-#include "output/chart.h"
 #include "output/rows.h"
 
 enum {
@@ -30,41 +30,6 @@ const char *const stats_overview_reports[] = {
     NULL,
 };
 
-/* ---- numbers for charts ------------------------------------------------- */
-
-static double cell_number(const struct cell *cell)
-{
-	switch (cell->kind) {
-	case CELL_NUMBER:
-		return (double)cell->num;
-	case CELL_BIG:
-		return (double)(uint64_t)cell->num;
-	case CELL_REAL:
-		return cell->real;
-	default:
-		return 0;
-	}
-}
-
-double *stats_chart_values(const struct view *view, const size_t *order,
-			   size_t n)
-{
-	double *values = calloc(n + 1, sizeof(*values));
-	int column = view->chart ? rows_column(&view->rows, view->chart) : -1;
-	struct table row;
-	size_t i;
-
-	table_init(&row, view->rows.columns, view->rows.n_columns);
-	for (i = 0; values && column >= 0 && i < n; i++) {
-		table_clear(&row);
-		view->rows.put(&view->rows, order ? order[i] : i, &row);
-		if (row.n_cells > (size_t)column)
-			values[i] = cell_number(&row.cells[column]);
-	}
-	table_fini(&row);
-	return values;
-}
-
 /* ---- the summary -------------------------------------------------------- */
 
 /* Is there something to say that the reader would not expect? */
@@ -75,16 +40,6 @@ static bool worth_saying(const struct column *column, const struct cell *cell,
 		return false;
 	return strcmp(column->key, "compression") != 0 || cell->len != 4 ||
 	       memcmp(texts + cell->at, "none", 4) != 0;
-}
-
-/* Columns that text takes: all octets but those that continue one. */
-static size_t width_of(const char *text)
-{
-	size_t width = 0;
-
-	for (; *text; text++)
-		width += ((unsigned char)*text & 0xc0) != 0x80;
-	return width;
 }
 
 static void put_item(struct str *line, const struct column *column,
@@ -120,7 +75,7 @@ void stats_record(const struct view *view, unsigned across, struct str *out)
 			continue;
 		str_clear(&item);
 		put_item(&item, &columns[i], &row.cells[i], texts, width);
-		used = width_of(str_text(&item));
+		used = chart_width(str_text(&item));
 		/* what is too long for its place has a line of its own */
 		if (at > 0 && (at == across || used >= ACROSS_WIDTH)) {
 			str_putc(out, '\n');

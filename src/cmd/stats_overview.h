@@ -17,9 +17,4 @@ bool stats_overview_rate(const struct stats *stats, struct str *out);
    lines. */
 void stats_record(const struct view *view, unsigned across, struct str *out);
 
-/* The numbers of the chart's column of n rows in that order (NULL: as they
-   are), to be freed. NULL: no memory. */
-double *stats_chart_values(const struct view *view, const size_t *order,
-			   size_t n);
-
 #endif

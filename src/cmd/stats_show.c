@@ -6,7 +6,9 @@
 
 #include "base/log.h"
 #include "cmd/report.h"
+#include "cmd/stats_chart.h"
 #include "cmd/stats_overview.h"
+#include "os/term.h"
 #include "stats/report.h"
 
 enum { ROWS_TEXT_TOP = 20 };
@@ -70,6 +72,20 @@ static void put_title(const struct view *view, size_t n, struct str *out)
 	str_putc(out, '\n');
 }
 
+static bool put_plot(const struct view *view, const size_t *order, size_t n,
+		     struct str *out)
+{
+	struct stats_chart c;
+	bool good = stats_chart_init(&c, view, order, n);
+
+	if (c.chart.n) {
+		str_putc(out, '\n');
+		chart_text(out, &c.chart, term_columns(), term_utf8());
+	}
+	stats_chart_fini(&c);
+	return good;
+}
+
 static bool show_text(struct showing *s, const struct view *view,
 		      const size_t *order, size_t n)
 {
@@ -81,7 +97,8 @@ static bool show_text(struct showing *s, const struct view *view,
 		return true;
 	}
 	put_title(view, n, s->out);
-	return put_rows(s, view, order, n);
+	return put_rows(s, view, order, n) &&
+	       (!s->show->plot || put_plot(view, order, n, s->out));
 }
 
 static void put_break(const struct showing *s, unsigned depth)

@@ -13,6 +13,7 @@ struct stats_show {
 	bool
 	    overview; /* leave out what is empty, and show the rate as a line */
 	bool compact; /* JSON on one line */
+	bool plot;    /* a chart below each table of text */
 };
 
 /* Does a report have that column? false: *err says that none has. */

@@ -1,6 +1,23 @@
 /* Owns bars and lines drawn with characters. */
 #include "output/chart.h"
 
+#include <string.h>
+
+enum { LINE_HEIGHT = 8, LABEL_MOST = 48, BAR_LEAST = 10 };
+
+/* Eighths of a character, from the bottom. */
+static const char *const heights[] = {
+    " ",
+    "\xe2\x96\x81",
+    "\xe2\x96\x82",
+    "\xe2\x96\x83",
+    "\xe2\x96\x84",
+    "\xe2\x96\x85",
+    "\xe2\x96\x86",
+    "\xe2\x96\x87",
+    "\xe2\x96\x88",
+};
+
 void chart_bar(struct str *out, double value, double most, unsigned width,
 	       bool utf8)
 {
@@ -32,10 +49,6 @@ void chart_bar(struct str *out, double value, double most, unsigned width,
 void chart_line(struct str *out, const double *values, size_t n, unsigned width,
 		bool utf8)
 {
-	static const char *const marks[] = {
-	    "\xe2\x96\x81", "\xe2\x96\x82", "\xe2\x96\x83", "\xe2\x96\x84",
-	    "\xe2\x96\x85", "\xe2\x96\x86", "\xe2\x96\x87", "\xe2\x96\x88",
-	};
 	static const char plain[] = "_.-:=+*#";
 	size_t i, k, from, to;
 	double most = 0, sum;
@@ -58,9 +71,137 @@ void chart_line(struct str *out, const double *values, size_t n, unsigned width,
 			if (sum <= 0)
 				str_putc(out, ' ');
 			else if (utf8)
-				str_puts(out, marks[level]);
+				str_puts(out, heights[level + 1]);
 			else
 				str_putc(out, plain[level]);
 		}
 	}
+}
+
+double chart_most(const struct chart *chart)
+{
+	double most = 0;
+	size_t i;
+
+	for (i = 0; i < chart->n; i++)
+		if (chart->items[i].value > most)
+			most = chart->items[i].value;
+	return most;
+}
+
+size_t chart_width(const char *text)
+{
+	size_t width = 0;
+
+	for (; *text; text++)
+		width += ((unsigned char)*text & 0xc0) != 0x80;
+	return width;
+}
+
+/* The text, cut to and filled up to width. */
+static void put_label(struct str *out, const char *text, size_t width,
+		      bool right)
+{
+	size_t has = chart_width(text);
+
+	if (right && has < width)
+		str_pad(out, ' ', width - has);
+	for (; *text && (has <= width || width > 0); text++) {
+		if (has > width && ((unsigned char)*text & 0xc0) != 0x80 &&
+		    width-- == 0)
+			return;
+		str_putc(out, *text);
+	}
+	if (!right && has < width)
+		str_pad(out, ' ', width - has);
+}
+
+static void put_bars(struct str *out, const struct chart *c, unsigned columns,
+		     bool utf8)
+{
+	size_t labels = 0, numbers = 0, width, i;
+	double most = chart_most(c);
+
+	for (i = 0; i < c->n; i++) {
+		width = chart_width(c->items[i].label);
+		labels = width > labels ? width : labels;
+		width = chart_width(c->items[i].number);
+		numbers = width > numbers ? width : numbers;
+	}
+	labels = labels > LABEL_MOST ? LABEL_MOST : labels;
+	width = labels + numbers + 4;
+	width = width + BAR_LEAST < columns ? columns - width : BAR_LEAST;
+	for (i = 0; i < c->n; i++) {
+		put_label(out, c->items[i].label, labels, false);
+		str_puts(out, "  ");
+		put_label(out, c->items[i].number, numbers, true);
+		str_puts(out, "  ");
+		chart_bar(out, c->items[i].value, most, (unsigned)width, utf8);
+		str_putc(out, '\n');
+	}
+}
+
+/* The mean of column x of width. */
+static double mean_at(const struct chart *c, size_t x, size_t width)
+{
+	size_t from = x * c->n / width, to = (x + 1) * c->n / width, i;
+	double sum = 0;
+
+	to = to > from ? to : from + 1;
+	for (i = from; i < to; i++)
+		sum += c->items[i].value;
+	return sum / (double)(to - from);
+}
+
+static void put_line(struct str *out, const struct chart *c, unsigned columns,
+		     bool utf8)
+{
+	double most = chart_most(c), height;
+	const char *top = "0", *first, *last;
+	size_t i, margin, width, used;
+	int row, level;
+
+	for (i = 0; i < c->n; i++)
+		if (c->items[i].value >= most)
+			top = c->items[i].number;
+	margin = chart_width(top);
+	width =
+	    margin + BAR_LEAST + 2 < columns ? columns - margin - 2 : BAR_LEAST;
+	for (row = LINE_HEIGHT - 1; row >= 0; row--) {
+		put_label(out,
+			  row == LINE_HEIGHT - 1 ? top
+			  : row == 0		 ? "0"
+						 : "",
+			  margin, true);
+		str_puts(out, utf8 ? " \xe2\x94\x82" : " |");
+		for (i = 0; i < width; i++) {
+			height = most > 0 ? mean_at(c, i, width) / most : 0;
+			level = (int)(height * 8 * LINE_HEIGHT + 0.5) - 8 * row;
+			level = level < 0 ? 0 : level > 8 ? 8 : level;
+			if (utf8)
+				str_puts(out, heights[level]);
+			else
+				str_putc(out, level >= 4 ? '#' : ' ');
+		}
+		str_putc(out, '\n');
+	}
+	first = c->items[0].label;
+	last = c->items[c->n - 1].label;
+	used = chart_width(first) + chart_width(last);
+	str_pad(out, ' ', margin + 2);
+	str_puts(out, first);
+	str_pad(out, ' ', used + 2 < width ? width - used : 2);
+	str_puts(out, last);
+	str_putc(out, '\n');
+}
+
+void chart_text(struct str *out, const struct chart *chart, unsigned columns,
+		bool utf8)
+{
+	if (chart->n == 0)
+		return;
+	if (chart->line)
+		put_line(out, chart, columns, utf8);
+	else
+		put_bars(out, chart, columns, utf8);
 }

@@ -215,6 +215,55 @@ mergeable="--by summary --by protocols --by conversations --by endpoints
 }
 
 
+# ---- charts ----
+
+@test "--plot: a chart below each table that has one" {
+	LC_ALL=C run -0 "$pcaptool" stats --plot --by sizes --by rate \
+		--by conversations:udp --by summary:capture "$sample"
+	[[ $output == *"40-79 "*"#"* ]]
+	[[ $output == *$'\n        0 |'* || $output == *" 0 |"* ]]
+	[[ $output =~ 192\.0\.2\.[0-9]+:[0-9]+\ -\ 192\.0\.2\.[0-9]+:[0-9]+ ]]
+	LC_ALL=C.UTF-8 run -0 "$pcaptool" stats --plot --by sizes "$sample"
+	[[ $output == *"█"* ]]
+	# the longest bar is that of the most packets
+	LC_ALL=C "$pcaptool" stats --plot --by sizes "$sample" | sed '1,/^$/d' |
+		awk '/^[0-9]+-/ { n = gsub("#", ""); if (n > most) { most = n; at = $2 }
+			if ($2 + 0 > big) big = $2 + 0 } END { exit at != big }'
+}
+
+@test "--svg: one picture that is XML, without scripts, of harmless text" {
+	need python3
+	cd "$BATS_TEST_TMPDIR"
+	run -0 "$pcaptool" stats --svg all.svg --by sizes --by rate \
+		--by endpoints:ip "$sample"
+	python3 - <<-'END'
+		import xml.etree.ElementTree as tree
+		root = tree.parse("all.svg").getroot()
+		names = {e.tag.split("}")[1] for e in root.iter()}
+		assert names <= {"svg", "title", "rect", "path", "g", "text"}, names
+		texts = [e.text for e in root.iter() if e.tag.endswith("}text")]
+		assert "192.0.2.10" in texts, texts
+		assert not any("href" in k or k.startswith("on")
+			for e in root.iter() for k in e.attrib)
+	END
+	run -3 "$pcaptool" stats --svg all.svg "$sample"
+	[[ $output == *"all.svg: file exists"* ]]
+	run -0 "$pcaptool" stats --svg all.svg --force "$sample"
+	# a host name from a packet that looks like markup
+	cat >markup.hex <<-'END'
+		packet 1767225600.0
+		02 00 00 00 00 02 02 00 00 00 00 01 08 00
+		45 00 00 4e 00 01 40 00 40 06 00 00 c0 00 02 01 c0 00 02 02
+		12 34 00 50 00 00 00 01 00 00 00 01 50 18 10 00 00 00 00 00
+		"GET / HTTP/1.1" 0d 0a "Host: <script>&'x'" 0d 0a 0d 0a
+	END
+	"$top_builddir/tests/tools/hex2pcap" markup.hex >markup.pcap
+	run -0 "$pcaptool" stats --by http:hosts --svg markup.svg markup.pcap
+	[[ $output == *"<script>&'x'"* ]]
+	grep -F "&lt;script&gt;&amp;'x'" markup.svg
+	run -1 grep -F '<script' markup.svg
+}
+
 # ---- live ----
 
 # live LINE...: what the fake libpcap plays.
