@@ -285,8 +285,12 @@ static int run(struct inputs *in, struct sink *sink)
 			return report_err(&err);
 	}
 	interrupt_catch(stop_source, in->source);
-	if (!source_run(in->source, sink, &err))
+	if (!source_run(in->source, sink, &err)) {
+		/* what was good is printed before what is said of the rest;
+		   closing the sink tells whether it could be */
+		sink_flush(sink, NULL);
 		status = report_err(&err);
+	}
 	if (interrupt_restore() && !in->follow) {
 		err_set(&err, ERR_FAULT, "interrupted: the rest was not read");
 		status = worse(status, report_err(&err));

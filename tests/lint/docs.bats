@@ -11,6 +11,12 @@ shown()
 		sed "s/'[^']*'/QUOTED/g; s/ | .*//; s/\\\\-/-/g; s/ -- .*//"
 }
 
+@test "what README shows is what its command lines print" {
+	need jq
+	"$top_srcdir/scripts/tour" --check "$pcaptool" \
+		"$top_builddir/tests/data/sample.pcap" "$top_srcdir/README"
+}
+
 @test "commands and options in README and the man pages exist" {
 	local bad=0 seen=0 words word command line
 	while IFS= read -r line; do
