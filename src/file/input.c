@@ -24,6 +24,9 @@
 /* More than this is never held for one record. */
 #define INPUT_MAX ((size_t)160 << 20)
 
+/* A thread is worth its while for so many octets, once so many were read. */
+#define AHEAD_FROM ((uint64_t)2 << 20)
+
 bool input_open(struct input *in, const char *path, size_t size,
 		struct err *err)
 {
@@ -54,7 +57,7 @@ uint64_t input_left_in_all(const struct input *in)
 	size = infile_size_now(&in->file);
 	if (size == INFILE_SIZE_UNKNOWN)
 		return UINT64_MAX;
-	return input_left(in) + (size - in->file.pos);
+	return input_left(in) + (size > in->end_at ? size - in->end_at : 0);
 }
 
 /* Move what is left of the window to the front, and make room behind it. */
@@ -65,6 +68,16 @@ static bool input_make_room(struct input *in, size_t need)
 
 	if (buf)
 		ALLOW(buf, cap);
+	if (in->lent && (!buf || left > cap)) {
+		/* comes back from the relay to where there is room for it */
+		cap = left > cap ? left : cap;
+		buf = realloc(buf, cap);
+		if (!buf)
+			return err_nomem(&in->err, "reading a savefile");
+		in->buf = buf;
+		in->cap = cap;
+	}
+	in->lent = false;
 	if (buf && in->pos != buf) {
 		memmove(buf, in->pos, left);
 		in->pos = buf;
@@ -123,11 +136,28 @@ static bool input_grows(struct input *in)
 	return false;
 }
 
+/* The file as it is; a relay_producer. */
+static ptrdiff_t file_read(void *arg, void *to, size_t room,
+			   const volatile sig_atomic_t *stop, uint64_t *packed,
+			   struct err *err)
+{
+	struct infile *f = arg;
+	ptrdiff_t n = infile_read(f, to, room, stop, err);
+
+	*packed = f->pos;
+	if (n != 0 || !f->regular || f->pos >= f->size || (stop && *stop))
+		return n;
+	err_set(err, ERR_FAULT,
+		"the file became shorter while it was read: it had %llu octets",
+		(unsigned long long)f->size);
+	return -1;
+}
+
 /* Until there is more to read (or nobody wants it) give the sinks a chance to
    let out what they hold. */
 static void input_wait(struct input *in)
 {
-	int ms = 0;
+	int ms = 10;
 
 	while (in->idle && !(in->stop && *in->stop) &&
 	       !(in->relay ? relay_ready(in->relay, ms)
@@ -151,16 +181,13 @@ static ptrdiff_t input_read(struct input *in, uint8_t *to, size_t room)
 	if (in->unpack)
 		return unpack_read(in->unpack, to, room, in->stop, &in->packed,
 				   &in->err);
-	n = infile_read(&in->file, to, room, in->stop, &in->err);
-	while (n == 0 && in->follow && in->file.regular && input_grows(in))
+	if (!in->follow || !in->file.regular)
+		return file_read(&in->file, to, room, in->stop, &in->packed,
+				 &in->err);
+	do
 		n = infile_read(&in->file, to, room, in->stop, &in->err);
+	while (n == 0 && input_grows(in));
 	in->packed = in->file.pos;
-	if (n == 0 && in->file.regular && !in->replaced &&
-	    in->file.pos < in->file.size && !(in->stop && *in->stop))
-		err_set(&in->err, ERR_FAULT,
-			"the file became shorter while it was read: it had "
-			"%llu octets",
-			(unsigned long long)in->file.size);
 	return n;
 }
 
@@ -180,6 +207,46 @@ static void input_more(struct input *in)
 		in->ended = true;
 	}
 	FORBID(in->end, room);
+}
+
+/* Let a thread read the rest of a large file. */
+static void input_go_ahead(struct input *in)
+{
+	const struct infile *f = &in->file;
+
+	if (!in->ahead || in->single || in->follow || in->relay || in->codec ||
+	    !f->regular || f->pos < AHEAD_FROM || f->size < f->pos + AHEAD_FROM)
+		return;
+	in->relay = relay_open(file_read, &in->file);
+	in->ahead = in->relay != NULL;
+}
+
+/*
+ * Have what comes next lent by the relay, with what is left of the window
+ * before it. false: that is not possible, if what is wanted is too long.
+ */
+static bool input_borrow(struct input *in, size_t need)
+{
+	size_t left = input_left(in);
+	uint8_t *at;
+	ptrdiff_t n;
+
+	if (!in->relay)
+		input_go_ahead(in);
+	if (!in->relay || need > RELAY_ROOM || relay_within(in->relay))
+		return false;
+	input_wait(in);
+	n = relay_take(in->relay, in->pos, left, &at, in->stop, &in->packed,
+		       &in->err);
+	if (n <= 0) {
+		in->ended = true;
+		return true;
+	}
+	in->lent = true;
+	in->pos = at;
+	in->end = at + left + n;
+	in->end_at += (uint64_t)n;
+	return true;
 }
 
 /*
@@ -221,12 +288,33 @@ enum input_state input_fill(struct input *in, size_t need)
 		if (need > in->cap && !in->follow &&
 		    need > input_left_in_all(in))
 			return INPUT_END;
+		if (input_borrow(in, need))
+			continue;
 		if (input_make_room(in, need))
 			input_more(in);
 		else
 			in->ended = true;
 	}
 	return INPUT_READY;
+}
+
+/* Step over octets without reading them, if that is worth it. Returns how many.
+   The window is empty. */
+static uint64_t input_skip_file(struct input *in, uint64_t n)
+{
+	if (in->codec || !in->started)
+		return 0;
+	if (in->relay && n < AHEAD_FROM)
+		return 0;
+	if (in->relay) { /* it may have read beyond the window */
+		relay_close(in->relay);
+		in->relay = NULL;
+		in->lent = false;
+		in->pos = in->end = in->buf;
+		if (!infile_seek(&in->file, in->end_at))
+			return 0;
+	}
+	return infile_skip(&in->file, n);
 }
 
 enum input_state input_skip(struct input *in, uint64_t n)
@@ -240,7 +328,7 @@ enum input_state input_skip(struct input *in, uint64_t n)
 		n -= step;
 		if (n == 0)
 			return INPUT_READY;
-		over = in->codec ? 0 : infile_skip(&in->file, n);
+		over = input_skip_file(in, n);
 		in->end_at += over;
 		n -= over;
 		if (n > 0 && input_fill(in, 1) != INPUT_READY)

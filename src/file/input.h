@@ -18,12 +18,15 @@ struct input {
 	struct infile file;
 	const struct codec *codec; /* of a packed file; NULL: it is not */
 	struct unpack *unpack;
-	struct relay *relay; /* runs unpack; NULL: called from here */
+	struct relay *relay; /* runs unpack, or reads the file; NULL: that is
+				done from here */
+	bool lent;	     /* the window is a piece of the relay's */
+	bool ahead;	     /* large files may be read by a thread */
 	bool started;	     /* the first octets were looked at */
 	bool single;	     /* no threads */
 	bool follow;	     /* wait for a file to grow (not a packed one) */
 	uint64_t packed;     /* octets of the file that were used */
-	uint8_t *buf;	     /* the window lies in here */
+	uint8_t *buf;	     /* else the window lies in here */
 	size_t cap, usual;   /* its size now, and without long records */
 	bool ended;	     /* no more octets will come */
 	bool replaced;	     /* but (follow) from a new file of this name */

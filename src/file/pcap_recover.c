@@ -14,7 +14,10 @@
 /* Records in a row that convince. */
 #define CHAIN 3
 
-/* The longest captured length that is believed in a damaged file. */
+/* The longest captured length that is believed at once in a damaged file, and
+   the longest that is if what follows it convinces. */
+#define LONGEST ((uint32_t)16 << 20)
+
 static uint32_t longest(const struct pcap_in *f)
 {
 	const uint32_t usual = 262144;
@@ -91,6 +94,15 @@ static bool find_chain(struct reader *r, struct pcap_in *f, size_t from,
 	return false;
 }
 
+/* Is there, behind an uncommonly long packet, the end or another one? */
+static bool is_long_packet(struct reader *r, struct pcap_in *f, size_t next)
+{
+	if (next > LONGEST || !have(r, next, 0))
+		return false;
+	return (!have(r, next, 1) && input_left(&r->in) == next) ||
+	       is_chain(r, f, next);
+}
+
 /*
  * Is what begins at pos a packet? false: no, and r->err is set. When fewer
  * octets are left than it needs, r->err says that it is cut.
@@ -101,6 +113,8 @@ static bool is_packet(struct reader *r, struct pcap_in *f)
 	struct lengths l = lengths_at(f, r->in.pos);
 	size_t next = (size_t)f->header + l.cap, at;
 
+	if (l.cap > longest(f) && is_long_packet(r, f, next))
+		return true;
 	if (l.cap > longest(f) || !have(r, next, 0)) {
 		if (l.cap <= longest(f))
 			pcapin_cut(r, next);

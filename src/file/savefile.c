@@ -16,6 +16,9 @@
 #define WINDOW_SMALL ((size_t)16 << 10)
 #define WINDOWS_IN_ALL ((size_t)24 << 20)
 
+/* Of so many inputs at most, large ones are read by a thread each. */
+#define LANES_AHEAD 4
+
 /* One of the inputs, and where it is. */
 struct lane {
 	struct reader *reader;
@@ -73,6 +76,7 @@ static struct reader *lane_open(struct savefile *s, const char *path,
 
 	if (r) {
 		r->in.stop = &s->stop;
+		r->in.ahead = s->options.ahead && s->n <= LANES_AHEAD;
 		r->in.idle = savefile_idle;
 		r->in.idle_arg = s;
 	}

@@ -59,8 +59,10 @@ bool infile_open(struct infile *f, const char *path, struct err *err)
 	}
 	/* Standard input may be a file of which a part was read already. */
 	at = f->regular ? lseek(f->fd, 0, SEEK_CUR) : 0;
-	if (at > 0)
-		f->size = f->size > (uint64_t)at ? f->size - (uint64_t)at : 0;
+	if (at > 0) {
+		f->start = (uint64_t)at;
+		f->size = f->size > f->start ? f->size - f->start : 0;
+	}
 #ifdef POSIX_FADV_SEQUENTIAL
 	if (f->regular)
 		posix_fadvise(f->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
@@ -181,14 +183,19 @@ enum infile_growth infile_follow(const struct infile *f,
 uint64_t infile_size_now(const struct infile *f)
 {
 	struct stat st;
-	off_t at;
 
 	if (!f->regular || fstat(f->fd, &st) < 0)
 		return INFILE_SIZE_UNKNOWN;
-	at = lseek(f->fd, 0, SEEK_CUR);
-	if (at < 0 || at >= st.st_size)
-		return f->pos;
-	return f->pos + (uint64_t)(st.st_size - at);
+	return (uint64_t)st.st_size > f->start ? (uint64_t)st.st_size - f->start
+					       : 0;
+}
+
+bool infile_seek(struct infile *f, uint64_t pos)
+{
+	if (lseek(f->fd, (off_t)(f->start + pos), SEEK_SET) < 0)
+		return false;
+	f->pos = pos;
+	return true;
 }
 
 void infile_close(struct infile *f)

@@ -21,7 +21,8 @@ struct infile {
 	int fd;		  /* -1: closed */
 	bool regular;	  /* has a size and can be skipped in */
 	bool nonblock;	  /* opened with O_NONBLOCK: wait before reading */
-	uint64_t size;	  /* when opened; INFILE_SIZE_UNKNOWN: not regular */
+	uint64_t start;	  /* where it was when opened: a part may be read */
+	uint64_t size;	  /* from there; INFILE_SIZE_UNKNOWN: not regular */
 	uint64_t pos;	  /* octets read or skipped since it was opened */
 };
 
@@ -51,6 +52,9 @@ bool infile_ready(const struct infile *f, int ms);
  */
 uint64_t infile_skip(struct infile *f, uint64_t n);
 
+/* Go to pos octets behind the start of a regular file. false: it cannot. */
+bool infile_seek(struct infile *f, uint64_t pos);
+
 enum infile_growth {
 	INFILE_GREW,	/* there is more to read */
 	INFILE_STAYS,	/* it will not grow: told to stop, or it was removed */
@@ -66,7 +70,8 @@ enum infile_growth {
 enum infile_growth infile_follow(const struct infile *f,
 				 const volatile sig_atomic_t *stop);
 
-/* The size now, for a file that grows; INFILE_SIZE_UNKNOWN if not regular. */
+/* The size now, for a file that grows; INFILE_SIZE_UNKNOWN if not regular.
+   Another thread may be reading. */
 uint64_t infile_size_now(const struct infile *f);
 
 /* Close; does nothing if it is not open. */

@@ -6,8 +6,10 @@
 #include <string.h>
 #include <time.h>
 
-#define PIECE ((size_t)128 << 10)
-#define PIECES 4u
+/* One that is lent, one that is ready, one that is being made; all of them
+   stay in the second-level cache. */
+#define PIECE ((size_t)256 << 10)
+#define PIECES 3u
 
 struct piece {
 	ptrdiff_t len; /* as the producer returned it */
@@ -24,6 +26,7 @@ struct relay {
 	volatile sig_atomic_t quit;
 	struct piece pieces[PIECES];
 	unsigned made, used; /* pieces so far; under the lock */
+	bool lent;	     /* consumer: piece `used` is lent */
 	struct err err;	     /* of the last piece, when its len is -1 */
 	size_t at;	     /* consumer: octets used of piece `used` */
 	uint8_t *octets;
@@ -72,11 +75,12 @@ struct relay *relay_open(relay_producer *produce, void *arg)
 
 	if (!r)
 		return NULL;
-	r->octets = malloc(PIECE * PIECES);
+	r->octets = malloc((RELAY_ROOM + PIECE) * PIECES);
 	if (!r->octets)
 		goto out;
 	for (i = 0; i < PIECES; i++)
-		r->pieces[i].octets = r->octets + i * PIECE;
+		r->pieces[i].octets =
+		    r->octets + i * (RELAY_ROOM + PIECE) + RELAY_ROOM;
 	r->produce = produce;
 	r->arg = arg;
 	pthread_mutex_init(&r->lock, NULL);
@@ -91,6 +95,7 @@ out:
 	return NULL;
 }
 
+/* Is there a piece behind those that are used or lent? Waits for one. */
 bool relay_ready(struct relay *r, int ms)
 {
 	struct timespec until;
@@ -103,24 +108,74 @@ bool relay_ready(struct relay *r, int ms)
 		until.tv_sec++;
 	}
 	pthread_mutex_lock(&r->lock);
-	while (r->made == r->used &&
+	while (r->made == r->used + r->lent &&
 	       pthread_cond_timedwait(&r->changed, &r->lock, &until) == 0)
 		;
-	there = r->made != r->used;
+	there = r->made != r->used + r->lent;
 	pthread_mutex_unlock(&r->lock);
 	return there;
+}
+
+/* The next piece, waiting for it. NULL: told to stop. */
+static struct piece *relay_next(struct relay *r,
+				const volatile sig_atomic_t *stop)
+{
+	while (!relay_ready(r, 100))
+		if (stop && *stop)
+			return NULL;
+	return &r->pieces[(r->used + r->lent) % PIECES];
+}
+
+/* Piece `used` is used up: it can be filled again. */
+static void relay_give_back(struct relay *r)
+{
+	pthread_mutex_lock(&r->lock);
+	r->used++;
+	pthread_cond_broadcast(&r->changed);
+	pthread_mutex_unlock(&r->lock);
+}
+
+bool relay_within(const struct relay *r)
+{
+	return r->at > 0;
+}
+
+ptrdiff_t relay_take(struct relay *r, const void *keep, size_t n,
+		     uint8_t **octets, const volatile sig_atomic_t *stop,
+		     uint64_t *mark, struct err *err)
+{
+	struct piece *p = relay_next(r, stop);
+
+	if (!p)
+		return 0;
+	*mark = p->mark;
+	if (p->len < 0 && err)
+		*err = r->err;
+	if (p->len <= 0)
+		return p->len;
+	*octets = p->octets - n;
+	if (n > 0)
+		memcpy(*octets, keep, n);
+	if (r->lent)
+		relay_give_back(r);
+	r->lent = true;
+	return p->len;
 }
 
 ptrdiff_t relay_read(struct relay *r, void *to, size_t room,
 		     const volatile sig_atomic_t *stop, uint64_t *mark,
 		     struct err *err)
 {
-	struct piece *p = &r->pieces[r->used % PIECES];
+	struct piece *p;
 	size_t n;
 
-	while (!relay_ready(r, 100))
-		if (stop && *stop)
-			return 0;
+	if (r->lent) {
+		r->lent = false;
+		relay_give_back(r);
+	}
+	p = relay_next(r, stop);
+	if (!p)
+		return 0;
 	*mark = p->mark;
 	if (p->len < 0 && err)
 		*err = r->err;
@@ -131,13 +186,10 @@ ptrdiff_t relay_read(struct relay *r, void *to, size_t room,
 		n = room;
 	memcpy(to, p->octets + r->at, n);
 	r->at += n;
-	if (r->at < (size_t)p->len)
-		return (ptrdiff_t)n;
-	r->at = 0;
-	pthread_mutex_lock(&r->lock);
-	r->used++;
-	pthread_cond_broadcast(&r->changed);
-	pthread_mutex_unlock(&r->lock);
+	if (r->at == (size_t)p->len) {
+		r->at = 0;
+		relay_give_back(r);
+	}
 	return (ptrdiff_t)n;
 }
 

@@ -1,0 +1,176 @@
+/* Large files read by a thread: the same as without one, whatever is in them.
+ */
+#include <sys/stat.h>
+
+#include "savefile_case.h"
+
+static uint32_t seed;
+
+/* The same numbers on every run. */
+static uint32_t any(uint32_t below)
+{
+	seed = seed * 1664525u + 1013904223u;
+	return (uint32_t)(((uint64_t)(seed >> 4) * below) >> 28);
+}
+
+/* Lengths of many packets: most are short, some longer than any window. */
+static uint32_t any_length(void)
+{
+	switch (any(200)) {
+	case 0:
+		return any(2000000);
+	case 1:
+		return 60000 + any(10000);
+	default:
+		return any(1600);
+	}
+}
+
+static void put_packet(struct str *to, bool ng, uint32_t i, uint32_t len)
+{
+	uint32_t block = (len + 3) / 4 * 4 + 32, n;
+	char text[256];
+
+	if (ng)
+		snprintf(text, sizeof(text),
+			 "u32 6 u32 %u u32 0 u32 5 u32 %u u32 %u u32 %u ",
+			 block, i, len, len);
+	else
+		snprintf(text, sizeof(text), "u32 %u u32 7 u32 %u u32 %u ", i,
+			 len, len);
+	put_text(to, text);
+	for (n = 0; n < len; n++)
+		str_putc(to, (char)(i + n * 7));
+	if (!ng)
+		return;
+	str_pad(to, '\0', -len & 3);
+	snprintf(text, sizeof(text), "u32 %u", block);
+	put_text(to, text);
+}
+
+/* Some 30 MB of packets, and in pcapng a long block among them. */
+static void make(struct str *to, bool ng)
+{
+	uint32_t i;
+
+	seed = 5;
+	put_text(to, ng ? "0a0d0d0a u32 28 u32 0x1a2b3c4d u16 1 u16 0 ff*8 "
+			  "u32 28 u32 1 u32 20 u16 1 u16 0 u32 0 u32 20"
+			: "d4c3b2a1 u16 2 u16 4 u64 0 u32 65535 u32 1");
+	for (i = 0; i < 3000; i++) {
+		put_packet(to, ng, i, any_length());
+		if (ng && i == 1500) {
+			put_text(to, "u32 0x999 u32 20000012");
+			memset(str_room(to, 20000000), 'x', 20000000);
+			to->len += 20000000;
+			put_text(to, "u32 20000012");
+		}
+	}
+}
+
+/* Adds up all there is. */
+struct sum {
+	struct sink sink;
+	uint64_t packets, blocks, sum;
+};
+
+static void add(struct sum *s, const uint8_t *octets, size_t n)
+{
+	for (; n; n--)
+		s->sum = s->sum * 31 + *octets++;
+}
+
+static enum verdict sum_packets(struct sink *sink, const struct pkt *p,
+				size_t n)
+{
+	struct sum *s = (struct sum *)sink;
+
+	for (; n; n--, p++, s->packets++) {
+		s->sum = s->sum * 31 + (uint64_t)p->time_ns;
+		add(s, p->data, p->caplen);
+	}
+	return GO_ON;
+}
+
+static bool sum_block(struct sink *sink, const struct block *b, struct err *err)
+{
+	struct sum *s = (struct sum *)sink;
+
+	(void)err;
+	s->blocks += b->len;
+	add(s, b->body, b->len);
+	return true;
+}
+
+static const struct sink_ops all_ops = {
+    .name = "sum", .packets = sum_packets, .block = sum_block};
+static const struct sink_ops packets_ops = {.name = "sum",
+					    .packets = sum_packets};
+
+static void sum(struct sum *s, const struct sink_ops *ops, const char *path,
+		bool ahead, bool recover, struct err *err)
+{
+	const struct savefile_options o = {
+	    .ahead = ahead, .single = !ahead, .recover = recover};
+	struct source *source = savefile_open(path, &o, err);
+
+	*s = (struct sum){{ops}};
+	err->kind = ERR_NONE;
+	if (!source || source_run(source, &s->sink, err))
+		err->kind = ERR_NONE;
+	source_close(source);
+}
+
+static void compare(const struct sink_ops *ops, const char *path, bool recover,
+		    uint64_t packets, enum err_kind kind, const char *what)
+{
+	struct err with = {0}, without = {0};
+	struct sum a, b;
+
+	log_to(NULL);
+	sum(&a, ops, path, true, recover, &with);
+	sum(&b, ops, path, false, recover, &without);
+	if (!ok(a.packets == b.packets && a.sum == b.sum &&
+		    a.blocks == b.blocks && a.packets >= packets &&
+		    with.kind == kind && without.kind == kind &&
+		    with.offset == without.offset &&
+		    !strcmp(with.text, without.text),
+		what))
+		printf("# %llu and %llu packets, %llu and %llu octets of "
+		       "blocks, %s, %s\n",
+		       (unsigned long long)a.packets,
+		       (unsigned long long)b.packets,
+		       (unsigned long long)a.blocks,
+		       (unsigned long long)b.blocks, with.text, without.text);
+}
+
+int main(void)
+{
+	int ng;
+
+	for (ng = 0; ng < 2; ng++) {
+		struct str file = STR_INIT;
+		const char *path;
+		size_t i;
+
+		make(&file, ng);
+		path = file_of(&file);
+		compare(&all_ops, path, false, 3000, ERR_NONE, "a sound file");
+		compare(&packets_ops, path, false, 3000, ERR_NONE,
+			"long blocks are stepped over");
+		compare(&packets_ops, path, true, 3000, ERR_NONE,
+			"reading with a look ahead");
+		if (truncate(path, (off_t)file.len - 5) != 0)
+			return 1;
+		compare(&all_ops, path, false, 2999, ERR_FAULT, "a cut file");
+		for (i = 1; i < 40; i++)
+			memset(file.text + file.len / 40 * i, 0xa5, 1000);
+		path = file_of(&file);
+		compare(&all_ops, path, false, 1, ERR_FAULT, "damage");
+		compare(&all_ops, path, true, 2000, ERR_FAULT,
+			"damage that is passed over");
+		unlink(path);
+		str_fini(&file);
+	}
+	return done();
+}
