@@ -117,7 +117,7 @@ in_words()
 	[ -n "$commands" ] || skip "no command yet: an empty list"
 	[ -f "$top_builddir/man/pcaptool.1" ] || skip "no man pages were built"
 	# References to pages that are not installed are no fault of the page.
-	run mandoc -T lint -W style "$top_builddir"/man/*.[17]
+	run --separate-stderr mandoc -T lint -W style "$top_builddir"/man/*.[17]
 	output=$(grep -vE 'referenced manual not found|outdated mandoc.db' \
 		<<<"$output" || true)
 	echo "$output"
