@@ -118,12 +118,38 @@ static bool is_harmful(uint32_t c)
 	       (c >= 0xe0000 && c <= 0xe007f);
 }
 
+/* How many octets from here on are printable ASCII: harmless as they are. */
+static size_t plain_run(const char *text, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && text[i] >= 0x20 && text[i] < 0x7f)
+		i++;
+	return i;
+}
+
+/* One octet as \xNN. */
+static void put_escaped(struct str *s, uint8_t octet)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char text[4] = {'\\', 'x', digits[octet >> 4],
+			      digits[octet & 15]};
+
+	str_put(s, text, sizeof(text));
+}
+
 void str_foreign(struct str *s, const char *text, size_t n)
 {
 	size_t at = 0, len, i;
 	uint32_t code;
 
 	while (at < n) {
+		len = plain_run(text + at, n - at);
+		if (len) {
+			str_put(s, text + at, len);
+			at += len;
+			continue;
+		}
 		len = str_utf8(text + at, n - at, &code);
 		if (len && !is_harmful(code)) {
 			str_put(s, text + at, len);
@@ -131,7 +157,7 @@ void str_foreign(struct str *s, const char *text, size_t n)
 			continue;
 		}
 		for (i = 0; i < (len ? len : 1); i++)
-			str_printf(s, "\\x%02x", (uint8_t)text[at + i]);
+			put_escaped(s, (uint8_t)text[at + i]);
 		at += len ? len : 1;
 	}
 }
@@ -162,11 +188,21 @@ static void json_char(struct str *s, uint32_t c)
 
 void str_json(struct str *s, const char *text, size_t n)
 {
-	size_t at = 0, len;
+	size_t at = 0, len, run;
 	uint32_t code;
 
 	str_putc(s, '"');
 	while (at < n) {
+		run = 0;
+		while (at + run < n && text[at + run] >= 0x20 &&
+		       text[at + run] < 0x7f && text[at + run] != '"' &&
+		       text[at + run] != '\\')
+			run++;
+		if (run) {
+			str_put(s, text + at, run);
+			at += run;
+			continue;
+		}
 		len = str_utf8(text + at, n - at, &code);
 		if (!len) {
 			json_char(s, (uint8_t)text[at]);

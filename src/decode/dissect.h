@@ -137,6 +137,10 @@ void plan_want_flags(struct plan *plan, unsigned flags);
 /* Look into every layer that has a summary(). */
 void plan_want_lines(struct plan *plan);
 
+/* Look into layers of this protocol, all of each, even where no field is
+   wanted. */
+void plan_want_proto(struct plan *plan, enum proto_id id);
+
 /* Look into every layer, even where no field is wanted. */
 void plan_want_layers(struct plan *plan);
 

@@ -198,6 +198,11 @@ void plan_only_values(struct plan *plan)
 	plan->only_values = true;
 }
 
+void plan_want_proto(struct plan *plan, enum proto_id id)
+{
+	plan->of[id].whole = true;
+}
+
 void plan_want_layers(struct plan *plan)
 {
 	plan->all_layers = true;
@@ -234,7 +239,8 @@ static void find_ends(struct plan *plan)
 		plan->beyond[i] = all || plan->of[PROTO_data].useful;
 	for (id = 1; id < PROTO_COUNT; id++) {
 		plan->of[id].want_first = UINT16_MAX;
-		plan->of[id].want_end = all ? UINT16_MAX : 0;
+		plan->of[id].want_end =
+		    all || plan->of[id].whole ? UINT16_MAX : 0;
 		for (i = protos[id]->n_fields; i > 0; i--) {
 			if (!plan->want[plan->of[id].base + i - 1])
 				continue;
@@ -261,8 +267,8 @@ void plan_ready(struct plan *plan)
 	if (plan_wants(plan, "frame.protocols"))
 		plan->all_layers = true;
 	for (id = 1; id < PROTO_COUNT; id++) {
-		plan->of[id].useful =
-		    plan->all_layers || (plan->lines && protos[id]->summary);
+		plan->of[id].useful = plan->all_layers || plan->of[id].whole ||
+				      (plan->lines && protos[id]->summary);
 		for (i = 0; i < protos[id]->n_fields; i++)
 			if (plan->want[plan->of[id].base + i])
 				plan->of[id].useful = true;

@@ -14,6 +14,7 @@ struct plan_proto {
 	uint16_t base;		       /* number of its first field */
 	uint16_t want_first, want_end; /* see struct dissect */
 	bool useful;		       /* may lead to something wanted */
+	bool whole;		       /* by plan_want_proto() */
 };
 
 struct plan {

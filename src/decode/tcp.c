@@ -454,34 +454,73 @@ static unsigned decode_flags(struct dissect *d, struct cur *c)
 	return raw;
 }
 
-static void decode(struct dissect *d, struct cur *c)
-{
-	uint16_t src = (uint16_t)take(d, c, &fields[TCP_SRCPORT]);
-	uint16_t dst = (uint16_t)take(d, c, &fields[TCP_DSTPORT]);
-	uint32_t seq, ack, base_ack, len = d->layer->len;
-	uint32_t *fact = d->layer->fact;
-	struct cur options;
-	unsigned raw, hdr_len;
+/* The fixed header. */
+struct header {
+	uint16_t sport, dport, window, urgent;
+	uint32_t seq, ack;
+	unsigned raw; /* as decode_flags() has it */
+};
 
+/* All of it at once, where none of it is wanted. false: it is, or it is not
+   all there; nothing was read then. */
+static bool skim_header(struct dissect *d, struct cur *c, struct header *h)
+{
+	const uint8_t *p = c->pos;
+
+	if (wants_before(d, &fields[TCP_OPTIONS]) || cur_left(c) < 20)
+		return false;
+	cur_skip(c, 20);
+	h->sport = (uint16_t)(p[0] << 8 | p[1]);
+	h->dport = (uint16_t)(p[2] << 8 | p[3]);
+	h->seq = (uint32_t)p[4] << 24 | (uint32_t)p[5] << 16 |
+		 (uint32_t)p[6] << 8 | p[7];
+	h->ack = (uint32_t)p[8] << 24 | (uint32_t)p[9] << 16 |
+		 (uint32_t)p[10] << 8 | p[11];
+	h->raw = (unsigned)p[12] << 8 | p[13];
+	h->window = (uint16_t)(p[14] << 8 | p[15]);
+	h->urgent = (uint16_t)(p[18] << 8 | p[19]);
+	d->layer->port = h->dport;
+	d->layer->fact[FACT_PORTS] = (uint32_t)h->sport << 16 | h->dport;
+	return true;
+}
+
+/* The same, field by field. */
+static bool take_header(struct dissect *d, struct cur *c, struct header *h)
+{
+	h->sport = (uint16_t)take(d, c, &fields[TCP_SRCPORT]);
+	h->dport = (uint16_t)take(d, c, &fields[TCP_DSTPORT]);
 	if (!wants_rest(d, &fields[TCP_STREAM], KEY_TCP_PORT))
-		return;
-	d->layer->port = dst;
-	fact[FACT_PORTS] = (uint32_t)src << 16 | dst;
+		return false;
+	d->layer->port = h->dport;
+	d->layer->fact[FACT_PORTS] = (uint32_t)h->sport << 16 | h->dport;
 	if (!cur_has(c, 16)) {
 		/* errors quote only the first eight octets */
 		take(d, c, &fields[TCP_SEQ_RAW]);
-		return;
+		return false;
 	}
-	seq = (uint32_t)take(d, c, &fields[TCP_SEQ_RAW]);
-	ack = (uint32_t)take(d, c, &fields[TCP_ACK_RAW]);
-	raw = decode_flags(d, c);
-	hdr_len = (raw >> 12) * 4;
-	fact[FACT_SEQ] = seq;
-	fact[FACT_ACK] = ack;
-	fact[FACT_FLAGS] = hdr_len << 16 | (raw & 0xfff);
-	fact[FACT_WINDOW] = (uint32_t)take(d, c, &fields[TCP_WINDOW]) << 16;
+	h->seq = (uint32_t)take(d, c, &fields[TCP_SEQ_RAW]);
+	h->ack = (uint32_t)take(d, c, &fields[TCP_ACK_RAW]);
+	h->raw = decode_flags(d, c);
+	h->window = (uint16_t)take(d, c, &fields[TCP_WINDOW]);
 	take(d, c, &fields[TCP_CHECKSUM]);
-	fact[FACT_WINDOW] |= (uint32_t)take(d, c, &fields[TCP_URGENT]);
+	h->urgent = (uint16_t)take(d, c, &fields[TCP_URGENT]);
+	return true;
+}
+
+static void decode(struct dissect *d, struct cur *c)
+{
+	uint32_t base_ack, len = d->layer->len, *fact = d->layer->fact;
+	struct cur options;
+	struct header h;
+	unsigned hdr_len;
+
+	if (!skim_header(d, c, &h) && !take_header(d, c, &h))
+		return;
+	hdr_len = (h.raw >> 12) * 4;
+	fact[FACT_SEQ] = h.seq;
+	fact[FACT_ACK] = h.ack;
+	fact[FACT_FLAGS] = hdr_len << 16 | (h.raw & 0xfff);
+	fact[FACT_WINDOW] = (uint32_t)h.window << 16 | h.urgent;
 	fact[FACT_WHOLE] = 1;
 	if (hdr_len < 20 || (hdr_len > len && !d->layer->quoted)) {
 		cur_bad(c);
@@ -492,7 +531,7 @@ static void decode(struct dissect *d, struct cur *c)
 	fact[FACT_LEN] = len;
 	if (!d->layer->quoted)
 		note(d, &fields[TCP_LEN], len);
-	base_ack = decode_flow(d, *c, seq, ack);
+	base_ack = decode_flow(d, *c, h.seq, h.ack);
 	options = *c;
 	if (hdr_len > 20)
 		decode_options(d, c, hdr_len, base_ack);
@@ -500,19 +539,19 @@ static void decode(struct dissect *d, struct cur *c)
 		note_octets(d, &fields[TCP_PAYLOAD], c->pos, cur_left(c));
 	if (d->feed && d->feed->follow && d->net && !d->layer->quoted) {
 		struct segment seg = {
-		    .seq = seq,
-		    .ack = ack,
+		    .seq = h.seq,
+		    .ack = h.ack,
 		    .len = len,
-		    .flags = raw & 0xfff,
-		    .window = (uint16_t)(fact[FACT_WINDOW] >> 16),
-		    .sport = src,
-		    .dport = dst,
+		    .flags = h.raw & 0xfff,
+		    .window = h.window,
+		    .sport = h.sport,
+		    .dport = h.dport,
 		    .options = cur_part(&options, hdr_len - 20),
 		};
 
 		decode_payload(d, c, &seg);
 	} else if (c->state == CUR_OK && len > 0) {
-		next_by_ports(d, c, KEY_TCP_PORT, src, dst);
+		next_by_ports(d, c, KEY_TCP_PORT, h.sport, h.dport);
 	}
 }
 

@@ -268,9 +268,11 @@ static bool open_scout(struct crew *crew, const struct print_run *run,
 	for (i = 0; i < run->options.n_force; i++)
 		if (!plan_force(crew->scout_plan, run->options.force[i], err))
 			return false;
-	if ((feed->tcp && !plan_want(crew->scout_plan, "tcp.stream", err)) ||
-	    (feed->udp && !plan_want(crew->scout_plan, "udp.stream", err)))
-		return false;
+	if (feed->tcp)
+		plan_want_proto(crew->scout_plan, PROTO_tcp);
+	if (feed->udp)
+		plan_want_proto(crew->scout_plan, PROTO_udp);
+	plan_only_values(crew->scout_plan);
 	plan_ready(crew->scout_plan);
 	crew->scout = dissect_open(crew->scout_plan, err);
 	if (!crew->scout)
