@@ -181,6 +181,26 @@ static void summary(struct line *l)
 	line_mark(l);
 }
 
+static bool message(struct cur c, struct framing *f)
+{
+	unsigned first = cur_u8(&c);
+	uint32_t length;
+
+	if (first == 'A') {
+		f->size = 8;
+		return true;
+	}
+	if (first == 0) { /* a length below 2^24, as all are in version 1.0 */
+		f->size = (size_t)cur_u8(&c) << 16;
+		f->size |= cur_be16(&c);
+		return c.state == CUR_OK;
+	}
+	cur_skip(&c, 2);
+	length = cur_be32(&c);
+	f->size = 8 + (size_t)length;
+	return c.state == CUR_OK;
+}
+
 static const struct key keys[] = {{KEY_TCP_PORT, 5672}};
 
 const struct proto proto_amqp = {
@@ -189,4 +209,5 @@ const struct proto proto_amqp = {
     PROTO_TABLES(fields, keys),
     .decode = decode,
     .summary = summary,
+    .message = message,
 };

@@ -178,3 +178,21 @@ void ber_note_time(struct dissect *d, struct cur body, const struct field *f)
 	if (century >= 17 && century <= 22 - (part[0] > 60))
 		note(d, f, (uint64_t)(seconds * 1000000000));
 }
+
+bool ber_message(struct cur *c, struct framing *f)
+{
+	unsigned octets;
+	size_t len;
+
+	cur_skip(c, 1);
+	len = cur_u8(c);
+	octets = 0;
+	if (len & LENGTH_LONG) {
+		octets = (unsigned)(len & 0x7f);
+		/* no length: what there is */
+		len = octets && octets <= 4 ? long_length(c, octets)
+					    : cur_left(c);
+	}
+	f->size = 2 + octets + len;
+	return c->state == CUR_OK;
+}

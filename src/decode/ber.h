@@ -62,4 +62,7 @@ void ber_note_oid(struct dissect *d, struct cur body, const struct field *f);
    UTCTime such as "370913024805Z". Nothing is recorded of others. */
 void ber_note_time(struct dissect *d, struct cur body, const struct field *f);
 
+/* struct proto's message() for messages that are one element each. */
+bool ber_message(struct cur *c, struct framing *f);
+
 #endif

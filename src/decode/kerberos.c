@@ -615,9 +615,15 @@ static void summary(struct line *l)
 	line_mark(l);
 }
 
+static bool message(struct cur c, struct framing *f)
+{
+	f->size = 4 + (size_t)(cur_be32(&c) & 0x7fffffff);
+	return c.state == CUR_OK;
+}
+
 static const struct key keys[] = {{KEY_UDP_PORT, 88}, {KEY_TCP_PORT, 88}};
 
 const struct proto proto_kerberos = {
     "kerberos",	      "Kerberos",	  PROTO_TABLES(fields, keys),
-    .decode = decode, .summary = summary,
+    .decode = decode, .summary = summary, .message = message,
 };

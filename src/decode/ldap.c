@@ -585,6 +585,11 @@ static void summary(struct line *l)
 	line_mark(l);
 }
 
+static bool message(struct cur c, struct framing *f)
+{
+	return ber_message(&c, f);
+}
+
 static const struct key keys[] = {
     {KEY_TCP_PORT, 389}, {KEY_TCP_PORT, 3268}, {KEY_UDP_PORT, 389}};
 
@@ -594,4 +599,5 @@ const struct proto proto_ldap = {
     PROTO_TABLES(fields, keys),
     .decode = decode,
     .summary = summary,
+    .message = message,
 };

@@ -280,6 +280,22 @@ static void summary(struct line *l)
 	line_mark(l);
 }
 
+static bool message(struct cur c, struct framing *f)
+{
+	unsigned i, octet;
+	size_t length = 0;
+
+	cur_skip(&c, 1);
+	for (i = 0; i < 4; i++) {
+		octet = cur_u8(&c);
+		length |= (size_t)(octet & 0x7f) << 7 * i;
+		if (!(octet & 0x80))
+			break;
+	}
+	f->size = 2 + i + length;
+	return c.state == CUR_OK;
+}
+
 static const struct key keys[] = {{KEY_TCP_PORT, 1883}};
 
 const struct proto proto_mqtt = {
@@ -288,4 +304,5 @@ const struct proto proto_mqtt = {
     PROTO_TABLES(fields, keys),
     .decode = decode,
     .summary = summary,
+    .message = message,
 };

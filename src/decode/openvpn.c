@@ -189,6 +189,12 @@ static void summary(struct line *l)
 	line_mark(l);
 }
 
+static bool message(struct cur c, struct framing *f)
+{
+	f->size = 2 + (size_t)cur_be16(&c);
+	return c.state == CUR_OK;
+}
+
 static const struct key keys[] = {{KEY_UDP_PORT, 1194}, {KEY_TCP_PORT, 1194}};
 
 static const enum proto_id leads_proto[] = {PROTO_tls, PROTO_NONE};
@@ -200,4 +206,5 @@ const struct proto proto_openvpn = {
     .leads_proto = leads_proto,
     .decode = decode,
     .summary = summary,
+    .message = message,
 };

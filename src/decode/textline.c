@@ -104,3 +104,26 @@ bool text_header(struct cur *line, struct cur *name)
 		*line = cur_unit(line, cur_left(line) - 1);
 	return true;
 }
+
+/* f->state is the body's length + 1, once a header has said it. */
+bool text_message(struct cur *c, struct framing *f)
+{
+	struct cur line, name;
+	uint32_t length;
+	const uint8_t *start;
+
+	for (;;) {
+		start = c->pos;
+		if (!text_line(c, &line))
+			return false;
+		f->at += (size_t)(c->pos - start);
+		if (cur_left(&line) == 0)
+			break;
+		if (text_header(&line, &name) &&
+		    (text_is(&name, "Content-Length") || text_is(&name, "l")) &&
+		    text_number(&line, &length))
+			f->state = length + 1;
+	}
+	f->size = f->at + (f->state ? f->state - 1 : 0);
+	return true;
+}

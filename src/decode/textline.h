@@ -42,4 +42,10 @@ void text_note(struct dissect *d, const struct cur *c, const struct field *f);
  */
 bool text_header(struct cur *line, struct cur *name);
 
+/*
+ * struct proto's message() for messages of a header, an empty line, and as many
+ * octets as a Content-Length (or "l") in the header says.
+ */
+bool text_message(struct cur *c, struct framing *f);
+
 #endif
