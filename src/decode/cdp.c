@@ -142,6 +142,22 @@ static void decode_addresses(struct dissect *d, struct cur *c)
 	}
 }
 
+/* The version is a text of several lines, each of which is a value. */
+static void take_lines(struct dissect *d, struct cur *c)
+{
+	const uint8_t *end;
+	size_t n;
+
+	while (c->state == CUR_OK && c->claim > 0) {
+		n = cur_left(c);
+		end = n ? memchr(c->pos, '\n', n) : NULL;
+		take_octets(d, c, &fields[CDP_SOFTWARE_VERSION],
+			    end ? (size_t)(end - c->pos) : c->claim);
+		if (end)
+			cur_skip(c, 1);
+	}
+}
+
 static void decode_tlv(struct dissect *d, struct cur *c, unsigned type)
 {
 	switch (type) {
@@ -160,7 +176,7 @@ static void decode_tlv(struct dissect *d, struct cur *c, unsigned type)
 			  &fields[CDP_CAPABILITIES_MAC_RELAY]);
 		break;
 	case 0x0005:
-		take_octets(d, c, &fields[CDP_SOFTWARE_VERSION], c->claim);
+		take_lines(d, c);
 		break;
 	case 0x0006:
 		take_octets(d, c, &fields[CDP_PLATFORM], c->claim);

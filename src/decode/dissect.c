@@ -179,7 +179,8 @@ static char *put_name(char *at, const char *end, const char *name, bool colon)
 }
 
 /* frame.protocols: the layers' names with colons between. What an EtherType
-   led to is marked by "ethertype", as in Wireshark. */
+   led to is marked by "ethertype", as in Wireshark; a layer without a name is a
+   part of the one below. */
 static void list_protocols(struct dissect *d)
 {
 	enum { ROOM = DISSECT_LAYERS * 24 };
@@ -189,6 +190,8 @@ static void list_protocols(struct dissect *d)
 	if (!text)
 		return;
 	for (; layer < d->layers + d->n_layers; layer++) {
+		if (!*layer->name)
+			continue;
 		if (layer->via == KEY_ETHERTYPE &&
 		    (layer[-1].id == PROTO_eth || layer[-1].id == PROTO_vlan ||
 		     layer[-1].id == PROTO_sll || layer[-1].id == PROTO_macsec))

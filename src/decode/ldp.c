@@ -247,6 +247,19 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
+static bool message(struct cur c, struct framing *f)
+{
+	size_t left = cur_left(&c);
+	unsigned version, len;
+
+	if (left < 4)
+		return false;
+	version = cur_be16(&c);
+	len = cur_be16(&c);
+	f->size = version == 1 && len >= ID_LEN ? 4u + len : left;
+	return true;
+}
+
 static void summary(struct line *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
@@ -287,4 +300,5 @@ const struct proto proto_ldp = {
     PROTO_TABLES(fields, keys),
     .decode = decode,
     .summary = summary,
+    .message = message,
 };

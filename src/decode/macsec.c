@@ -52,7 +52,7 @@ static const struct field fields[] = {
 
 static void decode(struct dissect *d, struct cur *c)
 {
-	unsigned flags, type;
+	unsigned flags, type, len;
 	struct cur body;
 
 	if (!cur_has(c, 6))
@@ -60,12 +60,15 @@ static void decode(struct dissect *d, struct cur *c)
 	flags = cur_u8(c);
 	bits_rows(d, &fields[MACSEC_TCI], &fields[MACSEC_AN], flags);
 	d->layer->fact[0] = flags;
-	take_rows(d, c, &fields[MACSEC_SL], &fields[MACSEC_PN]);
+	len = (unsigned)take(d, c, &fields[MACSEC_SL]);
+	take(d, c, &fields[MACSEC_PN]);
 	if (flags & FLAG_SC)
 		take_rows(d, c, &fields[MACSEC_SYSTEM], &fields[MACSEC_PORT]);
 	if (c->state != CUR_OK || c->claim < ICV_LEN)
 		return;
-	body = cur_part(c, c->claim - ICV_LEN);
+	/* a short frame is padded, and its length said */
+	body = cur_part(
+	    c, len && len + ICV_LEN <= c->claim ? len : c->claim - ICV_LEN);
 	take(d, c, &fields[MACSEC_ICV]);
 	if (flags & (FLAG_E | FLAG_C) || body.claim < 2) {
 		next_proto(d, &body, PROTO_data);

@@ -1,5 +1,5 @@
 /*
- * IEEE 802.11: the frame header.
+ * IEEE 802.11: the frame header; wlan_mgt.c has what management frames say.
  *
  *	+---------+----------+------+------+------+-----+------+-----+------
  *	| control | duration | adr1 | adr2 | adr3 | seq | adr4 | QoS | body
@@ -8,6 +8,8 @@
  * Control frames have fewer addresses; the fourth is there between access
  * points. What the addresses mean depends on the "to" and "from" bits.
  */
+#include "decode/wlan.h"
+
 #include "decode/proto.h"
 
 enum {
@@ -28,7 +30,6 @@ enum {
 	WLAN_BSSID,
 	WLAN_FRAG,
 	WLAN_SEQ,
-	WLAN_SSID,
 };
 
 enum { MANAGEMENT, CONTROL, DATA };
@@ -101,8 +102,6 @@ static const struct field fields[] = {
 		   .type = FIELD_UINT},
     [WLAN_SEQ] = {"wlan.seq", "Sequence number", .mask = 0xfff0,
 		  .type = FIELD_UINT},
-    [WLAN_SSID] = {"wlan.ssid", "SSID", .type = FIELD_TEXT,
-		   .flags = FIELD_LINE},
 };
 
 /* An address that stands for two or three things. */
@@ -163,39 +162,18 @@ static void decode_control(struct dissect *d, struct cur *c, unsigned subtype)
 	}
 }
 
-/* The network's name, among the elements of a management frame. */
-static void decode_elements(struct dissect *d, struct cur *c, unsigned fixed)
-{
-	unsigned id, len;
-	struct cur body;
-
-	cur_skip(c, fixed);
-	while (c->state == CUR_OK && c->claim >= 2) {
-		id = cur_u8(c);
-		len = cur_u8(c);
-		body = cur_part(c, len);
-		if (id == 0)
-			take_octets(d, &body, &fields[WLAN_SSID], len);
-	}
-}
-
 static void decode_management(struct dissect *d, struct cur *c,
 			      unsigned subtype, unsigned flags)
 {
-	static const uint8_t fixed[6] = {4, 6, 10, 6, 0, 12};
-
 	take_address(d, c, WLAN_RA, WLAN_DA, -1);
 	take_address(d, c, WLAN_TA, WLAN_SA, -1);
 	take_address(d, c, WLAN_BSSID, -1, -1);
 	take_sequence(d, c);
 	if (flags & ORDER)
 		cur_skip(c, 4);
-	if (flags & PROTECTED || !wants(d, &fields[WLAN_SSID]))
-		return;
-	if (subtype < 6)
-		decode_elements(d, c, fixed[subtype]);
-	else if (subtype == 8)
-		decode_elements(d, c, 12);
+	d->layer->fact[WLAN_FACT_SUBTYPE] = subtype;
+	if (!(flags & PROTECTED))
+		next_proto(d, c, PROTO_wlan_mgt);
 }
 
 static void decode_data(struct dissect *d, struct cur *c, unsigned subtype,
@@ -275,7 +253,6 @@ static void address_line(struct line *l, const char *before, unsigned field)
 static void summary(struct line *l)
 {
 	const struct value *type = line_value(l, WLAN_TYPE_SUBTYPE);
-	const struct value *ssid = line_value(l, WLAN_SSID);
 
 	if (!type) {
 		line_mark(l);
@@ -286,21 +263,17 @@ static void summary(struct line *l)
 		address_line(l, "DA:", WLAN_DA);
 		address_line(l, "SA:", WLAN_SA);
 	}
-	if (l->next)
+	if (l->next && l->next->id != PROTO_wlan_mgt)
 		return;
 	line_puts(l, names_or(subtype_names, type->num, "Unknown frame"));
-	if (ssid) {
-		line_puts(l, " (");
-		line_text(l, ssid);
-		line_puts(l, ")");
-	} else if (!l->o->link) {
+	if (!l->o->link && !l->next)
 		address_line(l, " RA:", WLAN_RA);
-	}
 	if (line_num(l, WLAN_FLAGS) & PROTECTED)
 		line_puts(l, " encrypted");
 	line_mark(l);
 }
 
+static const enum proto_id leads[] = {PROTO_wlan_mgt, PROTO_NONE};
 static const struct key keys[] = {{KEY_LINKTYPE, 105}};
 
 const struct proto proto_wlan = {
@@ -308,6 +281,7 @@ const struct proto proto_wlan = {
     "IEEE 802.11 wireless LAN",
     PROTO_TABLES(fields, keys),
     .leads = LEADS_TO(KEY_LLC),
+    .leads_proto = leads,
     .decode = decode,
     .summary = summary,
 };
