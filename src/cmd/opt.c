@@ -402,7 +402,8 @@ bool opt_parse(const struct command *command, void *conf, int argc, char **argv,
 			}
 		}
 		if (!good) {
-			err->word = p.at;
+			if (err)
+				err->word = p.at;
 			return false;
 		}
 	}

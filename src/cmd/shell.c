@@ -101,11 +101,6 @@ static enum lineedit_got read_file(struct lines *lines, struct str *line)
 	return LINEEDIT_STOPPED;
 }
 
-static void do_nothing(void *arg)
-{
-	(void)arg;
-}
-
 static enum lineedit_got read_line(struct shell *sh, struct lines *lines,
 				   struct str *line)
 {
@@ -118,7 +113,7 @@ static enum lineedit_got read_line(struct shell *sh, struct lines *lines,
 	} else if (lines->prompts) {
 		fputs(str_text(&prompt), stdout);
 		fflush(stdout);
-		interrupt_catch(do_nothing, NULL);
+		interrupt_waiting();
 		got = read_file(lines, line);
 		interrupt_restore();
 	} else {

@@ -37,6 +37,26 @@ void interrupt_catch(void (*stop)(void *arg), void *arg)
 	}
 }
 
+static void note(int number)
+{
+	(void)number;
+	came = 1;
+}
+
+void interrupt_waiting(void)
+{
+	struct sigaction action = {.sa_handler = note};
+	size_t i;
+
+	came = 0;
+	sigemptyset(&action.sa_mask);
+	for (i = 0; i < SIGNALS; i++) {
+		sigaction(signals[i], NULL, &before[i]);
+		if (signals[i] == SIGINT)
+			sigaction(SIGINT, &action, NULL);
+	}
+}
+
 bool interrupt_restore(void)
 {
 	size_t i;

@@ -11,6 +11,10 @@
  */
 void interrupt_catch(void (*stop)(void *arg), void *arg);
 
+/* Until interrupt_restore(), SIGINT does nothing but end a read() that waits.
+ */
+void interrupt_waiting(void);
+
 /* Back to what was in force before. Returns whether a signal came. */
 bool interrupt_restore(void);
 
