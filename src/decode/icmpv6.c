@@ -6,7 +6,7 @@
  *	+-----------+-----------+-----------------+
  *	| depends on the type                     |
  */
-#include "decode/proto.h"
+#include "decode/icmpv6.h"
 #include "decode/sum.h"
 
 enum {
@@ -81,9 +81,9 @@ static const struct names type_names[] = {
     {SOLICIT, "neighbor solicitation"},
     {ADVERT, "neighbor advertisement"},
     {REDIRECT, "redirect"},
-    {138, "router renumbering"},
-    {139, "node information query"},
-    {140, "node information reply"},
+    {ICMPV6_RENUMBERING, "router renumbering"},
+    {ICMPV6_NI_QUERY, "who-are-you request"},
+    {ICMPV6_NI_REPLY, "who-are-you reply"},
     {141, "inverse neighbor solicitation"},
     {142, "inverse neighbor advertisement"},
     {143, "multicast listener report v2"},
@@ -91,7 +91,7 @@ static const struct names type_names[] = {
     {145, "ha discovery reply"},
     {146, "mobile router solicitation"},
     {147, "mobile router advertisement"},
-    {155, "RPL"},
+    {ICMPV6_RPL, "RPL"},
     {0, NULL},
 };
 
@@ -431,6 +431,8 @@ static void message_line(struct line *l, unsigned type, unsigned code)
 	case MLD_DONE:
 		mld_line(l);
 		break;
+	default:
+		icmpv6_rare_line(l, type, code);
 	}
 }
 
@@ -470,7 +472,7 @@ static void summary(struct line *l)
 		line_dec(l, l->layer->len);
 	}
 	if (!name)
-		line_dump(l, l->layer->data, l->layer->caplen, "\n\t");
+		line_hex(l, l->layer->data, l->layer->caplen);
 }
 
 static const enum proto_id leads[] = {PROTO_ipv6, PROTO_NONE};

@@ -72,7 +72,18 @@ static void decode_dstopts(struct dissect *d, struct cur *c)
 
 /* ---- routing ------------------------------------------------------------ */
 
-enum { ROUTING_NXT, ROUTING_LEN, ROUTING_TYPE, ROUTING_LEFT, ROUTING_ADDR };
+enum {
+	ROUTING_NXT,
+	ROUTING_LEN,
+	ROUTING_TYPE,
+	ROUTING_LEFT,
+	ROUTING_ADDR,
+	ROUTING_LAST,
+	ROUTING_FLAGS,
+	ROUTING_TAG,
+	ROUTING_SEGMENT,
+};
+enum { SEGMENTS = 4 /* RFC 8754 */ };
 
 static const struct field routing_fields[] = {
     [ROUTING_NXT] = {"ipv6.routing.nxt", "Next header", ip_protocol_names,
@@ -85,7 +96,24 @@ static const struct field routing_fields[] = {
 		      .type = FIELD_UINT, .width = 1, .flags = FIELD_LINE},
     [ROUTING_ADDR] = {"ipv6.routing.src.addr", "Address", .type = FIELD_IPV6,
 		      .width = 16, .flags = FIELD_LINE},
+    [ROUTING_LAST] = {"ipv6.routing.srh.last_entry", "Last entry",
+		      .type = FIELD_UINT, .width = 1, .flags = FIELD_LINE},
+    [ROUTING_FLAGS] = {"ipv6.routing.srh.flags", "Flags", .type = FIELD_UINT,
+		       .width = 1, .flags = FIELD_HEX},
+    [ROUTING_TAG] = {"ipv6.routing.srh.tag", "Tag", .type = FIELD_OCTETS,
+		     .width = 2, .flags = FIELD_LINE},
+    [ROUTING_SEGMENT] = {"ipv6.routing.srh.addr", "Segment", .type = FIELD_IPV6,
+			 .width = 16, .flags = FIELD_LINE},
 };
+
+/* Last entry and so many addresses; behind them are options. */
+static void decode_segments(struct dissect *d, struct cur *c)
+{
+	unsigned n = d->layer->fact[0] + 1;
+
+	while (n-- && c->state == CUR_OK && c->claim >= 16)
+		take(d, c, &routing_fields[ROUTING_SEGMENT]);
+}
 
 static void decode_routing(struct dissect *d, struct cur *c)
 {
@@ -94,7 +122,15 @@ static void decode_routing(struct dissect *d, struct cur *c)
 
 	type = (unsigned)take(d, &part, &routing_fields[ROUTING_TYPE]);
 	take(d, &part, &routing_fields[ROUTING_LEFT]);
-	cur_skip(&part, 4);
+	if (type == SEGMENTS) {
+		d->layer->fact[0] =
+		    (uint32_t)take(d, &part, &routing_fields[ROUTING_LAST]);
+		take(d, &part, &routing_fields[ROUTING_FLAGS]);
+		take(d, &part, &routing_fields[ROUTING_TAG]);
+		decode_segments(d, &part);
+	} else {
+		cur_skip(&part, 4);
+	}
 	if (type == 0 || type == 2)
 		while (part.state == CUR_OK && part.claim >= 16)
 			take(d, &part, &routing_fields[ROUTING_ADDR]);
@@ -162,7 +198,7 @@ static void summary_dstopts(struct line *l)
 
 static void summary_routing(struct line *l)
 {
-	const struct value *v = l->d->values + l->layer->first;
+	const struct value *v = l->d->values + l->layer->first, *tag;
 	unsigned n = 0;
 
 	line_printf(l, "RT6 (len=%u, type=%u%s, segleft=%u",
@@ -170,8 +206,14 @@ static void summary_routing(struct line *l)
 		    (unsigned)line_num(l, ROUTING_TYPE),
 		    line_num(l, ROUTING_TYPE) ? "" : " [Deprecated]",
 		    (unsigned)line_num(l, ROUTING_LEFT));
+	tag = line_value(l, ROUTING_TAG);
+	if (tag)
+		line_printf(l, ", last-entry=%u, tag=%x",
+			    (unsigned)line_num(l, ROUTING_LAST),
+			    (unsigned)tag->octets[0] << 8 | tag->octets[1]);
 	for (; v < l->d->values + l->layer->end; v++) {
-		if (line_index(l, v) != ROUTING_ADDR)
+		if (line_index(l, v) != ROUTING_ADDR &&
+		    line_index(l, v) != ROUTING_SEGMENT)
 			continue;
 		line_printf(l, ", [%u]", n++);
 		line_ip(l, v->octets, 16);

@@ -258,6 +258,24 @@ static void put_port(struct line *l, bool tcp, uint16_t port)
 		line_dec(l, port);
 }
 
+void line_hex(struct line *l, const uint8_t *octets, size_t n)
+{
+	size_t row, i;
+	char *at;
+
+	for (row = 0; row < n; row += 16) {
+		at = fmt_text(line_room(l, 100), "\n\t0x");
+		at = fmt_hex(at, row, row > 0xffff ? 8 : 4);
+		at = fmt_text(at, ": ");
+		for (i = row; i < row + 16 && i < n; i++) {
+			if (i % 2 == 0)
+				*at++ = ' ';
+			at = fmt_hex(at, octets[i], 2);
+		}
+		line_end(l, at);
+	}
+}
+
 void line_ports(struct line *l, bool tcp, uint16_t sport, uint16_t dport)
 {
 	const struct layer *below =

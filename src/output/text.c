@@ -82,22 +82,6 @@ static const uint8_t *behind_link(const struct dissect *d)
 	return d->rest.pos;
 }
 
-static void put_hex_row(struct line *l, const uint8_t *octets, size_t n,
-			size_t offset)
-{
-	size_t i;
-	char *at = fmt_text(line_room(l, 100), "\n\t0x");
-
-	at = fmt_hex(at, offset, offset > 0xffff ? 8 : 4);
-	at = fmt_text(at, ": ");
-	for (i = 0; i < n; i++) {
-		if (i % 2 == 0)
-			*at++ = ' ';
-		at = fmt_hex(at, octets[i], 2);
-	}
-	line_end(l, at);
-}
-
 /* -A: the octets as text, line ends kept. */
 static void put_ascii(struct line *l, const uint8_t *octets, size_t n)
 {
@@ -122,7 +106,7 @@ static void put_octets(struct text *t, const struct pkt *pkt)
 {
 	const struct print_options *o = &t->form.run->options;
 	const uint8_t *start = pkt->data, *end = pkt->data + pkt->caplen;
-	size_t i, n;
+	size_t n;
 
 	if (o->hex_text == 1 || (!o->hex_text && o->hex == 1) ||
 	    (!o->hex_text && !o->hex && o->ascii == 1))
@@ -131,9 +115,7 @@ static void put_octets(struct text *t, const struct pkt *pkt)
 	if (o->hex_text) {
 		line_dump(&t->line, start, n, "\n\t");
 	} else if (o->hex) {
-		for (i = 0; i < n; i += 16)
-			put_hex_row(&t->line, start + i,
-				    n - i < 16 ? n - i : 16, i);
+		line_hex(&t->line, start, n);
 	} else {
 		put_ascii(&t->line, start, n);
 	}
