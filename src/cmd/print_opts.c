@@ -188,9 +188,10 @@ const struct opt print_opts[] = {
 	.name = "no-reassemble",
 	.type = OPT_FLAG,
 	MEMBER(options.apart),
-	.help = "Decode each segment as it is. Otherwise messages that are "
-		"longer than one TCP segment are put together, and shown with "
-		"the segment that ends them.",
+	.help = "Decode each segment and fragment as it is. Otherwise messages "
+		"that are "
+		"longer than one TCP segment, and datagrams in fragments, are "
+		"put together and shown with what makes them whole.",
     },
     {
 	.name = "jobs",

@@ -161,6 +161,9 @@ bool plan_wants_flags(const struct plan *plan, unsigned flags);
    longer than a segment? */
 bool plan_wants_messages(const struct plan *plan);
 
+/* Once the plan is ready: does it want what whole datagrams of IP hold? */
+bool plan_wants_datagrams(const struct plan *plan);
+
 /* After the last wish and before the first packet. */
 void plan_ready(struct plan *plan);
 

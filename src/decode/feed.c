@@ -3,6 +3,7 @@
 
 #include "decode/dissect.h"
 #include "decode/flows.h"
+#include "decode/plan.h"
 
 static bool wants_numbers(const struct plan *plan)
 {
@@ -11,13 +12,14 @@ static bool wants_numbers(const struct plan *plan)
 }
 
 bool feed_open(struct flow_feed *feed, const struct plan *plan,
-	       const struct hash_seed *seed, bool lines, bool join,
+	       const struct hash_seed *seed, bool lines, unsigned join,
 	       struct err *err)
 {
 	*feed = (struct flow_feed){.mode = FEED_LIVE};
 	feed->wish.plan = plan;
 	feed->wish.facts = plan_wants_flags(plan, FIELD_FOLLOWED);
-	feed->wish.messages = join && plan_wants_messages(plan);
+	feed->wish.messages = join & JOIN_MESSAGES && plan_wants_messages(plan);
+	feed->join = join & JOIN_FRAGMENTS && plan_wants_datagrams(plan);
 	feed->follow = feed->wish.facts || feed->wish.messages;
 	feed->tcp = feed->follow || lines || wants_numbers(plan) ||
 		    plan_wants(plan, "tls.record.content_type") ||
@@ -25,24 +27,32 @@ bool feed_open(struct flow_feed *feed, const struct plan *plan,
 	feed->udp = plan_wants(plan, "udp.stream") ||
 		    plan_wants(plan, "quic.dcid") ||
 		    plan_wants(plan, "frame.protocols");
-	if (!feed->tcp && !feed->udp)
+	if (feed->tcp || feed->udp) {
+		feed->flows = flows_open(seed, err);
+		if (!feed->flows)
+			return false;
+	}
+	if (feed->follow) {
+		feed->streams = streams_open(&feed->wish, err);
+		if (!feed->streams)
+			return false;
+	}
+	if (feed->join) {
+		feed->fragments = fragments_open(seed, err);
+		if (!feed->fragments)
+			return false;
+	}
+	if (!feed->follow && !feed->join)
 		return true;
-	feed->flows = flows_open(seed, err);
-	if (!feed->flows)
-		return false;
-	if (!feed->follow)
-		return true;
-	feed->streams = streams_open(&feed->wish, err);
 	feed->tape = calloc(1, sizeof(*feed->tape));
-	if (!feed->tape)
-		err_nomem(err, "conversations");
-	return feed->streams && feed->tape;
+	return feed->tape || err_nomem(err, "conversations");
 }
 
 void feed_close(struct flow_feed *feed)
 {
 	flows_close(feed->flows);
 	streams_close(feed->streams);
+	fragments_close(feed->fragments);
 	if (feed->tape)
 		tape_fini(feed->tape);
 	free(feed->tape);
@@ -115,4 +125,77 @@ uint32_t feed_tcp_stream(struct flow_feed *feed, const struct flow_ends *ends)
 	if (fact)
 		fact->stream = stream;
 	return stream;
+}
+
+void feed_fragment(struct flow_feed *feed, const struct fragment *in,
+		   struct joined *out)
+{
+	if (feed->mode == FEED_REPLAY)
+		fragments_replay(feed->tape, out);
+	else
+		fragments_add(feed->fragments, in, feed->tape, out);
+}
+
+/* Can the datagram's payload hold another datagram? */
+static bool may_nest(const struct plan *plan, unsigned proto, struct cur c)
+{
+	const uint8_t *guess = plan->guesses[1];
+	uint16_t src, dst;
+	unsigned id = plan->table[KEY_IPPROTO][proto];
+
+	/* of a quoted datagram nothing is asked */
+	if (id == PROTO_icmp || id == PROTO_icmpv6)
+		return false;
+	if (id != PROTO_udp)
+		return plan->tunnels[id];
+	src = cur_be16(&c);
+	dst = cur_be16(&c);
+	id = plan_by_ports(plan, KEY_UDP_PORT, src, dst);
+	if (id)
+		return plan->tunnels[id];
+	while (*guess && !plan->tunnels[*guess])
+		guess++;
+	return *guess != PROTO_NONE;
+}
+
+bool feed_may_ask(const struct flow_feed *feed, const struct pkt *pkt,
+		  const struct iface *iface)
+{
+	enum {
+		ETHERNET = 1,
+		LENGTH_MOST = 1536, /* below it is no EtherType */
+		IPV4 = 0x0800,
+		VLAN = 0x8100,
+		IPV6 = 0x86dd
+	};
+	struct cur c = cur_over(pkt->data, pkt->caplen, pkt->caplen);
+	const struct plan *plan = feed->wish.plan;
+	unsigned type, first, frag, proto;
+
+	if (feed->tcp || feed->udp)
+		return true;
+	if (!iface || iface->linktype != ETHERNET)
+		return true;
+	cur_skip(&c, 12);
+	type = cur_be16(&c);
+	while (type == VLAN && c.state == CUR_OK) {
+		cur_skip(&c, 2);
+		type = cur_be16(&c);
+	}
+	first = cur_u8(&c);
+	if (type == IPV6) {
+		cur_skip(&c, 5);
+		proto = cur_u8(&c);
+		cur_skip(&c, 33);
+		return may_nest(plan, proto, c);
+	}
+	if (type != IPV4 || first != 0x45)
+		return type < LENGTH_MOST ||
+		       plan->tunnels[plan->table[KEY_ETHERTYPE][type]];
+	cur_skip(&c, 5);
+	frag = cur_be16(&c);
+	cur_skip(&c, 1);
+	proto = cur_u8(&c);
+	cur_skip(&c, 10);
+	return frag & 0x3fff || may_nest(plan, proto, c);
 }

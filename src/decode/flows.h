@@ -12,8 +12,10 @@
 
 #include "base/err.h"
 #include "base/hash.h"
+#include "decode/fragments.h"
 #include "decode/memo.h"
 #include "decode/streams.h"
+#include "pkt/pkt.h"
 
 enum { FLOWS_MOST = 1 << 19 };
 
@@ -64,26 +66,46 @@ struct flow_feed {
 	/* Segments are followed too (streams.h): */
 	bool follow;
 	struct streams_wish wish;
-	struct streams *streams; /* live and record */
+	struct streams *streams;     /* live and record */
+	bool join;		     /* fragments are put together */
+	struct fragments *fragments; /* live and record */
 	struct tape *tape;
 };
 
+/* Messages that are longer than a segment, fragments of datagrams. */
+enum feed_join { JOIN_MESSAGES = 1, JOIN_FRAGMENTS = 2 };
+
 /*
  * A feed, LIVE at first, with what the plan needs: *feed is zeroed if that is
- * nothing. lines: the one-line text is made; join: messages that are longer
- * than a segment are put together. The plan is ready, and stays. false: no
+ * nothing. lines: the one-line text is made; join: what is put together, of
+ * enum feed_join. The plan is ready, and stays. false: no
  * memory; feed_close() is due nevertheless.
  */
 bool feed_open(struct flow_feed *feed, const struct plan *plan,
-	       const struct hash_seed *seed, bool lines, bool join,
+	       const struct hash_seed *seed, bool lines, unsigned join,
 	       struct err *err);
+/* Is anything asked of it? */
+static inline bool feed_used(const struct flow_feed *feed)
+{
+	return feed->tcp || feed->udp || feed->join;
+}
+
+/* May decoders ask something about this packet? If not, one that goes ahead
+   (RECORD) may leave it out. */
+bool feed_may_ask(const struct flow_feed *feed, const struct pkt *pkt,
+		  const struct iface *iface);
+
+/* fragments_add() from the feed. Only where feed->join. */
+void feed_fragment(struct flow_feed *feed, const struct fragment *in,
+		   struct joined *out);
+
 /* Frees what feed_open() made; not for copies. */
 void feed_close(struct flow_feed *feed);
 
 /* Before each packet of a LIVE feed: results of the one before go. */
 static inline void feed_next(struct flow_feed *feed)
 {
-	if (feed->follow)
+	if (feed->tape)
 		tape_rewind(feed->tape);
 }
 

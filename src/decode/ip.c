@@ -15,6 +15,7 @@
  *	| options                                    |
  */
 #define DECODE_HOT
+#include "decode/flows.h"
 #include "decode/numbers.h"
 #include "decode/proto.h"
 #include "decode/sum.h"
@@ -42,6 +43,9 @@ enum {
 	IP_OPT_PTR,
 	IP_OPT_ADDRESS,
 	IP_OPT_RA,
+	IP_FRAGMENT,
+	IP_FRAGMENT_COUNT,
+	IP_JOINED_LENGTH,
 };
 
 static const struct field fields[] = {
@@ -84,6 +88,11 @@ static const struct field fields[] = {
 			.flags = FIELD_LINE_V},
     [IP_OPT_RA] = {"ip.opt.ra", "Router alert", .type = FIELD_UINT, .width = 2,
 		   .flags = FIELD_LINE_V},
+    [IP_FRAGMENT] = {"ip.fragment", "Fragment in packet", .type = FIELD_UINT},
+    [IP_FRAGMENT_COUNT] = {"ip.fragment.count", "Fragments",
+			   .type = FIELD_UINT},
+    [IP_JOINED_LENGTH] = {"ip.reassembled.length", "Octets together",
+			  .type = FIELD_UINT},
 };
 
 /* ---- options ------------------------------------------------------------ */
@@ -236,6 +245,41 @@ static bool take_header(struct dissect *d, struct cur *c, struct header *h)
 	return true;
 }
 
+/* A fragment that completes its datagram is decoded as the datagram. */
+static void decode_fragment(struct dissect *d, const struct cur *c,
+			    const struct header *h)
+{
+	const uint8_t *id = d->layer->data + 4;
+	struct joined whole;
+	struct fragment in = {
+	    .src = d->layer->src,
+	    .dst = d->layer->dst,
+	    .n = 4,
+	    .proto = (uint8_t)h->proto,
+	    .id = (uint32_t)(id[0] << 8 | id[1]),
+	    .offset = (h->frag & 0x1fff) * 8,
+	    .more = h->frag >> 13 & 1,
+	    .payload = *c,
+	    .time_ns = d->pkt->time_ns,
+	    .number = d->pkt->number,
+	};
+	struct cur joined;
+	uint32_t i;
+
+	feed_fragment(d->feed, &in, &whole);
+	if (!whole.whole) {
+		next_proto(d, c, PROTO_data);
+		return;
+	}
+	if (wants(d, &fields[IP_FRAGMENT]))
+		for (i = 0; i < whole.n_frames; i++)
+			note(d, &fields[IP_FRAGMENT], whole.frames[i]);
+	note(d, &fields[IP_FRAGMENT_COUNT], whole.n_frames);
+	note(d, &fields[IP_JOINED_LENGTH], whole.len);
+	joined = cur_over(whole.octets, whole.len, whole.len);
+	next_by(d, &joined, KEY_IPPROTO, whole.proto);
+}
+
 static void decode(struct dissect *d, struct cur *c)
 {
 	struct layer *layer = d->layer;
@@ -260,7 +304,10 @@ static void decode(struct dissect *d, struct cur *c)
 	*c = cur_unit(c, len - 20);
 	if (h.hdr_len > 20)
 		decode_options(d, c, h.hdr_len - 20);
-	if (c->state == CUR_OK && h.frag & 0x1fff)
+	if (h.frag & 0x3fff && d->feed && d->feed->join && !layer->quoted &&
+	    c->state == CUR_OK && cur_left(c) == c->claim)
+		decode_fragment(d, c, &h);
+	else if (c->state == CUR_OK && h.frag & 0x1fff)
 		next_proto(d, c, PROTO_data);
 	else if (c->state == CUR_OK)
 		next_by(d, c, KEY_IPPROTO, h.proto);

@@ -3,6 +3,7 @@
  * routing, fragment. Each starts with the next header's number; all but the
  * fragment header go on with their length in units of 8 octets less one.
  */
+#include "decode/flows.h"
 #include "decode/numbers.h"
 #include "decode/proto.h"
 
@@ -139,7 +140,15 @@ static void decode_routing(struct dissect *d, struct cur *c)
 
 /* ---- fragment ----------------------------------------------------------- */
 
-enum { FRAG_NXT, FRAG_OFFSET, FRAG_MORE, FRAG_IDENT };
+enum {
+	FRAG_NXT,
+	FRAG_OFFSET,
+	FRAG_MORE,
+	FRAG_IDENT,
+	FRAG_FRAGMENT,
+	FRAG_COUNT,
+	FRAG_LENGTH
+};
 
 static const struct field fraghdr_fields[] = {
     [FRAG_NXT] = {"ipv6.fraghdr.nxt", "Next header", ip_protocol_names,
@@ -150,10 +159,51 @@ static const struct field fraghdr_fields[] = {
 		   .type = FIELD_BOOL},
     [FRAG_IDENT] = {"ipv6.fraghdr.ident", "Identification", .type = FIELD_UINT,
 		    .width = 4, .flags = FIELD_HEX | FIELD_LINE_V},
+    [FRAG_FRAGMENT] = {"ipv6.fragment", "Fragment in packet",
+		       .type = FIELD_UINT},
+    [FRAG_COUNT] = {"ipv6.fragment.count", "Fragments", .type = FIELD_UINT},
+    [FRAG_LENGTH] = {"ipv6.reassembled.length", "Octets together",
+		     .type = FIELD_UINT},
 };
+
+/* A fragment that completes its datagram is decoded as the datagram. */
+static void decode_fragment(struct dissect *d, const struct cur *c,
+			    unsigned next, unsigned bitfield, uint32_t id)
+{
+	const struct field *fields = fraghdr_fields;
+	struct joined whole;
+	struct fragment in = {
+	    .src = d->net->src,
+	    .dst = d->net->dst,
+	    .n = d->net->n_addr,
+	    .proto = (uint8_t)next,
+	    .id = id,
+	    .offset = bitfield & 0xfff8,
+	    .more = bitfield & 1,
+	    .payload = *c,
+	    .time_ns = d->pkt->time_ns,
+	    .number = d->pkt->number,
+	};
+	struct cur joined;
+	uint32_t i;
+
+	feed_fragment(d->feed, &in, &whole);
+	if (!whole.whole) {
+		next_proto(d, c, PROTO_data);
+		return;
+	}
+	if (wants(d, &fields[FRAG_FRAGMENT]))
+		for (i = 0; i < whole.n_frames; i++)
+			note(d, &fields[FRAG_FRAGMENT], whole.frames[i]);
+	note(d, &fields[FRAG_COUNT], whole.n_frames);
+	note(d, &fields[FRAG_LENGTH], whole.len);
+	joined = cur_over(whole.octets, whole.len, whole.len);
+	next_by(d, &joined, KEY_IPPROTO, whole.proto);
+}
 
 static void decode_fraghdr(struct dissect *d, struct cur *c)
 {
+	uint32_t id;
 	unsigned next = (unsigned)take(d, c, &fraghdr_fields[FRAG_NXT]),
 		 bitfield;
 
@@ -163,7 +213,13 @@ static void decode_fraghdr(struct dissect *d, struct cur *c)
 	bitfield = cur_be16(c);
 	bits(d, &fraghdr_fields[FRAG_OFFSET], bitfield);
 	bits(d, &fraghdr_fields[FRAG_MORE], bitfield);
-	take(d, c, &fraghdr_fields[FRAG_IDENT]);
+	id = (uint32_t)take(d, c, &fraghdr_fields[FRAG_IDENT]);
+	if (bitfield & 0xfff9 && d->feed && d->feed->join && d->net &&
+	    !d->layer->quoted && c->state == CUR_OK &&
+	    cur_left(c) == c->claim) {
+		decode_fragment(d, c, next, bitfield, id);
+		return;
+	}
 	if (bitfield >> 3 == 0)
 		next_by(d, c, KEY_IPPROTO, next);
 }

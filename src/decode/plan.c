@@ -259,6 +259,53 @@ static void find_ends(struct plan *plan)
 	plan->beyond[KEY_UDP_PORT] |= plan->beyond[KEY_UDP_GUESS];
 }
 
+/* Who may lead to a datagram of IP? */
+static void find_tunnels(struct plan *plan)
+{
+	unsigned id, to;
+	bool changed = true;
+
+	plan->tunnels[PROTO_ip] = plan->tunnels[PROTO_ipv6] = true;
+	while (changed) {
+		changed = false;
+		for (id = 1; id < PROTO_COUNT; id++) {
+			for (to = 1; to < PROTO_COUNT; to++) {
+				if (!plan->tunnels[id] && plan->tunnels[to] &&
+				    leads(plan, id, to))
+					plan->tunnels[id] = changed = true;
+			}
+		}
+	}
+}
+
+bool plan_wants_datagrams(const struct plan *plan)
+{
+	bool above[PROTO_COUNT] = {[PROTO_ip] = true, [PROTO_ipv6] = true};
+	unsigned id, to;
+	bool changed = true;
+
+	if (plan->all_layers)
+		return true;
+	while (changed) {
+		changed = false;
+		for (id = 1; id < PROTO_COUNT; id++) {
+			for (to = 1; to < PROTO_COUNT; to++) {
+				if (above[id] && !above[to] &&
+				    to != PROTO_data && leads(plan, id, to))
+					above[to] = changed = true;
+			}
+		}
+	}
+	/* what is next to IP is there without a whole datagram */
+	above[PROTO_ip] = above[PROTO_ipv6] = false;
+	above[PROTO_ipv6_fraghdr] = above[PROTO_ipv6_hopopts] = false;
+	above[PROTO_ipv6_dstopts] = above[PROTO_ipv6_routing] = false;
+	for (id = 1; id < PROTO_COUNT; id++)
+		if (above[id] && plan->of[id].want_first != UINT16_MAX)
+			return true;
+	return false;
+}
+
 void plan_ready(struct plan *plan)
 {
 	unsigned id, to, i;
@@ -288,6 +335,7 @@ void plan_ready(struct plan *plan)
 		}
 	}
 	find_ends(plan);
+	find_tunnels(plan);
 }
 
 bool plan_wants(const struct plan *plan, const char *name)

@@ -22,6 +22,7 @@ struct plan {
 	const struct field **rows; /* by field number */
 	struct plan_proto of[PROTO_COUNT];
 	bool forced[KEY_SPACES][PROTO_COUNT]; /* by plan_force() */
+	bool tunnels[PROTO_COUNT];	      /* may lead to IP */
 	bool lines;			      /* look into layers of lines */
 	bool all_layers;		      /* look into every layer */
 	bool only_values;		      /* by plan_only_values() */

@@ -2,8 +2,10 @@
 #include "decode/tape.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-enum { BLOCK = 65536, ALIGN = 16 };
+/* Each record is behind its size. */
+enum { BLOCK = 65536, ALIGN = sizeof(max_align_t) };
 
 struct tape_block {
 	struct tape_block *next;
@@ -31,13 +33,13 @@ void tape_rewind(struct tape *tape)
 
 static size_t rounded(size_t n)
 {
-	return (n + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+	return (n + ALIGN - 1) / ALIGN * ALIGN;
 }
 
 /* A block with room for n octets behind the one at `at`. */
 static struct tape_block *block_new(struct tape *tape, size_t n)
 {
-	size_t room = n > BLOCK ? n : BLOCK;
+	size_t room = n > BLOCK ? n : BLOCK / ALIGN * ALIGN;
 	struct tape_block *block = malloc(sizeof(*block) + room);
 
 	if (!block) {
@@ -58,9 +60,10 @@ static struct tape_block *block_new(struct tape *tape, size_t n)
 void *tape_put(struct tape *tape, size_t n)
 {
 	struct tape_block *block = tape->at;
-	uint8_t *octets;
+	size_t size = n;
+	max_align_t *head;
 
-	n = rounded(n);
+	n = rounded(n) + ALIGN;
 	if (!block || block->room - tape->pos < n) {
 		if (block)
 			block->used = tape->pos;
@@ -72,26 +75,31 @@ void *tape_put(struct tape *tape, size_t n)
 		tape->at = block;
 		tape->pos = 0;
 	}
-	octets = (uint8_t *)block->octets + tape->pos;
+	head = block->octets + tape->pos / ALIGN;
+	memcpy(head, &size, sizeof(size));
 	tape->pos += n;
 	tape->written += n;
 	block->used = tape->pos;
-	return octets;
+	return head + 1;
 }
 
 const void *tape_get(struct tape *tape, size_t n)
 {
 	struct tape_block *block = tape->at;
-	const uint8_t *octets;
+	const max_align_t *head;
+	size_t size = n, written;
 
-	n = rounded(n);
+	n = rounded(n) + ALIGN;
 	if (block && block->used - tape->pos < n) {
 		block = tape->at = block->next;
 		tape->pos = 0;
 	}
 	if (!block || block->used - tape->pos < n)
 		return NULL;
-	octets = (const uint8_t *)block->octets + tape->pos;
+	head = block->octets + tape->pos / ALIGN;
+	memcpy(&written, head, sizeof(written));
+	if (written != size)
+		return NULL;
 	tape->pos += n;
-	return octets;
+	return head + 1;
 }

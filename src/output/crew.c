@@ -13,6 +13,12 @@ enum {
 	CHUNK_FACTS = CHUNK_PACKETS + 2 * DISSECT_LAYERS,
 };
 
+/* Where a packet's flow context starts. */
+struct place {
+	size_t fact;
+	struct tape_mark tape;
+};
+
 /* Packets on their way through the threads. */
 struct chunk {
 	enum { CHUNK_FREE, CHUNK_READY, CHUNK_TAKEN, CHUNK_DONE } state;
@@ -23,6 +29,7 @@ struct chunk {
 	uint8_t *octets;
 	size_t used, cap;
 	struct timeline times; /* before the first packet */
+	struct place places[CHUNK_PACKETS];
 	struct flow_tcp facts[CHUNK_FACTS];
 	size_t n_facts;
 	struct tape tape;
@@ -60,12 +67,13 @@ static void work_chunk(struct worker *w, struct chunk *c)
 	size_t i;
 
 	w->feed.facts = c->facts;
-	w->feed.n = 0;
 	w->feed.room = c->n_facts;
 	w->feed.tape = &c->tape;
-	tape_rewind(&c->tape);
-	for (i = 0; i < c->n; i++)
+	for (i = 0; i < c->n; i++) {
+		w->feed.n = c->places[i].fact;
+		tape_seek(&c->tape, c->places[i].tape);
 		worker_print(w, &c->pkts[i], c->ifaces[i], &times, &c->text);
+	}
 }
 
 /* The first chunk in line that nobody has taken, or NULL. Under the lock. */
@@ -238,7 +246,9 @@ enum verdict crew_add(struct crew *crew, const struct pkt *pkt,
 		copy->meta = &c->metas[c->n];
 	}
 	c->ifaces[c->n] = iface;
-	if (crew->scout) {
+	c->places[c->n] =
+	    (struct place){crew->scout_feed.n, tape_here(&c->tape)};
+	if (crew->scout && feed_may_ask(&crew->scout_feed, copy, iface)) {
 		crew->scout_feed.facts = c->facts;
 		crew->scout_feed.tape = &c->tape;
 		dissect_packet(crew->scout, copy, iface);
@@ -272,6 +282,10 @@ static bool open_scout(struct crew *crew, const struct print_run *run,
 		plan_want_proto(crew->scout_plan, PROTO_tcp);
 	if (feed->udp)
 		plan_want_proto(crew->scout_plan, PROTO_udp);
+	if (feed->join) {
+		plan_want_proto(crew->scout_plan, PROTO_ip);
+		plan_want_proto(crew->scout_plan, PROTO_ipv6_fraghdr);
+	}
 	plan_only_values(crew->scout_plan);
 	plan_ready(crew->scout_plan);
 	crew->scout = dissect_open(crew->scout_plan, err);
@@ -293,7 +307,7 @@ static bool open_members(struct crew *crew, const struct print_run *run,
 	crew->chunks = calloc(crew->n_chunks, sizeof(*crew->chunks));
 	if (!crew->members || !crew->chunks)
 		return err_nomem(err, "output");
-	if ((feed->tcp || feed->udp) && !open_scout(crew, run, feed, err))
+	if (feed_used(feed) && !open_scout(crew, run, feed, err))
 		return false;
 	feed->mode = FEED_REPLAY;
 	for (i = 0; i < crew->n_members; i++) {

@@ -468,7 +468,9 @@ static bool open_decoding(struct follow *f, const struct print_options *options,
 	}
 	plan_ready(f->plan);
 	seed_get(&seed);
-	if (!feed_open(&f->feed, f->plan, &seed, false, !options->apart, err))
+	if (!feed_open(&f->feed, f->plan, &seed, false,
+		       options->apart ? 0 : JOIN_MESSAGES | JOIN_FRAGMENTS,
+		       err))
 		return false;
 	f->dissect = dissect_open(f->plan, err);
 	if (!f->dissect)

@@ -184,6 +184,8 @@ static bool open_decoding(struct printer *p, struct err *err)
 {
 	const struct print_options *o = &p->run.options;
 	const struct form_ops *form = form_find(o->form);
+	/* lines show fragments as they are */
+	bool lines = o->form == PRINT_text;
 	struct flow_feed feed;
 	struct hash_seed seed;
 	size_t i;
@@ -200,8 +202,11 @@ static bool open_decoding(struct printer *p, struct err *err)
 		form->wish(o, p->run.plan);
 	plan_ready(p->run.plan);
 	seed_get(&seed);
-	if (!feed_open(&p->feed, p->run.plan, &seed,
-		       o->form == PRINT_text && !o->raw_seq, !o->apart, err))
+	if (!feed_open(&p->feed, p->run.plan, &seed, lines && !o->raw_seq,
+		       o->apart ? 0
+		       : lines	? JOIN_MESSAGES
+				: JOIN_MESSAGES | JOIN_FRAGMENTS,
+		       err))
 		return false;
 	feed = p->feed;
 	feed.raw_lines = o->raw_seq;

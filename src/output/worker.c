@@ -19,7 +19,7 @@ bool worker_init(struct worker *w, const struct print_run *run,
 	w->dissect = dissect_open(run->plan, err);
 	if (!w->dissect)
 		return false;
-	if (feed->tcp || feed->udp)
+	if (feed_used(feed))
 		w->dissect->feed = &w->feed;
 	w->form = form_find(run->options.form)->open(run);
 	return w->form || err_nomem(err, "output");

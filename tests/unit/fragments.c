@@ -1,0 +1,126 @@
+/* Datagrams out of fragments: any order, overlaps, lies, and floods. */
+#include "decode/fragments.h"
+
+#include <string.h>
+
+#include "tap.h"
+
+static struct fragments *table;
+static struct tape tape;
+static uint64_t number;
+static int64_t now_ns = 1;
+
+/* One more fragment of datagram `id`; more: not the last one. */
+static struct joined add(uint32_t id, uint32_t offset, const char *octets,
+			 size_t n, bool more)
+{
+	static const uint8_t addresses[8] = {192, 0, 2, 1, 192, 0, 2, 2};
+	struct fragment in = {
+	    .src = addresses,
+	    .dst = addresses + 4,
+	    .n = 4,
+	    .proto = 17,
+	    .id = id,
+	    .offset = offset,
+	    .more = more,
+	    .payload = cur_over((const uint8_t *)octets, n, n),
+	    .time_ns = now_ns,
+	    .number = ++number,
+	};
+	struct joined out, again;
+
+	tape_rewind(&tape);
+	fragments_add(table, &in, &tape, &out);
+	tape_rewind(&tape);
+	fragments_replay(&tape, &again);
+	ok(out.whole == again.whole && out.octets == again.octets,
+	   "the tape says the same");
+	return out;
+}
+
+static bool is_whole(const struct joined *j, const char *text)
+{
+	return j->whole && j->len == strlen(text) &&
+	       !memcmp(j->octets, text, j->len);
+}
+
+/* Without a line for each. */
+static struct joined flood(uint32_t id, uint32_t offset, const void *octets,
+			   size_t n, bool more)
+{
+	static const uint8_t addresses[32] = {0x20, 1};
+	struct fragment in = {
+	    .src = addresses,
+	    .dst = addresses + 16,
+	    .n = 16,
+	    .proto = 17,
+	    .id = id,
+	    .offset = offset,
+	    .more = more,
+	    .payload = cur_over(octets, n, n),
+	    .time_ns = now_ns,
+	    .number = ++number,
+	};
+	struct joined out;
+
+	tape_rewind(&tape);
+	fragments_add(table, &in, &tape, &out);
+	return out;
+}
+
+int main(void)
+{
+	static char big[65536];
+	const struct hash_seed seed = {1, 2};
+	struct joined j;
+	struct err err;
+	uint32_t i;
+
+	table = fragments_open(&seed, &err);
+	ok(!add(1, 0, "abcdefgh", 8, true).whole, "the first of two");
+	j = add(1, 8, "ijk", 3, false);
+	ok(is_whole(&j, "abcdefghijk"), "is whole with the second");
+	ok(j.n_frames == 2 && j.frames[0] == 1 && j.frames[1] == 2 &&
+	       j.proto == 17,
+	   "and known by its packets");
+
+	add(2, 16, "qr", 2, false);
+	add(2, 0, "abcdefgh", 8, true);
+	j = add(2, 8, "ijklmnop", 8, true);
+	ok(is_whole(&j, "abcdefghijklmnopqr"), "in any order");
+
+	add(3, 0, "abcdefghijklmnop", 16, true);
+	add(3, 8, "XXXXXXXXYYYYYYYY", 16, true);
+	j = add(3, 24, "z", 1, false);
+	ok(is_whole(&j, "abcdefghijklmnopYYYYYYYYz"),
+	   "what came first is not changed");
+
+	add(4, 8, "ij", 2, false);
+	j = add(4, 16, "qr", 2, false);
+	ok(!j.whole, "a second end is a lie");
+	j = add(4, 0, "abcdefgh", 8, true);
+	ok(is_whole(&j, "abcdefghij"), "which does no harm");
+
+	add(5, 0, "abcdefgh", 8, true);
+	add(6, 8, "i", 1, false);
+	ok(!add(5, 65528, big, 16, false).whole, "nothing is beyond 64 KiB");
+	now_ns += (int64_t)(FRAGMENTS_SECONDS + 1) * 1000000000;
+	ok(!add(5, 8, "i", 1, false).whole, "nobody waits for ever");
+	is_int(fragments_forgotten(table), 0, "and that is not a loss");
+
+	for (i = 0; i < FRAGMENTS_MOST + 500; i++)
+		flood(100 + i, 0, big, 8, true);
+	ok(fragments_forgotten(table) >= 500,
+	   "a flood of beginnings is bounded");
+	for (i = 0; i < 1000; i++)
+		flood(100000 + i, 0, big, 60000, true);
+	ok(fragments_forgotten(table) >= 1500 - FRAGMENTS_TOTAL / 65536,
+	   "in octets, too");
+	flood(200000, 65504, big, 8, false);
+	for (i = 0; i < 8188; i++)
+		j = flood(200000, i * 8, big, 8, true);
+	ok(j.whole && j.len == 65512, "the most fragments there can be");
+	fragments_close(table);
+	tape_fini(&tape);
+	return done();
+}
