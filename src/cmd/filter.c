@@ -174,7 +174,7 @@ static int filter_write(const struct filter_conf *conf, struct inputs *in,
 		savefile.path = "-";
 	savefile.libpcap = conf->inputs.engine == INPUTS_ENGINE_LIBPCAP;
 	savefile.edited = true;
-	in->writes = savefile.ahead = conf->savefile.path != NULL;
+	in->busy = savefile.ahead = conf->savefile.path != NULL;
 	in->progress = !ctx->quiet && !print;
 	if (!inputs_open(in, &conf->select, &err))
 		return report_err(&err);

@@ -202,7 +202,7 @@ static struct source *open_source(const struct inputs *in, struct err *err)
 	    .concat = in->concat,
 	    .recover = in->recover,
 	    .follow = in->follow,
-	    .ahead = !in->writes,
+	    .ahead = !in->busy,
 	};
 
 	if (in->engine == INPUTS_ENGINE_LIBPCAP && (in->n > 1 || in->recover)) {

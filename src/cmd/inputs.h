@@ -30,7 +30,7 @@ struct inputs {
 	size_t n;
 	bool concat, recover;
 	bool follow;	  /* set by the command: wait for a file to grow */
-	bool writes;	  /* files: these, not the inputs, get threads */
+	bool busy;	  /* the processors are: no threads that read ahead */
 	const char *view; /* an expression that packets match first, or NULL */
 	int engine;
 	char *words;   /* the expression among the operands; owned, or NULL */

@@ -68,7 +68,7 @@ static int write_files(const struct write_conf *conf, struct inputs *in)
 	bool sort;
 
 	/* What can be wrong is found before the output exists. */
-	in->writes = true;
+	in->busy = true;
 	if (!inputs_open(in, &conf->select, &err) ||
 	    !edits_check(&conf->edit, &err))
 		return report_err(&err);

@@ -35,6 +35,31 @@ setup()
 	grep -q $'^\e\[1mAddress Resolution.*\e\[0m$' got
 }
 
+@test "JSON: what pcaptool-json(7) says of keys and values" {
+	need python3
+	"$pcaptool" read -o json sample.pcap >out
+	TZ=Asia/Tokyo LC_ALL=C.UTF-8 "$pcaptool" read -o json --jobs 3 \
+		sample.pcap | cmp - out
+	python3 - <<-'END'
+	import json, re
+	first = ["frame.number", "frame.time", "frame.time_epoch",
+	         "frame.time_delta", "frame.time_relative", "frame.len",
+	         "frame.cap_len", "frame.interface_id"]
+	for line in open("out"):
+	    packet = json.loads(line)
+	    assert list(packet)[:8] == first
+	    assert isinstance(packet["frame.protocols"], str)
+	    assert re.fullmatch(r"[\d-]{10}T[\d:]{8}\.\d{9}Z", packet["frame.time"])
+	    assert '"frame.time_delta":' in line
+	    assert re.search(r'"frame.time_delta":\d+\.\d{9},', line)
+	    assert None not in packet.values()
+	    assert "tcp.payload" not in packet and "udp.payload" not in packet
+	END
+	run -0 "$pcaptool" read -o json --fields arp.opcode -c 1 \
+		-f 'not arp' sample.pcap
+	[ "$output" = '{}' ]
+}
+
 # part FROM TO: these octets of the sample's packets, counted from 0.
 part()
 {
