@@ -157,13 +157,11 @@ static bool put_tree(const struct view *view, struct str *out)
 /* Two lines: the buckets that are not empty, and their shares. */
 static bool put_sizes(const struct view *view, struct str *out)
 {
-	struct str below = STR_INIT, cell = STR_INIT;
+	struct str above = STR_INIT, below = STR_INIT, cell = STR_INIT;
 	struct table row;
 	size_t i, width;
 	bool good;
 
-	str_puts(out, view_title(view));
-	str_putc(out, '\n');
 	table_init(&row, view->rows.columns, view->rows.n_columns);
 	for (i = 0; i < view->rows.n; i++) {
 		table_clear(&row);
@@ -172,8 +170,8 @@ static bool put_sizes(const struct view *view, struct str *out)
 			continue;
 		width = row.cells[0].len > 6 ? row.cells[0].len : 6;
 		width += below.len ? 2 : 0;
-		str_pad(out, ' ', width - row.cells[0].len);
-		str_put(out, str_text(&row.texts) + row.cells[0].at,
+		str_pad(&above, ' ', width - row.cells[0].len);
+		str_put(&above, str_text(&row.texts) + row.cells[0].at,
 			row.cells[0].len);
 		str_clear(&cell);
 		cell_text(&cell, &view->rows.columns[2], &row.cells[2], "");
@@ -181,9 +179,12 @@ static bool put_sizes(const struct view *view, struct str *out)
 			str_pad(&below, ' ', width - cell.len);
 		str_put(&below, str_text(&cell), cell.len);
 	}
-	str_printf(out, "\n%s\n", str_text(&below));
-	good = !below.failed && !row.failed;
+	if (below.len)
+		str_printf(out, "\n%s\n%s\n%s\n", view_title(view),
+			   str_text(&above), str_text(&below));
+	good = !above.failed && !below.failed && !row.failed;
 	table_fini(&row);
+	str_fini(&above);
 	str_fini(&below);
 	str_fini(&cell);
 	return good;
@@ -265,8 +266,7 @@ static bool put_view(struct view *const *views, size_t n,
 	}
 	if (view->rows.n == 0)
 		return true;
-	if (is(view, "protocols", NULL) || is(view, "sizes", NULL) ||
-	    is(view, "rate", NULL))
+	if (is(view, "protocols", NULL) || is(view, "rate", NULL))
 		str_putc(out, '\n');
 	if (is(view, "protocols", NULL))
 		return put_tree(view, out);
