@@ -118,10 +118,26 @@ static int finish(const struct stats_conf *conf, const struct stats_show *show,
 	return done > status ? done : status;
 }
 
+/* Do both ask for the same reports? */
+static bool same_wishes(const struct stats_options *a,
+			const struct stats_options *b)
+{
+	size_t i;
+
+	if (a->n_wishes != b->n_wishes)
+		return false;
+	for (i = 0; i < a->n_wishes; i++)
+		if (a->wishes[i].report != b->wishes[i].report ||
+		    a->wishes[i].kinds != b->wishes[i].kinds)
+			return false;
+	return true;
+}
+
 static int run_merge(const struct stats_conf *conf,
 		     const struct stats_options *options,
-		     const struct stats_show *show, const struct args *args)
+		     const struct stats_show *wanted, const struct args *args)
 {
+	struct stats_show show = *wanted;
 	struct stats *stats;
 	struct err err;
 	int status;
@@ -129,10 +145,13 @@ static int run_merge(const struct stats_conf *conf,
 	if (!check_merge(conf, args, &err))
 		return report_usage(&err, "stats");
 	stats = merge_files(conf, options, args, &err);
-	if (!stats || !stats_show_check(show, stats, &err))
+	/* without --by what was counted says what is shown */
+	if (stats && show.overview)
+		show.overview = same_wishes(options, stats_options(stats));
+	if (!stats || !stats_show_check(&show, stats, &err))
 		status = report_err(&err);
 	else
-		status = finish(conf, show, stats, 0);
+		status = finish(conf, &show, stats, 0);
 	stats_close(stats);
 	return status;
 }
