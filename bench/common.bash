@@ -1,4 +1,4 @@
-# Loaded by bench/files and bench/read: their options, the large capture, and
+# Loaded by bench/files, bench/read and bench/stats: their options, the large capture, and
 # what measuring needs. The loader has set usage to the name of its own file,
 # whose first comment is the help, and is in the top folder of the sources.
 #
@@ -93,4 +93,59 @@ memory_of()
 	done
 	wait $pid
 	echo "$peak"
+}
+
+# timed NAME COMMAND...: one more measurement under that name: processor and
+# elapsed time in milliseconds.
+timed()
+{
+	local name=$1 TIMEFORMAT='%U %S %R'
+	shift
+	{ time "$@" >/dev/null 2>"$files/said"; } 2>"$files/time" ||
+		die "$*: $(tail -1 "$files/said")"
+	awk -v cpu="$files/cpu.$name" -v wall="$files/wall.$name" '{
+		print ($1 + $2) * 1000 >>cpu
+		print $3 * 1000 >>wall
+	}' "$files/time"
+}
+
+# of cpu|wall NAME: the median; "-" if nothing was measured.
+of()
+{
+	if [ -s "$files/$1.$2" ]; then median <"$files/$1.$2"; else echo -; fi
+}
+
+# part WHAT cpu|wall OURS PEER AIM: a line that compares two medians. AIM is
+# how many times less is wanted, or with a minus sign, what part of it (or how
+# many times it) is allowed.
+part()
+{
+	awk -v what="$1" -v kind="$2" -v a="$(of "$2" "$3")" \
+		-v b="$(of "$2" "$4")" -v aim="$5" -v peer="$4" 'BEGIN {
+		if (b == "-") {
+			printf "  %-24s %s is not here: left out\n", what, peer
+			exit
+		}
+		printf "  %-24s %-4s %6d ms, %s %d ms: ", what, kind, a, peer, b
+		if (aim < 0)
+			printf "%.2f of it (aim: %g)%s\n", a / b, -aim,
+				(a / b > -aim ? "  MISSED" : "")
+		else
+			printf "1/%.1f (aim: 1/%d)%s\n", b / a, aim,
+				(b / a < aim ? "  MISSED" : "")
+	}'
+}
+
+# memory AIM COMMAND...: the most that it takes, in MiB.
+memory()
+{
+	local aim=$1
+	shift
+	echo "  memory                   $(($(memory_of "$@") / 1024)) MiB" \
+		"(aim: $aim)"
+}
+
+have()
+{
+	command -v "$1" >/dev/null
 }

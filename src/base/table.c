@@ -260,6 +260,9 @@ static bool sort_ranks(struct order *o, size_t column, size_t top)
 		r->put(r, i, &row);
 		if (row.n_cells <= column)
 			break; /* no memory */
+		/* a column is of one kind */
+		row.sketch = row.cells[column].kind != CELL_TEXT &&
+			     row.cells[column].kind != CELL_LIST;
 		take_rank(o, &row, column, &rank);
 		if (n < top) {
 			ranks[n++] = rank;

@@ -57,6 +57,7 @@ struct table {
 	struct cell *cells;
 	struct str texts;
 	bool failed; /* no memory: rows_begin() says so */
+	bool sketch; /* only numbers matter just now: texts may be left empty */
 };
 
 void table_init(struct table *t, const struct column *columns,

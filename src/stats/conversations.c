@@ -288,9 +288,9 @@ void talk_ends(const struct group_shape *shape, const uint64_t *key,
 bool talk_address(const struct group_shape *shape, const struct talk_end *end,
 		  char *text)
 {
-	if (end->n == 6)
+	if (text && end->n == 6)
 		addr_mac_text(end->octets, text);
-	else
+	else if (text)
 		addr_text(end->n == 4 ? 4 : 6, end->octets, text);
 	return shape != &shapes[ETH] &&
 	       (shape->words == 2 || shape->words == 5);
@@ -423,9 +423,10 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	values = group_values(g, (uint32_t)i);
 	talk_ends(g->shape, group_key(g, (uint32_t)i), end);
 	for (k = 0; k < 2; k++) {
-		bool port = talk_address(g->shape, &end[k], text);
+		bool port =
+		    talk_address(g->shape, &end[k], t->sketch ? NULL : text);
 
-		table_text(t, text);
+		table_text(t, t->sketch ? "" : text);
 		if (port)
 			table_number(t, end[k].port);
 		else

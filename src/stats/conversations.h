@@ -35,7 +35,7 @@ struct talk_end {
 void talk_ends(const struct group_shape *shape, const uint64_t *key,
 	       struct talk_end end[2]);
 
-/* The address as text; true if it has a port too. */
+/* The address as text (NULL: nobody wants it); true if it has a port too. */
 bool talk_address(const struct group_shape *shape, const struct talk_end *end,
 		  char *text);
 

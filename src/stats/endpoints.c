@@ -61,8 +61,8 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	char text[ADDR_TEXT];
 
 	memcpy(end.octets, octets, 16);
-	talk_address(&shape, &end, text);
-	table_text(t, text);
+	talk_address(&shape, &end, t->sketch ? NULL : text);
+	table_text(t, t->sketch ? "" : text);
 	if (view->kind >= TALK_TCP)
 		table_number(t, (uint16_t)key[2]);
 	else

@@ -339,3 +339,30 @@ udp+='30390035001a0000'
 	wait
 	[ "$(tail -n 1 lines | jq '.reports.protocols[0].packets')" = 5 ]
 }
+
+@test "tables that are full drop the least, say so, and keep the sums" {
+	need perl
+	cd "$BATS_TEST_TMPDIR"
+	# 5000 conversations of one packet, between them 300 of one; times
+	# before 1970 and out of order
+	perl -e '
+		binmode STDOUT;
+		print pack("LSSlLLL", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 101);
+		for my $i (0 .. 5299) {
+			my $n = $i % 17 ? $i : 0x10000;
+			print pack("LLLL", ($i * 7919) % 100000 * 40000, 0, 28, 28),
+				pack("CCnNCCnNNnnnn", 0x45, 0, 28, 0, 64, 17, 0,
+				0x0a000000 + $n, 0xc0000201, 1024, 53, 8, 0);
+		}' >flows.pcap
+	run -0 --separate-stderr "$pcaptool" stats --by conversations:udp \
+		--by summary:capture --max-flows 64 --csv --jobs 1 flows.pcap
+	[[ $stderr == *"udp conversations were dropped"*"--max-flows"* ]]
+	[[ ${lines[1]} == 10.1.0.0,1024,192.0.2.1,53,312,* ]]
+	[ ${#lines[@]} = 67 ]
+	[[ $output == *",5300,148400,148400,"* ]]
+	# without a limit all are there, and their sum is the whole
+	run -0 --separate-stderr "$pcaptool" stats --by conversations:udp \
+		--csv flows.pcap
+	[ -z "$stderr" ]
+	[ "$(column packets <<<"$output" | awk '{ n += $1 } END { print n }')" = 5300 ]
+}
