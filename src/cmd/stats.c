@@ -10,15 +10,21 @@
 #include "cmd/stats_opts.h"
 #include "cmd/stats_show.h"
 #include "cmd/stats_sink.h"
+#include "file/digest.h"
 #include "file/savefile.h"
 
-static void note_files(struct stats *stats, const struct inputs *in)
+/* What the files are; false: checksums were asked for and cannot be had. */
+static bool note_files(struct stats *stats, const struct inputs *in, bool hash,
+		       struct err *err)
 {
 	size_t n = in->source ? savefile_inputs(in->source) : 0, i;
 
 	for (i = 0; i < n; i++) {
 		const struct savefile_facts *f = savefile_facts(in->source, i);
+		struct digests d = {"", "", ""};
 
+		if (hash && !file_digests(f->path, &d, err))
+			return false;
 		stats_file(stats, &(struct stats_file){
 				      .path = f->path,
 				      .type = f->format ? f->format : "",
@@ -26,9 +32,12 @@ static void note_files(struct stats *stats, const struct inputs *in)
 					  f->compression ? f->compression : "",
 				      .size = f->size,
 				      .packets = f->packets,
-				      .hashes = "",
+				      .sha256 = d.sha256,
+				      .ripemd160 = d.ripemd160,
+				      .sha1 = d.sha1,
 				  });
 	}
+	return true;
 }
 
 static int count_files(struct inputs *in, const struct stats_conf *conf,
@@ -46,8 +55,8 @@ static int count_files(struct inputs *in, const struct stats_conf *conf,
 		sink = stats_sink_open(stats, options, compiler, &err);
 	status = sink ? inputs_run(in, &conf->select, sink) : report_err(&err);
 	expr_compiler_close(compiler);
-	if (sink)
-		note_files(stats, in);
+	if (sink && !note_files(stats, in, conf->hash, &err))
+		status = report_err(&err);
 	return status;
 }
 

@@ -57,6 +57,13 @@ static const struct opt report_opts[] = {
 		"intervals of a second begin with seconds.",
     },
     {
+	.name = "hash",
+	.type = OPT_FLAG,
+	MEMBER(hash),
+	.help = "Add checksums of the files, as they are, to the summary: "
+		"SHA256, RIPEMD160 and SHA1. Takes reading them once more.",
+    },
+    {
 	.name = "reassemble",
 	.type = OPT_FLAG,
 	MEMBER(reassemble),

@@ -12,7 +12,7 @@ struct stats_conf {
 	struct texts by, counts, live;
 	const char *sort, *origin, *save, *svg;
 	int64_t top, interval, max_flows, jobs, duration;
-	bool ascending, json, csv, merge, force, reassemble, plot,
+	bool hash, ascending, json, csv, merge, force, reassemble, plot,
 	    no_promiscuous;
 };
 

@@ -84,8 +84,8 @@ void stats_limit(struct stats *stats, uint32_t max_flows);
 /* A file that packets came from: for the summary. */
 struct stats_file {
 	const char *path, *type, *compression;
-	uint64_t size, packets; /* size UINT64_MAX: not known */
-	const char *hashes;	/* "" or "name=hex,name=hex" */
+	uint64_t size, packets;		       /* size UINT64_MAX: not known */
+	const char *sha256, *ripemd160, *sha1; /* "": not known */
 };
 void stats_file(struct stats *stats, const struct stats_file *file);
 

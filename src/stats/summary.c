@@ -40,7 +40,7 @@ static const struct group_shape shapes[] = {
 			 [CUT_MOST] = GROUP_MAX}},
     /* "what", NUL, text */
     [TEXTS] = {.name = "section texts", .n_values = 1, .weight = 1},
-    /* path, type, compression and hashes, NUL between: size, packets */
+    /* path, type, compression and checksums, NUL between: size, packets */
     [FILES] = {.name = "files", .n_values = 2, .weight = 2},
     /* the key is the link type: packets, snapshot lengths, resolutions */
     [LINKTYPES] = {.name = "link types",
@@ -227,7 +227,9 @@ static void file(struct part *p, const struct stats_file *file)
 	str_put(&key, file->path, strlen(file->path) + 1);
 	str_put(&key, file->type, strlen(file->type) + 1);
 	str_put(&key, file->compression, strlen(file->compression) + 1);
-	str_puts(&key, file->hashes);
+	str_put(&key, file->sha256, strlen(file->sha256) + 1);
+	str_put(&key, file->ripemd160, strlen(file->ripemd160) + 1);
+	str_puts(&key, file->sha1);
 	values = group_get_text(&p->groups[FILES], str_text(&key), key.len);
 	values[0] += file->size == UINT64_MAX ? 0 : file->size;
 	values[1] += file->packets;
@@ -274,7 +276,8 @@ static void put_file(const struct rows *rows, size_t i, struct table *t)
 	else
 		table_none(t);
 	table_big(t, values[1]);
-	put_part(t, key, len, 3);
+	for (k = 3; k < 6; k++)
+		put_part(t, key, len, k);
 	for (k = 0; k < view->part->options->n_counts; k++)
 		table_none(t);
 }
@@ -285,7 +288,9 @@ static const struct column file_columns[] = {
     {"compression", "COMPRESSION", false, COLUMN_PLAIN},
     {"size", "SIZE", true, COLUMN_OCTETS},
     {"packets", "PACKETS", true, COLUMN_PLAIN},
-    {"hashes", "HASHES", false, COLUMN_PLAIN},
+    {"sha256", "SHA256", false, COLUMN_PLAIN},
+    {"ripemd160", "RIPEMD160", false, COLUMN_PLAIN},
+    {"sha1", "SHA1", false, COLUMN_PLAIN},
 };
 
 struct sortable {
@@ -452,11 +457,13 @@ static void put_files(const struct group *g, struct table *t)
 	else
 		table_none(t);
 	put_some(t, size);
-	if (g->n == 1) {
-		key = group_text(g, 0, &len);
-		put_part(t, key, len, 3);
-	} else {
-		table_none(t);
+	for (k = 3; k < 6; k++) {
+		if (g->n == 1) {
+			key = group_text(g, 0, &len);
+			put_part(t, key, len, k);
+		} else {
+			table_none(t);
+		}
 	}
 }
 
@@ -513,7 +520,9 @@ static const struct column columns[] = {
     {"compression", "Compression", false, COLUMN_PLAIN},
     {"files", "Files", false, COLUMN_PLAIN},
     {"size", "File size", false, COLUMN_OCTETS},
-    {"hashes", "Hashes", false, COLUMN_PLAIN},
+    {"sha256", "SHA256", false, COLUMN_PLAIN},
+    {"ripemd160", "RIPEMD160", false, COLUMN_PLAIN},
+    {"sha1", "SHA1", false, COLUMN_PLAIN},
     {"linktypes", "Link types", false, COLUMN_PLAIN},
     {"snaplen", "Snapshot length", false, COLUMN_PLAIN},
     {"packets", "Packets", false, COLUMN_PLAIN},

@@ -315,7 +315,7 @@ udp+='30390035001a0000'
 
 @test "--live: a screen that is drawn again, and left as it was" {
 	need_tmux
-	live "packet count=500 wait=20 pad=60 $udp"
+	live "packet count=9000 wait=20 pad=60 $udp"
 	term_start sh -c "trap : INT; echo before; '$pcaptool' stats -i eth0 --interval 300ms; cat"
 	term_shows 'Protocols'
 	term_shows 'eth0, [0-9]* received, 0 dropped by the kernel'
@@ -332,9 +332,9 @@ udp+='30390035001a0000'
 @test "--live: real packets, counted as tcpdump counts them" {
 	make_veth
 	need jq
-	in_a timeout 20 "$pcaptool" stats -i va --for 2s --by protocols \
+	in_a timeout 20 "$pcaptool" stats -i va --for 4s --by protocols \
 		'icmp and icmp[0] = 8' >lines &
-	sleep 0.5
+	wait_for in_a sh -c '[ "$(wc -l </proc/net/packet)" -gt 1 ]'
 	in_b ping -q -c 5 -i 0.1 10.0.0.1 >/dev/null
 	wait
 	[ "$(tail -n 1 lines | jq '.reports.protocols[0].packets')" = 5 ]
@@ -343,8 +343,8 @@ udp+='30390035001a0000'
 @test "tables that are full drop the least, say so, and keep the sums" {
 	need perl
 	cd "$BATS_TEST_TMPDIR"
-	# 5000 conversations of one packet, between them 300 of one; times
-	# before 1970 and out of order
+	# 5000 conversations of one packet, between them 312 packets of another;
+	# times out of order, up to the year 2096
 	perl -e '
 		binmode STDOUT;
 		print pack("LSSlLLL", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 101);
@@ -365,4 +365,14 @@ udp+='30390035001a0000'
 		--csv flows.pcap
 	[ -z "$stderr" ]
 	[ "$(column packets <<<"$output" | awk '{ n += $1 } END { print n }')" = 5300 ]
+}
+
+@test "--hash: checksums of the file" {
+	run "$pcaptool" stats --hash --by summary:capture --csv "$sample"
+	[[ $output != *"built without libcrypto"* ]] || skip "built without libcrypto"
+	[ "$status" = 0 ]
+	[ "$(column sha256 <<<"$output")" = "$(sha256sum <"$sample" | cut -d' ' -f1)" ]
+	[ "$(column sha1 <<<"$output")" = "$(sha1sum <"$sample" | cut -d' ' -f1)" ]
+	run -2 "$pcaptool" stats --hash - <"$sample"
+	[[ $output == *"no checksums: it can be read only once"* ]]
 }
