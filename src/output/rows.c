@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fmt.h"
 #include "base/num.h"
 #include "output/value.h"
 
@@ -21,6 +22,34 @@ static double number_of(const struct cell *cell)
 	return (double)cell->num;
 }
 
+/* With so many decimals, at most 6, rounded. */
+static void put_fixed(struct str *out, double n, unsigned decimals)
+{
+	static const uint32_t units[] = {1,	10,	100,	1000,
+					 10000, 100000, 1000000};
+	double size = n < 0 ? -n : n;
+	uint64_t parts;
+	char *at;
+
+	if (!(size < 1e9)) {
+		str_printf(out, "%.*f", (int)decimals, n);
+		return;
+	}
+	parts = (uint64_t)(size * units[decimals] + 0.5);
+	at = str_room(out, 40);
+	if (!at)
+		return;
+	if (n < 0 && parts)
+		*at++ = '-';
+	at = fmt_dec(at, parts / units[decimals]);
+	if (decimals) {
+		*at++ = '.';
+		at = fmt_zeros(at, (uint32_t)(parts % units[decimals]),
+			       decimals);
+	}
+	out->len = (size_t)(at - out->text);
+}
+
 /* Four digits and a prefix: 999, 1.234 k, 12.3 M ... */
 static void put_scaled(struct str *out, double n, const char *unit, bool whole)
 {
@@ -32,14 +61,17 @@ static void put_scaled(struct str *out, double n, const char *unit, bool whole)
 		i++;
 	if (n < 0)
 		size = -size;
-	if (i == 0)
-		str_printf(out, whole || n == 0 ? "%.0f " : "%.3g ", size);
-	else
-		str_printf(out, "%.*f %c",
-			   size < 9.995	  ? 2
-			   : size < 99.95 ? 1
-					  : 0,
-			   size, prefixes[i]);
+	if (i == 0 && !whole && n != 0) {
+		str_printf(out, "%.3g ", size);
+	} else {
+		/* a fraction of what is not whole was told above */
+		put_fixed(out, size,
+			  i == 0 ? 0u
+				 : (unsigned)(size < 9.995) + (size < 99.95));
+		str_putc(out, ' ');
+		if (i)
+			str_putc(out, prefixes[i]);
+	}
 	str_puts(out, unit);
 }
 
@@ -90,10 +122,11 @@ static void put_number_text(struct str *out, const struct column *column,
 		put_scaled(out, number_of(cell), "/s", false);
 		return;
 	case COLUMN_PERCENT:
-		str_printf(out, "%.2f%%", number_of(cell));
+		put_fixed(out, number_of(cell), 2);
+		str_putc(out, '%');
 		return;
 	case COLUMN_MEAN:
-		str_printf(out, "%.2f", number_of(cell));
+		put_fixed(out, number_of(cell), 2);
 		return;
 	case COLUMN_SPAN:
 		put_span(out, cell->num);

@@ -21,6 +21,7 @@ struct node {
 	uint32_t child, next; /* its first child, the next one of its parent;
 				 0: none */
 	uint32_t entry;	      /* in the group */
+	uint16_t latest[PROTO_COUNT]; /* the child met last, by protocol */
 };
 
 struct tree {
@@ -75,6 +76,20 @@ static uint32_t node_add(struct part *p, uint32_t i, const char *name)
 	return tree->n++;
 }
 
+/* The child for that layer, which is made if there is none. */
+static uint32_t node_find(struct part *p, uint32_t i, const struct layer *l)
+{
+	struct tree *tree = p->scratch;
+	uint32_t child = tree->nodes[i].child;
+
+	while (child && tree->nodes[child].name != l->name)
+		child = tree->nodes[child].next;
+	if (!child)
+		child = node_add(p, i, l->name);
+	tree->nodes[i].latest[l->id] = (uint16_t)child;
+	return child;
+}
+
 static inline void node_count(struct part *p, uint32_t i, const struct sight *s)
 {
 	const struct tree *tree = p->scratch;
@@ -97,11 +112,10 @@ static void packet(struct part *p, const struct sight *s)
 	for (; l < end; l++) {
 		if (l->id == PROTO_frame)
 			continue;
-		for (child = tree->nodes[i].child;
-		     child && tree->nodes[child].name != l->name;
-		     child = tree->nodes[child].next)
-			continue;
-		i = child ? child : node_add(p, i, l->name);
+		child = tree->nodes[i].latest[l->id];
+		if (!child || tree->nodes[child].name != l->name)
+			child = node_find(p, i, l);
+		i = child;
 		node_count(p, i, s);
 	}
 }

@@ -332,9 +332,10 @@ udp+='30390035001a0000'
 @test "--live: real packets, counted as tcpdump counts them" {
 	make_veth
 	need jq
-	in_a timeout 20 "$pcaptool" stats -i va --for 4s --by protocols \
+	in_a timeout 20 "$pcaptool" stats -i va --for 6s --by protocols \
 		'icmp and icmp[0] = 8' >lines &
 	wait_for in_a sh -c '[ "$(wc -l </proc/net/packet)" -gt 1 ]'
+	sleep 1
 	in_b ping -q -c 5 -i 0.1 10.0.0.1 >/dev/null
 	wait
 	[ "$(tail -n 1 lines | jq '.reports.protocols[0].packets')" = 5 ]
