@@ -396,7 +396,9 @@ static bool guess(struct cur c)
 {
 	struct cur line;
 
-	if (!text_line(&c, &line))
+	/* all methods are in capitals, and so is "SIP" */
+	if (cur_left(&c) < 3 || c.pos[0] < 'A' || c.pos[0] > 'Z' ||
+	    c.pos[1] < 'A' || c.pos[1] > 'Z' || !text_line(&c, &line))
 		return false;
 	if (text_starts(&line, "SIP/2.0 "))
 		return true;

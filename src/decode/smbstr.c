@@ -95,9 +95,9 @@ void take_netbios_name(struct dissect *d, struct cur *c, const struct field *f)
 		cur_skip(c, 1u + *c->pos);
 	cur_skip(c, 1);
 	for (i = 0; i < 16; i++)
-		ch[i] =
-		    (unsigned)((p[2 * i] - 'A') << 4 | (p[2 * i + 1] - 'A')) &
-		    0xff;
+		ch[i] = ((p[2 * i] - (unsigned)'A') << 4 |
+			 (p[2 * i + 1] - (unsigned)'A')) &
+			0xff;
 	if (!wants(d, f))
 		return;
 	text = at = end = scratch_room(d, SHOWN);
