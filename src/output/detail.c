@@ -1,15 +1,23 @@
-/* Detail: every layer with all its fields, their titles and what values
-   stand for. */
+/* Detail: every layer with all its fields as a tree, their titles and what
+   values stand for. */
+#include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/fmt.h"
 #include "decode/proto.h"
 #include "output/form.h"
 #include "output/paint.h"
 #include "output/value.h"
 
+enum { DEPTH = 6 };
+
 struct detail {
 	struct form form;
 	struct value_clock clock;
+	/* the names of the field shown last and of those it is a part of */
+	const char *above[DEPTH];
+	unsigned depth;
 };
 
 static void detail_wish(const struct print_options *o, struct plan *plan)
@@ -48,10 +56,31 @@ static void put_meaning(struct str *out, const struct field *f,
 	}
 }
 
+/* Is it one's part, by their names, as "ip.flags.df" is of "ip.flags"? */
+static bool is_part(const char *name, const char *whole)
+{
+	size_t n = strlen(whole);
+
+	return !strncmp(name, whole, n) && name[n] == '.';
+}
+
+/* How deep in the layer's tree the field is that comes next. */
+static unsigned next_depth(struct detail *t, const char *name)
+{
+	unsigned depth;
+
+	while (t->depth && !is_part(name, t->above[t->depth - 1]))
+		t->depth--;
+	depth = t->depth;
+	if (depth < DEPTH)
+		t->above[t->depth++] = name;
+	return depth;
+}
+
 static void put_field(struct detail *t, struct str *out, const struct field *f,
 		      const struct value *v)
 {
-	str_puts(out, "    ");
+	str_pad(out, ' ', 4 + 4 * next_depth(t, f->name));
 	str_puts(out, f->title);
 	if (f->type == FIELD_NONE) {
 		str_putc(out, '\n');
@@ -69,21 +98,51 @@ static void put_field(struct detail *t, struct str *out, const struct field *f,
 	str_puts(out, "]\n");
 }
 
+static void put_address(struct str *out, const uint8_t *octets, unsigned n)
+{
+	char *at = str_room(out, VALUE_SHORT);
+
+	if (!at)
+		return;
+	at = n == 4    ? fmt_ip4_octets(at, octets)
+	     : n == 16 ? fmt_ip6(at, octets)
+		       : fmt_ether(at, octets);
+	out->len = (size_t)(at - out->text);
+}
+
+/* What the layer is, and from whom to whom. */
+static void put_heading(struct str *out, const struct dissect *d,
+			const struct layer *layer)
+{
+	str_puts(out, layer->proto->title);
+	if (layer->id == PROTO_frame) {
+		str_printf(out, " %" PRIu64 ": %u octets, %u of them captured",
+			   d->pkt->number, (unsigned)d->pkt->wirelen,
+			   (unsigned)d->pkt->caplen);
+		return;
+	}
+	if (layer->n_addr) {
+		str_puts(out, ", Src: ");
+		put_address(out, layer->src, layer->n_addr);
+		str_puts(out, ", Dst: ");
+		put_address(out, layer->dst, layer->n_addr);
+	}
+	str_printf(out, ", %u octets", (unsigned)layer->len);
+	if (layer->quoted)
+		str_puts(out, ", quoted by the error message");
+}
+
 static void put_layer(struct detail *t, struct str *out,
 		      const struct dissect *d, const struct layer *layer)
 {
 	const struct value *v = d->values + layer->first;
 	const struct value *end = d->values + layer->end;
-
 	bool color = t->form.run->options.color;
 
 	str_puts(out, color ? PAINT_BOLD : "");
-	str_puts(out, layer->proto->title);
-	if (layer->id != PROTO_frame)
-		str_printf(out, ", %u octets", (unsigned)layer->len);
-	if (layer->quoted)
-		str_puts(out, ", quoted by the error message");
+	put_heading(out, d, layer);
 	str_puts(out, color ? PAINT_END "\n" : "\n");
+	t->depth = 0;
 	for (; v < end; v++)
 		put_field(t, out, d->rows[v->field], v);
 	if (layer->state == CUR_OK)

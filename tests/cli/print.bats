@@ -35,6 +35,16 @@ setup()
 	grep -q $'^\e\[1mAddress Resolution.*\e\[0m$' got
 }
 
+@test "detail is a tree: parts of a field are below it" {
+	run -0 "$pcaptool" read -o detail -f 'tcp[13] & 2 != 0' -c 1 sample.pcap
+	[[ $output == "Frame "*": "*" octets, "*" of them captured"* ]]
+	[[ $output == *$'\nInternet Protocol Version 4, Src: 1'*", Dst: 1"* ]]
+	grep -A2 '^    Differentiated services: ' <<<"$output" |
+		grep -q '^        Code point: .*\[ip.dsfield.dscp\]$'
+	grep -q '^        Syn: set  \[tcp.flags.syn\]$' <<<"$output"
+	grep -q '^    Window: .*  \[tcp.window_size_value\]$' <<<"$output"
+}
+
 @test "JSON: what pcaptool-json(7) says of keys and values" {
 	need python3
 	"$pcaptool" read -o json sample.pcap >out
