@@ -208,7 +208,8 @@ static void offer_option_value(struct completion *c, const struct opt *opt,
 {
 	struct str values = STR_INIT;
 
-	opt_values_of(opt, &values);
+	if (!c->only_hint || opt->values == opt_values_expression)
+		opt_values_of(opt, &values);
 	offer_values(c, &values, last, from, opt->commas, "");
 	if (!c->hint.len)
 		hint_option(c, opt);

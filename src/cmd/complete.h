@@ -21,6 +21,7 @@ struct completion {
 	bool files;	  /* or the name of a file, of which begun is there */
 	size_t begun;	  /* where in the last word a file's name begins */
 	struct str hint;  /* what belongs here: a synopsis, an option's help */
+	bool only_hint;	  /* wanted: no words, which can take a while */
 };
 
 #define COMPLETION_INIT                                                        \

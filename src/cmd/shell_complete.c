@@ -166,7 +166,7 @@ void shell_complete(void *arg, const char *line, struct lineedit_offer *to)
 
 void shell_hint(void *arg, const char *line, struct str *out)
 {
-	struct completion c = COMPLETION_INIT;
+	struct completion c = {.only_hint = true};
 	struct typed_line t;
 
 	if (split(&t, line)) {

@@ -35,6 +35,7 @@ static const struct opt report_opts[] = {
 	.arg = "EXPR",
 	.help = "Give the tables one more column: how many of the packets "
 		"match this expression (pcap-filter(7)). May be repeated.",
+	.values = opt_values_expression,
     },
     {
 	.name = "interval",

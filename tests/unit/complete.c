@@ -55,6 +55,7 @@ int main(void)
 		  "udp and not(icmp,udp and not(icmp6");
 	completes("x capture tcp po", "port,portrange");
 	completes("x compile --bpf file ud", "");
+	completes("x stats --count 'tcp po", "tcp port,tcp portrange");
 	completes("x list fie", "fields");
 	completes("x list resolve x", "");
 	completes("x nothing --", "");
