@@ -1,6 +1,7 @@
 /* Feeds: the flow context that decoders ask for, at once or recorded. */
 #include <stdlib.h>
 
+#include "base/log.h"
 #include "decode/dissect.h"
 #include "decode/flows.h"
 #include "decode/plan.h"
@@ -46,6 +47,33 @@ bool feed_open(struct flow_feed *feed, const struct plan *plan,
 		return true;
 	feed->tape = calloc(1, sizeof(*feed->tape));
 	return feed->tape || err_nomem(err, "conversations");
+}
+
+void feed_warn(const struct flow_feed *feed)
+{
+	struct streams_losses lost = {0};
+	uint64_t flows = feed->flows ? flows_forgotten(feed->flows) : 0;
+	uint64_t datagrams =
+	    feed->fragments ? fragments_forgotten(feed->fragments) : 0;
+
+	if (feed->streams)
+		lost = streams_losses(feed->streams);
+	if (flows)
+		log_warn("%llu conversations were forgotten, to make room for "
+			 "others: later packets of them count as new ones",
+			 (unsigned long long)flows);
+	if (lost.tracks)
+		log_warn("%llu conversations were not followed to their end, "
+			 "to make room for others",
+			 (unsigned long long)lost.tracks);
+	if (lost.messages)
+		log_warn("%llu messages were not put together, because they "
+			 "or all of them were too long",
+			 (unsigned long long)lost.messages);
+	if (datagrams)
+		log_warn("%llu datagrams were not put together, because there "
+			 "were too many fragments",
+			 (unsigned long long)datagrams);
 }
 
 void feed_close(struct flow_feed *feed)

@@ -99,6 +99,9 @@ bool feed_may_ask(const struct flow_feed *feed, const struct pkt *pkt,
 void feed_fragment(struct flow_feed *feed, const struct fragment *in,
 		   struct joined *out);
 
+/* Say by log_warn() what had to be forgotten to stay within the limits. */
+void feed_warn(const struct flow_feed *feed);
+
 /* Frees what feed_open() made; not for copies. */
 void feed_close(struct flow_feed *feed);
 

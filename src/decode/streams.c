@@ -174,10 +174,8 @@ static struct pending *pending_new(struct streams *s, uint32_t track,
 	struct side *side = &s->tracks[track].side[from];
 	struct pending *p;
 
-	if (side->pending) {
+	if (side->pending)
 		pending_drop(s, side->pending);
-		s->losses.messages++;
-	}
 	p = calloc(1, sizeof(*p));
 	if (!p)
 		return NULL;

@@ -421,6 +421,7 @@ static bool follow_close(struct sink *sink, struct err *err)
 		end_line(f);
 	if (!f->first.n)
 		log_warn("no packet is part of that conversation");
+	feed_warn(&f->feed);
 	good = pieces_flush(&f->writer, err) != FAILED;
 	follow_free(f);
 	return good;

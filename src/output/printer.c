@@ -137,6 +137,7 @@ static bool printer_close(struct sink *sink, struct err *err)
 	struct printer *p = (struct printer *)sink;
 	bool good = printer_out(p, err) != FAILED;
 
+	feed_warn(&p->feed);
 	printer_free(p);
 	return good;
 }

@@ -361,6 +361,7 @@ static bool crew_close(struct sink *sink, struct err *err)
 	for (i = 0; i < crew->stats->n_parts; i++)
 		if (crew->own.parts[i].report->end)
 			crew->own.parts[i].report->end(&crew->own.parts[i]);
+	feed_warn(&crew->feed);
 	dissect_close(crew->own.dissect);
 	feed_close(&crew->feed);
 	for (i = 0; i < crew->n_picks; i++)

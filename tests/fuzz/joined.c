@@ -1,0 +1,168 @@
+/*
+ * Segments and fragments made of the octets: each piece of the input says how
+ * it is sent. What one thread makes of them at once has to be what another
+ * makes of the record, and neither may go wrong.
+ */
+#include "fuzz/fuzz.h"
+
+#include "decode/dissect.h"
+#include "decode/flows.h"
+
+enum { MOST = 64, HEAD = 40 };
+
+static struct plan *plan;
+static struct dissect *live, *replayed;
+static const struct iface iface = {.linktype = 101, .tsresol = 9, .fcslen = -1};
+
+/*
+ * One packet out of what is left: port and direction (1), kind (1), how far the
+ * sequence number jumps (1, signed), length (1), payload. Returns its length.
+ */
+static size_t build(const uint8_t **at, const uint8_t *end, uint32_t seq[2],
+		    uint8_t packet[HEAD + 256])
+{
+	static const uint16_t ports[4] = {53, 80, 443, 9999};
+	const uint8_t *in = *at;
+	unsigned from = in[0] & 1, port = ports[in[0] >> 1 & 3], kind = in[1];
+	size_t n = in[3];
+	uint32_t number;
+
+	if (n > (size_t)(end - in) - 4)
+		n = (size_t)(end - in) - 4;
+	*at = in + 4 + n;
+	memset(packet, 0, HEAD);
+	packet[0] = 0x45;
+	packet[3] = (uint8_t)(HEAD + n);
+	packet[2] = (uint8_t)((HEAD + n) >> 8);
+	packet[8] = 64;
+	packet[9] = kind & 0x40 ? 17 : 6;
+	packet[15] = (uint8_t)(1 + from);
+	packet[19] = (uint8_t)(2 - from);
+	if (kind & 0x80) { /* a fragment */
+		packet[6] = kind & 0x20;
+		packet[7] = in[2];
+	}
+	packet[20 + 2 * from] = 156;
+	packet[21 + 2 * from] = 64;
+	packet[22 - 2 * from] = (uint8_t)(port >> 8);
+	packet[23 - 2 * from] = (uint8_t)port;
+	number = seq[from] + (uint32_t)(int8_t)in[2];
+	seq[from] += (uint32_t)n;
+	packet[24] = (uint8_t)(number >> 24);
+	packet[25] = (uint8_t)(number >> 16);
+	packet[26] = (uint8_t)(number >> 8);
+	packet[27] = (uint8_t)number;
+	packet[32] = 0x50;
+	packet[33] = kind & 0x1f;
+	memcpy(packet + HEAD, in + 4, n);
+	return HEAD + n;
+}
+
+static void same_values(const struct dissect *a, const struct dissect *b)
+{
+	unsigned i;
+
+	if (a->n_values != b->n_values || a->n_layers != b->n_layers)
+		abort();
+	for (i = 0; i < a->n_values; i++)
+		if (a->values[i].field != b->values[i].field ||
+		    a->values[i].len != b->values[i].len)
+			abort();
+}
+
+static void fuzz_one(const uint8_t *octets, size_t n)
+{
+	const uint8_t *end = octets + n;
+	const struct hash_seed seed = {1, 2};
+	uint32_t seq[2] = {0xfffffff0, 7};
+	struct flow_tcp facts[4 * DISSECT_LAYERS];
+	struct flow_feed feed, record, replay;
+	uint8_t packet[HEAD + 256];
+	struct tape tape = {0};
+	struct pkt pkt = {.data = packet};
+	struct err err;
+
+	if (!plan) {
+		plan = plan_open(&err);
+		plan_want_all(plan);
+		plan_ready(plan);
+		live = dissect_open(plan, &err);
+		replayed = dissect_open(plan, &err);
+	}
+	if (!feed_open(&feed, plan, &seed, false,
+		       JOIN_MESSAGES | JOIN_FRAGMENTS, &err))
+		exit(1);
+	record = feed;
+	record.mode = FEED_RECORD;
+	record.tape = &tape;
+	record.facts = facts;
+	record.room = sizeof(facts) / sizeof(facts[0]);
+	while (end - octets > 4 && pkt.number < MOST) {
+		pkt.caplen = pkt.wirelen =
+		    (uint32_t)build(&octets, end, seq, packet);
+		pkt.number++;
+		pkt.time_ns += 1000000;
+		tape_rewind(&tape);
+		record.n = 0;
+		live->feed = &record;
+		dissect_packet(live, &pkt, &iface);
+		replay = record;
+		replay.mode = FEED_REPLAY;
+		replay.room = record.n;
+		replay.n = 0;
+		tape_seek(&tape, (struct tape_mark){0});
+		replayed->feed = &replay;
+		dissect_packet(replayed, &pkt, &iface);
+		same_values(live, replayed);
+	}
+	tape_fini(&tape);
+	feed_close(&feed);
+}
+
+/* A segment of a seed; returns its end. */
+static uint8_t *put(uint8_t *at, unsigned port, unsigned kind, unsigned jump,
+		    const char *text, size_t n)
+{
+	at[0] = (uint8_t)port;
+	at[1] = (uint8_t)kind;
+	at[2] = (uint8_t)jump;
+	at[3] = (uint8_t)n;
+	memcpy(at + 4, text, n);
+	return at + 4 + n;
+}
+
+static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
+{
+	static const char http[] =
+	    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+	    "5\r\nhello\r\n0\r\n\r\nHTTP/1.0 200 OK\r\n\r\nto the end";
+	static const char dns[] = "\0\x0c\x12\x34\x01\0\0\0\0\0\0\0\0\0";
+	static const char tls[] = "\x16\3\1\0\x04\1\0\0\0\x17\3\3\0\x03xyz";
+	uint8_t *at = octets;
+	size_t k;
+
+	switch (i) {
+	case 0:
+		for (k = 0; k + 9 < sizeof(http); k += 9)
+			at = put(at, 2 | 1, 16, 0, http + k, 9);
+		at = put(at, 2 | 1, 17, 0, "", 0);
+		break;
+	case 1:
+		at = put(at, 0, 16, 0, dns, 5);
+		at = put(at, 0, 16, 5, dns + 5, 4);
+		at = put(at, 0, 16, 0xfc, dns + 9, 5);
+		break;
+	case 2:
+		at = put(at, 4, 2, 0, "", 0);
+		at = put(at, 4, 16, 1, tls, 12);
+		at = put(at, 4, 16, 1, tls + 12, 5);
+		break;
+	case 3:
+		at = put(at, 0, 0x80 | 0x40 | 0x20, 0, dns, 12);
+		at = put(at, 0, 0x80 | 0x40, 4, dns + 2, 12);
+		break;
+	default:
+		return 0;
+	}
+	return (size_t)(at - octets);
+}
