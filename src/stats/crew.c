@@ -18,6 +18,7 @@ enum {
 	BATCH = 256, /* packets judged at once */
 	CHUNK_PACKETS = 1024,
 	CHUNK_OCTETS = 384 * 1024,
+	ENTRIES_APART = 1 << 18, /* in the states of all threads together */
 };
 
 /* Packets on their way to a thread. */
@@ -56,6 +57,10 @@ struct crew {
 	struct chunk *filling;
 	struct gate gate;
 	bool stopping;
+	/* Where several threads put what they counted whenever it is much, so
+	   that one conversation does not stay in the states of all. */
+	struct part *common;
+	struct gate common_gate;
 };
 
 /* ---- one packet --------------------------------------------------------- */
@@ -84,6 +89,21 @@ static void count_packet(struct worker *w, const struct pkt *pkt,
 
 /* ---- chunks ------------------------------------------------------------- */
 
+static void give_up_entries(struct worker *w)
+{
+	struct crew *crew = w->crew;
+	size_t entries = 0, i, k;
+
+	for (i = 0; i < crew->stats->n_parts; i++)
+		for (k = 0; k < w->parts[i].report->n_shapes; k++)
+			entries += w->parts[i].groups[k].n;
+	if (entries < ENTRIES_APART / crew->n_workers)
+		return;
+	gate_lock(&crew->common_gate);
+	parts_add(crew->common, w->parts, crew->stats->n_parts);
+	gate_unlock(&crew->common_gate);
+}
+
 static void work_chunk(struct worker *w, struct chunk *c)
 {
 	size_t i;
@@ -91,6 +111,8 @@ static void work_chunk(struct worker *w, struct chunk *c)
 	for (i = 0; i < c->n; i++)
 		count_packet(w, &c->pkts[i], c->ifaces[i], c->marks[i]);
 	c->n = c->used = 0;
+	if (w->crew->common && w != &w->crew->own)
+		give_up_entries(w);
 }
 
 /* A chunk in that state, or NULL. Under the lock. */
@@ -345,8 +367,12 @@ static void stop_threads(struct crew *crew)
 	}
 	for (i = 0; crew->chunks && i < crew->n_chunks; i++)
 		free(crew->chunks[i]);
+	if (crew->common)
+		parts_add(crew->own.parts, crew->common, crew->stats->n_parts);
+	parts_close(crew->common, crew->stats->n_parts);
 	free(crew->workers);
 	free(crew->chunks);
+	gate_fini(&crew->common_gate);
 	gate_fini(&crew->gate);
 }
 
@@ -411,6 +437,12 @@ static bool open_threads(struct crew *crew, size_t n, struct err *err)
 
 	crew->n_workers = n < JOBS_MOST ? n : JOBS_MOST;
 	gate_init(&crew->gate);
+	gate_init(&crew->common_gate);
+	if (crew->n_workers > 1) {
+		crew->common = parts_open(crew->stats, err);
+		if (!crew->common)
+			return false;
+	}
 	crew->workers = calloc(crew->n_workers, sizeof(*crew->workers));
 	if (!crew->workers)
 		return err_nomem(err, "statistics");
