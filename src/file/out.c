@@ -2,6 +2,7 @@
 #include "file/out.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,10 +21,28 @@
 /* So many octets are written before a thread is worth its while. */
 #define AHEAD_FROM ((uint64_t)2 << 20)
 
+/* Where the first octet goes: a file may have some already, as standard output
+   may, and a failed write is not to take them away. */
+static uint64_t start_of(int fd)
+{
+	struct stat st;
+	off_t at = lseek(fd, 0, SEEK_CUR);
+
+	if (at < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
+		return 0;
+	if (fcntl(fd, F_GETFL) & O_APPEND)
+		at = st.st_size;
+	return (uint64_t)at;
+}
+
 bool out_open(struct out *out, int fd, const char *name, size_t cap,
 	      struct err *err)
 {
-	*out = (struct out){.fd = fd, .cap = cap ? cap : DEFAULT_CAP};
+	*out = (struct out){
+	    .fd = fd,
+	    .cap = cap ? cap : DEFAULT_CAP,
+	    .offset = start_of(fd),
+	};
 	snprintf(out->name, sizeof(out->name), "%s", name);
 	out->buf = malloc(out->cap);
 	if (out->buf)

@@ -424,6 +424,14 @@ harmless()
 	echo "no capture" >text
 	run -2 "$pcaptool" write text -w none.pcap
 	[ ! -e none.pcap ]
+	# What the file had before stays, and what is added ends at a packet.
+	head -c 5000 /dev/zero >has
+	(trap '' XFSZ; ulimit -f 6
+		"$pcaptool" write "$sample" "$sample" "$sample" "$sample" \
+			--format pcap -w - >>has) 2>said && false
+	grep 'cannot write' said
+	cmp <(head -c 5000 has) <(head -c 5000 /dev/zero)
+	(($(stat -c %s has) >= 5000 && $(stat -c %s has) <= 6144))
 	if [ -c /dev/full ]; then
 		run -3 "$pcaptool" write "$sample" -w /dev/full
 		[[ "$output" == *"/dev/full"* ]]
