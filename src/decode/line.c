@@ -63,14 +63,24 @@ void line_put(struct line *l, const char *text, size_t n)
    at most? Then put_plain() does it, at a fraction of the time. */
 static bool is_plain(const char *format)
 {
-	while ((format = strchr(format, '%')) != NULL) {
+	for (; *format; format++) {
+		if (*format != '%')
+			continue;
 		format++;
 		if (format[0] == '0' && format[1] >= '1' && format[1] <= '8' &&
 		    format[2] == 'x')
 			format += 2;
-		if (!*format || !strchr("scudx%", *format))
+		switch (*format) {
+		case 's':
+		case 'c':
+		case 'u':
+		case 'd':
+		case 'x':
+		case '%':
+			break;
+		default:
 			return false;
-		format++;
+		}
 	}
 	return true;
 }
@@ -89,8 +99,8 @@ static char *put_hex(char *at, uint32_t n, unsigned least)
 
 static void put_plain(struct line *l, const char *format, va_list args)
 {
+	const char *mark, *text;
 	unsigned least;
-	const char *mark;
 
 	for (; (mark = strchr(format, '%')) != NULL; format = mark + 1) {
 		str_put(l->out, format, (size_t)(mark - format));
@@ -101,7 +111,8 @@ static void put_plain(struct line *l, const char *format, va_list args)
 		}
 		switch (*mark) {
 		case 's':
-			str_puts(l->out, va_arg(args, const char *));
+			text = va_arg(args, const char *);
+			str_puts(l->out, text ? text : "");
 			break;
 		case 'c':
 			str_putc(l->out, (char)va_arg(args, int));
