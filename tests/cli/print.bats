@@ -122,3 +122,55 @@ lines_are()
 	[ "$(cut -f2 out | sort -u)" = 0 ]
 	[ "$(grep -c 'a new file' said)" = 3 ]
 }
+
+@test "columns: all values, the first or the last; separators" {
+	one()
+	{
+		"$pcaptool" read --fields frame.number,tcp.option_kind --no-header \
+			-c 1 -f 'tcp[13] & 2 != 0' "$@" sample.pcap
+	}
+	[ "$(one)" = $'5\t2,1,3' ]
+	[ "$(one --occurrence all)" = $'5\t2,1,3' ]
+	[ "$(one --occurrence first)" = $'5\t2' ]
+	[ "$(one --occurrence last)" = $'5\t3' ]
+	[ "$(one --separator ' | ')" = '5 | 2,1,3' ]
+	[ "$(one -o csv)" = '5,"2,1,3"' ]
+	[ "$(one -o csv --separator '\t')" = $'5\t2,1,3' ]
+	run -2 one --occurrence second
+}
+
+@test "CSV is read back as it was, whatever text is in it" {
+	need python3
+	"$pcaptool" -q write sample.pcap -c 2 -w text.pcapng \
+		--packet-comment $'1:say "a, b"' --packet-comment '2:plain'
+	"$pcaptool" read -o csv --fields frame.comment,frame.number \
+		text.pcapng >out
+	python3 - <<-'END'
+	import csv
+	rows = list(csv.reader(open("out", newline=""), strict=True))
+	assert rows == [["frame.comment", "frame.number"],
+	                ['say "a, b"', "1"], ["plain", "2"]], rows
+	END
+}
+
+@test "-A shows line ends as tcpdump does" {
+	need python3 tcpdump
+	python3 - <<-'END'
+	import random, struct
+	random.seed(1)
+	with open("ends.pcap", "wb") as f:
+	    f.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1))
+	    for i in range(300):
+	        text = bytes(random.choice(b"\r\r\r\n\nab\t\xff ")
+	                     for _ in range(random.randrange(1, 9)))
+	        packet = bytes.fromhex("020000000001020000000002 0800 4500") + \
+	            struct.pack(">H", 28 + len(text)) + \
+	            bytes.fromhex("00010000 40110000 0a000001 0a000002") + \
+	            struct.pack(">4H", 5000, 5001, 8 + len(text), 0) + text
+	        f.write(struct.pack("<4I", i, 0, len(packet), len(packet)) + packet)
+	END
+	for options in -A -AA; do
+		tcpdump -n -t $options -r ends.pcap 2>/dev/null >want
+		"$pcaptool" read -t $options ends.pcap | diff -u want -
+	done
+}
