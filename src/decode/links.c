@@ -1,7 +1,7 @@
 /*
  * Links whose header is a few fields: ARCnet (RFC 1201, 1051), IP over
- * InfiniBand (RFC 4391), Solaris IPNET; and Cisco's metadata, which Ethernet
- * frames can have.
+ * InfiniBand (RFC 4391), Solaris IPNET; Cisco's metadata, which Ethernet
+ * frames can have; and IPv6 in UDP, Teredo (RFC 4380).
  */
 #include "decode/rows.h"
 
@@ -165,9 +165,16 @@ static const struct field cmd_fields[] = {
 
 static void decode_cmd(struct dissect *d, struct cur *c)
 {
+	bool gre = d->layer[-1].id == PROTO_gre;
+	uint32_t type = 0;
+
+	/* GRE has the EtherType first */
+	if (gre)
+		type = (uint32_t)take(d, c, &cmd_fields[CMD_TYPE]);
 	take_rows(d, c, &cmd_fields[CMD_VERSION], &cmd_fields[CMD_SGT]);
-	next_by(d, c, KEY_ETHERTYPE,
-		(uint32_t)take(d, c, &cmd_fields[CMD_TYPE]));
+	if (!gre)
+		type = (uint32_t)take(d, c, &cmd_fields[CMD_TYPE]);
+	next_by(d, c, KEY_ETHERTYPE, type);
 }
 
 static const struct key cmd_keys[] = {{KEY_ETHERTYPE, 0x8909}};
@@ -178,4 +185,68 @@ const struct proto proto_cmd = {
     PROTO_TABLES(cmd_fields, cmd_keys),
     .leads = LEADS_TO(KEY_ETHERTYPE),
     .decode = decode_cmd,
+};
+
+/* ---- Teredo ----------------------------------------------------------------
+ * 0, 1, length of client id, of authentication (1 each), these, nonce (8),
+ * confirmation (1); then 0, 0, port (2) and address (4) of the origin, both
+ * inverted. Either part may be absent. Then an IPv6 packet.
+ */
+
+enum { TEREDO_NONCE, TEREDO_CONFIRMATION, TEREDO_PORT, TEREDO_ADDRESS };
+
+static const struct field teredo_fields[] = {
+    [TEREDO_NONCE] = OCTETS("teredo.auth.nonce", "Nonce", 8, 0),
+    [TEREDO_CONFIRMATION] = OCTETS("teredo.auth.conf", "Confirmation", 1, 0),
+    [TEREDO_PORT] = NUMBER("teredo.orig.port", "Origin port", 0, 0),
+    [TEREDO_ADDRESS] = IPV4("teredo.orig.addr", "Origin address", 0),
+};
+
+static bool next_is(const struct cur *c, unsigned kind)
+{
+	return cur_left(c) >= 2 && c->pos[0] == 0 && c->pos[1] == kind;
+}
+
+static void decode_teredo(struct dissect *d, struct cur *c)
+{
+	unsigned client, authentication;
+
+	if (next_is(c, 1)) {
+		cur_skip(c, 2);
+		client = cur_u8(c);
+		authentication = cur_u8(c);
+		cur_skip(c, client + authentication);
+		take_rows(d, c, &teredo_fields[TEREDO_NONCE],
+			  &teredo_fields[TEREDO_CONFIRMATION]);
+	}
+	if (next_is(c, 0)) {
+		cur_skip(c, 2);
+		note(d, &teredo_fields[TEREDO_PORT], 0xffff ^ cur_be16(c));
+		note(d, &teredo_fields[TEREDO_ADDRESS], ~cur_be32(c));
+	}
+	if (cur_left(c) && *c->pos >> 4 == 6)
+		next_proto(d, c, PROTO_ipv6);
+	else if (c->claim)
+		cur_bad(c);
+}
+
+static void summary_teredo(struct line *l)
+{
+	line_puts(l, "Teredo");
+	if (l->next && l->layer->state == CUR_OK)
+		line_puts(l, ": ");
+	else
+		line_mark(l);
+}
+
+static const enum proto_id teredo_leads[] = {PROTO_ipv6, PROTO_NONE};
+static const struct key teredo_keys[] = {{KEY_UDP_PORT, 3544}};
+
+const struct proto proto_teredo = {
+    "teredo",
+    "Teredo IPv6 over UDP tunneling",
+    PROTO_TABLES(teredo_fields, teredo_keys),
+    .leads_proto = teredo_leads,
+    .decode = decode_teredo,
+    .summary = summary_teredo,
 };

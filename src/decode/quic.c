@@ -139,7 +139,7 @@ static void decode(struct dissect *d, struct cur *c)
 	for (; more && is_long(*c); first = false)
 		more = decode_long(d, c);
 	if (more && c->state == CUR_OK && cur_left(c) && d->memo & MEMO_QUIC &&
-	    *c->pos >> 7 == 0 && (first || *c->pos & 0x40))
+	    *c->pos >> 7 == 0 && (first || *c->pos))
 		decode_short(d, c);
 }
 
