@@ -247,13 +247,27 @@ static void put_expression(const struct line *l, struct str *out)
 	str_put(out, "", 0);
 }
 
+/* Is it an option, and not a minus or a number of an expression? */
+static bool is_option(const struct word *word)
+{
+	const char *text = word->text;
+
+	return !word->quoted && text[0] == '-' && text[1] && text[1] != ' ' &&
+	       !(text[1] >= '0' && text[1] <= '9');
+}
+
 /* "filter EXPRESSION", without an option or a file, about what is open? */
 static bool narrows(const struct shell *sh, const struct line *l)
 {
-	return sh->view.n && !strcmp(l->argv[0], "filter") && l->n > 1 &&
-	       l->argv[1][0] != '-' &&
-	       (l->n == 2 ||
-		!job_same_file(l->argv[l->n - 1], l->argv[l->n - 1]));
+	int i;
+
+	if (!sh->view.n || strcmp(l->argv[0], "filter") != 0 || l->n < 2)
+		return false;
+	for (i = 1; i < l->n; i++)
+		if (is_option(l->args[i]))
+			return false;
+	return l->n == 2 ||
+	       !job_same_file(l->argv[l->n - 1], l->argv[l->n - 1]);
 }
 
 static int narrow(struct shell *sh, const struct line *l)

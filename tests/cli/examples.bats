@@ -5,6 +5,7 @@ load helper
 
 setup()
 {
+	need jq xxd
 	cd "$BATS_TEST_TMPDIR"
 	make_pcap sample
 	"$pcaptool" write sample.pcap -w in.pcapng
@@ -61,19 +62,28 @@ try()
 		cp in.pcapng first.pcapng
 }
 
-# What the EXAMPLES of a page show: "C line" for a command, "O line" for what
-# it prints.
+# What the EXAMPLES of a page show: "C line" for a command, "M line" for more of
+# it, "O line" for what it prints; "B" begins a display.
 shown()
 {
 	awk '
 		/^\.Sh/ { on = $2 == "EXAMPLES" }
 		on && /^\.Dl / { print "C " substr($0, 5) }
 		on && /^\.Ed/ { literal = 0 }
-		on && literal && /^\$ / { print "C " substr($0, 3); next }
+		on && literal && more {
+			print "M " $0
+			more = /[|\\]$/
+			next
+		}
+		on && literal && /^\$ / {
+			print "C " substr($0, 3)
+			more = /[|\\]$/
+			next
+		}
 		on && literal && /^(pcaptool|if) / {
 			print "C " $0; next }
 		on && literal { print "O " $0 }
-		on && /^\.Bd -literal/ { literal = 1 }' "$1" | typed
+		on && /^\.Bd -literal/ { literal = 1; more = 0; print "B" }' "$1" | typed
 }
 
 # Try all examples of a page.
@@ -99,6 +109,11 @@ try_page()
 		'C '*)
 			check "$1"
 			command=${line#C } want=''
+			;;
+		'M '*) command+=$'\n'${line#M } ;;
+		B)
+			check "$1"
+			command='' want=''
 			;;
 		*) want+=${line#O }$'\n' ;;
 		esac

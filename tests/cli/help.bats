@@ -18,7 +18,7 @@ help_without_man()
 	run --separate-stderr "$pcaptool" help
 	[ "$status" = 0 ]
 	for name in $("$pcaptool" --options-as words | grep -v '^-') \
-		fields formats tutorial; do
+		fields formats json tutorial; do
 		grep -E "^  $name( |\$)" <<<"$output"
 	done
 }
@@ -33,7 +33,7 @@ help_without_man()
 
 @test "topics: the text built in has all that the page has" {
 	local topic
-	for topic in fields formats tutorial; do
+	for topic in fields formats json tutorial; do
 		run --separate-stderr help_without_man "$topic"
 		[ "$status" = 0 ]
 		[ -z "$stderr" ]

@@ -96,6 +96,11 @@ at_prompt()
 		echo 14
 	} | diff said -
 	grep -x "$(count tcp) of 14 packets" messages
+	# with an option it is the command, on what is in view
+	printf 'filter tcp\nfilter dst port 80 -w out.pcapng\nview' |
+		shell_says sample.pcap | grep -c filter | grep -x 1
+	[ "$("$pcaptool" filter --count '' out.pcapng)" = \
+		"$(count 'tcp dst port 80')" ]
 	[ ! -e 60 ]
 }
 
