@@ -118,7 +118,7 @@ static const struct field fields[] = {
 			  .type = FIELD_IPV6, .width = 16, .flags = FIELD_LINE},
     [ICMPV6_NA_TARGET] = {"icmpv6.nd.na.target_address", "Target address",
 			  .type = FIELD_IPV6, .width = 16, .flags = FIELD_LINE},
-    [ICMPV6_RD_TARGET] = {"icmpv6.rd.na.target_address", "Target address",
+    [ICMPV6_RD_TARGET] = {"icmpv6.nd.rd.target_address", "Target address",
 			  .type = FIELD_IPV6, .width = 16, .flags = FIELD_LINE},
     [ICMPV6_RD_DEST] = {"icmpv6.rd.na.destination_address",
 			"Destination address", .type = FIELD_IPV6, .width = 16,

@@ -129,7 +129,7 @@ static const struct field fields[] = {
     [TCP_FLAGS] = {"tcp.flags", "Flags", .mask = 0x0fff, .type = FIELD_UINT,
 		   .width = 2, .flags = FIELD_HEX},
     FLAG(TCP_FLAG_RES, "res", "Reserved", 0x0e00),
-    FLAG(TCP_FLAG_AE, "ns", "Accurate ECN (nonce)", 0x0100),
+    FLAG(TCP_FLAG_AE, "ae", "Accurate ECN", 0x0100),
     FLAG(TCP_FLAG_CWR, "cwr", "Congestion window reduced", 0x0080),
     FLAG(TCP_FLAG_ECE, "ece", "ECN echo", 0x0040),
     FLAG(TCP_FLAG_URG, "urg", "Urgent", 0x0020),

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/fmt.h"
+#include "capture/linktype.h"
 #include "decode/line.h"
 #include "decode/proto.h"
 #include "os/names.h"
@@ -19,11 +20,18 @@ struct text {
 	struct names_cache *cache; /* of names; NULL: numbers are shown */
 };
 
-/* A link type without a decoder: its number, the length and the octets. */
+/* A link type without a decoder: its number and name, the
+   length and the octets. */
 static void unknown_link(struct line *l, const struct pkt *pkt,
 			 const struct iface *iface)
 {
-	if (iface)
+	const char *name = iface ? linktype_name(iface->linktype) : NULL;
+
+	if (iface && name)
+		line_printf(l,
+			    "link type %u (%s), length %u: ", iface->linktype,
+			    name, pkt->wirelen);
+	else if (iface)
 		line_printf(l, "link type %u, length %u: ", iface->linktype,
 			    pkt->wirelen);
 	else

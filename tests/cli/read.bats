@@ -220,3 +220,11 @@ setup()
 	[[ $stderr == *'no packet is part of'* ]]
 	run -2 "$pcaptool" read --stream tcp:1.2.3.4:5 sample.pcap
 }
+
+@test "a link type without a decoder: its number, name, length, octets" {
+	cd "$BATS_TEST_TMPDIR"
+	make_pcap undecoded
+	run -0 "$pcaptool" read -t undecoded.pcap
+	[[ ${lines[0]} == "link type 235 (DVB_CI), length 7: " ]]
+	[[ ${lines[1]} == *"0102 0304 6162 63 "*"....abc" ]]
+}
