@@ -216,7 +216,7 @@ static void packet(struct part *p, const struct sight *s)
 		case PROTO_ipv6:
 			if (net)
 				count_net(p, s, net);
-			net = l->n_addr ? l : NULL;
+			net = l->n_addr && l->state != CUR_MALFORMED ? l : NULL;
 			continue;
 		case PROTO_tcp:
 			kind = TALK_TCP;
