@@ -220,7 +220,7 @@ static int run(const struct global_conf *conf, struct args *args)
 int main(int argc, char **argv)
 {
 	struct global_conf conf = global_defaults;
-	struct args args;
+	struct args args = {0};
 	struct err err;
 	int status;
 

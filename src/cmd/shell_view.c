@@ -71,7 +71,8 @@ bool shell_view_narrow(struct shell_view *v, const char *expr, uint64_t count,
 		free(copy);
 		return err_nomem(err, "an expression");
 	}
-	v->steps[v->n_steps++] = (struct view_step){copy, count};
+	v->steps[v->n_steps].expr = copy;
+	v->steps[v->n_steps++].count = count;
 	renew(v);
 	if (!v->expr.failed)
 		return true;

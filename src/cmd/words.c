@@ -29,8 +29,12 @@ static bool add(struct splitter *s, enum word_kind kind, size_t start,
 		free(text);
 		return false;
 	}
-	w->item[w->n++] =
-	    (struct word){kind, text, start, s->at - start, quoted};
+	more = &w->item[w->n++];
+	more->kind = kind;
+	more->text = text;
+	more->at = start;
+	more->len = s->at - start;
+	more->quoted = quoted;
 	str_clear(&s->text);
 	return true;
 }
