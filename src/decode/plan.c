@@ -208,24 +208,33 @@ void plan_want_layers(struct plan *plan)
 	plan->all_layers = true;
 }
 
+/* By which keys is each protocol found? */
+static void find_spaces(struct plan *plan)
+{
+	unsigned id, i;
+
+	for (id = 1; id < PROTO_COUNT; id++) {
+		plan->of[id].spaces = 0;
+		for (i = 0; i < protos[id]->n_keys; i++)
+			plan->of[id].spaces |=
+			    LEADS_TO(protos[id]->keys[i].space);
+		for (i = 0; i < KEY_SPACES; i++)
+			if (plan->forced[i][id])
+				plan->of[id].spaces |= LEADS_TO(i);
+	}
+}
+
 /* May `from` hand on to `to`? */
 static bool leads(const struct plan *plan, unsigned from, unsigned to)
 {
-	const struct proto *a = protos[from], *b = protos[to];
+	const struct proto *a = protos[from];
 	const enum proto_id *id;
-	unsigned i;
 
 	for (id = a->leads_proto; id && *id; id++)
 		if (*id == to)
 			return true;
-	for (i = 0; i < b->n_keys; i++)
-		if (a->leads >> b->keys[i].space & 1)
-			return true;
-	for (i = 0; i < KEY_SPACES; i++)
-		if (a->leads >> i & 1 && plan->forced[i][to])
-			return true;
 	/* what nobody knows may follow any layer */
-	return to == PROTO_data;
+	return a->leads & plan->of[to].spaces || to == PROTO_data;
 }
 
 /* Where decoders may stop: behind their last wanted field, unless the payload
@@ -250,10 +259,8 @@ static void find_ends(struct plan *plan)
 		}
 		if (!plan->of[id].useful)
 			continue;
-		for (i = 0; i < protos[id]->n_keys; i++)
-			plan->beyond[protos[id]->keys[i].space] = true;
 		for (i = 0; i < KEY_SPACES; i++)
-			plan->beyond[i] |= plan->forced[i][id];
+			plan->beyond[i] |= plan->of[id].spaces >> i & 1;
 	}
 	plan->beyond[KEY_TCP_PORT] |= plan->beyond[KEY_TCP_GUESS];
 	plan->beyond[KEY_UDP_PORT] |= plan->beyond[KEY_UDP_GUESS];
@@ -311,6 +318,7 @@ void plan_ready(struct plan *plan)
 	unsigned id, to, i;
 	bool changed = true;
 
+	find_spaces(plan);
 	if (plan_wants(plan, "frame.protocols"))
 		plan->all_layers = true;
 	for (id = 1; id < PROTO_COUNT; id++) {
@@ -327,11 +335,13 @@ void plan_ready(struct plan *plan)
 	while (changed) {
 		changed = false;
 		for (id = 1; id < PROTO_COUNT; id++) {
-			for (to = 1; to < PROTO_COUNT; to++) {
-				if (!plan->of[id].useful &&
-				    plan->of[to].useful && leads(plan, id, to))
-					plan->of[id].useful = changed = true;
-			}
+			if (plan->of[id].useful)
+				continue;
+			for (to = 1; to < PROTO_COUNT; to++)
+				if (plan->of[to].useful && leads(plan, id, to))
+					break;
+			if (to < PROTO_COUNT)
+				plan->of[id].useful = changed = true;
 		}
 	}
 	find_ends(plan);

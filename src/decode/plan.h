@@ -13,6 +13,7 @@ struct plan_proto {
 	const struct proto *proto;
 	const struct field *fields;
 	const uint8_t *want;	       /* by its fields' indexes */
+	uint32_t spaces;	       /* LEADS_TO() of those of its keys */
 	uint16_t base;		       /* number of its first field */
 	uint16_t want_first, want_end; /* see struct dissect */
 	bool useful;		       /* may lead to something wanted */
