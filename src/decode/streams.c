@@ -22,7 +22,7 @@ enum {
 	DONE = 4,      /* messages that are remembered when they ended */
 	FRAMES = 2048, /* packets of one message that are remembered */
 	TAIL = 16384,  /* octets of a line that does not end */
-	UNACKED_TOTAL = 16 * 1024 * 1024,
+	UNACKED_TOTAL = 8 * 1024 * 1024,
 	FLAG_FIN = 1,
 	FLAG_SYN = 2,
 };

@@ -11,9 +11,9 @@
 #include "decode/tcp_analysis.h"
 
 enum {
-	STREAMS_TRACKS = 1 << 16,	 /* conversations with state */
+	STREAMS_TRACKS = 1 << 15,	 /* conversations with state */
 	STREAMS_PENDING = 256 * 1024,	 /* octets kept of one message */
-	STREAMS_TOTAL = 32 * 1024 * 1024 /* octets kept of all */
+	STREAMS_TOTAL = 16 * 1024 * 1024 /* octets kept of all */
 };
 
 struct plan;
