@@ -49,6 +49,28 @@ void scratch_return(struct dissect *d, size_t n)
 	d->scratch_len -= n;
 }
 
+struct also_state also_start(struct dissect *d, enum proto_id id)
+{
+	struct also_state state = {d->fields, d->want, d->base};
+
+	d->fields = protos[id]->fields;
+	d->base = d->plan->of[id].base;
+	d->want = d->plan->want + d->base;
+	return state;
+}
+
+void also_end(struct dissect *d, const struct also_state *state)
+{
+	d->fields = state->fields;
+	d->want = state->want;
+	d->base = state->base;
+}
+
+bool wants_also(const struct dissect *d, enum proto_id id)
+{
+	return d->plan->of[id].useful;
+}
+
 void note_also(struct dissect *d, enum proto_id id, unsigned index,
 	       uint64_t num)
 {

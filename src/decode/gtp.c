@@ -1,5 +1,6 @@
 /*
- * GPRS tunnelling of user packets (3GPP TS 29.281).
+ * GPRS tunnelling of user packets (3GPP TS 29.281) and control messages of
+ * version 1 (TS 29.060); version 2 is gtpv2.c.
  *
  *	flags (1), message (1), length (2), tunnel endpoint (4); sequence number
  *	(2), N-PDU number (1) and next extension (1) if one of the flags S, PN,
@@ -7,13 +8,34 @@
  */
 #include "decode/proto.h"
 
-enum { GTP_FLAGS, GTP_MESSAGE, GTP_LENGTH, GTP_TEID, GTP_SEQ };
+enum {
+	GTP_FLAGS,
+	GTP_VERSION,
+	GTP_PAYLOAD,
+	GTP_FLAG_E,
+	GTP_FLAG_S,
+	GTP_FLAG_PN,
+	GTP_MESSAGE,
+	GTP_LENGTH,
+	GTP_TEID,
+	GTP_SEQ,
+};
 
 enum { MESSAGE_PACKET = 255, FLAG_E = 4, FLAG_ANY = 7 };
 
 static const struct field fields[] = {
     [GTP_FLAGS] = {"gtp.flags", "Flags", .type = FIELD_UINT, .width = 1,
 		   .flags = FIELD_HEX},
+    [GTP_VERSION] = {"gtp.flags.version", "Version", .mask = 0xe0,
+		     .type = FIELD_UINT},
+    [GTP_PAYLOAD] = {"gtp.flags.payload", "Protocol type", .mask = 0x10,
+		     .type = FIELD_UINT},
+    [GTP_FLAG_E] = {"gtp.flags.e", "Extension header", .mask = 0x04,
+		    .type = FIELD_BOOL},
+    [GTP_FLAG_S] = {"gtp.flags.s", "Sequence number present", .mask = 0x02,
+		    .type = FIELD_BOOL},
+    [GTP_FLAG_PN] = {"gtp.flags.pn", "N-PDU number present", .mask = 0x01,
+		     .type = FIELD_BOOL},
     [GTP_MESSAGE] = {"gtp.message", "Message", .type = FIELD_UINT, .width = 1,
 		     .flags = FIELD_HEX | FIELD_LINE},
     [GTP_LENGTH] = {"gtp.length", "Length", .type = FIELD_UINT, .width = 2},
@@ -41,9 +63,16 @@ static void skip_extensions(struct cur *c, unsigned next)
 
 static void decode(struct dissect *d, struct cur *c)
 {
-	unsigned flags = (unsigned)take(d, c, &fields[GTP_FLAGS]), message;
-	unsigned next;
-	struct cur look;
+	unsigned flags, message, next, i;
+	struct cur look = *c;
+
+	if (cur_u8(&look) >> 5 == 2) {
+		next_proto(d, c, PROTO_gtpv2);
+		return;
+	}
+	flags = (unsigned)take(d, c, &fields[GTP_FLAGS]);
+	for (i = GTP_VERSION; i <= GTP_FLAG_PN && c->state == CUR_OK; i++)
+		bits(d, &fields[i], flags);
 
 	message = (unsigned)take(d, c, &fields[GTP_MESSAGE]);
 	take(d, c, &fields[GTP_LENGTH]);
@@ -76,14 +105,17 @@ static void summary(struct line *l)
 		line_mark(l);
 		return;
 	}
+	if (l->next && l->next->id == PROTO_gtpv2)
+		return;
 	line_printf(l, "GTP message %u, teid 0x%08x, length %u%s",
 		    (unsigned)line_num(l, GTP_MESSAGE),
 		    (unsigned)line_num(l, GTP_TEID), l->layer->len,
 		    l->next ? ": " : "");
 }
 
-static const enum proto_id leads[] = {PROTO_ip, PROTO_ipv6, PROTO_NONE};
-static const struct key keys[] = {{KEY_UDP_PORT, 2152}};
+static const enum proto_id leads[] = {PROTO_ip, PROTO_ipv6, PROTO_gtpv2,
+				      PROTO_NONE};
+static const struct key keys[] = {{KEY_UDP_PORT, 2152}, {KEY_UDP_PORT, 2123}};
 
 const struct proto proto_gtp = {
     "gtp",

@@ -184,6 +184,19 @@ TAKE_INLINE void note(struct dissect *d, const struct field *f, uint64_t num)
 void note_also(struct dissect *d, enum proto_id id, unsigned index,
 	       uint64_t num);
 
+/*
+ * Between these, fields are those of that other protocol, for what has many of
+ * them and a file of its own; and are some of them wanted?
+ */
+struct also_state {
+	const struct field *fields;
+	const uint8_t *want;
+	uint16_t base;
+};
+struct also_state also_start(struct dissect *d, enum proto_id id);
+void also_end(struct dissect *d, const struct also_state *state);
+bool wants_also(const struct dissect *d, enum proto_id id);
+
 /* Record octets, which outlive the packet's decoding (packet, scratch or
    constant). */
 TAKE_INLINE void note_octets(struct dissect *d, const struct field *f,

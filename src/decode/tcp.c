@@ -18,6 +18,7 @@
 #include "decode/proto.h"
 #include "decode/streams.h"
 #include "decode/sum.h"
+#include "decode/tcpopts.h"
 
 enum {
 	TCP_SRCPORT,
@@ -270,6 +271,7 @@ static bool decode_option(struct dissect *d, struct cur *o, uint32_t base_ack)
 		}
 		break;
 	default:
+		tcp_option_more(d, body, kind);
 		if (len > 2)
 			take_octets(d, &body, &fields[TCP_OPT_DATA],
 				    cur_left(&body));
@@ -489,7 +491,8 @@ static bool take_header(struct dissect *d, struct cur *c, struct header *h)
 {
 	h->sport = (uint16_t)take(d, c, &fields[TCP_SRCPORT]);
 	h->dport = (uint16_t)take(d, c, &fields[TCP_DSTPORT]);
-	if (!wants_rest(d, &fields[TCP_STREAM], KEY_TCP_PORT))
+	if (!wants_rest(d, &fields[TCP_STREAM], KEY_TCP_PORT) &&
+	    !wants_also(d, PROTO_tcpopts))
 		return false;
 	d->layer->port = h->dport;
 	d->layer->fact[FACT_PORTS] = (uint32_t)h->sport << 16 | h->dport;
@@ -765,6 +768,7 @@ const struct proto proto_tcp = {
     "Transmission Control Protocol",
     PROTO_TABLES(fields, keys),
     .leads = LEADS_TO(KEY_TCP_PORT) | LEADS_TO(KEY_TCP_GUESS),
+    .also = PROTO_tcpopts,
     .decode = decode,
     .summary = summary,
 };

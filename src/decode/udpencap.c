@@ -26,8 +26,8 @@ static void decode(struct dissect *d, struct cur *c)
 
 static void summary(struct line *l)
 {
-	static const char *const words[] = {
-	    "isakmp-nat-keep-alive", "NONESP-encap: isakmp", "UDP-encap: "};
+	static const char *const words[] = {"isakmp-nat-keep-alive",
+					    "NONESP-encap: ", "UDP-encap: "};
 
 	if (l->layer->state != CUR_OK)
 		line_mark(l);

@@ -2,6 +2,7 @@
 # packet what is to be read of it,
 #	#= FIELD VALUE     what read --fields FIELD prints (several by commas)
 #	#> TEXT            the packet's line, without its time and blanks at its end
+#	#! --as RULE       what is to be forced, before the first packet
 # as in "#= ospf.area_id 0.0.0.1". Field values were compared with tshark's
 # when they were written.
 
@@ -19,10 +20,20 @@ read_back()
 {
 	local file=$1
 	shift
-	"$pcaptool" read -o tsv --no-header --fields "$(IFS=, && echo "$*")" \
+	"$pcaptool" read "${rules[@]}" -o tsv --no-header --fields "$(IFS=, && echo "$*")" \
 		"$file" | awk -v names="$*" '
 		BEGIN { n = split(names, name, " "); FS = "\t" }
 		{ for (i = 1; i <= n; i++) print NR, name[i], $i }'
+}
+
+# rules FILE: what it says is to be forced, as options, in $rules.
+rules()
+{
+	local rule
+	rules=()
+	while read -r rule; do
+		rules+=(--as "$rule")
+	done < <(sed -n 's/^#! --as //p' "$1")
 }
 
 # described: the names of the captures that have such lines.
@@ -39,6 +50,7 @@ described()
 		make_pcap "$name"
 		expected "$top_srcdir/tests/data/$name.hex" | sort >want
 		[ -s want ] || continue
+		rules "$top_srcdir/tests/data/$name.hex"
 		mapfile -t fields < <(cut -d' ' -f2 want | sort -u)
 		read_back "$name.pcap" "${fields[@]}" | sort >got
 		comm -23 want got >lost
@@ -65,7 +77,8 @@ described()
 			sub(/^#> /, "") { print n ": " $0 }' \
 			"$top_srcdir/tests/data/$name.hex" >want
 		[ -s want ] || continue
-		"$pcaptool" read -t "$name.pcap" | grep -v '^	' |
+		rules "$top_srcdir/tests/data/$name.hex"
+		"$pcaptool" read "${rules[@]}" -t "$name.pcap" | grep -v '^	' |
 			awk '{ sub(/ +$/, ""); print NR ": " $0 }' >got
 		awk 'NR == FNR { want[$0]; next } !($0 in want) { next }
 			{ delete want[$0] }
