@@ -5,7 +5,7 @@
  *	bridge id (8), port (2), message age, maximal age, hello time and
  *	forward delay (2 each, in 1/256 s)
  */
-#include "decode/proto.h"
+#include "decode/stp.h"
 
 enum {
 	STP_PROTOCOL,
@@ -14,6 +14,11 @@ enum {
 	STP_FLAGS,
 	STP_FLAG_TC,
 	STP_FLAG_TCACK,
+	STP_FLAG_PROPOSAL,
+	STP_FLAG_ROLE,
+	STP_FLAG_LEARNING,
+	STP_FLAG_FORWARDING,
+	STP_FLAG_AGREEMENT,
 	STP_ROOT_PRIO,
 	STP_ROOT_EXT,
 	STP_ROOT_HW,
@@ -28,6 +33,8 @@ enum {
 	STP_FORWARD,
 };
 
+enum { RAPID = 2, VERSION_MULTIPLE = 3, LEAST_MULTIPLE = 64 };
+
 static const struct names version_names[] = {
     {0, "802.1d"}, {2, "802.1w"}, {3, "802.1s"}, {4, "802.1aq"}, {0, NULL}};
 
@@ -35,6 +42,11 @@ static const struct names type_names[] = {
     {0x00, "Config"},
     {0x02, "Rapid STP"},
     {0x80, "Topology Change"},
+    {0, NULL},
+};
+
+static const struct names role_names[] = {
+    {0, "Unknown"}, {1, "Alternate or backup"}, {2, "Root"}, {3, "Designated"},
     {0, NULL},
 };
 
@@ -53,6 +65,16 @@ static const struct field fields[] = {
 		     .type = FIELD_BOOL},
     [STP_FLAG_TCACK] = {"stp.flags.tcack", "Topology change acknowledgement",
 			.mask = 0x80, .type = FIELD_BOOL},
+    [STP_FLAG_PROPOSAL] = {"stp.flags.proposal", "Proposal", .mask = 0x02,
+			   .type = FIELD_BOOL},
+    [STP_FLAG_ROLE] = {"stp.flags.port_role", "Port role", role_names,
+		       .mask = 0x0c, .type = FIELD_UINT},
+    [STP_FLAG_LEARNING] = {"stp.flags.learning", "Learning", .mask = 0x10,
+			   .type = FIELD_BOOL},
+    [STP_FLAG_FORWARDING] = {"stp.flags.forwarding", "Forwarding", .mask = 0x20,
+			     .type = FIELD_BOOL},
+    [STP_FLAG_AGREEMENT] = {"stp.flags.agreement", "Agreement", .mask = 0x40,
+			    .type = FIELD_BOOL},
     [STP_ROOT_PRIO] = {"stp.root.prio", "Root priority", .type = FIELD_UINT},
     [STP_ROOT_EXT] = {"stp.root.ext", "Root system id extension",
 		      .type = FIELD_UINT},
@@ -66,10 +88,10 @@ static const struct field fields[] = {
     [STP_BRIDGE_HW] = {"stp.bridge.hw", "Bridge address", .type = FIELD_ETHER,
 		       .width = 6, .flags = FIELD_LINE},
     UINT(STP_PORT, "port", "Port", 2, FIELD_HEX | FIELD_LINE),
-    UINT(STP_MSG_AGE, "msg_age", "Message age, 1/256 s", 2, 0),
-    UINT(STP_MAX_AGE, "max_age", "Maximal age, 1/256 s", 2, 0),
-    UINT(STP_HELLO, "hello", "Hello time, 1/256 s", 2, 0),
-    UINT(STP_FORWARD, "forward", "Forward delay, 1/256 s", 2, 0),
+    UINT(STP_MSG_AGE, "msg_age", "Message age, s", 2, 0),
+    UINT(STP_MAX_AGE, "max_age", "Maximal age, s", 2, 0),
+    UINT(STP_HELLO, "hello", "Hello time, s", 2, 0),
+    UINT(STP_FORWARD, "forward", "Forward delay, s", 2, 0),
 };
 
 static void take_bridge(struct dissect *d, struct cur *c, unsigned prio)
@@ -84,26 +106,43 @@ static void take_bridge(struct dissect *d, struct cur *c, unsigned prio)
 	take(d, c, &fields[prio + 2]);
 }
 
+void stp_tree_flags(struct dissect *d, unsigned flags)
+{
+	struct also_state state = also_start(d, PROTO_stp);
+	unsigned i;
+
+	for (i = STP_FLAG_TC; i <= STP_FLAG_AGREEMENT; i++)
+		bits(d, &fields[i], flags);
+	also_end(d, &state);
+}
+
 static void decode(struct dissect *d, struct cur *c)
 {
-	unsigned type, flags, i;
+	unsigned version, type, flags, i;
 
 	if (take(d, c, &fields[STP_PROTOCOL]) != 0)
 		return;
-	take(d, c, &fields[STP_VERSION]);
+	version = (unsigned)take(d, c, &fields[STP_VERSION]);
 	type = (unsigned)take(d, c, &fields[STP_TYPE]);
-	if (type != 0 && type != 2)
+	if (type != 0 && type != RAPID)
 		return;
 	flags = (unsigned)take(d, c, &fields[STP_FLAGS]);
 	if (c->state == CUR_OK) {
 		bits(d, &fields[STP_FLAG_TC], flags);
 		bits(d, &fields[STP_FLAG_TCACK], flags);
+		for (i = STP_FLAG_PROPOSAL;
+		     type == RAPID && i <= STP_FLAG_AGREEMENT; i++)
+			bits(d, &fields[i], flags);
 	}
 	take_bridge(d, c, STP_ROOT_PRIO);
 	take(d, c, &fields[STP_ROOT_COST]);
 	take_bridge(d, c, STP_BRIDGE_PRIO);
-	for (i = STP_PORT; i <= STP_FORWARD; i++)
-		take(d, c, &fields[i]);
+	take(d, c, &fields[STP_PORT]);
+	for (i = STP_MSG_AGE; i <= STP_FORWARD && cur_has(c, 2); i++)
+		note(d, &fields[i], cur_be16(c) / 256);
+	if (version >= VERSION_MULTIPLE && type == RAPID &&
+	    c->state == CUR_OK && c->claim >= LEAST_MULTIPLE)
+		next_proto(d, c, PROTO_mstp);
 }
 
 static void flags_line(struct line *l, unsigned flags, bool rapid)
@@ -173,12 +212,14 @@ static void summary(struct line *l)
 		    l->layer->len);
 }
 
+static const enum proto_id leads[] = {PROTO_mstp, PROTO_NONE};
 static const struct key keys[] = {{KEY_SAP, 0x42}, {KEY_CISCO, 0x010b}};
 
 const struct proto proto_stp = {
     "stp",
     "Spanning Tree Protocol",
     PROTO_TABLES(fields, keys),
+    .leads_proto = leads,
     .decode = decode,
     .summary = summary,
 };
