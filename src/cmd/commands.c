@@ -47,7 +47,7 @@ static int run(const struct command *command, const struct ctx *ctx, void *conf,
 int command_run(const struct command *command, const struct ctx *ctx, int argc,
 		char **argv)
 {
-	struct args args;
+	struct args args = {0};
 	struct err err;
 	void *conf = malloc(command->conf_size + 1);
 	int status;
