@@ -224,11 +224,17 @@ static const struct key_text {
 	const char *word;
 	int hex_digits; /* of the value; 0: decimal, -1: it says nothing */
 } key_texts[KEY_SPACES] = {
-    [KEY_LINKTYPE] = {"linktype", 0},	[KEY_ETHERTYPE] = {"ethertype", 4},
-    [KEY_SAP] = {"llc sap", 2},		[KEY_PPP] = {"ppp", 4},
-    [KEY_AF] = {"address family", 0},	[KEY_IPPROTO] = {"ip proto", 0},
-    [KEY_TCP_PORT] = {"tcp port", 0},	[KEY_UDP_PORT] = {"udp port", 0},
-    [KEY_TCP_GUESS] = {"tcp data", -1}, [KEY_UDP_GUESS] = {"udp data", -1},
+    [KEY_LINKTYPE] = {"linktype", 0},
+    [KEY_ETHERTYPE] = {"ethertype", 4},
+    [KEY_SAP] = {"llc sap", 2},
+    [KEY_PPP] = {"ppp", 4},
+    [KEY_AF] = {"address family", 0},
+    [KEY_IPPROTO] = {"ip proto", 0},
+    [KEY_TCP_PORT] = {"tcp port", 0},
+    [KEY_UDP_PORT] = {"udp port", 0},
+    [KEY_TCP_GUESS] = {"tcp data", -1},
+    [KEY_UDP_GUESS] = {"udp data", -1},
+    [KEY_UDP_MEDIA] = {"announced media", -1},
 };
 
 static void put_keys(struct table *t, const struct proto *proto)

@@ -35,7 +35,8 @@ enum key_space {
 	KEY_UDP_PORT,
 	KEY_TCP_GUESS, /* heuristics; the value is their rank, from 0 */
 	KEY_UDP_GUESS,
-	KEY_DIRECT, /* reached by name from another decoder; no value */
+	KEY_UDP_MEDIA, /* announced by a session description: 0 RTP, 1 RTCP */
+	KEY_DIRECT,    /* reached by name from another decoder; no value */
 	KEY_SPACES
 };
 
@@ -156,6 +157,9 @@ bool plan_wants(const struct plan *plan, const char *name);
 
 /* Is a field wanted whose flags have one of these? */
 bool plan_wants_flags(const struct plan *plan, unsigned flags);
+
+/* Is any field of this protocol (enum proto_id)? */
+bool plan_wants_of(const struct plan *plan, unsigned id);
 
 /* Once the plan is ready: does it look into a protocol whose messages may be
    longer than a segment? */

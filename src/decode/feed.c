@@ -27,7 +27,10 @@ bool feed_open(struct flow_feed *feed, const struct plan *plan,
 		    plan_wants(plan, "tls.record.opaque_type");
 	feed->udp = plan_wants(plan, "udp.stream") ||
 		    plan_wants(plan, "quic.dcid") ||
-		    plan_wants(plan, "frame.protocols");
+		    plan_wants(plan, "frame.protocols") ||
+		    /* lines do without, as tcpdump's: they have to be fast */
+		    (!lines && (plan_wants_of(plan, PROTO_rtp) ||
+				plan_wants_of(plan, PROTO_rtcp)));
 	if (feed->tcp || feed->udp) {
 		feed->flows = flows_open(seed, err);
 		if (!feed->flows)

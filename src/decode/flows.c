@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "decode/announce.h"
+
 enum {
 	SYN = 2,
 	ACK = 16,
@@ -30,7 +32,12 @@ struct flow {
 	uint32_t line[2];
 	bool has_base[2], has_line;
 	uint8_t memo[2]; /* TCP: the first; UDP: by direction; see memo.h */
+	uint16_t media;	 /* UDP: MEMO_RTP, MEMO_RTCP or 0, */
+	uint32_t heard;	 /* after so many announcements */
 };
+
+/* Places for media that are remembered; later ones replace the oldest. */
+enum { MEDIA_MOST = 256 };
 
 /* An index slot: entry + 1 and some of its hash; entry 0 is a free slot. */
 struct slot {
@@ -38,6 +45,8 @@ struct slot {
 };
 
 struct flows {
+	struct announced media[MEDIA_MOST];
+	uint32_t announced; /* so far, of which the last are in media */
 	struct flow *entries;
 	struct slot *index;
 	uint32_t n, room;    /* entries used and allocated */
@@ -304,6 +313,51 @@ static struct flow *entry_get(struct flows *f, const struct flow_key *key,
 	return e;
 }
 
+/* Remember where this message wants media. */
+static void media_learn(struct flows *f, const struct cur *payload)
+{
+	struct announced found[ANNOUNCE_MOST];
+	unsigned i, n = announce_read(*payload, found);
+
+	for (i = 0; i < n; i++)
+		if (found[i].port && found[i].addr.version)
+			f->media[f->announced++ % MEDIA_MOST] = found[i];
+}
+
+/* Is this one end of announced media? MEMO_RTP, MEMO_RTCP or 0. */
+static uint16_t media_at(const struct flows *f, const uint8_t *addr, uint8_t n,
+			 uint16_t port)
+{
+	uint32_t i,
+	    last = f->announced < MEDIA_MOST ? f->announced : MEDIA_MOST;
+
+	for (i = 0; i < last; i++) {
+		const struct announced *a = &f->media[i];
+
+		if ((a->addr.version == 4 ? 4 : 16) != n ||
+		    memcmp(a->addr.octets, addr, n) != 0)
+			continue;
+		if (port == a->port)
+			return MEMO_RTP;
+		if (port == a->port + 1)
+			return MEMO_RTCP;
+	}
+	return 0;
+}
+
+/* What is known of a conversation's media; asked again after announcements. */
+static uint16_t media_of(const struct flows *f, struct flow *e,
+			 const struct flow_ends *ends)
+{
+	if (e->heard == f->announced)
+		return e->media;
+	e->heard = f->announced;
+	e->media = media_at(f, ends->dst, ends->n, ends->dport);
+	if (!e->media)
+		e->media = media_at(f, ends->src, ends->n, ends->sport);
+	return e->media;
+}
+
 void flows_udp(struct flows *f, const struct flow_ends *ends,
 	       const struct cur *payload, struct flow_udp *out)
 {
@@ -318,6 +372,10 @@ void flows_udp(struct flows *f, const struct flow_ends *ends,
 	out->memo = e->memo[!from];
 	if (e->memo[0] | e->memo[1])
 		out->memo |= MEMO_QUIC;
+	if (ends->sport == ANNOUNCE_PORT || ends->dport == ANNOUNCE_PORT)
+		media_learn(f, payload);
+	else
+		out->memo |= media_of(f, e, ends);
 }
 
 uint32_t flows_tcp_stream(struct flows *f, const struct flow_ends *ends)

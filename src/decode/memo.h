@@ -15,6 +15,9 @@ enum {
 	   connection id, or 0 if that is not known */
 	MEMO_QUIC = 0x100,
 	MEMO_QUIC_ID = 0xff,
+	/* UDP: media that a session description announced */
+	MEMO_RTP = 0x200,
+	MEMO_RTCP = 0x400,
 };
 
 /* What a segment says: MEMO_TLS13 or 0. */

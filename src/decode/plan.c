@@ -263,7 +263,8 @@ static void find_ends(struct plan *plan)
 			plan->beyond[i] |= plan->of[id].spaces >> i & 1;
 	}
 	plan->beyond[KEY_TCP_PORT] |= plan->beyond[KEY_TCP_GUESS];
-	plan->beyond[KEY_UDP_PORT] |= plan->beyond[KEY_UDP_GUESS];
+	plan->beyond[KEY_UDP_PORT] |=
+	    plan->beyond[KEY_UDP_GUESS] | plan->beyond[KEY_UDP_MEDIA];
 }
 
 /* Who may lead to a datagram of IP? */
@@ -353,6 +354,16 @@ bool plan_wants(const struct plan *plan, const char *name)
 	int number = field_find(name);
 
 	return number >= 0 && plan->want[number];
+}
+
+bool plan_wants_of(const struct plan *plan, unsigned id)
+{
+	unsigned i;
+
+	for (i = 0; i < protos[id]->n_fields; i++)
+		if (plan->of[id].want[i])
+			return true;
+	return false;
 }
 
 bool plan_wants_flags(const struct plan *plan, unsigned flags)

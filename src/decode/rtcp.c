@@ -1,6 +1,6 @@
 /*
  * RTCP (RFC 3550): packets one after the other. It has no port of its own:
- * --as 'udp port 5005=rtcp'.
+ * session descriptions announce one, or --as 'udp port 5005=rtcp' does.
  *
  *	version, padding, count (1), type (1), length in words less one (2),
  *	then what the type has
@@ -161,7 +161,7 @@ static void summary(struct line *l)
 	line_mark(l);
 }
 
-static const struct key keys[] = {{KEY_DIRECT, 0}};
+static const struct key keys[] = {{KEY_UDP_MEDIA, 1}};
 
 const struct proto proto_rtcp = {
     "rtcp",

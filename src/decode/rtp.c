@@ -1,5 +1,6 @@
 /*
- * RTP (RFC 3550). It has no port of its own: --as 'udp port 5004=rtp'.
+ * RTP (RFC 3550). It has no port of its own: session descriptions announce
+ * one, or --as 'udp port 5004=rtp' does.
  *
  *	version, padding, extension, sources (1), marker and payload type (1),
  *	sequence number (2), time stamp (4), source (4), contributing sources
@@ -100,7 +101,7 @@ static void summary(struct line *l)
 	line_mark(l);
 }
 
-static const struct key keys[] = {{KEY_DIRECT, 0}};
+static const struct key keys[] = {{KEY_UDP_MEDIA, 0}};
 
 const struct proto proto_rtp = {
     "rtp",

@@ -88,8 +88,12 @@ static void decode(struct dissect *d, struct cur *c)
 		decode_flow(d, &body, src, dst);
 	if (cur_left(&body))
 		note_octets(d, &fields[UDP_PAYLOAD], body.pos, cur_left(&body));
-	if (!next_by_ports(d, &body, KEY_UDP_PORT, src, dst) &&
-	    d->memo & MEMO_QUIC && body.claim)
+	/* version 2; others share the ports sometimes */
+	if (d->memo & (MEMO_RTP | MEMO_RTCP) && cur_left(&body) &&
+	    *body.pos >> 6 == 2)
+		next_by(d, &body, KEY_UDP_MEDIA, d->memo & MEMO_RTP ? 0 : 1);
+	else if (!next_by_ports(d, &body, KEY_UDP_PORT, src, dst) &&
+		 d->memo & MEMO_QUIC && body.claim)
 		next_proto(d, &body, PROTO_quic);
 }
 
@@ -171,7 +175,8 @@ const struct proto proto_udp = {
     "udp",
     "User Datagram Protocol",
     PROTO_TABLES(fields, keys),
-    .leads = LEADS_TO(KEY_UDP_PORT) | LEADS_TO(KEY_UDP_GUESS),
+    .leads = LEADS_TO(KEY_UDP_PORT) | LEADS_TO(KEY_UDP_GUESS) |
+	     LEADS_TO(KEY_UDP_MEDIA),
     .decode = decode,
     .summary = summary,
 };

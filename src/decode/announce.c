@@ -1,0 +1,68 @@
+/* Reading announcements of media. */
+#include "decode/announce.h"
+
+#include "decode/textline.h"
+
+/* The address of "IN IP4 192.0.2.1", perhaps with "/127" behind it. */
+static bool read_address(struct cur value, struct addr *addr)
+{
+	char text[ADDR_TEXT];
+	size_t n = 0;
+
+	text_word(&value);
+	text_word(&value);
+	while (n < cur_left(&value) && n < sizeof(text) - 1 &&
+	       value.pos[n] != '/' && value.pos[n] != ' ') {
+		text[n] = (char)value.pos[n];
+		n++;
+	}
+	text[n] = '\0';
+	return addr_parse(text, addr);
+}
+
+/* The port of "audio 16756 RTP/AVP 8"; 0: it is not for RTP. */
+static uint16_t read_port(struct cur value)
+{
+	struct cur port;
+	uint32_t number;
+
+	text_word(&value);
+	port = text_word(&value);
+	if (!text_number(&port, &number) || number > 65534 ||
+	    !text_starts(&value, "RTP/"))
+		return 0;
+	return (uint16_t)number;
+}
+
+unsigned announce_read(struct cur c, struct announced *to)
+{
+	struct cur line;
+	struct addr addr = {0}, session = {0};
+	unsigned n = 0, letter;
+	bool media = false;
+	uint16_t port;
+
+	if (cur_left(&c) < 3 || c.pos[0] < 'A' || c.pos[0] > 'Z')
+		return 0;
+	while (text_line(&c, &line) && cur_left(&line))
+		continue;
+	while (text_last_line(&c, &line)) {
+		if (cur_left(&line) < 2 || line.pos[1] != '=')
+			continue;
+		letter = cur_u8(&line);
+		cur_skip(&line, 1);
+		if (letter == 'c' && read_address(line, &addr)) {
+			/* for all media, or for the last one alone */
+			if (!media)
+				session = addr;
+			else if (n && to[n - 1].port)
+				to[n - 1].addr = addr;
+		} else if (letter == 'm') {
+			media = true;
+			port = read_port(line);
+			if (n < ANNOUNCE_MOST)
+				to[n++] = (struct announced){session, port};
+		}
+	}
+	return n;
+}
