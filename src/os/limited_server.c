@@ -149,8 +149,10 @@ struct limited_server *limited_server_open(const struct limits *limits,
 	}
 	s->fd = fds[0];
 	s->pid = fork();
-	if (s->pid == 0)
+	if (s->pid == 0) {
+		free(s);
 		serve(fds[1], limits, work);
+	}
 	close(fds[1]);
 	if (s->pid > 0)
 		return s;

@@ -5,6 +5,7 @@ load terminal
 
 setup()
 {
+	cd "$BATS_TEST_TMPDIR"
 	make_pcap sample
 	sample=$BATS_TEST_TMPDIR/sample.pcap
 }
