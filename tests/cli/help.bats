@@ -49,8 +49,8 @@ help_without_man()
 		}
 		diff <(mandoc -T ascii "$top_builddir/man/pcaptool-$topic.7" |
 			col -bx | sed '1d;$d; /^NAME$/,/^$/d' | words | sort -u) \
-			<(words <<<"$output" | sort -u) >differences ||
-			[ "$(grep -c '^[<>]' differences)" -lt 40 ]
+			<(words <<<"$output" | sort -u) >"$BATS_TEST_TMPDIR/differences" ||
+			[ "$(grep -c '^[<>]' "$BATS_TEST_TMPDIR/differences")" -lt 40 ]
 	done
 	diff <(help_without_man fields | sed '1,/^ALL FIELDS/d' |
 		awk '/^    [a-z_0-9]+\.?/ &&

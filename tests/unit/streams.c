@@ -197,6 +197,7 @@ static void test_floods(void)
 	lost = streams_losses(streams);
 	ok(lost.messages >= 1, "a head without an end is given up");
 
+#if SIZE_MAX > UINT32_MAX /* else no message is that long */
 	/* the largest length there is */
 	restart();
 	send_in(0, 0, 1,
@@ -206,6 +207,7 @@ static void test_floods(void)
 		send_in(0, 0, seq, big, sizeof(big), 16, 80);
 	lost = streams_losses(streams);
 	is_int(lost.messages, 0, "a body is not kept, whatever its length");
+#endif
 }
 
 int main(void)
