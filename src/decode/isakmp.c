@@ -154,7 +154,7 @@ static void decode_body(struct dissect *d, struct cur *c, unsigned type,
 	switch (type) {
 	case SA1:
 		cur_skip(c, DOI_LEN + SITUATION_LEN);
-		/* fall through */
+		__attribute__((fallthrough));
 	case SA2:
 		decode_payloads(d, c, PROPOSAL, PROPOSAL, major);
 		break;
@@ -164,7 +164,7 @@ static void decode_body(struct dissect *d, struct cur *c, unsigned type,
 	case KE2:
 		take(d, c, &fields[ISAKMP_KEY_EXCHANGE_DH_GROUP]);
 		cur_skip(c, 2);
-		/* fall through */
+		__attribute__((fallthrough));
 	case KE1:
 		take_octets(d, c, &fields[ISAKMP_KEY_EXCHANGE_DATA], c->claim);
 		break;
@@ -174,7 +174,7 @@ static void decode_body(struct dissect *d, struct cur *c, unsigned type,
 		break;
 	case NOTIFY1:
 		cur_skip(c, DOI_LEN);
-		/* fall through */
+		__attribute__((fallthrough));
 	case NOTIFY2:
 		take_rows(d, c, &fields[ISAKMP_NOTIFY_PROTOID],
 			  &fields[ISAKMP_NOTIFY_MSGTYPE]);

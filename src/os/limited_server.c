@@ -152,6 +152,7 @@ struct limited_server *limited_server_open(const struct limits *limits,
 	if (s->pid == 0) {
 		free(s);
 		serve(fds[1], limits, work);
+		return NULL;
 	}
 	close(fds[1]);
 	if (s->pid > 0)

@@ -412,7 +412,7 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	const struct group *g = talks->groups[0];
 	const uint64_t *values;
 	struct talk_end end[2];
-	char text[ADDR_TEXT];
+	char text[ADDR_TEXT] = "";
 	int64_t first, last;
 	unsigned k;
 

@@ -30,12 +30,13 @@ static struct stream_parts send_in(uint32_t stream, unsigned from, uint32_t seq,
 	    .sport = from ? port : 40000,
 	    .dport = from ? 40000 : port,
 	    .window = 1000,
-	    .time_ns = (int64_t)++number * step_ns,
-	    .number = number,
+	    .time_ns = (int64_t)(number + 1) * step_ns,
+	    .number = number + 1,
 	    .payload = cur_over(octets, n, n),
 	    .whole = true,
 	};
 
+	number++;
 	tape_rewind(&tape);
 	streams_segment(streams, stream, &slots[stream], from, &seg, &tape,
 			true, &facts, &parts);
