@@ -14,85 +14,13 @@
  *	| options                         |
  */
 #define DECODE_HOT
+#include "decode/tcp.h"
 #include "decode/flows.h"
 #include "decode/proto.h"
 #include "decode/streams.h"
-#include "decode/sum.h"
 #include "decode/tcpopts.h"
 
-enum {
-	TCP_SRCPORT,
-	TCP_DSTPORT,
-	TCP_STREAM,
-	TCP_LEN,
-	TCP_SEQ,
-	TCP_SEQ_RAW,
-	TCP_NXTSEQ,
-	TCP_ACK,
-	TCP_ACK_RAW,
-	TCP_HDR_LEN,
-	TCP_FLAGS,
-	TCP_FLAG_RES,
-	TCP_FLAG_AE,
-	TCP_FLAG_CWR,
-	TCP_FLAG_ECE,
-	TCP_FLAG_URG,
-	TCP_FLAG_ACK,
-	TCP_FLAG_PUSH,
-	TCP_FLAG_RESET,
-	TCP_FLAG_SYN,
-	TCP_FLAG_FIN,
-	TCP_FLAG_COUNT = TCP_FLAG_FIN - TCP_FLAG_RES + 1,
-	TCP_WINDOW = TCP_FLAG_FIN + 1,
-	TCP_CHECKSUM,
-	TCP_URGENT,
-	TCP_OPTIONS,
-	TCP_OPT_KIND,
-	TCP_OPT_LEN,
-	TCP_OPT_MSS,
-	TCP_OPT_WSCALE,
-	TCP_OPT_TSVAL,
-	TCP_OPT_TSECR,
-	TCP_OPT_SACK_LE,
-	TCP_OPT_SACK_RE,
-	TCP_OPT_DATA,
-	TCP_PAYLOAD,
-	TCP_TIME_RELATIVE,
-	TCP_TIME_DELTA,
-	TCP_WINDOW_SIZE,
-	TCP_SCALE,
-	TCP_COMPLETENESS,
-	TCP_ANALYSIS,
-	TCP_ACKS_FRAME,
-	TCP_ACK_RTT,
-	TCP_INITIAL_RTT,
-	TCP_IN_FLIGHT,
-	TCP_PUSH_BYTES,
-	TCP_MARKS,
-	TCP_FIRST_MARK,
-	TCP_LAST_MARK = TCP_FIRST_MARK + 14,
-	TCP_DUP_NUM,
-	TCP_DUP_FRAME,
-	TCP_RTO,
-	TCP_RTO_FRAME,
-	TCP_SEGMENTS,
-	TCP_SEGMENT,
-	TCP_SEGMENT_COUNT,
-	TCP_JOINED_LENGTH,
-	TCP_SEGMENT_DATA,
-};
-
-enum {
-	KIND_EOL,
-	KIND_NOP,
-	KIND_MSS,
-	KIND_WSCALE,
-	KIND_SACKOK,
-	KIND_SACK,
-	KIND_TIMESTAMP = 8
-};
-
-static const struct names option_names[] = {
+const struct names tcp_option_names[] = {
     {0, "eol"},	   {1, "nop"},	 {2, "mss"},	{3, "wscale"},
     {4, "sackOK"}, {5, "sack"},	 {6, "echo"},	{7, "echoreply"},
     {8, "TS"},	   {11, "cc"},	 {12, "ccnew"}, {13, ""},
@@ -147,7 +75,7 @@ static const struct field fields[] = {
 		    .width = 2},
     [TCP_OPTIONS] = {"tcp.options", "Options", .type = FIELD_OCTETS,
 		     .flags = FIELD_ASKED},
-    [TCP_OPT_KIND] = {"tcp.option_kind", "Kind", option_names,
+    [TCP_OPT_KIND] = {"tcp.option_kind", "Kind", tcp_option_names,
 		      .type = FIELD_UINT, .width = 1, .flags = FIELD_LINE},
     [TCP_OPT_LEN] = {"tcp.option_len", "Length", .type = FIELD_UINT, .width = 1,
 		     .flags = FIELD_LINE},
@@ -220,22 +148,6 @@ static const struct field fields[] = {
 			  .type = FIELD_OCTETS,
 			  .flags = FIELD_ASKED | FIELD_FOLLOWED},
 };
-
-/* What summary() gets beside the values of options. */
-enum {
-	FACT_PORTS,
-	FACT_SEQ, /* as lines count them */
-	FACT_ACK,
-	FACT_FLAGS,  /* and the header's length, in the highest 16 bits */
-	FACT_WINDOW, /* and the urgent pointer, in the lowest 16 bits */
-	FACT_LEN,
-	FACT_EDGES, /* to be subtracted from recorded edges of SACKs */
-	/* 1: the fixed header is there; 2: and makes sense; 3: but an option
-	   does not */
-	FACT_WHOLE,
-};
-
-enum { FLAG_FIN = 1, FLAG_SYN = 2, FLAG_RST = 4, FLAG_ACK = 16, FLAG_URG = 32 };
 
 /* One option; o holds no more than the option area. false: it was the last. */
 static bool decode_option(struct dissect *d, struct cur *o, uint32_t base_ack)
@@ -558,209 +470,6 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
-/* ---- the line ----------------------------------------------------------- */
-
-static char *flags_text(char *at, unsigned flags)
-{
-	static const char letters[] = "FSRP.UEW";
-	unsigned i;
-
-	if (!(flags & 0xff))
-		return fmt_text(at, "none");
-	if ((flags & 0xff) == FLAG_ACK) {
-		*at = '.';
-		return at + 1;
-	}
-	for (i = 0; i < 8; i++)
-		if (flags >> i & 1)
-			*at++ = letters[i];
-	return at;
-}
-
-static char *kind_text(char *at, unsigned kind)
-{
-	const char *name;
-
-	if (kind == KIND_NOP)
-		return fmt_text(at, "nop");
-	name = names_get(option_names, kind);
-	if (name)
-		return fmt_text(at, name);
-	return fmt_dec(fmt_text(at, "unknown-"), kind);
-}
-
-/* How many blocks the option at v has. */
-static unsigned count_blocks(const struct line *l, const struct value *v,
-			     const struct value *end)
-{
-	unsigned n = 0;
-
-	while (++v < end && line_index(l, v) != TCP_OPT_KIND)
-		n += line_index(l, v) == TCP_OPT_SACK_LE;
-	return n;
-}
-
-static void data_line(struct line *l, const struct value *v, unsigned kind)
-{
-	unsigned i;
-
-	line_puts(l, names_get(option_names, kind) ? " " : " 0x");
-	for (i = 0; i < v->len; i++)
-		line_end(l, fmt_hex(line_room(l, 2), v->octets[i], 2));
-}
-
-/* One value of an option, at `at`, where 64 octets are free. */
-static char *value_text(const struct line *l, char *at, const struct value *v)
-{
-	uint32_t edge = (uint32_t)(v->num - l->layer->fact[FACT_EDGES]);
-
-	switch (line_index(l, v)) {
-	case TCP_OPT_MSS:
-	case TCP_OPT_WSCALE:
-		*at++ = ' ';
-		return fmt_dec(at, v->num);
-	case TCP_OPT_TSVAL:
-		return fmt_dec(fmt_text(at, " val "), v->num);
-	case TCP_OPT_TSECR:
-		return fmt_dec(fmt_text(at, " ecr "), v->num);
-	case TCP_OPT_SACK_LE:
-		*at++ = '{';
-		at = fmt_dec(at, edge);
-		*at++ = ':';
-		return at;
-	case TCP_OPT_SACK_RE:
-		at = fmt_dec(at, edge);
-		*at++ = '}';
-		return at;
-	}
-	return at;
-}
-
-static void options_line(struct line *l)
-{
-	const struct value *v = l->d->values + l->layer->first;
-	const struct value *end = l->d->values + l->layer->end;
-	unsigned kind = 0;
-	bool first = true;
-	char *at;
-
-	line_puts(l, ", options [");
-	for (; v < end; v++) {
-		if (line_index(l, v) == TCP_OPT_DATA) {
-			data_line(l, v, kind);
-			continue;
-		}
-		at = line_room(l, 128);
-		if (line_index(l, v) == TCP_OPT_KIND) {
-			kind = (unsigned)v->num;
-			if (!first)
-				*at++ = ',';
-			first = false;
-			at = kind_text(at, kind);
-			if (kind == KIND_SACK) {
-				*at++ = ' ';
-				at = fmt_dec(at, count_blocks(l, v, end));
-				*at++ = ' ';
-			}
-		} else {
-			at = value_text(l, at, v);
-		}
-		line_end(l, at);
-	}
-	if (l->layer->state == CUR_TRUNCATED)
-		line_mark(l);
-	else
-		line_puts(l,
-			  l->layer->fact[FACT_WHOLE] == 3 ? "[bad opt]]" : "]");
-}
-
-/* Everything behind the ports. */
-static void segment_line(struct line *l)
-{
-	const uint32_t *fact = l->layer->fact;
-	unsigned flags = fact[FACT_FLAGS] & 0xfff;
-	uint32_t len = fact[FACT_LEN];
-	char *at = line_room(l, 200);
-	struct sum sum;
-
-	at = fmt_text(at, "Flags [");
-	at = flags_text(at, flags);
-	*at++ = ']';
-	l->alarm |= flags & FLAG_RST;
-	if (l->o->verbose && sum_layer(l, l->layer->len, 16, 6, &sum)) {
-		at = fmt_hex(fmt_text(at, ", cksum 0x"), sum.found, 4);
-		if (sum.good) {
-			at = fmt_text(at, " (correct)");
-		} else {
-			at = fmt_hex(fmt_text(at, " (incorrect -> 0x"),
-				     sum.correct, 4);
-			*at++ = ')';
-		}
-	}
-	if (len || flags & (FLAG_SYN | FLAG_FIN | FLAG_RST) ||
-	    l->o->verbose > 1) {
-		at = fmt_dec(fmt_text(at, ", seq "), fact[FACT_SEQ]);
-		if (len) {
-			*at++ = ':';
-			at = fmt_dec(at, (uint32_t)(fact[FACT_SEQ] + len));
-		}
-	}
-	if (flags & FLAG_ACK)
-		at = fmt_dec(fmt_text(at, ", ack "), fact[FACT_ACK]);
-	at = fmt_dec(fmt_text(at, ", win "), fact[FACT_WINDOW] >> 16);
-	if (flags & FLAG_URG)
-		at =
-		    fmt_dec(fmt_text(at, ", urg "), fact[FACT_WINDOW] & 0xffff);
-	line_end(l, at);
-	if (fact[FACT_FLAGS] >> 16 > 20) {
-		options_line(l);
-		if (l->layer->state == CUR_TRUNCATED || fact[FACT_WHOLE] == 3)
-			return;
-	}
-	at = fmt_text(line_room(l, 40), ", length ");
-	line_end(l, fmt_dec(at, len));
-}
-
-static void summary(struct line *l)
-{
-	const uint32_t *fact = l->layer->fact;
-	unsigned hdr_len = fact[FACT_FLAGS] >> 16;
-
-	if (l->layer->caplen < 4) {
-		line_hosts(l);
-		line_mark(l);
-		return;
-	}
-	line_ports(l, true, (uint16_t)(fact[FACT_PORTS] >> 16),
-		   (uint16_t)fact[FACT_PORTS]);
-	if (fact[FACT_WHOLE] == 0) {
-		line_mark(l);
-		return;
-	}
-	if (hdr_len < 20) {
-		line_printf(l, " tcp %u [bad hdr length %u - too short, < 20]",
-			    l->layer->len - hdr_len, hdr_len);
-		return;
-	}
-	if (l->o->quick) {
-		line_puts(l, "tcp ");
-		line_dec(l, l->layer->len - hdr_len);
-		return;
-	}
-	if (fact[FACT_WHOLE] == 1) {
-		line_puts(l, "Flags [");
-		line_end(
-		    l, flags_text(line_room(l, 16), fact[FACT_FLAGS] & 0xfff));
-		line_printf(l,
-			    "] [bad hdr length %u - too long, > %u] (invalid)",
-			    hdr_len, l->layer->len);
-		return;
-	}
-	segment_line(l);
-	if (l->next && l->next->proto->summary)
-		line_puts(l, ": ");
-}
-
 static const struct key keys[] = {{KEY_IPPROTO, 6}};
 
 const struct proto proto_tcp = {
@@ -770,5 +479,5 @@ const struct proto proto_tcp = {
     .leads = LEADS_TO(KEY_TCP_PORT) | LEADS_TO(KEY_TCP_GUESS),
     .also = PROTO_tcpopts,
     .decode = decode,
-    .summary = summary,
+    .summary = tcp_summary,
 };
