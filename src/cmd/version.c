@@ -30,6 +30,12 @@
 #define WITH_LIBEDIT false
 #endif
 
+#ifdef HAVE_CRYPTO
+#define WITH_CRYPTO true
+#else
+#define WITH_CRYPTO false
+#endif
+
 static void put_feature(struct str *out, const char *what, const char *library,
 			bool built_in)
 {
@@ -56,6 +62,7 @@ void version_text(struct str *out)
 		snprintf(what, sizeof(what), "%s savefiles", codec->name);
 		put_feature(out, what, codec->library, codec->ops != NULL);
 	}
+	put_feature(out, "digests, opening QUIC", "libcrypto", WITH_CRYPTO);
 	put_feature(out, "one static file", "--enable-static", IS_STATIC);
 	put_feature(out, "editing in the shell", "libedit", WITH_LIBEDIT);
 	put_feature(out, "sanitizers", SANITIZERS,

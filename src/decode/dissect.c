@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "decode/crypto.h"
+#include "decode/memo.h"
 #include "decode/plan.h"
 
 struct dissect *dissect_open(const struct plan *plan, struct err *err)
@@ -31,7 +33,17 @@ void dissect_close(struct dissect *d)
 		return;
 	free(d->values);
 	free(d->scratch);
+	crypto_close(d->crypto);
 	free(d);
+}
+
+struct crypto *crypto_of(struct dissect *d)
+{
+	if (!d->crypto && !d->no_crypto) {
+		d->crypto = crypto_open();
+		d->no_crypto = !d->crypto;
+	}
+	return d->crypto;
 }
 
 char *scratch_room(struct dissect *d, size_t n)
@@ -136,6 +148,7 @@ void next_by_parts(struct dissect *d, const struct cur *c,
 	unsigned id = parts->upper;
 	struct cur own = *c, first;
 
+	d->memo |= (uint32_t)parts->memo << MEMO_FRAMING;
 	if (parts->take != c->claim) {
 		cur_skip(&own, parts->skip);
 		own = cur_part(&own, parts->take);

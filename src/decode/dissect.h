@@ -115,13 +115,16 @@ struct dissect {
 	struct cur more_cur;
 	uint8_t *scratch;
 	size_t scratch_len;
+	struct crypto *crypto; /* once it was needed */
+	bool no_crypto;	       /* there is none */
 };
 
 /* A plan for which nothing is wanted yet. NULL: no memory. */
 struct plan *plan_open(struct err *err);
 void plan_close(struct plan *plan);
 
-/* Want the field of this name. false: there is none; *err suggests one. */
+/* Want the field of this name. false: there is none, *err suggests one; or it
+   needs libcrypto, which is not built in. */
 bool plan_want(struct plan *plan, const char *name, struct err *err);
 
 /*

@@ -36,7 +36,9 @@ enum field_flags {
 	/* Only when asked for by name: it repeats what other fields say. */
 	FIELD_ASKED = 1 << 5,
 	/* Comes from what is remembered of the conversation (streams.h). */
-	FIELD_FOLLOWED = 1 << 6
+	FIELD_FOLLOWED = 1 << 6,
+	/* Needs libcrypto. */
+	FIELD_CRYPTO = 1 << 7
 };
 
 /* Names of a number's values, ended by a row whose name is NULL. */

@@ -18,6 +18,9 @@ enum {
 	/* UDP: media that a session description announced */
 	MEMO_RTP = 0x200,
 	MEMO_RTCP = 0x400,
+	/* TCP: from this bit on, what the protocol's framing knew before the
+	   messages at hand (struct framing's memo) */
+	MEMO_FRAMING = 24,
 };
 
 /* What a segment says: MEMO_TLS13 or 0. */

@@ -9,6 +9,7 @@
 
 #include "base/nearest.h"
 #include "base/num.h"
+#include "decode/crypto.h"
 
 #define PROTO(name) extern const struct proto proto_##name;
 #include "decode/protos.def"
@@ -165,6 +166,9 @@ bool plan_want(struct plan *plan, const char *name, struct err *err)
 
 	if (number < 0)
 		return unknown_field(name, err);
+	if (plan->rows[number]->flags & FIELD_CRYPTO && !crypto_there())
+		return err_set(err, ERR_USAGE,
+			       "no '%s': built without libcrypto", name);
 	plan->want[number] = 1;
 	return true;
 }

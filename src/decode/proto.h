@@ -317,6 +317,9 @@ char *scratch_room(struct dissect *d, size_t n);
 /* Give back the last n octets of the room taken last. */
 void scratch_return(struct dissect *d, size_t n);
 
+/* What libcrypto does for this thread (decode/crypto.h); NULL: nothing. */
+struct crypto *crypto_of(struct dissect *d);
+
 /* ---- handing on --------------------------------------------------------- */
 
 /*
@@ -329,20 +332,6 @@ bool next_by(struct dissect *d, const struct cur *c, enum key_space space,
 
 /* Hand it to this protocol. */
 bool next_proto(struct dissect *d, const struct cur *c, enum proto_id id);
-
-/*
- * Once what was handed on is decoded, decode what c has left as one more layer
- * of this protocol: for messages that follow each other and each hand
- * something on.
- */
-static inline void next_again(struct dissect *d, const struct cur *c)
-{
-	if (d->more != PROTO_NONE || c->state != CUR_OK || !cur_left(c))
-		return;
-	d->more = d->layer->id;
-	d->more_key = d->layer->key;
-	d->more_cur = *c;
-}
 
 /*
  * Hand a transport layer's payload to whoever knows one of its ports (the

@@ -456,6 +456,7 @@ static void deliver(struct pass *pass, struct pending *p)
 	pass->parts->claim = (uint32_t)(size > UINT32_MAX ? UINT32_MAX : size);
 	pass->parts->length = pass->parts->claim;
 	pass->parts->n_frames = frames ? p->n_frames : 0;
+	pass->parts->memo = side->memo;
 	pass->parts->octets = octets;
 	pass->parts->frames = frames;
 	side->memo = p->f.memo;
@@ -571,6 +572,8 @@ static void split(struct pass *pass)
 	struct cur c;
 	bool sized = true;
 
+	if (!pass->parts->has_joined)
+		pass->parts->memo = pass->track->side[pass->from].memo;
 	while (pass->off < seg->len) {
 		f = (struct framing){0};
 		frame_message(pass, &f);

@@ -22,6 +22,7 @@ struct streams;
 /* What is to be decoded instead of a segment's own payload. */
 struct stream_parts {
 	uint8_t upper;		/* enum proto_id; PROTO_NONE: as ports say */
+	uint8_t memo;		/* struct framing's, before the first message */
 	bool has_joined;	/* first these: */
 	bool pending;		/* some or all of the payload waits for more */
 	uint32_t joined, claim; /* octets kept of a message, and its size */

@@ -1,6 +1,7 @@
 # Every protocol's test is data: captures in tests/data that say beside each
 # packet what is to be read of it,
 #	#= FIELD VALUE     what read --fields FIELD prints (several by commas)
+#	#=+ FIELD VALUE    the same, if libcrypto is built in
 #	#> TEXT            the packet's line, without its time and blanks at its end
 #	#! --as RULE       what is to be forced, before the first packet
 # as in "#= ospf.area_id 0.0.0.1". Field values were compared with tshark's
@@ -11,8 +12,14 @@ load helper
 # expected FILE: "NUMBER FIELD VALUE" of every such line.
 expected()
 {
-	awk '$1 == "packet" { n++ }
-		$1 == "#=" { f = $2; sub(/^#= [^ ]* ?/, ""); print n, f, $0 }' "$1"
+	local sign='#='
+	"$pcaptool" --version | grep -q '(libcrypto) *yes' && sign='#=+'
+	awk -v sign="$sign" '$1 == "packet" { n++ }
+		$1 == "#=" || $1 == sign {
+			f = $2
+			sub(/^#=\+? [^ ]* ?/, "")
+			print n, f, $0
+		}' "$1"
 }
 
 # read_back FILE FIELD...: the same of what the tool reads, for these fields.
