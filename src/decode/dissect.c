@@ -142,27 +142,49 @@ bool next_by_ports(struct dissect *d, const struct cur *c, enum key_space space,
 	return next_set(d, c, id ? id : PROTO_data, space, dst) && id;
 }
 
+/* Once that is decoded, this. */
+static void next_more(struct dissect *d, const struct cur *c, unsigned id,
+		      uint16_t dst)
+{
+	if (!c->claim || !d->plan->of[id].useful)
+		return;
+	d->more = (uint8_t)id;
+	d->more_key = dst;
+	d->more_cur = *c;
+}
+
+bool to_server(const struct dissect *d)
+{
+	return d->plan->table[KEY_TCP_PORT][d->layer->key & 0xffff] ==
+	       d->layer->id;
+}
+
 void next_by_parts(struct dissect *d, const struct cur *c,
 		   const struct stream_parts *parts, uint16_t src, uint16_t dst)
 {
 	unsigned id = parts->upper;
-	struct cur own = *c, first;
+	struct cur own = *c, first, second = {0};
 
 	d->memo |= (uint32_t)parts->memo << MEMO_FRAMING;
+	d->word = parts->word;
+	d->notes = parts->notes;
 	if (parts->take != c->claim) {
 		cur_skip(&own, parts->skip);
+		second = own;
 		own = cur_part(&own, parts->take);
+		cur_skip(&second, parts->take);
+		second = cur_part(&second, parts->second_take);
 	}
 	if (parts->has_joined) {
 		first = cur_over(parts->octets, parts->joined, parts->claim);
 		next_set(d, &first, id, KEY_TCP_PORT, dst);
-		if (own.claim && d->plan->of[id].useful) {
-			d->more = (uint8_t)id;
-			d->more_key = dst;
-			d->more_cur = own;
-		}
+		if (own.claim)
+			next_more(d, &own, id, dst);
+		else
+			next_more(d, &second, parts->second, dst);
 	} else if (own.claim && id) {
 		next_set(d, &own, id, KEY_TCP_PORT, dst);
+		next_more(d, &second, parts->second, dst);
 	} else if (own.claim) {
 		next_by_ports(d, &own, KEY_TCP_PORT, src, dst);
 	}
@@ -247,6 +269,8 @@ void dissect_packet(struct dissect *d, const struct pkt *pkt,
 	d->iface = iface;
 	d->net = NULL;
 	d->memo = 0;
+	d->word = 0;
+	d->notes = NULL;
 	d->n_layers = d->n_values = 0;
 	d->scratch_len = 0;
 	d->dropped = d->next_quoted = false;
@@ -269,6 +293,8 @@ void dissect_packet(struct dissect *d, const struct pkt *pkt,
 		d->next = PROTO_NONE;
 		run_layer(d, id);
 		if (d->next == PROTO_NONE && d->more != PROTO_NONE) {
+			if (d->more != id)
+				d->word = 0;
 			d->next = d->more;
 			d->next_via = KEY_TCP_PORT;
 			d->next_key = d->more_key;

@@ -93,6 +93,8 @@ struct dissect {
 	int64_t first_ns, previous_ns;
 	struct flow_feed *feed; /* NULL: no flow context */
 	uint32_t memo;		/* of the current conversation; decode/memo.h */
+	uint32_t word;		/* of the protocol over TCP; follow() in */
+	const struct stream_note *notes; /* decode/proto.h */
 
 	/* For the engine and decoders only: */
 	struct layer *layer;

@@ -72,6 +72,8 @@ struct framing {
 	/* What framing the last message left in memo: of this direction, which
 	   may be changed, and of the other one. */
 	uint8_t memo, peer;
+	/* Returning true: it is none of mine, but of this protocol. */
+	enum proto_id other;
 };
 
 struct proto {
@@ -97,6 +99,16 @@ struct proto {
 	 * f->keep octets. NULL: segments as they are.
 	 */
 	bool (*message)(struct cur, struct framing *f);
+	/*
+	 * Of a protocol with message(): called with each whole message in the
+	 * order of packets, to remember what later ones need to be decoded
+	 * (talk->word, or talk->kept if that is not enough), and to leave notes
+	 * for decode(), which finds the word as it was before its first message
+	 * in d->word, and notes in d->notes. Without reassembly it is not
+	 * called: both are 0. May allocate what it keeps only.
+	 */
+	void (*follow)(struct follower *follow);
+	void (*forget)(struct talk *talk, size_t *octets);
 };
 
 #define PROTO_FIELDS(f) .fields = (f), .n_fields = sizeof(f) / sizeof((f)[0])
@@ -348,6 +360,9 @@ bool next_by_ports(struct dissect *d, const struct cur *c, enum key_space space,
 void next_by_parts(struct dissect *d, const struct cur *c,
 		   const struct stream_parts *parts, uint16_t src,
 		   uint16_t dst);
+
+/* Does this layer's segment go to a port that its protocol is known by? */
+bool to_server(const struct dissect *d);
 
 /* What is handed on next is the start of a packet quoted by an error
    message. */

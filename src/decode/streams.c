@@ -66,7 +66,8 @@ struct track {
 	uint32_t stream;
 	bool recent;   /* used since the hand went by */
 	uint8_t upper; /* found by looking at it; PROTO_NONE: not yet */
-	struct tcp_talk talk;
+	struct tcp_talk tcp;
+	struct talk talk;
 	struct side side[2];
 };
 
@@ -75,8 +76,11 @@ struct streams {
 	struct track *tracks;
 	uint32_t n, room;
 	uint32_t hand; /* looks for one that was not used of late */
-	struct pending *first, *last; /* the first is the oldest */
-	size_t octets;		      /* of all that are pending */
+	struct pending *first, *last;	/* the first is the oldest */
+	size_t octets;			/* of all that are pending */
+	uint32_t keepers[STREAMS_KEPT]; /* tracks whose protocol keeps much */
+	uint32_t n_keepers, keeper_hand;
+	size_t kept; /* octets of them */
 	struct tcp_budget budget;
 	struct streams_losses losses;
 };
@@ -339,6 +343,76 @@ static bool pending_add(struct streams *s, struct pending *p, size_t at,
 	return true;
 }
 
+/* ---- what protocols keep ------------------------------------------------ */
+
+static void keeper_drop(struct streams *s, uint32_t i)
+{
+	struct talk *talk = &s->tracks[s->keepers[i]].talk;
+
+	protos[talk->keeper]->forget(talk, &s->kept);
+	talk->kept = NULL;
+	s->keepers[i] = s->keepers[--s->n_keepers];
+}
+
+static void keeper_forget(struct streams *s, uint32_t track)
+{
+	uint32_t i;
+
+	if (!s->tracks[track].talk.kept)
+		return;
+	for (i = 0; s->keepers[i] != track; i++)
+		continue;
+	keeper_drop(s, i);
+}
+
+/* One other than this, which was not used of late, makes way. */
+static void keeper_evict(struct streams *s, uint32_t spare)
+{
+	struct track *t;
+
+	for (;; s->keeper_hand++) {
+		s->keeper_hand %= s->n_keepers;
+		t = &s->tracks[s->keepers[s->keeper_hand]];
+		if (s->keepers[s->keeper_hand] == spare)
+			continue;
+		if (!t->recent)
+			break;
+		t->recent = false;
+	}
+	keeper_drop(s, s->keeper_hand);
+	s->losses.tracks++;
+}
+
+/* The track's protocol keeps something since just now, or more than before. */
+static void keeper_account(struct streams *s, uint32_t track, bool fresh)
+{
+	if (fresh) {
+		if (s->n_keepers == STREAMS_KEPT)
+			keeper_evict(s, track);
+		s->keepers[s->n_keepers++] = track;
+	}
+	while (s->kept > STREAMS_KEPT_TOTAL && s->n_keepers > 1)
+		keeper_evict(s, track);
+}
+
+uint8_t *follow_note(struct follower *follow, size_t n)
+{
+	struct stream_note *note;
+
+	if (n > follow->room)
+		return NULL;
+	note = tape_put(follow->tape, sizeof(*note) + n);
+	if (!note)
+		return NULL;
+	follow->room -= n;
+	note->next = NULL;
+	note->n = n;
+	*follow->last = note;
+	follow->last = &note->next;
+	++*follow->n_notes;
+	return note->octets;
+}
+
 /* ---- tracks ------------------------------------------------------------- */
 
 static void track_clear(struct streams *s, struct track *t)
@@ -348,7 +422,8 @@ static void track_clear(struct streams *s, struct track *t)
 	for (i = 0; i < 2; i++)
 		if (t->side[i].pending)
 			pending_drop(s, t->side[i].pending);
-	tcp_talk_fini(&t->talk, &s->budget);
+	keeper_forget(s, (uint32_t)(t - s->tracks));
+	tcp_talk_fini(&t->tcp, &s->budget);
 }
 
 void streams_close(struct streams *s)
@@ -411,7 +486,7 @@ static struct track *track_new(struct streams *s, uint32_t stream,
 	uint32_t i = track_room(s);
 
 	s->tracks[i] = (struct track){.stream = stream, .recent = true};
-	tcp_talk_init(&s->tracks[i].talk);
+	tcp_talk_init(&s->tracks[i].tcp);
 	*slot = i + 1;
 	return &s->tracks[i];
 }
@@ -427,6 +502,9 @@ struct pass {
 	size_t off; /* octets of the payload that are dealt with */
 	struct stream_parts *parts;
 	struct tape *tape;
+	bool followed; /* a message was */
+	size_t noted;  /* octets of notes so far */
+	const struct stream_note **last_note;
 };
 
 static void frame_message(struct pass *pass, struct framing *f)
@@ -434,6 +512,60 @@ static void frame_message(struct pass *pass, struct framing *f)
 	f->keep = SIZE_MAX;
 	f->memo = pass->track->side[pass->from].memo;
 	f->peer = pass->track->side[!pass->from].memo;
+}
+
+/* Is it a protocol whose messages are put together? */
+static bool has_messages(const struct plan *plan, unsigned id)
+{
+	return plan->of[id].useful && protos[id]->message;
+}
+
+/* From now on messages are this protocol's. */
+static void change_upper(struct pass *pass, unsigned upper)
+{
+	pass->upper = upper;
+	pass->track->upper = (uint8_t)upper;
+}
+
+/* The protocol sees a whole message, of which there are n octets here. */
+static void follow_message(struct pass *pass, const uint8_t *octets, size_t n,
+			   size_t size)
+{
+	const struct proto *proto = protos[pass->upper];
+	struct streams *s = pass->s;
+	struct talk *talk = &pass->track->talk;
+	uint32_t track = (uint32_t)(pass->track - s->tracks);
+	struct follower follow = {
+	    .talk = talk,
+	    .message = cur_over(octets, n, size),
+	    .from = pass->from,
+	    .octets = &s->kept,
+	    .tape = pass->tape,
+	    .room = STREAMS_NOTES - pass->noted,
+	    .last = pass->last_note,
+	    .n_notes = &pass->parts->n_notes,
+	};
+	bool kept = talk->kept != NULL;
+
+	if (!pass->last_note)
+		pass->last_note = follow.last = &pass->parts->notes;
+	if (talk->keeper != pass->upper) {
+		keeper_forget(s, track);
+		*talk = (struct talk){.keeper = (uint8_t)pass->upper};
+		kept = false;
+	}
+	follow.to_server =
+	    s->wish.plan->table[KEY_TCP_PORT][pass->seg->dport] == pass->upper;
+	if (!pass->followed)
+		pass->parts->word = talk->word;
+	pass->followed = true;
+	proto->follow(&follow);
+	pass->noted = STREAMS_NOTES - follow.room;
+	pass->last_note = follow.last;
+	if (talk->kept)
+		keeper_account(s, track, !kept);
+	if (follow.then && has_messages(s->wish.plan, follow.then))
+		change_upper(pass, follow.then);
 }
 
 /* The message is whole: onto the tape with it. */
@@ -465,6 +597,8 @@ static void deliver(struct pass *pass, struct pending *p)
 	side->next_done = (side->next_done + 1) % DONE;
 	if (side->n_done < DONE)
 		side->n_done++;
+	if (protos[pass->upper]->follow)
+		follow_message(pass, p->head.octets, n, size);
 	pending_drop(pass->s, p);
 }
 
@@ -564,36 +698,85 @@ static void begin(struct pass *pass, const struct framing *f, bool sized)
 	pass->s->losses.messages++;
 }
 
+/* The next whole message, of the segment's own octets. false: it ends later. */
+static bool take_message(struct pass *pass, struct framing *f, bool *sized)
+{
+	const struct segment *seg = pass->seg;
+	struct cur c = seg->payload;
+	unsigned other;
+
+	*f = (struct framing){0};
+	frame_message(pass, f);
+	cur_skip(&c, pass->off);
+	*sized = protos[pass->upper]->message(c, f);
+	other = f->other;
+	if (*sized && other) {
+		if (!has_messages(pass->s->wish.plan, other)) {
+			f->size = seg->len - pass->off;
+			return true;
+		}
+		change_upper(pass, other);
+		*f = (struct framing){0};
+		frame_message(pass, f);
+		*sized = protos[other]->message(c, f);
+	}
+	return *sized && f->size <= seg->len - pass->off;
+}
+
+/* The message at pass->off is of pass->upper: does it go where the ones before
+   it went? Only one change of protocols is told per segment. */
+static bool part_for(struct pass *pass)
+{
+	struct stream_parts *parts = pass->parts;
+	uint32_t taken = (uint32_t)pass->off - parts->skip;
+
+	if (parts->second)
+		return parts->second == pass->upper;
+	if (parts->upper == pass->upper)
+		return true;
+	if (taken || parts->has_joined) {
+		parts->take = taken;
+		parts->second = (uint8_t)pass->upper;
+	} else {
+		parts->upper = (uint8_t)pass->upper;
+	}
+	return true;
+}
+
 /* Whole messages from pass->off on, and the beginning of another. */
 static void split(struct pass *pass)
 {
 	const struct segment *seg = pass->seg;
+	struct stream_parts *parts = pass->parts;
+	const uint8_t *octets;
 	struct framing f;
-	struct cur c;
-	bool sized = true;
+	bool sized = true, known = true;
 
 	if (!pass->parts->has_joined)
 		pass->parts->memo = pass->track->side[pass->from].memo;
 	while (pass->off < seg->len) {
-		f = (struct framing){0};
-		frame_message(pass, &f);
-		c = seg->payload;
-		cur_skip(&c, pass->off);
-		sized = protos[pass->upper]->message(c, &f);
-		if (!sized || f.size > seg->len - pass->off)
+		if (!take_message(pass, &f, &sized))
+			break;
+		known = part_for(pass);
+		if (!known)
 			break;
 		pass->track->side[pass->from].memo = f.memo;
-		pass->off += f.size ? f.size : seg->len - pass->off;
+		if (!f.size)
+			f.size = seg->len - pass->off;
+		octets = seg->payload.pos + pass->off;
+		pass->off += f.size;
+		if (protos[pass->upper]->follow)
+			follow_message(pass, octets,
+				       f.size < f.keep ? f.size : f.keep,
+				       f.size);
 	}
-	pass->parts->take = (uint32_t)pass->off - pass->parts->skip;
-	if (pass->off < seg->len)
+	if (parts->second)
+		parts->second_take =
+		    (uint32_t)pass->off - parts->skip - parts->take;
+	else
+		parts->take = (uint32_t)pass->off - parts->skip;
+	if (pass->off < seg->len && known)
 		begin(pass, &f, sized);
-}
-
-/* Is it a protocol whose messages are put together? */
-static bool has_messages(const struct plan *plan, unsigned id)
-{
-	return plan->of[id].useful && protos[id]->message;
 }
 
 /* Who decodes the payload? What nobody knows is data. */
@@ -671,9 +854,9 @@ void streams_segment(struct streams *s, uint32_t stream, uint32_t *slot,
 	if (!t && (found || join))
 		t = track_new(s, stream, slot);
 	if (t) {
-		marks =
-		    found ? tcp_analyze(&t->talk, from, seg, &s->budget, found)
-			  : tcp_follow(&t->talk, from, seg);
+		marks = found
+			    ? tcp_analyze(&t->tcp, from, seg, &s->budget, found)
+			    : tcp_follow(&t->tcp, from, seg);
 		if (join && may_matter(seg)) {
 			struct pass pass = {.s = s,
 					    .track = t,
@@ -696,6 +879,7 @@ void streams_replay(const struct streams_wish *wish, struct tape *tape,
 		    struct stream_parts *parts)
 {
 	const struct stream_parts *kept;
+	uint32_t i;
 
 	*facts = wish->facts ? tape_get(tape, sizeof(**facts)) : NULL;
 	if (!wish->messages || !may_matter(seg))
@@ -708,4 +892,6 @@ void streams_replay(const struct streams_wish *wish, struct tape *tape,
 		tape_get(tape, parts->joined);
 	if (parts->n_frames)
 		tape_get(tape, parts->n_frames * sizeof(*parts->frames));
+	for (i = 0; i < parts->n_notes; i++)
+		tape_skip(tape);
 }

@@ -11,10 +11,46 @@
 #include "decode/tcp_analysis.h"
 
 enum {
-	STREAMS_TRACKS = 1 << 15,	 /* conversations with state */
-	STREAMS_PENDING = 256 * 1024,	 /* octets kept of one message */
-	STREAMS_TOTAL = 16 * 1024 * 1024 /* octets kept of all */
+	STREAMS_TRACKS = 1 << 15,	  /* conversations with state */
+	STREAMS_PENDING = 256 * 1024,	  /* octets kept of one message */
+	STREAMS_TOTAL = 16 * 1024 * 1024, /* octets kept of all */
+	/* What protocols keep of conversations (struct talk): */
+	STREAMS_KEPT = 2048,		       /* conversations, */
+	STREAMS_KEPT_TOTAL = 16 * 1024 * 1024, /* octets */
+	STREAMS_NOTES = 256 * 1024 /* octets of notes on one segment */
 };
+
+/* What a protocol remembers of one conversation; see follow() in proto.h. */
+struct talk {
+	uint32_t word;	/* its own; 0 at first */
+	uint8_t keeper; /* enum proto_id: who keeps */
+	void *kept;	/* its own, which forget() frees */
+};
+
+/* What follow() says about one message to decode(). */
+struct stream_note {
+	const struct stream_note *next;
+	size_t n;
+	uint8_t octets[];
+};
+
+/* A message on its way to follow(). */
+struct follower {
+	struct talk *talk;
+	struct cur message; /* what framing.keep says of it */
+	unsigned from;	    /* direction, 0 or 1 */
+	bool to_server;	    /* to the port that the protocol is known by */
+	uint8_t then;	/* set to the enum proto_id of what comes after it */
+	size_t *octets; /* of all that protocols keep: to be kept up */
+	struct tape *tape;
+	size_t room; /* octets of notes that may still be made */
+	const struct stream_note **last;
+	uint32_t *n_notes;
+};
+
+/* Room for a note of n octets, to be filled. NULL: no memory, or enough of
+   them. */
+uint8_t *follow_note(struct follower *follow, size_t n);
 
 struct plan;
 struct streams;
@@ -23,12 +59,17 @@ struct streams;
 struct stream_parts {
 	uint8_t upper;		/* enum proto_id; PROTO_NONE: as ports say */
 	uint8_t memo;		/* struct framing's, before the first message */
+	uint8_t second;		/* the same of the octets behind `take` */
 	bool has_joined;	/* first these: */
 	bool pending;		/* some or all of the payload waits for more */
 	uint32_t joined, claim; /* octets kept of a message, and its size */
 	uint32_t length; /* what it took to find its end, as Wireshark counts */
-	uint32_t skip, take; /* then these of the payload */
-	uint32_t n_frames;   /* numbers of the packets that were joined */
+	uint32_t skip, take;  /* then these of the payload, */
+	uint32_t second_take; /* then these */
+	uint32_t word; /* struct talk's, before the first of these messages */
+	uint32_t n_notes;
+	const struct stream_note *notes; /* what follow() said of them */
+	uint32_t n_frames; /* numbers of the packets that were joined */
 	/* joined octets, then n_frames numbers */
 	const uint8_t *octets;
 	const uint64_t *frames;

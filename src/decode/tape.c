@@ -83,23 +83,41 @@ void *tape_put(struct tape *tape, size_t n)
 	return head + 1;
 }
 
-const void *tape_get(struct tape *tape, size_t n)
+/* The head of the next record, or NULL. */
+static const max_align_t *tape_head(struct tape *tape)
 {
 	struct tape_block *block = tape->at;
-	const max_align_t *head;
-	size_t size = n, written;
 
-	n = rounded(n) + ALIGN;
-	if (block && block->used - tape->pos < n) {
+	if (block && tape->pos == block->used) {
 		block = tape->at = block->next;
 		tape->pos = 0;
 	}
-	if (!block || block->used - tape->pos < n)
+	if (!block || tape->pos == block->used)
 		return NULL;
-	head = block->octets + tape->pos / ALIGN;
+	return block->octets + tape->pos / ALIGN;
+}
+
+const void *tape_get(struct tape *tape, size_t n)
+{
+	const max_align_t *head = tape_head(tape);
+	size_t written;
+
+	if (!head)
+		return NULL;
 	memcpy(&written, head, sizeof(written));
-	if (written != size)
+	if (written != n)
 		return NULL;
-	tape->pos += n;
+	tape->pos += rounded(n) + ALIGN;
 	return head + 1;
+}
+
+void tape_skip(struct tape *tape)
+{
+	const max_align_t *head = tape_head(tape);
+	size_t n;
+
+	if (!head)
+		return;
+	memcpy(&n, head, sizeof(n));
+	tape->pos += rounded(n) + ALIGN;
 }

@@ -51,4 +51,7 @@ void *tape_put(struct tape *tape, size_t n);
    had no memory, or wrote a record of another size). */
 const void *tape_get(struct tape *tape, size_t n);
 
+/* Step over the next record, whatever its size. */
+void tape_skip(struct tape *tape);
+
 #endif
