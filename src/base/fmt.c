@@ -7,57 +7,72 @@ const char fmt_pairs[200] =
 	"30313233343536373839" "40414243444546474849" "50515253545556575859"
 	"60616263646566676869" "70717273747576777879" "80818283848586878889"
 	"90919293949596979899";
+const char fmt_hex_pairs[512] =
+	"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+	"202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f"
+	"404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f"
+	"606162636465666768696a6b6c6d6e6f707172737475767778797a7b7c7d7e7f"
+	"808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f"
+	"a0a1a2a3a4a5a6a7a8a9aaabacadaeafb0b1b2b3b4b5b6b7b8b9babbbcbdbebf"
+	"c0c1c2c3c4c5c6c7c8c9cacbcccdcecfd0d1d2d3d4d5d6d7d8d9dadbdcdddedf"
+	"e0e1e2e3e4e5e6e7e8e9eaebecedeeeff0f1f2f3f4f5f6f7f8f9fafbfcfdfeff";
 /* clang-format on */
 
 static const char digits16[] = "0123456789abcdef";
 
-static inline char *put_pair(char *at, uint32_t n)
+/*
+ * The eight digits of n < 10^8, the first in the lowest octet: halves, their
+ * halves and theirs, several at a time. Division by 100 and by 10 is
+ * multiplication and a shift, which is exact for numbers this small.
+ */
+static inline uint64_t eight_digits(uint32_t n)
 {
-	memcpy(at, fmt_pairs + n * 2, 2);
-	return at + 2;
+	uint64_t x = n / 10000 | (uint64_t)(n % 10000) << 32, high;
+
+	high = (x * 10486 >> 20) & 0x7f0000007f;
+	x = high | (x - high * 100) << 16;
+	high = (x * 103 >> 10) & 0x000f000f000f000f;
+	return high | (x - high * 10) << 8;
 }
 
-/* n < 10000, without leading zeros */
+/* Eight octets, the lowest first. */
+static inline void put_eight(char *at, uint64_t octets)
+{
+	if (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
+		octets = __builtin_bswap64(octets);
+	memcpy(at, &octets, 8);
+}
+
+/* n < 10^8 without leading zeros; eight octets are written */
 static inline char *put_short(char *at, uint32_t n)
 {
-	uint32_t high = n / 100;
+	uint64_t digits = eight_digits(n);
+	/* one digit stays */
+	unsigned zeros = __builtin_ctzll(digits | UINT64_C(1) << 56) / 8;
 
-	if (n >= 1000)
-		return put_pair(put_pair(at, high), n % 100);
-	if (n >= 100) {
-		*at = (char)('0' + high);
-		return put_pair(at + 1, n % 100);
-	}
-	if (n >= 10)
-		return put_pair(at, n);
-	*at = (char)('0' + n);
-	return at + 1;
+	put_eight(at, (digits | 0x3030303030303030) >> zeros * 8);
+	return at + 8 - zeros;
 }
 
-/* n < 10000, four digits */
-static inline char *put_four(char *at, uint32_t n)
+/* n < 10^8, eight digits */
+static inline char *put_long(char *at, uint32_t n)
 {
-	return put_pair(put_pair(at, n / 100), n % 100);
+	put_eight(at, eight_digits(n) | 0x3030303030303030);
+	return at + 8;
 }
 
 char *fmt_dec(char *at, uint64_t n)
 {
-	uint32_t low;
-
-	if (n < 10000)
+	if (n < 100000000)
 		return put_short(at, (uint32_t)n);
-	if (n > UINT32_MAX) {
-		at = fmt_dec(at, n / 1000000000);
-		return fmt_zeros(at, (uint32_t)(n % 1000000000), 9);
+	if (n < UINT64_C(10000000000000000)) {
+		at = put_short(at, (uint32_t)(n / 100000000));
+		return put_long(at, (uint32_t)(n % 100000000));
 	}
-	low = (uint32_t)n;
-	if (low < 100000000) {
-		at = put_short(at, low / 10000);
-		return put_four(at, low % 10000);
-	}
-	at = put_short(at, low / 100000000);
-	low %= 100000000;
-	return put_four(put_four(at, low / 10000), low % 10000);
+	at = put_short(at, (uint32_t)(n / UINT64_C(10000000000000000)));
+	n %= UINT64_C(10000000000000000);
+	at = put_long(at, (uint32_t)(n / 100000000));
+	return put_long(at, (uint32_t)(n % 100000000));
 }
 
 char *fmt_sdec(char *at, int64_t n)
@@ -70,24 +85,28 @@ char *fmt_sdec(char *at, int64_t n)
 
 char *fmt_nano(char *at, uint32_t n)
 {
-	uint32_t high = n / 10000;
+	*at = (char)('0' + n / 100000000);
+	return put_long(at + 1, n % 100000000);
+}
 
-	*at = (char)('0' + high / 10000);
-	return put_four(put_four(at + 1, high % 10000), n % 10000);
+char *fmt_micro(char *at, uint32_t n)
+{
+	char digits[8];
+
+	put_long(digits, n);
+	memcpy(at, digits + 2, 6);
+	return at + 6;
 }
 
 char *fmt_zeros(char *at, uint32_t n, unsigned digits)
 {
-	char *end = at + digits;
+	char all[8];
 
-	while (digits >= 2) {
-		digits -= 2;
-		memcpy(at + digits, fmt_pairs + n % 100 * 2, 2);
-		n /= 100;
-	}
-	if (digits)
-		at[0] = (char)('0' + n % 10);
-	return end;
+	if (digits == 9)
+		return fmt_nano(at, n);
+	put_long(all, n);
+	memcpy(at, all + 8 - digits, digits);
+	return at + digits;
 }
 
 char *fmt_hex(char *at, uint64_t n, unsigned digits)
@@ -181,8 +200,7 @@ char *fmt_ether(char *at, const uint8_t octets[6])
 	for (i = 0; i < 6; i++) {
 		if (i)
 			*at++ = ':';
-		*at++ = digits16[octets[i] >> 4];
-		*at++ = digits16[octets[i] & 15];
+		at = fmt_octet_hex(at, octets[i]);
 	}
 	return at;
 }

@@ -12,6 +12,7 @@
 
 char *fmt_dec(char *at, uint64_t n);			/* 20 */
 char *fmt_nano(char *at, uint32_t n);			/* 9; below 10^9 */
+char *fmt_micro(char *at, uint32_t n);			/* 6; below 10^6 */
 char *fmt_sdec(char *at, int64_t n);			/* 20 */
 char *fmt_zeros(char *at, uint32_t n, unsigned digits); /* digits, 1-9 */
 char *fmt_hex(char *at, uint64_t n, unsigned digits);	/* digits, 1-16 */
@@ -19,8 +20,9 @@ char *fmt_hex_short(char *at, uint64_t n);	    /* 16; no leading zeros */
 char *fmt_ip6(char *at, const uint8_t octets[16]);  /* 46; RFC 5952 */
 char *fmt_ether(char *at, const uint8_t octets[6]); /* 17; xx:xx:.. */
 
-/* "00" to "99", two octets each. */
+/* "00" to "99", two octets each; "00" to "ff". */
 extern const char fmt_pairs[200];
+extern const char fmt_hex_pairs[512];
 
 /* The numbers 0 to 255 with a dot behind them, and how long that is. */
 struct fmt_octet {
@@ -59,6 +61,12 @@ static inline char *fmt_ip4_octets(char *at, const uint8_t octets[4])
 	return fmt_ip4(at, (uint32_t)octets[0] << 24 |
 			       (uint32_t)octets[1] << 16 |
 			       (uint32_t)octets[2] << 8 | octets[3]);
+}
+
+static inline char *fmt_octet_hex(char *at, uint8_t octet)
+{
+	memcpy(at, fmt_hex_pairs + octet * 2, 2);
+	return at + 2;
 }
 
 static inline char *fmt_pair(char *at, unsigned n)

@@ -63,11 +63,15 @@ void scratch_return(struct dissect *d, size_t n)
 
 struct also_state also_start(struct dissect *d, enum proto_id id)
 {
-	struct also_state state = {d->fields, d->want, d->base};
+	struct also_state state = {d->fields, d->want, d->base, d->want_first,
+				   d->want_end};
+	const struct plan_proto *of = &d->plan->of[id];
 
-	d->fields = protos[id]->fields;
-	d->base = d->plan->of[id].base;
-	d->want = d->plan->want + d->base;
+	d->fields = of->fields;
+	d->base = of->base;
+	d->want = of->want;
+	d->want_first = of->want_first;
+	d->want_end = of->want_end;
 	return state;
 }
 
@@ -76,11 +80,13 @@ void also_end(struct dissect *d, const struct also_state *state)
 	d->fields = state->fields;
 	d->want = state->want;
 	d->base = state->base;
+	d->want_first = state->want_first;
+	d->want_end = state->want_end;
 }
 
 bool wants_also(const struct dissect *d, enum proto_id id)
 {
-	return d->plan->of[id].useful;
+	return d->plan->of[id].want_first != UINT16_MAX;
 }
 
 void note_also(struct dissect *d, enum proto_id id, unsigned index,
@@ -199,7 +205,7 @@ static inline __attribute__((always_inline)) void run_layer(struct dissect *d,
 	struct layer *layer = &d->layers[d->n_layers++];
 
 	layer->proto = of->proto;
-	layer->name = of->proto->name;
+	layer->name = of->name;
 	layer->data = c->pos;
 	layer->caplen = (uint32_t)cur_left(c);
 	layer->len = (uint32_t)c->claim;
@@ -218,7 +224,7 @@ static inline __attribute__((always_inline)) void run_layer(struct dissect *d,
 	d->want = of->want;
 	d->want_first = of->want_first;
 	d->want_end = of->want_end;
-	of->proto->decode(d, c);
+	of->decode(d, c);
 	layer->end = (uint16_t)d->n_values;
 	layer->state = (uint8_t)c->state;
 }
@@ -259,6 +265,22 @@ static void list_protocols(struct dissect *d)
 	d->values[d->protocols].len = (uint32_t)(at - text);
 }
 
+/* Nothing comes next: is there another payload of a lower layer? */
+static inline bool next_is_more(struct dissect *d)
+{
+	if (d->more == PROTO_NONE)
+		return false;
+	if (d->more != d->layer->id)
+		d->word = 0;
+	d->next = d->more;
+	d->next_via = KEY_TCP_PORT;
+	d->next_key = d->more_key;
+	d->rest_next = d->more_cur;
+	d->next_is_rest = false;
+	d->more = PROTO_NONE;
+	return true;
+}
+
 void dissect_packet(struct dissect *d, const struct pkt *pkt,
 		    const struct iface *iface)
 {
@@ -282,7 +304,7 @@ void dissect_packet(struct dissect *d, const struct pkt *pkt,
 		run_layer(d, PROTO_frame);
 	if (iface)
 		next_by(d, &d->rest, KEY_LINKTYPE, iface->linktype);
-	while (d->next != PROTO_NONE) {
+	while (d->next != PROTO_NONE || next_is_more(d)) {
 		if (d->n_layers == DISSECT_LAYERS) {
 			d->dropped = true;
 			break;
@@ -292,16 +314,6 @@ void dissect_packet(struct dissect *d, const struct pkt *pkt,
 			d->rest = d->rest_next;
 		d->next = PROTO_NONE;
 		run_layer(d, id);
-		if (d->next == PROTO_NONE && d->more != PROTO_NONE) {
-			if (d->more != id)
-				d->word = 0;
-			d->next = d->more;
-			d->next_via = KEY_TCP_PORT;
-			d->next_key = d->more_key;
-			d->rest_next = d->more_cur;
-			d->next_is_rest = false;
-			d->more = PROTO_NONE;
-		}
 	}
 	if (d->protocols >= 0)
 		list_protocols(d);

@@ -5,6 +5,8 @@
 
 #include "decode/plan.h"
 
+enum { LINE_ROOM = 256 };
+
 const struct value *line_value(const struct line *l, unsigned field)
 {
 	unsigned i;
@@ -39,50 +41,50 @@ void line_get(const struct line *l, struct line_got *got)
 	}
 }
 
+/* The room that `out` has. */
+static void take_room(struct line *l)
+{
+	struct str *out = l->out;
+
+	if (out->failed) {
+		l->at = l->nowhere;
+		l->end = l->nowhere + sizeof(l->nowhere);
+	} else {
+		l->at = out->text + out->len;
+		l->end = out->text + out->cap;
+	}
+}
+
+void line_open(struct line *l, struct str *out)
+{
+	l->out = out;
+	str_room(out, LINE_ROOM);
+	take_room(l);
+}
+
+void line_close(struct line *l)
+{
+	if (!l->out->failed)
+		l->out->len = (size_t)(l->at - l->out->text);
+}
+
 char *line_room_slow(struct line *l, size_t n)
 {
-	char *at = str_room(l->out, n);
-
-	return at ? at : l->nowhere;
+	line_close(l);
+	str_room(l->out, n < LINE_ROOM ? LINE_ROOM : n);
+	take_room(l);
+	return l->at;
 }
 
 void line_put(struct line *l, const char *text, size_t n)
 {
-	char *at;
-
-	if (n <= 64) {
-		at = line_room(l, n);
-		memcpy(at, text, n);
-		line_end(l, at + n);
-	} else {
-		str_put(l->out, text, n);
+	if (n <= LINE_ROOM) {
+		line_end(l, (char *)memcpy(line_room(l, n), text, n) + n);
+		return;
 	}
-}
-
-/* Is every conversion %s, %c, %%, or %u, %d, %x of an int, with zeros in front
-   at most? Then put_plain() does it, at a fraction of the time. */
-static bool is_plain(const char *format)
-{
-	for (; *format; format++) {
-		if (*format != '%')
-			continue;
-		format++;
-		if (format[0] == '0' && format[1] >= '1' && format[1] <= '8' &&
-		    format[2] == 'x')
-			format += 2;
-		switch (*format) {
-		case 's':
-		case 'c':
-		case 'u':
-		case 'd':
-		case 'x':
-		case '%':
-			break;
-		default:
-			return false;
-		}
-	}
-	return true;
+	line_close(l);
+	str_put(l->out, text, n);
+	take_room(l);
 }
 
 /* Zeros in front of a number of fewer digits. */
@@ -97,60 +99,98 @@ static char *put_hex(char *at, uint32_t n, unsigned least)
 	return at + len;
 }
 
-static void put_plain(struct line *l, const char *format, va_list args)
+/* One conversion of those that are much quicker than printf()'s: %s, %c, %%,
+   and %u, %d, %x of an int, with zeros in front at most. Returns its last
+   octet; NULL: it is another one. */
+static const char *put_plain(struct line *l, const char *mark, va_list *args)
 {
-	const char *mark, *text;
-	unsigned least;
+	unsigned least = 1;
+	const char *text;
 
-	for (; (mark = strchr(format, '%')) != NULL; format = mark + 1) {
-		str_put(l->out, format, (size_t)(mark - format));
-		least = 1;
-		if (*++mark == '0') {
-			least = (unsigned)(mark[1] - '0');
-			mark += 2;
-		}
-		switch (*mark) {
-		case 's':
-			text = va_arg(args, const char *);
-			str_puts(l->out, text ? text : "");
-			break;
-		case 'c':
-			str_putc(l->out, (char)va_arg(args, int));
-			break;
-		case 'u':
-			line_dec(l, va_arg(args, unsigned));
-			break;
-		case 'd':
-			line_end(l,
-				 fmt_sdec(line_room(l, 20), va_arg(args, int)));
-			break;
-		case 'x':
-			line_end(l, put_hex(line_room(l, 16),
-					    va_arg(args, unsigned), least));
-			break;
-		default:
-			str_putc(l->out, '%');
-		}
+	if (mark[0] == '0' && mark[1] >= '1' && mark[1] <= '8' &&
+	    mark[2] == 'x') {
+		least = (unsigned)(mark[1] - '0');
+		mark += 2;
 	}
-	str_puts(l->out, format);
+	switch (*mark) {
+	case 's':
+		text = va_arg(*args, const char *);
+		if (text)
+			line_put(l, text, strlen(text));
+		break;
+	case 'c':
+		*line_room(l, 1) = (char)va_arg(*args, int);
+		l->at++;
+		break;
+	case 'u':
+		line_dec(l, va_arg(*args, unsigned));
+		break;
+	case 'd':
+		line_end(l, fmt_sdec(line_room(l, 20), va_arg(*args, int)));
+		break;
+	case 'x':
+		line_end(l, put_hex(line_room(l, 16), va_arg(*args, unsigned),
+				    least));
+		break;
+	case '%':
+		*line_room(l, 1) = '%';
+		l->at++;
+		break;
+	default:
+		return NULL;
+	}
+	return mark;
+}
+
+/* What put_plain() leaves. */
+static void put_rest(struct line *l, const char *format, va_list *args)
+{
+	char text[512];
+	int n = vsnprintf(text, sizeof(text), format, *args);
+
+	if (n > 0)
+		line_put(l, text,
+			 (size_t)n < sizeof(text) ? (size_t)n
+						  : sizeof(text) - 1);
+}
+
+/* The text up to the next mark, or some of it; returns the rest. */
+static const char *put_run(struct line *l, const char *format)
+{
+	enum { RUN = 64 };
+	char *at = line_room(l, RUN), *end = at + RUN;
+
+	while (*format && *format != '%' && at < end)
+		*at++ = *format++;
+	line_end(l, at);
+	return format;
+}
+
+static void put_format(struct line *l, const char *format, va_list *args)
+{
+	const char *mark;
+
+	while (*format) {
+		if (*format != '%') {
+			format = put_run(l, format);
+			continue;
+		}
+		mark = put_plain(l, format + 1, args);
+		if (!mark) {
+			put_rest(l, format, args);
+			return;
+		}
+		format = mark + 1;
+	}
 }
 
 void line_printf(struct line *l, const char *format, ...)
 {
-	char text[512];
 	va_list args;
-	int n = 0;
 
 	va_start(args, format);
-	if (is_plain(format))
-		put_plain(l, format, args);
-	else
-		n = vsnprintf(text, sizeof(text), format, args);
+	put_format(l, format, &args);
 	va_end(args);
-	if (n > 0)
-		str_put(l->out, text,
-			(size_t)n < sizeof(text) ? (size_t)n
-						 : sizeof(text) - 1);
 }
 
 void line_dec(struct line *l, uint64_t n)
@@ -164,7 +204,7 @@ void line_ip(struct line *l, const uint8_t *octets, size_t n)
 	const char *name = names ? names->ip(names->with, octets, n) : NULL;
 
 	if (name)
-		str_foreign(l->out, name, strlen(name));
+		line_foreign(l, name, strlen(name));
 	else if (n == 4)
 		line_end(l, fmt_ip4_octets(line_room(l, 16), octets));
 	else
@@ -200,13 +240,15 @@ void line_ether(struct line *l, const uint8_t *octets)
 
 void line_foreign(struct line *l, const void *text, size_t n)
 {
+	line_close(l);
 	str_foreign(l->out, text, n);
+	take_room(l);
 }
 
 void line_text(struct line *l, const struct value *v)
 {
 	if (v)
-		str_foreign(l->out, (const char *)v->octets, v->len);
+		line_foreign(l, v->octets, v->len);
 }
 
 void line_mark(struct line *l)
@@ -221,22 +263,21 @@ void line_mark(struct line *l)
 /* One row: 16 octets in pairs, then as text. */
 static char *put_row(char *at, const uint8_t *octets, size_t n, size_t offset)
 {
-	static const char digits[] = "0123456789abcdef";
+	char *digits;
 	size_t i;
 
 	at = fmt_text(at, "0x");
 	at = fmt_hex(at, offset, offset > 0xffff ? 8 : 4);
 	*at++ = ':';
 	memset(at, ' ', 43);
-	at++;
+	digits = at + 2;
+	at += 43;
 	for (i = 0; i < n; i++) {
-		at[5 * (i / 2) + 2 * (i % 2) + 1] = digits[octets[i] >> 4];
-		at[5 * (i / 2) + 2 * (i % 2) + 2] = digits[octets[i] & 15];
-	}
-	at += 42;
-	for (i = 0; i < n; i++)
+		fmt_octet_hex(digits, octets[i]);
+		digits += 2 + (i & 1);
 		*at++ = octets[i] > 0x20 && octets[i] < 0x7f ? (char)octets[i]
 							     : '.';
+	}
 	return at;
 }
 
@@ -264,7 +305,7 @@ static void put_port(struct line *l, bool tcp, uint16_t port)
 	const char *name = names ? names->port(names->with, tcp, port) : NULL;
 
 	if (name)
-		str_foreign(l->out, name, strlen(name));
+		line_foreign(l, name, strlen(name));
 	else
 		line_dec(l, port);
 }
@@ -295,7 +336,7 @@ void line_ports(struct line *l, bool tcp, uint16_t sport, uint16_t dport)
 	char *at;
 
 	if (n == 4 && !l->o->names) {
-		at = line_room(l, 50);
+		at = line_room(l, 60);
 		at = fmt_ip4_octets(at, below->src);
 		*at++ = '.';
 		at = fmt_dec(at, sport);

@@ -34,7 +34,9 @@ struct line_options {
 };
 
 struct line {
-	struct str *out; /* where the text goes */
+	char *at;	 /* where the text goes on, in `out`, */
+	char *end;	 /* and where its room ends */
+	struct str *out; /* knows of it after line_close() */
 	const struct line_options *o;
 	const struct dissect *d;
 	const struct layer *layer; /* the one to describe */
@@ -77,27 +79,42 @@ static inline unsigned line_index(const struct line *l, const struct value *v)
 
 /* ---- writing ------------------------------------------------------------ */
 
+/* Between these the text is at `out`'s end; nobody else appends to it. */
+void line_open(struct line *l, struct str *out);
+void line_close(struct line *l);
+
 /* n octets of room, n <= 256. Never NULL: without memory the octets go where
    they are forgotten and the text is marked as failed. */
 char *line_room_slow(struct line *l, size_t n);
 static inline char *line_room(struct line *l, size_t n)
 {
-	if (l->out->cap > l->out->len + n && !l->out->failed)
-		return l->out->text + l->out->len;
+	if (__builtin_expect((size_t)(l->end - l->at) > n, 1))
+		return l->at;
 	return line_room_slow(l, n);
 }
 
 /* What was written into the room ends at end. */
 static inline void line_end(struct line *l, char *end)
 {
-	if (!l->out->failed)
-		l->out->len = (size_t)(end - l->out->text);
+	l->at = end;
+}
+
+/* How long the text is, with what was there before the line. */
+static inline size_t line_len(const struct line *l)
+{
+	return l->out->failed ? SIZE_MAX : (size_t)(l->at - l->out->text);
 }
 
 void line_put(struct line *l, const char *text, size_t n);
 static inline void line_puts(struct line *l, const char *text)
 {
-	line_put(l, text, strlen(text));
+	size_t n = strlen(text);
+
+	/* constants mostly */
+	if (__builtin_constant_p(n) && n <= 16)
+		line_end(l, (char *)memcpy(line_room(l, n), text, n) + n);
+	else
+		line_put(l, text, n);
 }
 void line_printf(struct line *l, const char *format, ...) PRINTF_LIKE(2, 3);
 void line_dec(struct line *l, uint64_t n);

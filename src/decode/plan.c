@@ -119,6 +119,8 @@ struct plan *plan_open(struct err *err)
 	for (id = 1; id < PROTO_COUNT; id++) {
 		plan->of[id] = (struct plan_proto){
 		    .proto = protos[id],
+		    .decode = protos[id]->decode,
+		    .name = protos[id]->name,
 		    .fields = protos[id]->fields,
 		    .want = plan->want + base,
 		    .base = base,

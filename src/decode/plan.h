@@ -10,7 +10,9 @@ _Static_assert(PROTO_COUNT <= 256, "tables hold ids in an octet");
 
 /* What a plan says about one protocol: all that a layer starts with. */
 struct plan_proto {
+	void (*decode)(struct dissect *, struct cur *);
 	const struct proto *proto;
+	const char *name;
 	const struct field *fields;
 	const uint8_t *want;	       /* by its fields' indexes */
 	uint32_t spaces;	       /* LEADS_TO() of those of its keys */

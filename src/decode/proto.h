@@ -157,6 +157,8 @@ static inline bool wants_any(const struct dissect *d, const struct field *f,
 {
 	unsigned i, any = 0;
 
+	if (!wants_before(d, f + n))
+		return false;
 	for (i = 0; i < n; i++)
 		any |= d->want[f - d->fields + i];
 	return any;
@@ -204,6 +206,7 @@ struct also_state {
 	const struct field *fields;
 	const uint8_t *want;
 	uint16_t base;
+	unsigned want_first, want_end;
 };
 struct also_state also_start(struct dissect *d, enum proto_id id);
 void also_end(struct dissect *d, const struct also_state *state);

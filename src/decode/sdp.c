@@ -144,7 +144,7 @@ static void decode_format(struct dissect *d, struct cur *word, bool rtp)
 {
 	const char *name = NULL;
 	struct cur look = *word;
-	char dynamic[32];
+	char dynamic[40];
 	uint32_t number;
 
 	if (rtp && text_number(&look, &number) && !cur_left(&look)) {

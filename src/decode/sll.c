@@ -153,14 +153,14 @@ static void interface_line(struct line *l)
 	uint32_t index = (uint32_t)line_num(l, SLL_IFINDEX);
 	const struct iface *iface = l->d->iface;
 	const char *name = NULL;
-	size_t before = l->out->len;
+	size_t before = line_len(l);
 
 	if (l->o->iface_name)
 		name = l->o->iface_name(index);
 	if (!name && iface && iface->name && strcmp(iface->name, "any"))
 		name = iface->name;
 	line_foreign(l, name ? name : "?", name ? strlen(name) : 1);
-	while (l->out->len < before + 5 && !l->out->failed)
+	while (line_len(l) < before + 5)
 		line_puts(l, " ");
 	line_printf(l, " %-3s ", direction(l));
 }

@@ -76,23 +76,23 @@ static const struct field fields[] = {
     [TCP_OPTIONS] = {"tcp.options", "Options", .type = FIELD_OCTETS,
 		     .flags = FIELD_ASKED},
     [TCP_OPT_KIND] = {"tcp.option_kind", "Kind", tcp_option_names,
-		      .type = FIELD_UINT, .width = 1, .flags = FIELD_LINE},
-    [TCP_OPT_LEN] = {"tcp.option_len", "Length", .type = FIELD_UINT, .width = 1,
-		     .flags = FIELD_LINE},
+		      .type = FIELD_UINT, .width = 1},
+    [TCP_OPT_LEN] = {"tcp.option_len", "Length", .type = FIELD_UINT,
+		     .width = 1},
     [TCP_OPT_MSS] = {"tcp.options.mss_val", "Maximum segment size",
-		     .type = FIELD_UINT, .width = 2, .flags = FIELD_LINE},
+		     .type = FIELD_UINT, .width = 2},
     [TCP_OPT_WSCALE] = {"tcp.options.wscale.shift", "Window shift count",
-			.type = FIELD_UINT, .width = 1, .flags = FIELD_LINE},
+			.type = FIELD_UINT, .width = 1},
     [TCP_OPT_TSVAL] = {"tcp.options.timestamp.tsval", "Timestamp value",
-		       .type = FIELD_UINT, .width = 4, .flags = FIELD_LINE},
+		       .type = FIELD_UINT, .width = 4},
     [TCP_OPT_TSECR] = {"tcp.options.timestamp.tsecr", "Timestamp echo reply",
-		       .type = FIELD_UINT, .width = 4, .flags = FIELD_LINE},
+		       .type = FIELD_UINT, .width = 4},
     [TCP_OPT_SACK_LE] = {"tcp.options.sack_le", "Left edge", .type = FIELD_UINT,
-			 .width = 4, .flags = FIELD_LINE},
+			 .width = 4},
     [TCP_OPT_SACK_RE] = {"tcp.options.sack_re", "Right edge",
-			 .type = FIELD_UINT, .width = 4, .flags = FIELD_LINE},
+			 .type = FIELD_UINT, .width = 4},
     [TCP_OPT_DATA] = {"tcp.options.unknown.payload", "Data",
-		      .type = FIELD_OCTETS, .flags = FIELD_LINE},
+		      .type = FIELD_OCTETS},
     [TCP_PAYLOAD] = {"tcp.payload", "Payload", .type = FIELD_OCTETS,
 		     .flags = FIELD_ASKED},
     FOLLOWED(TCP_TIME_RELATIVE, "time_relative",
@@ -199,14 +199,15 @@ static void decode_options(struct dissect *d, struct cur *c, unsigned hdr_len,
 	struct cur o = cur_part(c, hdr_len - 20);
 	struct cur all = o;
 
+	/* lines look at the octets */
+	if (!wants_any(d, &fields[TCP_OPTIONS],
+		       TCP_OPT_DATA - TCP_OPTIONS + 1) &&
+	    !wants_also(d, PROTO_tcpopts))
+		return;
 	take_octets(d, &all, &fields[TCP_OPTIONS], cur_left(&all));
 	while (o.claim > 0 && o.state == CUR_OK &&
 	       decode_option(d, &o, base_ack))
 		continue;
-	if (o.state == CUR_TRUNCATED)
-		c->state = CUR_TRUNCATED;
-	else if (o.state == CUR_MALFORMED)
-		d->layer->fact[FACT_WHOLE] = 3;
 }
 
 /* What the flow knows; nothing without addresses below. c: the options and
@@ -236,9 +237,7 @@ static uint32_t decode_flow(struct dissect *d, struct cur c, uint32_t seq,
 		fact[FACT_SEQ] -= flow.line_seq;
 		fact[FACT_ACK] -= flow.line_ack;
 	}
-	/* edges are recorded relative to base_ack */
-	fact[FACT_EDGES] =
-	    (d->feed->raw_lines ? 0 : flow.line_sack) - flow.base_ack;
+	fact[FACT_EDGES] = d->feed->raw_lines ? 0 : flow.line_sack;
 	if (!wants_any(d, &fields[TCP_STREAM], TCP_ACK - TCP_STREAM + 1))
 		return flow.base_ack;
 	note(d, &fields[TCP_STREAM], flow.stream);

@@ -83,7 +83,7 @@ enum {
 /* Names of option kinds, as tcpdump has them. */
 extern const struct names tcp_option_names[];
 
-/* What tcp_summary() gets beside the values of options. */
+/* What tcp_summary() gets; options are read once more. */
 enum {
 	FACT_PORTS,
 	FACT_SEQ, /* as lines count them */
@@ -91,10 +91,8 @@ enum {
 	FACT_FLAGS,  /* and the header's length, in the highest 16 bits */
 	FACT_WINDOW, /* and the urgent pointer, in the lowest 16 bits */
 	FACT_LEN,
-	FACT_EDGES, /* to be subtracted from recorded edges of SACKs */
-	/* 1: the fixed header is there; 2: and makes sense; 3: but an option
-	   does not */
-	FACT_WHOLE,
+	FACT_EDGES, /* to be subtracted from the edges of SACKs */
+	FACT_WHOLE, /* 1: the fixed header is there; 2: and makes sense */
 };
 
 enum { FLAG_FIN = 1, FLAG_SYN = 2, FLAG_RST = 4, FLAG_ACK = 16, FLAG_URG = 32 };

@@ -32,89 +32,132 @@ static char *kind_text(char *at, unsigned kind)
 	return fmt_dec(fmt_text(at, "unknown-"), kind);
 }
 
-/* How many blocks the option at v has. */
-static unsigned count_blocks(const struct line *l, const struct value *v,
-			     const struct value *end)
+static void number_line(struct line *l, const char *before, uint32_t n)
 {
-	unsigned n = 0;
-
-	while (++v < end && line_index(l, v) != TCP_OPT_KIND)
-		n += line_index(l, v) == TCP_OPT_SACK_LE;
-	return n;
+	line_end(l, fmt_dec(fmt_text(line_room(l, 40), before), n));
 }
 
-static void data_line(struct line *l, const struct value *v, unsigned kind)
+/* Sequence numbers of what arrived behind a gap. */
+static void sack_line(struct line *l, struct cur *body)
 {
-	unsigned i;
+	uint32_t edges = l->layer->fact[FACT_EDGES];
+	char *at = line_room(l, 40);
+	unsigned n = body->state == CUR_OK ? cur_left(body) / 8 : 0;
 
-	line_puts(l, names_get(tcp_option_names, kind) ? " " : " 0x");
-	for (i = 0; i < v->len; i++)
-		line_end(l, fmt_hex(line_room(l, 2), v->octets[i], 2));
-}
-
-/* One value of an option, at `at`, where 64 octets are free. */
-static char *value_text(const struct line *l, char *at, const struct value *v)
-{
-	uint32_t edge = (uint32_t)(v->num - l->layer->fact[FACT_EDGES]);
-
-	switch (line_index(l, v)) {
-	case TCP_OPT_MSS:
-	case TCP_OPT_WSCALE:
-		*at++ = ' ';
-		return fmt_dec(at, v->num);
-	case TCP_OPT_TSVAL:
-		return fmt_dec(fmt_text(at, " val "), v->num);
-	case TCP_OPT_TSECR:
-		return fmt_dec(fmt_text(at, " ecr "), v->num);
-	case TCP_OPT_SACK_LE:
+	*at++ = ' ';
+	at = fmt_dec(at, n);
+	*at++ = ' ';
+	line_end(l, at);
+	for (; n > 0; n--) {
+		at = line_room(l, 50);
 		*at++ = '{';
-		at = fmt_dec(at, edge);
+		at = fmt_dec(at, (uint32_t)(cur_be32(body) - edges));
 		*at++ = ':';
-		return at;
-	case TCP_OPT_SACK_RE:
-		at = fmt_dec(at, edge);
+		at = fmt_dec(at, (uint32_t)(cur_be32(body) - edges));
 		*at++ = '}';
-		return at;
+		line_end(l, at);
 	}
-	return at;
 }
 
-static void options_line(struct line *l)
+/* What an option of which nothing is known carries. */
+static void data_line(struct line *l, struct cur *body, unsigned kind)
 {
-	const struct value *v = l->d->values + l->layer->first;
-	const struct value *end = l->d->values + l->layer->end;
-	unsigned kind = 0;
+	size_t n = cur_left(body), i;
+	const uint8_t *octets = cur_octets(body, n);
+
+	if (!octets)
+		return;
+	line_puts(l, names_get(tcp_option_names, kind) ? " " : " 0x");
+	for (i = 0; i < n; i++)
+		line_end(l, fmt_hex(line_room(l, 2), octets[i], 2));
+}
+
+/* One option behind its kind; o has no more than the options. */
+static void option_line(struct line *l, struct cur *o, unsigned kind)
+{
+	unsigned len = cur_u8(o);
+	struct cur body;
+
+	if (len < 2) {
+		cur_bad(o);
+		return;
+	}
+	body = cur_part(o, len - 2);
+	switch (kind) {
+	case KIND_MSS:
+		if (cur_has(&body, 2))
+			number_line(l, " ", cur_be16(&body));
+		break;
+	case KIND_WSCALE:
+		if (cur_has(&body, 1))
+			number_line(l, " ", cur_u8(&body));
+		break;
+	case KIND_TIMESTAMP:
+		if (cur_has(&body, 4))
+			number_line(l, " val ", cur_be32(&body));
+		if (cur_has(&body, 4))
+			number_line(l, " ecr ", cur_be32(&body));
+		break;
+	case KIND_SACK:
+		sack_line(l, &body);
+		break;
+	default:
+		if (len > 2)
+			data_line(l, &body, kind);
+	}
+	if (body.state != CUR_OK)
+		o->state = body.state;
+}
+
+/* What nearly all segments of a connection have: two of no operation, then
+   the time. false: these are other options; nothing was written. */
+static bool times_line(struct line *l, const struct cur *options)
+{
+	static const uint8_t usual[4] = {KIND_NOP, KIND_NOP, KIND_TIMESTAMP,
+					 10};
+	struct cur c = *options;
+	char *at;
+
+	if (c.claim != 12 || cur_left(&c) != 12 || memcmp(c.pos, usual, 4) != 0)
+		return false;
+	cur_skip(&c, 4);
+	at = fmt_text(line_room(l, 100), ", options [nop,nop,TS val ");
+	at = fmt_dec(at, cur_be32(&c));
+	at = fmt_dec(fmt_text(at, " ecr "), cur_be32(&c));
+	*at++ = ']';
+	line_end(l, at);
+	return true;
+}
+
+/* false: they are not all there, or contradict themselves. */
+static bool options_line(struct line *l, unsigned hdr_len)
+{
+	const struct layer *layer = l->layer;
+	struct cur o = cur_over(layer->data, layer->caplen, layer->len);
+	unsigned kind = KIND_NOP;
 	bool first = true;
 	char *at;
 
+	cur_skip(&o, 20);
+	o = cur_part(&o, hdr_len - 20);
+	if (times_line(l, &o))
+		return true;
 	line_puts(l, ", options [");
-	for (; v < end; v++) {
-		if (line_index(l, v) == TCP_OPT_DATA) {
-			data_line(l, v, kind);
-			continue;
-		}
-		at = line_room(l, 128);
-		if (line_index(l, v) == TCP_OPT_KIND) {
-			kind = (unsigned)v->num;
-			if (!first)
-				*at++ = ',';
-			first = false;
-			at = kind_text(at, kind);
-			if (kind == KIND_SACK) {
-				*at++ = ' ';
-				at = fmt_dec(at, count_blocks(l, v, end));
-				*at++ = ' ';
-			}
-		} else {
-			at = value_text(l, at, v);
-		}
-		line_end(l, at);
+	while (kind != KIND_EOL && o.claim > 0 && cur_has(&o, 1)) {
+		kind = cur_u8(&o);
+		at = line_room(l, 60);
+		if (!first)
+			*at++ = ',';
+		first = false;
+		line_end(l, kind_text(at, kind));
+		if (kind > KIND_NOP)
+			option_line(l, &o, kind);
 	}
-	if (l->layer->state == CUR_TRUNCATED)
+	if (layer->state == CUR_TRUNCATED)
 		line_mark(l);
 	else
-		line_puts(l,
-			  l->layer->fact[FACT_WHOLE] == 3 ? "[bad opt]]" : "]");
+		line_puts(l, o.state == CUR_MALFORMED ? "[bad opt]]" : "]");
+	return layer->state != CUR_TRUNCATED && o.state != CUR_MALFORMED;
 }
 
 /* Everything behind the ports. */
@@ -155,11 +198,9 @@ static void segment_line(struct line *l)
 		at =
 		    fmt_dec(fmt_text(at, ", urg "), fact[FACT_WINDOW] & 0xffff);
 	line_end(l, at);
-	if (fact[FACT_FLAGS] >> 16 > 20) {
-		options_line(l);
-		if (l->layer->state == CUR_TRUNCATED || fact[FACT_WHOLE] == 3)
-			return;
-	}
+	if (fact[FACT_FLAGS] >> 16 > 20 &&
+	    !options_line(l, fact[FACT_FLAGS] >> 16))
+		return;
 	at = fmt_text(line_room(l, 40), ", length ");
 	line_end(l, fmt_dec(at, len));
 }

@@ -70,8 +70,7 @@ static void remember(struct stamp *s, int64_t second)
 static char *put_fraction(const struct stamp *s, char *at, uint32_t ns)
 {
 	*at++ = '.';
-	at =
-	    s->digits == 9 ? fmt_zeros(at, ns, 9) : fmt_zeros(at, ns / 1000, 6);
+	at = s->digits == 9 ? fmt_nano(at, ns) : fmt_micro(at, ns / 1000);
 	*at++ = ' ';
 	return at;
 }

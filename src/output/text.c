@@ -71,11 +71,17 @@ static void put_all(struct line *l)
 
 static void put_coloured(struct line *l)
 {
-	size_t start = paint_start(l->out);
+	struct str *out = l->out;
+	size_t start;
 
+	line_close(l);
+	start = paint_start(out);
+	line_open(l, out);
 	l->alarm = false;
 	put_all(l);
-	paint_end(l->out, start, l->d, l->alarm);
+	line_close(l);
+	paint_end(out, start, l->d, l->alarm);
+	line_open(l, out);
 }
 
 /* Where the octets behind the link-layer headers start. */
@@ -139,12 +145,13 @@ static void text_packet(struct form *form, const struct dissect *d,
 	char *at;
 
 	l->d = d;
-	l->out = out;
+	line_open(l, out);
 	if (o->number)
 		line_printf(l, "%5llu  ", (unsigned long long)pkt->number);
 	if (pkt->caplen == 0) {
 		line_printf(l, "[no octets captured, length %u]\n",
 			    pkt->wirelen);
+		line_close(l);
 		return;
 	}
 	at = line_room(l, 128);
@@ -162,6 +169,7 @@ static void text_packet(struct form *form, const struct dissect *d,
 	if (o->hex || o->hex_text || o->ascii)
 		put_octets(t, pkt);
 	line_puts(l, "\n");
+	line_close(l);
 }
 
 static void text_wish(const struct print_options *o, struct plan *plan)

@@ -53,6 +53,38 @@ static void test_numbers(void)
 	is_str(ended(fmt_hex(buf, 0xab, 4)), "00ab", "hexadecimal digits");
 }
 
+/* All numbers of six digits, and every quarter and eighth of more. */
+static void test_digits(void)
+{
+	unsigned wrong = 0, digits;
+	char want[64];
+	uint64_t n;
+
+	for (n = 0; n < 1000000; n++) {
+		snprintf(want, sizeof(want), "%06u", (unsigned)n);
+		wrong += strcmp(ended(fmt_micro(buf, (uint32_t)n)), want) != 0;
+		snprintf(want, sizeof(want), "%u", (unsigned)n);
+		wrong += strcmp(ended(fmt_dec(buf, n)), want) != 0;
+	}
+	is_int(wrong, 0, "all numbers below a million");
+	for (n = 1; n < UINT64_MAX / 9; n += n / 8 + 1) {
+		snprintf(want, sizeof(want), "%" PRIu64, n);
+		wrong += strcmp(ended(fmt_dec(buf, n)), want) != 0;
+		snprintf(want, sizeof(want), "%09u",
+			 (unsigned)(n % 1000000000));
+		wrong +=
+		    strcmp(ended(fmt_nano(buf, n % 1000000000)), want) != 0;
+	}
+	is_int(wrong, 0, "and numbers of every length");
+	for (digits = 1, n = 9; digits <= 8; digits++, n = n * 10 + 9) {
+		snprintf(want, sizeof(want), "%0*u%0*u", (int)digits,
+			 (unsigned)n, (int)digits, 7u);
+		fmt_zeros(fmt_zeros(buf, (uint32_t)n, digits), 7, digits);
+		wrong += strncmp(buf, want, strlen(want)) != 0;
+	}
+	is_int(wrong, 0, "and with zeros in front");
+}
+
 static void test_addresses(void)
 {
 	uint8_t octets[16];
@@ -87,6 +119,7 @@ static void test_addresses(void)
 int main(void)
 {
 	test_numbers();
+	test_digits();
 	test_addresses();
 	return done();
 }
