@@ -110,6 +110,7 @@ static const struct sink_ops progress_ops = {
     .name = "progress",
     .iface = stage_iface,
     .packets = progress_packets,
+    .lend = stage_lend,
     .block = stage_block,
     .flush = stage_flush,
     .iface_end = stage_iface_end,

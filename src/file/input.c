@@ -24,6 +24,9 @@
 /* More than this is never held for one record. */
 #define INPUT_MAX ((size_t)160 << 20)
 
+/* So many windows may be held at once. */
+#define HELD_MOST 64
+
 /* A thread is worth its while for so many octets, once so many were read. */
 #define AHEAD_FROM ((uint64_t)2 << 20)
 
@@ -39,6 +42,9 @@ void input_close(struct input *in)
 {
 	if (in->buf)
 		ALLOW(in->buf, in->cap);
+	if (in->hold)
+		hold_release(in->hold);
+	pool_close(in->pool);
 	relay_close(in->relay);
 	unpack_close(in->unpack);
 	infile_close(&in->file);
@@ -68,8 +74,8 @@ static bool input_make_room(struct input *in, size_t need)
 
 	if (buf)
 		ALLOW(buf, cap);
-	if (in->lent && (!buf || left > cap)) {
-		/* comes back from the relay to where there is room for it */
+	if ((in->lent || in->hold) && (!buf || left > cap)) {
+		/* was elsewhere, comes back to where there is room for it */
 		cap = left > cap ? left : cap;
 		buf = realloc(buf, cap);
 		if (!buf)
@@ -80,9 +86,12 @@ static bool input_make_room(struct input *in, size_t need)
 	in->lent = false;
 	if (buf && in->pos != buf) {
 		memmove(buf, in->pos, left);
-		in->pos = buf;
+		in->from = in->pos = buf;
 		in->end = buf + left;
 	}
+	if (in->hold)
+		hold_release(in->hold);
+	in->hold = NULL;
 	if (buf && cap > in->usual && need <= in->usual && left <= in->usual) {
 		/* A long record is behind us: be small again. */
 		buf = realloc(buf, in->usual);
@@ -90,7 +99,7 @@ static bool input_make_room(struct input *in, size_t need)
 			return true;
 		in->buf = buf;
 		in->cap = in->usual;
-		in->pos = buf;
+		in->from = in->pos = buf;
 		in->end = buf + left;
 		return true;
 	}
@@ -108,7 +117,7 @@ static bool input_make_room(struct input *in, size_t need)
 		return err_nomem(&in->err, "reading a savefile");
 	in->buf = buf;
 	in->cap = cap;
-	in->pos = buf;
+	in->from = in->pos = buf;
 	in->end = buf + left;
 	return true;
 }
@@ -191,14 +200,23 @@ static ptrdiff_t input_read(struct input *in, uint8_t *to, size_t room)
 	return n;
 }
 
-/* Add what comes next to the window, in which there is room. */
-static void input_more(struct input *in)
+/* May what comes next have a window of its own? */
+static bool input_can_change(const struct input *in)
+{
+	return in->held && !in->codec && !in->follow && in->file.regular;
+}
+
+/* Add what comes next to the window, in which there is room: what is needed,
+   and more if the next window could not be a better place for it. */
+static void input_more(struct input *in, size_t need)
 {
 	size_t room = (size_t)(in->buf + in->cap - in->end);
+	size_t want = input_can_change(in) ? need - input_left(in) : room;
 	ptrdiff_t n;
 
 	ALLOW(in->end, room);
-	n = input_read(in, in->buf + (in->end - in->buf), room);
+	n = input_read(in, in->buf + (in->end - in->buf),
+		       want < room ? want : room);
 	if (n > 0) {
 		in->end += n;
 		in->end_at += (uint64_t)n;
@@ -214,8 +232,9 @@ static void input_go_ahead(struct input *in)
 {
 	const struct infile *f = &in->file;
 
-	if (!in->ahead || in->single || in->follow || in->relay || in->codec ||
-	    !f->regular || f->pos < AHEAD_FROM || f->size < f->pos + AHEAD_FROM)
+	if (!in->ahead || in->held || in->single || in->follow || in->relay ||
+	    in->codec || !f->regular || f->pos < AHEAD_FROM ||
+	    f->size < f->pos + AHEAD_FROM)
 		return;
 	in->relay = relay_open(file_read, &in->file);
 	in->ahead = in->relay != NULL;
@@ -243,9 +262,44 @@ static bool input_borrow(struct input *in, size_t need)
 		return true;
 	}
 	in->lent = true;
-	in->pos = at;
+	in->from = in->pos = at;
 	in->end = at + left + n;
 	in->end_at += (uint64_t)n;
+	return true;
+}
+
+/*
+ * Read on into a window of its own, as others may hold the one before. false:
+ * that is not possible here.
+ */
+static bool input_change(struct input *in, size_t need)
+{
+	size_t left = input_left(in);
+	struct hold *hold;
+	uint8_t *at;
+	ptrdiff_t n;
+
+	if (!input_can_change(in) || left >= need || need > in->usual)
+		return false;
+	if (!in->pool)
+		in->pool = pool_open(in->usual, HELD_MOST);
+	hold = in->pool ? pool_take(in->pool, &at) : NULL;
+	if (!hold)
+		return false;
+	ALLOW(at, in->usual);
+	if (left > 0)
+		memcpy(at, in->pos, left);
+	if (in->hold)
+		hold_release(in->hold);
+	in->hold = hold;
+	n = input_read(in, at + left, in->usual - left);
+	if (n > 0)
+		in->end_at += (uint64_t)n;
+	else
+		in->ended = true;
+	in->from = in->pos = at;
+	in->end = at + left + (n > 0 ? n : 0);
+	FORBID(in->end, (size_t)(hold->to - in->end));
 	return true;
 }
 
@@ -261,7 +315,7 @@ static bool input_start(struct input *in)
 	if (!input_make_room(in, CODEC_PROBE))
 		return false;
 	while (input_left(in) < CODEC_PROBE && !in->ended)
-		input_more(in);
+		input_more(in, in->cap);
 	codec = codec_by_content(in->pos, input_left(in));
 	if (!codec)
 		return true;
@@ -270,7 +324,7 @@ static bool input_start(struct input *in)
 	in->unpack = unpack_open(codec, &in->file, in->buf, input_left(in),
 				 in->cap, &in->err);
 	in->buf = NULL;
-	in->pos = in->end = NULL;
+	in->from = in->pos = in->end = NULL;
 	in->end_at = 0;
 	in->ended = false;
 	if (in->unpack && !in->single)
@@ -288,10 +342,10 @@ enum input_state input_fill(struct input *in, size_t need)
 		if (need > in->cap && !in->follow &&
 		    need > input_left_in_all(in))
 			return INPUT_END;
-		if (input_borrow(in, need))
+		if (input_change(in, need) || input_borrow(in, need))
 			continue;
 		if (input_make_room(in, need))
-			input_more(in);
+			input_more(in, need);
 		else
 			in->ended = true;
 	}
@@ -310,7 +364,7 @@ static uint64_t input_skip_file(struct input *in, uint64_t n)
 		relay_close(in->relay);
 		in->relay = NULL;
 		in->lent = false;
-		in->pos = in->end = in->buf;
+		in->from = in->pos = in->end = in->buf;
 		if (!infile_seek(&in->file, in->end_at))
 			return 0;
 	}

@@ -9,10 +9,12 @@
 #include "base/err.h"
 #include "file/unpack.h"
 #include "os/infile.h"
+#include "os/pool.h"
 #include "os/relay.h"
 
 struct input {
 	const uint8_t *pos, *end; /* the window: octets not yet used */
+	const uint8_t *from;	  /* where it began: used octets up to pos */
 	uint64_t end_at;	  /* offset of end, from the input's start */
 
 	struct infile file;
@@ -21,6 +23,9 @@ struct input {
 	struct relay *relay; /* runs unpack, or reads the file; NULL: that is
 				done from here */
 	bool lent;	     /* the window is a piece of the relay's */
+	bool held;	     /* windows may be held by others; set at will */
+	struct pool *pool;   /* of such windows; NULL: none yet */
+	struct hold *hold;   /* the window is one of these; NULL: it is not */
 	bool ahead;	     /* large files may be read by a thread */
 	bool started;	     /* the first octets were looked at */
 	bool single;	     /* no threads */

@@ -219,7 +219,7 @@ static bool all_zero(const uint8_t *p, size_t n)
 static bool looks_like_text_transfer(const struct input *in)
 {
 	const uint8_t *p =
-	    in->pos - in->buf > 65536 ? in->pos - 65536 : in->buf;
+	    in->pos - in->from > 65536 ? in->pos - 65536 : in->from;
 	const uint8_t *end =
 	    in->end - in->pos > 65536 ? in->pos + 65536 : in->end;
 	size_t pairs = 0;

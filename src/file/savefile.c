@@ -37,6 +37,7 @@ struct savefile {
 	struct unite unite;
 	volatile sig_atomic_t stop;
 	struct sink *sink; /* while running */
+	struct hold *lent; /* what it was told of last */
 	struct err fault;  /* the first one of an input */
 	bool many;	   /* inputs, or one that can be replaced */
 	uint64_t number;   /* packets handed on, with many inputs */
@@ -194,6 +195,16 @@ static bool lane_reopen(struct savefile *s, struct lane *l)
 	return true;
 }
 
+/* Tell the sink if it can hold what the packets to come lie in. */
+static void lane_lend(struct savefile *s, const struct lane *l)
+{
+	struct hold *hold = l->reader->in.hold;
+
+	if (hold != s->lent)
+		sink_lend(s->sink, hold);
+	s->lent = hold;
+}
+
 /* All of one lane. */
 static enum step lane_run(struct savefile *s, struct lane *l, struct err *err)
 {
@@ -210,6 +221,7 @@ static enum step lane_run(struct savefile *s, struct lane *l, struct err *err)
 			r->pkts[i].iface = l->ids[r->pkts[i].iface];
 			r->pkts[i].number = ++s->number;
 		}
+		lane_lend(s, l);
 		step = step_of(s, sink_packets(s->sink, r->pkts, r->n), err);
 		if (step != STEP_ON)
 			return step;
@@ -336,8 +348,10 @@ static bool savefile_run(struct source *source, struct sink *sink,
 	size_t i;
 
 	s->sink = sink;
-	for (i = 0; i < s->n; i++)
+	for (i = 0; i < s->n; i++) {
 		s->lanes[i].reader->no_blocks = !sink_wants_blocks(sink);
+		s->lanes[i].reader->in.held = sink_wants_holds(sink);
+	}
 	if (s->n > 1 && !s->options.concat)
 		step = merge_run(s, err);
 	else

@@ -11,6 +11,8 @@ enum {
 	CHUNK_PACKETS = 1024,
 	CHUNK_OCTETS = 512 * 1024, /* a chunk may exceed it by one packet */
 	CHUNK_FACTS = CHUNK_PACKETS + 2 * DISSECT_LAYERS,
+	CHUNK_HOLDS = 3,
+	AHEAD = 6, /* packets: what is there comes from another's cache */
 };
 
 /* Where a packet's flow context starts. */
@@ -26,8 +28,12 @@ struct chunk {
 	struct pkt pkts[CHUNK_PACKETS];
 	const struct iface *ifaces[CHUNK_PACKETS];
 	struct pkt_meta metas[CHUNK_PACKETS];
+	/* Their octets lie in what is held, or were copied to octets. */
+	struct hold *holds[CHUNK_HOLDS];
+	size_t n_holds;
 	uint8_t *octets;
 	size_t used, cap;
+	size_t held;	       /* octets of packets that were not copied */
 	struct timeline times; /* before the first packet */
 	struct place places[CHUNK_PACKETS];
 	struct flow_tcp facts[CHUNK_FACTS];
@@ -45,6 +51,7 @@ struct member {
 
 struct crew {
 	struct worker *own; /* the caller's */
+	struct hold *lent;
 	struct pieces *writer;
 	struct timeline times;
 	size_t n_members, n_chunks;
@@ -70,6 +77,8 @@ static void work_chunk(struct worker *w, struct chunk *c)
 	w->feed.room = c->n_facts;
 	w->feed.tape = &c->tape;
 	for (i = 0; i < c->n; i++) {
+		if (i + AHEAD < c->n)
+			__builtin_prefetch(c->pkts[i + AHEAD].data);
 		w->feed.n = c->places[i].fact;
 		tape_seek(&c->tape, c->places[i].tape);
 		worker_print(w, &c->pkts[i], c->ifaces[i], &times, &c->text);
@@ -92,10 +101,17 @@ static struct chunk *take_chunk(struct crew *crew)
 	return NULL;
 }
 
+static void chunk_release(struct chunk *c)
+{
+	while (c->n_holds > 0)
+		hold_release(c->holds[--c->n_holds]);
+}
+
 static void finish_chunk(struct crew *crew, struct worker *w, struct chunk *c)
 {
 	gate_unlock(&crew->gate);
 	work_chunk(w, c);
+	chunk_release(c);
 	gate_lock(&crew->gate);
 	c->state = CHUNK_DONE;
 	gate_change(&crew->gate);
@@ -138,7 +154,7 @@ static enum verdict write_oldest(struct crew *crew, struct err *err)
 	gate_unlock(&crew->gate);
 	verdict = pieces_write(crew->writer, &c->text, err);
 	str_clear(&c->text);
-	c->n = c->used = c->n_facts = 0;
+	c->n = c->used = c->held = c->n_facts = 0;
 	tape_rewind(&c->tape);
 	c->state = CHUNK_FREE;
 	crew->oldest = (crew->oldest + 1) % crew->n_chunks;
@@ -190,11 +206,21 @@ enum verdict crew_drain(struct crew *crew, struct err *err)
 	return verdict;
 }
 
+/* Where p, which points into octets that were moved, points now. */
+static const uint8_t *moved(const struct chunk *c, const uint8_t *octets,
+			    const uint8_t *p)
+{
+	return p >= c->octets && p < c->octets + c->used
+		   ? octets + (p - c->octets)
+		   : p;
+}
+
+/* Room for n more octets. */
 static bool chunk_room(struct chunk *c, size_t n)
 {
 	size_t cap = c->cap ? c->cap : CHUNK_OCTETS;
 	uint8_t *octets;
-	size_t i, at;
+	size_t i;
 
 	if (c->octets && n <= c->cap - c->used)
 		return true;
@@ -203,21 +229,49 @@ static bool chunk_room(struct chunk *c, size_t n)
 	octets = malloc(cap);
 	if (!octets)
 		return false;
-	/* packets point into the room that moves */
 	if (c->used)
 		memcpy(octets, c->octets, c->used);
-	for (i = 0, at = 0; i < c->n; i++) {
-		c->pkts[i].data = octets + at;
-		at += c->pkts[i].caplen;
-		if (c->pkts[i].meta) {
-			c->metas[i].options = octets + at;
-			at += c->metas[i].options_len;
-		}
+	for (i = 0; i < c->n; i++) {
+		c->pkts[i].data = moved(c, octets, c->pkts[i].data);
+		if (c->pkts[i].meta)
+			c->metas[i].options =
+			    moved(c, octets, c->metas[i].options);
 	}
 	free(c->octets);
 	c->octets = octets;
 	c->cap = cap;
 	return true;
+}
+
+void crew_lend(struct crew *crew, struct hold *hold)
+{
+	crew->lent = hold;
+}
+
+/* Have what is lent held for the chunk. */
+static bool chunk_holds(struct chunk *c, struct hold *lent)
+{
+	if (c->n_holds > 0 && c->holds[c->n_holds - 1] == lent)
+		return true;
+	if (c->n_holds == CHUNK_HOLDS)
+		return false;
+	hold_take(lent);
+	c->holds[c->n_holds++] = lent;
+	return true;
+}
+
+/* The n octets at p as they can be found by the threads. There is room. */
+static const uint8_t *chunk_keep(struct crew *crew, struct chunk *c,
+				 const uint8_t *p, size_t n)
+{
+	uint8_t *copy = c->octets + c->used;
+
+	if (hold_has(crew->lent, p, n) && chunk_holds(c, crew->lent)) {
+		c->held += n;
+		return p;
+	}
+	c->used += n;
+	return n ? memcpy(copy, p, n) : copy;
 }
 
 enum verdict crew_add(struct crew *crew, const struct pkt *pkt,
@@ -236,13 +290,11 @@ enum verdict crew_add(struct crew *crew, const struct pkt *pkt,
 	timeline_meet(&crew->times, pkt);
 	timeline_pass(&crew->times, pkt);
 	*copy = *pkt;
-	copy->data = memcpy(c->octets + c->used, pkt->data, pkt->caplen);
-	c->used += pkt->caplen;
+	copy->data = chunk_keep(crew, c, pkt->data, pkt->caplen);
 	if (pkt->meta) {
 		c->metas[c->n] = *pkt->meta;
 		c->metas[c->n].options =
-		    memcpy(c->octets + c->used, pkt->meta->options, meta);
-		c->used += meta;
+		    chunk_keep(crew, c, pkt->meta->options, meta);
 		copy->meta = &c->metas[c->n];
 	}
 	c->ifaces[c->n] = iface;
@@ -259,7 +311,7 @@ enum verdict crew_add(struct crew *crew, const struct pkt *pkt,
 		return FAILED;
 	}
 	if (c->n == CHUNK_PACKETS ||
-	    c->used + c->tape.written >= CHUNK_OCTETS ||
+	    c->used + c->held + c->tape.written >= CHUNK_OCTETS ||
 	    crew->scout_feed.n + DISSECT_LAYERS > CHUNK_FACTS)
 		return submit(crew, err);
 	return GO_ON;
@@ -355,6 +407,7 @@ void crew_close(struct crew *crew)
 		worker_fini(&crew->members[i].worker);
 	}
 	for (i = 0; crew->chunks && i < crew->n_chunks; i++) {
+		chunk_release(&crew->chunks[i]);
 		free(crew->chunks[i].octets);
 		tape_fini(&crew->chunks[i].tape);
 		str_fini(&crew->chunks[i].text);

@@ -1,5 +1,5 @@
 /*
- * Printing by several threads: packets are copied into chunks, which threads
+ * Printing by several threads: packets are collected in chunks, which threads
  * take while the caller reads on; the text of chunks is written in the order
  * of packets, so that the output does not depend on the number of threads.
  */
@@ -24,7 +24,10 @@ struct crew *crew_open(const struct print_run *run, size_t jobs,
 /* What is not written by then is lost. */
 void crew_close(struct crew *crew);
 
-/* Copy a packet, and write what is done. iface has to stay. GO_ON, or what the
+/* What packets to come lie in need not be copied if it can be held. */
+void crew_lend(struct crew *crew, struct hold *hold);
+
+/* Take a packet, and write what is done. iface has to stay. GO_ON, or what the
    writer said, or FAILED with *err. */
 enum verdict crew_add(struct crew *crew, const struct pkt *pkt,
 		      const struct iface *iface, struct err *err);

@@ -100,6 +100,14 @@ static enum verdict printer_packets(struct sink *sink, const struct pkt *pkt,
 	return p->crew ? print_by_crew(p, pkt, n) : print_here(p, pkt, n);
 }
 
+static void printer_lend(struct sink *sink, struct hold *hold)
+{
+	struct printer *p = (struct printer *)sink;
+
+	if (p->crew)
+		crew_lend(p->crew, hold);
+}
+
 /* The header, and everything that was printed so far. */
 static enum verdict printer_out(struct printer *p, struct err *err)
 {
@@ -146,6 +154,7 @@ static const struct sink_ops printer_ops = {
     .name = "print",
     .iface = printer_iface,
     .packets = printer_packets,
+    .lend = printer_lend,
     .flush = printer_flush,
     .close = printer_close,
 };

@@ -6,6 +6,12 @@ bool sink_iface(struct sink *s, const struct iface *iface, struct err *err)
 	return !s->ops->iface || s->ops->iface(s, iface, err);
 }
 
+void sink_lend(struct sink *s, struct hold *hold)
+{
+	if (s->ops->lend)
+		s->ops->lend(s, hold);
+}
+
 bool sink_block(struct sink *s, const struct block *block, struct err *err)
 {
 	return !s->ops->block || s->ops->block(s, block, err);

@@ -5,6 +5,7 @@
  *
  * Order of calls to a sink: iface() for an interface before its first packet;
  * packets() and block() any number of times; flush() at idle moments;
+ * lend() before packets() where it changes in what the packets lie;
  * iface_end() once an interface's counters are final (a savefile may hold
  * several counts: the last one is); close() last, always.
  */
@@ -12,6 +13,7 @@
 #define PKT_FLOW_H
 
 #include "base/err.h"
+#include "base/hold.h"
 #include "pkt/pkt.h"
 
 enum verdict {
@@ -42,6 +44,10 @@ struct sink_ops {
 	/* All but packets and close may be NULL: not interested. */
 	bool (*iface)(struct sink *, const struct iface *, struct err *);
 	enum verdict (*packets)(struct sink *, const struct pkt *, size_t n);
+	/* Octets of the packets to come (some, or all) lie in hold: those can
+	   be kept by holding it while they are there. NULL: in none. A stage
+	   hands it on if it does not wait with packets. */
+	void (*lend)(struct sink *, struct hold *hold);
 	bool (*block)(struct sink *, const struct block *, struct err *);
 	/* Let everything taken so far reach its reader. */
 	bool (*flush)(struct sink *, struct err *);
@@ -77,6 +83,7 @@ struct source {
 
 /* These accept sinks whose operation is NULL, and (close) a NULL sink. */
 bool sink_iface(struct sink *, const struct iface *, struct err *);
+void sink_lend(struct sink *, struct hold *hold);
 bool sink_block(struct sink *, const struct block *, struct err *);
 bool sink_flush(struct sink *, struct err *);
 bool sink_iface_end(struct sink *, uint32_t iface, const struct counters *,

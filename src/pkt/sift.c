@@ -108,6 +108,7 @@ static const struct sink_ops sift_ops = {
     .name = "sift",
     .iface = sift_iface,
     .packets = sift_packets,
+    .lend = stage_lend,
     .block = stage_block,
     .flush = stage_flush,
     .iface_end = stage_iface_end,

@@ -35,6 +35,11 @@ bool stage_iface(struct sink *s, const struct iface *iface, struct err *err)
 	return sink_iface(((struct stage *)s)->next, iface, err);
 }
 
+void stage_lend(struct sink *s, struct hold *hold)
+{
+	sink_lend(((struct stage *)s)->next, hold);
+}
+
 bool stage_block(struct sink *s, const struct block *block, struct err *err)
 {
 	return sink_block(((struct stage *)s)->next, block, err);
@@ -45,6 +50,13 @@ bool sink_wants_blocks(const struct sink *s)
 	while (s->ops->block == stage_block)
 		s = ((const struct stage *)s)->next;
 	return s->ops->block != NULL;
+}
+
+bool sink_wants_holds(const struct sink *s)
+{
+	while (s->ops->lend == stage_lend)
+		s = ((const struct stage *)s)->next;
+	return s->ops->lend != NULL;
 }
 
 bool stage_flush(struct sink *s, struct err *err)

@@ -25,6 +25,7 @@ enum verdict stage_push(struct stage *s, const struct pkt *p, size_t n);
 
 /* Operations that only hand on. */
 bool stage_iface(struct sink *, const struct iface *, struct err *);
+void stage_lend(struct sink *, struct hold *hold);
 bool stage_block(struct sink *, const struct block *, struct err *);
 bool stage_flush(struct sink *, struct err *);
 bool stage_iface_end(struct sink *, uint32_t iface, const struct counters *,
@@ -32,6 +33,9 @@ bool stage_iface_end(struct sink *, uint32_t iface, const struct counters *,
 
 /* Does it matter to this sink, or to one behind it, which blocks there are? */
 bool sink_wants_blocks(const struct sink *);
+
+/* Can this sink, or one behind it, hold what packets lie in? */
+bool sink_wants_holds(const struct sink *);
 
 /* Close the next sink and free the stage. */
 bool stage_close(struct sink *, struct err *);

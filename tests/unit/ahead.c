@@ -1,5 +1,5 @@
-/* Large files read by a thread: the same as without one, whatever is in them.
- */
+/* Large files read by a thread, or held by their sink: the same as without,
+   whatever is in them. */
 #include <sys/stat.h>
 
 #include "savefile_case.h"
@@ -68,10 +68,22 @@ static void make(struct str *to, bool ng)
 	}
 }
 
-/* Adds up all there is. */
+#define LATE 40
+
+/* A packet that waits: held, or else copied. */
+struct waiting {
+	struct hold *hold;
+	const uint8_t *data;
+	uint8_t *copy;
+	uint32_t len;
+};
+
+/* Adds up all there is, some packets later. */
 struct sum {
 	struct sink sink;
-	uint64_t packets, blocks, sum;
+	uint64_t packets, blocks, sum, held;
+	struct hold *lent;
+	struct waiting waiting[LATE];
 };
 
 static void add(struct sum *s, const uint8_t *octets, size_t n)
@@ -92,6 +104,47 @@ static enum verdict sum_packets(struct sink *sink, const struct pkt *p,
 	return GO_ON;
 }
 
+/* Add the packet that has waited in the place of that number. */
+static void be_late(struct sum *s, uint64_t number)
+{
+	struct waiting *w = &s->waiting[number % LATE];
+
+	if (w->data)
+		add(s, w->data, w->len);
+	if (w->hold)
+		hold_release(w->hold);
+	free(w->copy);
+	*w = (struct waiting){0};
+}
+
+static enum verdict late_packets(struct sink *sink, const struct pkt *p,
+				 size_t n)
+{
+	struct sum *s = (struct sum *)sink;
+	struct waiting *w;
+
+	for (; n; n--, p++, s->packets++) {
+		be_late(s, s->packets);
+		s->sum = s->sum * 31 + (uint64_t)p->time_ns;
+		w = &s->waiting[s->packets % LATE];
+		w->data = p->data;
+		w->len = p->caplen;
+		if (hold_has(s->lent, p->data, p->caplen)) {
+			hold_take(w->hold = s->lent);
+			s->held++;
+			continue;
+		}
+		w->copy = malloc(p->caplen + 1);
+		w->data = memcpy(w->copy, p->data, p->caplen);
+	}
+	return GO_ON;
+}
+
+static void late_lend(struct sink *sink, struct hold *hold)
+{
+	((struct sum *)sink)->lent = hold;
+}
+
 static bool sum_block(struct sink *sink, const struct block *b, struct err *err)
 {
 	struct sum *s = (struct sum *)sink;
@@ -107,18 +160,24 @@ static const struct sink_ops all_ops = {
 static const struct sink_ops packets_ops = {.name = "sum",
 					    .packets = sum_packets};
 
+static const struct sink_ops late_ops = {
+    .name = "sum", .packets = late_packets, .lend = late_lend};
+
 static void sum(struct sum *s, const struct sink_ops *ops, const char *path,
 		bool ahead, bool recover, struct err *err)
 {
 	const struct savefile_options o = {
 	    .ahead = ahead, .single = !ahead, .recover = recover};
 	struct source *source = savefile_open(path, &o, err);
+	unsigned i;
 
 	*s = (struct sum){{ops}};
 	err->kind = ERR_NONE;
 	if (!source || source_run(source, &s->sink, err))
 		err->kind = ERR_NONE;
 	source_close(source);
+	for (i = 0; i < LATE; i++)
+		be_late(s, s->packets + i);
 }
 
 static void compare(const struct sink_ops *ops, const char *path, bool recover,
@@ -144,6 +203,31 @@ static void compare(const struct sink_ops *ops, const char *path, bool recover,
 		       (unsigned long long)b.blocks, with.text, without.text);
 }
 
+/* The sum of late_ops depends on its order of adding: that of copies only is
+   from a file that does not let its windows be held, a pipe. */
+static void compare_held(const char *path, bool recover, const char *what)
+{
+	struct err with = {0}, without = {0};
+	char command[4200];
+	struct sum a, b;
+	FILE *pipe;
+
+	sum(&a, &late_ops, path, true, recover, &with);
+	snprintf(command, sizeof(command), "cat '%s'", path);
+	pipe = popen(command, "r");
+	if (!pipe || dup2(fileno(pipe), 0) < 0)
+		exit(1);
+	sum(&b, &late_ops, "-", false, recover, &without);
+	pclose(pipe);
+	if (!ok(a.packets == b.packets && a.sum == b.sum && b.held == 0 &&
+		    a.held > a.packets / 2 && with.kind == without.kind,
+		what))
+		printf("# %llu and %llu packets, %llu and %llu held\n",
+		       (unsigned long long)a.packets,
+		       (unsigned long long)b.packets,
+		       (unsigned long long)a.held, (unsigned long long)b.held);
+}
+
 int main(void)
 {
 	int ng;
@@ -160,6 +244,7 @@ int main(void)
 			"long blocks are stepped over");
 		compare(&packets_ops, path, true, 3000, ERR_NONE,
 			"reading with a look ahead");
+		compare_held(path, false, "packets that are held");
 		if (truncate(path, (off_t)file.len - 5) != 0)
 			return 1;
 		compare(&all_ops, path, false, 2999, ERR_FAULT, "a cut file");
@@ -169,6 +254,7 @@ int main(void)
 		compare(&all_ops, path, false, 1, ERR_FAULT, "damage");
 		compare(&all_ops, path, true, 2000, ERR_FAULT,
 			"damage that is passed over");
+		compare_held(path, true, "packets held, with damage");
 		unlink(path);
 		str_fini(&file);
 	}
