@@ -349,6 +349,20 @@ bool next_by(struct dissect *d, const struct cur *c, enum key_space space,
 bool next_proto(struct dissect *d, const struct cur *c, enum proto_id id);
 
 /*
+ * Once what was handed on is decoded, decode what c has left as one more layer
+ * of this protocol: for messages that follow each other and each hand
+ * something on.
+ */
+static inline void next_again(struct dissect *d, const struct cur *c)
+{
+	if (d->more != PROTO_NONE || c->state != CUR_OK || !cur_left(c))
+		return;
+	d->more = d->layer->id;
+	d->more_key = d->layer->key;
+	d->more_cur = *c;
+}
+
+/*
  * Hand a transport layer's payload to whoever knows one of its ports (the
  * lower first), else to a protocol that recognises it. space is KEY_TCP_PORT
  * or KEY_UDP_PORT.
