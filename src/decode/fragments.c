@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "decode/flows.h"
+#include "decode/proto.h"
+
 enum {
 	CHAINS = 1024, /* a power of two */
 	UNIT = 8,      /* octets that offsets count in */
@@ -296,4 +299,33 @@ void fragments_replay(struct tape *tape, struct joined *out)
 		return;
 	tape_get(tape, out->len);
 	tape_get(tape, out->n_frames * sizeof(*out->frames));
+}
+
+/* ---- in packets --------------------------------------------------------- */
+
+void fragment_decode(struct dissect *d, const struct cur *c,
+		     struct fragment *in, const struct field *fields)
+{
+	struct joined whole;
+	struct cur joined;
+	uint32_t i;
+
+	in->src = d->net->src;
+	in->dst = d->net->dst;
+	in->n = d->net->n_addr;
+	in->payload = *c;
+	in->time_ns = d->pkt->time_ns;
+	in->number = d->pkt->number;
+	feed_fragment(d->feed, in, &whole);
+	if (!whole.whole) {
+		next_proto(d, c, PROTO_data);
+		return;
+	}
+	if (wants(d, &fields[0]))
+		for (i = 0; i < whole.n_frames; i++)
+			note(d, &fields[0], whole.frames[i]);
+	note(d, &fields[1], whole.n_frames);
+	note(d, &fields[2], whole.len);
+	joined = cur_over(whole.octets, whole.len, whole.len);
+	next_by(d, &joined, KEY_IPPROTO, whole.proto);
 }

@@ -245,39 +245,18 @@ static bool take_header(struct dissect *d, struct cur *c, struct header *h)
 	return true;
 }
 
-/* A fragment that completes its datagram is decoded as the datagram. */
 static void decode_fragment(struct dissect *d, const struct cur *c,
 			    const struct header *h)
 {
 	const uint8_t *id = d->layer->data + 4;
-	struct joined whole;
 	struct fragment in = {
-	    .src = d->layer->src,
-	    .dst = d->layer->dst,
-	    .n = 4,
 	    .proto = (uint8_t)h->proto,
 	    .id = (uint32_t)(id[0] << 8 | id[1]),
 	    .offset = (h->frag & 0x1fff) * 8,
 	    .more = h->frag >> 13 & 1,
-	    .payload = *c,
-	    .time_ns = d->pkt->time_ns,
-	    .number = d->pkt->number,
 	};
-	struct cur joined;
-	uint32_t i;
 
-	feed_fragment(d->feed, &in, &whole);
-	if (!whole.whole) {
-		next_proto(d, c, PROTO_data);
-		return;
-	}
-	if (wants(d, &fields[IP_FRAGMENT]))
-		for (i = 0; i < whole.n_frames; i++)
-			note(d, &fields[IP_FRAGMENT], whole.frames[i]);
-	note(d, &fields[IP_FRAGMENT_COUNT], whole.n_frames);
-	note(d, &fields[IP_JOINED_LENGTH], whole.len);
-	joined = cur_over(whole.octets, whole.len, whole.len);
-	next_by(d, &joined, KEY_IPPROTO, whole.proto);
+	fragment_decode(d, c, &in, &fields[IP_FRAGMENT]);
 }
 
 static void decode(struct dissect *d, struct cur *c)

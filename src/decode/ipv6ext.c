@@ -166,39 +166,17 @@ static const struct field fraghdr_fields[] = {
 		     .type = FIELD_UINT},
 };
 
-/* A fragment that completes its datagram is decoded as the datagram. */
 static void decode_fragment(struct dissect *d, const struct cur *c,
 			    unsigned next, unsigned bitfield, uint32_t id)
 {
-	const struct field *fields = fraghdr_fields;
-	struct joined whole;
 	struct fragment in = {
-	    .src = d->net->src,
-	    .dst = d->net->dst,
-	    .n = d->net->n_addr,
 	    .proto = (uint8_t)next,
 	    .id = id,
 	    .offset = bitfield & 0xfff8,
 	    .more = bitfield & 1,
-	    .payload = *c,
-	    .time_ns = d->pkt->time_ns,
-	    .number = d->pkt->number,
 	};
-	struct cur joined;
-	uint32_t i;
 
-	feed_fragment(d->feed, &in, &whole);
-	if (!whole.whole) {
-		next_proto(d, c, PROTO_data);
-		return;
-	}
-	if (wants(d, &fields[FRAG_FRAGMENT]))
-		for (i = 0; i < whole.n_frames; i++)
-			note(d, &fields[FRAG_FRAGMENT], whole.frames[i]);
-	note(d, &fields[FRAG_COUNT], whole.n_frames);
-	note(d, &fields[FRAG_LENGTH], whole.len);
-	joined = cur_over(whole.octets, whole.len, whole.len);
-	next_by(d, &joined, KEY_IPPROTO, whole.proto);
+	fragment_decode(d, c, &in, &fraghdr_fields[FRAG_FRAGMENT]);
 }
 
 static void decode_fraghdr(struct dissect *d, struct cur *c)

@@ -1,14 +1,6 @@
 /*
- * Conversations with state: an array of tracks, of which one that was silent
- *for long makes way. Messages that have not ended: a list in the order of last
- * use, each with the octets that its decoder will need.
- *
- *	start          at         have                     size
- *	|--- keep ---|            |                        |
- *	[   head     ]     [ tail ]   (ahead)   (ahead)
- *
- * head: octets from the start that decode() will see. tail: octets from where
- * message() looks on, if that is behind the head. ahead: what came early.
+ * Segments in the light of their conversations (tracks.h): the analysis of
+ * TCP, and messages that are put together.
  */
 #include "decode/streams.h"
 
@@ -16,73 +8,12 @@
 #include <string.h>
 
 #include "decode/plan.h"
+#include "decode/tracks.h"
 
 enum {
-	AHEAD = 16,    /* ranges that came early, of one message */
-	DONE = 4,      /* messages that are remembered when they ended */
-	FRAMES = 2048, /* packets of one message that are remembered */
-	TAIL = 16384,  /* octets of a line that does not end */
 	UNACKED_TOTAL = 8 * 1024 * 1024,
 	FLAG_FIN = 1,
 	FLAG_SYN = 2,
-};
-
-struct range {
-	size_t from, to;
-};
-
-struct buffer {
-	uint8_t *octets;
-	size_t room;
-};
-
-struct pending {
-	struct pending *older, *newer;
-	uint32_t track;
-	uint8_t from, upper;
-	bool sized;
-	uint32_t start; /* sequence number of the first octet */
-	size_t have;	/* octets in a row */
-	struct framing f;
-	struct buffer head, tail;
-	size_t tail_at, tail_n;
-	struct range ahead[AHEAD];
-	unsigned n_ahead;
-	uint64_t *frames;
-	uint32_t n_frames, frames_room;
-};
-
-/* One direction's messages. */
-struct side {
-	struct pending *pending;
-	struct {
-		uint32_t from, to;
-	} done[DONE];
-	uint8_t n_done, next_done;
-	uint8_t memo; /* of the last framing */
-};
-
-struct track {
-	uint32_t stream;
-	bool recent;   /* used since the hand went by */
-	uint8_t upper; /* found by looking at it; PROTO_NONE: not yet */
-	struct tcp_talk tcp;
-	struct talk talk;
-	struct side side[2];
-};
-
-struct streams {
-	struct streams_wish wish;
-	struct track *tracks;
-	uint32_t n, room;
-	uint32_t hand; /* looks for one that was not used of late */
-	struct pending *first, *last;	/* the first is the oldest */
-	size_t octets;			/* of all that are pending */
-	uint32_t keepers[STREAMS_KEPT]; /* tracks whose protocol keeps much */
-	uint32_t n_keepers, keeper_hand;
-	size_t kept; /* octets of them */
-	struct tcp_budget budget;
-	struct streams_losses losses;
 };
 
 struct streams *streams_open(const struct streams_wish *wish, struct err *err)
@@ -107,325 +38,6 @@ struct streams_losses streams_losses(const struct streams *s)
 {
 	return s->losses;
 }
-
-/* ---- unfinished messages ------------------------------------------------ */
-
-static void pending_unlink(struct streams *s, struct pending *p)
-{
-	*(p->older ? &p->older->newer : &s->first) = p->newer;
-	*(p->newer ? &p->newer->older : &s->last) = p->older;
-}
-
-static void pending_link(struct streams *s, struct pending *p)
-{
-	p->older = s->last;
-	p->newer = NULL;
-	*(s->last ? &s->last->newer : &s->first) = p;
-	s->last = p;
-}
-
-static void pending_drop(struct streams *s, struct pending *p)
-{
-	pending_unlink(s, p);
-	s->tracks[p->track].side[p->from].pending = NULL;
-	s->octets -= p->head.room + p->tail.room + sizeof(*p) +
-		     p->frames_room * sizeof(*p->frames);
-	free(p->head.octets);
-	free(p->tail.octets);
-	free(p->frames);
-	free(p);
-}
-
-/* Account for n octets more; others than p make way. */
-static bool pending_afford(struct streams *s, const struct pending *p, size_t n)
-{
-	while (s->octets + n > STREAMS_TOTAL && s->first && s->first != p) {
-		pending_drop(s, s->first);
-		s->losses.messages++;
-	}
-	if (s->octets + n > STREAMS_TOTAL)
-		return false;
-	s->octets += n;
-	return true;
-}
-
-static bool buffer_room(struct streams *s, struct pending *p, struct buffer *b,
-			size_t n)
-{
-	size_t room = b->room ? b->room : 512;
-	uint8_t *octets;
-
-	if (n <= b->room)
-		return true;
-	while (room < n)
-		room *= 2;
-	if (!pending_afford(s, p, room - b->room))
-		return false;
-	octets = realloc(b->octets, room);
-	if (!octets) {
-		s->octets -= room - b->room;
-		return false;
-	}
-	b->octets = octets;
-	b->room = room;
-	return true;
-}
-
-static struct pending *pending_new(struct streams *s, uint32_t track,
-				   unsigned from, unsigned upper,
-				   uint32_t start)
-{
-	struct side *side = &s->tracks[track].side[from];
-	struct pending *p;
-
-	if (side->pending)
-		pending_drop(s, side->pending);
-	p = calloc(1, sizeof(*p));
-	if (!p)
-		return NULL;
-	p->track = track;
-	p->from = (uint8_t)from;
-	p->upper = (uint8_t)upper;
-	p->start = start;
-	side->pending = p;
-	pending_link(s, p);
-	s->octets += sizeof(*p);
-	return p;
-}
-
-static void pending_frame(struct streams *s, struct pending *p, uint64_t number)
-{
-	uint32_t room = p->frames_room ? p->frames_room * 2 : 8;
-	uint64_t *frames;
-
-	if (!s->wish.facts || p->n_frames == FRAMES)
-		return;
-	if (p->n_frames == p->frames_room) {
-		if (!pending_afford(s, p,
-				    (room - p->frames_room) * sizeof(*frames)))
-			return;
-		frames = realloc(p->frames, room * sizeof(*frames));
-		if (!frames)
-			return;
-		p->frames = frames;
-		p->frames_room = room;
-	}
-	p->frames[p->n_frames++] = number;
-}
-
-/* The size is known: no more is kept than that, and than the limit. */
-static void pending_size(struct pending *p)
-{
-	p->sized = true;
-	if (p->f.keep > p->f.size)
-		p->f.keep = p->f.size;
-	if (p->f.keep > STREAMS_PENDING)
-		p->f.keep = STREAMS_PENDING;
-}
-
-/* Put octets of the message at `at` where they are kept. */
-static bool pending_store(struct streams *s, struct pending *p, size_t at,
-			  const uint8_t *octets, size_t n)
-{
-	size_t keep = p->f.keep;
-
-	if (at >= keep)
-		return true;
-	if (n > keep - at)
-		n = keep - at;
-	if (at + n > STREAMS_PENDING || !buffer_room(s, p, &p->head, at + n))
-		return false;
-	memcpy(p->head.octets + at, octets, n);
-	return true;
-}
-
-/* Ask where the message ends, now that `n` octets at `octets` follow what
-   there was. false: it cannot be followed. */
-static bool pending_ask(struct streams *s, struct pending *p,
-			const uint8_t *octets, size_t n)
-{
-	size_t before = p->have - n;
-	const uint8_t *from;
-	struct cur c;
-
-	if (p->f.at >= p->have)
-		return true;
-	if (p->f.keep >= p->have) {
-		from = p->head.octets + p->f.at;
-	} else if (p->tail_n == 0 && p->f.at >= before) {
-		from = octets + (p->f.at - before);
-	} else {
-		if (p->tail_n + n > TAIL ||
-		    !buffer_room(s, p, &p->tail, p->tail_n + n))
-			return false;
-		memcpy(p->tail.octets + p->tail_n, octets, n);
-		p->tail_n += n;
-		from = p->tail.octets + (p->f.at - p->tail_at);
-	}
-	n = p->have - p->f.at;
-	c = cur_over(from, n, n);
-	before = p->f.at;
-	if (protos[p->upper]->message(c, &p->f)) {
-		pending_size(p);
-		return p->f.size > 0;
-	}
-	from += p->f.at - before;
-	if (p->f.to_end || p->f.at >= p->have || p->f.keep >= p->have) {
-		p->tail_n = 0;
-		return true;
-	}
-	n = p->have - p->f.at;
-	if (n > TAIL || !buffer_room(s, p, &p->tail, n))
-		return false;
-	memmove(p->tail.octets, from, n);
-	p->tail_at = p->f.at;
-	p->tail_n = n;
-	return true;
-}
-
-/* Remember a range that came early; ranges are joined where they meet. */
-static void pending_ahead(struct pending *p, size_t from, size_t to)
-{
-	unsigned i;
-
-	for (i = 0; i < p->n_ahead; i++) {
-		if (from > p->ahead[i].to || to < p->ahead[i].from)
-			continue;
-		if (from > p->ahead[i].from)
-			from = p->ahead[i].from;
-		if (to < p->ahead[i].to)
-			to = p->ahead[i].to;
-		p->ahead[i] = p->ahead[--p->n_ahead];
-		i = (unsigned)-1;
-	}
-	if (p->n_ahead < AHEAD)
-		p->ahead[p->n_ahead++] = (struct range){from, to};
-}
-
-/* What came early may follow now. */
-static void pending_close_gap(struct pending *p)
-{
-	unsigned i;
-
-	for (i = 0; i < p->n_ahead; i++) {
-		if (p->ahead[i].from > p->have)
-			continue;
-		if (p->ahead[i].to > p->have)
-			p->have = p->ahead[i].to;
-		p->ahead[i] = p->ahead[--p->n_ahead];
-		i = (unsigned)-1;
-	}
-}
-
-/* Add n octets that belong at `at`. false: the message is given up. */
-static bool pending_add(struct streams *s, struct pending *p, size_t at,
-			const uint8_t *octets, size_t n)
-{
-	size_t old;
-
-	if (at > p->have) {
-		if (!pending_store(s, p, at, octets, n))
-			return false;
-		pending_ahead(p, at, at + n);
-		return true;
-	}
-	old = p->have - at;
-	if (n <= old)
-		return true;
-	octets += old;
-	n -= old;
-	if (!pending_store(s, p, p->have, octets, n))
-		return false;
-	p->have += n;
-	if (!p->sized && !p->f.to_end)
-		return pending_ask(s, p, octets, n);
-	pending_close_gap(p);
-	return true;
-}
-
-/* ---- what protocols keep ------------------------------------------------ */
-
-static void keeper_drop(struct streams *s, uint32_t i)
-{
-	struct talk *talk = &s->tracks[s->keepers[i]].talk;
-
-	protos[talk->keeper]->forget(talk, &s->kept);
-	talk->kept = NULL;
-	s->keepers[i] = s->keepers[--s->n_keepers];
-}
-
-static void keeper_forget(struct streams *s, uint32_t track)
-{
-	uint32_t i;
-
-	if (!s->tracks[track].talk.kept)
-		return;
-	for (i = 0; s->keepers[i] != track; i++)
-		continue;
-	keeper_drop(s, i);
-}
-
-/* One other than this, which was not used of late, makes way. */
-static void keeper_evict(struct streams *s, uint32_t spare)
-{
-	struct track *t;
-
-	for (;; s->keeper_hand++) {
-		s->keeper_hand %= s->n_keepers;
-		t = &s->tracks[s->keepers[s->keeper_hand]];
-		if (s->keepers[s->keeper_hand] == spare)
-			continue;
-		if (!t->recent)
-			break;
-		t->recent = false;
-	}
-	keeper_drop(s, s->keeper_hand);
-	s->losses.tracks++;
-}
-
-/* The track's protocol keeps something since just now, or more than before. */
-static void keeper_account(struct streams *s, uint32_t track, bool fresh)
-{
-	if (fresh) {
-		if (s->n_keepers == STREAMS_KEPT)
-			keeper_evict(s, track);
-		s->keepers[s->n_keepers++] = track;
-	}
-	while (s->kept > STREAMS_KEPT_TOTAL && s->n_keepers > 1)
-		keeper_evict(s, track);
-}
-
-uint8_t *follow_note(struct follower *follow, size_t n)
-{
-	struct stream_note *note;
-
-	if (n > follow->room)
-		return NULL;
-	note = tape_put(follow->tape, sizeof(*note) + n);
-	if (!note)
-		return NULL;
-	follow->room -= n;
-	note->next = NULL;
-	note->n = n;
-	*follow->last = note;
-	follow->last = &note->next;
-	++*follow->n_notes;
-	return note->octets;
-}
-
-/* ---- tracks ------------------------------------------------------------- */
-
-static void track_clear(struct streams *s, struct track *t)
-{
-	unsigned i;
-
-	for (i = 0; i < 2; i++)
-		if (t->side[i].pending)
-			pending_drop(s, t->side[i].pending);
-	keeper_forget(s, (uint32_t)(t - s->tracks));
-	tcp_talk_fini(&t->tcp, &s->budget);
-}
-
 void streams_close(struct streams *s)
 {
 	uint32_t i;
@@ -436,59 +48,6 @@ void streams_close(struct streams *s)
 		track_clear(s, &s->tracks[i]);
 	free(s->tracks);
 	free(s);
-}
-
-/* A track that nobody uses; when all are in use, one that was not used since
-   the hand went by makes way. */
-static uint32_t track_room(struct streams *s)
-{
-	struct track *tracks;
-	uint32_t i;
-
-	if (s->n == s->room && s->room < STREAMS_TRACKS) {
-		tracks = realloc(s->tracks, 2 * s->room * sizeof(*tracks));
-		if (tracks) {
-			s->tracks = tracks;
-			s->room *= 2;
-		}
-	}
-	if (s->n < s->room)
-		return s->n++;
-	while (s->tracks[s->hand].recent) {
-		s->tracks[s->hand].recent = false;
-		s->hand = (s->hand + 1) % s->n;
-	}
-	i = s->hand;
-	s->hand = (s->hand + 1) % s->n;
-	track_clear(s, &s->tracks[i]);
-	s->losses.tracks++;
-	return i;
-}
-
-/* The conversation's track, or NULL. */
-static struct track *track_find(struct streams *s, uint32_t stream,
-				uint32_t slot)
-{
-	struct track *t;
-
-	if (slot == 0 || slot > s->n)
-		return NULL;
-	t = &s->tracks[slot - 1];
-	if (t->stream != stream)
-		return NULL;
-	t->recent = true;
-	return t;
-}
-
-static struct track *track_new(struct streams *s, uint32_t stream,
-			       uint32_t *slot)
-{
-	uint32_t i = track_room(s);
-
-	s->tracks[i] = (struct track){.stream = stream, .recent = true};
-	tcp_talk_init(&s->tracks[i].tcp);
-	*slot = i + 1;
-	return &s->tracks[i];
 }
 
 /* ---- messages ----------------------------------------------------------- */
@@ -594,8 +153,8 @@ static void deliver(struct pass *pass, struct pending *p)
 	side->memo = p->f.memo;
 	side->done[side->next_done].from = p->start;
 	side->done[side->next_done].to = p->start + (uint32_t)size;
-	side->next_done = (side->next_done + 1) % DONE;
-	if (side->n_done < DONE)
+	side->next_done = (side->next_done + 1) % STREAMS_DONE;
+	if (side->n_done < STREAMS_DONE)
 		side->n_done++;
 	if (protos[pass->upper]->follow)
 		follow_message(pass, p->head.octets, n, size);
@@ -623,8 +182,7 @@ static bool go_on(struct pass *pass, struct pending *p)
 		pass->parts->pending = true;
 		return true;
 	}
-	pending_unlink(pass->s, p);
-	pending_link(pass->s, p);
+	pending_touch(pass->s, p);
 	if ((size_t)at + n > p->have)
 		pending_frame(pass->s, p, seg->number);
 	if (!pending_add(pass->s, p, (size_t)at, seg->payload.pos, n)) {
@@ -682,18 +240,8 @@ static void begin(struct pass *pass, const struct framing *f, bool sized)
 		pending_size(p);
 	pending_frame(pass->s, p, seg->number);
 	pass->parts->pending = true;
-	p->have = n;
-	if (pending_store(pass->s, p, 0, octets, n)) {
-		if (sized || f->to_end || f->at >= n || f->keep >= n)
-			return;
-		n -= f->at;
-		if (n <= TAIL && buffer_room(pass->s, p, &p->tail, n)) {
-			memcpy(p->tail.octets, octets + f->at, n);
-			p->tail_at = f->at;
-			p->tail_n = n;
-			return;
-		}
-	}
+	if (pending_begin(pass->s, p, octets, n))
+		return;
 	pending_drop(pass->s, p);
 	pass->s->losses.messages++;
 }
