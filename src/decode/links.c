@@ -11,7 +11,12 @@
  */
 
 enum { ARC_SRC, ARC_DST, ARC_TYPE, ARC_SPLIT, ARC_SEQUENCE };
-enum { ARCNET_BSD = 7, ARCNET_LINUX = 129, ARC_EXCEPTION = 0xff };
+enum {
+	ARCNET_BSD = 7,
+	ARCNET_LINUX = 129,
+	ARC_BACNET = 0xcd,
+	ARC_EXCEPTION = 0xff
+};
 
 static const struct field arcnet_fields[] = {
     [ARC_SRC] = UINT("arcnet.src", "Source", 1, FIELD_HEX),
@@ -34,6 +39,10 @@ static void decode_arcnet(struct dissect *d, struct cur *c)
 	if (d->layer->key == ARCNET_LINUX)
 		cur_skip(c, 2);
 	type = (unsigned)take(d, c, &arcnet_fields[ARC_TYPE]);
+	if (type == ARC_BACNET) {
+		next_proto(d, c, PROTO_llc);
+		return;
+	}
 	if (type < 240) {
 		if (cur_left(c) >= 4 && *c->pos == ARC_EXCEPTION)
 			cur_skip(c, 4);
@@ -61,11 +70,14 @@ static void summary_arcnet(struct line *l)
 static const struct key arcnet_keys[] = {{KEY_LINKTYPE, ARCNET_BSD},
 					 {KEY_LINKTYPE, ARCNET_LINUX}};
 
+static const enum proto_id arcnet_leads[] = {PROTO_llc, PROTO_NONE};
+
 const struct proto proto_arcnet = {
     "arcnet",
     "ARCNET",
     PROTO_TABLES(arcnet_fields, arcnet_keys),
     .leads = LEADS_TO(KEY_ETHERTYPE),
+    .leads_proto = arcnet_leads,
     .decode = decode_arcnet,
     .summary = summary_arcnet,
 };
