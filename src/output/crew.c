@@ -5,13 +5,13 @@
 #include <string.h>
 
 #include "os/thread.h"
+#include "pkt/keep.h"
 
 enum {
 	JOBS_MOST = 64,
 	CHUNK_PACKETS = 1024,
 	CHUNK_OCTETS = 512 * 1024, /* a chunk may exceed it by one packet */
 	CHUNK_FACTS = CHUNK_PACKETS + 2 * DISSECT_LAYERS,
-	CHUNK_HOLDS = 3,
 	AHEAD = 6, /* packets: what is there comes from another's cache */
 };
 
@@ -28,12 +28,7 @@ struct chunk {
 	struct pkt pkts[CHUNK_PACKETS];
 	const struct iface *ifaces[CHUNK_PACKETS];
 	struct pkt_meta metas[CHUNK_PACKETS];
-	/* Their octets lie in what is held, or were copied to octets. */
-	struct hold *holds[CHUNK_HOLDS];
-	size_t n_holds;
-	uint8_t *octets;
-	size_t used, cap;
-	size_t held;	       /* octets of packets that were not copied */
+	struct keep keep;      /* their octets */
 	struct timeline times; /* before the first packet */
 	struct place places[CHUNK_PACKETS];
 	struct flow_tcp facts[CHUNK_FACTS];
@@ -101,17 +96,11 @@ static struct chunk *take_chunk(struct crew *crew)
 	return NULL;
 }
 
-static void chunk_release(struct chunk *c)
-{
-	while (c->n_holds > 0)
-		hold_release(c->holds[--c->n_holds]);
-}
-
 static void finish_chunk(struct crew *crew, struct worker *w, struct chunk *c)
 {
 	gate_unlock(&crew->gate);
 	work_chunk(w, c);
-	chunk_release(c);
+	keep_release(&c->keep);
 	gate_lock(&crew->gate);
 	c->state = CHUNK_DONE;
 	gate_change(&crew->gate);
@@ -154,7 +143,7 @@ static enum verdict write_oldest(struct crew *crew, struct err *err)
 	gate_unlock(&crew->gate);
 	verdict = pieces_write(crew->writer, &c->text, err);
 	str_clear(&c->text);
-	c->n = c->used = c->held = c->n_facts = 0;
+	c->n = c->n_facts = 0;
 	tape_rewind(&c->tape);
 	c->state = CHUNK_FREE;
 	crew->oldest = (crew->oldest + 1) % crew->n_chunks;
@@ -206,112 +195,79 @@ enum verdict crew_drain(struct crew *crew, struct err *err)
 	return verdict;
 }
 
-/* Where p, which points into octets that were moved, points now. */
-static const uint8_t *moved(const struct chunk *c, const uint8_t *octets,
-			    const uint8_t *p)
-{
-	return p >= c->octets && p < c->octets + c->used
-		   ? octets + (p - c->octets)
-		   : p;
-}
-
-/* Room for n more octets. */
-static bool chunk_room(struct chunk *c, size_t n)
-{
-	size_t cap = c->cap ? c->cap : CHUNK_OCTETS;
-	uint8_t *octets;
-	size_t i;
-
-	if (c->octets && n <= c->cap - c->used)
-		return true;
-	while (cap - c->used < n)
-		cap *= 2;
-	octets = malloc(cap);
-	if (!octets)
-		return false;
-	if (c->used)
-		memcpy(octets, c->octets, c->used);
-	for (i = 0; i < c->n; i++) {
-		c->pkts[i].data = moved(c, octets, c->pkts[i].data);
-		if (c->pkts[i].meta)
-			c->metas[i].options =
-			    moved(c, octets, c->metas[i].options);
-	}
-	free(c->octets);
-	c->octets = octets;
-	c->cap = cap;
-	return true;
-}
-
 void crew_lend(struct crew *crew, struct hold *hold)
 {
 	crew->lent = hold;
 }
 
-/* Have what is lent held for the chunk. */
-static bool chunk_holds(struct chunk *c, struct hold *lent)
+/* Add a packet to the chunk. false: there is no room for its octets. */
+static bool chunk_add(struct chunk *c, const struct pkt *pkt,
+		      const struct iface *iface, struct hold *lent)
 {
-	if (c->n_holds > 0 && c->holds[c->n_holds - 1] == lent)
-		return true;
-	if (c->n_holds == CHUNK_HOLDS)
+	struct pkt *copy = &c->pkts[c->n];
+	struct pkt_meta *meta = &c->metas[c->n];
+
+	*copy = *pkt;
+	copy->data =
+	    keep_octets(&c->keep, lent, pkt->data, pkt->caplen, CHUNK_OCTETS);
+	if (!copy->data)
 		return false;
-	hold_take(lent);
-	c->holds[c->n_holds++] = lent;
+	if (pkt->meta) {
+		*meta = *pkt->meta;
+		meta->options =
+		    keep_octets(&c->keep, lent, pkt->meta->options,
+				pkt->meta->options_len, CHUNK_OCTETS);
+		if (!meta->options)
+			return false;
+		copy->meta = meta;
+	}
+	c->ifaces[c->n] = iface;
 	return true;
 }
 
-/* The n octets at p as they can be found by the threads. There is room. */
-static const uint8_t *chunk_keep(struct crew *crew, struct chunk *c,
-				 const uint8_t *p, size_t n)
+/* Look up what the packet just added needs to be known of its conversation. */
+static void scout(struct crew *crew, struct chunk *c)
 {
-	uint8_t *copy = c->octets + c->used;
+	const struct pkt *pkt = &c->pkts[c->n];
 
-	if (hold_has(crew->lent, p, n) && chunk_holds(c, crew->lent)) {
-		c->held += n;
-		return p;
-	}
-	c->used += n;
-	return n ? memcpy(copy, p, n) : copy;
+	c->places[c->n] =
+	    (struct place){crew->scout_feed.n, tape_here(&c->tape)};
+	if (!crew->scout ||
+	    !feed_may_ask(&crew->scout_feed, pkt, c->ifaces[c->n]))
+		return;
+	crew->scout_feed.facts = c->facts;
+	crew->scout_feed.tape = &c->tape;
+	dissect_packet(crew->scout, pkt, c->ifaces[c->n]);
 }
 
 enum verdict crew_add(struct crew *crew, const struct pkt *pkt,
 		      const struct iface *iface, struct err *err)
 {
 	struct chunk *c = &crew->chunks[crew->filling];
-	size_t meta = pkt->meta ? pkt->meta->options_len : 0;
-	struct pkt *copy = &c->pkts[c->n];
+	enum verdict verdict;
 
-	if (!chunk_room(c, pkt->caplen + meta)) {
-		err_nomem(err, "output");
-		return FAILED;
+	while (!chunk_add(c, pkt, iface, crew->lent)) {
+		if (c->n == 0) {
+			err_nomem(err, "output");
+			return FAILED;
+		}
+		verdict = submit(crew, err);
+		if (verdict != GO_ON)
+			return verdict;
+		c = &crew->chunks[crew->filling];
 	}
 	if (c->n == 0)
 		c->times = crew->times;
 	timeline_meet(&crew->times, pkt);
 	timeline_pass(&crew->times, pkt);
-	*copy = *pkt;
-	copy->data = chunk_keep(crew, c, pkt->data, pkt->caplen);
-	if (pkt->meta) {
-		c->metas[c->n] = *pkt->meta;
-		c->metas[c->n].options =
-		    chunk_keep(crew, c, pkt->meta->options, meta);
-		copy->meta = &c->metas[c->n];
-	}
-	c->ifaces[c->n] = iface;
-	c->places[c->n] =
-	    (struct place){crew->scout_feed.n, tape_here(&c->tape)};
-	if (crew->scout && feed_may_ask(&crew->scout_feed, copy, iface)) {
-		crew->scout_feed.facts = c->facts;
-		crew->scout_feed.tape = &c->tape;
-		dissect_packet(crew->scout, copy, iface);
-	}
+	scout(crew, c);
 	c->n++;
 	if (c->tape.failed) {
 		err_nomem(err, "conversations");
 		return FAILED;
 	}
 	if (c->n == CHUNK_PACKETS ||
-	    c->used + c->held + c->tape.written >= CHUNK_OCTETS ||
+	    c->keep.octets + c->tape.written >= CHUNK_OCTETS ||
 	    crew->scout_feed.n + DISSECT_LAYERS > CHUNK_FACTS)
 		return submit(crew, err);
 	return GO_ON;
@@ -407,8 +363,7 @@ void crew_close(struct crew *crew)
 		worker_fini(&crew->members[i].worker);
 	}
 	for (i = 0; crew->chunks && i < crew->n_chunks; i++) {
-		chunk_release(&crew->chunks[i]);
-		free(crew->chunks[i].octets);
+		keep_fini(&crew->chunks[i].keep);
 		tape_fini(&crew->chunks[i].tape);
 		str_fini(&crew->chunks[i].text);
 	}

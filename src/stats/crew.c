@@ -1,8 +1,8 @@
 /*
  * The sink that counts: it decodes packets and hands them to the reports,
- * either at once or, with several jobs, in chunks of copied packets that
- * threads take while the caller reads on. Each thread has a state of its own;
- * they are merged at the end, so the order of chunks is no matter.
+ * either at once or, with several jobs, in chunks of packets that threads take
+ * while the caller reads on. Each thread has a state of its own; they are
+ * merged at the end, so the order of chunks is no matter.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +10,7 @@
 #include "decode/flows.h"
 #include "os/thread.h"
 #include "pkt/ifcopy.h"
+#include "pkt/keep.h"
 #include "pkt/pick.h"
 #include "stats/state.h"
 
@@ -18,17 +19,18 @@ enum {
 	BATCH = 256, /* packets judged at once */
 	CHUNK_PACKETS = 1024,
 	CHUNK_OCTETS = 384 * 1024,
+	AHEAD = 6, /* packets: what is there comes from another's cache */
 	ENTRIES_APART = 1 << 18, /* in the states of all threads together */
 };
 
 /* Packets on their way to a thread. */
 struct chunk {
 	enum { CHUNK_FREE, CHUNK_READY, CHUNK_TAKEN } state;
-	size_t n, used;
+	size_t n;
 	struct pkt pkts[CHUNK_PACKETS];
 	uint64_t marks[CHUNK_PACKETS];
 	const struct iface *ifaces[CHUNK_PACKETS];
-	uint8_t octets[CHUNK_OCTETS];
+	struct keep keep; /* the packets' octets */
 };
 
 struct crew;
@@ -55,6 +57,7 @@ struct crew {
 	struct worker *workers;
 	struct chunk **chunks;
 	struct chunk *filling;
+	struct hold *lent;
 	struct gate gate;
 	bool stopping;
 	/* Where several threads put what they counted whenever it is much, so
@@ -108,9 +111,13 @@ static void work_chunk(struct worker *w, struct chunk *c)
 {
 	size_t i;
 
-	for (i = 0; i < c->n; i++)
+	for (i = 0; i < c->n; i++) {
+		if (i + AHEAD < c->n)
+			__builtin_prefetch(c->pkts[i + AHEAD].data);
 		count_packet(w, &c->pkts[i], c->ifaces[i], c->marks[i]);
-	c->n = c->used = 0;
+	}
+	keep_release(&c->keep);
+	c->n = 0;
 	if (w->crew->common && w != &w->crew->own)
 		give_up_entries(w);
 }
@@ -193,30 +200,37 @@ static void count_batch(struct crew *crew, const struct pkt *pkt, size_t n,
 			     find_iface(crew, pkt[i].iface), marks[i]);
 }
 
+/* Add a packet to the chunk. false: it is full. */
+static bool chunk_add(struct crew *crew, struct chunk *c, const struct pkt *pkt,
+		      uint64_t marks)
+{
+	const uint8_t *data = NULL;
+
+	if (c->n < CHUNK_PACKETS && c->keep.octets < CHUNK_OCTETS)
+		data = keep_octets(&c->keep, crew->lent, pkt->data, pkt->caplen,
+				   CHUNK_OCTETS);
+	if (!data)
+		return false;
+	c->pkts[c->n] = *pkt;
+	c->pkts[c->n].meta = NULL;
+	c->pkts[c->n].data = data;
+	c->marks[c->n] = marks;
+	c->ifaces[c->n++] = find_iface(crew, pkt->iface);
+	return true;
+}
+
 static void share_batch(struct crew *crew, const struct pkt *pkt, size_t n,
 			const uint64_t *marks)
 {
-	struct chunk *c;
 	size_t i;
 
-	for (i = 0; i < n; i++, pkt++) {
-		c = crew->filling;
-		if (c->n == CHUNK_PACKETS ||
-		    pkt->caplen > CHUNK_OCTETS - c->used) {
-			submit(crew);
-			c = crew->filling;
-		}
-		if (pkt->caplen > CHUNK_OCTETS) {
-			count_batch(crew, pkt, 1, &marks[i]);
+	for (i = 0; i < n; i++) {
+		if (chunk_add(crew, crew->filling, &pkt[i], marks[i]))
 			continue;
-		}
-		c->pkts[c->n] = *pkt;
-		c->pkts[c->n].meta = NULL;
-		c->pkts[c->n].data =
-		    memcpy(c->octets + c->used, pkt->data, pkt->caplen);
-		c->used += pkt->caplen;
-		c->marks[c->n] = marks[i];
-		c->ifaces[c->n++] = find_iface(crew, pkt->iface);
+		submit(crew);
+		/* without memory for a copy it is done here */
+		if (!chunk_add(crew, crew->filling, &pkt[i], marks[i]))
+			count_batch(crew, &pkt[i], 1, &marks[i]);
 	}
 }
 
@@ -310,6 +324,11 @@ static enum verdict crew_packets(struct sink *sink, const struct pkt *pkt,
 	return GO_ON;
 }
 
+static void crew_lend(struct sink *sink, struct hold *hold)
+{
+	((struct crew *)sink)->lent = hold;
+}
+
 static bool crew_block(struct sink *sink, const struct block *block,
 		       struct err *err)
 {
@@ -365,8 +384,11 @@ static void stop_threads(struct crew *crew)
 		parts_close(w->parts, crew->stats->n_parts);
 		dissect_close(w->dissect);
 	}
-	for (i = 0; crew->chunks && i < crew->n_chunks; i++)
+	for (i = 0; crew->chunks && i < crew->n_chunks; i++) {
+		if (crew->chunks[i])
+			keep_fini(&crew->chunks[i]->keep);
 		free(crew->chunks[i]);
+	}
 	if (crew->common)
 		parts_add(crew->own.parts, crew->common, crew->stats->n_parts);
 	parts_close(crew->common, crew->stats->n_parts);
@@ -404,6 +426,7 @@ static const struct sink_ops crew_ops = {
     .name = "stats",
     .iface = crew_iface,
     .packets = crew_packets,
+    .lend = crew_lend,
     .block = crew_block,
     .iface_end = crew_iface_end,
     .close = crew_close,
@@ -424,7 +447,8 @@ static bool open_chunks(struct crew *crew, struct err *err)
 		if (!crew->chunks[i])
 			return err_nomem(err, "statistics");
 		crew->chunks[i]->state = CHUNK_FREE;
-		crew->chunks[i]->n = crew->chunks[i]->used = 0;
+		crew->chunks[i]->n = 0;
+		crew->chunks[i]->keep = (struct keep){0};
 	}
 	crew->filling = crew->chunks[0];
 	crew->filling->state = CHUNK_TAKEN;

@@ -1,0 +1,62 @@
+/* Holding octets, or copying them. */
+#include "pkt/keep.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool keep_hold(struct keep *k, struct hold *lent)
+{
+	if (k->n_holds > 0 && k->holds[k->n_holds - 1] == lent)
+		return true;
+	if (k->n_holds == KEEP_HOLDS)
+		return false;
+	hold_take(lent);
+	k->holds[k->n_holds++] = lent;
+	return true;
+}
+
+/* Room for n more octets. Copies are not moved. */
+static bool keep_room(struct keep *k, size_t n, size_t most)
+{
+	if (k->copies && n <= k->cap - k->used)
+		return true;
+	if (k->used > 0)
+		return false;
+	free(k->copies);
+	k->cap = n > most ? n : most;
+	k->copies = malloc(k->cap);
+	return k->copies != NULL;
+}
+
+const uint8_t *keep_octets(struct keep *k, struct hold *lent, const uint8_t *p,
+			   size_t n, size_t most)
+{
+	uint8_t *copy;
+
+	if (hold_has(lent, p, n) && keep_hold(k, lent)) {
+		k->octets += n;
+		return p;
+	}
+	if (!keep_room(k, n, most))
+		return NULL;
+	copy = k->copies + k->used;
+	if (n > 0)
+		memcpy(copy, p, n);
+	k->used += n;
+	k->octets += n;
+	return copy;
+}
+
+void keep_release(struct keep *k)
+{
+	while (k->n_holds > 0)
+		hold_release(k->holds[--k->n_holds]);
+	k->used = k->octets = 0;
+}
+
+void keep_fini(struct keep *k)
+{
+	keep_release(k);
+	free(k->copies);
+	*k = (struct keep){0};
+}
