@@ -94,7 +94,8 @@ struct dissect {
 	struct flow_feed *feed; /* NULL: no flow context */
 	uint32_t memo;		/* of the current conversation; decode/memo.h */
 	uint32_t word;		/* of the protocol over TCP; follow() in */
-	const struct stream_note *notes; /* decode/proto.h */
+	const struct stream_note *notes;  /* decode/proto.h */
+	const struct quic_opened *opened; /* of the current datagram, or NULL */
 
 	/* For the engine and decoders only: */
 	struct layer *layer;
@@ -165,6 +166,9 @@ bool plan_wants_flags(const struct plan *plan, unsigned flags);
 
 /* Is any field of this protocol (enum proto_id)? */
 bool plan_wants_of(const struct plan *plan, unsigned id);
+
+/* Is any of its fields whose flags have one of these? */
+bool plan_wants_flags_of(const struct plan *plan, unsigned id, unsigned flags);
 
 /* Once the plan is ready: does it look into a protocol whose messages may be
    longer than a segment? */

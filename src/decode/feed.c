@@ -12,6 +12,18 @@ static bool wants_numbers(const struct plan *plan)
 	       plan_wants(plan, "tcp.ack") || plan_wants(plan, "tcp.nxtseq");
 }
 
+/* Is something wanted that QUIC's Initials have inside? Lines do without what
+   is in them but for fields of QUIC itself: they have to be fast. */
+static bool wants_initials(const struct plan *plan)
+{
+	if (!crypto_there())
+		return false;
+	if (plan_wants_flags_of(plan, PROTO_quic, FIELD_CRYPTO))
+		return true;
+	return !plan->lines && (plan_wants_of(plan, PROTO_tls) ||
+				plan_wants(plan, "frame.protocols"));
+}
+
 bool feed_open(struct flow_feed *feed, const struct plan *plan,
 	       const struct hash_seed *seed, bool lines, unsigned join,
 	       struct err *err)
@@ -25,7 +37,8 @@ bool feed_open(struct flow_feed *feed, const struct plan *plan,
 	feed->tcp = feed->follow || lines || wants_numbers(plan) ||
 		    plan_wants(plan, "tls.record.content_type") ||
 		    plan_wants(plan, "tls.record.opaque_type");
-	feed->udp = plan_wants(plan, "udp.stream") ||
+	feed->open_quic = wants_initials(plan);
+	feed->udp = feed->open_quic || plan_wants(plan, "udp.stream") ||
 		    plan_wants(plan, "quic.dcid") ||
 		    plan_wants(plan, "frame.protocols") ||
 		    /* lines do without, as tcpdump's: they have to be fast */
@@ -46,7 +59,11 @@ bool feed_open(struct flow_feed *feed, const struct plan *plan,
 		if (!feed->fragments)
 			return false;
 	}
-	if (!feed->follow && !feed->join)
+	if (feed->open_quic) {
+		feed->quic = quic_talks_open();
+		feed->open_quic = feed->quic != NULL;
+	}
+	if (!feed->follow && !feed->join && !feed->open_quic)
 		return true;
 	feed->tape = calloc(1, sizeof(*feed->tape));
 	return feed->tape || err_nomem(err, "conversations");
@@ -55,12 +72,23 @@ bool feed_open(struct flow_feed *feed, const struct plan *plan,
 void feed_warn(const struct flow_feed *feed)
 {
 	struct streams_losses lost = {0};
+	struct quic_losses hidden = {0};
 	uint64_t flows = feed->flows ? flows_forgotten(feed->flows) : 0;
 	uint64_t datagrams =
 	    feed->fragments ? fragments_forgotten(feed->fragments) : 0;
 
 	if (feed->streams)
 		lost = streams_losses(feed->streams);
+	if (feed->quic)
+		hidden = quic_talks_losses(feed->quic);
+	if (hidden.talks)
+		log_warn("%llu connections of QUIC were forgotten, to make "
+			 "room for others",
+			 (unsigned long long)hidden.talks);
+	if (hidden.hellos)
+		log_warn("%llu messages in QUIC were not put together, because "
+			 "they or all of them were too long",
+			 (unsigned long long)hidden.hellos);
 	if (flows)
 		log_warn("%llu conversations were forgotten, to make room for "
 			 "others: later packets of them count as new ones",
@@ -81,6 +109,7 @@ void feed_warn(const struct flow_feed *feed)
 
 void feed_close(struct flow_feed *feed)
 {
+	quic_talks_close(feed->quic);
 	flows_close(feed->flows);
 	streams_close(feed->streams);
 	fragments_close(feed->fragments);
@@ -143,6 +172,18 @@ void feed_udp(struct flow_feed *feed, const struct flow_ends *ends,
 	if (fact)
 		*fact =
 		    (struct flow_tcp){.stream = out->stream, .memo = out->memo};
+}
+
+const struct quic_opened *feed_quic(struct flow_feed *feed,
+				    const struct cur *payload)
+{
+	struct flow_last last;
+
+	if (feed->mode == FEED_REPLAY)
+		return quic_replay(feed->tape);
+	last = flows_last(feed->flows);
+	return quic_datagram(feed->quic, last.stream, last.slot, last.from,
+			     *payload, feed->tape);
 }
 
 uint32_t feed_tcp_stream(struct flow_feed *feed, const struct flow_ends *ends)

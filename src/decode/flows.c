@@ -27,7 +27,7 @@ struct flow {
 	uint64_t used;	      /* when, in look-ups */
 	int32_t older, newer; /* by last packet, once the table is full */
 	uint32_t stream;
-	uint32_t slot;	  /* of struct streams */
+	uint32_t slot;	  /* of struct streams, or struct quic_talks */
 	uint32_t base[2]; /* by direction; see flow_tcp */
 	uint32_t line[2];
 	bool has_base[2], has_line;
@@ -56,7 +56,7 @@ struct flows {
 	int32_t oldest, newest;
 	uint32_t streams[2]; /* TCP, UDP: the next number */
 	uint64_t forgotten;
-	/* of the segment that was looked up last: */
+	/* of the packet that was looked up last: */
 	struct flow *last;
 	unsigned last_from;
 	bool last_reused;
@@ -366,6 +366,9 @@ void flows_udp(struct flows *f, const struct flow_ends *ends,
 	struct flow *e = entry_get(f, &key, 1);
 	unsigned learnt = memo_of_datagram(*payload);
 
+	f->last = e;
+	f->last_from = from;
+	f->last_reused = false;
 	if (learnt)
 		e->memo[from] = (uint8_t)learnt;
 	out->stream = e->stream;

@@ -14,6 +14,7 @@
 #include "base/hash.h"
 #include "decode/fragments.h"
 #include "decode/memo.h"
+#include "decode/quic_talk.h"
 #include "decode/streams.h"
 #include "pkt/pkt.h"
 
@@ -69,6 +70,8 @@ struct flow_feed {
 	struct streams *streams;     /* live and record */
 	bool join;		     /* fragments are put together */
 	struct fragments *fragments; /* live and record */
+	bool open_quic;		 /* QUIC's Initials are opened (quic_talk.h) */
+	struct quic_talks *quic; /* live and record */
 	struct tape *tape;
 };
 
@@ -122,6 +125,10 @@ void feed_udp(struct flow_feed *feed, const struct flow_ends *ends,
    feed. Only where feed->follow. */
 void feed_segment(struct flow_feed *feed, struct segment *seg,
 		  const struct tcp_facts **facts, struct stream_parts *parts);
+/* quic_datagram() for the datagram that feed_udp() was given last, from the
+   feed. Only where feed->open_quic. */
+const struct quic_opened *feed_quic(struct flow_feed *feed,
+				    const struct cur *payload);
 /* For segments that an error message quotes: nothing is learnt from them. */
 uint32_t feed_tcp_stream(struct flow_feed *feed, const struct flow_ends *ends);
 
@@ -130,12 +137,13 @@ void flows_tcp(struct flows *f, const struct flow_ends *ends, uint32_t seq,
 	       uint32_t ack, unsigned flags, const struct cur *payload,
 	       struct flow_tcp *out);
 
-/* About the segment that flows_tcp() was given last. */
+/* About what flows_tcp() or flows_udp() was given last. */
 struct flow_last {
 	uint32_t stream;
 	unsigned from;	/* its direction */
 	bool reused;	/* it began a new conversation between old ends */
-	uint32_t *slot; /* for struct streams; holds until the next look-up */
+	uint32_t *slot; /* for struct streams or struct quic_talks; holds until
+			   the next look-up */
 };
 struct flow_last flows_last(struct flows *f);
 

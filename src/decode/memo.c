@@ -1,6 +1,8 @@
 /* What conversations are remembered for. Looks at first octets only. */
 #include "decode/memo.h"
 
+#include "decode/quic_open.h"
+
 enum { SUPPORTED_VERSIONS = 43, TLS13 = 0x0304, HELLO_FIXED = 34 };
 
 /* A record (type, version, length) with a ServerHello: type (1), length (3),
@@ -24,13 +26,6 @@ unsigned memo_of_segment(struct cur c)
 		cur_skip(&c, len);
 	}
 	return 0;
-}
-
-bool quic_is_version(uint32_t v)
-{
-	return v == 0 || v == 1 || v == 0x6b3343cf || v == 0x709a50c4 ||
-	       v >> 8 == 0xff0000 || v >> 8 == 0xfaceb0 || v == 0x51303530 ||
-	       v >> 8 == 0x543035 || (v & 0x0f0f0f0f) == 0x0a0a0a0a;
 }
 
 unsigned memo_of_datagram(struct cur c)

@@ -30,7 +30,4 @@ unsigned memo_of_segment(struct cur payload);
    0. */
 unsigned memo_of_datagram(struct cur payload);
 
-/* Is this a version of QUIC, or of its negotiation (0)? */
-bool quic_is_version(uint32_t version);
-
 #endif

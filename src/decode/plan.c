@@ -372,6 +372,16 @@ bool plan_wants_of(const struct plan *plan, unsigned id)
 	return false;
 }
 
+bool plan_wants_flags_of(const struct plan *plan, unsigned id, unsigned flags)
+{
+	unsigned i;
+
+	for (i = 0; i < protos[id]->n_fields; i++)
+		if (plan->of[id].want[i] && protos[id]->fields[i].flags & flags)
+			return true;
+	return false;
+}
+
 bool plan_wants_flags(const struct plan *plan, unsigned flags)
 {
 	unsigned i, n = field_count();

@@ -280,12 +280,22 @@ static void decode_old_hello(struct dissect *d, struct cur *c)
 		take_octets(d, c, &fields[TLS_SESSION_ID], id);
 }
 
+/* QUIC has messages without records around them. */
+static bool in_quic(const struct dissect *d)
+{
+	return d->n_layers > 1 && d->layer[-1].id == PROTO_quic;
+}
+
 static void decode(struct dissect *d, struct cur *c)
 {
 	struct cur body;
 	unsigned type, len;
 	bool opaque;
 
+	if (in_quic(d)) {
+		decode_handshake(d, c);
+		return;
+	}
 	if (is_old_hello(*c))
 		decode_old_hello(d, c);
 	while (c->state == CUR_OK && guess(*c) && is_shown(c)) {

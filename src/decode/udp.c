@@ -52,6 +52,9 @@ static void decode_flow(struct dissect *d, const struct cur *payload,
 	feed_udp(d->feed, &ends, payload, &flow);
 	note(d, &fields[UDP_STREAM], flow.stream);
 	d->memo = flow.memo;
+	if (d->feed->open_quic && flow.memo & MEMO_QUIC && cur_left(payload) &&
+	    *payload->pos >= 0x80 && !d->layer->quoted)
+		d->opened = feed_quic(d->feed, payload);
 }
 
 static void decode(struct dissect *d, struct cur *c)
@@ -84,6 +87,7 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 	body = cur_unit(c, len - 8 < c->claim ? len - 8 : c->claim);
 	d->memo = 0;
+	d->opened = NULL;
 	if (d->feed && d->net && d->feed->udp)
 		decode_flow(d, &body, src, dst);
 	if (cur_left(&body))
