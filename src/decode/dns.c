@@ -8,84 +8,10 @@
  * A name is a list of labels; two bits set in a label's length make it the
  * offset of the rest of the name, which must lie before it.
  */
+#include "decode/dns.h"
 #include "decode/dnsname.h"
 
-enum {
-	DNS_LENGTH,
-	DNS_ID,
-	DNS_FLAGS,
-	DNS_RESPONSE,
-	DNS_OPCODE,
-	DNS_AUTHORITATIVE,
-	DNS_TRUNCATED,
-	DNS_RECDESIRED,
-	DNS_RECAVAIL,
-	DNS_CONFLICT,
-	DNS_TENTATIVE,
-	DNS_RCODE,
-	DNS_QUERIES,
-	DNS_ANSWERS,
-	DNS_AUTH,
-	DNS_ADD,
-	DNS_QRY_NAME,
-	DNS_QRY_TYPE,
-	DNS_QRY_CLASS,
-	DNS_RESP_NAME,
-	DNS_RESP_TYPE,
-	DNS_RESP_CLASS,
-	DNS_RESP_TTL,
-	DNS_RESP_LEN,
-	DNS_A,
-	DNS_AAAA,
-	DNS_CNAME,
-	DNS_NS,
-	DNS_PTR,
-	DNS_MX_PREFERENCE,
-	DNS_MX,
-	DNS_TXT,
-	DNS_SRV_SERVICE,
-	DNS_SRV_PROTO,
-	DNS_SRV_NAME,
-	DNS_SRV_PRIORITY,
-	DNS_SRV_WEIGHT,
-	DNS_SRV_PORT,
-	DNS_SRV_TARGET,
-	DNS_SOA_MNAME,
-	DNS_SOA_RNAME,
-	DNS_UDP_SIZE,
-};
-
-enum {
-	TYPE_A = 1,
-	TYPE_NS = 2,
-	TYPE_CNAME = 5,
-	TYPE_SOA = 6,
-	TYPE_PTR = 12,
-	TYPE_MX = 15,
-	TYPE_TXT = 16,
-	TYPE_AAAA = 28,
-	TYPE_SRV = 33,
-	TYPE_OPT = 41,
-};
-
 enum { PORT_MDNS = 5353, PORT_LLMNR = 5355 };
-
-static const struct names type_names[] = {
-    {TYPE_A, "A"},	{TYPE_NS, "NS"},     {TYPE_CNAME, "CNAME"},
-    {TYPE_SOA, "SOA"},	{10, "NULL"},	     {TYPE_PTR, "PTR"},
-    {13, "HINFO"},	{TYPE_MX, "MX"},     {TYPE_TXT, "TXT"},
-    {17, "RP"},		{18, "AFSDB"},	     {24, "SIG"},
-    {25, "KEY"},	{TYPE_AAAA, "AAAA"}, {29, "LOC"},
-    {TYPE_SRV, "SRV"},	{35, "NAPTR"},	     {36, "KX"},
-    {37, "CERT"},	{39, "DNAME"},	     {TYPE_OPT, "OPT"},
-    {43, "DS"},		{44, "SSHFP"},	     {46, "RRSIG"},
-    {47, "NSEC"},	{48, "DNSKEY"},	     {50, "NSEC3"},
-    {51, "NSEC3PARAM"}, {52, "TLSA"},	     {64, "SVCB"},
-    {65, "HTTPS"},	{99, "SPF"},	     {249, "TKEY"},
-    {250, "TSIG"},	{251, "IXFR"},	     {252, "AXFR"},
-    {255, "ANY"},	{256, "URI"},	     {257, "CAA"},
-    {0, NULL},
-};
 
 static const struct names class_names[] = {
     {1, "IN"}, {3, "CHAOS"}, {4, "HS"}, {255, "ANY"}, {0, NULL}};
@@ -93,11 +19,6 @@ static const struct names class_names[] = {
 static const struct names opcode_names[] = {{0, "Query"},  {1, "Inverse query"},
 					    {2, "Status"}, {4, "Notify"},
 					    {5, "Update"}, {0, NULL}};
-
-static const struct names rcode_names[] = {
-    {0, "NoError"}, {1, "FormErr"}, {2, "ServFail"}, {3, "NXDomain"},
-    {4, "NotImp"},  {5, "Refused"}, {6, "YXDomain"}, {7, "YXRRSet"},
-    {8, "NXRRSet"}, {9, "NotAuth"}, {10, "NotZone"}, {0, NULL}};
 
 #define UINT(index, nm, tt, octets, more)                                      \
 	[index] = {"dns." nm, tt, .type = FIELD_UINT, .width = (octets),       \
@@ -120,23 +41,32 @@ static const struct field fields[] = {
     BITS(DNS_RECAVAIL, "recavail", "Recursion available", 0x0080),
     BITS(DNS_CONFLICT, "conflict", "Conflict", 0x0400),
     BITS(DNS_TENTATIVE, "tentative", "Tentative", 0x0100),
-    [DNS_RCODE] = {"dns.flags.rcode", "Reply code", rcode_names, .mask = 0x000f,
-		   .type = FIELD_UINT},
+    BITS(DNS_Z, "z", "Reserved", 0x0040),
+    BITS(DNS_AUTHENTICATED, "authenticated", "Answer authenticated", 0x0020),
+    BITS(DNS_CHECKDISABLE, "checkdisable", "Checking disabled", 0x0010),
+    [DNS_RCODE] = {"dns.flags.rcode", "Reply code", dns_rcode_names,
+		   .mask = 0x000f, .type = FIELD_UINT},
     UINT(DNS_QUERIES, "count.queries", "Questions", 2, 0),
     UINT(DNS_ANSWERS, "count.answers", "Answers", 2, 0),
     UINT(DNS_AUTH, "count.auth_rr", "Authorities", 2, 0),
     UINT(DNS_ADD, "count.add_rr", "Additional records", 2, 0),
     NAME(DNS_QRY_NAME, "qry.name", "Question name", FIELD_LINE),
-    [DNS_QRY_TYPE] = {"dns.qry.type", "Question type", type_names,
+    UINT(DNS_QRY_NAME_LEN, "qry.name.len", "Length of the name", 0, 0),
+    UINT(DNS_QRY_LABELS, "count.labels", "Labels", 0, 0),
+    [DNS_QRY_TYPE] = {"dns.qry.type", "Question type", dns_type_names,
 		      .type = FIELD_UINT, .width = 2, .flags = FIELD_LINE},
     [DNS_QRY_CLASS] = {"dns.qry.class", "Question class", class_names,
 		       .type = FIELD_UINT, .flags = FIELD_HEX | FIELD_LINE,
 		       .digits = 4},
+    [DNS_QRY_QU] = {"dns.qry.qu", "Unicast answer wanted", .mask = 0x8000,
+		    .type = FIELD_BOOL},
     NAME(DNS_RESP_NAME, "resp.name", "Name", 0),
-    [DNS_RESP_TYPE] = {"dns.resp.type", "Type", type_names, .type = FIELD_UINT,
-		       .width = 2, .flags = FIELD_LINE},
+    [DNS_RESP_TYPE] = {"dns.resp.type", "Type", dns_type_names,
+		       .type = FIELD_UINT, .width = 2, .flags = FIELD_LINE},
     [DNS_RESP_CLASS] = {"dns.resp.class", "Class", class_names,
 			.type = FIELD_UINT, .flags = FIELD_HEX, .digits = 4},
+    [DNS_CACHE_FLUSH] = {"dns.resp.cache_flush", "Replaces others",
+			 .mask = 0x8000, .type = FIELD_BOOL},
     UINT(DNS_RESP_TTL, "resp.ttl", "Time to live, s", 4, 0),
     UINT(DNS_RESP_LEN, "resp.len", "Data length", 2, 0),
     [DNS_A] = {"dns.a", "Address", .type = FIELD_IPV4, .width = 4,
@@ -149,6 +79,7 @@ static const struct field fields[] = {
     UINT(DNS_MX_PREFERENCE, "mx.preference", "Preference", 2, FIELD_LINE),
     NAME(DNS_MX, "mx.mail_exchange", "Mail exchange", FIELD_LINE),
     NAME(DNS_TXT, "txt", "Text", FIELD_LINE),
+    UINT(DNS_TXT_LENGTH, "txt.length", "Length of the text", 1, 0),
     NAME(DNS_SRV_SERVICE, "srv.service", "Service", 0),
     NAME(DNS_SRV_PROTO, "srv.proto", "Protocol", 0),
     NAME(DNS_SRV_NAME, "srv.name", "Name", 0),
@@ -158,11 +89,39 @@ static const struct field fields[] = {
     NAME(DNS_SRV_TARGET, "srv.target", "Target", FIELD_LINE),
     NAME(DNS_SOA_MNAME, "soa.mname", "Primary name server", 0),
     NAME(DNS_SOA_RNAME, "soa.rname", "Responsible mailbox", 0),
+    UINT(DNS_SOA_SERIAL, "soa.serial_number", "Serial number", 4, 0),
+    UINT(DNS_SOA_REFRESH, "soa.refresh_interval", "Refresh interval, s", 4, 0),
+    UINT(DNS_SOA_RETRY, "soa.retry_interval", "Retry interval, s", 4, 0),
+    UINT(DNS_SOA_EXPIRE, "soa.expire_limit", "Expires after, s", 4, 0),
+    UINT(DNS_SOA_MINIMUM, "soa.minimum_ttl", "Least time to live, s", 4, 0),
+    [DNS_NULL] = {"dns.null", "Any data", .type = FIELD_OCTETS},
+    [DNS_SIG_TYPE] = {"dns.rrsig.type_covered", "Type covered", dns_type_names,
+		      .type = FIELD_UINT, .width = 2},
+    UINT(DNS_SIG_ALGORITHM, "rrsig.algorithm", "Algorithm", 1, 0),
+    UINT(DNS_SIG_LABELS, "rrsig.labels", "Labels", 1, 0),
+    UINT(DNS_SIG_TTL, "rrsig.original_ttl", "Original time to live, s", 4, 0),
+    [DNS_SIG_EXPIRATION] = {"dns.rrsig.signature_expiration",
+			    "Signature expires", .type = FIELD_TIME},
+    [DNS_SIG_INCEPTION] = {"dns.rrsig.signature_inception",
+			   "Signature valid from", .type = FIELD_TIME},
+    UINT(DNS_SIG_KEY_TAG, "rrsig.key_tag", "Key tag", 2, 0),
+    NAME(DNS_SIG_SIGNER, "rrsig.signers_name", "Signer's name", 0),
+    [DNS_SIG_SIGNATURE] = {"dns.rrsig.signature", "Signature",
+			   .type = FIELD_OCTETS},
     UINT(DNS_UDP_SIZE, "rr.udp_payload_size", "UDP payload size", 2,
 	 FIELD_LINE),
+    UINT(DNS_EXT_RCODE, "resp.ext_rcode", "Higher bits of the reply code", 1,
+	 FIELD_HEX),
+    UINT(DNS_EDNS_VERSION, "resp.edns0_version", "Version of EDNS", 1, 0),
+    UINT(DNS_EDNS_Z, "resp.z", "Flags of EDNS", 2, FIELD_HEX),
+    [DNS_EDNS_DO] = {"dns.resp.z.do", "DNSSEC wanted", .mask = 0x8000,
+		     .type = FIELD_BOOL},
+    [DNS_EDNS_RESERVED] = {"dns.resp.z.reserved", "Reserved", .mask = 0x7fff,
+			   .type = FIELD_UINT, .flags = FIELD_HEX, .digits = 4},
+    UINT(DNS_OPT_CODE, "opt.code", "Option", 2, 0),
+    UINT(DNS_OPT_LEN, "opt.len", "Length", 2, 0),
+    [DNS_OPT_DATA] = {"dns.opt.data", "Data", .type = FIELD_OCTETS},
 };
-
-enum { FACT_ID, FACT_FLAGS, FACT_QA, FACT_AA, FACT_START, FACT_BAD };
 
 /* A name as it is shown; octets hold until the next packet, or are NULL if
    there is none. */
@@ -251,13 +210,34 @@ static void take_owner(struct dissect *d, const struct cur *msg, struct cur *c)
 
 /* ---- records ------------------------------------------------------------ */
 
+static void take_question_name(struct dissect *d, const struct cur *msg,
+			       struct cur *c)
+{
+	struct shown name =
+	    read_name(d, msg, c,
+		      wants_any(d, &fields[DNS_QRY_NAME],
+				DNS_QRY_LABELS - DNS_QRY_NAME + 1));
+	unsigned labels = 1;
+	size_t i;
+
+	if (!name.octets)
+		return;
+	note_octets(d, &fields[DNS_QRY_NAME], name.octets, name.n);
+	note(d, &fields[DNS_QRY_NAME_LEN], name.n);
+	if (!wants(d, &fields[DNS_QRY_LABELS]))
+		return;
+	for (i = 0; i < name.n; i++)
+		labels += name.octets[i] == '.';
+	note(d, &fields[DNS_QRY_LABELS], labels);
+}
+
 /* A question or a record that is not whole is not shown. */
 static void decode_question(struct dissect *d, const struct cur *msg,
 			    struct cur *c, bool multicast)
 {
 	unsigned class, before = d->n_values;
 
-	take_name(d, msg, c, &fields[DNS_QRY_NAME]);
+	take_question_name(d, msg, c);
 	take(d, c, &fields[DNS_QRY_TYPE]);
 	if (!cur_has(c, 2)) {
 		d->n_values = before;
@@ -266,12 +246,63 @@ static void decode_question(struct dissect *d, const struct cur *msg,
 	class = cur_be16(c);
 	/* the highest bit: the answer may be unicast */
 	note(d, &fields[DNS_QRY_CLASS], multicast ? class & 0x7fff : class);
+	if (multicast)
+		bits(d, &fields[DNS_QRY_QU], class);
 }
 
 static void decode_texts(struct dissect *d, struct cur *c)
 {
-	while (c->state == CUR_OK && c->claim > 0)
-		take_octets(d, c, &fields[DNS_TXT], cur_u8(c));
+	while (c->state == CUR_OK && c->claim > 0) {
+		unsigned n = (unsigned)take(d, c, &fields[DNS_TXT_LENGTH]);
+
+		take_octets(d, c, &fields[DNS_TXT], n);
+	}
+}
+
+static void decode_soa(struct dissect *d, const struct cur *msg, struct cur *c)
+{
+	unsigned i;
+
+	take_name(d, msg, c, &fields[DNS_SOA_MNAME]);
+	take_name(d, msg, c, &fields[DNS_SOA_RNAME]);
+	for (i = DNS_SOA_SERIAL; i <= DNS_SOA_MINIMUM; i++)
+		take(d, c, &fields[i]);
+}
+
+static void take_seconds(struct dissect *d, struct cur *c,
+			 const struct field *f)
+{
+	uint64_t seconds = cur_be32(c);
+
+	if (c->state == CUR_OK)
+		note(d, f, seconds * 1000000000);
+}
+
+static void decode_signature(struct dissect *d, const struct cur *msg,
+			     struct cur *c)
+{
+	unsigned i;
+
+	for (i = DNS_SIG_TYPE; i <= DNS_SIG_TTL; i++)
+		take(d, c, &fields[i]);
+	take_seconds(d, c, &fields[DNS_SIG_EXPIRATION]);
+	take_seconds(d, c, &fields[DNS_SIG_INCEPTION]);
+	take(d, c, &fields[DNS_SIG_KEY_TAG]);
+	take_name(d, msg, c, &fields[DNS_SIG_SIGNER]);
+	take_octets(d, c, &fields[DNS_SIG_SIGNATURE], cur_left(c));
+}
+
+/* Options of EDNS (RFC 6891). */
+static void decode_edns(struct dissect *d, struct cur *c)
+{
+	unsigned len;
+
+	while (c->state == CUR_OK && c->claim > 0) {
+		take(d, c, &fields[DNS_OPT_CODE]);
+		len = (unsigned)take(d, c, &fields[DNS_OPT_LEN]);
+		if (len)
+			take_octets(d, c, &fields[DNS_OPT_DATA], len);
+	}
 }
 
 static void decode_data(struct dissect *d, const struct cur *msg, struct cur *c,
@@ -307,8 +338,16 @@ static void decode_data(struct dissect *d, const struct cur *msg, struct cur *c,
 		take_name(d, msg, c, &fields[DNS_SRV_TARGET]);
 		break;
 	case TYPE_SOA:
-		take_name(d, msg, c, &fields[DNS_SOA_MNAME]);
-		take_name(d, msg, c, &fields[DNS_SOA_RNAME]);
+		decode_soa(d, msg, c);
+		break;
+	case TYPE_NULL:
+		take_octets(d, c, &fields[DNS_NULL], cur_left(c));
+		break;
+	case TYPE_RRSIG:
+		decode_signature(d, msg, c);
+		break;
+	case TYPE_OPT:
+		decode_edns(d, c);
 		break;
 	}
 }
@@ -324,12 +363,23 @@ static void decode_record(struct dissect *d, const struct cur *msg,
 	take_owner(d, msg, c);
 	type = (unsigned)take(d, c, &fields[DNS_RESP_TYPE]);
 	if (type == TYPE_OPT) {
-		take(d, c, &fields[DNS_UDP_SIZE]);
-		cur_skip(c, 4);
+		class = cur_be16(c);
+		note(d, &fields[DNS_UDP_SIZE],
+		     multicast ? class & 0x7fff : class);
+		if (multicast)
+			bits(d, &fields[DNS_CACHE_FLUSH], class);
+		take(d, c, &fields[DNS_EXT_RCODE]);
+		take(d, c, &fields[DNS_EDNS_VERSION]);
+		type = (unsigned)take(d, c, &fields[DNS_EDNS_Z]);
+		bits(d, &fields[DNS_EDNS_DO], type);
+		bits(d, &fields[DNS_EDNS_RESERVED], type);
+		type = TYPE_OPT;
 	} else if (cur_has(c, 2)) {
 		class = cur_be16(c);
 		note(d, &fields[DNS_RESP_CLASS],
 		     multicast ? class & 0x7fff : class);
+		if (multicast)
+			bits(d, &fields[DNS_CACHE_FLUSH], class);
 		take(d, c, &fields[DNS_RESP_TTL]);
 	}
 	len = (unsigned)take(d, c, &fields[DNS_RESP_LEN]);
@@ -363,6 +413,11 @@ static void decode_flags(struct dissect *d, unsigned flags, enum variant as)
 			bits(d, &fields[DNS_AUTHORITATIVE], flags);
 			bits(d, &fields[DNS_RECAVAIL], flags);
 		}
+		bits(d, &fields[DNS_Z], flags);
+		/* of questions it is worth a word when it is set */
+		if (response || flags & 0x0020)
+			bits(d, &fields[DNS_AUTHENTICATED], flags);
+		bits(d, &fields[DNS_CHECKDISABLE], flags);
 	}
 	if (response)
 		bits(d, &fields[DNS_RCODE], flags);
@@ -473,177 +528,6 @@ static bool guess(struct cur c)
 	return c.state == CUR_OK && (len == 1 || len == 3 || len == 255);
 }
 
-/* ---- the line ----------------------------------------------------------- */
-
-static void name_line(struct line *l, const struct value *v)
-{
-	if (v->len == 6 && !memcmp(v->octets, "<Root>", 6)) {
-		line_puts(l, ".");
-		return;
-	}
-	line_text(l, v);
-	line_puts(l, ".");
-}
-
-static void type_line(struct line *l, unsigned type)
-{
-	const char *name = names_get(type_names, type);
-
-	if (name)
-		line_puts(l, name);
-	else
-		line_printf(l, "Type%u", type);
-}
-
-static void value_line(struct line *l, const struct value *v)
-{
-	switch (line_index(l, v)) {
-	case DNS_A:
-		line_puts(l, " ");
-		line_ip4(l, (uint32_t)v->num);
-		break;
-	case DNS_AAAA:
-		line_puts(l, " ");
-		line_ip(l, v->octets, 16);
-		break;
-	case DNS_CNAME:
-	case DNS_NS:
-	case DNS_PTR:
-	case DNS_MX:
-	case DNS_SRV_TARGET:
-		line_puts(l, " ");
-		name_line(l, v);
-		break;
-	case DNS_TXT:
-		line_puts(l, " \"");
-		line_text(l, v);
-		line_puts(l, "\"");
-		break;
-	case DNS_UDP_SIZE:
-		line_printf(l, " UDPsize=%u", (unsigned)v->num);
-		break;
-	}
-}
-
-/* What a record has before its name, but a line has behind it. */
-static void behind_line(struct line *l, const struct value *v,
-			const struct value *end)
-{
-	unsigned preference = 0, priority = 0, weight = 0, port = 0;
-	bool mx = false, srv = false;
-
-	for (; v < end && line_index(l, v) != DNS_RESP_TYPE; v++) {
-		switch (line_index(l, v)) {
-		case DNS_MX_PREFERENCE:
-			preference = (unsigned)v->num;
-			mx = true;
-			break;
-		case DNS_SRV_PRIORITY:
-			priority = (unsigned)v->num;
-			break;
-		case DNS_SRV_WEIGHT:
-			weight = (unsigned)v->num;
-			break;
-		case DNS_SRV_PORT:
-			port = (unsigned)v->num;
-			srv = true;
-			break;
-		}
-	}
-	if (mx)
-		line_printf(l, " %u", preference);
-	if (srv)
-		line_printf(l, ":%u %u %u", port, priority, weight);
-}
-
-static void answers_line(struct line *l, unsigned answers)
-{
-	const struct value *v = l->d->values + l->layer->first;
-	const struct value *end = l->d->values + l->layer->end;
-	const struct value *record = NULL;
-	unsigned n = 0;
-
-	for (; v < end; v++) {
-		if (line_index(l, v) == DNS_RESP_TYPE) {
-			if (record)
-				behind_line(l, record, end);
-			record = NULL;
-			if (++n > answers)
-				return;
-			record = v + 1;
-			line_puts(l, n > 1 ? ", " : " ");
-			type_line(l, (unsigned)v->num);
-		} else if (n) {
-			value_line(l, v);
-		}
-	}
-	if (record)
-		behind_line(l, record, end);
-}
-
-static void question_line(struct line *l)
-{
-	const struct value *name = line_value(l, DNS_QRY_NAME);
-	const struct value *type = line_value(l, DNS_QRY_TYPE);
-
-	if (!name || !type)
-		return;
-	line_puts(l, " ");
-	type_line(l, (unsigned)type->num);
-	if (!strcmp(l->layer->name, "mdns"))
-		line_puts(l, " (QM)");
-	line_puts(l, "? ");
-	name_line(l, name);
-}
-
-static void summary(struct line *l)
-{
-	static const char *const ops[16] = {"",	    " inv_q",  " stat",
-					    " op3", " notify", " update",
-					    " op6", " op7"};
-	const uint32_t *fact = l->layer->fact;
-	unsigned flags = fact[FACT_FLAGS], op = flags >> 11 & 15;
-	unsigned questions = fact[FACT_QA] >> 16,
-		 answers = fact[FACT_QA] & 0xffff;
-	unsigned rcode = flags & 15;
-
-	if (!fact[FACT_START]) {
-		line_mark(l);
-		return;
-	}
-	line_printf(l, "%u%s", fact[FACT_ID], ops[op] ? ops[op] : " op");
-	if (flags & 0x8000) {
-		if (rcode)
-			line_printf(l, " %s",
-				    names_or(rcode_names, rcode, "Resp"));
-		line_printf(l, "%s%s%s%s", flags & 0x0400 ? "*" : "",
-			    flags & 0x0080 ? "" : "-",
-			    flags & 0x0200 ? "|" : "",
-			    flags & 0x0020 ? "$" : "");
-		if (questions != 1)
-			line_printf(l, " [%uq]", questions);
-		line_printf(l, " %u/%u/%u", answers, fact[FACT_AA] >> 16,
-			    fact[FACT_AA] & 0xffff);
-		answers_line(l, answers);
-	} else {
-		line_printf(l, "%s%s", flags & 0x0100 ? "+" : "",
-			    flags & 0x0010 ? "%" : "");
-		if (flags & 0x06cf)
-			line_printf(l, " [b2&3=0x%x]", flags & 0x06cf);
-		if (answers)
-			line_printf(l, " [%ua]", answers);
-		if (questions != 1)
-			line_printf(l, " [%uq]", questions);
-		if (fact[FACT_AA] >> 16)
-			line_printf(l, " [%un]", fact[FACT_AA] >> 16);
-		if (fact[FACT_AA] & 0xffff)
-			line_printf(l, " [%uau]", fact[FACT_AA] & 0xffff);
-		question_line(l);
-	}
-	line_mark(l);
-	line_printf(l, " (%u)", fact[FACT_START]);
-}
-
 static const struct key keys[] = {{KEY_UDP_PORT, 53},
 				  {KEY_TCP_PORT, 53},
 				  {KEY_UDP_PORT, PORT_MDNS},
@@ -655,7 +539,7 @@ const struct proto proto_dns = {
     "Domain Name System",
     PROTO_TABLES(fields, keys),
     .decode = decode,
-    .summary = summary,
+    .summary = dns_summary,
     .message = message,
     .guess = guess,
 };

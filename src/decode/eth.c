@@ -15,7 +15,39 @@
 #include "decode/numbers.h"
 #include "decode/proto.h"
 
-enum { ETH_DST, ETH_SRC, ETH_TYPE, ETH_LEN };
+enum {
+	ETH_DST,
+	ETH_SRC,
+	ETH_TYPE,
+	ETH_LEN,
+	ETH_PADDING,
+	ETH_TRAILER,
+	ETH_FCS,
+	/* Parts of the addresses: of the destination, of the source, of both */
+	ETH_DST_OUI,
+	ETH_DST_LG,
+	ETH_DST_IG,
+	ETH_SRC_OUI,
+	ETH_SRC_LG,
+	ETH_SRC_IG,
+	ETH_ADDR_OUI,
+	ETH_LG,
+	ETH_IG,
+	ETH_ADDR,
+};
+
+enum { SHORTEST = 60, FCS = 4 };
+
+/* Bits of the first three octets of an address. */
+#define OUI(index, nm)                                                         \
+	[index] = {"eth." nm ".oui", "Manufacturer", .type = FIELD_UINT,       \
+		   .mask = 0xffffff, .flags = FIELD_ASKED}
+#define LOCAL(index, nm)                                                       \
+	[index] = {"eth." nm, "Locally administered", .type = FIELD_BOOL,      \
+		   .mask = 0x020000, .flags = FIELD_ASKED}
+#define GROUP(index, nm)                                                       \
+	[index] = {"eth." nm, "To a group", .type = FIELD_BOOL,                \
+		   .mask = 0x010000, .flags = FIELD_ASKED}
 
 static const struct field fields[] = {
     [ETH_DST] = {"eth.dst", "Destination", .type = FIELD_ETHER, .width = 6},
@@ -23,7 +55,113 @@ static const struct field fields[] = {
     [ETH_TYPE] = {"eth.type", "Type", ethertype_names, .type = FIELD_UINT,
 		  .width = 2, .flags = FIELD_HEX},
     [ETH_LEN] = {"eth.len", "Length", .type = FIELD_UINT, .width = 2},
+    [ETH_PADDING] = {"eth.padding", "Padding", .type = FIELD_OCTETS},
+    [ETH_TRAILER] = {"eth.trailer", "Trailer", .type = FIELD_OCTETS},
+    [ETH_FCS] = {"eth.fcs", "Frame check sequence", .type = FIELD_UINT,
+		 .width = 4, .flags = FIELD_HEX},
+    OUI(ETH_DST_OUI, "dst"),
+    LOCAL(ETH_DST_LG, "dst.lg"),
+    GROUP(ETH_DST_IG, "dst.ig"),
+    OUI(ETH_SRC_OUI, "src"),
+    LOCAL(ETH_SRC_LG, "src.lg"),
+    GROUP(ETH_SRC_IG, "src.ig"),
+    OUI(ETH_ADDR_OUI, "addr"),
+    LOCAL(ETH_LG, "lg"),
+    GROUP(ETH_IG, "ig"),
+    [ETH_ADDR] = {"eth.addr", "Either address", .type = FIELD_ETHER, .width = 6,
+		  .flags = FIELD_ASKED},
 };
+
+static void decode_address(struct dissect *d, const uint8_t *p,
+			   const struct field *own)
+{
+	unsigned oui = (unsigned)p[0] << 16 | (unsigned)p[1] << 8 | p[2], i;
+
+	for (i = 0; i < 3; i++) {
+		bits(d, own + i, oui);
+		bits(d, &fields[ETH_ADDR_OUI + i], oui);
+	}
+	note_octets(d, &fields[ETH_ADDR], p, 6);
+}
+
+/* How many octets the payload says that it has; all there are, where it does
+   not. */
+static size_t payload_len(struct cur c, uint16_t type)
+{
+	size_t all = c.claim;
+	unsigned n;
+
+	if (type < ETHERTYPE_LEAST && type != 0)
+		return type;
+	switch (type) {
+	case ETHERTYPE_IPV4:
+		cur_skip(&c, 2);
+		n = cur_be16(&c);
+		return n ? n : all;
+	case ETHERTYPE_IPV6:
+		cur_skip(&c, 4);
+		n = cur_be16(&c);
+		return n ? n + 40 : all;
+	case ETHERTYPE_ARP:
+		cur_skip(&c, 4);
+		n = cur_u8(&c);
+		return 8 + 2 * (n + cur_u8(&c));
+	}
+	return all;
+}
+
+/*
+ * What is behind the payload: zeros up to the shortest frame's length are
+ * padding; the last four octets of what remains are the frame check sequence,
+ * if the capture may have one and the frame has room for it.
+ */
+static void decode_trailer(struct dissect *d, struct cur c, uint16_t type)
+{
+	size_t len = payload_len(c, type), n, zeros = 0, i;
+	size_t total = d->layer->len;
+	bool outermost = d->layer->via == KEY_LINKTYPE;
+
+	if (len >= c.claim || len >= cur_left(&c))
+		return;
+	cur_skip(&c, len);
+	if (outermost && len + 14 < SHORTEST && total >= SHORTEST) {
+		n = SHORTEST - 14 - len;
+		for (i = 0; i < n && i < cur_left(&c) && !c.pos[i]; i++)
+			zeros++;
+		if (zeros == n || zeros == c.claim)
+			take_octets(d, &c, &fields[ETH_PADDING], zeros);
+	}
+	n = cur_left(&c);
+	if (outermost && total >= SHORTEST + FCS && n >= FCS && n == c.claim &&
+	    (!d->iface || d->iface->fcslen != 0)) {
+		if (n > FCS)
+			take_octets(d, &c, &fields[ETH_TRAILER], n - FCS);
+		take(d, &c, &fields[ETH_FCS]);
+	} else if (n) {
+		take_octets(d, &c, &fields[ETH_TRAILER], n);
+	}
+}
+
+/* Is one of the fields behind the length wanted? */
+static inline bool wants_extras(const struct dissect *d)
+{
+	uint64_t first, last;
+
+	memcpy(&first, d->want + ETH_PADDING, sizeof(first));
+	memcpy(&last, d->want + ETH_ADDR + 1 - sizeof(last), sizeof(last));
+	return first | last;
+}
+
+static __attribute__((noinline)) void
+decode_extras(struct dissect *d, const struct cur *c, uint16_t type)
+{
+	if (wants_any(d, &fields[ETH_PADDING], ETH_FCS - ETH_PADDING + 1))
+		decode_trailer(d, *c, type);
+	if (!wants_any(d, &fields[ETH_DST_OUI], ETH_ADDR - ETH_DST_OUI + 1))
+		return;
+	decode_address(d, d->layer->dst, &fields[ETH_DST_OUI]);
+	decode_address(d, d->layer->src, &fields[ETH_SRC_OUI]);
+}
 
 static void decode(struct dissect *d, struct cur *c)
 {
@@ -43,6 +181,8 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 	type = cur_be16(c);
 	d->layer->fact[0] = type;
+	if (wants_extras(d))
+		decode_extras(d, c, type);
 	/* 0 is no length either */
 	if (type >= ETHERTYPE_LEAST || type == 0) {
 		note(d, &fields[ETH_TYPE], type);

@@ -39,6 +39,8 @@ bool feed_open(struct flow_feed *feed, const struct plan *plan,
 		    plan_wants(plan, "tls.record.opaque_type");
 	feed->open_quic = wants_initials(plan);
 	feed->udp = feed->open_quic || plan_wants(plan, "udp.stream") ||
+		    plan_wants(plan, "udp.time_relative") ||
+		    plan_wants(plan, "udp.time_delta") ||
 		    plan_wants(plan, "quic.dcid") ||
 		    plan_wants(plan, "frame.protocols") ||
 		    /* lines do without, as tcpdump's: they have to be fast */
@@ -157,21 +159,39 @@ void feed_segment(struct flow_feed *feed, struct segment *seg,
 			feed->tape, feed->mode == FEED_RECORD, facts, parts);
 }
 
+static uint64_t joined(uint32_t high, uint32_t low)
+{
+	return (uint64_t)high << 32 | low;
+}
+
 void feed_udp(struct flow_feed *feed, const struct flow_ends *ends,
-	      const struct cur *payload, struct flow_udp *out)
+	      int64_t time_ns, const struct cur *payload, struct flow_udp *out)
 {
 	struct flow_tcp *fact = feed_fact(feed);
 
 	*out = (struct flow_udp){0};
 	if (feed->mode == FEED_REPLAY) {
 		if (fact)
-			*out = (struct flow_udp){fact->stream, fact->memo};
+			*out = (struct flow_udp){
+			    .stream = fact->stream,
+			    .memo = fact->memo,
+			    .since_first =
+				joined(fact->base_seq, fact->base_ack),
+			    .since_last =
+				joined(fact->line_seq, fact->line_ack),
+			};
 		return;
 	}
-	flows_udp(feed->flows, ends, payload, out);
+	flows_udp(feed->flows, ends, time_ns, payload, out);
 	if (fact)
-		*fact =
-		    (struct flow_tcp){.stream = out->stream, .memo = out->memo};
+		*fact = (struct flow_tcp){
+		    .stream = out->stream,
+		    .memo = out->memo,
+		    .base_seq = (uint32_t)(out->since_first >> 32),
+		    .base_ack = (uint32_t)out->since_first,
+		    .line_seq = (uint32_t)(out->since_last >> 32),
+		    .line_ack = (uint32_t)out->since_last,
+		};
 }
 
 const struct quic_opened *feed_quic(struct flow_feed *feed,

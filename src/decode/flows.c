@@ -27,9 +27,16 @@ struct flow {
 	uint64_t used;	      /* when, in look-ups */
 	int32_t older, newer; /* by last packet, once the table is full */
 	uint32_t stream;
-	uint32_t slot;	  /* of struct streams, or struct quic_talks */
-	uint32_t base[2]; /* by direction; see flow_tcp */
-	uint32_t line[2];
+	uint32_t slot; /* of struct streams, or struct quic_talks */
+	union {
+		struct {
+			uint32_t base[2]; /* by direction; see flow_tcp */
+			uint32_t line[2];
+		};
+		struct {
+			int64_t first_ns, last_ns; /* UDP, with has_base[0] */
+		};
+	};
 	bool has_base[2], has_line;
 	uint8_t memo[2]; /* TCP: the first; UDP: by direction; see memo.h */
 	uint16_t media;	 /* UDP: MEMO_RTP, MEMO_RTCP or 0, */
@@ -358,7 +365,7 @@ static uint16_t media_of(const struct flows *f, struct flow *e,
 	return e->media;
 }
 
-void flows_udp(struct flows *f, const struct flow_ends *ends,
+void flows_udp(struct flows *f, const struct flow_ends *ends, int64_t time_ns,
 	       const struct cur *payload, struct flow_udp *out)
 {
 	struct flow_key key;
@@ -372,6 +379,14 @@ void flows_udp(struct flows *f, const struct flow_ends *ends,
 	if (learnt)
 		e->memo[from] = (uint8_t)learnt;
 	out->stream = e->stream;
+	if (!ends->quoted) {
+		if (!e->has_base[0])
+			e->first_ns = e->last_ns = time_ns;
+		e->has_base[0] = true;
+		out->since_first = (uint64_t)time_ns - (uint64_t)e->first_ns;
+		out->since_last = (uint64_t)time_ns - (uint64_t)e->last_ns;
+		e->last_ns = time_ns;
+	}
 	out->memo = e->memo[!from];
 	if (e->memo[0] | e->memo[1])
 		out->memo |= MEMO_QUIC;

@@ -27,6 +27,7 @@ struct flow_ends {
 	const uint8_t *src, *dst;
 	uint8_t n;
 	uint16_t sport, dport;
+	bool quoted; /* by an error message: it was sent before */
 };
 
 /* What the flow says about one TCP segment. */
@@ -44,6 +45,7 @@ struct flow_tcp {
 /* The same of a datagram. */
 struct flow_udp {
 	uint32_t stream, memo;
+	uint64_t since_first, since_last; /* nanoseconds, two's complement */
 };
 
 /* seed makes the table's order unpredictable to those who send packets; the
@@ -120,7 +122,7 @@ void feed_tcp(struct flow_feed *feed, const struct flow_ends *ends,
 	      uint32_t seq, uint32_t ack, unsigned flags,
 	      const struct cur *payload, struct flow_tcp *out);
 void feed_udp(struct flow_feed *feed, const struct flow_ends *ends,
-	      const struct cur *payload, struct flow_udp *out);
+	      int64_t time_ns, const struct cur *payload, struct flow_udp *out);
 /* streams_segment() for the segment that feed_tcp() was given last, from the
    feed. Only where feed->follow. */
 void feed_segment(struct flow_feed *feed, struct segment *seg,
@@ -148,7 +150,7 @@ struct flow_last {
 struct flow_last flows_last(struct flows *f);
 
 /* The datagram's. */
-void flows_udp(struct flows *f, const struct flow_ends *ends,
+void flows_udp(struct flows *f, const struct flow_ends *ends, int64_t time_ns,
 	       const struct cur *payload, struct flow_udp *out);
 
 uint32_t flows_tcp_stream(struct flows *f, const struct flow_ends *ends);

@@ -9,14 +9,36 @@ enum {
 	FRAME_TIME,
 	FRAME_TIME_EPOCH,
 	FRAME_TIME_DELTA,
+	FRAME_TIME_DELTA_DISPLAYED,
 	FRAME_TIME_RELATIVE,
 	FRAME_LEN,
 	FRAME_CAP_LEN,
 	FRAME_INTERFACE_ID,
 	FRAME_INTERFACE_NAME,
+	FRAME_INTERFACE_DESCRIPTION,
+	FRAME_SECTION_NUMBER,
 	FRAME_PROTOCOLS,
 	FRAME_COMMENT,
+	FRAME_FLAGS,
+	FRAME_FLAG_DIRECTION,
+	FRAME_FLAG_RECEPTION,
+	FRAME_FLAG_FCS_LENGTH,
+	FRAME_FLAG_RESERVED,
+	FRAME_FLAG_CRC,
+	FRAME_FLAG_LONG,
+	FRAME_FLAG_SHORT,
+	FRAME_FLAG_GAP,
+	FRAME_FLAG_UNALIGNED,
+	FRAME_FLAG_START,
+	FRAME_FLAG_PREAMBLE,
+	FRAME_FLAG_SYMBOL,
 };
+
+/* Options of pcapng's packets. */
+enum { OPT_COMMENT = 1, EPB_FLAGS = 2 };
+
+#define FLAGS(index, nm, tt, kind, bits)                                       \
+	[index] = {"frame.packet_flags_" nm, tt, .mask = (bits), .type = (kind)}
 
 static const struct field fields[] = {
     [FRAME_NUMBER] = {"frame.number", "Number", .type = FIELD_UINT},
@@ -25,6 +47,9 @@ static const struct field fields[] = {
 			  .type = FIELD_EPOCH},
     [FRAME_TIME_DELTA] = {"frame.time_delta", "Time since the packet before",
 			  .type = FIELD_SPAN},
+    [FRAME_TIME_DELTA_DISPLAYED] = {"frame.time_delta_displayed",
+				    "Time since the packet shown before",
+				    .type = FIELD_SPAN, .flags = FIELD_ASKED},
     [FRAME_TIME_RELATIVE] = {"frame.time_relative",
 			     "Time since the first packet", .type = FIELD_SPAN},
     [FRAME_LEN] = {"frame.len", "Length on the wire", .type = FIELD_UINT},
@@ -33,8 +58,37 @@ static const struct field fields[] = {
 			    .type = FIELD_UINT},
     [FRAME_INTERFACE_NAME] = {"frame.interface_name", "Interface name",
 			      .type = FIELD_TEXT},
+    [FRAME_INTERFACE_DESCRIPTION] = {"frame.interface_description",
+				     "Interface description",
+				     .type = FIELD_TEXT},
+    [FRAME_SECTION_NUMBER] = {"frame.section_number", "Section of the file",
+			      .type = FIELD_UINT},
     [FRAME_PROTOCOLS] = {"frame.protocols", "Protocols", .type = FIELD_TEXT},
     [FRAME_COMMENT] = {"frame.comment", "Comment", .type = FIELD_TEXT},
+    [FRAME_FLAGS] = {"frame.packet_flags", "Flags from the link layer",
+		     .type = FIELD_UINT, .flags = FIELD_HEX, .digits = 8},
+    [FRAME_FLAG_DIRECTION] = {"frame.packet_flags_direction", "Direction",
+			      .mask = 0x3, .type = FIELD_UINT,
+			      .flags = FIELD_HEX, .digits = 8},
+    FLAGS(FRAME_FLAG_RECEPTION, "reception_type", "Kind of address", FIELD_UINT,
+	  0x1c),
+    FLAGS(FRAME_FLAG_FCS_LENGTH, "fcs_length", "Frame check sequence, octets",
+	  FIELD_UINT, 0x1e0),
+    FLAGS(FRAME_FLAG_RESERVED, "reserved", "Reserved", FIELD_UINT, 0xfe00),
+    FLAGS(FRAME_FLAG_CRC, "crc_error", "Wrong checksum", FIELD_BOOL, 1 << 24),
+    FLAGS(FRAME_FLAG_LONG, "packet_too_error", "Too long", FIELD_BOOL, 1 << 25),
+    FLAGS(FRAME_FLAG_SHORT, "packet_too_short_error", "Too short", FIELD_BOOL,
+	  1 << 26),
+    FLAGS(FRAME_FLAG_GAP, "wrong_inter_frame_gap_error",
+	  "Wrong gap between frames", FIELD_BOOL, 1 << 27),
+    FLAGS(FRAME_FLAG_UNALIGNED, "unaligned_frame_error", "Unaligned",
+	  FIELD_BOOL, 1 << 28),
+    FLAGS(FRAME_FLAG_START, "start_frame_delimiter_error",
+	  "Wrong start delimiter", FIELD_BOOL, 1 << 29),
+    FLAGS(FRAME_FLAG_PREAMBLE, "preamble_error", "Wrong preamble", FIELD_BOOL,
+	  1 << 30),
+    FLAGS(FRAME_FLAG_SYMBOL, "symbol_error", "Wrong symbol", FIELD_BOOL,
+	  1u << 31),
 };
 
 static unsigned option_word(const uint8_t *p, bool swapped)
@@ -45,8 +99,20 @@ static unsigned option_word(const uint8_t *p, bool swapped)
 	return swapped ? __builtin_bswap16(word) : word;
 }
 
-/* The comments among what pcapng stores beside the packet (opt_comment). */
-static void decode_comments(struct dissect *d, const struct pkt_meta *meta)
+static void decode_flags(struct dissect *d, const uint8_t *p, bool swapped)
+{
+	uint32_t flags;
+	unsigned i;
+
+	memcpy(&flags, p, 4);
+	if (swapped)
+		flags = __builtin_bswap32(flags);
+	for (i = FRAME_FLAGS; i <= FRAME_FLAG_SYMBOL; i++)
+		bits(d, &fields[i], flags);
+}
+
+/* What pcapng stores beside the packet, as far as it is shown. */
+static void decode_options(struct dissect *d, const struct pkt_meta *meta)
 {
 	struct cur c =
 	    cur_over(meta->options, meta->options_len, meta->options_len);
@@ -59,10 +125,24 @@ static void decode_comments(struct dissect *d, const struct pkt_meta *meta)
 		body = cur_octets(&c, len);
 		if (!body || code == 0)
 			return;
-		if (code == 1)
+		if (code == OPT_COMMENT)
 			note_octets(d, &fields[FRAME_COMMENT], body, len);
+		else if (code == EPB_FLAGS && len == 4)
+			decode_flags(d, body, meta->swapped);
 		cur_skip(&c, -len & 3);
 	}
+}
+
+static void decode_iface(struct dissect *d, const struct iface *iface)
+{
+	if (iface->name)
+		note_octets(d, &fields[FRAME_INTERFACE_NAME], iface->name,
+			    strlen(iface->name));
+	if (iface->description)
+		note_octets(d, &fields[FRAME_INTERFACE_DESCRIPTION],
+			    iface->description, strlen(iface->description));
+	if (iface->section)
+		note(d, &fields[FRAME_SECTION_NUMBER], iface->section);
 }
 
 static void decode(struct dissect *d, struct cur *c)
@@ -76,6 +156,8 @@ static void decode(struct dissect *d, struct cur *c)
 		note(d, &fields[FRAME_TIME_EPOCH], (uint64_t)pkt->time_ns);
 		note(d, &fields[FRAME_TIME_DELTA],
 		     (uint64_t)pkt->time_ns - (uint64_t)d->previous_ns);
+		note(d, &fields[FRAME_TIME_DELTA_DISPLAYED],
+		     (uint64_t)pkt->time_ns - (uint64_t)d->previous_ns);
 		note(d, &fields[FRAME_TIME_RELATIVE],
 		     (uint64_t)pkt->time_ns - (uint64_t)d->first_ns);
 	}
@@ -84,16 +166,16 @@ static void decode(struct dissect *d, struct cur *c)
 	note(d, &fields[FRAME_LEN], pkt->wirelen);
 	note(d, &fields[FRAME_CAP_LEN], pkt->caplen);
 	note(d, &fields[FRAME_INTERFACE_ID], pkt->iface);
-	if (d->iface && d->iface->name)
-		note_octets(d, &fields[FRAME_INTERFACE_NAME], d->iface->name,
-			    strlen(d->iface->name));
+	if (d->iface)
+		decode_iface(d, d->iface);
 	/* the engine fills it in when all layers are known */
 	if (wants(d, &fields[FRAME_PROTOCOLS])) {
 		d->protocols = (int)d->n_values;
 		note_octets(d, &fields[FRAME_PROTOCOLS], "", 0);
 	}
-	if (pkt->meta && wants(d, &fields[FRAME_COMMENT]))
-		decode_comments(d, pkt->meta);
+	if (pkt->meta && wants_any(d, &fields[FRAME_COMMENT],
+				   FRAME_FLAG_SYMBOL - FRAME_COMMENT + 1))
+		decode_options(d, pkt->meta);
 }
 
 const struct proto proto_frame = {

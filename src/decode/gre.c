@@ -9,9 +9,18 @@
  */
 #include "decode/numbers.h"
 #include "decode/proto.h"
+#include "decode/rows.h"
 
 enum {
 	GRE_FLAGS,
+	GRE_FLAG_CHECKSUM,
+	GRE_FLAG_ROUTING,
+	GRE_FLAG_KEY,
+	GRE_FLAG_SEQUENCE_NUMBER,
+	GRE_FLAG_STRICT_SOURCE_ROUTE,
+	GRE_FLAG_RECURSION_CONTROL,
+	GRE_FLAG_RESERVED,
+	GRE_FLAG_VERSION,
 	GRE_PROTO,
 	GRE_CHECKSUM,
 	GRE_OFFSET,
@@ -30,6 +39,25 @@ static const struct field fields[] = {
     [GRE_FLAGS] = {"gre.flags_and_version", "Flags and version",
 		   .type = FIELD_UINT, .width = 2,
 		   .flags = FIELD_HEX | FIELD_LINE},
+    [GRE_FLAG_CHECKSUM] = {"gre.flags.checksum", "Checksum present",
+			   .mask = 0x8000, .type = FIELD_BOOL},
+    [GRE_FLAG_ROUTING] = {"gre.flags.routing", "Routing present",
+			  .mask = 0x4000, .type = FIELD_BOOL},
+    [GRE_FLAG_KEY] = {"gre.flags.key", "Key present", .mask = 0x2000,
+		      .type = FIELD_BOOL},
+    [GRE_FLAG_SEQUENCE_NUMBER] = {"gre.flags.sequence_number",
+				  "Sequence number present", .mask = 0x1000,
+				  .type = FIELD_BOOL},
+    [GRE_FLAG_STRICT_SOURCE_ROUTE] = {"gre.flags.strict_source_route",
+				      "Strict source route", .mask = 0x0800,
+				      .type = FIELD_BOOL},
+    [GRE_FLAG_RECURSION_CONTROL] = {"gre.flags.recursion_control",
+				    "Recursion control", .mask = 0x0700,
+				    .type = FIELD_UINT},
+    [GRE_FLAG_RESERVED] = {"gre.flags.reserved", "Reserved", .mask = 0x00f8,
+			   .type = FIELD_UINT},
+    [GRE_FLAG_VERSION] = {"gre.flags.version", "Version", .mask = 0x0007,
+			  .type = FIELD_UINT},
     [GRE_PROTO] = {"gre.proto", "Protocol", ethertype_names, .type = FIELD_UINT,
 		   .width = 2, .flags = FIELD_HEX | FIELD_LINE},
     [GRE_CHECKSUM] = {"gre.checksum", "Checksum", .type = FIELD_UINT,
@@ -50,7 +78,8 @@ static const struct field fields[] = {
 
 static void decode(struct dissect *d, struct cur *c)
 {
-	unsigned flags = (unsigned)take(d, c, &fields[GRE_FLAGS]);
+	unsigned flags = (unsigned)take_bits(d, c, &fields[GRE_FLAGS],
+					     &fields[GRE_FLAG_VERSION]);
 	unsigned proto = (unsigned)take(d, c, &fields[GRE_PROTO]);
 	bool pptp = (flags & 7) == 1;
 

@@ -16,7 +16,9 @@ enum {
 	ICMP_CODE,
 	ICMP_CHECKSUM,
 	ICMP_IDENT,
+	ICMP_IDENT_LE,
 	ICMP_SEQ,
+	ICMP_SEQ_LE,
 	ICMP_EXT_SEQ,
 	ICMP_MTU,
 	ICMP_GATEWAY,
@@ -80,8 +82,12 @@ static const struct field fields[] = {
 		       .width = 2, .flags = FIELD_HEX},
     [ICMP_IDENT] = {"icmp.ident", "Identifier", .type = FIELD_UINT, .width = 2,
 		    .flags = FIELD_LINE},
+    [ICMP_IDENT_LE] = {"icmp.ident_le", "Identifier, octets swapped",
+		       .type = FIELD_UINT, .flags = FIELD_ASKED},
     [ICMP_SEQ] = {"icmp.seq", "Sequence number", .type = FIELD_UINT, .width = 2,
 		  .flags = FIELD_LINE},
+    [ICMP_SEQ_LE] = {"icmp.seq_le", "Sequence number, octets swapped",
+		     .type = FIELD_UINT, .flags = FIELD_ASKED},
     [ICMP_EXT_SEQ] = {"icmp.ext.echo.seq", "Sequence number",
 		      .type = FIELD_UINT, .width = 1},
     [ICMP_MTU] = {"icmp.mtu", "MTU of next hop", .type = FIELD_UINT, .width = 2,
@@ -125,6 +131,16 @@ static void decode_routers(struct dissect *d, struct cur *c)
 	}
 }
 
+/* A number that some systems write the other way round. */
+static void take_swapped(struct dissect *d, struct cur *c, unsigned as_is,
+			 unsigned swapped)
+{
+	uint16_t num = (uint16_t)take(d, c, &fields[as_is]);
+
+	if (c->state == CUR_OK)
+		note(d, &fields[swapped], __builtin_bswap16(num));
+}
+
 static void decode(struct dissect *d, struct cur *c)
 {
 	unsigned type = (unsigned)take(d, c, &fields[ICMP_TYPE]);
@@ -140,8 +156,8 @@ static void decode(struct dissect *d, struct cur *c)
 	case INFO_REPLY:
 	case MASK:
 	case MASK_REPLY:
-		take(d, c, &fields[ICMP_IDENT]);
-		take(d, c, &fields[ICMP_SEQ]);
+		take_swapped(d, c, ICMP_IDENT, ICMP_IDENT_LE);
+		take_swapped(d, c, ICMP_SEQ, ICMP_SEQ_LE);
 		if (type == STAMP || type == STAMP_REPLY) {
 			take(d, c, &fields[ICMP_ORIGINATE]);
 			take(d, c, &fields[ICMP_RECEIVE]);
@@ -154,7 +170,7 @@ static void decode(struct dissect *d, struct cur *c)
 		return;
 	case EXTENDED_ECHO:
 	case EXTENDED_REPLY:
-		take(d, c, &fields[ICMP_IDENT]);
+		take_swapped(d, c, ICMP_IDENT, ICMP_IDENT_LE);
 		take(d, c, &fields[ICMP_EXT_SEQ]);
 		return;
 	case ROUTER_ADVERT:

@@ -46,6 +46,7 @@ enum {
 	IP_FRAGMENT,
 	IP_FRAGMENT_COUNT,
 	IP_JOINED_LENGTH,
+	IP_ADDR,
 };
 
 static const struct field fields[] = {
@@ -93,6 +94,8 @@ static const struct field fields[] = {
 			   .type = FIELD_UINT},
     [IP_JOINED_LENGTH] = {"ip.reassembled.length", "Octets together",
 			  .type = FIELD_UINT},
+    [IP_ADDR] = {"ip.addr", "Either address", .type = FIELD_IPV4, .width = 4,
+		 .flags = FIELD_ASKED},
 };
 
 /* ---- options ------------------------------------------------------------ */
@@ -270,6 +273,12 @@ static void decode(struct dissect *d, struct cur *c)
 	take_addresses(d, c, &fields[IP_SRC], &fields[IP_DST]);
 	if (c->state != CUR_OK)
 		return;
+	if (wants(d, &fields[IP_ADDR])) {
+		struct cur both = cur_over(layer->src, 8, 8);
+
+		take(d, &both, &fields[IP_ADDR]);
+		take(d, &both, &fields[IP_ADDR]);
+	}
 	layer->fact[FACT_HDR_LEN] = h.hdr_len;
 	layer->fact[FACT_LEN] = h.len;
 	layer->fact[FACT_FRAG] = h.frag;

@@ -17,12 +17,15 @@
 enum {
 	IPV6_VERSION,
 	IPV6_TCLASS,
+	IPV6_DSCP,
+	IPV6_ECN,
 	IPV6_FLOW,
 	IPV6_PLEN,
 	IPV6_NXT,
 	IPV6_HLIM,
 	IPV6_SRC,
 	IPV6_DST,
+	IPV6_ADDR,
 };
 
 static const struct field fields[] = {
@@ -31,6 +34,10 @@ static const struct field fields[] = {
     [IPV6_TCLASS] = {"ipv6.tclass", "Traffic class", .mask = 0x0ff00000,
 		     .type = FIELD_UINT, .flags = FIELD_HEX | FIELD_LINE_V,
 		     .digits = 8},
+    [IPV6_DSCP] = {"ipv6.tclass.dscp", "Differentiated services code point",
+		   .mask = 0x0fc00000, .type = FIELD_UINT},
+    [IPV6_ECN] = {"ipv6.tclass.ecn", "Congestion notification",
+		  .mask = 0x00300000, .type = FIELD_UINT},
     [IPV6_FLOW] = {"ipv6.flow", "Flow label", .mask = 0x000fffff,
 		   .type = FIELD_UINT, .flags = FIELD_HEX | FIELD_LINE_V,
 		   .digits = 6},
@@ -42,6 +49,8 @@ static const struct field fields[] = {
 		   .flags = FIELD_LINE_V},
     [IPV6_SRC] = {"ipv6.src", "Source", .type = FIELD_IPV6, .width = 16},
     [IPV6_DST] = {"ipv6.dst", "Destination", .type = FIELD_IPV6, .width = 16},
+    [IPV6_ADDR] = {"ipv6.addr", "Either address", .type = FIELD_IPV6,
+		   .width = 16, .flags = FIELD_ASKED},
 };
 
 static void decode(struct dissect *d, struct cur *c)
@@ -58,6 +67,8 @@ static void decode(struct dissect *d, struct cur *c)
 		return;
 	}
 	bits(d, &fields[IPV6_TCLASS], first);
+	bits(d, &fields[IPV6_DSCP], first);
+	bits(d, &fields[IPV6_ECN], first);
 	bits(d, &fields[IPV6_FLOW], first);
 	len = (unsigned)take(d, c, &fields[IPV6_PLEN]);
 	nxt = (unsigned)take(d, c, &fields[IPV6_NXT]);
@@ -65,6 +76,8 @@ static void decode(struct dissect *d, struct cur *c)
 	take_addresses(d, c, &fields[IPV6_SRC], &fields[IPV6_DST]);
 	if (c->state != CUR_OK)
 		return;
+	note_octets(d, &fields[IPV6_ADDR], d->layer->src, 16);
+	note_octets(d, &fields[IPV6_ADDR], d->layer->dst, 16);
 	/* 0: a jumbogram, whose length an option holds, or nothing follows */
 	part = len ? cur_unit(c, len) : *c;
 	*c = part;

@@ -13,14 +13,31 @@
 
 enum {
 	LLC_DSAP,
+	LLC_DSAP_SAP,
+	LLC_DSAP_IG,
 	LLC_SSAP,
+	LLC_SSAP_SAP,
+	LLC_SSAP_CR,
 	LLC_CONTROL,
+	LLC_FTYPE,
+	LLC_U_CMD,
+	LLC_U_RESP,
+	LLC_S_FTYPE,
+	LLC_N_R,
+	LLC_N_S,
 	LLC_OUI,
 	LLC_TYPE,
 	LLC_PID,
+	LLC_CISCO_PID,
+	LLC_NORTEL_PID,
 };
 
-enum { SAP_SNAP = 0xaa, CONTROL_UI = 3, OUI_CISCO = 0x00000c };
+enum {
+	SAP_SNAP = 0xaa,
+	CONTROL_UI = 3,
+	OUI_CISCO = 0x00000c,
+	OUI_NORTEL = 0x000081
+};
 
 static const struct names sap_names[] = {
     {0x00, "Null"},	 {0x02, "802.1B I"},  {0x03, "802.1B G"},
@@ -34,17 +51,43 @@ static const struct field fields[] = {
     [LLC_DSAP] = {"llc.dsap", "Destination service access point", sap_names,
 		  .type = FIELD_UINT, .width = 1,
 		  .flags = FIELD_HEX | FIELD_LINE},
+    [LLC_DSAP_SAP] = {"llc.dsap.sap", "Service access point", .mask = 0xfe,
+		      .type = FIELD_UINT},
+    [LLC_DSAP_IG] = {"llc.dsap.ig", "To a group", .mask = 0x01,
+		     .type = FIELD_BOOL},
     [LLC_SSAP] = {"llc.ssap", "Source service access point", sap_names,
 		  .type = FIELD_UINT, .width = 1,
 		  .flags = FIELD_HEX | FIELD_LINE},
+    [LLC_SSAP_SAP] = {"llc.ssap.sap", "Service access point", .mask = 0xfe,
+		      .type = FIELD_UINT},
+    [LLC_SSAP_CR] = {"llc.ssap.cr", "Response", .mask = 0x01,
+		     .type = FIELD_BOOL},
     [LLC_CONTROL] = {"llc.control", "Control", .type = FIELD_UINT,
 		     .flags = FIELD_HEX | FIELD_LINE, .digits = 4},
+    [LLC_FTYPE] = {"llc.control.ftype", "Frame type", .type = FIELD_UINT,
+		   .flags = FIELD_HEX, .digits = 2},
+    [LLC_U_CMD] = {"llc.control.u_modifier_cmd", "Command", .mask = 0xec,
+		   .type = FIELD_UINT, .flags = FIELD_HEX, .digits = 2},
+    [LLC_U_RESP] = {"llc.control.u_modifier_resp", "Response", .mask = 0xec,
+		    .type = FIELD_UINT, .flags = FIELD_HEX, .digits = 2},
+    [LLC_S_FTYPE] = {"llc.control.s_ftype", "Supervisory frame type",
+		     .mask = 0x0c, .type = FIELD_UINT, .flags = FIELD_HEX,
+		     .digits = 4},
+    [LLC_N_R] = {"llc.control.n_r", "Expected number", .mask = 0xfe00,
+		 .type = FIELD_UINT},
+    [LLC_N_S] = {"llc.control.n_s", "Number", .mask = 0x00fe,
+		 .type = FIELD_UINT},
     [LLC_OUI] = {"llc.oui", "Organisation", .type = FIELD_UINT, .width = 3,
 		 .flags = FIELD_LINE},
     [LLC_TYPE] = {"llc.type", "Type", ethertype_names, .type = FIELD_UINT,
 		  .width = 2, .flags = FIELD_HEX | FIELD_LINE},
     [LLC_PID] = {"llc.pid", "Protocol of the organisation", .type = FIELD_UINT,
 		 .width = 2, .flags = FIELD_HEX | FIELD_LINE},
+    [LLC_CISCO_PID] = {"llc.cisco_pid", "Protocol of Cisco", .type = FIELD_UINT,
+		       .width = 2, .flags = FIELD_HEX | FIELD_LINE},
+    [LLC_NORTEL_PID] = {"llc.nortel_pid", "Protocol of Nortel",
+			.type = FIELD_UINT, .width = 2,
+			.flags = FIELD_HEX | FIELD_LINE},
 };
 
 static void decode_snap(struct dissect *d, struct cur *c)
@@ -58,23 +101,50 @@ static void decode_snap(struct dissect *d, struct cur *c)
 		next_by(d, c, KEY_ETHERTYPE, type);
 		return;
 	}
-	type = (unsigned)take(d, c, &fields[LLC_PID]);
+	type = (unsigned)take(d, c,
+			      &fields[oui == OUI_CISCO	  ? LLC_CISCO_PID
+				      : oui == OUI_NORTEL ? LLC_NORTEL_PID
+							  : LLC_PID]);
 	if (oui == OUI_CISCO)
 		next_by(d, c, KEY_CISCO, type);
+}
+
+/* Numbers of information frames, what the others are. */
+static void decode_control(struct dissect *d, unsigned control, bool response)
+{
+	unsigned kind = control & 1 ? control & 3 : 0;
+
+	note(d, &fields[LLC_FTYPE], kind);
+	if (kind == 3) {
+		bits(d, &fields[response ? LLC_U_RESP : LLC_U_CMD], control);
+		return;
+	}
+	bits(d, &fields[LLC_N_R], control);
+	if (kind == 0)
+		bits(d, &fields[LLC_N_S], control);
+	else
+		bits(d, &fields[LLC_S_FTYPE], control);
 }
 
 static void decode(struct dissect *d, struct cur *c)
 {
 	unsigned dsap = (unsigned)take(d, c, &fields[LLC_DSAP]);
-	unsigned ssap = (unsigned)take(d, c, &fields[LLC_SSAP]);
-	unsigned control;
+	unsigned ssap, control;
 
+	if (c->state != CUR_OK)
+		return;
+	bits(d, &fields[LLC_DSAP_SAP], dsap);
+	bits(d, &fields[LLC_DSAP_IG], dsap);
+	ssap = (unsigned)take(d, c, &fields[LLC_SSAP]);
 	if (!cur_has(c, 1))
 		return;
+	bits(d, &fields[LLC_SSAP_SAP], ssap);
+	bits(d, &fields[LLC_SSAP_CR], ssap);
 	control = cur_u8(c);
 	if ((control & 3) != 3 && cur_has(c, 1))
 		control |= (unsigned)cur_u8(c) << 8;
 	note(d, &fields[LLC_CONTROL], control);
+	decode_control(d, control, ssap & 1);
 	if (dsap == SAP_SNAP && ssap == SAP_SNAP && control == CONTROL_UI)
 		decode_snap(d, c);
 	else
@@ -115,11 +185,13 @@ static void summary(struct line *l)
 	if (l->next)
 		return;
 	if (line_has(&got, LLC_OUI)) {
-		line_printf(
-		    l, "SNAP, oui 0x%06x, type 0x%04x, length %u",
-		    (unsigned)got.v[LLC_OUI].num,
-		    (unsigned)(got.v[LLC_TYPE].num | got.v[LLC_PID].num),
-		    l->layer->len);
+		line_printf(l, "SNAP, oui 0x%06x, type 0x%04x, length %u",
+			    (unsigned)got.v[LLC_OUI].num,
+			    (unsigned)(got.v[LLC_TYPE].num |
+				       got.v[LLC_PID].num |
+				       got.v[LLC_CISCO_PID].num |
+				       got.v[LLC_NORTEL_PID].num),
+			    l->layer->len);
 		return;
 	}
 	if (!l->o->link)

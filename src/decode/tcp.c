@@ -43,6 +43,8 @@ static const struct field fields[] = {
 		     .width = 2},
     [TCP_DSTPORT] = {"tcp.dstport", "Destination port", .type = FIELD_UINT,
 		     .width = 2},
+    [TCP_PORT] = {"tcp.port", "Either port", .type = FIELD_UINT, .width = 2,
+		  .flags = FIELD_ASKED},
     [TCP_STREAM] = {"tcp.stream", "Stream index", .type = FIELD_UINT},
     [TCP_LEN] = {"tcp.len", "Segment length", .type = FIELD_UINT},
     [TCP_SEQ] = {"tcp.seq", "Sequence number, relative", .type = FIELD_UINT},
@@ -67,6 +69,8 @@ static const struct field fields[] = {
     FLAG(TCP_FLAG_RESET, "reset", "Reset", 0x0004),
     FLAG(TCP_FLAG_SYN, "syn", "Syn", 0x0002),
     FLAG(TCP_FLAG_FIN, "fin", "Fin", 0x0001),
+    [TCP_FLAGS_STR] = {"tcp.flags.str", "Flags as letters", .type = FIELD_TEXT,
+		       .flags = FIELD_ASKED},
     [TCP_WINDOW] = {"tcp.window_size_value", "Window", .type = FIELD_UINT,
 		    .width = 2},
     [TCP_CHECKSUM] = {"tcp.checksum", "Checksum", .type = FIELD_UINT,
@@ -83,6 +87,9 @@ static const struct field fields[] = {
 		     .type = FIELD_UINT, .width = 2},
     [TCP_OPT_WSCALE] = {"tcp.options.wscale.shift", "Window shift count",
 			.type = FIELD_UINT, .width = 1},
+    [TCP_OPT_MULTIPLIER] = {"tcp.options.wscale.multiplier",
+			    "Window multiplier", .type = FIELD_UINT,
+			    .flags = FIELD_ASKED},
     [TCP_OPT_TSVAL] = {"tcp.options.timestamp.tsval", "Timestamp value",
 		       .type = FIELD_UINT, .width = 4},
     [TCP_OPT_TSECR] = {"tcp.options.timestamp.tsecr", "Timestamp echo reply",
@@ -91,6 +98,8 @@ static const struct field fields[] = {
 			 .width = 4},
     [TCP_OPT_SACK_RE] = {"tcp.options.sack_re", "Right edge",
 			 .type = FIELD_UINT, .width = 4},
+    [TCP_OPT_SACK_COUNT] = {"tcp.options.sack.count", "Number of ranges",
+			    .type = FIELD_UINT, .flags = FIELD_ASKED},
     [TCP_OPT_DATA] = {"tcp.options.unknown.payload", "Data",
 		      .type = FIELD_OCTETS},
     [TCP_PAYLOAD] = {"tcp.payload", "Payload", .type = FIELD_OCTETS,
@@ -168,13 +177,16 @@ static bool decode_option(struct dissect *d, struct cur *o, uint32_t base_ack)
 		take(d, &body, &fields[TCP_OPT_MSS]);
 		break;
 	case KIND_WSCALE:
-		take(d, &body, &fields[TCP_OPT_WSCALE]);
+		note(d, &fields[TCP_OPT_MULTIPLIER],
+		     (uint64_t)1
+			 << (take(d, &body, &fields[TCP_OPT_WSCALE]) & 63));
 		break;
 	case KIND_TIMESTAMP:
 		take(d, &body, &fields[TCP_OPT_TSVAL]);
 		take(d, &body, &fields[TCP_OPT_TSECR]);
 		break;
 	case KIND_SACK:
+		note(d, &fields[TCP_OPT_SACK_COUNT], cur_left(&body) / 8);
 		while (body.state == CUR_OK && cur_left(&body) >= 8) {
 			note(d, &fields[TCP_OPT_SACK_LE],
 			     (uint32_t)(cur_be32(&body) - base_ack));
@@ -208,6 +220,9 @@ static void decode_options(struct dissect *d, struct cur *c, unsigned hdr_len,
 	while (o.claim > 0 && o.state == CUR_OK &&
 	       decode_option(d, &o, base_ack))
 		continue;
+	/* the end of the list up to the end of the header */
+	while (cur_left(&o) && *o.pos == KIND_EOL)
+		take(d, &o, &fields[TCP_OPT_KIND]);
 }
 
 /* What the flow knows; nothing without addresses below. c: the options and
@@ -223,9 +238,13 @@ static uint32_t decode_flow(struct dissect *d, struct cur c, uint32_t seq,
 	d->memo = 0;
 	if (!d->feed || !d->feed->tcp || !d->net)
 		return 0;
-	ends = (struct flow_ends){d->net->src, d->net->dst, d->net->n_addr,
-				  (uint16_t)(fact[FACT_PORTS] >> 16),
-				  (uint16_t)fact[FACT_PORTS]};
+	ends = (struct flow_ends){
+	    .src = d->net->src,
+	    .dst = d->net->dst,
+	    .n = d->net->n_addr,
+	    .sport = (uint16_t)(fact[FACT_PORTS] >> 16),
+	    .dport = (uint16_t)fact[FACT_PORTS],
+	};
 	if (d->layer->quoted) {
 		note(d, &fields[TCP_STREAM], feed_tcp_stream(d->feed, &ends));
 		return 0;
@@ -354,6 +373,26 @@ static void decode_payload(struct dissect *d, const struct cur *c,
 		next_by_ports(d, c, KEY_TCP_PORT, seg->sport, seg->dport);
 }
 
+/* Each flag's letter, or a middle dot. */
+static void note_letters(struct dissect *d, unsigned raw)
+{
+	static const char letters[] = "RRRACEUAPRSF";
+	char text[2 * sizeof(letters)], *at = text, *room;
+	unsigned i;
+
+	for (i = 0; letters[i]; i++) {
+		if (raw >> (11 - i) & 1)
+			*at++ = letters[i];
+		else
+			at = fmt_text(at, "\xc2\xb7");
+	}
+	room = scratch_room(d, (size_t)(at - text));
+	if (!room)
+		return;
+	memcpy(room, text, (size_t)(at - text));
+	note_octets(d, &fields[TCP_FLAGS_STR], room, (size_t)(at - text));
+}
+
 /* The flags as they are in the packet, the header's length on top. */
 static unsigned decode_flags(struct dissect *d, struct cur *c)
 {
@@ -364,6 +403,8 @@ static unsigned decode_flags(struct dissect *d, struct cur *c)
 	if (wants_any(d, &fields[TCP_FLAG_RES], TCP_FLAG_COUNT))
 		for (i = TCP_FLAG_RES; i <= TCP_FLAG_FIN; i++)
 			bits(d, &fields[i], raw);
+	if (wants(d, &fields[TCP_FLAGS_STR]))
+		note_letters(d, raw);
 	return raw;
 }
 
@@ -402,6 +443,10 @@ static bool take_header(struct dissect *d, struct cur *c, struct header *h)
 {
 	h->sport = (uint16_t)take(d, c, &fields[TCP_SRCPORT]);
 	h->dport = (uint16_t)take(d, c, &fields[TCP_DSTPORT]);
+	if (wants(d, &fields[TCP_PORT])) {
+		note(d, &fields[TCP_PORT], h->sport);
+		note(d, &fields[TCP_PORT], h->dport);
+	}
 	if (!wants_rest(d, &fields[TCP_STREAM], KEY_TCP_PORT) &&
 	    !wants_also(d, PROTO_tcpopts))
 		return false;

@@ -20,7 +20,10 @@ enum {
 	UDP_COVERAGE,
 	UDP_CHECKSUM,
 	UDP_STREAM,
+	UDP_TIME_RELATIVE,
+	UDP_TIME_DELTA,
 	UDP_PAYLOAD,
+	UDP_PORT,
 };
 
 enum { PROTOCOL_LITE = 136 };
@@ -36,8 +39,16 @@ static const struct field fields[] = {
     [UDP_CHECKSUM] = {"udp.checksum", "Checksum", .type = FIELD_UINT,
 		      .width = 2, .flags = FIELD_HEX | FIELD_LINE_V},
     [UDP_STREAM] = {"udp.stream", "Stream index", .type = FIELD_UINT},
+    [UDP_TIME_RELATIVE] = {"udp.time_relative",
+			   "Time since the conversation's first datagram",
+			   .type = FIELD_SPAN},
+    [UDP_TIME_DELTA] = {"udp.time_delta",
+			"Time since the conversation's datagram before",
+			.type = FIELD_SPAN},
     [UDP_PAYLOAD] = {"udp.payload", "Payload", .type = FIELD_OCTETS,
 		     .flags = FIELD_ASKED},
+    [UDP_PORT] = {"udp.port", "Either port", .type = FIELD_UINT, .width = 2,
+		  .flags = FIELD_ASKED},
 };
 
 enum { FACT_PORTS, FACT_LEN };
@@ -45,12 +56,20 @@ enum { FACT_PORTS, FACT_LEN };
 static void decode_flow(struct dissect *d, const struct cur *payload,
 			uint16_t src, uint16_t dst)
 {
-	struct flow_ends ends = {d->net->src, d->net->dst, d->net->n_addr, src,
-				 dst};
+	struct flow_ends ends = {.src = d->net->src,
+				 .dst = d->net->dst,
+				 .n = d->net->n_addr,
+				 .sport = src,
+				 .dport = dst,
+				 .quoted = d->layer->quoted};
 	struct flow_udp flow;
 
-	feed_udp(d->feed, &ends, payload, &flow);
+	feed_udp(d->feed, &ends, d->pkt->time_ns, payload, &flow);
 	note(d, &fields[UDP_STREAM], flow.stream);
+	if (!(d->pkt->flags & PKT_NO_TIME) && !ends.quoted) {
+		note(d, &fields[UDP_TIME_RELATIVE], flow.since_first);
+		note(d, &fields[UDP_TIME_DELTA], flow.since_last);
+	}
 	d->memo = flow.memo;
 	if (d->feed->open_quic && flow.memo & MEMO_QUIC && cur_left(payload) &&
 	    *payload->pos >= 0x80 && !d->layer->quoted)
@@ -68,6 +87,10 @@ static void decode(struct dissect *d, struct cur *c)
 	if (!wants_rest(d, &fields[UDP_LENGTH], KEY_UDP_PORT))
 		return;
 	len = (uint32_t)take(d, c, &fields[lite ? UDP_COVERAGE : UDP_LENGTH]);
+	if (wants(d, &fields[UDP_PORT])) {
+		note(d, &fields[UDP_PORT], src);
+		note(d, &fields[UDP_PORT], dst);
+	}
 	d->layer->port = dst;
 	d->layer->fact[FACT_PORTS] = (uint32_t)src << 16 | dst;
 	take(d, c, &fields[UDP_CHECKSUM]);

@@ -11,6 +11,7 @@
 #include "decode/wlan.h"
 
 #include "decode/proto.h"
+#include "decode/rows.h"
 
 enum {
 	WLAN_VERSION,
@@ -18,10 +19,15 @@ enum {
 	WLAN_SUBTYPE,
 	WLAN_TYPE_SUBTYPE,
 	WLAN_FLAGS,
+	WLAN_DS,
 	WLAN_TODS,
 	WLAN_FROMDS,
+	WLAN_MORE_FRAGMENTS,
 	WLAN_RETRY,
+	WLAN_POWER,
+	WLAN_MORE_DATA,
 	WLAN_PROTECTED,
+	WLAN_ORDER,
 	WLAN_DURATION,
 	WLAN_RA,
 	WLAN_DA,
@@ -72,7 +78,7 @@ static const struct names subtype_names[] = {
 #define ADDRESS(index, nm, tt)                                                 \
 	[index] = {"wlan." nm, tt, .type = FIELD_ETHER, .width = 6,            \
 		   .flags = FIELD_LINE}
-#define FLAG(index, nm, tt, bit)                                               \
+#define FC_FLAG(index, nm, tt, bit)                                            \
 	[index] = {"wlan.fc." nm, tt, .mask = (bit), .type = FIELD_BOOL}
 
 static const struct field fields[] = {
@@ -87,10 +93,16 @@ static const struct field fields[] = {
 			   .flags = FIELD_HEX | FIELD_LINE, .digits = 4},
     [WLAN_FLAGS] = {"wlan.flags", "Flags", .type = FIELD_UINT, .width = 1,
 		    .flags = FIELD_HEX | FIELD_LINE},
-    FLAG(WLAN_TODS, "tods", "To the distribution system", 0x01),
-    FLAG(WLAN_FROMDS, "fromds", "From the distribution system", 0x02),
-    FLAG(WLAN_RETRY, "retry", "Retry", 0x08),
-    FLAG(WLAN_PROTECTED, "protected", "Protected", 0x40),
+    [WLAN_DS] = {"wlan.fc.ds", "Ways of the distribution system", .mask = 0x03,
+		 .type = FIELD_UINT, .flags = FIELD_HEX, .digits = 2},
+    FC_FLAG(WLAN_TODS, "tods", "To the distribution system", 0x01),
+    FC_FLAG(WLAN_FROMDS, "fromds", "From the distribution system", 0x02),
+    FC_FLAG(WLAN_MORE_FRAGMENTS, "frag", "More fragments", 0x04),
+    FC_FLAG(WLAN_RETRY, "retry", "Retry", 0x08),
+    FC_FLAG(WLAN_POWER, "pwrmgt", "Power management", 0x10),
+    FC_FLAG(WLAN_MORE_DATA, "moredata", "More data", 0x20),
+    FC_FLAG(WLAN_PROTECTED, "protected", "Protected", 0x40),
+    FC_FLAG(WLAN_ORDER, "order", "Order", 0x80),
     [WLAN_DURATION] = {"wlan.duration", "Duration, us", .mask = 0x7fff,
 		       .type = FIELD_UINT},
     ADDRESS(WLAN_RA, "ra", "Receiver address"),
@@ -225,11 +237,8 @@ static void decode(struct dissect *d, struct cur *c)
 	bits(d, &fields[WLAN_VERSION], control);
 	bits(d, &fields[WLAN_TYPE], control);
 	bits(d, &fields[WLAN_SUBTYPE], control);
-	flags = (unsigned)take(d, c, &fields[WLAN_FLAGS]);
-	bits(d, &fields[WLAN_TODS], flags);
-	bits(d, &fields[WLAN_FROMDS], flags);
-	bits(d, &fields[WLAN_RETRY], flags);
-	bits(d, &fields[WLAN_PROTECTED], flags);
+	flags =
+	    (unsigned)take_bits(d, c, &fields[WLAN_FLAGS], &fields[WLAN_ORDER]);
 	bits(d, &fields[WLAN_DURATION], peel_le16(c));
 	if (type == MANAGEMENT)
 		decode_management(d, c, subtype, flags);

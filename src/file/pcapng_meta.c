@@ -135,6 +135,7 @@ bool ng_take_iface(struct reader *r, struct ng_in *f,
 	    .swapped = f->swapped,
 	    .tsresol = TSRESOL_MICRO,
 	    .fcslen = -1,
+	    .section = (uint32_t)r->facts.sections,
 	};
 	if (!ng_options(&f->meta, block->body + INTERFACE_FIXED,
 			block->len - INTERFACE_FIXED, f->swapped))

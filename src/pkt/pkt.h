@@ -68,6 +68,7 @@ struct iface {
 	uint32_t snaplen;  /* 0: no limit, or unknown */
 	uint8_t tsresol;   /* resolution of time stamps */
 	int64_t tsoffset;  /* seconds to add to stored time stamps */
+	uint32_t section;  /* of a pcapng file, from 1; 0: not from one */
 	int fcslen;	   /* octets of frame check sequence; -1: unknown */
 	bool swapped;	   /* from a savefile in the other byte order than this
 			      host's, as some link headers are then too */
