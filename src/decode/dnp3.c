@@ -270,6 +270,7 @@ static void decode(struct dissect *d, struct cur *c)
 	struct cur al;
 	size_t n;
 
+	join_layer(d);
 	if (!cur_has(c, HEADER_LEN))
 		return;
 	if (!guess(*c)) {

@@ -33,6 +33,7 @@ static void decode(struct dissect *d, struct cur *c)
 	struct cur body;
 	size_t len;
 
+	join_layer(d);
 	if (!is_header(c)) {
 		next_proto(d, c, PROTO_data);
 		return;

@@ -362,6 +362,17 @@ static inline void next_again(struct dissect *d, const struct cur *c)
 	d->more_cur = *c;
 }
 
+/* A layer that next_again() led to is no new one by name, as in Wireshark:
+   for the start of decode(). */
+static inline void join_layer(struct dissect *d)
+{
+	const struct layer *l = d->layer;
+
+	while (l > d->layers && (--l)->id != PROTO_tcp && l->id != PROTO_udp)
+		if (l->id == d->layer->id)
+			d->layer->name = "";
+}
+
 /*
  * Hand a transport layer's payload to whoever knows one of its ports (the
  * lower first), else to a protocol that recognises it. space is KEY_TCP_PORT
