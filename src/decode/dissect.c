@@ -130,6 +130,12 @@ bool next_by(struct dissect *d, const struct cur *c, enum key_space space,
 	return next_set(d, c, id ? id : PROTO_data, space, value) && id;
 }
 
+bool next_known(struct dissect *d, const struct cur *c, unsigned id,
+		enum key_space space, uint32_t value)
+{
+	return next_set(d, c, id, space, value);
+}
+
 bool next_proto(struct dissect *d, const struct cur *c, enum proto_id id)
 {
 	return next_set(d, c, id, KEY_DIRECT, 0);

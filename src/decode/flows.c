@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "decode/announce.h"
+#include "decode/dissect.h"
 
 enum {
 	SYN = 2,
@@ -459,6 +460,7 @@ void flows_tcp(struct flows *f, const struct flow_ends *ends, uint32_t seq,
 	out->base_ack = e->has_base[!from] ? e->base[!from] : 0;
 	e->memo[0] |= (uint8_t)memo_of_segment(*payload);
 	out->memo = e->memo[0];
+	out->plain = stream_is_plain(e->slot) ? (uint8_t)e->slot : PROTO_NONE;
 	line_bases(e, from, seq, ack, flags, out);
 }
 

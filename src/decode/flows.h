@@ -40,6 +40,9 @@ struct flow_tcp {
 	   with an acknowledgement, but shows that one's numbers in full. */
 	uint32_t line_seq, line_ack, line_sack;
 	uint32_t memo; /* as in decode/memo.h */
+	/* enum proto_id: payloads are decoded as this, segment by segment, and
+	   feed_segment() has nothing to say; PROTO_NONE: ask it */
+	uint8_t plain;
 };
 
 /* The same of a datagram. */
@@ -61,11 +64,12 @@ void flows_close(struct flows *f);
  */
 struct flow_feed {
 	enum { FEED_LIVE, FEED_RECORD, FEED_REPLAY } mode;
-	bool tcp, udp;		/* who asks */
-	bool raw_lines;		/* lines show sequence numbers as they are */
-	struct flows *flows;	/* live and record */
-	struct flow_tcp *facts; /* record and replay */
-	size_t n, room;		/* used of it; record: how many fit */
+	bool tcp, udp;		 /* who asks */
+	bool raw_lines;		 /* lines show sequence numbers as they are */
+	bool usual, guess_nests; /* for feed_may_ask() */
+	struct flows *flows;	 /* live and record */
+	struct flow_tcp *facts;	 /* record and replay */
+	size_t n, room;		 /* used of it; record: how many fit */
 	/* Segments are followed too (streams.h): */
 	bool follow;
 	struct streams_wish wish;
@@ -124,7 +128,7 @@ void feed_tcp(struct flow_feed *feed, const struct flow_ends *ends,
 void feed_udp(struct flow_feed *feed, const struct flow_ends *ends,
 	      int64_t time_ns, const struct cur *payload, struct flow_udp *out);
 /* streams_segment() for the segment that feed_tcp() was given last, from the
-   feed. Only where feed->follow. */
+   feed. Only where feed->follow, and what feed_tcp() said is not plain. */
 void feed_segment(struct flow_feed *feed, struct segment *seg,
 		  const struct tcp_facts **facts, struct stream_parts *parts);
 /* quic_datagram() for the datagram that feed_udp() was given last, from the

@@ -373,6 +373,10 @@ static inline void join_layer(struct dissect *d)
 			d->layer->name = "";
 }
 
+/* Hand it to a protocol (enum proto_id) that is known to be behind this key. */
+bool next_known(struct dissect *d, const struct cur *c, unsigned id,
+		enum key_space space, uint32_t value);
+
 /*
  * Hand a transport layer's payload to whoever knows one of its ports (the
  * lower first), else to a protocol that recognises it. space is KEY_TCP_PORT

@@ -327,6 +327,12 @@ static void split(struct pass *pass)
 		begin(pass, &f, sized);
 }
 
+static unsigned by_ports(const struct streams *s, const struct segment *seg)
+{
+	return plan_by_ports(s->wish.plan, KEY_TCP_PORT, seg->sport,
+			     seg->dport);
+}
+
 /* Who decodes the payload? What nobody knows is data. */
 static unsigned find_upper(const struct streams *s, const struct track *t,
 			   unsigned from, const struct segment *seg)
@@ -337,7 +343,7 @@ static unsigned find_upper(const struct streams *s, const struct track *t,
 		return t->side[from].pending->upper;
 	if (t && t->upper)
 		return t->upper;
-	id = plan_by_ports(s->wish.plan, KEY_TCP_PORT, seg->sport, seg->dport);
+	id = by_ports(s, seg);
 	if (id == PROTO_NONE && seg->len)
 		id = plan_by_guess(s->wish.plan, KEY_TCP_PORT, &seg->payload);
 	return id ? id : PROTO_data;
@@ -387,14 +393,19 @@ void streams_segment(struct streams *s, uint32_t stream, uint32_t *slot,
 	bool join;
 
 	*facts = NULL;
-	/* nothing is known of it, and it tells nothing */
-	if (!t && !s->wish.facts && !may_matter(seg) &&
-	    !(seg->flags & FLAG_SYN))
-		return;
+	if (!s->wish.facts && !may_matter(seg)) {
+		if (t)
+			tcp_follow(&t->tcp, from, seg);
+		/* nothing is known of it, and it tells nothing */
+		if (t || !(seg->flags & FLAG_SYN))
+			return;
+	}
 	upper = find_upper(s, t, from, seg);
 	join = s->wish.messages && has_messages(s->wish.plan, upper);
 	parts->upper = (uint8_t)upper;
 	parts->take = seg->len;
+	if (!t && !join && !s->wish.facts && upper == by_ports(s, seg))
+		*slot = STREAM_PLAIN | upper;
 	if (s->wish.facts)
 		*facts = found = tape_put(tape, sizeof(*found));
 	if (record && s->wish.messages && may_matter(seg))

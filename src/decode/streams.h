@@ -55,6 +55,15 @@ uint8_t *follow_note(struct follower *follow, size_t n);
 struct plan;
 struct streams;
 
+/* What a conversation's slot says of one that needs no state: from the ports it
+   is known that payloads are of enum proto_id `upper`, segment by segment. */
+enum { STREAM_PLAIN = 1 << 30 };
+
+static inline bool stream_is_plain(uint32_t slot)
+{
+	return slot & STREAM_PLAIN;
+}
+
 /* What is to be decoded instead of a segment's own payload. */
 struct stream_parts {
 	uint8_t upper;		/* enum proto_id; PROTO_NONE: as ports say */
@@ -95,9 +104,10 @@ void streams_close(struct streams *s);
 /*
  * A segment of conversation `stream` (struct flow_tcp), in direction `from`.
  * *slot is the conversation's own, 0 at first; streams keeps in it where its
- * state is. Results hold until the tape is rewound, where streams_replay()
- * finds them if they are to be recorded; *facts is NULL where they are not
- * wished. *parts is zeroed by the caller.
+ * state is, or that it needs none (STREAM_PLAIN): then there is nothing more to
+ * ask. Results hold until the tape is rewound, where streams_replay() finds
+ * them if they are to be recorded; *facts is NULL where they are not wished.
+ * *parts is zeroed by the caller.
  */
 void streams_segment(struct streams *s, uint32_t stream, uint32_t *slot,
 		     unsigned from, const struct segment *seg,

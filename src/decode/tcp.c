@@ -226,18 +226,17 @@ static void decode_options(struct dissect *d, struct cur *c, unsigned hdr_len,
 }
 
 /* What the flow knows; nothing without addresses below. c: the options and
-   what follows. Returns what acknowledged numbers count from. */
-static uint32_t decode_flow(struct dissect *d, struct cur c, uint32_t seq,
-			    uint32_t ack)
+   what follows. */
+static void decode_flow(struct dissect *d, struct cur c, uint32_t seq,
+			uint32_t ack, struct flow_tcp *flow)
 {
 	uint32_t *fact = d->layer->fact, len = fact[FACT_LEN];
 	unsigned flags = fact[FACT_FLAGS] & 0xfff;
-	struct flow_tcp flow;
 	struct flow_ends ends;
 
 	d->memo = 0;
 	if (!d->feed || !d->feed->tcp || !d->net)
-		return 0;
+		return;
 	ends = (struct flow_ends){
 	    .src = d->net->src,
 	    .dst = d->net->dst,
@@ -247,27 +246,26 @@ static uint32_t decode_flow(struct dissect *d, struct cur c, uint32_t seq,
 	};
 	if (d->layer->quoted) {
 		note(d, &fields[TCP_STREAM], feed_tcp_stream(d->feed, &ends));
-		return 0;
+		return;
 	}
 	cur_skip(&c, (fact[FACT_FLAGS] >> 16) - 20);
-	feed_tcp(d->feed, &ends, seq, ack, flags, &c, &flow);
-	d->memo = flow.memo;
+	feed_tcp(d->feed, &ends, seq, ack, flags, &c, flow);
+	d->memo = flow->memo;
 	if (!d->feed->raw_lines) {
-		fact[FACT_SEQ] -= flow.line_seq;
-		fact[FACT_ACK] -= flow.line_ack;
+		fact[FACT_SEQ] -= flow->line_seq;
+		fact[FACT_ACK] -= flow->line_ack;
 	}
-	fact[FACT_EDGES] = d->feed->raw_lines ? 0 : flow.line_sack;
+	fact[FACT_EDGES] = d->feed->raw_lines ? 0 : flow->line_sack;
 	if (!wants_any(d, &fields[TCP_STREAM], TCP_ACK - TCP_STREAM + 1))
-		return flow.base_ack;
-	note(d, &fields[TCP_STREAM], flow.stream);
-	seq -= flow.base_seq;
+		return;
+	note(d, &fields[TCP_STREAM], flow->stream);
+	seq -= flow->base_seq;
 	note(d, &fields[TCP_SEQ], seq);
 	note(d, &fields[TCP_NXTSEQ],
 	     (uint32_t)(seq + len + !!(flags & FLAG_SYN) +
 			!!(flags & FLAG_FIN)));
 	note(d, &fields[TCP_ACK],
-	     flags & FLAG_ACK ? (uint32_t)(ack - flow.base_ack) : ack);
-	return flow.base_ack;
+	     flags & FLAG_ACK ? (uint32_t)(ack - flow->base_ack) : ack);
 }
 
 /* ---- what comes from the conversation ----------------------------------- */
@@ -468,7 +466,8 @@ static bool take_header(struct dissect *d, struct cur *c, struct header *h)
 
 static void decode(struct dissect *d, struct cur *c)
 {
-	uint32_t base_ack, len = d->layer->len, *fact = d->layer->fact;
+	uint32_t len = d->layer->len, *fact = d->layer->fact;
+	struct flow_tcp flow = {0};
 	struct cur options;
 	struct header h;
 	unsigned hdr_len;
@@ -490,13 +489,16 @@ static void decode(struct dissect *d, struct cur *c)
 	fact[FACT_LEN] = len;
 	if (!d->layer->quoted)
 		note(d, &fields[TCP_LEN], len);
-	base_ack = decode_flow(d, *c, h.seq, h.ack);
+	decode_flow(d, *c, h.seq, h.ack, &flow);
 	options = *c;
 	if (hdr_len > 20)
-		decode_options(d, c, hdr_len, base_ack);
+		decode_options(d, c, hdr_len, flow.base_ack);
 	if (c->state == CUR_OK && cur_left(c))
 		note_octets(d, &fields[TCP_PAYLOAD], c->pos, cur_left(c));
-	if (d->feed && d->feed->follow && d->net && !d->layer->quoted) {
+	if (flow.plain) {
+		if (c->claim)
+			next_known(d, c, flow.plain, KEY_TCP_PORT, h.dport);
+	} else if (d->feed && d->feed->follow && d->net && !d->layer->quoted) {
 		struct segment seg = {
 		    .seq = h.seq,
 		    .ack = h.ack,

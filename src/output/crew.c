@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "decode/scan.h"
 #include "os/thread.h"
 #include "pkt/keep.h"
 
@@ -55,6 +56,7 @@ struct crew {
 	size_t oldest, filling;
 	struct plan *scout_plan; /* flow context ahead of the threads */
 	struct dissect *scout;
+	struct scan scan; /* saves it work */
 	struct flow_feed scout_feed;
 	struct gate gate; /* guards the chunks' states, and stopping */
 	bool stopping;
@@ -232,12 +234,12 @@ static void scout(struct crew *crew, struct chunk *c)
 
 	c->places[c->n] =
 	    (struct place){crew->scout_feed.n, tape_here(&c->tape)};
-	if (!crew->scout ||
-	    !feed_may_ask(&crew->scout_feed, pkt, c->ifaces[c->n]))
+	if (!crew->scout)
 		return;
 	crew->scout_feed.facts = c->facts;
 	crew->scout_feed.tape = &c->tape;
-	dissect_packet(crew->scout, pkt, c->ifaces[c->n]);
+	if (!scan_packet(&crew->scan, pkt, c->ifaces[c->n]))
+		dissect_packet(crew->scout, pkt, c->ifaces[c->n]);
 }
 
 enum verdict crew_add(struct crew *crew, const struct pkt *pkt,
@@ -303,6 +305,7 @@ static bool open_scout(struct crew *crew, const struct print_run *run,
 	crew->scout_feed.mode = FEED_RECORD;
 	crew->scout_feed.room = CHUNK_FACTS;
 	crew->scout->feed = &crew->scout_feed;
+	scan_init(&crew->scan, &crew->scout_feed, crew->scout_plan);
 	return true;
 }
 
