@@ -24,40 +24,11 @@ static bool wants_initials(const struct plan *plan)
 				plan_wants(plan, "frame.protocols"));
 }
 
-enum {
-	ETHERNET = 1,
-	LENGTH_MOST = 1536, /* below it is no EtherType */
-	IPV4 = 0x0800,
-	VLAN = 0x8100,
-	IPV6 = 0x86dd
-};
-
-/* Is what feed_may_ask() looks at decoded as usual, by no other rule? */
-static bool is_usual(const struct plan *plan)
-{
-	return plan->table[KEY_LINKTYPE][ETHERNET] == PROTO_eth &&
-	       plan->table[KEY_ETHERTYPE][IPV4] == PROTO_ip &&
-	       plan->table[KEY_ETHERTYPE][IPV6] == PROTO_ipv6 &&
-	       plan->table[KEY_ETHERTYPE][VLAN] == PROTO_vlan;
-}
-
-/* Is there a protocol that is found by guessing, and may carry datagrams? */
-static bool guess_nests(const struct plan *plan)
-{
-	const uint8_t *guess = plan->guesses[1];
-
-	while (*guess && !plan->tunnels[*guess])
-		guess++;
-	return *guess != PROTO_NONE;
-}
-
 bool feed_open(struct flow_feed *feed, const struct plan *plan,
 	       const struct hash_seed *seed, bool lines, unsigned join,
 	       struct err *err)
 {
-	*feed = (struct flow_feed){.mode = FEED_LIVE,
-				   .usual = is_usual(plan),
-				   .guess_nests = guess_nests(plan)};
+	*feed = (struct flow_feed){.mode = FEED_LIVE};
 	feed->wish.plan = plan;
 	feed->wish.facts = plan_wants_flags(plan, FIELD_FOLLOWED);
 	feed->wish.messages = join & JOIN_MESSAGES && plan_wants_messages(plan);
@@ -255,59 +226,4 @@ void feed_fragment(struct flow_feed *feed, const struct fragment *in,
 		fragments_replay(feed->tape, out);
 	else
 		fragments_add(feed->fragments, in, feed->tape, out);
-}
-
-/* Of a datagram's payload: may it be asked about, or what it carries? */
-static bool may_ask(const struct flow_feed *feed, unsigned proto, struct cur c)
-{
-	const struct plan *plan = feed->wish.plan;
-	uint16_t src, dst;
-	unsigned id = plan->table[KEY_IPPROTO][proto];
-
-	/* of a quoted datagram its conversation at most */
-	if (id == PROTO_tcp || id == PROTO_icmp || id == PROTO_icmpv6)
-		return feed->tcp;
-	if (id != PROTO_udp)
-		return plan->tunnels[id];
-	src = cur_be16(&c);
-	dst = cur_be16(&c);
-	id = plan_by_ports(plan, KEY_UDP_PORT, src, dst);
-	if (id)
-		return plan->tunnels[id];
-	return feed->guess_nests;
-}
-
-bool feed_may_ask(const struct flow_feed *feed, const struct pkt *pkt,
-		  const struct iface *iface)
-{
-	struct cur c = cur_over(pkt->data, pkt->caplen, pkt->caplen);
-	const struct plan *plan = feed->wish.plan;
-	unsigned type, first, frag, proto;
-
-	if (feed->udp || !feed->usual)
-		return true;
-	if (!iface || iface->linktype != ETHERNET)
-		return true;
-	cur_skip(&c, 12);
-	type = cur_be16(&c);
-	while (type == VLAN && c.state == CUR_OK) {
-		cur_skip(&c, 2);
-		type = cur_be16(&c);
-	}
-	first = cur_u8(&c);
-	if (type == IPV6) {
-		cur_skip(&c, 5);
-		proto = cur_u8(&c);
-		cur_skip(&c, 33);
-		return may_ask(feed, proto, c);
-	}
-	if (type != IPV4 || first != 0x45)
-		return type < LENGTH_MOST ||
-		       plan->tunnels[plan->table[KEY_ETHERTYPE][type]];
-	cur_skip(&c, 5);
-	frag = cur_be16(&c);
-	cur_skip(&c, 1);
-	proto = cur_u8(&c);
-	cur_skip(&c, 10);
-	return (feed->join && frag & 0x3fff) || may_ask(feed, proto, c);
 }

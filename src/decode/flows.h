@@ -64,12 +64,11 @@ void flows_close(struct flows *f);
  */
 struct flow_feed {
 	enum { FEED_LIVE, FEED_RECORD, FEED_REPLAY } mode;
-	bool tcp, udp;		 /* who asks */
-	bool raw_lines;		 /* lines show sequence numbers as they are */
-	bool usual, guess_nests; /* for feed_may_ask() */
-	struct flows *flows;	 /* live and record */
-	struct flow_tcp *facts;	 /* record and replay */
-	size_t n, room;		 /* used of it; record: how many fit */
+	bool tcp, udp;		/* who asks */
+	bool raw_lines;		/* lines show sequence numbers as they are */
+	struct flows *flows;	/* live and record */
+	struct flow_tcp *facts; /* record and replay */
+	size_t n, room;		/* used of it; record: how many fit */
 	/* Segments are followed too (streams.h): */
 	bool follow;
 	struct streams_wish wish;
@@ -98,11 +97,6 @@ static inline bool feed_used(const struct flow_feed *feed)
 {
 	return feed->tcp || feed->udp || feed->join;
 }
-
-/* May decoders ask something about this packet? If not, one that goes ahead
-   (RECORD) may leave it out. */
-bool feed_may_ask(const struct flow_feed *feed, const struct pkt *pkt,
-		  const struct iface *iface);
 
 /* fragments_add() from the feed. Only where feed->join. */
 void feed_fragment(struct flow_feed *feed, const struct fragment *in,

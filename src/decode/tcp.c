@@ -349,26 +349,46 @@ static void note_parts(struct dissect *d, const struct cur *c,
 			    cur_left(c) - own);
 }
 
+void tcp_segment(struct segment *seg, const struct tcp_header *h, uint32_t len,
+		 const struct cur *options, const struct cur *payload,
+		 const struct pkt *pkt)
+{
+	*seg = (struct segment){
+	    .seq = h->seq,
+	    .ack = h->ack,
+	    .len = len,
+	    .flags = h->raw & 0xfff,
+	    .window = h->window,
+	    .sport = h->sport,
+	    .dport = h->dport,
+	    .time_ns = pkt->time_ns,
+	    .number = pkt->number,
+	    .payload = *payload,
+	    .options = *options,
+	    .whole =
+		payload->state == CUR_OK && cur_left(payload) >= payload->claim,
+	};
+}
+
 /* The payload, with what the conversation says. */
 static void decode_payload(struct dissect *d, const struct cur *c,
-			   struct segment *seg)
+			   const struct cur *options,
+			   const struct tcp_header *h, uint32_t len)
 {
 	const struct tcp_facts *facts;
 	struct stream_parts parts = {0};
+	struct segment seg;
 
-	seg->payload = *c;
-	seg->whole = c->state == CUR_OK && cur_left(c) >= c->claim;
-	seg->time_ns = d->pkt->time_ns;
-	seg->number = d->pkt->number;
-	feed_segment(d->feed, seg, &facts, &parts);
+	tcp_segment(&seg, h, len, options, c, d->pkt);
+	feed_segment(d->feed, &seg, &facts, &parts);
 	if (facts) {
 		note_facts(d, facts);
 		note_parts(d, c, &parts);
 	}
 	if (d->feed->wish.messages)
-		next_by_parts(d, c, &parts, seg->sport, seg->dport);
-	else if (seg->len)
-		next_by_ports(d, c, KEY_TCP_PORT, seg->sport, seg->dport);
+		next_by_parts(d, c, &parts, h->sport, h->dport);
+	else if (len)
+		next_by_ports(d, c, KEY_TCP_PORT, h->sport, h->dport);
 }
 
 /* Each flag's letter, or a middle dot. */
@@ -406,38 +426,23 @@ static unsigned decode_flags(struct dissect *d, struct cur *c)
 	return raw;
 }
 
-/* The fixed header. */
-struct header {
-	uint16_t sport, dport, window, urgent;
-	uint32_t seq, ack;
-	unsigned raw; /* as decode_flags() has it */
-};
-
 /* All of it at once, where none of it is wanted. false: it is, or it is not
    all there; nothing was read then. */
-static bool skim_header(struct dissect *d, struct cur *c, struct header *h)
+static bool skim_header(struct dissect *d, struct cur *c, struct tcp_header *h)
 {
 	const uint8_t *p = c->pos;
 
 	if (wants_before(d, &fields[TCP_OPTIONS]) || cur_left(c) < 20)
 		return false;
 	cur_skip(c, 20);
-	h->sport = (uint16_t)(p[0] << 8 | p[1]);
-	h->dport = (uint16_t)(p[2] << 8 | p[3]);
-	h->seq = (uint32_t)p[4] << 24 | (uint32_t)p[5] << 16 |
-		 (uint32_t)p[6] << 8 | p[7];
-	h->ack = (uint32_t)p[8] << 24 | (uint32_t)p[9] << 16 |
-		 (uint32_t)p[10] << 8 | p[11];
-	h->raw = (unsigned)p[12] << 8 | p[13];
-	h->window = (uint16_t)(p[14] << 8 | p[15]);
-	h->urgent = (uint16_t)(p[18] << 8 | p[19]);
+	tcp_header_read(h, p);
 	d->layer->port = h->dport;
 	d->layer->fact[FACT_PORTS] = (uint32_t)h->sport << 16 | h->dport;
 	return true;
 }
 
 /* The same, field by field. */
-static bool take_header(struct dissect *d, struct cur *c, struct header *h)
+static bool take_header(struct dissect *d, struct cur *c, struct tcp_header *h)
 {
 	h->sport = (uint16_t)take(d, c, &fields[TCP_SRCPORT]);
 	h->dport = (uint16_t)take(d, c, &fields[TCP_DSTPORT]);
@@ -469,7 +474,7 @@ static void decode(struct dissect *d, struct cur *c)
 	uint32_t len = d->layer->len, *fact = d->layer->fact;
 	struct flow_tcp flow = {0};
 	struct cur options;
-	struct header h;
+	struct tcp_header h;
 	unsigned hdr_len;
 
 	if (!skim_header(d, c, &h) && !take_header(d, c, &h))
@@ -499,18 +504,8 @@ static void decode(struct dissect *d, struct cur *c)
 		if (c->claim)
 			next_known(d, c, flow.plain, KEY_TCP_PORT, h.dport);
 	} else if (d->feed && d->feed->follow && d->net && !d->layer->quoted) {
-		struct segment seg = {
-		    .seq = h.seq,
-		    .ack = h.ack,
-		    .len = len,
-		    .flags = h.raw & 0xfff,
-		    .window = h.window,
-		    .sport = h.sport,
-		    .dport = h.dport,
-		    .options = cur_part(&options, hdr_len - 20),
-		};
-
-		decode_payload(d, c, &seg);
+		options = cur_part(&options, hdr_len - 20);
+		decode_payload(d, c, &options, &h, len);
 	} else if (c->state == CUR_OK && len > 0) {
 		next_by_ports(d, c, KEY_TCP_PORT, h.sport, h.dport);
 	}

@@ -211,6 +211,28 @@ static void test_floods(void)
 #endif
 }
 
+/* Conversations of protocols that need no state have none. */
+static void test_plain(void)
+{
+	struct streams_wish wish = {false, true, plan};
+	struct stream_parts p;
+	struct err err;
+
+	streams_close(streams);
+	memset(slots, 0, sizeof(slots));
+	streams = streams_open(&wish, &err);
+	p = send_in(0, 0, 1, "login", 5, 16, 23);
+	is_int(p.upper, PROTO_telnet, "what telnet's port leads to");
+	is_int(p.take, 5, "as it is");
+	ok(stream_is_plain(slots[0]), "and nothing more is to be asked");
+	is_int((uint8_t)slots[0], PROTO_telnet, "as it is telnet for ever");
+	send_in(1, 0, 1, dns, 4, 16, 53);
+	ok(slots[1] && !stream_is_plain(slots[1]), "messages are followed");
+	send_in(2, 0, 1, "?", 1, 16, 4711);
+	ok(!slots[2], "what nobody knows is looked at again");
+	restart();
+}
+
 int main(void)
 {
 	struct err err;
@@ -222,6 +244,7 @@ int main(void)
 	test_order();
 	test_http();
 	test_floods();
+	test_plain();
 	streams_close(streams);
 	plan_close(plan);
 	tape_fini(&tape);
