@@ -36,6 +36,12 @@
 #define WITH_CRYPTO false
 #endif
 
+#ifdef HAVE_NGHTTP2
+#define WITH_NGHTTP2 true
+#else
+#define WITH_NGHTTP2 false
+#endif
+
 static void put_feature(struct str *out, const char *what, const char *library,
 			bool built_in)
 {
@@ -63,6 +69,7 @@ void version_text(struct str *out)
 		put_feature(out, what, codec->library, codec->ops != NULL);
 	}
 	put_feature(out, "digests, opening QUIC", "libcrypto", WITH_CRYPTO);
+	put_feature(out, "headers of HTTP/2", "libnghttp2", WITH_NGHTTP2);
 	put_feature(out, "one static file", "--enable-static", IS_STATIC);
 	put_feature(out, "editing in the shell", "libedit", WITH_LIBEDIT);
 	put_feature(out, "sanitizers", SANITIZERS,

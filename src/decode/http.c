@@ -283,6 +283,21 @@ static bool frame_chunk(struct framing *f, const struct cur *line)
 	return false;
 }
 
+/* The response that changes protocols names the new one in a header. */
+static void follow(struct follower *f)
+{
+	struct cur c = f->message, line, name;
+
+	if (!text_line(&c, &line) || !text_starts(&line, "HTTP/1.1 101"))
+		return;
+	while (text_line(&c, &line) && cur_left(&line)) {
+		if (!text_header(&line, &name) || !text_is(&name, "upgrade"))
+			continue;
+		if (text_is(&line, "h2c"))
+			f->then = PROTO_http2;
+	}
+}
+
 static bool message(struct cur c, struct framing *f)
 {
 	size_t start = f->at, skipped;
@@ -291,6 +306,10 @@ static bool message(struct cur c, struct framing *f)
 
 	if (f->to_end)
 		return false;
+	if (!(f->state & SAW_START) && text_starts(&c, "PRI * HTTP/2.0")) {
+		f->other = PROTO_http2;
+		return true;
+	}
 	if (!(f->state & SAW_START) && !is_request(&c) &&
 	    !text_starts(&c, "HTTP/")) {
 		f->size = cur_left(&c);
@@ -352,6 +371,8 @@ static void decode(struct dissect *d, struct cur *c)
 
 	if (d->layer->via == KEY_UDP_PORT)
 		d->layer->name = "ssdp";
+	if (text_starts(c, "PRI * HTTP/2.0") && next_proto(d, c, PROTO_http2))
+		return;
 	do {
 		f = (struct framing){.keep = SIZE_MAX};
 		whole = message(*c, &f) && f.size && f.size < cur_left(c);
@@ -391,6 +412,8 @@ static const struct key keys[] = {
     {KEY_TCP_PORT, 11371}, {KEY_TCP_PORT, 1900}, {KEY_UDP_PORT, 1900},
     {KEY_TCP_PORT, 2869},  {KEY_TCP_PORT, 2710}, {KEY_TCP_GUESS, 1}};
 
+static const enum proto_id leads[] = {PROTO_http2, PROTO_NONE};
+
 const struct proto proto_http = {
     "http",
     "Hypertext Transfer Protocol",
@@ -398,5 +421,7 @@ const struct proto proto_http = {
     .decode = decode,
     .summary = summary,
     .guess = guess,
+    .leads_proto = leads,
     .message = message,
+    .follow = follow,
 };

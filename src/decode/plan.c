@@ -162,15 +162,34 @@ static bool unknown_field(const char *name, struct err *err)
 		       name);
 }
 
+/* What the field of that number needs and is not built in, or NULL. */
+static const char *library_missing(unsigned number)
+{
+	unsigned id;
+
+	for (id = 1; id < PROTO_COUNT; id++) {
+		if (number < protos[id]->n_fields)
+			break;
+		number -= protos[id]->n_fields;
+	}
+	return id < PROTO_COUNT && protos[id]->needs ? protos[id]->needs(number)
+						     : NULL;
+}
+
 bool plan_want(struct plan *plan, const char *name, struct err *err)
 {
 	int number = field_find(name);
+	const char *library;
 
 	if (number < 0)
 		return unknown_field(name, err);
 	if (plan->rows[number]->flags & FIELD_CRYPTO && !crypto_there())
 		return err_set(err, ERR_USAGE,
 			       "no '%s': built without libcrypto", name);
+	library = library_missing((unsigned)number);
+	if (library)
+		return err_set(err, ERR_USAGE, "no '%s': built without %s",
+			       name, library);
 	plan->want[number] = 1;
 	return true;
 }

@@ -109,6 +109,9 @@ struct proto {
 	 */
 	void (*follow)(struct follower *follow);
 	void (*forget)(struct talk *talk, size_t *octets);
+	/* The library that a field needs and that was not built in; NULL:
+	   none. */
+	const char *(*needs)(unsigned field);
 };
 
 #define PROTO_FIELDS(f) .fields = (f), .n_fields = sizeof(f) / sizeof((f)[0])

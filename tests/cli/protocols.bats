@@ -2,22 +2,35 @@
 # packet what is to be read of it,
 #	#= FIELD VALUE     what read --fields FIELD prints (several by commas)
 #	#=+ FIELD VALUE    the same, if libcrypto is built in
+#	#=h FIELD VALUE    the same, if libnghttp2 is built in
 #	#> TEXT            the packet's line, without its time and blanks at its end
+#	#>h TEXT           the same, if libnghttp2 is built in
 #	#! --as RULE       what is to be forced, before the first packet
 # as in "#= ospf.area_id 0.0.0.1". Field values were compared with tshark's
 # when they were written.
 
 load helper
 
+# signs KIND: which lines of that kind count, = or >, as a pattern of awk.
+signs()
+{
+	local signs="$1"
+	if "$pcaptool" --version | grep -q '(libcrypto) *yes'; then
+		signs+="|$1[+]"
+	fi
+	if "$pcaptool" --version | grep -q '(libnghttp2) *yes'; then
+		signs+="|$1h"
+	fi
+	echo "^#($signs)\$"
+}
+
 # expected FILE: "NUMBER FIELD VALUE" of every such line.
 expected()
 {
-	local sign='#='
-	"$pcaptool" --version | grep -q '(libcrypto) *yes' && sign='#=+'
-	awk -v sign="$sign" '$1 == "packet" { n++ }
-		$1 == "#=" || $1 == sign {
+	awk -v signs="$(signs =)" '$1 == "packet" { n++ }
+		$1 ~ signs {
 			f = $2
-			sub(/^#=\+? [^ ]* ?/, "")
+			sub(/^#=[+h]? [^ ]* ?/, "")
 			print n, f, $0
 		}' "$1"
 }
@@ -80,8 +93,8 @@ described()
 	cd "$BATS_TEST_TMPDIR"
 	for name in $(described); do
 		make_pcap "$name"
-		awk '$1 == "packet" { n++ }
-			sub(/^#> /, "") { print n ": " $0 }' \
+		awk -v signs="$(signs '>')" '$1 == "packet" { n++ }
+			$1 ~ signs { sub(/^#>h? /, ""); print n ": " $0 }' \
 			"$top_srcdir/tests/data/$name.hex" >want
 		[ -s want ] || continue
 		rules "$top_srcdir/tests/data/$name.hex"
