@@ -200,6 +200,9 @@ void next_by_parts(struct dissect *d, const struct cur *c,
 	} else if (own.claim) {
 		next_by_ports(d, &own, KEY_TCP_PORT, src, dst);
 	}
+	if (id == PROTO_tls && parts->pending && !parts->take &&
+	    parts->skip < c->claim)
+		d->begun = (uint8_t)id;
 }
 
 /* Decode one layer from the rest; the decoder says what comes next. */
@@ -247,6 +250,14 @@ static char *put_name(char *at, const char *end, const char *name, bool colon)
 	return at + n;
 }
 
+/* Do these headers say what a radio measured? Wireshark counts that as a layer
+   of its own. */
+static bool of_radio(unsigned id)
+{
+	return id == PROTO_radiotap || id == PROTO_ppi || id == PROTO_prism ||
+	       id == PROTO_wlancap;
+}
+
 /* frame.protocols: the layers' names with colons between. What an EtherType
    led to is marked by "ethertype", as in Wireshark; a layer without a name is a
    part of the one below. */
@@ -265,8 +276,12 @@ static void list_protocols(struct dissect *d)
 		    (layer[-1].id == PROTO_eth || layer[-1].id == PROTO_vlan ||
 		     layer[-1].id == PROTO_sll || layer[-1].id == PROTO_macsec))
 			at = put_name(at, text + ROOM, "ethertype", true);
+		if (layer->id == PROTO_wlan && of_radio(layer[-1].id))
+			at = put_name(at, text + ROOM, "wlan_radio", true);
 		at = put_name(at, text + ROOM, layer->name, at != text);
 	}
+	if (d->begun)
+		at = put_name(at, text + ROOM, proto_at(d->begun)->name, true);
 	d->values[d->protocols].octets = (const uint8_t *)text;
 	d->values[d->protocols].len = (uint32_t)(at - text);
 }
@@ -302,7 +317,7 @@ void dissect_packet(struct dissect *d, const struct pkt *pkt,
 	d->n_layers = d->n_values = 0;
 	d->scratch_len = 0;
 	d->dropped = d->next_quoted = false;
-	d->next = d->more = PROTO_NONE;
+	d->next = d->more = d->begun = PROTO_NONE;
 	d->next_via = KEY_DIRECT;
 	d->next_key = 0;
 	d->protocols = -1;

@@ -109,6 +109,7 @@ struct dissect {
 	uint8_t next, next_via;
 	uint32_t next_key;
 	bool next_quoted;
+	uint8_t begun; /* whose message began here and did not end */
 	int protocols; /* the value that lists the layers' names; -1: none */
 	bool next_is_rest;    /* what is handed on is `rest`, */
 	struct cur rest_next; /* or this */

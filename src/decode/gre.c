@@ -104,11 +104,13 @@ static void decode(struct dissect *d, struct cur *c)
 	/* ERSPAN of type I has no sequence number and no header of its own */
 	if (proto == PROTO_WCCP && cur_left(c) && *c->pos >> 4 != 4)
 		cur_skip(c, 4); /* the header of version 2 */
-	if (proto == PROTO_ERSPAN && !(flags & S))
+	if (proto == PROTO_ERSPAN && !(flags & S)) {
+		d->layer->name = "gre:erspan";
 		next_proto(d, c, PROTO_eth);
-	else
+	} else {
 		next_by(d, c, KEY_ETHERTYPE,
 			proto == PROTO_WCCP ? 0x0800 : proto);
+	}
 }
 
 static void summary(struct line *l)

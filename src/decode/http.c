@@ -20,6 +20,34 @@ enum {
 	HTTP_SERVER,
 	HTTP_LOCATION,
 	HTTP_REFERER,
+	HTTP_CONNECTION,
+	HTTP_ACCEPT,
+	HTTP_ACCEPT_ENCODING,
+	HTTP_ACCEPT_LANGUAGE,
+	HTTP_AUTHORIZATION,
+	HTTP_CACHE_CONTROL,
+	HTTP_CONTENT_ENCODING,
+	HTTP_COOKIE,
+	HTTP_DATE,
+	HTTP_LAST_MODIFIED,
+	HTTP_PROXY_AUTHENTICATE,
+	HTTP_PROXY_AUTHORIZATION,
+	HTTP_SET_COOKIE,
+	HTTP_TRANSFER_ENCODING,
+	HTTP_UPGRADE,
+	HTTP_WWW_AUTHENTICATE,
+	HTTP_X_FORWARDED_FOR,
+	HTTP_LENGTH_HEADER,
+	HTTP_LAST_HEADER = HTTP_LENGTH_HEADER,
+	HTTP_REQUEST,
+	HTTP_RESPONSE,
+	HTTP_CODE_NAME,
+	HTTP_URI_PATH,
+	HTTP_URI_QUERY,
+	HTTP_URI_PARAMETER,
+	HTTP_FULL_URI,
+	HTTP_REQUEST_LINE,
+	HTTP_RESPONSE_LINE,
 };
 
 #define TEXT(index, nm, tt, more)                                              \
@@ -40,6 +68,38 @@ static const struct field fields[] = {
     TEXT(HTTP_SERVER, "server", "Server", 0),
     TEXT(HTTP_LOCATION, "location", "Location", 0),
     TEXT(HTTP_REFERER, "referer", "Referer", 0),
+    TEXT(HTTP_CONNECTION, "connection", "Connection", 0),
+    TEXT(HTTP_ACCEPT, "accept", "Accept", 0),
+    TEXT(HTTP_ACCEPT_ENCODING, "accept_encoding", "Accept-Encoding", 0),
+    TEXT(HTTP_ACCEPT_LANGUAGE, "accept_language", "Accept-Language", 0),
+    TEXT(HTTP_AUTHORIZATION, "authorization", "Authorization", 0),
+    TEXT(HTTP_CACHE_CONTROL, "cache_control", "Cache-Control", 0),
+    TEXT(HTTP_CONTENT_ENCODING, "content_encoding", "Content-Encoding", 0),
+    TEXT(HTTP_COOKIE, "cookie", "Cookie", 0),
+    TEXT(HTTP_DATE, "date", "Date", 0),
+    TEXT(HTTP_LAST_MODIFIED, "last_modified", "Last-Modified", 0),
+    TEXT(HTTP_PROXY_AUTHENTICATE, "proxy_authenticate", "Proxy-Authenticate",
+	 0),
+    TEXT(HTTP_PROXY_AUTHORIZATION, "proxy_authorization", "Proxy-Authorization",
+	 0),
+    TEXT(HTTP_SET_COOKIE, "set_cookie", "Set-Cookie", 0),
+    TEXT(HTTP_TRANSFER_ENCODING, "transfer_encoding", "Transfer-Encoding", 0),
+    TEXT(HTTP_UPGRADE, "upgrade", "Upgrade", 0),
+    TEXT(HTTP_WWW_AUTHENTICATE, "www_authenticate", "WWW-Authenticate", 0),
+    TEXT(HTTP_X_FORWARDED_FOR, "x_forwarded_for", "X-Forwarded-For", 0),
+    TEXT(HTTP_LENGTH_HEADER, "content_length_header", "Content-Length as text",
+	 FIELD_ASKED),
+    [HTTP_REQUEST] = {"http.request", "Is a request", .type = FIELD_BOOL},
+    [HTTP_RESPONSE] = {"http.response", "Is a response", .type = FIELD_BOOL},
+    TEXT(HTTP_CODE_NAME, "response.code.desc", "Meaning of the status",
+	 FIELD_ASKED),
+    TEXT(HTTP_URI_PATH, "request.uri.path", "Path before a query", 0),
+    TEXT(HTTP_URI_QUERY, "request.uri.query", "Query", 0),
+    TEXT(HTTP_URI_PARAMETER, "request.uri.query.parameter", "Parameter", 0),
+    TEXT(HTTP_FULL_URI, "request.full_uri", "Target with the host", 0),
+    TEXT(HTTP_REQUEST_LINE, "request.line", "Header of a request", FIELD_ASKED),
+    TEXT(HTTP_RESPONSE_LINE, "response.line", "Header of a response",
+	 FIELD_ASKED),
 };
 
 static const struct {
@@ -53,6 +113,91 @@ static const struct {
     {"server", HTTP_SERVER},
     {"location", HTTP_LOCATION},
     {"referer", HTTP_REFERER},
+    {"connection", HTTP_CONNECTION},
+    {"accept", HTTP_ACCEPT},
+    {"accept-encoding", HTTP_ACCEPT_ENCODING},
+    {"accept-language", HTTP_ACCEPT_LANGUAGE},
+    {"authorization", HTTP_AUTHORIZATION},
+    {"cache-control", HTTP_CACHE_CONTROL},
+    {"content-encoding", HTTP_CONTENT_ENCODING},
+    {"cookie", HTTP_COOKIE},
+    {"date", HTTP_DATE},
+    {"last-modified", HTTP_LAST_MODIFIED},
+    {"proxy-authenticate", HTTP_PROXY_AUTHENTICATE},
+    {"proxy-authorization", HTTP_PROXY_AUTHORIZATION},
+    {"set-cookie", HTTP_SET_COOKIE},
+    {"transfer-encoding", HTTP_TRANSFER_ENCODING},
+    {"upgrade", HTTP_UPGRADE},
+    {"www-authenticate", HTTP_WWW_AUTHENTICATE},
+    {"x-forwarded-for", HTTP_X_FORWARDED_FOR},
+    {"content-length", HTTP_LENGTH_HEADER},
+};
+
+static const struct names code_names[] = {
+    {100, "Continue"},
+    {101, "Switching Protocols"},
+    {102, "Processing"},
+    {200, "OK"},
+    {201, "Created"},
+    {202, "Accepted"},
+    {203, "Non-authoritative Information"},
+    {204, "No Content"},
+    {205, "Reset Content"},
+    {206, "Partial Content"},
+    {207, "Multi-Status"},
+    {300, "Multiple Choices"},
+    {301, "Moved Permanently"},
+    {302, "Found"},
+    {303, "See Other"},
+    {304, "Not Modified"},
+    {305, "Use Proxy"},
+    {307, "Temporary Redirect"},
+    {308, "Permanent Redirect"},
+    {400, "Bad Request"},
+    {401, "Unauthorized"},
+    {402, "Payment Required"},
+    {403, "Forbidden"},
+    {404, "Not Found"},
+    {405, "Method Not Allowed"},
+    {406, "Not Acceptable"},
+    {407, "Proxy Authentication Required"},
+    {408, "Request Time-out"},
+    {409, "Conflict"},
+    {410, "Gone"},
+    {411, "Length Required"},
+    {412, "Precondition Failed"},
+    {413, "Request Entity Too Large"},
+    {414, "Request-URI Too Long"},
+    {415, "Unsupported Media Type"},
+    {416, "Requested range not satisfiable"},
+    {417, "Expectation Failed"},
+    {426, "Upgrade Required"},
+    {429, "Too Many Requests"},
+    {500, "Internal Server Error"},
+    {501, "Not Implemented"},
+    {502, "Bad Gateway"},
+    {503, "Service Unavailable"},
+    {504, "Gateway Time-out"},
+    {505, "HTTP Version not supported"},
+    {0, NULL},
+};
+
+/* What Wireshark calls the layer of a body, by its type's first octets. */
+static const struct {
+	const char *type, *layers;
+} bodies[] = {
+    {"text/xml", "http:xml"},
+    {"application/xml", "http:xml"},
+    {"text/", "http:data-text-lines"},
+    {"application/javascript", "http:data-text-lines"},
+    {"application/x-javascript", "http:data-text-lines"},
+    {"application/json", "http:json"},
+    {"application/x-www-form-urlencoded", "http:urlencoded-form"},
+    {"application/ocsp-", "http:ocsp"},
+    {"image/jpeg", "http:image-jfif"},
+    {"image/gif", "http:image-gif"},
+    {"image/png", "http:png"},
+    {"", "http:media"},
 };
 
 static const char *const methods[] = {
@@ -96,6 +241,63 @@ static void take_word(struct dissect *d, struct cur *line, unsigned field)
 	text_note(d, &word, &fields[field]);
 }
 
+static void note_part(struct dissect *d, unsigned field, const uint8_t *from,
+		      const uint8_t *to)
+{
+	note_octets(d, &fields[field], from, (size_t)(to - from));
+}
+
+/* The parts of a target with a query. */
+static void decode_query(struct dissect *d, const struct cur *uri)
+{
+	const uint8_t *end = uri->pos + cur_left(uri), *from, *to;
+	size_t at = text_find(uri, '?');
+
+	if (at == SIZE_MAX)
+		return;
+	from = uri->pos + at;
+	note_part(d, HTTP_URI_PATH, uri->pos, from);
+	note_part(d, HTTP_URI_QUERY, ++from, end);
+	while (from < end) {
+		to = memchr(from, '&', (size_t)(end - from));
+		if (!to)
+			to = end;
+		note_part(d, HTTP_URI_PARAMETER, from, to);
+		from = to + 1;
+	}
+}
+
+/* The target behind the host's name, unless it has one itself. */
+static void note_full_uri(struct dissect *d, const struct cur *uri,
+			  const struct cur *host)
+{
+	static const char scheme[] = "http://";
+	size_t n = cur_left(uri), m = cur_left(host), k = sizeof(scheme) - 1;
+	char *room;
+
+	if (!wants(d, &fields[HTTP_FULL_URI]) || !m)
+		return;
+	if (text_starts(uri, scheme) || text_starts(uri, "https://")) {
+		note_octets(d, &fields[HTTP_FULL_URI], uri->pos, n);
+		return;
+	}
+	room = scratch_room(d, k + m + n);
+	if (!room)
+		return;
+	memcpy(room, scheme, k);
+	memcpy(room + k, host->pos, m);
+	memcpy(room + k + m, uri->pos, n);
+	note_octets(d, &fields[HTTP_FULL_URI], room, k + m + n);
+}
+
+static void note_name(struct dissect *d, uint32_t code)
+{
+	const char *name = names_get(code_names, code);
+
+	if (name)
+		note_octets(d, &fields[HTTP_CODE_NAME], name, strlen(name));
+}
+
 static void decode_status(struct dissect *d, struct cur *line)
 {
 	uint32_t code;
@@ -103,17 +305,28 @@ static void decode_status(struct dissect *d, struct cur *line)
 	take_word(d, line, HTTP_RESP_VERSION);
 	text_number(line, &code);
 	note(d, &fields[HTTP_CODE], code);
+	note_name(d, code);
 	text_spaces(line);
 	text_note(d, line, &fields[HTTP_PHRASE]);
 }
 
-static void decode_header(struct dissect *d, struct cur *line)
+/* What the head says that matters behind it. */
+struct head {
+	struct cur uri, host, type;
+};
+
+static void decode_header(struct dissect *d, struct cur *line,
+			  struct head *head)
 {
 	struct cur name;
 	unsigned i;
 
 	if (!text_header(line, &name))
 		return;
+	if (text_is(&name, "host"))
+		head->host = *line;
+	else if (text_is(&name, "content-type"))
+		head->type = *line;
 	for (i = 0; i < sizeof(headers) / sizeof(headers[0]); i++)
 		if (text_is(&name, headers[i].name))
 			note_octets(d, &fields[headers[i].field], line->pos,
@@ -339,27 +552,75 @@ static bool message(struct cur c, struct framing *f)
 	}
 }
 
+/* A body is a layer of its own in Wireshark; c stands at it. */
+static void name_body(struct dissect *d, const struct cur *c,
+		      const struct cur *type)
+{
+	unsigned i = 0;
+
+	if (!c->claim)
+		return;
+	d->layer->name = "http:data";
+	if (!cur_left(type))
+		return;
+	while (!text_starts(type, bodies[i].type))
+		i++;
+	d->layer->name = bodies[i].layers;
+}
+
+static void decode_headers(struct dissect *d, struct cur *c, bool request,
+			   struct head *head)
+{
+	unsigned field = request ? HTTP_REQUEST_LINE : HTTP_RESPONSE_LINE;
+	const uint8_t *from;
+	struct cur line;
+
+	for (;;) {
+		from = c->pos;
+		if (!text_line(c, &line))
+			return;
+		if (!cur_left(&line))
+			break;
+		note_part(d, field, from, c->pos);
+		decode_header(d, &line, head);
+	}
+	if (d->protocols >= 0)
+		name_body(d, c, &head->type);
+	if (request)
+		note_full_uri(d, &head->uri, &head->host);
+}
+
 static void decode_message(struct dissect *d, struct cur *c)
 {
-	struct cur line;
 	bool request = is_request(c);
+	struct head head = {0};
+	struct cur line;
 
-	if (!request && !text_starts(c, "HTTP/"))
-		return; /* the middle of a message */
+	if (!request && !text_starts(c, "HTTP/")) {
+		if (!d->layer->fact[0])
+			d->layer->name = ""; /* the middle of a message */
+		return;
+	}
 	d->layer->fact[0] = 1;
+	note(d, &fields[request ? HTTP_REQUEST : HTTP_RESPONSE], 1);
 	if (!text_line(c, &line))
 		return;
 	if (request) {
 		take_word(d, &line, HTTP_METHOD);
-		take_word(d, &line, HTTP_URI);
+		head.uri = text_word(&line);
+		text_note(d, &head.uri, &fields[HTTP_URI]);
+		decode_query(d, &head.uri);
 		text_note(d, &line, &fields[HTTP_REQ_VERSION]);
 	} else {
 		decode_status(d, &line);
 	}
-	if (!wants_any(d, &fields[HTTP_HOST], HTTP_REFERER - HTTP_HOST + 1))
+	if (!wants_any(d, &fields[HTTP_HOST],
+		       HTTP_LAST_HEADER - HTTP_HOST + 1) &&
+	    !wants_any(d, &fields[HTTP_FULL_URI],
+		       HTTP_RESPONSE_LINE - HTTP_FULL_URI + 1) &&
+	    d->protocols < 0)
 		return;
-	while (text_line(c, &line) && cur_left(&line))
-		decode_header(d, &line);
+	decode_headers(d, c, request, &head);
 }
 
 /* One message after the other. */

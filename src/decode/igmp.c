@@ -20,6 +20,8 @@ enum {
 	IGMP_SADDR,
 	IGMP_NUM_RECORDS,
 	IGMP_RECORD_TYPE,
+	IGMP_AUX_LEN,
+	IGMP_RESERVED,
 };
 
 enum {
@@ -62,6 +64,9 @@ static const struct field fields[] = {
     [IGMP_RECORD_TYPE] = {"igmp.record_type", "Record type", record_names,
 			  .type = FIELD_UINT, .width = 1,
 			  .flags = FIELD_LINE_V},
+    [IGMP_AUX_LEN] = {"igmp.aux_data_len", "Auxiliary data, 4 octets",
+		      .type = FIELD_UINT, .width = 1},
+    [IGMP_RESERVED] = {"igmp.reserved", "Reserved", .type = FIELD_OCTETS},
 };
 
 static void decode_sources(struct dissect *d, struct cur *c, unsigned n)
@@ -74,13 +79,13 @@ static void decode_report(struct dissect *d, struct cur *c)
 {
 	unsigned n, extra, sources;
 
-	cur_skip(c, 1);
+	take_octets(d, c, &fields[IGMP_RESERVED], 1);
 	take(d, c, &fields[IGMP_CHECKSUM]);
-	cur_skip(c, 2);
+	take_octets(d, c, &fields[IGMP_RESERVED], 2);
 	n = (unsigned)take(d, c, &fields[IGMP_NUM_RECORDS]);
 	while (n-- && c->state == CUR_OK) {
 		take(d, c, &fields[IGMP_RECORD_TYPE]);
-		extra = cur_u8(c);
+		extra = (unsigned)take(d, c, &fields[IGMP_AUX_LEN]);
 		sources = (unsigned)take(d, c, &fields[IGMP_NUM_SRC]);
 		take(d, c, &fields[IGMP_MADDR]);
 		decode_sources(d, c, sources);
@@ -104,12 +109,17 @@ static void decode(struct dissect *d, struct cur *c)
 	     type == V3_REPORT || (type == QUERY && c->claim >= 12) ? 3
 	     : type == V1_REPORT || (type == QUERY && time == 0)    ? 1
 								    : 2);
+	/* a version is a layer of its own in Wireshark */
+	d->layer->name = "igmp:igmp";
 	take(d, c, &fields[IGMP_TYPE]);
 	if (type == V3_REPORT) {
 		decode_report(d, c);
 		return;
 	}
-	take(d, c, &fields[IGMP_MAX_RESP]);
+	if (type == V1_REPORT || (type == QUERY && time == 0))
+		take_octets(d, c, &fields[IGMP_RESERVED], 1);
+	else
+		take(d, c, &fields[IGMP_MAX_RESP]);
 	take(d, c, &fields[IGMP_CHECKSUM]);
 	take(d, c, &fields[IGMP_MADDR]);
 	if (type == QUERY && c->claim >= 4) {

@@ -353,17 +353,23 @@ static void decode(struct dissect *d, struct cur *c)
 	case L1_HELLO:
 	case L2_HELLO:
 	case P2P_HELLO:
+		d->layer->name = "isis:isis.hello";
 		decode_hello(d, c, type);
 		break;
 	case L1_LSP:
 	case L2_LSP:
+		d->layer->name = "isis:isis.lsp";
 		decode_lsp(d, c);
 		break;
 	case L1_CSNP:
 	case L2_CSNP:
+		d->layer->name = "isis:isis.csnp";
+		decode_snp(d, c, true);
+		break;
 	case L1_PSNP:
 	case L2_PSNP:
-		decode_snp(d, c, type == L1_CSNP || type == L2_CSNP);
+		d->layer->name = "isis:isis.psnp";
+		decode_snp(d, c, false);
 		break;
 	}
 }

@@ -214,7 +214,7 @@ static void decode_options(struct dissect *d, struct cur *c, unsigned hdr_len,
 	/* lines look at the octets */
 	if (!wants_any(d, &fields[TCP_OPTIONS],
 		       TCP_OPT_DATA - TCP_OPTIONS + 1) &&
-	    !wants_also(d, PROTO_tcpopts))
+	    !wants_also(d, PROTO_tcpopts) && d->protocols < 0)
 		return;
 	take_octets(d, &all, &fields[TCP_OPTIONS], cur_left(&all));
 	while (o.claim > 0 && o.state == CUR_OK &&

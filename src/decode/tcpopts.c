@@ -330,6 +330,8 @@ void tcp_option_more(struct dissect *d, struct cur body, unsigned kind)
 {
 	struct also_state state = also_start(d, PROTO_tcpopts);
 
+	if (kind == KIND_MPTCP) /* it counts as a layer of its own */
+		d->layer->name = "tcp:mptcp";
 	decode_kind(d, &body, kind);
 	also_end(d, &state);
 }
