@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/stop.h"
+
 /* With the address sanitizer, what is behind the window may not be touched. */
 #if defined(__SANITIZE_ADDRESS__)
 #define WATCHED 1
@@ -154,7 +156,7 @@ static ptrdiff_t file_read(void *arg, void *to, size_t room,
 	ptrdiff_t n = infile_read(f, to, room, stop, err);
 
 	*packed = f->pos;
-	if (n != 0 || !f->regular || f->pos >= f->size || (stop && *stop))
+	if (n != 0 || !f->regular || f->pos >= f->size || stop_asked(stop))
 		return n;
 	err_set(err, ERR_FAULT,
 		"the file became shorter while it was read: it had %llu octets",
@@ -168,7 +170,7 @@ static void input_wait(struct input *in)
 {
 	int ms = 10;
 
-	while (in->idle && !(in->stop && *in->stop) &&
+	while (in->idle && !stop_asked(in->stop) &&
 	       !(in->relay ? relay_ready(in->relay, ms)
 			   : infile_ready(&in->file, ms))) {
 		in->idle(in->idle_arg);

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/stop.h"
+
 struct unpack {
 	const struct codec *codec;
 	void *state;
@@ -140,7 +142,7 @@ ptrdiff_t unpack_read(void *unpack, void *to, size_t room,
 		else if (step == CODEC_BAD)
 			u->why = why ? why : "damaged";
 		else if (had == 0 && io.out_n == room)
-			return stop && *stop ? 0 : bad(u, err, "cut short");
+			return stop_asked(stop) ? 0 : bad(u, err, "cut short");
 	}
 	*packed = packed_offset(u);
 	return (ptrdiff_t)(room - io.out_n);

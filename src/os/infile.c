@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/stop.h"
+
 /* How long a FIFO may wait for its first writer. */
 #define FIFO_PATIENCE_MS 2000
 /* How often a wait looks at the stop flag. */
@@ -87,7 +89,7 @@ static bool infile_wait(struct infile *f, const volatile sig_atomic_t *stop,
 	for (;;) {
 		int n = poll(&p, 1, WAIT_MS);
 
-		if (stop && *stop)
+		if (stop_asked(stop))
 			return false;
 		if (n > 0)
 			return true;
@@ -118,7 +120,7 @@ ptrdiff_t infile_read(struct infile *f, void *to, size_t room,
 		}
 		n = read(f->fd, to, room);
 	} while (n < 0 &&
-		 ((errno == EINTR && !(stop && *stop)) || errno == EAGAIN));
+		 ((errno == EINTR && !stop_asked(stop)) || errno == EAGAIN));
 	if (n < 0 && errno == EINTR)
 		return 0;
 	if (n < 0) {
@@ -161,7 +163,7 @@ enum infile_growth infile_follow(const struct infile *f,
 	int removed = 0;
 	struct stat st;
 
-	while (at >= 0 && !(stop && *stop)) {
+	while (at >= 0 && !stop_asked(stop)) {
 		if (fstat(f->fd, &st) < 0)
 			return INFILE_STAYS;
 		if (st.st_size > at)

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/stop.h"
+
 /* One that is lent, one that is ready, one that is being made; all of them
    stay in the second-level cache. */
 #define PIECE ((size_t)256 << 10)
@@ -49,7 +51,7 @@ static void *relay_main(void *arg)
 		while (r->made - r->used == PIECES && !r->quit)
 			pthread_cond_wait(&r->changed, &r->lock);
 		pthread_mutex_unlock(&r->lock);
-		if (r->quit)
+		if (stop_asked(&r->quit))
 			break;
 	}
 	return NULL;
@@ -121,7 +123,7 @@ static struct piece *relay_next(struct relay *r,
 				const volatile sig_atomic_t *stop)
 {
 	while (!relay_ready(r, 100))
-		if (stop && *stop)
+		if (stop_asked(stop))
 			return NULL;
 	return &r->pieces[(r->used + r->lent) % PIECES];
 }
@@ -198,7 +200,7 @@ void relay_close(struct relay *r)
 	if (!r)
 		return;
 	pthread_mutex_lock(&r->lock);
-	r->quit = 1;
+	stop_ask(&r->quit);
 	pthread_cond_broadcast(&r->changed);
 	pthread_mutex_unlock(&r->lock);
 	pthread_join(r->thread, NULL);

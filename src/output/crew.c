@@ -147,8 +147,10 @@ static enum verdict write_oldest(struct crew *crew, struct err *err)
 	str_clear(&c->text);
 	c->n = c->n_facts = 0;
 	tape_rewind(&c->tape);
+	gate_lock(&crew->gate);
 	c->state = CHUNK_FREE;
 	crew->oldest = (crew->oldest + 1) % crew->n_chunks;
+	gate_unlock(&crew->gate);
 	return verdict;
 }
 
