@@ -5,6 +5,12 @@
 
 enum { SUPPORTED_VERSIONS = 43, TLS13 = 0x0304, HELLO_FIXED = 34 };
 
+/* TLS 1.3, or one of its drafts (Facebook had its own)? */
+static bool is_tls13(unsigned version)
+{
+	return version == TLS13 || version >> 8 == 0x7f || version >> 8 == 0xfb;
+}
+
 /* A record (type, version, length) with a ServerHello: type (1), length (3),
    version and random, session id, cipher suite (2), compression (1),
    extensions. */
@@ -22,7 +28,7 @@ unsigned memo_of_segment(struct cur c)
 		type = cur_be16(&c);
 		len = cur_be16(&c);
 		if (type == SUPPORTED_VERSIONS)
-			return cur_be16(&c) == TLS13 ? MEMO_TLS13 : 0;
+			return is_tls13(cur_be16(&c)) ? MEMO_TLS13 : 0;
 		cur_skip(&c, len);
 	}
 	return 0;

@@ -356,7 +356,7 @@ static void follow(struct pass *pass, unsigned marks)
 	struct side *side = &pass->track->side[pass->from];
 
 	/* what came twice is decoded once */
-	if (marks & MARK_RETRANSMISSION) {
+	if (marks & (MARK_RETRANSMISSION | MARK_SPURIOUS_RETRANSMISSION)) {
 		parts->take = 0;
 		return;
 	}

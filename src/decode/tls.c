@@ -9,97 +9,12 @@
  *
  * A hello that does not end in this segment is shown as far as it goes.
  */
+#include "decode/tls.h"
 #include "decode/memo.h"
-#include "decode/proto.h"
-
-enum {
-	TLS_CONTENT_TYPE,
-	TLS_OPAQUE_TYPE,
-	TLS_VERSION,
-	TLS_LENGTH,
-	TLS_HS_TYPE,
-	TLS_HS_LENGTH,
-	TLS_HS_VERSION,
-	TLS_RANDOM,
-	TLS_SESSION_ID,
-	TLS_CIPHERSUITE,
-	TLS_CIPHERSPEC,
-	TLS_EXT_TYPE,
-	TLS_SERVER_NAME,
-	TLS_ALPN,
-	TLS_SUPPORTED_VERSION,
-	TLS_ALERT_LEVEL,
-	TLS_ALERT,
-};
+#include "decode/x509.h"
 
 enum { CHANGE_CIPHER = 20, ALERT, HANDSHAKE, APPLICATION, HEARTBEAT };
-enum { HELLO_REQUEST = 0, CLIENT_HELLO = 1, SERVER_HELLO = 2 };
-enum { SSL2 = 0x0002 };
-enum { EXT_SERVER_NAME = 0, EXT_ALPN = 16, EXT_VERSIONS = 43 };
-
-static const struct names content_names[] = {
-    {CHANGE_CIPHER, "Change Cipher Spec"},
-    {ALERT, "Alert"},
-    {HANDSHAKE, "Handshake"},
-    {APPLICATION, "Application Data"},
-    {HEARTBEAT, "Heartbeat"},
-    {0, NULL},
-};
-
-static const struct names version_names[] = {{SSL2, "SSL 2.0"},
-					     {0x0300, "SSL 3.0"},
-					     {0x0301, "TLS 1.0"},
-					     {0x0302, "TLS 1.1"},
-					     {0x0303, "TLS 1.2"},
-					     {0x0304, "TLS 1.3"},
-					     {0, NULL}};
-
-static const struct names handshake_names[] = {
-    {HELLO_REQUEST, "Hello Request"}, {CLIENT_HELLO, "Client Hello"},
-    {SERVER_HELLO, "Server Hello"},   {4, "New Session Ticket"},
-    {8, "Encrypted Extensions"},      {11, "Certificate"},
-    {12, "Server Key Exchange"},      {13, "Certificate Request"},
-    {14, "Server Hello Done"},	      {15, "Certificate Verify"},
-    {16, "Client Key Exchange"},      {20, "Finished"},
-    {22, "Certificate Status"},	      {0, NULL},
-};
-
-#define UINT(index, nm, tt, octets, named, more)                               \
-	[index] = {                                                            \
-	    "tls." nm,	    tt, named, .type = FIELD_UINT, .width = (octets),  \
-	    .flags = (more)}
-
-static const struct field fields[] = {
-    UINT(TLS_CONTENT_TYPE, "record.content_type", "Content type", 1,
-	 content_names, FIELD_LINE),
-    UINT(TLS_OPAQUE_TYPE, "record.opaque_type", "Opaque type", 1, content_names,
-	 FIELD_LINE),
-    UINT(TLS_VERSION, "record.version", "Version", 2, version_names,
-	 FIELD_HEX | FIELD_LINE),
-    UINT(TLS_LENGTH, "record.length", "Length", 2, NULL, 0),
-    UINT(TLS_HS_TYPE, "handshake.type", "Handshake type", 1, handshake_names,
-	 FIELD_LINE),
-    UINT(TLS_HS_LENGTH, "handshake.length", "Length", 3, NULL, 0),
-    UINT(TLS_HS_VERSION, "handshake.version", "Version", 2, version_names,
-	 FIELD_HEX),
-    [TLS_RANDOM] = {"tls.handshake.random", "Random", .type = FIELD_OCTETS,
-		    .width = 32},
-    [TLS_SESSION_ID] = {"tls.handshake.session_id", "Session id",
-			.type = FIELD_OCTETS},
-    UINT(TLS_CIPHERSUITE, "handshake.ciphersuite", "Cipher suite", 2, NULL,
-	 FIELD_HEX),
-    UINT(TLS_CIPHERSPEC, "handshake.cipherspec", "Cipher specification", 3,
-	 NULL, FIELD_HEX),
-    UINT(TLS_EXT_TYPE, "handshake.extension.type", "Extension", 2, NULL, 0),
-    [TLS_SERVER_NAME] = {"tls.handshake.extensions_server_name", "Server name",
-			 .type = FIELD_TEXT, .flags = FIELD_LINE},
-    [TLS_ALPN] = {"tls.handshake.extensions_alpn_str", "Application protocol",
-		  .type = FIELD_TEXT},
-    UINT(TLS_SUPPORTED_VERSION, "handshake.extensions.supported_version",
-	 "Supported version", 2, version_names, FIELD_HEX),
-    UINT(TLS_ALERT_LEVEL, "alert_message.level", "Alert level", 1, NULL, 0),
-    UINT(TLS_ALERT, "alert_message.desc", "Alert", 1, NULL, 0),
-};
+enum { SSL2 = 0x0002, SESSION_TICKET = 4, CERTIFICATE = 11 };
 
 static bool guess(struct cur c)
 {
@@ -133,91 +48,47 @@ static bool message(struct cur c, struct framing *f)
 	return true;
 }
 
-static void decode_server_name(struct dissect *d, struct cur *c)
-{
-	unsigned type, len;
-
-	cur_skip(c, 2);
-	while (c->state == CUR_OK && c->claim >= 3) {
-		type = cur_u8(c);
-		len = cur_be16(c);
-		if (type != 0) {
-			cur_skip(c, len);
-			continue;
-		}
-		take_octets(d, c, &fields[TLS_SERVER_NAME], len);
-	}
-}
-
-static void decode_alpn(struct dissect *d, struct cur *c)
-{
-	cur_skip(c, 2);
-	while (c->state == CUR_OK && c->claim >= 1)
-		take_octets(d, c, &fields[TLS_ALPN], cur_u8(c));
-}
-
-static void decode_versions(struct dissect *d, struct cur *c, bool client)
-{
-	if (client)
-		cur_skip(c, 1);
-	while (c->state == CUR_OK && c->claim >= 2)
-		take(d, c, &fields[TLS_SUPPORTED_VERSION]);
-}
-
-static void decode_extensions(struct dissect *d, struct cur *c, bool client)
-{
-	unsigned type, len;
-	struct cur body;
-
-	while (c->state == CUR_OK && c->claim >= 4) {
-		type = (unsigned)take(d, c, &fields[TLS_EXT_TYPE]);
-		len = cur_be16(c);
-		body = cur_part(c, len);
-		if (body.claim == 0)
-			continue;
-		if (type == EXT_SERVER_NAME)
-			decode_server_name(d, &body);
-		else if (type == EXT_ALPN)
-			decode_alpn(d, &body);
-		else if (type == EXT_VERSIONS)
-			decode_versions(d, &body, client);
-	}
-}
-
-static void decode_hello(struct dissect *d, struct cur *c, bool client)
-{
-	struct cur part;
-
-	take(d, c, &fields[TLS_HS_VERSION]);
-	take(d, c, &fields[TLS_RANDOM]);
-	part = cur_part(c, cur_u8(c));
-	if (part.claim)
-		take_octets(d, &part, &fields[TLS_SESSION_ID], part.claim);
-	if (client) {
-		part = cur_part(c, cur_be16(c));
-		while (part.state == CUR_OK && part.claim >= 2)
-			take(d, &part, &fields[TLS_CIPHERSUITE]);
-		cur_skip(c, cur_u8(c)); /* compression methods */
-	} else {
-		take(d, c, &fields[TLS_CIPHERSUITE]);
-		cur_skip(c, 1);
-	}
-	if (c->state != CUR_OK || c->claim < 2)
-		return;
-	part = cur_part(c, cur_be16(c));
-	decode_extensions(d, &part, client);
-}
-
 /* What makes no sense as a handshake message is encrypted. */
 static bool is_message(struct cur c)
 {
 	unsigned type = cur_u8(&c), len = (unsigned)cur_u8(&c) << 16;
 
 	len |= cur_be16(&c);
-	return c.state == CUR_OK && names_get(handshake_names, type) &&
+	return c.state == CUR_OK && names_get(tls_handshake_names, type) &&
 	       len <= c.claim &&
 	       /* this one comes alone; more is a counter, which starts so */
-	       (type != HELLO_REQUEST || c.claim == 0);
+	       (type != TLS_HELLO_REQUEST || c.claim == 0);
+}
+
+/* QUIC has messages without records around them. */
+static bool in_quic(const struct dissect *d)
+{
+	return d->n_layers > 1 && d->layer[-1].id == PROTO_quic;
+}
+
+/* Certificates before TLS 1.3, whose are encrypted. */
+static void decode_certificates(struct dissect *d, struct cur *c)
+{
+	struct cur list =
+	    cur_part(c, take(d, c, &tls_fields[TLS_CERTS_LENGTH]));
+	struct cur one;
+	size_t n;
+
+	while (list.state == CUR_OK && list.claim >= 3) {
+		n = take(d, &list, &tls_fields[TLS_CERT_LENGTH]);
+		one = cur_part(&list, n);
+		if (list.state != CUR_OK)
+			return;
+		note_octets(d, &tls_fields[TLS_CERT], one.pos, n);
+		x509_decode(d, &one);
+	}
+}
+
+static void decode_ticket(struct dissect *d, struct cur *c)
+{
+	take(d, c, &tls_fields[TLS_TICKET_LIFETIME]);
+	take_octets(d, c, &tls_fields[TLS_TICKET],
+		    take(d, c, &tls_fields[TLS_TICKET_LENGTH]));
 }
 
 static void decode_handshake(struct dissect *d, struct cur *c)
@@ -226,10 +97,15 @@ static void decode_handshake(struct dissect *d, struct cur *c)
 	unsigned type;
 
 	while (c->state == CUR_OK && c->claim >= 4 && is_message(*c)) {
-		type = (unsigned)take(d, c, &fields[TLS_HS_TYPE]);
-		body = cur_part(c, take(d, c, &fields[TLS_HS_LENGTH]));
-		if (type == CLIENT_HELLO || type == SERVER_HELLO)
-			decode_hello(d, &body, type == CLIENT_HELLO);
+		type = (unsigned)take(d, c, &tls_fields[TLS_HS_TYPE]);
+		body = cur_part(c, take(d, c, &tls_fields[TLS_HS_LENGTH]));
+		if (type == TLS_CLIENT_HELLO || type == TLS_SERVER_HELLO)
+			tls_decode_hello(d, &body, type == TLS_CLIENT_HELLO,
+					 in_quic(d));
+		else if (type == CERTIFICATE)
+			decode_certificates(d, &body);
+		else if (type == SESSION_TICKET)
+			decode_ticket(d, &body);
 	}
 }
 
@@ -245,7 +121,7 @@ static bool is_shown(const struct cur *c)
 	if (len <= look.claim)
 		return true;
 	return type == HANDSHAKE && cur_left(&look) > 4 &&
-	       (*look.pos == CLIENT_HELLO || *look.pos == SERVER_HELLO);
+	       (*look.pos == TLS_CLIENT_HELLO || *look.pos == TLS_SERVER_HELLO);
 }
 
 /* A ClientHello in the form of SSL 2 (RFC 5246, appendix E.2): length with the
@@ -259,7 +135,7 @@ static bool is_old_hello(struct cur c)
 	sum += cur_be16(&c);
 	sum += cur_be16(&c);
 	return c.state == CUR_OK && len == (0x8000 | (9 + sum)) &&
-	       type == CLIENT_HELLO &&
+	       type == TLS_CLIENT_HELLO &&
 	       (version == SSL2 || (version >= 0x0300 && version <= 0x0303));
 }
 
@@ -267,23 +143,17 @@ static void decode_old_hello(struct dissect *d, struct cur *c)
 {
 	unsigned i, suites, id;
 
-	note(d, &fields[TLS_VERSION], SSL2);
-	note(d, &fields[TLS_LENGTH], cur_be16(c) & 0x7fff);
-	take(d, c, &fields[TLS_HS_TYPE]);
-	take(d, c, &fields[TLS_HS_VERSION]);
+	note(d, &tls_fields[TLS_VERSION], SSL2);
+	note(d, &tls_fields[TLS_LENGTH], cur_be16(c) & 0x7fff);
+	take(d, c, &tls_fields[TLS_HS_TYPE]);
+	take(d, c, &tls_fields[TLS_HS_VERSION]);
 	suites = cur_be16(c) / 3;
 	id = cur_be16(c);
 	cur_skip(c, 2);
 	for (i = 0; i < suites && c->state == CUR_OK; i++)
-		take(d, c, &fields[TLS_CIPHERSPEC]);
+		take(d, c, &tls_fields[TLS_CIPHERSPEC]);
 	if (id)
-		take_octets(d, c, &fields[TLS_SESSION_ID], id);
-}
-
-/* QUIC has messages without records around them. */
-static bool in_quic(const struct dissect *d)
-{
-	return d->n_layers > 1 && d->layer[-1].id == PROTO_quic;
+		take_octets(d, c, &tls_fields[TLS_SESSION_ID], id);
 }
 
 static void decode(struct dissect *d, struct cur *c)
@@ -303,9 +173,9 @@ static void decode(struct dissect *d, struct cur *c)
 		type = *c->pos;
 		opaque = type == APPLICATION && d->memo & MEMO_TLS13;
 		take(d, c,
-		     &fields[opaque ? TLS_OPAQUE_TYPE : TLS_CONTENT_TYPE]);
-		take(d, c, &fields[TLS_VERSION]);
-		len = (unsigned)take(d, c, &fields[TLS_LENGTH]);
+		     &tls_fields[opaque ? TLS_OPAQUE_TYPE : TLS_CONTENT_TYPE]);
+		take(d, c, &tls_fields[TLS_VERSION]);
+		len = (unsigned)take(d, c, &tls_fields[TLS_LENGTH]);
 		d->layer->fact[0] = 1;
 		/* the rest of the record is in segments to come */
 		if (len > cur_left(c)) {
@@ -317,8 +187,8 @@ static void decode(struct dissect *d, struct cur *c)
 		if (type == HANDSHAKE) {
 			decode_handshake(d, &body);
 		} else if (type == ALERT && body.claim == 2) {
-			take(d, &body, &fields[TLS_ALERT_LEVEL]);
-			take(d, &body, &fields[TLS_ALERT]);
+			take(d, &body, &tls_fields[TLS_ALERT_LEVEL]);
+			take(d, &body, &tls_fields[TLS_ALERT]);
 		}
 	}
 }
@@ -347,13 +217,15 @@ static void summary(struct line *l)
 		if (record)
 			encrypted = v->num == HANDSHAKE;
 		if (record && !encrypted)
-			part_line(l, names_or(content_names, v->num, "unknown"),
+			part_line(l,
+				  names_or(tls_fields[TLS_CONTENT_TYPE].names,
+					   v->num, "unknown"),
 				  &first);
 		if (index == TLS_HS_TYPE) {
 			encrypted = false;
-			part_line(l,
-				  names_or(handshake_names, v->num, "unknown"),
-				  &first);
+			part_line(
+			    l, names_or(tls_handshake_names, v->num, "unknown"),
+			    &first);
 		} else if (index == TLS_SERVER_NAME) {
 			line_puts(l, " ");
 			line_text(l, v);
@@ -373,7 +245,8 @@ static const struct key keys[] = {
 const struct proto proto_tls = {
     "tls",
     "Transport Layer Security",
-    PROTO_TABLES(fields, keys),
+    PROTO_TABLES(tls_fields, keys),
+    .also = PROTO_x509,
     .decode = decode,
     .summary = summary,
     .guess = guess,
