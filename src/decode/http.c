@@ -5,6 +5,7 @@
  *phrase name ":" value CR LF, any number CR LF
  */
 #include "decode/textline.h"
+#include "decode/websocket.h"
 
 enum {
 	HTTP_METHOD,
@@ -504,10 +505,17 @@ static void follow(struct follower *f)
 	if (!text_line(&c, &line) || !text_starts(&line, "HTTP/1.1 101"))
 		return;
 	while (text_line(&c, &line) && cur_left(&line)) {
-		if (!text_header(&line, &name) || !text_is(&name, "upgrade"))
+		if (!text_header(&line, &name))
+			continue;
+		if (text_is(&name, "sec-websocket-extensions") &&
+		    text_starts(&line, "permessage-deflate"))
+			f->then_word |= WS_DEFLATE;
+		if (!text_is(&name, "upgrade"))
 			continue;
 		if (text_is(&line, "h2c"))
 			f->then = PROTO_http2;
+		else if (text_is(&line, "websocket"))
+			f->then = PROTO_websocket;
 	}
 }
 
@@ -673,7 +681,7 @@ static const struct key keys[] = {
     {KEY_TCP_PORT, 11371}, {KEY_TCP_PORT, 1900}, {KEY_UDP_PORT, 1900},
     {KEY_TCP_PORT, 2869},  {KEY_TCP_PORT, 2710}, {KEY_TCP_GUESS, 1}};
 
-static const enum proto_id leads[] = {PROTO_http2, PROTO_NONE};
+static const enum proto_id leads[] = {PROTO_http2, PROTO_websocket, PROTO_NONE};
 
 const struct proto proto_http = {
     "http",

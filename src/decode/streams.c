@@ -123,8 +123,11 @@ static void follow_message(struct pass *pass, const uint8_t *octets, size_t n,
 	pass->last_note = follow.last;
 	if (talk->kept)
 		keeper_account(s, track, !kept);
-	if (follow.then && has_messages(s->wish.plan, follow.then))
-		change_upper(pass, follow.then);
+	if (!follow.then || !has_messages(s->wish.plan, follow.then))
+		return;
+	change_upper(pass, follow.then);
+	keeper_forget(s, track);
+	*talk = (struct talk){.keeper = follow.then, .word = follow.then_word};
 }
 
 /* The message is whole: onto the tape with it. */

@@ -40,8 +40,9 @@ struct follower {
 	struct cur message; /* what framing.keep says of it */
 	unsigned from;	    /* direction, 0 or 1 */
 	bool to_server;	    /* to the port that the protocol is known by */
-	uint8_t then;	/* set to the enum proto_id of what comes after it */
-	size_t *octets; /* of all that protocols keep: to be kept up */
+	uint8_t then; /* set to the enum proto_id of what comes after it, */
+	uint32_t then_word; /* and to its talk->word */
+	size_t *octets;	    /* of all that protocols keep: to be kept up */
 	struct tape *tape;
 	size_t room; /* octets of notes that may still be made */
 	const struct stream_note **last;
