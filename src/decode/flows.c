@@ -47,16 +47,18 @@ struct flow {
 /* Places for media that are remembered; later ones replace the oldest. */
 enum { MEDIA_MOST = 256 };
 
-/* An index slot: entry + 1 and some of its hash; entry 0 is a free slot. */
-struct slot {
-	uint32_t hash, entry;
-};
+/*
+ * An index slot: in the lowest bits entry + 1, above the highest bits of its
+ * hash; 0 is a free slot. They are small so that many of them are in the
+ * processor's cache: nearly every packet looks for one.
+ */
+enum { SLOT_ENTRY = 2 * FLOWS_MOST - 1 };
 
 struct flows {
 	struct announced media[MEDIA_MOST];
 	uint32_t announced; /* so far, of which the last are in media */
 	struct flow *entries;
-	struct slot *index;
+	uint32_t *index;
 	uint32_t n, room;    /* entries used and allocated */
 	uint32_t index_mask; /* the index has a power of two slots */
 	uint64_t clock;	     /* look-ups so far */
@@ -194,9 +196,9 @@ static void index_enter(struct flows *f, uint32_t hash, uint32_t entry)
 {
 	uint32_t at = hash & f->index_mask;
 
-	while (f->index[at].entry)
+	while (f->index[at])
 		at = (at + 1) & f->index_mask;
-	f->index[at] = (struct slot){hash, entry + 1};
+	f->index[at] = (hash & ~(uint32_t)SLOT_ENTRY) | (entry + 1);
 }
 
 /* Take an entry out and close the gap that it leaves. */
@@ -205,27 +207,27 @@ static void index_remove(struct flows *f, uint32_t entry)
 	uint32_t mask = f->index_mask;
 	uint32_t at = f->entries[entry].hash & mask, gap, home;
 
-	while (f->index[at].entry != entry + 1)
+	while ((f->index[at] & SLOT_ENTRY) != entry + 1)
 		at = (at + 1) & mask;
 	for (gap = at;;) {
 		at = (at + 1) & mask;
-		if (!f->index[at].entry)
+		if (!f->index[at])
 			break;
-		home = f->index[at].hash & mask;
+		home = f->entries[(f->index[at] & SLOT_ENTRY) - 1].hash & mask;
 		/* may it move back to the gap without passing its home? */
 		if (((at - home) & mask) >= ((at - gap) & mask)) {
 			f->index[gap] = f->index[at];
 			gap = at;
 		}
 	}
-	f->index[gap].entry = 0;
+	f->index[gap] = 0;
 }
 
 /* Twice the room. Without memory the table stays as it is. */
 static void grow(struct flows *f)
 {
 	struct flow *entries;
-	struct slot *slots, *old = f->index;
+	uint32_t *slots, *old = f->index;
 	uint32_t room = f->room * 2, i;
 
 	entries = realloc(f->entries, room * sizeof(*entries));
@@ -298,13 +300,14 @@ static struct flow *entry_get(struct flows *f, const struct flow_key *key,
 {
 	uint32_t hash = key_hash(f, key), at = hash & f->index_mask;
 	struct flow *e;
+	uint32_t slot;
 	int32_t i;
 
 	f->clock++;
-	for (; f->index[at].entry; at = (at + 1) & f->index_mask) {
-		if (f->index[at].hash != hash)
+	for (; (slot = f->index[at]) != 0; at = (at + 1) & f->index_mask) {
+		if ((slot ^ hash) & ~(uint32_t)SLOT_ENTRY)
 			continue;
-		i = (int32_t)f->index[at].entry - 1;
+		i = (int32_t)(slot & SLOT_ENTRY) - 1;
 		e = &f->entries[i];
 		if (!key_equal(&e->key, key))
 			continue;
