@@ -122,11 +122,7 @@ char *fmt_hex(char *at, uint64_t n, unsigned digits)
 
 char *fmt_hex_short(char *at, uint64_t n)
 {
-	unsigned digits = 1;
-
-	while (digits < 16 && n >> digits * 4)
-		digits++;
-	return fmt_hex(at, n, digits);
+	return fmt_hex(at, n, (67u - (unsigned)__builtin_clzll(n | 1)) / 4);
 }
 
 /* clang-format off */
@@ -145,35 +141,44 @@ const struct fmt_octet fmt_octets[256] = {
 };
 /* clang-format on */
 
-/* The longest run of two or more zero groups: its start, *n its length. */
-static unsigned longest_zeros(const uint16_t group[8], unsigned *n)
+/* Four digits without leading zeros; four octets are written. */
+static inline char *put_group(char *at, uint16_t n)
 {
-	unsigned i, start = 0, run = 0, best = 8;
+	unsigned zeros = ((unsigned)__builtin_clz(n | 1u) - 16) / 4;
+	char digits[8];
+
+	memcpy(digits, fmt_hex_pairs + (n >> 8) * 2, 2);
+	memcpy(digits + 2, fmt_hex_pairs + (n & 255) * 2, 2);
+	memcpy(digits + 4, "", 1);
+	memcpy(at, digits + zeros, 4);
+	return at + 4 - zeros;
+}
+
+/* The longest run of two or more zero groups: its start, *n its length.
+   zero: bit i for group i. */
+static unsigned longest_zeros(unsigned zero, unsigned *n)
+{
+	unsigned runs = zero & zero >> 1, last = 0;
 
 	*n = 1;
-	for (i = 0; i < 8; i++) {
-		if (group[i]) {
-			run = 0;
-			continue;
-		}
-		if (run++ == 0)
-			start = i;
-		if (run > *n) {
-			*n = run;
-			best = start;
-		}
+	/* runs: where one of *n + 1 groups starts */
+	for (; runs; runs &= zero >> *n) {
+		last = runs;
+		++*n;
 	}
-	return best;
+	return last ? (unsigned)__builtin_ctz(last) : 8;
 }
 
 char *fmt_ip6(char *at, const uint8_t octets[16])
 {
 	uint16_t group[8];
-	unsigned i, n, zeros;
+	unsigned i, n, zeros, zero = 0;
 
-	for (i = 0; i < 8; i++)
+	for (i = 0; i < 8; i++) {
 		group[i] = (uint16_t)(octets[2 * i] << 8 | octets[2 * i + 1]);
-	zeros = longest_zeros(group, &n);
+		zero |= (unsigned)!group[i] << i;
+	}
+	zeros = longest_zeros(zero, &n);
 	for (i = 0; i < 8; i++) {
 		if (i == zeros) {
 			*at++ = ':';
@@ -188,7 +193,7 @@ char *fmt_ip6(char *at, const uint8_t octets[16])
 		if (i == 6 && zeros == 0 &&
 		    (n == 6 || (n == 5 && group[5] == 0xffff)))
 			return fmt_ip4(at, (uint32_t)group[6] << 16 | group[7]);
-		at = fmt_hex_short(at, group[i]);
+		at = put_group(at, group[i]);
 	}
 	return at;
 }

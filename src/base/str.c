@@ -121,8 +121,19 @@ static bool is_harmful(uint32_t c)
 /* How many octets from here on are printable ASCII: harmless as they are. */
 static size_t plain_run(const char *text, size_t n)
 {
+	const uint64_t each = 0x0101010101010101;
+	uint64_t eight;
 	size_t i = 0;
 
+	/* eight at once: no highest bit is set, nor by adding 1 (127 only), nor
+	   by taking 32 away from what has it set before */
+	for (; n - i >= 8; i += 8) {
+		memcpy(&eight, text + i, 8);
+		if ((eight | (eight + each) |
+		     ~((eight | each << 7) - (each << 5))) &
+		    each << 7)
+			break;
+	}
 	while (i < n && text[i] >= 0x20 && text[i] < 0x7f)
 		i++;
 	return i;

@@ -103,9 +103,11 @@ void note_also(struct dissect *d, enum proto_id id, unsigned index,
 	};
 }
 
-static bool next_set(struct dissect *d, const struct cur *c, unsigned id,
-		     enum key_space via, uint32_t key)
+static inline bool next_set(struct dissect *d, const struct cur *c, unsigned id,
+			    enum key_space via, uint32_t key)
 {
+	bool is_rest = c == &d->rest;
+
 	if (!d->plan->of[id].useful || c->state != CUR_OK)
 		return false;
 	if (id == PROTO_data && cur_left(c) == 0)
@@ -113,9 +115,9 @@ static bool next_set(struct dissect *d, const struct cur *c, unsigned id,
 	d->next = (uint8_t)id;
 	d->next_via = (uint8_t)via;
 	d->next_key = key;
-	if (c != &d->rest)
+	d->next_is_rest = is_rest;
+	if (!is_rest)
 		d->rest_next = *c;
-	d->next_is_rest = c == &d->rest;
 	return true;
 }
 

@@ -5,19 +5,24 @@
  */
 #include "decode/dnsname.h"
 
+#include <string.h>
+
 enum { HOPS = 128 };
 
 /* One label, its length already read, behind what name has so far. */
 static bool copy_label(struct cur *c, unsigned len, char *name, unsigned *n)
 {
-	unsigned i;
+	const uint8_t *label;
 
-	if (*n + len + 1 > DNSNAME_MOST || !cur_has(c, len))
+	if (*n + len + 1 > DNSNAME_MOST)
+		return false;
+	label = cur_octets(c, len);
+	if (!label)
 		return false;
 	if (*n)
 		name[(*n)++] = '.';
-	for (i = 0; i < len; i++)
-		name[(*n)++] = (char)cur_u8(c);
+	memcpy(name + *n, label, len);
+	*n += len;
 	return true;
 }
 

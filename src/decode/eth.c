@@ -165,21 +165,20 @@ decode_extras(struct dissect *d, const struct cur *c, uint16_t type)
 
 static void decode(struct dissect *d, struct cur *c)
 {
+	const uint8_t *p = cur_octets(c, 14);
 	struct cur part;
 	uint16_t type;
 
-	if (!cur_has(c, 14))
+	if (!p)
 		return;
 	d->layer->n_addr = 6;
-	d->layer->dst = c->pos;
-	d->layer->src = c->pos + 6;
+	d->layer->dst = p;
+	d->layer->src = p + 6;
 	if (wants_before(d, &fields[ETH_TYPE])) {
-		take(d, c, &fields[ETH_DST]);
-		take(d, c, &fields[ETH_SRC]);
-	} else {
-		cur_skip(c, 12);
+		note_octets(d, &fields[ETH_DST], p, 6);
+		note_octets(d, &fields[ETH_SRC], p + 6, 6);
 	}
-	type = cur_be16(c);
+	type = (uint16_t)(p[12] << 8 | p[13]);
 	d->layer->fact[0] = type;
 	if (wants_extras(d))
 		decode_extras(d, c, type);

@@ -366,8 +366,12 @@ static bool is_word(const uint8_t *octets, const char *word, size_t n)
 
 static bool header_is(const struct cur *line, const char *name)
 {
-	size_t n = strlen(name);
+	size_t n;
 
+	/* mostly that settles it */
+	if (cur_left(line) == 0 || (line->pos[0] | 0x20) != *name)
+		return false;
+	n = strlen(name);
 	return cur_left(line) > n && line->pos[n] == ':' &&
 	       is_word(line->pos, name, n);
 }

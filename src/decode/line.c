@@ -260,6 +260,18 @@ void line_mark(struct line *l)
 	}
 }
 
+/* Octets as they are shown beside their digits. */
+static inline void put_shown(char *restrict at, const uint8_t *restrict octets,
+			     size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		at[i] = (uint8_t)(octets[i] - 0x21) < 0x7f - 0x21
+			    ? (char)octets[i]
+			    : '.';
+}
+
 /* One row: 16 octets in pairs, then as text. */
 static char *put_row(char *at, const uint8_t *octets, size_t n, size_t offset)
 {
@@ -272,23 +284,31 @@ static char *put_row(char *at, const uint8_t *octets, size_t n, size_t offset)
 	memset(at, ' ', 43);
 	digits = at + 2;
 	at += 43;
-	for (i = 0; i < n; i++) {
+	for (i = 0; i + 1 < n; i += 2) {
 		fmt_octet_hex(digits, octets[i]);
-		digits += 2 + (i & 1);
-		*at++ = octets[i] > 0x20 && octets[i] < 0x7f ? (char)octets[i]
-							     : '.';
+		fmt_octet_hex(digits + 2, octets[i + 1]);
+		digits += 5;
 	}
-	return at;
+	if (i < n)
+		fmt_octet_hex(digits, octets[i]);
+	/* whole rows are done at once */
+	if (n == 16)
+		put_shown(at, octets, 16);
+	else
+		put_shown(at, octets, n);
+	return at + n;
 }
 
 void line_dump(struct line *l, const uint8_t *octets, size_t n,
 	       const char *prefix)
 {
-	size_t row;
+	size_t row, len = strlen(prefix);
+	char *at;
 
 	for (row = 0; row < n; row += 16) {
-		line_puts(l, prefix);
-		line_end(l, put_row(line_room(l, 100), octets + row,
+		line_put(l, prefix, len);
+		at = line_room(l, 100);
+		line_end(l, put_row(at, octets + row,
 				    n - row < 16 ? n - row : 16, row));
 	}
 }

@@ -243,15 +243,12 @@ TAKE_INLINE uint64_t bits(struct dissect *d, const struct field *f,
 	return num;
 }
 
-/* Read the width octets of a number without recording it. */
-TAKE_INLINE uint64_t peel(struct cur *c, const struct field *f)
+/* The number of the field's width at p. */
+TAKE_INLINE uint64_t number_at(const uint8_t *p, const struct field *f)
 {
-	const uint8_t *p = cur_octets(c, f->width);
 	uint64_t num = 0;
 	unsigned i;
 
-	if (!p)
-		return 0;
 	if (f->flags & FIELD_LITTLE) {
 		for (i = f->width; i > 0; i--)
 			num = num << 8 | p[i - 1];
@@ -271,6 +268,14 @@ TAKE_INLINE uint64_t peel(struct cur *c, const struct field *f)
 	return num;
 }
 
+/* Read the width octets of a number without recording it. */
+TAKE_INLINE uint64_t peel(struct cur *c, const struct field *f)
+{
+	const uint8_t *p = cur_octets(c, f->width);
+
+	return p ? number_at(p, f) : 0;
+}
+
 /*
  * Read, check and record the field: its width in octets from the cursor. The
  * number is returned as bits() would (0 for types that have octets).
@@ -278,20 +283,19 @@ TAKE_INLINE uint64_t peel(struct cur *c, const struct field *f)
 TAKE_INLINE uint64_t take(struct dissect *d, struct cur *c,
 			  const struct field *f)
 {
-	const uint8_t *p;
-	uint64_t num;
+	enum {
+		HAS_OCTETS = 1 << FIELD_ETHER | 1 << FIELD_IPV6 |
+			     1 << FIELD_OCTETS | 1 << FIELD_TEXT
+	};
+	const uint8_t *p = cur_octets(c, f->width);
 
-	if (f->type == FIELD_ETHER || f->type == FIELD_IPV6 ||
-	    f->type == FIELD_OCTETS || f->type == FIELD_TEXT) {
-		p = cur_octets(c, f->width);
-		if (p)
-			note_octets(d, f, p, f->width);
+	if (!p)
+		return 0;
+	if (HAS_OCTETS >> f->type & 1) {
+		note_octets(d, f, p, f->width);
 		return 0;
 	}
-	if (!cur_has(c, f->width))
-		return 0;
-	num = peel(c, f);
-	return bits(d, f, num);
+	return bits(d, f, number_at(p, f));
 }
 
 /* The same for n octets of text or other octets. Nothing is recorded unless
@@ -426,6 +430,10 @@ TAKE_INLINE void take_addresses(struct dissect *d, struct cur *c,
 	d->layer->dst = p + n;
 	d->layer->n_addr = (uint8_t)n;
 	d->net = d->layer;
+	if (!wants_before(d, dst + 1)) {
+		cur_skip(c, 2 * n);
+		return;
+	}
 	take(d, c, src);
 	take(d, c, dst);
 }

@@ -170,12 +170,16 @@ static const struct {
     {"Warning", "", SIP_WARNING},
 };
 
-/* What comes before the first of these characters, as a part of its own. */
+/* What comes before the first of these characters (of ASCII), or NUL, as a part
+   of its own. */
 static struct cur part_before(struct cur *c, const char *stops)
 {
+	uint64_t stop[4] = {1};
 	size_t n = 0, left = cur_left(c);
 
-	while (n < left && !strchr(stops, c->pos[n]))
+	for (; *stops; stops++)
+		stop[*stops >> 6] |= UINT64_C(1) << (*stops & 63);
+	while (n < left && !(stop[c->pos[n] >> 6] >> (c->pos[n] & 63) & 1))
 		n++;
 	return cur_part(c, n);
 }
