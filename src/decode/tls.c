@@ -158,6 +158,7 @@ static void decode_old_hello(struct dissect *d, struct cur *c)
 
 static void decode(struct dissect *d, struct cur *c)
 {
+	const struct stream_note *note;
 	struct cur body;
 	unsigned type, len;
 	bool opaque;
@@ -185,6 +186,9 @@ static void decode(struct dissect *d, struct cur *c)
 			body = cur_part(c, len);
 		}
 		if (type == HANDSHAKE) {
+			note = tls_note(d);
+			if (note)
+				body = tls_noted(note);
 			decode_handshake(d, &body);
 		} else if (type == ALERT && body.claim == 2) {
 			take(d, &body, &tls_fields[TLS_ALERT_LEVEL]);
@@ -251,4 +255,6 @@ const struct proto proto_tls = {
     .summary = summary,
     .guess = guess,
     .message = message,
+    .follow = tls_follow,
+    .forget = tls_forget,
 };

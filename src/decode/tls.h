@@ -125,4 +125,13 @@ static inline bool tls_is_grease(unsigned n)
 /* The octets of extension quic_transport_parameters. */
 void tls_decode_quic(struct dissect *d, struct cur *c);
 
+/* struct proto's follow() and forget(). */
+void tls_follow(struct follower *follow);
+void tls_forget(struct talk *talk, size_t *octets);
+
+/* A record of a handshake begins: the note on it, if it goes on with a message
+   that an earlier one began, or NULL. Its messages are then tls_noted(). */
+const struct stream_note *tls_note(struct dissect *d);
+struct cur tls_noted(const struct stream_note *note);
+
 #endif
