@@ -36,7 +36,7 @@ static const struct names next_names[] = {
 
 static const struct field fields[] = {
     [NSH_VERSION] = BITS("nsh.version", "Version", 2, 0xc000, FIELD_LINE),
-    [NSH_OBIT] = BITS("nsh.Obit", "O bit", 2, 0x2000, 0),
+    [NSH_OBIT] = BITS("nsh.Obit", "O bit", 2, 0x2000, FIELD_LINE),
     [NSH_CBIT] = BITS("nsh.CBit", "C bit", 2, 0x1000, 0),
     [NSH_TTL] = {"nsh.ttl", "Time to live", .mask = 0xfc0, .type = FIELD_UINT,
 		 .width = 2, .flags = FIELD_HEX | FIELD_LINE, .digits = 4},
@@ -97,9 +97,13 @@ static void summary(struct line *l)
 		line_mark(l);
 		return;
 	}
-	line_printf(l, "NSH, service-path-id 0x%06x, service-index 0x%x%s",
-		    (unsigned)got.v[NSH_SPI].num, (unsigned)got.v[NSH_SI].num,
-		    l->next ? ": " : "");
+	line_printf(
+	    l, "NSH, flags [%s], service-path-id 0x%06x, service-index 0x%x%s",
+	    got.v[NSH_OBIT].num ? "O" : "none", (unsigned)got.v[NSH_SPI].num,
+	    (unsigned)got.v[NSH_SI].num,
+	    !l->next	    ? ""
+	    : l->o->verbose ? "\n    "
+			    : ": ");
 	line_mark(l);
 }
 

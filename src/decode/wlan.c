@@ -230,15 +230,21 @@ static void decode(struct dissect *d, struct cur *c)
 
 	if (!cur_has(c, 4))
 		return;
-	control = cur_u8(c);
+	control = c->pos[0];
+	flags = c->pos[1];
+	/* controllers and their access points swap these two */
+	if (d->layer > d->layers && d->layer[-1].id == PROTO_capwap) {
+		control = c->pos[1];
+		flags = c->pos[0];
+	}
+	cur_skip(c, 2);
 	type = control >> 2 & 3;
 	subtype = control >> 4;
 	note(d, &fields[WLAN_TYPE_SUBTYPE], type << 4 | subtype);
 	bits(d, &fields[WLAN_VERSION], control);
 	bits(d, &fields[WLAN_TYPE], control);
 	bits(d, &fields[WLAN_SUBTYPE], control);
-	flags =
-	    (unsigned)take_bits(d, c, &fields[WLAN_FLAGS], &fields[WLAN_ORDER]);
+	bits_rows(d, &fields[WLAN_FLAGS], &fields[WLAN_ORDER], flags);
 	bits(d, &fields[WLAN_DURATION], peel_le16(c));
 	if (type == MANAGEMENT)
 		decode_management(d, c, subtype, flags);
