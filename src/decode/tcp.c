@@ -221,7 +221,7 @@ static void decode_options(struct dissect *d, struct cur *c, unsigned hdr_len,
 	       decode_option(d, &o, base_ack))
 		continue;
 	/* the end of the list up to the end of the header */
-	while (cur_left(&o) && *o.pos == KIND_EOL)
+	while (o.state == CUR_OK && cur_left(&o) && *o.pos == KIND_EOL)
 		take(d, &o, &fields[TCP_OPT_KIND]);
 }
 
