@@ -35,6 +35,15 @@ enum {
 	DHCP_OPT_MESSAGE,
 	DHCP_OPT_SERVER_ID,
 	DHCP_OPT_VENDOR,
+	DHCP_FLAG_BROADCAST,
+	DHCP_FLAG_RESERVED,
+	DHCP_HW_PADDING,
+	DHCP_OPT_END,
+	DHCP_OPT_ASKED,
+	DHCP_OPT_MAX,
+	DHCP_OPT_RENEWAL,
+	DHCP_OPT_REBINDING,
+	DHCP_OPT_VALUE,
 };
 
 enum { REQUEST = 1, REPLY = 2, COOKIE = 0x63825363 };
@@ -63,6 +72,22 @@ static const struct field fields[] = {
     UINT(DHCP_ID, "id", "Transaction", 4, FIELD_HEX),
     UINT(DHCP_SECS, "secs", "Seconds elapsed", 2, 0),
     UINT(DHCP_FLAGS, "flags", "Flags", 2, FIELD_HEX),
+    [DHCP_FLAG_BROADCAST] = {"dhcp.flags.bc", "Broadcast", .mask = 0x8000,
+			     .type = FIELD_BOOL},
+    [DHCP_FLAG_RESERVED] = {"dhcp.flags.reserved", "Reserved", .mask = 0x7fff,
+			    .type = FIELD_UINT, .flags = FIELD_HEX,
+			    .digits = 4},
+    [DHCP_HW_PADDING] = {"dhcp.hw.addr_padding", "Padding of the address",
+			 .type = FIELD_OCTETS},
+    UINT(DHCP_OPT_END, "option.end", "End", 0, 0),
+    UINT(DHCP_OPT_ASKED, "option.request_list_item", "Option asked for", 1, 0),
+    UINT(DHCP_OPT_MAX, "option.dhcp_max_message_size", "Longest message", 2, 0),
+    UINT(DHCP_OPT_RENEWAL, "option.renewal_time_value", "Renewed after, s", 4,
+	 0),
+    UINT(DHCP_OPT_REBINDING, "option.rebinding_time_value", "Rebound after, s",
+	 4, 0),
+    [DHCP_OPT_VALUE] = {"dhcp.option.value", "Option's data",
+			.type = FIELD_OCTETS, .flags = FIELD_ASKED},
     ADDRESS(DHCP_CLIENT, "ip.client", "Client address"),
     ADDRESS(DHCP_YOUR, "ip.your", "Your address"),
     ADDRESS(DHCP_SERVER, "ip.server", "Next server"),
@@ -93,10 +118,11 @@ static const struct field fields[] = {
 static const struct {
 	uint8_t number, field;
 } options[] = {
-    {1, DHCP_OPT_MASK},	     {3, DHCP_OPT_ROUTER},   {6, DHCP_OPT_DNS},
-    {12, DHCP_OPT_HOSTNAME}, {15, DHCP_OPT_DOMAIN},  {50, DHCP_OPT_REQUESTED},
-    {51, DHCP_OPT_LEASE},    {53, DHCP_OPT_MESSAGE}, {54, DHCP_OPT_SERVER_ID},
-    {60, DHCP_OPT_VENDOR},
+    {1, DHCP_OPT_MASK},	     {3, DHCP_OPT_ROUTER},     {6, DHCP_OPT_DNS},
+    {12, DHCP_OPT_HOSTNAME}, {15, DHCP_OPT_DOMAIN},    {50, DHCP_OPT_REQUESTED},
+    {51, DHCP_OPT_LEASE},    {53, DHCP_OPT_MESSAGE},   {54, DHCP_OPT_SERVER_ID},
+    {60, DHCP_OPT_VENDOR},   {55, DHCP_OPT_ASKED},     {57, DHCP_OPT_MAX},
+    {58, DHCP_OPT_RENEWAL},  {59, DHCP_OPT_REBINDING},
 };
 
 static void decode_option(struct dissect *d, struct cur *c, unsigned number)
@@ -105,8 +131,10 @@ static void decode_option(struct dissect *d, struct cur *c, unsigned number)
 	unsigned i;
 
 	/* a client id is mostly the MAC address, behind its hardware type */
-	if (number == 61 && c->claim == 7 && cur_u8(c) == 1)
+	if (number == 61 && c->claim == 7 && cur_left(c) && *c->pos == 1) {
+		take(d, c, &fields[DHCP_HW_TYPE]);
 		take(d, c, &fields[DHCP_HW_MAC]);
+	}
 	for (i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
 		if (options[i].number != number)
 			continue;
@@ -126,12 +154,16 @@ static void decode_options(struct dissect *d, struct cur *c)
 
 	while (c->state == CUR_OK && c->claim > 0) {
 		type = (unsigned)take(d, c, &fields[DHCP_OPT_TYPE]);
-		if (type == 255)
+		if (type == 255) {
+			note(d, &fields[DHCP_OPT_END], 255);
 			return;
+		}
 		if (type == 0)
 			continue;
 		len = (unsigned)take(d, c, &fields[DHCP_OPT_LENGTH]);
 		body = cur_part(c, len);
+		note_octets(d, &fields[DHCP_OPT_VALUE], body.pos,
+			    cur_left(&body));
 		decode_option(d, &body, type);
 	}
 }
@@ -148,14 +180,20 @@ static void decode(struct dissect *d, struct cur *c)
 	for (i = DHCP_TYPE; i <= DHCP_RELAY; i++) {
 		unsigned value = (unsigned)take(d, c, &fields[i]);
 
-		if (i == DHCP_HW_TYPE)
+		if (i == DHCP_FLAGS && c->state == CUR_OK) {
+			bits(d, &fields[DHCP_FLAG_BROADCAST], value);
+			bits(d, &fields[DHCP_FLAG_RESERVED], value);
+		} else if (i == DHCP_HW_TYPE) {
 			hw_type = value;
-		else if (i == DHCP_HW_LEN)
+		} else if (i == DHCP_HW_LEN) {
 			hw_len = value;
+		}
 	}
 	look = *c;
 	if (hw_type == 1 && hw_len == 6)
 		take(d, &look, &fields[DHCP_HW_MAC]);
+	if (hw_len == 6)
+		take_octets(d, &look, &fields[DHCP_HW_PADDING], 10);
 	cur_skip(c, 16);
 	take_padded(d, c, &fields[DHCP_SERVER_NAME], 64);
 	take_padded(d, c, &fields[DHCP_FILE], 128);

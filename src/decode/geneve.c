@@ -11,7 +11,15 @@
 #include "decode/numbers.h"
 #include "decode/proto.h"
 
-enum { GENEVE_VERSION, GENEVE_OPT_LEN, GENEVE_FLAGS, GENEVE_PROTO, GENEVE_VNI };
+enum {
+	GENEVE_VERSION,
+	GENEVE_OPT_LEN,
+	GENEVE_FLAGS,
+	GENEVE_PROTO,
+	GENEVE_VNI,
+	GENEVE_OPT_CLASS,
+	GENEVE_OPT_TYPE,
+};
 
 static const struct field fields[] = {
     [GENEVE_VERSION] = {"geneve.version", "Version", .mask = 0xc0,
@@ -25,11 +33,30 @@ static const struct field fields[] = {
 		      .flags = FIELD_HEX | FIELD_LINE},
     [GENEVE_VNI] = {"geneve.vni", "Network identifier", .type = FIELD_UINT,
 		    .width = 3, .flags = FIELD_HEX | FIELD_LINE},
+    [GENEVE_OPT_CLASS] = {"geneve.option.class", "Class of the option",
+			  .type = FIELD_UINT, .width = 2, .flags = FIELD_HEX},
+    [GENEVE_OPT_TYPE] = {"geneve.option.type", "Option", .type = FIELD_UINT,
+			 .width = 1, .flags = FIELD_HEX},
 };
+
+/* Class (2), type (1), flags and length in units of 4 octets (1), data. */
+static void decode_option(struct dissect *d, struct cur *c)
+{
+	unsigned len;
+
+	take(d, c, &fields[GENEVE_OPT_CLASS]);
+	take(d, c, &fields[GENEVE_OPT_TYPE]);
+	if (!cur_has(c, 1))
+		return;
+	len = (cur_u8(c) & 0x1f) * 4;
+	note(d, &fields[GENEVE_OPT_LEN], len + 4);
+	cur_skip(c, len);
+}
 
 static void decode(struct dissect *d, struct cur *c)
 {
 	unsigned first, options, proto;
+	struct cur body;
 
 	if (!cur_has(c, 8))
 		return;
@@ -41,7 +68,9 @@ static void decode(struct dissect *d, struct cur *c)
 	proto = (unsigned)take(d, c, &fields[GENEVE_PROTO]);
 	take(d, c, &fields[GENEVE_VNI]);
 	cur_skip(c, 1);
-	cur_skip(c, options);
+	body = cur_part(c, options);
+	while (body.state == CUR_OK && body.claim >= 4)
+		decode_option(d, &body);
 	next_by(d, c, KEY_ETHERTYPE, proto);
 }
 

@@ -23,6 +23,12 @@ enum {
 	ICMPV6_RD_DEST,
 	ICMPV6_RA_HOPS,
 	ICMPV6_RA_FLAGS,
+	ICMPV6_RA_MANAGED,
+	ICMPV6_RA_OTHER,
+	ICMPV6_RA_HOME,
+	ICMPV6_RA_PREFERENCE,
+	ICMPV6_RA_PROXY,
+	ICMPV6_RA_RESERVED,
 	ICMPV6_RA_LIFETIME,
 	ICMPV6_RA_REACHABLE,
 	ICMPV6_RA_RETRANS,
@@ -33,6 +39,13 @@ enum {
 	ICMPV6_OPT_LENGTH,
 	ICMPV6_OPT_LINKADDR,
 	ICMPV6_OPT_PREFIX_LEN,
+	ICMPV6_OPT_PREFIX_FLAGS,
+	ICMPV6_OPT_PREFIX_LINK,
+	ICMPV6_OPT_PREFIX_AUTO,
+	ICMPV6_OPT_PREFIX_ROUTER,
+	ICMPV6_OPT_PREFIX_RESERVED,
+	ICMPV6_OPT_PREFIX_VALID,
+	ICMPV6_OPT_PREFIX_PREFERRED,
 	ICMPV6_OPT_PREFIX,
 	ICMPV6_OPT_MTU,
 	ICMPV6_MLD_DELAY,
@@ -97,6 +110,9 @@ static const struct names type_names[] = {
 
 #define UINT(index, nm, tt, octets)                                            \
 	[index] = {"icmpv6." nm, tt, .type = FIELD_UINT, .width = (octets)}
+/* Bits of an octet. */
+#define PART(index, nm, tt, kind, m)                                           \
+	[index] = {"icmpv6." nm, tt, .mask = (m), .type = (kind)}
 
 static const struct field fields[] = {
     [ICMPV6_TYPE] = {"icmpv6.type", "Type", type_names, .type = FIELD_UINT,
@@ -124,7 +140,17 @@ static const struct field fields[] = {
 			"Destination address", .type = FIELD_IPV6, .width = 16,
 			.flags = FIELD_LINE},
     UINT(ICMPV6_RA_HOPS, "nd.ra.cur_hop_limit", "Current hop limit", 1),
-    UINT(ICMPV6_RA_FLAGS, "nd.ra.flag", "Flags", 1),
+    [ICMPV6_RA_FLAGS] = {"icmpv6.nd.ra.flag", "Flags", .type = FIELD_UINT,
+			 .width = 1, .flags = FIELD_HEX},
+    PART(ICMPV6_RA_MANAGED, "nd.ra.flag.m", "Managed addresses", FIELD_BOOL,
+	 0x80),
+    PART(ICMPV6_RA_OTHER, "nd.ra.flag.o", "Other configuration", FIELD_BOOL,
+	 0x40),
+    PART(ICMPV6_RA_HOME, "nd.ra.flag.h", "Home agent", FIELD_BOOL, 0x20),
+    PART(ICMPV6_RA_PREFERENCE, "nd.ra.flag.prf", "Preference", FIELD_UINT,
+	 0x18),
+    PART(ICMPV6_RA_PROXY, "nd.ra.flag.p", "Proxy", FIELD_BOOL, 0x04),
+    PART(ICMPV6_RA_RESERVED, "nd.ra.flag.rsv", "Reserved", FIELD_UINT, 0x03),
     UINT(ICMPV6_RA_LIFETIME, "nd.ra.router_lifetime", "Router lifetime, s", 2),
     UINT(ICMPV6_RA_REACHABLE, "nd.ra.reachable_time", "Reachable time, ms", 4),
     UINT(ICMPV6_RA_RETRANS, "nd.ra.retrans_timer", "Retransmission timer, ms",
@@ -140,6 +166,20 @@ static const struct field fields[] = {
     [ICMPV6_OPT_LINKADDR] = {"icmpv6.opt.linkaddr", "Link-layer address",
 			     .type = FIELD_ETHER, .width = 6},
     UINT(ICMPV6_OPT_PREFIX_LEN, "opt.prefix.length", "Prefix length", 1),
+    [ICMPV6_OPT_PREFIX_FLAGS] = {"icmpv6.opt.prefix.flag", "Flags",
+				 .type = FIELD_UINT, .width = 1,
+				 .flags = FIELD_HEX},
+    PART(ICMPV6_OPT_PREFIX_LINK, "opt.prefix.flag.l", "On link", FIELD_BOOL,
+	 0x80),
+    PART(ICMPV6_OPT_PREFIX_AUTO, "opt.prefix.flag.a", "For own addresses",
+	 FIELD_BOOL, 0x40),
+    PART(ICMPV6_OPT_PREFIX_ROUTER, "opt.prefix.flag.r", "Router's address",
+	 FIELD_BOOL, 0x20),
+    PART(ICMPV6_OPT_PREFIX_RESERVED, "opt.prefix.flag.reserved", "Reserved",
+	 FIELD_UINT, 0x1f),
+    UINT(ICMPV6_OPT_PREFIX_VALID, "opt.prefix.valid_lifetime", "Valid, s", 4),
+    UINT(ICMPV6_OPT_PREFIX_PREFERRED, "opt.prefix.preferred_lifetime",
+	 "Preferred, s", 4),
     [ICMPV6_OPT_PREFIX] = {"icmpv6.opt.prefix", "Prefix", .type = FIELD_IPV6,
 			   .width = 16},
     UINT(ICMPV6_OPT_MTU, "opt.mtu", "MTU", 4),
@@ -165,6 +205,16 @@ static const struct field fields[] = {
 				   .width = 16},
 };
 
+/* A number, and the parts of it that the fields up to last are. */
+static void take_parts(struct dissect *d, struct cur *c, const struct field *f,
+		       const struct field *last)
+{
+	uint64_t num = take(d, c, f);
+
+	while (c->state == CUR_OK && ++f <= last)
+		bits(d, f, num);
+}
+
 static void decode_options(struct dissect *d, struct cur *c)
 {
 	unsigned type, len;
@@ -185,7 +235,11 @@ static void decode_options(struct dissect *d, struct cur *c)
 			break;
 		case OPT_PREFIX:
 			take(d, &body, &fields[ICMPV6_OPT_PREFIX_LEN]);
-			cur_skip(&body, 13);
+			take_parts(d, &body, &fields[ICMPV6_OPT_PREFIX_FLAGS],
+				   &fields[ICMPV6_OPT_PREFIX_RESERVED]);
+			take(d, &body, &fields[ICMPV6_OPT_PREFIX_VALID]);
+			take(d, &body, &fields[ICMPV6_OPT_PREFIX_PREFERRED]);
+			cur_skip(&body, 4);
 			take(d, &body, &fields[ICMPV6_OPT_PREFIX]);
 			break;
 		case OPT_MTU:
@@ -206,7 +260,10 @@ static void decode_neighbour(struct dissect *d, struct cur *c, unsigned type)
 		cur_skip(c, 4);
 		break;
 	case ROUTER_ADVERT:
-		for (i = ICMPV6_RA_HOPS; i <= ICMPV6_RA_RETRANS; i++)
+		take(d, c, &fields[ICMPV6_RA_HOPS]);
+		take_parts(d, c, &fields[ICMPV6_RA_FLAGS],
+			   &fields[ICMPV6_RA_RESERVED]);
+		for (i = ICMPV6_RA_LIFETIME; i <= ICMPV6_RA_RETRANS; i++)
 			take(d, c, &fields[i]);
 		break;
 	case SOLICIT:

@@ -29,6 +29,12 @@ enum {
 	MSTP_MSTI_BRIDGE_PRIORITY,
 	MSTP_MSTI_PORT_PRIORITY,
 	MSTP_MSTI_REMAINING_HOPS,
+	MSTP_VERSION_4_LENGTH,
+	MSTP_AGREEMENT_NUM,
+	MSTP_DISAGREEMENT_NUM,
+	MSTP_AGREEMENT_VALID,
+	MSTP_RESTRICTED,
+	MSTP_AGREEMENT_DIGEST,
 };
 
 enum { NAME_LEN = 32, TREE_LEN = 16 };
@@ -69,6 +75,18 @@ static const struct field fields[] = {
 	UINT("mstp.msti.port_priority", "Port identifier priority", 1, 0),
     [MSTP_MSTI_REMAINING_HOPS] =
 	UINT("mstp.msti.remaining_hops", "Remaining hops", 1, 0),
+    [MSTP_VERSION_4_LENGTH] =
+	UINT("mstp.version_4_length", "Version 4 length", 2, 0),
+    [MSTP_AGREEMENT_NUM] =
+	BITS("mstp.agree_flags.agreement_num", "Agreement number", 1, 0x03, 0),
+    [MSTP_DISAGREEMENT_NUM] = BITS("mstp.agree_flags.dagreement_num",
+				   "Disagreement number", 1, 0x0c, 0),
+    [MSTP_AGREEMENT_VALID] =
+	FLAG("mstp.agree_flags.agreement_valid", "Agreement valid", 1, 0x10),
+    [MSTP_RESTRICTED] =
+	FLAG("mstp.agree_flags.rest_role", "Restricted role", 1, 0x20),
+    [MSTP_AGREEMENT_DIGEST] =
+	OCTETS("mstp.agreement_digest", "Agreement digest", 0, 0),
 };
 
 static void decode_tree(struct dissect *d, struct cur *c)
@@ -92,6 +110,31 @@ static void decode_tree(struct dissect *d, struct cur *c)
 	take(d, c, &fields[MSTP_MSTI_REMAINING_HOPS]);
 }
 
+/* Format (1), name (32), revision (2), digest (16). */
+static void take_config(struct dissect *d, struct cur *c)
+{
+	take(d, c, &fields[MSTP_CONFIG_FORMAT_SELECTOR]);
+	take_padded(d, c, &fields[MSTP_CONFIG_NAME], NAME_LEN);
+	take_rows(d, c, &fields[MSTP_CONFIG_REVISION_LEVEL],
+		  &fields[MSTP_CONFIG_DIGEST]);
+}
+
+/* What shortest path bridging (IEEE 802.1aq) adds: its length (2), another
+   configuration, what was agreed (11), its digest. */
+static void decode_shortest_path(struct dissect *d, struct cur *c)
+{
+	unsigned len = (unsigned)take(d, c, &fields[MSTP_VERSION_4_LENGTH]);
+	struct cur body = cur_part(c, len < c->claim ? len : c->claim);
+
+	take_config(d, &body);
+	if (!cur_has(&body, 11))
+		return;
+	bits_rows(d, &fields[MSTP_AGREEMENT_NUM], &fields[MSTP_RESTRICTED],
+		  cur_u8(&body));
+	cur_skip(&body, 10);
+	take_octets(d, &body, &fields[MSTP_AGREEMENT_DIGEST], body.claim);
+}
+
 static void decode(struct dissect *d, struct cur *c)
 {
 	unsigned len, id;
@@ -101,10 +144,8 @@ static void decode(struct dissect *d, struct cur *c)
 	cur_skip(c, 1);
 	len = (unsigned)take(d, c, &fields[MSTP_VERSION_3_LENGTH]);
 	body = cur_part(c, len < c->claim ? len : c->claim);
-	take(d, &body, &fields[MSTP_CONFIG_FORMAT_SELECTOR]);
-	take_padded(d, &body, &fields[MSTP_CONFIG_NAME], NAME_LEN);
-	take_rows(d, &body, &fields[MSTP_CONFIG_REVISION_LEVEL],
-		  &fields[MSTP_CIST_INTERNAL_ROOT_PATH_COST]);
+	take_config(d, &body);
+	take(d, &body, &fields[MSTP_CIST_INTERNAL_ROOT_PATH_COST]);
 	if (!cur_has(&body, 2))
 		return;
 	id = cur_be16(&body);
@@ -114,6 +155,8 @@ static void decode(struct dissect *d, struct cur *c)
 		  &fields[MSTP_CIST_REMAINING_HOPS]);
 	while (body.state == CUR_OK && body.claim >= TREE_LEN)
 		decode_tree(d, &body);
+	if (body.state == CUR_OK && c->claim >= 2)
+		decode_shortest_path(d, c);
 }
 
 static const struct key keys[] = {{KEY_DIRECT, 0}};

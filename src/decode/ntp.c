@@ -34,7 +34,8 @@ static const struct field fields[] = {
     [NTP_STRATUM] = {"ntp.stratum", "Stratum", .type = FIELD_UINT, .width = 1},
     [NTP_POLL] = {"ntp.ppoll", "Poll interval, 2^n s", .type = FIELD_UINT,
 		  .width = 1},
-    [NTP_PRECISION] = {"ntp.precision", "Precision, 2^n s", .type = FIELD_INT},
+    [NTP_PRECISION] = {"ntp.precision", "Precision, 2^(n - 256) s",
+		       .type = FIELD_UINT, .width = 1},
     [NTP_REFID] = {"ntp.refid", "Reference", .type = FIELD_OCTETS, .width = 4},
 };
 
@@ -45,15 +46,16 @@ static void decode(struct dissect *d, struct cur *c)
 
 	if (c->state != CUR_OK)
 		return;
-	bits(d, &fields[NTP_LI], flags);
+	mode = flags & fields[NTP_MODE].mask;
+	if (mode != 7) /* it has other flags in these bits */
+		bits(d, &fields[NTP_LI], flags);
 	bits(d, &fields[NTP_VN], flags);
-	mode = (unsigned)bits(d, &fields[NTP_MODE], flags);
+	bits(d, &fields[NTP_MODE], flags);
 	if (mode >= 6)
 		return;
 	take(d, c, &fields[NTP_STRATUM]);
 	take(d, c, &fields[NTP_POLL]);
-	if (cur_has(c, 1))
-		note(d, &fields[NTP_PRECISION], (uint64_t)(int8_t)cur_u8(c));
+	take(d, c, &fields[NTP_PRECISION]);
 	cur_skip(c, 8);
 	take(d, c, &fields[NTP_REFID]);
 }

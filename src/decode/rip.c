@@ -76,7 +76,8 @@ static void decode_auth(struct dissect *d, struct cur *c)
 		d->layer->fact[0] = len;
 		break;
 	case TRAILER:
-		take_octets(d, c, &fields[RIP_AUTHENTICATION_DATA], c->claim);
+		take_octets(d, c, &fields[RIP_AUTHENTICATION_DATA],
+			    c->claim < 16 ? c->claim : 16);
 		break;
 	}
 }
