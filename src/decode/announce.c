@@ -1,4 +1,4 @@
-/* Reading announcements of media. */
+/* Reading announcements. */
 #include "decode/announce.h"
 
 #include "decode/textline.h"
@@ -42,7 +42,8 @@ unsigned announce_read(struct cur c, struct announced *to)
 	bool media = false;
 	uint16_t port;
 
-	if (cur_left(&c) < 3 || c.pos[0] < 'A' || c.pos[0] > 'Z')
+	/* a request, or an answer of SIP or MGCP */
+	if (cur_left(&c) < 3 || c.pos[0] < '0' || c.pos[0] > 'Z')
 		return 0;
 	while (text_line(&c, &line) && cur_left(&line))
 		continue;
@@ -61,8 +62,58 @@ unsigned announce_read(struct cur c, struct announced *to)
 			media = true;
 			port = read_port(line);
 			if (n < ANNOUNCE_MOST)
-				to[n++] = (struct announced){session, port};
+				to[n++] = (struct announced){session, port,
+							     ANNOUNCED_RTP};
 		}
 	}
 	return n;
+}
+
+/* "5000-5001" behind the name, wherever that is in the line; 0: not there. */
+static unsigned read_ports(struct cur line, const char *name, uint32_t ports[2])
+{
+	while (line.state == CUR_OK && cur_left(&line)) {
+		if (!text_starts(&line, name)) {
+			cur_skip(&line, 1);
+			continue;
+		}
+		cur_skip(&line, strlen(name));
+		if (!text_number(&line, &ports[0]))
+			return 0;
+		if (cur_left(&line) && *line.pos == '-') {
+			cur_skip(&line, 1);
+			return text_number(&line, &ports[1]) ? 2 : 1;
+		}
+		return 1;
+	}
+	return 0;
+}
+
+unsigned announce_rtsp(struct cur c, struct announced *to)
+{
+	struct cur line, name;
+	uint32_t ports[2];
+	unsigned n = 0, i;
+
+	if (!text_starts(&c, "RTSP/"))
+		return 0;
+	while (text_line(&c, &line) && cur_left(&line)) {
+		if (!text_header(&line, &name) || !text_is(&name, "Transport"))
+			continue;
+		n = read_ports(line, "client_port=", ports);
+		for (i = 0; i < n; i++)
+			to[i] = (struct announced){
+			    .port = (uint16_t)ports[i],
+			    .kind = i ? ANNOUNCED_RTCP : ANNOUNCED_RTP,
+			};
+	}
+	return n;
+}
+
+bool announce_tftp(struct cur c)
+{
+	enum { READ = 1, WRITE = 2 };
+	unsigned opcode = cur_be16(&c);
+
+	return c.state == CUR_OK && (opcode == READ || opcode == WRITE);
 }

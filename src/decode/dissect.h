@@ -35,10 +35,13 @@ enum key_space {
 	KEY_UDP_PORT,
 	KEY_TCP_GUESS, /* heuristics; the value is their rank, from 0 */
 	KEY_UDP_GUESS,
-	KEY_UDP_MEDIA, /* announced by a session description: 0 RTP, 1 RTCP */
+	KEY_UDP_MEDIA, /* announced by others: MEDIA_ values */
 	KEY_DIRECT,    /* reached by name from another decoder; no value */
 	KEY_SPACES
 };
+
+/* What conversations over UDP carry because another one said so. */
+enum { MEDIA_RTP, MEDIA_RTCP, MEDIA_TFTP, MEDIA_TURN };
 
 #define PROTO(name) PROTO_##name,
 enum proto_id {

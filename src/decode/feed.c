@@ -24,6 +24,15 @@ static bool wants_initials(const struct plan *plan)
 				plan_wants(plan, "frame.protocols"));
 }
 
+/* Is anything wanted that conversations carry because another one said so? */
+static bool wants_announced(const struct plan *plan)
+{
+	return plan_wants_of(plan, PROTO_rtp) ||
+	       plan_wants_of(plan, PROTO_rtcp) ||
+	       plan_wants_of(plan, PROTO_tftp) ||
+	       plan_wants_of(plan, PROTO_stun);
+}
+
 bool feed_open(struct flow_feed *feed, const struct plan *plan,
 	       const struct hash_seed *seed, bool lines, unsigned join,
 	       struct err *err)
@@ -37,6 +46,9 @@ bool feed_open(struct flow_feed *feed, const struct plan *plan,
 	feed->tcp = feed->follow || lines || wants_numbers(plan) ||
 		    plan_wants(plan, "tls.record.content_type") ||
 		    plan_wants(plan, "tls.record.opaque_type");
+	if (!lines &&
+	    (plan_wants_of(plan, PROTO_rtp) || plan_wants_of(plan, PROTO_rtcp)))
+		feed->tcp = true; /* RTSP announces them */
 	feed->open_quic = wants_initials(plan);
 	feed->udp = feed->open_quic || plan_wants(plan, "udp.stream") ||
 		    plan_wants(plan, "udp.time_relative") ||
@@ -44,8 +56,7 @@ bool feed_open(struct flow_feed *feed, const struct plan *plan,
 		    plan_wants(plan, "quic.dcid") ||
 		    plan_wants(plan, "frame.protocols") ||
 		    /* lines do without, as tcpdump's: they have to be fast */
-		    (!lines && (plan_wants_of(plan, PROTO_rtp) ||
-				plan_wants_of(plan, PROTO_rtcp)));
+		    (!lines && wants_announced(plan));
 	if (feed->tcp || feed->udp) {
 		feed->flows = flows_open(seed, err);
 		if (!feed->flows)

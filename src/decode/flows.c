@@ -40,7 +40,8 @@ struct flow {
 	};
 	bool has_base[2], has_line;
 	uint8_t memo[2]; /* TCP: the first; UDP: by direction; see memo.h */
-	uint16_t media;	 /* UDP: MEMO_RTP, MEMO_RTCP or 0, */
+	bool stun;	 /* UDP: it has been used for STUN */
+	uint16_t media;	 /* UDP: what media_at() says, */
 	uint32_t heard;	 /* after so many announcements */
 };
 
@@ -335,10 +336,35 @@ static void media_learn(struct flows *f, const struct cur *payload)
 			f->media[f->announced++ % MEDIA_MOST] = found[i];
 }
 
-/* Is this one end of announced media? MEMO_RTP, MEMO_RTCP or 0. */
+/* The same with an address of this packet. */
+static void media_expect(struct flows *f, struct announced what,
+			 const uint8_t *addr, uint8_t n)
+{
+	what.addr.version = n == 4 ? 4 : 6;
+	memcpy(what.addr.octets, addr, n);
+	if (what.port)
+		f->media[f->announced++ % MEDIA_MOST] = what;
+}
+
+/* An answer of RTSP says where its receiver wants media. */
+static void media_of_rtsp(struct flows *f, const struct flow_ends *ends,
+			  const struct cur *payload)
+{
+	struct announced found[ANNOUNCE_MOST];
+	unsigned i, n = announce_rtsp(*payload, found);
+
+	for (i = 0; i < n; i++)
+		media_expect(f, found[i], ends->dst, ends->n);
+}
+
+/* Is this one end of what was announced? MEMO_RTP, MEMO_RTCP, MEMO_TFTP or
+   0. */
 static uint16_t media_at(const struct flows *f, const uint8_t *addr, uint8_t n,
 			 uint16_t port)
 {
+	static const uint16_t memos[] = {[ANNOUNCED_RTP] = MEMO_RTP,
+					 [ANNOUNCED_RTCP] = MEMO_RTCP,
+					 [ANNOUNCED_TFTP] = MEMO_TFTP};
 	uint32_t i,
 	    last = f->announced < MEDIA_MOST ? f->announced : MEDIA_MOST;
 
@@ -349,8 +375,8 @@ static uint16_t media_at(const struct flows *f, const uint8_t *addr, uint8_t n,
 		    memcmp(a->addr.octets, addr, n) != 0)
 			continue;
 		if (port == a->port)
-			return MEMO_RTP;
-		if (port == a->port + 1)
+			return memos[a->kind];
+		if (port == a->port + 1 && a->kind == ANNOUNCED_RTP)
 			return MEMO_RTCP;
 	}
 	return 0;
@@ -394,8 +420,16 @@ void flows_udp(struct flows *f, const struct flow_ends *ends, int64_t time_ns,
 	out->memo = e->memo[!from];
 	if (e->memo[0] | e->memo[1])
 		out->memo |= MEMO_QUIC;
-	if (ends->sport == ANNOUNCE_PORT || ends->dport == ANNOUNCE_PORT)
+	e->stun |= memo_is_stun(payload);
+	if (e->stun)
+		out->memo |= MEMO_STUN;
+	if (announces(ends->sport, ends->dport))
 		media_learn(f, payload);
+	else if (ends->dport == ANNOUNCE_TFTP && announce_tftp(*payload))
+		media_expect(f,
+			     (struct announced){.port = ends->sport,
+						.kind = ANNOUNCED_TFTP},
+			     ends->src, ends->n);
 	else
 		out->memo |= media_of(f, e, ends);
 }
@@ -463,6 +497,8 @@ void flows_tcp(struct flows *f, const struct flow_ends *ends, uint32_t seq,
 	out->base_ack = e->has_base[!from] ? e->base[!from] : 0;
 	e->memo[0] |= (uint8_t)memo_of_segment(*payload);
 	out->memo = e->memo[0];
+	if (ends->sport == ANNOUNCE_RTSP)
+		media_of_rtsp(f, ends, payload);
 	out->plain = stream_is_plain(e->slot) ? (uint8_t)e->slot : PROTO_NONE;
 	line_bases(e, from, seq, ack, flags, out);
 }

@@ -161,7 +161,7 @@ static void summary(struct line *l)
 	line_mark(l);
 }
 
-static const struct key keys[] = {{KEY_UDP_MEDIA, 1}};
+static const struct key keys[] = {{KEY_UDP_MEDIA, MEDIA_RTCP}};
 
 const struct proto proto_rtcp = {
     "rtcp",

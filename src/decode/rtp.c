@@ -101,7 +101,7 @@ static void summary(struct line *l)
 	line_mark(l);
 }
 
-static const struct key keys[] = {{KEY_UDP_MEDIA, 0}};
+static const struct key keys[] = {{KEY_UDP_MEDIA, MEDIA_RTP}};
 
 const struct proto proto_rtp = {
     "rtp",

@@ -594,6 +594,7 @@ static void summary(struct line *l)
 
 static const struct key keys[] = {{KEY_UDP_PORT, 3478},
 				  {KEY_TCP_PORT, 3478},
+				  {KEY_UDP_MEDIA, MEDIA_TURN},
 				  {KEY_UDP_GUESS, 8},
 				  {KEY_TCP_GUESS, 8}};
 static const enum proto_id leads_proto[] = {PROTO_data, PROTO_NONE};

@@ -140,7 +140,8 @@ static void summary(struct line *l)
 	line_mark(l);
 }
 
-static const struct key keys[] = {{KEY_UDP_PORT, 69}};
+static const struct key keys[] = {{KEY_UDP_PORT, 69},
+				  {KEY_UDP_MEDIA, MEDIA_TFTP}};
 static const enum proto_id leads_proto[] = {PROTO_data, PROTO_NONE};
 
 const struct proto proto_tftp = {

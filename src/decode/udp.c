@@ -76,6 +76,25 @@ static void decode_flow(struct dissect *d, const struct cur *payload,
 		d->opened = feed_quic(d->feed, payload);
 }
 
+/* Hand on what others announced, if it looks like that: ports are shared
+   sometimes. */
+static bool next_announced(struct dissect *d, const struct cur *body)
+{
+	const uint8_t *p = body->pos;
+	size_t n = cur_left(body);
+
+	if (d->memo & (MEMO_RTP | MEMO_RTCP) && p[0] >> 6 == 2)
+		return next_by(d, body, KEY_UDP_MEDIA,
+			       d->memo & MEMO_RTP ? MEDIA_RTP : MEDIA_RTCP);
+	if (d->memo & MEMO_TFTP)
+		return next_by(d, body, KEY_UDP_MEDIA, MEDIA_TFTP);
+	/* data of a channel: its number, the length of the rest */
+	return d->memo & MEMO_STUN && n >= 4 && p[0] >> 6 == 1 &&
+	       n >= 4U + (unsigned)(p[2] << 8 | p[3]) &&
+	       n < 8U + (unsigned)(p[2] << 8 | p[3]) &&
+	       next_by(d, body, KEY_UDP_MEDIA, MEDIA_TURN);
+}
+
 static void decode(struct dissect *d, struct cur *c)
 {
 	uint16_t src = (uint16_t)take(d, c, &fields[UDP_SRCPORT]);
@@ -115,12 +134,11 @@ static void decode(struct dissect *d, struct cur *c)
 		decode_flow(d, &body, src, dst);
 	if (cur_left(&body))
 		note_octets(d, &fields[UDP_PAYLOAD], body.pos, cur_left(&body));
-	/* version 2; others share the ports sometimes */
-	if (d->memo & (MEMO_RTP | MEMO_RTCP) && cur_left(&body) &&
-	    *body.pos >> 6 == 2)
-		next_by(d, &body, KEY_UDP_MEDIA, d->memo & MEMO_RTP ? 0 : 1);
-	else if (!next_by_ports(d, &body, KEY_UDP_PORT, src, dst) &&
-		 d->memo & MEMO_QUIC && body.claim)
+	if (d->memo & (MEMO_RTP | MEMO_RTCP | MEMO_TFTP | MEMO_STUN) &&
+	    cur_left(&body) && next_announced(d, &body))
+		return;
+	if (!next_by_ports(d, &body, KEY_UDP_PORT, src, dst) &&
+	    d->memo & MEMO_QUIC && body.claim)
 		next_proto(d, &body, PROTO_quic);
 }
 
