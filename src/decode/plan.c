@@ -339,6 +339,13 @@ bool plan_wants_datagrams(const struct plan *plan)
 	return false;
 }
 
+/* Do lines do without this protocol? */
+static bool is_hidden(const struct plan *plan, unsigned id)
+{
+	return plan->lines && !plan->all_layers && protos[id]->at_request &&
+	       !plan_wants_of(plan, id);
+}
+
 void plan_ready(struct plan *plan)
 {
 	unsigned id, to, i;
@@ -349,7 +356,8 @@ void plan_ready(struct plan *plan)
 		plan->all_layers = true;
 	for (id = 1; id < PROTO_COUNT; id++) {
 		plan->of[id].useful = plan->all_layers || plan->of[id].whole ||
-				      (plan->lines && protos[id]->summary);
+				      (plan->lines && protos[id]->summary &&
+				       !is_hidden(plan, id));
 		for (i = 0; i < protos[id]->n_fields; i++)
 			if (plan->want[plan->of[id].base + i])
 				plan->of[id].useful = true;
@@ -361,7 +369,7 @@ void plan_ready(struct plan *plan)
 	while (changed) {
 		changed = false;
 		for (id = 1; id < PROTO_COUNT; id++) {
-			if (plan->of[id].useful)
+			if (plan->of[id].useful || is_hidden(plan, id))
 				continue;
 			for (to = 1; to < PROTO_COUNT; to++)
 				if (plan->of[to].useful && leads(plan, id, to))

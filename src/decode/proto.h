@@ -88,6 +88,8 @@ struct proto {
 	void (*decode)(struct dissect *, struct cur *);
 	/* NULL: not shown in lines */
 	void (*summary)(struct line *);
+	bool
+	    at_request; /* shown in lines only if one of its fields is wanted */
 	/* For KEY_..._GUESS: may this payload be mine? Looks, takes nothing. */
 	bool (*guess)(struct cur);
 	/*

@@ -90,9 +90,9 @@ static const struct field fields[] = {
     [QUIC_UNUSED] = {"quic.vn.unused", "Unused", .mask = 0x7f,
 		     .type = FIELD_UINT, .flags = FIELD_HEX, .digits = 2},
     [QUIC_TYPE] = {"quic.long.packet_type", "Type", type_names, .mask = 0x30,
-		   .type = FIELD_UINT},
+		   .type = FIELD_UINT, .flags = FIELD_LINE_V},
     [QUIC_TYPE_V2] = {"quic.long.packet_type_v2", "Type", type_names_v2,
-		      .mask = 0x30, .type = FIELD_UINT},
+		      .mask = 0x30, .type = FIELD_UINT, .flags = FIELD_LINE_V},
     [QUIC_RESERVED] =
 	BITS("quic.long.reserved", "Reserved", 0, 0x0c, FIELD_CRYPTO),
     [QUIC_NUMBER_LENGTH] = BITS("quic.packet_number_length",
@@ -115,7 +115,8 @@ static const struct field fields[] = {
     [QUIC_FRAME] = {"quic.frame", "Frame", .type = FIELD_NONE,
 		    .flags = FIELD_CRYPTO},
     [QUIC_FRAME_TYPE] = {"quic.frame_type", "Frame type", frame_names,
-			 .type = FIELD_UINT, .flags = FIELD_CRYPTO},
+			 .type = FIELD_UINT,
+			 .flags = FIELD_CRYPTO | FIELD_LINE_V},
     [QUIC_PADDING] = INSIDE("padding_length", "Padding length"),
     [QUIC_ACK_LARGEST] =
 	INSIDE("ack.largest_acknowledged", "Largest acknowledged"),
@@ -374,6 +375,27 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
+/* With -v only: without, lines need not look into all of UDP. */
+static void summary(struct line *l)
+{
+	const struct value *v = l->d->values + l->layer->first;
+	const struct value *end = l->d->values + l->layer->end;
+	const char *between = ": ";
+
+	line_printf(l, "QUIC, length %u", (unsigned)l->layer->len);
+	for (; v < end; v++) {
+		unsigned index = line_index(l, v);
+
+		if (index != QUIC_TYPE && index != QUIC_TYPE_V2)
+			continue;
+		line_puts(l, between);
+		line_puts(l, names_or(fields[index].names, v->num, "unknown"));
+		between = ", ";
+	}
+	if (l->next && l->next->id == PROTO_tls)
+		line_puts(l, between);
+}
+
 static const struct key keys[] = {{KEY_UDP_GUESS, 0}};
 static const enum proto_id leads[] = {PROTO_tls, PROTO_NONE};
 
@@ -383,5 +405,7 @@ const struct proto proto_quic = {
     PROTO_TABLES(fields, keys),
     .leads_proto = leads,
     .decode = decode,
+    .summary = summary,
+    .at_request = true,
     .guess = guess,
 };

@@ -228,3 +228,23 @@ setup()
 	[[ ${lines[0]} == "link type 235 (DVB_CI), length 7: " ]]
 	[[ ${lines[1]} == *"0102 0304 6162 63 "*"....abc" ]]
 }
+
+@test "read -v: QUIC, with the server's name" {
+	local name=' TLS Client Hello example.com'
+	"$pcaptool" --version | grep -q '(libcrypto) *yes' || name=
+	cd "$BATS_TEST_TMPDIR"
+	make_pcap quic_initial
+	run -0 "$pcaptool" read -v -c 1 quic_initial.pcap
+	[[ ${lines[1]} = *": QUIC, length 1200: Initial${name:+,}$name" ]]
+	run -0 "$pcaptool" read -c 1 quic_initial.pcap
+	[[ ${lines[0]} = *": UDP, length 1200" ]]
+}
+
+@test "read: QUIC is opened by several threads as by one" {
+	cd "$BATS_TEST_TMPDIR"
+	make_pcap quic_initial
+	"$pcaptool" read --jobs=1 -o json quic_initial.pcap >one
+	"$pcaptool" read --jobs=3 -o json quic_initial.pcap >three
+	cmp one three
+	grep -q '"quic.packet_length"' one
+}

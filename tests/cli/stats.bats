@@ -378,3 +378,30 @@ udp+='30390035001a0000'
 	run -2 "$pcaptool" stats --hash - <"$sample"
 	[[ $output == *"no checksums: it can be read only once"* ]]
 }
+
+@test "fingerprints are counted, and server names in QUIC" {
+	"$pcaptool" --version | grep -q '(libcrypto) *yes' ||
+		skip "built without libcrypto"
+	cd "$BATS_TEST_TMPDIR"
+	make_pcap quic_initial
+	make_pcap tls_hello
+	make_pcap ssh
+	run -0 "$pcaptool" stats --csv --by fingerprints:ja4 quic_initial.pcap
+	[[ $output = *q13d0211an_62ed6f6ca7ad_4d634acda6c0,4,* ]]
+	run -0 "$pcaptool" stats --csv --by tls:names quic_initial.pcap
+	[[ $output = *example.com,4,* ]]
+	run -0 "$pcaptool" stats --reassemble --csv --by fingerprints \
+		tls_hello.pcap ssh.pcap
+	[[ $output = *t13d1516h2_8daaf6152771_e5627efa2ab1,1,* ]]
+	[[ $output = *fadfe77f37198691906262699f4fe8bb,1,* ]]
+	[[ $output = *341d232d3db09751cbbab2ac625147eb,2,* ]]
+}
+
+@test "without libcrypto fingerprints are refused" {
+	! "$pcaptool" --version | grep -q '(libcrypto) *yes' ||
+		skip "built with libcrypto"
+	run -2 "$pcaptool" stats --by fingerprints:ja3 /dev/null
+	[[ $output = *"no 'tls.handshake.ja3': built without libcrypto"* ]]
+	run -2 "$pcaptool" read --fields tls.handshake.ja4 /dev/null
+	[[ $output = *"built without libcrypto"* ]]
+}
