@@ -419,6 +419,8 @@ static void decode(struct dissect *d, struct cur *c)
 	if (!cur_has(c, 2))
 		return;
 	first = cur_u8(c);
+	if ((first & 15) != REGISTER && !wants_rest(d, fields, KEY_DIRECT))
+		return;
 	bits_rows(d, &fields[PIM_VERSION], &fields[PIM_TYPE], first);
 	second = cur_u8(c);
 	if ((first & 15) == DF_ELECTION)

@@ -105,8 +105,10 @@ static bool scan_ipv4(struct scan *scan, const struct pkt *pkt, struct cur *c)
 		return false;
 	len = (unsigned)p[2] << 8 | p[3];
 	frag = (unsigned)p[6] << 8 | p[7];
-	if (frag & 0x3fff || len < 20)
+	if ((frag & 0x3fff && scan->feed->join) || len < 20)
 		return false;
+	if (frag & 0x1fff) /* some later part of a payload */
+		return true;
 	cur_skip(c, 20);
 	*c = cur_unit(c, len - 20);
 	return scan_payload(scan, pkt, c, p[9], &ends);
