@@ -471,9 +471,13 @@ static void message_line(struct line *l, unsigned type, unsigned code)
 	case MLD2_REPORT:
 		line_printf(l, ", %u group record(s)",
 			    (unsigned)line_num(l, ICMPV6_MLD_RECORDS));
+		if (l->o->verbose)
+			icmpv6_report_line(l);
 		break;
 	case MLD_QUERY:
-		if (l->layer->len >= 28) {
+		if (l->layer->len >= 28 && l->o->verbose) {
+			icmpv6_query_line(l);
+		} else if (l->layer->len >= 28) {
 			unsigned n = (unsigned)line_num(l, ICMPV6_MLD_SOURCES);
 
 			target_line(l, " v2 [gaddr ", ICMPV6_MLD_ADDRESS);
@@ -498,6 +502,7 @@ static void summary(struct line *l)
 	const struct value *type = line_value(l, ICMPV6_TYPE);
 	const char *name;
 	struct sum sum;
+	bool neighbour;
 
 	if (!type) {
 		line_mark(l);
@@ -516,20 +521,25 @@ static void summary(struct line *l)
 		line_puts(l, name);
 	else
 		line_printf(l, "unknown icmp6 type (%u)", (unsigned)type->num);
+	/* with -v tcpdump says the length of neighbour discovery only, and
+	   first */
+	neighbour = type->num >= ROUTER_SOLICIT && type->num <= REDIRECT;
+	if (l->o->verbose && neighbour)
+		line_printf(l, ", length %u", l->layer->len);
 	message_line(l, (unsigned)type->num,
 		     (unsigned)line_num(l, ICMPV6_CODE));
 	if (l->layer->state != CUR_OK) {
 		line_mark(l);
 		return;
 	}
-	/* with -v tcpdump says it of neighbour discovery only */
-	if (!l->o->verbose ||
-	    (type->num >= ROUTER_SOLICIT && type->num <= REDIRECT)) {
+	if (l->o->verbose && neighbour)
+		icmpv6_neighbour_line(l, (unsigned)type->num);
+	if (!l->o->verbose) {
 		line_puts(l, ", length ");
 		line_dec(l, l->layer->len);
 	}
 	if (!name)
-		line_hex(l, l->layer->data, l->layer->caplen);
+		line_hex(l, l->layer->data, l->layer->caplen, "\n\t");
 }
 
 static const enum proto_id leads[] = {PROTO_ipv6, PROTO_NONE};

@@ -9,7 +9,12 @@
 
 enum { OPTS_NXT, OPTS_LEN, OPTS_TYPE, OPTS_LENGTH, OPTS_ALERT, OPTS_JUMBO };
 
-enum { OPTION_PAD1 = 0, OPTION_ALERT = 5, OPTION_JUMBO = 0xc2 };
+enum {
+	OPTION_PAD1 = 0,
+	OPTION_PADN = 1,
+	OPTION_ALERT = 5,
+	OPTION_JUMBO = 0xc2
+};
 
 #define OPTION_FIELDS(name)                                                    \
 	[OPTS_NXT] = {name ".nxt",	  "Next header", ip_protocol_names,    \
@@ -218,15 +223,54 @@ static void unknown_next(struct line *l, unsigned number)
 			    (unsigned)l->d->rest.claim);
 }
 
+/* The options, as tcpdump says them with -v. */
+static void options_line(struct line *l)
+{
+	struct cur c = cur_over(l->layer->data, l->layer->caplen,
+				l->layer->len),
+		   body;
+	unsigned type, len;
+
+	cur_skip(&c, 1);
+	len = cur_u8(&c);
+	c = cur_part(&c, (len + 1) * 8 - 2);
+	while (cur_left(&c)) {
+		type = cur_u8(&c);
+		if (type == OPTION_PAD1) {
+			line_puts(l, "(pad1)");
+			continue;
+		}
+		len = cur_u8(&c);
+		body = cur_part(&c, len);
+		if (type == OPTION_PADN)
+			line_puts(l, "(padn)");
+		else if (type == OPTION_ALERT && len == 2)
+			line_printf(l, "(rtalert: 0x%04x) ", cur_be16(&body));
+		else if (type == OPTION_ALERT)
+			line_printf(l, "(rtalert: invalid len %u)", len);
+		else if (type == OPTION_JUMBO && len == 4)
+			line_printf(l, "(jumbo: %u) ", cur_be32(&body));
+		else if (type == OPTION_JUMBO)
+			line_printf(l, "(jumbo: invalid len %u)", len);
+		else
+			line_printf(l, "(opt_type 0x%02x: len=%u)", type, len);
+	}
+	line_puts(l, " ");
+}
+
 static void summary_hopopts(struct line *l)
 {
 	line_puts(l, "HBH ");
+	if (l->o->verbose)
+		options_line(l);
 	unknown_next(l, (unsigned)line_num(l, OPTS_NXT));
 }
 
 static void summary_dstopts(struct line *l)
 {
 	line_puts(l, "DSTOPT ");
+	if (l->o->verbose)
+		options_line(l);
 	unknown_next(l, (unsigned)line_num(l, OPTS_NXT));
 }
 

@@ -330,13 +330,15 @@ static void put_port(struct line *l, bool tcp, uint16_t port)
 		line_dec(l, port);
 }
 
-void line_hex(struct line *l, const uint8_t *octets, size_t n)
+void line_hex(struct line *l, const uint8_t *octets, size_t n,
+	      const char *prefix)
 {
 	size_t row, i;
 	char *at;
 
 	for (row = 0; row < n; row += 16) {
-		at = fmt_text(line_room(l, 100), "\n\t0x");
+		line_puts(l, prefix);
+		at = fmt_text(line_room(l, 100), "0x");
 		at = fmt_hex(at, row, row > 0xffff ? 8 : 4);
 		at = fmt_text(at, ": ");
 		for (i = row; i < row + 16 && i < n; i++) {

@@ -135,8 +135,9 @@ void line_mark(struct line *l);
 void line_dump(struct line *l, const uint8_t *octets, size_t n,
 	       const char *prefix);
 
-/* The same without the text, each row on a line of its own. */
-void line_hex(struct line *l, const uint8_t *octets, size_t n);
+/* The same without the text. */
+void line_hex(struct line *l, const uint8_t *octets, size_t n,
+	      const char *prefix);
 
 /* "src.sport > dst.dport: " with the addresses of the IP layer below. */
 void line_ports(struct line *l, bool tcp, uint16_t sport, uint16_t dport);

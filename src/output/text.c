@@ -129,7 +129,7 @@ static void put_octets(struct text *t, const struct pkt *pkt)
 	if (o->hex_text) {
 		line_dump(&t->line, start, n, "\n\t");
 	} else if (o->hex) {
-		line_hex(&t->line, start, n);
+		line_hex(&t->line, start, n, "\n\t");
 	} else {
 		put_ascii(&t->line, start, n);
 	}

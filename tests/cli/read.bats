@@ -185,6 +185,21 @@ setup()
 	cmp one four
 }
 
+@test "-v says options of neighbour discovery and multicast listeners as tcpdump does" {
+	cd "$BATS_TEST_TMPDIR"
+	make_pcap neighbours
+	run -0 "$pcaptool" read -t -v neighbours.pcap
+	[[ $output == *"	hop limit 64, Flags [managed, other stateful], pref high, router"* ]]
+	[[ $output == *"	  mtu option (5), length 8 (1):  1500"* ]]
+	[[ $output == *" [gaddr ff02::6 is_in, 1 source(s)]"* ]]
+	need tcpdump
+	for v in -v -vv; do
+		"$pcaptool" read -t $v neighbours.pcap >ours
+		tcpdump -n -t $v -r neighbours.pcap >theirs 2>/dev/null
+		diff theirs ours
+	done
+}
+
 @test "-v says whether checksums are right, as tcpdump does" {
 	cd "$BATS_TEST_TMPDIR"
 	make_pcap sums
