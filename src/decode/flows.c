@@ -499,6 +499,7 @@ void flows_tcp(struct flows *f, const struct flow_ends *ends, uint32_t seq,
 	out->memo = e->memo[0];
 	if (ends->sport == ANNOUNCE_RTSP)
 		media_of_rtsp(f, ends, payload);
+	out->tracked = e->slot != 0;
 	out->plain = stream_is_plain(e->slot) ? (uint8_t)e->slot : PROTO_NONE;
 	line_bases(e, from, seq, ack, flags, out);
 }

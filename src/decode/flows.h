@@ -43,6 +43,7 @@ struct flow_tcp {
 	/* enum proto_id: payloads are decoded as this, segment by segment, and
 	   feed_segment() has nothing to say; PROTO_NONE: ask it */
 	uint8_t plain;
+	bool tracked; /* more is remembered of it: struct streams has state */
 };
 
 /* The same of a datagram. */
@@ -121,8 +122,24 @@ void feed_tcp(struct flow_feed *feed, const struct flow_ends *ends,
 	      const struct cur *payload, struct flow_tcp *out);
 void feed_udp(struct flow_feed *feed, const struct flow_ends *ends,
 	      int64_t time_ns, const struct cur *payload, struct flow_udp *out);
+/* Is there something to ask feed_segment(), of a segment with len octets of
+   payload? */
+static inline bool feed_follows(const struct flow_feed *feed,
+				const struct flow_tcp *flow, uint32_t len,
+				unsigned flags)
+{
+	enum { FIN = 1, SYN = 2 };
+
+	if (!feed->follow || flow->plain)
+		return false;
+	/* nothing is recorded of acknowledgements, and they tell nothing of
+	   what is not tracked */
+	return len || feed->wish.facts || flags & FIN ||
+	       (feed->mode != FEED_REPLAY && (flow->tracked || flags & SYN));
+}
+
 /* streams_segment() for the segment that feed_tcp() was given last, from the
-   feed. Only where feed->follow, and what feed_tcp() said is not plain. */
+   feed. Only where feed_follows() what feed_tcp() said. */
 void feed_segment(struct flow_feed *feed, struct segment *seg,
 		  const struct tcp_facts **facts, struct stream_parts *parts);
 /* quic_datagram() for the datagram that feed_udp() was given last, from the

@@ -64,10 +64,11 @@ static void scan_segment(struct scan *scan, const struct pkt *pkt, struct cur c,
 	cur_skip(&payload, hdr_len - 20);
 	feed_tcp(scan->feed, ends, h.seq, h.ack, h.raw & 0xfff, &payload,
 		 &flow);
-	if (!scan->feed->follow || flow.plain)
+	len -= hdr_len;
+	if (!feed_follows(scan->feed, &flow, len, h.raw))
 		return;
 	options = cur_part(&c, hdr_len - 20);
-	tcp_segment(&seg, &h, len - hdr_len, &options, &c, pkt);
+	tcp_segment(&seg, &h, len, &options, &c, pkt);
 	feed_segment(scan->feed, &seg, &facts, &parts);
 }
 

@@ -504,6 +504,8 @@ static void decode(struct dissect *d, struct cur *c)
 		if (c->claim)
 			next_known(d, c, flow.plain, KEY_TCP_PORT, h.dport);
 	} else if (d->feed && d->feed->follow && d->net && !d->layer->quoted) {
+		if (!feed_follows(d->feed, &flow, len, h.raw))
+			return;
 		options = cur_part(&options, hdr_len - 20);
 		decode_payload(d, c, &options, &h, len);
 	} else if (c->state == CUR_OK && len > 0) {
