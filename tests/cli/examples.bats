@@ -97,7 +97,7 @@ try_page()
 		try "$command" || status=$?
 		if [ -n "$want" ]; then
 			diff <(printf '%s' "$want") said && return 0
-		elif [ $status = 0 ]; then
+		elif [ $status = 0 ] || grep -q 'built without' said; then
 			return 0
 		fi
 		echo "$1: status $status: $command"

@@ -311,8 +311,9 @@ ip_addresses()
 		<(jq -r '.[] | select(.protocol == "ip").name' fields)
 	# and each can be asked for
 	make_pcap sample
-	"$pcaptool" read --no-header sample.pcap \
-		--fields "$(jq -r 'map(.name) | join(",")' fields)" >/dev/null
+	"$pcaptool" read --no-header sample.pcap 2>said >/dev/null \
+		--fields "$(jq -r 'map(.name) | join(",")' fields)" ||
+		grep 'built without libcrypto' said
 	run -2 "$pcaptool" list fields ipv
 	[[ $output == *"unknown protocol 'ipv': did you mean 'ip"* ]]
 }

@@ -3,16 +3,9 @@
  * it is sent. What one thread makes of them at once has to be what another
  * makes of the record, and neither may go wrong.
  */
-#include "fuzz/fuzz.h"
-
-#include "decode/dissect.h"
-#include "decode/flows.h"
+#include "fuzz/replay.h"
 
 enum { MOST = 64, HEAD = 40 };
-
-static struct plan *plan;
-static struct dissect *live, *replayed;
-static const struct iface iface = {.linktype = 101, .tsresol = 9, .fcslen = -1};
 
 /*
  * One packet out of what is left: port and direction (1), kind (1), how far the
@@ -58,65 +51,23 @@ static size_t build(const uint8_t **at, const uint8_t *end, uint32_t seq[2],
 	return HEAD + n;
 }
 
-static void same_values(const struct dissect *a, const struct dissect *b)
-{
-	unsigned i;
-
-	if (a->n_values != b->n_values || a->n_layers != b->n_layers)
-		abort();
-	for (i = 0; i < a->n_values; i++)
-		if (a->values[i].field != b->values[i].field ||
-		    a->values[i].len != b->values[i].len)
-			abort();
-}
-
 static void fuzz_one(const uint8_t *octets, size_t n)
 {
 	const uint8_t *end = octets + n;
-	const struct hash_seed seed = {1, 2};
 	uint32_t seq[2] = {0xfffffff0, 7};
-	struct flow_tcp facts[4 * DISSECT_LAYERS];
-	struct flow_feed feed, record, replay;
 	uint8_t packet[HEAD + 256];
-	struct tape tape = {0};
 	struct pkt pkt = {.data = packet};
-	struct err err;
+	struct replay replay;
 
-	if (!plan) {
-		plan = plan_open(&err);
-		plan_want_all(plan);
-		plan_ready(plan);
-		live = dissect_open(plan, &err);
-		replayed = dissect_open(plan, &err);
-	}
-	if (!feed_open(&feed, plan, &seed, false,
-		       JOIN_MESSAGES | JOIN_FRAGMENTS, &err))
-		exit(1);
-	record = feed;
-	record.mode = FEED_RECORD;
-	record.tape = &tape;
-	record.facts = facts;
-	record.room = sizeof(facts) / sizeof(facts[0]);
+	replay_open(&replay);
 	while (end - octets > 4 && pkt.number < MOST) {
 		pkt.caplen = pkt.wirelen =
 		    (uint32_t)build(&octets, end, seq, packet);
 		pkt.number++;
 		pkt.time_ns += 1000000;
-		tape_rewind(&tape);
-		record.n = 0;
-		live->feed = &record;
-		dissect_packet(live, &pkt, &iface);
-		replay = record;
-		replay.mode = FEED_REPLAY;
-		replay.room = record.n;
-		replay.n = 0;
-		tape_seek(&tape, (struct tape_mark){0});
-		replayed->feed = &replay;
-		dissect_packet(replayed, &pkt, &iface);
-		same_values(live, replayed);
+		replay_packet(&replay, &pkt);
 	}
-	tape_fini(&tape);
-	feed_close(&feed);
+	replay_close(&replay);
 }
 
 /* A segment of a seed; returns its end. */

@@ -1,0 +1,84 @@
+/*
+ * Packets of raw IP, one after the other, with all that is remembered of the
+ * ones before: what a thread makes of them at once has to be what another one
+ * makes of the record.
+ */
+#ifndef TESTS_FUZZ_REPLAY_H
+#define TESTS_FUZZ_REPLAY_H
+
+#include "decode/dissect.h"
+#include "decode/flows.h"
+#include "fuzz/fuzz.h"
+
+struct replay {
+	struct flow_feed feed, record;
+	struct flow_tcp facts[4 * DISSECT_LAYERS];
+	struct tape tape;
+	struct dissect *live, *replayed;
+};
+
+static inline void replay_open(struct replay *r)
+{
+	static struct plan *plan;
+	static struct dissect *live, *replayed;
+	const struct hash_seed seed = {1, 2};
+	struct err err;
+
+	if (!plan) {
+		plan = plan_open(&err);
+		plan_want_all(plan);
+		plan_ready(plan);
+		live = dissect_open(plan, &err);
+		replayed = dissect_open(plan, &err);
+	}
+	*r = (struct replay){.live = live, .replayed = replayed};
+	if (!feed_open(&r->feed, plan, &seed, false,
+		       JOIN_MESSAGES | JOIN_FRAGMENTS, &err))
+		exit(1);
+	r->record = r->feed;
+	r->record.mode = FEED_RECORD;
+	r->record.tape = &r->tape;
+	r->record.facts = r->facts;
+	r->record.room = sizeof(r->facts) / sizeof(r->facts[0]);
+}
+
+static inline void replay_compare(const struct dissect *a,
+				  const struct dissect *b)
+{
+	unsigned i;
+
+	if (a->n_values != b->n_values || a->n_layers != b->n_layers)
+		abort();
+	for (i = 0; i < a->n_values; i++)
+		if (a->values[i].field != b->values[i].field ||
+		    a->values[i].len != b->values[i].len)
+			abort();
+}
+
+static inline void replay_packet(struct replay *r, const struct pkt *pkt)
+{
+	static const struct iface iface = {
+	    .linktype = 101, .tsresol = 9, .fcslen = -1};
+	struct flow_feed replay;
+
+	tape_rewind(&r->tape);
+	r->record.n = 0;
+	r->live->feed = &r->record;
+	dissect_packet(r->live, pkt, &iface);
+	replay = r->record;
+	replay.mode = FEED_REPLAY;
+	replay.room = r->record.n;
+	replay.n = 0;
+	tape_seek(&r->tape, (struct tape_mark){0});
+	r->replayed->feed = &replay;
+	dissect_packet(r->replayed, pkt, &iface);
+	replay_compare(r->live, r->replayed);
+}
+
+static inline void replay_close(struct replay *r)
+{
+	tape_fini(&r->tape);
+	feed_close(&r->feed);
+}
+
+#endif
