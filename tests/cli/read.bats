@@ -113,6 +113,23 @@ setup()
 	[ "$(wc -l <one)" -gt 4000 ]
 }
 
+@test "threads say the same of every test capture" {
+	local hex name as
+	for hex in "$top_srcdir"/tests/data/*.hex; do
+		name=$(basename "$hex" .hex)
+		make_pcap "$name"
+		for as in 'tcp port 9=http' 'ip proto 17=tcp' \
+			'ethertype 0x0800=arp'; do
+			"$pcaptool" read --as "$as" --jobs 1 "$name.pcap" >one
+			"$pcaptool" read --as "$as" --jobs 3 "$name.pcap" >three
+			cmp one three
+		done
+		"$pcaptool" read -o json --jobs 1 "$name.pcap" >one
+		"$pcaptool" read -o json --jobs 3 "$name.pcap" >three
+		cmp one three
+	done
+}
+
 @test "--as decodes a port as another protocol" {
 	run -0 "$pcaptool" read --as 'udp port 53=arp' --fields arp.opcode \
 		--no-header sample.pcap
