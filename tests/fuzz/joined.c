@@ -14,9 +14,10 @@ enum { MOST = 64, HEAD = 40 };
 static size_t build(const uint8_t **at, const uint8_t *end, uint32_t seq[2],
 		    uint8_t packet[HEAD + 256])
 {
-	static const uint16_t ports[4] = {53, 80, 443, 9999};
+	static const uint16_t ports[8] = {53,	80,   443,  9999,
+					  3306, 5432, 6379, 11211};
 	const uint8_t *in = *at;
-	unsigned from = in[0] & 1, port = ports[in[0] >> 1 & 3], kind = in[1];
+	unsigned from = in[0] & 1, port = ports[in[0] >> 1 & 7], kind = in[1];
 	size_t n = in[3];
 	uint32_t number;
 
@@ -89,6 +90,38 @@ static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
 	    "5\r\nhello\r\n0\r\n\r\nHTTP/1.0 200 OK\r\n\r\nto the end";
 	static const char dns[] = "\0\x0c\x12\x34\x01\0\0\0\0\0\0\0\0\0";
 	static const char tls[] = "\x16\3\1\0\x04\1\0\0\0\x17\3\3\0\x03xyz";
+	static const char h2[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+				 "\0\0\x06\4\0\0\0\0\0\0\1\0\0\x20\0"
+				 "\0\0\x29\1\4\0\0\0\1\x82\x87\x40\x0c"
+				 "content-type\x10"
+				 "application/grpc\x20\x3f\x11\x88\x40\1a\1b"
+				 "\0\0\x09\0\1\0\0\0\1\0\0\0\0\4abcd"
+				 "\0\0\1\x09\4\0\0\0\3\xbe";
+	static const char upgrade[] =
+	    "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+	    "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n"
+	    "\x81\x83\1\2\3\4abc\x88\2\3\xe8\x41\x7e\0\1x";
+	static const char mysql[][64] = {
+	    "\x26\0\0\0\x0a"
+	    "5-MariaDB\0\1\0\0\0salt8888\0\xff\xf7\x08\2\0\xff\x81",
+	    "\x22\0\0\1\x84\xa2\xbf\0\0\0\0\1\x21\0\0\0\0\0\0\0\0",
+	    "\x07\0\0\2\0\0\0\2\0\0\0",
+	    "\x09\0\0\0\x03select 1",
+	    "\x01\0\0\1\1\x14\0\0\2\3def\0\0\0\0\0\x0c\x3f\0\1\0\0\0",
+	    "\x05\0\0\3\xfe\0\0\2\0\2\0\0\4\1\x31\5\0\0\5\xfe\0\0\2\0"};
+	static const char pgsql[][48] = {
+	    "\0\0\0\x08\4\xd2\x16\x2f",
+	    "N",
+	    "\0\0\0\x10\0\3\0\0user\0ab\0",
+	    "R\0\0\0\x0c\0\0\0\x0aSCR\0",
+	    "p\0\0\0\x0cSCR\0\0\0\0\0",
+	    "T\0\0\0\x1b\0\1a\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"};
+	static const char resp[] =
+	    "*3\r\n$3\r\nSET\r\n*1\r\n:5\r\n$5\r\nhello\r\n-ERR x\r\n";
+	static const char memcache[] =
+	    "VALUE k 0 5\r\nhello\r\nEND\r\nset k 0 0 3\r\nabc\r\n"
+	    "\x81\5\0\0\0\0\0\0\0\0\0\x08\0\0\0\1\0\0\0\0\0\0\0\0"
+	    "\0\0\0\0\0\0\0\1";
 	uint8_t *at = octets;
 	size_t k;
 
@@ -111,6 +144,32 @@ static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
 	case 3:
 		at = put(at, 0, 0x80 | 0x40 | 0x20, 0, dns, 12);
 		at = put(at, 0, 0x80 | 0x40, 4, dns + 2, 12);
+		break;
+	case 4:
+		at = put(at, 2, 16, 0, h2, 60);
+		at = put(at, 2, 16, 0, h2 + 60, sizeof(h2) - 61);
+		break;
+	case 5:
+		at = put(at, 2 | 1, 16, 0, upgrade, sizeof(upgrade) - 1);
+		break;
+	case 6:
+		for (k = 0; k < 6; k++)
+			at = put(at, 4 << 1 | !(k % 2 && k < 5), 16, 0,
+				 mysql[k], (unsigned char)mysql[k][0] + 4u);
+		break;
+	case 7:
+		for (k = 0; k < 6; k++)
+			at = put(at, 5 << 1 | (k % 2), 16, 0, pgsql[k],
+				 k == 1 ? 1 : 28);
+		break;
+	case 8:
+		at = put(at, 6 << 1, 16, 0, resp, 20);
+		at = put(at, 6 << 1, 16, 0, resp + 20, sizeof(resp) - 21);
+		break;
+	case 9:
+		at = put(at, 7 << 1 | 1, 16, 0, memcache, 15);
+		at = put(at, 7 << 1 | 1, 16, 0, memcache + 15,
+			 sizeof(memcache) - 16);
 		break;
 	default:
 		return 0;
