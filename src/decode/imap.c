@@ -3,6 +3,7 @@
  * on). Requests: tag, command, arguments. Answers: tag, status, text.
  */
 #include "decode/rows.h"
+#include "decode/starttls.h"
 #include "decode/textline.h"
 
 enum {
@@ -73,12 +74,21 @@ static void summary(struct line *l)
 	}
 }
 
+static void follow(struct follower *f)
+{
+	starttls_follow(f, "STARTTLS", "OK", true);
+}
+
+static const enum proto_id leads[] = {PROTO_tls, PROTO_NONE};
 static const struct key keys[] = {{KEY_TCP_PORT, 143}};
 
 const struct proto proto_imap = {
     "imap",
     "Internet Message Access Protocol",
     PROTO_TABLES(fields, keys),
+    .leads_proto = leads,
     .decode = decode,
     .summary = summary,
+    .message = starttls_message,
+    .follow = follow,
 };

@@ -1,5 +1,6 @@
 /* POP3 (RFC 1939): commands, and answers that start with "+OK" or "-ERR". */
 #include "decode/rows.h"
+#include "decode/starttls.h"
 #include "decode/textline.h"
 
 enum { POP_COMMAND, POP_PARAMETER, POP_INDICATOR, POP_DESCRIPTION };
@@ -50,12 +51,21 @@ static void summary(struct line *l)
 	}
 }
 
+static void follow(struct follower *f)
+{
+	starttls_follow(f, "STLS", "+OK", false);
+}
+
+static const enum proto_id leads[] = {PROTO_tls, PROTO_NONE};
 static const struct key keys[] = {{KEY_TCP_PORT, 110}};
 
 const struct proto proto_pop = {
     "pop",
     "Post Office Protocol",
     PROTO_TABLES(fields, keys),
+    .leads_proto = leads,
     .decode = decode,
     .summary = summary,
+    .message = starttls_message,
+    .follow = follow,
 };

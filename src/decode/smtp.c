@@ -4,6 +4,7 @@
  * What a client sends that is no command is part of a mail.
  */
 #include "decode/rows.h"
+#include "decode/starttls.h"
 #include "decode/textline.h"
 
 enum {
@@ -123,12 +124,21 @@ static void summary(struct line *l)
 	line_mark(l);
 }
 
+static void follow(struct follower *f)
+{
+	starttls_follow(f, "STARTTLS", "220", false);
+}
+
+static const enum proto_id leads[] = {PROTO_tls, PROTO_NONE};
 static const struct key keys[] = {{KEY_TCP_PORT, 25}, {KEY_TCP_PORT, 587}};
 
 const struct proto proto_smtp = {
     "smtp",
     "Simple Mail Transfer Protocol",
     PROTO_TABLES(fields, keys),
+    .leads_proto = leads,
     .decode = decode,
     .summary = summary,
+    .message = starttls_message,
+    .follow = follow,
 };
