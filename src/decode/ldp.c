@@ -213,15 +213,17 @@ static void decode_messages(struct dissect *d, struct cur *c)
 	unsigned word, len;
 
 	while (c->state == CUR_OK && c->claim >= 8) {
+		if (!cur_has(c, 4))
+			return;
+		len = (unsigned)(c->pos[2] << 8 | c->pos[3]);
+		if (len < MESSAGE_ID_LEN)
+			cur_bad(c);
+		if (!cur_has(c, 4 + (size_t)len)) /* as a whole or not at all */
+			return;
 		word = cur_be16(c);
 		bits_rows(d, &fields[LDP_MSG_UBIT], &fields[LDP_MSG_TYPE],
 			  word);
-		len = (unsigned)take(d, c, &fields[LDP_MSG_LEN]);
-		take(d, c, &fields[LDP_MSG_ID]);
-		if (len < MESSAGE_ID_LEN) {
-			cur_bad(c);
-			return;
-		}
+		take_rows(d, c, &fields[LDP_MSG_LEN], &fields[LDP_MSG_ID]);
 		body = cur_part(c, len - MESSAGE_ID_LEN);
 		decode_tlvs(d, &body);
 	}

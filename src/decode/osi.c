@@ -46,7 +46,9 @@ static void summary(struct line *l)
 			    l->layer->fact[0], l->layer->len);
 }
 
-static const struct key keys[] = {{KEY_SAP, 0xfe}, {KEY_PPP, 0x0023}};
+/* The EtherType is GRE's for it. */
+static const struct key keys[] = {
+    {KEY_SAP, 0xfe}, {KEY_PPP, 0x0023}, {KEY_ETHERTYPE, 0x00fe}};
 
 const struct proto proto_osi = {
     "osi",
