@@ -128,9 +128,14 @@ static void decode_control(struct dissect *d, unsigned control, bool response)
 
 static void decode(struct dissect *d, struct cur *c)
 {
-	unsigned dsap = (unsigned)take(d, c, &fields[LLC_DSAP]);
-	unsigned ssap, control;
+	unsigned dsap, ssap, control;
 
+	if (cur_left(c) >= 2 && c->pos[0] == 0xff && c->pos[1] == 0xff) {
+		d->layer->name = ""; /* IPX without LLC */
+		next_proto(d, c, PROTO_ipx);
+		return;
+	}
+	dsap = (unsigned)take(d, c, &fields[LLC_DSAP]);
 	if (c->state != CUR_OK)
 		return;
 	bits(d, &fields[LLC_DSAP_SAP], dsap);
@@ -147,7 +152,7 @@ static void decode(struct dissect *d, struct cur *c)
 	decode_control(d, control, ssap & 1);
 	if (dsap == SAP_SNAP && ssap == SAP_SNAP && control == CONTROL_UI)
 		decode_snap(d, c);
-	else
+	else if (c->claim)
 		next_by(d, c, KEY_SAP, dsap);
 }
 
@@ -160,6 +165,8 @@ static void summary(struct line *l)
 		line_mark(l);
 		return;
 	}
+	if (!*l->layer->name && l->next)
+		return;
 	line_get(l, &got);
 	dsap = (unsigned)got.v[LLC_DSAP].num;
 	ssap = (unsigned)got.v[LLC_SSAP].num;
@@ -207,11 +214,14 @@ static void summary(struct line *l)
 
 static const struct key keys[] = {{KEY_LLC, 0}, {KEY_ETHERTYPE, 0x8870}};
 
+static const enum proto_id leads_proto[] = {PROTO_ipx, PROTO_NONE};
+
 const struct proto proto_llc = {
     "llc",
     "Logical-Link Control",
     PROTO_TABLES(fields, keys),
     .leads = LEADS_TO(KEY_ETHERTYPE) | LEADS_TO(KEY_SAP) | LEADS_TO(KEY_CISCO),
+    .leads_proto = leads_proto,
     .decode = decode,
     .summary = summary,
 };
