@@ -249,7 +249,7 @@ static void follow_settings(struct follower *f, struct cur c)
 	unsigned id;
 	uint32_t value;
 
-	while (cur_left(&c) >= 6) {
+	while (c.state == CUR_OK && cur_left(&c) >= 6) {
 		id = cur_be16(&c);
 		value = cur_be32(&c);
 		if (id != HEADER_TABLE_SIZE)

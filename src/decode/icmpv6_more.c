@@ -58,7 +58,7 @@ static void link_line(struct line *l, struct cur *c)
 {
 	const char *between = "";
 
-	while (cur_left(c)) {
+	while (c->state == CUR_OK && cur_left(c)) {
 		line_printf(l, "%s%02x", between, cur_u8(c));
 		between = ":";
 	}

@@ -234,7 +234,7 @@ static void options_line(struct line *l)
 	cur_skip(&c, 1);
 	len = cur_u8(&c);
 	c = cur_part(&c, (len + 1) * 8 - 2);
-	while (cur_left(&c)) {
+	while (c.state == CUR_OK && cur_left(&c)) {
 		type = cur_u8(&c);
 		if (type == OPTION_PAD1) {
 			line_puts(l, "(pad1)");

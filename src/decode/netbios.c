@@ -191,9 +191,7 @@ static void decode(struct dissect *d, struct cur *c)
 	const uint8_t *start = c->pos;
 	unsigned len, command;
 
-	if (!cur_has(c, HEADER_LEN))
-		return;
-	if ((c->pos[2] | c->pos[3] << 8) != DELIMITER) {
+	if (cur_left(c) < 4 || (c->pos[2] | c->pos[3] << 8) != DELIMITER) {
 		next_proto(d, c, PROTO_data);
 		return;
 	}
@@ -235,6 +233,8 @@ static void summary(struct line *l)
 	const struct value *end = l->d->values + l->layer->end;
 
 	line_puts(l, "NetBIOS");
+	if (v == end)
+		line_puts(l, ", no frame");
 	for (; v < end; v++) {
 		switch (line_index(l, v)) {
 		case NB_COMMAND:
