@@ -1,6 +1,6 @@
 /*
- * MySQL and MariaDB in two parts: what each packet means, by what came before
- * (mysql_state.c), and its fields (mysql.c).
+ * MySQL and MariaDB in three parts: what each packet means, by what came before
+ * (mysql_state.c), what is read of it (mysql.c), and the table of fields.
  */
 #ifndef DECODE_MYSQL_H
 #define DECODE_MYSQL_H

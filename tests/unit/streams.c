@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "decode/hpack.h"
 #include "decode/plan.h"
 #include "tap.h"
 
@@ -233,6 +234,55 @@ static void test_plain(void)
 	restart();
 }
 
+static unsigned notes(const struct stream_parts *p)
+{
+	const struct stream_note *note;
+	unsigned n = 0;
+
+	for (note = p->notes; note; note = note->next)
+		n++;
+	return n == p->n_notes ? n : 9999;
+}
+
+/* What protocols keep: of header compression, the tables. */
+static void test_kept(void)
+{
+	enum { MANY = STREAMS_KEPT + 500, FIRST = 24 + 9 + 6 };
+	static const char first[FIRST] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+					 "\0\0\6\1\4\0\0\0\1\x82\x40\1a\1b";
+	static const char next[] = "\0\0\1\1\4\0\0\0\3\xbe";
+	struct streams_losses lost;
+	struct stream_parts p;
+	unsigned good = 0;
+	uint32_t i;
+
+	restart();
+	p = send_in(0, 0, 1, first, FIRST, 16, 80);
+	is_int(p.upper, PROTO_http2, "HTTP/2 where HTTP/1 was expected");
+	is_int(p.take, FIRST, "whole frames");
+	if (hpack_there()) {
+		is_int(notes(&p), 3, "notes of a frame and two fields");
+		p = send_in(0, 0, 1 + FIRST, next, 10, 16, 80);
+		is_int(notes(&p), 2, "a field that the table has");
+	}
+	for (i = 1; i < MANY; i++) {
+		p = send_in(i, 0, 1, first, FIRST, 16, 80);
+		good += notes(&p) == 3;
+	}
+	is_int(good, hpack_there() ? MANY - 1 : 0, "each with its notes");
+	lost = streams_losses(streams);
+	is_int((int)lost.tracks, 500, "what was kept made way, and is counted");
+	good = 0;
+	/* from those that were heard of last */
+	for (i = MANY; i-- > 0;) {
+		p = send_in(i, 0, 1 + FIRST, next, 10, 16, 80);
+		good += notes(&p) == 2;
+	}
+	ok(!hpack_there() || (good > 0 && good <= STREAMS_KEPT),
+	   "only what is remembered is used");
+	restart();
+}
+
 int main(void)
 {
 	struct err err;
@@ -245,6 +295,7 @@ int main(void)
 	test_http();
 	test_floods();
 	test_plain();
+	test_kept();
 	streams_close(streams);
 	plan_close(plan);
 	tape_fini(&tape);
