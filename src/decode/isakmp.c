@@ -38,6 +38,19 @@ enum {
 	ISAKMP_PROP_PROTOID,
 	ISAKMP_PROP_TRANSFORMS,
 	ISAKMP_VID_BYTES,
+	ISAKMP_RESERVED7,
+	ISAKMP_NOTIFY_DATA,
+	ISAKMP_TF_TYPE,
+	ISAKMP_TF_ID_OTHER,
+	ISAKMP_TF_ID_ENCR,
+	ISAKMP_TF_ID_PRF,
+	ISAKMP_TF_ID_INTEG,
+	ISAKMP_TF_ID_DH,
+	ISAKMP_TF_ID_ESN,
+	ISAKMP_ATTR_FORMAT,
+	ISAKMP_ATTR_TYPE,
+	ISAKMP_ATTR_VALUE,
+	ISAKMP_ATTR_KEY_LENGTH,
 };
 
 enum { FLAG_ENCRYPTED = 1, FLAG_INITIATOR = 8, FLAG_RESPONSE = 0x20 };
@@ -54,7 +67,33 @@ enum {
 	ENCRYPTED2 = 46,
 	ENCRYPTED_FRAGMENT2 = 53
 };
+enum { KEY_LENGTH = 14 };
 enum { HEADER_LEN = 28, PAYLOAD_HEADER_LEN = 4, DOI_LEN = 4 };
+
+static const struct names transform_names[] = {
+    {1, "Encryption"},
+    {2, "Pseudorandom function"},
+    {3, "Integrity"},
+    {4, "Diffie-Hellman group"},
+    {5, "Extended sequence numbers"},
+    {0, NULL},
+};
+
+static const struct names encryption_names[] = {
+    {2, "DES"},
+    {3, "3DES"},
+    {11, "NULL"},
+    {12, "AES-CBC"},
+    {13, "AES-CTR"},
+    {14, "AES-CCM, ICV of 8 octets"},
+    {15, "AES-CCM, ICV of 12 octets"},
+    {16, "AES-CCM, ICV of 16 octets"},
+    {18, "AES-GCM, ICV of 8 octets"},
+    {19, "AES-GCM, ICV of 12 octets"},
+    {20, "AES-GCM, ICV of 16 octets"},
+    {28, "ChaCha20-Poly1305"},
+    {0, NULL},
+};
 
 static const struct names exchange_names[] = {
     {0, "none"},
@@ -127,6 +166,27 @@ static const struct field fields[] = {
     [ISAKMP_PROP_TRANSFORMS] =
 	UINT("isakmp.prop.transforms", "Proposal transforms", 1, 0),
     [ISAKMP_VID_BYTES] = OCTETS("isakmp.vid_bytes", "Vendor id", 0, 0),
+    [ISAKMP_RESERVED7] = {"isakmp.reserved7", "Reserved", .mask = 0x7f,
+			  .type = FIELD_UINT, .flags = FIELD_HEX, .digits = 2},
+    [ISAKMP_NOTIFY_DATA] =
+	OCTETS("isakmp.notify.data", "Notification data", 0, 0),
+    [ISAKMP_TF_TYPE] =
+	NAMED("isakmp.tf.type", "Transform type", 1, 0, transform_names),
+    [ISAKMP_TF_ID_OTHER] = UINT("isakmp.tf.id", "Transform", 2, 0),
+    [ISAKMP_TF_ID_ENCR] =
+	NAMED("isakmp.tf.id.encr", "Encryption", 2, 0, encryption_names),
+    [ISAKMP_TF_ID_PRF] = UINT("isakmp.tf.id.prf", "Random function", 2, 0),
+    [ISAKMP_TF_ID_INTEG] = UINT("isakmp.tf.id.integ", "Integrity", 2, 0),
+    [ISAKMP_TF_ID_DH] = UINT("isakmp.tf.id.dh", "Diffie-Hellman group", 2, 0),
+    [ISAKMP_TF_ID_ESN] =
+	UINT("isakmp.tf.id.esn", "Extended sequence numbers", 2, 0),
+    [ISAKMP_ATTR_FORMAT] =
+	FLAG("isakmp.ike2.attr.format", "Has no length", 2, 0x8000),
+    [ISAKMP_ATTR_TYPE] =
+	BITS("isakmp.ike2.attr.type", "Attribute", 2, 0x7fff, 0),
+    [ISAKMP_ATTR_VALUE] = OCTETS("isakmp.ike2.attr.value", "Value", 0, 0),
+    [ISAKMP_ATTR_KEY_LENGTH] =
+	UINT("isakmp.ike2.attr.key_length", "Key length", 2, 0),
 };
 
 static void decode_payloads(struct dissect *d, struct cur *c, unsigned type,
@@ -146,11 +206,36 @@ static void decode_proposal(struct dissect *d, struct cur *c, unsigned major)
 	decode_payloads(d, c, TRANSFORM, TRANSFORM, major);
 }
 
+/* A transform of version 2 (RFC 7296, 3.3.2): type (1), reserved (1), id (2),
+   attributes: format (1 bit), type (15 bits), value (2) or length (2) and
+   value. */
+static void decode_transform(struct dissect *d, struct cur *c)
+{
+	unsigned type = (unsigned)take(d, c, &fields[ISAKMP_TF_TYPE]), head;
+	unsigned len;
+
+	cur_skip(c, 1);
+	take(d, c,
+	     &fields[ISAKMP_TF_ID_OTHER + (type >= 1 && type <= 5 ? type : 0)]);
+	while (c->state == CUR_OK && c->claim >= 4) {
+		head = cur_be16(c);
+		bits(d, &fields[ISAKMP_ATTR_FORMAT], head);
+		type = (unsigned)bits(d, &fields[ISAKMP_ATTR_TYPE], head);
+		len = head & 0x8000 ? 2 : cur_be16(c);
+		take_octets(d, c, &fields[ISAKMP_ATTR_VALUE], len);
+		if (type == KEY_LENGTH && len == 2 && c->state == CUR_OK)
+			note(d, &fields[ISAKMP_ATTR_KEY_LENGTH],
+			     (unsigned)c->pos[-2] << 8 | c->pos[-1]);
+	}
+}
+
 /* What a payload holds; payloads are in two others, one in the other, and
    transforms hold none. */
 static void decode_body(struct dissect *d, struct cur *c, unsigned type,
 			unsigned major)
 {
+	unsigned spi;
+
 	switch (type) {
 	case SA1:
 		cur_skip(c, DOI_LEN + SITUATION_LEN);
@@ -160,6 +245,10 @@ static void decode_body(struct dissect *d, struct cur *c, unsigned type,
 		break;
 	case PROPOSAL:
 		decode_proposal(d, c, major);
+		break;
+	case TRANSFORM:
+		if (major == 2)
+			decode_transform(d, c);
 		break;
 	case KE2:
 		take(d, c, &fields[ISAKMP_KEY_EXCHANGE_DH_GROUP]);
@@ -176,8 +265,13 @@ static void decode_body(struct dissect *d, struct cur *c, unsigned type,
 		cur_skip(c, DOI_LEN);
 		__attribute__((fallthrough));
 	case NOTIFY2:
-		take_rows(d, c, &fields[ISAKMP_NOTIFY_PROTOID],
-			  &fields[ISAKMP_NOTIFY_MSGTYPE]);
+		take(d, c, &fields[ISAKMP_NOTIFY_PROTOID]);
+		spi = (unsigned)take(d, c, &fields[ISAKMP_SPISIZE]);
+		take(d, c, &fields[ISAKMP_NOTIFY_MSGTYPE]);
+		cur_skip(c, spi);
+		if (c->claim)
+			take_octets(d, c, &fields[ISAKMP_NOTIFY_DATA],
+				    c->claim);
 		break;
 	case VENDOR1:
 	case VENDOR2:
@@ -190,17 +284,18 @@ static void decode_body(struct dissect *d, struct cur *c, unsigned type,
 static void decode_payloads(struct dissect *d, struct cur *c, unsigned type,
 			    unsigned only, unsigned major)
 {
-	unsigned next, len;
+	unsigned next, len, flags;
 	struct cur body;
 
 	while (type != 0 && (!only || type == only) && c->state == CUR_OK &&
 	       c->claim > 0) {
 		note(d, &fields[ISAKMP_TYPEPAYLOAD], type);
 		next = (unsigned)take(d, c, &fields[ISAKMP_NEXTPAYLOAD]);
-		if (major == 2 && !only)
-			take(d, c, &fields[ISAKMP_CRITICALPAYLOAD]);
-		else
-			cur_skip(c, 1);
+		flags = cur_u8(c);
+		if (major == 2 && !only && c->state == CUR_OK) {
+			bits(d, &fields[ISAKMP_CRITICALPAYLOAD], flags);
+			bits(d, &fields[ISAKMP_RESERVED7], flags);
+		}
 		len = (unsigned)take(d, c, &fields[ISAKMP_PAYLOADLENGTH]);
 		if (len < PAYLOAD_HEADER_LEN) {
 			cur_bad(c);

@@ -16,11 +16,14 @@ enum {
 	STUN_TYPE,
 	STUN_CLASS,
 	STUN_METHOD,
+	STUN_METHOD_ASSIGNMENT,
 	STUN_LENGTH,
 	STUN_COOKIE,
 	STUN_ID,
 	STUN_ATTRIBUTE,
 	STUN_ATT_TYPE,
+	STUN_ATT_OPTIONAL,
+	STUN_ATT_ASSIGNMENT,
 	STUN_ATT_LENGTH,
 	STUN_RESERVED,
 	STUN_FAMILY,
@@ -190,6 +193,10 @@ static const struct field fields[] = {
     [STUN_METHOD] = {"stun.type.method", "Method", method_names,
 		     .type = FIELD_UINT, .width = 2,
 		     .flags = FIELD_HEX | FIELD_LINE},
+    [STUN_METHOD_ASSIGNMENT] = {"stun.type.method-assignment",
+				"Designated expert", .mask = 0x2000,
+				.type = FIELD_UINT, .flags = FIELD_HEX,
+				.digits = 4},
     [STUN_LENGTH] = UINT("stun.length", "Length", 2, 0),
     [STUN_COOKIE] = OCTETS("stun.cookie", "Cookie", 4, 0),
     [STUN_ID] = OCTETS("stun.id", "Transaction", 12, 0),
@@ -197,6 +204,12 @@ static const struct field fields[] = {
 	NAMED("stun.attribute", "Attribute", 2, FIELD_HEX, attribute_names),
     [STUN_ATT_TYPE] =
 	NAMED("stun.att.type", "Type", 2, FIELD_HEX, attribute_names),
+    [STUN_ATT_OPTIONAL] = {"stun.att.type.comprehension",
+			   "Need not be understood", .mask = 0x8000,
+			   .type = FIELD_UINT, .flags = FIELD_HEX, .digits = 4},
+    [STUN_ATT_ASSIGNMENT] = {"stun.att.type.assignment", "Designated expert",
+			     .mask = 0x4000, .type = FIELD_UINT,
+			     .flags = FIELD_HEX, .digits = 4},
     [STUN_ATT_LENGTH] = UINT("stun.att.length", "Length", 2, 0),
     [STUN_RESERVED] = OCTETS("stun.att.reserved", "Reserved", 0, 0),
     [STUN_FAMILY] = UINT("stun.att.family", "Family", 1, FIELD_HEX),
@@ -476,6 +489,8 @@ static void decode_attributes(struct dissect *d, struct cur *c,
 		if (known) {
 			note(d, &fields[STUN_ATTRIBUTE], type);
 			note(d, &fields[STUN_ATT_TYPE], type);
+			bits(d, &fields[STUN_ATT_OPTIONAL], type);
+			bits(d, &fields[STUN_ATT_ASSIGNMENT], type);
 		}
 		len = (unsigned)take(d, c, &fields[STUN_ATT_LENGTH]);
 		body = cur_part(c, len);
@@ -499,6 +514,7 @@ static void decode_message(struct dissect *d, struct cur *c)
 		return;
 	bits(d, &fields[STUN_CLASS], type);
 	note(d, &fields[STUN_METHOD], method_of(type));
+	bits(d, &fields[STUN_METHOD_ASSIGNMENT], type);
 	len = (unsigned)take(d, c, &fields[STUN_LENGTH]);
 	if (!cur_has(c, 16))
 		return;
