@@ -1,7 +1,7 @@
 /*
  * SMTP (RFC 5321): commands of four letters from the client, and answers of
  * three digits and a text from the server, which may have several lines.
- * What a client sends that is no command is part of a mail.
+ * Behind DATA, what the client sends up to a line with a point alone is a mail.
  */
 #include "decode/rows.h"
 #include "decode/starttls.h"
@@ -35,6 +35,9 @@ static const char *const commands[] = {
     "STARTTLS", "SEND", "SOML", "SAML", "XCLIENT", "XFORWARD",
 };
 
+/* What is remembered of a conversation beside what starttls.h does. */
+enum { IN_MAIL = 2 };
+
 static bool is_command(const struct cur *word)
 {
 	unsigned i;
@@ -45,11 +48,21 @@ static bool is_command(const struct cur *word)
 	return false;
 }
 
+static bool ends_mail(const struct cur *line)
+{
+	return cur_left(line) == 1 && *line->pos == '.';
+}
+
 static void decode_commands(struct dissect *d, struct cur *c)
 {
 	struct cur line, word, whole = *c;
+	bool in_mail = d->word & IN_MAIL;
 
-	while (text_line(c, &line)) {
+	for (; text_line(c, &line); whole = *c) {
+		if (in_mail) {
+			in_mail = !ends_mail(&line);
+			continue;
+		}
 		word = text_word(&line);
 		if (!is_command(&word))
 			return;
@@ -60,7 +73,6 @@ static void decode_commands(struct dissect *d, struct cur *c)
 		text_note(d, &word, &fields[SMTP_COMMAND]);
 		text_note(d, &line, &fields[SMTP_PARAMETER]);
 		d->layer->fact[0] = 1;
-		whole = *c;
 	}
 }
 
@@ -124,8 +136,29 @@ static void summary(struct line *l)
 	line_mark(l);
 }
 
+static bool last_line_is(struct cur c, const char *text)
+{
+	struct cur line = c;
+
+	while (text_last_line(&c, &line))
+		continue;
+	return text_is(&line, text);
+}
+
 static void follow(struct follower *f)
 {
+	if (f->talk->word & IN_MAIL) {
+		/* until it ends, or the server does not want it */
+		if (f->to_server
+			? last_line_is(f->message, ".")
+			: cur_left(&f->message) && *f->message.pos != '3')
+			f->talk->word = 0;
+		return;
+	}
+	if (f->to_server && last_line_is(f->message, "DATA")) {
+		f->talk->word = IN_MAIL;
+		return;
+	}
 	starttls_follow(f, "STARTTLS", "220", false);
 }
 
