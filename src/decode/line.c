@@ -143,7 +143,8 @@ static const char *put_plain(struct line *l, const char *mark, va_list *args)
 }
 
 /* What put_plain() leaves. */
-static void put_rest(struct line *l, const char *format, va_list *args)
+static void PRINTF_LIKE(2, 0)
+    put_rest(struct line *l, const char *format, va_list *args)
 {
 	char text[512];
 	int n = vsnprintf(text, sizeof(text), format, *args);
@@ -166,7 +167,8 @@ static const char *put_run(struct line *l, const char *format)
 	return format;
 }
 
-static void put_format(struct line *l, const char *format, va_list *args)
+static void PRINTF_LIKE(2, 0)
+    put_format(struct line *l, const char *format, va_list *args)
 {
 	const char *mark;
 
