@@ -14,7 +14,7 @@ enum { MOST = 64, HEAD = 40 };
 static size_t build(const uint8_t **at, const uint8_t *end, uint32_t seq[2],
 		    uint8_t packet[HEAD + 256])
 {
-	static const uint16_t ports[8] = {53,	80,   443,  9999,
+	static const uint16_t ports[8] = {53,	80,   443,  9092,
 					  3306, 5432, 6379, 11211};
 	const uint8_t *in = *at;
 	unsigned from = in[0] & 1, port = ports[in[0] >> 1 & 7], kind = in[1];
