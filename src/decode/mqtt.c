@@ -4,8 +4,8 @@
  *	type and flags (1), length (1 to 4, 7 bits each), then by type; texts
  *	have their length (2) before them
  *
- * Only CONNECT says the version. Properties, which version 5 has in nearly
- * every packet, are stepped over there.
+ * Only CONNECT says the version, which is remembered of the conversation:
+ * version 5 has reasons, and properties in nearly every packet.
  */
 #include "decode/rows.h"
 
@@ -47,6 +47,33 @@ enum {
 	MQTT_MSG,
 	MQTT_SUB_QOS,
 	MQTT_SUBACK_QOS,
+	MQTT_SUB_OPTIONS,
+	MQTT_SUB_OPTIONS_QOS,
+	MQTT_SUB_OPTIONS_NO_LOCAL,
+	MQTT_SUB_OPTIONS_AS_PUBLISHED,
+	MQTT_SUB_OPTIONS_RETAIN,
+	MQTT_SUB_OPTIONS_RESERVED,
+	MQTT_CONNACK_REASON,
+	MQTT_PUBACK_REASON,
+	MQTT_PUBREC_REASON,
+	MQTT_PUBREL_REASON,
+	MQTT_PUBCOMP_REASON,
+	MQTT_SUBACK_REASON,
+	MQTT_UNSUBACK_REASON,
+	MQTT_DISCONNECT_REASON,
+	MQTT_AUTH_REASON,
+	MQTT_PROPERTIES_LENGTH,
+	MQTT_PROPERTY,
+	MQTT_NUMBER,
+	MQTT_CONTENT_TYPE,
+	MQTT_QOS_MOST,
+	MQTT_ALIAS,
+	MQTT_STRING_LENGTH,
+	MQTT_STRING,
+	MQTT_KEY_LENGTH,
+	MQTT_KEY,
+	MQTT_VALUE_LENGTH,
+	MQTT_VALUE,
 };
 
 enum {
@@ -61,6 +88,9 @@ enum {
 	SUBACK,
 	UNSUBSCRIBE,
 	UNSUBACK,
+	DISCONNECT = 14,
+	AUTH,
+	VERSION_5 = 5,
 };
 
 static const struct names type_names[] = {
@@ -83,6 +113,9 @@ static const struct names ack_names[] = {
     {5, "not authorized"},
     {0, NULL},
 };
+
+#define OF_OPTIONS(nm, tt, m) BITS("mqtt.subscription_options_" nm, tt, 1, m, 0)
+#define REASON(of) UINT("mqtt." of ".reason_code", "Reason", 1, FIELD_LINE)
 
 static const struct field fields[] = {
     [MQTT_FLAGS] = UINT("mqtt.hdrflags", "Header", 1, FIELD_HEX),
@@ -126,10 +159,86 @@ static const struct field fields[] = {
     [MQTT_MSG] = OCTETS("mqtt.msg", "Message", 0, 0),
     [MQTT_SUB_QOS] = UINT("mqtt.sub.qos", "Requested QoS", 1, 0),
     [MQTT_SUBACK_QOS] = UINT("mqtt.suback.qos", "Granted QoS", 1, 0),
+    [MQTT_SUB_OPTIONS] =
+	UINT("mqtt.subscription_options", "Options", 1, FIELD_HEX),
+    [MQTT_SUB_OPTIONS_QOS] = OF_OPTIONS("qos", "QoS", 0x03),
+    [MQTT_SUB_OPTIONS_NO_LOCAL] =
+	FLAG("mqtt.subscription_options_nl", "No local", 1, 0x04),
+    [MQTT_SUB_OPTIONS_AS_PUBLISHED] =
+	FLAG("mqtt.subscription_options_rap", "Retain as published", 1, 0x08),
+    [MQTT_SUB_OPTIONS_RETAIN] = OF_OPTIONS("retain", "Retain", 0x30),
+    [MQTT_SUB_OPTIONS_RESERVED] = BITS("mqtt.subscription_options_reserved",
+				       "Reserved", 1, 0xc0, FIELD_HEX),
+    [MQTT_CONNACK_REASON] = REASON("connack"),
+    [MQTT_PUBACK_REASON] = REASON("puback"),
+    [MQTT_PUBREC_REASON] = REASON("pubrec"),
+    [MQTT_PUBREL_REASON] = REASON("pubrel"),
+    [MQTT_PUBCOMP_REASON] = REASON("pubcomp"),
+    [MQTT_SUBACK_REASON] = REASON("suback"),
+    [MQTT_UNSUBACK_REASON] = REASON("unsuback"),
+    [MQTT_DISCONNECT_REASON] = REASON("disconnect"),
+    [MQTT_AUTH_REASON] = REASON("auth"),
+    [MQTT_PROPERTIES_LENGTH] =
+	NUMBER("mqtt.property_len", "Length of properties", 0, 0),
+    [MQTT_PROPERTY] = UINT("mqtt.property_id", "Property", 1, FIELD_HEX),
+    [MQTT_NUMBER] = NUMBER("mqtt.prop_number", "Value", 0, 0),
+    [MQTT_CONTENT_TYPE] = TEXT("mqtt.property.content_type", "Content type", 0),
+    [MQTT_QOS_MOST] = NUMBER("mqtt.property.max_qos", "QoS at most", 0, 0),
+    [MQTT_ALIAS] = NUMBER("mqtt.property.topic_alias", "Topic alias", 0, 0),
+    [MQTT_STRING_LENGTH] = UINT("mqtt.prop_string_len", "Length", 2, 0),
+    [MQTT_STRING] = TEXT("mqtt.prop_string", "Value", 0),
+    [MQTT_KEY_LENGTH] = UINT("mqtt.prop_key_len", "Length", 2, 0),
+    [MQTT_KEY] = TEXT("mqtt.prop_key", "Key", 0),
+    [MQTT_VALUE_LENGTH] = UINT("mqtt.prop_value_len", "Length", 2, 0),
+    [MQTT_VALUE] = TEXT("mqtt.prop_value", "Value", 0),
 };
 
-/* The length; SIZE_MAX: it is not one. */
-static size_t take_length(struct dissect *d, struct cur *c)
+/* What properties hold: that many octets of a number, or this. */
+enum { VARIABLE = 5, TEXT_OR_DATA, PAIR };
+static const uint8_t properties[] = {
+    [0x01] = 1,
+    [0x02] = 4,
+    [0x03] = TEXT_OR_DATA,
+    [0x08] = TEXT_OR_DATA,
+    [0x09] = TEXT_OR_DATA,
+    [0x0b] = VARIABLE,
+    [0x11] = 4,
+    [0x12] = TEXT_OR_DATA,
+    [0x13] = 2,
+    [0x15] = TEXT_OR_DATA,
+    [0x16] = TEXT_OR_DATA,
+    [0x17] = 1,
+    [0x18] = 4,
+    [0x19] = 1,
+    [0x1a] = TEXT_OR_DATA,
+    [0x1c] = TEXT_OR_DATA,
+    [0x1f] = TEXT_OR_DATA,
+    [0x21] = 2,
+    [0x22] = 2,
+    [0x23] = 2,
+    [0x24] = 1,
+    [0x25] = 1,
+    [0x26] = PAIR,
+    [0x27] = 4,
+    [0x28] = 1,
+    [0x29] = 1,
+    [0x2a] = 1,
+};
+
+enum { CONTENT_TYPE = 0x03, TOPIC_ALIAS = 0x23, MAXIMUM_QOS = 0x24 };
+
+/* Which field has the reason of a message of this type; 0: none. */
+static const uint8_t reasons[16] = {
+    [CONNACK] = MQTT_CONNACK_REASON,   [PUBACK] = MQTT_PUBACK_REASON,
+    [PUBREC] = MQTT_PUBREC_REASON,     [PUBREL] = MQTT_PUBREL_REASON,
+    [PUBCOMP] = MQTT_PUBCOMP_REASON,   [SUBACK] = MQTT_SUBACK_REASON,
+    [UNSUBACK] = MQTT_UNSUBACK_REASON, [DISCONNECT] = MQTT_DISCONNECT_REASON,
+    [AUTH] = MQTT_AUTH_REASON,
+};
+
+/* A number of 7 bits an octet; SIZE_MAX: it is not one. */
+static size_t take_length(struct dissect *d, struct cur *c,
+			  const struct field *f)
 {
 	size_t length = 0;
 	unsigned i, octet;
@@ -139,7 +248,7 @@ static size_t take_length(struct dissect *d, struct cur *c)
 		length |= (size_t)(octet & 0x7f) << 7 * i;
 		if (!(octet & 0x80)) {
 			if (c->state == CUR_OK)
-				note(d, &fields[MQTT_LENGTH], length);
+				note(d, f, length);
 			return length;
 		}
 	}
@@ -156,7 +265,51 @@ static void take_text(struct dissect *d, struct cur *c, unsigned field)
 		take_octets(d, c, &fields[field + 1], n);
 }
 
-static void decode_connect(struct dissect *d, struct cur *c)
+static void take_property(struct dissect *d, struct cur *c)
+{
+	unsigned id = (unsigned)take(d, c, &fields[MQTT_PROPERTY]), kind, n;
+	unsigned field = id == TOPIC_ALIAS   ? MQTT_ALIAS
+			 : id == MAXIMUM_QOS ? MQTT_QOS_MOST
+					     : MQTT_NUMBER;
+	uint32_t num = 0;
+
+	kind = id < sizeof(properties) ? properties[id] : 0;
+	if (kind == 0) {
+		cur_bad(c);
+	} else if (kind == VARIABLE) {
+		take_length(d, c, &fields[MQTT_NUMBER]);
+	} else if (kind == PAIR) {
+		take_text(d, c, MQTT_KEY_LENGTH);
+		take_text(d, c, MQTT_VALUE_LENGTH);
+	} else if (id == CONTENT_TYPE) {
+		n = cur_be16(c);
+		take_octets(d, c, &fields[MQTT_CONTENT_TYPE], n);
+	} else if (kind == TEXT_OR_DATA) {
+		take_text(d, c, MQTT_STRING_LENGTH);
+	} else {
+		while (kind-- > 0)
+			num = num << 8 | cur_u8(c);
+		if (c->state == CUR_OK)
+			note(d, &fields[field], num);
+	}
+}
+
+static void take_properties(struct dissect *d, struct cur *c)
+{
+	size_t n = take_length(d, c, &fields[MQTT_PROPERTIES_LENGTH]);
+	struct cur part;
+
+	if (c->state != CUR_OK)
+		return;
+	part = cur_part(c, n);
+	while (part.state == CUR_OK && cur_left(&part))
+		take_property(d, &part);
+	if (part.state == CUR_MALFORMED)
+		cur_bad(c);
+}
+
+/* Returns the version. */
+static unsigned decode_connect(struct dissect *d, struct cur *c)
 {
 	unsigned flags, version;
 
@@ -165,12 +318,12 @@ static void decode_connect(struct dissect *d, struct cur *c)
 	flags = (unsigned)take_bits(d, c, &fields[MQTT_CON_FLAGS],
 				    &fields[MQTT_CON_RESERVED]);
 	take(d, c, &fields[MQTT_KEEP_ALIVE]);
-	if (version == 5)
-		cur_skip(c, cur_u8(c));
+	if (version == VERSION_5)
+		take_properties(d, c);
 	take_text(d, c, MQTT_CLIENT_LENGTH);
 	if (flags & 0x04) {
-		if (version == 5)
-			cur_skip(c, cur_u8(c));
+		if (version == VERSION_5)
+			take_properties(d, c);
 		take_text(d, c, MQTT_WILL_TOPIC_LENGTH);
 		take_text(d, c, MQTT_WILL_LENGTH);
 	}
@@ -178,46 +331,94 @@ static void decode_connect(struct dissect *d, struct cur *c)
 		take_text(d, c, MQTT_USER_LENGTH);
 	if (flags & 0x40)
 		take_text(d, c, MQTT_PASSWORD_LENGTH);
+	return version;
 }
 
-static void decode_body(struct dissect *d, struct cur *c, unsigned first)
+static void decode_topics(struct dissect *d, struct cur *c, unsigned type,
+			  bool v5)
 {
-	switch (first >> 4) {
-	case CONNECT:
-		decode_connect(d, c);
-		break;
+	while (c->state == CUR_OK && c->claim > 0) {
+		take_text(d, c, MQTT_TOPIC_LENGTH);
+		if (type == SUBSCRIBE && v5)
+			take_bits(d, c, &fields[MQTT_SUB_OPTIONS],
+				  &fields[MQTT_SUB_OPTIONS_RESERVED]);
+		else if (type == SUBSCRIBE)
+			take(d, c, &fields[MQTT_SUB_QOS]);
+	}
+}
+
+/* A reason and properties, both of which may be missing. */
+static void decode_reason(struct dissect *d, struct cur *c, unsigned type)
+{
+	if (c->claim)
+		take(d, c, &fields[reasons[type]]);
+	if (c->state == CUR_OK && c->claim)
+		take_properties(d, c);
+}
+
+/* Of acknowledgements of subscriptions: one for each topic. */
+static void decode_reasons(struct dissect *d, struct cur *c, unsigned type,
+			   bool v5)
+{
+	const struct field *f = &fields[v5 ? reasons[type] : MQTT_SUBACK_QOS];
+
+	if (v5)
+		take_properties(d, c);
+	while (c->state == CUR_OK && c->claim > 0)
+		take(d, c, f);
+}
+
+static void decode_body(struct dissect *d, struct cur *c, unsigned first,
+			bool v5)
+{
+	unsigned type = first >> 4;
+
+	switch (type) {
 	case CONNACK:
 		take_bits(d, c, &fields[MQTT_ACK_FLAGS],
 			  &fields[MQTT_ACK_SESSION]);
-		take(d, c, &fields[MQTT_ACK_CODE]);
+		if (v5)
+			decode_reason(d, c, type);
+		else
+			take(d, c, &fields[MQTT_ACK_CODE]);
 		break;
 	case PUBLISH:
 		take_text(d, c, MQTT_TOPIC_LENGTH);
 		if (first & 0x06)
 			take(d, c, &fields[MQTT_ID]);
+		if (v5)
+			take_properties(d, c);
 		if (cur_left(c))
 			take_octets(d, c, &fields[MQTT_MSG], c->claim);
 		break;
 	case SUBSCRIBE:
 	case UNSUBSCRIBE:
 		take(d, c, &fields[MQTT_ID]);
-		while (c->state == CUR_OK && c->claim > 0) {
-			take_text(d, c, MQTT_TOPIC_LENGTH);
-			if (first >> 4 == SUBSCRIBE)
-				take(d, c, &fields[MQTT_SUB_QOS]);
-		}
+		if (v5)
+			take_properties(d, c);
+		decode_topics(d, c, type, v5);
 		break;
 	case SUBACK:
 		take(d, c, &fields[MQTT_ID]);
-		while (c->state == CUR_OK && c->claim > 0)
-			take(d, c, &fields[MQTT_SUBACK_QOS]);
+		decode_reasons(d, c, type, v5);
+		break;
+	case UNSUBACK:
+		take(d, c, &fields[MQTT_ID]);
+		if (v5)
+			decode_reasons(d, c, type, v5);
 		break;
 	case PUBACK:
 	case PUBREC:
 	case PUBREL:
 	case PUBCOMP:
-	case UNSUBACK:
 		take(d, c, &fields[MQTT_ID]);
+		if (v5)
+			decode_reason(d, c, type);
+		break;
+	case DISCONNECT:
+	case AUTH:
+		if (v5)
+			decode_reason(d, c, type);
 		break;
 	}
 }
@@ -226,6 +427,7 @@ static void decode(struct dissect *d, struct cur *c)
 {
 	/* what a message promises may be in segments to come */
 	struct cur whole = cur_unit(c, SIZE_MAX / 2), body;
+	bool v5 = d->word == VERSION_5;
 	unsigned first;
 	size_t n;
 
@@ -235,11 +437,14 @@ static void decode(struct dissect *d, struct cur *c)
 		if (first >> 4 == PUBLISH)
 			bits_rows(d, &fields[MQTT_DUP], &fields[MQTT_RETAIN],
 				  first);
-		n = take_length(d, &whole);
+		n = take_length(d, &whole, &fields[MQTT_LENGTH]);
 		if (whole.state != CUR_OK)
 			break;
 		body = cur_part(&whole, n);
-		decode_body(d, &body, first);
+		if (first >> 4 == CONNECT)
+			v5 = decode_connect(d, &body) == VERSION_5;
+		else
+			decode_body(d, &body, first, v5);
 	}
 	if (whole.state == CUR_MALFORMED)
 		cur_bad(c);
@@ -267,6 +472,16 @@ static void summary(struct line *l)
 				line_printf(
 				    l, " %s",
 				    names_or(ack_names, v->num, "refused"));
+			break;
+		case MQTT_CONNACK_REASON:
+		case MQTT_PUBACK_REASON:
+		case MQTT_PUBREC_REASON:
+		case MQTT_PUBREL_REASON:
+		case MQTT_PUBCOMP_REASON:
+		case MQTT_DISCONNECT_REASON:
+			if (v->num)
+				line_printf(l, " reason 0x%02x",
+					    (unsigned)v->num);
 			break;
 		case MQTT_CLIENT:
 		case MQTT_USER:
@@ -296,6 +511,19 @@ static bool message(struct cur c, struct framing *f)
 	return c.state == CUR_OK;
 }
 
+/* Remember the version. */
+static void follow(struct follower *f)
+{
+	struct cur c = f->message;
+
+	if (cur_u8(&c) >> 4 != CONNECT)
+		return;
+	while (cur_u8(&c) & 0x80) /* the length */
+		continue;
+	cur_skip(&c, cur_be16(&c));
+	f->talk->word = cur_u8(&c);
+}
+
 static const struct key keys[] = {{KEY_TCP_PORT, 1883}};
 
 const struct proto proto_mqtt = {
@@ -305,4 +533,5 @@ const struct proto proto_mqtt = {
     .decode = decode,
     .summary = summary,
     .message = message,
+    .follow = follow,
 };
