@@ -120,18 +120,18 @@ static void take_config(struct dissect *d, struct cur *c)
 }
 
 /* What shortest path bridging (IEEE 802.1aq) adds: its length (2), another
-   configuration, what was agreed (11), its digest. */
+   configuration, what was agreed (14), its digest. */
 static void decode_shortest_path(struct dissect *d, struct cur *c)
 {
 	unsigned len = (unsigned)take(d, c, &fields[MSTP_VERSION_4_LENGTH]);
 	struct cur body = cur_part(c, len < c->claim ? len : c->claim);
 
 	take_config(d, &body);
-	if (!cur_has(&body, 11))
+	if (!cur_has(&body, 14))
 		return;
 	bits_rows(d, &fields[MSTP_AGREEMENT_NUM], &fields[MSTP_RESTRICTED],
 		  cur_u8(&body));
-	cur_skip(&body, 10);
+	cur_skip(&body, 13);
 	take_octets(d, &body, &fields[MSTP_AGREEMENT_DIGEST], body.claim);
 }
 

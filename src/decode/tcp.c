@@ -344,6 +344,9 @@ static void note_parts(struct dissect *d, const struct cur *c,
 		note_octets(d, &fields[TCP_SEGMENT_DATA], c->pos, cur_left(c));
 	else if (parts->has_joined && parts->skip <= cur_left(c))
 		note_octets(d, &fields[TCP_SEGMENT_DATA], c->pos, parts->skip);
+	if (parts->pending && !parts->has_joined && own == cur_left(c) && own &&
+	    !parts->take)
+		own = 0; /* all of it is in the middle */
 	if (own < cur_left(c) && parts->pending)
 		note_octets(d, &fields[TCP_SEGMENT_DATA], c->pos + own,
 			    cur_left(c) - own);
