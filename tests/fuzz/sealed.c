@@ -1,109 +1,8 @@
-/*
- * Initials of QUIC: the linker puts the functions below before those of
- * decode/crypto.c, so that what is inside is there for all to see, and to
- * change.
- */
+/* Initials of QUIC, of which all is plain that is encrypted elsewhere. */
 #include "fuzz/replay.h"
+#include "plain_crypto.h"
 
-#include "decode/crypto.h"
-
-enum { MOST = 48, HEAD = 28, LENGTHS = 3, TAG = 16, UDP = 17 };
-
-bool __wrap_crypto_there(void);
-struct crypto *__wrap_crypto_open(void);
-void __wrap_crypto_close(struct crypto *cr);
-bool __wrap_crypto_md5(struct crypto *cr, const void *octets, size_t n,
-		       uint8_t digest[MD5_SIZE]);
-bool __wrap_crypto_sha256(struct crypto *cr, const void *octets, size_t n,
-			  uint8_t digest[SHA256_SIZE]);
-bool __wrap_crypto_hmac(struct crypto *cr, const void *key, size_t n_key,
-			const void *octets, size_t n, uint8_t mac[SHA256_SIZE]);
-bool __wrap_crypto_aes(struct crypto *cr, const uint8_t key[AES_SIZE],
-		       const uint8_t in[AES_SIZE], uint8_t out[AES_SIZE]);
-bool __wrap_crypto_gcm_open(struct crypto *cr, const uint8_t key[AES_SIZE],
-			    const uint8_t iv[GCM_IV_SIZE], const uint8_t *head,
-			    size_t n_head, const uint8_t *octets, size_t n,
-			    uint8_t *out);
-
-bool __wrap_crypto_there(void)
-{
-	return true;
-}
-
-struct crypto *__wrap_crypto_open(void)
-{
-	static char one;
-
-	return (struct crypto *)&one;
-}
-
-void __wrap_crypto_close(struct crypto *cr)
-{
-	(void)cr;
-}
-
-/* All octets are read, so that a sanitizer sees what is not there. */
-static bool sum(const void *octets, size_t n, uint8_t *out, size_t n_out)
-{
-	const uint8_t *p = octets;
-	uint8_t all = 0;
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		all ^= p[i];
-	memset(out, all, n_out);
-	return true;
-}
-
-bool __wrap_crypto_md5(struct crypto *cr, const void *octets, size_t n,
-		       uint8_t digest[MD5_SIZE])
-{
-	(void)cr;
-	return sum(octets, n, digest, MD5_SIZE);
-}
-
-bool __wrap_crypto_sha256(struct crypto *cr, const void *octets, size_t n,
-			  uint8_t digest[SHA256_SIZE])
-{
-	(void)cr;
-	return sum(octets, n, digest, SHA256_SIZE);
-}
-
-/* The keys are the same for all, */
-bool __wrap_crypto_hmac(struct crypto *cr, const void *key, size_t n_key,
-			const void *octets, size_t n, uint8_t mac[SHA256_SIZE])
-{
-	(void)cr, (void)key, (void)n_key;
-	sum(octets, n, mac, SHA256_SIZE);
-	memset(mac, 0, SHA256_SIZE);
-	return true;
-}
-
-/* headers are not protected, */
-bool __wrap_crypto_aes(struct crypto *cr, const uint8_t key[AES_SIZE],
-		       const uint8_t in[AES_SIZE], uint8_t out[AES_SIZE])
-{
-	(void)cr, (void)key;
-	sum(in, AES_SIZE, out, AES_SIZE);
-	memset(out, 0, AES_SIZE);
-	return true;
-}
-
-/* and payloads neither; a tag that begins with 1 is wrong. */
-bool __wrap_crypto_gcm_open(struct crypto *cr, const uint8_t key[AES_SIZE],
-			    const uint8_t iv[GCM_IV_SIZE], const uint8_t *head,
-			    size_t n_head, const uint8_t *octets, size_t n,
-			    uint8_t *out)
-{
-	uint8_t all;
-
-	(void)cr, (void)key, (void)iv;
-	sum(head, n_head, &all, 1);
-	if (n < TAG || octets[n - TAG] == 1)
-		return false;
-	memmove(out, octets, n - TAG);
-	return true;
-}
+enum { MOST = 48, HEAD = 28, LENGTHS = 3, UDP = 17 };
 
 /* A datagram out of what is left: ports and direction (1), length (2). */
 static size_t build(const uint8_t **at, const uint8_t *end,
@@ -171,7 +70,7 @@ static uint8_t *put(uint8_t *at, unsigned port, unsigned number, size_t from,
 		    size_t to)
 {
 	static const uint8_t head[] = {0xc0, 0, 0, 0, 1, 4, 1, 2, 3, 4, 0, 0};
-	size_t n = to - from, rest = 1 + 4 + n + 8 + TAG;
+	size_t n = to - from, rest = 1 + 4 + n + 8 + PLAIN_TAG;
 
 	*at++ = (uint8_t)port;
 	*at++ = (uint8_t)((sizeof(head) + 2 + rest) >> 8);
@@ -186,8 +85,8 @@ static uint8_t *put(uint8_t *at, unsigned port, unsigned number, size_t from,
 	*at++ = (uint8_t)from;
 	*at++ = (uint8_t)n;
 	memcpy(at, hello + from, n);
-	memset(at + n, 0, 8 + TAG);
-	return at + n + 8 + TAG;
+	memset(at + n, 0, 8 + PLAIN_TAG);
+	return at + n + 8 + PLAIN_TAG;
 }
 
 static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
