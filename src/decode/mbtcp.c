@@ -6,6 +6,9 @@
  *
  * The length counts from the unit on.
  */
+#include <stdlib.h>
+
+#include "decode/modbus.h"
 #include "decode/rows.h"
 
 enum { MBTCP_TRANSACTION, MBTCP_PROTOCOL, MBTCP_LENGTH, MBTCP_UNIT };
@@ -28,6 +31,11 @@ static bool is_header(const struct cur *c)
 	       (p[4] << 8 | p[5]) >= 2;
 }
 
+static uint32_t id_of(const uint8_t *header)
+{
+	return (uint32_t)(header[0] << 16 | header[1] << 8 | header[6]);
+}
+
 static void decode(struct dissect *d, struct cur *c)
 {
 	struct cur body;
@@ -39,6 +47,7 @@ static void decode(struct dissect *d, struct cur *c)
 		return;
 	}
 	len = (size_t)(c->pos[4] << 8 | c->pos[5]);
+	d->layer->fact[0] = id_of(c->pos);
 	take_rows(d, c, &fields[MBTCP_TRANSACTION], &fields[MBTCP_UNIT]);
 	body = cur_unit(c, len - 1);
 	next_proto(d, &body, PROTO_modbus);
@@ -54,6 +63,66 @@ static bool message(struct cur c, struct framing *f)
 	if (is_header(&c))
 		f->size = LENGTH_AT + (size_t)(c.pos[4] << 8 | c.pos[5]);
 	return true;
+}
+
+/* The last requests of a conversation, in a ring. */
+enum { REMEMBERED = 32 };
+struct requests {
+	unsigned next;
+	struct modbus_request last[REMEMBERED];
+};
+
+static void remember(struct follower *f, uint32_t id, struct cur *c)
+{
+	struct requests *r = f->talk->kept;
+	struct modbus_request *request;
+
+	if (!r) {
+		f->talk->kept = r = calloc(1, sizeof(*r));
+		if (!r)
+			return;
+		*f->octets += sizeof(*r);
+	}
+	request = &r->last[r->next++ % REMEMBERED];
+	request->id = id;
+	request->function = cur_u8(c);
+	request->reference = cur_be16(c);
+	request->count = cur_be16(c);
+}
+
+/* Answers do not repeat what was asked, so they get a note of it. */
+static void follow(struct follower *f)
+{
+	struct requests *r = f->talk->kept;
+	struct cur c = f->message;
+	const struct modbus_request *request;
+	unsigned i;
+	uint32_t id;
+	uint8_t *room;
+
+	if (!is_header(&c))
+		return;
+	id = id_of(c.pos);
+	cur_skip(&c, HEADER_LEN);
+	if (f->to_server) {
+		remember(f, id, &c);
+		return;
+	}
+	for (i = 1; r && i <= REMEMBERED && i <= r->next; i++) {
+		request = &r->last[(r->next - i) % REMEMBERED];
+		if (request->id != id || request->function != *c.pos)
+			continue;
+		room = follow_note(f, sizeof(*request));
+		if (room)
+			memcpy(room, request, sizeof(*request));
+		return;
+	}
+}
+
+static void forget(struct talk *talk, size_t *octets)
+{
+	*octets -= sizeof(struct requests);
+	free(talk->kept);
 }
 
 static void summary(struct line *l)
@@ -80,4 +149,6 @@ const struct proto proto_mbtcp = {
     .decode = decode,
     .summary = summary,
     .message = message,
+    .follow = follow,
+    .forget = forget,
 };

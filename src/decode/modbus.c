@@ -2,8 +2,10 @@
  * Modbus messages (Modbus Application Protocol 1.1b3), behind the header of
  * Modbus/TCP: function (1), then what a table says of each function. With the
  * highest bit of the function set it is an exception: its code (1). Answers do
- * not repeat where reading began, so only in requests are registers numbered.
+ * not repeat what was asked for; where messages are put together, a note says
+ * it.
  */
+#include "decode/modbus.h"
 #include "decode/rows.h"
 
 enum {
@@ -49,6 +51,7 @@ enum {
 	MODBUS_OBJECT_TEXT,
 	MODBUS_REFERENCE_TYPE,
 	MODBUS_REFERENCE_32,
+	MODBUS_BIT,
 	MODBUS_BIT_VALUE,
 	MODBUS_REGISTER_NUMBER,
 	MODBUS_REGISTER_VALUE,
@@ -205,6 +208,7 @@ static const struct field fields[] = {
     [MODBUS_REFERENCE_TYPE] =
 	UINT("modbus.reference_type", "Reference type", 1, 0),
     [MODBUS_REFERENCE_32] = UINT("modbus.reference_num_32", "Reference", 4, 0),
+    [MODBUS_BIT] = NUMBER("modbus.bitnum", "Bit", 0, 0),
     [MODBUS_BIT_VALUE] = FLAG("modbus.bitval", "Value", 1, 1),
     [MODBUS_REGISTER_NUMBER] = NUMBER("modbus.regnum16", "Register", 0, 0),
     [MODBUS_REGISTER_VALUE] = UINT("modbus.regval_uint16", "Value", 2, 0),
@@ -273,7 +277,8 @@ static const struct {
 
 /* One message. */
 struct message {
-	bool request;
+	bool request, known; /* its reference is, in an answer with a count */
+	unsigned count;
 	uint64_t reference, diagnostic, mei;
 };
 
@@ -283,17 +288,22 @@ static void take_data(struct dissect *d, struct cur *c)
 		take_octets(d, c, &fields[MODBUS_DATA], c->claim);
 }
 
-/* Which they are is said by the request. */
-static void decode_bits(struct dissect *d, struct cur *c)
+/* As many as there were asked for, if that is known. */
+static void decode_bits(struct dissect *d, struct cur *c,
+			const struct message *m)
 {
-	unsigned octet, i;
+	unsigned octet, i, n = 0;
 
-	if (!wants(d, &fields[MODBUS_BIT_VALUE]))
+	if (!wants_any(d, &fields[MODBUS_BIT], 2))
 		return;
 	while (c->state == CUR_OK && cur_left(c)) {
 		octet = cur_u8(c);
-		for (i = 0; i < 8; i++)
+		for (i = 0; i < 8 && (!m->known || n < m->count); i++, n++) {
+			if (m->known)
+				note(d, &fields[MODBUS_BIT],
+				     (m->reference + n) & 0xffff);
 			note(d, &fields[MODBUS_BIT_VALUE], octet >> i & 1);
+		}
 	}
 }
 
@@ -303,7 +313,7 @@ static void decode_registers(struct dissect *d, struct cur *c,
 	uint64_t number = m->reference;
 
 	while (c->state == CUR_OK && cur_left(c) >= 2) {
-		if (m->request)
+		if (m->request || m->known)
 			note(d, &fields[MODBUS_REGISTER_NUMBER],
 			     number++ & 0xffff);
 		take(d, c, &fields[MODBUS_REGISTER_VALUE]);
@@ -397,7 +407,7 @@ static void decode_step(struct dissect *d, struct cur *c, unsigned step,
 		take(d, c, &fields[MODBUS_PADDING]);
 		break;
 	case STEP_BITS:
-		decode_bits(d, c);
+		decode_bits(d, c, m);
 		break;
 	case STEP_REGISTERS:
 		decode_registers(d, c, m);
@@ -442,6 +452,24 @@ static bool is_request(const struct dissect *d)
 	return dst == PORT || (src != PORT && dst < src);
 }
 
+/* What the answer with this function was asked for. */
+static void take_request(struct dissect *d, unsigned function,
+			 struct message *m)
+{
+	struct modbus_request request;
+
+	if (!d->notes || d->notes->n != sizeof(request) ||
+	    d->layer == d->layers || d->layer[-1].id != PROTO_mbtcp)
+		return;
+	memcpy(&request, d->notes->octets, sizeof(request));
+	if (request.id != d->layer[-1].fact[0] || request.function != function)
+		return;
+	d->notes = d->notes->next;
+	m->known = true;
+	m->reference = request.reference;
+	m->count = request.count;
+}
+
 static void decode(struct dissect *d, struct cur *c)
 {
 	struct message m = {.request = is_request(d)};
@@ -456,6 +484,8 @@ static void decode(struct dissect *d, struct cur *c)
 		take(d, c, &fields[MODBUS_EXCEPTION]);
 		return;
 	}
+	if (!m.request)
+		take_request(d, number, &m);
 	for (i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {
 		if (functions[i].number != number)
 			continue;
