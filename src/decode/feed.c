@@ -5,6 +5,7 @@
 #include "decode/dissect.h"
 #include "decode/flows.h"
 #include "decode/plan.h"
+#include "decode/tls.h"
 
 static bool wants_numbers(const struct plan *plan)
 {
@@ -16,12 +17,19 @@ static bool wants_numbers(const struct plan *plan)
    is in them but for fields of QUIC itself: they have to be fast. */
 static bool wants_initials(const struct plan *plan)
 {
+	unsigned i;
+
 	if (!crypto_there())
 		return false;
 	if (plan_wants_flags_of(plan, PROTO_quic, FIELD_CRYPTO))
 		return true;
-	return !plan->lines && (plan_wants_of(plan, PROTO_tls) ||
-				plan_wants(plan, "frame.protocols"));
+	if (plan->lines)
+		return false;
+	/* records are not in QUIC */
+	for (i = TLS_HS_TYPE; i < TLS_FIELDS; i++)
+		if (plan->of[PROTO_tls].want[i])
+			return true;
+	return plan_wants(plan, "frame.protocols");
 }
 
 /* Is anything wanted that conversations carry because another one said so? */
