@@ -29,6 +29,11 @@ enum {
 	SCTP_INIT_OUT,
 	SCTP_INIT_IN,
 	SCTP_INIT_TSN,
+	SCTP_INITACK_TAG, /* these in the same order */
+	SCTP_INITACK_CREDIT,
+	SCTP_INITACK_OUT,
+	SCTP_INITACK_IN,
+	SCTP_INITACK_TSN,
 	SCTP_SACK_TSN,
 	SCTP_SACK_RWND,
 };
@@ -73,6 +78,15 @@ static const struct field fields[] = {
 	 FIELD_LINE),
     UINT(SCTP_INIT_IN, "init_nr_in_streams", "Inbound streams", 2, FIELD_LINE),
     UINT(SCTP_INIT_TSN, "init_initial_tsn", "Initial TSN", 4, FIELD_LINE),
+    UINT(SCTP_INITACK_TAG, "initack_initiate_tag", "Initiate tag", 4,
+	 FIELD_HEX | FIELD_LINE),
+    UINT(SCTP_INITACK_CREDIT, "initack_credit", "Advertised window", 4,
+	 FIELD_LINE),
+    UINT(SCTP_INITACK_OUT, "initack_nr_out_streams", "Outbound streams", 2,
+	 FIELD_LINE),
+    UINT(SCTP_INITACK_IN, "initack_nr_in_streams", "Inbound streams", 2,
+	 FIELD_LINE),
+    UINT(SCTP_INITACK_TSN, "initack_initial_tsn", "Initial TSN", 4, FIELD_LINE),
     UINT(SCTP_SACK_TSN, "sack_cumulative_tsn_ack_raw", "Cumulative TSN", 4,
 	 FIELD_LINE),
     UINT(SCTP_SACK_RWND, "sack_a_rwnd", "Advertised window", 4, FIELD_LINE),
@@ -100,7 +114,10 @@ static void decode_chunk(struct dissect *d, struct cur *c)
 	case INIT:
 	case INIT_ACK:
 		for (i = SCTP_INIT_TAG; i <= SCTP_INIT_TSN; i++)
-			take(d, &body, &fields[i]);
+			take(d, &body,
+			     &fields[type == INIT ? i
+						  : i + SCTP_INITACK_TAG -
+							SCTP_INIT_TAG]);
 		break;
 	case SACK:
 		take(d, &body, &fields[SCTP_SACK_TSN]);
@@ -146,19 +163,24 @@ static void chunk_line(struct line *l, const struct value *v,
 			line_printf(l, " [PPID 0x%x]", num);
 			break;
 		case SCTP_INIT_TAG:
+		case SCTP_INITACK_TAG:
 			line_printf(l, " [init tag: %u]", num);
 			break;
 		case SCTP_INIT_CREDIT:
+		case SCTP_INITACK_CREDIT:
 		case SCTP_SACK_RWND:
 			line_printf(l, " [rwnd: %u]", num);
 			break;
 		case SCTP_INIT_OUT:
+		case SCTP_INITACK_OUT:
 			line_printf(l, " [OS: %u]", num);
 			break;
 		case SCTP_INIT_IN:
+		case SCTP_INITACK_IN:
 			line_printf(l, " [MIS: %u]", num);
 			break;
 		case SCTP_INIT_TSN:
+		case SCTP_INITACK_TSN:
 			line_printf(l, " [init TSN: %u]", num);
 			break;
 		case SCTP_SACK_TSN:
