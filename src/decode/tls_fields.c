@@ -92,6 +92,10 @@ const struct field tls_fields[TLS_FIELDS] = {
     [TLS_HS_VERSION] =
 	HS_NAMED("version", "Version", 2, FIELD_HEX, version_names),
     [TLS_RANDOM] = HS_OCTETS("random", "Random", 32),
+    [TLS_RANDOM_TIME] = {"tls.handshake.random_time", "Time in the random",
+			 .type = FIELD_TIME},
+    [TLS_RANDOM_BYTES] =
+	HS_OCTETS("random_bytes", "Random but for the time", 28),
     [TLS_SESSION_ID_LENGTH] =
 	HS("session_id_length", "Session id length", 1, 0),
     [TLS_SESSION_ID] = HS_OCTETS("session_id", "Session id", 0),

@@ -6,6 +6,8 @@
  *compression methods (1 each) server: cipher suite (2), compression method (1)
  *	length (2) and extensions: type (2), length (2), ...
  */
+#include "base/num.h"
+#include "decode/memo.h"
 #include "decode/tls.h"
 
 enum {
@@ -258,13 +260,32 @@ static void decode_extensions(struct dissect *d, struct cur c,
 	}
 }
 
+/* Its first octets were the time, until both ends know TLS 1.3 (RFC 5246,
+   7.4.1.2). */
+static void decode_random(struct dissect *d, struct cur *c, bool timed)
+{
+	struct cur random = *c;
+	const uint8_t *octets;
+	uint32_t time;
+
+	take(d, c, &tls_fields[TLS_RANDOM]);
+	if (!timed)
+		return;
+	time = cur_be32(&random);
+	octets = cur_octets(&random, 28);
+	if (!octets)
+		return;
+	note(d, &tls_fields[TLS_RANDOM_TIME], time * (uint64_t)NS_PER_S);
+	note_octets(d, &tls_fields[TLS_RANDOM_BYTES], octets, 28);
+}
+
 void tls_decode_hello(struct dissect *d, struct cur *c, bool client, bool quic)
 {
 	struct tls_hello hello = {.client = client, .quic = quic};
 	unsigned n;
 
 	hello.version = (unsigned)take(d, c, &tls_fields[TLS_HS_VERSION]);
-	take(d, c, &tls_fields[TLS_RANDOM]);
+	decode_random(d, c, !quic && !(d->memo & MEMO_TLS13));
 	n = (unsigned)take(d, c, &tls_fields[TLS_SESSION_ID_LENGTH]);
 	if (n)
 		take_octets(d, c, &tls_fields[TLS_SESSION_ID], n);
