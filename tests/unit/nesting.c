@@ -40,7 +40,7 @@ static const struct {
     {"IPv4 in IPv4", MAC "0800 ",
      "45000000000000004004 0000 0a000001 0a000002"},
     {"IPv4 in GRE", MAC "0800 ",
-     "45000000000000004 02f0000 0a000001 0a000002 00000800"},
+     "4500000000000000402f 0000 0a000001 0a000002 00000800"},
     {"GRE within GRE", MAC "0800 4500000000000000402f 0000 0a000001 0a000002",
      "0000 6558 020000000002 020000000001 0800 4500000000000000402f 0000 "
      "0a000001 0a000002"},
@@ -248,12 +248,10 @@ static void decode_nesting(size_t i, size_t len)
 
 static void decode_port(unsigned proto, unsigned port, const char *filling)
 {
-	static const char ip[] = MAC "0800 4500000000004000400";
 	uint8_t *data = malloc(USUAL);
 	char what[64];
 	size_t n, more;
 
-	n = octets_of(ip, data, USUAL);
 	n = octets_of(MAC "0800 45000000000040004000 0000 0a000001 0a000002",
 		      data, USUAL);
 	data[23] = (uint8_t)proto;
