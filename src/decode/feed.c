@@ -90,6 +90,12 @@ bool feed_open(struct flow_feed *feed, const struct plan *plan,
 	return feed->tape || err_nomem(err, "conversations");
 }
 
+static void warn_lost(uint64_t n, const char *what)
+{
+	if (n)
+		log_warn("%llu %s", (unsigned long long)n, what);
+}
+
 void feed_warn(const struct flow_feed *feed)
 {
 	struct streams_losses lost = {0};
@@ -102,30 +108,18 @@ void feed_warn(const struct flow_feed *feed)
 		lost = streams_losses(feed->streams);
 	if (feed->quic)
 		hidden = quic_talks_losses(feed->quic);
-	if (hidden.talks)
-		log_warn("%llu connections of QUIC were forgotten, to make "
-			 "room for others",
-			 (unsigned long long)hidden.talks);
-	if (hidden.hellos)
-		log_warn("%llu messages in QUIC were not put together, because "
-			 "they or all of them were too long",
-			 (unsigned long long)hidden.hellos);
-	if (flows)
-		log_warn("%llu conversations were forgotten, to make room for "
-			 "others: later packets of them count as new ones",
-			 (unsigned long long)flows);
-	if (lost.tracks)
-		log_warn("%llu conversations were not followed to their end, "
-			 "to make room for others",
-			 (unsigned long long)lost.tracks);
-	if (lost.messages)
-		log_warn("%llu messages were not put together, because they "
-			 "or all of them were too long",
-			 (unsigned long long)lost.messages);
-	if (datagrams)
-		log_warn("%llu datagrams were not put together, because there "
-			 "were too many fragments",
-			 (unsigned long long)datagrams);
+	warn_lost(hidden.talks, "connections of QUIC were forgotten, to make "
+				"room for others");
+	warn_lost(hidden.hellos, "messages in QUIC were not put together, "
+				 "because they or all of them were too long");
+	warn_lost(flows, "conversations were forgotten, to make room for "
+			 "others: later packets of them count as new ones");
+	warn_lost(lost.tracks, "conversations were not followed to their end, "
+			       "to make room for others");
+	warn_lost(lost.messages, "messages were not put together, because "
+				 "they or all of them were too long");
+	warn_lost(datagrams, "datagrams were not put together, because there "
+			     "were too many fragments");
 }
 
 void feed_close(struct flow_feed *feed)

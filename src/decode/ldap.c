@@ -6,7 +6,7 @@
  * A segment may hold several messages. What is wrapped by SASL starts with
  * its length instead, and stays closed.
  */
-#include "decode/ber.h"
+#include "decode/ldap_filter.h"
 #include "decode/rows.h"
 
 enum {
@@ -154,31 +154,6 @@ static const struct names deref_names[] = {{0, "never"},
 static const struct names authentication_names[] = {
     {0, "simple"}, {3, "sasl"}, {0, NULL}};
 
-enum {
-	AND,
-	OR,
-	NOT,
-	EQUAL,
-	SUBSTRINGS,
-	GREATER,
-	LESS,
-	PRESENT,
-	APPROX,
-	EXTENSIBLE
-};
-
-static const struct names filter_names[] = {{AND, "and"},
-					    {OR, "or"},
-					    {NOT, "not"},
-					    {EQUAL, "equal"},
-					    {SUBSTRINGS, "substrings"},
-					    {GREATER, "greater or equal"},
-					    {LESS, "less or equal"},
-					    {PRESENT, "present"},
-					    {APPROX, "approximately"},
-					    {EXTENSIBLE, "extensible"},
-					    {0, NULL}};
-
 static const struct field fields[] = {
     [LDAP_ID] = NUMBER("ldap.messageID", "Message", FIELD_LINE, 0),
     [LDAP_OP] = NAMED("ldap.protocolOp", "Operation", 0, FIELD_LINE, op_names),
@@ -202,7 +177,7 @@ static const struct field fields[] = {
     [LDAP_SIZE_LIMIT] = NUMBER("ldap.sizeLimit", "Most entries", 0, 0),
     [LDAP_TIME_LIMIT] = NUMBER("ldap.timeLimit", "Longest time, s", 0, 0),
     [LDAP_TYPES_ONLY] = FLAG("ldap.typesOnly", "Types only", 0, 0),
-    [LDAP_FILTER] = NAMED("ldap.filter", "Filter", 0, 0, filter_names),
+    [LDAP_FILTER] = NAMED("ldap.filter", "Filter", 0, 0, ldap_filter_names),
     [LDAP_FILTER_TEXT] = TEXT("ldap.filter_text", "Filter", FIELD_LINE),
     [LDAP_ATTRIBUTES] = NUMBER("ldap.attributes", "Attributes", 0, 0),
     [LDAP_ATTRIBUTE] = TEXT("ldap.AttributeDescription", "Attribute", 0),
@@ -224,132 +199,14 @@ static const struct field fields[] = {
 	NUMBER("ldap.sasl_buffer_length", "SASL buffer length", 0, 0),
 };
 
-/* ---- filters (RFC 4515) ------------------------------------------------- */
+/* ---- filters ------------------------------------------------------------ */
 
-enum { FILTER_MOST = 1024, FILTER_DEPTH = 24 };
-
-/* Text under construction; what does not fit is left away. */
-struct filter {
-	char *at, *end;
-};
-
-static void put_char(struct filter *f, char ch)
-{
-	if (f->at < f->end)
-		*f->at++ = ch;
-}
-
-static void put_text(struct filter *f, const char *text)
-{
-	while (*text)
-		put_char(f, *text++);
-}
-
-/* An attribute or a value, with what would be read as syntax escaped. */
-static void put_value(struct filter *f, const struct cur *c)
-{
-	size_t n = cur_left(c), i;
-
-	for (i = 0; i < n; i++) {
-		uint8_t ch = c->pos[i];
-
-		if (ch == '*' || ch == '(' || ch == ')' || ch == '\\' || !ch) {
-			put_char(f, '\\');
-			put_char(f, "0123456789abcdef"[ch >> 4]);
-			put_char(f, "0123456789abcdef"[ch & 15]);
-		} else {
-			put_char(f, (char)ch);
-		}
-	}
-}
-
-static void put_pair(struct filter *f, struct cur *c, const char *sign)
-{
-	struct cur name, value;
-
-	if (!ber_enter(c, BER_OCTETS, &name) ||
-	    !ber_enter(c, BER_OCTETS, &value))
-		return;
-	put_value(f, &name);
-	put_text(f, sign);
-	put_value(f, &value);
-}
-
-static void put_substrings(struct filter *f, struct cur *c)
-{
-	struct cur name, list;
-	struct ber part;
-	bool last = false, first = true;
-
-	if (!ber_enter(c, BER_OCTETS, &name) ||
-	    !ber_enter(c, BER_SEQUENCE, &list))
-		return;
-	put_value(f, &name);
-	put_char(f, '=');
-	for (; ber_next(&list, &part); first = false) {
-		if (!first || part.number > 0)
-			put_char(f, '*');
-		put_value(f, &part.body);
-		last = part.number == 2;
-	}
-	if (!last)
-		put_char(f, '*');
-}
-
-static void put_extensible(struct filter *f, struct cur *c)
-{
-	struct ber part;
-
-	while (ber_next(c, &part)) {
-		if (part.number == 1)
-			put_char(f, ':');
-		if (part.number == 3)
-			put_text(f, ":=");
-		if (part.number < 4)
-			put_value(f, &part.body);
-	}
-}
-
-static void put_filter(struct filter *f, struct ber *b, unsigned depth)
-{
-	static const char *const signs[] = {
-	    [EQUAL] = "=", [GREATER] = ">=", [LESS] = "<=", [APPROX] = "~="};
-	struct ber part;
-
-	put_char(f, '(');
-	switch (b->number) {
-	case AND:
-	case OR:
-	case NOT:
-		put_char(f, "&|!"[b->number]);
-		while (depth < FILTER_DEPTH && ber_next(&b->body, &part))
-			put_filter(f, &part, depth + 1);
-		break;
-	case SUBSTRINGS:
-		put_substrings(f, &b->body);
-		break;
-	case PRESENT:
-		put_value(f, &b->body);
-		put_text(f, "=*");
-		break;
-	case EXTENSIBLE:
-		put_extensible(f, &b->body);
-		break;
-	case EQUAL:
-	case GREATER:
-	case LESS:
-	case APPROX:
-		put_pair(f, &b->body, signs[b->number]);
-		break;
-	}
-	put_char(f, ')');
-}
+enum { FILTER_MOST = 1024 };
 
 static void decode_filter(struct dissect *d, struct cur *c)
 {
-	struct filter f;
 	struct ber b;
-	char *text;
+	char *text, *end;
 
 	if (!ber_next(c, &b))
 		return;
@@ -359,10 +216,9 @@ static void decode_filter(struct dissect *d, struct cur *c)
 	text = scratch_room(d, FILTER_MOST);
 	if (!text)
 		return;
-	f = (struct filter){text, text + FILTER_MOST};
-	put_filter(&f, &b, 0);
-	note_octets(d, &fields[LDAP_FILTER_TEXT], text, (size_t)(f.at - text));
-	scratch_return(d, (size_t)(f.end - f.at));
+	end = ldap_filter_text(&b, text, FILTER_MOST);
+	note_octets(d, &fields[LDAP_FILTER_TEXT], text, (size_t)(end - text));
+	scratch_return(d, (size_t)(text + FILTER_MOST - end));
 }
 
 /* ---- operations --------------------------------------------------------- */

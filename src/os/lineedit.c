@@ -164,12 +164,14 @@ static size_t lines(const char *text)
 	return n;
 }
 
-/* All that can stand there, in columns below the line. */
-static void show(const char *text)
+/* All that can stand there, in columns below the line, where libedit draws. */
+static void show(EditLine *el, const char *text)
 {
+	FILE *out = stdout;
 	size_t width = 0, n = lines(text), i, across;
 	const char *p;
 
+	el_get(el, EL_GETFP, 1, &out);
 	for (p = text; *p; p += strcspn(p, "\n") + 1) {
 		size_t len = strcspn(p, "\n");
 
@@ -182,16 +184,16 @@ static void show(const char *text)
 		bool last = i % across == across - 1 || i + 1 == n;
 
 		if (i % across == 0)
-			putchar('\n');
-		printf("%.*s", len, p);
+			fputc('\n', out);
+		fprintf(out, "%.*s", len, p);
 		if (!last)
-			printf("%*s", (int)width + 2 - len, "");
+			fprintf(out, "%*s", (int)width + 2 - len, "");
 		p += len + 1;
 	}
 	if (n > SHOWN_MAX)
-		printf("\n... and %zu more", n - SHOWN_MAX);
-	putchar('\n');
-	fflush(stdout);
+		fprintf(out, "\n... and %zu more", n - SHOWN_MAX);
+	fputc('\n', out);
+	fflush(out);
 }
 
 /* Put n octets of text in the place of what is typed from start on. */
@@ -239,7 +241,7 @@ static unsigned char key_complete(EditLine *el, int c)
 		   strncmp(all, part, together) != 0) {
 		put_instead(el, part, all, together);
 	} else {
-		show(str_text(&offer.shown));
+		show(el, str_text(&offer.shown));
 		result = CC_REDISPLAY;
 	}
 	str_fini(&offer.all);
