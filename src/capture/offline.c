@@ -4,8 +4,11 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/num.h"
@@ -138,6 +141,7 @@ struct source *offline_open(const char *path, struct err *err)
 struct dump {
 	struct sink sink;
 	char *path;
+	char *temporary; /* replaces the file at path when it is whole */
 	struct offline_options options;
 	pcap_t *pcap;
 	pcap_dumper_t *dumper;
@@ -166,7 +170,8 @@ static bool dump_begin(struct dump *d, const struct iface *iface,
 		return err_nomem(err, "libpcap");
 	d->dumper = d->options.append
 			? libpcap->dump_open_append(d->pcap, d->path)
-			: libpcap->dump_open(d->pcap, d->path);
+			: libpcap->dump_open(
+			      d->pcap, d->temporary ? d->temporary : d->path);
 	if (!d->dumper)
 		return dump_fail(d, err, libpcap->geterr(d->pcap));
 	d->linktype = iface->linktype;
@@ -238,6 +243,14 @@ static bool dump_close(struct sink *s, struct err *err)
 			 (unsigned long long)d->blocks);
 	if (d->pcap)
 		libpcap->close(d->pcap);
+	if (d->temporary && good && d->dumper && !s->abandoned &&
+	    rename(d->temporary, d->path) != 0) {
+		good = err_sys(err, ERR_OUTPUT, errno, "cannot write");
+		err_in_file(err, d->path);
+	}
+	if (d->temporary && (!good || !d->dumper || s->abandoned))
+		unlink(d->temporary);
+	free(d->temporary);
 	free(d->path);
 	free(d);
 	return good;
@@ -252,6 +265,27 @@ static const struct sink_ops dump_ops = {
     .close = dump_close,
 };
 
+/* Name a file beside the one that is to be replaced. */
+static bool make_beside(struct dump *d, struct err *err)
+{
+	static const char end[] = ".part-XXXXXX";
+	size_t len = strlen(d->path);
+	int fd;
+
+	d->temporary = malloc(len + sizeof(end));
+	if (!d->temporary)
+		return err_nomem(err, "making a savefile");
+	memcpy(d->temporary, d->path, len);
+	memcpy(d->temporary + len, end, sizeof(end));
+	fd = mkstemp(d->temporary);
+	if (fd >= 0)
+		return close(fd) == 0;
+	free(d->temporary);
+	d->temporary = NULL;
+	err_sys(err, ERR_OUTPUT, errno, "cannot create");
+	return err_in_file(err, d->path);
+}
+
 /* Is the file there already? */
 static bool is_there(const char *path)
 {
@@ -260,6 +294,14 @@ static bool is_there(const char *path)
 	if (f)
 		fclose(f);
 	return f != NULL;
+}
+
+static bool is_regular(const char *path)
+{
+	struct stat st;
+
+	return strcmp(path, "-") != 0 && stat(path, &st) == 0 &&
+	       S_ISREG(st.st_mode);
 }
 
 struct sink *offline_create(const char *path, const struct offline_options *o,
@@ -285,6 +327,11 @@ struct sink *offline_create(const char *path, const struct offline_options *o,
 	if (!o->append && !o->force && is_there(path)) {
 		err_set(err, ERR_OUTPUT, "file exists (--force overwrites it)");
 		err_in_file(err, path);
+		dump_close(&d->sink, NULL);
+		return NULL;
+	}
+	if (o->force && !o->append && is_regular(path) &&
+	    !make_beside(d, err)) {
 		dump_close(&d->sink, NULL);
 		return NULL;
 	}

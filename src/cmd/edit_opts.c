@@ -104,7 +104,7 @@ static struct sink *bad_option(struct sink *next, struct err *err,
 			       const char *what)
 {
 	err_set(err, ERR_USAGE, "option %s: '%s' is %s", option, value, what);
-	sink_close(next, NULL);
+	sink_abandon(next);
 	return NULL;
 }
 
@@ -138,7 +138,7 @@ static struct sink *add_linktype(const char *text, struct sink *next,
 
 	if (linktype_parse(text, &linktype, err))
 		return retype_open(linktype, next, err);
-	sink_close(next, NULL);
+	sink_abandon(next);
 	return NULL;
 }
 
@@ -156,7 +156,7 @@ static struct sink *add_comments(const struct edit_conf *conf,
 
 	if (!list) {
 		err_nomem(err, "comments");
-		sink_close(next, NULL);
+		sink_abandon(next);
 		return NULL;
 	}
 	for (i = 0; i < n; i++) {
@@ -263,7 +263,7 @@ static struct sink *add_secrets(const char *text, struct sink *next,
 		    },
 		    next, err);
 	} else {
-		sink_close(next, NULL);
+		sink_abandon(next);
 		next = NULL;
 	}
 	str_fini(&body);

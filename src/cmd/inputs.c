@@ -338,7 +338,7 @@ static int run_twice(struct inputs *in, struct sink *sink)
 				      &err);
 		status = sink ? run(in, sink) : report_err(&err);
 	} else {
-		sink_close(sink, NULL);
+		sink_abandon(sink);
 		status = report_err(&err);
 	}
 	wholeflows_free(flows);
@@ -351,7 +351,7 @@ int inputs_run(struct inputs *in, const struct select_conf *select,
 	struct err err;
 
 	if (!in->source && !inputs_open(in, select, &err)) {
-		sink_close(sink, NULL);
+		sink_abandon(sink);
 		return report_err(&err);
 	}
 	if (select->whole_flows)

@@ -243,6 +243,6 @@ struct sink *selection_open(const struct selection *s, enum select_pass pass,
 		good = sift_add(sift, wholeflows_pick(flows, err), err);
 	if (good)
 		return sift;
-	sink_close(sift, NULL);
+	sink_abandon(sift);
 	return NULL;
 }

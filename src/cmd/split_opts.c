@@ -115,7 +115,7 @@ static enum verdict hand_on(struct sink *s, const struct pkt *p, size_t n)
 static bool split_files_close(struct sink *s, struct err *err)
 {
 	struct split_files *f = (struct split_files *)s;
-	bool good = sink_close(f->stage.next, err);
+	bool good = sink_close_next(s, f->stage.next, err);
 
 	hashmap_fini(&f->names);
 	free(f);

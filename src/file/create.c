@@ -174,7 +174,7 @@ out:
 /* Open path for appending. */
 static bool open_append(struct out *out, const char *path,
 			const struct format *format, const struct codec *codec,
-			struct end *end, struct err *err)
+			bool whole, struct end *end, struct err *err)
 {
 	struct stat st;
 	int fd;
@@ -191,6 +191,8 @@ static bool open_append(struct out *out, const char *path,
 	if (!out_open(out, fd, path, 0, err))
 		return false;
 	out->offset = (uint64_t)st.st_size;
+	if (whole)
+		out_undo(out);
 	return true;
 }
 
@@ -258,7 +260,8 @@ struct sink *savefile_create(const char *path, const struct create_options *o,
 	}
 	if (o->append && is_file_name(path) && stat(path, &st) == 0 &&
 	    st.st_size > 0) {
-		good = open_append(&out, path, format, codec, &end, err);
+		good =
+		    open_append(&out, path, format, codec, o->whole, &end, err);
 		write.resume = end.some;
 		write.resume_linktype = end.linktype;
 	} else if (o->whole) {

@@ -296,8 +296,14 @@ bool out_rename(struct out *out, const char *temporary, const char *final,
 
 void out_forget(struct out *out)
 {
-	if (out->temporary)
+	if (!out->failed && (out->temporary || out->undo))
 		out->failed = out->gone = true;
+}
+
+void out_undo(struct out *out)
+{
+	out->undo = true;
+	out->undo_at = out->offset;
 }
 
 /* Give the file its final name; not over another one unless told to. */
@@ -358,6 +364,8 @@ bool out_close(struct out *out, struct err *err)
 	out_flush(out);
 	drain_close(out->drain);
 	out->drain = NULL;
+	if (out->undo && out->failed)
+		cut_at(out, out->undo_at);
 	if (close(out->fd) != 0 && !out->failed)
 		fail(out, errno, out->buf, 0);
 	out->fd = -1;

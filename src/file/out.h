@@ -37,6 +37,8 @@ struct out {
 	char *temporary; /* the file's name until it is whole; NULL: its own */
 	char *final;	 /* then it gets this one */
 	bool replace;	 /* even if there is one */
+	bool undo;	 /* if it fails, cut the file at undo_at again */
+	uint64_t undo_at;
 	uint8_t *buf;
 	size_t len, cap;
 	uint64_t offset; /* octets that left buf: where buf's first one goes */
@@ -99,9 +101,12 @@ bool out_flush_idle(struct out *out);
 /* As out_flush, and ask the system to bring it all to the disk. */
 bool out_sync(struct out *out);
 
-/* Nothing came to be written: a file under a temporary name is not made after
-   all, and that is no error. */
+/* Nothing came to be written, or not all of it: a file under a temporary name
+   is not made after all, what was appended is cut off, and that is no error. */
 void out_forget(struct out *out);
+
+/* The file is to stay as it is now unless all of the rest is written. */
+void out_undo(struct out *out);
 
 /* Flush, close and free. false: not all is written, *err says why; a reader
    that has gone is no error here. */

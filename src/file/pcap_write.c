@@ -311,7 +311,7 @@ static bool finish(struct sink *s, struct err *err)
 	struct pcap_writer *w = (struct pcap_writer *)s;
 	bool good;
 
-	if (!w->begun)
+	if (!w->begun || s->abandoned)
 		out_forget(&w->writer.out);
 	if (!w->begun && !w->writer.out.failed)
 		begin(w, &nothing);

@@ -456,7 +456,7 @@ static bool ng_close(struct sink *s, struct err *err)
 	bool good;
 
 	no_pieces(w);
-	if (!w->begun)
+	if (!w->begun || s->abandoned)
 		out_forget(&w->writer.out);
 	if (!w->writer.out.failed)
 		begin(w);

@@ -63,6 +63,9 @@ struct sink_ops {
 struct sink {
 	const struct sink_ops *ops;
 	struct err err; /* why packets() said FAILED */
+	/* An operation failed, here or in front: what comes out is not whole,
+	   and close() is to discard a file that is made as a whole. */
+	bool abandoned;
 };
 
 struct source;
@@ -90,10 +93,21 @@ bool sink_iface_end(struct sink *, uint32_t iface, const struct counters *,
 		    int64_t start_ns, int64_t end_ns, struct err *);
 bool sink_close(struct sink *, struct err *);
 
+/* Close next, abandoned if the stage in front of it is. */
+bool sink_close_next(const struct sink *stage, struct sink *next,
+		     struct err *err);
+
+/* Close a sink (or NULL) to which not all was handed that should have been. */
+void sink_abandon(struct sink *);
+
 static inline enum verdict sink_packets(struct sink *s, const struct pkt *p,
 					size_t n)
 {
-	return s->ops->packets(s, p, n);
+	enum verdict v = s->ops->packets(s, p, n);
+
+	if (v == FAILED)
+		s->abandoned = true;
+	return v;
 }
 
 /* A sink for no packets at all: it says STOP, and closing it does nothing. */

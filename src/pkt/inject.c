@@ -38,8 +38,10 @@ static enum verdict inject_packets(struct sink *s, const struct pkt *p,
 /* An input without an interface has no place in front of it. */
 static bool inject_close(struct sink *s, struct err *err)
 {
-	bool good = inject((struct inject *)s, err);
+	bool good = s->abandoned || inject((struct inject *)s, err);
 
+	s->abandoned = !good || s->abandoned;
+	free(((struct inject *)s)->body);
 	return stage_close(s, good ? err : NULL) && good;
 }
 

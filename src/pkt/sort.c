@@ -394,17 +394,25 @@ static void say(const struct sort *s)
 			 s->moved, s->packets);
 }
 
+/* Hand on all that was held back. */
+static bool finish(struct sort *s, struct err *err)
+{
+	if ((s->n_runs > 0 ? merge(s) : drain(s)) != FAILED) {
+		say(s);
+		return true;
+	}
+	if (err)
+		*err = s->stage.sink.err;
+	return false;
+}
+
 static bool sort_close(struct sink *sink, struct err *err)
 {
 	struct sort *s = (struct sort *)sink;
-	enum verdict v = s->n_runs > 0 ? merge(s) : drain(s);
-	bool good = v != FAILED;
+	bool good = sink->abandoned || finish(s, err);
 	size_t i;
 
-	if (good)
-		say(s);
-	else if (err)
-		*err = sink->err;
+	sink->abandoned = !good || sink->abandoned;
 	for (i = 0; i < s->n_runs; i++) {
 		fclose(s->runs[i].file);
 		free(s->runs[i].record);

@@ -94,7 +94,7 @@ static bool part_close(struct split *s, struct group *g, struct err *err)
 	g->n_told = 0;
 	free(g->told);
 	g->told = NULL;
-	return sink_close(sink, err);
+	return sink_close_next(&s->sink, sink, err);
 }
 
 /* Bring a part into the section that the input is in. */

@@ -12,7 +12,7 @@ void *stage_new(size_t size, const struct sink_ops *ops, struct sink *next,
 		return NULL;
 	s = calloc(1, size);
 	if (!s) {
-		sink_close(next, NULL);
+		sink_abandon(next);
 		err_nomem(err, ops->name);
 		return NULL;
 	}
@@ -73,7 +73,7 @@ bool stage_iface_end(struct sink *s, uint32_t iface, const struct counters *c,
 
 bool stage_close(struct sink *s, struct err *err)
 {
-	bool good = sink_close(((struct stage *)s)->next, err);
+	bool good = sink_close_next(s, ((struct stage *)s)->next, err);
 
 	free(s);
 	return good;

@@ -63,8 +63,8 @@ static bool tee_iface_end(struct sink *s, uint32_t iface,
 static bool tee_close(struct sink *s, struct err *err)
 {
 	struct tee *t = (struct tee *)s;
-	bool first = sink_close(t->to[0], err);
-	bool second = sink_close(t->to[1], first ? err : NULL);
+	bool first = sink_close_next(s, t->to[0], err);
+	bool second = sink_close_next(s, t->to[1], first ? err : NULL);
 
 	free(t);
 	return first && second;
@@ -85,8 +85,8 @@ struct sink *tee_open(struct sink *first, struct sink *second, struct err *err)
 	struct tee *t = calloc(1, sizeof(*t));
 
 	if (!t) {
-		sink_close(first, NULL);
-		sink_close(second, NULL);
+		sink_abandon(first);
+		sink_abandon(second);
 		err_nomem(err, "splitting the output");
 		return NULL;
 	}

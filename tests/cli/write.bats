@@ -437,3 +437,18 @@ harmless()
 		[[ "$output" == *"/dev/full"* ]]
 	fi
 }
+
+@test "a write that fails leaves the file it was to replace or add to" {
+	for i in {1..300}; do echo "$sample"; done |
+		xargs "$pcaptool" write --concat -w big.pcap
+	cp "$sample" old.pcap
+	trap '' XFSZ
+	for options in --force --append --force\ --engine=libpcap \
+		--force\ --sort; do
+		(ulimit -f 10; ! "$pcaptool" write big.pcap $options \
+			-w old.pcap 2>said)
+		grep 'old.pcap: cannot write: File too large' said
+		cmp "$sample" old.pcap
+		[ "$(ls old*)" = old.pcap ]
+	done
+}
