@@ -172,6 +172,8 @@ static int filter_write(const struct filter_conf *conf, struct inputs *in,
 
 	if (!savefile.path)
 		savefile.path = "-";
+	savefile.inputs = in->paths;
+	savefile.n_inputs = in->n;
 	savefile.libpcap = conf->inputs.engine == INPUTS_ENGINE_LIBPCAP;
 	savefile.edited = true;
 	in->busy = savefile.ahead = conf->savefile.path != NULL;

@@ -12,6 +12,7 @@
 #include "file/savefile.h"
 #include "os/interrupt.h"
 #include "os/priv.h"
+#include "os/samefile.h"
 #include "os/tempfile.h"
 #include "os/term.h"
 #include "pkt/sort.h"
@@ -225,6 +226,20 @@ static struct source *open_source(const struct inputs *in, struct err *err)
 	return savefiles_open(in->paths, in->n, &options, err);
 }
 
+/* What is read is not to be written at the same time. */
+static bool apart_from_stdout(const struct inputs *in, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < in->n; i++) {
+		if (!stdout_is(in->paths[i]))
+			continue;
+		err_set(err, ERR_USAGE, "is input and output");
+		return err_in_file(err, in->paths[i]);
+	}
+	return true;
+}
+
 bool inputs_open(struct inputs *in, const struct select_conf *select,
 		 struct err *err)
 {
@@ -236,6 +251,8 @@ bool inputs_open(struct inputs *in, const struct select_conf *select,
 			       "--whole-flows needs the end of "
 			       "a file that is followed");
 	if (select->whole_flows && !copy_pipes(in, err))
+		return false;
+	if (!apart_from_stdout(in, err))
 		return false;
 	in->source = open_source(in, err);
 	return in->source && (in->hex || savefile_probe(in->source, err));

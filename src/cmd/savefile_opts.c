@@ -5,6 +5,7 @@
 
 #include "capture/offline.h"
 #include "file/create.h"
+#include "os/samefile.h"
 
 #include <config.h>
 
@@ -67,8 +68,8 @@ const struct opt savefile_opts[] = {
 	.type = OPT_FLAG,
 	MEMBER(append),
 	.help = "Add the packets to the file, if it exists. It must be whole, "
-		"of the same format and compression, and (pcap) of the same "
-		"link type.",
+		"and (pcap) of the same link type. What is added has its "
+		"format, byte order and compression.",
     },
     {
 	.name = "comment",
@@ -92,6 +93,15 @@ static struct sink *create_by_libpcap(const struct savefile_conf *conf,
 	    .force = conf->force,
 	};
 
+	size_t i;
+
+	for (i = 0; conf->append && !conf->own && i < conf->n_inputs; i++) {
+		if (!same_file(path, conf->inputs[i]))
+			continue;
+		err_set(err, ERR_OUTPUT, "is input and output");
+		err_in_file(err, path);
+		return NULL;
+	}
 	if (conf->compress > 0 || (conf->compress < 0 && codec_by_suffix(path)))
 		err_set(err, ERR_USAGE, "libpcap does not compress");
 	else if (format && !strcmp(format->name, "pcapng"))
@@ -111,6 +121,9 @@ struct sink *savefile_conf_create(const struct savefile_conf *conf,
 	    .plain = conf->compress == 0,
 	    .force = conf->force,
 	    .append = conf->append,
+	    .own = conf->own,
+	    .inputs = conf->inputs,
+	    .n_inputs = conf->n_inputs,
 	    .whole = conf->whole,
 	    .ahead = conf->ahead,
 	    .write = {.application = PACKAGE_STRING,

@@ -13,6 +13,9 @@ struct savefile_conf {
 	bool append;
 	bool whole; /* the file appears under its name when it is complete */
 	bool ahead; /* it may be written by a thread: not one of many files */
+	bool own;   /* with append: to a file of this run */
+	const char *const *inputs; /* what is read: not to be appended to */
+	size_t n_inputs;
 	const char *comment;
 	bool libpcap; /* written through libpcap (--engine) */
 	bool edited;  /* packets are left out or changed on the way */

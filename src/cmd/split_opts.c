@@ -98,7 +98,7 @@ static struct sink *open_file(void *arg, const struct split_part *part,
 
 	partname(&name, conf.path, part, f->numbered);
 	if (again)
-		conf.append = true;
+		conf.append = conf.own = true;
 	if (name.failed)
 		err_nomem(err, "name of a file");
 	else if (again || name_is_new(f, &name, err))

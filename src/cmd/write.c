@@ -72,6 +72,8 @@ static int write_files(const struct write_conf *conf, struct inputs *in)
 	if (!inputs_open(in, &conf->select, &err) ||
 	    !edits_check(&conf->edit, &err))
 		return report_err(&err);
+	savefile.inputs = in->paths;
+	savefile.n_inputs = in->n;
 	savefile.libpcap = conf->inputs.engine == INPUTS_ENGINE_LIBPCAP;
 	savefile.edited = select_any(&conf->select, in->words) || in->view ||
 			  edits_change_octets(&conf->edit) ||

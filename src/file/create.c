@@ -10,9 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "file/octets.h"
 #include "file/savefile.h"
 #include "file/writer.h"
+#include "os/samefile.h"
 
 static int refuse(const char *path, const char *why, struct err *err)
 {
@@ -102,13 +102,21 @@ bool file_create(struct out *out, const char *path, bool force, struct err *err)
 	return fd >= 0 && out_open(out, fd, path, 0, err);
 }
 
+/* What is made. */
+struct making {
+	const struct format *format;
+	const struct codec *codec; /* NULL: not packed */
+	struct write_options write;
+};
+
 /* ---- appending ---- */
 
-/* What of a file must fit what is added to it. */
+/* The first interface of a file that is added to. */
 struct end {
 	struct sink sink;
-	uint32_t linktype;
-	bool some; /* it has an interface */
+	struct iface iface; /* without what it borrows */
+	bool some;	    /* it has one */
+	bool own;	    /* the file was made in this run: it is sound */
 };
 
 static bool end_iface(struct sink *s, const struct iface *iface,
@@ -117,17 +125,22 @@ static bool end_iface(struct sink *s, const struct iface *iface,
 	struct end *e = (struct end *)s;
 
 	(void)err;
-	e->linktype = iface->linktype;
+	if (e->some)
+		return true;
+	e->iface = (struct iface){
+	    .linktype = iface->linktype,
+	    .snaplen = iface->snaplen,
+	    .fcslen = iface->fcslen,
+	    .swapped = iface->swapped,
+	};
 	e->some = true;
 	return true;
 }
 
 static enum verdict end_packets(struct sink *s, const struct pkt *p, size_t n)
 {
-	(void)s;
-	(void)p;
-	(void)n;
-	return GO_ON;
+	(void)p, (void)n;
+	return ((struct end *)s)->own ? STOP : GO_ON;
 }
 
 static const struct sink_ops end_ops = {
@@ -136,51 +149,68 @@ static const struct sink_ops end_ops = {
     .packets = end_packets,
 };
 
-/* Read all of the file: is it sound, and of this format and codec? */
-static bool can_append(const char *path, const struct format *format,
-		       const struct codec *codec, struct end *end,
+/* Set what the file is made of, unless it cannot be added to as that. */
+static bool take_facts(const struct savefile_facts *f,
+		       const struct create_options *o, struct making *m,
 		       struct err *err)
 {
+	const char *name = f->nanoseconds ? "pcap-ns" : f->format;
+
+	m->codec = codec_by_name(f->compression);
+	m->format = format_by_name(name);
+	if ((o->codec && o->codec != m->codec) || (o->plain && m->codec))
+		return err_set(err, ERR_OUTPUT,
+			       "cannot append: its compression is %s",
+			       f->compression);
+	if (o->format && o->format != m->format)
+		return err_set(err, ERR_OUTPUT,
+			       "cannot append: it is %s, not %s", name,
+			       o->format->name);
+	if (f->modified)
+		return err_set(err, ERR_OUTPUT,
+			       "cannot append: it is modified pcap, which is "
+			       "read, but not written");
+	if (strcmp(f->format, "pcapng") != 0 && f->minor < 4)
+		return err_set(err, ERR_OUTPUT,
+			       "cannot append: it is pcap of version %u.%u, "
+			       "which is read, but not written",
+			       f->major, f->minor);
+	if (f->padded)
+		return err_set(err, ERR_OUTPUT,
+			       "cannot append: zeros follow what is "
+			       "compressed");
+	return true;
+}
+
+/* Read all of the file: is it sound, and what is it? */
+static bool can_append(const char *path, const struct create_options *o,
+		       struct making *m, struct err *err)
+{
 	struct source *source = savefile_open(path, NULL, err);
-	const struct savefile_facts *f;
+	struct end end = {.sink.ops = &end_ops, .own = o->own};
 	bool good = false;
 
-	end->sink.ops = &end_ops;
-	if (!source || !source_run(source, &end->sink, err)) {
-		if (err)
-			err->kind = ERR_OUTPUT;
-		goto out;
+	if (source && source_run(source, &end.sink, err)) {
+		good = take_facts(savefile_facts(source, 0), o, m, err);
+		m->write.resume = end.some;
+		m->write.has = end.iface;
+	} else if (err) {
+		err->kind = ERR_OUTPUT;
 	}
-	f = savefile_facts(source, 0);
-	if (strcmp(f->compression, codec ? codec->name : "none") != 0)
-		err_set(err, ERR_OUTPUT, "cannot append: its compression is %s",
-			f->compression);
-	else if (strcmp(f->nanoseconds ? "pcap-ns" : f->format, format->name) !=
-		     0 ||
-		 f->big_endian == host_is_little())
-		err_set(err, ERR_OUTPUT,
-			"cannot append: it is %s%s, not %s in this machine's "
-			"byte order",
-			f->nanoseconds ? "pcap-ns" : f->format,
-			f->big_endian ? ", big-endian" : "", format->name);
-	else
-		good = true;
-	err_in_file(err, path);
-out:
+	if (!good)
+		err_in_file(err, path);
 	source_close(source);
 	return good;
 }
 
 /* Open path for appending. */
 static bool open_append(struct out *out, const char *path,
-			const struct format *format, const struct codec *codec,
-			bool whole, struct end *end, struct err *err)
+			const struct create_options *o, struct making *m,
+			struct err *err)
 {
 	struct stat st;
 	int fd;
 
-	if (!can_append(path, format, codec, end, err))
-		return false;
 	fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0 || fstat(fd, &st) != 0 || lseek(fd, 0, SEEK_END) < 0) {
 		cannot(path, "append", err);
@@ -188,11 +218,14 @@ static bool open_append(struct out *out, const char *path,
 			close(fd);
 		return false;
 	}
+	if (st.st_size > 0 && !can_append(path, o, m, err)) {
+		close(fd);
+		return false;
+	}
 	if (!out_open(out, fd, path, 0, err))
 		return false;
 	out->offset = (uint64_t)st.st_size;
-	if (whole)
-		out_undo(out);
+	out_resume(out, o->whole);
 	return true;
 }
 
@@ -235,47 +268,60 @@ static bool can_pack(const struct codec *codec, struct err *err)
 	return true;
 }
 
+/* Open the file. false: *err says why; out_close() is due nevertheless. */
+static bool open_file(struct out *out, const char *path,
+		      const struct create_options *o, struct making *m,
+		      struct err *err)
+{
+	struct stat st;
+	int fd;
+
+	if (o->append && is_file_name(path) && stat(path, &st) == 0)
+		return open_append(out, path, o, m, err);
+	if (o->whole)
+		return file_create(out, path, o->force, err);
+	fd = open_output(path, o->force, err);
+	return fd >= 0 && out_open(out, fd, path, 0, err);
+}
+
+/* Can the file be made of that, and be added to? */
+static bool can_create(const char *path, const struct create_options *o,
+		       const struct making *m, struct err *err)
+{
+	size_t i;
+
+	if (m->codec && !can_pack(m->codec, err))
+		return err_in_file(err, path);
+	for (i = 0; o->append && !o->own && i < o->n_inputs; i++)
+		if (same_file(path, o->inputs[i]))
+			return refuse(path, "is input and output", err) == 0;
+	if (strcmp(path, "-") != 0 || !isatty(STDOUT_FILENO))
+		return true;
+	refuse("standard output",
+	       "is a terminal: will not write a savefile to it", err);
+	return false;
+}
+
 struct sink *savefile_create(const char *path, const struct create_options *o,
 			     struct err *err)
 {
-	const struct codec *codec = choose_codec(path, o);
-	const struct format *format = choose_format(path, o);
-	struct write_options write = o->write;
-	struct end end = {0};
-	struct stat st;
+	struct making m = {
+	    .format = choose_format(path, o),
+	    .codec = choose_codec(path, o),
+	    .write = o->write,
+	};
 	struct out out = {.fd = -1};
 	bool good;
-	int fd;
 
-	if (codec && !can_pack(codec, err)) {
-		err_in_file(err, path);
+	if (!can_create(path, o, &m, err))
 		return NULL;
-	}
-	if (!strcmp(path, "-") && isatty(STDOUT_FILENO)) {
-		refuse("standard output",
-		       "is a terminal: will not write a "
-		       "savefile to it",
-		       err);
-		return NULL;
-	}
-	if (o->append && is_file_name(path) && stat(path, &st) == 0 &&
-	    st.st_size > 0) {
-		good =
-		    open_append(&out, path, format, codec, o->whole, &end, err);
-		write.resume = end.some;
-		write.resume_linktype = end.linktype;
-	} else if (o->whole) {
-		good = file_create(&out, path, o->force, err);
-	} else {
-		fd = open_output(path, o->force, err);
-		good = fd >= 0 && out_open(&out, fd, path, 0, err);
-	}
-	if (good && codec)
-		good = out_pack(&out, codec, err);
+	good = open_file(&out, path, o, &m, err);
+	if (good && m.codec)
+		good = can_pack(m.codec, err) && out_pack(&out, m.codec, err);
 	if (good && o->ahead)
 		out_ahead(&out);
 	if (good)
-		return format->write(&out, &write, err);
+		return m.format->write(&out, &m.write, err);
 	out.failed = true;
 	out_close(&out, NULL);
 	return NULL;

@@ -12,6 +12,9 @@ struct create_options {
 	bool plain;		     /* never packed */
 	bool force;		     /* overwrite a file that exists */
 	bool append;		     /* add to a file that exists */
+	bool own;		     /* which was made in this run */
+	const char *const *inputs;   /* none of which it can be */
+	size_t n_inputs;
 	bool whole; /* under a temporary name until it is complete */
 	bool ahead; /* a large file is written by a thread of its own */
 	struct write_options write;
@@ -23,8 +26,9 @@ struct create_options {
  * append; devices and named pipes are written to as they are.
  *
  * With whole, a file appears under its name when the sink is closed and all is
- * written; else nothing is left of it. With append, the file must be sound and
- * of the same format and compression; a pcap file must have the link type of
+ * written; else nothing is left of it. With append, the file must be sound, and
+ * what is added is of its format, byte order and compression, unless others
+ * were asked for, which is an error; a pcap file must have the link type of
  * what is added too. NULL: *err says why.
  */
 struct sink *savefile_create(const char *path, const struct create_options *,

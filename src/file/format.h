@@ -13,8 +13,10 @@ struct write_options {
 	const char *comment; /* of the section */
 	bool edited; /* packets were changed or left out: custom data that is
 			not to be copied then is left out as well */
-	bool resume; /* pcap: the file has its header, and this link type */
-	uint32_t resume_linktype;
+	/* pcap: the file has its header, which says this (link type, snapshot
+	   length, FCS, byte order) */
+	bool resume;
+	struct iface has;
 };
 
 struct reader_format;

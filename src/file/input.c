@@ -391,3 +391,8 @@ enum input_state input_skip(struct input *in, uint64_t n)
 			return input_stopped(in);
 	}
 }
+
+bool input_padded(const struct input *in)
+{
+	return in->ended && in->unpack && unpack_padded(in->unpack);
+}

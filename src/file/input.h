@@ -78,4 +78,7 @@ static inline size_t input_left(const struct input *in)
    if nobody knows before they are read. */
 uint64_t input_left_in_all(const struct input *in);
 
+/* Of an input that has ended: did zeros follow what was compressed? */
+bool input_padded(const struct input *in);
+
 #endif

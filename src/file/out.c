@@ -294,16 +294,38 @@ bool out_rename(struct out *out, const char *temporary, const char *final,
 	return (out->temporary && out->final) || err_nomem(err, "file names");
 }
 
+void out_resume(struct out *out, bool whole)
+{
+	out->resumed = true;
+	out->undo = whole;
+	out->resumed_at = out->offset;
+}
+
 void out_forget(struct out *out)
+{
+	out->undo = out->resumed;
+	out_discard(out);
+}
+
+void out_discard(struct out *out)
 {
 	if (!out->failed && (out->temporary || out->undo))
 		out->failed = out->gone = true;
 }
 
-void out_undo(struct out *out)
+bool out_can_patch(const struct out *out)
 {
-	out->undo = true;
-	out->undo_at = out->offset;
+	struct stat st;
+
+	return !out->codec && fstat(out->fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	       !(fcntl(out->fd, F_GETFL) & O_APPEND);
+}
+
+bool out_patch(struct out *out, uint64_t at, const void *octets, size_t n)
+{
+	return out_flush(out) &&
+	       (pwrite(out->fd, octets, n, (off_t)at) == (ssize_t)n ||
+		fail(out, errno, out->buf, 0));
 }
 
 /* Give the file its final name; not over another one unless told to. */
@@ -365,7 +387,7 @@ bool out_close(struct out *out, struct err *err)
 	drain_close(out->drain);
 	out->drain = NULL;
 	if (out->undo && out->failed)
-		cut_at(out, out->undo_at);
+		cut_at(out, out->resumed_at);
 	if (close(out->fd) != 0 && !out->failed)
 		fail(out, errno, out->buf, 0);
 	out->fd = -1;

@@ -37,8 +37,9 @@ struct out {
 	char *temporary; /* the file's name until it is whole; NULL: its own */
 	char *final;	 /* then it gets this one */
 	bool replace;	 /* even if there is one */
-	bool undo;	 /* if it fails, cut the file at undo_at again */
-	uint64_t undo_at;
+	bool resumed;	 /* the file is added to, from resumed_at on */
+	bool undo;	 /* if that fails, it is cut there again */
+	uint64_t resumed_at;
 	uint8_t *buf;
 	size_t len, cap;
 	uint64_t offset; /* octets that left buf: where buf's first one goes */
@@ -101,12 +102,24 @@ bool out_flush_idle(struct out *out);
 /* As out_flush, and ask the system to bring it all to the disk. */
 bool out_sync(struct out *out);
 
-/* Nothing came to be written, or not all of it: a file under a temporary name
-   is not made after all, what was appended is cut off, and that is no error. */
+/* The file has something already, and is added to. whole: it is to stay as it
+   is unless all of the rest is written. */
+void out_resume(struct out *out, bool whole);
+
+/* Nothing came to be written: a file under a temporary name is not made after
+   all, what was added to one is cut off, and that is no error. */
 void out_forget(struct out *out);
 
-/* The file is to stay as it is now unless all of the rest is written. */
-void out_undo(struct out *out);
+/* Not all came to be written: as out_forget(), of a file that is made, or added
+   to, as a whole. */
+void out_discard(struct out *out);
+
+/* Can octets that are in the file already be written once more? */
+bool out_can_patch(const struct out *out);
+
+/* Write n octets once more, at that offset of the file. false: the output
+   failed. */
+bool out_patch(struct out *out, uint64_t at, const void *octets, size_t n);
 
 /* Flush, close and free. false: not all is written, *err says why; a reader
    that has gone is no error here. */

@@ -141,6 +141,7 @@ bool pcapin_take_header(struct reader *r, struct pcap_in *f)
 	f->unit = m->what == READ_NS ? 1 : 1000;
 	f->lengths = LENGTHS_RIGHT;
 	r->facts.nanoseconds = m->what == READ_NS;
+	r->facts.modified = m->what == READ_MODIFIED;
 	r->facts.big_endian = f->swapped == host_is_little();
 	r->facts.sections = 1;
 	if (!pcapin_version(r, f, get16(f->start + 4, f->swapped),

@@ -30,6 +30,7 @@ enum loss {
 	LOST_STATISTICS,
 	LOST_BLOCKS,
 	LOST_FRACTIONS,
+	LOST_FCS,
 	LOST_TIMES,
 	LOSSES
 };
@@ -43,6 +44,7 @@ static const char *const losses[LOSSES] = {
     [LOST_STATISTICS] = "block(s) of statistics",
     [LOST_BLOCKS] = "other block(s)",
     [LOST_FRACTIONS] = "time stamp(s) finer than the file's",
+    [LOST_FCS] = "frame check sequence(s), which not all interfaces have",
     [LOST_TIMES] = "time stamp(s) unknown or out of range",
 };
 
@@ -51,7 +53,18 @@ struct pcap_writer {
 	bool nano;
 	bool swapped; /* not in this host's byte order */
 	bool begun;   /* the header is out: the link type is fixed */
+	bool resumed; /* it was there before */
+	bool some;    /* there are packets */
+	uint8_t header[PCAP_HEADER];
+	uint64_t header_at;
 	uint32_t linktype;
+	uint32_t snaplen; /* that the header says, or will */
+	uint32_t longest; /* of all interfaces */
+	bool late;	  /* interfaces may come between packets */
+	int fcslen;	  /* that the header says, or will */
+	bool strips;	  /* some interface has another one */
+	int8_t *fcslens;  /* by interface */
+	size_t n_fcslens;
 	bool other_unit; /* an interface counts time in another unit */
 	uint64_t ifaces;
 	uint64_t lost[LOSSES];
@@ -95,34 +108,79 @@ static const uint8_t *old_header(const struct pcap_writer *w,
 	return NULL;
 }
 
+/* The longest packet of an interface. */
+static uint32_t longest_of(const struct iface *iface)
+{
+	return iface->snaplen ? iface->snaplen : DEFAULT_SNAPLEN;
+}
+
 static void make_header(const struct pcap_writer *w, const struct iface *iface,
 			uint8_t *p)
 {
-	uint32_t link = iface->linktype;
-
-	if (iface->fcslen >= 0 && iface->fcslen % 2 == 0 && iface->fcslen < 32)
-		link |= PCAP_LINK_HAS_FCS | (uint32_t)(iface->fcslen / 2)
-						<< PCAP_LINK_FCS_SHIFT;
 	put32(p, w->nano ? PCAP_MAGIC_NS : PCAP_MAGIC, false);
 	put16(p + 4, PCAP_MAJOR, false);
 	put16(p + 6, PCAP_MINOR, false);
 	put64(p + 8, 0, false); /* zone, accuracy: always 0 */
-	put32(p + 16, iface->snaplen ? iface->snaplen : DEFAULT_SNAPLEN, false);
-	put32(p + 20, link, false);
+	put32(p + 16, longest_of(iface), false);
+	put32(p + 20, iface->linktype, false);
 }
 
-static bool begin(struct pcap_writer *w, const struct iface *iface)
+/* Can a file header say so many octets of frame check sequence? */
+static bool can_say_fcs(int fcslen)
+{
+	return fcslen >= 0 && fcslen % 2 == 0 && fcslen < 32;
+}
+
+/* What the header says of frame check sequences. */
+static void header_fcs(struct pcap_writer *w)
+{
+	uint32_t link = get32(w->header + 20, w->swapped);
+
+	link &= ~(PCAP_LINK_HAS_FCS | ~0U << PCAP_LINK_FCS_SHIFT);
+	if (w->fcslen >= 0)
+		link |= PCAP_LINK_HAS_FCS | (uint32_t)(w->fcslen / 2)
+						<< PCAP_LINK_FCS_SHIFT;
+	put32(w->header + 20, link, w->swapped);
+}
+
+/* The first interface: what the header is to say. */
+static void plan_header(struct pcap_writer *w, const struct iface *iface)
 {
 	const uint8_t *old = old_header(w, iface, &w->swapped);
+
+	w->swapped = w->swapped && old;
+	w->linktype = iface->linktype;
+	w->fcslen = can_say_fcs(iface->fcslen) ? iface->fcslen : -1;
+	w->longest = w->snaplen = longest_of(iface);
+	if (old) {
+		memcpy(w->header, old, PCAP_HEADER);
+	} else {
+		make_header(w, iface, w->header);
+		header_fcs(w);
+	}
+}
+
+/* The snapshot length that will not have to change: of an output that cannot
+   be patched, the usual one if longer packets may come. */
+static void plan_snaplen(struct pcap_writer *w)
+{
+	if (w->late && w->longest < DEFAULT_SNAPLEN &&
+	    !out_can_patch(&w->writer.out))
+		w->longest = DEFAULT_SNAPLEN;
+	if (w->longest > w->snaplen)
+		put32(w->header + 16, w->longest, w->swapped);
+	w->snaplen = w->longest > w->snaplen ? w->longest : w->snaplen;
+}
+
+static bool begin(struct pcap_writer *w)
+{
 	uint8_t *p = out_room(&w->writer.out, PCAP_HEADER);
 
 	if (!p)
 		return false;
-	if (old)
-		memcpy(p, old, PCAP_HEADER);
-	else
-		make_header(w, iface, p);
-	w->swapped = w->swapped && old;
+	plan_snaplen(w);
+	w->header_at = out_size(&w->writer.out);
+	memcpy(p, w->header, PCAP_HEADER);
 	if (w->swapped)
 		out_records(&w->writer.out, record_length_swapped);
 	out_done(&w->writer.out, PCAP_HEADER);
@@ -130,8 +188,19 @@ static bool begin(struct pcap_writer *w, const struct iface *iface)
 	if (!out_flush(&w->writer.out))
 		return false;
 	w->begun = true;
-	w->linktype = iface->linktype;
 	return true;
+}
+
+/* Packets may be longer than the header says. */
+static bool widen(struct pcap_writer *w)
+{
+	uint8_t word[4];
+
+	if (!out_can_patch(&w->writer.out))
+		return true;
+	w->snaplen = w->longest;
+	put32(word, w->snaplen, w->swapped);
+	return out_patch(&w->writer.out, w->header_at + 16, word, 4);
 }
 
 /* Count comments among options; how many others there are. */
@@ -151,6 +220,58 @@ static uint64_t count_comments(struct pcap_writer *w,
 	return others;
 }
 
+static bool refuse(struct pcap_writer *w, struct err *err)
+{
+	err_in_file(err, w->writer.out.name);
+	out_forget(&w->writer.out);
+	return false;
+}
+
+/* Remember how long an interface's frame check sequences are. */
+static bool remember_fcs(struct pcap_writer *w, const struct iface *iface,
+			 struct err *err)
+{
+	size_t n = (size_t)iface->id + 1;
+	int8_t *lens;
+
+	if (n > w->n_fcslens) {
+		lens = realloc(w->fcslens, n);
+		if (!lens)
+			return err_nomem(err, "interfaces");
+		memset(lens + w->n_fcslens, 0, n - w->n_fcslens);
+		w->fcslens = lens;
+		w->n_fcslens = n;
+	}
+	w->fcslens[iface->id] =
+	    iface->fcslen > 0 && iface->fcslen < 32 ? (int8_t)iface->fcslen : 0;
+	return true;
+}
+
+/* One more interface: can its packets have, or lose, what the header says of
+   frame check sequences? */
+static bool fit_fcs(struct pcap_writer *w, const struct iface *iface,
+		    struct err *err)
+{
+	if (!remember_fcs(w, iface, err))
+		return false;
+	if (iface->fcslen == w->fcslen ||
+	    (iface->fcslen <= 0 && w->fcslen <= 0))
+		return true;
+	if (!w->begun && w->fcslen >= 0) {
+		w->fcslen = -1;
+		header_fcs(w);
+	}
+	w->strips = true;
+	if (w->fcslen <= 0)
+		return true;
+	err_set(err, ERR_OUTPUT,
+		"a pcap file has one length of frame check sequences: it has "
+		"%d, and interface %s has %d (pcapng can hold both)",
+		w->fcslen, iface->name ? iface->name : "?",
+		iface->fcslen > 0 ? iface->fcslen : 0);
+	return refuse(w, err);
+}
+
 static bool add_iface(struct sink *s, const struct iface *iface,
 		      struct err *err)
 {
@@ -160,21 +281,20 @@ static bool add_iface(struct sink *s, const struct iface *iface,
 	if (iface->tsresol != (w->nano ? TSRESOL_NANO : TSRESOL_MICRO))
 		w->other_unit = true;
 	count_comments(w, iface->meta, OPTION_PCAP_HEADER);
-	if (!w->begun) {
-		if (begin(w, iface))
-			return true;
-		*err = w->writer.out.err;
-		return w->writer.out.gone;
+	w->late = w->late || iface->section > 0;
+	if (w->ifaces == 1 && !w->resumed) {
+		plan_header(w, iface);
+		return fit_fcs(w, iface, err);
 	}
+	if (longest_of(iface) > w->longest)
+		w->longest = longest_of(iface);
 	if (iface->linktype == w->linktype)
-		return true;
+		return fit_fcs(w, iface, err);
 	err_set(err, ERR_OUTPUT,
 		"a pcap file has one link type: it has %u, and interface %s "
 		"is of link type %u (pcapng can hold both)",
 		w->linktype, iface->name ? iface->name : "?", iface->linktype);
-	err_in_file(err, w->writer.out.name);
-	out_forget(&w->writer.out);
-	return false;
+	return refuse(w, err);
 }
 
 struct record {
@@ -221,26 +341,73 @@ static inline void record_of(struct pcap_writer *w, const struct pkt *p,
 		    count_comments(w, p->meta, OPTION_PCAP_TIME);
 }
 
+/* Leave out the frame check sequence of a packet, or what of it there is. */
+static void cut_fcs(struct pcap_writer *w, uint32_t iface, struct record *r)
+{
+	uint32_t len = iface < w->n_fcslens ? (uint32_t)w->fcslens[iface] : 0;
+
+	if (len == 0 || (int)len == w->fcslen || r->wirelen < len)
+		return;
+	r->wirelen -= len;
+	if (r->caplen > r->wirelen)
+		r->caplen = r->wirelen;
+	w->lost[LOST_FCS]++;
+}
+
+/* Before packets: is the header out, and does it allow for their length? */
+static bool ready(struct pcap_writer *w)
+{
+	return (w->begun || begin(w)) && (w->longest <= w->snaplen || widen(w));
+}
+
+/* A packet that the header of the file that is added to does not allow for. */
+static enum verdict too_long(struct pcap_writer *w, const struct pkt *p)
+{
+	err_set(&w->writer.sink.err, ERR_OUTPUT,
+		"cannot append: its snapshot length is %u, and a packet has %u "
+		"bytes",
+		w->snaplen, p->caplen);
+	err_in_file(&w->writer.sink.err, w->writer.out.name);
+	return FAILED;
+}
+
 static enum verdict put_packets(struct sink *s, const struct pkt *p, size_t n)
 {
 	struct pcap_writer *w = (struct pcap_writer *)s;
 	const bool swapped = w->swapped;
 
+	w->some = w->some || n > 0;
+	if (n > 0 && !ready(w))
+		return writer_failed(&w->writer);
 	for (; n; n--, p++) {
 		uint8_t *to = out_room(&w->writer.out, PCAP_RECORD + p->caplen);
 		struct record r;
 
 		if (!to)
 			return writer_failed(&w->writer);
+		if (p->caplen > w->snaplen && w->resumed)
+			return too_long(w, p);
 		record_of(w, p, &r);
+		if (w->strips)
+			cut_fcs(w, p->iface, &r);
 		put32(to, r.seconds, swapped);
 		put32(to + 4, r.fraction, swapped);
 		put32(to + 8, r.caplen, swapped);
 		put32(to + 12, r.wirelen, swapped);
-		memcpy(to + PCAP_RECORD, p->data, p->caplen);
-		out_done(&w->writer.out, PCAP_RECORD + p->caplen);
+		memcpy(to + PCAP_RECORD, p->data, r.caplen);
+		out_done(&w->writer.out, PCAP_RECORD + r.caplen);
 	}
 	return GO_ON;
+}
+
+/* Who reads along sees the header before there are packets. */
+static bool flush_all(struct sink *s, struct err *err)
+{
+	struct pcap_writer *w = (struct pcap_writer *)s;
+
+	if (!w->begun && w->ifaces > 0 && !w->writer.out.failed)
+		begin(w);
+	return writer_flush(s, err);
 }
 
 static bool lose_block(struct sink *s, const struct block *b, struct err *err)
@@ -311,12 +478,17 @@ static bool finish(struct sink *s, struct err *err)
 	struct pcap_writer *w = (struct pcap_writer *)s;
 	bool good;
 
-	if (!w->begun || s->abandoned)
+	if (s->abandoned)
+		out_discard(&w->writer.out);
+	else if (w->writer.out.resumed ? !w->some : w->ifaces == 0)
 		out_forget(&w->writer.out);
+	if (w->ifaces == 0 && !w->begun)
+		plan_header(w, &nothing);
 	if (!w->begun && !w->writer.out.failed)
-		begin(w, &nothing);
+		begin(w);
 	tell_losses(w);
 	good = out_close(&w->writer.out, err);
+	free(w->fcslens);
 	free(w);
 	return good;
 }
@@ -326,10 +498,22 @@ static const struct sink_ops pcap_ops = {
     .iface = add_iface,
     .packets = put_packets,
     .block = lose_block,
-    .flush = writer_flush,
+    .flush = flush_all,
     .iface_end = lose_stats,
     .close = finish,
 };
+
+/* The file has a header. */
+static void resume(struct pcap_writer *w, const struct iface *has)
+{
+	w->begun = w->resumed = true;
+	w->linktype = has->linktype;
+	w->swapped = has->swapped;
+	w->fcslen = has->fcslen;
+	w->snaplen = has->snaplen ? has->snaplen : UINT32_MAX;
+	if (w->swapped)
+		out_records(&w->writer.out, record_length_swapped);
+}
 
 static struct sink *open_writer(struct out *out, bool nano,
 				const struct write_options *o, struct err *err)
@@ -344,9 +528,9 @@ static struct sink *open_writer(struct out *out, bool nano,
 	w->writer.sink.ops = &pcap_ops;
 	w->writer.out = *out;
 	w->nano = nano;
-	w->begun = o->resume;
-	w->linktype = o->resume_linktype;
 	out_records(&w->writer.out, record_length);
+	if (o->resume)
+		resume(w, &o->has);
 	return &w->writer.sink;
 }
 

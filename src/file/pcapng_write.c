@@ -33,6 +33,7 @@ struct ng_writer {
 	size_t n_ifaces, room;
 	uint32_t next; /* index of the section's next interface */
 	bool begun;    /* there is a section */
+	bool some;     /* and there are packets */
 	bool swapped;  /* in the other byte order than this host's */
 	bool edited;
 	bool commented; /* the comment is written */
@@ -388,6 +389,7 @@ static enum verdict ng_packets(struct sink *s, const struct pkt *p, size_t n)
 
 	if (!no_pieces(w))
 		return writer_failed(&w->writer);
+	w->some = w->some || n > 0;
 	for (; n; n--, p++) {
 		const struct ng_iface *i = &w->ifaces[p->iface];
 		const uint8_t *options = NULL;
@@ -456,7 +458,9 @@ static bool ng_close(struct sink *s, struct err *err)
 	bool good;
 
 	no_pieces(w);
-	if (!w->begun || s->abandoned)
+	if (s->abandoned)
+		out_discard(&w->writer.out);
+	else if (!w->begun || (w->writer.out.resumed && !w->some))
 		out_forget(&w->writer.out);
 	if (!w->writer.out.failed)
 		begin(w);

@@ -176,6 +176,8 @@ enum reader_event reader_next(struct reader *r)
 	event = r->format->next(r);
 	r->facts.octets = input_at(&r->in, r->in.pos);
 	r->facts.packed = r->in.packed;
+	if (event == READER_END)
+		r->facts.padded = input_padded(&r->in);
 	if (event == READER_FAULT)
 		reader_end_fault(r);
 	return event;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "file/format.h"
 #include "file/pcapng.h"
 #include "file/reader.h"
 #include "file/unite.h"
@@ -338,6 +339,24 @@ static enum step merge_run(struct savefile *s, struct err *err)
 	return step;
 }
 
+/* Of inputs that come one after the other, tell of the interfaces that are
+   known by now, so that the header of a pcap file can be right for all. */
+static enum step announce(struct savefile *s, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++) {
+		struct lane *l = &s->lanes[i];
+
+		if (reader_start(l->reader) &&
+		    l->reader->format == &pcap_reader &&
+		    reader_next(l->reader) == READER_IFACE &&
+		    !lane_iface(s, l, err))
+			return STEP_FAILED;
+	}
+	return STEP_ON;
+}
+
 /* ---- the source ---- */
 
 static bool savefile_run(struct source *source, struct sink *sink,
@@ -354,7 +373,9 @@ static bool savefile_run(struct source *source, struct sink *sink,
 	}
 	if (s->n > 1 && !s->options.concat)
 		step = merge_run(s, err);
-	else
+	else if (s->n > 1)
+		step = announce(s, err);
+	if (s->n == 1 || s->options.concat)
 		for (i = 0; i < s->n && step == STEP_ON; i++)
 			step = lane_run(s, &s->lanes[i], err);
 	s->sink = NULL;

@@ -39,6 +39,8 @@ struct savefile_facts {
 	unsigned major, minor;	 /* version of the format */
 	bool big_endian;	 /* of the first section */
 	bool nanoseconds;	 /* pcap with nanosecond time stamps */
+	bool modified;		 /* pcap with longer record headers */
+	bool padded;		 /* zeros follow what is compressed, so far */
 	uint64_t size;		 /* of the file; SIZE_UNKNOWN: a pipe */
 	uint64_t packed;	 /* octets taken from the file so far */
 	uint64_t octets;	 /* of these, unpacked, understood so far */

@@ -53,6 +53,11 @@ void unpack_close(struct unpack *u)
 	free(u);
 }
 
+bool unpack_padded(const struct unpack *u)
+{
+	return u->padding;
+}
+
 static uint64_t packed_offset(const struct unpack *u)
 {
 	return u->file->pos - (u->n - u->at);

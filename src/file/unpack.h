@@ -24,6 +24,9 @@ ptrdiff_t unpack_read(void *unpack, void *to, size_t room,
 		      const volatile sig_atomic_t *stop, uint64_t *packed,
 		      struct err *err);
 
+/* Did zeros follow the last frame? Once unpack_read() has returned 0. */
+bool unpack_padded(const struct unpack *unpack);
+
 void unpack_close(struct unpack *u);
 
 #endif
