@@ -125,13 +125,18 @@ static bool part_open(struct split *s, struct group *g, bool again,
 	return part_section(s, g, err);
 }
 
+static bool knows(const struct group *g, uint32_t iface)
+{
+	return iface / 8 < g->n_told && (g->told[iface / 8] >> iface % 8 & 1);
+}
+
 /* Tell the part of an interface before its first packet. */
 static bool part_tell(struct split *s, struct group *g, uint32_t iface,
 		      struct err *err)
 {
 	size_t at = iface / 8;
 
-	if (at < g->n_told && (g->told[at] >> iface % 8 & 1))
+	if (knows(g, iface))
 		return true;
 	if (at >= g->n_told) {
 		uint8_t *told = realloc(g->told, at + 8);
@@ -189,15 +194,42 @@ nomem:
 	return NULL;
 }
 
-/* Would this packet make the part too large? */
+static size_t text_size(const char *text)
+{
+	return text ? strlen(text) + 8 : 0; /* option's header, padding */
+}
+
+/* At most so many bytes does a format take to describe an interface. */
+static uint64_t iface_size(const struct iface *i)
+{
+	return 100 + text_size(i->name) + text_size(i->description) +
+	       text_size(i->hardware) + text_size(i->os) +
+	       text_size(i->filter) + (i->meta ? i->meta->options_len : 0);
+}
+
+/* And for a packet: around it, and its options with those that say what only
+   struct pkt does. */
+static uint64_t packet_size(const struct pkt *p)
+{
+	const uint64_t frame = 32 + 3, direction = 8, odd_time = 12, end = 4;
+	uint64_t n = frame + p->caplen;
+
+	if (!p->meta && !(p->flags & (PKT_DIRECTION | PKT_BAD_TIME)))
+		return n;
+	return n + (p->meta ? p->meta->options_len : 0) + direction + odd_time +
+	       end;
+}
+
+/* Would this packet make the part, which is open, too large? */
 static bool too_large(const struct split *s, const struct group *g,
 		      const struct pkt *p)
 {
-	const uint64_t frame = 40; /* what formats have around a packet */
+	uint64_t n = s->options.size_of(g->sink) + packet_size(p);
 
-	return s->options.size && g->packets > 0 && g->sink &&
-	       s->options.size_of(g->sink) + p->caplen + frame >
-		   s->options.size;
+	if (!knows(g, p->iface) && p->iface < s->keys.n_ifaces &&
+	    s->keys.ifaces[p->iface])
+		n += iface_size(s->keys.ifaces[p->iface]);
+	return n > s->options.size;
 }
 
 /* Hand the packets that wait to their group. */
@@ -226,7 +258,11 @@ static bool run_goes_on(const struct split *s, const struct group *g,
 static bool group_ready(struct split *s, struct group *g, const struct pkt *p,
 			struct err *err)
 {
-	if (g->full || too_large(s, g, p)) {
+	if (!g->full && !g->sink && !part_open(s, g, true, err))
+		return false;
+	if (!g->full && s->options.size && g->packets > 0)
+		g->full = too_large(s, g, p);
+	if (g->full) {
 		if (!part_close(s, g, err))
 			return false;
 		g->part.number = ++s->numbers;
@@ -235,9 +271,6 @@ static bool group_ready(struct split *s, struct group *g, const struct pkt *p,
 		g->packets = 0;
 		g->full = false;
 		if (!part_open(s, g, false, err))
-			return false;
-	} else if (!g->sink) {
-		if (!part_open(s, g, true, err))
 			return false;
 	} else if (s->newest != g) {
 		list_remove(s, g);

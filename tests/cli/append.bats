@@ -185,6 +185,30 @@ times()
 			[ "$("$pcaptool" filter --count '' part* |
 				grep -c ':2$')" = 70 ]
 		done
+		# their sizes count what they had before
+		rm -f part*
+		"$pcaptool" write in.pcap --split-by host --split-size 100 \
+			-w part.pcap
+		[ "$(ls part* | wc -l)" = 140 ]
+		for f in part*; do tcpdump -nn -r $f >/dev/null 2>&1; done
+	done
+}
+
+@test "parts are not larger than asked for, options included" {
+	local i size
+	for i in {1..40}; do echo one.pcap; done |
+		xargs "$pcaptool" write --concat -w many.pcapng
+	for i in {1..40}; do
+		printf -- '--packet-comment\n%d:%0400d\n' $i $i
+	done | xargs "$pcaptool" write many.pcapng -w comments.pcapng
+	for size in 2k 8k; do
+		rm -f part*
+		"$pcaptool" write comments.pcapng --split-size $size \
+			-w part.pcapng
+		[ "$(find part* -size +${size%k}k | wc -l)" = 0 ]
+		[ "$("$pcaptool" filter --count '' part* |
+			cut -d: -f2 | paste -sd+ | bc)" = 40 ]
+		(($(ls part* | wc -l) <= 40 * 500 / (${size%k} * 1024 - 900) + 1))
 	done
 }
 
