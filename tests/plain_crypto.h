@@ -1,5 +1,5 @@
 /*
- * The functions of decode/crypto.c without secrets, for tests that send
+ * The functions of decode/lib/crypto.c without secrets, for tests that send
  * Initials of QUIC: the linker puts these before those (--wrap).
  */
 #ifndef TESTS_PLAIN_CRYPTO_H
@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "decode/crypto.h"
+#include "decode/lib/crypto.h"
 
 enum { PLAIN_TAG = 16 };
 

@@ -30,7 +30,7 @@
  *	};
  *
  * From this follow dispatch, every output, `list fields` and statistics.
- * decode/rows.h has short forms of rows for protocols with many fields.
+ * decode/lib/rows.h has short forms of rows for protocols with many fields.
  *
  * A decoder gets a cursor over its part of the packet, takes what it wants to
  * show, and may hand the rest on with next_by() or next_proto(). It never
@@ -43,14 +43,14 @@
  *
  * summary() says the layer in one line's worth of text from the recorded
  * values of fields marked FIELD_LINE (FIELD_LINE_V with -v); it is called for
- * each layer in turn and sees its neighbours. See decode/line.h.
+ * each layer in turn and sees its neighbours. See decode/engine/line.h.
  */
 #ifndef DECODE_PROTO_H
 #define DECODE_PROTO_H
 
 #include "decode/dissect.h"
-#include "decode/line.h"
-#include "decode/streams.h"
+#include "decode/engine/line.h"
+#include "decode/flow/streams.h"
 
 struct key {
 	enum key_space space;
@@ -341,7 +341,7 @@ char *scratch_room(struct dissect *d, size_t n);
 /* Give back the last n octets of the room taken last. */
 void scratch_return(struct dissect *d, size_t n);
 
-/* What libcrypto does for this thread (decode/crypto.h); NULL: nothing. */
+/* What libcrypto does for this thread (decode/lib/crypto.h); NULL: nothing. */
 struct crypto *crypto_of(struct dissect *d);
 
 /* ---- handing on --------------------------------------------------------- */

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "decode/scan.h"
+#include "decode/flow/scan.h"
 #include "os/thread.h"
 #include "pkt/keep.h"
 

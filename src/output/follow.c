@@ -12,7 +12,7 @@
 #include "base/log.h"
 #include "base/num.h"
 #include "decode/dissect.h"
-#include "decode/flows.h"
+#include "decode/flow/flows.h"
 #include "os/seed.h"
 #include "output/inorder.h"
 #include "output/pieces.h"

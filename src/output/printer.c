@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "decode/flows.h"
+#include "decode/flow/flows.h"
 #include "os/seed.h"
 #include "output/crew.h"
 #include "output/form.h"

@@ -4,7 +4,7 @@
 
 #include "base/fmt.h"
 #include "capture/linktype.h"
-#include "decode/line.h"
+#include "decode/engine/line.h"
 #include "decode/proto.h"
 #include "os/names.h"
 #include "output/form.h"

@@ -2,7 +2,7 @@
 #ifndef OUTPUT_WORKER_H
 #define OUTPUT_WORKER_H
 
-#include "decode/flows.h"
+#include "decode/flow/flows.h"
 #include "output/form.h"
 
 /* The times that a packet's own is measured by. All zero: no packet yet. */

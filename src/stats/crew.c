@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "decode/flows.h"
+#include "decode/flow/flows.h"
 #include "os/thread.h"
 #include "pkt/ifcopy.h"
 #include "pkt/keep.h"

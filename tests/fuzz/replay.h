@@ -7,7 +7,7 @@
 #define TESTS_FUZZ_REPLAY_H
 
 #include "decode/dissect.h"
-#include "decode/flows.h"
+#include "decode/flow/flows.h"
 #include "fuzz/fuzz.h"
 
 struct replay {

@@ -1,5 +1,5 @@
 /* Datagrams out of fragments: any order, overlaps, lies, and floods. */
-#include "decode/fragments.h"
+#include "decode/flow/fragments.h"
 
 #include <string.h>
 

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "decode/dissect.h"
-#include "decode/plan.h"
+#include "decode/engine/plan.h"
 #include "output/print.h"
 #include "tap.h"
 

@@ -2,12 +2,12 @@
  * Messages longer than a segment: DNS over TCP, HTTP and TLS as they may be
  * cut, and what hostile conversations may cost.
  */
-#include "decode/streams.h"
+#include "decode/flow/streams.h"
 
 #include <string.h>
 
-#include "decode/hpack.h"
-#include "decode/plan.h"
+#include "decode/engine/plan.h"
+#include "decode/web/hpack.h"
 #include "tap.h"
 
 static struct streams *streams;

@@ -1,5 +1,5 @@
 /* What segments say in the light of those before them. */
-#include "decode/tcp_analysis.h"
+#include "decode/flow/tcp_analysis.h"
 
 #include "tap.h"
 

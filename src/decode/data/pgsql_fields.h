@@ -1,0 +1,81 @@
+/* The fields of PostgreSQL, and the numbers that have names. */
+#ifndef DECODE_DATA_PGSQL_FIELDS_H
+#define DECODE_DATA_PGSQL_FIELDS_H
+
+#include "decode/field.h"
+
+enum {
+	PG_TYPE,
+	PG_LENGTH,
+	PG_FRONTEND,
+	PG_MAJOR,
+	PG_MINOR,
+	PG_MINOR_SUPPORTED,
+	PG_N_UNSUPPORTED,
+	PG_UNSUPPORTED,
+	PG_PARAM_NAME,
+	PG_PARAM_VALUE,
+	PG_QUERY,
+	PG_PASSWORD,
+	PG_AUTH,
+	PG_SALT,
+	PG_GSS,
+	PG_SASL_MECH,
+	PG_SASL_LENGTH,
+	PG_SASL_DATA,
+	PG_STATEMENT,
+	PG_PORTAL,
+	PG_RETURNS,
+	PG_TAG,
+	PG_STATUS,
+	PG_COPY_DATA,
+	PG_ERROR,
+	PG_PID,
+	PG_KEY,
+	PG_CONDITION,
+	PG_TEXT,
+	PG_OID_TABLE,
+	PG_OID_TYPE,
+	PG_OID,
+	PG_FORMAT,
+	PG_FIELDS,
+	PG_COL_NAME,
+	PG_COL_INDEX,
+	PG_VAL_LENGTH,
+	PG_VAL_DATA,
+	PG_COL_MOD,
+	PG_SEVERITY,
+	PG_CODE,
+	PG_MESSAGE,
+	PG_DETAIL,
+	PG_HINT,
+	PG_POSITION,
+	PG_INTERNAL_POSITION,
+	PG_INTERNAL_QUERY,
+	PG_WHERE,
+	PG_SCHEMA,
+	PG_TABLE,
+	PG_COLUMN,
+	PG_TYPE_NAME,
+	PG_CONSTRAINT,
+	PG_FILE,
+	PG_LINE,
+	PG_ROUTINE,
+	PG_COUNT,
+};
+
+/* Requests for authentication; the last is none of the protocol's. */
+enum {
+	AUTH_OK = 0,
+	AUTH_MD5 = 5,
+	AUTH_GSS = 7,
+	AUTH_GSS_MORE = 8,
+	AUTH_SSPI = 9,
+	AUTH_SASL = 10,
+	AUTH_SASL_MORE = 11,
+	AUTH_SASL_FINAL = 12,
+};
+
+extern const struct field pgsql_fields[PG_COUNT];
+
+#endif

@@ -1,0 +1,490 @@
+/*
+ * The list of protocols and fields, and plans: which fields a run wants and,
+ * as follows from that, which protocols are worth looking into.
+ */
+#include "decode/engine/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/nearest.h"
+#include "base/num.h"
+#include "decode/lib/crypto.h"
+
+#define PROTO(name) extern const struct proto proto_##name;
+#include "decode/protos.def"
+#undef PROTO
+
+#define PROTO(name) [PROTO_##name] = &proto_##name,
+const struct proto *const protos[PROTO_COUNT] = {
+#include "decode/protos.def"
+};
+#undef PROTO
+
+const char *names_get(const struct names *names, uint64_t value)
+{
+	for (; names && names->name; names++)
+		if (names->value == value)
+			return names->name;
+	return NULL;
+}
+
+const char *names_or(const struct names *names, uint64_t value,
+		     const char *otherwise)
+{
+	const char *name = names_get(names, value);
+
+	return name ? name : otherwise;
+}
+
+unsigned field_count(void)
+{
+	unsigned id, n = 0;
+
+	for (id = 1; id < PROTO_COUNT; id++)
+		n += protos[id]->n_fields;
+	return n;
+}
+
+const struct field *field_at(unsigned number)
+{
+	static const struct field none = {.name = "", .title = ""};
+	unsigned id;
+
+	for (id = 1; id < PROTO_COUNT; id++) {
+		if (number < protos[id]->n_fields)
+			return &protos[id]->fields[number];
+		number -= protos[id]->n_fields;
+	}
+	return &none;
+}
+
+int field_find(const char *name)
+{
+	unsigned id, i;
+	int number = 0;
+
+	for (id = 1; id < PROTO_COUNT; id++)
+		for (i = 0; i < protos[id]->n_fields; i++, number++)
+			if (!strcmp(protos[id]->fields[i].name, name))
+				return number;
+	return -1;
+}
+
+const struct proto *proto_at(unsigned id)
+{
+	return id < PROTO_COUNT ? protos[id] : NULL;
+}
+
+/* Enter the keys of one protocol. */
+static void plan_enter(struct plan *plan, unsigned id)
+{
+	const struct proto *proto = protos[id];
+	unsigned i, rank;
+	uint8_t *guesses;
+
+	for (i = 0; i < proto->n_keys; i++) {
+		const struct key *key = &proto->keys[i];
+
+		switch (key->space) {
+		case KEY_TCP_GUESS:
+		case KEY_UDP_GUESS:
+			guesses = plan->guesses[key->space == KEY_UDP_GUESS];
+			for (rank = 0; guesses[rank]; rank++)
+				continue;
+			guesses[rank] = (uint8_t)id;
+			break;
+		default:
+			plan->table[key->space][key->value] = (uint8_t)id;
+		}
+	}
+}
+
+struct plan *plan_open(struct err *err)
+{
+	struct plan *plan = calloc(1, sizeof(*plan));
+	unsigned id, i;
+	uint16_t base = 0;
+
+	if (!plan)
+		goto nomem;
+	plan->want = calloc(field_count() + 1, 1);
+	plan->rows = calloc(field_count() + 1, sizeof(*plan->rows));
+	if (!plan->want || !plan->rows)
+		goto nomem;
+	/* In one piece it is mapped: what is not touched costs nothing. */
+	plan->table = calloc(KEY_SPACES, sizeof(*plan->table));
+	if (!plan->table)
+		goto nomem;
+	for (id = 1; id < PROTO_COUNT; id++) {
+		plan->of[id] = (struct plan_proto){
+		    .proto = protos[id],
+		    .decode = protos[id]->decode,
+		    .name = protos[id]->name,
+		    .fields = protos[id]->fields,
+		    .want = plan->want + base,
+		    .base = base,
+		};
+		for (i = 0; i < protos[id]->n_fields; i++)
+			plan->rows[base++] = &protos[id]->fields[i];
+		plan_enter(plan, id);
+	}
+	return plan;
+nomem:
+	err_nomem(err, "decoding");
+	plan_close(plan);
+	return NULL;
+}
+
+void plan_close(struct plan *plan)
+{
+	if (!plan)
+		return;
+	free(plan->table);
+	free(plan->want);
+	free(plan->rows);
+	free(plan);
+}
+
+static bool unknown_field(const char *name, struct err *err)
+{
+	struct nearest near = NEAREST_START(name);
+	unsigned i, n = field_count();
+
+	for (i = 0; i < n; i++)
+		nearest_try(&near, field_at(i)->name);
+	if (near.best)
+		return err_set(err, ERR_USAGE,
+			       "unknown field '%s'; did you mean '%s'?", name,
+			       near.best);
+	return err_set(err, ERR_USAGE,
+		       "unknown field '%s' ('pcaptool list fields' has all)",
+		       name);
+}
+
+/* What the field of that number needs and is not built in, or NULL. */
+static const char *library_missing(unsigned number)
+{
+	unsigned id;
+
+	for (id = 1; id < PROTO_COUNT; id++) {
+		if (number < protos[id]->n_fields)
+			break;
+		number -= protos[id]->n_fields;
+	}
+	return id < PROTO_COUNT && protos[id]->needs ? protos[id]->needs(number)
+						     : NULL;
+}
+
+bool plan_want(struct plan *plan, const char *name, struct err *err)
+{
+	int number = field_find(name);
+	const char *library;
+
+	if (number < 0)
+		return unknown_field(name, err);
+	if (plan->rows[number]->flags & FIELD_CRYPTO && !crypto_there())
+		return err_set(err, ERR_USAGE,
+			       "no '%s': built without libcrypto", name);
+	library = library_missing((unsigned)number);
+	if (library)
+		return err_set(err, ERR_USAGE, "no '%s': built without %s",
+			       name, library);
+	plan->want[number] = 1;
+	return true;
+}
+
+void plan_want_all(struct plan *plan)
+{
+	unsigned i, n = field_count();
+
+	for (i = 0; i < n; i++)
+		if (!(plan->rows[i]->flags & FIELD_ASKED))
+			plan->want[i] = 1;
+	plan->all_layers = true;
+}
+
+void plan_want_flags(struct plan *plan, unsigned flags)
+{
+	unsigned i, n = field_count();
+
+	for (i = 0; i < n; i++)
+		if (plan->rows[i]->flags & flags)
+			plan->want[i] = 1;
+}
+
+void plan_want_lines(struct plan *plan)
+{
+	plan->lines = true;
+}
+
+void plan_only_values(struct plan *plan)
+{
+	plan->only_values = true;
+}
+
+void plan_want_proto(struct plan *plan, enum proto_id id)
+{
+	plan->of[id].whole = true;
+}
+
+void plan_want_layers(struct plan *plan)
+{
+	plan->all_layers = true;
+}
+
+/* By which keys is each protocol found? */
+static void find_spaces(struct plan *plan)
+{
+	unsigned id, i;
+
+	for (id = 1; id < PROTO_COUNT; id++) {
+		plan->of[id].spaces = 0;
+		for (i = 0; i < protos[id]->n_keys; i++)
+			plan->of[id].spaces |=
+			    LEADS_TO(protos[id]->keys[i].space);
+		for (i = 0; i < KEY_SPACES; i++)
+			if (plan->forced[i][id])
+				plan->of[id].spaces |= LEADS_TO(i);
+	}
+}
+
+/* May `from` hand on to `to`? */
+static bool leads(const struct plan *plan, unsigned from, unsigned to)
+{
+	const struct proto *a = protos[from];
+	const enum proto_id *id;
+
+	for (id = a->leads_proto; id && *id; id++)
+		if (*id == to)
+			return true;
+	/* what nobody knows may follow any layer */
+	return a->leads & plan->of[to].spaces || to == PROTO_data;
+}
+
+/* Where decoders may stop: behind their last wanted field, unless the payload
+   leads to another one. */
+static void find_ends(struct plan *plan)
+{
+	bool all = !plan->only_values || plan->all_layers;
+	unsigned id, i;
+
+	for (i = 0; i < KEY_SPACES; i++)
+		plan->beyond[i] = all || plan->of[PROTO_data].useful;
+	for (id = 1; id < PROTO_COUNT; id++) {
+		plan->of[id].want_first = UINT16_MAX;
+		plan->of[id].want_end =
+		    all || plan->of[id].whole ? UINT16_MAX : 0;
+		for (i = protos[id]->n_fields; i > 0; i--) {
+			if (!plan->want[plan->of[id].base + i - 1])
+				continue;
+			plan->of[id].want_first = (uint16_t)(i - 1);
+			if (!plan->of[id].want_end)
+				plan->of[id].want_end = (uint16_t)i;
+		}
+		if (!plan->of[id].useful)
+			continue;
+		for (i = 0; i < KEY_SPACES; i++)
+			plan->beyond[i] |= plan->of[id].spaces >> i & 1;
+	}
+	plan->beyond[KEY_TCP_PORT] |= plan->beyond[KEY_TCP_GUESS];
+	plan->beyond[KEY_UDP_PORT] |=
+	    plan->beyond[KEY_UDP_GUESS] | plan->beyond[KEY_UDP_MEDIA];
+}
+
+/* Who may lead to a datagram of IP? */
+static void find_tunnels(struct plan *plan)
+{
+	unsigned id, to;
+	bool changed = true;
+
+	plan->tunnels[PROTO_ip] = plan->tunnels[PROTO_ipv6] = true;
+	while (changed) {
+		changed = false;
+		for (id = 1; id < PROTO_COUNT; id++) {
+			for (to = 1; to < PROTO_COUNT; to++) {
+				if (!plan->tunnels[id] && plan->tunnels[to] &&
+				    leads(plan, id, to))
+					plan->tunnels[id] = changed = true;
+			}
+		}
+	}
+}
+
+bool plan_wants_datagrams(const struct plan *plan)
+{
+	bool above[PROTO_COUNT] = {[PROTO_ip] = true, [PROTO_ipv6] = true};
+	unsigned id, to;
+	bool changed = true;
+
+	if (plan->all_layers)
+		return true;
+	while (changed) {
+		changed = false;
+		for (id = 1; id < PROTO_COUNT; id++) {
+			for (to = 1; to < PROTO_COUNT; to++) {
+				if (above[id] && !above[to] &&
+				    to != PROTO_data && leads(plan, id, to))
+					above[to] = changed = true;
+			}
+		}
+	}
+	/* what is next to IP is there without a whole datagram */
+	above[PROTO_ip] = above[PROTO_ipv6] = false;
+	above[PROTO_ipv6_fraghdr] = above[PROTO_ipv6_hopopts] = false;
+	above[PROTO_ipv6_dstopts] = above[PROTO_ipv6_routing] = false;
+	for (id = 1; id < PROTO_COUNT; id++)
+		if (above[id] && plan->of[id].want_first != UINT16_MAX)
+			return true;
+	return false;
+}
+
+/* Do lines do without this protocol? */
+static bool is_hidden(const struct plan *plan, unsigned id)
+{
+	return plan->lines && !plan->all_layers && protos[id]->at_request &&
+	       !plan_wants_of(plan, id);
+}
+
+void plan_ready(struct plan *plan)
+{
+	unsigned id, to, i;
+	bool changed = true;
+
+	find_spaces(plan);
+	if (plan_wants(plan, "frame.protocols"))
+		plan->all_layers = true;
+	for (id = 1; id < PROTO_COUNT; id++) {
+		plan->of[id].useful = plan->all_layers || plan->of[id].whole ||
+				      (plan->lines && protos[id]->summary &&
+				       !is_hidden(plan, id));
+		for (i = 0; i < protos[id]->n_fields; i++)
+			if (plan->want[plan->of[id].base + i])
+				plan->of[id].useful = true;
+	}
+	for (id = 1; id < PROTO_COUNT; id++)
+		if (protos[id]->also)
+			plan->of[id].useful |=
+			    plan->of[protos[id]->also].useful;
+	while (changed) {
+		changed = false;
+		for (id = 1; id < PROTO_COUNT; id++) {
+			if (plan->of[id].useful || is_hidden(plan, id))
+				continue;
+			for (to = 1; to < PROTO_COUNT; to++)
+				if (plan->of[to].useful && leads(plan, id, to))
+					break;
+			if (to < PROTO_COUNT)
+				plan->of[id].useful = changed = true;
+		}
+	}
+	find_ends(plan);
+	find_tunnels(plan);
+}
+
+bool plan_wants(const struct plan *plan, const char *name)
+{
+	int number = field_find(name);
+
+	return number >= 0 && plan->want[number];
+}
+
+bool plan_wants_of(const struct plan *plan, unsigned id)
+{
+	unsigned i;
+
+	for (i = 0; i < protos[id]->n_fields; i++)
+		if (plan->of[id].want[i])
+			return true;
+	return false;
+}
+
+bool plan_wants_flags_of(const struct plan *plan, unsigned id, unsigned flags)
+{
+	unsigned i;
+
+	for (i = 0; i < protos[id]->n_fields; i++)
+		if (plan->of[id].want[i] && protos[id]->fields[i].flags & flags)
+			return true;
+	return false;
+}
+
+bool plan_wants_flags(const struct plan *plan, unsigned flags)
+{
+	unsigned i, n = field_count();
+
+	for (i = 0; i < n; i++)
+		if (plan->want[i] && field_at(i)->flags & flags)
+			return true;
+	return false;
+}
+
+bool plan_wants_messages(const struct plan *plan)
+{
+	unsigned id;
+
+	for (id = 1; id < PROTO_COUNT; id++)
+		if (plan->of[id].useful && protos[id]->message)
+			return true;
+	return false;
+}
+
+/* ---- forced decoding ---------------------------------------------------- */
+
+static const struct {
+	const char *words;
+	enum key_space space;
+} rule_spaces[] = {
+    {"tcp port ", KEY_TCP_PORT},   {"udp port ", KEY_UDP_PORT},
+    {"ethertype ", KEY_ETHERTYPE}, {"ip proto ", KEY_IPPROTO},
+    {"linktype ", KEY_LINKTYPE},
+};
+
+static unsigned proto_find(const char *name)
+{
+	unsigned id;
+
+	for (id = 1; id < PROTO_COUNT; id++)
+		if (!strcmp(protos[id]->name, name))
+			return id;
+	return PROTO_NONE;
+}
+
+bool plan_force(struct plan *plan, const char *rule, struct err *err)
+{
+	const char *equals = strchr(rule, '=');
+	char number[24];
+	unsigned i, id;
+	uint64_t value;
+	size_t n, words;
+
+	if (!equals)
+		return err_set(err, ERR_USAGE,
+			       "'%s' is no rule like 'udp port 1700=radius'",
+			       rule);
+	id = proto_find(equals + 1);
+	if (id == PROTO_NONE || !protos[id]->decode)
+		return err_set(err, ERR_USAGE,
+			       "unknown protocol '%s' ('pcaptool list "
+			       "protocols' has all)",
+			       equals + 1);
+	for (i = 0; i < sizeof(rule_spaces) / sizeof(rule_spaces[0]); i++) {
+		words = strlen(rule_spaces[i].words);
+		if (strncmp(rule, rule_spaces[i].words, words) != 0)
+			continue;
+		n = (size_t)(equals - rule) - words;
+		if (n >= sizeof(number))
+			break;
+		memcpy(number, rule + words, n);
+		number[n] = '\0';
+		if (!num_u64(number, &value) || value >= TABLE_SIZE)
+			break;
+		plan->table[rule_spaces[i].space][value] = (uint8_t)id;
+		plan->forced[rule_spaces[i].space][id] = true;
+		return true;
+	}
+	return err_set(err, ERR_USAGE,
+		       "'%.*s' is not 'tcp port N', 'udp port N', 'ethertype "
+		       "N', 'ip proto N' or 'linktype N'",
+		       (int)(equals - rule), rule);
+}

@@ -1,0 +1,511 @@
+/*
+ * The table of conversations: entries in one array, found through an index of
+ * hashes, kept in the order of their last packet by links between entries.
+ */
+#include "decode/flow/flows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "decode/dissect.h"
+#include "decode/flow/announce.h"
+
+enum {
+	SYN = 2,
+	ACK = 16,
+	NOBODY = -1,
+};
+
+/* Both ends, the lower port (then the lower address) first; proto and the
+   address length are part of it. */
+struct flow_key {
+	uint64_t word[5];
+};
+
+struct flow {
+	struct flow_key key;
+	uint32_t hash;
+	uint64_t used;	      /* when, in look-ups */
+	int32_t older, newer; /* by last packet, once the table is full */
+	uint32_t stream;
+	uint32_t slot; /* of struct streams, or struct quic_talks */
+	union {
+		struct {
+			uint32_t base[2]; /* by direction; see flow_tcp */
+			uint32_t line[2];
+		};
+		struct {
+			int64_t first_ns, last_ns; /* UDP, with has_base[0] */
+		};
+	};
+	bool has_base[2], has_line;
+	uint8_t memo[2]; /* TCP: the first; UDP: by direction; see memo.h */
+	bool stun;	 /* UDP: it has been used for STUN */
+	uint16_t media;	 /* UDP: what media_at() says, */
+	uint32_t heard;	 /* after so many announcements */
+};
+
+/* Places for media that are remembered; later ones replace the oldest. */
+enum { MEDIA_MOST = 256 };
+
+/*
+ * An index slot: in the lowest bits entry + 1, above the highest bits of its
+ * hash; 0 is a free slot. They are small so that many of them are in the
+ * processor's cache: nearly every packet looks for one.
+ */
+enum { SLOT_ENTRY = 2 * FLOWS_MOST - 1 };
+
+struct flows {
+	struct announced media[MEDIA_MOST];
+	uint32_t announced; /* so far, of which the last are in media */
+	struct flow *entries;
+	uint32_t *index;
+	uint32_t n, room;    /* entries used and allocated */
+	uint32_t index_mask; /* the index has a power of two slots */
+	uint64_t clock;	     /* look-ups so far */
+	bool linked;	     /* entries are linked by last packet */
+	int32_t oldest, newest;
+	uint32_t streams[2]; /* TCP, UDP: the next number */
+	uint64_t forgotten;
+	/* of the packet that was looked up last: */
+	struct flow *last;
+	unsigned last_from;
+	bool last_reused;
+	struct hash_seed seed;
+};
+
+struct flows *flows_open(const struct hash_seed *seed, struct err *err)
+{
+	struct flows *f = calloc(1, sizeof(*f));
+
+	if (f) {
+		f->seed = *seed;
+		f->room = 1024;
+		f->index_mask = 2 * f->room - 1;
+		f->oldest = f->newest = NOBODY;
+		f->entries = malloc(f->room * sizeof(*f->entries));
+		f->index = calloc(f->index_mask + 1, sizeof(*f->index));
+	}
+	if (!f || !f->entries || !f->index) {
+		flows_close(f);
+		err_nomem(err, "conversations");
+		return NULL;
+	}
+	return f;
+}
+
+void flows_close(struct flows *f)
+{
+	if (!f)
+		return;
+	free(f->entries);
+	free(f->index);
+	free(f);
+}
+
+uint64_t flows_forgotten(const struct flows *f)
+{
+	return f->forgotten;
+}
+
+static uint32_t key_hash(const struct flows *f, const struct flow_key *key)
+{
+	uint64_t h = hash_u128(key->word[0], key->word[4], &f->seed);
+
+	if (key->word[1] | key->word[2] | key->word[3])
+		h = hash_u128(hash_u128(key->word[1], h, &f->seed),
+			      hash_u128(key->word[2], key->word[3], &f->seed),
+			      &f->seed);
+	return (uint32_t)h;
+}
+
+/* Returns the direction: 1 if the packet goes from the key's second end. */
+static unsigned key_make(struct flow_key *key, const struct flow_ends *ends,
+			 unsigned udp)
+{
+	unsigned turn = ends->sport > ends->dport ||
+			(ends->sport == ends->dport &&
+			 memcmp(ends->src, ends->dst, ends->n) > 0);
+	const uint8_t *a = turn ? ends->dst : ends->src;
+	const uint8_t *b = turn ? ends->src : ends->dst;
+	uint32_t a4, b4;
+
+	if (ends->n == 4) {
+		memcpy(&a4, a, 4);
+		memcpy(&b4, b, 4);
+		key->word[0] = (uint64_t)a4 << 32 | b4;
+		key->word[1] = key->word[2] = key->word[3] = 0;
+	} else {
+		memcpy(key->word, a, 16);
+		memcpy(key->word + 2, b, 16);
+	}
+	key->word[4] = (uint64_t)(turn ? ends->dport : ends->sport) << 16 |
+		       (turn ? ends->sport : ends->dport) |
+		       (uint64_t)ends->n << 40 | (uint64_t)udp << 32;
+	return turn;
+}
+
+static inline bool key_equal(const struct flow_key *a, const struct flow_key *b)
+{
+	return ((a->word[0] ^ b->word[0]) | (a->word[1] ^ b->word[1]) |
+		(a->word[2] ^ b->word[2]) | (a->word[3] ^ b->word[3]) |
+		(a->word[4] ^ b->word[4])) == 0;
+}
+
+/* ---- order of last use -------------------------------------------------- */
+
+static void unlink_entry(struct flows *f, int32_t i)
+{
+	struct flow *e = &f->entries[i];
+
+	if (e->older != NOBODY)
+		f->entries[e->older].newer = e->newer;
+	else
+		f->oldest = e->newer;
+	if (e->newer != NOBODY)
+		f->entries[e->newer].older = e->older;
+	else
+		f->newest = e->older;
+}
+
+static void link_newest(struct flows *f, int32_t i)
+{
+	struct flow *e = &f->entries[i];
+
+	e->older = f->newest;
+	e->newer = NOBODY;
+	if (f->newest != NOBODY)
+		f->entries[f->newest].newer = i;
+	else
+		f->oldest = i;
+	f->newest = i;
+}
+
+static int by_use(const void *a, const void *b)
+{
+	uint64_t x, y;
+
+	/* struct use starts with it */
+	memcpy(&x, a, sizeof(x));
+	memcpy(&y, b, sizeof(y));
+	return x < y ? -1 : x > y;
+}
+
+/* ---- the index ---------------------------------------------------------- */
+
+static void index_enter(struct flows *f, uint32_t hash, uint32_t entry)
+{
+	uint32_t at = hash & f->index_mask;
+
+	while (f->index[at])
+		at = (at + 1) & f->index_mask;
+	f->index[at] = (hash & ~(uint32_t)SLOT_ENTRY) | (entry + 1);
+}
+
+/* Take an entry out and close the gap that it leaves. */
+static void index_remove(struct flows *f, uint32_t entry)
+{
+	uint32_t mask = f->index_mask;
+	uint32_t at = f->entries[entry].hash & mask, gap, home;
+
+	while ((f->index[at] & SLOT_ENTRY) != entry + 1)
+		at = (at + 1) & mask;
+	for (gap = at;;) {
+		at = (at + 1) & mask;
+		if (!f->index[at])
+			break;
+		home = f->entries[(f->index[at] & SLOT_ENTRY) - 1].hash & mask;
+		/* may it move back to the gap without passing its home? */
+		if (((at - home) & mask) >= ((at - gap) & mask)) {
+			f->index[gap] = f->index[at];
+			gap = at;
+		}
+	}
+	f->index[gap] = 0;
+}
+
+/* Twice the room. Without memory the table stays as it is. */
+static void grow(struct flows *f)
+{
+	struct flow *entries;
+	uint32_t *slots, *old = f->index;
+	uint32_t room = f->room * 2, i;
+
+	entries = realloc(f->entries, room * sizeof(*entries));
+	if (!entries)
+		return;
+	f->entries = entries;
+	slots = calloc(2 * (size_t)room, sizeof(*slots));
+	if (!slots)
+		return;
+	f->index = slots;
+	f->index_mask = 2 * room - 1;
+	f->room = room;
+	for (i = 0; i < f->n; i++)
+		index_enter(f, entries[i].hash, i);
+	free(old);
+}
+
+/* From now on entries are kept in the order of their last use: they are few
+   enough to be remembered all until the table is full for the first time. */
+static bool link_all(struct flows *f)
+{
+	struct use {
+		uint64_t used;
+		int32_t entry;
+	} *uses = malloc(f->n * sizeof(*uses));
+	uint32_t i;
+
+	if (!uses)
+		return false;
+	for (i = 0; i < f->n; i++)
+		uses[i] = (struct use){f->entries[i].used, (int32_t)i};
+	qsort(uses, f->n, sizeof(*uses), by_use);
+	for (i = 0; i < f->n; i++)
+		link_newest(f, uses[i].entry);
+	free(uses);
+	f->linked = true;
+	return true;
+}
+
+/* A fresh entry, the newest; the oldest makes way when the table is full. */
+static struct flow *entry_new(struct flows *f, const struct flow_key *key,
+			      uint32_t hash)
+{
+	int32_t i;
+
+	if (f->n == f->room && f->room < FLOWS_MOST)
+		grow(f);
+	if (f->n < f->room) {
+		i = (int32_t)f->n++;
+	} else {
+		/* without memory for the order, any one makes way */
+		if (!f->linked && !link_all(f))
+			f->oldest = 0;
+		i = f->oldest;
+		index_remove(f, (uint32_t)i);
+		if (f->linked)
+			unlink_entry(f, i);
+		f->forgotten++;
+	}
+	f->entries[i] = (struct flow){.key = *key, .hash = hash};
+	index_enter(f, hash, (uint32_t)i);
+	if (f->linked)
+		link_newest(f, i);
+	return &f->entries[i];
+}
+
+/* The conversation of this key. */
+static struct flow *entry_get(struct flows *f, const struct flow_key *key,
+			      unsigned udp)
+{
+	uint32_t hash = key_hash(f, key), at = hash & f->index_mask;
+	struct flow *e;
+	uint32_t slot;
+	int32_t i;
+
+	f->clock++;
+	for (; (slot = f->index[at]) != 0; at = (at + 1) & f->index_mask) {
+		if ((slot ^ hash) & ~(uint32_t)SLOT_ENTRY)
+			continue;
+		i = (int32_t)(slot & SLOT_ENTRY) - 1;
+		e = &f->entries[i];
+		if (!key_equal(&e->key, key))
+			continue;
+		e->used = f->clock;
+		if (f->linked && f->newest != i) {
+			unlink_entry(f, i);
+			link_newest(f, i);
+		}
+		return e;
+	}
+	e = entry_new(f, key, hash);
+	e->used = f->clock;
+	e->stream = f->streams[udp]++;
+	return e;
+}
+
+/* Remember where this message wants media. */
+static void media_learn(struct flows *f, const struct cur *payload)
+{
+	struct announced found[ANNOUNCE_MOST];
+	unsigned i, n = announce_read(*payload, found);
+
+	for (i = 0; i < n; i++)
+		if (found[i].port && found[i].addr.version)
+			f->media[f->announced++ % MEDIA_MOST] = found[i];
+}
+
+/* The same with an address of this packet. */
+static void media_expect(struct flows *f, struct announced what,
+			 const uint8_t *addr, uint8_t n)
+{
+	what.addr.version = n == 4 ? 4 : 6;
+	memcpy(what.addr.octets, addr, n);
+	if (what.port)
+		f->media[f->announced++ % MEDIA_MOST] = what;
+}
+
+/* An answer of RTSP says where its receiver wants media. */
+static void media_of_rtsp(struct flows *f, const struct flow_ends *ends,
+			  const struct cur *payload)
+{
+	struct announced found[ANNOUNCE_MOST];
+	unsigned i, n = announce_rtsp(*payload, found);
+
+	for (i = 0; i < n; i++)
+		media_expect(f, found[i], ends->dst, ends->n);
+}
+
+/* Is this one end of what was announced? MEMO_RTP, MEMO_RTCP, MEMO_TFTP or
+   0. */
+static uint16_t media_at(const struct flows *f, const uint8_t *addr, uint8_t n,
+			 uint16_t port)
+{
+	static const uint16_t memos[] = {[ANNOUNCED_RTP] = MEMO_RTP,
+					 [ANNOUNCED_RTCP] = MEMO_RTCP,
+					 [ANNOUNCED_TFTP] = MEMO_TFTP};
+	uint32_t i,
+	    last = f->announced < MEDIA_MOST ? f->announced : MEDIA_MOST;
+
+	for (i = 0; i < last; i++) {
+		const struct announced *a = &f->media[i];
+
+		if ((a->addr.version == 4 ? 4 : 16) != n ||
+		    memcmp(a->addr.octets, addr, n) != 0)
+			continue;
+		if (port == a->port)
+			return memos[a->kind];
+		if (port == a->port + 1 && a->kind == ANNOUNCED_RTP)
+			return MEMO_RTCP;
+	}
+	return 0;
+}
+
+/* What is known of a conversation's media; asked again after announcements. */
+static uint16_t media_of(const struct flows *f, struct flow *e,
+			 const struct flow_ends *ends)
+{
+	if (e->heard == f->announced)
+		return e->media;
+	e->heard = f->announced;
+	e->media = media_at(f, ends->dst, ends->n, ends->dport);
+	if (!e->media)
+		e->media = media_at(f, ends->src, ends->n, ends->sport);
+	return e->media;
+}
+
+void flows_udp(struct flows *f, const struct flow_ends *ends, int64_t time_ns,
+	       const struct cur *payload, struct flow_udp *out)
+{
+	struct flow_key key;
+	unsigned from = key_make(&key, ends, 1);
+	struct flow *e = entry_get(f, &key, 1);
+	unsigned learnt = memo_of_datagram(*payload);
+
+	f->last = e;
+	f->last_from = from;
+	f->last_reused = false;
+	if (learnt)
+		e->memo[from] = (uint8_t)learnt;
+	out->stream = e->stream;
+	if (!ends->quoted) {
+		if (!e->has_base[0])
+			e->first_ns = e->last_ns = time_ns;
+		e->has_base[0] = true;
+		out->since_first = (uint64_t)time_ns - (uint64_t)e->first_ns;
+		out->since_last = (uint64_t)time_ns - (uint64_t)e->last_ns;
+		e->last_ns = time_ns;
+	}
+	out->memo = e->memo[!from];
+	if (e->memo[0] | e->memo[1])
+		out->memo |= MEMO_QUIC;
+	e->stun |= memo_is_stun(payload);
+	if (e->stun)
+		out->memo |= MEMO_STUN;
+	if (announces(ends->sport, ends->dport))
+		media_learn(f, payload);
+	else if (ends->dport == ANNOUNCE_TFTP && announce_tftp(*payload))
+		media_expect(f,
+			     (struct announced){.port = ends->sport,
+						.kind = ANNOUNCED_TFTP},
+			     ends->src, ends->n);
+	else
+		out->memo |= media_of(f, e, ends);
+}
+
+uint32_t flows_tcp_stream(struct flows *f, const struct flow_ends *ends)
+{
+	struct flow_key key;
+
+	key_make(&key, ends, 0);
+	return entry_get(f, &key, 0)->stream;
+}
+
+/* The numbers that the one-line text counts from. */
+static void line_bases(struct flow *e, unsigned from, uint32_t seq,
+		       uint32_t ack, unsigned flags, struct flow_tcp *out)
+{
+	out->line_seq = out->line_ack = out->line_sack = 0;
+	if (!(flags & ACK))
+		return;
+	if (!e->has_line || flags & SYN) {
+		e->has_line = true;
+		e->line[from] = seq;
+		e->line[!from] = ack - 1;
+	} else {
+		out->line_seq = e->line[from];
+		out->line_ack = e->line[!from];
+	}
+	out->line_sack = e->line[!from];
+}
+
+void flows_tcp(struct flows *f, const struct flow_ends *ends, uint32_t seq,
+	       uint32_t ack, unsigned flags, const struct cur *payload,
+	       struct flow_tcp *out)
+{
+	struct flow_key key;
+	unsigned from = key_make(&key, ends, 0);
+	struct flow *e = entry_get(f, &key, 0);
+
+	f->last = e;
+	f->last_from = from;
+	f->last_reused = false;
+	/* A new connection between the same ends. */
+	if ((flags & (SYN | ACK)) == SYN && e->has_base[from] &&
+	    seq != e->base[from]) {
+		f->last_reused = true;
+		e->stream = f->streams[0]++;
+		e->has_base[0] = e->has_base[1] = false;
+		e->memo[0] = 0;
+	}
+	if ((flags & (SYN | ACK)) == (SYN | ACK) && e->has_base[from] &&
+	    seq != e->base[from]) {
+		f->last_reused = true;
+		e->has_base[from] = false;
+	}
+	if (!e->has_base[from]) {
+		e->has_base[from] = true;
+		e->base[from] = flags & SYN ? seq : seq - 1;
+	}
+	if (!e->has_base[!from] && flags & ACK) {
+		e->has_base[!from] = true;
+		e->base[!from] = ack - 1;
+	}
+	out->stream = e->stream;
+	out->base_seq = e->base[from];
+	out->base_ack = e->has_base[!from] ? e->base[!from] : 0;
+	e->memo[0] |= (uint8_t)memo_of_segment(*payload);
+	out->memo = e->memo[0];
+	if (ends->sport == ANNOUNCE_RTSP)
+		media_of_rtsp(f, ends, payload);
+	out->tracked = e->slot != 0;
+	out->plain = stream_is_plain(e->slot) ? (uint8_t)e->slot : PROTO_NONE;
+	line_bases(e, from, seq, ack, flags, out);
+}
+
+struct flow_last flows_last(struct flows *f)
+{
+	return (struct flow_last){f->last->stream, f->last_from, f->last_reused,
+				  &f->last->slot};
+}

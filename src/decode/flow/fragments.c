@@ -1,0 +1,331 @@
+/*
+ * Unfinished datagrams: an array of them, found through chains of hashes, kept
+ * in the order of their first fragment, in which they are forgotten too.
+ */
+#include "decode/flow/fragments.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "decode/flow/flows.h"
+#include "decode/proto.h"
+
+enum {
+	CHAINS = 1024, /* a power of two */
+	UNIT = 8,      /* octets that offsets count in */
+	UNITS = FRAGMENTS_DATAGRAM / UNIT,
+	PARTS = 8192,
+};
+
+struct part {
+	uint64_t number; /* of the packet */
+	uint32_t offset;
+};
+
+struct datagram {
+	struct datagram *next;		/* of the chain */
+	struct datagram *older, *newer; /* by first fragment */
+	uint8_t key[38];		/* addresses, id, octets, protocol */
+	uint8_t proto;
+	bool has_end;
+	uint32_t chain, end; /* end: octets in all, once known */
+	uint32_t units;	     /* that are there */
+	int64_t first_ns;
+	size_t room;
+	uint8_t *octets;
+	struct part *parts; /* by offset */
+	uint32_t n_parts, parts_room;
+	uint8_t have[UNITS / 8]; /* a bit for each unit */
+};
+
+struct fragments {
+	struct datagram *chains[CHAINS];
+	struct datagram *oldest, *newest;
+	size_t n, octets;
+	uint64_t forgotten;
+	struct hash_seed seed;
+};
+
+struct fragments *fragments_open(const struct hash_seed *seed, struct err *err)
+{
+	struct fragments *f = calloc(1, sizeof(*f));
+
+	if (f)
+		f->seed = *seed;
+	else
+		err_nomem(err, "fragments");
+	return f;
+}
+
+static void datagram_drop(struct fragments *f, struct datagram *g)
+{
+	struct datagram **at = &f->chains[g->chain];
+
+	while (*at != g)
+		at = &(*at)->next;
+	*at = g->next;
+	*(g->older ? &g->older->newer : &f->oldest) = g->newer;
+	*(g->newer ? &g->newer->older : &f->newest) = g->older;
+	f->octets -= g->room + g->parts_room * sizeof(*g->parts);
+	f->n--;
+	free(g->octets);
+	free(g->parts);
+	free(g);
+}
+
+void fragments_close(struct fragments *f)
+{
+	if (!f)
+		return;
+	while (f->oldest)
+		datagram_drop(f, f->oldest);
+	free(f);
+}
+
+uint64_t fragments_forgotten(const struct fragments *f)
+{
+	return f->forgotten;
+}
+
+static void key_make(uint8_t key[38], const struct fragment *in)
+{
+	memset(key, 0, 38);
+	memcpy(key, in->src, in->n);
+	memcpy(key + 16, in->dst, in->n);
+	memcpy(key + 32, &in->id, 4);
+	key[36] = in->n;
+	/* with IPv6 only the first one's protocol counts */
+	key[37] = in->n == 4 ? in->proto : 0;
+}
+
+/* The datagram of the fragment, new if there is none. NULL: no memory. */
+static struct datagram *datagram_get(struct fragments *f,
+				     const struct fragment *in)
+{
+	struct datagram *g;
+	uint8_t key[38];
+	uint64_t word[5] = {0};
+	uint32_t chain;
+
+	key_make(key, in);
+	memcpy(word, key, sizeof(key));
+	chain = (uint32_t)hash_u128(
+		    word[4],
+		    hash_u128(hash_u128(word[0], word[1], &f->seed),
+			      hash_u128(word[2], word[3], &f->seed), &f->seed),
+		    &f->seed) &
+		(CHAINS - 1);
+	for (g = f->chains[chain]; g; g = g->next)
+		if (!memcmp(g->key, key, sizeof(key)))
+			return g;
+	if (f->n == FRAGMENTS_MOST) {
+		datagram_drop(f, f->oldest);
+		f->forgotten++;
+	}
+	g = calloc(1, sizeof(*g));
+	if (!g)
+		return NULL;
+	memcpy(g->key, key, sizeof(key));
+	g->chain = chain;
+	g->first_ns = in->time_ns;
+	g->next = f->chains[chain];
+	f->chains[chain] = g;
+	g->older = f->newest;
+	*(f->newest ? &f->newest->newer : &f->oldest) = g;
+	f->newest = g;
+	f->n++;
+	return g;
+}
+
+/* Account for more octets; older datagrams than g make way. */
+static bool afford(struct fragments *f, const struct datagram *g, size_t more)
+{
+	while (f->octets + more > FRAGMENTS_TOTAL && f->oldest != g) {
+		datagram_drop(f, f->oldest);
+		f->forgotten++;
+	}
+	if (f->octets + more > FRAGMENTS_TOTAL)
+		return false;
+	f->octets += more;
+	return true;
+}
+
+static bool octets_room(struct fragments *f, struct datagram *g, size_t n)
+{
+	size_t room = g->room ? g->room : 4096;
+	uint8_t *octets;
+
+	if (n <= g->room)
+		return true;
+	while (room < n)
+		room *= 2;
+	if (!afford(f, g, room - g->room))
+		return false;
+	octets = realloc(g->octets, room);
+	if (!octets) {
+		f->octets -= room - g->room;
+		return false;
+	}
+	g->octets = octets;
+	g->room = room;
+	return true;
+}
+
+static void note_part(struct fragments *f, struct datagram *g,
+		      const struct fragment *in)
+{
+	uint32_t room = g->parts_room ? g->parts_room * 2 : 8, i;
+	size_t more = (room - g->parts_room) * sizeof(struct part);
+	struct part *parts;
+
+	if (g->n_parts == g->parts_room) {
+		if (room > PARTS || !afford(f, g, more))
+			return;
+		parts = realloc(g->parts, room * sizeof(*parts));
+		if (!parts) {
+			f->octets -= more;
+			return;
+		}
+		g->parts = parts;
+		g->parts_room = room;
+	}
+	for (i = g->n_parts; i > 0 && g->parts[i - 1].offset > in->offset; i--)
+		g->parts[i] = g->parts[i - 1];
+	g->parts[i] = (struct part){in->number, in->offset};
+	g->n_parts++;
+}
+
+/* Take what is new of the fragment, unit by unit. */
+static void fill(struct datagram *g, const struct fragment *in, size_t n)
+{
+	size_t at, len;
+	uint32_t unit;
+
+	for (at = 0; at < n; at += UNIT) {
+		unit = (uint32_t)(in->offset + at) / UNIT;
+		if (g->have[unit / 8] >> unit % 8 & 1)
+			continue;
+		g->have[unit / 8] |= (uint8_t)(1u << unit % 8);
+		g->units++;
+		len = n - at < UNIT ? n - at : UNIT;
+		memcpy(g->octets + in->offset + at, in->payload.pos + at, len);
+	}
+}
+
+static void deliver(struct fragments *f, struct datagram *g, struct tape *tape,
+		    struct joined *out)
+{
+	uint8_t *octets = tape_put(tape, g->end);
+	uint64_t *frames = tape_put(tape, g->n_parts * sizeof(*frames));
+	uint32_t i;
+
+	if (octets && frames) {
+		memcpy(octets, g->octets, g->end);
+		for (i = 0; i < g->n_parts; i++)
+			frames[i] = g->parts[i].number;
+		*out = (struct joined){.whole = true,
+				       .proto = g->proto,
+				       .len = g->end,
+				       .n_frames = g->n_parts,
+				       .octets = octets,
+				       .frames = frames};
+	}
+	datagram_drop(f, g);
+}
+
+/* Those that nobody waits for any more. */
+static void forget_old(struct fragments *f, int64_t now_ns)
+{
+	const int64_t most = (int64_t)FRAGMENTS_SECONDS * 1000000000;
+
+	while (f->oldest && now_ns - f->oldest->first_ns > most)
+		datagram_drop(f, f->oldest);
+}
+
+static void add(struct fragments *f, const struct fragment *in,
+		struct tape *tape, struct joined *out)
+{
+	size_t n = cur_left(&in->payload);
+	struct datagram *g;
+
+	/* all but the last one end where the next one begins */
+	if (in->more)
+		n -= n % UNIT;
+	if (n == 0 || in->offset + n > FRAGMENTS_DATAGRAM)
+		return;
+	forget_old(f, in->time_ns);
+	g = datagram_get(f, in);
+	if (!g)
+		return;
+	if (!in->more && !g->has_end) {
+		g->has_end = true;
+		g->end = (uint32_t)(in->offset + n);
+	}
+	/* beyond the end: one of the two lies */
+	if (g->has_end && in->offset + n > g->end)
+		return;
+	if (!octets_room(f, g, in->offset + n)) {
+		datagram_drop(f, g);
+		f->forgotten++;
+		return;
+	}
+	if (in->offset == 0)
+		g->proto = in->proto;
+	note_part(f, g, in);
+	fill(g, in, n);
+	if (g->has_end && g->units == (g->end + UNIT - 1) / UNIT)
+		deliver(f, g, tape, out);
+	else if (g->has_end && g->units > (g->end + UNIT - 1) / UNIT)
+		datagram_drop(f, g);
+}
+
+void fragments_add(struct fragments *f, const struct fragment *in,
+		   struct tape *tape, struct joined *out)
+{
+	struct joined *kept = tape_put(tape, sizeof(*kept));
+
+	*out = (struct joined){0};
+	add(f, in, tape, out);
+	if (kept)
+		*kept = *out;
+}
+
+void fragments_replay(struct tape *tape, struct joined *out)
+{
+	const struct joined *kept = tape_get(tape, sizeof(*kept));
+
+	*out = kept ? *kept : (struct joined){0};
+	if (!out->whole)
+		return;
+	tape_get(tape, out->len);
+	tape_get(tape, out->n_frames * sizeof(*out->frames));
+}
+
+/* ---- in packets --------------------------------------------------------- */
+
+void fragment_decode(struct dissect *d, const struct cur *c,
+		     struct fragment *in, const struct field *fields)
+{
+	struct joined whole;
+	struct cur joined;
+	uint32_t i;
+
+	in->src = d->net->src;
+	in->dst = d->net->dst;
+	in->n = d->net->n_addr;
+	in->payload = *c;
+	in->time_ns = d->pkt->time_ns;
+	in->number = d->pkt->number;
+	feed_fragment(d->feed, in, &whole);
+	if (!whole.whole) {
+		next_proto(d, c, PROTO_data);
+		return;
+	}
+	if (wants(d, &fields[0]))
+		for (i = 0; i < whole.n_frames; i++)
+			note(d, &fields[0], whole.frames[i]);
+	note(d, &fields[1], whole.n_frames);
+	note(d, &fields[2], whole.len);
+	joined = cur_over(whole.octets, whole.len, whole.len);
+	next_by(d, &joined, KEY_IPPROTO, whole.proto);
+}

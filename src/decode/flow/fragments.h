@@ -1,0 +1,74 @@
+/*
+ * Fragments of IPv4 (RFC 791) and IPv6 (RFC 8200) datagrams, put together.
+ * Bounded in number and octets, and by the packets' time; where fragments
+ * overlap, the octets that came first count (so what was looked at cannot be
+ * changed by what comes later).
+ */
+#ifndef DECODE_FLOW_FRAGMENTS_H
+#define DECODE_FLOW_FRAGMENTS_H
+
+#include "base/cursor.h"
+#include "base/err.h"
+#include "base/hash.h"
+#include "decode/flow/tape.h"
+
+enum {
+	FRAGMENTS_MOST = 1024,		   /* unfinished datagrams */
+	FRAGMENTS_TOTAL = 8 * 1024 * 1024, /* octets of all of them */
+	FRAGMENTS_DATAGRAM = 65536,	   /* octets of one */
+	FRAGMENTS_SECONDS = 60,		   /* from its first fragment on */
+};
+
+struct fragments;
+
+struct fragment {
+	const uint8_t *src, *dst;
+	uint8_t n; /* octets of an address */
+	uint8_t proto;
+	uint32_t id;
+	uint32_t offset; /* octets; a multiple of 8 */
+	bool more;	 /* it is not the last one */
+	struct cur payload;
+	int64_t time_ns;
+	uint64_t number; /* of the packet */
+};
+
+/* A datagram that became whole. */
+struct joined {
+	bool whole;
+	uint8_t proto; /* of the fragment at the start */
+	uint32_t len, n_frames;
+	const uint8_t *octets;
+	const uint64_t *frames; /* numbers of the packets with its parts */
+};
+
+/* NULL: no memory. */
+struct fragments *fragments_open(const struct hash_seed *seed, struct err *err);
+void fragments_close(struct fragments *f);
+
+/*
+ * Add a fragment. What it completes, if anything, is on the tape and in *out
+ * until the tape is rewound; in the same place fragments_replay() finds it.
+ */
+void fragments_add(struct fragments *f, const struct fragment *in,
+		   struct tape *tape, struct joined *out);
+void fragments_replay(struct tape *tape, struct joined *out);
+
+struct dissect;
+struct field;
+
+/*
+ * For decoders, where the feed joins fragments: c is what a fragment has of its
+ * datagram; in has its protocol, id, offset and more, and gets the rest here.
+ * If it completes the datagram, that is handed on by KEY_IPPROTO, and recorded
+ * in three neighbouring fields: a packet with a fragment, their count, and the
+ * octets together. Otherwise it is handed on as data.
+ */
+void fragment_decode(struct dissect *d, const struct cur *c,
+		     struct fragment *in, const struct field *fields);
+
+/* How many datagrams were forgotten before they were whole, to stay within
+   the limits. */
+uint64_t fragments_forgotten(const struct fragments *f);
+
+#endif

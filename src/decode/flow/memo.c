@@ -1,0 +1,52 @@
+/* What conversations are remembered for. Looks at first octets only. */
+#include "decode/flow/memo.h"
+
+#include "decode/transport/quic_open.h"
+
+enum { SUPPORTED_VERSIONS = 43, TLS13 = 0x0304, HELLO_FIXED = 34 };
+
+/* TLS 1.3, or one of its drafts (Facebook had its own)? */
+static bool is_tls13(unsigned version)
+{
+	return version == TLS13 || version >> 8 == 0x7f || version >> 8 == 0xfb;
+}
+
+/* A record (type, version, length) with a ServerHello: type (1), length (3),
+   version and random, session id, cipher suite (2), compression (1),
+   extensions. */
+unsigned memo_of_segment(struct cur c)
+{
+	unsigned type, len;
+
+	if (cur_left(&c) < 6 || c.pos[0] != 22 || c.pos[1] != 3 ||
+	    c.pos[5] != 2)
+		return 0;
+	cur_skip(&c, 9 + HELLO_FIXED);
+	len = cur_u8(&c);
+	cur_skip(&c, len + 5);
+	while (c.state == CUR_OK && cur_left(&c) >= 6) {
+		type = cur_be16(&c);
+		len = cur_be16(&c);
+		if (type == SUPPORTED_VERSIONS)
+			return is_tls13(cur_be16(&c)) ? MEMO_TLS13 : 0;
+		cur_skip(&c, len);
+	}
+	return 0;
+}
+
+unsigned memo_of_datagram(struct cur c)
+{
+	unsigned len;
+
+	if (cur_left(&c) < 7 || c.pos[0] < 0x80)
+		return 0;
+	cur_skip(&c, 1);
+	if (!quic_is_version(cur_be32(&c)))
+		return 0;
+	len = cur_u8(&c);
+	if (len > 20)
+		return 0;
+	cur_skip(&c, len);
+	len = cur_u8(&c);
+	return c.state == CUR_OK && len <= 20 ? 1 + len : 0;
+}

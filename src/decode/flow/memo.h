@@ -1,0 +1,46 @@
+/*
+ * What later packets of a conversation need from earlier ones to be decoded.
+ * It is learnt where conversations are looked up, in the order of packets
+ * (flows.h), and handed to decoders as dissect.memo.
+ */
+#ifndef DECODE_FLOW_MEMO_H
+#define DECODE_FLOW_MEMO_H
+
+#include "base/cursor.h"
+
+enum {
+	/* TCP: the server has chosen TLS 1.3 */
+	MEMO_TLS13 = 1,
+	/* UDP: it is QUIC; the lowest octet is 1 + the length of the receiver's
+	   connection id, or 0 if that is not known */
+	MEMO_QUIC = 0x100,
+	MEMO_QUIC_ID = 0xff,
+	/* UDP: media that a session description announced */
+	MEMO_RTP = 0x200,
+	MEMO_RTCP = 0x400,
+	/* UDP: a file that a request of TFTP asked for */
+	MEMO_TFTP = 0x800,
+	/* UDP: there were messages of STUN, so there may be channels of TURN */
+	MEMO_STUN = 0x1000,
+	/* TCP: from this bit on, what the protocol's framing knew before the
+	   messages at hand (struct framing's memo) */
+	MEMO_FRAMING = 24,
+};
+
+/* What a segment says: MEMO_TLS13 or 0. */
+unsigned memo_of_segment(struct cur payload);
+
+/* What a datagram says: 1 + the length of its sender's QUIC connection id, or
+   0. */
+unsigned memo_of_datagram(struct cur payload);
+
+/* Is this datagram a message of STUN (RFC 8489)? */
+static inline bool memo_is_stun(const struct cur *payload)
+{
+	const uint8_t *p = payload->pos;
+
+	return cur_left(payload) >= 20 && p[0] < 4 && p[4] == 0x21 &&
+	       p[5] == 0x12 && p[6] == 0xa4 && p[7] == 0x42;
+}
+
+#endif

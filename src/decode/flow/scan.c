@@ -1,0 +1,157 @@
+/*
+ * Looking ahead at usual packets: Ethernet, with VLAN tags or without, and
+ * IPv4 or IPv6 with TCP, UDP or ICMP. Whatever else may be behind these is
+ * left to decoders.
+ */
+#include "decode/flow/scan.h"
+
+#include "decode/dissect.h"
+#include "decode/engine/plan.h"
+#include "decode/transport/tcp.h"
+
+enum {
+	ETHERNET = 1,
+	LENGTH_MOST = 1536, /* below it is no EtherType */
+	IPV4 = 0x0800,
+	VLAN = 0x8100,
+	IPV6 = 0x86dd
+};
+
+void scan_init(struct scan *scan, struct flow_feed *feed,
+	       const struct plan *ahead)
+{
+	const struct plan *plan = feed->wish.plan;
+	const uint8_t *guess = plan->guesses[1];
+
+	while (*guess && !plan->tunnels[*guess])
+		guess++;
+	*scan = (struct scan){
+	    .feed = feed,
+	    .usual = !feed->udp &&
+		     plan->table[KEY_LINKTYPE][ETHERNET] == PROTO_eth &&
+		     plan->table[KEY_ETHERTYPE][IPV4] == PROTO_ip &&
+		     plan->table[KEY_ETHERTYPE][IPV6] == PROTO_ipv6 &&
+		     plan->table[KEY_ETHERTYPE][VLAN] == PROTO_vlan,
+	    .guess_nests = *guess != PROTO_NONE,
+	    .leaf = !ahead->beyond[KEY_TCP_PORT],
+	};
+}
+
+/* A segment behind these addresses, as tcp.c asks about it. */
+static void scan_segment(struct scan *scan, const struct pkt *pkt, struct cur c,
+			 struct flow_ends *ends)
+{
+	const uint8_t *p = c.pos;
+	uint32_t len = (uint32_t)c.claim;
+	struct cur options, payload;
+	const struct tcp_facts *facts;
+	struct stream_parts parts = {0};
+	struct tcp_header h;
+	struct flow_tcp flow;
+	struct segment seg;
+	unsigned hdr_len;
+
+	if (cur_left(&c) < 20)
+		return;
+	tcp_header_read(&h, p);
+	hdr_len = (h.raw >> 12) * 4;
+	if (hdr_len < 20 || hdr_len > len)
+		return;
+	cur_skip(&c, 20);
+	ends->sport = h.sport;
+	ends->dport = h.dport;
+	payload = c;
+	cur_skip(&payload, hdr_len - 20);
+	feed_tcp(scan->feed, ends, h.seq, h.ack, h.raw & 0xfff, &payload,
+		 &flow);
+	len -= hdr_len;
+	if (!feed_follows(scan->feed, &flow, len, h.raw))
+		return;
+	options = cur_part(&c, hdr_len - 20);
+	tcp_segment(&seg, &h, len, &options, &c, pkt);
+	feed_segment(scan->feed, &seg, &facts, &parts);
+}
+
+/* A datagram's payload. */
+static bool scan_payload(struct scan *scan, const struct pkt *pkt,
+			 struct cur *c, unsigned proto, struct flow_ends *ends)
+{
+	const struct plan *plan = scan->feed->wish.plan;
+	unsigned id = plan->table[KEY_IPPROTO][proto];
+	uint16_t src, dst;
+
+	if (id == PROTO_tcp && scan->feed->tcp) {
+		if (scan->leaf)
+			scan_segment(scan, pkt, *c, ends);
+		return scan->leaf;
+	}
+	/* of a datagram that is quoted, its conversation at most */
+	if (id == PROTO_tcp || id == PROTO_icmp || id == PROTO_icmpv6)
+		return !scan->feed->tcp;
+	if (id != PROTO_udp)
+		return !plan->tunnels[id];
+	src = cur_be16(c);
+	dst = cur_be16(c);
+	id = plan_by_ports(plan, KEY_UDP_PORT, src, dst);
+	return id ? !plan->tunnels[id] : !scan->guess_nests;
+}
+
+static bool scan_ipv4(struct scan *scan, const struct pkt *pkt, struct cur *c)
+{
+	const uint8_t *p = c->pos;
+	struct flow_ends ends = {.src = p + 12, .dst = p + 16, .n = 4};
+	unsigned len, frag;
+
+	if (cur_left(c) < 20 || p[0] != 0x45)
+		return false;
+	len = (unsigned)p[2] << 8 | p[3];
+	frag = (unsigned)p[6] << 8 | p[7];
+	if ((frag & 0x3fff && scan->feed->join) || len < 20)
+		return false;
+	if (frag & 0x1fff) /* some later part of a payload */
+		return true;
+	cur_skip(c, 20);
+	*c = cur_unit(c, len - 20);
+	return scan_payload(scan, pkt, c, p[9], &ends);
+}
+
+static bool scan_ipv6(struct scan *scan, const struct pkt *pkt, struct cur *c)
+{
+	const uint8_t *p = c->pos;
+	struct flow_ends ends = {.src = p + 8, .dst = p + 24, .n = 16};
+	unsigned len;
+
+	if (cur_left(c) < 40 || p[0] >> 4 != 6)
+		return false;
+	len = (unsigned)p[4] << 8 | p[5];
+	if (!len)
+		return false;
+	cur_skip(c, 40);
+	*c = cur_unit(c, len);
+	return scan_payload(scan, pkt, c, p[6], &ends);
+}
+
+bool scan_packet(struct scan *scan, const struct pkt *pkt,
+		 const struct iface *iface)
+{
+	const struct plan *plan = scan->feed->wish.plan;
+	struct cur c = cur_over(pkt->data, pkt->caplen, pkt->wirelen);
+	unsigned type;
+
+	if (!scan->usual || !iface || iface->linktype != ETHERNET)
+		return false;
+	cur_skip(&c, 12);
+	type = cur_be16(&c);
+	while (type == VLAN && c.state == CUR_OK) {
+		cur_skip(&c, 2);
+		type = cur_be16(&c);
+	}
+	if (c.state != CUR_OK)
+		return false;
+	if (type == IPV4)
+		return scan_ipv4(scan, pkt, &c);
+	if (type == IPV6)
+		return scan_ipv6(scan, pkt, &c);
+	return type >= LENGTH_MOST &&
+	       !plan->tunnels[plan->table[KEY_ETHERTYPE][type]];
+}

@@ -1,0 +1,459 @@
+/*
+ * Segments in the light of their conversations (tracks.h): the analysis of
+ * TCP, and messages that are put together.
+ */
+#include "decode/flow/streams.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "decode/engine/plan.h"
+#include "decode/flow/tracks.h"
+
+enum {
+	UNACKED_TOTAL = 8 * 1024 * 1024,
+	FLAG_FIN = 1,
+	FLAG_SYN = 2,
+};
+
+struct streams *streams_open(const struct streams_wish *wish, struct err *err)
+{
+	struct streams *s = calloc(1, sizeof(*s));
+
+	if (s) {
+		s->wish = *wish;
+		s->budget.most = UNACKED_TOTAL;
+		s->room = 256;
+		s->tracks = malloc(s->room * sizeof(*s->tracks));
+	}
+	if (!s || !s->tracks) {
+		free(s);
+		err_nomem(err, "conversations");
+		return NULL;
+	}
+	return s;
+}
+
+struct streams_losses streams_losses(const struct streams *s)
+{
+	return s->losses;
+}
+void streams_close(struct streams *s)
+{
+	uint32_t i;
+
+	if (!s)
+		return;
+	for (i = 0; i < s->n; i++)
+		track_clear(s, &s->tracks[i]);
+	free(s->tracks);
+	free(s);
+}
+
+/* ---- messages ----------------------------------------------------------- */
+
+/* One segment on its way through. */
+struct pass {
+	struct streams *s;
+	struct track *track;
+	unsigned from, upper;
+	const struct segment *seg;
+	size_t off; /* octets of the payload that are dealt with */
+	struct stream_parts *parts;
+	struct tape *tape;
+	bool followed; /* a message was */
+	size_t noted;  /* octets of notes so far */
+	const struct stream_note **last_note;
+};
+
+static void frame_message(struct pass *pass, struct framing *f)
+{
+	f->keep = SIZE_MAX;
+	f->memo = pass->track->side[pass->from].memo;
+	f->peer = pass->track->side[!pass->from].memo;
+}
+
+/* Is it a protocol whose messages are put together? */
+static bool has_messages(const struct plan *plan, unsigned id)
+{
+	return plan->of[id].useful && protos[id]->message;
+}
+
+/* From now on messages are this protocol's. */
+static void change_upper(struct pass *pass, unsigned upper)
+{
+	pass->upper = upper;
+	pass->track->upper = (uint8_t)upper;
+}
+
+/* The protocol sees a whole message, of which there are n octets here. */
+static void follow_message(struct pass *pass, const uint8_t *octets, size_t n,
+			   size_t size)
+{
+	const struct proto *proto = protos[pass->upper];
+	struct streams *s = pass->s;
+	struct talk *talk = &pass->track->talk;
+	uint32_t track = (uint32_t)(pass->track - s->tracks);
+	struct follower follow = {
+	    .talk = talk,
+	    .message = cur_over(octets, n, size),
+	    .from = pass->from,
+	    .octets = &s->kept,
+	    .tape = pass->tape,
+	    .room = STREAMS_NOTES - pass->noted,
+	    .last = pass->last_note,
+	    .n_notes = &pass->parts->n_notes,
+	};
+	bool kept = talk->kept != NULL;
+
+	if (!pass->last_note)
+		pass->last_note = follow.last = &pass->parts->notes;
+	if (talk->keeper != pass->upper) {
+		keeper_forget(s, track);
+		*talk = (struct talk){.keeper = (uint8_t)pass->upper};
+		kept = false;
+	}
+	follow.to_server =
+	    s->wish.plan->table[KEY_TCP_PORT][pass->seg->dport] == pass->upper;
+	if (!pass->followed)
+		pass->parts->word = talk->word;
+	pass->followed = true;
+	proto->follow(&follow);
+	pass->noted = STREAMS_NOTES - follow.room;
+	pass->last_note = follow.last;
+	if (talk->kept)
+		keeper_account(s, track, !kept);
+	if (!follow.then || !has_messages(s->wish.plan, follow.then))
+		return;
+	change_upper(pass, follow.then);
+	keeper_forget(s, track);
+	*talk = (struct talk){.keeper = follow.then, .word = follow.then_word};
+}
+
+/* The message is whole: onto the tape with it. */
+static void deliver(struct pass *pass, struct pending *p)
+{
+	struct side *side = &pass->track->side[pass->from];
+	size_t n = p->have < p->f.keep ? p->have : p->f.keep;
+	size_t size = p->sized ? p->f.size : p->have;
+	uint8_t *octets = tape_put(pass->tape, n);
+	uint64_t *frames = NULL;
+
+	if (octets && n)
+		memcpy(octets, p->head.octets, n);
+	if (p->n_frames)
+		frames = tape_put(pass->tape, p->n_frames * sizeof(*frames));
+	if (frames)
+		memcpy(frames, p->frames, p->n_frames * sizeof(*frames));
+	pass->parts->has_joined = octets != NULL;
+	pass->parts->joined = (uint32_t)n;
+	pass->parts->claim = (uint32_t)(size > UINT32_MAX ? UINT32_MAX : size);
+	pass->parts->length = pass->parts->claim;
+	pass->parts->n_frames = frames ? p->n_frames : 0;
+	pass->parts->memo = side->memo;
+	pass->parts->octets = octets;
+	pass->parts->frames = frames;
+	side->memo = p->f.memo;
+	side->done[side->next_done].from = p->start;
+	side->done[side->next_done].to = p->start + (uint32_t)size;
+	side->next_done = (side->next_done + 1) % STREAMS_DONE;
+	if (side->n_done < STREAMS_DONE)
+		side->n_done++;
+	if (protos[pass->upper]->follow)
+		follow_message(pass, p->head.octets, n, size);
+	pending_drop(pass->s, p);
+}
+
+/* Does the segment go on with an unfinished message? Then it is added, and
+   whatever is behind the message's end remains. */
+static bool go_on(struct pass *pass, struct pending *p)
+{
+	const struct segment *seg = pass->seg;
+	int64_t at = (int64_t)p->have +
+		     (int32_t)(seg->seq - p->start - (uint32_t)p->have);
+	bool blind = !p->sized;
+	size_t n = seg->len;
+
+	if (at < 0 ||
+	    (p->sized ? (size_t)at >= p->f.size : (size_t)at > p->have))
+		return false;
+	if (p->sized && n > p->f.size - (size_t)at)
+		n = p->f.size - (size_t)at;
+	pass->off = n;
+	/* it is there once more */
+	if (at == 0 && n == seg->len) {
+		pass->parts->pending = true;
+		return true;
+	}
+	pending_touch(pass->s, p);
+	if ((size_t)at + n > p->have)
+		pending_frame(pass->s, p, seg->number);
+	if (!pending_add(pass->s, p, (size_t)at, seg->payload.pos, n)) {
+		pending_drop(pass->s, p);
+		pass->s->losses.messages++;
+		return true;
+	}
+	if (!p->sized || p->have < p->f.size) {
+		pass->parts->pending = true;
+		return true;
+	}
+	/* it may have turned out to end within this segment */
+	if ((size_t)at + n > p->f.size)
+		pass->off = p->f.size > (size_t)at ? p->f.size - (size_t)at : 0;
+	deliver(pass, p);
+	/* until now every next segment belonged to it as a whole */
+	if (blind)
+		pass->parts->length = (uint32_t)((size_t)at + seg->len);
+	return true;
+}
+
+/* Is the segment part of a message that was whole before? */
+static bool was_done(struct pass *pass)
+{
+	const struct side *side = &pass->track->side[pass->from];
+	const struct segment *seg = pass->seg;
+	uint32_t at, size;
+	unsigned i;
+
+	for (i = 0; i < side->n_done; i++) {
+		at = seg->seq - side->done[i].from;
+		size = side->done[i].to - side->done[i].from;
+		if (at >= size || (at == 0 && seg->len > size))
+			continue;
+		pass->off = seg->len < size - at ? seg->len : size - at;
+		return true;
+	}
+	return false;
+}
+
+/* The message at pass->off does not end here. */
+static void begin(struct pass *pass, const struct framing *f, bool sized)
+{
+	const struct segment *seg = pass->seg;
+	const uint8_t *octets = seg->payload.pos + pass->off;
+	size_t n = seg->len - pass->off;
+	struct pending *p = pending_new(
+	    pass->s, (uint32_t)(pass->track - pass->s->tracks), pass->from,
+	    pass->upper, seg->seq + (uint32_t)pass->off);
+
+	if (!p)
+		return;
+	p->f = *f;
+	if (sized)
+		pending_size(p);
+	pending_frame(pass->s, p, seg->number);
+	pass->parts->pending = true;
+	if (pending_begin(pass->s, p, octets, n))
+		return;
+	pending_drop(pass->s, p);
+	pass->s->losses.messages++;
+}
+
+/* The next whole message, of the segment's own octets. false: it ends later. */
+static bool take_message(struct pass *pass, struct framing *f, bool *sized)
+{
+	const struct segment *seg = pass->seg;
+	struct cur c = seg->payload;
+	unsigned other;
+
+	*f = (struct framing){0};
+	frame_message(pass, f);
+	cur_skip(&c, pass->off);
+	*sized = protos[pass->upper]->message(c, f);
+	other = f->other;
+	if (*sized && other) {
+		if (!has_messages(pass->s->wish.plan, other)) {
+			f->size = seg->len - pass->off;
+			return true;
+		}
+		change_upper(pass, other);
+		*f = (struct framing){0};
+		frame_message(pass, f);
+		*sized = protos[other]->message(c, f);
+	}
+	return *sized && f->size <= seg->len - pass->off;
+}
+
+/* The message at pass->off is of pass->upper: does it go where the ones before
+   it went? Only one change of protocols is told per segment. */
+static bool part_for(struct pass *pass)
+{
+	struct stream_parts *parts = pass->parts;
+	uint32_t taken = (uint32_t)pass->off - parts->skip;
+
+	if (parts->second)
+		return parts->second == pass->upper;
+	if (parts->upper == pass->upper)
+		return true;
+	if (taken || parts->has_joined) {
+		parts->take = taken;
+		parts->second = (uint8_t)pass->upper;
+	} else {
+		parts->upper = (uint8_t)pass->upper;
+	}
+	return true;
+}
+
+/* Whole messages from pass->off on, and the beginning of another. */
+static void split(struct pass *pass)
+{
+	const struct segment *seg = pass->seg;
+	struct stream_parts *parts = pass->parts;
+	const uint8_t *octets;
+	struct framing f;
+	bool sized = true, known = true;
+
+	if (!pass->parts->has_joined)
+		pass->parts->memo = pass->track->side[pass->from].memo;
+	while (pass->off < seg->len) {
+		if (!take_message(pass, &f, &sized))
+			break;
+		known = part_for(pass);
+		if (!known)
+			break;
+		pass->track->side[pass->from].memo = f.memo;
+		if (!f.size)
+			f.size = seg->len - pass->off;
+		octets = seg->payload.pos + pass->off;
+		pass->off += f.size;
+		if (protos[pass->upper]->follow)
+			follow_message(pass, octets,
+				       f.size < f.keep ? f.size : f.keep,
+				       f.size);
+	}
+	if (parts->second)
+		parts->second_take =
+		    (uint32_t)pass->off - parts->skip - parts->take;
+	else
+		parts->take = (uint32_t)pass->off - parts->skip;
+	if (pass->off < seg->len && known)
+		begin(pass, &f, sized);
+}
+
+static unsigned by_ports(const struct streams *s, const struct segment *seg)
+{
+	return plan_by_ports(s->wish.plan, KEY_TCP_PORT, seg->sport,
+			     seg->dport);
+}
+
+/* Who decodes the payload? What nobody knows is data. */
+static unsigned find_upper(const struct streams *s, const struct track *t,
+			   unsigned from, const struct segment *seg)
+{
+	unsigned id;
+
+	if (t && t->side[from].pending)
+		return t->side[from].pending->upper;
+	if (t && t->upper)
+		return t->upper;
+	id = by_ports(s, seg);
+	if (id == PROTO_NONE && seg->len)
+		id = plan_by_guess(s->wish.plan, KEY_TCP_PORT, &seg->payload);
+	return id ? id : PROTO_data;
+}
+
+static void follow(struct pass *pass, unsigned marks)
+{
+	const struct segment *seg = pass->seg;
+	struct stream_parts *parts = pass->parts;
+	struct side *side = &pass->track->side[pass->from];
+
+	/* what came twice is decoded once */
+	if (marks & (MARK_RETRANSMISSION | MARK_SPURIOUS_RETRANSMISSION)) {
+		parts->take = 0;
+		return;
+	}
+	if (!seg->whole)
+		return;
+	if (seg->len) {
+		parts->take = 0;
+		if (!(side->pending && go_on(pass, side->pending)) &&
+		    was_done(pass))
+			parts->pending = true;
+		parts->skip = (uint32_t)pass->off;
+		if (pass->off < seg->len)
+			split(pass);
+	}
+	if (seg->flags & FLAG_FIN && side->pending && side->pending->f.to_end)
+		deliver(pass, side->pending);
+}
+
+/* May the segment's end be of use to a message? */
+static bool may_matter(const struct segment *seg)
+{
+	return seg->len || seg->flags & FLAG_FIN;
+}
+
+void streams_segment(struct streams *s, uint32_t stream, uint32_t *slot,
+		     unsigned from, const struct segment *seg,
+		     struct tape *tape, bool record,
+		     const struct tcp_facts **facts, struct stream_parts *parts)
+{
+	struct track *t = track_find(s, stream, *slot);
+	struct tcp_facts *found = NULL;
+	struct stream_parts *kept = NULL;
+	unsigned upper, marks;
+	bool join;
+
+	*facts = NULL;
+	if (!s->wish.facts && !may_matter(seg)) {
+		if (t)
+			tcp_follow(&t->tcp, from, seg);
+		/* nothing is known of it, and it tells nothing */
+		if (t || !(seg->flags & FLAG_SYN))
+			return;
+	}
+	upper = find_upper(s, t, from, seg);
+	join = s->wish.messages && has_messages(s->wish.plan, upper);
+	parts->upper = (uint8_t)upper;
+	parts->take = seg->len;
+	if (!t && !join && !s->wish.facts && upper == by_ports(s, seg))
+		*slot = STREAM_PLAIN | upper;
+	if (s->wish.facts)
+		*facts = found = tape_put(tape, sizeof(*found));
+	if (record && s->wish.messages && may_matter(seg))
+		kept = tape_put(tape, sizeof(*kept));
+	if (!t && (found || join))
+		t = track_new(s, stream, slot);
+	if (t) {
+		marks = found
+			    ? tcp_analyze(&t->tcp, from, seg, &s->budget, found)
+			    : tcp_follow(&t->tcp, from, seg);
+		if (join && may_matter(seg)) {
+			struct pass pass = {.s = s,
+					    .track = t,
+					    .from = from,
+					    .upper = upper,
+					    .seg = seg,
+					    .parts = parts,
+					    .tape = tape};
+
+			t->upper = (uint8_t)upper;
+			follow(&pass, marks);
+		}
+	}
+	if (kept)
+		*kept = *parts;
+}
+
+void streams_replay(const struct streams_wish *wish, struct tape *tape,
+		    const struct segment *seg, const struct tcp_facts **facts,
+		    struct stream_parts *parts)
+{
+	const struct stream_parts *kept;
+	uint32_t i;
+
+	*facts = wish->facts ? tape_get(tape, sizeof(**facts)) : NULL;
+	if (!wish->messages || !may_matter(seg))
+		return;
+	kept = tape_get(tape, sizeof(*kept));
+	if (!kept)
+		return;
+	*parts = *kept;
+	if (parts->has_joined)
+		tape_get(tape, parts->joined);
+	if (parts->n_frames)
+		tape_get(tape, parts->n_frames * sizeof(*parts->frames));
+	for (i = 0; i < parts->n_notes; i++)
+		tape_skip(tape);
+}

@@ -1,0 +1,127 @@
+/*
+ * What is remembered of TCP conversations beyond flows.h, in packet order: the
+ * state of the analysis (tcp_analysis.h), and octets of messages that have not
+ * ended yet. Everything is bounded; what had to be forgotten is counted.
+ */
+#ifndef DECODE_FLOW_STREAMS_H
+#define DECODE_FLOW_STREAMS_H
+
+#include "base/err.h"
+#include "decode/flow/tape.h"
+#include "decode/flow/tcp_analysis.h"
+
+enum {
+	STREAMS_TRACKS = 1 << 15,	  /* conversations with state */
+	STREAMS_PENDING = 256 * 1024,	  /* octets kept of one message */
+	STREAMS_TOTAL = 16 * 1024 * 1024, /* octets kept of all */
+	/* What protocols keep of conversations (struct talk): */
+	STREAMS_KEPT = 2048,		       /* conversations, */
+	STREAMS_KEPT_TOTAL = 16 * 1024 * 1024, /* octets */
+	STREAMS_NOTES = 256 * 1024 /* octets of notes on one segment */
+};
+
+/* What a protocol remembers of one conversation; see follow() in proto.h. */
+struct talk {
+	uint32_t word;	/* its own; 0 at first */
+	uint8_t keeper; /* enum proto_id: who keeps */
+	void *kept;	/* its own, which forget() frees */
+};
+
+/* What follow() says about one message to decode(). */
+struct stream_note {
+	const struct stream_note *next;
+	size_t n;
+	uint8_t octets[];
+};
+
+/* A message on its way to follow(). */
+struct follower {
+	struct talk *talk;
+	struct cur message; /* what framing.keep says of it */
+	unsigned from;	    /* direction, 0 or 1 */
+	bool to_server;	    /* to the port that the protocol is known by */
+	uint8_t then; /* set to the enum proto_id of what comes after it, */
+	uint32_t then_word; /* and to its talk->word */
+	size_t *octets;	    /* of all that protocols keep: to be kept up */
+	struct tape *tape;
+	size_t room; /* octets of notes that may still be made */
+	const struct stream_note **last;
+	uint32_t *n_notes;
+};
+
+/* Room for a note of n octets, to be filled. NULL: no memory, or enough of
+   them. */
+uint8_t *follow_note(struct follower *follow, size_t n);
+
+struct plan;
+struct streams;
+
+/* What a conversation's slot says of one that needs no state: from the ports it
+   is known that payloads are of enum proto_id `upper`, segment by segment. */
+enum { STREAM_PLAIN = 1 << 30 };
+
+static inline bool stream_is_plain(uint32_t slot)
+{
+	return slot & STREAM_PLAIN;
+}
+
+/* What is to be decoded instead of a segment's own payload. */
+struct stream_parts {
+	uint8_t upper;		/* enum proto_id; PROTO_NONE: as ports say */
+	uint8_t memo;		/* struct framing's, before the first message */
+	uint8_t second;		/* the same of the octets behind `take` */
+	bool has_joined;	/* first these: */
+	bool pending;		/* some or all of the payload waits for more */
+	uint32_t joined, claim; /* octets kept of a message, and its size */
+	uint32_t length; /* what it took to find its end, as Wireshark counts */
+	uint32_t skip, take;  /* then these of the payload, */
+	uint32_t second_take; /* then these */
+	uint32_t word; /* struct talk's, before the first of these messages */
+	uint32_t n_notes;
+	const struct stream_note *notes; /* what follow() said of them */
+	uint32_t n_frames; /* numbers of the packets that were joined */
+	/* joined octets, then n_frames numbers */
+	const uint8_t *octets;
+	const uint64_t *frames;
+};
+
+/* What the rest of the run wants to know. */
+struct streams_wish {
+	bool facts;		 /* all of struct tcp_facts, else nothing */
+	bool messages;		 /* struct stream_parts */
+	const struct plan *plan; /* which protocols are worth the effort */
+};
+
+/* What was forgotten. */
+struct streams_losses {
+	uint64_t tracks;   /* conversations, while others were busier */
+	uint64_t messages; /* unfinished ones, to stay within the limits */
+};
+
+/* The plan is borrowed. NULL: no memory. */
+struct streams *streams_open(const struct streams_wish *wish, struct err *err);
+void streams_close(struct streams *s);
+
+/*
+ * A segment of conversation `stream` (struct flow_tcp), in direction `from`.
+ * *slot is the conversation's own, 0 at first; streams keeps in it where its
+ * state is, or that it needs none (STREAM_PLAIN): then there is nothing more to
+ * ask. Results hold until the tape is rewound, where streams_replay() finds
+ * them if they are to be recorded; *facts is NULL where they are not wished.
+ * *parts is zeroed by the caller.
+ */
+void streams_segment(struct streams *s, uint32_t stream, uint32_t *slot,
+		     unsigned from, const struct segment *seg,
+		     struct tape *tape, bool record,
+		     const struct tcp_facts **facts,
+		     struct stream_parts *parts);
+
+/* The next results on the tape, as streams_segment() gave them. */
+void streams_replay(const struct streams_wish *wish, struct tape *tape,
+		    const struct segment *seg, const struct tcp_facts **facts,
+		    struct stream_parts *parts);
+
+/* What had to be forgotten so far. */
+struct streams_losses streams_losses(const struct streams *s);
+
+#endif

@@ -1,0 +1,90 @@
+/* What the two files of DNP3 share: its fields, and who reads objects. */
+#ifndef DECODE_INDUSTRY_DNP3_H
+#define DECODE_INDUSTRY_DNP3_H
+
+#include "decode/lib/rows.h"
+
+enum {
+	DNP3_START,
+	DNP3_LEN,
+	DNP3_CTL,
+	DNP3_DIR,
+	DNP3_PRM,
+	DNP3_FCB,
+	DNP3_FCV,
+	DNP3_DFC,
+	DNP3_PRIFUNC,
+	DNP3_SECFUNC,
+	DNP3_DST,
+	DNP3_SRC,
+	DNP3_ADDR,
+	DNP3_HDR_CRC,
+	DNP3_HDR_CRC_STATUS,
+	DNP3_TR_CTL,
+	DNP3_TR_FIN,
+	DNP3_TR_FIR,
+	DNP3_TR_SEQ,
+	DNP3_CHUNK,
+	DNP3_CHUNK_LEN,
+	DNP3_CHUNK_CRC,
+	DNP3_CHUNK_CRC_STATUS,
+	DNP3_AL_CTL,
+	DNP3_AL_FIR,
+	DNP3_AL_FIN,
+	DNP3_AL_CON,
+	DNP3_AL_UNS,
+	DNP3_AL_SEQ,
+	DNP3_AL_FUNC,
+	DNP3_IIN,
+	DNP3_IIN_RST,
+	DNP3_IIN_DT,
+	DNP3_IIN_DOL,
+	DNP3_IIN_TSR,
+	DNP3_IIN_CLS3D,
+	DNP3_IIN_CLS2D,
+	DNP3_IIN_CLS1D,
+	DNP3_IIN_BMSG,
+	DNP3_IIN_CC,
+	DNP3_IIN_OAE,
+	DNP3_IIN_EBO,
+	DNP3_IIN_PIOOR,
+	DNP3_IIN_OBJU,
+	DNP3_IIN_FCNI,
+	DNP3_OBJ,
+	DNP3_PREFIX,
+	DNP3_RANGE,
+	DNP3_RANGE_START,
+	DNP3_RANGE_STOP,
+	DNP3_QUANTITY,
+	DNP3_INDEX,
+	DNP3_POINT,
+	DNP3_BIT,
+	DNP3_2BIT,
+	DNP3_BIQ, /* eight bits each: */
+	DNP3_BOQ = DNP3_BIQ + 8,
+	DNP3_CTRQ = DNP3_BOQ + 8,
+	DNP3_AIQ = DNP3_CTRQ + 8,
+	DNP3_AOQ = DNP3_AIQ + 8,
+	DNP3_CNT = DNP3_AOQ + 8,
+	DNP3_ANA,
+	DNP3_ANAOUT,
+	DNP3_CTL_OP,
+	DNP3_CTL_CLR,
+	DNP3_CTL_TRIP,
+	DNP3_COUNT,
+	DNP3_ON,
+	DNP3_OFF,
+	DNP3_STATUS,
+	DNP3_TIME,
+	DNP3_DELAY,
+	DNP3_SPAN,
+	DNP3_FIELDS,
+};
+
+extern const struct field dnp3_fields[];
+
+/* Record the objects that follow an application header with this function;
+   what comes after one of unknown size is left alone. */
+void dnp3_objects(struct dissect *d, struct cur *c, unsigned function);
+
+#endif

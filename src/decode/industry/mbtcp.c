@@ -1,0 +1,154 @@
+/*
+ * Modbus/TCP: the header before each Modbus message.
+ *
+ *	transaction (2), protocol: 0 (2), length (2), unit (1), function (1),
+ *...
+ *
+ * The length counts from the unit on.
+ */
+#include <stdlib.h>
+
+#include "decode/industry/modbus.h"
+#include "decode/lib/rows.h"
+
+enum { MBTCP_TRANSACTION, MBTCP_PROTOCOL, MBTCP_LENGTH, MBTCP_UNIT };
+
+enum { HEADER_LEN = 7, LENGTH_AT = 6 };
+
+static const struct field fields[] = {
+    [MBTCP_TRANSACTION] = UINT("mbtcp.trans_id", "Transaction", 2, FIELD_LINE),
+    [MBTCP_PROTOCOL] = UINT("mbtcp.prot_id", "Protocol", 2, 0),
+    [MBTCP_LENGTH] = UINT("mbtcp.len", "Length", 2, 0),
+    [MBTCP_UNIT] = UINT("mbtcp.unit_id", "Unit", 1, FIELD_LINE),
+};
+
+/* A unit and a function are the least that a message has. */
+static bool is_header(const struct cur *c)
+{
+	const uint8_t *p = c->pos;
+
+	return cur_left(c) > HEADER_LEN && p[2] == 0 && p[3] == 0 &&
+	       (p[4] << 8 | p[5]) >= 2;
+}
+
+static uint32_t id_of(const uint8_t *header)
+{
+	return (uint32_t)(header[0] << 16 | header[1] << 8 | header[6]);
+}
+
+static void decode(struct dissect *d, struct cur *c)
+{
+	struct cur body;
+	size_t len;
+
+	join_layer(d);
+	if (!is_header(c)) {
+		next_proto(d, c, PROTO_data);
+		return;
+	}
+	len = (size_t)(c->pos[4] << 8 | c->pos[5]);
+	d->layer->fact[0] = id_of(c->pos);
+	take_rows(d, c, &fields[MBTCP_TRANSACTION], &fields[MBTCP_UNIT]);
+	body = cur_unit(c, len - 1);
+	next_proto(d, &body, PROTO_modbus);
+	cur_skip(c, cur_left(&body));
+	next_again(d, c);
+}
+
+static bool message(struct cur c, struct framing *f)
+{
+	if (cur_left(&c) <= HEADER_LEN && cur_left(&c) == c.claim)
+		return false;
+	f->size = cur_left(&c);
+	if (is_header(&c))
+		f->size = LENGTH_AT + (size_t)(c.pos[4] << 8 | c.pos[5]);
+	return true;
+}
+
+/* The last requests of a conversation, in a ring. */
+enum { REMEMBERED = 32 };
+struct requests {
+	unsigned next;
+	struct modbus_request last[REMEMBERED];
+};
+
+static void remember(struct follower *f, uint32_t id, struct cur *c)
+{
+	struct requests *r = f->talk->kept;
+	struct modbus_request *request;
+
+	if (!r) {
+		f->talk->kept = r = calloc(1, sizeof(*r));
+		if (!r)
+			return;
+		*f->octets += sizeof(*r);
+	}
+	request = &r->last[r->next++ % REMEMBERED];
+	request->id = id;
+	request->function = cur_u8(c);
+	request->reference = cur_be16(c);
+	request->count = cur_be16(c);
+}
+
+/* Answers do not repeat what was asked, so they get a note of it. */
+static void follow(struct follower *f)
+{
+	struct requests *r = f->talk->kept;
+	struct cur c = f->message;
+	const struct modbus_request *request;
+	unsigned i;
+	uint32_t id;
+	uint8_t *room;
+
+	if (!is_header(&c))
+		return;
+	id = id_of(c.pos);
+	cur_skip(&c, HEADER_LEN);
+	if (f->to_server) {
+		remember(f, id, &c);
+		return;
+	}
+	for (i = 1; r && i <= REMEMBERED && i <= r->next; i++) {
+		request = &r->last[(r->next - i) % REMEMBERED];
+		if (request->id != id || request->function != *c.pos)
+			continue;
+		room = follow_note(f, sizeof(*request));
+		if (room)
+			memcpy(room, request, sizeof(*request));
+		return;
+	}
+}
+
+static void forget(struct talk *talk, size_t *octets)
+{
+	*octets -= sizeof(struct requests);
+	free(talk->kept);
+}
+
+static void summary(struct line *l)
+{
+	if (l->layer > l->d->layers && l->layer[-1].id == PROTO_modbus)
+		line_puts(l, "; ");
+	line_printf(l, "Modbus/TCP %u, unit %u",
+		    (unsigned)line_num(l, MBTCP_TRANSACTION),
+		    (unsigned)line_num(l, MBTCP_UNIT));
+	line_mark(l);
+	if (l->next)
+		line_puts(l, ": ");
+}
+
+static const struct key keys[] = {{KEY_TCP_PORT, 502}, {KEY_UDP_PORT, 502}};
+static const enum proto_id leads_proto[] = {PROTO_modbus, PROTO_mbtcp,
+					    PROTO_data, PROTO_NONE};
+
+const struct proto proto_mbtcp = {
+    "mbtcp",
+    "Modbus/TCP",
+    PROTO_TABLES(fields, keys),
+    .leads_proto = leads_proto,
+    .decode = decode,
+    .summary = summary,
+    .message = message,
+    .follow = follow,
+    .forget = forget,
+};

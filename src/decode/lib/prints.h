@@ -1,0 +1,14 @@
+/*
+ * Fingerprints: digests of what clients and servers offer, in the order in
+ * which they offer it. libcrypto computes them; without it there are none.
+ */
+#ifndef DECODE_LIB_PRINTS_H
+#define DECODE_LIB_PRINTS_H
+
+#include "decode/proto.h"
+
+/* Record the MD5 of n octets as 32 hexadecimal digits. */
+void note_md5(struct dissect *d, const struct field *f, const void *octets,
+	      size_t n);
+
+#endif

@@ -1,0 +1,29 @@
+/* Protocols of lines that may go on with TLS. */
+#include "decode/lib/starttls.h"
+#include "decode/lib/textline.h"
+
+bool starttls_message(struct cur c, struct framing *f)
+{
+	f->size = cur_left(&c);
+	return true;
+}
+
+void starttls_follow(struct follower *f, const char *command, const char *yes,
+		     bool tagged)
+{
+	struct cur c = f->message, line, word;
+
+	/* the last line of a segment decides */
+	while (text_last_line(&c, &line))
+		continue;
+	word = text_word(&line);
+	if (tagged)
+		word = text_word(&line);
+	if (f->to_server) {
+		f->talk->word = text_is(&word, command);
+		return;
+	}
+	if (f->talk->word && text_is(&word, yes))
+		f->then = PROTO_tls;
+	f->talk->word = 0;
+}

@@ -1,0 +1,74 @@
+/* Checksums: the ones' complement of the ones' complement sum of 16 bits. */
+#include "decode/lib/sum.h"
+
+static uint64_t add(uint64_t sum, const uint8_t *octets, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i + 1 < n; i += 2)
+		sum += (unsigned)octets[i] << 8 | octets[i + 1];
+	if (n & 1)
+		sum += (unsigned)octets[n - 1] << 8;
+	return sum;
+}
+
+static uint16_t fold(uint64_t sum)
+{
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return (uint16_t)sum;
+}
+
+/* sum: of what is not in the octets. */
+static struct sum verdict(uint64_t sum, const uint8_t *octets, size_t n,
+			  size_t at)
+{
+	struct sum v;
+
+	v.found = (uint16_t)(octets[at] << 8 | octets[at + 1]);
+	sum = add(sum, octets, n) - v.found;
+	v.correct = (uint16_t)~fold(sum);
+	v.good = fold(sum + v.found) == 0xffff;
+	return v;
+}
+
+struct sum sum_octets(const uint8_t *octets, size_t n, size_t at)
+{
+	return verdict(0, octets, n, at);
+}
+
+/* The IP layer below; NULL: there is none, or this is a fragment of its
+   packet. */
+static const struct layer *whole_below(const struct line *l)
+{
+	const struct layer *net = l->layer;
+
+	do {
+		if (net == l->d->layers)
+			return NULL;
+		net--;
+		if (net->id == PROTO_ipv6_fraghdr)
+			return NULL;
+	} while (net->n_addr != 4 && net->n_addr != 16);
+	/* more fragments, or an offset */
+	if (net->n_addr == 4 && (net->data[6] & 0x3f || net->data[7]))
+		return NULL;
+	return net;
+}
+
+bool sum_layer(const struct line *l, size_t n, size_t at, unsigned proto,
+	       struct sum *sum)
+{
+	const struct layer *net = whole_below(l);
+	uint64_t pseudo = 0;
+
+	if (!net || l->layer->caplen < n || n < at + 2)
+		return false;
+	if (proto) {
+		pseudo = add(0, net->src, net->n_addr);
+		pseudo = add(pseudo, net->dst, net->n_addr);
+		pseudo += n / 65536 + n % 65536 + proto;
+	}
+	*sum = verdict(pseudo, l->layer->data, n, at);
+	return true;
+}

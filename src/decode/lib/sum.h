@@ -1,0 +1,24 @@
+/* Checksums of the Internet protocols (RFC 1071), for lines with -v. */
+#ifndef DECODE_LIB_SUM_H
+#define DECODE_LIB_SUM_H
+
+#include "decode/engine/line.h"
+
+struct sum {
+	uint16_t found;	  /* in the packet */
+	uint16_t correct; /* what it should be */
+	bool good;
+};
+
+/* Sum up n octets whose checksum is at offset `at`, an even number. */
+struct sum sum_octets(const uint8_t *octets, size_t n, size_t at);
+
+/*
+ * The same for the first n octets of the line's current layer, with the
+ * addresses below (unless proto is 0), of IP protocol `proto`. false: they are
+ * not all captured, or a fragment.
+ */
+bool sum_layer(const struct line *l, size_t n, size_t at, unsigned proto,
+	       struct sum *sum);
+
+#endif

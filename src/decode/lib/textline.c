@@ -1,0 +1,129 @@
+/* Reading lines and words of text. */
+#include "decode/lib/textline.h"
+
+size_t text_find(const struct cur *c, char ch)
+{
+	const uint8_t *p = memchr(c->pos, ch, cur_left(c));
+
+	return p ? (size_t)(p - c->pos) : SIZE_MAX;
+}
+
+bool text_starts(const struct cur *c, const char *text)
+{
+	size_t n = strlen(text);
+
+	return cur_left(c) >= n && !memcmp(c->pos, text, n);
+}
+
+static uint8_t lower(uint8_t ch)
+{
+	return ch >= 'A' && ch <= 'Z' ? (uint8_t)(ch + 32) : ch;
+}
+
+bool text_is(const struct cur *c, const char *text)
+{
+	size_t n = strlen(text), i;
+
+	if (cur_left(c) != n)
+		return false;
+	for (i = 0; i < n; i++)
+		if (lower(c->pos[i]) != lower((uint8_t)text[i]))
+			return false;
+	return true;
+}
+
+bool text_line(struct cur *c, struct cur *line)
+{
+	size_t n = text_find(c, '\n');
+
+	if (c->state != CUR_OK || n == SIZE_MAX)
+		return false;
+	*line = cur_part(c, n);
+	cur_skip(c, 1);
+	if (n && line->pos[n - 1] == '\r')
+		*line = cur_unit(line, n - 1);
+	return true;
+}
+
+bool text_last_line(struct cur *c, struct cur *line)
+{
+	if (text_line(c, line))
+		return true;
+	if (c->state != CUR_OK || cur_left(c) == 0)
+		return false;
+	*line = cur_part(c, cur_left(c));
+	return true;
+}
+
+void text_spaces(struct cur *line)
+{
+	while (cur_left(line) && (*line->pos == ' ' || *line->pos == '\t'))
+		cur_skip(line, 1);
+}
+
+struct cur text_word(struct cur *line)
+{
+	size_t n = text_find(line, ' ');
+	struct cur word = cur_part(line, n == SIZE_MAX ? cur_left(line) : n);
+
+	text_spaces(line);
+	return word;
+}
+
+unsigned text_number(struct cur *c, uint32_t *number)
+{
+	unsigned n = 0;
+
+	*number = 0;
+	while (n < 9 && n < cur_left(c) && c->pos[n] >= '0' && c->pos[n] <= '9')
+		*number = *number * 10 + (c->pos[n++] - (unsigned)'0');
+	cur_skip(c, n);
+	return n;
+}
+
+void text_note(struct dissect *d, const struct cur *c, const struct field *f)
+{
+	if (c->state == CUR_OK && cur_left(c))
+		note_octets(d, f, c->pos, cur_left(c));
+}
+
+bool text_header(struct cur *line, struct cur *name)
+{
+	size_t n = text_find(line, ':');
+
+	if (n == SIZE_MAX)
+		return false;
+	*name = cur_part(line, n);
+	cur_skip(line, 1);
+	while (cur_left(name) &&
+	       (name->cap[-1] == ' ' || name->cap[-1] == '\t'))
+		*name = cur_unit(name, cur_left(name) - 1);
+	text_spaces(line);
+	while (cur_left(line) &&
+	       (line->cap[-1] == ' ' || line->cap[-1] == '\t'))
+		*line = cur_unit(line, cur_left(line) - 1);
+	return true;
+}
+
+/* f->state is the body's length + 1, once a header has said it. */
+bool text_message(struct cur *c, struct framing *f)
+{
+	struct cur line, name;
+	uint32_t length;
+	const uint8_t *start;
+
+	for (;;) {
+		start = c->pos;
+		if (!text_line(c, &line))
+			return false;
+		f->at += (size_t)(c->pos - start);
+		if (cur_left(&line) == 0)
+			break;
+		if (text_header(&line, &name) &&
+		    (text_is(&name, "Content-Length") || text_is(&name, "l")) &&
+		    text_number(&line, &length))
+			f->state = length + 1;
+	}
+	f->size = f->at + (f->state ? f->state - 1 : 0);
+	return true;
+}

@@ -1,0 +1,51 @@
+/*
+ * Protocols of lines and words: what HTTP, SIP, RTSP, SMTP, FTP, POP3 and IMAP
+ * read their messages with. Nothing here looks beyond what was captured.
+ */
+#ifndef DECODE_LIB_TEXTLINE_H
+#define DECODE_LIB_TEXTLINE_H
+
+#include "decode/proto.h"
+
+/* Octets before the character; SIZE_MAX: it is not there. */
+size_t text_find(const struct cur *c, char ch);
+
+/* Does what is ahead start with this text? */
+bool text_starts(const struct cur *c, const char *text);
+
+/* Is what is ahead this text, whatever the case of its letters? */
+bool text_is(const struct cur *c, const char *text);
+
+/* Cut the next line off, without its CR and LF. false: it does not end
+   here (nothing is taken). */
+bool text_line(struct cur *c, struct cur *line);
+
+/* The same, but the last line may lack its end. false: nothing is left. */
+bool text_last_line(struct cur *c, struct cur *line);
+
+/* Cut the next word off, and step over the spaces behind it. */
+struct cur text_word(struct cur *line);
+
+/* Step over spaces and tabs. */
+void text_spaces(struct cur *line);
+
+/* Digits as a number, which ends before another character. Returns how many
+   there were (0: none, nothing taken); more than 9 are not taken. */
+unsigned text_number(struct cur *c, uint32_t *number);
+
+/* Record all that is left, if anything is. */
+void text_note(struct dissect *d, const struct cur *c, const struct field *f);
+
+/*
+ * A "name: value" line: *name is cut off, and line is left with the value,
+ * without the spaces around it. false: it is none.
+ */
+bool text_header(struct cur *line, struct cur *name);
+
+/*
+ * struct proto's message() for messages of a header, an empty line, and as many
+ * octets as a Content-Length (or "l") in the header says.
+ */
+bool text_message(struct cur *c, struct framing *f);
+
+#endif

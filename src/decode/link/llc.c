@@ -1,0 +1,227 @@
+/*
+ * IEEE 802.2 LLC, with SNAP (IEEE 802).
+ *
+ *	+------+------+-----------+-----------------+-------------+--------
+ *	| DSAP | SSAP | control   | SNAP: OUI (3)   | type (2)    | payload
+ *	+------+------+-----------+-----------------+-------------+--------
+ *
+ * control has one octet in unnumbered frames, two in others.
+ */
+#include "decode/lib/numbers.h"
+#include "decode/link/eth.h"
+#include "decode/proto.h"
+
+enum {
+	LLC_DSAP,
+	LLC_DSAP_SAP,
+	LLC_DSAP_IG,
+	LLC_SSAP,
+	LLC_SSAP_SAP,
+	LLC_SSAP_CR,
+	LLC_CONTROL,
+	LLC_FTYPE,
+	LLC_U_CMD,
+	LLC_U_RESP,
+	LLC_S_FTYPE,
+	LLC_N_R,
+	LLC_N_S,
+	LLC_OUI,
+	LLC_TYPE,
+	LLC_PID,
+	LLC_CISCO_PID,
+	LLC_NORTEL_PID,
+};
+
+enum {
+	SAP_SNAP = 0xaa,
+	CONTROL_UI = 3,
+	OUI_CISCO = 0x00000c,
+	OUI_NORTEL = 0x000081
+};
+
+static const struct names sap_names[] = {
+    {0x00, "Null"},	 {0x02, "802.1B I"},  {0x03, "802.1B G"},
+    {0x06, "IP"},	 {0x0e, "ProWay NM"}, {0x42, "STP"},
+    {0x4e, "EIA-RS511"}, {0x7e, "8208"},      {0x8e, "ProWay"},
+    {0xaa, "SNAP"},	 {0xe0, "IPX"},	      {0xf0, "NetBeui"},
+    {0xfe, "OSI"},	 {0xff, "Global"},    {0, NULL},
+};
+
+static const struct field fields[] = {
+    [LLC_DSAP] = {"llc.dsap", "Destination service access point", sap_names,
+		  .type = FIELD_UINT, .width = 1,
+		  .flags = FIELD_HEX | FIELD_LINE},
+    [LLC_DSAP_SAP] = {"llc.dsap.sap", "Service access point", .mask = 0xfe,
+		      .type = FIELD_UINT},
+    [LLC_DSAP_IG] = {"llc.dsap.ig", "To a group", .mask = 0x01,
+		     .type = FIELD_BOOL},
+    [LLC_SSAP] = {"llc.ssap", "Source service access point", sap_names,
+		  .type = FIELD_UINT, .width = 1,
+		  .flags = FIELD_HEX | FIELD_LINE},
+    [LLC_SSAP_SAP] = {"llc.ssap.sap", "Service access point", .mask = 0xfe,
+		      .type = FIELD_UINT},
+    [LLC_SSAP_CR] = {"llc.ssap.cr", "Response", .mask = 0x01,
+		     .type = FIELD_BOOL},
+    [LLC_CONTROL] = {"llc.control", "Control", .type = FIELD_UINT,
+		     .flags = FIELD_HEX | FIELD_LINE, .digits = 4},
+    [LLC_FTYPE] = {"llc.control.ftype", "Frame type", .type = FIELD_UINT,
+		   .flags = FIELD_HEX, .digits = 2},
+    [LLC_U_CMD] = {"llc.control.u_modifier_cmd", "Command", .mask = 0xec,
+		   .type = FIELD_UINT, .flags = FIELD_HEX, .digits = 2},
+    [LLC_U_RESP] = {"llc.control.u_modifier_resp", "Response", .mask = 0xec,
+		    .type = FIELD_UINT, .flags = FIELD_HEX, .digits = 2},
+    [LLC_S_FTYPE] = {"llc.control.s_ftype", "Supervisory frame type",
+		     .mask = 0x0c, .type = FIELD_UINT, .flags = FIELD_HEX,
+		     .digits = 4},
+    [LLC_N_R] = {"llc.control.n_r", "Expected number", .mask = 0xfe00,
+		 .type = FIELD_UINT},
+    [LLC_N_S] = {"llc.control.n_s", "Number", .mask = 0x00fe,
+		 .type = FIELD_UINT},
+    [LLC_OUI] = {"llc.oui", "Organisation", .type = FIELD_UINT, .width = 3,
+		 .flags = FIELD_LINE},
+    [LLC_TYPE] = {"llc.type", "Type", ethertype_names, .type = FIELD_UINT,
+		  .width = 2, .flags = FIELD_HEX | FIELD_LINE},
+    [LLC_PID] = {"llc.pid", "Protocol of the organisation", .type = FIELD_UINT,
+		 .width = 2, .flags = FIELD_HEX | FIELD_LINE},
+    [LLC_CISCO_PID] = {"llc.cisco_pid", "Protocol of Cisco", .type = FIELD_UINT,
+		       .width = 2, .flags = FIELD_HEX | FIELD_LINE},
+    [LLC_NORTEL_PID] = {"llc.nortel_pid", "Protocol of Nortel",
+			.type = FIELD_UINT, .width = 2,
+			.flags = FIELD_HEX | FIELD_LINE},
+};
+
+static void decode_snap(struct dissect *d, struct cur *c)
+{
+	unsigned oui = (unsigned)take(d, c, &fields[LLC_OUI]);
+	unsigned type;
+
+	/* 0: an EtherType; 0x00000f8: the same, bridged by Cisco devices */
+	if (oui == 0 || oui == 0x0000f8) {
+		type = (unsigned)take(d, c, &fields[LLC_TYPE]);
+		next_by(d, c, KEY_ETHERTYPE, type);
+		return;
+	}
+	type = (unsigned)take(d, c,
+			      &fields[oui == OUI_CISCO	  ? LLC_CISCO_PID
+				      : oui == OUI_NORTEL ? LLC_NORTEL_PID
+							  : LLC_PID]);
+	if (oui == OUI_CISCO)
+		next_by(d, c, KEY_CISCO, type);
+}
+
+/* Numbers of information frames, what the others are. */
+static void decode_control(struct dissect *d, unsigned control, bool response)
+{
+	unsigned kind = control & 1 ? control & 3 : 0;
+
+	note(d, &fields[LLC_FTYPE], kind);
+	if (kind == 3) {
+		bits(d, &fields[response ? LLC_U_RESP : LLC_U_CMD], control);
+		return;
+	}
+	bits(d, &fields[LLC_N_R], control);
+	if (kind == 0)
+		bits(d, &fields[LLC_N_S], control);
+	else
+		bits(d, &fields[LLC_S_FTYPE], control);
+}
+
+static void decode(struct dissect *d, struct cur *c)
+{
+	unsigned dsap, ssap, control;
+
+	if (cur_left(c) >= 2 && c->pos[0] == 0xff && c->pos[1] == 0xff) {
+		d->layer->name = ""; /* IPX without LLC */
+		next_proto(d, c, PROTO_ipx);
+		return;
+	}
+	dsap = (unsigned)take(d, c, &fields[LLC_DSAP]);
+	if (c->state != CUR_OK)
+		return;
+	bits(d, &fields[LLC_DSAP_SAP], dsap);
+	bits(d, &fields[LLC_DSAP_IG], dsap);
+	ssap = (unsigned)take(d, c, &fields[LLC_SSAP]);
+	if (!cur_has(c, 1))
+		return;
+	bits(d, &fields[LLC_SSAP_SAP], ssap);
+	bits(d, &fields[LLC_SSAP_CR], ssap);
+	control = cur_u8(c);
+	if ((control & 3) != 3 && cur_has(c, 1))
+		control |= (unsigned)cur_u8(c) << 8;
+	note(d, &fields[LLC_CONTROL], control);
+	decode_control(d, control, ssap & 1);
+	if (dsap == SAP_SNAP && ssap == SAP_SNAP && control == CONTROL_UI)
+		decode_snap(d, c);
+	else if (c->claim)
+		next_by(d, c, KEY_SAP, dsap);
+}
+
+static void summary(struct line *l)
+{
+	struct line_got got;
+	unsigned dsap, ssap, control;
+
+	if (l->layer->state != CUR_OK) {
+		line_mark(l);
+		return;
+	}
+	if (!*l->layer->name && l->next)
+		return;
+	line_get(l, &got);
+	dsap = (unsigned)got.v[LLC_DSAP].num;
+	ssap = (unsigned)got.v[LLC_SSAP].num;
+	control = (unsigned)got.v[LLC_CONTROL].num;
+	if (l->o->link) {
+		line_printf(l,
+			    "LLC, dsap %s (0x%02x) %s, ssap %s (0x%02x) %s, "
+			    "ctrl 0x%0*x: ",
+			    names_or(sap_names, dsap & ~1u, "Unknown"),
+			    dsap & ~1u, dsap & 1 ? "Group" : "Individual",
+			    names_or(sap_names, ssap & ~1u, "Unknown"),
+			    ssap & ~1u, ssap & 1 ? "Response" : "Command",
+			    (control & 3) == 3 ? 2 : 4, control);
+		if (line_has(&got, LLC_OUI))
+			line_printf(l, "oui %s (0x%06x), ",
+				    got.v[LLC_OUI].num ? "Unknown" : "Ethernet",
+				    (unsigned)got.v[LLC_OUI].num);
+		if (line_has(&got, LLC_TYPE)) {
+			eth_type_line(l, (uint16_t)got.v[LLC_TYPE].num);
+			line_printf(l, ", length %u: ", l->layer->len - 8);
+		}
+	}
+	if (l->next)
+		return;
+	if (line_has(&got, LLC_OUI)) {
+		line_printf(l, "SNAP, oui 0x%06x, type 0x%04x, length %u",
+			    (unsigned)got.v[LLC_OUI].num,
+			    (unsigned)(got.v[LLC_TYPE].num |
+				       got.v[LLC_PID].num |
+				       got.v[LLC_CISCO_PID].num |
+				       got.v[LLC_NORTEL_PID].num),
+			    l->layer->len);
+		return;
+	}
+	if (!l->o->link)
+		line_printf(l, "LLC, dsap %s (0x%02x), ssap %s (0x%02x), ",
+			    names_or(sap_names, dsap & ~1u, "Unknown"), dsap,
+			    names_or(sap_names, ssap & ~1u, "Unknown"), ssap);
+	line_printf(l, "%s, length %u",
+		    (control & 3) == 3	 ? "Unnumbered"
+		    : (control & 3) == 1 ? "Supervisory"
+					 : "Information",
+		    l->layer->len);
+}
+
+static const struct key keys[] = {{KEY_LLC, 0}, {KEY_ETHERTYPE, 0x8870}};
+
+static const enum proto_id leads_proto[] = {PROTO_ipx, PROTO_NONE};
+
+const struct proto proto_llc = {
+    "llc",
+    "Logical-Link Control",
+    PROTO_TABLES(fields, keys),
+    .leads = LEADS_TO(KEY_ETHERTYPE) | LEADS_TO(KEY_SAP) | LEADS_TO(KEY_CISCO),
+    .leads_proto = leads_proto,
+    .decode = decode,
+    .summary = summary,
+};

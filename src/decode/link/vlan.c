@@ -1,0 +1,87 @@
+/*
+ * VLAN tags (IEEE 802.1Q and 802.1ad).
+ *
+ *	+-----+---+--------------+----------------+--------
+ *	| PCP | D | VLAN id (12) | EtherType (16) | payload
+ *	+-----+---+--------------+----------------+--------
+ */
+#include "decode/lib/numbers.h"
+#include "decode/link/eth.h"
+#include "decode/proto.h"
+
+enum { VLAN_PRIORITY, VLAN_DEI, VLAN_ID, VLAN_ETYPE, VLAN_LEN };
+
+static const struct field fields[] = {
+    [VLAN_PRIORITY] = {"vlan.priority", "Priority", .mask = 0xe000,
+		       .type = FIELD_UINT, .flags = FIELD_LINE_LINK},
+    [VLAN_DEI] = {"vlan.dei", "Drop eligible", .mask = 0x1000,
+		  .type = FIELD_BOOL, .flags = FIELD_LINE_LINK},
+    [VLAN_ID] = {"vlan.id", "VLAN id", .mask = 0x0fff, .type = FIELD_UINT,
+		 .width = 2, .flags = FIELD_LINE_LINK},
+    [VLAN_ETYPE] = {"vlan.etype", "Type", ethertype_names, .type = FIELD_UINT,
+		    .width = 2, .flags = FIELD_HEX | FIELD_LINE_LINK},
+    [VLAN_LEN] = {"vlan.len", "Length", .type = FIELD_UINT, .width = 2},
+};
+
+static void decode(struct dissect *d, struct cur *c)
+{
+	uint16_t tag, type;
+	struct cur part;
+
+	if (!cur_has(c, 4))
+		return;
+	tag = cur_be16(c);
+	bits(d, &fields[VLAN_PRIORITY], tag);
+	bits(d, &fields[VLAN_DEI], tag);
+	bits(d, &fields[VLAN_ID], tag);
+	type = cur_be16(c);
+	d->layer->fact[0] = type;
+	if (type >= ETHERTYPE_LEAST) {
+		note(d, &fields[VLAN_ETYPE], type);
+		next_by(d, c, KEY_ETHERTYPE, type);
+		return;
+	}
+	note(d, &fields[VLAN_LEN], type);
+	part = cur_unit(c, type < c->claim ? type : c->claim);
+	next_by(d, &part, KEY_LLC, 0);
+}
+
+static void summary(struct line *l)
+{
+	const struct value *type = line_value(l, VLAN_ETYPE);
+
+	if (l->layer->state != CUR_OK) {
+		line_mark(l);
+		return;
+	}
+	if (l->o->link) {
+		line_printf(l, "vlan %u, p %u%s, ",
+			    (unsigned)line_num(l, VLAN_ID),
+			    (unsigned)line_num(l, VLAN_PRIORITY),
+			    line_num(l, VLAN_DEI) ? ", DEI" : "");
+		if (type) {
+			eth_type_line(l, (uint16_t)type->num);
+			line_puts(l, ", ");
+		} else {
+			line_puts(l, "802.3");
+		}
+	}
+	if (!l->next)
+		eth_unknown_line(l, (uint16_t)l->layer->fact[0]);
+}
+
+static const struct key keys[] = {
+    {KEY_ETHERTYPE, 0x8100},
+    {KEY_ETHERTYPE, 0x88a8},
+    {KEY_ETHERTYPE, 0x9100},
+    {KEY_ETHERTYPE, 0x9200},
+};
+
+const struct proto proto_vlan = {
+    "vlan",
+    "802.1Q Virtual LAN",
+    PROTO_TABLES(fields, keys),
+    .leads = LEADS_TO(KEY_ETHERTYPE) | LEADS_TO(KEY_LLC),
+    .decode = decode,
+    .summary = summary,
+};

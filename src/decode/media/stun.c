@@ -1,0 +1,626 @@
+/*
+ * STUN (RFC 8489) with the attributes of ICE and TURN, and TURN's channels
+ * (RFC 8656).
+ *
+ *	message: type (2), length (2), cookie (4), id (12), attributes
+ *	attribute: type (2), length (2), value, padding to 4
+ *	channel data: channel (2), length (2), data
+ *
+ * Over TCP, a length (2) may go before each message (RFC 4571).
+ */
+#include "decode/lib/rows.h"
+
+enum {
+	STUN_FRAME_LENGTH,
+	STUN_CHANNEL,
+	STUN_TYPE,
+	STUN_CLASS,
+	STUN_METHOD,
+	STUN_METHOD_ASSIGNMENT,
+	STUN_LENGTH,
+	STUN_COOKIE,
+	STUN_ID,
+	STUN_ATTRIBUTE,
+	STUN_ATT_TYPE,
+	STUN_ATT_OPTIONAL,
+	STUN_ATT_ASSIGNMENT,
+	STUN_ATT_LENGTH,
+	STUN_RESERVED,
+	STUN_FAMILY,
+	STUN_PORT_XORED,
+	STUN_PORT,
+	STUN_IPV4_XORED,
+	STUN_IPV4,
+	STUN_IPV6_XORED,
+	STUN_IPV6,
+	STUN_USERNAME,
+	STUN_REALM,
+	STUN_NONCE,
+	STUN_SOFTWARE,
+	STUN_HMAC,
+	STUN_CRC32,
+	STUN_ERROR_CLASS,
+	STUN_ERROR,
+	STUN_REASON,
+	STUN_UNKNOWN,
+	STUN_CHANGE_IP,
+	STUN_CHANGE_PORT,
+	STUN_PRIORITY,
+	STUN_TIE_BREAKER,
+	STUN_LIFETIME,
+	STUN_TRANSPORT,
+	STUN_CHANNEL_NUMBER,
+	STUN_EVEN_PORT,
+	STUN_TOKEN,
+	STUN_MAGIC,
+	STUN_BANDWIDTH,
+	STUN_NETWORK_ID,
+	STUN_NETWORK_COST,
+	STUN_MS_CONNECTION,
+	STUN_MS_SEQUENCE,
+	STUN_MS_STREAM,
+	STUN_MS_QUALITY,
+	STUN_MS_VERSION,
+	STUN_MS_ICE_VERSION,
+	STUN_MS_FOUNDATION,
+	STUN_VALUE,
+	STUN_PADDING,
+};
+
+enum {
+	COOKIE = 0x2112a442,
+	HEADER = 20,
+	CHANNELS = 0x4000,
+	USERNAME = 6,
+	MAGIC_COOKIE = 15
+};
+
+static const struct names class_names[] = {
+    {0x00, "Request"},
+    {0x01, "Indication"},
+    {0x10, "Success Response"},
+    {0x11, "Error Response"},
+    {0, NULL},
+};
+
+static const struct names method_names[] = {
+    {1, "Binding"},
+    {2, "Shared Secret"},
+    {3, "Allocate"},
+    {4, "Refresh"},
+    {6, "Send"},
+    {7, "Data"},
+    {8, "CreatePermission"},
+    {9, "Channel-Bind"},
+    {10, "Connect"},
+    {11, "ConnectionBind"},
+    {12, "ConnectionAttempt"},
+    {0, NULL},
+};
+
+static const struct names attribute_names[] = {
+    {0x0001, "MAPPED-ADDRESS"},
+    {0x0002, "RESPONSE-ADDRESS"},
+    {0x0003, "CHANGE-REQUEST"},
+    {0x0004, "SOURCE-ADDRESS"},
+    {0x0005, "CHANGED-ADDRESS"},
+    {0x0006, "USERNAME"},
+    {0x0007, "PASSWORD"},
+    {0x0008, "MESSAGE-INTEGRITY"},
+    {0x0009, "ERROR-CODE"},
+    {0x000a, "UNKNOWN-ATTRIBUTES"},
+    {0x000b, "REFLECTED-FROM"},
+    {0x000c, "CHANNEL-NUMBER"},
+    {0x000d, "LIFETIME"},
+    {0x000e, "MS-ALTERNATE-SERVER"},
+    {0x000f, "MAGIC-COOKIE"},
+    {0x0010, "BANDWIDTH"},
+    {0x0011, "DESTINATION-ADDRESS"},
+    {0x0012, "XOR-PEER-ADDRESS"},
+    {0x0013, "DATA"},
+    {0x0014, "REALM"},
+    {0x0015, "NONCE"},
+    {0x0016, "XOR-RELAYED-ADDRESS"},
+    {0x0017, "REQUESTED-ADDRESS-FAMILY"},
+    {0x0018, "EVEN-PORT"},
+    {0x0019, "REQUESTED-TRANSPORT"},
+    {0x001a, "DONT-FRAGMENT"},
+    {0x001b, "ACCESS-TOKEN"},
+    {0x001c, "MESSAGE-INTEGRITY-SHA256"},
+    {0x001d, "PASSWORD-ALGORITHM"},
+    {0x001e, "USERHASH"},
+    {0x0020, "XOR-MAPPED-ADDRESS"},
+    {0x0021, "TIMER-VAL"},
+    {0x0022, "RESERVATION-TOKEN"},
+    {0x0024, "PRIORITY"},
+    {0x0025, "USE-CANDIDATE"},
+    {0x0026, "PADDING"},
+    {0x0027, "RESPONSE-PORT"},
+    {0x002a, "CONNECTION-ID"},
+    {0x8000, "ADDITIONAL-ADDRESS-FAMILY"},
+    {0x8001, "ADDRESS-ERROR-CODE"},
+    {0x8002, "PASSWORD-ALGORITHMS"},
+    {0x8003, "ALTERNATE-DOMAIN"},
+    {0x8004, "ICMP"},
+    {0x8008, "MS-VERSION"},
+    {0x8020, "MS-XOR-MAPPED-ADDRESS"},
+    {0x8022, "SOFTWARE"},
+    {0x8023, "ALTERNATE-SERVER"},
+    {0x8025, "TRANSACTION-TRANSMIT-COUNTER"},
+    {0x8027, "CACHE-TIMEOUT"},
+    {0x8028, "FINGERPRINT"},
+    {0x8029, "ICE-CONTROLLED"},
+    {0x802a, "ICE-CONTROLLING"},
+    {0x802b, "RESPONSE-ORIGIN"},
+    {0x802c, "OTHER-ADDRESS"},
+    {0x802d, "ECN-CHECK"},
+    {0x802e, "THIRD-PARTY-AUTHORIZATION"},
+    {0x8030, "MOBILITY-TICKET"},
+    {0x8032, "MS-ALTERNATE-HOST-NAME"},
+    {0x8037, "MS-APP-ID"},
+    {0x8039, "MS-SECURE-TAG"},
+    {0x8050, "MS-SEQUENCE-NUMBER"},
+    {0x8054, "MS-CANDIDATE-IDENTIFIER"},
+    {0x8055, "MS-SERVICE-QUALITY"},
+    {0x8056, "BANDWIDTH-ACM"},
+    {0x8057, "BANDWIDTH-RSV-ID"},
+    {0x8058, "BANDWIDTH-RSV-AMOUNT"},
+    {0x8059, "REMOTE-SITE-ADDR"},
+    {0x805a, "REMOTE-RELAY-SITE"},
+    {0x805b, "LOCAL-SITE-ADDR"},
+    {0x805c, "LOCAL-RELAY-SITE"},
+    {0x805d, "REMOTE-SITE-ADDR-RP"},
+    {0x8068, "SIP-DIALOG-ID"},
+    {0x8069, "SIP-CALL-ID"},
+    {0x8070, "MS-IMPLEMENTATION-VERSION"},
+    {0x8090, "MS-ALTERNATE-MAPPED-ADDRESS"},
+    {0x8095, "MS-MULTIPLEXED-TURN-SESSION-ID"},
+    {0xc000, "CISCO-STUN-FLOWDATA"},
+    {0xc057, "GOOG-NETWORK-INFO"},
+    {0xc058, "GOOG-LAST-ICE-CHECK-RECEIVED"},
+    {0xc059, "GOOG-MISC-INFO"},
+    {0xff05, "VOVIDA-XOR-ONLY"},
+    {0, NULL},
+};
+
+static const struct field fields[] = {
+    [STUN_FRAME_LENGTH] = UINT("stun.tcp_frame_length", "Frame length", 2, 0),
+    [STUN_CHANNEL] = UINT("stun.channel", "Channel", 2, FIELD_HEX | FIELD_LINE),
+    [STUN_TYPE] = UINT("stun.type", "Type", 2, FIELD_HEX),
+    [STUN_CLASS] = {"stun.type.class", "Class", class_names, .mask = 0x0110,
+		    .type = FIELD_UINT, .width = 2,
+		    .flags = FIELD_HEX | FIELD_LINE},
+    [STUN_METHOD] = {"stun.type.method", "Method", method_names,
+		     .type = FIELD_UINT, .width = 2,
+		     .flags = FIELD_HEX | FIELD_LINE},
+    [STUN_METHOD_ASSIGNMENT] = {"stun.type.method-assignment",
+				"Designated expert", .mask = 0x2000,
+				.type = FIELD_UINT, .flags = FIELD_HEX,
+				.digits = 4},
+    [STUN_LENGTH] = UINT("stun.length", "Length", 2, 0),
+    [STUN_COOKIE] = OCTETS("stun.cookie", "Cookie", 4, 0),
+    [STUN_ID] = OCTETS("stun.id", "Transaction", 12, 0),
+    [STUN_ATTRIBUTE] =
+	NAMED("stun.attribute", "Attribute", 2, FIELD_HEX, attribute_names),
+    [STUN_ATT_TYPE] =
+	NAMED("stun.att.type", "Type", 2, FIELD_HEX, attribute_names),
+    [STUN_ATT_OPTIONAL] = {"stun.att.type.comprehension",
+			   "Need not be understood", .mask = 0x8000,
+			   .type = FIELD_UINT, .flags = FIELD_HEX, .digits = 4},
+    [STUN_ATT_ASSIGNMENT] = {"stun.att.type.assignment", "Designated expert",
+			     .mask = 0x4000, .type = FIELD_UINT,
+			     .flags = FIELD_HEX, .digits = 4},
+    [STUN_ATT_LENGTH] = UINT("stun.att.length", "Length", 2, 0),
+    [STUN_RESERVED] = OCTETS("stun.att.reserved", "Reserved", 0, 0),
+    [STUN_FAMILY] = UINT("stun.att.family", "Family", 1, FIELD_HEX),
+    [STUN_PORT_XORED] = OCTETS("stun.att.port-xord", "Port, masked", 2, 0),
+    [STUN_PORT] = UINT("stun.att.port", "Port", 2, FIELD_LINE),
+    [STUN_IPV4_XORED] = OCTETS("stun.att.ipv4-xord", "Address, masked", 4, 0),
+    [STUN_IPV4] = IPV4("stun.att.ipv4", "Address", FIELD_LINE),
+    [STUN_IPV6_XORED] = OCTETS("stun.att.ipv6-xord", "Address, masked", 16, 0),
+    [STUN_IPV6] = IPV6("stun.att.ipv6", "Address", FIELD_LINE),
+    [STUN_USERNAME] = TEXT("stun.att.username", "User name", FIELD_LINE),
+    [STUN_REALM] = TEXT("stun.att.realm", "Realm", FIELD_LINE),
+    [STUN_NONCE] = TEXT("stun.att.nonce", "Nonce", 0),
+    [STUN_SOFTWARE] = TEXT("stun.att.software", "Software", 0),
+    [STUN_HMAC] = OCTETS("stun.att.hmac", "HMAC", 0, 0),
+    [STUN_CRC32] = UINT("stun.att.crc32", "CRC-32", 4, FIELD_HEX),
+    [STUN_ERROR_CLASS] =
+	BITS("stun.att.error.class", "Error class", 1, 0x07, FIELD_LINE),
+    [STUN_ERROR] = UINT("stun.att.error", "Error", 1, FIELD_LINE),
+    [STUN_REASON] = TEXT("stun.att.error.reason", "Reason", FIELD_LINE),
+    [STUN_UNKNOWN] = NAMED("stun.att.unknown", "Unknown attribute", 2,
+			   FIELD_HEX, attribute_names),
+    [STUN_CHANGE_IP] = FLAG("stun.att.change-ip", "Change address", 2, 0x0004),
+    [STUN_CHANGE_PORT] = FLAG("stun.att.change-port", "Change port", 2, 0x0002),
+    [STUN_PRIORITY] = UINT("stun.att.priority", "Priority", 4, 0),
+    [STUN_TIE_BREAKER] = OCTETS("stun.att.tie-breaker", "Tie breaker", 8, 0),
+    [STUN_LIFETIME] = UINT("stun.att.lifetime", "Lifetime, s", 4, 0),
+    [STUN_TRANSPORT] = UINT("stun.att.transp", "Transport", 1, FIELD_HEX),
+    [STUN_CHANNEL_NUMBER] =
+	UINT("stun.att.channelnum", "Channel", 2, FIELD_HEX),
+    [STUN_EVEN_PORT] = BITS("stun.att.even-port.reserve-next",
+			    "Reserve the next port too", 1, 0x80, 0),
+    [STUN_TOKEN] = OCTETS("stun.att.token", "Token", 8, 0),
+    [STUN_MAGIC] = UINT("stun.att.magic_cookie", "Cookie", 4, FIELD_HEX),
+    [STUN_BANDWIDTH] = UINT("stun.port.bandwidth", "Bandwidth", 4, 0),
+    [STUN_NETWORK_ID] = UINT("stun.att.google.network_id", "Network", 2, 0),
+    [STUN_NETWORK_COST] = UINT("stun.att.google.network_cost", "Cost", 2, 0),
+    [STUN_MS_CONNECTION] =
+	OCTETS("stun.att.ms.connection_id", "Connection", 20, 0),
+    [STUN_MS_SEQUENCE] =
+	UINT("stun.att.ms.sequence_number", "Sequence number", 4, 0),
+    [STUN_MS_STREAM] = UINT("stun.att.ms.stream_type", "Stream type", 2, 0),
+    [STUN_MS_QUALITY] =
+	UINT("stun.att.ms.service_quality", "Service quality", 2, 0),
+    [STUN_MS_VERSION] = UINT("stun.att.ms.version", "Version", 4, 0),
+    [STUN_MS_ICE_VERSION] =
+	UINT("stun.att.ms.version.ice", "ICE version", 4, 0),
+    [STUN_MS_FOUNDATION] = TEXT("stun.att.ms.foundation", "Foundation", 0),
+    [STUN_VALUE] = OCTETS("stun.value", "Value", 0, 0),
+    [STUN_PADDING] = NUMBER("stun.att.padding", "Padding", 0, 0),
+};
+
+/* What attributes hold: a field of its own width, or all of the value. */
+enum form {
+	PLAIN,
+	ALL,
+	ADDRESS,
+	XORED,
+	ERROR_FORM,
+	CHANGE,
+	NUMBERS,
+	PAIR,
+	RESERVED
+};
+
+static const struct {
+	uint16_t type;
+	uint8_t form, field;
+} attributes[] = {
+    {0x0001, ADDRESS, 0},
+    {0x0002, ADDRESS, 0},
+    {0x0003, CHANGE, 0},
+    {0x0004, ADDRESS, 0},
+    {0x0005, ADDRESS, 0},
+    {USERNAME, ALL, STUN_USERNAME},
+    {0x0008, ALL, STUN_HMAC},
+    {0x0009, ERROR_FORM, 0},
+    {0x000a, NUMBERS, STUN_UNKNOWN},
+    {0x000b, ADDRESS, 0},
+    {0x000c, RESERVED, STUN_CHANNEL_NUMBER},
+    {0x000d, PLAIN, STUN_LIFETIME},
+    {0x000e, ADDRESS, 0},
+    {0x000f, PLAIN, STUN_MAGIC},
+    {0x0010, PLAIN, STUN_BANDWIDTH},
+    {0x0011, ADDRESS, 0},
+    {0x0012, XORED, 0},
+    {0x0013, ALL, STUN_VALUE},
+    {0x0014, ALL, STUN_REALM},
+    {0x0015, ALL, STUN_NONCE},
+    {0x0016, XORED, 0},
+    {0x0017, RESERVED, STUN_FAMILY},
+    {0x0018, PLAIN, STUN_EVEN_PORT},
+    {0x0019, RESERVED, STUN_TRANSPORT},
+    {0x0020, XORED, 0},
+    {0x0022, PLAIN, STUN_TOKEN},
+    {0x0024, PLAIN, STUN_PRIORITY},
+    {0x8008, PLAIN, STUN_MS_VERSION},
+    {0x8020, XORED, 0},
+    {0x8022, ALL, STUN_SOFTWARE},
+    {0x8023, ADDRESS, 0},
+    {0x8028, PLAIN, STUN_CRC32},
+    {0x8029, PLAIN, STUN_TIE_BREAKER},
+    {0x802a, PLAIN, STUN_TIE_BREAKER},
+    {0x802b, ADDRESS, 0},
+    {0x802c, ADDRESS, 0},
+    {0x8054, ALL, STUN_MS_FOUNDATION},
+    {0x8050, PAIR, STUN_MS_CONNECTION},
+    {0x8055, PAIR, STUN_MS_STREAM},
+    {0x8070, PLAIN, STUN_MS_ICE_VERSION},
+    {0x8090, ADDRESS, 0},
+    {0xc057, PAIR, STUN_NETWORK_ID},
+};
+
+/* The bits of the type between those of the class. */
+static unsigned method_of(unsigned type)
+{
+	return (type & 0x000f) | (type & 0x00e0) >> 1 | (type & 0x3e00) >> 2;
+}
+
+/* Are these the first octets of a message? */
+static bool is_message(struct cur c)
+{
+	unsigned type = cur_be16(&c);
+	uint32_t cookie;
+
+	cur_skip(&c, 2);
+	cookie = cur_be32(&c);
+
+	return c.state == CUR_OK && type < CHANNELS && cookie == COOKIE &&
+	       names_get(method_names, method_of(type));
+}
+
+static bool guess(struct cur c)
+{
+	struct cur look = c;
+	unsigned len;
+
+	if (!is_message(c)) {
+		cur_skip(&c, 2);
+		if (!is_message(c))
+			return false;
+		return cur_be16(&look) <= look.claim;
+	}
+	cur_skip(&look, 2);
+	len = cur_be16(&look);
+	return len + HEADER <= c.claim && len % 4 == 0;
+}
+
+static void take_address(struct dissect *d, struct cur *c)
+{
+	unsigned family;
+
+	take_octets(d, c, &fields[STUN_RESERVED], 1);
+	family = (unsigned)take(d, c, &fields[STUN_FAMILY]);
+	take(d, c, &fields[STUN_PORT]);
+	if (family == 1)
+		take(d, c, &fields[STUN_IPV4]);
+	else if (family == 2)
+		take(d, c, &fields[STUN_IPV6]);
+}
+
+/* An IPv6 address masked with the cookie and the id behind it. */
+static void take_xored6(struct dissect *d, struct cur *c, const uint8_t *mask)
+{
+	const uint8_t *p;
+	char *room;
+	unsigned i;
+
+	p = cur_octets(c, 16);
+	if (!p)
+		return;
+	note_octets(d, &fields[STUN_IPV6_XORED], p, 16);
+	if (!wants(d, &fields[STUN_IPV6]))
+		return;
+	room = scratch_room(d, 16);
+	if (!room)
+		return;
+	for (i = 0; i < 16; i++)
+		room[i] = (char)(p[i] ^ mask[i]);
+	note_octets(d, &fields[STUN_IPV6], room, 16);
+}
+
+static void take_xored(struct dissect *d, struct cur *c, const uint8_t *mask)
+{
+	struct cur look;
+	unsigned family;
+
+	take_octets(d, c, &fields[STUN_RESERVED], 1);
+	family = (unsigned)take(d, c, &fields[STUN_FAMILY]);
+	look = *c;
+	take(d, c, &fields[STUN_PORT_XORED]);
+	if (c->state == CUR_OK)
+		note(d, &fields[STUN_PORT],
+		     cur_be16(&look) ^ (unsigned)(COOKIE >> 16));
+	if (family == 2) {
+		take_xored6(d, c, mask);
+	} else if (family == 1) {
+		look = *c;
+		take(d, c, &fields[STUN_IPV4_XORED]);
+		if (c->state == CUR_OK)
+			note(d, &fields[STUN_IPV4],
+			     cur_be32(&look) ^ (uint32_t)COOKIE);
+	}
+}
+
+static void take_error(struct dissect *d, struct cur *c)
+{
+	take_octets(d, c, &fields[STUN_RESERVED], 2);
+	take(d, c, &fields[STUN_ERROR_CLASS]);
+	take(d, c, &fields[STUN_ERROR]);
+	if (cur_left(c))
+		take_octets(d, c, &fields[STUN_REASON], cur_left(c));
+}
+
+static void decode_value(struct dissect *d, struct cur *c, unsigned type,
+			 const uint8_t *mask)
+{
+	const struct field *f;
+	uint32_t num;
+	unsigned i;
+
+	for (i = 0; i < sizeof(attributes) / sizeof(attributes[0]); i++)
+		if (attributes[i].type == type)
+			break;
+	if (i == sizeof(attributes) / sizeof(attributes[0])) {
+		if (cur_left(c))
+			take_octets(d, c, &fields[STUN_VALUE], cur_left(c));
+		return;
+	}
+	f = &fields[attributes[i].field];
+	switch (attributes[i].form) {
+	case PLAIN:
+		take(d, c, f);
+		break;
+	case ALL:
+		take_octets(d, c, f, cur_left(c));
+		break;
+	case ADDRESS:
+		take_address(d, c);
+		break;
+	case XORED:
+		take_xored(d, c, mask);
+		break;
+	case ERROR_FORM:
+		take_error(d, c);
+		break;
+	case CHANGE:
+		num = cur_be32(c);
+		bits(d, &fields[STUN_CHANGE_IP], num);
+		bits(d, &fields[STUN_CHANGE_PORT], num);
+		break;
+	case NUMBERS:
+		while (c->state == CUR_OK && cur_left(c) >= f->width)
+			take(d, c, f);
+		break;
+	case PAIR:
+		take_rows(d, c, f, f + 1);
+		break;
+	case RESERVED:
+		take(d, c, f);
+		take_octets(d, c, &fields[STUN_RESERVED], cur_left(c));
+		break;
+	}
+}
+
+static void decode_attributes(struct dissect *d, struct cur *c,
+			      const uint8_t *mask)
+{
+	/* Microsoft's TURN starts with the cookie; its user names are octets */
+	bool known, microsoft = cur_left(c) > 1 && c->pos[0] == 0 &&
+				c->pos[1] == MAGIC_COOKIE;
+	struct cur body;
+	unsigned type, len;
+
+	while (c->state == CUR_OK && c->claim >= 4) {
+		type = cur_be16(c);
+		known = names_get(attribute_names, type) != NULL;
+		if (known) {
+			note(d, &fields[STUN_ATTRIBUTE], type);
+			note(d, &fields[STUN_ATT_TYPE], type);
+			bits(d, &fields[STUN_ATT_OPTIONAL], type);
+			bits(d, &fields[STUN_ATT_ASSIGNMENT], type);
+		}
+		len = (unsigned)take(d, c, &fields[STUN_ATT_LENGTH]);
+		body = cur_part(c, len);
+		if (!microsoft || type != USERNAME)
+			decode_value(d, &body, type, mask);
+		if (len % 4 && c->state == CUR_OK) {
+			note(d, &fields[STUN_PADDING], 4 - len % 4);
+			cur_skip(c, c->claim < 4 - len % 4 ? c->claim
+							   : 4 - len % 4);
+		}
+	}
+}
+
+static void decode_message(struct dissect *d, struct cur *c)
+{
+	unsigned type = (unsigned)take(d, c, &fields[STUN_TYPE]), len;
+	const uint8_t *mask;
+	struct cur body;
+
+	if (c->state != CUR_OK)
+		return;
+	bits(d, &fields[STUN_CLASS], type);
+	note(d, &fields[STUN_METHOD], method_of(type));
+	bits(d, &fields[STUN_METHOD_ASSIGNMENT], type);
+	len = (unsigned)take(d, c, &fields[STUN_LENGTH]);
+	if (!cur_has(c, 16))
+		return;
+	mask = c->pos;
+	take(d, c, &fields[STUN_COOKIE]);
+	take(d, c, &fields[STUN_ID]);
+	body = cur_part(c, len);
+	decode_attributes(d, &body, mask);
+}
+
+static void decode_channel(struct dissect *d, struct cur *c)
+{
+	unsigned len;
+	struct cur body;
+
+	take(d, c, &fields[STUN_CHANNEL]);
+	len = (unsigned)take(d, c, &fields[STUN_LENGTH]);
+	body = cur_unit(c, len < c->claim ? len : c->claim);
+	next_proto(d, &body, PROTO_data);
+}
+
+static void decode(struct dissect *d, struct cur *c)
+{
+	struct cur look;
+	bool tcp = d->layer->via == KEY_TCP_PORT;
+
+	while (c->state == CUR_OK && cur_left(c) >= 4) {
+		look = *c;
+		cur_skip(&look, 2);
+		if (tcp && !is_message(*c) && is_message(look))
+			take(d, c, &fields[STUN_FRAME_LENGTH]);
+		if (*c->pos >> 4 == 4) {
+			decode_channel(d, c);
+			return;
+		}
+		if (!is_message(*c))
+			return;
+		d->layer->fact[0] = 1;
+		decode_message(d, c);
+	}
+}
+
+static void summary(struct line *l)
+{
+	const struct value *v = l->d->values + l->layer->first;
+	const struct value *end = l->d->values + l->layer->end;
+	const char *name;
+	unsigned class = 0, port = 0, error = 0;
+
+	line_puts(l, "STUN");
+	for (; v < end; v++) {
+		switch (line_index(l, v)) {
+		case STUN_CHANNEL:
+			line_printf(l, " channel 0x%04x", (unsigned)v->num);
+			break;
+		case STUN_CLASS:
+			class = (unsigned)v->num;
+			break;
+		case STUN_METHOD:
+			name = names_or(method_names, v->num, "unknown");
+			line_printf(l, " %s %s", name,
+				    names_or(class_names, class, ""));
+			break;
+		case STUN_PORT:
+			port = (unsigned)v->num;
+			break;
+		case STUN_IPV4:
+			line_puts(l, " ");
+			line_ip4(l, (uint32_t)v->num);
+			line_printf(l, ".%u", port);
+			break;
+		case STUN_IPV6:
+			line_puts(l, " ");
+			line_ip(l, v->octets, 16);
+			line_printf(l, ".%u", port);
+			break;
+		case STUN_ERROR_CLASS:
+			error = (unsigned)v->num;
+			break;
+		case STUN_ERROR:
+			line_printf(l, " %u", error * 100 + (unsigned)v->num);
+			break;
+		case STUN_USERNAME:
+		case STUN_REALM:
+		case STUN_REASON:
+			line_puts(l, " ");
+			line_text(l, v);
+			break;
+		}
+	}
+	line_mark(l);
+}
+
+static const struct key keys[] = {{KEY_UDP_PORT, 3478},
+				  {KEY_TCP_PORT, 3478},
+				  {KEY_UDP_MEDIA, MEDIA_TURN},
+				  {KEY_UDP_GUESS, 8},
+				  {KEY_TCP_GUESS, 8}};
+static const enum proto_id leads_proto[] = {PROTO_data, PROTO_NONE};
+
+const struct proto proto_stun = {
+    "stun",
+    "Session Traversal Utilities for NAT",
+    PROTO_TABLES(fields, keys),
+    .leads_proto = leads_proto,
+    .decode = decode,
+    .summary = summary,
+    .guess = guess,
+};

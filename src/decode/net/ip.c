@@ -1,0 +1,430 @@
+/*
+ * IPv4 (RFC 791, 2474, 3168).
+ *
+ *	+-----+-----+-------------+------------------+
+ *	| ver | ihl | DSCP, ECN   | total length     |
+ *	+-----+-----+-------------+---+--------------+
+ *	| identification          |fl | offset       |
+ *	+-----------+-------------+---+--------------+
+ *	| TTL       | protocol    | checksum         |
+ *	+-----------+-------------+------------------+
+ *	| source                                     |
+ *	+--------------------------------------------+
+ *	| destination                                |
+ *	+--------------------------------------------+
+ *	| options                                    |
+ */
+#define DECODE_HOT
+#include "decode/flow/flows.h"
+#include "decode/lib/numbers.h"
+#include "decode/lib/sum.h"
+#include "decode/proto.h"
+
+enum {
+	IP_VERSION = IP_VERSION_INDEX,
+	IP_HDR_LEN,
+	IP_DSFIELD,
+	IP_DSCP,
+	IP_ECN,
+	IP_LEN,
+	IP_ID,
+	IP_FLAGS,
+	IP_RB,
+	IP_DF,
+	IP_MF,
+	IP_FRAG_OFFSET,
+	IP_TTL,
+	IP_PROTO,
+	IP_CHECKSUM,
+	IP_SRC,
+	IP_DST,
+	IP_OPT_TYPE,
+	IP_OPT_LEN,
+	IP_OPT_PTR,
+	IP_OPT_ADDRESS,
+	IP_OPT_RA,
+	IP_FRAGMENT,
+	IP_FRAGMENT_COUNT,
+	IP_JOINED_LENGTH,
+	IP_ADDR,
+};
+
+static const struct field fields[] = {
+    [IP_VERSION] = {"ip.version", "Version", .mask = 0xf0, .type = FIELD_UINT,
+		    .width = 1},
+    [IP_HDR_LEN] = {"ip.hdr_len", "Header length", .type = FIELD_UINT},
+    [IP_DSFIELD] = {"ip.dsfield", "Differentiated services", .type = FIELD_UINT,
+		    .width = 1, .flags = FIELD_HEX | FIELD_LINE_V},
+    [IP_DSCP] = {"ip.dsfield.dscp", "Code point", .mask = 0xfc,
+		 .type = FIELD_UINT},
+    [IP_ECN] = {"ip.dsfield.ecn", "Explicit congestion notification",
+		.mask = 0x03, .type = FIELD_UINT},
+    [IP_LEN] = {"ip.len", "Total length", .type = FIELD_UINT, .width = 2},
+    [IP_ID] = {"ip.id", "Identification", .type = FIELD_UINT, .width = 2,
+	       .flags = FIELD_HEX | FIELD_LINE_V},
+    [IP_FLAGS] = {"ip.flags", "Flags", .mask = 0xe000, .type = FIELD_UINT,
+		  .flags = FIELD_HEX | FIELD_LINE_V, .digits = 2},
+    [IP_RB] = {"ip.flags.rb", "Reserved bit", .mask = 0x8000,
+	       .type = FIELD_BOOL},
+    [IP_DF] = {"ip.flags.df", "Don't fragment", .mask = 0x4000,
+	       .type = FIELD_BOOL},
+    [IP_MF] = {"ip.flags.mf", "More fragments", .mask = 0x2000,
+	       .type = FIELD_BOOL},
+    [IP_FRAG_OFFSET] = {"ip.frag_offset", "Fragment offset, 8 octets",
+			.type = FIELD_UINT},
+    [IP_TTL] = {"ip.ttl", "Time to live", .type = FIELD_UINT, .width = 1,
+		.flags = FIELD_LINE_V},
+    [IP_PROTO] = {"ip.proto", "Protocol", ip_protocol_names, .type = FIELD_UINT,
+		  .width = 1},
+    [IP_CHECKSUM] = {"ip.checksum", "Header checksum", .type = FIELD_UINT,
+		     .width = 2, .flags = FIELD_HEX | FIELD_LINE_V},
+    [IP_SRC] = {"ip.src", "Source", .type = FIELD_IPV4, .width = 4},
+    [IP_DST] = {"ip.dst", "Destination", .type = FIELD_IPV4, .width = 4},
+    [IP_OPT_TYPE] = {"ip.opt.type", "Option", .type = FIELD_UINT, .width = 1,
+		     .flags = FIELD_LINE_V},
+    [IP_OPT_LEN] = {"ip.opt.len", "Option length", .type = FIELD_UINT,
+		    .width = 1},
+    [IP_OPT_PTR] = {"ip.opt.ptr", "Pointer", .type = FIELD_UINT, .width = 1},
+    [IP_OPT_ADDRESS] = {"ip.rec_rt", "Route", .type = FIELD_IPV4, .width = 4,
+			.flags = FIELD_LINE_V},
+    [IP_OPT_RA] = {"ip.opt.ra", "Router alert", .type = FIELD_UINT, .width = 2,
+		   .flags = FIELD_LINE_V},
+    [IP_FRAGMENT] = {"ip.fragment", "Fragment in packet", .type = FIELD_UINT},
+    [IP_FRAGMENT_COUNT] = {"ip.fragment.count", "Fragments",
+			   .type = FIELD_UINT},
+    [IP_JOINED_LENGTH] = {"ip.reassembled.length", "Octets together",
+			  .type = FIELD_UINT},
+    [IP_ADDR] = {"ip.addr", "Either address", .type = FIELD_IPV4, .width = 4,
+		 .flags = FIELD_ASKED},
+};
+
+/* ---- options ------------------------------------------------------------ */
+
+enum {
+	OPT_EOL = 0,
+	OPT_NOP = 1,
+	OPT_RR = 7,
+	OPT_TS = 68,
+	OPT_LSRR = 131,
+	OPT_SSRR = 137,
+	OPT_RA = 148
+};
+
+static const struct names option_names[] = {
+    {OPT_EOL, "EOL"},	{OPT_NOP, "NOP"}, {OPT_TS, "timestamp"},
+    {130, "security"},	{OPT_RR, "RR"},	  {OPT_SSRR, "SSRR"},
+    {OPT_LSRR, "LSRR"}, {OPT_RA, "RA"},	  {10, "ZSU"},
+    {11, "MTUP"},	{12, "MTUR"},	  {15, "ENCODE"},
+    {82, "traceroute"}, {25, "QS"},	  {133, "E-SEC"},
+    {134, "CIPSO"},	{136, "SATID"},	  {149, "SDB"},
+    {0, NULL},
+};
+
+/* Routes are addresses behind a pointer. */
+static void decode_route(struct dissect *d, struct cur *c)
+{
+	take(d, c, &fields[IP_OPT_PTR]);
+	while (c->state == CUR_OK && c->claim >= 4)
+		take(d, c, &fields[IP_OPT_ADDRESS]);
+}
+
+static void decode_options(struct dissect *d, struct cur *c, unsigned n)
+{
+	struct cur o = cur_part(c, n), body;
+	unsigned type, len;
+
+	if (!wants_any(d, &fields[IP_OPT_TYPE], 5))
+		return;
+	while (o.state == CUR_OK && o.claim > 0) {
+		type = (unsigned)take(d, &o, &fields[IP_OPT_TYPE]);
+		if (type == OPT_EOL)
+			return;
+		if (type == OPT_NOP)
+			continue;
+		len = (unsigned)take(d, &o, &fields[IP_OPT_LEN]);
+		if (len < 2)
+			return;
+		body = cur_part(&o, len - 2);
+		if (type == OPT_RR || type == OPT_LSRR || type == OPT_SSRR)
+			decode_route(d, &body);
+		else if (type == OPT_RA)
+			take(d, &body, &fields[IP_OPT_RA]);
+	}
+}
+
+static void options_line(struct line *l)
+{
+	const struct value *v = l->d->values + l->layer->first;
+	const struct value *end = l->d->values + l->layer->end;
+	const char *name, *before = "";
+
+	line_puts(l, ", options (");
+	for (; v < end; v++) {
+		switch (line_index(l, v)) {
+		case IP_OPT_TYPE:
+			name = names_get(option_names, v->num);
+			line_puts(l, before);
+			if (name)
+				line_puts(l, name);
+			else
+				line_printf(l, "unknown %u", (unsigned)v->num);
+			before = ",";
+			break;
+		case IP_OPT_ADDRESS:
+			line_puts(l, " ");
+			line_ip4(l, (uint32_t)v->num);
+			break;
+		case IP_OPT_RA:
+			if (v->num)
+				line_printf(l, " value %u", (unsigned)v->num);
+			break;
+		}
+	}
+	line_puts(l, ")");
+}
+
+/* What summary() gets beside the values; FACT_PROTO also serves ICMP. */
+enum { FACT_VERSION, FACT_PROTO, FACT_HDR_LEN, FACT_LEN, FACT_FRAG };
+
+struct header {
+	unsigned hdr_len, len, frag, proto;
+};
+
+/* What comes before the addresses, where none of it is wanted. false: it is
+   not all there, or of another version; nothing was read then. */
+static bool skim_header(struct dissect *d, struct cur *c, struct header *h)
+{
+	const uint8_t *p = c->pos;
+
+	if (wants_before(d, &fields[IP_SRC]) || cur_left(c) < 20 ||
+	    p[0] >> 4 != 4)
+		return false;
+	h->hdr_len = (p[0] & 15u) * 4;
+	h->len = (unsigned)p[2] << 8 | p[3];
+	h->frag = (unsigned)p[6] << 8 | p[7];
+	h->proto = p[9];
+	d->layer->fact[FACT_VERSION] = 4;
+	cur_skip(c, 12);
+	return true;
+}
+
+/* The same, field by field. */
+static bool take_header(struct dissect *d, struct cur *c, struct header *h)
+{
+	unsigned first, dsfield;
+
+	if (!cur_has(c, 1))
+		return false;
+	first = cur_u8(c);
+	d->layer->fact[FACT_VERSION] = first >> 4;
+	if (bits(d, &fields[IP_VERSION], first) != 4) {
+		cur_bad(c);
+		return false;
+	}
+	h->hdr_len = (first & 15) * 4;
+	note(d, &fields[IP_HDR_LEN], h->hdr_len);
+	dsfield = (unsigned)take(d, c, &fields[IP_DSFIELD]);
+	if (wants_any(d, &fields[IP_DSCP], 2)) {
+		bits(d, &fields[IP_DSCP], dsfield);
+		bits(d, &fields[IP_ECN], dsfield);
+	}
+	h->len = (unsigned)peel(c, &fields[IP_LEN]);
+	/* a segment to be cut by the interface has no length yet */
+	note(d, &fields[IP_LEN], h->len ? h->len : d->layer->len);
+	take(d, c, &fields[IP_ID]);
+	if (!cur_has(c, 2))
+		return false;
+	h->frag = cur_be16(c);
+	if (wants_any(d, &fields[IP_FLAGS], 4)) {
+		bits(d, &fields[IP_FLAGS], h->frag);
+		bits(d, &fields[IP_RB], h->frag);
+		bits(d, &fields[IP_DF], h->frag);
+		bits(d, &fields[IP_MF], h->frag);
+	}
+	note(d, &fields[IP_FRAG_OFFSET], h->frag & 0x1fff);
+	take(d, c, &fields[IP_TTL]);
+	h->proto = (unsigned)take(d, c, &fields[IP_PROTO]);
+	take(d, c, &fields[IP_CHECKSUM]);
+	return true;
+}
+
+static void decode_fragment(struct dissect *d, const struct cur *c,
+			    const struct header *h)
+{
+	const uint8_t *id = d->layer->data + 4;
+	struct fragment in = {
+	    .proto = (uint8_t)h->proto,
+	    .id = (uint32_t)(id[0] << 8 | id[1]),
+	    .offset = (h->frag & 0x1fff) * 8,
+	    .more = h->frag >> 13 & 1,
+	};
+
+	fragment_decode(d, c, &in, &fields[IP_FRAGMENT]);
+}
+
+static void decode(struct dissect *d, struct cur *c)
+{
+	struct layer *layer = d->layer;
+	struct header h;
+	unsigned len;
+
+	if (!skim_header(d, c, &h) && !take_header(d, c, &h))
+		return;
+	take_addresses(d, c, &fields[IP_SRC], &fields[IP_DST]);
+	if (c->state != CUR_OK)
+		return;
+	if (wants(d, &fields[IP_ADDR])) {
+		struct cur both = cur_over(layer->src, 8, 8);
+
+		take(d, &both, &fields[IP_ADDR]);
+		take(d, &both, &fields[IP_ADDR]);
+	}
+	layer->fact[FACT_HDR_LEN] = h.hdr_len;
+	layer->fact[FACT_LEN] = h.len;
+	layer->fact[FACT_FRAG] = h.frag;
+	layer->fact[FACT_PROTO] = h.proto;
+	/* a segment to be cut by the interface has no length yet */
+	len = h.len ? h.len : layer->len;
+	if (h.hdr_len < 20 || len < h.hdr_len) {
+		cur_bad(c);
+		return;
+	}
+	*c = cur_unit(c, len - 20);
+	if (h.hdr_len > 20)
+		decode_options(d, c, h.hdr_len - 20);
+	if (h.frag & 0x3fff && d->feed && d->feed->join && !layer->quoted &&
+	    c->state == CUR_OK && cur_left(c) == c->claim)
+		decode_fragment(d, c, &h);
+	else if (c->state == CUR_OK && h.frag & 0x1fff)
+		next_proto(d, c, PROTO_data);
+	else if (c->state == CUR_OK)
+		next_by(d, c, KEY_IPPROTO, h.proto);
+}
+
+/* "(tos 0x0, ttl 64, ...)" of -v */
+static void verbose_line(struct line *l, const struct line_got *got)
+{
+	static const char *const ecn[4] = {"", ",ECT(1)", ",ECT(0)", ",CE"};
+	const uint32_t *fact = l->layer->fact;
+	unsigned flags = fact[FACT_FRAG] >> 13;
+	unsigned tos = (unsigned)got->v[IP_DSFIELD].num;
+	struct sum sum;
+
+	line_printf(l, "(tos 0x%x%s", tos, ecn[tos & 3]);
+	if (got->v[IP_TTL].num)
+		line_printf(l, ", ttl %u", (unsigned)got->v[IP_TTL].num);
+	line_printf(l, ", id %u, offset %u, flags [%s%s%s%s]",
+		    (unsigned)got->v[IP_ID].num, (fact[FACT_FRAG] & 0x1fff) * 8,
+		    flags ? "" : "none", flags & 1 ? "+" : "",
+		    flags & 2 ? flags & 1 ? ", DF" : "DF" : "",
+		    flags & 4 ? flags & 3 ? ", rsvd" : "rsvd" : "");
+	line_printf(l, ", proto %s (%u), length %u",
+		    names_or(ip_protocol_names, fact[FACT_PROTO], "unknown"),
+		    fact[FACT_PROTO], fact[FACT_LEN]);
+	if (fact[FACT_HDR_LEN] > 20)
+		options_line(l);
+	if (l->layer->caplen >= fact[FACT_HDR_LEN]) {
+		sum = sum_octets(l->layer->data, fact[FACT_HDR_LEN], 10);
+		if (!sum.good)
+			line_printf(l, ", bad cksum %x (->%x)!", sum.found,
+				    sum.correct);
+	}
+	line_puts(l, ")\n    ");
+}
+
+static void addresses_line(struct line *l)
+{
+	const struct layer *layer = l->layer;
+	char *at;
+
+	if (l->o->names) {
+		line_ip(l, layer->src, layer->n_addr);
+		line_puts(l, " > ");
+		line_ip(l, layer->dst, layer->n_addr);
+		return;
+	}
+	at = line_room(l, 40);
+	at = fmt_ip4_octets(at, layer->src);
+	at = fmt_text(at, " > ");
+	line_end(l, fmt_ip4_octets(at, layer->dst));
+}
+
+/* A header that is no good. false: it is good. */
+static bool bad_line(struct line *l)
+{
+	const struct layer *layer = l->layer;
+	const uint32_t *fact = layer->fact;
+
+	if (layer->caplen && fact[FACT_VERSION] != 4) {
+		if (fact[FACT_VERSION] == 6)
+			line_puts(l, "IP6, wrong link-layer encapsulation");
+		else
+			line_printf(l, "IP%u", fact[FACT_VERSION]);
+		line_puts(l, " (invalid)");
+		return true;
+	}
+	if (!l->o->link)
+		line_puts(l, "IP ");
+	if (!layer->n_addr) {
+		if (layer->len < 20)
+			line_printf(l, "truncated-ip %u", layer->len);
+		else
+			line_mark(l);
+		return true;
+	}
+	if (fact[FACT_HDR_LEN] < 20) {
+		line_printf(l, "bad-hlen %u", fact[FACT_HDR_LEN]);
+		return true;
+	}
+	if (layer->len < fact[FACT_LEN])
+		line_printf(l, "truncated-ip - %u bytes missing! ",
+			    fact[FACT_LEN] - layer->len);
+	if (fact[FACT_LEN] && fact[FACT_LEN] < fact[FACT_HDR_LEN]) {
+		line_printf(l, "bad-len %u", fact[FACT_LEN]);
+		return true;
+	}
+	return false;
+}
+
+static void summary(struct line *l)
+{
+	const struct layer *layer = l->layer;
+	const uint32_t *fact = layer->fact;
+	struct line_got got;
+
+	if (bad_line(l))
+		return;
+	if (l->o->verbose) {
+		line_get(l, &got);
+		verbose_line(l, &got);
+	}
+	if (fact[FACT_FRAG] & 0x1fff) {
+		addresses_line(l);
+		line_printf(l, ": ip-proto-%u", fact[FACT_PROTO]);
+		return;
+	}
+	if (!proto_has_ports((uint8_t)fact[FACT_PROTO]) || !l->next) {
+		addresses_line(l);
+		line_puts(l, ": ");
+	}
+	if (layer->state != CUR_OK)
+		line_puts(l, " [|ip]");
+	else if (!l->next)
+		line_printf(l, " ip-proto-%u %u", fact[FACT_PROTO],
+			    (fact[FACT_LEN] ? fact[FACT_LEN] : layer->len) -
+				fact[FACT_HDR_LEN]);
+}
+
+static const struct key keys[] = {
+    {KEY_ETHERTYPE, 0x0800}, {KEY_IPPROTO, 4},	{KEY_AF, 2},
+    {KEY_LINKTYPE, 228},     {KEY_PPP, 0x0021}, {KEY_SAP, 0x06},
+};
+
+const struct proto proto_ip = {
+    "ip",
+    "Internet Protocol Version 4",
+    PROTO_TABLES(fields, keys),
+    .leads = LEADS_TO(KEY_IPPROTO),
+    .decode = decode,
+    .summary = summary,
+};

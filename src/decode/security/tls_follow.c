@@ -1,0 +1,171 @@
+/*
+ * Messages of TLS's handshake that do not end where their records do (RFC 8446,
+ * section 5.1): in the order of packets what is there of one is kept, and the
+ * record that ends it gets a note with the whole.
+ *
+ * talk->word counts the records of handshakes, by which notes are found; below
+ * the count is, for each direction, whether what follows is encrypted.
+ */
+#include <stdlib.h>
+
+#include "decode/security/tls.h"
+
+enum {
+	RECORD_HEAD = 5,
+	MESSAGE_HEAD = 4,
+	CHANGE_CIPHER = 20,
+	HANDSHAKE = 22,
+	MESSAGE_MOST = 128 * 1024,
+	COUNT = 4, /* the count's lowest bit in the word, as a number */
+};
+
+/* What is there of a message, by direction. */
+struct tls_talk {
+	struct {
+		uint8_t *octets;
+		size_t n, room;
+	} side[2];
+};
+
+void tls_forget(struct talk *talk, size_t *octets)
+{
+	struct tls_talk *t = talk->kept;
+	unsigned i;
+
+	if (!t)
+		return;
+	for (i = 0; i < 2; i++) {
+		*octets -= t->side[i].room;
+		free(t->side[i].octets);
+	}
+	*octets -= sizeof(*t);
+	free(t);
+}
+
+/* How many octets of these are whole messages? *bad: what follows them is no
+   beginning of another. */
+static size_t whole_messages(const uint8_t *p, size_t n, bool *bad)
+{
+	size_t at = 0, size;
+
+	*bad = false;
+	while (n - at >= 1 && !*bad) {
+		*bad = !names_get(tls_handshake_names, p[at]);
+		if (*bad || n - at < MESSAGE_HEAD)
+			break;
+		size = (size_t)p[at + 1] << 16 | (size_t)p[at + 2] << 8 |
+		       p[at + 3];
+		*bad = size > MESSAGE_MOST;
+		if (*bad || size > n - at - MESSAGE_HEAD)
+			break;
+		at += MESSAGE_HEAD + size;
+	}
+	return at;
+}
+
+/* Add octets to what is there. false: no memory. */
+static bool add(struct follower *f, const uint8_t *octets, size_t n)
+{
+	struct tls_talk *t = f->talk->kept;
+	size_t have, room;
+	uint8_t *more;
+
+	if (!t) {
+		t = calloc(1, sizeof(*t));
+		if (!t)
+			return false;
+		f->talk->kept = t;
+		*f->octets += sizeof(*t);
+	}
+	have = t->side[f->from].n;
+	room = t->side[f->from].room;
+	if (have + n > room) {
+		room = (have + n) * 2;
+		more = realloc(t->side[f->from].octets, room);
+		if (!more)
+			return false;
+		*f->octets += room - t->side[f->from].room;
+		t->side[f->from].octets = more;
+		t->side[f->from].room = room;
+	}
+	memcpy(t->side[f->from].octets + have, octets, n);
+	t->side[f->from].n = have + n;
+	return true;
+}
+
+/* The record goes on with a message. Its note: the record's number, then the
+   messages that are whole now. */
+static void go_on(struct follower *f, const uint8_t *octets, size_t n)
+{
+	struct tls_talk *t = f->talk->kept;
+	uint32_t count = f->talk->word / COUNT;
+	uint8_t *note, *kept;
+	size_t whole;
+	bool bad;
+
+	if (!add(f, octets, n)) {
+		t->side[f->from].n = 0;
+		return;
+	}
+	kept = t->side[f->from].octets;
+	whole = whole_messages(kept, t->side[f->from].n, &bad);
+	note = follow_note(f, sizeof(count) + whole);
+	if (note) {
+		memcpy(note, &count, sizeof(count));
+		memcpy(note + sizeof(count), kept, whole);
+	}
+	t->side[f->from].n -= whole;
+	memmove(kept, kept + whole, t->side[f->from].n);
+	if (bad || t->side[f->from].n > MESSAGE_MOST)
+		t->side[f->from].n = 0;
+}
+
+void tls_follow(struct follower *f)
+{
+	struct cur c = f->message;
+	uint32_t secret = 1u << f->from;
+	const struct tls_talk *t;
+	unsigned type = cur_u8(&c);
+	size_t whole;
+	bool bad;
+
+	cur_skip(&c, RECORD_HEAD - 1);
+	if (type == CHANGE_CIPHER)
+		f->talk->word |= secret;
+	if (type != HANDSHAKE || c.state != CUR_OK)
+		return;
+	f->talk->word += COUNT;
+	if (f->talk->word & secret || cur_left(&c) < c.claim)
+		return;
+	t = f->talk->kept;
+	if (t && t->side[f->from].n) {
+		go_on(f, c.pos, cur_left(&c));
+		return;
+	}
+	whole = whole_messages(c.pos, cur_left(&c), &bad);
+	if (!bad && whole < cur_left(&c) &&
+	    !add(f, c.pos + whole, cur_left(&c) - whole))
+		f->talk->word |= secret;
+}
+
+const struct stream_note *tls_note(struct dissect *d)
+{
+	const struct stream_note *note = d->notes;
+	uint32_t count;
+
+	d->word += COUNT;
+	if (!note || note->n < sizeof(count))
+		return NULL;
+	memcpy(&count, note->octets, sizeof(count));
+	if (count != d->word / COUNT)
+		return NULL;
+	d->notes = note->next;
+	return note;
+}
+
+struct cur tls_noted(const struct stream_note *note)
+{
+	size_t n = note->n - sizeof(uint32_t);
+
+	return cur_over(note->octets + sizeof(uint32_t), n, n);
+}

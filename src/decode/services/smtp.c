@@ -1,0 +1,177 @@
+/*
+ * SMTP (RFC 5321): commands of four letters from the client, and answers of
+ * three digits and a text from the server, which may have several lines.
+ * Behind DATA, what the client sends up to a line with a point alone is a mail.
+ */
+#include "decode/lib/rows.h"
+#include "decode/lib/starttls.h"
+#include "decode/lib/textline.h"
+
+enum {
+	SMTP_REQ,
+	SMTP_RSP,
+	SMTP_COMMAND_LINE,
+	SMTP_COMMAND,
+	SMTP_PARAMETER,
+	SMTP_RESPONSE,
+	SMTP_CODE,
+	SMTP_RSP_PARAMETER,
+};
+
+static const struct field fields[] = {
+    [SMTP_REQ] = FLAG("smtp.req", "Request", 0, 0),
+    [SMTP_RSP] = FLAG("smtp.rsp", "Response", 0, 0),
+    [SMTP_COMMAND_LINE] = TEXT("smtp.command_line", "Line", 0),
+    [SMTP_COMMAND] = TEXT("smtp.req.command", "Command", FIELD_LINE),
+    [SMTP_PARAMETER] = TEXT("smtp.req.parameter", "Parameter", FIELD_LINE),
+    [SMTP_RESPONSE] = TEXT("smtp.response", "Line", 0),
+    [SMTP_CODE] = NUMBER("smtp.response.code", "Code", FIELD_LINE, 0),
+    [SMTP_RSP_PARAMETER] = TEXT("smtp.rsp.parameter", "Text", FIELD_LINE),
+};
+
+static const char *const commands[] = {
+    "HELO",	"EHLO", "MAIL", "RCPT", "DATA",	   "RSET",     "VRFY", "EXPN",
+    "HELP",	"NOOP", "QUIT", "AUTH", "BDAT",	   "TURN",     "ETRN", "LHLO",
+    "STARTTLS", "SEND", "SOML", "SAML", "XCLIENT", "XFORWARD",
+};
+
+/* What is remembered of a conversation beside what starttls.h does. */
+enum { IN_MAIL = 2 };
+
+static bool is_command(const struct cur *word)
+{
+	unsigned i;
+
+	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (text_is(word, commands[i]))
+			return true;
+	return false;
+}
+
+static bool ends_mail(const struct cur *line)
+{
+	return cur_left(line) == 1 && *line->pos == '.';
+}
+
+static void decode_commands(struct dissect *d, struct cur *c)
+{
+	struct cur line, word, whole = *c;
+	bool in_mail = d->word & IN_MAIL;
+
+	for (; text_line(c, &line); whole = *c) {
+		if (in_mail) {
+			in_mail = !ends_mail(&line);
+			continue;
+		}
+		word = text_word(&line);
+		if (!is_command(&word))
+			return;
+		if (!d->layer->fact[0])
+			note(d, &fields[SMTP_REQ], 1);
+		note_octets(d, &fields[SMTP_COMMAND_LINE], whole.pos,
+			    (size_t)(c->pos - whole.pos));
+		text_note(d, &word, &fields[SMTP_COMMAND]);
+		text_note(d, &line, &fields[SMTP_PARAMETER]);
+		d->layer->fact[0] = 1;
+	}
+}
+
+/* The code of a line "250-text" or "250 text". false: it is none. */
+static bool take_code(struct cur *line, uint32_t *code, bool *last)
+{
+	if (text_number(line, code) != 3)
+		return false;
+	*last = cur_left(line) == 0 || *line->pos != '-';
+	if (cur_left(line))
+		cur_skip(line, 1);
+	return true;
+}
+
+static void decode_answers(struct dissect *d, struct cur *c)
+{
+	struct cur line, whole = *c;
+	bool first = true, last = false;
+	uint32_t code;
+
+	while (text_line(c, &line) && take_code(&line, &code, &last)) {
+		if (first) {
+			if (whole.pos == d->layer->data)
+				note(d, &fields[SMTP_RSP], 1);
+			note_octets(d, &fields[SMTP_RESPONSE], whole.pos,
+				    (size_t)(c->pos - whole.pos));
+			note(d, &fields[SMTP_CODE], code);
+		}
+		text_note(d, &line, &fields[SMTP_RSP_PARAMETER]);
+		first = last;
+		whole = *c;
+	}
+}
+
+static void decode(struct dissect *d, struct cur *c)
+{
+	const struct layer *below = d->layer - 1;
+
+	/* ours is the destination: to a server */
+	if (below->port == 25 || below->port == 587)
+		decode_commands(d, c);
+	else
+		decode_answers(d, c);
+}
+
+static void summary(struct line *l)
+{
+	const struct value *code = line_value(l, SMTP_CODE);
+
+	line_puts(l, "SMTP");
+	if (code) {
+		line_printf(l, ": %u ", (unsigned)code->num);
+		line_text(l, line_value(l, SMTP_RSP_PARAMETER));
+	} else if (line_value(l, SMTP_COMMAND)) {
+		line_puts(l, ": ");
+		line_text(l, line_value(l, SMTP_COMMAND));
+		if (line_value(l, SMTP_PARAMETER))
+			line_puts(l, " ");
+		line_text(l, line_value(l, SMTP_PARAMETER));
+	}
+	line_mark(l);
+}
+
+static bool last_line_is(struct cur c, const char *text)
+{
+	struct cur line = c;
+
+	while (text_last_line(&c, &line))
+		continue;
+	return text_is(&line, text);
+}
+
+static void follow(struct follower *f)
+{
+	if (f->talk->word & IN_MAIL) {
+		/* until it ends, or the server does not want it */
+		if (f->to_server
+			? last_line_is(f->message, ".")
+			: cur_left(&f->message) && *f->message.pos != '3')
+			f->talk->word = 0;
+		return;
+	}
+	if (f->to_server && last_line_is(f->message, "DATA")) {
+		f->talk->word = IN_MAIL;
+		return;
+	}
+	starttls_follow(f, "STARTTLS", "220", false);
+}
+
+static const enum proto_id leads[] = {PROTO_tls, PROTO_NONE};
+static const struct key keys[] = {{KEY_TCP_PORT, 25}, {KEY_TCP_PORT, 587}};
+
+const struct proto proto_smtp = {
+    "smtp",
+    "Simple Mail Transfer Protocol",
+    PROTO_TABLES(fields, keys),
+    .leads_proto = leads,
+    .decode = decode,
+    .summary = summary,
+    .message = starttls_message,
+    .follow = follow,
+};

@@ -1,0 +1,138 @@
+/*
+ * TCP in two parts: what is read of a segment (tcp.c), and how a line says it
+ * (tcp_line.c).
+ */
+#ifndef DECODE_TRANSPORT_TCP_H
+#define DECODE_TRANSPORT_TCP_H
+
+#include "decode/engine/line.h"
+#include "decode/flow/tcp_analysis.h"
+
+/* The fields, in the order of their table. */
+enum {
+	TCP_SRCPORT,
+	TCP_DSTPORT,
+	TCP_PORT,
+	TCP_STREAM,
+	TCP_LEN,
+	TCP_SEQ,
+	TCP_SEQ_RAW,
+	TCP_NXTSEQ,
+	TCP_ACK,
+	TCP_ACK_RAW,
+	TCP_HDR_LEN,
+	TCP_FLAGS,
+	TCP_FLAG_RES,
+	TCP_FLAG_AE,
+	TCP_FLAG_CWR,
+	TCP_FLAG_ECE,
+	TCP_FLAG_URG,
+	TCP_FLAG_ACK,
+	TCP_FLAG_PUSH,
+	TCP_FLAG_RESET,
+	TCP_FLAG_SYN,
+	TCP_FLAG_FIN,
+	TCP_FLAG_COUNT = TCP_FLAG_FIN - TCP_FLAG_RES + 1,
+	TCP_FLAGS_STR = TCP_FLAG_FIN + 1,
+	TCP_WINDOW,
+	TCP_CHECKSUM,
+	TCP_URGENT,
+	TCP_OPTIONS,
+	TCP_OPT_KIND,
+	TCP_OPT_LEN,
+	TCP_OPT_MSS,
+	TCP_OPT_WSCALE,
+	TCP_OPT_MULTIPLIER,
+	TCP_OPT_TSVAL,
+	TCP_OPT_TSECR,
+	TCP_OPT_SACK_LE,
+	TCP_OPT_SACK_RE,
+	TCP_OPT_SACK_COUNT,
+	TCP_OPT_DATA,
+	TCP_PAYLOAD,
+	TCP_TIME_RELATIVE,
+	TCP_TIME_DELTA,
+	TCP_WINDOW_SIZE,
+	TCP_SCALE,
+	TCP_COMPLETENESS,
+	TCP_ANALYSIS,
+	TCP_ACKS_FRAME,
+	TCP_ACK_RTT,
+	TCP_INITIAL_RTT,
+	TCP_IN_FLIGHT,
+	TCP_PUSH_BYTES,
+	TCP_MARKS,
+	TCP_FIRST_MARK,
+	TCP_LAST_MARK = TCP_FIRST_MARK + 14,
+	TCP_DUP_NUM,
+	TCP_DUP_FRAME,
+	TCP_RTO,
+	TCP_RTO_FRAME,
+	TCP_SEGMENTS,
+	TCP_SEGMENT,
+	TCP_SEGMENT_COUNT,
+	TCP_JOINED_LENGTH,
+	TCP_SEGMENT_DATA,
+};
+
+enum {
+	KIND_EOL,
+	KIND_NOP,
+	KIND_MSS,
+	KIND_WSCALE,
+	KIND_SACKOK,
+	KIND_SACK,
+	KIND_TIMESTAMP = 8
+};
+
+/* Names of option kinds, as tcpdump has them. */
+extern const struct names tcp_option_names[];
+
+/* What tcp_summary() gets; options are read once more. */
+enum {
+	FACT_PORTS,
+	FACT_SEQ, /* as lines count them */
+	FACT_ACK,
+	FACT_FLAGS,  /* and the header's length, in the highest 16 bits */
+	FACT_WINDOW, /* and the urgent pointer, in the lowest 16 bits */
+	FACT_LEN,
+	FACT_EDGES, /* to be subtracted from the edges of SACKs */
+	FACT_WHOLE, /* 1: the fixed header is there; 2: and makes sense */
+};
+
+enum { FLAG_FIN = 1, FLAG_SYN = 2, FLAG_RST = 4, FLAG_ACK = 16, FLAG_URG = 32 };
+
+/* The fixed header. */
+struct tcp_header {
+	uint16_t sport, dport, window, urgent;
+	uint32_t seq, ack;
+	unsigned raw; /* flags, and the header's length in the highest 4 bits */
+};
+
+/* All of it at once; p: 20 octets. */
+static inline void tcp_header_read(struct tcp_header *h, const uint8_t *p)
+{
+	h->sport = (uint16_t)(p[0] << 8 | p[1]);
+	h->dport = (uint16_t)(p[2] << 8 | p[3]);
+	h->seq = (uint32_t)p[4] << 24 | (uint32_t)p[5] << 16 |
+		 (uint32_t)p[6] << 8 | p[7];
+	h->ack = (uint32_t)p[8] << 24 | (uint32_t)p[9] << 16 |
+		 (uint32_t)p[10] << 8 | p[11];
+	h->raw = (unsigned)p[12] << 8 | p[13];
+	h->window = (uint16_t)(p[14] << 8 | p[15]);
+	h->urgent = (uint16_t)(p[18] << 8 | p[19]);
+}
+
+/*
+ * What the conversation is asked about a segment that has len octets of
+ * payload; options and payload as far as captured, the payload with the state
+ * that the header ended in.
+ */
+void tcp_segment(struct segment *seg, const struct tcp_header *h, uint32_t len,
+		 const struct cur *options, const struct cur *payload,
+		 const struct pkt *pkt);
+
+/* The segment as tcpdump says it. */
+void tcp_summary(struct line *l);
+
+#endif

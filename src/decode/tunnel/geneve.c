@@ -1,0 +1,108 @@
+/*
+ * Generic network virtualization encapsulation (RFC 8926).
+ *
+ *	+-----+---------+-------+----------------+
+ *	| ver | optlen  | flags | protocol       |
+ *	+-----+---------+-------+--+-------------+
+ *	| network identifier (24)  | reserved    |
+ *	+--------------------------+-------------+
+ *	| options, optlen * 4 octets             |
+ */
+#include "decode/lib/numbers.h"
+#include "decode/proto.h"
+
+enum {
+	GENEVE_VERSION,
+	GENEVE_OPT_LEN,
+	GENEVE_FLAGS,
+	GENEVE_PROTO,
+	GENEVE_VNI,
+	GENEVE_OPT_CLASS,
+	GENEVE_OPT_TYPE,
+};
+
+static const struct field fields[] = {
+    [GENEVE_VERSION] = {"geneve.version", "Version", .mask = 0xc0,
+			.type = FIELD_UINT},
+    [GENEVE_OPT_LEN] = {"geneve.option.length", "Length of options",
+			.type = FIELD_UINT},
+    [GENEVE_FLAGS] = {"geneve.flags", "Flags", .type = FIELD_UINT, .width = 1,
+		      .flags = FIELD_HEX},
+    [GENEVE_PROTO] = {"geneve.proto_type", "Protocol", ethertype_names,
+		      .type = FIELD_UINT, .width = 2,
+		      .flags = FIELD_HEX | FIELD_LINE},
+    [GENEVE_VNI] = {"geneve.vni", "Network identifier", .type = FIELD_UINT,
+		    .width = 3, .flags = FIELD_HEX | FIELD_LINE},
+    [GENEVE_OPT_CLASS] = {"geneve.option.class", "Class of the option",
+			  .type = FIELD_UINT, .width = 2, .flags = FIELD_HEX},
+    [GENEVE_OPT_TYPE] = {"geneve.option.type", "Option", .type = FIELD_UINT,
+			 .width = 1, .flags = FIELD_HEX},
+};
+
+/* Class (2), type (1), flags and length in units of 4 octets (1), data. */
+static void decode_option(struct dissect *d, struct cur *c)
+{
+	unsigned len;
+
+	take(d, c, &fields[GENEVE_OPT_CLASS]);
+	take(d, c, &fields[GENEVE_OPT_TYPE]);
+	if (!cur_has(c, 1))
+		return;
+	len = (cur_u8(c) & 0x1f) * 4;
+	note(d, &fields[GENEVE_OPT_LEN], len + 4);
+	cur_skip(c, len);
+}
+
+static void decode(struct dissect *d, struct cur *c)
+{
+	unsigned first, options, proto;
+	struct cur body;
+
+	if (!cur_has(c, 8))
+		return;
+	first = cur_u8(c);
+	options = (first & 0x3f) * 4;
+	bits(d, &fields[GENEVE_VERSION], first);
+	note(d, &fields[GENEVE_OPT_LEN], options);
+	take(d, c, &fields[GENEVE_FLAGS]);
+	proto = (unsigned)take(d, c, &fields[GENEVE_PROTO]);
+	take(d, c, &fields[GENEVE_VNI]);
+	cur_skip(c, 1);
+	body = cur_part(c, options);
+	while (body.state == CUR_OK && body.claim >= 4)
+		decode_option(d, &body);
+	next_by(d, c, KEY_ETHERTYPE, proto);
+}
+
+static void summary(struct line *l)
+{
+	unsigned proto = (unsigned)line_num(l, GENEVE_PROTO);
+	unsigned flags = (unsigned)line_num(l, GENEVE_FLAGS);
+	unsigned options = (unsigned)line_num(l, GENEVE_OPT_LEN);
+
+	if (l->layer->state != CUR_OK) {
+		line_mark(l);
+		return;
+	}
+	line_printf(l, "Geneve, Flags [%s%s%s%s], vni 0x%x",
+		    flags & 0x80 ? "O" : "", flags & 0x40 ? "C" : "",
+		    flags & 0x3f ? "R" : "", flags ? "" : "none",
+		    (unsigned)line_num(l, GENEVE_VNI));
+	if (l->o->verbose)
+		line_printf(l, ", proto %s (0x%04x)",
+			    names_or(ethertype_names, proto, "unknown"), proto);
+	if (options)
+		line_printf(l, ", options [%u bytes]", options);
+	line_puts(l, l->o->verbose ? "\n\t" : ": ");
+}
+
+static const struct key keys[] = {{KEY_UDP_PORT, 6081}};
+
+const struct proto proto_geneve = {
+    "geneve",
+    "Generic Network Virtualization Encapsulation",
+    PROTO_TABLES(fields, keys),
+    .leads = LEADS_TO(KEY_ETHERTYPE),
+    .decode = decode,
+    .summary = summary,
+};

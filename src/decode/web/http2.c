@@ -1,0 +1,614 @@
+/*
+ * HTTP/2 (RFC 9113): frames.
+ *
+ *	length (3), type (1), flags (1), reserved bit and stream (4), then by
+ *	type; DATA, HEADERS and PUSH_PROMISE may have padding: its length (1)
+ *	in front, and so many octets at the end
+ *
+ * A connection starts with a preface of 24 octets from the client, or with an
+ * upgrade from HTTP/1.1.
+ */
+#include "decode/web/http2.h"
+
+#include "decode/lib/rows.h"
+#include "decode/web/hpack.h"
+
+enum {
+	H2F_STREAM,
+	H2F_MAGIC,
+	H2F_LENGTH,
+	H2F_TYPE,
+	H2F_FLAGS,
+	H2F_END_STREAM,
+	H2F_END_HEADERS,
+	H2F_PADDED,
+	H2F_PRIORITY,
+	H2F_ACK_PING,
+	H2F_ACK_SETTINGS,
+	H2F_UNUSED,
+	H2F_UNUSED_SETTINGS,
+	H2F_UNUSED_PING,
+	H2F_UNUSED_CONTINUATION,
+	H2F_UNUSED_PUSH,
+	H2F_UNUSED_DATA,
+	H2F_UNUSED_HEADERS,
+	H2F_R,
+	H2F_STREAM_ID,
+	H2F_PADDING,
+	H2F_PAD_LENGTH,
+	H2F_EXCLUSIVE,
+	H2F_DEPENDENCY,
+	H2F_WEIGHT,
+	H2F_WEIGHT_REAL,
+	H2F_DATA,
+	H2F_DATA_PADDING,
+	H2F_HEADERS,
+	H2F_HEADERS_PADDING,
+	H2F_RST_ERROR,
+	H2F_SETTINGS,
+	H2F_SETTINGS_ID,
+	H2F_SET_TABLE_SIZE, /* in the order of their identifiers, to */
+	H2F_SET_PUSH,
+	H2F_SET_STREAMS,
+	H2F_SET_WINDOW,
+	H2F_SET_FRAME_SIZE,
+	H2F_SET_LIST_SIZE, /* 6 */
+	H2F_SET_CONNECT,   /* 8 */
+	H2F_SET_UNKNOWN,
+	H2F_PUSH_R,
+	H2F_PUSH_STREAM,
+	H2F_PUSH_HEADER,
+	H2F_PUSH_PADDING,
+	H2F_PING,
+	H2F_PONG,
+	H2F_GOAWAY_R,
+	H2F_GOAWAY_LAST,
+	H2F_GOAWAY_ERROR,
+	H2F_GOAWAY_DATA,
+	H2F_WINDOW_R,
+	H2F_WINDOW,
+	H2F_CONTINUATION,
+	H2F_CONTINUATION_PADDING,
+	H2F_ALTSVC_LENGTH,
+	H2F_ALTSVC_ORIGIN,
+	H2F_ALTSVC_VALUE,
+	H2F_ORIGIN,
+	H2F_ORIGIN_LENGTH,
+	H2F_ORIGIN_TEXT,
+	H2F_UPDATE_STREAM,
+	H2F_UPDATE_VALUE,
+	H2F_UNKNOWN,
+	H2F_FRAME_FIELDS,
+};
+
+_Static_assert((int)H2F_FRAME_FIELDS == (int)H2F_FIRST_NOTED,
+	       "one table for both");
+
+static const struct names type_names[] = {
+    {H2_DATA, "DATA"},
+    {H2_HEADERS, "HEADERS"},
+    {H2_PRIORITY, "PRIORITY"},
+    {H2_RST_STREAM, "RST_STREAM"},
+    {H2_SETTINGS, "SETTINGS"},
+    {H2_PUSH_PROMISE, "PUSH_PROMISE"},
+    {H2_PING, "PING"},
+    {H2_GOAWAY, "GOAWAY"},
+    {H2_WINDOW_UPDATE, "WINDOW_UPDATE"},
+    {H2_CONTINUATION, "CONTINUATION"},
+    {H2_ALTSVC, "ALTSVC"},
+    {11, "BLOCKED"},
+    {H2_ORIGIN, "ORIGIN"},
+    {H2_PRIORITY_UPDATE, "PRIORITY_UPDATE"},
+    {0, NULL},
+};
+
+static const struct names error_names[] = {
+    {0, "NO_ERROR"},
+    {1, "PROTOCOL_ERROR"},
+    {2, "INTERNAL_ERROR"},
+    {3, "FLOW_CONTROL_ERROR"},
+    {4, "SETTINGS_TIMEOUT"},
+    {5, "STREAM_CLOSED"},
+    {6, "FRAME_SIZE_ERROR"},
+    {7, "REFUSED_STREAM"},
+    {8, "CANCEL"},
+    {9, "COMPRESSION_ERROR"},
+    {10, "CONNECT_ERROR"},
+    {11, "ENHANCE_YOUR_CALM"},
+    {12, "INADEQUATE_SECURITY"},
+    {13, "HTTP_1_1_REQUIRED"},
+    {0, NULL},
+};
+
+static const struct names setting_names[] = {
+    {1, "Header table size"},	   {2, "Enable PUSH"},
+    {3, "Max concurrent streams"}, {4, "Initial window size"},
+    {5, "Max frame size"},	   {6, "Max header list size"},
+    {8, "Extended CONNECT"},	   {0, NULL},
+};
+
+#define UNUSED(nm, m) BITS("http2.flags." nm, "Unused", 1, m, FIELD_HEX)
+#define SETTING(nm, tt) UINT("http2.settings." nm, tt, 4, 0)
+#define RESERVED(nm) BITS(nm, "Reserved", 4, 0x80000000, FIELD_HEX)
+#define KNOWN(i, nm, tt, fl)                                                   \
+	[H2F_KNOWN + (i)] = TEXT("http2.headers." nm, tt, fl)
+#define DIGITS(i, nm, tt, fl)                                                  \
+	[H2F_KNOWN + (i)] = NUMBER("http2.headers." nm, tt, fl, 0)
+
+static const struct field fields[] = {
+    [H2F_STREAM] = HEADING("http2.stream", "Frame"),
+    [H2F_MAGIC] = TEXT("http2.magic", "Preface", FIELD_LINE),
+    [H2F_LENGTH] = NUMBER("http2.length", "Length", 0, 0),
+    [H2F_TYPE] = NAMED("http2.type", "Type", 1, FIELD_LINE, type_names),
+    [H2F_FLAGS] = UINT("http2.flags", "Flags", 1, FIELD_HEX),
+    [H2F_END_STREAM] = FLAG("http2.flags.end_stream", "End stream", 1, 0x01),
+    [H2F_END_HEADERS] = FLAG("http2.flags.eh", "End headers", 1, 0x04),
+    [H2F_PADDED] = FLAG("http2.flags.padded", "Padded", 1, 0x08),
+    [H2F_PRIORITY] = FLAG("http2.flags.priority", "Priority", 1, 0x20),
+    [H2F_ACK_PING] = FLAG("http2.flags.ack.ping", "Ack", 1, 0x01),
+    [H2F_ACK_SETTINGS] = FLAG("http2.flags.ack.settings", "Ack", 1, 0x01),
+    [H2F_UNUSED] = UNUSED("unused", 0xff),
+    [H2F_UNUSED_SETTINGS] = UNUSED("unused_settings", 0xfe),
+    [H2F_UNUSED_PING] = UNUSED("unused_ping", 0xfe),
+    [H2F_UNUSED_CONTINUATION] = UNUSED("unused_continuation", 0xfb),
+    [H2F_UNUSED_PUSH] = UNUSED("unused_push_promise", 0xf3),
+    [H2F_UNUSED_DATA] = UNUSED("unused_data", 0xf6),
+    [H2F_UNUSED_HEADERS] = UNUSED("unused_headers", 0xd2),
+    [H2F_R] = RESERVED("http2.r"),
+    [H2F_STREAM_ID] =
+	BITS("http2.streamid", "Stream", 4, 0x7fffffff, FIELD_LINE),
+    [H2F_PADDING] = UINT("http2.padding", "Padding", 1, FIELD_HEX),
+    [H2F_PAD_LENGTH] = NUMBER("http2.pad_length", "Length of padding", 0, 0),
+    [H2F_EXCLUSIVE] = FLAG("http2.exclusive", "Exclusive", 4, 0x80000000),
+    [H2F_DEPENDENCY] =
+	BITS("http2.stream_dependency", "Depends on", 4, 0x7fffffff, 0),
+    [H2F_WEIGHT] = UINT("http2.headers.weight", "Weight - 1", 1, 0),
+    [H2F_WEIGHT_REAL] = NUMBER("http2.headers.weight_real", "Weight", 0, 0),
+    [H2F_DATA] = OCTETS("http2.data.data", "Data", 0, 0),
+    [H2F_DATA_PADDING] = OCTETS("http2.data.padding", "Padding", 0, 0),
+    [H2F_HEADERS] = OCTETS("http2.headers", "Header block", 0, 0),
+    [H2F_HEADERS_PADDING] = OCTETS("http2.headers.padding", "Padding", 0, 0),
+    [H2F_RST_ERROR] =
+	NAMED("http2.rst_stream.error", "Error", 4, FIELD_LINE, error_names),
+    [H2F_SETTINGS] = HEADING("http2.settings", "Setting"),
+    [H2F_SETTINGS_ID] =
+	NAMED("http2.settings.id", "Identifier", 2, 0, setting_names),
+    [H2F_SET_TABLE_SIZE] = SETTING("header_table_size", "Header table size"),
+    [H2F_SET_PUSH] = SETTING("enable_push", "Enable PUSH"),
+    [H2F_SET_STREAMS] =
+	SETTING("max_concurrent_streams", "Max concurrent streams"),
+    [H2F_SET_WINDOW] = SETTING("initial_window_size", "Initial window size"),
+    [H2F_SET_FRAME_SIZE] = SETTING("max_frame_size", "Max frame size"),
+    [H2F_SET_LIST_SIZE] =
+	SETTING("max_header_list_size", "Max header list size"),
+    [H2F_SET_CONNECT] = SETTING("extended_connect", "Extended CONNECT"),
+    [H2F_SET_UNKNOWN] = SETTING("unknown", "Unknown setting"),
+    [H2F_PUSH_R] = RESERVED("http2.push_promise.r"),
+    [H2F_PUSH_STREAM] = BITS("http2.push_promise.promised_stream_id",
+			     "Promised stream", 4, 0x7fffffff, 0),
+    [H2F_PUSH_HEADER] =
+	OCTETS("http2.push_promise.header", "Header block", 0, 0),
+    [H2F_PUSH_PADDING] = OCTETS("http2.push_promise.padding", "Padding", 0, 0),
+    [H2F_PING] = OCTETS("http2.ping", "Ping", 8, 0),
+    [H2F_PONG] = OCTETS("http2.pong", "Pong", 8, 0),
+    [H2F_GOAWAY_R] = RESERVED("http2.goway.r"),
+    [H2F_GOAWAY_LAST] =
+	BITS("http2.goaway.last_stream_id", "Last stream", 4, 0x7fffffff, 0),
+    [H2F_GOAWAY_ERROR] =
+	NAMED("http2.goaway.error", "Error", 4, FIELD_LINE, error_names),
+    [H2F_GOAWAY_DATA] = OCTETS("http2.goaway.addata", "More data", 0, 0),
+    [H2F_WINDOW_R] = RESERVED("http2.window_update.r"),
+    [H2F_WINDOW] = BITS("http2.window_update.window_size_increment",
+			"Increment", 4, 0x7fffffff, 0),
+    [H2F_CONTINUATION] = TEXT("http2.continuation.header", "Header block", 0),
+    [H2F_CONTINUATION_PADDING] =
+	OCTETS("http2.continuation.padding", "Padding", 0, 0),
+    [H2F_ALTSVC_LENGTH] = UINT("http2.altsvc.origin.len", "Length", 2, 0),
+    [H2F_ALTSVC_ORIGIN] = TEXT("http2.altsvc.origin", "Origin", 0),
+    [H2F_ALTSVC_VALUE] = TEXT("http2.altsvc.field_value", "Service", 0),
+    [H2F_ORIGIN] = HEADING("http2.origin", "Origin"),
+    [H2F_ORIGIN_LENGTH] = UINT("http2.origin.origin_len", "Length", 2, 0),
+    [H2F_ORIGIN_TEXT] = TEXT("http2.origin.origin", "Origin", 0),
+    [H2F_UPDATE_STREAM] =
+	UINT("http2.priority_update_stream_id", "Stream", 4, 0),
+    [H2F_UPDATE_VALUE] =
+	TEXT("http2.priority_update_field_value", "Priority", 0),
+    [H2F_UNKNOWN] = OCTETS("http2.unknown", "Unknown", 0, 0),
+    [H2F_HEADER_LENGTH] =
+	NUMBER("http2.header.length", "Length of headers", 0, 0),
+    [H2F_HEADER_COUNT] = NUMBER("http2.header.count", "Headers", 0, 0),
+    [H2F_HEADER] = HEADING("http2.header", "Header"),
+    [H2F_NAME_LENGTH] =
+	NUMBER("http2.header.name.length", "Length of name", 0, 0),
+    [H2F_NAME] = TEXT("http2.header.name", "Name", 0),
+    [H2F_VALUE_LENGTH] =
+	NUMBER("http2.header.value.length", "Length of value", 0, 0),
+    [H2F_VALUE] = TEXT("http2.header.value", "Value", 0),
+    [H2F_UNESCAPED] = TEXT("http2.header.unescaped", "Unescaped", 0),
+    [H2F_REPR] = TEXT("http2.header.repr", "Representation", 0),
+    [H2F_INDEX] = NUMBER("http2.header.index", "Index", 0, 0),
+    [H2F_RESIZED] =
+	HEADING("http2.header_table_size_update", "Table size update"),
+    [H2F_SIZE] = NUMBER("http2.header_table_size_update.header_table_size",
+			"Table size", 0, 0),
+    [H2F_FULL_URI] = TEXT("http2.request.full_uri", "Full target", 0),
+    KNOWN(0, "authority", ":authority", 0),
+    KNOWN(1, "method", ":method", FIELD_LINE),
+    KNOWN(2, "path", ":path", FIELD_LINE),
+    KNOWN(3, "scheme", ":scheme", 0),
+    DIGITS(4, "status", ":status", FIELD_LINE),
+    KNOWN(5, "accept", "accept", 0),
+    KNOWN(6, "accept_charset", "accept-charset", 0),
+    KNOWN(7, "accept_encoding", "accept-encoding", 0),
+    KNOWN(8, "accept_language", "accept-language", 0),
+    KNOWN(9, "accept_ranges", "accept-ranges", 0),
+    KNOWN(10, "access_control_allow_origin", "access-control-allow-origin", 0),
+    DIGITS(11, "age", "age", 0),
+    KNOWN(12, "allow", "allow", 0),
+    KNOWN(13, "authorization", "authorization", 0),
+    KNOWN(14, "cache_control", "cache-control", 0),
+    KNOWN(15, "content_disposition", "content-disposition", 0),
+    KNOWN(16, "content_encoding", "content-encoding", 0),
+    KNOWN(17, "content_language", "content-language", 0),
+    DIGITS(18, "content_length", "content-length", 0),
+    KNOWN(19, "content_location", "content-location", 0),
+    KNOWN(20, "content_range", "content-range", 0),
+    KNOWN(21, "content_type", "content-type", 0),
+    KNOWN(22, "cookie", "cookie", 0),
+    KNOWN(23, "date", "date", 0),
+    KNOWN(24, "etag", "etag", 0),
+    KNOWN(25, "expect", "expect", 0),
+    KNOWN(26, "expires", "expires", 0),
+    KNOWN(27, "from", "from", 0),
+    KNOWN(28, "if_match", "if-match", 0),
+    KNOWN(29, "if_modified_since", "if-modified-since", 0),
+    KNOWN(30, "if_none_match", "if-none-match", 0),
+    KNOWN(31, "if_range", "if-range", 0),
+    KNOWN(32, "if_unmodified_since", "if-unmodified-since", 0),
+    KNOWN(33, "last_modified", "last-modified", 0),
+    KNOWN(34, "link", "link", 0),
+    KNOWN(35, "location", "location", 0),
+    DIGITS(36, "max_forwards", "max-forwards", 0),
+    KNOWN(37, "proxy_authenticate", "proxy-authenticate", 0),
+    KNOWN(38, "proxy_authorization", "proxy-authorization", 0),
+    KNOWN(39, "range", "range", 0),
+    KNOWN(40, "referer", "referer", 0),
+    KNOWN(41, "refresh", "refresh", 0),
+    KNOWN(42, "retry_after", "retry-after", 0),
+    KNOWN(43, "server", "server", 0),
+    KNOWN(44, "set_cookie", "set-cookie", 0),
+    KNOWN(45, "strict_transport_security", "strict-transport-security", 0),
+    KNOWN(46, "user_agent", "user-agent", 0),
+    KNOWN(47, "vary", "vary", 0),
+    KNOWN(48, "via", "via", 0),
+    KNOWN(49, "www_authenticate", "www-authenticate", 0),
+};
+
+/* All that is left. */
+static void take_left(struct dissect *d, struct cur *c, unsigned field)
+{
+	if (c->state == CUR_OK && c->claim)
+		take_octets(d, c, &fields[field], c->claim);
+}
+
+/* The reserved bit of four octets, and the number that is the rest. */
+static void take_31(struct dissect *d, struct cur *c, unsigned reserved,
+		    unsigned number)
+{
+	uint32_t raw;
+
+	if (!cur_has(c, 4))
+		return;
+	raw = cur_be32(c);
+	bits(d, &fields[reserved], raw);
+	bits(d, &fields[number], raw);
+}
+
+/* ---- flags -------------------------------------------------------------- */
+
+static void note_flags(struct dissect *d, const struct h2_head *head)
+{
+	static const uint8_t of[][5] = {
+	    [H2_DATA] = {H2F_UNUSED_DATA, H2F_PADDED, H2F_END_STREAM},
+	    [H2_HEADERS] = {H2F_UNUSED_HEADERS, H2F_PRIORITY, H2F_PADDED,
+			    H2F_END_HEADERS, H2F_END_STREAM},
+	    [H2_SETTINGS] = {H2F_UNUSED_SETTINGS, H2F_ACK_SETTINGS},
+	    [H2_PUSH_PROMISE] = {H2F_UNUSED_PUSH, H2F_PADDED, H2F_END_HEADERS},
+	    [H2_PING] = {H2F_UNUSED_PING, H2F_ACK_PING},
+	    [H2_CONTINUATION] = {H2F_UNUSED_CONTINUATION, H2F_PADDED,
+				 H2F_END_HEADERS},
+	};
+	unsigned i;
+
+	if (head->type > H2_CONTINUATION || !of[head->type][0]) {
+		bits(d, &fields[H2F_UNUSED], head->flags);
+		return;
+	}
+	for (i = 0; i < 5 && of[head->type][i]; i++)
+		bits(d, &fields[of[head->type][i]], head->flags);
+}
+
+/* ---- frames ------------------------------------------------------------- */
+
+/* The length of padding, if there is some; *body is left without it. */
+static struct cur take_padding(struct dissect *d, struct cur *body,
+			       unsigned flags)
+{
+	size_t n = 0;
+	struct cur padding;
+
+	if (flags & H2_PADDED)
+		n = (size_t)take(d, body, &fields[H2F_PADDING]);
+	note(d, &fields[H2F_PAD_LENGTH], n);
+	if (n > body->claim) {
+		cur_bad(body);
+		n = 0;
+	}
+	padding = *body;
+	*body = cur_part(&padding, padding.claim - n);
+	return padding;
+}
+
+static void take_priority(struct dissect *d, struct cur *c)
+{
+	unsigned weight;
+
+	if (!cur_has(c, 5))
+		return;
+	take_31(d, c, H2F_EXCLUSIVE, H2F_DEPENDENCY);
+	weight = (unsigned)take(d, c, &fields[H2F_WEIGHT]);
+	note(d, &fields[H2F_WEIGHT_REAL], weight + 1);
+}
+
+static void decode_headers(struct dissect *d, const struct h2_head *head,
+			   struct cur *c)
+{
+	struct h2_note notes;
+
+	if (head->type == H2_HEADERS)
+		take_left(d, c, H2F_HEADERS);
+	else if (head->type == H2_PUSH_PROMISE)
+		take_left(d, c, H2F_PUSH_HEADER);
+	else
+		take_left(d, c, H2F_CONTINUATION);
+	if (http2_notes(d, head, &notes))
+		http2_headers(d, &notes, fields);
+}
+
+static void decode_data(struct dissect *d, const struct h2_head *head,
+			struct cur *c)
+{
+	struct cur data = *c;
+	struct h2_note notes;
+
+	take_left(d, c, H2F_DATA);
+	if (http2_notes(d, head, &notes))
+		grpc_messages(d, &notes, &data);
+}
+
+static void decode_settings(struct dissect *d, struct cur *c)
+{
+	unsigned id, field;
+
+	while (c->state == CUR_OK && c->claim) {
+		note(d, &fields[H2F_SETTINGS], 0);
+		id = (unsigned)take(d, c, &fields[H2F_SETTINGS_ID]);
+		field = id >= 1 && id <= 6 ? H2F_SET_TABLE_SIZE + id - 1
+			: id == 8	   ? H2F_SET_CONNECT
+					   : H2F_SET_UNKNOWN;
+		take(d, c, &fields[field]);
+	}
+}
+
+/* Text with a length (2) before it. */
+static void take_text(struct dissect *d, struct cur *c, unsigned length,
+		      unsigned text)
+{
+	size_t n = (size_t)take(d, c, &fields[length]);
+
+	if (c->state == CUR_OK)
+		take_octets(d, c, &fields[text], n);
+}
+
+static void decode_padded(struct dissect *d, const struct h2_head *head,
+			  struct cur *c)
+{
+	struct cur padding = take_padding(d, c, head->flags);
+
+	switch (head->type) {
+	case H2_DATA:
+		decode_data(d, head, c);
+		take_left(d, &padding, H2F_DATA_PADDING);
+		break;
+	case H2_HEADERS:
+		if (head->flags & H2_HAS_PRIORITY)
+			take_priority(d, c);
+		decode_headers(d, head, c);
+		take_left(d, &padding, H2F_HEADERS_PADDING);
+		break;
+	case H2_PUSH_PROMISE:
+		take_31(d, c, H2F_PUSH_R, H2F_PUSH_STREAM);
+		decode_headers(d, head, c);
+		take_left(d, &padding, H2F_PUSH_PADDING);
+		break;
+	default:
+		decode_headers(d, head, c);
+		take_left(d, &padding, H2F_CONTINUATION_PADDING);
+	}
+}
+
+static void decode_body(struct dissect *d, const struct h2_head *head,
+			struct cur *c)
+{
+	switch (head->type) {
+	case H2_DATA:
+	case H2_HEADERS:
+	case H2_PUSH_PROMISE:
+	case H2_CONTINUATION:
+		decode_padded(d, head, c);
+		break;
+	case H2_PRIORITY:
+		take_priority(d, c);
+		break;
+	case H2_RST_STREAM:
+		take(d, c, &fields[H2F_RST_ERROR]);
+		break;
+	case H2_SETTINGS:
+		decode_settings(d, c);
+		break;
+	case H2_PING:
+		take(d, c, &fields[head->flags & H2_ACK ? H2F_PONG : H2F_PING]);
+		break;
+	case H2_GOAWAY:
+		take_31(d, c, H2F_GOAWAY_R, H2F_GOAWAY_LAST);
+		take(d, c, &fields[H2F_GOAWAY_ERROR]);
+		take_left(d, c, H2F_GOAWAY_DATA);
+		break;
+	case H2_WINDOW_UPDATE:
+		take_31(d, c, H2F_WINDOW_R, H2F_WINDOW);
+		break;
+	case H2_ALTSVC:
+		take_text(d, c, H2F_ALTSVC_LENGTH, H2F_ALTSVC_ORIGIN);
+		take_left(d, c, H2F_ALTSVC_VALUE);
+		break;
+	case H2_ORIGIN:
+		while (c->state == CUR_OK && c->claim) {
+			note(d, &fields[H2F_ORIGIN], 0);
+			take_text(d, c, H2F_ORIGIN_LENGTH, H2F_ORIGIN_TEXT);
+		}
+		break;
+	case H2_PRIORITY_UPDATE:
+		take(d, c, &fields[H2F_UPDATE_STREAM]);
+		take_left(d, c, H2F_UPDATE_VALUE);
+		break;
+	default:
+		take_left(d, c, H2F_UNKNOWN);
+	}
+}
+
+static void decode_frame(struct dissect *d, struct cur *c)
+{
+	struct cur look = *c, body;
+	struct h2_head head;
+
+	note(d, &fields[H2F_STREAM], 0);
+	if (h2_is_preface(c)) {
+		take_octets(d, c, &fields[H2F_MAGIC], H2_PREFACE);
+		return;
+	}
+	head = h2_head(&look);
+	if (look.state != CUR_OK) {
+		c->state = look.state;
+		return;
+	}
+	note(d, &fields[H2F_LENGTH], head.length);
+	cur_skip(c, 3);
+	take(d, c, &fields[H2F_TYPE]);
+	take(d, c, &fields[H2F_FLAGS]);
+	note_flags(d, &head);
+	take_31(d, c, H2F_R, H2F_STREAM_ID);
+	body = cur_part(c, head.length);
+	decode_body(d, &head, &body);
+	if (body.state == CUR_MALFORMED)
+		cur_bad(c);
+}
+
+static void decode(struct dissect *d, struct cur *c)
+{
+	/* what a frame promises may be in segments to come */
+	struct cur all = cur_unit(c, SIZE_MAX / 2);
+
+	if (d->n_layers > 1 && strcmp(d->layer[-1].name, "http") != 0)
+		d->layer->name = "http:http2";
+	while (all.state == CUR_OK && cur_left(&all))
+		decode_frame(d, &all);
+	if (all.state == CUR_MALFORMED)
+		cur_bad(c);
+}
+
+/* ---- the line ----------------------------------------------------------- */
+
+static void summary(struct line *l)
+{
+	const struct value *v = l->d->values + l->layer->first;
+	const struct value *end = l->d->values + l->layer->end;
+	unsigned frames = 0;
+
+	line_puts(l, "HTTP/2");
+	for (; v < end; v++) {
+		unsigned field = line_index(l, v);
+
+		switch (field) {
+		case H2F_MAGIC:
+			line_puts(l, " Magic");
+			frames++;
+			break;
+		case H2F_TYPE:
+			if (frames == 8) {
+				line_puts(l, ", ...");
+				return;
+			}
+			line_puts(l, frames++ ? ", " : " ");
+			line_puts(l, names_or(type_names, v->num, "Unknown"));
+			break;
+		case H2F_STREAM_ID:
+			line_printf(l, "[%u]", (unsigned)v->num);
+			break;
+		case H2F_RST_ERROR:
+		case H2F_GOAWAY_ERROR:
+			line_printf(l, " %s",
+				    names_or(error_names, v->num, "error"));
+			break;
+		case H2F_KNOWN + 1: /* :method */
+		case H2F_KNOWN + 2: /* :path */
+			line_puts(l, " ");
+			line_text(l, v);
+			break;
+		case H2F_KNOWN + 4: /* :status */
+			line_printf(l, " %u", (unsigned)v->num);
+			break;
+		}
+	}
+	line_mark(l);
+}
+
+/* ---- in streams --------------------------------------------------------- */
+
+static bool guess(struct cur c)
+{
+	return h2_is_preface(&c);
+}
+
+static bool message(struct cur c, struct framing *f)
+{
+	struct h2_head head;
+
+	if (h2_is_preface(&c)) {
+		f->size = H2_PREFACE;
+		return true;
+	}
+	head = h2_head(&c);
+	f->size = H2_HEAD + (size_t)head.length;
+	return c.state == CUR_OK;
+}
+
+static const char *needs(unsigned field)
+{
+	return field >= H2F_FIRST_NOTED && !hpack_there() ? "libnghttp2" : NULL;
+}
+
+static const struct key keys[] = {{KEY_TCP_GUESS, 2}};
+
+const struct proto proto_http2 = {
+    "http2",
+    "HyperText Transfer Protocol 2",
+    PROTO_TABLES(fields, keys),
+    .also = PROTO_grpc,
+    .decode = decode,
+    .summary = summary,
+    .guess = guess,
+    .message = message,
+    .follow = http2_follow,
+    .forget = http2_forget,
+    .needs = needs,
+};

@@ -1,0 +1,311 @@
+/*
+ * What is remembered of a conversation of HTTP/2: the tables of header
+ * compression, and of the streams that carry gRPC where their messages end.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "decode/web/hpack.h"
+#include "decode/web/http2.h"
+
+enum {
+	CALLS = 32,	    /* streams of gRPC that are followed a direction */
+	FIELDS_MOST = 1000, /* header fields of a frame */
+	GRPC_HEAD = 5,	    /* compressed (1), length (4) */
+};
+
+/* One direction of a call. */
+struct call {
+	uint32_t stream; /* 0: free */
+	uint8_t head[GRPC_HEAD], n_head;
+	uint32_t left; /* of the message, once its head is there */
+};
+
+struct h2_side {
+	struct hpack *hpack;
+	bool broken;
+	uint32_t allowed; /* size of the table, if it was said */
+	struct call calls[CALLS];
+	unsigned next_call;
+};
+
+struct h2_talk {
+	struct h2_side side[2];
+};
+
+bool h2_is_preface(const struct cur *c)
+{
+	return cur_left(c) >= H2_PREFACE &&
+	       !memcmp(c->pos, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", H2_PREFACE);
+}
+
+struct h2_head h2_head(struct cur *c)
+{
+	struct h2_head head = {0};
+
+	head.length = (uint32_t)cur_be16(c) << 8;
+	head.length |= cur_u8(c);
+	head.type = cur_u8(c);
+	head.flags = cur_u8(c);
+	head.stream = cur_be32(c) & 0x7fffffff;
+	return head;
+}
+
+static struct h2_talk *talk_get(struct follower *f)
+{
+	struct h2_talk *talk = f->talk->kept;
+
+	if (!talk) {
+		f->talk->kept = talk = calloc(1, sizeof(*talk));
+		if (talk)
+			*f->octets += sizeof(*talk);
+	}
+	return talk;
+}
+
+void http2_forget(struct talk *t, size_t *octets)
+{
+	struct h2_talk *talk = t->kept;
+
+	if (!talk)
+		return;
+	hpack_close(talk->side[0].hpack);
+	hpack_close(talk->side[1].hpack);
+	*octets -= sizeof(*talk);
+	free(talk);
+}
+
+/* ---- gRPC --------------------------------------------------------------- */
+
+static struct call *call_find(struct h2_side *side, uint32_t stream)
+{
+	unsigned i;
+
+	for (i = 0; i < CALLS; i++)
+		if (side->calls[i].stream == stream)
+			return &side->calls[i];
+	return NULL;
+}
+
+static void call_new(struct h2_side *side, uint32_t stream)
+{
+	struct call *call = call_find(side, stream);
+
+	if (!call)
+		call = &side->calls[side->next_call++ % CALLS];
+	*call = (struct call){.stream = stream};
+}
+
+/* The next message of the data that ends in it, which goes on at *at. false:
+   none does. */
+static bool call_next(struct call *call, const struct cur *data, size_t *at,
+		      struct h2_message *message)
+{
+	size_t n = cur_left(data);
+
+	while (*at < n && call->n_head < GRPC_HEAD) {
+		call->head[call->n_head++] = data->pos[(*at)++];
+		if (call->n_head == GRPC_HEAD)
+			call->left = (uint32_t)call->head[1] << 24 |
+				     (uint32_t)call->head[2] << 16 |
+				     (uint32_t)call->head[3] << 8 |
+				     call->head[4];
+	}
+	if (call->n_head < GRPC_HEAD)
+		return false;
+	message->flag = call->head[0];
+	message->length = (uint32_t)call->head[1] << 24 |
+			  (uint32_t)call->head[2] << 16 |
+			  (uint32_t)call->head[3] << 8 | call->head[4];
+	message->start =
+	    call->left == message->length ? (uint32_t)*at : UINT32_MAX;
+	if (call->left > n - *at) {
+		call->left -= (uint32_t)(n - *at);
+		*at = n;
+		return false;
+	}
+	*at += call->left;
+	call->n_head = 0;
+	return true;
+}
+
+static void put_note(uint8_t *room, const struct h2_note *note)
+{
+	if (room)
+		memcpy(room, note, sizeof(*note));
+}
+
+static void follow_data(struct follower *f, const struct h2_head *head,
+			struct cur data)
+{
+	struct h2_talk *talk = f->talk->kept;
+	struct h2_note note = {.stream = head->stream, .type = H2_DATA};
+	struct h2_message message;
+	struct call *call;
+	uint8_t *room, *at;
+	size_t pos = 0;
+
+	call = talk && head->stream
+		   ? call_find(&talk->side[f->from], head->stream)
+		   : NULL;
+	if (!call)
+		return;
+	room = follow_note(f, sizeof(note));
+	while (call_next(call, &data, &pos, &message)) {
+		at = room ? follow_note(f, sizeof(message)) : NULL;
+		if (!at)
+			continue;
+		memcpy(at, &message, sizeof(message));
+		note.count++;
+	}
+	put_note(room, &note);
+	if (head->flags & H2_END_STREAM)
+		call->stream = 0;
+}
+
+/* ---- header blocks ------------------------------------------------------ */
+
+static bool is_grpc(const struct hpack_field *field)
+{
+	static const char name[] = "content-type", type[] = "application/grpc";
+
+	return field->n_name == sizeof(name) - 1 &&
+	       !memcmp(field->name, name, sizeof(name) - 1) &&
+	       field->n_value >= sizeof(type) - 1 &&
+	       !memcmp(field->value, type, sizeof(type) - 1);
+}
+
+static bool put_field(struct follower *f, const struct hpack_field *field)
+{
+	struct h2_field note = {
+	    .n_name = (uint32_t)field->n_name,
+	    .n_value = (uint32_t)field->n_value,
+	    .index = field->index,
+	    .size = field->size,
+	    .form = (uint8_t)field->form,
+	    .resized = field->resized,
+	};
+	uint8_t *room =
+	    follow_note(f, sizeof(note) + field->n_name + field->n_value);
+
+	if (!room)
+		return false;
+	memcpy(room, &note, sizeof(note));
+	room += sizeof(note);
+	memcpy(room, field->name, field->n_name);
+	memcpy(room + field->n_name, field->value, field->n_value);
+	return true;
+}
+
+/* The next part of a header block. */
+static void follow_block(struct follower *f, const struct h2_head *head,
+			 const struct cur *block)
+{
+	struct h2_talk *talk = talk_get(f);
+	struct h2_note note = {.stream = head->stream, .type = head->type};
+	bool last = head->flags & H2_END_HEADERS, fits = true;
+	struct h2_side *side;
+	struct hpack_field field;
+	const uint8_t *at = block->pos;
+	size_t n = cur_left(block);
+	uint8_t *room;
+	int found = -1;
+
+	if (!talk)
+		return;
+	side = &talk->side[f->from];
+	if (!side->hpack && !side->broken) {
+		side->hpack = hpack_open(f->octets);
+		if (side->hpack && side->allowed)
+			hpack_allow(side->hpack, side->allowed);
+	}
+	/* octets that are missing would be missed later */
+	if (!side->hpack || block->state != CUR_OK || n < block->claim)
+		side->broken = true;
+	if (side->broken)
+		return;
+	room = follow_note(f, sizeof(note));
+	while ((found = hpack_next(side->hpack, &at, &n, last, &field)) == 1) {
+		if (is_grpc(&field))
+			call_new(side, head->stream);
+		note.length += (uint32_t)(field.n_name + field.n_value + 8);
+		fits = fits && room && note.count < FIELDS_MOST &&
+		       put_field(f, &field);
+		note.count += fits;
+	}
+	note.broken = side->broken = found < 0;
+	put_note(room, &note);
+	if (side->broken) {
+		hpack_close(side->hpack);
+		side->hpack = NULL;
+	}
+}
+
+static void follow_settings(struct follower *f, struct cur c)
+{
+	enum { HEADER_TABLE_SIZE = 1 };
+	struct h2_side *side;
+	struct h2_talk *talk;
+	unsigned id;
+	uint32_t value;
+
+	while (c.state == CUR_OK && cur_left(&c) >= 6) {
+		id = cur_be16(&c);
+		value = cur_be32(&c);
+		if (id != HEADER_TABLE_SIZE)
+			continue;
+		talk = talk_get(f);
+		if (!talk)
+			return;
+		side = &talk->side[!f->from];
+		side->allowed = value;
+		if (side->hpack)
+			hpack_allow(side->hpack, value);
+	}
+}
+
+void http2_follow(struct follower *f)
+{
+	struct cur c = f->message, body;
+	struct h2_head head;
+	size_t pad = 0;
+
+	if (h2_is_preface(&c))
+		return;
+	head = h2_head(&c);
+	body = cur_part(&c, head.length);
+	if (head.type == H2_SETTINGS && !(head.flags & H2_ACK)) {
+		follow_settings(f, body);
+		return;
+	}
+	if (head.type != H2_DATA && head.type != H2_HEADERS &&
+	    head.type != H2_PUSH_PROMISE && head.type != H2_CONTINUATION)
+		return;
+	if (head.flags & H2_PADDED && head.type != H2_CONTINUATION)
+		pad = cur_u8(&body);
+	if (head.type == H2_HEADERS && head.flags & H2_HAS_PRIORITY)
+		cur_skip(&body, 5);
+	if (head.type == H2_PUSH_PROMISE)
+		cur_skip(&body, 4);
+	if (pad > body.claim)
+		pad = body.claim;
+	body = cur_part(&body, body.claim - pad);
+	if (head.type == H2_DATA)
+		follow_data(f, &head, body);
+	else
+		follow_block(f, &head, &body);
+}
+
+/* ---- notes -------------------------------------------------------------- */
+
+bool http2_notes(struct dissect *d, const struct h2_head *head,
+		 struct h2_note *note)
+{
+	if (!d->notes || d->notes->n != sizeof(*note))
+		return false;
+	memcpy(note, d->notes->octets, sizeof(*note));
+	if (note->type != head->type || note->stream != head->stream)
+		return false;
+	d->notes = d->notes->next;
+	return true;
+}

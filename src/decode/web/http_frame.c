@@ -1,0 +1,231 @@
+/* Where a message of HTTP/1.x ends (RFC 9112, section 6.3). */
+#include "decode/web/http_frame.h"
+
+#include "decode/lib/textline.h"
+
+/* What is known of a message that is not whole yet. */
+enum {
+	SAW_START = 1,
+	IS_RESPONSE = 2,
+	HAS_LENGTH = 4,
+	IS_CHUNKED = 8,
+	IS_CLOSED = 16,	   /* the connection ends with it */
+	IN_CHUNKS = 32,	   /* behind the head */
+	LAST_CHUNK = 64,   /* what follows are trailers */
+	OLD_VERSION = 128, /* HTTP/1.0 */
+	IS_KEPT = 256,	   /* the connection stays */
+	NO_BODY = 512,
+};
+
+/* What a direction's last message was, for the other one. */
+enum { MEMO_NONE, MEMO_HEAD, MEMO_CONNECT };
+
+/* n octets are the word, which is in lower case, in any case. */
+static bool is_word(const uint8_t *octets, const char *word, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if ((octets[i] | 0x20) != word[i] && octets[i] != word[i])
+			return false;
+	return true;
+}
+
+static bool header_is(const struct cur *line, const char *name)
+{
+	size_t n;
+
+	/* mostly that settles it */
+	if (cur_left(line) == 0 || (line->pos[0] | 0x20) != *name)
+		return false;
+	n = strlen(name);
+	return cur_left(line) > n && line->pos[n] == ':' &&
+	       is_word(line->pos, name, n);
+}
+
+/* Does the header's value contain the word (in lower case)? */
+static bool value_has(const struct cur *line, size_t name, const char *word)
+{
+	size_t n = strlen(word), i, left = cur_left(line);
+
+	for (i = name + 1; i + n <= left; i++)
+		if (is_word(line->pos + i, word, n))
+			return true;
+	return false;
+}
+
+/* A number of the base given, behind spaces; SIZE_MAX: there is none, or it
+   is too large. */
+static size_t digits(const uint8_t *at, size_t n, unsigned base)
+{
+	size_t i = 0, num = 0, start;
+	unsigned digit;
+
+	while (i < n && (at[i] == ' ' || at[i] == '\t'))
+		i++;
+	for (start = i; i < n; i++) {
+		if (at[i] >= '0' && at[i] <= '9')
+			digit = at[i] - '0';
+		else if (base == 16 && (at[i] | 32) >= 'a' &&
+			 (at[i] | 32) <= 'f')
+			digit = (at[i] | 32) - 'a' + 10;
+		else
+			break;
+		if (num > SIZE_MAX / 32)
+			return SIZE_MAX;
+		num = num * base + digit;
+	}
+	return i > start ? num : SIZE_MAX;
+}
+
+static void frame_start(struct framing *f, const struct cur *line)
+{
+	size_t code = 0;
+
+	f->state |= SAW_START;
+	if (!text_starts(line, "HTTP/")) {
+		f->memo = text_starts(line, "HEAD ")	  ? MEMO_HEAD
+			  : text_starts(line, "CONNECT ") ? MEMO_CONNECT
+							  : MEMO_NONE;
+		return;
+	}
+	f->state |= IS_RESPONSE;
+	if (text_starts(line, "HTTP/1.0"))
+		f->state |= OLD_VERSION;
+	if (cur_left(line) > 9)
+		code = digits(line->pos + 9, cur_left(line) - 9, 10);
+	if (code / 100 == 1 || code == 204 || code == 304 ||
+	    f->peer == MEMO_HEAD ||
+	    (f->peer == MEMO_CONNECT && code / 100 == 2))
+		f->state |= NO_BODY;
+}
+
+static void frame_header(struct framing *f, const struct cur *line)
+{
+	size_t n;
+
+	if (header_is(line, "content-length")) {
+		n = digits(line->pos + 15, cur_left(line) - 15, 10);
+		if (n == SIZE_MAX || n > UINT32_MAX)
+			return;
+		f->state |= HAS_LENGTH;
+		f->size = n;
+	} else if (header_is(line, "transfer-encoding")) {
+		if (value_has(line, 17, "chunked"))
+			f->state |= IS_CHUNKED;
+	} else if (header_is(line, "connection")) {
+		if (value_has(line, 10, "close"))
+			f->state |= IS_CLOSED;
+		if (value_has(line, 10, "keep-alive"))
+			f->state |= IS_KEPT;
+	}
+}
+
+/* The head has ended at octet f->at. Is the message's end known? */
+static bool frame_body(struct framing *f)
+{
+	f->keep = f->at;
+	if (f->state & NO_BODY) {
+		f->size = f->at;
+		return true;
+	}
+	if (f->state & IS_CHUNKED) {
+		f->state |= IN_CHUNKS;
+		return false;
+	}
+	if (f->state & HAS_LENGTH) {
+		f->size += f->at;
+		return true;
+	}
+	if (f->state & IS_RESPONSE &&
+	    (f->state & IS_CLOSED ||
+	     (f->state & OLD_VERSION && !(f->state & IS_KEPT)))) {
+		f->to_end = true;
+		return false;
+	}
+	f->size = f->at;
+	return true;
+}
+
+static bool frame_chunk(struct framing *f, const struct cur *line)
+{
+	size_t n;
+
+	if (f->state & LAST_CHUNK) {
+		f->size = f->at;
+		return cur_left(line) == 0;
+	}
+	n = digits(line->pos, cur_left(line), 16);
+	if (n == SIZE_MAX) {
+		/* no chunk: it ends here */
+		f->size = f->at;
+		return true;
+	}
+	if (n == 0)
+		f->state |= LAST_CHUNK;
+	else
+		f->at += n + 2;
+	return false;
+}
+
+static const char *const methods[] = {
+    "GET",	 "POST",	"HEAD",	       "PUT",	      "DELETE",
+    "OPTIONS",	 "CONNECT",	"TRACE",       "PATCH",	      "PROPFIND",
+    "SUBSCRIBE", "UNSUBSCRIBE", "NOTIFY",      "M-SEARCH",    "REPORT",
+    "MKCOL",	 "PROPPATCH",	"SEARCH",      "COPY",	      "MOVE",
+    "LOCK",	 "UNLOCK",	"RPC_CONNECT", "RPC_IN_DATA", "RPC_OUT_DATA",
+};
+
+bool http_is_request(const struct cur *c)
+{
+	unsigned i;
+	size_t n = text_find(c, ' ');
+
+	if (n == SIZE_MAX || n > 12)
+		return false;
+	for (i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
+		if (strlen(methods[i]) == n && text_starts(c, methods[i]))
+			return true;
+	return false;
+}
+
+bool http_message(struct cur c, struct framing *f)
+{
+	size_t start = f->at, skipped;
+	const uint8_t *first = c.pos;
+	struct cur line;
+
+	if (f->to_end)
+		return false;
+	if (!(f->state & SAW_START) && text_starts(&c, "PRI * HTTP/2.0")) {
+		f->other = PROTO_http2;
+		return true;
+	}
+	if (!(f->state & SAW_START) && !http_is_request(&c) &&
+	    !text_starts(&c, "HTTP/")) {
+		f->size = cur_left(&c);
+		return true;
+	}
+	for (;;) {
+		/* a chunk may lie between */
+		skipped = f->at - start - (size_t)(c.pos - first);
+		if (skipped > cur_left(&c))
+			return false;
+		cur_skip(&c, skipped);
+		if (!text_line(&c, &line))
+			return false;
+		f->at = start + (size_t)(c.pos - first);
+		if (f->state & IN_CHUNKS) {
+			if (frame_chunk(f, &line))
+				return true;
+		} else if (!(f->state & SAW_START)) {
+			frame_start(f, &line);
+		} else if (cur_left(&line)) {
+			frame_header(f, &line);
+		} else if (frame_body(f)) {
+			return true;
+		} else if (f->to_end) {
+			return false;
+		}
+	}
+}
