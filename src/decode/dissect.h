@@ -77,7 +77,7 @@ struct layer {
 };
 
 struct plan;
-struct flow_feed;
+struct flow_context;
 
 struct dissect {
 	const struct plan *plan;
@@ -94,7 +94,7 @@ struct dissect {
 	/* Set by the caller before each packet where they matter: the times of
 	   the first packet and of the one before, and the flow context. */
 	int64_t first_ns, previous_ns;
-	struct flow_feed *feed; /* NULL: no flow context */
+	struct flow_context *context; /* NULL: no flow context */
 	uint32_t memo; /* of the current conversation; decode/flow/memo.h */
 	uint32_t word; /* of the protocol over TCP; follow() in */
 	const struct stream_note *notes;  /* decode/proto.h */

@@ -57,7 +57,7 @@ struct crew {
 	struct plan *scout_plan; /* flow context ahead of the threads */
 	struct dissect *scout;
 	struct scan scan; /* saves it work */
-	struct flow_feed scout_feed;
+	struct flow_context scout_feed;
 	struct gate gate; /* guards the chunks' states, and stopping */
 	bool stopping;
 };
@@ -70,13 +70,13 @@ static void work_chunk(struct worker *w, struct chunk *c)
 	struct timeline times = c->times;
 	size_t i;
 
-	w->feed.facts = c->facts;
-	w->feed.room = c->n_facts;
-	w->feed.tape = &c->tape;
+	w->context.facts = c->facts;
+	w->context.room = c->n_facts;
+	w->context.tape = &c->tape;
 	for (i = 0; i < c->n; i++) {
 		if (i + AHEAD < c->n)
 			__builtin_prefetch(c->pkts[i + AHEAD].data);
-		w->feed.n = c->places[i].fact;
+		w->context.n = c->places[i].fact;
 		tape_seek(&c->tape, c->places[i].tape);
 		worker_print(w, &c->pkts[i], c->ifaces[i], &times, &c->text);
 	}
@@ -280,7 +280,7 @@ enum verdict crew_add(struct crew *crew, const struct pkt *pkt,
 /* ---- opening and closing ------------------------------------------------ */
 
 static bool open_scout(struct crew *crew, const struct print_run *run,
-		       const struct flow_feed *feed, struct err *err)
+		       const struct flow_context *context, struct err *err)
 {
 	size_t i;
 
@@ -290,11 +290,11 @@ static bool open_scout(struct crew *crew, const struct print_run *run,
 	for (i = 0; i < run->options.n_force; i++)
 		if (!plan_force(crew->scout_plan, run->options.force[i], err))
 			return false;
-	if (feed->tcp)
+	if (context->tcp)
 		plan_want_proto(crew->scout_plan, PROTO_tcp);
-	if (feed->udp)
+	if (context->udp)
 		plan_want_proto(crew->scout_plan, PROTO_udp);
-	if (feed->join) {
+	if (context->join) {
 		plan_want_proto(crew->scout_plan, PROTO_ip);
 		plan_want_proto(crew->scout_plan, PROTO_ipv6_fraghdr);
 	}
@@ -303,16 +303,16 @@ static bool open_scout(struct crew *crew, const struct print_run *run,
 	crew->scout = dissect_open(crew->scout_plan, err);
 	if (!crew->scout)
 		return false;
-	crew->scout_feed = *feed;
-	crew->scout_feed.mode = FEED_RECORD;
+	crew->scout_feed = *context;
+	crew->scout_feed.mode = FLOW_RECORD;
 	crew->scout_feed.room = CHUNK_FACTS;
-	crew->scout->feed = &crew->scout_feed;
+	crew->scout->context = &crew->scout_feed;
 	scan_init(&crew->scan, &crew->scout_feed, crew->scout_plan);
 	return true;
 }
 
 static bool open_members(struct crew *crew, const struct print_run *run,
-			 struct flow_feed *feed, struct err *err)
+			 struct flow_context *context, struct err *err)
 {
 	size_t i;
 
@@ -320,19 +320,19 @@ static bool open_members(struct crew *crew, const struct print_run *run,
 	crew->chunks = calloc(crew->n_chunks, sizeof(*crew->chunks));
 	if (!crew->members || !crew->chunks)
 		return err_nomem(err, "output");
-	if (feed_used(feed) && !open_scout(crew, run, feed, err))
+	if (flow_context_used(context) && !open_scout(crew, run, context, err))
 		return false;
-	feed->mode = FEED_REPLAY;
+	context->mode = FLOW_REPLAY;
 	for (i = 0; i < crew->n_members; i++) {
 		crew->members[i].crew = crew;
-		if (!worker_init(&crew->members[i].worker, run, feed, err))
+		if (!worker_init(&crew->members[i].worker, run, context, err))
 			return false;
 	}
 	return true;
 }
 
 struct crew *crew_open(const struct print_run *run, size_t jobs,
-		       struct worker *own, struct flow_feed *feed,
+		       struct worker *own, struct flow_context *context,
 		       struct pieces *writer, struct err *err)
 {
 	struct crew *crew = calloc(1, sizeof(*crew));
@@ -346,7 +346,7 @@ struct crew *crew_open(const struct print_run *run, size_t jobs,
 	crew->writer = writer;
 	crew->n_members = jobs - 1 < JOBS_MOST - 1 ? jobs - 1 : JOBS_MOST - 1;
 	crew->n_chunks = 2 * crew->n_members + 3;
-	if (open_members(crew, run, feed, err))
+	if (open_members(crew, run, context, err))
 		return crew;
 	crew_close(crew);
 	return NULL;

@@ -14,12 +14,12 @@ struct crew;
 /*
  * Threads beside the caller's, so that there are jobs in all. Where the caller
  * would wait it works with `own`, which must be ready before the first packet.
- * If feed says that flow context is needed, the caller looks it up ahead of
- * the threads; on return feed is what `own` has to be made with. run and
+ * If context says that flow context is needed, the caller looks it up ahead of
+ * the threads; on return context is what `own` has to be made with. run and
  * writer stay the caller's. NULL: *err says why.
  */
 struct crew *crew_open(const struct print_run *run, size_t jobs,
-		       struct worker *own, struct flow_feed *feed,
+		       struct worker *own, struct flow_context *context,
 		       struct pieces *writer, struct err *err);
 /* What is not written by then is lost. */
 void crew_close(struct crew *crew);

@@ -12,7 +12,7 @@
 #include "base/log.h"
 #include "base/num.h"
 #include "decode/dissect.h"
-#include "decode/flow/flows.h"
+#include "decode/flow/flow_table.h"
 #include "os/seed.h"
 #include "output/inorder.h"
 #include "output/pieces.h"
@@ -47,7 +47,7 @@ struct follow {
 	size_t n_ifaces;
 	struct plan *plan;
 	struct dissect *dissect;
-	struct flow_feed feed;
+	struct flow_context context;
 	int f_stream, f_seq, f_flags, f_ack, f_len, f_payload; /* numbers */
 	int f_sport, f_dport;
 	struct end first; /* the end that sent the first packet */
@@ -376,7 +376,7 @@ static enum verdict follow_packets(struct sink *sink, const struct pkt *pkt,
 	size_t i;
 
 	for (i = 0; i < n && verdict == GO_ON; i++) {
-		feed_next(&f->feed);
+		flow_context_next(&f->context);
 		dissect_packet(f->dissect, &pkt[i],
 			       find_iface(f, pkt[i].iface));
 		if (!take_packet(f)) {
@@ -404,7 +404,7 @@ static void follow_free(struct follow *f)
 		free(f->ifaces[i]);
 	free(f->ifaces);
 	dissect_close(f->dissect);
-	feed_close(&f->feed);
+	flow_context_close(&f->context);
 	plan_close(f->plan);
 	pieces_fini(&f->writer);
 	free(f);
@@ -421,7 +421,7 @@ static bool follow_close(struct sink *sink, struct err *err)
 		end_line(f);
 	if (!f->first.n)
 		log_warn("no packet is part of that conversation");
-	feed_warn(&f->feed);
+	flow_context_warn(&f->context);
 	good = pieces_flush(&f->writer, err) != FAILED;
 	follow_free(f);
 	return good;
@@ -469,14 +469,15 @@ static bool open_decoding(struct follow *f, const struct print_options *options,
 	}
 	plan_ready(f->plan);
 	seed_get(&seed);
-	if (!feed_open(&f->feed, f->plan, &seed, false,
-		       options->apart ? 0 : JOIN_MESSAGES | JOIN_FRAGMENTS,
-		       err))
+	if (!flow_context_open(
+		&f->context, f->plan, &seed, false,
+		options->apart ? 0 : REASSEMBLE_MESSAGES | REASSEMBLE_FRAGMENTS,
+		err))
 		return false;
 	f->dissect = dissect_open(f->plan, err);
 	if (!f->dissect)
 		return false;
-	f->dissect->feed = &f->feed;
+	f->dissect->context = &f->context;
 	return true;
 }
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "decode/flow/flows.h"
+#include "decode/flow/flow_table.h"
 #include "os/seed.h"
 #include "output/crew.h"
 #include "output/form.h"
@@ -27,8 +27,8 @@ struct printer {
 	size_t n_ifaces;
 	struct worker own; /* the caller's */
 	struct timeline times;
-	struct flow_feed feed; /* owns what the workers use */
-	struct crew *crew;     /* NULL: one thread */
+	struct flow_context context; /* owns what the workers use */
+	struct crew *crew;	     /* NULL: one thread */
 };
 
 /* ---- interfaces --------------------------------------------------------- */
@@ -133,7 +133,7 @@ static void printer_free(struct printer *p)
 		free(p->ifaces[i]);
 	free(p->ifaces);
 	pieces_fini(&p->writer);
-	feed_close(&p->feed);
+	flow_context_close(&p->context);
 	plan_close(p->run.plan);
 	free(p->run.columns);
 	free((char *)p->run.options.separator);
@@ -145,7 +145,7 @@ static bool printer_close(struct sink *sink, struct err *err)
 	struct printer *p = (struct printer *)sink;
 	bool good = printer_out(p, err) != FAILED;
 
-	feed_warn(&p->feed);
+	flow_context_warn(&p->context);
 	printer_free(p);
 	return good;
 }
@@ -196,7 +196,7 @@ static bool open_decoding(struct printer *p, struct err *err)
 	const struct form_ops *form = form_find(o->form);
 	/* lines show fragments as they are */
 	bool lines = o->form == PRINT_text;
-	struct flow_feed feed;
+	struct flow_context context;
 	struct hash_seed seed;
 	size_t i;
 
@@ -212,21 +212,22 @@ static bool open_decoding(struct printer *p, struct err *err)
 		form->wish(o, p->run.plan);
 	plan_ready(p->run.plan);
 	seed_get(&seed);
-	if (!feed_open(&p->feed, p->run.plan, &seed, lines && !o->raw_seq,
-		       o->apart ? 0
-		       : lines	? JOIN_MESSAGES
-				: JOIN_MESSAGES | JOIN_FRAGMENTS,
-		       err))
+	if (!flow_context_open(
+		&p->context, p->run.plan, &seed, lines && !o->raw_seq,
+		o->apart ? 0
+		: lines	 ? REASSEMBLE_MESSAGES
+			 : REASSEMBLE_MESSAGES | REASSEMBLE_FRAGMENTS,
+		err))
 		return false;
-	feed = p->feed;
-	feed.raw_lines = o->raw_seq;
+	context = p->context;
+	context.raw_lines = o->raw_seq;
 	if (o->jobs > 1 && !o->unbuffered && !o->names) {
-		p->crew = crew_open(&p->run, (size_t)o->jobs, &p->own, &feed,
+		p->crew = crew_open(&p->run, (size_t)o->jobs, &p->own, &context,
 				    &p->writer, err);
 		if (!p->crew)
 			return false;
 	}
-	return worker_init(&p->own, &p->run, &feed, err);
+	return worker_init(&p->own, &p->run, &context, err);
 }
 
 struct sink *print_open(const struct print_options *options, int fd,

@@ -13,14 +13,14 @@ const struct form_ops *form_find(int form)
 }
 
 bool worker_init(struct worker *w, const struct print_run *run,
-		 const struct flow_feed *feed, struct err *err)
+		 const struct flow_context *context, struct err *err)
 {
-	w->feed = *feed;
+	w->context = *context;
 	w->dissect = dissect_open(run->plan, err);
 	if (!w->dissect)
 		return false;
-	if (feed_used(feed))
-		w->dissect->feed = &w->feed;
+	if (flow_context_used(context))
+		w->dissect->context = &w->context;
 	w->form = form_find(run->options.form)->open(run);
 	return w->form || err_nomem(err, "output");
 }

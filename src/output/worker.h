@@ -2,7 +2,7 @@
 #ifndef OUTPUT_WORKER_H
 #define OUTPUT_WORKER_H
 
-#include "decode/flow/flows.h"
+#include "decode/flow/flow_table.h"
 #include "output/form.h"
 
 /* The times that a packet's own is measured by. All zero: no packet yet. */
@@ -29,14 +29,14 @@ static inline void timeline_pass(struct timeline *t, const struct pkt *pkt)
 
 struct worker {
 	struct dissect *dissect;
-	struct flow_feed feed;
+	struct flow_context context;
 	struct form *form;
 };
 
-/* feed: where flow context comes from, if any is asked for; copied. false:
+/* context: where flow context comes from, if any is asked for; copied. false:
  *err says why, and worker_fini() frees what there is. */
 bool worker_init(struct worker *w, const struct print_run *run,
-		 const struct flow_feed *feed, struct err *err);
+		 const struct flow_context *context, struct err *err);
 void worker_fini(struct worker *w);
 
 /* Decode one packet and append what the form makes of it. */
@@ -47,8 +47,8 @@ static inline void worker_print(struct worker *w, const struct pkt *pkt,
 	timeline_meet(t, pkt);
 	w->dissect->first_ns = t->first_ns;
 	w->dissect->previous_ns = t->previous_ns;
-	if (w->feed.mode == FEED_LIVE)
-		feed_next(&w->feed);
+	if (w->context.mode == FLOW_LIVE)
+		flow_context_next(&w->context);
 	dissect_packet(w->dissect, pkt, iface);
 	w->form->ops->packet(w->form, w->dissect, out);
 	timeline_pass(t, pkt);

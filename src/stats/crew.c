@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "decode/flow/flows.h"
+#include "decode/flow/flow_table.h"
 #include "os/thread.h"
 #include "pkt/ifcopy.h"
 #include "pkt/keep.h"
@@ -51,7 +51,7 @@ struct crew {
 	struct iface **ifaces;
 	size_t n_ifaces;
 	struct worker own; /* of the caller; its parts are the state's */
-	struct flow_feed feed;
+	struct flow_context context;
 	bool fed; /* conversations are followed: one thread does it all */
 	size_t n_workers, n_chunks;
 	struct worker *workers;
@@ -83,7 +83,7 @@ static void count_packet(struct worker *w, const struct pkt *pkt,
 	size_t i;
 
 	if (w->crew->fed)
-		feed_next(&w->crew->feed);
+		flow_context_next(&w->crew->context);
 	dissect_packet(w->dissect, pkt, iface);
 	for (i = 0; i < stats->n_parts; i++)
 		if (w->parts[i].report->packet)
@@ -409,9 +409,9 @@ static bool crew_close(struct sink *sink, struct err *err)
 	for (i = 0; i < crew->stats->n_parts; i++)
 		if (crew->own.parts[i].report->end)
 			crew->own.parts[i].report->end(&crew->own.parts[i]);
-	feed_warn(&crew->feed);
+	flow_context_warn(&crew->context);
 	dissect_close(crew->own.dissect);
-	feed_close(&crew->feed);
+	flow_context_close(&crew->context);
 	for (i = 0; i < crew->n_picks; i++)
 		pick_close(crew->picks[i]);
 	for (i = 0; i < crew->n_ifaces; i++)
@@ -504,12 +504,12 @@ static bool open_all(struct crew *crew, struct pick *const *picks,
 		return true;
 	crew->own.dissect = dissect_open(stats->plan, err);
 	if (!crew->own.dissect ||
-	    !feed_open(&crew->feed, stats->plan, &stats->seed, false,
-		       stats->options.reassemble, err))
+	    !flow_context_open(&crew->context, stats->plan, &stats->seed, false,
+			       stats->options.reassemble, err))
 		return false;
-	crew->fed = crew->feed.tcp || crew->feed.udp;
+	crew->fed = crew->context.tcp || crew->context.udp;
 	if (crew->fed)
-		crew->own.dissect->feed = &crew->feed;
+		crew->own.dissect->context = &crew->context;
 	return stats->options.jobs < 2 || crew->fed ||
 	       open_threads(crew, stats->options.jobs - 1, err);
 }

@@ -7,11 +7,11 @@
 #define TESTS_FUZZ_REPLAY_H
 
 #include "decode/dissect.h"
-#include "decode/flow/flows.h"
+#include "decode/flow/flow_table.h"
 #include "fuzz/fuzz.h"
 
 struct replay {
-	struct flow_feed feed, record;
+	struct flow_context context, record;
 	struct flow_tcp facts[4 * DISSECT_LAYERS];
 	struct tape tape;
 	struct dissect *live, *replayed;
@@ -32,11 +32,12 @@ static inline void replay_open(struct replay *r)
 		replayed = dissect_open(plan, &err);
 	}
 	*r = (struct replay){.live = live, .replayed = replayed};
-	if (!feed_open(&r->feed, plan, &seed, false,
-		       JOIN_MESSAGES | JOIN_FRAGMENTS, &err))
+	if (!flow_context_open(&r->context, plan, &seed, false,
+			       REASSEMBLE_MESSAGES | REASSEMBLE_FRAGMENTS,
+			       &err))
 		exit(1);
-	r->record = r->feed;
-	r->record.mode = FEED_RECORD;
+	r->record = r->context;
+	r->record.mode = FLOW_RECORD;
 	r->record.tape = &r->tape;
 	r->record.facts = r->facts;
 	r->record.room = sizeof(r->facts) / sizeof(r->facts[0]);
@@ -59,18 +60,18 @@ static inline void replay_packet(struct replay *r, const struct pkt *pkt)
 {
 	static const struct iface iface = {
 	    .linktype = 101, .tsresol = 9, .fcslen = -1};
-	struct flow_feed replay;
+	struct flow_context replay;
 
 	tape_rewind(&r->tape);
 	r->record.n = 0;
-	r->live->feed = &r->record;
+	r->live->context = &r->record;
 	dissect_packet(r->live, pkt, &iface);
 	replay = r->record;
-	replay.mode = FEED_REPLAY;
+	replay.mode = FLOW_REPLAY;
 	replay.room = r->record.n;
 	replay.n = 0;
 	tape_seek(&r->tape, (struct tape_mark){0});
-	r->replayed->feed = &replay;
+	r->replayed->context = &replay;
 	dissect_packet(r->replayed, pkt, &iface);
 	replay_compare(r->live, r->replayed);
 }
@@ -78,7 +79,7 @@ static inline void replay_packet(struct replay *r, const struct pkt *pkt)
 static inline void replay_close(struct replay *r)
 {
 	tape_fini(&r->tape);
-	feed_close(&r->feed);
+	flow_context_close(&r->context);
 }
 
 #endif

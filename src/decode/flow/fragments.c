@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "decode/flow/flows.h"
+#include "decode/flow/flow_table.h"
 #include "decode/proto.h"
 
 enum {
@@ -316,7 +316,7 @@ void fragment_decode(struct dissect *d, const struct cur *c,
 	in->payload = *c;
 	in->time_ns = d->pkt->time_ns;
 	in->number = d->pkt->number;
-	feed_fragment(d->feed, in, &whole);
+	flow_context_fragment(d->context, in, &whole);
 	if (!whole.whole) {
 		next_proto(d, c, PROTO_data);
 		return;

@@ -58,11 +58,11 @@ struct dissect;
 struct field;
 
 /*
- * For decoders, where the feed joins fragments: c is what a fragment has of its
- * datagram; in has its protocol, id, offset and more, and gets the rest here.
- * If it completes the datagram, that is handed on by KEY_IPPROTO, and recorded
- * in three neighbouring fields: a packet with a fragment, their count, and the
- * octets together. Otherwise it is handed on as data.
+ * For decoders, where the context joins fragments: c is what a fragment has of
+ * its datagram; in has its protocol, id, offset and more, and gets the rest
+ * here. If it completes the datagram, that is handed on by KEY_IPPROTO, and
+ * recorded in three neighbouring fields: a packet with a fragment, their count,
+ * and the octets together. Otherwise it is handed on as data.
  */
 void fragment_decode(struct dissect *d, const struct cur *c,
 		     struct fragment *in, const struct field *fields);

@@ -1,7 +1,7 @@
 /*
  * What later packets of a conversation need from earlier ones to be decoded.
  * It is learnt where conversations are looked up, in the order of packets
- * (flows.h), and handed to decoders as dissect.memo.
+ * (flow_table.h), and handed to decoders as dissect.memo.
  */
 #ifndef DECODE_FLOW_MEMO_H
 #define DECODE_FLOW_MEMO_H

@@ -17,17 +17,17 @@ enum {
 	IPV6 = 0x86dd
 };
 
-void scan_init(struct scan *scan, struct flow_feed *feed,
+void scan_init(struct scan *scan, struct flow_context *context,
 	       const struct plan *ahead)
 {
-	const struct plan *plan = feed->wish.plan;
+	const struct plan *plan = context->wish.plan;
 	const uint8_t *guess = plan->guesses[1];
 
 	while (*guess && !plan->tunnels[*guess])
 		guess++;
 	*scan = (struct scan){
-	    .feed = feed,
-	    .usual = !feed->udp &&
+	    .context = context,
+	    .usual = !context->udp &&
 		     plan->table[KEY_LINKTYPE][ETHERNET] == PROTO_eth &&
 		     plan->table[KEY_ETHERTYPE][IPV4] == PROTO_ip &&
 		     plan->table[KEY_ETHERTYPE][IPV6] == PROTO_ipv6 &&
@@ -62,32 +62,32 @@ static void scan_segment(struct scan *scan, const struct pkt *pkt, struct cur c,
 	ends->dport = h.dport;
 	payload = c;
 	cur_skip(&payload, hdr_len - 20);
-	feed_tcp(scan->feed, ends, h.seq, h.ack, h.raw & 0xfff, &payload,
-		 &flow);
+	flow_context_tcp(scan->context, ends, h.seq, h.ack, h.raw & 0xfff,
+			 &payload, &flow);
 	len -= hdr_len;
-	if (!feed_follows(scan->feed, &flow, len, h.raw))
+	if (!flow_context_wants_segment(scan->context, &flow, len, h.raw))
 		return;
 	options = cur_part(&c, hdr_len - 20);
 	tcp_segment(&seg, &h, len, &options, &c, pkt);
-	feed_segment(scan->feed, &seg, &facts, &parts);
+	flow_context_segment(scan->context, &seg, &facts, &parts);
 }
 
 /* A datagram's payload. */
 static bool scan_payload(struct scan *scan, const struct pkt *pkt,
 			 struct cur *c, unsigned proto, struct flow_ends *ends)
 {
-	const struct plan *plan = scan->feed->wish.plan;
+	const struct plan *plan = scan->context->wish.plan;
 	unsigned id = plan->table[KEY_IPPROTO][proto];
 	uint16_t src, dst;
 
-	if (id == PROTO_tcp && scan->feed->tcp) {
+	if (id == PROTO_tcp && scan->context->tcp) {
 		if (scan->leaf)
 			scan_segment(scan, pkt, *c, ends);
 		return scan->leaf;
 	}
 	/* of a datagram that is quoted, its conversation at most */
 	if (id == PROTO_tcp || id == PROTO_icmp || id == PROTO_icmpv6)
-		return !scan->feed->tcp;
+		return !scan->context->tcp;
 	if (id != PROTO_udp)
 		return !plan->tunnels[id];
 	src = cur_be16(c);
@@ -106,7 +106,7 @@ static bool scan_ipv4(struct scan *scan, const struct pkt *pkt, struct cur *c)
 		return false;
 	len = (unsigned)p[2] << 8 | p[3];
 	frag = (unsigned)p[6] << 8 | p[7];
-	if ((frag & 0x3fff && scan->feed->join) || len < 20)
+	if ((frag & 0x3fff && scan->context->join) || len < 20)
 		return false;
 	if (frag & 0x1fff) /* some later part of a payload */
 		return true;
@@ -134,7 +134,7 @@ static bool scan_ipv6(struct scan *scan, const struct pkt *pkt, struct cur *c)
 bool scan_packet(struct scan *scan, const struct pkt *pkt,
 		 const struct iface *iface)
 {
-	const struct plan *plan = scan->feed->wish.plan;
+	const struct plan *plan = scan->context->wish.plan;
 	struct cur c = cur_over(pkt->data, pkt->caplen, pkt->wirelen);
 	unsigned type;
 

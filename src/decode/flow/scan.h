@@ -1,23 +1,23 @@
 /*
- * Looking ahead of the threads: what decoders will ask a feed (flows.h) about
- * usual packets, without decoding them.
+ * Looking ahead of the threads: what decoders will ask a context (flow_table.h)
+ * about usual packets, without decoding them.
  */
 #ifndef DECODE_FLOW_SCAN_H
 #define DECODE_FLOW_SCAN_H
 
-#include "decode/flow/flows.h"
+#include "decode/flow/flow_table.h"
 #include "pkt/pkt.h"
 
 struct scan {
-	struct flow_feed *feed;
+	struct flow_context *context;
 	bool usual;	  /* headers are decoded by the usual rules */
 	bool guess_nests; /* unknown datagrams may turn out to be tunnels */
 	bool leaf;	  /* behind TCP nobody asks */
 };
 
-/* The feed stays the caller's and records; ahead is the plan of the dissect
+/* The context stays the caller's and records; ahead is the plan of the dissect
    that goes ahead, which scan_packet() saves work. Both are ready. */
-void scan_init(struct scan *scan, struct flow_feed *feed,
+void scan_init(struct scan *scan, struct flow_context *context,
 	       const struct plan *ahead);
 
 /*

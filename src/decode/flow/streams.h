@@ -1,7 +1,7 @@
 /*
- * What is remembered of TCP conversations beyond flows.h, in packet order: the
- * state of the analysis (tcp_analysis.h), and octets of messages that have not
- * ended yet. Everything is bounded; what had to be forgotten is counted.
+ * What is remembered of TCP conversations beyond flow_table.h, in packet order:
+ * the state of the analysis (tcp_analysis.h), and octets of messages that have
+ * not ended yet. Everything is bounded; what had to be forgotten is counted.
  */
 #ifndef DECODE_FLOW_STREAMS_H
 #define DECODE_FLOW_STREAMS_H

@@ -15,7 +15,7 @@
  *	| options                                    |
  */
 #define DECODE_HOT
-#include "decode/flow/flows.h"
+#include "decode/flow/flow_table.h"
 #include "decode/lib/numbers.h"
 #include "decode/lib/sum.h"
 #include "decode/proto.h"
@@ -292,8 +292,8 @@ static void decode(struct dissect *d, struct cur *c)
 	*c = cur_unit(c, len - 20);
 	if (h.hdr_len > 20)
 		decode_options(d, c, h.hdr_len - 20);
-	if (h.frag & 0x3fff && d->feed && d->feed->join && !layer->quoted &&
-	    c->state == CUR_OK && cur_left(c) == c->claim)
+	if (h.frag & 0x3fff && d->context && d->context->join &&
+	    !layer->quoted && c->state == CUR_OK && cur_left(c) == c->claim)
 		decode_fragment(d, c, &h);
 	else if (c->state == CUR_OK && h.frag & 0x1fff)
 		next_proto(d, c, PROTO_data);

@@ -3,7 +3,7 @@
  * routing, fragment. Each starts with the next header's number; all but the
  * fragment header go on with their length in units of 8 octets less one.
  */
-#include "decode/flow/flows.h"
+#include "decode/flow/flow_table.h"
 #include "decode/lib/numbers.h"
 #include "decode/proto.h"
 
@@ -197,7 +197,7 @@ static void decode_fraghdr(struct dissect *d, struct cur *c)
 	bits(d, &fraghdr_fields[FRAG_OFFSET], bitfield);
 	bits(d, &fraghdr_fields[FRAG_MORE], bitfield);
 	id = (uint32_t)take(d, c, &fraghdr_fields[FRAG_IDENT]);
-	if (bitfield & 0xfff9 && d->feed && d->feed->join && d->net &&
+	if (bitfield & 0xfff9 && d->context && d->context->join && d->net &&
 	    !d->layer->quoted && c->state == CUR_OK &&
 	    cur_left(c) == c->claim) {
 		decode_fragment(d, c, next, bitfield, id);

@@ -15,7 +15,7 @@
  */
 #define DECODE_HOT
 #include "decode/transport/tcp.h"
-#include "decode/flow/flows.h"
+#include "decode/flow/flow_table.h"
 #include "decode/flow/streams.h"
 #include "decode/proto.h"
 #include "decode/transport/tcpopts.h"
@@ -235,7 +235,7 @@ static void decode_flow(struct dissect *d, struct cur c, uint32_t seq,
 	struct flow_ends ends;
 
 	d->memo = 0;
-	if (!d->feed || !d->feed->tcp || !d->net)
+	if (!d->context || !d->context->tcp || !d->net)
 		return;
 	ends = (struct flow_ends){
 	    .src = d->net->src,
@@ -245,17 +245,18 @@ static void decode_flow(struct dissect *d, struct cur c, uint32_t seq,
 	    .dport = (uint16_t)fact[FACT_PORTS],
 	};
 	if (d->layer->quoted) {
-		note(d, &fields[TCP_STREAM], feed_tcp_stream(d->feed, &ends));
+		note(d, &fields[TCP_STREAM],
+		     flow_context_tcp_stream(d->context, &ends));
 		return;
 	}
 	cur_skip(&c, (fact[FACT_FLAGS] >> 16) - 20);
-	feed_tcp(d->feed, &ends, seq, ack, flags, &c, flow);
+	flow_context_tcp(d->context, &ends, seq, ack, flags, &c, flow);
 	d->memo = flow->memo;
-	if (!d->feed->raw_lines) {
+	if (!d->context->raw_lines) {
 		fact[FACT_SEQ] -= flow->line_seq;
 		fact[FACT_ACK] -= flow->line_ack;
 	}
-	fact[FACT_EDGES] = d->feed->raw_lines ? 0 : flow->line_sack;
+	fact[FACT_EDGES] = d->context->raw_lines ? 0 : flow->line_sack;
 	if (!wants_any(d, &fields[TCP_STREAM], TCP_ACK - TCP_STREAM + 1))
 		return;
 	note(d, &fields[TCP_STREAM], flow->stream);
@@ -383,12 +384,12 @@ static void decode_payload(struct dissect *d, const struct cur *c,
 	struct segment seg;
 
 	tcp_segment(&seg, h, len, options, c, d->pkt);
-	feed_segment(d->feed, &seg, &facts, &parts);
+	flow_context_segment(d->context, &seg, &facts, &parts);
 	if (facts) {
 		note_facts(d, facts);
 		note_parts(d, c, &parts);
 	}
-	if (d->feed->wish.messages)
+	if (d->context->wish.messages)
 		next_by_parts(d, c, &parts, h->sport, h->dport);
 	else if (len)
 		next_by_ports(d, c, KEY_TCP_PORT, h->sport, h->dport);
@@ -506,8 +507,9 @@ static void decode(struct dissect *d, struct cur *c)
 	if (flow.plain) {
 		if (c->claim)
 			next_known(d, c, flow.plain, KEY_TCP_PORT, h.dport);
-	} else if (d->feed && d->feed->follow && d->net && !d->layer->quoted) {
-		if (!feed_follows(d->feed, &flow, len, h.raw))
+	} else if (d->context && d->context->follow && d->net &&
+		   !d->layer->quoted) {
+		if (!flow_context_wants_segment(d->context, &flow, len, h.raw))
 			return;
 		options = cur_part(&options, hdr_len - 20);
 		decode_payload(d, c, &options, &h, len);

@@ -9,7 +9,7 @@
  *	+----------------+----------------+
  */
 #define DECODE_HOT
-#include "decode/flow/flows.h"
+#include "decode/flow/flow_table.h"
 #include "decode/lib/sum.h"
 #include "decode/proto.h"
 
@@ -64,16 +64,16 @@ static void decode_flow(struct dissect *d, const struct cur *payload,
 				 .quoted = d->layer->quoted};
 	struct flow_udp flow;
 
-	feed_udp(d->feed, &ends, d->pkt->time_ns, payload, &flow);
+	flow_context_udp(d->context, &ends, d->pkt->time_ns, payload, &flow);
 	note(d, &fields[UDP_STREAM], flow.stream);
 	if (!(d->pkt->flags & PKT_NO_TIME) && !ends.quoted) {
 		note(d, &fields[UDP_TIME_RELATIVE], flow.since_first);
 		note(d, &fields[UDP_TIME_DELTA], flow.since_last);
 	}
 	d->memo = flow.memo;
-	if (d->feed->open_quic && flow.memo & MEMO_QUIC && cur_left(payload) &&
-	    *payload->pos >= 0x80 && !d->layer->quoted)
-		d->opened = feed_quic(d->feed, payload);
+	if (d->context->open_quic && flow.memo & MEMO_QUIC &&
+	    cur_left(payload) && *payload->pos >= 0x80 && !d->layer->quoted)
+		d->opened = flow_context_quic(d->context, payload);
 }
 
 /* Hand on what others announced, if it looks like that: ports are shared
@@ -130,7 +130,7 @@ static void decode(struct dissect *d, struct cur *c)
 	body = cur_unit(c, len - 8 < c->claim ? len - 8 : c->claim);
 	d->memo = 0;
 	d->opened = NULL;
-	if (d->feed && d->net && d->feed->udp)
+	if (d->context && d->net && d->context->udp)
 		decode_flow(d, &body, src, dst);
 	if (cur_left(&body))
 		note_octets(d, &fields[UDP_PAYLOAD], body.pos, cur_left(&body));

@@ -2,7 +2,7 @@
  * The table of conversations: entries in one array, found through an index of
  * hashes, kept in the order of their last packet by links between entries.
  */
-#include "decode/flow/flows.h"
+#include "decode/flow/flow_table.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -53,9 +53,9 @@ enum { MEDIA_MOST = 256 };
  * hash; 0 is a free slot. They are small so that many of them are in the
  * processor's cache: nearly every packet looks for one.
  */
-enum { SLOT_ENTRY = 2 * FLOWS_MOST - 1 };
+enum { SLOT_ENTRY = 2 * FLOW_TABLE_MOST - 1 };
 
-struct flows {
+struct flow_table {
 	struct announced media[MEDIA_MOST];
 	uint32_t announced; /* so far, of which the last are in media */
 	struct flow *entries;
@@ -74,9 +74,10 @@ struct flows {
 	struct hash_seed seed;
 };
 
-struct flows *flows_open(const struct hash_seed *seed, struct err *err)
+struct flow_table *flow_table_open(const struct hash_seed *seed,
+				   struct err *err)
 {
-	struct flows *f = calloc(1, sizeof(*f));
+	struct flow_table *f = calloc(1, sizeof(*f));
 
 	if (f) {
 		f->seed = *seed;
@@ -87,14 +88,14 @@ struct flows *flows_open(const struct hash_seed *seed, struct err *err)
 		f->index = calloc(f->index_mask + 1, sizeof(*f->index));
 	}
 	if (!f || !f->entries || !f->index) {
-		flows_close(f);
+		flow_table_close(f);
 		err_nomem(err, "conversations");
 		return NULL;
 	}
 	return f;
 }
 
-void flows_close(struct flows *f)
+void flow_table_close(struct flow_table *f)
 {
 	if (!f)
 		return;
@@ -103,12 +104,12 @@ void flows_close(struct flows *f)
 	free(f);
 }
 
-uint64_t flows_forgotten(const struct flows *f)
+uint64_t flow_table_forgotten(const struct flow_table *f)
 {
 	return f->forgotten;
 }
 
-static uint32_t key_hash(const struct flows *f, const struct flow_key *key)
+static uint32_t key_hash(const struct flow_table *f, const struct flow_key *key)
 {
 	uint64_t h = hash_u128(key->word[0], key->word[4], &f->seed);
 
@@ -154,7 +155,7 @@ static inline bool key_equal(const struct flow_key *a, const struct flow_key *b)
 
 /* ---- order of last use -------------------------------------------------- */
 
-static void unlink_entry(struct flows *f, int32_t i)
+static void unlink_entry(struct flow_table *f, int32_t i)
 {
 	struct flow *e = &f->entries[i];
 
@@ -168,7 +169,7 @@ static void unlink_entry(struct flows *f, int32_t i)
 		f->newest = e->older;
 }
 
-static void link_newest(struct flows *f, int32_t i)
+static void link_newest(struct flow_table *f, int32_t i)
 {
 	struct flow *e = &f->entries[i];
 
@@ -193,7 +194,7 @@ static int by_use(const void *a, const void *b)
 
 /* ---- the index ---------------------------------------------------------- */
 
-static void index_enter(struct flows *f, uint32_t hash, uint32_t entry)
+static void index_enter(struct flow_table *f, uint32_t hash, uint32_t entry)
 {
 	uint32_t at = hash & f->index_mask;
 
@@ -203,7 +204,7 @@ static void index_enter(struct flows *f, uint32_t hash, uint32_t entry)
 }
 
 /* Take an entry out and close the gap that it leaves. */
-static void index_remove(struct flows *f, uint32_t entry)
+static void index_remove(struct flow_table *f, uint32_t entry)
 {
 	uint32_t mask = f->index_mask;
 	uint32_t at = f->entries[entry].hash & mask, gap, home;
@@ -225,7 +226,7 @@ static void index_remove(struct flows *f, uint32_t entry)
 }
 
 /* Twice the room. Without memory the table stays as it is. */
-static void grow(struct flows *f)
+static void grow(struct flow_table *f)
 {
 	struct flow *entries;
 	uint32_t *slots, *old = f->index;
@@ -248,7 +249,7 @@ static void grow(struct flows *f)
 
 /* From now on entries are kept in the order of their last use: they are few
    enough to be remembered all until the table is full for the first time. */
-static bool link_all(struct flows *f)
+static bool link_all(struct flow_table *f)
 {
 	struct use {
 		uint64_t used;
@@ -269,12 +270,12 @@ static bool link_all(struct flows *f)
 }
 
 /* A fresh entry, the newest; the oldest makes way when the table is full. */
-static struct flow *entry_new(struct flows *f, const struct flow_key *key,
+static struct flow *entry_new(struct flow_table *f, const struct flow_key *key,
 			      uint32_t hash)
 {
 	int32_t i;
 
-	if (f->n == f->room && f->room < FLOWS_MOST)
+	if (f->n == f->room && f->room < FLOW_TABLE_MOST)
 		grow(f);
 	if (f->n < f->room) {
 		i = (int32_t)f->n++;
@@ -296,7 +297,7 @@ static struct flow *entry_new(struct flows *f, const struct flow_key *key,
 }
 
 /* The conversation of this key. */
-static struct flow *entry_get(struct flows *f, const struct flow_key *key,
+static struct flow *entry_get(struct flow_table *f, const struct flow_key *key,
 			      unsigned udp)
 {
 	uint32_t hash = key_hash(f, key), at = hash & f->index_mask;
@@ -326,7 +327,7 @@ static struct flow *entry_get(struct flows *f, const struct flow_key *key,
 }
 
 /* Remember where this message wants media. */
-static void media_learn(struct flows *f, const struct cur *payload)
+static void media_learn(struct flow_table *f, const struct cur *payload)
 {
 	struct announced found[ANNOUNCE_MOST];
 	unsigned i, n = announce_read(*payload, found);
@@ -337,7 +338,7 @@ static void media_learn(struct flows *f, const struct cur *payload)
 }
 
 /* The same with an address of this packet. */
-static void media_expect(struct flows *f, struct announced what,
+static void media_expect(struct flow_table *f, struct announced what,
 			 const uint8_t *addr, uint8_t n)
 {
 	what.addr.version = n == 4 ? 4 : 6;
@@ -347,7 +348,7 @@ static void media_expect(struct flows *f, struct announced what,
 }
 
 /* An answer of RTSP says where its receiver wants media. */
-static void media_of_rtsp(struct flows *f, const struct flow_ends *ends,
+static void media_of_rtsp(struct flow_table *f, const struct flow_ends *ends,
 			  const struct cur *payload)
 {
 	struct announced found[ANNOUNCE_MOST];
@@ -359,8 +360,8 @@ static void media_of_rtsp(struct flows *f, const struct flow_ends *ends,
 
 /* Is this one end of what was announced? MEMO_RTP, MEMO_RTCP, MEMO_TFTP or
    0. */
-static uint16_t media_at(const struct flows *f, const uint8_t *addr, uint8_t n,
-			 uint16_t port)
+static uint16_t media_at(const struct flow_table *f, const uint8_t *addr,
+			 uint8_t n, uint16_t port)
 {
 	static const uint16_t memos[] = {[ANNOUNCED_RTP] = MEMO_RTP,
 					 [ANNOUNCED_RTCP] = MEMO_RTCP,
@@ -383,7 +384,7 @@ static uint16_t media_at(const struct flows *f, const uint8_t *addr, uint8_t n,
 }
 
 /* What is known of a conversation's media; asked again after announcements. */
-static uint16_t media_of(const struct flows *f, struct flow *e,
+static uint16_t media_of(const struct flow_table *f, struct flow *e,
 			 const struct flow_ends *ends)
 {
 	if (e->heard == f->announced)
@@ -395,8 +396,9 @@ static uint16_t media_of(const struct flows *f, struct flow *e,
 	return e->media;
 }
 
-void flows_udp(struct flows *f, const struct flow_ends *ends, int64_t time_ns,
-	       const struct cur *payload, struct flow_udp *out)
+void flow_table_udp(struct flow_table *f, const struct flow_ends *ends,
+		    int64_t time_ns, const struct cur *payload,
+		    struct flow_udp *out)
 {
 	struct flow_key key;
 	unsigned from = key_make(&key, ends, 1);
@@ -434,7 +436,8 @@ void flows_udp(struct flows *f, const struct flow_ends *ends, int64_t time_ns,
 		out->memo |= media_of(f, e, ends);
 }
 
-uint32_t flows_tcp_stream(struct flows *f, const struct flow_ends *ends)
+uint32_t flow_table_tcp_stream(struct flow_table *f,
+			       const struct flow_ends *ends)
 {
 	struct flow_key key;
 
@@ -460,9 +463,9 @@ static void line_bases(struct flow *e, unsigned from, uint32_t seq,
 	out->line_sack = e->line[!from];
 }
 
-void flows_tcp(struct flows *f, const struct flow_ends *ends, uint32_t seq,
-	       uint32_t ack, unsigned flags, const struct cur *payload,
-	       struct flow_tcp *out)
+void flow_table_tcp(struct flow_table *f, const struct flow_ends *ends,
+		    uint32_t seq, uint32_t ack, unsigned flags,
+		    const struct cur *payload, struct flow_tcp *out)
 {
 	struct flow_key key;
 	unsigned from = key_make(&key, ends, 0);
@@ -504,7 +507,7 @@ void flows_tcp(struct flows *f, const struct flow_ends *ends, uint32_t seq,
 	line_bases(e, from, seq, ack, flags, out);
 }
 
-struct flow_last flows_last(struct flows *f)
+struct flow_last flow_table_last(struct flow_table *f)
 {
 	return (struct flow_last){f->last->stream, f->last_from, f->last_reused,
 				  &f->last->slot};

@@ -1,0 +1,252 @@
+/* Feeds: the flow context that decoders ask for, at once or recorded. */
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "decode/dissect.h"
+#include "decode/engine/plan.h"
+#include "decode/flow/flow_table.h"
+#include "decode/security/tls.h"
+
+static bool wants_numbers(const struct plan *plan)
+{
+	return plan_wants(plan, "tcp.stream") || plan_wants(plan, "tcp.seq") ||
+	       plan_wants(plan, "tcp.ack") || plan_wants(plan, "tcp.nxtseq");
+}
+
+/* Is something wanted that QUIC's Initials have inside? Lines do without what
+   is in them but for fields of QUIC itself: they have to be fast. */
+static bool wants_initials(const struct plan *plan)
+{
+	unsigned i;
+
+	if (!crypto_there())
+		return false;
+	if (plan_wants_flags_of(plan, PROTO_quic, FIELD_CRYPTO))
+		return true;
+	if (plan->lines)
+		return false;
+	/* records are not in QUIC */
+	for (i = TLS_HS_TYPE; i < TLS_FIELDS; i++)
+		if (plan->of[PROTO_tls].want[i])
+			return true;
+	return plan_wants(plan, "frame.protocols");
+}
+
+/* Is anything wanted that conversations carry because another one said so? */
+static bool wants_announced(const struct plan *plan)
+{
+	return plan_wants_of(plan, PROTO_rtp) ||
+	       plan_wants_of(plan, PROTO_rtcp) ||
+	       plan_wants_of(plan, PROTO_tftp) ||
+	       plan_wants_of(plan, PROTO_stun);
+}
+
+bool flow_context_open(struct flow_context *context, const struct plan *plan,
+		       const struct hash_seed *seed, bool lines, unsigned join,
+		       struct err *err)
+{
+	*context = (struct flow_context){.mode = FLOW_LIVE};
+	context->wish.plan = plan;
+	context->wish.facts = plan_wants_flags(plan, FIELD_FOLLOWED);
+	context->wish.messages =
+	    join & REASSEMBLE_MESSAGES && plan_wants_messages(plan);
+	context->join =
+	    join & REASSEMBLE_FRAGMENTS && plan_wants_datagrams(plan);
+	context->follow = context->wish.facts || context->wish.messages;
+	context->tcp = context->follow || lines || wants_numbers(plan) ||
+		       plan_wants(plan, "tls.record.content_type") ||
+		       plan_wants(plan, "tls.record.opaque_type");
+	if (!lines &&
+	    (plan_wants_of(plan, PROTO_rtp) || plan_wants_of(plan, PROTO_rtcp)))
+		context->tcp = true; /* RTSP announces them */
+	context->open_quic = wants_initials(plan);
+	context->udp =
+	    context->open_quic || plan_wants(plan, "udp.stream") ||
+	    plan_wants(plan, "udp.time_relative") ||
+	    plan_wants(plan, "udp.time_delta") ||
+	    plan_wants(plan, "quic.dcid") ||
+	    plan_wants(plan, "frame.protocols") ||
+	    /* lines do without, as tcpdump's: they have to be fast */
+	    (!lines && wants_announced(plan));
+	if (context->tcp || context->udp) {
+		context->flows = flow_table_open(seed, err);
+		if (!context->flows)
+			return false;
+	}
+	if (context->follow) {
+		context->streams = streams_open(&context->wish, err);
+		if (!context->streams)
+			return false;
+	}
+	if (context->join) {
+		context->fragments = fragments_open(seed, err);
+		if (!context->fragments)
+			return false;
+	}
+	if (context->open_quic) {
+		context->quic = quic_talks_open();
+		context->open_quic = context->quic != NULL;
+	}
+	if (!context->follow && !context->join && !context->open_quic)
+		return true;
+	context->tape = calloc(1, sizeof(*context->tape));
+	return context->tape || err_nomem(err, "conversations");
+}
+
+static void warn_lost(uint64_t n, const char *what)
+{
+	if (n)
+		log_warn("%llu %s", (unsigned long long)n, what);
+}
+
+void flow_context_warn(const struct flow_context *context)
+{
+	struct streams_losses lost = {0};
+	struct quic_losses hidden = {0};
+	uint64_t flows =
+	    context->flows ? flow_table_forgotten(context->flows) : 0;
+	uint64_t datagrams =
+	    context->fragments ? fragments_forgotten(context->fragments) : 0;
+
+	if (context->streams)
+		lost = streams_losses(context->streams);
+	if (context->quic)
+		hidden = quic_talks_losses(context->quic);
+	warn_lost(hidden.talks, "connections of QUIC were forgotten, to make "
+				"room for others");
+	warn_lost(hidden.hellos, "messages in QUIC were not put together, "
+				 "because they or all of them were too long");
+	warn_lost(flows, "conversations were forgotten, to make room for "
+			 "others: later packets of them count as new ones");
+	warn_lost(lost.tracks, "conversations were not followed to their end, "
+			       "to make room for others");
+	warn_lost(lost.messages, "messages were not put together, because "
+				 "they or all of them were too long");
+	warn_lost(datagrams, "datagrams were not put together, because there "
+			     "were too many fragments");
+}
+
+void flow_context_close(struct flow_context *context)
+{
+	quic_talks_close(context->quic);
+	flow_table_close(context->flows);
+	streams_close(context->streams);
+	fragments_close(context->fragments);
+	if (context->tape)
+		tape_fini(context->tape);
+	free(context->tape);
+	*context = (struct flow_context){0};
+}
+
+/* Replay: the next fact. Record: room for one, or NULL. */
+static struct flow_tcp *flow_context_fact(struct flow_context *context)
+{
+	if (context->mode == FLOW_LIVE || context->n == context->room)
+		return NULL;
+	return &context->facts[context->n++];
+}
+
+void flow_context_tcp(struct flow_context *context,
+		      const struct flow_ends *ends, uint32_t seq, uint32_t ack,
+		      unsigned flags, const struct cur *payload,
+		      struct flow_tcp *out)
+{
+	struct flow_tcp *fact = flow_context_fact(context);
+
+	if (context->mode == FLOW_REPLAY) {
+		*out = fact ? *fact : (struct flow_tcp){0};
+		return;
+	}
+	flow_table_tcp(context->flows, ends, seq, ack, flags, payload, out);
+	if (fact)
+		*fact = *out;
+}
+
+void flow_context_segment(struct flow_context *context, struct segment *seg,
+			  const struct tcp_facts **facts,
+			  struct stream_parts *parts)
+{
+	struct flow_last last;
+
+	if (context->mode == FLOW_REPLAY) {
+		streams_replay(&context->wish, context->tape, seg, facts,
+			       parts);
+		return;
+	}
+	last = flow_table_last(context->flows);
+	seg->reused = last.reused;
+	streams_segment(context->streams, last.stream, last.slot, last.from,
+			seg, context->tape, context->mode == FLOW_RECORD, facts,
+			parts);
+}
+
+static uint64_t joined(uint32_t high, uint32_t low)
+{
+	return (uint64_t)high << 32 | low;
+}
+
+void flow_context_udp(struct flow_context *context,
+		      const struct flow_ends *ends, int64_t time_ns,
+		      const struct cur *payload, struct flow_udp *out)
+{
+	struct flow_tcp *fact = flow_context_fact(context);
+
+	*out = (struct flow_udp){0};
+	if (context->mode == FLOW_REPLAY) {
+		if (fact)
+			*out = (struct flow_udp){
+			    .stream = fact->stream,
+			    .memo = fact->memo,
+			    .since_first =
+				joined(fact->base_seq, fact->base_ack),
+			    .since_last =
+				joined(fact->line_seq, fact->line_ack),
+			};
+		return;
+	}
+	flow_table_udp(context->flows, ends, time_ns, payload, out);
+	if (fact)
+		*fact = (struct flow_tcp){
+		    .stream = out->stream,
+		    .memo = out->memo,
+		    .base_seq = (uint32_t)(out->since_first >> 32),
+		    .base_ack = (uint32_t)out->since_first,
+		    .line_seq = (uint32_t)(out->since_last >> 32),
+		    .line_ack = (uint32_t)out->since_last,
+		};
+}
+
+const struct quic_opened *flow_context_quic(struct flow_context *context,
+					    const struct cur *payload)
+{
+	struct flow_last last;
+
+	if (context->mode == FLOW_REPLAY)
+		return quic_replay(context->tape);
+	last = flow_table_last(context->flows);
+	return quic_datagram(context->quic, last.stream, last.slot, last.from,
+			     *payload, context->tape);
+}
+
+uint32_t flow_context_tcp_stream(struct flow_context *context,
+				 const struct flow_ends *ends)
+{
+	struct flow_tcp *fact = flow_context_fact(context);
+	uint32_t stream;
+
+	if (context->mode == FLOW_REPLAY)
+		return fact ? fact->stream : 0;
+	stream = flow_table_tcp_stream(context->flows, ends);
+	if (fact)
+		fact->stream = stream;
+	return stream;
+}
+
+void flow_context_fragment(struct flow_context *context,
+			   const struct fragment *in, struct joined *out)
+{
+	if (context->mode == FLOW_REPLAY)
+		fragments_replay(context->tape, out);
+	else
+		fragments_add(context->fragments, in, context->tape, out);
+}
