@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "decode/flow/scan.h"
+#include "decode/flow/prescan.h"
 #include "os/thread.h"
 #include "pkt/keep.h"
 
@@ -55,8 +55,8 @@ struct crew {
 	struct chunk *chunks; /* a ring: oldest is next to be written */
 	size_t oldest, filling;
 	struct plan *scout_plan; /* flow context ahead of the threads */
-	struct dissect *scout;
-	struct scan scan; /* saves it work */
+	struct dissect *prepass;
+	struct prescan prescan; /* saves it work */
 	struct flow_context scout_feed;
 	struct gate gate; /* guards the chunks' states, and stopping */
 	bool stopping;
@@ -230,18 +230,18 @@ static bool chunk_add(struct chunk *c, const struct pkt *pkt,
 }
 
 /* Look up what the packet just added needs to be known of its conversation. */
-static void scout(struct crew *crew, struct chunk *c)
+static void prepass(struct crew *crew, struct chunk *c)
 {
 	const struct pkt *pkt = &c->pkts[c->n];
 
 	c->places[c->n] =
 	    (struct place){crew->scout_feed.n, tape_here(&c->tape)};
-	if (!crew->scout)
+	if (!crew->prepass)
 		return;
 	crew->scout_feed.facts = c->facts;
 	crew->scout_feed.tape = &c->tape;
-	if (!scan_packet(&crew->scan, pkt, c->ifaces[c->n]))
-		dissect_packet(crew->scout, pkt, c->ifaces[c->n]);
+	if (!prescan_packet(&crew->prescan, pkt, c->ifaces[c->n]))
+		dissect_packet(crew->prepass, pkt, c->ifaces[c->n]);
 }
 
 enum verdict crew_add(struct crew *crew, const struct pkt *pkt,
@@ -264,7 +264,7 @@ enum verdict crew_add(struct crew *crew, const struct pkt *pkt,
 		c->times = crew->times;
 	timeline_meet(&crew->times, pkt);
 	timeline_pass(&crew->times, pkt);
-	scout(crew, c);
+	prepass(crew, c);
 	c->n++;
 	if (c->tape.failed) {
 		err_nomem(err, "conversations");
@@ -300,14 +300,14 @@ static bool open_scout(struct crew *crew, const struct print_run *run,
 	}
 	plan_only_values(crew->scout_plan);
 	plan_ready(crew->scout_plan);
-	crew->scout = dissect_open(crew->scout_plan, err);
-	if (!crew->scout)
+	crew->prepass = dissect_open(crew->scout_plan, err);
+	if (!crew->prepass)
 		return false;
 	crew->scout_feed = *context;
 	crew->scout_feed.mode = FLOW_RECORD;
 	crew->scout_feed.room = CHUNK_FACTS;
-	crew->scout->context = &crew->scout_feed;
-	scan_init(&crew->scan, &crew->scout_feed, crew->scout_plan);
+	crew->prepass->context = &crew->scout_feed;
+	prescan_init(&crew->prescan, &crew->scout_feed, crew->scout_plan);
 	return true;
 }
 
@@ -374,7 +374,7 @@ void crew_close(struct crew *crew)
 	}
 	free(crew->members);
 	free(crew->chunks);
-	dissect_close(crew->scout);
+	dissect_close(crew->prepass);
 	plan_close(crew->scout_plan);
 	gate_fini(&crew->gate);
 	free(crew);

@@ -3,7 +3,7 @@
  * IPv4 or IPv6 with TCP, UDP or ICMP. Whatever else may be behind these is
  * left to decoders.
  */
-#include "decode/flow/scan.h"
+#include "decode/flow/prescan.h"
 
 #include "decode/dissect.h"
 #include "decode/engine/plan.h"
@@ -17,15 +17,15 @@ enum {
 	IPV6 = 0x86dd
 };
 
-void scan_init(struct scan *scan, struct flow_context *context,
-	       const struct plan *ahead)
+void prescan_init(struct prescan *prescan, struct flow_context *context,
+		  const struct plan *ahead)
 {
 	const struct plan *plan = context->wish.plan;
 	const uint8_t *guess = plan->guesses[1];
 
 	while (*guess && !plan->tunnels[*guess])
 		guess++;
-	*scan = (struct scan){
+	*prescan = (struct prescan){
 	    .context = context,
 	    .usual = !context->udp &&
 		     plan->table[KEY_LINKTYPE][ETHERNET] == PROTO_eth &&
@@ -38,8 +38,8 @@ void scan_init(struct scan *scan, struct flow_context *context,
 }
 
 /* A segment behind these addresses, as tcp.c asks about it. */
-static void scan_segment(struct scan *scan, const struct pkt *pkt, struct cur c,
-			 struct flow_ends *ends)
+static void prescan_segment(struct prescan *prescan, const struct pkt *pkt,
+			    struct cur c, struct flow_ends *ends)
 {
 	const uint8_t *p = c.pos;
 	uint32_t len = (uint32_t)c.claim;
@@ -62,41 +62,43 @@ static void scan_segment(struct scan *scan, const struct pkt *pkt, struct cur c,
 	ends->dport = h.dport;
 	payload = c;
 	cur_skip(&payload, hdr_len - 20);
-	flow_context_tcp(scan->context, ends, h.seq, h.ack, h.raw & 0xfff,
+	flow_context_tcp(prescan->context, ends, h.seq, h.ack, h.raw & 0xfff,
 			 &payload, &flow);
 	len -= hdr_len;
-	if (!flow_context_wants_segment(scan->context, &flow, len, h.raw))
+	if (!flow_context_wants_segment(prescan->context, &flow, len, h.raw))
 		return;
 	options = cur_part(&c, hdr_len - 20);
 	tcp_segment(&seg, &h, len, &options, &c, pkt);
-	flow_context_segment(scan->context, &seg, &facts, &parts);
+	flow_context_segment(prescan->context, &seg, &facts, &parts);
 }
 
 /* A datagram's payload. */
-static bool scan_payload(struct scan *scan, const struct pkt *pkt,
-			 struct cur *c, unsigned proto, struct flow_ends *ends)
+static bool prescan_payload(struct prescan *prescan, const struct pkt *pkt,
+			    struct cur *c, unsigned proto,
+			    struct flow_ends *ends)
 {
-	const struct plan *plan = scan->context->wish.plan;
+	const struct plan *plan = prescan->context->wish.plan;
 	unsigned id = plan->table[KEY_IPPROTO][proto];
 	uint16_t src, dst;
 
-	if (id == PROTO_tcp && scan->context->tcp) {
-		if (scan->leaf)
-			scan_segment(scan, pkt, *c, ends);
-		return scan->leaf;
+	if (id == PROTO_tcp && prescan->context->tcp) {
+		if (prescan->leaf)
+			prescan_segment(prescan, pkt, *c, ends);
+		return prescan->leaf;
 	}
 	/* of a datagram that is quoted, its conversation at most */
 	if (id == PROTO_tcp || id == PROTO_icmp || id == PROTO_icmpv6)
-		return !scan->context->tcp;
+		return !prescan->context->tcp;
 	if (id != PROTO_udp)
 		return !plan->tunnels[id];
 	src = cur_be16(c);
 	dst = cur_be16(c);
 	id = plan_by_ports(plan, KEY_UDP_PORT, src, dst);
-	return id ? !plan->tunnels[id] : !scan->guess_nests;
+	return id ? !plan->tunnels[id] : !prescan->guess_nests;
 }
 
-static bool scan_ipv4(struct scan *scan, const struct pkt *pkt, struct cur *c)
+static bool scan_ipv4(struct prescan *prescan, const struct pkt *pkt,
+		      struct cur *c)
 {
 	const uint8_t *p = c->pos;
 	struct flow_ends ends = {.src = p + 12, .dst = p + 16, .n = 4};
@@ -106,16 +108,17 @@ static bool scan_ipv4(struct scan *scan, const struct pkt *pkt, struct cur *c)
 		return false;
 	len = (unsigned)p[2] << 8 | p[3];
 	frag = (unsigned)p[6] << 8 | p[7];
-	if ((frag & 0x3fff && scan->context->join) || len < 20)
+	if ((frag & 0x3fff && prescan->context->join) || len < 20)
 		return false;
 	if (frag & 0x1fff) /* some later part of a payload */
 		return true;
 	cur_skip(c, 20);
 	*c = cur_unit(c, len - 20);
-	return scan_payload(scan, pkt, c, p[9], &ends);
+	return prescan_payload(prescan, pkt, c, p[9], &ends);
 }
 
-static bool scan_ipv6(struct scan *scan, const struct pkt *pkt, struct cur *c)
+static bool scan_ipv6(struct prescan *prescan, const struct pkt *pkt,
+		      struct cur *c)
 {
 	const uint8_t *p = c->pos;
 	struct flow_ends ends = {.src = p + 8, .dst = p + 24, .n = 16};
@@ -128,17 +131,17 @@ static bool scan_ipv6(struct scan *scan, const struct pkt *pkt, struct cur *c)
 		return false;
 	cur_skip(c, 40);
 	*c = cur_unit(c, len);
-	return scan_payload(scan, pkt, c, p[6], &ends);
+	return prescan_payload(prescan, pkt, c, p[6], &ends);
 }
 
-bool scan_packet(struct scan *scan, const struct pkt *pkt,
-		 const struct iface *iface)
+bool prescan_packet(struct prescan *prescan, const struct pkt *pkt,
+		    const struct iface *iface)
 {
-	const struct plan *plan = scan->context->wish.plan;
+	const struct plan *plan = prescan->context->wish.plan;
 	struct cur c = cur_over(pkt->data, pkt->caplen, pkt->wirelen);
 	unsigned type;
 
-	if (!scan->usual || !iface || iface->linktype != ETHERNET)
+	if (!prescan->usual || !iface || iface->linktype != ETHERNET)
 		return false;
 	cur_skip(&c, 12);
 	type = cur_be16(&c);
@@ -149,9 +152,9 @@ bool scan_packet(struct scan *scan, const struct pkt *pkt,
 	if (c.state != CUR_OK)
 		return false;
 	if (type == IPV4)
-		return scan_ipv4(scan, pkt, &c);
+		return scan_ipv4(prescan, pkt, &c);
 	if (type == IPV6)
-		return scan_ipv6(scan, pkt, &c);
+		return scan_ipv6(prescan, pkt, &c);
 	return type >= LENGTH_MOST &&
 	       !plan->tunnels[plan->table[KEY_ETHERTYPE][type]];
 }
