@@ -59,7 +59,7 @@ struct key {
 
 /*
  * Where a message in a stream of octets ends, as far as a protocol has found
- * out. All zero at a message's first octet, but keep, memo and peer.
+ * out. All zero at a message's first octet, but keep, hints and peer.
  */
 struct framing {
 	size_t at;   /* octets of the message that need not be seen again */
@@ -69,9 +69,9 @@ struct framing {
 	size_t keep;
 	bool to_end;	/* the message ends with the stream */
 	uint32_t state; /* the protocol's own, while the message grows */
-	/* What framing the last message left in memo: of this direction, which
+	/* What framing the last message left in hints: of this direction, which
 	   may be changed, and of the other one. */
-	uint8_t memo, peer;
+	uint8_t hints, peer;
 	/* Returning true: it is none of mine, but of this protocol. */
 	enum proto_id other;
 };

@@ -510,7 +510,7 @@ static void summary(struct line *l)
 	line_mark(l);
 }
 
-/* memo: 1 once encryption was asked for, which one octet answers. */
+/* hints: 1 once encryption was asked for, which one octet answers. */
 static bool message(struct cur c, struct framing *f)
 {
 	unsigned type = cur_left(&c) ? *c.pos : 0;
@@ -529,12 +529,12 @@ static bool message(struct cur c, struct framing *f)
 	f->size = (size_t)length + (type ? 1 : 0);
 	if (length < 4)
 		f->size = 5;
-	f->memo = 0;
+	f->hints = 0;
 	if (!type && length == 8) {
 		tag = cur_be32(&c);
 		if (c.state != CUR_OK)
 			return false;
-		f->memo = tag == SSL_REQUEST || tag == GSS_REQUEST;
+		f->hints = tag == SSL_REQUEST || tag == GSS_REQUEST;
 	}
 	return true;
 }

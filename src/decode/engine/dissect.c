@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "decode/engine/plan.h"
-#include "decode/flow/memo.h"
+#include "decode/flow/hints.h"
 #include "decode/lib/crypto.h"
 
 struct dissect *dissect_open(const struct plan *plan, struct err *err)
@@ -179,7 +179,7 @@ void next_by_parts(struct dissect *d, const struct cur *c,
 	unsigned id = parts->upper;
 	struct cur own = *c, first, second = {0};
 
-	d->memo |= (uint32_t)parts->memo << MEMO_FRAMING;
+	d->hints |= (uint32_t)parts->hints << HINT_FRAMING;
 	d->word = parts->word;
 	d->notes = parts->notes;
 	if (parts->take != c->claim) {
@@ -313,7 +313,7 @@ void dissect_packet(struct dissect *d, const struct pkt *pkt,
 	d->pkt = pkt;
 	d->iface = iface;
 	d->net = NULL;
-	d->memo = 0;
+	d->hints = 0;
 	d->word = 0;
 	d->notes = NULL;
 	d->n_layers = d->n_values = 0;

@@ -196,7 +196,7 @@ void flow_context_udp(struct flow_context *context,
 		if (fact)
 			*out = (struct flow_udp){
 			    .stream = fact->stream,
-			    .memo = fact->memo,
+			    .hints = fact->hints,
 			    .since_first =
 				joined(fact->base_seq, fact->base_ack),
 			    .since_last =
@@ -208,7 +208,7 @@ void flow_context_udp(struct flow_context *context,
 	if (fact)
 		*fact = (struct flow_tcp){
 		    .stream = out->stream,
-		    .memo = out->memo,
+		    .hints = out->hints,
 		    .base_seq = (uint32_t)(out->since_first >> 32),
 		    .base_ack = (uint32_t)out->since_first,
 		    .line_seq = (uint32_t)(out->since_last >> 32),

@@ -39,10 +39,10 @@ struct flow {
 		};
 	};
 	bool has_base[2], has_line;
-	uint8_t memo[2]; /* TCP: the first; UDP: by direction; see memo.h */
-	bool stun;	 /* UDP: it has been used for STUN */
-	uint16_t media;	 /* UDP: what media_at() says, */
-	uint32_t heard;	 /* after so many announcements */
+	uint8_t hints[2]; /* TCP: the first; UDP: by direction; see hints.h */
+	bool stun;	  /* UDP: it has been used for STUN */
+	uint16_t media;	  /* UDP: what media_at() says, */
+	uint32_t heard;	  /* after so many announcements */
 };
 
 /* Places for media that are remembered; later ones replace the oldest. */
@@ -358,14 +358,14 @@ static void media_of_rtsp(struct flow_table *f, const struct flow_ends *ends,
 		media_expect(f, found[i], ends->dst, ends->n);
 }
 
-/* Is this one end of what was announced? MEMO_RTP, MEMO_RTCP, MEMO_TFTP or
+/* Is this one end of what was announced? HINT_RTP, HINT_RTCP, HINT_TFTP or
    0. */
 static uint16_t media_at(const struct flow_table *f, const uint8_t *addr,
 			 uint8_t n, uint16_t port)
 {
-	static const uint16_t memos[] = {[ANNOUNCED_RTP] = MEMO_RTP,
-					 [ANNOUNCED_RTCP] = MEMO_RTCP,
-					 [ANNOUNCED_TFTP] = MEMO_TFTP};
+	static const uint16_t memos[] = {[ANNOUNCED_RTP] = HINT_RTP,
+					 [ANNOUNCED_RTCP] = HINT_RTCP,
+					 [ANNOUNCED_TFTP] = HINT_TFTP};
 	uint32_t i,
 	    last = f->announced < MEDIA_MOST ? f->announced : MEDIA_MOST;
 
@@ -378,7 +378,7 @@ static uint16_t media_at(const struct flow_table *f, const uint8_t *addr,
 		if (port == a->port)
 			return memos[a->kind];
 		if (port == a->port + 1 && a->kind == ANNOUNCED_RTP)
-			return MEMO_RTCP;
+			return HINT_RTCP;
 	}
 	return 0;
 }
@@ -403,13 +403,13 @@ void flow_table_udp(struct flow_table *f, const struct flow_ends *ends,
 	struct flow_key key;
 	unsigned from = key_make(&key, ends, 1);
 	struct flow *e = entry_get(f, &key, 1);
-	unsigned learnt = memo_of_datagram(*payload);
+	unsigned learnt = hints_of_datagram(*payload);
 
 	f->last = e;
 	f->last_from = from;
 	f->last_reused = false;
 	if (learnt)
-		e->memo[from] = (uint8_t)learnt;
+		e->hints[from] = (uint8_t)learnt;
 	out->stream = e->stream;
 	if (!ends->quoted) {
 		if (!e->has_base[0])
@@ -419,12 +419,12 @@ void flow_table_udp(struct flow_table *f, const struct flow_ends *ends,
 		out->since_last = (uint64_t)time_ns - (uint64_t)e->last_ns;
 		e->last_ns = time_ns;
 	}
-	out->memo = e->memo[!from];
-	if (e->memo[0] | e->memo[1])
-		out->memo |= MEMO_QUIC;
-	e->stun |= memo_is_stun(payload);
+	out->hints = e->hints[!from];
+	if (e->hints[0] | e->hints[1])
+		out->hints |= HINT_QUIC;
+	e->stun |= is_stun(payload);
 	if (e->stun)
-		out->memo |= MEMO_STUN;
+		out->hints |= HINT_STUN;
 	if (announces(ends->sport, ends->dport))
 		media_learn(f, payload);
 	else if (ends->dport == ANNOUNCE_TFTP && announce_tftp(*payload))
@@ -433,7 +433,7 @@ void flow_table_udp(struct flow_table *f, const struct flow_ends *ends,
 						.kind = ANNOUNCED_TFTP},
 			     ends->src, ends->n);
 	else
-		out->memo |= media_of(f, e, ends);
+		out->hints |= media_of(f, e, ends);
 }
 
 uint32_t flow_table_tcp_stream(struct flow_table *f,
@@ -480,7 +480,7 @@ void flow_table_tcp(struct flow_table *f, const struct flow_ends *ends,
 		f->last_reused = true;
 		e->stream = f->streams[0]++;
 		e->has_base[0] = e->has_base[1] = false;
-		e->memo[0] = 0;
+		e->hints[0] = 0;
 	}
 	if ((flags & (SYN | ACK)) == (SYN | ACK) && e->has_base[from] &&
 	    seq != e->base[from]) {
@@ -498,8 +498,8 @@ void flow_table_tcp(struct flow_table *f, const struct flow_ends *ends,
 	out->stream = e->stream;
 	out->base_seq = e->base[from];
 	out->base_ack = e->has_base[!from] ? e->base[!from] : 0;
-	e->memo[0] |= (uint8_t)memo_of_segment(*payload);
-	out->memo = e->memo[0];
+	e->hints[0] |= (uint8_t)hints_of_segment(*payload);
+	out->hints = e->hints[0];
 	if (ends->sport == ANNOUNCE_RTSP)
 		media_of_rtsp(f, ends, payload);
 	out->tracked = e->slot != 0;

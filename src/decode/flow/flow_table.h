@@ -14,7 +14,7 @@
 #include "base/err.h"
 #include "base/hash.h"
 #include "decode/flow/fragments.h"
-#include "decode/flow/memo.h"
+#include "decode/flow/hints.h"
 #include "decode/flow/streams.h"
 #include "decode/transport/quic_talk.h"
 #include "pkt/pkt.h"
@@ -40,7 +40,7 @@ struct flow_tcp {
 	/* The same for the one-line text, which counts from the first segment
 	   with an acknowledgement, but shows that one's numbers in full. */
 	uint32_t line_seq, line_ack, line_sack;
-	uint32_t memo; /* as in decode/flow/memo.h */
+	uint32_t hints; /* as in decode/flow/hints.h */
 	/* enum proto_id: payloads are decoded as this, segment by segment, and
 	   flow_context_segment() has nothing to say; PROTO_NONE: ask it */
 	uint8_t plain;
@@ -49,7 +49,7 @@ struct flow_tcp {
 
 /* The same of a datagram. */
 struct flow_udp {
-	uint32_t stream, memo;
+	uint32_t stream, hints;
 	uint64_t since_first, since_last; /* nanoseconds, two's complement */
 };
 

@@ -69,8 +69,8 @@ struct pass {
 static void frame_message(struct pass *pass, struct framing *f)
 {
 	f->keep = SIZE_MAX;
-	f->memo = pass->track->side[pass->from].memo;
-	f->peer = pass->track->side[!pass->from].memo;
+	f->hints = pass->track->side[pass->from].hints;
+	f->peer = pass->track->side[!pass->from].hints;
 }
 
 /* Is it a protocol whose messages are put together? */
@@ -150,10 +150,10 @@ static void deliver(struct pass *pass, struct pending *p)
 	pass->parts->claim = (uint32_t)(size > UINT32_MAX ? UINT32_MAX : size);
 	pass->parts->length = pass->parts->claim;
 	pass->parts->n_frames = frames ? p->n_frames : 0;
-	pass->parts->memo = side->memo;
+	pass->parts->hints = side->hints;
 	pass->parts->octets = octets;
 	pass->parts->frames = frames;
-	side->memo = p->f.memo;
+	side->hints = p->f.hints;
 	side->done[side->next_done].from = p->start;
 	side->done[side->next_done].to = p->start + (uint32_t)size;
 	side->next_done = (side->next_done + 1) % STREAMS_DONE;
@@ -304,14 +304,14 @@ static void split(struct pass *pass)
 	bool sized = true, known = true;
 
 	if (!pass->parts->has_joined)
-		pass->parts->memo = pass->track->side[pass->from].memo;
+		pass->parts->hints = pass->track->side[pass->from].hints;
 	while (pass->off < seg->len) {
 		if (!take_message(pass, &f, &sized))
 			break;
 		known = part_for(pass);
 		if (!known)
 			break;
-		pass->track->side[pass->from].memo = f.memo;
+		pass->track->side[pass->from].hints = f.hints;
 		if (!f.size)
 			f.size = seg->len - pass->off;
 		octets = seg->payload.pos + pass->off;

@@ -68,7 +68,7 @@ static inline bool stream_is_plain(uint32_t slot)
 /* What is to be decoded instead of a segment's own payload. */
 struct stream_parts {
 	uint8_t upper;		/* enum proto_id; PROTO_NONE: as ports say */
-	uint8_t memo;		/* struct framing's, before the first message */
+	uint8_t hints;		/* struct framing's, before the first message */
 	uint8_t second;		/* the same of the octets behind `take` */
 	bool has_joined;	/* first these: */
 	bool pending;		/* some or all of the payload waits for more */

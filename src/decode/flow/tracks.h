@@ -45,7 +45,7 @@ struct side {
 		uint32_t from, to;
 	} done[STREAMS_DONE];
 	uint8_t n_done, next_done;
-	uint8_t memo; /* of the last framing */
+	uint8_t hints; /* of the last framing */
 };
 
 struct track {

@@ -10,7 +10,7 @@
  * The lists of algorithms in Key Exchange Init, and their digests: HASSH of the
  * client's, hasshServer of the server's.
  */
-#include "decode/flow/memo.h"
+#include "decode/flow/hints.h"
 #include "decode/lib/prints.h"
 #include "decode/lib/rows.h"
 
@@ -48,7 +48,7 @@ enum {
 	PRINT_MOST = 16 * 1024, /* octets that a fingerprint is made of */
 };
 
-/* What is known of a direction: struct framing's memo. */
+/* What is known of a direction: struct framing's hints. */
 enum { FRESH, CLEAR, SECRET };
 
 static const struct names message_names[] = {
@@ -146,25 +146,25 @@ static bool message(struct cur c, struct framing *f)
 	size_t left = cur_left(&c);
 
 	f->size = left;
-	if (f->memo == FRESH && guess(c)) {
+	if (f->hints == FRESH && guess(c)) {
 		f->size = line_size(&c);
 		if (f->size == 0 && left < LINE_MOST)
 			return false;
 		if (f->size)
-			f->memo = CLEAR;
+			f->hints = CLEAR;
 		else
 			f->size = left;
 		return true;
 	}
-	if (f->memo == SECRET)
+	if (f->hints == SECRET)
 		return true;
-	if (f->memo == CLEAR && left < 6)
+	if (f->hints == CLEAR && left < 6)
 		return false;
-	if (f->memo == CLEAR ? !is_clear(c) : !is_init(c)) {
-		f->memo = SECRET;
+	if (f->hints == CLEAR ? !is_clear(c) : !is_init(c)) {
+		f->hints = SECRET;
 		return true;
 	}
-	f->memo = c.pos[5] == NEW_KEYS ? SECRET : CLEAR;
+	f->hints = c.pos[5] == NEW_KEYS ? SECRET : CLEAR;
 	f->size = (size_t)4 + cur_be32(&c);
 	return true;
 }
@@ -267,20 +267,20 @@ static void decode_packet(struct dissect *d, struct cur *c)
 		take_octets(d, &body, &fields[SSH_DESCRIPTION],
 			    cur_be32(&body));
 	}
-	d->memo &= (1u << MEMO_FRAMING) - 1;
-	d->memo |= (message == NEW_KEYS ? SECRET : CLEAR) << MEMO_FRAMING;
+	d->hints &= (1u << HINT_FRAMING) - 1;
+	d->hints |= (message == NEW_KEYS ? SECRET : CLEAR) << HINT_FRAMING;
 }
 
 static void decode(struct dissect *d, struct cur *c)
 {
-	if (d->memo >> MEMO_FRAMING == FRESH && guess(*c)) {
+	if (d->hints >> HINT_FRAMING == FRESH && guess(*c)) {
 		decode_line(d, c);
-		d->memo |= CLEAR << MEMO_FRAMING;
+		d->hints |= CLEAR << HINT_FRAMING;
 	}
 	while (c->state == CUR_OK &&
-	       (d->memo >> MEMO_FRAMING == CLEAR   ? is_clear(*c)
-		: d->memo >> MEMO_FRAMING == FRESH ? is_init(*c)
-						   : false))
+	       (d->hints >> HINT_FRAMING == CLEAR   ? is_clear(*c)
+		: d->hints >> HINT_FRAMING == FRESH ? is_init(*c)
+						    : false))
 		decode_packet(d, c);
 	note(d, &fields[SSH_DIRECTION], from_server(d));
 }

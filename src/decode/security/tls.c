@@ -10,7 +10,7 @@
  * A hello that does not end in this segment is shown as far as it goes.
  */
 #include "decode/security/tls.h"
-#include "decode/flow/memo.h"
+#include "decode/flow/hints.h"
 #include "decode/security/x509.h"
 
 enum { CHANGE_CIPHER = 20, ALERT, HANDSHAKE, APPLICATION, HEARTBEAT };
@@ -172,7 +172,7 @@ static void decode(struct dissect *d, struct cur *c)
 	while (c->state == CUR_OK && guess(*c) && is_shown(c)) {
 		/* what TLS 1.3 encrypts has its type inside */
 		type = *c->pos;
-		opaque = type == APPLICATION && d->memo & MEMO_TLS13;
+		opaque = type == APPLICATION && d->hints & HINT_TLS13;
 		take(d, c,
 		     &tls_fields[opaque ? TLS_OPAQUE_TYPE : TLS_CONTENT_TYPE]);
 		take(d, c, &tls_fields[TLS_VERSION]);

@@ -7,7 +7,7 @@
  *	length (2) and extensions: type (2), length (2), ...
  */
 #include "base/num.h"
-#include "decode/flow/memo.h"
+#include "decode/flow/hints.h"
 #include "decode/security/tls.h"
 
 enum {
@@ -285,7 +285,7 @@ void tls_decode_hello(struct dissect *d, struct cur *c, bool client, bool quic)
 	unsigned n;
 
 	hello.version = (unsigned)take(d, c, &tls_fields[TLS_HS_VERSION]);
-	decode_random(d, c, !quic && !(d->memo & MEMO_TLS13));
+	decode_random(d, c, !quic && !(d->hints & HINT_TLS13));
 	n = (unsigned)take(d, c, &tls_fields[TLS_SESSION_ID_LENGTH]);
 	if (n)
 		take_octets(d, c, &tls_fields[TLS_SESSION_ID], n);

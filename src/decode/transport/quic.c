@@ -11,7 +11,7 @@
  * here, and the messages of TLS that their CRYPTO frames complete are handed
  * on.
  */
-#include "decode/flow/memo.h"
+#include "decode/flow/hints.h"
 #include "decode/lib/rows.h"
 #include "decode/transport/quic_talk.h"
 
@@ -346,7 +346,7 @@ static bool decode_long(struct dissect *d, struct cur *c, unsigned *seen)
 /* A short header: its destination id is as long as its owner once said. */
 static void decode_short(struct dissect *d, struct cur *c)
 {
-	unsigned id = d->memo & MEMO_QUIC_ID, first;
+	unsigned id = d->hints & HINT_QUIC_ID, first;
 
 	note(d, &fields[QUIC_PACKET_LENGTH], c->claim);
 	first = cur_u8(c);
@@ -365,7 +365,7 @@ static void decode(struct dissect *d, struct cur *c)
 
 	for (; more && is_long(*c); first = false)
 		more = decode_long(d, c, &seen);
-	if (more && c->state == CUR_OK && cur_left(c) && d->memo & MEMO_QUIC &&
+	if (more && c->state == CUR_OK && cur_left(c) && d->hints & HINT_QUIC &&
 	    *c->pos >> 7 == 0 && (first || *c->pos))
 		decode_short(d, c);
 	if (d->opened && d->opened->n_tls) {

@@ -234,7 +234,7 @@ static void decode_flow(struct dissect *d, struct cur c, uint32_t seq,
 	unsigned flags = fact[FACT_FLAGS] & 0xfff;
 	struct flow_ends ends;
 
-	d->memo = 0;
+	d->hints = 0;
 	if (!d->context || !d->context->tcp || !d->net)
 		return;
 	ends = (struct flow_ends){
@@ -251,7 +251,7 @@ static void decode_flow(struct dissect *d, struct cur c, uint32_t seq,
 	}
 	cur_skip(&c, (fact[FACT_FLAGS] >> 16) - 20);
 	flow_context_tcp(d->context, &ends, seq, ack, flags, &c, flow);
-	d->memo = flow->memo;
+	d->hints = flow->hints;
 	if (!d->context->raw_lines) {
 		fact[FACT_SEQ] -= flow->line_seq;
 		fact[FACT_ACK] -= flow->line_ack;

@@ -70,8 +70,8 @@ static void decode_flow(struct dissect *d, const struct cur *payload,
 		note(d, &fields[UDP_TIME_RELATIVE], flow.since_first);
 		note(d, &fields[UDP_TIME_DELTA], flow.since_last);
 	}
-	d->memo = flow.memo;
-	if (d->context->open_quic && flow.memo & MEMO_QUIC &&
+	d->hints = flow.hints;
+	if (d->context->open_quic && flow.hints & HINT_QUIC &&
 	    cur_left(payload) && *payload->pos >= 0x80 && !d->layer->quoted)
 		d->opened = flow_context_quic(d->context, payload);
 }
@@ -83,13 +83,13 @@ static bool next_announced(struct dissect *d, const struct cur *body)
 	const uint8_t *p = body->pos;
 	size_t n = cur_left(body);
 
-	if (d->memo & (MEMO_RTP | MEMO_RTCP) && p[0] >> 6 == 2)
+	if (d->hints & (HINT_RTP | HINT_RTCP) && p[0] >> 6 == 2)
 		return next_by(d, body, KEY_UDP_MEDIA,
-			       d->memo & MEMO_RTP ? MEDIA_RTP : MEDIA_RTCP);
-	if (d->memo & MEMO_TFTP)
+			       d->hints & HINT_RTP ? MEDIA_RTP : MEDIA_RTCP);
+	if (d->hints & HINT_TFTP)
 		return next_by(d, body, KEY_UDP_MEDIA, MEDIA_TFTP);
 	/* data of a channel: its number, the length of the rest */
-	return d->memo & MEMO_STUN && n >= 4 && p[0] >> 6 == 1 &&
+	return d->hints & HINT_STUN && n >= 4 && p[0] >> 6 == 1 &&
 	       n >= 4U + (unsigned)(p[2] << 8 | p[3]) &&
 	       n < 8U + (unsigned)(p[2] << 8 | p[3]) &&
 	       next_by(d, body, KEY_UDP_MEDIA, MEDIA_TURN);
@@ -128,17 +128,17 @@ static void decode(struct dissect *d, struct cur *c)
 		return;
 	}
 	body = cur_unit(c, len - 8 < c->claim ? len - 8 : c->claim);
-	d->memo = 0;
+	d->hints = 0;
 	d->opened = NULL;
 	if (d->context && d->net && d->context->udp)
 		decode_flow(d, &body, src, dst);
 	if (cur_left(&body))
 		note_octets(d, &fields[UDP_PAYLOAD], body.pos, cur_left(&body));
-	if (d->memo & (MEMO_RTP | MEMO_RTCP | MEMO_TFTP | MEMO_STUN) &&
+	if (d->hints & (HINT_RTP | HINT_RTCP | HINT_TFTP | HINT_STUN) &&
 	    cur_left(&body) && next_announced(d, &body))
 		return;
 	if (!next_by_ports(d, &body, KEY_UDP_PORT, src, dst) &&
-	    d->memo & MEMO_QUIC && body.claim)
+	    d->hints & HINT_QUIC && body.claim)
 		next_proto(d, &body, PROTO_quic);
 }
 

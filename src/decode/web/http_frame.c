@@ -18,7 +18,7 @@ enum {
 };
 
 /* What a direction's last message was, for the other one. */
-enum { MEMO_NONE, MEMO_HEAD, MEMO_CONNECT };
+enum { HINT_NONE, HINT_HEAD, HINT_CONNECT };
 
 /* n octets are the word, which is in lower case, in any case. */
 static bool is_word(const uint8_t *octets, const char *word, size_t n)
@@ -84,9 +84,9 @@ static void frame_start(struct framing *f, const struct cur *line)
 
 	f->state |= SAW_START;
 	if (!text_starts(line, "HTTP/")) {
-		f->memo = text_starts(line, "HEAD ")	  ? MEMO_HEAD
-			  : text_starts(line, "CONNECT ") ? MEMO_CONNECT
-							  : MEMO_NONE;
+		f->hints = text_starts(line, "HEAD ")	   ? HINT_HEAD
+			   : text_starts(line, "CONNECT ") ? HINT_CONNECT
+							   : HINT_NONE;
 		return;
 	}
 	f->state |= IS_RESPONSE;
@@ -95,8 +95,8 @@ static void frame_start(struct framing *f, const struct cur *line)
 	if (cur_left(line) > 9)
 		code = digits(line->pos + 9, cur_left(line) - 9, 10);
 	if (code / 100 == 1 || code == 204 || code == 304 ||
-	    f->peer == MEMO_HEAD ||
-	    (f->peer == MEMO_CONNECT && code / 100 == 2))
+	    f->peer == HINT_HEAD ||
+	    (f->peer == HINT_CONNECT && code / 100 == 2))
 		f->state |= NO_BODY;
 }
 

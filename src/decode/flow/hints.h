@@ -1,41 +1,41 @@
 /*
  * What later packets of a conversation need from earlier ones to be decoded.
  * It is learnt where conversations are looked up, in the order of packets
- * (flow_table.h), and handed to decoders as dissect.memo.
+ * (flow_table.h), and handed to decoders as dissect.hints.
  */
-#ifndef DECODE_FLOW_MEMO_H
-#define DECODE_FLOW_MEMO_H
+#ifndef DECODE_FLOW_HINTS_H
+#define DECODE_FLOW_HINTS_H
 
 #include "base/cursor.h"
 
 enum {
 	/* TCP: the server has chosen TLS 1.3 */
-	MEMO_TLS13 = 1,
+	HINT_TLS13 = 1,
 	/* UDP: it is QUIC; the lowest octet is 1 + the length of the receiver's
 	   connection id, or 0 if that is not known */
-	MEMO_QUIC = 0x100,
-	MEMO_QUIC_ID = 0xff,
+	HINT_QUIC = 0x100,
+	HINT_QUIC_ID = 0xff,
 	/* UDP: media that a session description announced */
-	MEMO_RTP = 0x200,
-	MEMO_RTCP = 0x400,
+	HINT_RTP = 0x200,
+	HINT_RTCP = 0x400,
 	/* UDP: a file that a request of TFTP asked for */
-	MEMO_TFTP = 0x800,
+	HINT_TFTP = 0x800,
 	/* UDP: there were messages of STUN, so there may be channels of TURN */
-	MEMO_STUN = 0x1000,
+	HINT_STUN = 0x1000,
 	/* TCP: from this bit on, what the protocol's framing knew before the
-	   messages at hand (struct framing's memo) */
-	MEMO_FRAMING = 24,
+	   messages at hand (struct framing's hints) */
+	HINT_FRAMING = 24,
 };
 
-/* What a segment says: MEMO_TLS13 or 0. */
-unsigned memo_of_segment(struct cur payload);
+/* What a segment says: HINT_TLS13 or 0. */
+unsigned hints_of_segment(struct cur payload);
 
 /* What a datagram says: 1 + the length of its sender's QUIC connection id, or
    0. */
-unsigned memo_of_datagram(struct cur payload);
+unsigned hints_of_datagram(struct cur payload);
 
 /* Is this datagram a message of STUN (RFC 8489)? */
-static inline bool memo_is_stun(const struct cur *payload)
+static inline bool is_stun(const struct cur *payload)
 {
 	const uint8_t *p = payload->pos;
 

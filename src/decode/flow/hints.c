@@ -1,5 +1,5 @@
 /* What conversations are remembered for. Looks at first octets only. */
-#include "decode/flow/memo.h"
+#include "decode/flow/hints.h"
 
 #include "decode/transport/quic_open.h"
 
@@ -14,7 +14,7 @@ static bool is_tls13(unsigned version)
 /* A record (type, version, length) with a ServerHello: type (1), length (3),
    version and random, session id, cipher suite (2), compression (1),
    extensions. */
-unsigned memo_of_segment(struct cur c)
+unsigned hints_of_segment(struct cur c)
 {
 	unsigned type, len;
 
@@ -28,13 +28,13 @@ unsigned memo_of_segment(struct cur c)
 		type = cur_be16(&c);
 		len = cur_be16(&c);
 		if (type == SUPPORTED_VERSIONS)
-			return is_tls13(cur_be16(&c)) ? MEMO_TLS13 : 0;
+			return is_tls13(cur_be16(&c)) ? HINT_TLS13 : 0;
 		cur_skip(&c, len);
 	}
 	return 0;
 }
 
-unsigned memo_of_datagram(struct cur c)
+unsigned hints_of_datagram(struct cur c)
 {
 	unsigned len;
 
