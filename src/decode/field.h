@@ -35,7 +35,8 @@ enum field_flags {
 	FIELD_LINE_LINK = 1 << 4, /* with -e */
 	/* Only when asked for by name: it repeats what other fields say. */
 	FIELD_ASKED = 1 << 5,
-	/* Comes from what is remembered of the conversation (streams.h). */
+	/* Comes from what is remembered of the conversation (tcp_reassembly.h).
+	 */
 	FIELD_FOLLOWED = 1 << 6,
 	/* Needs libcrypto. */
 	FIELD_CRYPTO = 1 << 7

@@ -50,7 +50,7 @@
 
 #include "decode/dissect.h"
 #include "decode/engine/line.h"
-#include "decode/flow/streams.h"
+#include "decode/flow/tcp_reassembly.h"
 
 struct key {
 	enum key_space space;
@@ -395,12 +395,11 @@ bool next_by_ports(struct dissect *d, const struct cur *c, enum key_space space,
 		   uint16_t src, uint16_t dst);
 
 /*
- * The same for messages that were put together (streams.h): those of parts,
- * then what it takes of c.
+ * The same for messages that were put together (tcp_reassembly.h): those of
+ * parts, then what it takes of c.
  */
 void next_by_parts(struct dissect *d, const struct cur *c,
-		   const struct stream_parts *parts, uint16_t src,
-		   uint16_t dst);
+		   const struct reassembled *parts, uint16_t src, uint16_t dst);
 
 /* Does this layer's segment go to a port that its protocol is known by? */
 bool to_server(const struct dissect *d);

@@ -174,7 +174,7 @@ bool to_server(const struct dissect *d)
 }
 
 void next_by_parts(struct dissect *d, const struct cur *c,
-		   const struct stream_parts *parts, uint16_t src, uint16_t dst)
+		   const struct reassembled *parts, uint16_t src, uint16_t dst)
 {
 	unsigned id = parts->upper;
 	struct cur own = *c, first, second = {0};

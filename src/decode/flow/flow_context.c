@@ -74,8 +74,8 @@ bool flow_context_open(struct flow_context *context, const struct plan *plan,
 			return false;
 	}
 	if (context->follow) {
-		context->streams = streams_open(&context->wish, err);
-		if (!context->streams)
+		context->reassembly = tcp_reassembly_open(&context->wish, err);
+		if (!context->reassembly)
 			return false;
 	}
 	if (context->join) {
@@ -101,15 +101,15 @@ static void warn_lost(uint64_t n, const char *what)
 
 void flow_context_warn(const struct flow_context *context)
 {
-	struct streams_losses lost = {0};
+	struct reassembly_losses lost = {0};
 	struct quic_losses hidden = {0};
 	uint64_t flows =
 	    context->flows ? flow_table_forgotten(context->flows) : 0;
 	uint64_t datagrams =
 	    context->fragments ? fragments_forgotten(context->fragments) : 0;
 
-	if (context->streams)
-		lost = streams_losses(context->streams);
+	if (context->reassembly)
+		lost = reassembly_losses(context->reassembly);
 	if (context->quic)
 		hidden = quic_talks_losses(context->quic);
 	warn_lost(hidden.talks, "connections of QUIC were forgotten, to make "
@@ -118,8 +118,9 @@ void flow_context_warn(const struct flow_context *context)
 				 "because they or all of them were too long");
 	warn_lost(flows, "conversations were forgotten, to make room for "
 			 "others: later packets of them count as new ones");
-	warn_lost(lost.tracks, "conversations were not followed to their end, "
-			       "to make room for others");
+	warn_lost(lost.sessions,
+		  "conversations were not followed to their end, "
+		  "to make room for others");
 	warn_lost(lost.messages, "messages were not put together, because "
 				 "they or all of them were too long");
 	warn_lost(datagrams, "datagrams were not put together, because there "
@@ -130,7 +131,7 @@ void flow_context_close(struct flow_context *context)
 {
 	quic_talks_close(context->quic);
 	flow_table_close(context->flows);
-	streams_close(context->streams);
+	tcp_reassembly_close(context->reassembly);
 	fragments_close(context->fragments);
 	if (context->tape)
 		tape_fini(context->tape);
@@ -164,20 +165,20 @@ void flow_context_tcp(struct flow_context *context,
 
 void flow_context_segment(struct flow_context *context, struct segment *seg,
 			  const struct tcp_facts **facts,
-			  struct stream_parts *parts)
+			  struct reassembled *parts)
 {
 	struct flow_last last;
 
 	if (context->mode == FLOW_REPLAY) {
-		streams_replay(&context->wish, context->tape, seg, facts,
-			       parts);
+		tcp_reassembly_replay(&context->wish, context->tape, seg, facts,
+				      parts);
 		return;
 	}
 	last = flow_table_last(context->flows);
 	seg->reused = last.reused;
-	streams_segment(context->streams, last.stream, last.slot, last.from,
-			seg, context->tape, context->mode == FLOW_RECORD, facts,
-			parts);
+	tcp_reassembly_segment(context->reassembly, last.stream, last.slot,
+			       last.from, seg, context->tape,
+			       context->mode == FLOW_RECORD, facts, parts);
 }
 
 static uint64_t joined(uint32_t high, uint32_t low)

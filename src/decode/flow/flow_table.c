@@ -28,7 +28,7 @@ struct flow {
 	uint64_t used;	      /* when, in look-ups */
 	int32_t older, newer; /* by last packet, once the table is full */
 	uint32_t stream;
-	uint32_t slot; /* of struct streams, or struct quic_talks */
+	uint32_t slot; /* of struct tcp_reassembly, or struct quic_talks */
 	union {
 		struct {
 			uint32_t base[2]; /* by direction; see flow_tcp */

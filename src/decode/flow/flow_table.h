@@ -15,7 +15,7 @@
 #include "base/hash.h"
 #include "decode/flow/fragments.h"
 #include "decode/flow/hints.h"
-#include "decode/flow/streams.h"
+#include "decode/flow/tcp_reassembly.h"
 #include "decode/transport/quic_talk.h"
 #include "pkt/pkt.h"
 
@@ -44,7 +44,8 @@ struct flow_tcp {
 	/* enum proto_id: payloads are decoded as this, segment by segment, and
 	   flow_context_segment() has nothing to say; PROTO_NONE: ask it */
 	uint8_t plain;
-	bool tracked; /* more is remembered of it: struct streams has state */
+	bool tracked; /* more is remembered of it: struct tcp_reassembly has
+			 state */
 };
 
 /* The same of a datagram. */
@@ -72,12 +73,12 @@ struct flow_context {
 	struct flow_table *flows; /* live and record */
 	struct flow_tcp *facts;	  /* record and replay */
 	size_t n, room;		  /* used of it; record: how many fit */
-	/* Segments are followed too (streams.h): */
+	/* Segments are followed too (tcp_reassembly.h): */
 	bool follow;
-	struct streams_wish wish;
-	struct streams *streams;     /* live and record */
-	bool join;		     /* fragments are put together */
-	struct fragments *fragments; /* live and record */
+	struct reassembly_wish wish;
+	struct tcp_reassembly *reassembly; /* live and record */
+	bool join;			   /* fragments are put together */
+	struct fragments *fragments;	   /* live and record */
 	bool open_quic;		 /* QUIC's Initials are opened (quic_talk.h) */
 	struct quic_talks *quic; /* live and record */
 	struct tape *tape;
@@ -143,12 +144,12 @@ flow_context_wants_segment(const struct flow_context *context,
 	       (context->mode != FLOW_REPLAY && (flow->tracked || flags & SYN));
 }
 
-/* streams_segment() for the segment that flow_context_tcp() was given last,
-   from the context. Only where flow_context_wants_segment() what
+/* tcp_reassembly_segment() for the segment that flow_context_tcp() was given
+   last, from the context. Only where flow_context_wants_segment() what
    flow_context_tcp() said. */
 void flow_context_segment(struct flow_context *context, struct segment *seg,
 			  const struct tcp_facts **facts,
-			  struct stream_parts *parts);
+			  struct reassembled *parts);
 /* quic_datagram() for the datagram that flow_context_udp() was given last, from
    the context. Only where context->open_quic. */
 const struct quic_opened *flow_context_quic(struct flow_context *context,
@@ -167,8 +168,8 @@ struct flow_last {
 	uint32_t stream;
 	unsigned from;	/* its direction */
 	bool reused;	/* it began a new conversation between old ends */
-	uint32_t *slot; /* for struct streams or struct quic_talks; holds until
-			   the next look-up */
+	uint32_t *slot; /* for struct tcp_reassembly or struct quic_talks; holds
+			   until the next look-up */
 };
 struct flow_last flow_table_last(struct flow_table *f);
 

@@ -45,7 +45,7 @@ static void prescan_segment(struct prescan *prescan, const struct pkt *pkt,
 	uint32_t len = (uint32_t)c.claim;
 	struct cur options, payload;
 	const struct tcp_facts *facts;
-	struct stream_parts parts = {0};
+	struct reassembled parts = {0};
 	struct tcp_header h;
 	struct flow_tcp flow;
 	struct segment seg;

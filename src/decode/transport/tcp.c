@@ -16,7 +16,7 @@
 #define DECODE_HOT
 #include "decode/transport/tcp.h"
 #include "decode/flow/flow_table.h"
-#include "decode/flow/streams.h"
+#include "decode/flow/tcp_reassembly.h"
 #include "decode/proto.h"
 #include "decode/transport/tcpopts.h"
 
@@ -328,7 +328,7 @@ static void note_facts(struct dissect *d, const struct tcp_facts *f)
 }
 
 static void note_parts(struct dissect *d, const struct cur *c,
-		       const struct stream_parts *parts)
+		       const struct reassembled *parts)
 {
 	size_t own = (size_t)parts->skip + parts->take;
 	uint32_t i;
@@ -380,7 +380,7 @@ static void decode_payload(struct dissect *d, const struct cur *c,
 			   const struct tcp_header *h, uint32_t len)
 {
 	const struct tcp_facts *facts;
-	struct stream_parts parts = {0};
+	struct reassembled parts = {0};
 	struct segment seg;
 
 	tcp_segment(&seg, h, len, options, c, d->pkt);

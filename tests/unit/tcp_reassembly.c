@@ -2,7 +2,7 @@
  * Messages longer than a segment: DNS over TCP, HTTP and TLS as they may be
  * cut, and what hostile conversations may cost.
  */
-#include "decode/flow/streams.h"
+#include "decode/flow/tcp_reassembly.h"
 
 #include <string.h>
 
@@ -10,7 +10,7 @@
 #include "decode/web/hpack.h"
 #include "tap.h"
 
-static struct streams *streams;
+static struct tcp_reassembly *streams;
 static struct plan *plan;
 static struct tape tape;
 static uint32_t slots[300000];
@@ -18,12 +18,12 @@ static uint64_t number;
 static int64_t step_ns = 1000000000; /* between segments */
 
 /* The parts of one more segment of stream 0. */
-static struct stream_parts send_in(uint32_t stream, unsigned from, uint32_t seq,
-				   const void *octets, size_t n, unsigned flags,
-				   uint16_t port)
+static struct reassembled send_in(uint32_t stream, unsigned from, uint32_t seq,
+				  const void *octets, size_t n, unsigned flags,
+				  uint16_t port)
 {
 	const struct tcp_facts *facts;
-	struct stream_parts parts = {0};
+	struct reassembled parts = {0};
 	struct segment seg = {
 	    .seq = seq,
 	    .len = (uint32_t)n,
@@ -39,36 +39,35 @@ static struct stream_parts send_in(uint32_t stream, unsigned from, uint32_t seq,
 
 	number++;
 	tape_rewind(&tape);
-	streams_segment(streams, stream, &slots[stream], from, &seg, &tape,
-			true, &facts, &parts);
+	tcp_reassembly_segment(streams, stream, &slots[stream], from, &seg,
+			       &tape, true, &facts, &parts);
 	return parts;
 }
 
-static struct stream_parts send(uint32_t seq, const void *octets, size_t n)
+static struct reassembled send(uint32_t seq, const void *octets, size_t n)
 {
 	return send_in(0, 0, seq, octets, n, 16, 53);
 }
 
-static bool joined_is(const struct stream_parts *p, const void *octets,
-		      size_t n)
+static bool joined_is(const struct reassembled *p, const void *octets, size_t n)
 {
 	return p->has_joined && p->joined == n && !memcmp(p->octets, octets, n);
 }
 
 /* Nothing but a pending part. */
-static bool waits(const struct stream_parts *p)
+static bool waits(const struct reassembled *p)
 {
 	return p->pending && !p->has_joined && p->take == 0;
 }
 
 static void restart(void)
 {
-	struct streams_wish wish = {true, true, plan};
+	struct reassembly_wish wish = {true, true, plan};
 	struct err err;
 
-	streams_close(streams);
+	tcp_reassembly_close(streams);
 	memset(slots, 0, sizeof(slots));
-	streams = streams_open(&wish, &err);
+	streams = tcp_reassembly_open(&wish, &err);
 }
 
 /* A length of 8 and as many octets. */
@@ -77,7 +76,7 @@ static const uint8_t dns[10] = {0, 8, 1, 2, 3, 4, 5, 6, 7, 8};
 static void test_lengths(void)
 {
 	uint8_t two[26];
-	struct stream_parts p;
+	struct reassembled p;
 	uint32_t seq = 0xfffffffc; /* wraps within the message */
 
 	memcpy(two, dns, 10);
@@ -103,7 +102,7 @@ static void test_lengths(void)
 
 static void test_order(void)
 {
-	struct stream_parts p;
+	struct reassembled p;
 
 	/* so close together that these are no retransmissions */
 	step_ns = 1000;
@@ -136,7 +135,7 @@ static void test_http(void)
 	static const char closed[] = "HTTP/1.0 200 OK\r\n\r\nabc";
 	static const char both[] = "567890HTTP/1.1 204 No\r\n\r\n";
 	size_t n = sizeof(head) - 1, i;
-	struct stream_parts p;
+	struct reassembled p;
 
 	restart();
 	send_in(0, 1, 1, head, 20, 16, 80);
@@ -172,22 +171,22 @@ static void test_floods(void)
 {
 	static uint8_t big[60000];
 	uint32_t i, seq = 1;
-	struct streams_losses lost;
+	struct reassembly_losses lost;
 
 	/* half-open conversations, each with half a message */
 	restart();
-	for (i = 0; i < STREAMS_TRACKS + 5000; i++)
+	for (i = 0; i < REASSEMBLY_SESSIONS + 5000; i++)
 		send_in(i, 0, 1, dns, 3, 16, 53);
-	lost = streams_losses(streams);
-	is_int(lost.tracks, 5000, "conversations beyond the limit make way");
+	lost = reassembly_losses(streams);
+	is_int(lost.sessions, 5000, "conversations beyond the limit make way");
 
 	/* the longest messages, almost whole */
 	restart();
 	big[0] = big[1] = 0xff;
 	for (i = 0; i < 2000; i++)
 		send_in(i, 0, 1, big, sizeof(big), 16, 53);
-	lost = streams_losses(streams);
-	ok(lost.messages > 2000 - STREAMS_TOTAL / sizeof(big) - 1,
+	lost = reassembly_losses(streams);
+	ok(lost.messages > 2000 - REASSEMBLY_TOTAL / sizeof(big) - 1,
 	   "unfinished messages beyond the limit make way");
 
 	/* a head without an end */
@@ -196,7 +195,7 @@ static void test_floods(void)
 	memcpy(big, "GET ", 4);
 	for (i = 0; i < 20; i++, seq += sizeof(big))
 		send_in(0, 0, seq, big, sizeof(big), 16, 80);
-	lost = streams_losses(streams);
+	lost = reassembly_losses(streams);
 	ok(lost.messages >= 1, "a head without an end is given up");
 
 #if SIZE_MAX > UINT32_MAX /* else no message is that long */
@@ -207,7 +206,7 @@ static void test_floods(void)
 		80);
 	for (i = 0, seq = 48; i < 5000; i++, seq += sizeof(big))
 		send_in(0, 0, seq, big, sizeof(big), 16, 80);
-	lost = streams_losses(streams);
+	lost = reassembly_losses(streams);
 	is_int(lost.messages, 0, "a body is not kept, whatever its length");
 #endif
 }
@@ -215,13 +214,13 @@ static void test_floods(void)
 /* Conversations of protocols that need no state have none. */
 static void test_plain(void)
 {
-	struct streams_wish wish = {false, true, plan};
-	struct stream_parts p;
+	struct reassembly_wish wish = {false, true, plan};
+	struct reassembled p;
 	struct err err;
 
-	streams_close(streams);
+	tcp_reassembly_close(streams);
 	memset(slots, 0, sizeof(slots));
-	streams = streams_open(&wish, &err);
+	streams = tcp_reassembly_open(&wish, &err);
 	p = send_in(0, 0, 1, "login", 5, 16, 23);
 	is_int(p.upper, PROTO_telnet, "what telnet's port leads to");
 	is_int(p.take, 5, "as it is");
@@ -234,7 +233,7 @@ static void test_plain(void)
 	restart();
 }
 
-static unsigned notes(const struct stream_parts *p)
+static unsigned notes(const struct reassembled *p)
 {
 	const struct stream_note *note;
 	unsigned n = 0;
@@ -247,12 +246,12 @@ static unsigned notes(const struct stream_parts *p)
 /* What protocols keep: of header compression, the tables. */
 static void test_kept(void)
 {
-	enum { MANY = STREAMS_KEPT + 500, FIRST = 24 + 9 + 6 };
+	enum { MANY = REASSEMBLY_KEPT + 500, FIRST = 24 + 9 + 6 };
 	static const char first[FIRST] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 					 "\0\0\6\1\4\0\0\0\1\x82\x40\1a\1b";
 	static const char next[] = "\0\0\1\1\4\0\0\0\3\xbe";
-	struct streams_losses lost;
-	struct stream_parts p;
+	struct reassembly_losses lost;
+	struct reassembled p;
 	unsigned good = 0;
 	uint32_t i;
 
@@ -270,15 +269,16 @@ static void test_kept(void)
 		good += notes(&p) == 3;
 	}
 	is_int(good, hpack_there() ? MANY - 1 : 0, "each with its notes");
-	lost = streams_losses(streams);
-	is_int((int)lost.tracks, 500, "what was kept made way, and is counted");
+	lost = reassembly_losses(streams);
+	is_int((int)lost.sessions, 500,
+	       "what was kept made way, and is counted");
 	good = 0;
 	/* from those that were heard of last */
 	for (i = MANY; i-- > 0;) {
 		p = send_in(i, 0, 1 + FIRST, next, 10, 16, 80);
 		good += notes(&p) == 2;
 	}
-	ok(!hpack_there() || (good > 0 && good <= STREAMS_KEPT),
+	ok(!hpack_there() || (good > 0 && good <= REASSEMBLY_KEPT),
 	   "only what is remembered is used");
 	restart();
 }
@@ -296,7 +296,7 @@ int main(void)
 	test_floods();
 	test_plain();
 	test_kept();
-	streams_close(streams);
+	tcp_reassembly_close(streams);
 	plan_close(plan);
 	tape_fini(&tape);
 	return done();

@@ -13,20 +13,22 @@
 #include <string.h>
 
 #include "decode/engine/plan.h"
-#include "decode/flow/tracks.h"
+#include "decode/flow/tcp_session.h"
 
 enum {
 	FRAMES = 2048, /* packets of one message that are remembered */
 	TAIL = 16384,  /* octets of a line that does not end */
 };
 
-static void pending_unlink(struct streams *s, struct pending *p)
+static void partial_message_unlink(struct tcp_reassembly *s,
+				   struct partial_message *p)
 {
 	*(p->older ? &p->older->newer : &s->first) = p->newer;
 	*(p->newer ? &p->newer->older : &s->last) = p->older;
 }
 
-static void pending_link(struct streams *s, struct pending *p)
+static void partial_message_link(struct tcp_reassembly *s,
+				 struct partial_message *p)
 {
 	p->older = s->last;
 	p->newer = NULL;
@@ -34,16 +36,16 @@ static void pending_link(struct streams *s, struct pending *p)
 	s->last = p;
 }
 
-void pending_touch(struct streams *s, struct pending *p)
+void partial_message_touch(struct tcp_reassembly *s, struct partial_message *p)
 {
-	pending_unlink(s, p);
-	pending_link(s, p);
+	partial_message_unlink(s, p);
+	partial_message_link(s, p);
 }
 
-void pending_drop(struct streams *s, struct pending *p)
+void partial_message_drop(struct tcp_reassembly *s, struct partial_message *p)
 {
-	pending_unlink(s, p);
-	s->tracks[p->track].side[p->from].pending = NULL;
+	partial_message_unlink(s, p);
+	s->sessions[p->session].side[p->from].pending = NULL;
 	s->octets -= p->head.room + p->tail.room + sizeof(*p) +
 		     p->frames_room * sizeof(*p->frames);
 	free(p->head.octets);
@@ -53,20 +55,21 @@ void pending_drop(struct streams *s, struct pending *p)
 }
 
 /* Account for n octets more; others than p make way. */
-static bool pending_afford(struct streams *s, const struct pending *p, size_t n)
+static bool partial_message_afford(struct tcp_reassembly *s,
+				   const struct partial_message *p, size_t n)
 {
-	while (s->octets + n > STREAMS_TOTAL && s->first && s->first != p) {
-		pending_drop(s, s->first);
+	while (s->octets + n > REASSEMBLY_TOTAL && s->first && s->first != p) {
+		partial_message_drop(s, s->first);
 		s->losses.messages++;
 	}
-	if (s->octets + n > STREAMS_TOTAL)
+	if (s->octets + n > REASSEMBLY_TOTAL)
 		return false;
 	s->octets += n;
 	return true;
 }
 
-static bool buffer_room(struct streams *s, struct pending *p, struct buffer *b,
-			size_t n)
+static bool buffer_room(struct tcp_reassembly *s, struct partial_message *p,
+			struct buffer *b, size_t n)
 {
 	size_t room = b->room ? b->room : 512;
 	uint8_t *octets;
@@ -75,7 +78,7 @@ static bool buffer_room(struct streams *s, struct pending *p, struct buffer *b,
 		return true;
 	while (room < n)
 		room *= 2;
-	if (!pending_afford(s, p, room - b->room))
+	if (!partial_message_afford(s, p, room - b->room))
 		return false;
 	octets = realloc(b->octets, room);
 	if (!octets) {
@@ -87,28 +90,30 @@ static bool buffer_room(struct streams *s, struct pending *p, struct buffer *b,
 	return true;
 }
 
-struct pending *pending_new(struct streams *s, uint32_t track, unsigned from,
-			    unsigned upper, uint32_t start)
+struct partial_message *partial_message_new(struct tcp_reassembly *s,
+					    uint32_t session, unsigned from,
+					    unsigned upper, uint32_t start)
 {
-	struct side *side = &s->tracks[track].side[from];
-	struct pending *p;
+	struct side *side = &s->sessions[session].side[from];
+	struct partial_message *p;
 
 	if (side->pending)
-		pending_drop(s, side->pending);
+		partial_message_drop(s, side->pending);
 	p = calloc(1, sizeof(*p));
 	if (!p)
 		return NULL;
-	p->track = track;
+	p->session = session;
 	p->from = (uint8_t)from;
 	p->upper = (uint8_t)upper;
 	p->start = start;
 	side->pending = p;
-	pending_link(s, p);
+	partial_message_link(s, p);
 	s->octets += sizeof(*p);
 	return p;
 }
 
-void pending_frame(struct streams *s, struct pending *p, uint64_t number)
+void partial_message_frame(struct tcp_reassembly *s, struct partial_message *p,
+			   uint64_t number)
 {
 	uint32_t room = p->frames_room ? p->frames_room * 2 : 8;
 	uint64_t *frames;
@@ -116,8 +121,8 @@ void pending_frame(struct streams *s, struct pending *p, uint64_t number)
 	if (!s->wish.facts || p->n_frames == FRAMES)
 		return;
 	if (p->n_frames == p->frames_room) {
-		if (!pending_afford(s, p,
-				    (room - p->frames_room) * sizeof(*frames)))
+		if (!partial_message_afford(
+			s, p, (room - p->frames_room) * sizeof(*frames)))
 			return;
 		frames = realloc(p->frames, room * sizeof(*frames));
 		if (!frames)
@@ -128,18 +133,19 @@ void pending_frame(struct streams *s, struct pending *p, uint64_t number)
 	p->frames[p->n_frames++] = number;
 }
 
-void pending_size(struct pending *p)
+void partial_message_size(struct partial_message *p)
 {
 	p->sized = true;
 	if (p->f.keep > p->f.size)
 		p->f.keep = p->f.size;
-	if (p->f.keep > STREAMS_PENDING)
-		p->f.keep = STREAMS_PENDING;
+	if (p->f.keep > REASSEMBLY_PENDING)
+		p->f.keep = REASSEMBLY_PENDING;
 }
 
 /* Put octets of the message at `at` where they are kept. */
-static bool pending_store(struct streams *s, struct pending *p, size_t at,
-			  const uint8_t *octets, size_t n)
+static bool partial_message_store(struct tcp_reassembly *s,
+				  struct partial_message *p, size_t at,
+				  const uint8_t *octets, size_t n)
 {
 	size_t keep = p->f.keep;
 
@@ -147,17 +153,17 @@ static bool pending_store(struct streams *s, struct pending *p, size_t at,
 		return true;
 	if (n > keep - at)
 		n = keep - at;
-	if (at + n > STREAMS_PENDING || !buffer_room(s, p, &p->head, at + n))
+	if (at + n > REASSEMBLY_PENDING || !buffer_room(s, p, &p->head, at + n))
 		return false;
 	memcpy(p->head.octets + at, octets, n);
 	return true;
 }
 
-bool pending_begin(struct streams *s, struct pending *p, const uint8_t *octets,
-		   size_t n)
+bool partial_message_begin(struct tcp_reassembly *s, struct partial_message *p,
+			   const uint8_t *octets, size_t n)
 {
 	p->have = n;
-	if (!pending_store(s, p, 0, octets, n))
+	if (!partial_message_store(s, p, 0, octets, n))
 		return false;
 	if (p->sized || p->f.to_end || p->f.at >= n || p->f.keep >= n)
 		return true;
@@ -172,8 +178,9 @@ bool pending_begin(struct streams *s, struct pending *p, const uint8_t *octets,
 
 /* Ask where the message ends, now that `n` octets at `octets` follow what
    there was. false: it cannot be followed. */
-static bool pending_ask(struct streams *s, struct pending *p,
-			const uint8_t *octets, size_t n)
+static bool partial_message_ask(struct tcp_reassembly *s,
+				struct partial_message *p,
+				const uint8_t *octets, size_t n)
 {
 	size_t before = p->have - n;
 	const uint8_t *from;
@@ -197,7 +204,7 @@ static bool pending_ask(struct streams *s, struct pending *p,
 	c = cur_over(from, n, n);
 	before = p->f.at;
 	if (protos[p->upper]->message(c, &p->f)) {
-		pending_size(p);
+		partial_message_size(p);
 		return p->f.size > 0;
 	}
 	from += p->f.at - before;
@@ -215,7 +222,8 @@ static bool pending_ask(struct streams *s, struct pending *p,
 }
 
 /* Remember a range that came early; ranges are joined where they meet. */
-static void pending_ahead(struct pending *p, size_t from, size_t to)
+static void partial_message_ahead(struct partial_message *p, size_t from,
+				  size_t to)
 {
 	unsigned i;
 
@@ -229,12 +237,12 @@ static void pending_ahead(struct pending *p, size_t from, size_t to)
 		p->ahead[i] = p->ahead[--p->n_ahead];
 		i = (unsigned)-1;
 	}
-	if (p->n_ahead < STREAMS_AHEAD)
+	if (p->n_ahead < REASSEMBLY_AHEAD)
 		p->ahead[p->n_ahead++] = (struct range){from, to};
 }
 
 /* What came early may follow now. */
-static void pending_close_gap(struct pending *p)
+static void pending_close_gap(struct partial_message *p)
 {
 	unsigned i;
 
@@ -248,15 +256,15 @@ static void pending_close_gap(struct pending *p)
 	}
 }
 
-bool pending_add(struct streams *s, struct pending *p, size_t at,
-		 const uint8_t *octets, size_t n)
+bool partial_message_add(struct tcp_reassembly *s, struct partial_message *p,
+			 size_t at, const uint8_t *octets, size_t n)
 {
 	size_t old;
 
 	if (at > p->have) {
-		if (!pending_store(s, p, at, octets, n))
+		if (!partial_message_store(s, p, at, octets, n))
 			return false;
-		pending_ahead(p, at, at + n);
+		partial_message_ahead(p, at, at + n);
 		return true;
 	}
 	old = p->have - at;
@@ -264,11 +272,11 @@ bool pending_add(struct streams *s, struct pending *p, size_t at,
 		return true;
 	octets += old;
 	n -= old;
-	if (!pending_store(s, p, p->have, octets, n))
+	if (!partial_message_store(s, p, p->have, octets, n))
 		return false;
 	p->have += n;
 	if (!p->sized && !p->f.to_end)
-		return pending_ask(s, p, octets, n);
+		return partial_message_ask(s, p, octets, n);
 	pending_close_gap(p);
 	return true;
 }

@@ -3,21 +3,21 @@
  * the state of the analysis (tcp_analysis.h), and octets of messages that have
  * not ended yet. Everything is bounded; what had to be forgotten is counted.
  */
-#ifndef DECODE_FLOW_STREAMS_H
-#define DECODE_FLOW_STREAMS_H
+#ifndef DECODE_FLOW_TCP_REASSEMBLY_H
+#define DECODE_FLOW_TCP_REASSEMBLY_H
 
 #include "base/err.h"
 #include "decode/flow/tape.h"
 #include "decode/flow/tcp_analysis.h"
 
 enum {
-	STREAMS_TRACKS = 1 << 15,	  /* conversations with state */
-	STREAMS_PENDING = 256 * 1024,	  /* octets kept of one message */
-	STREAMS_TOTAL = 16 * 1024 * 1024, /* octets kept of all */
+	REASSEMBLY_SESSIONS = 1 << 15,	     /* conversations with state */
+	REASSEMBLY_PENDING = 256 * 1024,     /* octets kept of one message */
+	REASSEMBLY_TOTAL = 16 * 1024 * 1024, /* octets kept of all */
 	/* What protocols keep of conversations (struct talk): */
-	STREAMS_KEPT = 2048,		       /* conversations, */
-	STREAMS_KEPT_TOTAL = 16 * 1024 * 1024, /* octets */
-	STREAMS_NOTES = 256 * 1024 /* octets of notes on one segment */
+	REASSEMBLY_KEPT = 2048,			  /* conversations, */
+	REASSEMBLY_KEPT_TOTAL = 16 * 1024 * 1024, /* octets */
+	REASSEMBLY_NOTES = 256 * 1024 /* octets of notes on one segment */
 };
 
 /* What a protocol remembers of one conversation; see follow() in proto.h. */
@@ -54,7 +54,7 @@ struct follower {
 uint8_t *follow_note(struct follower *follow, size_t n);
 
 struct plan;
-struct streams;
+struct tcp_reassembly;
 
 /* What a conversation's slot says of one that needs no state: from the ports it
    is known that payloads are of enum proto_id `upper`, segment by segment. */
@@ -66,7 +66,7 @@ static inline bool stream_is_plain(uint32_t slot)
 }
 
 /* What is to be decoded instead of a segment's own payload. */
-struct stream_parts {
+struct reassembled {
 	uint8_t upper;		/* enum proto_id; PROTO_NONE: as ports say */
 	uint8_t hints;		/* struct framing's, before the first message */
 	uint8_t second;		/* the same of the octets behind `take` */
@@ -86,42 +86,44 @@ struct stream_parts {
 };
 
 /* What the rest of the run wants to know. */
-struct streams_wish {
+struct reassembly_wish {
 	bool facts;		 /* all of struct tcp_facts, else nothing */
-	bool messages;		 /* struct stream_parts */
+	bool messages;		 /* struct reassembled */
 	const struct plan *plan; /* which protocols are worth the effort */
 };
 
 /* What was forgotten. */
-struct streams_losses {
-	uint64_t tracks;   /* conversations, while others were busier */
+struct reassembly_losses {
+	uint64_t sessions; /* conversations, while others were busier */
 	uint64_t messages; /* unfinished ones, to stay within the limits */
 };
 
 /* The plan is borrowed. NULL: no memory. */
-struct streams *streams_open(const struct streams_wish *wish, struct err *err);
-void streams_close(struct streams *s);
+struct tcp_reassembly *tcp_reassembly_open(const struct reassembly_wish *wish,
+					   struct err *err);
+void tcp_reassembly_close(struct tcp_reassembly *s);
 
 /*
  * A segment of conversation `stream` (struct flow_tcp), in direction `from`.
  * *slot is the conversation's own, 0 at first; streams keeps in it where its
  * state is, or that it needs none (STREAM_PLAIN): then there is nothing more to
- * ask. Results hold until the tape is rewound, where streams_replay() finds
- * them if they are to be recorded; *facts is NULL where they are not wished.
- * *parts is zeroed by the caller.
+ * ask. Results hold until the tape is rewound, where tcp_reassembly_replay()
+ * finds them if they are to be recorded; *facts is NULL where they are not
+ * wished. *parts is zeroed by the caller.
  */
-void streams_segment(struct streams *s, uint32_t stream, uint32_t *slot,
-		     unsigned from, const struct segment *seg,
-		     struct tape *tape, bool record,
-		     const struct tcp_facts **facts,
-		     struct stream_parts *parts);
+void tcp_reassembly_segment(struct tcp_reassembly *s, uint32_t stream,
+			    uint32_t *slot, unsigned from,
+			    const struct segment *seg, struct tape *tape,
+			    bool record, const struct tcp_facts **facts,
+			    struct reassembled *parts);
 
-/* The next results on the tape, as streams_segment() gave them. */
-void streams_replay(const struct streams_wish *wish, struct tape *tape,
-		    const struct segment *seg, const struct tcp_facts **facts,
-		    struct stream_parts *parts);
+/* The next results on the tape, as tcp_reassembly_segment() gave them. */
+void tcp_reassembly_replay(const struct reassembly_wish *wish,
+			   struct tape *tape, const struct segment *seg,
+			   const struct tcp_facts **facts,
+			   struct reassembled *parts);
 
 /* What had to be forgotten so far. */
-struct streams_losses streams_losses(const struct streams *s);
+struct reassembly_losses reassembly_losses(const struct tcp_reassembly *s);
 
 #endif

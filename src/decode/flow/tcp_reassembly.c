@@ -1,14 +1,14 @@
 /*
- * Segments in the light of their conversations (tracks.h): the analysis of
+ * Segments in the light of their conversations (tcp_session.h): the analysis of
  * TCP, and messages that are put together.
  */
-#include "decode/flow/streams.h"
+#include "decode/flow/tcp_reassembly.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "decode/engine/plan.h"
-#include "decode/flow/tracks.h"
+#include "decode/flow/tcp_session.h"
 
 enum {
 	UNACKED_TOTAL = 8 * 1024 * 1024,
@@ -16,17 +16,18 @@ enum {
 	FLAG_SYN = 2,
 };
 
-struct streams *streams_open(const struct streams_wish *wish, struct err *err)
+struct tcp_reassembly *tcp_reassembly_open(const struct reassembly_wish *wish,
+					   struct err *err)
 {
-	struct streams *s = calloc(1, sizeof(*s));
+	struct tcp_reassembly *s = calloc(1, sizeof(*s));
 
 	if (s) {
 		s->wish = *wish;
 		s->budget.most = UNACKED_TOTAL;
 		s->room = 256;
-		s->tracks = malloc(s->room * sizeof(*s->tracks));
+		s->sessions = malloc(s->room * sizeof(*s->sessions));
 	}
-	if (!s || !s->tracks) {
+	if (!s || !s->sessions) {
 		free(s);
 		err_nomem(err, "conversations");
 		return NULL;
@@ -34,19 +35,19 @@ struct streams *streams_open(const struct streams_wish *wish, struct err *err)
 	return s;
 }
 
-struct streams_losses streams_losses(const struct streams *s)
+struct reassembly_losses reassembly_losses(const struct tcp_reassembly *s)
 {
 	return s->losses;
 }
-void streams_close(struct streams *s)
+void tcp_reassembly_close(struct tcp_reassembly *s)
 {
 	uint32_t i;
 
 	if (!s)
 		return;
 	for (i = 0; i < s->n; i++)
-		track_clear(s, &s->tracks[i]);
-	free(s->tracks);
+		tcp_session_clear(s, &s->sessions[i]);
+	free(s->sessions);
 	free(s);
 }
 
@@ -54,12 +55,12 @@ void streams_close(struct streams *s)
 
 /* One segment on its way through. */
 struct pass {
-	struct streams *s;
-	struct track *track;
+	struct tcp_reassembly *s;
+	struct tcp_session *session;
 	unsigned from, upper;
 	const struct segment *seg;
 	size_t off; /* octets of the payload that are dealt with */
-	struct stream_parts *parts;
+	struct reassembled *parts;
 	struct tape *tape;
 	bool followed; /* a message was */
 	size_t noted;  /* octets of notes so far */
@@ -69,8 +70,8 @@ struct pass {
 static void frame_message(struct pass *pass, struct framing *f)
 {
 	f->keep = SIZE_MAX;
-	f->hints = pass->track->side[pass->from].hints;
-	f->peer = pass->track->side[!pass->from].hints;
+	f->hints = pass->session->side[pass->from].hints;
+	f->peer = pass->session->side[!pass->from].hints;
 }
 
 /* Is it a protocol whose messages are put together? */
@@ -83,7 +84,7 @@ static bool has_messages(const struct plan *plan, unsigned id)
 static void change_upper(struct pass *pass, unsigned upper)
 {
 	pass->upper = upper;
-	pass->track->upper = (uint8_t)upper;
+	pass->session->upper = (uint8_t)upper;
 }
 
 /* The protocol sees a whole message, of which there are n octets here. */
@@ -91,16 +92,16 @@ static void follow_message(struct pass *pass, const uint8_t *octets, size_t n,
 			   size_t size)
 {
 	const struct proto *proto = protos[pass->upper];
-	struct streams *s = pass->s;
-	struct talk *talk = &pass->track->talk;
-	uint32_t track = (uint32_t)(pass->track - s->tracks);
+	struct tcp_reassembly *s = pass->s;
+	struct talk *talk = &pass->session->talk;
+	uint32_t session = (uint32_t)(pass->session - s->sessions);
 	struct follower follow = {
 	    .talk = talk,
 	    .message = cur_over(octets, n, size),
 	    .from = pass->from,
 	    .octets = &s->kept,
 	    .tape = pass->tape,
-	    .room = STREAMS_NOTES - pass->noted,
+	    .room = REASSEMBLY_NOTES - pass->noted,
 	    .last = pass->last_note,
 	    .n_notes = &pass->parts->n_notes,
 	};
@@ -109,7 +110,7 @@ static void follow_message(struct pass *pass, const uint8_t *octets, size_t n,
 	if (!pass->last_note)
 		pass->last_note = follow.last = &pass->parts->notes;
 	if (talk->keeper != pass->upper) {
-		keeper_forget(s, track);
+		keeper_forget(s, session);
 		*talk = (struct talk){.keeper = (uint8_t)pass->upper};
 		kept = false;
 	}
@@ -119,21 +120,21 @@ static void follow_message(struct pass *pass, const uint8_t *octets, size_t n,
 		pass->parts->word = talk->word;
 	pass->followed = true;
 	proto->follow(&follow);
-	pass->noted = STREAMS_NOTES - follow.room;
+	pass->noted = REASSEMBLY_NOTES - follow.room;
 	pass->last_note = follow.last;
 	if (talk->kept)
-		keeper_account(s, track, !kept);
+		keeper_account(s, session, !kept);
 	if (!follow.then || !has_messages(s->wish.plan, follow.then))
 		return;
 	change_upper(pass, follow.then);
-	keeper_forget(s, track);
+	keeper_forget(s, session);
 	*talk = (struct talk){.keeper = follow.then, .word = follow.then_word};
 }
 
 /* The message is whole: onto the tape with it. */
-static void deliver(struct pass *pass, struct pending *p)
+static void deliver(struct pass *pass, struct partial_message *p)
 {
-	struct side *side = &pass->track->side[pass->from];
+	struct side *side = &pass->session->side[pass->from];
 	size_t n = p->have < p->f.keep ? p->have : p->f.keep;
 	size_t size = p->sized ? p->f.size : p->have;
 	uint8_t *octets = tape_put(pass->tape, n);
@@ -156,17 +157,17 @@ static void deliver(struct pass *pass, struct pending *p)
 	side->hints = p->f.hints;
 	side->done[side->next_done].from = p->start;
 	side->done[side->next_done].to = p->start + (uint32_t)size;
-	side->next_done = (side->next_done + 1) % STREAMS_DONE;
-	if (side->n_done < STREAMS_DONE)
+	side->next_done = (side->next_done + 1) % REASSEMBLY_DONE;
+	if (side->n_done < REASSEMBLY_DONE)
 		side->n_done++;
 	if (protos[pass->upper]->follow)
 		follow_message(pass, p->head.octets, n, size);
-	pending_drop(pass->s, p);
+	partial_message_drop(pass->s, p);
 }
 
 /* Does the segment go on with an unfinished message? Then it is added, and
    whatever is behind the message's end remains. */
-static bool go_on(struct pass *pass, struct pending *p)
+static bool go_on(struct pass *pass, struct partial_message *p)
 {
 	const struct segment *seg = pass->seg;
 	int64_t at = (int64_t)p->have +
@@ -185,11 +186,11 @@ static bool go_on(struct pass *pass, struct pending *p)
 		pass->parts->pending = true;
 		return true;
 	}
-	pending_touch(pass->s, p);
+	partial_message_touch(pass->s, p);
 	if ((size_t)at + n > p->have)
-		pending_frame(pass->s, p, seg->number);
-	if (!pending_add(pass->s, p, (size_t)at, seg->payload.pos, n)) {
-		pending_drop(pass->s, p);
+		partial_message_frame(pass->s, p, seg->number);
+	if (!partial_message_add(pass->s, p, (size_t)at, seg->payload.pos, n)) {
+		partial_message_drop(pass->s, p);
 		pass->s->losses.messages++;
 		return true;
 	}
@@ -210,7 +211,7 @@ static bool go_on(struct pass *pass, struct pending *p)
 /* Is the segment part of a message that was whole before? */
 static bool was_done(struct pass *pass)
 {
-	const struct side *side = &pass->track->side[pass->from];
+	const struct side *side = &pass->session->side[pass->from];
 	const struct segment *seg = pass->seg;
 	uint32_t at, size;
 	unsigned i;
@@ -232,20 +233,20 @@ static void begin(struct pass *pass, const struct framing *f, bool sized)
 	const struct segment *seg = pass->seg;
 	const uint8_t *octets = seg->payload.pos + pass->off;
 	size_t n = seg->len - pass->off;
-	struct pending *p = pending_new(
-	    pass->s, (uint32_t)(pass->track - pass->s->tracks), pass->from,
+	struct partial_message *p = partial_message_new(
+	    pass->s, (uint32_t)(pass->session - pass->s->sessions), pass->from,
 	    pass->upper, seg->seq + (uint32_t)pass->off);
 
 	if (!p)
 		return;
 	p->f = *f;
 	if (sized)
-		pending_size(p);
-	pending_frame(pass->s, p, seg->number);
+		partial_message_size(p);
+	partial_message_frame(pass->s, p, seg->number);
 	pass->parts->pending = true;
-	if (pending_begin(pass->s, p, octets, n))
+	if (partial_message_begin(pass->s, p, octets, n))
 		return;
-	pending_drop(pass->s, p);
+	partial_message_drop(pass->s, p);
 	pass->s->losses.messages++;
 }
 
@@ -278,7 +279,7 @@ static bool take_message(struct pass *pass, struct framing *f, bool *sized)
    it went? Only one change of protocols is told per segment. */
 static bool part_for(struct pass *pass)
 {
-	struct stream_parts *parts = pass->parts;
+	struct reassembled *parts = pass->parts;
 	uint32_t taken = (uint32_t)pass->off - parts->skip;
 
 	if (parts->second)
@@ -298,20 +299,20 @@ static bool part_for(struct pass *pass)
 static void split(struct pass *pass)
 {
 	const struct segment *seg = pass->seg;
-	struct stream_parts *parts = pass->parts;
+	struct reassembled *parts = pass->parts;
 	const uint8_t *octets;
 	struct framing f;
 	bool sized = true, known = true;
 
 	if (!pass->parts->has_joined)
-		pass->parts->hints = pass->track->side[pass->from].hints;
+		pass->parts->hints = pass->session->side[pass->from].hints;
 	while (pass->off < seg->len) {
 		if (!take_message(pass, &f, &sized))
 			break;
 		known = part_for(pass);
 		if (!known)
 			break;
-		pass->track->side[pass->from].hints = f.hints;
+		pass->session->side[pass->from].hints = f.hints;
 		if (!f.size)
 			f.size = seg->len - pass->off;
 		octets = seg->payload.pos + pass->off;
@@ -330,15 +331,17 @@ static void split(struct pass *pass)
 		begin(pass, &f, sized);
 }
 
-static unsigned by_ports(const struct streams *s, const struct segment *seg)
+static unsigned by_ports(const struct tcp_reassembly *s,
+			 const struct segment *seg)
 {
 	return plan_by_ports(s->wish.plan, KEY_TCP_PORT, seg->sport,
 			     seg->dport);
 }
 
 /* Who decodes the payload? What nobody knows is data. */
-static unsigned find_upper(const struct streams *s, const struct track *t,
-			   unsigned from, const struct segment *seg)
+static unsigned find_upper(const struct tcp_reassembly *s,
+			   const struct tcp_session *t, unsigned from,
+			   const struct segment *seg)
 {
 	unsigned id;
 
@@ -355,8 +358,8 @@ static unsigned find_upper(const struct streams *s, const struct track *t,
 static void follow(struct pass *pass, unsigned marks)
 {
 	const struct segment *seg = pass->seg;
-	struct stream_parts *parts = pass->parts;
-	struct side *side = &pass->track->side[pass->from];
+	struct reassembled *parts = pass->parts;
+	struct side *side = &pass->session->side[pass->from];
 
 	/* what came twice is decoded once */
 	if (marks & (MARK_RETRANSMISSION | MARK_SPURIOUS_RETRANSMISSION)) {
@@ -384,14 +387,15 @@ static bool may_matter(const struct segment *seg)
 	return seg->len || seg->flags & FLAG_FIN;
 }
 
-void streams_segment(struct streams *s, uint32_t stream, uint32_t *slot,
-		     unsigned from, const struct segment *seg,
-		     struct tape *tape, bool record,
-		     const struct tcp_facts **facts, struct stream_parts *parts)
+void tcp_reassembly_segment(struct tcp_reassembly *s, uint32_t stream,
+			    uint32_t *slot, unsigned from,
+			    const struct segment *seg, struct tape *tape,
+			    bool record, const struct tcp_facts **facts,
+			    struct reassembled *parts)
 {
-	struct track *t = track_find(s, stream, *slot);
+	struct tcp_session *t = tcp_session_find(s, stream, *slot);
 	struct tcp_facts *found = NULL;
-	struct stream_parts *kept = NULL;
+	struct reassembled *kept = NULL;
 	unsigned upper, marks;
 	bool join;
 
@@ -414,14 +418,14 @@ void streams_segment(struct streams *s, uint32_t stream, uint32_t *slot,
 	if (record && s->wish.messages && may_matter(seg))
 		kept = tape_put(tape, sizeof(*kept));
 	if (!t && (found || join))
-		t = track_new(s, stream, slot);
+		t = tcp_session_new(s, stream, slot);
 	if (t) {
 		marks = found
 			    ? tcp_analyze(&t->tcp, from, seg, &s->budget, found)
 			    : tcp_follow(&t->tcp, from, seg);
 		if (join && may_matter(seg)) {
 			struct pass pass = {.s = s,
-					    .track = t,
+					    .session = t,
 					    .from = from,
 					    .upper = upper,
 					    .seg = seg,
@@ -436,11 +440,12 @@ void streams_segment(struct streams *s, uint32_t stream, uint32_t *slot,
 		*kept = *parts;
 }
 
-void streams_replay(const struct streams_wish *wish, struct tape *tape,
-		    const struct segment *seg, const struct tcp_facts **facts,
-		    struct stream_parts *parts)
+void tcp_reassembly_replay(const struct reassembly_wish *wish,
+			   struct tape *tape, const struct segment *seg,
+			   const struct tcp_facts **facts,
+			   struct reassembled *parts)
 {
-	const struct stream_parts *kept;
+	const struct reassembled *kept;
 	uint32_t i;
 
 	*facts = wish->facts ? tape_get(tape, sizeof(**facts)) : NULL;

@@ -1,0 +1,144 @@
+/*
+ * Conversations with state: an array of sessions, of which one that was silent
+ * for long makes way; and what protocols keep of some of them.
+ */
+#include <stdlib.h>
+
+#include "decode/engine/plan.h"
+#include "decode/flow/tcp_session.h"
+
+/* ---- what protocols keep ------------------------------------------------ */
+
+static void keeper_drop(struct tcp_reassembly *s, uint32_t i)
+{
+	struct talk *talk = &s->sessions[s->keepers[i]].talk;
+
+	protos[talk->keeper]->forget(talk, &s->kept);
+	talk->kept = NULL;
+	s->keepers[i] = s->keepers[--s->n_keepers];
+}
+
+void keeper_forget(struct tcp_reassembly *s, uint32_t session)
+{
+	uint32_t i;
+
+	if (!s->sessions[session].talk.kept)
+		return;
+	for (i = 0; s->keepers[i] != session; i++)
+		continue;
+	keeper_drop(s, i);
+}
+
+/* One other than this, which was not used of late, makes way. */
+static void keeper_evict(struct tcp_reassembly *s, uint32_t spare)
+{
+	struct tcp_session *t;
+
+	for (;; s->keeper_hand++) {
+		s->keeper_hand %= s->n_keepers;
+		t = &s->sessions[s->keepers[s->keeper_hand]];
+		if (s->keepers[s->keeper_hand] == spare)
+			continue;
+		if (!t->recent)
+			break;
+		t->recent = false;
+	}
+	keeper_drop(s, s->keeper_hand);
+	s->losses.sessions++;
+}
+
+void keeper_account(struct tcp_reassembly *s, uint32_t session, bool fresh)
+{
+	if (fresh) {
+		if (s->n_keepers == REASSEMBLY_KEPT)
+			keeper_evict(s, session);
+		s->keepers[s->n_keepers++] = session;
+	}
+	while (s->kept > REASSEMBLY_KEPT_TOTAL && s->n_keepers > 1)
+		keeper_evict(s, session);
+}
+
+uint8_t *follow_note(struct follower *follow, size_t n)
+{
+	struct stream_note *note;
+
+	if (n > follow->room)
+		return NULL;
+	note = tape_put(follow->tape, sizeof(*note) + n);
+	if (!note)
+		return NULL;
+	follow->room -= n;
+	note->next = NULL;
+	note->n = n;
+	*follow->last = note;
+	follow->last = &note->next;
+	++*follow->n_notes;
+	return note->octets;
+}
+
+/* ---- sessions -------------------------------------------------------------
+ */
+
+void tcp_session_clear(struct tcp_reassembly *s, struct tcp_session *t)
+{
+	unsigned i;
+
+	for (i = 0; i < 2; i++)
+		if (t->side[i].pending)
+			partial_message_drop(s, t->side[i].pending);
+	keeper_forget(s, (uint32_t)(t - s->sessions));
+	tcp_talk_fini(&t->tcp, &s->budget);
+}
+
+/* A session that nobody uses; when all are in use, one that was not used since
+   the hand went by makes way. */
+static uint32_t track_room(struct tcp_reassembly *s)
+{
+	struct tcp_session *sessions;
+	uint32_t i;
+
+	if (s->n == s->room && s->room < REASSEMBLY_SESSIONS) {
+		sessions =
+		    realloc(s->sessions, 2 * s->room * sizeof(*sessions));
+		if (sessions) {
+			s->sessions = sessions;
+			s->room *= 2;
+		}
+	}
+	if (s->n < s->room)
+		return s->n++;
+	while (s->sessions[s->hand].recent) {
+		s->sessions[s->hand].recent = false;
+		s->hand = (s->hand + 1) % s->n;
+	}
+	i = s->hand;
+	s->hand = (s->hand + 1) % s->n;
+	tcp_session_clear(s, &s->sessions[i]);
+	s->losses.sessions++;
+	return i;
+}
+
+struct tcp_session *tcp_session_find(struct tcp_reassembly *s, uint32_t stream,
+				     uint32_t slot)
+{
+	struct tcp_session *t;
+
+	if (slot == 0 || slot > s->n)
+		return NULL;
+	t = &s->sessions[slot - 1];
+	if (t->stream != stream)
+		return NULL;
+	t->recent = true;
+	return t;
+}
+
+struct tcp_session *tcp_session_new(struct tcp_reassembly *s, uint32_t stream,
+				    uint32_t *slot)
+{
+	uint32_t i = track_room(s);
+
+	s->sessions[i] = (struct tcp_session){.stream = stream, .recent = true};
+	tcp_talk_init(&s->sessions[i].tcp);
+	*slot = i + 1;
+	return &s->sessions[i];
+}
