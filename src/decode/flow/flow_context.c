@@ -79,7 +79,7 @@ bool flow_context_open(struct flow_context *context, const struct plan *plan,
 			return false;
 	}
 	if (context->join) {
-		context->fragments = fragments_open(seed, err);
+		context->fragments = ip_reassembly_open(seed, err);
 		if (!context->fragments)
 			return false;
 	}
@@ -105,8 +105,9 @@ void flow_context_warn(const struct flow_context *context)
 	struct quic_losses hidden = {0};
 	uint64_t flows =
 	    context->flows ? flow_table_forgotten(context->flows) : 0;
-	uint64_t datagrams =
-	    context->fragments ? fragments_forgotten(context->fragments) : 0;
+	uint64_t datagrams = context->fragments
+				 ? ip_reassembly_forgotten(context->fragments)
+				 : 0;
 
 	if (context->reassembly)
 		lost = reassembly_losses(context->reassembly);
@@ -132,7 +133,7 @@ void flow_context_close(struct flow_context *context)
 	quic_talks_close(context->quic);
 	flow_table_close(context->flows);
 	tcp_reassembly_close(context->reassembly);
-	fragments_close(context->fragments);
+	ip_reassembly_close(context->fragments);
 	if (context->tape)
 		tape_fini(context->tape);
 	free(context->tape);
@@ -247,7 +248,7 @@ void flow_context_fragment(struct flow_context *context,
 			   const struct fragment *in, struct joined *out)
 {
 	if (context->mode == FLOW_REPLAY)
-		fragments_replay(context->tape, out);
+		ip_reassembly_replay(context->tape, out);
 	else
-		fragments_add(context->fragments, in, context->tape, out);
+		ip_reassembly_add(context->fragments, in, context->tape, out);
 }

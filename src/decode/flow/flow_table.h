@@ -13,8 +13,8 @@
 
 #include "base/err.h"
 #include "base/hash.h"
-#include "decode/flow/fragments.h"
 #include "decode/flow/hints.h"
+#include "decode/flow/ip_reassembly.h"
 #include "decode/flow/tcp_reassembly.h"
 #include "decode/transport/quic_talk.h"
 #include "pkt/pkt.h"
@@ -78,7 +78,7 @@ struct flow_context {
 	struct reassembly_wish wish;
 	struct tcp_reassembly *reassembly; /* live and record */
 	bool join;			   /* fragments are put together */
-	struct fragments *fragments;	   /* live and record */
+	struct ip_reassembly *fragments;   /* live and record */
 	bool open_quic;		 /* QUIC's Initials are opened (quic_talk.h) */
 	struct quic_talks *quic; /* live and record */
 	struct tape *tape;
@@ -102,7 +102,7 @@ static inline bool flow_context_used(const struct flow_context *context)
 	return context->tcp || context->udp || context->join;
 }
 
-/* fragments_add() from the context. Only where context->join. */
+/* ip_reassembly_add() from the context. Only where context->join. */
 void flow_context_fragment(struct flow_context *context,
 			   const struct fragment *in, struct joined *out);
 

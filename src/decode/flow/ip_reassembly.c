@@ -2,7 +2,7 @@
  * Unfinished datagrams: an array of them, found through chains of hashes, kept
  * in the order of their first fragment, in which they are forgotten too.
  */
-#include "decode/flow/fragments.h"
+#include "decode/flow/ip_reassembly.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 enum {
 	CHAINS = 1024, /* a power of two */
 	UNIT = 8,      /* octets that offsets count in */
-	UNITS = FRAGMENTS_DATAGRAM / UNIT,
+	UNITS = IP_REASSEMBLY_DATAGRAM / UNIT,
 	PARTS = 8192,
 };
 
@@ -38,7 +38,7 @@ struct datagram {
 	uint8_t have[UNITS / 8]; /* a bit for each unit */
 };
 
-struct fragments {
+struct ip_reassembly {
 	struct datagram *chains[CHAINS];
 	struct datagram *oldest, *newest;
 	size_t n, octets;
@@ -46,9 +46,10 @@ struct fragments {
 	struct hash_seed seed;
 };
 
-struct fragments *fragments_open(const struct hash_seed *seed, struct err *err)
+struct ip_reassembly *ip_reassembly_open(const struct hash_seed *seed,
+					 struct err *err)
 {
-	struct fragments *f = calloc(1, sizeof(*f));
+	struct ip_reassembly *f = calloc(1, sizeof(*f));
 
 	if (f)
 		f->seed = *seed;
@@ -57,7 +58,7 @@ struct fragments *fragments_open(const struct hash_seed *seed, struct err *err)
 	return f;
 }
 
-static void datagram_drop(struct fragments *f, struct datagram *g)
+static void datagram_drop(struct ip_reassembly *f, struct datagram *g)
 {
 	struct datagram **at = &f->chains[g->chain];
 
@@ -73,7 +74,7 @@ static void datagram_drop(struct fragments *f, struct datagram *g)
 	free(g);
 }
 
-void fragments_close(struct fragments *f)
+void ip_reassembly_close(struct ip_reassembly *f)
 {
 	if (!f)
 		return;
@@ -82,7 +83,7 @@ void fragments_close(struct fragments *f)
 	free(f);
 }
 
-uint64_t fragments_forgotten(const struct fragments *f)
+uint64_t ip_reassembly_forgotten(const struct ip_reassembly *f)
 {
 	return f->forgotten;
 }
@@ -99,7 +100,7 @@ static void key_make(uint8_t key[38], const struct fragment *in)
 }
 
 /* The datagram of the fragment, new if there is none. NULL: no memory. */
-static struct datagram *datagram_get(struct fragments *f,
+static struct datagram *datagram_get(struct ip_reassembly *f,
 				     const struct fragment *in)
 {
 	struct datagram *g;
@@ -118,7 +119,7 @@ static struct datagram *datagram_get(struct fragments *f,
 	for (g = f->chains[chain]; g; g = g->next)
 		if (!memcmp(g->key, key, sizeof(key)))
 			return g;
-	if (f->n == FRAGMENTS_MOST) {
+	if (f->n == IP_REASSEMBLY_MOST) {
 		datagram_drop(f, f->oldest);
 		f->forgotten++;
 	}
@@ -138,19 +139,20 @@ static struct datagram *datagram_get(struct fragments *f,
 }
 
 /* Account for more octets; older datagrams than g make way. */
-static bool afford(struct fragments *f, const struct datagram *g, size_t more)
+static bool afford(struct ip_reassembly *f, const struct datagram *g,
+		   size_t more)
 {
-	while (f->octets + more > FRAGMENTS_TOTAL && f->oldest != g) {
+	while (f->octets + more > IP_REASSEMBLY_TOTAL && f->oldest != g) {
 		datagram_drop(f, f->oldest);
 		f->forgotten++;
 	}
-	if (f->octets + more > FRAGMENTS_TOTAL)
+	if (f->octets + more > IP_REASSEMBLY_TOTAL)
 		return false;
 	f->octets += more;
 	return true;
 }
 
-static bool octets_room(struct fragments *f, struct datagram *g, size_t n)
+static bool octets_room(struct ip_reassembly *f, struct datagram *g, size_t n)
 {
 	size_t room = g->room ? g->room : 4096;
 	uint8_t *octets;
@@ -171,7 +173,7 @@ static bool octets_room(struct fragments *f, struct datagram *g, size_t n)
 	return true;
 }
 
-static void note_part(struct fragments *f, struct datagram *g,
+static void note_part(struct ip_reassembly *f, struct datagram *g,
 		      const struct fragment *in)
 {
 	uint32_t room = g->parts_room ? g->parts_room * 2 : 8, i;
@@ -212,8 +214,8 @@ static void fill(struct datagram *g, const struct fragment *in, size_t n)
 	}
 }
 
-static void deliver(struct fragments *f, struct datagram *g, struct tape *tape,
-		    struct joined *out)
+static void deliver(struct ip_reassembly *f, struct datagram *g,
+		    struct tape *tape, struct joined *out)
 {
 	uint8_t *octets = tape_put(tape, g->end);
 	uint64_t *frames = tape_put(tape, g->n_parts * sizeof(*frames));
@@ -234,15 +236,15 @@ static void deliver(struct fragments *f, struct datagram *g, struct tape *tape,
 }
 
 /* Those that nobody waits for any more. */
-static void forget_old(struct fragments *f, int64_t now_ns)
+static void forget_old(struct ip_reassembly *f, int64_t now_ns)
 {
-	const int64_t most = (int64_t)FRAGMENTS_SECONDS * 1000000000;
+	const int64_t most = (int64_t)IP_REASSEMBLY_SECONDS * 1000000000;
 
 	while (f->oldest && now_ns - f->oldest->first_ns > most)
 		datagram_drop(f, f->oldest);
 }
 
-static void add(struct fragments *f, const struct fragment *in,
+static void add(struct ip_reassembly *f, const struct fragment *in,
 		struct tape *tape, struct joined *out)
 {
 	size_t n = cur_left(&in->payload);
@@ -251,7 +253,7 @@ static void add(struct fragments *f, const struct fragment *in,
 	/* all but the last one end where the next one begins */
 	if (in->more)
 		n -= n % UNIT;
-	if (n == 0 || in->offset + n > FRAGMENTS_DATAGRAM)
+	if (n == 0 || in->offset + n > IP_REASSEMBLY_DATAGRAM)
 		return;
 	forget_old(f, in->time_ns);
 	g = datagram_get(f, in);
@@ -279,8 +281,8 @@ static void add(struct fragments *f, const struct fragment *in,
 		datagram_drop(f, g);
 }
 
-void fragments_add(struct fragments *f, const struct fragment *in,
-		   struct tape *tape, struct joined *out)
+void ip_reassembly_add(struct ip_reassembly *f, const struct fragment *in,
+		       struct tape *tape, struct joined *out)
 {
 	struct joined *kept = tape_put(tape, sizeof(*kept));
 
@@ -290,7 +292,7 @@ void fragments_add(struct fragments *f, const struct fragment *in,
 		*kept = *out;
 }
 
-void fragments_replay(struct tape *tape, struct joined *out)
+void ip_reassembly_replay(struct tape *tape, struct joined *out)
 {
 	const struct joined *kept = tape_get(tape, sizeof(*kept));
 

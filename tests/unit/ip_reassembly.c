@@ -1,11 +1,11 @@
 /* Datagrams out of fragments: any order, overlaps, lies, and floods. */
-#include "decode/flow/fragments.h"
+#include "decode/flow/ip_reassembly.h"
 
 #include <string.h>
 
 #include "tap.h"
 
-static struct fragments *table;
+static struct ip_reassembly *table;
 static struct tape tape;
 static uint64_t number;
 static int64_t now_ns = 1;
@@ -30,9 +30,9 @@ static struct joined add(uint32_t id, uint32_t offset, const char *octets,
 	struct joined out, again;
 
 	tape_rewind(&tape);
-	fragments_add(table, &in, &tape, &out);
+	ip_reassembly_add(table, &in, &tape, &out);
 	tape_rewind(&tape);
-	fragments_replay(&tape, &again);
+	ip_reassembly_replay(&tape, &again);
 	ok(out.whole == again.whole && out.octets == again.octets,
 	   "the tape says the same");
 	return out;
@@ -64,7 +64,7 @@ static struct joined flood(uint32_t id, uint32_t offset, const void *octets,
 	struct joined out;
 
 	tape_rewind(&tape);
-	fragments_add(table, &in, &tape, &out);
+	ip_reassembly_add(table, &in, &tape, &out);
 	return out;
 }
 
@@ -76,7 +76,7 @@ int main(void)
 	struct err err;
 	uint32_t i;
 
-	table = fragments_open(&seed, &err);
+	table = ip_reassembly_open(&seed, &err);
 	ok(!add(1, 0, "abcdefgh", 8, true).whole, "the first of two");
 	j = add(1, 8, "ijk", 3, false);
 	ok(is_whole(&j, "abcdefghijk"), "is whole with the second");
@@ -104,23 +104,23 @@ int main(void)
 	add(5, 0, "abcdefgh", 8, true);
 	add(6, 8, "i", 1, false);
 	ok(!add(5, 65528, big, 16, false).whole, "nothing is beyond 64 KiB");
-	now_ns += (int64_t)(FRAGMENTS_SECONDS + 1) * 1000000000;
+	now_ns += (int64_t)(IP_REASSEMBLY_SECONDS + 1) * 1000000000;
 	ok(!add(5, 8, "i", 1, false).whole, "nobody waits for ever");
-	is_int(fragments_forgotten(table), 0, "and that is not a loss");
+	is_int(ip_reassembly_forgotten(table), 0, "and that is not a loss");
 
-	for (i = 0; i < FRAGMENTS_MOST + 500; i++)
+	for (i = 0; i < IP_REASSEMBLY_MOST + 500; i++)
 		flood(100 + i, 0, big, 8, true);
-	ok(fragments_forgotten(table) >= 500,
+	ok(ip_reassembly_forgotten(table) >= 500,
 	   "a flood of beginnings is bounded");
 	for (i = 0; i < 1000; i++)
 		flood(100000 + i, 0, big, 60000, true);
-	ok(fragments_forgotten(table) >= 1500 - FRAGMENTS_TOTAL / 65536,
+	ok(ip_reassembly_forgotten(table) >= 1500 - IP_REASSEMBLY_TOTAL / 65536,
 	   "in octets, too");
 	flood(200000, 65504, big, 8, false);
 	for (i = 0; i < 8188; i++)
 		j = flood(200000, i * 8, big, 8, true);
 	ok(j.whole && j.len == 65512, "the most fragments there can be");
-	fragments_close(table);
+	ip_reassembly_close(table);
 	tape_fini(&tape);
 	return done();
 }

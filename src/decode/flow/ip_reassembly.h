@@ -4,8 +4,8 @@
  * overlap, the octets that came first count (so what was looked at cannot be
  * changed by what comes later).
  */
-#ifndef DECODE_FLOW_FRAGMENTS_H
-#define DECODE_FLOW_FRAGMENTS_H
+#ifndef DECODE_FLOW_IP_REASSEMBLY_H
+#define DECODE_FLOW_IP_REASSEMBLY_H
 
 #include "base/cursor.h"
 #include "base/err.h"
@@ -13,13 +13,13 @@
 #include "decode/flow/tape.h"
 
 enum {
-	FRAGMENTS_MOST = 1024,		   /* unfinished datagrams */
-	FRAGMENTS_TOTAL = 8 * 1024 * 1024, /* octets of all of them */
-	FRAGMENTS_DATAGRAM = 65536,	   /* octets of one */
-	FRAGMENTS_SECONDS = 60,		   /* from its first fragment on */
+	IP_REASSEMBLY_MOST = 1024,	       /* unfinished datagrams */
+	IP_REASSEMBLY_TOTAL = 8 * 1024 * 1024, /* octets of all of them */
+	IP_REASSEMBLY_DATAGRAM = 65536,	       /* octets of one */
+	IP_REASSEMBLY_SECONDS = 60,	       /* from its first fragment on */
 };
 
-struct fragments;
+struct ip_reassembly;
 
 struct fragment {
 	const uint8_t *src, *dst;
@@ -43,16 +43,17 @@ struct joined {
 };
 
 /* NULL: no memory. */
-struct fragments *fragments_open(const struct hash_seed *seed, struct err *err);
-void fragments_close(struct fragments *f);
+struct ip_reassembly *ip_reassembly_open(const struct hash_seed *seed,
+					 struct err *err);
+void ip_reassembly_close(struct ip_reassembly *f);
 
 /*
  * Add a fragment. What it completes, if anything, is on the tape and in *out
- * until the tape is rewound; in the same place fragments_replay() finds it.
+ * until the tape is rewound; in the same place ip_reassembly_replay() finds it.
  */
-void fragments_add(struct fragments *f, const struct fragment *in,
-		   struct tape *tape, struct joined *out);
-void fragments_replay(struct tape *tape, struct joined *out);
+void ip_reassembly_add(struct ip_reassembly *f, const struct fragment *in,
+		       struct tape *tape, struct joined *out);
+void ip_reassembly_replay(struct tape *tape, struct joined *out);
 
 struct dissect;
 struct field;
@@ -69,6 +70,6 @@ void fragment_decode(struct dissect *d, const struct cur *c,
 
 /* How many datagrams were forgotten before they were whole, to stay within
    the limits. */
-uint64_t fragments_forgotten(const struct fragments *f);
+uint64_t ip_reassembly_forgotten(const struct ip_reassembly *f);
 
 #endif
