@@ -19,7 +19,7 @@ enum {
 /* Where a packet's flow context starts. */
 struct place {
 	size_t fact;
-	struct tape_mark tape;
+	struct replay_log_mark log;
 };
 
 /* Packets on their way through the threads. */
@@ -34,7 +34,7 @@ struct chunk {
 	struct place places[CHUNK_PACKETS];
 	struct flow_tcp facts[CHUNK_FACTS];
 	size_t n_facts;
-	struct tape tape;
+	struct replay_log log;
 	struct str text;
 };
 
@@ -72,12 +72,12 @@ static void work_chunk(struct worker *w, struct chunk *c)
 
 	w->context.facts = c->facts;
 	w->context.room = c->n_facts;
-	w->context.tape = &c->tape;
+	w->context.log = &c->log;
 	for (i = 0; i < c->n; i++) {
 		if (i + AHEAD < c->n)
 			__builtin_prefetch(c->pkts[i + AHEAD].data);
 		w->context.n = c->places[i].fact;
-		tape_seek(&c->tape, c->places[i].tape);
+		replay_log_seek(&c->log, c->places[i].log);
 		worker_print(w, &c->pkts[i], c->ifaces[i], &times, &c->text);
 	}
 }
@@ -146,7 +146,7 @@ static enum verdict write_oldest(struct crew *crew, struct err *err)
 	verdict = pieces_write(crew->writer, &c->text, err);
 	str_clear(&c->text);
 	c->n = c->n_facts = 0;
-	tape_rewind(&c->tape);
+	replay_log_rewind(&c->log);
 	gate_lock(&crew->gate);
 	c->state = CHUNK_FREE;
 	crew->oldest = (crew->oldest + 1) % crew->n_chunks;
@@ -235,11 +235,11 @@ static void prepass(struct crew *crew, struct chunk *c)
 	const struct pkt *pkt = &c->pkts[c->n];
 
 	c->places[c->n] =
-	    (struct place){crew->scout_feed.n, tape_here(&c->tape)};
+	    (struct place){crew->scout_feed.n, replay_log_here(&c->log)};
 	if (!crew->prepass)
 		return;
 	crew->scout_feed.facts = c->facts;
-	crew->scout_feed.tape = &c->tape;
+	crew->scout_feed.log = &c->log;
 	if (!prescan_packet(&crew->prescan, pkt, c->ifaces[c->n]))
 		dissect_packet(crew->prepass, pkt, c->ifaces[c->n]);
 }
@@ -266,12 +266,12 @@ enum verdict crew_add(struct crew *crew, const struct pkt *pkt,
 	timeline_pass(&crew->times, pkt);
 	prepass(crew, c);
 	c->n++;
-	if (c->tape.failed) {
+	if (c->log.failed) {
 		err_nomem(err, "conversations");
 		return FAILED;
 	}
 	if (c->n == CHUNK_PACKETS ||
-	    c->keep.octets + c->tape.written >= CHUNK_OCTETS ||
+	    c->keep.octets + c->log.written >= CHUNK_OCTETS ||
 	    crew->scout_feed.n + DISSECT_LAYERS > CHUNK_FACTS)
 		return submit(crew, err);
 	return GO_ON;
@@ -369,7 +369,7 @@ void crew_close(struct crew *crew)
 	}
 	for (i = 0; crew->chunks && i < crew->n_chunks; i++) {
 		keep_fini(&crew->chunks[i].keep);
-		tape_fini(&crew->chunks[i].tape);
+		replay_log_fini(&crew->chunks[i].log);
 		str_fini(&crew->chunks[i].text);
 	}
 	free(crew->members);

@@ -13,7 +13,7 @@
 struct replay {
 	struct flow_context context, record;
 	struct flow_tcp facts[4 * DISSECT_LAYERS];
-	struct tape tape;
+	struct replay_log replay;
 	struct dissect *live, *replayed;
 };
 
@@ -38,7 +38,7 @@ static inline void replay_open(struct replay *r)
 		exit(1);
 	r->record = r->context;
 	r->record.mode = FLOW_RECORD;
-	r->record.tape = &r->tape;
+	r->record.log = &r->log;
 	r->record.facts = r->facts;
 	r->record.room = sizeof(r->facts) / sizeof(r->facts[0]);
 }
@@ -62,7 +62,7 @@ static inline void replay_packet(struct replay *r, const struct pkt *pkt)
 	    .linktype = 101, .tsresol = 9, .fcslen = -1};
 	struct flow_context replay;
 
-	tape_rewind(&r->tape);
+	replay_log_rewind(&r->log);
 	r->record.n = 0;
 	r->live->context = &r->record;
 	dissect_packet(r->live, pkt, &iface);
@@ -70,7 +70,7 @@ static inline void replay_packet(struct replay *r, const struct pkt *pkt)
 	replay.mode = FLOW_REPLAY;
 	replay.room = r->record.n;
 	replay.n = 0;
-	tape_seek(&r->tape, (struct tape_mark){0});
+	replay_log_seek(&r->log, (struct replay_log_mark){0});
 	r->replayed->context = &replay;
 	dissect_packet(r->replayed, pkt, &iface);
 	replay_compare(r->live, r->replayed);
@@ -78,7 +78,7 @@ static inline void replay_packet(struct replay *r, const struct pkt *pkt)
 
 static inline void replay_close(struct replay *r)
 {
-	tape_fini(&r->tape);
+	replay_log_fini(&r->log);
 	flow_context_close(&r->context);
 }
 

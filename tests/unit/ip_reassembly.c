@@ -6,7 +6,7 @@
 #include "tap.h"
 
 static struct ip_reassembly *table;
-static struct tape tape;
+static struct replay_log replay;
 static uint64_t number;
 static int64_t now_ns = 1;
 
@@ -29,12 +29,12 @@ static struct joined add(uint32_t id, uint32_t offset, const char *octets,
 	};
 	struct joined out, again;
 
-	tape_rewind(&tape);
-	ip_reassembly_add(table, &in, &tape, &out);
-	tape_rewind(&tape);
-	ip_reassembly_replay(&tape, &again);
+	replay_log_rewind(&replay);
+	ip_reassembly_add(table, &in, &replay, &out);
+	replay_log_rewind(&replay);
+	ip_reassembly_replay(&replay, &again);
 	ok(out.whole == again.whole && out.octets == again.octets,
-	   "the tape says the same");
+	   "the replay says the same");
 	return out;
 }
 
@@ -63,8 +63,8 @@ static struct joined flood(uint32_t id, uint32_t offset, const void *octets,
 	};
 	struct joined out;
 
-	tape_rewind(&tape);
-	ip_reassembly_add(table, &in, &tape, &out);
+	replay_log_rewind(&replay);
+	ip_reassembly_add(table, &in, &replay, &out);
 	return out;
 }
 
@@ -121,6 +121,6 @@ int main(void)
 		j = flood(200000, i * 8, big, 8, true);
 	ok(j.whole && j.len == 65512, "the most fragments there can be");
 	ip_reassembly_close(table);
-	tape_fini(&tape);
+	replay_log_fini(&replay);
 	return done();
 }

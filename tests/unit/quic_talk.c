@@ -7,7 +7,7 @@
 
 enum { PACKET = 64, HELLO = 24, SPARE = 10 };
 
-static struct tape tape;
+static struct replay_log replay;
 
 /* An Initial with octets from..to of a hello of HELLO octets. */
 static struct cur initial(uint8_t packet[PACKET], unsigned from, unsigned to)
@@ -36,9 +36,9 @@ static unsigned send_part(struct quic_talks *q, uint32_t stream, uint32_t *slot,
 	const struct quic_opened *opened;
 	uint8_t packet[PACKET];
 
-	tape_rewind(&tape);
-	opened =
-	    quic_datagram(q, stream, slot, 0, initial(packet, from, to), &tape);
+	replay_log_rewind(&replay);
+	opened = quic_datagram(q, stream, slot, 0, initial(packet, from, to),
+			       &replay);
 	return opened ? opened->n_tls : 0;
 }
 
@@ -81,6 +81,6 @@ int main(void)
 {
 	test_hellos();
 	test_talks();
-	tape_fini(&tape);
+	replay_log_fini(&replay);
 	return done();
 }

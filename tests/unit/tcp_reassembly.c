@@ -12,7 +12,7 @@
 
 static struct tcp_reassembly *streams;
 static struct plan *plan;
-static struct tape tape;
+static struct replay_log replay;
 static uint32_t slots[300000];
 static uint64_t number;
 static int64_t step_ns = 1000000000; /* between segments */
@@ -38,9 +38,9 @@ static struct reassembled send_in(uint32_t stream, unsigned from, uint32_t seq,
 	};
 
 	number++;
-	tape_rewind(&tape);
+	replay_log_rewind(&replay);
 	tcp_reassembly_segment(streams, stream, &slots[stream], from, &seg,
-			       &tape, true, &facts, &parts);
+			       &replay, true, &facts, &parts);
 	return parts;
 }
 
@@ -298,6 +298,6 @@ int main(void)
 	test_kept();
 	tcp_reassembly_close(streams);
 	plan_close(plan);
-	tape_fini(&tape);
+	replay_log_fini(&replay);
 	return done();
 }

@@ -89,8 +89,8 @@ bool flow_context_open(struct flow_context *context, const struct plan *plan,
 	}
 	if (!context->follow && !context->join && !context->open_quic)
 		return true;
-	context->tape = calloc(1, sizeof(*context->tape));
-	return context->tape || err_nomem(err, "conversations");
+	context->log = calloc(1, sizeof(*context->log));
+	return context->log || err_nomem(err, "conversations");
 }
 
 static void warn_lost(uint64_t n, const char *what)
@@ -134,9 +134,9 @@ void flow_context_close(struct flow_context *context)
 	flow_table_close(context->flows);
 	tcp_reassembly_close(context->reassembly);
 	ip_reassembly_close(context->fragments);
-	if (context->tape)
-		tape_fini(context->tape);
-	free(context->tape);
+	if (context->log)
+		replay_log_fini(context->log);
+	free(context->log);
 	*context = (struct flow_context){0};
 }
 
@@ -171,14 +171,14 @@ void flow_context_segment(struct flow_context *context, struct segment *seg,
 	struct flow_last last;
 
 	if (context->mode == FLOW_REPLAY) {
-		tcp_reassembly_replay(&context->wish, context->tape, seg, facts,
+		tcp_reassembly_replay(&context->wish, context->log, seg, facts,
 				      parts);
 		return;
 	}
 	last = flow_table_last(context->flows);
 	seg->reused = last.reused;
 	tcp_reassembly_segment(context->reassembly, last.stream, last.slot,
-			       last.from, seg, context->tape,
+			       last.from, seg, context->log,
 			       context->mode == FLOW_RECORD, facts, parts);
 }
 
@@ -224,10 +224,10 @@ const struct quic_opened *flow_context_quic(struct flow_context *context,
 	struct flow_last last;
 
 	if (context->mode == FLOW_REPLAY)
-		return quic_replay(context->tape);
+		return quic_replay(context->log);
 	last = flow_table_last(context->flows);
 	return quic_datagram(context->quic, last.stream, last.slot, last.from,
-			     *payload, context->tape);
+			     *payload, context->log);
 }
 
 uint32_t flow_context_tcp_stream(struct flow_context *context,
@@ -248,7 +248,7 @@ void flow_context_fragment(struct flow_context *context,
 			   const struct fragment *in, struct joined *out)
 {
 	if (context->mode == FLOW_REPLAY)
-		ip_reassembly_replay(context->tape, out);
+		ip_reassembly_replay(context->log, out);
 	else
-		ip_reassembly_add(context->fragments, in, context->tape, out);
+		ip_reassembly_add(context->fragments, in, context->log, out);
 }

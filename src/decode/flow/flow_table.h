@@ -81,7 +81,7 @@ struct flow_context {
 	struct ip_reassembly *fragments;   /* live and record */
 	bool open_quic;		 /* QUIC's Initials are opened (quic_talk.h) */
 	struct quic_talks *quic; /* live and record */
-	struct tape *tape;
+	struct replay_log *log;
 };
 
 /* Messages that are longer than a segment, fragments of datagrams. */
@@ -115,8 +115,8 @@ void flow_context_close(struct flow_context *context);
 /* Before each packet of a LIVE context: results of the one before go. */
 static inline void flow_context_next(struct flow_context *context)
 {
-	if (context->tape)
-		tape_rewind(context->tape);
+	if (context->log)
+		replay_log_rewind(context->log);
 }
 
 /* The same as flow_table_tcp() and flow_table_udp(), from the context. */

@@ -215,10 +215,10 @@ static void fill(struct datagram *g, const struct fragment *in, size_t n)
 }
 
 static void deliver(struct ip_reassembly *f, struct datagram *g,
-		    struct tape *tape, struct joined *out)
+		    struct replay_log *log, struct joined *out)
 {
-	uint8_t *octets = tape_put(tape, g->end);
-	uint64_t *frames = tape_put(tape, g->n_parts * sizeof(*frames));
+	uint8_t *octets = replay_log_put(log, g->end);
+	uint64_t *frames = replay_log_put(log, g->n_parts * sizeof(*frames));
 	uint32_t i;
 
 	if (octets && frames) {
@@ -245,7 +245,7 @@ static void forget_old(struct ip_reassembly *f, int64_t now_ns)
 }
 
 static void add(struct ip_reassembly *f, const struct fragment *in,
-		struct tape *tape, struct joined *out)
+		struct replay_log *log, struct joined *out)
 {
 	size_t n = cur_left(&in->payload);
 	struct datagram *g;
@@ -276,31 +276,31 @@ static void add(struct ip_reassembly *f, const struct fragment *in,
 	note_part(f, g, in);
 	fill(g, in, n);
 	if (g->has_end && g->units == (g->end + UNIT - 1) / UNIT)
-		deliver(f, g, tape, out);
+		deliver(f, g, log, out);
 	else if (g->has_end && g->units > (g->end + UNIT - 1) / UNIT)
 		datagram_drop(f, g);
 }
 
 void ip_reassembly_add(struct ip_reassembly *f, const struct fragment *in,
-		       struct tape *tape, struct joined *out)
+		       struct replay_log *log, struct joined *out)
 {
-	struct joined *kept = tape_put(tape, sizeof(*kept));
+	struct joined *kept = replay_log_put(log, sizeof(*kept));
 
 	*out = (struct joined){0};
-	add(f, in, tape, out);
+	add(f, in, log, out);
 	if (kept)
 		*kept = *out;
 }
 
-void ip_reassembly_replay(struct tape *tape, struct joined *out)
+void ip_reassembly_replay(struct replay_log *log, struct joined *out)
 {
-	const struct joined *kept = tape_get(tape, sizeof(*kept));
+	const struct joined *kept = replay_log_get(log, sizeof(*kept));
 
 	*out = kept ? *kept : (struct joined){0};
 	if (!out->whole)
 		return;
-	tape_get(tape, out->len);
-	tape_get(tape, out->n_frames * sizeof(*out->frames));
+	replay_log_get(log, out->len);
+	replay_log_get(log, out->n_frames * sizeof(*out->frames));
 }
 
 /* ---- in packets --------------------------------------------------------- */

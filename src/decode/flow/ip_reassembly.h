@@ -10,7 +10,7 @@
 #include "base/cursor.h"
 #include "base/err.h"
 #include "base/hash.h"
-#include "decode/flow/tape.h"
+#include "decode/flow/replay_log.h"
 
 enum {
 	IP_REASSEMBLY_MOST = 1024,	       /* unfinished datagrams */
@@ -48,12 +48,12 @@ struct ip_reassembly *ip_reassembly_open(const struct hash_seed *seed,
 void ip_reassembly_close(struct ip_reassembly *f);
 
 /*
- * Add a fragment. What it completes, if anything, is on the tape and in *out
- * until the tape is rewound; in the same place ip_reassembly_replay() finds it.
+ * Add a fragment. What it completes, if anything, is in the log and in *out
+ * until the log is rewound; in the same place ip_reassembly_replay() finds it.
  */
 void ip_reassembly_add(struct ip_reassembly *f, const struct fragment *in,
-		       struct tape *tape, struct joined *out);
-void ip_reassembly_replay(struct tape *tape, struct joined *out);
+		       struct replay_log *log, struct joined *out);
+void ip_reassembly_replay(struct replay_log *log, struct joined *out);
 
 struct dissect;
 struct field;

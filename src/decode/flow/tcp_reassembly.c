@@ -61,7 +61,7 @@ struct pass {
 	const struct segment *seg;
 	size_t off; /* octets of the payload that are dealt with */
 	struct reassembled *parts;
-	struct tape *tape;
+	struct replay_log *log;
 	bool followed; /* a message was */
 	size_t noted;  /* octets of notes so far */
 	const struct stream_note **last_note;
@@ -100,7 +100,7 @@ static void follow_message(struct pass *pass, const uint8_t *octets, size_t n,
 	    .message = cur_over(octets, n, size),
 	    .from = pass->from,
 	    .octets = &s->kept,
-	    .tape = pass->tape,
+	    .log = pass->log,
 	    .room = REASSEMBLY_NOTES - pass->noted,
 	    .last = pass->last_note,
 	    .n_notes = &pass->parts->n_notes,
@@ -131,19 +131,20 @@ static void follow_message(struct pass *pass, const uint8_t *octets, size_t n,
 	*talk = (struct talk){.keeper = follow.then, .word = follow.then_word};
 }
 
-/* The message is whole: onto the tape with it. */
+/* The message is whole: onto the log with it. */
 static void deliver(struct pass *pass, struct partial_message *p)
 {
 	struct side *side = &pass->session->side[pass->from];
 	size_t n = p->have < p->f.keep ? p->have : p->f.keep;
 	size_t size = p->sized ? p->f.size : p->have;
-	uint8_t *octets = tape_put(pass->tape, n);
+	uint8_t *octets = replay_log_put(pass->log, n);
 	uint64_t *frames = NULL;
 
 	if (octets && n)
 		memcpy(octets, p->head.octets, n);
 	if (p->n_frames)
-		frames = tape_put(pass->tape, p->n_frames * sizeof(*frames));
+		frames =
+		    replay_log_put(pass->log, p->n_frames * sizeof(*frames));
 	if (frames)
 		memcpy(frames, p->frames, p->n_frames * sizeof(*frames));
 	pass->parts->has_joined = octets != NULL;
@@ -389,7 +390,7 @@ static bool may_matter(const struct segment *seg)
 
 void tcp_reassembly_segment(struct tcp_reassembly *s, uint32_t stream,
 			    uint32_t *slot, unsigned from,
-			    const struct segment *seg, struct tape *tape,
+			    const struct segment *seg, struct replay_log *log,
 			    bool record, const struct tcp_facts **facts,
 			    struct reassembled *parts)
 {
@@ -414,9 +415,9 @@ void tcp_reassembly_segment(struct tcp_reassembly *s, uint32_t stream,
 	if (!t && !join && !s->wish.facts && upper == by_ports(s, seg))
 		*slot = STREAM_PLAIN | upper;
 	if (s->wish.facts)
-		*facts = found = tape_put(tape, sizeof(*found));
+		*facts = found = replay_log_put(log, sizeof(*found));
 	if (record && s->wish.messages && may_matter(seg))
-		kept = tape_put(tape, sizeof(*kept));
+		kept = replay_log_put(log, sizeof(*kept));
 	if (!t && (found || join))
 		t = tcp_session_new(s, stream, slot);
 	if (t) {
@@ -430,7 +431,7 @@ void tcp_reassembly_segment(struct tcp_reassembly *s, uint32_t stream,
 					    .upper = upper,
 					    .seg = seg,
 					    .parts = parts,
-					    .tape = tape};
+					    .log = log};
 
 			t->upper = (uint8_t)upper;
 			follow(&pass, marks);
@@ -441,24 +442,24 @@ void tcp_reassembly_segment(struct tcp_reassembly *s, uint32_t stream,
 }
 
 void tcp_reassembly_replay(const struct reassembly_wish *wish,
-			   struct tape *tape, const struct segment *seg,
+			   struct replay_log *log, const struct segment *seg,
 			   const struct tcp_facts **facts,
 			   struct reassembled *parts)
 {
 	const struct reassembled *kept;
 	uint32_t i;
 
-	*facts = wish->facts ? tape_get(tape, sizeof(**facts)) : NULL;
+	*facts = wish->facts ? replay_log_get(log, sizeof(**facts)) : NULL;
 	if (!wish->messages || !may_matter(seg))
 		return;
-	kept = tape_get(tape, sizeof(*kept));
+	kept = replay_log_get(log, sizeof(*kept));
 	if (!kept)
 		return;
 	*parts = *kept;
 	if (parts->has_joined)
-		tape_get(tape, parts->joined);
+		replay_log_get(log, parts->joined);
 	if (parts->n_frames)
-		tape_get(tape, parts->n_frames * sizeof(*parts->frames));
+		replay_log_get(log, parts->n_frames * sizeof(*parts->frames));
 	for (i = 0; i < parts->n_notes; i++)
-		tape_skip(tape);
+		replay_log_skip(log);
 }

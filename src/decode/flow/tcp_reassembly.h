@@ -7,7 +7,7 @@
 #define DECODE_FLOW_TCP_REASSEMBLY_H
 
 #include "base/err.h"
-#include "decode/flow/tape.h"
+#include "decode/flow/replay_log.h"
 #include "decode/flow/tcp_analysis.h"
 
 enum {
@@ -43,7 +43,7 @@ struct follower {
 	uint8_t then; /* set to the enum proto_id of what comes after it, */
 	uint32_t then_word; /* and to its talk->word */
 	size_t *octets;	    /* of all that protocols keep: to be kept up */
-	struct tape *tape;
+	struct replay_log *log;
 	size_t room; /* octets of notes that may still be made */
 	const struct stream_note **last;
 	uint32_t *n_notes;
@@ -107,19 +107,19 @@ void tcp_reassembly_close(struct tcp_reassembly *s);
  * A segment of conversation `stream` (struct flow_tcp), in direction `from`.
  * *slot is the conversation's own, 0 at first; streams keeps in it where its
  * state is, or that it needs none (STREAM_PLAIN): then there is nothing more to
- * ask. Results hold until the tape is rewound, where tcp_reassembly_replay()
+ * ask. Results hold until the log is rewound, where tcp_reassembly_replay()
  * finds them if they are to be recorded; *facts is NULL where they are not
  * wished. *parts is zeroed by the caller.
  */
 void tcp_reassembly_segment(struct tcp_reassembly *s, uint32_t stream,
 			    uint32_t *slot, unsigned from,
-			    const struct segment *seg, struct tape *tape,
+			    const struct segment *seg, struct replay_log *log,
 			    bool record, const struct tcp_facts **facts,
 			    struct reassembled *parts);
 
-/* The next results on the tape, as tcp_reassembly_segment() gave them. */
+/* The next results in the log, as tcp_reassembly_segment() gave them. */
 void tcp_reassembly_replay(const struct reassembly_wish *wish,
-			   struct tape *tape, const struct segment *seg,
+			   struct replay_log *log, const struct segment *seg,
 			   const struct tcp_facts **facts,
 			   struct reassembled *parts);
 

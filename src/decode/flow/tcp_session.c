@@ -64,7 +64,7 @@ uint8_t *follow_note(struct follower *follow, size_t n)
 
 	if (n > follow->room)
 		return NULL;
-	note = tape_put(follow->tape, sizeof(*note) + n);
+	note = replay_log_put(follow->log, sizeof(*note) + n);
 	if (!note)
 		return NULL;
 	follow->room -= n;

@@ -538,10 +538,10 @@ static uint32_t open_packets(struct visit *v, struct cur c,
 
 const struct quic_opened *quic_datagram(struct quic_talks *q, uint32_t stream,
 					uint32_t *slot, unsigned from,
-					struct cur c, struct tape *tape)
+					struct cur c, struct replay_log *log)
 {
 	struct visit v = {q, talk_find(q, stream, *slot), stream, slot, from};
-	struct quic_opened *out = tape_put(tape, sizeof(*out));
+	struct quic_opened *out = replay_log_put(log, sizeof(*out));
 	uint32_t version;
 	uint8_t *octets;
 
@@ -552,7 +552,7 @@ const struct quic_opened *quic_datagram(struct quic_talks *q, uint32_t stream,
 	if (out->n_octets == 0)
 		return out;
 	join_messages(&v, out, version);
-	octets = tape_put(tape, out->n_octets + out->n_tls);
+	octets = replay_log_put(log, out->n_octets + out->n_tls);
 	if (octets)
 		memcpy(octets, q->plain, out->n_octets + out->n_tls);
 	else
@@ -561,11 +561,12 @@ const struct quic_opened *quic_datagram(struct quic_talks *q, uint32_t stream,
 	return out;
 }
 
-const struct quic_opened *quic_replay(struct tape *tape)
+const struct quic_opened *quic_replay(struct replay_log *log)
 {
-	const struct quic_opened *out = tape_get(tape, sizeof(*out));
+	const struct quic_opened *out = replay_log_get(log, sizeof(*out));
 
-	if (out && out->n_octets && !tape_get(tape, out->n_octets + out->n_tls))
+	if (out && out->n_octets &&
+	    !replay_log_get(log, out->n_octets + out->n_tls))
 		return NULL;
 	return out;
 }

@@ -6,7 +6,7 @@
 #ifndef DECODE_TRANSPORT_QUIC_TALK_H
 #define DECODE_TRANSPORT_QUIC_TALK_H
 
-#include "decode/flow/tape.h"
+#include "decode/flow/replay_log.h"
 #include "decode/transport/quic_open.h"
 
 enum {
@@ -40,14 +40,15 @@ void quic_talks_close(struct quic_talks *q);
 /*
  * A datagram of UDP conversation `stream`, in direction `from` (0 or 1), that
  * starts with a long header. *slot is the conversation's own, 0 at first. The
- * result is on the tape, where quic_replay() finds it; NULL: no memory.
+ * result is in the log, where quic_replay() finds it; NULL: no memory.
  */
 const struct quic_opened *quic_datagram(struct quic_talks *q, uint32_t stream,
 					uint32_t *slot, unsigned from,
-					struct cur payload, struct tape *tape);
+					struct cur payload,
+					struct replay_log *log);
 
-/* The next datagram's result on the tape. */
-const struct quic_opened *quic_replay(struct tape *tape);
+/* The next datagram's result in the log. */
+const struct quic_opened *quic_replay(struct replay_log *log);
 
 struct quic_losses quic_talks_losses(const struct quic_talks *q);
 
