@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "decode/dissect.h"
-#include "decode/flow/announce.h"
+#include "decode/flow/expect.h"
 
 enum {
 	SYN = 2,
@@ -56,7 +56,7 @@ enum { MEDIA_MOST = 256 };
 enum { SLOT_ENTRY = 2 * FLOW_TABLE_MOST - 1 };
 
 struct flow_table {
-	struct announced media[MEDIA_MOST];
+	struct expectation media[MEDIA_MOST];
 	uint32_t announced; /* so far, of which the last are in media */
 	struct flow *entries;
 	uint32_t *index;
@@ -329,8 +329,8 @@ static struct flow *entry_get(struct flow_table *f, const struct flow_key *key,
 /* Remember where this message wants media. */
 static void media_learn(struct flow_table *f, const struct cur *payload)
 {
-	struct announced found[ANNOUNCE_MOST];
-	unsigned i, n = announce_read(*payload, found);
+	struct expectation found[EXPECT_MOST];
+	unsigned i, n = expect_read(*payload, found);
 
 	for (i = 0; i < n; i++)
 		if (found[i].port && found[i].addr.version)
@@ -338,7 +338,7 @@ static void media_learn(struct flow_table *f, const struct cur *payload)
 }
 
 /* The same with an address of this packet. */
-static void media_expect(struct flow_table *f, struct announced what,
+static void media_expect(struct flow_table *f, struct expectation what,
 			 const uint8_t *addr, uint8_t n)
 {
 	what.addr.version = n == 4 ? 4 : 6;
@@ -351,8 +351,8 @@ static void media_expect(struct flow_table *f, struct announced what,
 static void media_of_rtsp(struct flow_table *f, const struct flow_ends *ends,
 			  const struct cur *payload)
 {
-	struct announced found[ANNOUNCE_MOST];
-	unsigned i, n = announce_rtsp(*payload, found);
+	struct expectation found[EXPECT_MOST];
+	unsigned i, n = expect_rtsp(*payload, found);
 
 	for (i = 0; i < n; i++)
 		media_expect(f, found[i], ends->dst, ends->n);
@@ -363,21 +363,21 @@ static void media_of_rtsp(struct flow_table *f, const struct flow_ends *ends,
 static uint16_t media_at(const struct flow_table *f, const uint8_t *addr,
 			 uint8_t n, uint16_t port)
 {
-	static const uint16_t memos[] = {[ANNOUNCED_RTP] = HINT_RTP,
-					 [ANNOUNCED_RTCP] = HINT_RTCP,
-					 [ANNOUNCED_TFTP] = HINT_TFTP};
+	static const uint16_t memos[] = {[EXPECTED_RTP] = HINT_RTP,
+					 [EXPECTED_RTCP] = HINT_RTCP,
+					 [EXPECTED_TFTP] = HINT_TFTP};
 	uint32_t i,
 	    last = f->announced < MEDIA_MOST ? f->announced : MEDIA_MOST;
 
 	for (i = 0; i < last; i++) {
-		const struct announced *a = &f->media[i];
+		const struct expectation *a = &f->media[i];
 
 		if ((a->addr.version == 4 ? 4 : 16) != n ||
 		    memcmp(a->addr.octets, addr, n) != 0)
 			continue;
 		if (port == a->port)
 			return memos[a->kind];
-		if (port == a->port + 1 && a->kind == ANNOUNCED_RTP)
+		if (port == a->port + 1 && a->kind == EXPECTED_RTP)
 			return HINT_RTCP;
 	}
 	return 0;
@@ -425,12 +425,12 @@ void flow_table_udp(struct flow_table *f, const struct flow_ends *ends,
 	e->stun |= is_stun(payload);
 	if (e->stun)
 		out->hints |= HINT_STUN;
-	if (announces(ends->sport, ends->dport))
+	if (may_expect(ends->sport, ends->dport))
 		media_learn(f, payload);
-	else if (ends->dport == ANNOUNCE_TFTP && announce_tftp(*payload))
+	else if (ends->dport == EXPECT_TFTP && expect_tftp(*payload))
 		media_expect(f,
-			     (struct announced){.port = ends->sport,
-						.kind = ANNOUNCED_TFTP},
+			     (struct expectation){.port = ends->sport,
+						  .kind = EXPECTED_TFTP},
 			     ends->src, ends->n);
 	else
 		out->hints |= media_of(f, e, ends);
@@ -500,7 +500,7 @@ void flow_table_tcp(struct flow_table *f, const struct flow_ends *ends,
 	out->base_ack = e->has_base[!from] ? e->base[!from] : 0;
 	e->hints[0] |= (uint8_t)hints_of_segment(*payload);
 	out->hints = e->hints[0];
-	if (ends->sport == ANNOUNCE_RTSP)
+	if (ends->sport == EXPECT_RTSP)
 		media_of_rtsp(f, ends, payload);
 	out->tracked = e->slot != 0;
 	out->plain = stream_is_plain(e->slot) ? (uint8_t)e->slot : PROTO_NONE;

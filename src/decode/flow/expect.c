@@ -1,5 +1,5 @@
 /* Reading announcements. */
-#include "decode/flow/announce.h"
+#include "decode/flow/expect.h"
 
 #include "decode/lib/textline.h"
 
@@ -34,7 +34,7 @@ static uint16_t read_port(struct cur value)
 	return (uint16_t)number;
 }
 
-unsigned announce_read(struct cur c, struct announced *to)
+unsigned expect_read(struct cur c, struct expectation *to)
 {
 	struct cur line;
 	struct addr addr = {0}, session = {0};
@@ -61,9 +61,9 @@ unsigned announce_read(struct cur c, struct announced *to)
 		} else if (letter == 'm') {
 			media = true;
 			port = read_port(line);
-			if (n < ANNOUNCE_MOST)
-				to[n++] = (struct announced){session, port,
-							     ANNOUNCED_RTP};
+			if (n < EXPECT_MOST)
+				to[n++] = (struct expectation){session, port,
+							       EXPECTED_RTP};
 		}
 	}
 	return n;
@@ -89,7 +89,7 @@ static unsigned read_ports(struct cur line, const char *name, uint32_t ports[2])
 	return 0;
 }
 
-unsigned announce_rtsp(struct cur c, struct announced *to)
+unsigned expect_rtsp(struct cur c, struct expectation *to)
 {
 	struct cur line, name;
 	uint32_t ports[2];
@@ -102,15 +102,15 @@ unsigned announce_rtsp(struct cur c, struct announced *to)
 			continue;
 		n = read_ports(line, "client_port=", ports);
 		for (i = 0; i < n; i++)
-			to[i] = (struct announced){
+			to[i] = (struct expectation){
 			    .port = (uint16_t)ports[i],
-			    .kind = i ? ANNOUNCED_RTCP : ANNOUNCED_RTP,
+			    .kind = i ? EXPECTED_RTCP : EXPECTED_RTP,
 			};
 	}
 	return n;
 }
 
-bool announce_tftp(struct cur c)
+bool expect_tftp(struct cur c)
 {
 	enum { READ = 1, WRITE = 2 };
 	unsigned opcode = cur_be16(&c);
