@@ -104,13 +104,13 @@ struct proto {
 	/*
 	 * Of a protocol with message(): called with each whole message in the
 	 * order of packets, to remember what later ones need to be decoded
-	 * (talk->word, or talk->kept if that is not enough), and to leave notes
+	 * (app->state, or app->data if that is not enough), and to leave notes
 	 * for decode(), which finds the word as it was before its first message
-	 * in d->word, and notes in d->notes. Without reassembly it is not
+	 * in d->app_state, and notes in d->notes. Without reassembly it is not
 	 * called: both are 0. May allocate what it keeps only.
 	 */
 	void (*follow)(struct follower *follow);
-	void (*forget)(struct talk *talk, size_t *octets);
+	void (*forget)(struct app_state *app, size_t *octets);
 	/* The library that a field needs and that was not built in; NULL:
 	   none. */
 	const char *(*needs)(unsigned field);

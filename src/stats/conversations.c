@@ -24,7 +24,7 @@ enum {
 	SCTP_DST
 };
 
-#define KIND(kind) (1u << TALK_##kind)
+#define KIND(kind) (1u << CONVERSATION_##kind)
 
 static const struct field_wish wishes[] = {
     [ETH_DST] = {"eth.dst", KIND(ETH)},
@@ -95,10 +95,11 @@ static inline uint64_t get48(const uint8_t *p)
 static inline void count(struct group *g, uint64_t *values,
 			 const struct sight *s, unsigned turn)
 {
-	values[TALK_PACKETS_AB + turn]++;
-	values[TALK_OCTETS_AB + turn] += s->len;
+	values[CONVERSATION_PACKETS_AB + turn]++;
+	values[CONVERSATION_OCTETS_AB + turn] += s->len;
 	if (s->timed)
-		group_span(&values[TALK_FIRST], &values[TALK_LAST], s->time_ns);
+		group_span(&values[CONVERSATION_FIRST],
+			   &values[CONVERSATION_LAST], s->time_ns);
 	group_mark(g, values, s->marks);
 }
 
@@ -219,17 +220,17 @@ static void packet(struct part *p, const struct sight *s)
 			net = l->n_addr && l->state != CUR_MALFORMED ? l : NULL;
 			continue;
 		case PROTO_tcp:
-			kind = TALK_TCP;
+			kind = CONVERSATION_TCP;
 			wish = TCP_SRC;
 			group = TCP4;
 			break;
 		case PROTO_udp:
-			kind = TALK_UDP;
+			kind = CONVERSATION_UDP;
 			wish = UDP_SRC;
 			group = UDP4;
 			break;
 		case PROTO_sctp:
-			kind = TALK_SCTP;
+			kind = CONVERSATION_SCTP;
 			wish = SCTP_SRC;
 			group = SCTP4;
 			break;
@@ -254,8 +255,8 @@ static void put_word(uint8_t *to, uint64_t word, unsigned n)
 	}
 }
 
-void talk_ends(const struct group_shape *shape, const uint64_t *key,
-	       struct talk_end end[2])
+void conversation_ends(const struct group_shape *shape, const uint64_t *key,
+		       struct conversation_end end[2])
 {
 	unsigned i;
 
@@ -285,8 +286,8 @@ void talk_ends(const struct group_shape *shape, const uint64_t *key,
 	}
 }
 
-bool talk_address(const struct group_shape *shape, const struct talk_end *end,
-		  char *text)
+bool conversation_address(const struct group_shape *shape,
+			  const struct conversation_end *end, char *text)
 {
 	if (text && end->n == 6)
 		addr_mac_text(end->octets, text);
@@ -332,14 +333,21 @@ static void fold(struct group *to, const struct group *from)
 		}
 		values = group_values(from, i);
 		if (is_loop(key, words)) {
-			turned[TALK_PACKETS_AB] += turned[TALK_PACKETS_BA];
-			turned[TALK_OCTETS_AB] += turned[TALK_OCTETS_BA];
-			turned[TALK_PACKETS_BA] = turned[TALK_OCTETS_BA] = 0;
+			turned[CONVERSATION_PACKETS_AB] +=
+			    turned[CONVERSATION_PACKETS_BA];
+			turned[CONVERSATION_OCTETS_AB] +=
+			    turned[CONVERSATION_OCTETS_BA];
+			turned[CONVERSATION_PACKETS_BA] =
+			    turned[CONVERSATION_OCTETS_BA] = 0;
 		} else if (turn) {
-			turned[TALK_PACKETS_AB] = values[TALK_PACKETS_BA];
-			turned[TALK_PACKETS_BA] = values[TALK_PACKETS_AB];
-			turned[TALK_OCTETS_AB] = values[TALK_OCTETS_BA];
-			turned[TALK_OCTETS_BA] = values[TALK_OCTETS_AB];
+			turned[CONVERSATION_PACKETS_AB] =
+			    values[CONVERSATION_PACKETS_BA];
+			turned[CONVERSATION_PACKETS_BA] =
+			    values[CONVERSATION_PACKETS_AB];
+			turned[CONVERSATION_OCTETS_AB] =
+			    values[CONVERSATION_OCTETS_BA];
+			turned[CONVERSATION_OCTETS_BA] =
+			    values[CONVERSATION_OCTETS_AB];
 		}
 		group_combine(to, group_get(to, key, words), turned);
 	}
@@ -355,19 +363,20 @@ static void add_all(struct group *to, const struct group *from)
 		    group_values(from, i));
 }
 
-unsigned talk_groups(const struct part *part, enum conversation_kind kind,
-		     struct group *own, const struct group *groups[2])
+unsigned conversation_groups(const struct part *part,
+			     enum conversation_kind kind, struct group *own,
+			     const struct group *groups[2])
 {
 	const struct group *all = part->groups;
-	bool six = kind == TALK_IPV6;
+	bool six = kind == CONVERSATION_IPV6;
 	unsigned i;
 
 	switch (kind) {
-	case TALK_ETH:
+	case CONVERSATION_ETH:
 		groups[0] = &all[ETH];
 		return 1;
-	case TALK_IP:
-	case TALK_IPV6:
+	case CONVERSATION_IP:
+	case CONVERSATION_IPV6:
 		i = six ? IP6 : IP;
 		group_init(own, &shapes[i], (unsigned)part->options->n_counts,
 			   UINT32_MAX, &all[i].seed);
@@ -377,7 +386,7 @@ unsigned talk_groups(const struct part *part, enum conversation_kind kind,
 		groups[0] = own;
 		return 1;
 	default:
-		i = TCP4 + 2 * (kind - TALK_TCP);
+		i = TCP4 + 2 * (kind - CONVERSATION_TCP);
 		groups[0] = &all[i];
 		groups[1] = &all[i + 1];
 		return 2;
@@ -385,7 +394,7 @@ unsigned talk_groups(const struct part *part, enum conversation_kind kind,
 }
 
 /* A view of up to two groups: the rows of the second follow the first's. */
-struct talks {
+struct conversations {
 	const struct group *groups[2];
 };
 
@@ -408,23 +417,23 @@ static const struct column columns[] = {
 static void put(const struct rows *rows, size_t i, struct table *t)
 {
 	const struct view *view = (const struct view *)rows;
-	const struct talks *talks = view->data;
-	const struct group *g = talks->groups[0];
+	const struct conversations *conversations = view->data;
+	const struct group *g = conversations->groups[0];
 	const uint64_t *values;
-	struct talk_end end[2];
+	struct conversation_end end[2];
 	char text[ADDR_TEXT] = "";
 	int64_t first, last;
 	unsigned k;
 
 	if (i >= g->n) {
 		i -= g->n;
-		g = talks->groups[1];
+		g = conversations->groups[1];
 	}
 	values = group_values(g, (uint32_t)i);
-	talk_ends(g->shape, group_key(g, (uint32_t)i), end);
+	conversation_ends(g->shape, group_key(g, (uint32_t)i), end);
 	for (k = 0; k < 2; k++) {
-		bool port =
-		    talk_address(g->shape, &end[k], t->sketch ? NULL : text);
+		bool port = conversation_address(g->shape, &end[k],
+						 t->sketch ? NULL : text);
 
 		table_text(t, t->sketch ? "" : text);
 		if (port)
@@ -432,17 +441,21 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 		else
 			table_none(t);
 	}
-	first = (int64_t)values[TALK_FIRST];
-	last = (int64_t)values[TALK_LAST];
-	table_big(t, values[TALK_PACKETS_AB] + values[TALK_PACKETS_BA]);
-	table_big(t, values[TALK_OCTETS_AB] + values[TALK_OCTETS_BA]);
-	table_big(t, values[TALK_PACKETS_AB]);
-	table_big(t, values[TALK_OCTETS_AB]);
-	table_big(t, values[TALK_PACKETS_BA]);
-	table_big(t, values[TALK_OCTETS_BA]);
+	first = (int64_t)values[CONVERSATION_FIRST];
+	last = (int64_t)values[CONVERSATION_LAST];
+	table_big(t, values[CONVERSATION_PACKETS_AB] +
+			 values[CONVERSATION_PACKETS_BA]);
+	table_big(t, values[CONVERSATION_OCTETS_AB] +
+			 values[CONVERSATION_OCTETS_BA]);
+	table_big(t, values[CONVERSATION_PACKETS_AB]);
+	table_big(t, values[CONVERSATION_OCTETS_AB]);
+	table_big(t, values[CONVERSATION_PACKETS_BA]);
+	table_big(t, values[CONVERSATION_OCTETS_BA]);
 	view_time(t, first, first <= last);
 	view_span(t, first, last);
-	view_rate(t, 8 * (values[TALK_OCTETS_AB] + values[TALK_OCTETS_BA]),
+	view_rate(t,
+		  8 * (values[CONVERSATION_OCTETS_AB] +
+		       values[CONVERSATION_OCTETS_BA]),
 		  first, last);
 	view_marks(view, values, t);
 }
@@ -450,8 +463,8 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 static bool before(const struct rows *rows, size_t i, size_t j)
 {
 	const struct view *view = (const struct view *)rows;
-	const struct talks *talks = view->data;
-	const struct group *g = talks->groups[0];
+	const struct conversations *conversations = view->data;
+	const struct group *g = conversations->groups[0];
 	const uint64_t *x, *y;
 	unsigned k;
 
@@ -460,7 +473,7 @@ static bool before(const struct rows *rows, size_t i, size_t j)
 	if (i >= g->n) {
 		i -= g->n;
 		j -= g->n;
-		g = talks->groups[1];
+		g = conversations->groups[1];
 	}
 	x = group_key(g, (uint32_t)i);
 	y = group_key(g, (uint32_t)j);
@@ -477,17 +490,18 @@ static bool show(const struct part *part, struct view *view)
 	    "IPv6 conversations",     "TCP conversations",
 	    "UDP conversations",      "SCTP conversations",
 	};
-	struct talks *talks = calloc(1, sizeof(*talks));
+	struct conversations *conversations = calloc(1, sizeof(*conversations));
 	unsigned n;
 
-	if (!talks)
+	if (!conversations)
 		return false;
-	view->data = talks;
-	n = talk_groups(part, view->kind, &view->own, talks->groups);
+	view->data = conversations;
+	n = conversation_groups(part, view->kind, &view->own,
+				conversations->groups);
 	view_init(view, columns, sizeof(columns) / sizeof(columns[0]),
-		  talks->groups[0], put);
+		  conversations->groups[0], put);
 	if (n == 2)
-		view->rows.n += talks->groups[1]->n;
+		view->rows.n += conversations->groups[1]->n;
 	view->rows.before = before;
 	view->sort = "octets";
 	view->chart = "octets";

@@ -5,39 +5,39 @@
 #include "stats/report.h"
 
 enum conversation_kind {
-	TALK_ETH,
-	TALK_IP,
-	TALK_IPV6,
-	TALK_TCP,
-	TALK_UDP,
-	TALK_SCTP
+	CONVERSATION_ETH,
+	CONVERSATION_IP,
+	CONVERSATION_IPV6,
+	CONVERSATION_TCP,
+	CONVERSATION_UDP,
+	CONVERSATION_SCTP
 };
 
 /* The values of an entry. End A is the one with the higher port, or where
    they are equal with the lower address. */
 enum {
-	TALK_PACKETS_AB,
-	TALK_PACKETS_BA,
-	TALK_OCTETS_AB,
-	TALK_OCTETS_BA,
-	TALK_FIRST,
-	TALK_LAST,
+	CONVERSATION_PACKETS_AB,
+	CONVERSATION_PACKETS_BA,
+	CONVERSATION_OCTETS_AB,
+	CONVERSATION_OCTETS_BA,
+	CONVERSATION_FIRST,
+	CONVERSATION_LAST,
 };
 
 /* One end: its address (6, 4 or 16 octets) and port. */
-struct talk_end {
+struct conversation_end {
 	uint8_t n;
 	uint8_t octets[16];
 	uint16_t port;
 };
 
 /* The ends of an entry of one of the groups. */
-void talk_ends(const struct group_shape *shape, const uint64_t *key,
-	       struct talk_end end[2]);
+void conversation_ends(const struct group_shape *shape, const uint64_t *key,
+		       struct conversation_end end[2]);
 
 /* The address as text (NULL: nobody wants it); true if it has a port too. */
-bool talk_address(const struct group_shape *shape, const struct talk_end *end,
-		  char *text);
+bool conversation_address(const struct group_shape *shape,
+			  const struct conversation_end *end, char *text);
 
 /*
  * All conversations of a kind as one group, or (for kinds with ports) two: IPv4
@@ -45,7 +45,8 @@ bool talk_address(const struct group_shape *shape, const struct talk_end *end,
  * to those of IP here. own: room for a group that must be made, of which the
  * shape is 0 before. Returns how many groups there are.
  */
-unsigned talk_groups(const struct part *part, enum conversation_kind kind,
-		     struct group *own, const struct group *groups[2]);
+unsigned conversation_groups(const struct part *part,
+			     enum conversation_kind kind, struct group *own,
+			     const struct group *groups[2]);
 
 #endif

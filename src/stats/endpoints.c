@@ -18,7 +18,7 @@ static const struct group_shape shape = {
     .rule = {GROUP_SUM, GROUP_SUM, GROUP_SUM, GROUP_SUM, GROUP_MIN, GROUP_MAX},
 };
 
-static void add_end(struct group *g, const struct talk_end *end,
+static void add_end(struct group *g, const struct conversation_end *end,
 		    const uint64_t *values, bool b)
 {
 	uint64_t key[3], turned[GROUP_VALUES + STATS_COUNTS];
@@ -39,11 +39,11 @@ static void add_end(struct group *g, const struct talk_end *end,
 
 static void sum_up(struct group *to, const struct group *from)
 {
-	struct talk_end end[2];
+	struct conversation_end end[2];
 	uint32_t i;
 
 	for (i = 0; i < from->n; i++) {
-		talk_ends(from->shape, group_key(from, i), end);
+		conversation_ends(from->shape, group_key(from, i), end);
 		add_end(to, &end[0], group_values(from, i), false);
 		add_end(to, &end[1], group_values(from, i), true);
 	}
@@ -55,15 +55,15 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	const uint64_t *key = group_key(view->group, (uint32_t)i);
 	const uint64_t *values = group_values(view->group, (uint32_t)i);
 	int64_t first = (int64_t)values[FIRST], last = (int64_t)values[LAST];
-	struct talk_end end = {.n = (uint8_t)(key[2] >> 16)};
+	struct conversation_end end = {.n = (uint8_t)(key[2] >> 16)};
 	uint64_t octets[2] = {__builtin_bswap64(key[0]),
 			      __builtin_bswap64(key[1])};
 	char text[ADDR_TEXT];
 
 	memcpy(end.octets, octets, 16);
-	talk_address(&shape, &end, t->sketch ? NULL : text);
+	conversation_address(&shape, &end, t->sketch ? NULL : text);
 	table_text(t, t->sketch ? "" : text);
-	if (view->kind >= TALK_TCP)
+	if (view->kind >= CONVERSATION_TCP)
 		table_number(t, (uint16_t)key[2]);
 	else
 		table_none(t);
@@ -102,7 +102,7 @@ static bool show(const struct part *part, struct view *view)
 	};
 	struct group sums = {.shape = NULL};
 	const struct group *groups[2];
-	unsigned n = talk_groups(part, view->kind, &sums, groups), i;
+	unsigned n = conversation_groups(part, view->kind, &sums, groups), i;
 	bool failed;
 
 	group_init(&view->own, &shape, (unsigned)part->options->n_counts,

@@ -5,7 +5,7 @@
 
 enum { FIN = 1, SYN = 2, RST = 4, PSH = 8, ACK = 16 };
 
-static struct tcp_talk talk;
+static struct tcp_pair talk;
 static struct tcp_budget budget = {.most = 1 << 20};
 static struct tcp_facts facts;
 static uint64_t number;
@@ -31,8 +31,8 @@ static unsigned send(unsigned from, unsigned ms, unsigned flags, uint32_t seq,
 /* A handshake: client's numbers start at 100, the server's at 500. */
 static void connect(void)
 {
-	tcp_talk_fini(&talk, &budget);
-	tcp_talk_init(&talk);
+	tcp_pair_fini(&talk, &budget);
+	tcp_pair_init(&talk);
 	number = 0;
 	now_ns = 1000000000;
 	send(0, 0, SYN, 100, 0, 0, 1000);
@@ -102,8 +102,8 @@ int main(void)
 	       "and its answer");
 	is_int(facts.completeness, 7, "what was seen of the conversation");
 
-	tcp_talk_fini(&talk, &budget);
-	tcp_talk_init(&talk);
+	tcp_pair_fini(&talk, &budget);
+	tcp_pair_init(&talk);
 	send(0, 1, ACK, 0xfffffff0, 501, 0x20, 1000);
 	is_int(send(0, 1, ACK, 0x10, 501, 5, 1000), 0,
 	       "numbers go on behind the wrap");
@@ -111,7 +111,7 @@ int main(void)
 		send(0, 0, ACK, 0x15 + i * 2, 501, 1, 1000);
 	ok(budget.used <= budget.most && talk.half[0].n_unacked <= 4096,
 	   "what is never acknowledged is bounded");
-	tcp_talk_fini(&talk, &budget);
+	tcp_pair_fini(&talk, &budget);
 	is_int(budget.used, 0, "and freed");
 	return done();
 }

@@ -215,10 +215,10 @@ static bool message(struct cur c, struct framing *f)
 
 static void remember(struct follower *f, const struct request *request)
 {
-	struct requests *r = f->talk->kept;
+	struct requests *r = f->app->data;
 
 	if (!r) {
-		f->talk->kept = r = calloc(1, sizeof(*r));
+		f->app->data = r = calloc(1, sizeof(*r));
 		if (!r)
 			return;
 		*f->octets += sizeof(*r);
@@ -231,7 +231,7 @@ static void remember(struct follower *f, const struct request *request)
 
 static void follow(struct follower *f)
 {
-	struct requests *r = f->talk->kept;
+	struct requests *r = f->app->data;
 	struct cur c = f->message;
 	struct request request;
 	uint8_t *room;
@@ -259,10 +259,10 @@ static void follow(struct follower *f)
 	}
 }
 
-static void forget(struct talk *talk, size_t *octets)
+static void forget(struct app_state *app, size_t *octets)
 {
 	*octets -= sizeof(struct requests);
-	free(talk->kept);
+	free(app->data);
 }
 
 static const struct key keys[] = {{KEY_TCP_PORT, 9092}};

@@ -427,7 +427,7 @@ static void decode(struct dissect *d, struct cur *c)
 {
 	/* what a message promises may be in segments to come */
 	struct cur whole = cur_unit(c, SIZE_MAX / 2), body;
-	bool v5 = d->word == VERSION_5;
+	bool v5 = d->app_state == VERSION_5;
 	unsigned first;
 	size_t n;
 
@@ -521,7 +521,7 @@ static void follow(struct follower *f)
 	while (cur_u8(&c) & 0x80) /* the length */
 		continue;
 	cur_skip(&c, cur_be16(&c));
-	f->talk->word = cur_u8(&c);
+	f->app->state = cur_u8(&c);
 }
 
 static const struct key keys[] = {{KEY_TCP_PORT, 1883}};

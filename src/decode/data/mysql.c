@@ -156,7 +156,7 @@ static void take_attributes(struct dissect *d, struct cur *c)
 
 static void decode_login(struct dissect *d, struct cur *c)
 {
-	bool maria = d->word & MYSQL_MARIA;
+	bool maria = d->app_state & MYSQL_MARIA;
 	unsigned caps, ext;
 
 	note(d, &fields[MY_LOGIN], 0);
@@ -201,7 +201,8 @@ static void decode_change_user(struct dissect *d, struct cur *c)
 	if (!c->claim)
 		return;
 	take(d, c,
-	     &fields[d->word & MYSQL_MARIA ? MY_MARIA_CHARSET : MY_CHARSET]);
+	     &fields[d->app_state & MYSQL_MARIA ? MY_MARIA_CHARSET
+						: MY_CHARSET]);
 	cur_skip(c, 1);
 	if (c->claim)
 		take_text(d, c, MY_CLIENT_PLUGIN);
@@ -315,7 +316,7 @@ static void decode_ok(struct dissect *d, struct cur *c)
 	take_status(d, c);
 	if (c->claim >= 2)
 		take(d, c, &fields[MY_WARNINGS]);
-	if (!(d->word & MYSQL_TRACK)) {
+	if (!(d->app_state & MYSQL_TRACK)) {
 		take_left(d, c, MY_MESSAGE);
 		return;
 	}
@@ -341,7 +342,7 @@ static void decode_error(struct dissect *d, struct cur *c)
 
 static void decode_eof(struct dissect *d, struct cur *c)
 {
-	if (d->word & MYSQL_NO_EOF && c->claim > 5) {
+	if (d->app_state & MYSQL_NO_EOF && c->claim > 5) {
 		decode_ok(d, c);
 		return;
 	}
@@ -361,7 +362,7 @@ static void decode_column(struct dissect *d, struct cur *c)
 
 	for (i = MY_F_CATALOG; i <= MY_F_ORG_NAME; i++)
 		take_counted(d, c, 0, i);
-	if (d->word & MYSQL_EXT_META) {
+	if (d->app_state & MYSQL_EXT_META) {
 		note(d, &fields[MY_EXTMETA], 0);
 		rest = *c;
 		take_number(d, c, MY_EXTMETA_LENGTH);
@@ -390,13 +391,13 @@ static void decode_table(struct dissect *d, struct cur *c)
 		return;
 	}
 	take_number(d, c, MY_FIELDS);
-	if (d->word & MYSQL_CACHED && c->claim)
+	if (d->app_state & MYSQL_CACHED && c->claim)
 		take(d, c, &fields[MY_METADATA]);
 }
 
 static void decode_rows(struct dissect *d, struct cur *c)
 {
-	if (d->word & MYSQL_BINARY) {
+	if (d->app_state & MYSQL_BINARY) {
 		take(d, c, &fields[MY_RESPONSE]);
 		return;
 	}
@@ -465,7 +466,7 @@ static void decode_answer(struct dissect *d, struct cur *c,
 			decode_column(d, c);
 		break;
 	case MYSQL_ROWS:
-		if (mysql_is_eof(c, d->word))
+		if (mysql_is_eof(c, d->app_state))
 			decode_eof(d, c);
 		else
 			decode_rows(d, c);
@@ -502,7 +503,7 @@ static void decode_packet(struct dissect *d, struct cur *c, bool client)
 	note(d, &fields[MY_LENGTH], length);
 	number = (unsigned)take(d, c, &fields[MY_NUMBER]);
 	body = whole = cur_part(c, length);
-	phase = mysql_phase_of(d->word, &body, number, client);
+	phase = mysql_phase_of(d->app_state, &body, number, client);
 	if (!cur_left(&body) || phase == MYSQL_OPAQUE)
 		return;
 	if (!client)
@@ -513,7 +514,7 @@ static void decode_packet(struct dissect *d, struct cur *c, bool client)
 		decode_command(d, &body);
 	else if (phase == MYSQL_AUTH)
 		take_left(d, &body, MY_SWITCH_ANSWER);
-	d->word = mysql_step(d->word, whole, number, client);
+	d->app_state = mysql_step(d->app_state, whole, number, client);
 }
 
 static void decode(struct dissect *d, struct cur *c)

@@ -300,7 +300,7 @@ void mysql_follow(struct follower *f)
 
 	cur_skip(&c, 3);
 	number = cur_u8(&c);
-	f->talk->word = mysql_step(f->talk->word, c, number, f->to_server);
-	if (f->talk->word & MYSQL_SSL)
+	f->app->state = mysql_step(f->app->state, c, number, f->to_server);
+	if (f->app->state & MYSQL_SSL)
 		f->then = PROTO_tls;
 }

@@ -186,7 +186,7 @@ static void decode_password(struct dissect *d, struct cur *c)
 {
 	int32_t length;
 
-	switch (d->word) {
+	switch (d->app_state) {
 	case AUTH_SASL:
 		if (!take_text(d, c, PG_SASL_MECH) || !cur_has(c, 4))
 			return;
@@ -298,7 +298,7 @@ static void decode_auth(struct dissect *d, struct cur *c)
 
 	if (c->state != CUR_OK)
 		return;
-	d->word = auth;
+	d->app_state = auth;
 	switch (auth) {
 	case 4:
 	case AUTH_MD5:
@@ -425,7 +425,7 @@ static void decode_message(struct dissect *d, struct cur *c, bool client)
 	if (!client)
 		name = names_or(server_names, type, "Unknown");
 	else if (type == 'p')
-		name = password_name(d->word);
+		name = password_name(d->app_state);
 	else
 		name = type ? names_or(client_names, type, "Unknown")
 			    : first_name(tag, length);
@@ -554,7 +554,7 @@ static void follow(struct follower *f)
 	cur_skip(&c, 4);
 	type = cur_be32(&c);
 	if (c.state == CUR_OK)
-		f->talk->word = type;
+		f->app->state = type;
 }
 
 static const struct key keys[] = {{KEY_TCP_PORT, 5432}};

@@ -180,7 +180,7 @@ void next_by_parts(struct dissect *d, const struct cur *c,
 	struct cur own = *c, first, second = {0};
 
 	d->hints |= (uint32_t)parts->hints << HINT_FRAMING;
-	d->word = parts->word;
+	d->app_state = parts->state;
 	d->notes = parts->notes;
 	if (parts->take != c->claim) {
 		cur_skip(&own, parts->skip);
@@ -294,7 +294,7 @@ static inline bool next_is_more(struct dissect *d)
 	if (d->more == PROTO_NONE)
 		return false;
 	if (d->more != d->layer->id)
-		d->word = 0;
+		d->app_state = 0;
 	d->next = d->more;
 	d->next_via = KEY_TCP_PORT;
 	d->next_key = d->more_key;
@@ -314,7 +314,7 @@ void dissect_packet(struct dissect *d, const struct pkt *pkt,
 	d->iface = iface;
 	d->net = NULL;
 	d->hints = 0;
-	d->word = 0;
+	d->app_state = 0;
 	d->notes = NULL;
 	d->n_layers = d->n_values = 0;
 	d->scratch_len = 0;

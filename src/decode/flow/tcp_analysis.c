@@ -34,14 +34,14 @@ static bool later(uint32_t a, uint32_t b)
 	return (int32_t)(a - b) > 0;
 }
 
-void tcp_talk_init(struct tcp_talk *talk)
+void tcp_pair_init(struct tcp_pair *talk)
 {
-	*talk = (struct tcp_talk){0};
+	*talk = (struct tcp_pair){0};
 	talk->half[0].scale = talk->half[1].scale = SCALE_UNKNOWN;
 	talk->half[0].flight = talk->half[1].flight = true;
 }
 
-void tcp_talk_fini(struct tcp_talk *talk, struct tcp_budget *budget)
+void tcp_pair_fini(struct tcp_pair *talk, struct tcp_budget *budget)
 {
 	unsigned i;
 
@@ -224,7 +224,7 @@ static unsigned judge_ack(struct tcp_half *peer, const struct segment *seg)
 }
 
 /* Data that was there before, or comes late. */
-static unsigned judge_repeat(const struct tcp_talk *talk,
+static unsigned judge_repeat(const struct tcp_pair *talk,
 			     const struct tcp_half *me,
 			     const struct tcp_half *peer,
 			     const struct segment *seg, struct tcp_facts *out)
@@ -354,7 +354,7 @@ static void learn_scale(struct tcp_half *me, struct tcp_half *peer,
 		me->scale = SCALE_UNUSED;
 }
 
-static void learn_handshake(struct tcp_talk *talk, const struct segment *seg)
+static void learn_handshake(struct tcp_pair *talk, const struct segment *seg)
 {
 	unsigned flags = seg->flags & (SYN | ACK);
 
@@ -405,7 +405,7 @@ static void learn_base(struct tcp_half *me, struct tcp_half *peer,
 	}
 }
 
-static void learn_times(struct tcp_talk *talk, const struct segment *seg,
+static void learn_times(struct tcp_pair *talk, const struct segment *seg,
 			struct tcp_facts *out)
 {
 	if (!talk->begun)
@@ -436,7 +436,7 @@ static bool may_repeat(const struct segment *seg, unsigned marks)
 	       !(marks & MARK_KEEP_ALIVE);
 }
 
-unsigned tcp_analyze(struct tcp_talk *talk, unsigned from,
+unsigned tcp_analyze(struct tcp_pair *talk, unsigned from,
 		     const struct segment *seg, struct tcp_budget *budget,
 		     struct tcp_facts *out)
 {
@@ -472,7 +472,7 @@ unsigned tcp_analyze(struct tcp_talk *talk, unsigned from,
 	return marks;
 }
 
-unsigned tcp_follow(struct tcp_talk *talk, unsigned from,
+unsigned tcp_follow(struct tcp_pair *talk, unsigned from,
 		    const struct segment *seg)
 {
 	struct tcp_half *me = &talk->half[from], *peer = &talk->half[!from];

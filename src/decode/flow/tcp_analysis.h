@@ -90,7 +90,7 @@ struct tcp_half {
 };
 
 /* Of a conversation. */
-struct tcp_talk {
+struct tcp_pair {
 	struct tcp_half half[2];
 	int64_t first_ns, last_ns;
 	int64_t syn_ns, rtt_ns; /* 0: not seen */
@@ -104,20 +104,20 @@ struct tcp_budget {
 	size_t used, most;
 };
 
-void tcp_talk_init(struct tcp_talk *talk);
-void tcp_talk_fini(struct tcp_talk *talk, struct tcp_budget *budget);
+void tcp_pair_init(struct tcp_pair *talk);
+void tcp_pair_fini(struct tcp_pair *talk, struct tcp_budget *budget);
 
 /*
  * Judge a segment that goes in direction `from` (0 or 1) and remember it. *out
  * is filled in; returned are its marks.
  */
-unsigned tcp_analyze(struct tcp_talk *talk, unsigned from,
+unsigned tcp_analyze(struct tcp_pair *talk, unsigned from,
 		     const struct segment *seg, struct tcp_budget *budget,
 		     struct tcp_facts *out);
 
 /* The same, but only for the marks of repeated data, and without allocating
    anything. A conversation is given to one of the two functions only. */
-unsigned tcp_follow(struct tcp_talk *talk, unsigned from,
+unsigned tcp_follow(struct tcp_pair *talk, unsigned from,
 		    const struct segment *seg);
 
 #endif

@@ -93,10 +93,10 @@ static void follow_message(struct pass *pass, const uint8_t *octets, size_t n,
 {
 	const struct proto *proto = protos[pass->upper];
 	struct tcp_reassembly *s = pass->s;
-	struct talk *talk = &pass->session->talk;
+	struct app_state *app = &pass->session->app;
 	uint32_t session = (uint32_t)(pass->session - s->sessions);
 	struct follower follow = {
-	    .talk = talk,
+	    .app = app,
 	    .message = cur_over(octets, n, size),
 	    .from = pass->from,
 	    .octets = &s->kept,
@@ -105,30 +105,31 @@ static void follow_message(struct pass *pass, const uint8_t *octets, size_t n,
 	    .last = pass->last_note,
 	    .n_notes = &pass->parts->n_notes,
 	};
-	bool kept = talk->kept != NULL;
+	bool kept = app->data != NULL;
 
 	if (!pass->last_note)
 		pass->last_note = follow.last = &pass->parts->notes;
-	if (talk->keeper != pass->upper) {
-		keeper_forget(s, session);
-		*talk = (struct talk){.keeper = (uint8_t)pass->upper};
+	if (app->owner != pass->upper) {
+		app_data_forget(s, session);
+		*app = (struct app_state){.owner = (uint8_t)pass->upper};
 		kept = false;
 	}
 	follow.to_server =
 	    s->wish.plan->table[KEY_TCP_PORT][pass->seg->dport] == pass->upper;
 	if (!pass->followed)
-		pass->parts->word = talk->word;
+		pass->parts->state = app->state;
 	pass->followed = true;
 	proto->follow(&follow);
 	pass->noted = REASSEMBLY_NOTES - follow.room;
 	pass->last_note = follow.last;
-	if (talk->kept)
-		keeper_account(s, session, !kept);
+	if (app->data)
+		app_data_account(s, session, !kept);
 	if (!follow.then || !has_messages(s->wish.plan, follow.then))
 		return;
 	change_upper(pass, follow.then);
-	keeper_forget(s, session);
-	*talk = (struct talk){.keeper = follow.then, .word = follow.then_word};
+	app_data_forget(s, session);
+	*app =
+	    (struct app_state){.owner = follow.then, .state = follow.then_word};
 }
 
 /* The message is whole: onto the log with it. */

@@ -14,17 +14,17 @@ enum {
 	REASSEMBLY_SESSIONS = 1 << 15,	     /* conversations with state */
 	REASSEMBLY_PENDING = 256 * 1024,     /* octets kept of one message */
 	REASSEMBLY_TOTAL = 16 * 1024 * 1024, /* octets kept of all */
-	/* What protocols keep of conversations (struct talk): */
+	/* What protocols keep of conversations (struct app_state): */
 	REASSEMBLY_KEPT = 2048,			  /* conversations, */
 	REASSEMBLY_KEPT_TOTAL = 16 * 1024 * 1024, /* octets */
 	REASSEMBLY_NOTES = 256 * 1024 /* octets of notes on one segment */
 };
 
 /* What a protocol remembers of one conversation; see follow() in proto.h. */
-struct talk {
-	uint32_t word;	/* its own; 0 at first */
-	uint8_t keeper; /* enum proto_id: who keeps */
-	void *kept;	/* its own, which forget() frees */
+struct app_state {
+	uint32_t state; /* its own; 0 at first */
+	uint8_t owner;	/* enum proto_id: who owns data */
+	void *data;	/* its own, which forget() frees */
 };
 
 /* What follow() says about one message to decode(). */
@@ -36,12 +36,12 @@ struct stream_note {
 
 /* A message on its way to follow(). */
 struct follower {
-	struct talk *talk;
+	struct app_state *app;
 	struct cur message; /* what framing.keep says of it */
 	unsigned from;	    /* direction, 0 or 1 */
 	bool to_server;	    /* to the port that the protocol is known by */
 	uint8_t then; /* set to the enum proto_id of what comes after it, */
-	uint32_t then_word; /* and to its talk->word */
+	uint32_t then_word; /* and to its app->state */
 	size_t *octets;	    /* of all that protocols keep: to be kept up */
 	struct replay_log *log;
 	size_t room; /* octets of notes that may still be made */
@@ -76,7 +76,8 @@ struct reassembled {
 	uint32_t length; /* what it took to find its end, as Wireshark counts */
 	uint32_t skip, take;  /* then these of the payload, */
 	uint32_t second_take; /* then these */
-	uint32_t word; /* struct talk's, before the first of these messages */
+	uint32_t
+	    state; /* struct app_state's, before the first of these messages */
 	uint32_t n_notes;
 	const struct stream_note *notes; /* what follow() said of them */
 	uint32_t n_frames; /* numbers of the packets that were joined */

@@ -9,53 +9,53 @@
 
 /* ---- what protocols keep ------------------------------------------------ */
 
-static void keeper_drop(struct tcp_reassembly *s, uint32_t i)
+static void app_data_drop(struct tcp_reassembly *s, uint32_t i)
 {
-	struct talk *talk = &s->sessions[s->keepers[i]].talk;
+	struct app_state *app = &s->sessions[s->owners[i]].app;
 
-	protos[talk->keeper]->forget(talk, &s->kept);
-	talk->kept = NULL;
-	s->keepers[i] = s->keepers[--s->n_keepers];
+	protos[app->owner]->forget(app, &s->kept);
+	app->data = NULL;
+	s->owners[i] = s->owners[--s->n_owners];
 }
 
-void keeper_forget(struct tcp_reassembly *s, uint32_t session)
+void app_data_forget(struct tcp_reassembly *s, uint32_t session)
 {
 	uint32_t i;
 
-	if (!s->sessions[session].talk.kept)
+	if (!s->sessions[session].app.data)
 		return;
-	for (i = 0; s->keepers[i] != session; i++)
+	for (i = 0; s->owners[i] != session; i++)
 		continue;
-	keeper_drop(s, i);
+	app_data_drop(s, i);
 }
 
 /* One other than this, which was not used of late, makes way. */
-static void keeper_evict(struct tcp_reassembly *s, uint32_t spare)
+static void app_data_evict(struct tcp_reassembly *s, uint32_t spare)
 {
 	struct tcp_session *t;
 
-	for (;; s->keeper_hand++) {
-		s->keeper_hand %= s->n_keepers;
-		t = &s->sessions[s->keepers[s->keeper_hand]];
-		if (s->keepers[s->keeper_hand] == spare)
+	for (;; s->app_data_hand++) {
+		s->app_data_hand %= s->n_owners;
+		t = &s->sessions[s->owners[s->app_data_hand]];
+		if (s->owners[s->app_data_hand] == spare)
 			continue;
 		if (!t->recent)
 			break;
 		t->recent = false;
 	}
-	keeper_drop(s, s->keeper_hand);
+	app_data_drop(s, s->app_data_hand);
 	s->losses.sessions++;
 }
 
-void keeper_account(struct tcp_reassembly *s, uint32_t session, bool fresh)
+void app_data_account(struct tcp_reassembly *s, uint32_t session, bool fresh)
 {
 	if (fresh) {
-		if (s->n_keepers == REASSEMBLY_KEPT)
-			keeper_evict(s, session);
-		s->keepers[s->n_keepers++] = session;
+		if (s->n_owners == REASSEMBLY_KEPT)
+			app_data_evict(s, session);
+		s->owners[s->n_owners++] = session;
 	}
-	while (s->kept > REASSEMBLY_KEPT_TOTAL && s->n_keepers > 1)
-		keeper_evict(s, session);
+	while (s->kept > REASSEMBLY_KEPT_TOTAL && s->n_owners > 1)
+		app_data_evict(s, session);
 }
 
 uint8_t *follow_note(struct follower *follow, size_t n)
@@ -86,8 +86,8 @@ void tcp_session_clear(struct tcp_reassembly *s, struct tcp_session *t)
 	for (i = 0; i < 2; i++)
 		if (t->side[i].pending)
 			partial_message_drop(s, t->side[i].pending);
-	keeper_forget(s, (uint32_t)(t - s->sessions));
-	tcp_talk_fini(&t->tcp, &s->budget);
+	app_data_forget(s, (uint32_t)(t - s->sessions));
+	tcp_pair_fini(&t->tcp, &s->budget);
 }
 
 /* A session that nobody uses; when all are in use, one that was not used since
@@ -138,7 +138,7 @@ struct tcp_session *tcp_session_new(struct tcp_reassembly *s, uint32_t stream,
 	uint32_t i = track_room(s);
 
 	s->sessions[i] = (struct tcp_session){.stream = stream, .recent = true};
-	tcp_talk_init(&s->sessions[i].tcp);
+	tcp_pair_init(&s->sessions[i].tcp);
 	*slot = i + 1;
 	return &s->sessions[i];
 }

@@ -53,8 +53,8 @@ struct tcp_session {
 	uint32_t stream;
 	bool recent;   /* used since the hand went by */
 	uint8_t upper; /* found by looking at it; PROTO_NONE: not yet */
-	struct tcp_talk tcp;
-	struct talk talk;
+	struct tcp_pair tcp;
+	struct app_state app;
 	struct side side[2];
 };
 
@@ -66,8 +66,8 @@ struct tcp_reassembly {
 	struct partial_message *first, *last; /* the first is the oldest */
 	size_t octets;			      /* of all that are pending */
 	uint32_t
-	    keepers[REASSEMBLY_KEPT]; /* sessions whose protocol keeps much */
-	uint32_t n_keepers, keeper_hand;
+	    owners[REASSEMBLY_KEPT]; /* sessions whose protocol keeps much */
+	uint32_t n_owners, app_data_hand;
 	size_t kept; /* octets of them */
 	struct tcp_budget budget;
 	struct reassembly_losses losses;
@@ -89,11 +89,11 @@ struct tcp_session *tcp_session_new(struct tcp_reassembly *s, uint32_t stream,
 void tcp_session_clear(struct tcp_reassembly *s, struct tcp_session *t);
 
 /* What the session's protocol keeps is of no use any more, if there is some. */
-void keeper_forget(struct tcp_reassembly *s, uint32_t session);
+void app_data_forget(struct tcp_reassembly *s, uint32_t session);
 
 /* The session's protocol keeps something since just now (fresh), or more than
    before: others may have to make way. */
-void keeper_account(struct tcp_reassembly *s, uint32_t session, bool fresh);
+void app_data_account(struct tcp_reassembly *s, uint32_t session, bool fresh);
 
 /* ---- tcp_message.c ----------------------------------------------------------
  */

@@ -74,11 +74,11 @@ struct requests {
 
 static void remember(struct follower *f, uint32_t id, struct cur *c)
 {
-	struct requests *r = f->talk->kept;
+	struct requests *r = f->app->data;
 	struct modbus_request *request;
 
 	if (!r) {
-		f->talk->kept = r = calloc(1, sizeof(*r));
+		f->app->data = r = calloc(1, sizeof(*r));
 		if (!r)
 			return;
 		*f->octets += sizeof(*r);
@@ -93,7 +93,7 @@ static void remember(struct follower *f, uint32_t id, struct cur *c)
 /* Answers do not repeat what was asked, so they get a note of it. */
 static void follow(struct follower *f)
 {
-	struct requests *r = f->talk->kept;
+	struct requests *r = f->app->data;
 	struct cur c = f->message;
 	const struct modbus_request *request;
 	unsigned i;
@@ -119,10 +119,10 @@ static void follow(struct follower *f)
 	}
 }
 
-static void forget(struct talk *talk, size_t *octets)
+static void forget(struct app_state *app, size_t *octets)
 {
 	*octets -= sizeof(struct requests);
-	free(talk->kept);
+	free(app->data);
 }
 
 static void summary(struct line *l)

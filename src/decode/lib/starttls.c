@@ -20,10 +20,10 @@ void starttls_follow(struct follower *f, const char *command, const char *yes,
 	if (tagged)
 		word = text_word(&line);
 	if (f->to_server) {
-		f->talk->word = text_is(&word, command);
+		f->app->state = text_is(&word, command);
 		return;
 	}
-	if (f->talk->word && text_is(&word, yes))
+	if (f->app->state && text_is(&word, yes))
 		f->then = PROTO_tls;
-	f->talk->word = 0;
+	f->app->state = 0;
 }

@@ -129,7 +129,7 @@ void tls_decode_quic(struct dissect *d, struct cur *c);
 
 /* struct proto's follow() and forget(). */
 void tls_follow(struct follower *follow);
-void tls_forget(struct talk *talk, size_t *octets);
+void tls_forget(struct app_state *app, size_t *octets);
 
 /* A record of a handshake begins: the note on it, if it goes on with a message
    that an earlier one began, or NULL. Its messages are then tls_noted(). */

@@ -3,7 +3,7 @@
  * section 5.1): in the order of packets what is there of one is kept, and the
  * record that ends it gets a note with the whole.
  *
- * talk->word counts the records of handshakes, by which notes are found; below
+ * app->state counts the records of handshakes, by which notes are found; below
  * the count is, for each direction, whether what follows is encrypted.
  */
 #include <stdlib.h>
@@ -20,16 +20,16 @@ enum {
 };
 
 /* What is there of a message, by direction. */
-struct tls_talk {
+struct tls_state {
 	struct {
 		uint8_t *octets;
 		size_t n, room;
 	} side[2];
 };
 
-void tls_forget(struct talk *talk, size_t *octets)
+void tls_forget(struct app_state *app, size_t *octets)
 {
-	struct tls_talk *t = talk->kept;
+	struct tls_state *t = app->data;
 	unsigned i;
 
 	if (!t)
@@ -66,7 +66,7 @@ static size_t whole_messages(const uint8_t *p, size_t n, bool *bad)
 /* Add octets to what is there. false: no memory. */
 static bool add(struct follower *f, const uint8_t *octets, size_t n)
 {
-	struct tls_talk *t = f->talk->kept;
+	struct tls_state *t = f->app->data;
 	size_t have, room;
 	uint8_t *more;
 
@@ -74,7 +74,7 @@ static bool add(struct follower *f, const uint8_t *octets, size_t n)
 		t = calloc(1, sizeof(*t));
 		if (!t)
 			return false;
-		f->talk->kept = t;
+		f->app->data = t;
 		*f->octets += sizeof(*t);
 	}
 	have = t->side[f->from].n;
@@ -97,8 +97,8 @@ static bool add(struct follower *f, const uint8_t *octets, size_t n)
    messages that are whole now. */
 static void go_on(struct follower *f, const uint8_t *octets, size_t n)
 {
-	struct tls_talk *t = f->talk->kept;
-	uint32_t count = f->talk->word / COUNT;
+	struct tls_state *t = f->app->data;
+	uint32_t count = f->app->state / COUNT;
 	uint8_t *note, *kept;
 	size_t whole;
 	bool bad;
@@ -124,20 +124,20 @@ void tls_follow(struct follower *f)
 {
 	struct cur c = f->message;
 	uint32_t secret = 1u << f->from;
-	const struct tls_talk *t;
+	const struct tls_state *t;
 	unsigned type = cur_u8(&c);
 	size_t whole;
 	bool bad;
 
 	cur_skip(&c, RECORD_HEAD - 1);
 	if (type == CHANGE_CIPHER)
-		f->talk->word |= secret;
+		f->app->state |= secret;
 	if (type != HANDSHAKE || c.state != CUR_OK)
 		return;
-	f->talk->word += COUNT;
-	if (f->talk->word & secret || cur_left(&c) < c.claim)
+	f->app->state += COUNT;
+	if (f->app->state & secret || cur_left(&c) < c.claim)
 		return;
-	t = f->talk->kept;
+	t = f->app->data;
 	if (t && t->side[f->from].n) {
 		go_on(f, c.pos, cur_left(&c));
 		return;
@@ -145,7 +145,7 @@ void tls_follow(struct follower *f)
 	whole = whole_messages(c.pos, cur_left(&c), &bad);
 	if (!bad && whole < cur_left(&c) &&
 	    !add(f, c.pos + whole, cur_left(&c) - whole))
-		f->talk->word |= secret;
+		f->app->state |= secret;
 }
 
 const struct stream_note *tls_note(struct dissect *d)
@@ -153,11 +153,11 @@ const struct stream_note *tls_note(struct dissect *d)
 	const struct stream_note *note = d->notes;
 	uint32_t count;
 
-	d->word += COUNT;
+	d->app_state += COUNT;
 	if (!note || note->n < sizeof(count))
 		return NULL;
 	memcpy(&count, note->octets, sizeof(count));
-	if (count != d->word / COUNT)
+	if (count != d->app_state / COUNT)
 		return NULL;
 	d->notes = note->next;
 	return note;

@@ -56,7 +56,7 @@ static bool ends_mail(const struct cur *line)
 static void decode_commands(struct dissect *d, struct cur *c)
 {
 	struct cur line, word, whole = *c;
-	bool in_mail = d->word & IN_MAIL;
+	bool in_mail = d->app_state & IN_MAIL;
 
 	for (; text_line(c, &line); whole = *c) {
 		if (in_mail) {
@@ -147,16 +147,16 @@ static bool last_line_is(struct cur c, const char *text)
 
 static void follow(struct follower *f)
 {
-	if (f->talk->word & IN_MAIL) {
+	if (f->app->state & IN_MAIL) {
 		/* until it ends, or the server does not want it */
 		if (f->to_server
 			? last_line_is(f->message, ".")
 			: cur_left(&f->message) && *f->message.pos != '3')
-			f->talk->word = 0;
+			f->app->state = 0;
 		return;
 	}
 	if (f->to_server && last_line_is(f->message, "DATA")) {
-		f->talk->word = IN_MAIL;
+		f->app->state = IN_MAIL;
 		return;
 	}
 	starttls_follow(f, "STARTTLS", "220", false);

@@ -54,7 +54,7 @@ struct side {
 	bool lost;	 /* its messages cannot be followed */
 };
 
-struct talk {
+struct quic_conversation {
 	uint32_t stream, version;
 	bool recent;	/* used since the hand went by */
 	bool certain;	/* something was opened with these keys */
@@ -67,7 +67,7 @@ struct talk {
 
 struct quic_talks {
 	struct crypto *crypto;
-	struct talk *talks;
+	struct quic_conversation *talks;
 	uint32_t n, room, hand;
 	struct hello hellos[QUIC_HELLOS];
 	unsigned next_hello;
@@ -119,7 +119,8 @@ static void hello_drop(struct quic_talks *q, struct side *side)
 }
 
 /* Remember what is in q->join; the oldest makes way. */
-static void hello_keep(struct quic_talks *q, struct talk *t, unsigned from)
+static void hello_keep(struct quic_talks *q, struct quic_conversation *t,
+		       unsigned from)
 {
 	struct side *side = &t->side[from];
 	struct hello *h;
@@ -274,16 +275,17 @@ static void take_messages(struct quic_talks *q, struct side *side, uint32_t n)
 
 /* ---- connections -------------------------------------------------------- */
 
-static void talk_drop(struct quic_talks *q, struct talk *t)
+static void quic_conversation_drop(struct quic_talks *q,
+				   struct quic_conversation *t)
 {
 	hello_drop(q, &t->side[0]);
 	hello_drop(q, &t->side[1]);
 }
 
 /* The next one that was silent since the hand went by. */
-static struct talk *talk_victim(struct quic_talks *q)
+static struct quic_conversation *quic_conversation_victim(struct quic_talks *q)
 {
-	struct talk *t;
+	struct quic_conversation *t;
 
 	for (;;) {
 		t = &q->talks[q->hand];
@@ -292,16 +294,16 @@ static struct talk *talk_victim(struct quic_talks *q)
 			break;
 		t->recent = false;
 	}
-	talk_drop(q, t);
+	quic_conversation_drop(q, t);
 	q->losses.talks++;
 	return t;
 }
 
-static struct talk *talk_new(struct quic_talks *q, uint32_t stream,
-			     uint32_t *slot)
+static struct quic_conversation *
+quic_conversation_new(struct quic_talks *q, uint32_t stream, uint32_t *slot)
 {
 	uint32_t room = q->room ? q->room * 2 : 16;
-	struct talk *t;
+	struct quic_conversation *t;
 
 	if (q->n == q->room && q->room < QUIC_TALKS) {
 		t = realloc(q->talks, room * sizeof(*t));
@@ -313,18 +315,19 @@ static struct talk *talk_new(struct quic_talks *q, uint32_t stream,
 	if (q->n < q->room)
 		t = &q->talks[q->n++];
 	else if (q->n)
-		t = talk_victim(q);
+		t = quic_conversation_victim(q);
 	else
 		return NULL;
-	*t = (struct talk){.stream = stream};
+	*t = (struct quic_conversation){.stream = stream};
 	*slot = (uint32_t)(t - q->talks) + 1;
 	return t;
 }
 
-static struct talk *talk_find(struct quic_talks *q, uint32_t stream,
-			      uint32_t slot)
+static struct quic_conversation *
+quic_conversation_find(struct quic_talks *q, uint32_t stream, uint32_t slot)
 {
-	struct talk *t = slot && slot <= q->n ? &q->talks[slot - 1] : NULL;
+	struct quic_conversation *t =
+	    slot && slot <= q->n ? &q->talks[slot - 1] : NULL;
 
 	if (!t || t->stream != stream)
 		return NULL;
@@ -353,22 +356,24 @@ static bool make_keys(struct quic_talks *q, uint32_t version,
 
 /* An Initial of the client has opened with its own keys: a new connection, or
    one that was sent back by Retry or a negotiation. */
-static struct talk *talk_begin(struct quic_talks *q, struct talk *t,
-			       uint32_t stream, uint32_t *slot, unsigned from,
-			       const struct quic_header *h,
-			       const struct quic_keys keys[2], bool certain)
+static struct quic_conversation *
+quic_conversation_begin(struct quic_talks *q, struct quic_conversation *t,
+			uint32_t stream, uint32_t *slot, unsigned from,
+			const struct quic_header *h,
+			const struct quic_keys keys[2], bool certain)
 {
 	bool goes_on = t && t->client == from &&
 		       same_id(&t->client_id, &h->from) &&
 		       (h->from.n || t->again);
 
 	if (!t)
-		t = talk_new(q, stream, slot);
+		t = quic_conversation_new(q, stream, slot);
 	if (!t)
 		return NULL;
 	if (!goes_on) {
-		talk_drop(q, t);
-		*t = (struct talk){.stream = stream, .client = (uint8_t)from};
+		quic_conversation_drop(q, t);
+		*t = (struct quic_conversation){.stream = stream,
+						.client = (uint8_t)from};
 	}
 	t->recent = true;
 	t->again = false;
@@ -385,7 +390,7 @@ static struct talk *talk_begin(struct quic_talks *q, struct talk *t,
 
 struct visit {
 	struct quic_talks *q;
-	struct talk *t; /* NULL: none yet */
+	struct quic_conversation *t; /* NULL: none yet */
 	uint32_t stream, *slot;
 	unsigned from;
 };
@@ -404,7 +409,7 @@ static enum quic_outcome open_known(struct visit *v,
 				    const struct quic_header *h, size_t have,
 				    struct quic_initial *i, uint8_t *out)
 {
-	struct talk *t = v->t;
+	struct quic_conversation *t = v->t;
 	struct quic_keys keys[2];
 	enum quic_outcome outcome;
 
@@ -441,8 +446,9 @@ static enum quic_outcome open_first(struct visit *v,
 	}
 	if (outcome == QUIC_OPENED ||
 	    (outcome == QUIC_PARTLY && !(v->t && v->t->certain)))
-		v->t = talk_begin(v->q, v->t, v->stream, v->slot, v->from, h,
-				  keys, outcome == QUIC_OPENED);
+		v->t = quic_conversation_begin(v->q, v->t, v->stream, v->slot,
+					       v->from, h, keys,
+					       outcome == QUIC_OPENED);
 	return outcome;
 }
 
@@ -540,7 +546,8 @@ const struct quic_opened *quic_datagram(struct quic_talks *q, uint32_t stream,
 					uint32_t *slot, unsigned from,
 					struct cur c, struct replay_log *log)
 {
-	struct visit v = {q, talk_find(q, stream, *slot), stream, slot, from};
+	struct visit v = {q, quic_conversation_find(q, stream, *slot), stream,
+			  slot, from};
 	struct quic_opened *out = replay_log_put(log, sizeof(*out));
 	uint32_t version;
 	uint8_t *octets;

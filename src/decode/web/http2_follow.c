@@ -29,7 +29,7 @@ struct h2_side {
 	unsigned next_call;
 };
 
-struct h2_talk {
+struct h2_state {
 	struct h2_side side[2];
 };
 
@@ -51,28 +51,28 @@ struct h2_head h2_head(struct cur *c)
 	return head;
 }
 
-static struct h2_talk *talk_get(struct follower *f)
+static struct h2_state *talk_get(struct follower *f)
 {
-	struct h2_talk *talk = f->talk->kept;
+	struct h2_state *state = f->app->data;
 
-	if (!talk) {
-		f->talk->kept = talk = calloc(1, sizeof(*talk));
-		if (talk)
-			*f->octets += sizeof(*talk);
+	if (!state) {
+		f->app->data = state = calloc(1, sizeof(*state));
+		if (state)
+			*f->octets += sizeof(*state);
 	}
-	return talk;
+	return state;
 }
 
-void http2_forget(struct talk *t, size_t *octets)
+void http2_forget(struct app_state *app, size_t *octets)
 {
-	struct h2_talk *talk = t->kept;
+	struct h2_state *state = app->data;
 
-	if (!talk)
+	if (!state)
 		return;
-	hpack_close(talk->side[0].hpack);
-	hpack_close(talk->side[1].hpack);
-	*octets -= sizeof(*talk);
-	free(talk);
+	hpack_close(state->side[0].hpack);
+	hpack_close(state->side[1].hpack);
+	*octets -= sizeof(*state);
+	free(state);
 }
 
 /* ---- gRPC --------------------------------------------------------------- */
@@ -138,15 +138,15 @@ static void put_note(uint8_t *room, const struct h2_note *note)
 static void follow_data(struct follower *f, const struct h2_head *head,
 			struct cur data)
 {
-	struct h2_talk *talk = f->talk->kept;
+	struct h2_state *state = f->app->data;
 	struct h2_note note = {.stream = head->stream, .type = H2_DATA};
 	struct h2_message message;
 	struct call *call;
 	uint8_t *room, *at;
 	size_t pos = 0;
 
-	call = talk && head->stream
-		   ? call_find(&talk->side[f->from], head->stream)
+	call = state && head->stream
+		   ? call_find(&state->side[f->from], head->stream)
 		   : NULL;
 	if (!call)
 		return;
@@ -201,7 +201,7 @@ static bool put_field(struct follower *f, const struct hpack_field *field)
 static void follow_block(struct follower *f, const struct h2_head *head,
 			 const struct cur *block)
 {
-	struct h2_talk *talk = talk_get(f);
+	struct h2_state *state = talk_get(f);
 	struct h2_note note = {.stream = head->stream, .type = head->type};
 	bool last = head->flags & H2_END_HEADERS, fits = true;
 	struct h2_side *side;
@@ -211,9 +211,9 @@ static void follow_block(struct follower *f, const struct h2_head *head,
 	uint8_t *room;
 	int found = -1;
 
-	if (!talk)
+	if (!state)
 		return;
-	side = &talk->side[f->from];
+	side = &state->side[f->from];
 	if (!side->hpack && !side->broken) {
 		side->hpack = hpack_open(f->octets);
 		if (side->hpack && side->allowed)
@@ -245,7 +245,7 @@ static void follow_settings(struct follower *f, struct cur c)
 {
 	enum { HEADER_TABLE_SIZE = 1 };
 	struct h2_side *side;
-	struct h2_talk *talk;
+	struct h2_state *state;
 	unsigned id;
 	uint32_t value;
 
@@ -254,10 +254,10 @@ static void follow_settings(struct follower *f, struct cur c)
 		value = cur_be32(&c);
 		if (id != HEADER_TABLE_SIZE)
 			continue;
-		talk = talk_get(f);
-		if (!talk)
+		state = talk_get(f);
+		if (!state)
 			return;
-		side = &talk->side[!f->from];
+		side = &state->side[!f->from];
 		side->allowed = value;
 		if (side->hpack)
 			hpack_allow(side->hpack, value);

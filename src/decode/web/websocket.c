@@ -6,7 +6,7 @@
  *	the payload
  *
  * Payload is shown without its mask, but not if it is compressed, or part of a
- * message in several frames. d->word: whether compression was agreed on.
+ * message in several frames. d->app_state: whether compression was agreed on.
  */
 #include "decode/web/websocket.h"
 
@@ -153,7 +153,7 @@ static void decode_frame(struct dissect *d, struct cur *c)
 	second = cur_u8(c);
 	bits(d, &fields[WS_FIN], first);
 	bits(d, &fields[WS_RSV], first);
-	if (d->word & WS_DEFLATE)
+	if (d->app_state & WS_DEFLATE)
 		bits(d, &fields[WS_PMC], first);
 	bits(d, &fields[WS_OPCODE], first);
 	bits(d, &fields[WS_MASK], second);
@@ -244,7 +244,7 @@ static bool message(struct cur c, struct framing *f)
 	return c.state == CUR_OK;
 }
 
-/* d->word is given by the upgrade, and stays. */
+/* d->app_state is given by the upgrade, and stays. */
 static void follow(struct follower *f)
 {
 	(void)f;
