@@ -96,7 +96,7 @@ struct dissect {
 	int64_t first_ns, previous_ns;
 	struct flow_context *context; /* NULL: no flow context */
 	uint32_t hints; /* of the current conversation; decode/flow/hints.h */
-	uint32_t app_state; /* of the protocol over TCP; follow() in */
+	uint32_t app_state; /* of the protocol over TCP; on_message() in */
 	const struct stream_note *notes;  /* decode/proto.h */
 	const struct quic_opened *opened; /* of the current datagram, or NULL */
 

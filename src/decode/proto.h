@@ -100,17 +100,17 @@ struct proto {
 	 * messages, one after the other, of which the last may be cut to
 	 * f->keep octets. NULL: segments as they are.
 	 */
-	bool (*message)(struct cur, struct framing *f);
+	bool (*pdu_length)(struct cur, struct framing *f);
 	/*
-	 * Of a protocol with message(): called with each whole message in the
-	 * order of packets, to remember what later ones need to be decoded
+	 * Of a protocol with pdu_length(): called with each whole message in
+	 * the order of packets, to remember what later ones need to be decoded
 	 * (app->state, or app->data if that is not enough), and to leave notes
 	 * for decode(), which finds the word as it was before its first message
 	 * in d->app_state, and notes in d->notes. Without reassembly it is not
 	 * called: both are 0. May allocate what it keeps only.
 	 */
-	void (*follow)(struct follower *follow);
-	void (*forget)(struct app_state *app, size_t *octets);
+	void (*on_message)(struct app_message *msg);
+	void (*free_state)(struct app_state *app, size_t *octets);
 	/* The library that a field needs and that was not built in; NULL:
 	   none. */
 	const char *(*needs)(unsigned field);

@@ -209,5 +209,5 @@ const struct proto proto_amqp = {
     PROTO_TABLES(fields, keys),
     .decode = decode,
     .summary = summary,
-    .message = message,
+    .pdu_length = message,
 };

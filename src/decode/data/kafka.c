@@ -213,7 +213,7 @@ static bool message(struct cur c, struct framing *f)
 	return c.state == CUR_OK;
 }
 
-static void remember(struct follower *f, const struct request *request)
+static void remember(struct app_message *f, const struct request *request)
 {
 	struct requests *r = f->app->data;
 
@@ -229,7 +229,7 @@ static void remember(struct follower *f, const struct request *request)
 		r->last[r->next++ % REMEMBERED] = *request;
 }
 
-static void follow(struct follower *f)
+static void follow(struct app_message *f)
 {
 	struct requests *r = f->app->data;
 	struct cur c = f->message;
@@ -250,7 +250,7 @@ static void follow(struct follower *f)
 	for (i = 0; r && i < r->n; i++) {
 		if (r->last[i].id != request.id)
 			continue;
-		room = follow_note(f, sizeof(r->last[i]));
+		room = message_note(f, sizeof(r->last[i]));
 		if (room)
 			memcpy(room, &r->last[i], sizeof(r->last[i]));
 		/* it is answered once */
@@ -273,7 +273,7 @@ const struct proto proto_kafka = {
     PROTO_TABLES(fields, keys),
     .decode = decode,
     .summary = summary,
-    .message = message,
-    .follow = follow,
-    .forget = forget,
+    .pdu_length = message,
+    .on_message = follow,
+    .free_state = forget,
 };

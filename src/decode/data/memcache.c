@@ -490,5 +490,5 @@ static const struct key keys[] = {{KEY_TCP_PORT, 11211}, {KEY_UDP_PORT, 11211}};
 
 const struct proto proto_memcache = {
     "memcache",	      "Memcache Protocol", PROTO_TABLES(fields, keys),
-    .decode = decode, .summary = summary,  .message = message,
+    .decode = decode, .summary = summary,  .pdu_length = message,
 };

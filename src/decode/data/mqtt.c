@@ -512,7 +512,7 @@ static bool message(struct cur c, struct framing *f)
 }
 
 /* Remember the version. */
-static void follow(struct follower *f)
+static void follow(struct app_message *f)
 {
 	struct cur c = f->message;
 
@@ -532,6 +532,6 @@ const struct proto proto_mqtt = {
     PROTO_TABLES(fields, keys),
     .decode = decode,
     .summary = summary,
-    .message = message,
-    .follow = follow,
+    .pdu_length = message,
+    .on_message = follow,
 };

@@ -606,6 +606,6 @@ const struct proto proto_mysql = {
     .leads_proto = leads,
     .decode = decode,
     .summary = summary,
-    .message = message,
-    .follow = mysql_follow,
+    .pdu_length = message,
+    .on_message = mysql_follow,
 };

@@ -112,6 +112,6 @@ enum mysql_phase mysql_phase_of(uint32_t word, const struct cur *c,
 uint32_t mysql_step(uint32_t word, struct cur c, unsigned number, bool client);
 
 /* struct proto's. */
-void mysql_follow(struct follower *f);
+void mysql_follow(struct app_message *f);
 
 #endif

@@ -293,7 +293,7 @@ uint32_t mysql_step(uint32_t word, struct cur c, unsigned number, bool client)
 	return word;
 }
 
-void mysql_follow(struct follower *f)
+void mysql_follow(struct app_message *f)
 {
 	struct cur c = f->message;
 	unsigned number;

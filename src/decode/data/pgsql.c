@@ -539,7 +539,7 @@ static bool message(struct cur c, struct framing *f)
 	return true;
 }
 
-static void follow(struct follower *f)
+static void follow(struct app_message *f)
 {
 	struct cur c = f->message;
 	bool answer = cur_left(&c) == 1;
@@ -569,6 +569,6 @@ const struct proto proto_pgsql = {
     .leads_proto = leads,
     .decode = decode,
     .summary = summary,
-    .message = message,
-    .follow = follow,
+    .pdu_length = message,
+    .on_message = follow,
 };

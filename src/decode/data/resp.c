@@ -215,5 +215,5 @@ const struct proto proto_resp = {
     PROTO_TABLES(fields, keys),
     .decode = decode,
     .summary = summary,
-    .message = message,
+    .pdu_length = message,
 };

@@ -424,7 +424,7 @@ bool plan_wants_messages(const struct plan *plan)
 	unsigned id;
 
 	for (id = 1; id < PROTO_COUNT; id++)
-		if (plan->of[id].useful && protos[id]->message)
+		if (plan->of[id].useful && protos[id]->pdu_length)
 			return true;
 	return false;
 }

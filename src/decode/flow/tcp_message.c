@@ -203,7 +203,7 @@ static bool partial_message_ask(struct tcp_reassembly *s,
 	n = p->have - p->f.at;
 	c = cur_over(from, n, n);
 	before = p->f.at;
-	if (protos[p->upper]->message(c, &p->f)) {
+	if (protos[p->upper]->pdu_length(c, &p->f)) {
 		partial_message_size(p);
 		return p->f.size > 0;
 	}

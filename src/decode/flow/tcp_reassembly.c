@@ -77,7 +77,7 @@ static void frame_message(struct pass *pass, struct framing *f)
 /* Is it a protocol whose messages are put together? */
 static bool has_messages(const struct plan *plan, unsigned id)
 {
-	return plan->of[id].useful && protos[id]->message;
+	return plan->of[id].useful && protos[id]->pdu_length;
 }
 
 /* From now on messages are this protocol's. */
@@ -95,7 +95,7 @@ static void follow_message(struct pass *pass, const uint8_t *octets, size_t n,
 	struct tcp_reassembly *s = pass->s;
 	struct app_state *app = &pass->session->app;
 	uint32_t session = (uint32_t)(pass->session - s->sessions);
-	struct follower follow = {
+	struct app_message follow = {
 	    .app = app,
 	    .message = cur_over(octets, n, size),
 	    .from = pass->from,
@@ -119,7 +119,7 @@ static void follow_message(struct pass *pass, const uint8_t *octets, size_t n,
 	if (!pass->followed)
 		pass->parts->state = app->state;
 	pass->followed = true;
-	proto->follow(&follow);
+	proto->on_message(&follow);
 	pass->noted = REASSEMBLY_NOTES - follow.room;
 	pass->last_note = follow.last;
 	if (app->data)
@@ -162,7 +162,7 @@ static void deliver(struct pass *pass, struct partial_message *p)
 	side->next_done = (side->next_done + 1) % REASSEMBLY_DONE;
 	if (side->n_done < REASSEMBLY_DONE)
 		side->n_done++;
-	if (protos[pass->upper]->follow)
+	if (protos[pass->upper]->on_message)
 		follow_message(pass, p->head.octets, n, size);
 	partial_message_drop(pass->s, p);
 }
@@ -262,7 +262,7 @@ static bool take_message(struct pass *pass, struct framing *f, bool *sized)
 	*f = (struct framing){0};
 	frame_message(pass, f);
 	cur_skip(&c, pass->off);
-	*sized = protos[pass->upper]->message(c, f);
+	*sized = protos[pass->upper]->pdu_length(c, f);
 	other = f->other;
 	if (*sized && other) {
 		if (!has_messages(pass->s->wish.plan, other)) {
@@ -272,7 +272,7 @@ static bool take_message(struct pass *pass, struct framing *f, bool *sized)
 		change_upper(pass, other);
 		*f = (struct framing){0};
 		frame_message(pass, f);
-		*sized = protos[other]->message(c, f);
+		*sized = protos[other]->pdu_length(c, f);
 	}
 	return *sized && f->size <= seg->len - pass->off;
 }
@@ -319,7 +319,7 @@ static void split(struct pass *pass)
 			f.size = seg->len - pass->off;
 		octets = seg->payload.pos + pass->off;
 		pass->off += f.size;
-		if (protos[pass->upper]->follow)
+		if (protos[pass->upper]->on_message)
 			follow_message(pass, octets,
 				       f.size < f.keep ? f.size : f.keep,
 				       f.size);

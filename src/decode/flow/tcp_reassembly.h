@@ -20,22 +20,23 @@ enum {
 	REASSEMBLY_NOTES = 256 * 1024 /* octets of notes on one segment */
 };
 
-/* What a protocol remembers of one conversation; see follow() in proto.h. */
+/* What a protocol remembers of one conversation; see on_message() in proto.h.
+ */
 struct app_state {
 	uint32_t state; /* its own; 0 at first */
 	uint8_t owner;	/* enum proto_id: who owns data */
-	void *data;	/* its own, which forget() frees */
+	void *data;	/* its own, which free_state() frees */
 };
 
-/* What follow() says about one message to decode(). */
+/* What on_message() says about one message to decode(). */
 struct stream_note {
 	const struct stream_note *next;
 	size_t n;
 	uint8_t octets[];
 };
 
-/* A message on its way to follow(). */
-struct follower {
+/* A message on its way to on_message(). */
+struct app_message {
 	struct app_state *app;
 	struct cur message; /* what framing.keep says of it */
 	unsigned from;	    /* direction, 0 or 1 */
@@ -51,7 +52,7 @@ struct follower {
 
 /* Room for a note of n octets, to be filled. NULL: no memory, or enough of
    them. */
-uint8_t *follow_note(struct follower *follow, size_t n);
+uint8_t *message_note(struct app_message *msg, size_t n);
 
 struct plan;
 struct tcp_reassembly;
@@ -79,7 +80,7 @@ struct reassembled {
 	uint32_t
 	    state; /* struct app_state's, before the first of these messages */
 	uint32_t n_notes;
-	const struct stream_note *notes; /* what follow() said of them */
+	const struct stream_note *notes; /* what on_message() said of them */
 	uint32_t n_frames; /* numbers of the packets that were joined */
 	/* joined octets, then n_frames numbers */
 	const uint8_t *octets;

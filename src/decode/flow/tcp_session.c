@@ -13,7 +13,7 @@ static void app_data_drop(struct tcp_reassembly *s, uint32_t i)
 {
 	struct app_state *app = &s->sessions[s->owners[i]].app;
 
-	protos[app->owner]->forget(app, &s->kept);
+	protos[app->owner]->free_state(app, &s->kept);
 	app->data = NULL;
 	s->owners[i] = s->owners[--s->n_owners];
 }
@@ -58,21 +58,21 @@ void app_data_account(struct tcp_reassembly *s, uint32_t session, bool fresh)
 		app_data_evict(s, session);
 }
 
-uint8_t *follow_note(struct follower *follow, size_t n)
+uint8_t *message_note(struct app_message *msg, size_t n)
 {
 	struct stream_note *note;
 
-	if (n > follow->room)
+	if (n > msg->room)
 		return NULL;
-	note = replay_log_put(follow->log, sizeof(*note) + n);
+	note = replay_log_put(msg->log, sizeof(*note) + n);
 	if (!note)
 		return NULL;
-	follow->room -= n;
+	msg->room -= n;
 	note->next = NULL;
 	note->n = n;
-	*follow->last = note;
-	follow->last = &note->next;
-	++*follow->n_notes;
+	*msg->last = note;
+	msg->last = &note->next;
+	++*msg->n_notes;
 	return note->octets;
 }
 

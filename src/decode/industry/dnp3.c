@@ -374,5 +374,5 @@ const struct proto proto_dnp3 = {
     .decode = decode,
     .summary = summary,
     .guess = guess,
-    .message = message,
+    .pdu_length = message,
 };

@@ -264,5 +264,5 @@ const struct proto proto_doip = {
     .leads_proto = leads_proto,
     .decode = decode,
     .summary = summary,
-    .message = message,
+    .pdu_length = message,
 };

@@ -72,7 +72,7 @@ struct requests {
 	struct modbus_request last[REMEMBERED];
 };
 
-static void remember(struct follower *f, uint32_t id, struct cur *c)
+static void remember(struct app_message *f, uint32_t id, struct cur *c)
 {
 	struct requests *r = f->app->data;
 	struct modbus_request *request;
@@ -91,7 +91,7 @@ static void remember(struct follower *f, uint32_t id, struct cur *c)
 }
 
 /* Answers do not repeat what was asked, so they get a note of it. */
-static void follow(struct follower *f)
+static void follow(struct app_message *f)
 {
 	struct requests *r = f->app->data;
 	struct cur c = f->message;
@@ -112,7 +112,7 @@ static void follow(struct follower *f)
 		request = &r->last[(r->next - i) % REMEMBERED];
 		if (request->id != id || request->function != *c.pos)
 			continue;
-		room = follow_note(f, sizeof(*request));
+		room = message_note(f, sizeof(*request));
 		if (room)
 			memcpy(room, request, sizeof(*request));
 		return;
@@ -148,7 +148,7 @@ const struct proto proto_mbtcp = {
     .leads_proto = leads_proto,
     .decode = decode,
     .summary = summary,
-    .message = message,
-    .follow = follow,
-    .forget = forget,
+    .pdu_length = message,
+    .on_message = follow,
+    .free_state = forget,
 };

@@ -194,5 +194,5 @@ const struct proto proto_someip = {
     .leads_proto = leads_proto,
     .decode = decode,
     .summary = summary,
-    .message = message,
+    .pdu_length = message,
 };

@@ -8,8 +8,8 @@ bool starttls_message(struct cur c, struct framing *f)
 	return true;
 }
 
-void starttls_follow(struct follower *f, const char *command, const char *yes,
-		     bool tagged)
+void starttls_follow(struct app_message *f, const char *command,
+		     const char *yes, bool tagged)
 {
 	struct cur c = f->message, line, word;
 

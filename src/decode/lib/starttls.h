@@ -10,9 +10,9 @@
 /* For message(): segments as they are. */
 bool starttls_message(struct cur c, struct framing *f);
 
-/* For follow(): the command, and the first word of the answer that agrees to
-   it. tagged: each is behind another word. */
-void starttls_follow(struct follower *f, const char *command, const char *yes,
-		     bool tagged);
+/* For on_message(): the command, and the first word of the answer that agrees
+   to it. tagged: each is behind another word. */
+void starttls_follow(struct app_message *f, const char *command,
+		     const char *yes, bool tagged);
 
 #endif

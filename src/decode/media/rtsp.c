@@ -165,5 +165,5 @@ const struct proto proto_rtsp = {
     .leads_proto = leads_proto,
     .decode = decode,
     .summary = summary,
-    .message = message,
+    .pdu_length = message,
 };

@@ -472,5 +472,5 @@ const struct proto proto_sip = {
     .decode = decode,
     .summary = summary,
     .guess = guess,
-    .message = message,
+    .pdu_length = message,
 };

@@ -191,5 +191,5 @@ const struct proto proto_bgp = {
     PROTO_TABLES(bgp_fields, keys),
     .decode = decode,
     .summary = summary,
-    .message = message,
+    .pdu_length = message,
 };

@@ -302,5 +302,5 @@ const struct proto proto_ldp = {
     PROTO_TABLES(fields, keys),
     .decode = decode,
     .summary = summary,
-    .message = message,
+    .pdu_length = message,
 };

@@ -238,5 +238,5 @@ static const struct key keys[] = {{KEY_TCP_PORT, 323}};
 
 const struct proto proto_rpkirtr = {
     "rpkirtr",	      "RPKI-Router Protocol", PROTO_TABLES(fields, keys),
-    .decode = decode, .summary = summary,     .message = message,
+    .decode = decode, .summary = summary,     .pdu_length = message,
 };

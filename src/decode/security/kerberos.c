@@ -625,5 +625,5 @@ static const struct key keys[] = {{KEY_UDP_PORT, 88}, {KEY_TCP_PORT, 88}};
 
 const struct proto proto_kerberos = {
     "kerberos",	      "Kerberos",	  PROTO_TABLES(fields, keys),
-    .decode = decode, .summary = summary, .message = message,
+    .decode = decode, .summary = summary, .pdu_length = message,
 };

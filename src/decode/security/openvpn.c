@@ -206,5 +206,5 @@ const struct proto proto_openvpn = {
     .leads_proto = leads_proto,
     .decode = decode,
     .summary = summary,
-    .message = message,
+    .pdu_length = message,
 };

@@ -316,5 +316,5 @@ const struct proto proto_ssh = {
     .decode = decode,
     .summary = summary,
     .guess = guess,
-    .message = message,
+    .pdu_length = message,
 };

@@ -254,7 +254,7 @@ const struct proto proto_tls = {
     .decode = decode,
     .summary = summary,
     .guess = guess,
-    .message = message,
-    .follow = tls_follow,
-    .forget = tls_forget,
+    .pdu_length = message,
+    .on_message = tls_follow,
+    .free_state = tls_forget,
 };

@@ -127,8 +127,8 @@ static inline bool tls_is_grease(unsigned n)
 /* The octets of extension quic_transport_parameters. */
 void tls_decode_quic(struct dissect *d, struct cur *c);
 
-/* struct proto's follow() and forget(). */
-void tls_follow(struct follower *follow);
+/* struct proto's on_message() and free_state(). */
+void tls_follow(struct app_message *msg);
 void tls_forget(struct app_state *app, size_t *octets);
 
 /* A record of a handshake begins: the note on it, if it goes on with a message

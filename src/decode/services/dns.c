@@ -540,6 +540,6 @@ const struct proto proto_dns = {
     PROTO_TABLES(fields, keys),
     .decode = decode,
     .summary = dns_summary,
-    .message = message,
+    .pdu_length = message,
     .guess = guess,
 };

@@ -74,7 +74,7 @@ static void summary(struct line *l)
 	}
 }
 
-static void follow(struct follower *f)
+static void follow(struct app_message *f)
 {
 	starttls_follow(f, "STARTTLS", "OK", true);
 }
@@ -89,6 +89,6 @@ const struct proto proto_imap = {
     .leads_proto = leads,
     .decode = decode,
     .summary = summary,
-    .message = starttls_message,
-    .follow = follow,
+    .pdu_length = starttls_message,
+    .on_message = follow,
 };

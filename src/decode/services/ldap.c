@@ -455,5 +455,5 @@ const struct proto proto_ldap = {
     PROTO_TABLES(fields, keys),
     .decode = decode,
     .summary = summary,
-    .message = message,
+    .pdu_length = message,
 };

@@ -152,5 +152,5 @@ const struct proto proto_nbss = {
     .leads_proto = leads_proto,
     .decode = decode,
     .summary = summary,
-    .message = message,
+    .pdu_length = message,
 };

@@ -51,7 +51,7 @@ static void summary(struct line *l)
 	}
 }
 
-static void follow(struct follower *f)
+static void follow(struct app_message *f)
 {
 	starttls_follow(f, "STLS", "+OK", false);
 }
@@ -66,6 +66,6 @@ const struct proto proto_pop = {
     .leads_proto = leads,
     .decode = decode,
     .summary = summary,
-    .message = starttls_message,
-    .follow = follow,
+    .pdu_length = starttls_message,
+    .on_message = follow,
 };

@@ -257,5 +257,5 @@ const struct proto proto_rpc = {
     .decode = decode,
     .summary = summary,
     .guess = guess,
-    .message = message,
+    .pdu_length = message,
 };

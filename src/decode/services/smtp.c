@@ -145,7 +145,7 @@ static bool last_line_is(struct cur c, const char *text)
 	return text_is(&line, text);
 }
 
-static void follow(struct follower *f)
+static void follow(struct app_message *f)
 {
 	if (f->app->state & IN_MAIL) {
 		/* until it ends, or the server does not want it */
@@ -172,6 +172,6 @@ const struct proto proto_smtp = {
     .leads_proto = leads,
     .decode = decode,
     .summary = summary,
-    .message = starttls_message,
-    .follow = follow,
+    .pdu_length = starttls_message,
+    .on_message = follow,
 };

@@ -318,7 +318,7 @@ static void decode_header(struct dissect *d, struct cur *line,
 /* ---- where messages end ------------------------------------------------- */
 
 /* The response that changes protocols names the new one in a header. */
-static void follow(struct follower *f)
+static void follow(struct app_message *f)
 {
 	struct cur c = f->message, line, name;
 
@@ -470,6 +470,6 @@ const struct proto proto_http = {
     .summary = summary,
     .guess = guess,
     .leads_proto = leads,
-    .message = http_message,
-    .follow = follow,
+    .pdu_length = http_message,
+    .on_message = follow,
 };

@@ -607,8 +607,8 @@ const struct proto proto_http2 = {
     .decode = decode,
     .summary = summary,
     .guess = guess,
-    .message = message,
-    .follow = http2_follow,
-    .forget = http2_forget,
+    .pdu_length = message,
+    .on_message = http2_follow,
+    .free_state = http2_forget,
     .needs = needs,
 };

@@ -1,6 +1,6 @@
 /*
  * HTTP/2 in four parts: frames (http2.c), what is remembered of a conversation
- * and noted for them (http2_follow.c), header fields (http2_headers.c), and
+ * and noted for them (http2_state.c), header fields (http2_headers.c), and
  * messages of gRPC (grpc.c).
  */
 #ifndef DECODE_WEB_HTTP2_H
@@ -93,7 +93,7 @@ enum {
 };
 
 /* struct proto's. */
-void http2_follow(struct follower *f);
+void http2_follow(struct app_message *f);
 void http2_forget(struct app_state *state, size_t *octets);
 
 /* The notes of this frame. false: there are none. */

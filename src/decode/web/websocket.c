@@ -245,7 +245,7 @@ static bool message(struct cur c, struct framing *f)
 }
 
 /* d->app_state is given by the upgrade, and stays. */
-static void follow(struct follower *f)
+static void follow(struct app_message *f)
 {
 	(void)f;
 }
@@ -253,7 +253,7 @@ static void follow(struct follower *f)
 static const struct key keys[] = {{KEY_DIRECT, 0}};
 
 const struct proto proto_websocket = {
-    "websocket",      "WebSocket",	  PROTO_TABLES(fields, keys),
-    .decode = decode, .summary = summary, .message = message,
-    .follow = follow,
+    "websocket",	  "WebSocket",	      PROTO_TABLES(fields, keys),
+    .decode = decode,	  .summary = summary, .pdu_length = message,
+    .on_message = follow,
 };

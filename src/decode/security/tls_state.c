@@ -64,7 +64,7 @@ static size_t whole_messages(const uint8_t *p, size_t n, bool *bad)
 }
 
 /* Add octets to what is there. false: no memory. */
-static bool add(struct follower *f, const uint8_t *octets, size_t n)
+static bool add(struct app_message *f, const uint8_t *octets, size_t n)
 {
 	struct tls_state *t = f->app->data;
 	size_t have, room;
@@ -95,7 +95,7 @@ static bool add(struct follower *f, const uint8_t *octets, size_t n)
 
 /* The record goes on with a message. Its note: the record's number, then the
    messages that are whole now. */
-static void go_on(struct follower *f, const uint8_t *octets, size_t n)
+static void go_on(struct app_message *f, const uint8_t *octets, size_t n)
 {
 	struct tls_state *t = f->app->data;
 	uint32_t count = f->app->state / COUNT;
@@ -109,7 +109,7 @@ static void go_on(struct follower *f, const uint8_t *octets, size_t n)
 	}
 	kept = t->side[f->from].octets;
 	whole = whole_messages(kept, t->side[f->from].n, &bad);
-	note = follow_note(f, sizeof(count) + whole);
+	note = message_note(f, sizeof(count) + whole);
 	if (note) {
 		memcpy(note, &count, sizeof(count));
 		memcpy(note + sizeof(count), kept, whole);
@@ -120,7 +120,7 @@ static void go_on(struct follower *f, const uint8_t *octets, size_t n)
 		t->side[f->from].n = 0;
 }
 
-void tls_follow(struct follower *f)
+void tls_follow(struct app_message *f)
 {
 	struct cur c = f->message;
 	uint32_t secret = 1u << f->from;

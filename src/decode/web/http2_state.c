@@ -51,7 +51,7 @@ struct h2_head h2_head(struct cur *c)
 	return head;
 }
 
-static struct h2_state *talk_get(struct follower *f)
+static struct h2_state *talk_get(struct app_message *f)
 {
 	struct h2_state *state = f->app->data;
 
@@ -135,7 +135,7 @@ static void put_note(uint8_t *room, const struct h2_note *note)
 		memcpy(room, note, sizeof(*note));
 }
 
-static void follow_data(struct follower *f, const struct h2_head *head,
+static void follow_data(struct app_message *f, const struct h2_head *head,
 			struct cur data)
 {
 	struct h2_state *state = f->app->data;
@@ -150,9 +150,9 @@ static void follow_data(struct follower *f, const struct h2_head *head,
 		   : NULL;
 	if (!call)
 		return;
-	room = follow_note(f, sizeof(note));
+	room = message_note(f, sizeof(note));
 	while (call_next(call, &data, &pos, &message)) {
-		at = room ? follow_note(f, sizeof(message)) : NULL;
+		at = room ? message_note(f, sizeof(message)) : NULL;
 		if (!at)
 			continue;
 		memcpy(at, &message, sizeof(message));
@@ -175,7 +175,7 @@ static bool is_grpc(const struct hpack_field *field)
 	       !memcmp(field->value, type, sizeof(type) - 1);
 }
 
-static bool put_field(struct follower *f, const struct hpack_field *field)
+static bool put_field(struct app_message *f, const struct hpack_field *field)
 {
 	struct h2_field note = {
 	    .n_name = (uint32_t)field->n_name,
@@ -186,7 +186,7 @@ static bool put_field(struct follower *f, const struct hpack_field *field)
 	    .resized = field->resized,
 	};
 	uint8_t *room =
-	    follow_note(f, sizeof(note) + field->n_name + field->n_value);
+	    message_note(f, sizeof(note) + field->n_name + field->n_value);
 
 	if (!room)
 		return false;
@@ -198,7 +198,7 @@ static bool put_field(struct follower *f, const struct hpack_field *field)
 }
 
 /* The next part of a header block. */
-static void follow_block(struct follower *f, const struct h2_head *head,
+static void follow_block(struct app_message *f, const struct h2_head *head,
 			 const struct cur *block)
 {
 	struct h2_state *state = talk_get(f);
@@ -224,7 +224,7 @@ static void follow_block(struct follower *f, const struct h2_head *head,
 		side->broken = true;
 	if (side->broken)
 		return;
-	room = follow_note(f, sizeof(note));
+	room = message_note(f, sizeof(note));
 	while ((found = hpack_next(side->hpack, &at, &n, last, &field)) == 1) {
 		if (is_grpc(&field))
 			call_new(side, head->stream);
@@ -241,7 +241,7 @@ static void follow_block(struct follower *f, const struct h2_head *head,
 	}
 }
 
-static void follow_settings(struct follower *f, struct cur c)
+static void follow_settings(struct app_message *f, struct cur c)
 {
 	enum { HEADER_TABLE_SIZE = 1 };
 	struct h2_side *side;
@@ -264,7 +264,7 @@ static void follow_settings(struct follower *f, struct cur c)
 	}
 }
 
-void http2_follow(struct follower *f)
+void http2_follow(struct app_message *f)
 {
 	struct cur c = f->message, body;
 	struct h2_head head;
