@@ -185,7 +185,8 @@ TAKE_INLINE struct value *value_new(struct dissect *d, const struct field *f)
 }
 
 /* Record a number that was worked out. */
-TAKE_INLINE void note(struct dissect *d, const struct field *f, uint64_t num)
+TAKE_INLINE void add_uint(struct dissect *d, const struct field *f,
+			  uint64_t num)
 {
 	struct value *v;
 
@@ -200,8 +201,8 @@ TAKE_INLINE void note(struct dissect *d, const struct field *f, uint64_t num)
 
 /* Record a number in a field of another protocol, which the row's `also` must
    name; index: in that protocol's table. */
-void note_also(struct dissect *d, enum proto_id id, unsigned index,
-	       uint64_t num);
+void add_uint_also(struct dissect *d, enum proto_id id, unsigned index,
+		   uint64_t num);
 
 /*
  * Between these, fields are those of that other protocol, for what has many of
@@ -219,8 +220,8 @@ bool wants_also(const struct dissect *d, enum proto_id id);
 
 /* Record octets, which outlive the packet's decoding (packet, scratch or
    constant). */
-TAKE_INLINE void note_octets(struct dissect *d, const struct field *f,
-			     const void *octets, size_t n)
+TAKE_INLINE void add_octets(struct dissect *d, const struct field *f,
+			    const void *octets, size_t n)
 {
 	struct value *v;
 
@@ -234,14 +235,14 @@ TAKE_INLINE void note_octets(struct dissect *d, const struct field *f,
 }
 
 /* Record the field's bits of a number that was taken before. */
-TAKE_INLINE uint64_t bits(struct dissect *d, const struct field *f,
-			  uint64_t from)
+TAKE_INLINE uint64_t add_bits(struct dissect *d, const struct field *f,
+			      uint64_t from)
 {
 	uint64_t num = from;
 
 	if (f->mask)
 		num = (from & f->mask) >> __builtin_ctz(f->mask);
-	note(d, f, num);
+	add_uint(d, f, num);
 	return num;
 }
 
@@ -271,7 +272,7 @@ TAKE_INLINE uint64_t number_at(const uint8_t *p, const struct field *f)
 }
 
 /* Read the width octets of a number without recording it. */
-TAKE_INLINE uint64_t peel(struct cur *c, const struct field *f)
+TAKE_INLINE uint64_t get_uint(struct cur *c, const struct field *f)
 {
 	const uint8_t *p = cur_octets(c, f->width);
 
@@ -280,7 +281,7 @@ TAKE_INLINE uint64_t peel(struct cur *c, const struct field *f)
 
 /*
  * Read, check and record the field: its width in octets from the cursor. The
- * number is returned as bits() would (0 for types that have octets).
+ * number is returned as add_bits() would (0 for types that have octets).
  */
 TAKE_INLINE uint64_t take(struct dissect *d, struct cur *c,
 			  const struct field *f)
@@ -294,10 +295,10 @@ TAKE_INLINE uint64_t take(struct dissect *d, struct cur *c,
 	if (!p)
 		return 0;
 	if (HAS_OCTETS >> f->type & 1) {
-		note_octets(d, f, p, f->width);
+		add_octets(d, f, p, f->width);
 		return 0;
 	}
-	return bits(d, f, number_at(p, f));
+	return add_bits(d, f, number_at(p, f));
 }
 
 /* The same for n octets of text or other octets. Nothing is recorded unless
@@ -308,7 +309,7 @@ TAKE_INLINE bool take_octets(struct dissect *d, struct cur *c,
 	const uint8_t *p = cur_octets(c, n);
 
 	if (p)
-		note_octets(d, f, p, n);
+		add_octets(d, f, p, n);
 	return p != NULL;
 }
 
@@ -322,7 +323,7 @@ static inline void take_padded(struct dissect *d, struct cur *c,
 	if (!p || n == 0 || !*p)
 		return;
 	end = memchr(p, 0, n);
-	note_octets(d, f, p, end ? (size_t)(end - p) : n);
+	add_octets(d, f, p, end ? (size_t)(end - p) : n);
 }
 
 /* The layer contradicts itself: mark it malformed. Nothing more is read. */

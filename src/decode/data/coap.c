@@ -161,9 +161,9 @@ static void decode_value(struct dissect *d, struct cur *c, unsigned number)
 
 	if (number == 23 || number == 27) {
 		num = get_number(c);
-		note(d, &fields[COAP_BLOCK_NUMBER], num >> 4);
-		bits(d, &fields[COAP_BLOCK_MORE], num);
-		bits(d, &fields[COAP_BLOCK_SIZE], num);
+		add_uint(d, &fields[COAP_BLOCK_NUMBER], num >> 4);
+		add_bits(d, &fields[COAP_BLOCK_MORE], num);
+		add_bits(d, &fields[COAP_BLOCK_SIZE], num);
 		return;
 	}
 	for (i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
@@ -171,7 +171,7 @@ static void decode_value(struct dissect *d, struct cur *c, unsigned number)
 			continue;
 		f = &fields[options[i].field];
 		if (f->type == FIELD_UINT)
-			note(d, f, get_number(c));
+			add_uint(d, f, get_number(c));
 		else
 			take_octets(d, c, f, c->claim);
 	}
@@ -191,7 +191,7 @@ static unsigned take_more(struct dissect *d, struct cur *c, unsigned value,
 	}
 	more = value == 13 ? cur_u8(c) : cur_be16(c);
 	if (c->state == CUR_OK)
-		note(d, f, more);
+		add_uint(d, f, more);
 	return more + (value == 13 ? 13 : 269);
 }
 
@@ -210,8 +210,8 @@ static bool decode_options(struct dissect *d, struct cur *c)
 			break;
 		}
 		first = cur_u8(c);
-		bits(d, &fields[COAP_DELTA], first);
-		bits(d, &fields[COAP_LENGTH], first);
+		add_bits(d, &fields[COAP_DELTA], first);
+		add_bits(d, &fields[COAP_LENGTH], first);
 		number += take_more(d, c, first >> 4, &fields[COAP_DELTA_MORE]);
 		len = take_more(d, c, first & 15, &fields[COAP_LENGTH_MORE]);
 		body = cur_part(c, len);
@@ -224,7 +224,7 @@ static bool decode_options(struct dissect *d, struct cur *c)
 		decode_value(d, &body, number);
 	}
 	if (path.n)
-		note_octets(d, &fields[COAP_PATH_WHOLE], path.text, path.n);
+		add_octets(d, &fields[COAP_PATH_WHOLE], path.text, path.n);
 	return marker;
 }
 
@@ -235,7 +235,8 @@ static void decode(struct dissect *d, struct cur *c)
 	if (!cur_has(c, 4))
 		return;
 	first = cur_u8(c);
-	bits_rows(d, &fields[COAP_VERSION], &fields[COAP_TOKEN_LENGTH], first);
+	add_bits_rows(d, &fields[COAP_VERSION], &fields[COAP_TOKEN_LENGTH],
+		      first);
 	take(d, c, &fields[COAP_CODE]);
 	take(d, c, &fields[COAP_ID]);
 	if (first & 15)

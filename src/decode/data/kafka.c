@@ -109,9 +109,9 @@ struct requests {
 	unsigned n, next;
 };
 
-static void note_signed(struct dissect *d, unsigned field, int64_t number)
+static void add_int(struct dissect *d, unsigned field, int64_t number)
 {
-	note(d, &fields[field], (uint64_t)number);
+	add_uint(d, &fields[field], (uint64_t)number);
 }
 
 static void decode_request(struct dissect *d, struct cur *c)
@@ -120,11 +120,11 @@ static void decode_request(struct dissect *d, struct cur *c)
 
 	if (!cur_has(c, 4))
 		return;
-	note_signed(d, KAFKA_REQUEST_KEY, api);
-	note_signed(d, KAFKA_API, api);
-	note_signed(d, KAFKA_REQUEST_VERSION, version);
-	note_signed(d, KAFKA_VERSION, version);
-	note_signed(d, KAFKA_CORRELATION, (int32_t)cur_be32(c));
+	add_int(d, KAFKA_REQUEST_KEY, api);
+	add_int(d, KAFKA_API, api);
+	add_int(d, KAFKA_REQUEST_VERSION, version);
+	add_int(d, KAFKA_VERSION, version);
+	add_int(d, KAFKA_CORRELATION, (int32_t)cur_be32(c));
 	n = (int16_t)cur_be16(c);
 	if (n > 0)
 		take_octets(d, c, &fields[KAFKA_CLIENT], (size_t)n);
@@ -138,16 +138,16 @@ static void decode_response(struct dissect *d, struct cur *c)
 	if (!cur_has(c, 4))
 		return;
 	id = cur_be32(c);
-	note_signed(d, KAFKA_CORRELATION, (int32_t)id);
+	add_int(d, KAFKA_CORRELATION, (int32_t)id);
 	if (!d->notes || d->notes->n != sizeof(request))
 		return;
 	memcpy(&request, d->notes->octets, sizeof(request));
 	if (request.id != id)
 		return;
 	d->notes = d->notes->next;
-	note_signed(d, KAFKA_RESPONSE_KEY, request.api);
-	note_signed(d, KAFKA_API, request.api);
-	note_signed(d, KAFKA_RESPONSE_VERSION, request.version);
+	add_int(d, KAFKA_RESPONSE_KEY, request.api);
+	add_int(d, KAFKA_API, request.api);
+	add_int(d, KAFKA_RESPONSE_VERSION, request.version);
 }
 
 static void decode(struct dissect *d, struct cur *c)
@@ -159,7 +159,7 @@ static void decode(struct dissect *d, struct cur *c)
 
 	while (all.state == CUR_OK && cur_has(&all, 4)) {
 		length = cur_be32(&all);
-		note_signed(d, KAFKA_LENGTH, (int32_t)length);
+		add_int(d, KAFKA_LENGTH, (int32_t)length);
 		body = cur_part(&all, length);
 		if (request)
 			decode_request(d, &body);

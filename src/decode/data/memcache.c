@@ -180,7 +180,7 @@ static uint64_t take_number(struct dissect *d, struct cur *line, unsigned field)
 
 	if (!number_of(&word, &number))
 		return 0;
-	note(d, &fields[field], number);
+	add_uint(d, &fields[field], number);
 	return number;
 }
 
@@ -241,7 +241,7 @@ static void decode_stat(struct dissect *d, struct cur *line)
 		part = cur_part(&name, n);
 		cur_skip(&name, 1);
 		if (number_of(&part, &number))
-			note(d, &fields[MC_SLAB], number);
+			add_uint(d, &fields[MC_SLAB], number);
 		else
 			text_note(d, &part, &fields[MC_SUBCOMMAND]);
 	}
@@ -312,7 +312,7 @@ static void decode_extras(struct dissect *d, struct cur *c, unsigned opcode,
 	unsigned what =
 	    opcode >= 0x11 && opcode <= 0x1a ? opcode - 0x10 : opcode;
 
-	note(d, &fields[MC_EXTRAS], 0);
+	add_uint(d, &fields[MC_EXTRAS], 0);
 	if (request && what >= 1 && what <= 3 && c->claim == 8) {
 		take(d, c, &fields[MC_EX_FLAGS]);
 		take(d, c, &fields[MC_EX_EXPIRATION]);
@@ -354,7 +354,7 @@ static void decode_binary(struct dissect *d, struct cur *c)
 		cur_bad(c);
 		return;
 	}
-	note(d, &fields[MC_VALUE_LENGTH], length - key - extras);
+	add_uint(d, &fields[MC_VALUE_LENGTH], length - key - extras);
 	body = cur_part(c, length);
 	if (extras) {
 		part = cur_part(&body, extras);

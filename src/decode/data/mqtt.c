@@ -248,7 +248,7 @@ static size_t take_length(struct dissect *d, struct cur *c,
 		length |= (size_t)(octet & 0x7f) << 7 * i;
 		if (!(octet & 0x80)) {
 			if (c->state == CUR_OK)
-				note(d, f, length);
+				add_uint(d, f, length);
 			return length;
 		}
 	}
@@ -290,7 +290,7 @@ static void take_property(struct dissect *d, struct cur *c)
 		while (kind-- > 0)
 			num = num << 8 | cur_u8(c);
 		if (c->state == CUR_OK)
-			note(d, &fields[field], num);
+			add_uint(d, &fields[field], num);
 	}
 }
 
@@ -433,10 +433,10 @@ static void decode(struct dissect *d, struct cur *c)
 
 	while (whole.state == CUR_OK && cur_left(&whole)) {
 		first = (unsigned)take(d, &whole, &fields[MQTT_FLAGS]);
-		bits(d, &fields[MQTT_TYPE], first);
+		add_bits(d, &fields[MQTT_TYPE], first);
 		if (first >> 4 == PUBLISH)
-			bits_rows(d, &fields[MQTT_DUP], &fields[MQTT_RETAIN],
-				  first);
+			add_bits_rows(d, &fields[MQTT_DUP],
+				      &fields[MQTT_RETAIN], first);
 		n = take_length(d, &whole, &fields[MQTT_LENGTH]);
 		if (whole.state != CUR_OK)
 			break;

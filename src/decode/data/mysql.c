@@ -32,7 +32,7 @@ static void take_text(struct dissect *d, struct cur *c, unsigned field)
 	struct cur text = cut_text(c);
 
 	if (text.state == CUR_OK)
-		note_octets(d, &fields[field], text.pos, cur_left(&text));
+		add_octets(d, &fields[field], text.pos, cur_left(&text));
 }
 
 /* All that is left, if anything is. */
@@ -48,7 +48,7 @@ static uint64_t take_number(struct dissect *d, struct cur *c, unsigned field)
 	uint64_t number = mysql_number(c, &null);
 
 	if (c->state == CUR_OK)
-		note(d, &fields[field], number);
+		add_uint(d, &fields[field], number);
 	return number;
 }
 
@@ -69,9 +69,9 @@ static void take_counted(struct dissect *d, struct cur *c, unsigned length,
 	if (c->state != CUR_OK)
 		return;
 	if (length)
-		note(d, &fields[length], n);
+		add_uint(d, &fields[length], n);
 	if (null)
-		note_octets(d, &fields[text], "NULL", 4);
+		add_octets(d, &fields[text], "NULL", 4);
 	else
 		take_octets(d, c, &fields[text], n);
 }
@@ -89,7 +89,7 @@ static unsigned take_caps(struct dissect *d, struct cur *c, unsigned field,
 	unsigned caps = (unsigned)take(d, c, &fields[field]);
 
 	if (c->state == CUR_OK)
-		bits_rows(d, &fields[first], &fields[last], caps);
+		add_bits_rows(d, &fields[first], &fields[last], caps);
 	return caps;
 }
 
@@ -101,7 +101,7 @@ static void decode_greeting(struct dissect *d, struct cur *c)
 	unsigned ext, n;
 	bool maria;
 
-	note(d, &fields[MY_GREETING], 0);
+	add_uint(d, &fields[MY_GREETING], 0);
 	if (take(d, c, &fields[MY_PROTOCOL]) != 10)
 		return;
 	take_text(d, c, MY_VERSION);
@@ -144,11 +144,11 @@ static void take_attributes(struct dissect *d, struct cur *c)
 	uint64_t n;
 	struct cur attrs;
 
-	note(d, &fields[MY_ATTRS], 0);
+	add_uint(d, &fields[MY_ATTRS], 0);
 	n = take_number(d, c, MY_ATTRS_LENGTH);
 	attrs = cur_part(c, n > UINT32_MAX ? UINT32_MAX : (size_t)n);
 	while (attrs.state == CUR_OK && cur_left(&attrs)) {
-		note(d, &fields[MY_ATTR], 0);
+		add_uint(d, &fields[MY_ATTR], 0);
 		take_counted(d, &attrs, MY_ATTR_NAME_LENGTH, MY_ATTR_NAME);
 		take_counted(d, &attrs, MY_ATTR_VALUE_LENGTH, MY_ATTR_VALUE);
 	}
@@ -159,7 +159,7 @@ static void decode_login(struct dissect *d, struct cur *c)
 	bool maria = d->app_state & MYSQL_MARIA;
 	unsigned caps, ext;
 
-	note(d, &fields[MY_LOGIN], 0);
+	add_uint(d, &fields[MY_LOGIN], 0);
 	caps = take_caps(d, c, MY_CAPS_CLIENT, MY_CAP_LP, MY_CAP_SC);
 	if (!(caps & MYSQL_CAP_41))
 		return;
@@ -212,7 +212,7 @@ static void decode_command(struct dissect *d, struct cur *c)
 {
 	unsigned command;
 
-	note(d, &fields[MY_REQUEST], 0);
+	add_uint(d, &fields[MY_REQUEST], 0);
 	command = (unsigned)take(d, c, &fields[MY_COMMAND]);
 	switch (command) {
 	case MYSQL_INIT_DB:
@@ -267,7 +267,7 @@ static void take_change(struct dissect *d, struct cur *c)
 	uint64_t n;
 	struct cur body;
 
-	note(d, &fields[MY_TRACK], 0);
+	add_uint(d, &fields[MY_TRACK], 0);
 	type = (unsigned)take(d, c, &fields[MY_TRACK_TYPE]);
 	n = take_number(d, c, MY_TRACK_LENGTH);
 	body = cur_part(c, n > UINT32_MAX ? UINT32_MAX : (size_t)n);
@@ -290,7 +290,7 @@ static void take_changes(struct dissect *d, struct cur *c)
 	uint64_t n;
 	struct cur all;
 
-	note(d, &fields[MY_TRACK_DATA], 0);
+	add_uint(d, &fields[MY_TRACK_DATA], 0);
 	n = take_number(d, c, MY_TRACK_DATA_LENGTH);
 	all = cur_part(c, n > UINT32_MAX ? UINT32_MAX : (size_t)n);
 	while (all.state == CUR_OK && cur_left(&all))
@@ -309,7 +309,7 @@ static void decode_ok(struct dissect *d, struct cur *c)
 	take_number(d, c, MY_AFFECTED);
 	id = mysql_number(c, &null);
 	if (id)
-		note(d, &fields[MY_INSERT_ID], id);
+		add_uint(d, &fields[MY_INSERT_ID], id);
 	if (!cur_has(c, 2))
 		return;
 	status = c->pos[0] | (unsigned)c->pos[1] << 8;
@@ -346,7 +346,7 @@ static void decode_eof(struct dissect *d, struct cur *c)
 		decode_ok(d, c);
 		return;
 	}
-	note(d, &fields[MY_RESPONSE], *c->pos);
+	add_uint(d, &fields[MY_RESPONSE], *c->pos);
 	take(d, c, &fields[MY_EOF]);
 	if (c->claim < 4)
 		return;
@@ -363,7 +363,7 @@ static void decode_column(struct dissect *d, struct cur *c)
 	for (i = MY_F_CATALOG; i <= MY_F_ORG_NAME; i++)
 		take_counted(d, c, 0, i);
 	if (d->app_state & MYSQL_EXT_META) {
-		note(d, &fields[MY_EXTMETA], 0);
+		add_uint(d, &fields[MY_EXTMETA], 0);
 		rest = *c;
 		take_number(d, c, MY_EXTMETA_LENGTH);
 		cur_skip(c, text_length(&rest, &null));
@@ -411,7 +411,7 @@ static void decode_prepared(struct dissect *d, struct cur *c)
 	take(d, c, &fields[MY_STATEMENT]);
 	if (!cur_has(c, 4))
 		return;
-	note(d, &fields[MY_FIELDS], c->pos[0] | (unsigned)c->pos[1] << 8);
+	add_uint(d, &fields[MY_FIELDS], c->pos[0] | (unsigned)c->pos[1] << 8);
 	cur_skip(c, 2);
 	take(d, c, &fields[MY_PARAMS]);
 	cur_skip(c, 1);
@@ -500,7 +500,7 @@ static void decode_packet(struct dissect *d, struct cur *c, bool client)
 	length |= (uint32_t)cur_u8(c) << 16;
 	if (c->state != CUR_OK)
 		return;
-	note(d, &fields[MY_LENGTH], length);
+	add_uint(d, &fields[MY_LENGTH], length);
 	number = (unsigned)take(d, c, &fields[MY_NUMBER]);
 	body = whole = cur_part(c, length);
 	phase = mysql_phase_of(d->app_state, &body, number, client);

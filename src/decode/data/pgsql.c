@@ -101,7 +101,7 @@ static bool take_text(struct dissect *d, struct cur *c, unsigned field)
 		cur_has(c, c->claim + 1);
 		return false;
 	}
-	note_octets(d, &fields[field], c->pos, (size_t)(end - c->pos));
+	add_octets(d, &fields[field], c->pos, (size_t)(end - c->pos));
 	cur_skip(c, (size_t)(end - c->pos) + 1);
 	return true;
 }
@@ -113,7 +113,7 @@ static int32_t signed32(struct cur *c)
 
 static void take_signed(struct dissect *d, const struct field *f, int64_t n)
 {
-	note(d, f, (uint64_t)n);
+	add_uint(d, f, (uint64_t)n);
 }
 
 /* All that is left. */
@@ -338,7 +338,7 @@ static void decode_copy(struct dissect *d, struct cur *c)
 {
 	if (!cur_has(c, 3))
 		return;
-	note(d, &fields[PG_FORMAT], cur_u8(c));
+	add_uint(d, &fields[PG_FORMAT], cur_u8(c));
 	take_formats(d, c, cur_be16(c));
 }
 
@@ -429,10 +429,10 @@ static void decode_message(struct dissect *d, struct cur *c, bool client)
 	else
 		name = type ? names_or(client_names, type, "Unknown")
 			    : first_name(tag, length);
-	note_octets(d, &fields[PG_TYPE], name, strlen(name));
-	note(d, &fields[PG_LENGTH], length);
+	add_octets(d, &fields[PG_TYPE], name, strlen(name));
+	add_uint(d, &fields[PG_LENGTH], length);
 	cur_skip(c, 4);
-	note(d, &fields[PG_FRONTEND], client);
+	add_uint(d, &fields[PG_FRONTEND], client);
 	if (length < 4) {
 		cur_bad(c);
 		return;

@@ -68,8 +68,8 @@ static void take_bulk(struct dissect *d, struct cur *c, int64_t length)
 {
 	size_t n = length > 0 ? (size_t)length : 0;
 
-	note(d, &fields[RESP_BULK], 0);
-	note(d, &fields[RESP_BULK_LENGTH], (uint64_t)length);
+	add_uint(d, &fields[RESP_BULK], 0);
+	add_uint(d, &fields[RESP_BULK_LENGTH], (uint64_t)length);
 	if (length < 0)
 		return;
 	if (n > cur_left(c))
@@ -90,20 +90,20 @@ static void decode_value(struct dissect *d, struct cur *c, struct cur *line)
 		f = &fields[RESP_STRING];
 		__attribute__((fallthrough));
 	case '-':
-		note_octets(d, f, line->pos + 1, cur_left(line) - 1);
+		add_octets(d, f, line->pos + 1, cur_left(line) - 1);
 		break;
 	case ':':
-		note(d, &fields[RESP_INTEGER], (uint64_t)n);
+		add_uint(d, &fields[RESP_INTEGER], (uint64_t)n);
 		break;
 	case '$':
 		take_bulk(d, c, n);
 		break;
 	case '*':
-		note(d, &fields[RESP_ARRAY], 0);
-		note(d, &fields[RESP_ARRAY_LENGTH], (uint64_t)n);
+		add_uint(d, &fields[RESP_ARRAY], 0);
+		add_uint(d, &fields[RESP_ARRAY_LENGTH], (uint64_t)n);
 		break;
 	default:
-		note(d, &fields[RESP_FRAGMENT], 0);
+		add_uint(d, &fields[RESP_FRAGMENT], 0);
 	}
 }
 

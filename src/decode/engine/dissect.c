@@ -89,8 +89,8 @@ bool wants_also(const struct dissect *d, enum proto_id id)
 	return d->plan->of[id].want_first != UINT16_MAX;
 }
 
-void note_also(struct dissect *d, enum proto_id id, unsigned index,
-	       uint64_t num)
+void add_uint_also(struct dissect *d, enum proto_id id, unsigned index,
+		   uint64_t num)
 {
 	unsigned number = d->plan->of[id].base + index;
 

@@ -325,9 +325,9 @@ void fragment_decode(struct dissect *d, const struct cur *c,
 	}
 	if (wants(d, &fields[0]))
 		for (i = 0; i < whole.n_frames; i++)
-			note(d, &fields[0], whole.frames[i]);
-	note(d, &fields[1], whole.n_frames);
-	note(d, &fields[2], whole.len);
+			add_uint(d, &fields[0], whole.frames[i]);
+	add_uint(d, &fields[1], whole.n_frames);
+	add_uint(d, &fields[2], whole.len);
 	joined = cur_over(whole.octets, whole.len, whole.len);
 	next_by(d, &joined, KEY_IPPROTO, whole.proto);
 }

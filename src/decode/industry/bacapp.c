@@ -316,16 +316,16 @@ static void take_tag(struct dissect *d, struct cur *c, struct tag *tag)
 	if (c->state != CUR_OK)
 		return;
 	*tag = (struct tag){.number = first >> 4, .context = first & 8};
-	bits(d, &fields[APP_CLASS], first);
-	bits(d, &fields[tag->context ? APP_CONTEXT : APP_TAG], first);
+	add_bits(d, &fields[APP_CLASS], first);
+	add_bits(d, &fields[tag->context ? APP_CONTEXT : APP_TAG], first);
 	if (tag->number == 15)
 		tag->number = (unsigned)take(d, c, &fields[APP_EXTENDED]);
 	tag->len = first & 7;
 	if (tag->len < LENGTH_FOLLOWS) {
-		note(d, &fields[APP_LENGTH], tag->len);
+		add_uint(d, &fields[APP_LENGTH], tag->len);
 		return;
 	}
-	bits(d, &fields[APP_NAMED], first);
+	add_bits(d, &fields[APP_NAMED], first);
 	if (tag->len > LENGTH_FOLLOWS) {
 		tag->named = tag->len;
 		tag->len = 0;
@@ -337,7 +337,7 @@ static void take_tag(struct dissect *d, struct cur *c, struct tag *tag)
 	else if (tag->len == 255)
 		tag->len = cur_be32(c);
 	if (c->state == CUR_OK)
-		note(d, &fields[APP_LENGTH], tag->len);
+		add_uint(d, &fields[APP_LENGTH], tag->len);
 }
 
 static uint32_t get_number(struct cur *c)
@@ -386,8 +386,8 @@ static void take_value(struct dissect *d, struct cur *c, unsigned field)
 	case APP_OBJECT:
 		num = cur_be32(c);
 		if (c->state == CUR_OK)
-			bits_rows(d, &fields[APP_OBJECT], &fields[APP_INSTANCE],
-				  num);
+			add_bits_rows(d, &fields[APP_OBJECT],
+				      &fields[APP_INSTANCE], num);
 		break;
 	case APP_NAME:
 		take(d, c, &fields[APP_CHARSET]);
@@ -396,7 +396,7 @@ static void take_value(struct dissect *d, struct cur *c, unsigned field)
 	default:
 		num = get_number(c);
 		if (c->state == CUR_OK)
-			note(d, &fields[field], num);
+			add_uint(d, &fields[field], num);
 	}
 }
 
@@ -445,14 +445,15 @@ static void decode(struct dissect *d, struct cur *c)
 		return;
 	first = cur_u8(c);
 	type = first >> 4;
-	bits(d, &fields[APP_TYPE], first);
+	add_bits(d, &fields[APP_TYPE], first);
 	switch (type) {
 	case CONFIRMED_REQ:
-		bits_rows(d, &fields[APP_FLAGS], &fields[APP_SA], first);
+		add_bits_rows(d, &fields[APP_FLAGS], &fields[APP_SA], first);
 		sizes = cur_u8(c);
 		if (c->state != CUR_OK)
 			return;
-		bits_rows(d, &fields[APP_SEGMENTS], &fields[APP_SIZE], sizes);
+		add_bits_rows(d, &fields[APP_SEGMENTS], &fields[APP_SIZE],
+			      sizes);
 		part = decode_segments(d, c, first);
 		walk.service = (unsigned)take(d, c, &fields[APP_CONFIRMED]);
 		break;
@@ -461,7 +462,7 @@ static void decode(struct dissect *d, struct cur *c)
 		walk.service += UNCONFIRMED;
 		break;
 	case COMPLEX_ACK:
-		bits_rows(d, &fields[APP_FLAGS], &fields[APP_MORE], first);
+		add_bits_rows(d, &fields[APP_FLAGS], &fields[APP_MORE], first);
 		part = decode_segments(d, c, first);
 		walk.service = (unsigned)take(d, c, &fields[APP_CONFIRMED]);
 		break;
@@ -472,7 +473,7 @@ static void decode(struct dissect *d, struct cur *c)
 		walk.failed = type == FAILED;
 		break;
 	case SEGMENT_ACK:
-		bits_rows(d, &fields[APP_NAK], &fields[APP_SRV], first);
+		add_bits_rows(d, &fields[APP_NAK], &fields[APP_SRV], first);
 		take_rows(d, c, &fields[APP_ID], &fields[APP_WINDOW]);
 		return;
 	case REJECTED:
@@ -480,7 +481,7 @@ static void decode(struct dissect *d, struct cur *c)
 		take(d, c, &fields[APP_REJECT]);
 		return;
 	case ABORTED:
-		bits(d, &fields[APP_SRV], first);
+		add_bits(d, &fields[APP_SRV], first);
 		take(d, c, &fields[APP_ID]);
 		take(d, c, &fields[APP_ABORT]);
 		return;

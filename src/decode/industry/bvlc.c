@@ -189,8 +189,8 @@ static void decode(struct dissect *d, struct cur *c)
 	follows = type == IP ? decode_ip(d, c, function)
 			     : decode_ipv6(d, c, function);
 	/* as Wireshark shows it: of the header alone */
-	note(d, &fields[BVLC_LENGTH],
-	     follows ? (size_t)(c->pos - d->layer->data) : len);
+	add_uint(d, &fields[BVLC_LENGTH],
+		 follows ? (size_t)(c->pos - d->layer->data) : len);
 	if (follows)
 		next_proto(d, c, PROTO_bacnet);
 }

@@ -194,7 +194,7 @@ static void take_sum(struct dissect *d, struct cur *c, const struct field *sum,
 	uint64_t found = take(d, c, sum);
 
 	if (c->state == CUR_OK && wants(d, status))
-		note(d, status, sum_of(octets, n) == found);
+		add_uint(d, status, sum_of(octets, n) == found);
 }
 
 static void decode_link(struct dissect *d, struct cur *c)
@@ -203,17 +203,20 @@ static void decode_link(struct dissect *d, struct cur *c)
 
 	take_rows(d, c, &dnp3_fields[DNP3_START], &dnp3_fields[DNP3_LEN]);
 	control = (unsigned)take(d, c, &dnp3_fields[DNP3_CTL]);
-	bits_rows(d, &dnp3_fields[DNP3_DIR], &dnp3_fields[DNP3_PRM], control);
+	add_bits_rows(d, &dnp3_fields[DNP3_DIR], &dnp3_fields[DNP3_PRM],
+		      control);
 	if (control & PRIMARY) {
-		bits_rows(d, &dnp3_fields[DNP3_FCB], &dnp3_fields[DNP3_FCV],
-			  control);
-		bits(d, &dnp3_fields[DNP3_PRIFUNC], control);
+		add_bits_rows(d, &dnp3_fields[DNP3_FCB], &dnp3_fields[DNP3_FCV],
+			      control);
+		add_bits(d, &dnp3_fields[DNP3_PRIFUNC], control);
 	} else {
-		bits(d, &dnp3_fields[DNP3_DFC], control);
-		bits(d, &dnp3_fields[DNP3_SECFUNC], control);
+		add_bits(d, &dnp3_fields[DNP3_DFC], control);
+		add_bits(d, &dnp3_fields[DNP3_SECFUNC], control);
 	}
-	note(d, &dnp3_fields[DNP3_ADDR], take(d, c, &dnp3_fields[DNP3_DST]));
-	note(d, &dnp3_fields[DNP3_ADDR], take(d, c, &dnp3_fields[DNP3_SRC]));
+	add_uint(d, &dnp3_fields[DNP3_ADDR],
+		 take(d, c, &dnp3_fields[DNP3_DST]));
+	add_uint(d, &dnp3_fields[DNP3_ADDR],
+		 take(d, c, &dnp3_fields[DNP3_SRC]));
 	take_sum(d, c, &dnp3_fields[DNP3_HDR_CRC],
 		 &dnp3_fields[DNP3_HDR_CRC_STATUS], HEADER_LEN - SUM_LEN);
 }
@@ -232,8 +235,8 @@ static size_t take_chunks(struct dissect *d, struct cur *c, size_t n,
 			break;
 		memcpy(to + have, p, part);
 		have += part;
-		note_octets(d, &dnp3_fields[DNP3_CHUNK], p, part);
-		note(d, &dnp3_fields[DNP3_CHUNK_LEN], part);
+		add_octets(d, &dnp3_fields[DNP3_CHUNK], p, part);
+		add_uint(d, &dnp3_fields[DNP3_CHUNK_LEN], part);
 		take_sum(d, c, &dnp3_fields[DNP3_CHUNK_CRC],
 			 &dnp3_fields[DNP3_CHUNK_CRC_STATUS], part);
 	}
@@ -282,8 +285,8 @@ static void decode(struct dissect *d, struct cur *c)
 	data = n ? (uint8_t *)scratch_room(d, n) : NULL;
 	if (data) {
 		transport = (unsigned)take(d, c, &dnp3_fields[DNP3_TR_CTL]);
-		bits_rows(d, &dnp3_fields[DNP3_TR_FIN],
-			  &dnp3_fields[DNP3_TR_SEQ], transport);
+		add_bits_rows(d, &dnp3_fields[DNP3_TR_FIN],
+			      &dnp3_fields[DNP3_TR_SEQ], transport);
 		if (c->state != CUR_OK)
 			return;
 		c->pos--; /* the chunks hold it too */

@@ -125,12 +125,12 @@ static void take_time(struct dissect *d, struct cur *c, unsigned time)
 	case TIME_6:
 		ms = get_little(c, 6);
 		if (c->state == CUR_OK)
-			note(d, &dnp3_fields[DNP3_TIME], ms * 1000000);
+			add_uint(d, &dnp3_fields[DNP3_TIME], ms * 1000000);
 		break;
 	case TIME_2:
 		ms = get_little(c, 2);
 		if (c->state == CUR_OK)
-			note(d, &dnp3_fields[DNP3_SPAN], ms * 1000000);
+			add_uint(d, &dnp3_fields[DNP3_SPAN], ms * 1000000);
 		break;
 	case DELAY:
 		take(d, c, &dnp3_fields[DNP3_DELAY]);
@@ -152,13 +152,13 @@ static void take_point(struct dissect *d, struct cur *c,
 		flags = cur_u8(c);
 		if (c->state != CUR_OK)
 			return;
-		bits_rows(d, quality, quality + QUALITY_BITS - 1, flags);
+		add_bits_rows(d, quality, quality + QUALITY_BITS - 1, flags);
 	}
 	num = get_little(c, kind->width);
 	if (c->state == CUR_OK && kind->value) {
 		if (kind->value != DNP3_CNT) /* it has a sign */
 			num = (uint64_t)((int64_t)(num << shift) >> shift);
-		note(d, &dnp3_fields[kind->value], num);
+		add_uint(d, &dnp3_fields[kind->value], num);
 	}
 	take_time(d, c, kind->time);
 }
@@ -169,8 +169,8 @@ static void take_control(struct dissect *d, struct cur *c)
 	unsigned control = cur_u8(c);
 
 	if (c->state == CUR_OK)
-		bits_rows(d, &dnp3_fields[DNP3_CTL_OP],
-			  &dnp3_fields[DNP3_CTL_TRIP], control);
+		add_bits_rows(d, &dnp3_fields[DNP3_CTL_OP],
+			      &dnp3_fields[DNP3_CTL_TRIP], control);
 	take_rows(d, c, &dnp3_fields[DNP3_COUNT], &dnp3_fields[DNP3_STATUS]);
 }
 
@@ -190,8 +190,8 @@ static bool take_range(struct dissect *d, struct cur *c, struct range *r)
 
 	if (c->state != CUR_OK)
 		return false;
-	bits_rows(d, &dnp3_fields[DNP3_PREFIX], &dnp3_fields[DNP3_RANGE],
-		  qualifier);
+	add_bits_rows(d, &dnp3_fields[DNP3_PREFIX], &dnp3_fields[DNP3_RANGE],
+		      qualifier);
 	*r = (struct range){0};
 	qualifier = qualifier >> 4 & 7;
 	if (qualifier > 6)
@@ -205,8 +205,8 @@ static bool take_range(struct dissect *d, struct cur *c, struct range *r)
 		last = get_little(c, width);
 		if (c->state != CUR_OK || last < r->first)
 			return false;
-		note(d, &dnp3_fields[DNP3_RANGE_START], r->first);
-		note(d, &dnp3_fields[DNP3_RANGE_STOP], last);
+		add_uint(d, &dnp3_fields[DNP3_RANGE_START], r->first);
+		add_uint(d, &dnp3_fields[DNP3_RANGE_STOP], last);
 		r->count = last - r->first + 1;
 		return true;
 	}
@@ -216,7 +216,7 @@ static bool take_range(struct dissect *d, struct cur *c, struct range *r)
 		return false;
 	r->count = get_little(c, code == 11 ? 1 : widths[code - 7]);
 	if (c->state == CUR_OK)
-		note(d, &dnp3_fields[DNP3_QUANTITY], r->count);
+		add_uint(d, &dnp3_fields[DNP3_QUANTITY], r->count);
 	return c->state == CUR_OK;
 }
 
@@ -232,9 +232,9 @@ static void take_packed(struct dissect *d, struct cur *c, const struct range *r,
 			octet = cur_u8(c);
 		if (c->state != CUR_OK)
 			return;
-		note(d, &dnp3_fields[DNP3_POINT], r->first + i);
-		note(d, &dnp3_fields[each == 1 ? DNP3_BIT : DNP3_2BIT],
-		     octet & ((1U << each) - 1));
+		add_uint(d, &dnp3_fields[DNP3_POINT], r->first + i);
+		add_uint(d, &dnp3_fields[each == 1 ? DNP3_BIT : DNP3_2BIT],
+			 octet & ((1U << each) - 1));
 		octet >>= each;
 	}
 }
@@ -260,8 +260,8 @@ static bool take_points(struct dissect *d, struct cur *c, unsigned object,
 		index = r->prefix ? get_little(c, r->prefix) : r->first + i;
 		if (c->state != CUR_OK)
 			break;
-		note(d, &dnp3_fields[r->prefix ? DNP3_INDEX : DNP3_POINT],
-		     index);
+		add_uint(d, &dnp3_fields[r->prefix ? DNP3_INDEX : DNP3_POINT],
+			 index);
 		if (kind < end)
 			take_point(d, c, kind);
 		else

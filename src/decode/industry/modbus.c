@@ -300,9 +300,9 @@ static void decode_bits(struct dissect *d, struct cur *c,
 		octet = cur_u8(c);
 		for (i = 0; i < 8 && (!m->known || n < m->count); i++, n++) {
 			if (m->known)
-				note(d, &fields[MODBUS_BIT],
-				     (m->reference + n) & 0xffff);
-			note(d, &fields[MODBUS_BIT_VALUE], octet >> i & 1);
+				add_uint(d, &fields[MODBUS_BIT],
+					 (m->reference + n) & 0xffff);
+			add_uint(d, &fields[MODBUS_BIT_VALUE], octet >> i & 1);
 		}
 	}
 }
@@ -314,8 +314,8 @@ static void decode_registers(struct dissect *d, struct cur *c,
 
 	while (c->state == CUR_OK && cur_left(c) >= 2) {
 		if (m->request || m->known)
-			note(d, &fields[MODBUS_REGISTER_NUMBER],
-			     number++ & 0xffff);
+			add_uint(d, &fields[MODBUS_REGISTER_NUMBER],
+				 number++ & 0xffff);
 		take(d, c, &fields[MODBUS_REGISTER_VALUE]);
 	}
 }
@@ -402,7 +402,7 @@ static void decode_step(struct dissect *d, struct cur *c, unsigned step,
 	case STEP_COIL:
 		if (!cur_has(c, 2))
 			break;
-		note_octets(d, &fields[MODBUS_DATA], c->pos, 2);
+		add_octets(d, &fields[MODBUS_DATA], c->pos, 2);
 		cur_skip(c, 1);
 		take(d, c, &fields[MODBUS_PADDING]);
 		break;
@@ -479,7 +479,7 @@ static void decode(struct dissect *d, struct cur *c)
 	if (!cur_has(c, 1))
 		return;
 	number = cur_u8(c);
-	bits(d, &fields[MODBUS_FUNCTION], number);
+	add_bits(d, &fields[MODBUS_FUNCTION], number);
 	if (number & FAILED) {
 		take(d, c, &fields[MODBUS_EXCEPTION]);
 		return;

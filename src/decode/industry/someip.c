@@ -99,9 +99,9 @@ static void decode_segment(struct dissect *d, struct cur *c)
 
 	if (c->state != CUR_OK)
 		return;
-	note(d, &fields[SOMEIP_TP_OFFSET], word & ~(uint32_t)15);
-	bits_rows(d, &fields[SOMEIP_TP_FLAGS], &fields[SOMEIP_TP_MORE],
-		  word & 15);
+	add_uint(d, &fields[SOMEIP_TP_OFFSET], word & ~(uint32_t)15);
+	add_bits_rows(d, &fields[SOMEIP_TP_FLAGS], &fields[SOMEIP_TP_MORE],
+		      word & 15);
 }
 
 static void decode(struct dissect *d, struct cur *c)
@@ -115,7 +115,7 @@ static void decode(struct dissect *d, struct cur *c)
 		return;
 	message = (uint32_t)take(d, c, &fields[SOMEIP_SERVICE]) << 16;
 	message |= (uint32_t)take(d, c, &fields[SOMEIP_METHOD]);
-	note(d, &fields[SOMEIP_MESSAGE], message);
+	add_uint(d, &fields[SOMEIP_MESSAGE], message);
 	len = (uint32_t)take(d, c, &fields[SOMEIP_LENGTH]);
 	take_rows(d, c, &fields[SOMEIP_CLIENT], &fields[SOMEIP_INTERFACE]);
 	type = (unsigned)take_bits(d, c, &fields[SOMEIP_TYPE],

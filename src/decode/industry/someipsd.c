@@ -165,7 +165,7 @@ static void decode_entry(struct dissect *d, struct cur *c)
 
 	take_rows(d, c, &fields[SD_INDEX1], &fields[SD_INDEX2]);
 	counts = cur_u8(c);
-	bits_rows(d, &fields[SD_COUNT1], &fields[SD_COUNT2], counts);
+	add_bits_rows(d, &fields[SD_COUNT1], &fields[SD_COUNT2], counts);
 	who = take(d, c, &fields[SD_SERVICE]) << 32;
 	who |= take(d, c, &fields[SD_INSTANCE]) << 16;
 	take(d, c, &fields[SD_MAJOR]);
@@ -173,15 +173,15 @@ static void decode_entry(struct dissect *d, struct cur *c)
 	if (type >= SUBSCRIBE) {
 		take(d, c, &fields[SD_ENTRY_RESERVED]);
 		counts = cur_u8(c);
-		bits_rows(d, &fields[SD_ENTRY_INITIAL], &fields[SD_COUNTER],
-			  counts);
+		add_bits_rows(d, &fields[SD_ENTRY_INITIAL], &fields[SD_COUNTER],
+			      counts);
 		who |= take(d, c, &fields[SD_GROUP]);
 	} else {
 		take(d, c, &fields[SD_MINOR]);
 	}
 	meaning = meaning_of(type, stop);
 	if (meaning)
-		note(d, &fields[meaning], who);
+		add_uint(d, &fields[meaning], who);
 }
 
 /* Items of a length and text each, up to one that is empty. */
@@ -191,8 +191,8 @@ static void decode_configuration(struct dissect *d, struct cur *c)
 
 	while (c->state == CUR_OK && cur_left(c) && *c->pos)
 		take_octets(d, c, &fields[SD_ELEMENT], cur_u8(c));
-	note_octets(d, &fields[SD_CONFIGURATION], start,
-		    (size_t)(c->pos - start));
+	add_octets(d, &fields[SD_CONFIGURATION], start,
+		   (size_t)(c->pos - start));
 }
 
 static void decode_option(struct dissect *d, struct cur *c)

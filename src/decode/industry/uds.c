@@ -224,7 +224,7 @@ static void take_number(struct dissect *d, struct cur *c, const struct field *f,
 	for (; width > 0; width--)
 		num = num << 8 | cur_u8(c);
 	if (c->state == CUR_OK)
-		note(d, f, num);
+		add_uint(d, f, num);
 }
 
 static void decode_step(struct dissect *d, struct cur *c, unsigned step)
@@ -238,25 +238,26 @@ static void decode_step(struct dissect *d, struct cur *c, unsigned step)
 		break;
 	case STEP_DOWNLOAD:
 		lengths = cur_u8(c);
-		bits_rows(d, &fields[UDS_COMPRESSION], &fields[UDS_ENCRYPTION],
-			  lengths);
+		add_bits_rows(d, &fields[UDS_COMPRESSION],
+			      &fields[UDS_ENCRYPTION], lengths);
 		lengths = cur_u8(c);
-		bits_rows(d, &fields[UDS_SIZE_LENGTH],
-			  &fields[UDS_ADDRESS_LENGTH], lengths);
+		add_bits_rows(d, &fields[UDS_SIZE_LENGTH],
+			      &fields[UDS_ADDRESS_LENGTH], lengths);
 		take_number(d, c, &fields[UDS_ADDRESS], lengths & 15);
 		take_number(d, c, &fields[UDS_SIZE], lengths >> 4);
 		break;
 	case STEP_BLOCKS:
 		lengths = cur_u8(c);
 		if (c->state == CUR_OK)
-			bits(d, &fields[UDS_BLOCK_LENGTH], lengths);
+			add_bits(d, &fields[UDS_BLOCK_LENGTH], lengths);
 		take_number(d, c, &fields[UDS_BLOCK_SIZE], lengths >> 4);
 		break;
 	case STEP_PRESENT:
 		lengths = cur_u8(c);
 		if (c->state == CUR_OK)
-			bits_rows(d, &fields[UDS_SUPPRESS],
-				  &fields[UDS_SUPPRESS_INDICATION], lengths);
+			add_bits_rows(d, &fields[UDS_SUPPRESS],
+				      &fields[UDS_SUPPRESS_INDICATION],
+				      lengths);
 		break;
 	default:
 		if (fields[step].width)
@@ -275,13 +276,13 @@ static void decode(struct dissect *d, struct cur *c)
 	if (!cur_has(c, 1))
 		return;
 	if (d->layer > d->layers && below->id == PROTO_doip) {
-		note(d, &fields[UDS_SOURCE], below->fact[0]);
-		note(d, &fields[UDS_ADDR], below->fact[0]);
-		note(d, &fields[UDS_TARGET], below->fact[1]);
-		note(d, &fields[UDS_ADDR], below->fact[1]);
+		add_uint(d, &fields[UDS_SOURCE], below->fact[0]);
+		add_uint(d, &fields[UDS_ADDR], below->fact[0]);
+		add_uint(d, &fields[UDS_TARGET], below->fact[1]);
+		add_uint(d, &fields[UDS_ADDR], below->fact[1]);
 	}
 	first = cur_u8(c);
-	bits_rows(d, &fields[UDS_SID], &fields[UDS_REPLY], first);
+	add_bits_rows(d, &fields[UDS_SID], &fields[UDS_REPLY], first);
 	for (i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
 		if (services[i].service != (first & ~(unsigned)REPLY))
 			continue;

@@ -82,11 +82,11 @@ void ber_note(struct dissect *d, struct cur body, const struct field *f)
 		return;
 	if (f->type == FIELD_TEXT || f->type == FIELD_OCTETS ||
 	    f->type == FIELD_IPV6)
-		note_octets(d, f, body.pos, cur_left(&body));
+		add_octets(d, f, body.pos, cur_left(&body));
 	else if (f->type == FIELD_NONE || f->type == FIELD_BOOL)
-		note(d, f, ber_number(body) != 0);
+		add_uint(d, f, ber_number(body) != 0);
 	else
-		note(d, f, (uint64_t)ber_number(body));
+		add_uint(d, f, (uint64_t)ber_number(body));
 }
 
 bool ber_take(struct dissect *d, struct cur *c, unsigned id,
@@ -129,7 +129,7 @@ void ber_note_oid(struct dissect *d, struct cur body, const struct field *f)
 		at = fmt_dec(at, arc);
 		arc = 0;
 	}
-	note_octets(d, f, text, (size_t)(at - text));
+	add_octets(d, f, text, (size_t)(at - text));
 	scratch_return(d, (size_t)(OID_TEXT - (at - text)));
 }
 
@@ -176,7 +176,7 @@ void ber_note_time(struct dissect *d, struct cur body, const struct field *f)
 	    part[3] * 3600 + part[4] * 60 + part[5];
 	/* 1678 to 2261 are what nanoseconds can say */
 	if (century >= 17 && century <= 22 - (part[0] > 60))
-		note(d, f, (uint64_t)(seconds * 1000000000));
+		add_uint(d, f, (uint64_t)(seconds * 1000000000));
 }
 
 bool ber_message(struct cur *c, struct framing *f)

@@ -4,8 +4,8 @@
 #include "base/fmt.h"
 #include "decode/lib/crypto.h"
 
-void note_md5(struct dissect *d, const struct field *f, const void *octets,
-	      size_t n)
+void add_md5(struct dissect *d, const struct field *f, const void *octets,
+	     size_t n)
 {
 	uint8_t digest[MD5_SIZE];
 	struct crypto *cr;
@@ -22,5 +22,5 @@ void note_md5(struct dissect *d, const struct field *f, const void *octets,
 		return;
 	for (i = 0; i < MD5_SIZE; i++)
 		at = fmt_hex(at, digest[i], 2);
-	note_octets(d, f, text, 2 * MD5_SIZE);
+	add_octets(d, f, text, 2 * MD5_SIZE);
 }

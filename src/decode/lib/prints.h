@@ -8,7 +8,7 @@
 #include "decode/proto.h"
 
 /* Record the MD5 of n octets as 32 hexadecimal digits. */
-void note_md5(struct dissect *d, const struct field *f, const void *octets,
-	      size_t n);
+void add_md5(struct dissect *d, const struct field *f, const void *octets,
+	     size_t n);
 
 #endif

@@ -73,11 +73,11 @@ static inline void take_rows(struct dissect *d, struct cur *c,
 }
 
 /* Record the bits that these neighbouring fields have in a number. */
-static inline void bits_rows(struct dissect *d, const struct field *first,
-			     const struct field *last, uint64_t from)
+static inline void add_bits_rows(struct dissect *d, const struct field *first,
+				 const struct field *last, uint64_t from)
 {
 	for (; first <= last; first++)
-		bits(d, first, from);
+		add_bits(d, first, from);
 }
 
 /* Take a number, and the bits that the fields between it and last have in
@@ -89,14 +89,14 @@ static inline uint64_t take_bits(struct dissect *d, struct cur *c,
 	uint64_t num = take(d, c, f);
 
 	if (c->state == CUR_OK)
-		bits_rows(d, f + 1, last, num);
+		add_bits_rows(d, f + 1, last, num);
 	return num;
 }
 
 /* Record text that is put together from what the packet says; nothing if the
    packet's texts become too long. */
-static inline void note_text(struct dissect *d, const struct field *f,
-			     const char *text)
+static inline void add_text(struct dissect *d, const struct field *f,
+			    const char *text)
 {
 	size_t n = strlen(text);
 	char *room;
@@ -106,7 +106,7 @@ static inline void note_text(struct dissect *d, const struct field *f,
 	room = scratch_room(d, n);
 	if (room) {
 		memcpy(room, text, n);
-		note_octets(d, f, room, n);
+		add_octets(d, f, room, n);
 	}
 }
 

@@ -56,7 +56,7 @@ void take_utf16(struct dissect *d, struct cur *c, const struct field *f,
 		}
 		at = put_utf8(at, ch);
 	}
-	note_octets(d, f, text, (size_t)(at - text));
+	add_octets(d, f, text, (size_t)(at - text));
 	scratch_return(d, room - (size_t)(at - text));
 }
 
@@ -117,5 +117,5 @@ void take_netbios_name(struct dissect *d, struct cur *c, const struct field *f)
 	*end++ = '<';
 	end = fmt_hex(end, ch[15], 2);
 	*end++ = '>';
-	note_octets(d, f, text, (size_t)(end - text));
+	add_octets(d, f, text, (size_t)(end - text));
 }

@@ -47,19 +47,20 @@ static void decode(struct dissect *d, struct cur *c)
 	if (!cur_has(c, 8))
 		return;
 	word = cur_be32(c);
-	note(d, &fields[CAN_ID],
-	     word & (word & EXTENDED ? LONG_MASK : SHORT_MASK));
-	bits(d, &fields[CAN_FLAGS_XTD], word);
+	add_uint(d, &fields[CAN_ID],
+		 word & (word & EXTENDED ? LONG_MASK : SHORT_MASK));
+	add_bits(d, &fields[CAN_FLAGS_XTD], word);
 	len = (unsigned)take(d, c, &fields[CAN_LEN]);
 	flags = cur_u8(c);
 	cur_skip(c, 2);
 	if (flags & FD_FLAG || d->layer->len == FD_LEN) {
 		d->layer->fact[FACT_FD] = 1;
 		d->layer->name = "canfd";
-		bits_rows(d, &fields[CAN_FD_BRS], &fields[CAN_FD_ESI], flags);
+		add_bits_rows(d, &fields[CAN_FD_BRS], &fields[CAN_FD_ESI],
+			      flags);
 	} else {
-		bits_rows(d, &fields[CAN_FLAGS_RTR], &fields[CAN_FLAGS_ERR],
-			  word);
+		add_bits_rows(d, &fields[CAN_FLAGS_RTR], &fields[CAN_FLAGS_ERR],
+			      word);
 	}
 	/* the frame's data, of which there may be padding */
 	*c = cur_unit(c, len < c->claim ? len : c->claim);

@@ -42,7 +42,7 @@ static void decode_address(struct dissect *d, const uint8_t *octets)
 	struct cur c = cur_over(octets, 6, 6);
 	uint32_t word = (uint32_t)cur_u8(&c) << 16 | cur_be16(&c);
 
-	bits_rows(d, &fields[CFP_EID], &fields[CFP_SWID], word);
+	add_bits_rows(d, &fields[CFP_EID], &fields[CFP_SWID], word);
 	take_rows(d, &c, &fields[CFP_SSWID], &fields[CFP_LID]);
 }
 
@@ -54,16 +54,16 @@ static void decode(struct dissect *d, struct cur *c)
 	if (d->layer > d->layers && below->id == PROTO_eth) {
 		d->layer->via = KEY_DIRECT; /* named without "ethertype" */
 		if (below->dst[0] & 1)
-			note_octets(d, &fields[CFP_DST_GROUP], below->dst, 6);
+			add_octets(d, &fields[CFP_DST_GROUP], below->dst, 6);
 		else
 			decode_address(d, below->dst);
 		decode_address(d, below->src);
-		note(d, &fields[CFP_ETYPE], ETHERTYPE);
+		add_uint(d, &fields[CFP_ETYPE], ETHERTYPE);
 	}
 	word = cur_be16(c);
 	if (c->state != CUR_OK)
 		return;
-	bits_rows(d, &fields[CFP_FTAG], &fields[CFP_TTL], word);
+	add_bits_rows(d, &fields[CFP_FTAG], &fields[CFP_TTL], word);
 	next_proto(d, c, PROTO_eth);
 }
 

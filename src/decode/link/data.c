@@ -12,7 +12,7 @@ static void decode(struct dissect *d, struct cur *c)
 {
 	size_t n = cur_left(c);
 
-	note(d, &fields[DATA_LEN], c->claim);
+	add_uint(d, &fields[DATA_LEN], c->claim);
 	take_octets(d, c, &fields[DATA_DATA], n);
 }
 

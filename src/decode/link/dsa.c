@@ -70,15 +70,15 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 	if (!cur_has(c, TAG_LEN + 2))
 		return;
-	bits_rows(d, &fields[DSA_MODE], &fields[DSA_VLAN], cur_be32(c));
+	add_bits_rows(d, &fields[DSA_MODE], &fields[DSA_VLAN], cur_be32(c));
 	type = cur_be16(c);
 	d->layer->fact[0] = type;
 	if (type >= ETHERTYPE_LEAST) {
-		note(d, &fields[DSA_TYPE], type);
+		add_uint(d, &fields[DSA_TYPE], type);
 		next_by(d, c, KEY_ETHERTYPE, type);
 		return;
 	}
-	note(d, &fields[DSA_LEN], type);
+	add_uint(d, &fields[DSA_LEN], type);
 	part = cur_unit(c, type < c->claim ? type : c->claim);
 	next_by(d, &part, KEY_LLC, 0);
 }

@@ -138,7 +138,7 @@ static void decode_rsn(struct dissect *d, struct cur *c)
 	cur_skip(&look, 90);
 	len = cur_be16(&look);
 	if (look.state == CUR_OK)
-		note(d, &fields[EAPOL_MSGNR], message_of(info, len));
+		add_uint(d, &fields[EAPOL_MSGNR], message_of(info, len));
 	take_bits(d, c, &fields[EAPOL_INFO], &fields[EAPOL_INFO_SMK]);
 	take_rows(d, c, &fields[EAPOL_KEYDES_KEY_LEN], &fields[EAPOL_MIC]);
 	len = (unsigned)take(d, c, &fields[EAPOL_DATA_LEN]);

@@ -78,10 +78,10 @@ static void decode_address(struct dissect *d, const uint8_t *p,
 	unsigned oui = (unsigned)p[0] << 16 | (unsigned)p[1] << 8 | p[2], i;
 
 	for (i = 0; i < 3; i++) {
-		bits(d, own + i, oui);
-		bits(d, &fields[ETH_ADDR_OUI + i], oui);
+		add_bits(d, own + i, oui);
+		add_bits(d, &fields[ETH_ADDR_OUI + i], oui);
 	}
-	note_octets(d, &fields[ETH_ADDR], p, 6);
+	add_octets(d, &fields[ETH_ADDR], p, 6);
 }
 
 /* How many octets the payload says that it has; all there are, where it does
@@ -175,8 +175,8 @@ static void decode(struct dissect *d, struct cur *c)
 	d->layer->dst = p;
 	d->layer->src = p + 6;
 	if (wants_before(d, &fields[ETH_TYPE])) {
-		note_octets(d, &fields[ETH_DST], p, 6);
-		note_octets(d, &fields[ETH_SRC], p + 6, 6);
+		add_octets(d, &fields[ETH_DST], p, 6);
+		add_octets(d, &fields[ETH_SRC], p + 6, 6);
 	}
 	type = (uint16_t)(p[12] << 8 | p[13]);
 	d->layer->fact[0] = type;
@@ -184,11 +184,11 @@ static void decode(struct dissect *d, struct cur *c)
 		decode_extras(d, c, type);
 	/* 0 is no length either */
 	if (type >= ETHERTYPE_LEAST || type == 0) {
-		note(d, &fields[ETH_TYPE], type);
+		add_uint(d, &fields[ETH_TYPE], type);
 		next_by(d, c, KEY_ETHERTYPE, type);
 		return;
 	}
-	note(d, &fields[ETH_LEN], type);
+	add_uint(d, &fields[ETH_LEN], type);
 	part = cur_unit(c, type < c->claim ? type : c->claim);
 	next_by(d, &part, KEY_LLC, 0);
 }

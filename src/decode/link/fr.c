@@ -80,16 +80,16 @@ static unsigned take_address(struct dissect *d, struct cur *c)
 	dlci = octet >> 2;
 	octet = (unsigned)take_bits(d, c, &fields[FR_SECOND_ADDR_OCTET],
 				    &fields[FR_DE]);
-	bits(d, &fields[FR_EA], octet);
+	add_bits(d, &fields[FR_EA], octet);
 	d->layer->fact[FACT_FLAGS] |= octet << 8;
 	dlci = dlci << 4 | octet >> 4;
 	if (!(octet & 1)) {
 		octet = cur_u8(c);
 		header++;
 		if (!(octet & 1)) {
-			note(d, &fields[FR_THIRD_ADDR_OCTET], octet);
-			bits(d, &fields[FR_THIRD_DLCI], octet);
-			bits(d, &fields[FR_EA], octet);
+			add_uint(d, &fields[FR_THIRD_ADDR_OCTET], octet);
+			add_bits(d, &fields[FR_THIRD_DLCI], octet);
+			add_bits(d, &fields[FR_EA], octet);
 			dlci = dlci << 7 | octet >> 1;
 		}
 		/* more than four are too many */
@@ -98,18 +98,18 @@ static unsigned take_address(struct dissect *d, struct cur *c)
 			header++;
 		}
 		if (c->state == CUR_OK) {
-			bits(d, &fields[FR_DC], octet);
-			bits(d, &fields[FR_EA], octet);
+			add_bits(d, &fields[FR_DC], octet);
+			add_bits(d, &fields[FR_EA], octet);
 			/* else it says how the data link is controlled */
 			if (!(octet & 2)) {
-				bits(d, &fields[FR_LOWER_DLCI], octet);
+				add_bits(d, &fields[FR_LOWER_DLCI], octet);
 				dlci = dlci << 6 | octet >> 2;
 			}
 		}
 	}
 	d->layer->fact[FACT_HEADER] = header;
 	if (c->state == CUR_OK)
-		note(d, &fields[FR_DLCI], dlci);
+		add_uint(d, &fields[FR_DLCI], dlci);
 	return dlci;
 }
 
@@ -124,7 +124,7 @@ static void hand_on(struct dissect *d, struct cur *c)
 		return;
 	d->layer->fact[FACT_NLPID] = nlpid;
 	if (nlpid < 0x81 || nlpid > 0x83)
-		note(d, &fields[FR_NLPID], nlpid);
+		add_uint(d, &fields[FR_NLPID], nlpid);
 	if (nlpid == NLPID_SNAP) {
 		oui = cur_be16(c);
 		oui = oui << 8 | cur_u8(c);

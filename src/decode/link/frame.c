@@ -108,7 +108,7 @@ static void decode_flags(struct dissect *d, const uint8_t *p, bool swapped)
 	if (swapped)
 		flags = __builtin_bswap32(flags);
 	for (i = FRAME_FLAGS; i <= FRAME_FLAG_SYMBOL; i++)
-		bits(d, &fields[i], flags);
+		add_bits(d, &fields[i], flags);
 }
 
 /* What pcapng stores beside the packet, as far as it is shown. */
@@ -126,7 +126,7 @@ static void decode_options(struct dissect *d, const struct pkt_meta *meta)
 		if (!body || code == 0)
 			return;
 		if (code == OPT_COMMENT)
-			note_octets(d, &fields[FRAME_COMMENT], body, len);
+			add_octets(d, &fields[FRAME_COMMENT], body, len);
 		else if (code == EPB_FLAGS && len == 4)
 			decode_flags(d, body, meta->swapped);
 		cur_skip(&c, -len & 3);
@@ -136,13 +136,13 @@ static void decode_options(struct dissect *d, const struct pkt_meta *meta)
 static void decode_iface(struct dissect *d, const struct iface *iface)
 {
 	if (iface->name)
-		note_octets(d, &fields[FRAME_INTERFACE_NAME], iface->name,
-			    strlen(iface->name));
+		add_octets(d, &fields[FRAME_INTERFACE_NAME], iface->name,
+			   strlen(iface->name));
 	if (iface->description)
-		note_octets(d, &fields[FRAME_INTERFACE_DESCRIPTION],
-			    iface->description, strlen(iface->description));
+		add_octets(d, &fields[FRAME_INTERFACE_DESCRIPTION],
+			   iface->description, strlen(iface->description));
 	if (iface->section)
-		note(d, &fields[FRAME_SECTION_NUMBER], iface->section);
+		add_uint(d, &fields[FRAME_SECTION_NUMBER], iface->section);
 }
 
 static void decode(struct dissect *d, struct cur *c)
@@ -150,28 +150,28 @@ static void decode(struct dissect *d, struct cur *c)
 	const struct pkt *pkt = d->pkt;
 
 	(void)c;
-	note(d, &fields[FRAME_NUMBER], pkt->number);
+	add_uint(d, &fields[FRAME_NUMBER], pkt->number);
 	if (!(pkt->flags & PKT_NO_TIME)) {
-		note(d, &fields[FRAME_TIME], (uint64_t)pkt->time_ns);
-		note(d, &fields[FRAME_TIME_EPOCH], (uint64_t)pkt->time_ns);
-		note(d, &fields[FRAME_TIME_DELTA],
-		     (uint64_t)pkt->time_ns - (uint64_t)d->previous_ns);
-		note(d, &fields[FRAME_TIME_DELTA_DISPLAYED],
-		     (uint64_t)pkt->time_ns - (uint64_t)d->previous_ns);
-		note(d, &fields[FRAME_TIME_RELATIVE],
-		     (uint64_t)pkt->time_ns - (uint64_t)d->first_ns);
+		add_uint(d, &fields[FRAME_TIME], (uint64_t)pkt->time_ns);
+		add_uint(d, &fields[FRAME_TIME_EPOCH], (uint64_t)pkt->time_ns);
+		add_uint(d, &fields[FRAME_TIME_DELTA],
+			 (uint64_t)pkt->time_ns - (uint64_t)d->previous_ns);
+		add_uint(d, &fields[FRAME_TIME_DELTA_DISPLAYED],
+			 (uint64_t)pkt->time_ns - (uint64_t)d->previous_ns);
+		add_uint(d, &fields[FRAME_TIME_RELATIVE],
+			 (uint64_t)pkt->time_ns - (uint64_t)d->first_ns);
 	}
 	if (d->want_end <= FRAME_LEN)
 		return;
-	note(d, &fields[FRAME_LEN], pkt->wirelen);
-	note(d, &fields[FRAME_CAP_LEN], pkt->caplen);
-	note(d, &fields[FRAME_INTERFACE_ID], pkt->iface);
+	add_uint(d, &fields[FRAME_LEN], pkt->wirelen);
+	add_uint(d, &fields[FRAME_CAP_LEN], pkt->caplen);
+	add_uint(d, &fields[FRAME_INTERFACE_ID], pkt->iface);
 	if (d->iface)
 		decode_iface(d, d->iface);
 	/* the engine fills it in when all layers are known */
 	if (wants(d, &fields[FRAME_PROTOCOLS])) {
 		d->protocols = (int)d->n_values;
-		note_octets(d, &fields[FRAME_PROTOCOLS], "", 0);
+		add_octets(d, &fields[FRAME_PROTOCOLS], "", 0);
 	}
 	if (pkt->meta && wants_any(d, &fields[FRAME_COMMENT],
 				   FRAME_FLAG_SYMBOL - FRAME_COMMENT + 1))

@@ -51,9 +51,9 @@ static void decode(struct dissect *d, struct cur *c)
 	if (d->iface && d->iface->linktype == LINKTYPE_WITH_DIRECTION) {
 		if (!cur_has(c, 4))
 			return;
-		note(d, &fields[HCI_DIRECTION], cur_be32(c) & 1);
+		add_uint(d, &fields[HCI_DIRECTION], cur_be32(c) & 1);
 	} else {
-		note(d, &fields[HCI_DIRECTION], UNKNOWN);
+		add_uint(d, &fields[HCI_DIRECTION], UNKNOWN);
 	}
 	type = (unsigned)take(d, c, &fields[HCI_TYPE]);
 	code = type == EVENT ? cur_u8(c) : little16(c);

@@ -233,8 +233,8 @@ static void decode_teredo(struct dissect *d, struct cur *c)
 	}
 	if (next_is(c, 0)) {
 		cur_skip(c, 2);
-		note(d, &teredo_fields[TEREDO_PORT], 0xffff ^ cur_be16(c));
-		note(d, &teredo_fields[TEREDO_ADDRESS], ~cur_be32(c));
+		add_uint(d, &teredo_fields[TEREDO_PORT], 0xffff ^ cur_be16(c));
+		add_uint(d, &teredo_fields[TEREDO_ADDRESS], ~cur_be32(c));
 	}
 	if (cur_left(c) && *c->pos >> 4 == 6)
 		next_proto(d, c, PROTO_ipv6);

@@ -114,16 +114,17 @@ static void decode_control(struct dissect *d, unsigned control, bool response)
 {
 	unsigned kind = control & 1 ? control & 3 : 0;
 
-	note(d, &fields[LLC_FTYPE], kind);
+	add_uint(d, &fields[LLC_FTYPE], kind);
 	if (kind == 3) {
-		bits(d, &fields[response ? LLC_U_RESP : LLC_U_CMD], control);
+		add_bits(d, &fields[response ? LLC_U_RESP : LLC_U_CMD],
+			 control);
 		return;
 	}
-	bits(d, &fields[LLC_N_R], control);
+	add_bits(d, &fields[LLC_N_R], control);
 	if (kind == 0)
-		bits(d, &fields[LLC_N_S], control);
+		add_bits(d, &fields[LLC_N_S], control);
 	else
-		bits(d, &fields[LLC_S_FTYPE], control);
+		add_bits(d, &fields[LLC_S_FTYPE], control);
 }
 
 static void decode(struct dissect *d, struct cur *c)
@@ -138,17 +139,17 @@ static void decode(struct dissect *d, struct cur *c)
 	dsap = (unsigned)take(d, c, &fields[LLC_DSAP]);
 	if (c->state != CUR_OK)
 		return;
-	bits(d, &fields[LLC_DSAP_SAP], dsap);
-	bits(d, &fields[LLC_DSAP_IG], dsap);
+	add_bits(d, &fields[LLC_DSAP_SAP], dsap);
+	add_bits(d, &fields[LLC_DSAP_IG], dsap);
 	ssap = (unsigned)take(d, c, &fields[LLC_SSAP]);
 	if (!cur_has(c, 1))
 		return;
-	bits(d, &fields[LLC_SSAP_SAP], ssap);
-	bits(d, &fields[LLC_SSAP_CR], ssap);
+	add_bits(d, &fields[LLC_SSAP_SAP], ssap);
+	add_bits(d, &fields[LLC_SSAP_CR], ssap);
 	control = cur_u8(c);
 	if ((control & 3) != 3 && cur_has(c, 1))
 		control |= (unsigned)cur_u8(c) << 8;
-	note(d, &fields[LLC_CONTROL], control);
+	add_uint(d, &fields[LLC_CONTROL], control);
 	decode_control(d, control, ssap & 1);
 	if (dsap == SAP_SNAP && ssap == SAP_SNAP && control == CONTROL_UI)
 		decode_snap(d, c);

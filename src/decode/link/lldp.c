@@ -138,8 +138,8 @@ static void decode(struct dissect *d, struct cur *c)
 
 	while (c->state == CUR_OK && cur_has(c, 2)) {
 		head = cur_be16(c);
-		type = (unsigned)bits(d, &fields[LLDP_TYPE], head);
-		bits(d, &fields[LLDP_LEN], head);
+		type = (unsigned)add_bits(d, &fields[LLDP_TYPE], head);
+		add_bits(d, &fields[LLDP_LEN], head);
 		if (type == END)
 			return;
 		body = cur_part(c, head & 0x1ff);

@@ -58,7 +58,7 @@ static void decode(struct dissect *d, struct cur *c)
 	if (!cur_has(c, 6))
 		return;
 	flags = cur_u8(c);
-	bits_rows(d, &fields[MACSEC_TCI], &fields[MACSEC_AN], flags);
+	add_bits_rows(d, &fields[MACSEC_TCI], &fields[MACSEC_AN], flags);
 	d->layer->fact[0] = flags;
 	len = (unsigned)take(d, c, &fields[MACSEC_SL]);
 	take(d, c, &fields[MACSEC_PN]);

@@ -98,15 +98,15 @@ static void decode_tree(struct dissect *d, struct cur *c)
 	if (!cur_has(c, 2))
 		return;
 	id = cur_be16(c);
-	bits(d, &fields[MSTP_MSTI_PRIORITY], id >> 8);
-	bits(d, &fields[MSTP_MSTI_MSTI_ID], id);
+	add_bits(d, &fields[MSTP_MSTI_PRIORITY], id >> 8);
+	add_bits(d, &fields[MSTP_MSTI_MSTI_ID], id);
 	take_rows(d, c, &fields[MSTP_MSTI_ROOT_HW],
 		  &fields[MSTP_MSTI_ROOT_COST]);
 	if (!cur_has(c, 2))
 		return;
 	/* the upper halves are what counts */
-	note(d, &fields[MSTP_MSTI_BRIDGE_PRIORITY], cur_u8(c) >> 4);
-	note(d, &fields[MSTP_MSTI_PORT_PRIORITY], cur_u8(c) >> 4);
+	add_uint(d, &fields[MSTP_MSTI_BRIDGE_PRIORITY], cur_u8(c) >> 4);
+	add_uint(d, &fields[MSTP_MSTI_PORT_PRIORITY], cur_u8(c) >> 4);
 	take(d, c, &fields[MSTP_MSTI_REMAINING_HOPS]);
 }
 
@@ -129,8 +129,8 @@ static void decode_shortest_path(struct dissect *d, struct cur *c)
 	take_config(d, &body);
 	if (!cur_has(&body, 14))
 		return;
-	bits_rows(d, &fields[MSTP_AGREEMENT_NUM], &fields[MSTP_RESTRICTED],
-		  cur_u8(&body));
+	add_bits_rows(d, &fields[MSTP_AGREEMENT_NUM], &fields[MSTP_RESTRICTED],
+		      cur_u8(&body));
 	cur_skip(&body, 13);
 	take_octets(d, &body, &fields[MSTP_AGREEMENT_DIGEST], body.claim);
 }
@@ -149,8 +149,8 @@ static void decode(struct dissect *d, struct cur *c)
 	if (!cur_has(&body, 2))
 		return;
 	id = cur_be16(&body);
-	note(d, &fields[MSTP_CIST_BRIDGE_PRIO], id & 0xf000);
-	note(d, &fields[MSTP_CIST_BRIDGE_EXT], id & 0x0fff);
+	add_uint(d, &fields[MSTP_CIST_BRIDGE_PRIO], id & 0xf000);
+	add_uint(d, &fields[MSTP_CIST_BRIDGE_EXT], id & 0x0fff);
 	take_rows(d, &body, &fields[MSTP_CIST_BRIDGE_HW],
 		  &fields[MSTP_CIST_REMAINING_HOPS]);
 	while (body.state == CUR_OK && body.claim >= TREE_LEN)

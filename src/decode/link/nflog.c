@@ -114,9 +114,10 @@ static void decode_tlv(struct dissect *d, struct cur *c, unsigned type)
 			    c->claim ? c->claim - 1 : 0);
 	} else if (type == TYPE_UID || type == TYPE_GID) {
 		if (cur_has(c, 4))
-			note(d,
-			     &fields[type == TYPE_UID ? NFLOG_UID : NFLOG_GID],
-			     (uint64_t)(int32_t)cur_be32(c));
+			add_uint(
+			    d,
+			    &fields[type == TYPE_UID ? NFLOG_UID : NFLOG_GID],
+			    (uint64_t)(int32_t)cur_be32(c));
 	} else if (type != TYPE_TIMESTAMP && type != TYPE_PAYLOAD) {
 		take_octets(d, c, &fields[NFLOG_TLV_VALUE], c->claim);
 	}
@@ -136,8 +137,8 @@ static void decode(struct dissect *d, struct cur *c)
 		type = half(c, little) & 0x7fff;
 		if (c->state != CUR_OK)
 			return;
-		note(d, &fields[NFLOG_TLV_LENGTH], len);
-		note(d, &fields[NFLOG_TLV_TYPE], type);
+		add_uint(d, &fields[NFLOG_TLV_LENGTH], len);
+		add_uint(d, &fields[NFLOG_TLV_TYPE], type);
 		if (len < 4) {
 			cur_bad(c);
 			return;

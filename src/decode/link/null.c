@@ -26,7 +26,7 @@ static void decode(struct dissect *d, struct cur *c)
 	/* families are small numbers: this tells the byte order */
 	if (family & 0xffff0000)
 		family = __builtin_bswap32(family);
-	note(d, &fields[NULL_FAMILY], family);
+	add_uint(d, &fields[NULL_FAMILY], family);
 	next_by(d, c, KEY_AF, family);
 }
 

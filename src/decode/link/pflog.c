@@ -97,7 +97,7 @@ static void take_signed(struct dissect *d, struct cur *c, unsigned field)
 	num = cur_be32(c);
 	if (field >= PFLOG_UID)
 		num = __builtin_bswap32(num);
-	note(d, &fields[field], (uint64_t)(int32_t)num);
+	add_uint(d, &fields[field], (uint64_t)(int32_t)num);
 }
 
 static void decode(struct dissect *d, struct cur *c)

@@ -67,12 +67,12 @@ static void decode_common(struct dissect *d, struct cur *c)
 	if (!cur_has(c, 2))
 		return;
 	/* in units of 500 kbit/s */
-	note(d, &fields[PPI_RATE], 500 * peel(c, &fields[PPI_RATE]));
+	add_uint(d, &fields[PPI_RATE], 500 * get_uint(c, &fields[PPI_RATE]));
 	take_rows(d, c, &fields[PPI_FREQ], &fields[PPI_PATTERN]);
 	if (!cur_has(c, 2))
 		return;
-	note(d, &fields[PPI_SIGNAL], (uint64_t)(int8_t)cur_u8(c));
-	note(d, &fields[PPI_NOISE], (uint64_t)(int8_t)cur_u8(c));
+	add_uint(d, &fields[PPI_SIGNAL], (uint64_t)(int8_t)cur_u8(c));
+	add_uint(d, &fields[PPI_NOISE], (uint64_t)(int8_t)cur_u8(c));
 }
 
 static void decode(struct dissect *d, struct cur *c)

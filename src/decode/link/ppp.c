@@ -47,7 +47,7 @@ static void decode(struct dissect *d, struct cur *c)
 		protocol = protocol << 8 | cur_u8(c);
 	if (c->state != CUR_OK)
 		return;
-	note(d, &fields[PPP_PROTOCOL], protocol);
+	add_uint(d, &fields[PPP_PROTOCOL], protocol);
 	next_by(d, c, KEY_PPP, protocol);
 }
 

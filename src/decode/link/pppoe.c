@@ -40,8 +40,8 @@ static void decode(struct dissect *d, struct cur *c)
 	if (!cur_has(c, 1))
 		return;
 	first = cur_u8(c);
-	bits(d, &fields[PPPOE_VERSION], first);
-	bits(d, &fields[PPPOE_TYPE], first);
+	add_bits(d, &fields[PPPOE_VERSION], first);
+	add_bits(d, &fields[PPPOE_TYPE], first);
 	code = (unsigned)take(d, c, &fields[PPPOE_CODE]);
 	take(d, c, &fields[PPPOE_SESSION_ID]);
 	len = (unsigned)take(d, c, &fields[PPPOE_LENGTH]);

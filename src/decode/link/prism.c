@@ -107,16 +107,16 @@ static void decode_item(struct dissect *d, struct cur *c, bool little)
 	uint32_t id = word(c, little), value;
 	unsigned number = (id & 0xffff) == CODE ? id >> 16 : id >> 12, i;
 
-	note(d, &fields[PRISM_DID_TYPE], id);
-	note(d, &fields[PRISM_DID_STATUS], half(c, little));
-	note(d, &fields[PRISM_DID_LENGTH], half(c, little));
+	add_uint(d, &fields[PRISM_DID_TYPE], id);
+	add_uint(d, &fields[PRISM_DID_STATUS], half(c, little));
+	add_uint(d, &fields[PRISM_DID_LENGTH], half(c, little));
 	value = word(c, little);
 	for (i = 0; i < sizeof(items) / sizeof(items[0]); i++)
 		if (items[i].id == number)
-			note(d, &fields[items[i].field],
-			     fields[items[i].field].type == FIELD_INT
-				 ? (uint64_t)(int32_t)value
-				 : value);
+			add_uint(d, &fields[items[i].field],
+				 fields[items[i].field].type == FIELD_INT
+				     ? (uint64_t)(int32_t)value
+				     : value);
 }
 
 static void decode(struct dissect *d, struct cur *c)
@@ -132,8 +132,8 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 	if (!cur_has(c, HEADER_LEN))
 		return;
-	note(d, &fields[PRISM_MSGCODE], word(c, little));
-	note(d, &fields[PRISM_MSGLEN], word(c, little));
+	add_uint(d, &fields[PRISM_MSGCODE], word(c, little));
+	add_uint(d, &fields[PRISM_MSGLEN], word(c, little));
 	take_padded(d, c, &fields[PRISM_DEVNAME], NAME_LEN);
 	for (i = 0; i < sizeof(items) / sizeof(items[0]); i++)
 		decode_item(d, c, little);

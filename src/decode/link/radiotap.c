@@ -82,10 +82,10 @@ static void decode_field(struct dissect *d, struct cur *c, unsigned bit)
 		take(d, c, &fields[RT_CHANNEL_FLAGS]);
 		break;
 	case 5:
-		note(d, &fields[RT_SIGNAL], (uint64_t)(int8_t)cur_u8(c));
+		add_uint(d, &fields[RT_SIGNAL], (uint64_t)(int8_t)cur_u8(c));
 		break;
 	case 6:
-		note(d, &fields[RT_NOISE], (uint64_t)(int8_t)cur_u8(c));
+		add_uint(d, &fields[RT_NOISE], (uint64_t)(int8_t)cur_u8(c));
 		break;
 	case 11:
 		take(d, c, &fields[RT_ANTENNA]);
@@ -141,7 +141,7 @@ static void decode(struct dissect *d, struct cur *c)
 		present = (uint32_t)take(d, &header, &fields[RT_PRESENT]);
 	} while (present >> 31);
 	do {
-		present = (uint32_t)peel(&words, &fields[RT_PRESENT]);
+		present = (uint32_t)get_uint(&words, &fields[RT_PRESENT]);
 		if (!decode_fields(d, &header, len, present))
 			break;
 		/* bit 29: the next word starts this list of fields anew; else

@@ -59,7 +59,7 @@ static void take_address(struct dissect *d, struct cur *c, unsigned len)
 {
 	struct cur part = cur_part(c, 8);
 
-	note(d, &fields[SLL_HALEN], len);
+	add_uint(d, &fields[SLL_HALEN], len);
 	if (len > 8)
 		len = 8;
 	if (len == 6)
@@ -73,11 +73,11 @@ static void take_address(struct dissect *d, struct cur *c, unsigned len)
 static void hand_on(struct dissect *d, struct cur *c, unsigned type)
 {
 	if (type >= ETHERTYPE_LEAST) {
-		note(d, &fields[SLL_ETYPE], type);
+		add_uint(d, &fields[SLL_ETYPE], type);
 		next_by(d, c, KEY_ETHERTYPE, type);
 		return;
 	}
-	note(d, &fields[SLL_LTYPE], type);
+	add_uint(d, &fields[SLL_LTYPE], type);
 	if (type == PROTOCOL_802_2)
 		next_by(d, c, KEY_LLC, 0);
 }
@@ -93,7 +93,7 @@ static void decode(struct dissect *d, struct cur *c)
 		cur_skip(c, 2);
 		take(d, c, &fields[SLL_IFINDEX]);
 		take(d, c, &fields[SLL_HATYPE]);
-		note(d, &fields[SLL_PKTTYPE], cur_u8(c));
+		add_uint(d, &fields[SLL_PKTTYPE], cur_u8(c));
 		len = cur_u8(c);
 		take_address(d, c, len);
 		hand_on(d, c, type);
@@ -101,7 +101,7 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 	if (!cur_has(c, 16))
 		return;
-	note(d, &fields[SLL_PKTTYPE], cur_be16(c));
+	add_uint(d, &fields[SLL_PKTTYPE], cur_be16(c));
 	take(d, c, &fields[SLL_HATYPE]);
 	len = cur_be16(c);
 	take_address(d, c, len);

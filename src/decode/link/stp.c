@@ -101,8 +101,8 @@ static void take_bridge(struct dissect *d, struct cur *c, unsigned prio)
 	if (!cur_has(c, 2))
 		return;
 	id = cur_be16(c);
-	note(d, &fields[prio], id & 0xf000);
-	note(d, &fields[prio + 1], id & 0x0fff);
+	add_uint(d, &fields[prio], id & 0xf000);
+	add_uint(d, &fields[prio + 1], id & 0x0fff);
 	take(d, c, &fields[prio + 2]);
 }
 
@@ -112,7 +112,7 @@ void stp_tree_flags(struct dissect *d, unsigned flags)
 	unsigned i;
 
 	for (i = STP_FLAG_TC; i <= STP_FLAG_AGREEMENT; i++)
-		bits(d, &fields[i], flags);
+		add_bits(d, &fields[i], flags);
 	also_end(d, &state);
 }
 
@@ -128,18 +128,18 @@ static void decode(struct dissect *d, struct cur *c)
 		return;
 	flags = (unsigned)take(d, c, &fields[STP_FLAGS]);
 	if (c->state == CUR_OK) {
-		bits(d, &fields[STP_FLAG_TC], flags);
-		bits(d, &fields[STP_FLAG_TCACK], flags);
+		add_bits(d, &fields[STP_FLAG_TC], flags);
+		add_bits(d, &fields[STP_FLAG_TCACK], flags);
 		for (i = STP_FLAG_PROPOSAL;
 		     type == RAPID && i <= STP_FLAG_AGREEMENT; i++)
-			bits(d, &fields[i], flags);
+			add_bits(d, &fields[i], flags);
 	}
 	take_bridge(d, c, STP_ROOT_PRIO);
 	take(d, c, &fields[STP_ROOT_COST]);
 	take_bridge(d, c, STP_BRIDGE_PRIO);
 	take(d, c, &fields[STP_PORT]);
 	for (i = STP_MSG_AGE; i <= STP_FORWARD && cur_has(c, 2); i++)
-		note(d, &fields[i], cur_be16(c) / 256);
+		add_uint(d, &fields[i], cur_be16(c) / 256);
 	if (version >= VERSION_MULTIPLE && type == RAPID &&
 	    c->state == CUR_OK && c->claim >= LEAST_MULTIPLE)
 		next_proto(d, c, PROTO_mstp);

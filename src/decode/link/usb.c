@@ -116,7 +116,7 @@ static unsigned take_char(struct dissect *d, struct cur *c, unsigned field)
 	*at++ = '\'';
 	*at = '\0';
 	if (c->state == CUR_OK)
-		note_text(d, &fields[field], text);
+		add_text(d, &fields[field], text);
 	return octet;
 }
 
@@ -150,8 +150,9 @@ static void decode(struct dissect *d, struct cur *c)
 	take_rows(d, c, &fields[USB_URB_TS_SEC], &fields[USB_URB_TS_USEC]);
 	if (!cur_has(c, 4))
 		return;
-	status = peel(c, &fields[USB_URB_STATUS]);
-	note(d, &fields[USB_URB_STATUS], (uint64_t)(int32_t)(uint32_t)status);
+	status = get_uint(c, &fields[USB_URB_STATUS]);
+	add_uint(d, &fields[USB_URB_STATUS],
+		 (uint64_t)(int32_t)(uint32_t)status);
 	take_rows(d, c, &fields[USB_URB_LEN], &fields[USB_DATA_LEN]);
 	setup = cur_part(c, 8);
 	if (d->iface && d->iface->linktype == LINKTYPE_MMAPPED)

@@ -31,17 +31,17 @@ static void decode(struct dissect *d, struct cur *c)
 	if (!cur_has(c, 4))
 		return;
 	tag = cur_be16(c);
-	bits(d, &fields[VLAN_PRIORITY], tag);
-	bits(d, &fields[VLAN_DEI], tag);
-	bits(d, &fields[VLAN_ID], tag);
+	add_bits(d, &fields[VLAN_PRIORITY], tag);
+	add_bits(d, &fields[VLAN_DEI], tag);
+	add_bits(d, &fields[VLAN_ID], tag);
 	type = cur_be16(c);
 	d->layer->fact[0] = type;
 	if (type >= ETHERTYPE_LEAST) {
-		note(d, &fields[VLAN_ETYPE], type);
+		add_uint(d, &fields[VLAN_ETYPE], type);
 		next_by(d, c, KEY_ETHERTYPE, type);
 		return;
 	}
-	note(d, &fields[VLAN_LEN], type);
+	add_uint(d, &fields[VLAN_LEN], type);
 	part = cur_unit(c, type < c->claim ? type : c->claim);
 	next_by(d, &part, KEY_LLC, 0);
 }

@@ -124,14 +124,14 @@ static void take_address(struct dissect *d, struct cur *c, int one, int two,
 
 	if (!p)
 		return;
-	note_octets(d, &fields[one], p, 6);
+	add_octets(d, &fields[one], p, 6);
 	if (two >= 0)
-		note_octets(d, &fields[two], p, 6);
+		add_octets(d, &fields[two], p, 6);
 	if (three >= 0)
-		note_octets(d, &fields[three], p, 6);
+		add_octets(d, &fields[three], p, 6);
 }
 
-static unsigned peel_le16(struct cur *c)
+static unsigned get_le16(struct cur *c)
 {
 	unsigned low = cur_u8(c);
 
@@ -144,9 +144,9 @@ static void take_sequence(struct dissect *d, struct cur *c)
 
 	if (!cur_has(c, 2))
 		return;
-	word = peel_le16(c);
-	bits(d, &fields[WLAN_FRAG], word);
-	bits(d, &fields[WLAN_SEQ], word);
+	word = get_le16(c);
+	add_bits(d, &fields[WLAN_FRAG], word);
+	add_bits(d, &fields[WLAN_SEQ], word);
 }
 
 static void decode_control(struct dissect *d, struct cur *c, unsigned subtype)
@@ -240,12 +240,12 @@ static void decode(struct dissect *d, struct cur *c)
 	cur_skip(c, 2);
 	type = control >> 2 & 3;
 	subtype = control >> 4;
-	note(d, &fields[WLAN_TYPE_SUBTYPE], type << 4 | subtype);
-	bits(d, &fields[WLAN_VERSION], control);
-	bits(d, &fields[WLAN_TYPE], control);
-	bits(d, &fields[WLAN_SUBTYPE], control);
-	bits_rows(d, &fields[WLAN_FLAGS], &fields[WLAN_ORDER], flags);
-	bits(d, &fields[WLAN_DURATION], peel_le16(c));
+	add_uint(d, &fields[WLAN_TYPE_SUBTYPE], type << 4 | subtype);
+	add_bits(d, &fields[WLAN_VERSION], control);
+	add_bits(d, &fields[WLAN_TYPE], control);
+	add_bits(d, &fields[WLAN_SUBTYPE], control);
+	add_bits_rows(d, &fields[WLAN_FLAGS], &fields[WLAN_ORDER], flags);
+	add_bits(d, &fields[WLAN_DURATION], get_le16(c));
 	if (type == MANAGEMENT)
 		decode_management(d, c, subtype, flags);
 	else if (type == CONTROL)

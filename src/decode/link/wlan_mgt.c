@@ -402,7 +402,7 @@ static void decode_vendor(struct dissect *d, struct cur *c)
 	type = (unsigned)take(d, c, &fields[MGT_TAG_VENDOR_OUI_TYPE]);
 	if (oui != OUI_MICROSOFT)
 		return;
-	note(d, &fields[MGT_WFA_IE_TYPE], type);
+	add_uint(d, &fields[MGT_WFA_IE_TYPE], type);
 	if (type == TYPE_WPA)
 		decode_wpa(d, c);
 }

@@ -85,8 +85,8 @@ static void take_signal(struct dissect *d, struct cur *c, unsigned first,
 
 	if (c->state != CUR_OK || type < SIGNAL_NORMALIZED || type > SIGNAL_RAW)
 		return;
-	note(d, &fields[first + type - SIGNAL_NORMALIZED],
-	     type == SIGNAL_DBM ? (uint64_t)(int32_t)num : num);
+	add_uint(d, &fields[first + type - SIGNAL_NORMALIZED],
+		 type == SIGNAL_DBM ? (uint64_t)(int32_t)num : num);
 }
 
 static void decode(struct dissect *d, struct cur *c)
@@ -97,8 +97,8 @@ static void decode(struct dissect *d, struct cur *c)
 	if (!cur_has(c, 8))
 		return;
 	word = cur_be32(c);
-	bits(d, &fields[WLANCAP_MAGIC], word);
-	bits(d, &fields[WLANCAP_VERSION], word);
+	add_bits(d, &fields[WLANCAP_MAGIC], word);
+	add_bits(d, &fields[WLANCAP_VERSION], word);
 	len = (unsigned)take(d, c, &fields[WLANCAP_LENGTH]);
 	if (len < LEAST_LEN) {
 		cur_bad(c);
@@ -110,8 +110,8 @@ static void decode(struct dissect *d, struct cur *c)
 		  &fields[WLANCAP_CHANNEL]);
 	if (cur_has(&header, 4))
 		/* in units of 100 kbit/s */
-		note(d, &fields[WLANCAP_DATA_RATE],
-		     100000ull * cur_be32(&header));
+		add_uint(d, &fields[WLANCAP_DATA_RATE],
+			 100000ull * cur_be32(&header));
 	take_rows(d, &header, &fields[WLANCAP_ANTENNA],
 		  &fields[WLANCAP_PRIORITY]);
 	type = (unsigned)take(d, &header, &fields[WLANCAP_SSI_TYPE]);

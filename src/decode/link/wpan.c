@@ -90,7 +90,7 @@ static void take_long(struct dissect *d, struct cur *c, unsigned field)
 		*at++ = ':';
 	}
 	at[-1] = '\0';
-	note_text(d, &fields[field], text);
+	add_text(d, &fields[field], text);
 }
 
 static void take_address(struct dissect *d, struct cur *c, unsigned mode,

@@ -91,8 +91,9 @@ static void decode_reports(struct dissect *d, struct cur *c, unsigned n)
 		lost = (uint32_t)cur_be16(c) << 8;
 		lost |= cur_u8(c);
 		if (c->state == CUR_OK)
-			note(d, &fields[RTCP_SSRC_CUM_NR],
-			     (uint64_t)(int64_t)((int32_t)(lost << 8) >> 8));
+			add_uint(
+			    d, &fields[RTCP_SSRC_CUM_NR],
+			    (uint64_t)(int64_t)((int32_t)(lost << 8) >> 8));
 		take_rows(d, c, &fields[RTCP_SSRC_EXT_HIGH],
 			  &fields[RTCP_SSRC_DLSR]);
 	}
@@ -122,13 +123,13 @@ static void decode(struct dissect *d, struct cur *c)
 
 	while (c->state == CUR_OK && c->claim >= 4) {
 		first = cur_u8(c);
-		bits_rows(d, &fields[RTCP_VERSION], &fields[RTCP_PADDING],
-			  first);
+		add_bits_rows(d, &fields[RTCP_VERSION], &fields[RTCP_PADDING],
+			      first);
 		type = (unsigned)take(d, c, &fields[RTCP_PT]);
 		if (type == SENDER || type == RECEIVER)
-			bits(d, &fields[RTCP_RC], first);
+			add_bits(d, &fields[RTCP_RC], first);
 		else if (type == DESCRIPTION || type == BYE)
-			bits(d, &fields[RTCP_SC], first);
+			add_bits(d, &fields[RTCP_SC], first);
 		len = (unsigned)take(d, c, &fields[RTCP_LENGTH]) * 4;
 		body = cur_part(c, len);
 		if (type == DESCRIPTION) {

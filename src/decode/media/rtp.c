@@ -58,9 +58,9 @@ static void decode(struct dissect *d, struct cur *c)
 	if (!cur_has(c, 12))
 		return;
 	first = cur_u8(c);
-	bits_rows(d, &fields[RTP_VERSION], &fields[RTP_CC], first);
+	add_bits_rows(d, &fields[RTP_VERSION], &fields[RTP_CC], first);
 	second = cur_u8(c);
-	bits_rows(d, &fields[RTP_MARKER], &fields[RTP_P_TYPE], second);
+	add_bits_rows(d, &fields[RTP_MARKER], &fields[RTP_P_TYPE], second);
 	take_rows(d, c, &fields[RTP_SEQ], &fields[RTP_SSRC]);
 	for (n = first & 15; n > 0 && c->state == CUR_OK; n--)
 		take(d, c, &fields[RTP_CSRC_ITEM]);

@@ -53,7 +53,8 @@ static void decode_headers(struct dissect *d, struct cur *c, uint32_t *length,
 			*sdp = text_starts(&line, "application/sdp");
 		} else if (text_is(&name, "Content-Length")) {
 			if (text_number(&line, length))
-				note(d, &fields[RTSP_CONTENT_LENGTH], *length);
+				add_uint(d, &fields[RTSP_CONTENT_LENGTH],
+					 *length);
 		}
 	}
 }
@@ -80,7 +81,7 @@ static bool decode_start(struct dissect *d, struct cur *c)
 			    (size_t)(c->pos - start.pos));
 		text_word(&line);
 		if (text_number(&line, &status))
-			note(d, &fields[RTSP_STATUS], status);
+			add_uint(d, &fields[RTSP_STATUS], status);
 		return true;
 	}
 	look = line;

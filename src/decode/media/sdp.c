@@ -113,8 +113,8 @@ static const struct names payload_names[] = {
 };
 
 /* The words of a value into neighbouring fields. */
-static void note_words(struct dissect *d, struct cur value, unsigned first,
-		       unsigned last)
+static void add_words(struct dissect *d, struct cur value, unsigned first,
+		      unsigned last)
 {
 	struct cur word;
 	unsigned i;
@@ -127,7 +127,7 @@ static void note_words(struct dissect *d, struct cur value, unsigned first,
 
 /* "name:value" into neighbouring fields; a name alone is nothing more than the
    whole. */
-static void note_pair(struct dissect *d, struct cur value, unsigned field)
+static void add_pair(struct dissect *d, struct cur value, unsigned field)
 {
 	struct cur name;
 	size_t n = text_find(&value, ':');
@@ -152,12 +152,12 @@ static void decode_format(struct dissect *d, struct cur *word, bool rtp)
 		if (!name && number >= 96 && number <= 127) {
 			*fmt_dec(fmt_text(dynamic, "DynamicRTP-Type-"),
 				 number) = '\0';
-			note_text(d, &fields[SDP_MEDIA_FORMAT], dynamic);
+			add_text(d, &fields[SDP_MEDIA_FORMAT], dynamic);
 			return;
 		}
 	}
 	if (name)
-		note_octets(d, &fields[SDP_MEDIA_FORMAT], name, strlen(name));
+		add_octets(d, &fields[SDP_MEDIA_FORMAT], name, strlen(name));
 	else
 		text_note(d, word, &fields[SDP_MEDIA_FORMAT]);
 }
@@ -205,7 +205,7 @@ static void decode_media(struct dissect *d, struct cur value)
 	word = text_word(&value);
 	text_note(d, &word, &fields[SDP_MEDIA_PORT_TEXT]);
 	if (text_number(&word, &port))
-		note(d, &fields[SDP_MEDIA_PORT], port);
+		add_uint(d, &fields[SDP_MEDIA_PORT], port);
 	word = text_word(&value);
 	rtp = text_starts(&word, "RTP");
 	text_note(d, &word, &fields[SDP_MEDIA_PROTO]);
@@ -224,7 +224,7 @@ static void decode_line(struct dissect *d, struct cur value, unsigned letter,
 		break;
 	case 'o':
 		text_note(d, &value, &fields[SDP_OWNER]);
-		note_words(d, value, SDP_OWNER_USER, SDP_OWNER_ADDRESS);
+		add_words(d, value, SDP_OWNER_USER, SDP_OWNER_ADDRESS);
 		break;
 	case 's':
 		text_note(d, &value, &fields[SDP_NAME]);
@@ -235,16 +235,16 @@ static void decode_line(struct dissect *d, struct cur value, unsigned letter,
 		break;
 	case 'c':
 		text_note(d, &value, &fields[SDP_CONNECTION]);
-		note_words(d, value, SDP_CONNECTION_NETWORK,
-			   SDP_CONNECTION_ADDRESS);
+		add_words(d, value, SDP_CONNECTION_NETWORK,
+			  SDP_CONNECTION_ADDRESS);
 		break;
 	case 'b':
 		text_note(d, &value, &fields[SDP_BANDWIDTH]);
-		note_pair(d, value, SDP_BANDWIDTH_MODIFIER);
+		add_pair(d, value, SDP_BANDWIDTH_MODIFIER);
 		break;
 	case 't':
 		text_note(d, &value, &fields[SDP_TIME]);
-		note_words(d, value, SDP_TIME_START, SDP_TIME_STOP);
+		add_words(d, value, SDP_TIME_START, SDP_TIME_STOP);
 		break;
 	case 'm':
 		*media = true;
@@ -256,9 +256,9 @@ static void decode_line(struct dissect *d, struct cur value, unsigned letter,
 			  &fields[*media ? SDP_MEDIA_ATTR : SDP_SESSION_ATTR]);
 		if (*media && decode_map(d, value))
 			break;
-		note_pair(d, value,
-			  *media ? SDP_MEDIA_ATTR_FIELD
-				 : SDP_SESSION_ATTR_FIELD);
+		add_pair(d, value,
+			 *media ? SDP_MEDIA_ATTR_FIELD
+				: SDP_SESSION_ATTR_FIELD);
 		break;
 	}
 }

@@ -215,8 +215,8 @@ static void decode_uri(struct dissect *d, struct cur uri, unsigned user)
 }
 
 /* The value of ";name=value" in a header's parameters, into the field. */
-static void note_parameter(struct dissect *d, struct cur c, const char *name,
-			   unsigned field)
+static void add_parameter(struct dissect *d, struct cur c, const char *name,
+			  unsigned field)
 {
 	struct cur part;
 	size_t n = strlen(name);
@@ -264,7 +264,7 @@ static void decode_party(struct dissect *d, struct cur c, unsigned display,
 	text_note(d, &uri, &fields[display + 1]);
 	decode_uri(d, uri, display + 2);
 	if (tag)
-		note_parameter(d, c, "tag", tag);
+		add_parameter(d, c, "tag", tag);
 }
 
 /* "SIP/2.0/UDP host:port;branch=..." */
@@ -289,11 +289,11 @@ static void decode_via(struct dissect *d, struct cur c)
 	if (text_starts(&c, ":")) {
 		cur_skip(&c, 1);
 		if (text_number(&c, &port))
-			note(d, &fields[SIP_VIA_PORT], port);
+			add_uint(d, &fields[SIP_VIA_PORT], port);
 	}
-	note_parameter(d, all, "branch", SIP_VIA_BRANCH);
-	note_parameter(d, all, "received", SIP_VIA_RECEIVED);
-	note_parameter(d, all, "rport", SIP_VIA_RPORT);
+	add_parameter(d, all, "branch", SIP_VIA_BRANCH);
+	add_parameter(d, all, "received", SIP_VIA_RECEIVED);
+	add_parameter(d, all, "rport", SIP_VIA_RPORT);
 }
 
 static void decode_cseq(struct dissect *d, struct cur c)
@@ -302,7 +302,7 @@ static void decode_cseq(struct dissect *d, struct cur c)
 
 	if (!text_number(&c, &number))
 		return;
-	note(d, &fields[SIP_CSEQ_SEQ], number);
+	add_uint(d, &fields[SIP_CSEQ_SEQ], number);
 	text_spaces(&c);
 	text_note(d, &c, &fields[SIP_CSEQ_METHOD]);
 }
@@ -322,7 +322,7 @@ static void decode_header(struct dissect *d, struct cur value, unsigned field,
 	if (f->type == FIELD_UINT) {
 		if (!text_number(&value, &number))
 			return;
-		note(d, f, number);
+		add_uint(d, f, number);
 		if (field == SIP_CONTENT_LENGTH)
 			body->length = number;
 		return;
@@ -380,7 +380,7 @@ static bool decode_start(struct dissect *d, struct cur *c)
 		text_note(d, &line, &fields[SIP_STATUS_LINE]);
 		text_word(&look);
 		if (text_number(&look, &status))
-			note(d, &fields[SIP_STATUS], status);
+			add_uint(d, &fields[SIP_STATUS], status);
 		return true;
 	}
 	word = text_word(&look);

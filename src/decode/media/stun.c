@@ -380,7 +380,7 @@ static void take_xored6(struct dissect *d, struct cur *c, const uint8_t *mask)
 	p = cur_octets(c, 16);
 	if (!p)
 		return;
-	note_octets(d, &fields[STUN_IPV6_XORED], p, 16);
+	add_octets(d, &fields[STUN_IPV6_XORED], p, 16);
 	if (!wants(d, &fields[STUN_IPV6]))
 		return;
 	room = scratch_room(d, 16);
@@ -388,7 +388,7 @@ static void take_xored6(struct dissect *d, struct cur *c, const uint8_t *mask)
 		return;
 	for (i = 0; i < 16; i++)
 		room[i] = (char)(p[i] ^ mask[i]);
-	note_octets(d, &fields[STUN_IPV6], room, 16);
+	add_octets(d, &fields[STUN_IPV6], room, 16);
 }
 
 static void take_xored(struct dissect *d, struct cur *c, const uint8_t *mask)
@@ -401,16 +401,16 @@ static void take_xored(struct dissect *d, struct cur *c, const uint8_t *mask)
 	look = *c;
 	take(d, c, &fields[STUN_PORT_XORED]);
 	if (c->state == CUR_OK)
-		note(d, &fields[STUN_PORT],
-		     cur_be16(&look) ^ (unsigned)(COOKIE >> 16));
+		add_uint(d, &fields[STUN_PORT],
+			 cur_be16(&look) ^ (unsigned)(COOKIE >> 16));
 	if (family == 2) {
 		take_xored6(d, c, mask);
 	} else if (family == 1) {
 		look = *c;
 		take(d, c, &fields[STUN_IPV4_XORED]);
 		if (c->state == CUR_OK)
-			note(d, &fields[STUN_IPV4],
-			     cur_be32(&look) ^ (uint32_t)COOKIE);
+			add_uint(d, &fields[STUN_IPV4],
+				 cur_be32(&look) ^ (uint32_t)COOKIE);
 	}
 }
 
@@ -457,8 +457,8 @@ static void decode_value(struct dissect *d, struct cur *c, unsigned type,
 		break;
 	case CHANGE:
 		num = cur_be32(c);
-		bits(d, &fields[STUN_CHANGE_IP], num);
-		bits(d, &fields[STUN_CHANGE_PORT], num);
+		add_bits(d, &fields[STUN_CHANGE_IP], num);
+		add_bits(d, &fields[STUN_CHANGE_PORT], num);
 		break;
 	case NUMBERS:
 		while (c->state == CUR_OK && cur_left(c) >= f->width)
@@ -487,17 +487,17 @@ static void decode_attributes(struct dissect *d, struct cur *c,
 		type = cur_be16(c);
 		known = names_get(attribute_names, type) != NULL;
 		if (known) {
-			note(d, &fields[STUN_ATTRIBUTE], type);
-			note(d, &fields[STUN_ATT_TYPE], type);
-			bits(d, &fields[STUN_ATT_OPTIONAL], type);
-			bits(d, &fields[STUN_ATT_ASSIGNMENT], type);
+			add_uint(d, &fields[STUN_ATTRIBUTE], type);
+			add_uint(d, &fields[STUN_ATT_TYPE], type);
+			add_bits(d, &fields[STUN_ATT_OPTIONAL], type);
+			add_bits(d, &fields[STUN_ATT_ASSIGNMENT], type);
 		}
 		len = (unsigned)take(d, c, &fields[STUN_ATT_LENGTH]);
 		body = cur_part(c, len);
 		if (!microsoft || type != USERNAME)
 			decode_value(d, &body, type, mask);
 		if (len % 4 && c->state == CUR_OK) {
-			note(d, &fields[STUN_PADDING], 4 - len % 4);
+			add_uint(d, &fields[STUN_PADDING], 4 - len % 4);
 			cur_skip(c, c->claim < 4 - len % 4 ? c->claim
 							   : 4 - len % 4);
 		}
@@ -512,9 +512,9 @@ static void decode_message(struct dissect *d, struct cur *c)
 
 	if (c->state != CUR_OK)
 		return;
-	bits(d, &fields[STUN_CLASS], type);
-	note(d, &fields[STUN_METHOD], method_of(type));
-	bits(d, &fields[STUN_METHOD_ASSIGNMENT], type);
+	add_bits(d, &fields[STUN_CLASS], type);
+	add_uint(d, &fields[STUN_METHOD], method_of(type));
+	add_bits(d, &fields[STUN_METHOD_ASSIGNMENT], type);
 	len = (unsigned)take(d, c, &fields[STUN_LENGTH]);
 	if (!cur_has(c, 16))
 		return;

@@ -138,7 +138,7 @@ static void take_swapped(struct dissect *d, struct cur *c, unsigned as_is,
 	uint16_t num = (uint16_t)take(d, c, &fields[as_is]);
 
 	if (c->state == CUR_OK)
-		note(d, &fields[swapped], __builtin_bswap16(num));
+		add_uint(d, &fields[swapped], __builtin_bswap16(num));
 }
 
 static void decode(struct dissect *d, struct cur *c)

@@ -212,7 +212,7 @@ static void take_parts(struct dissect *d, struct cur *c, const struct field *f,
 	uint64_t num = take(d, c, f);
 
 	while (c->state == CUR_OK && ++f <= last)
-		bits(d, f, num);
+		add_bits(d, f, num);
 }
 
 static void decode_options(struct dissect *d, struct cur *c)
@@ -275,7 +275,7 @@ static void decode_neighbour(struct dissect *d, struct cur *c, unsigned type)
 			return;
 		flags = cur_be32(c);
 		for (i = ICMPV6_NA_ROUTER; i <= ICMPV6_NA_OVERRIDE; i++)
-			bits(d, &fields[i], flags);
+			add_bits(d, &fields[i], flags);
 		take(d, c, &fields[ICMPV6_NA_TARGET]);
 		break;
 	case REDIRECT:

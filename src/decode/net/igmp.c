@@ -105,10 +105,10 @@ static void decode(struct dissect *d, struct cur *c)
 		d->layer->name = type == DVMRP ? "igmp:dvmrp" : "igmp:pim";
 		return;
 	}
-	note(d, &fields[IGMP_VERSION],
-	     type == V3_REPORT || (type == QUERY && c->claim >= 12) ? 3
-	     : type == V1_REPORT || (type == QUERY && time == 0)    ? 1
-								    : 2);
+	add_uint(d, &fields[IGMP_VERSION],
+		 type == V3_REPORT || (type == QUERY && c->claim >= 12) ? 3
+		 : type == V1_REPORT || (type == QUERY && time == 0)	? 1
+									: 2);
 	/* a version is a layer of its own in Wireshark */
 	d->layer->name = "igmp:igmp";
 	take(d, c, &fields[IGMP_TYPE]);

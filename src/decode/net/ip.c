@@ -217,31 +217,31 @@ static bool take_header(struct dissect *d, struct cur *c, struct header *h)
 		return false;
 	first = cur_u8(c);
 	d->layer->fact[FACT_VERSION] = first >> 4;
-	if (bits(d, &fields[IP_VERSION], first) != 4) {
+	if (add_bits(d, &fields[IP_VERSION], first) != 4) {
 		cur_bad(c);
 		return false;
 	}
 	h->hdr_len = (first & 15) * 4;
-	note(d, &fields[IP_HDR_LEN], h->hdr_len);
+	add_uint(d, &fields[IP_HDR_LEN], h->hdr_len);
 	dsfield = (unsigned)take(d, c, &fields[IP_DSFIELD]);
 	if (wants_any(d, &fields[IP_DSCP], 2)) {
-		bits(d, &fields[IP_DSCP], dsfield);
-		bits(d, &fields[IP_ECN], dsfield);
+		add_bits(d, &fields[IP_DSCP], dsfield);
+		add_bits(d, &fields[IP_ECN], dsfield);
 	}
-	h->len = (unsigned)peel(c, &fields[IP_LEN]);
+	h->len = (unsigned)get_uint(c, &fields[IP_LEN]);
 	/* a segment to be cut by the interface has no length yet */
-	note(d, &fields[IP_LEN], h->len ? h->len : d->layer->len);
+	add_uint(d, &fields[IP_LEN], h->len ? h->len : d->layer->len);
 	take(d, c, &fields[IP_ID]);
 	if (!cur_has(c, 2))
 		return false;
 	h->frag = cur_be16(c);
 	if (wants_any(d, &fields[IP_FLAGS], 4)) {
-		bits(d, &fields[IP_FLAGS], h->frag);
-		bits(d, &fields[IP_RB], h->frag);
-		bits(d, &fields[IP_DF], h->frag);
-		bits(d, &fields[IP_MF], h->frag);
+		add_bits(d, &fields[IP_FLAGS], h->frag);
+		add_bits(d, &fields[IP_RB], h->frag);
+		add_bits(d, &fields[IP_DF], h->frag);
+		add_bits(d, &fields[IP_MF], h->frag);
 	}
-	note(d, &fields[IP_FRAG_OFFSET], h->frag & 0x1fff);
+	add_uint(d, &fields[IP_FRAG_OFFSET], h->frag & 0x1fff);
 	take(d, c, &fields[IP_TTL]);
 	h->proto = (unsigned)take(d, c, &fields[IP_PROTO]);
 	take(d, c, &fields[IP_CHECKSUM]);

@@ -61,23 +61,23 @@ static void decode(struct dissect *d, struct cur *c)
 	if (!cur_has(c, 4))
 		return;
 	first = cur_be32(c);
-	note_also(d, PROTO_ip, IP_VERSION_INDEX, first >> 28);
-	if (bits(d, &fields[IPV6_VERSION], first) != 6) {
+	add_uint_also(d, PROTO_ip, IP_VERSION_INDEX, first >> 28);
+	if (add_bits(d, &fields[IPV6_VERSION], first) != 6) {
 		cur_bad(c);
 		return;
 	}
-	bits(d, &fields[IPV6_TCLASS], first);
-	bits(d, &fields[IPV6_DSCP], first);
-	bits(d, &fields[IPV6_ECN], first);
-	bits(d, &fields[IPV6_FLOW], first);
+	add_bits(d, &fields[IPV6_TCLASS], first);
+	add_bits(d, &fields[IPV6_DSCP], first);
+	add_bits(d, &fields[IPV6_ECN], first);
+	add_bits(d, &fields[IPV6_FLOW], first);
 	len = (unsigned)take(d, c, &fields[IPV6_PLEN]);
 	nxt = (unsigned)take(d, c, &fields[IPV6_NXT]);
 	take(d, c, &fields[IPV6_HLIM]);
 	take_addresses(d, c, &fields[IPV6_SRC], &fields[IPV6_DST]);
 	if (c->state != CUR_OK)
 		return;
-	note_octets(d, &fields[IPV6_ADDR], d->layer->src, 16);
-	note_octets(d, &fields[IPV6_ADDR], d->layer->dst, 16);
+	add_octets(d, &fields[IPV6_ADDR], d->layer->src, 16);
+	add_octets(d, &fields[IPV6_ADDR], d->layer->dst, 16);
 	/* 0: a jumbogram, whose length an option holds, or nothing follows */
 	part = len ? cur_unit(c, len) : *c;
 	*c = part;

@@ -194,8 +194,8 @@ static void decode_fraghdr(struct dissect *d, struct cur *c)
 	if (!cur_has(c, 2))
 		return;
 	bitfield = cur_be16(c);
-	bits(d, &fraghdr_fields[FRAG_OFFSET], bitfield);
-	bits(d, &fraghdr_fields[FRAG_MORE], bitfield);
+	add_bits(d, &fraghdr_fields[FRAG_OFFSET], bitfield);
+	add_bits(d, &fraghdr_fields[FRAG_MORE], bitfield);
 	id = (uint32_t)take(d, c, &fraghdr_fields[FRAG_IDENT]);
 	if (bitfield & 0xfff9 && d->context && d->context->join && d->net &&
 	    !d->layer->quoted && c->state == CUR_OK &&

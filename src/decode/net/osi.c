@@ -26,7 +26,7 @@ static void decode(struct dissect *d, struct cur *c)
 	nlpid = cur_u8(&look);
 	d->layer->fact[0] = nlpid;
 	if (!next_by(d, c, KEY_NLPID, nlpid))
-		note(d, &fields[OSI_NLPID], nlpid);
+		add_uint(d, &fields[OSI_NLPID], nlpid);
 }
 
 static void summary(struct line *l)

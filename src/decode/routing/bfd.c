@@ -126,10 +126,10 @@ static void decode(struct dissect *d, struct cur *c)
 	if (!cur_has(c, 2))
 		return;
 	first = cur_u8(c);
-	bits(d, &fields[BFD_VERSION], first);
-	bits(d, &fields[BFD_DIAG], first);
+	add_bits(d, &fields[BFD_VERSION], first);
+	add_bits(d, &fields[BFD_DIAG], first);
 	flags = cur_u8(c);
-	bits_rows(d, &fields[BFD_STA], &fields[BFD_FLAGS_M], flags);
+	add_bits_rows(d, &fields[BFD_STA], &fields[BFD_FLAGS_M], flags);
 	d->layer->fact[0] = first >> 5;
 	take_rows(d, c, &fields[BFD_DETECT_TIME_MULTIPLIER],
 		  &fields[BFD_REQUIRED_MIN_ECHO_INTERVAL]);

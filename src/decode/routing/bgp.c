@@ -73,7 +73,7 @@ static void decode_notification(struct dissect *d, struct cur *c)
 		: major == ERROR_UPDATE ? BGP_MINOR_UPDATE
 		: major == ERROR_CEASE	? BGP_MINOR_CEASE
 					: BGP_NOTIFY_MINOR_ERROR;
-	note(d, &bgp_fields[field], minor);
+	add_uint(d, &bgp_fields[field], minor);
 	/* why it was shut down or reset (RFC 8203) */
 	if (major == ERROR_CEASE && (minor == 2 || minor == 4) && c->claim) {
 		len = (unsigned)take(

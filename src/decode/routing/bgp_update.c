@@ -80,12 +80,12 @@ static void take_prefixes(struct dissect *d, struct cur *c, unsigned safi,
 		memset(address, 0, sizeof(address));
 		memcpy(address, p, n);
 		if (width == 4) {
-			note(d, &bgp_fields[field],
-			     (uint32_t)address[0] << 24 | address[1] << 16 |
-				 address[2] << 8 | address[3]);
+			add_uint(d, &bgp_fields[field],
+				 (uint32_t)address[0] << 24 | address[1] << 16 |
+				     address[2] << 8 | address[3]);
 		} else if ((room = scratch_room(d, width)) != NULL) {
 			memcpy(room, address, width);
-			note_octets(d, &bgp_fields[field], room, width);
+			add_octets(d, &bgp_fields[field], room, width);
 		}
 	}
 }
@@ -208,8 +208,9 @@ static void decode_value(struct dissect *d, struct cur *c, unsigned type,
 		return;
 	case AGGREGATOR:
 	case AS4_AGGREGATOR:
-		note(d, &bgp_fields[BGP_UPDATE_PATH_ATTRIBUTE_AGGREGATOR_AS],
-		     c->claim == 8 ? cur_be32(c) : cur_be16(c));
+		add_uint(d,
+			 &bgp_fields[BGP_UPDATE_PATH_ATTRIBUTE_AGGREGATOR_AS],
+			 c->claim == 8 ? cur_be32(c) : cur_be16(c));
 		take(d, c,
 		     &bgp_fields[BGP_UPDATE_PATH_ATTRIBUTE_AGGREGATOR_ORIGIN]);
 		return;
@@ -246,7 +247,7 @@ static void decode_attributes(struct dissect *d, struct cur *c, unsigned depth)
 		len = flags & FLAG_EXTENDED ? cur_be16(c) : cur_u8(c);
 		if (c->state != CUR_OK)
 			return;
-		note(d, &bgp_fields[BGP_UPDATE_PATH_ATTRIBUTE_LENGTH], len);
+		add_uint(d, &bgp_fields[BGP_UPDATE_PATH_ATTRIBUTE_LENGTH], len);
 		body = cur_part(c, len);
 		if (type != ATTRIBUTE_SET || depth < SETS)
 			decode_value(d, &body, type, depth);

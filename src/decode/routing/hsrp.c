@@ -146,20 +146,20 @@ static void decode_v2(struct dissect *d, struct cur *c)
 		body = cur_part(c, cur_u8(c));
 		switch (type) {
 		case GROUP_STATE:
-			note(d, &fields[HSRP_V2_GROUP_STATE], type);
+			add_uint(d, &fields[HSRP_V2_GROUP_STATE], type);
 			decode_group(d, &body);
 			break;
 		case INTERFACE_STATE:
-			note(d, &fields[HSRP_V2_INTERFACE_STATE], type);
+			add_uint(d, &fields[HSRP_V2_INTERFACE_STATE], type);
 			take_rows(d, &body, &fields[HSRP_V2_ACTIVE],
 				  &fields[HSRP_V2_PASSIVE]);
 			break;
 		case TEXT_AUTH:
-			note(d, &fields[HSRP_V2_TEXT_AUTH], type);
+			add_uint(d, &fields[HSRP_V2_TEXT_AUTH], type);
 			take_padded(d, &body, &fields[HSRP_V2_AUTH_DATA], 8);
 			break;
 		case MD5_AUTH:
-			note(d, &fields[HSRP_V2_MD5_AUTH], type);
+			add_uint(d, &fields[HSRP_V2_MD5_AUTH], type);
 			take_rows(d, &body, &fields[HSRP_V2_MD5_ALGORITHM],
 				  &fields[HSRP_V2_MD5_DATA]);
 			break;

@@ -252,7 +252,7 @@ static void take_id(struct dissect *d, struct cur *c, unsigned field,
 	if (!id)
 		return;
 	*put_id(text, id, n) = '\0';
-	note_text(d, &fields[field], text);
+	add_text(d, &fields[field], text);
 }
 
 static void decode_tlv(struct dissect *d, struct cur *c, unsigned type,
@@ -318,8 +318,8 @@ static void decode_lsp(struct dissect *d, struct cur *c)
 	if (!cur_has(c, 1))
 		return;
 	flags = cur_u8(c);
-	bits_rows(d, &fields[ISIS_LSP_PARTITION_REPAIR],
-		  &fields[ISIS_LSP_IS_TYPE], flags);
+	add_bits_rows(d, &fields[ISIS_LSP_PARTITION_REPAIR],
+		      &fields[ISIS_LSP_IS_TYPE], flags);
 	decode_tlvs(d, c, &lsp_kind);
 }
 
@@ -346,7 +346,7 @@ static void decode(struct dissect *d, struct cur *c)
 	if (!cur_has(c, 1))
 		return;
 	type = cur_u8(c);
-	bits(d, &fields[ISIS_TYPE], type);
+	add_bits(d, &fields[ISIS_TYPE], type);
 	take_rows(d, c, &fields[ISIS_VERSION2], &fields[ISIS_MAX_AREA_ADR]);
 	type &= 0x1f;
 	switch (type) {

@@ -157,8 +157,8 @@ static void decode_tlv(struct dissect *d, struct cur *c, unsigned type)
 		if (!cur_has(c, 2))
 			return;
 		word = cur_be16(c);
-		bits_rows(d, &fields[LDP_MSG_TLV_HELLO_TARGETED],
-			  &fields[LDP_MSG_TLV_HELLO_RES], word);
+		add_bits_rows(d, &fields[LDP_MSG_TLV_HELLO_TARGETED],
+			      &fields[LDP_MSG_TLV_HELLO_RES], word);
 		break;
 	case 0x0401:
 		take(d, c, &fields[LDP_MSG_TLV_IPV4_TADDR]);
@@ -172,8 +172,8 @@ static void decode_tlv(struct dissect *d, struct cur *c, unsigned type)
 		if (!cur_has(c, 1))
 			return;
 		word = cur_u8(c);
-		bits_rows(d, &fields[LDP_MSG_TLV_SESS_ADVBIT],
-			  &fields[LDP_MSG_TLV_SESS_LDETBIT], word);
+		add_bits_rows(d, &fields[LDP_MSG_TLV_SESS_ADVBIT],
+			      &fields[LDP_MSG_TLV_SESS_LDETBIT], word);
 		take_rows(d, c, &fields[LDP_MSG_TLV_SESS_PVLIM],
 			  &fields[LDP_MSG_TLV_SESS_RXLS]);
 		break;
@@ -184,8 +184,8 @@ static void decode_tlv(struct dissect *d, struct cur *c, unsigned type)
 		if (!cur_has(c, 4))
 			return;
 		word = cur_be32(c);
-		bits_rows(d, &fields[LDP_MSG_TLV_STATUS_EBIT],
-			  &fields[LDP_MSG_TLV_STATUS_DATA], word);
+		add_bits_rows(d, &fields[LDP_MSG_TLV_STATUS_EBIT],
+			      &fields[LDP_MSG_TLV_STATUS_DATA], word);
 		take_rows(d, c, &fields[LDP_MSG_TLV_STATUS_MSG_ID],
 			  &fields[LDP_MSG_TLV_STATUS_MSG_TYPE]);
 		break;
@@ -199,8 +199,8 @@ static void decode_tlvs(struct dissect *d, struct cur *c)
 
 	while (c->state == CUR_OK && c->claim >= 4) {
 		word = cur_be16(c);
-		bits(d, &fields[LDP_MSG_TLV_UNKNOWN], word >> 8);
-		bits(d, &fields[LDP_MSG_TLV_TYPE], word);
+		add_bits(d, &fields[LDP_MSG_TLV_UNKNOWN], word >> 8);
+		add_bits(d, &fields[LDP_MSG_TLV_TYPE], word);
 		body =
 		    cur_part(c, (size_t)take(d, c, &fields[LDP_MSG_TLV_LEN]));
 		decode_tlv(d, &body, word & 0x3fff);
@@ -221,8 +221,8 @@ static void decode_messages(struct dissect *d, struct cur *c)
 		if (!cur_has(c, 4 + (size_t)len)) /* as a whole or not at all */
 			return;
 		word = cur_be16(c);
-		bits_rows(d, &fields[LDP_MSG_UBIT], &fields[LDP_MSG_TYPE],
-			  word);
+		add_bits_rows(d, &fields[LDP_MSG_UBIT], &fields[LDP_MSG_TYPE],
+			      word);
 		take_rows(d, c, &fields[LDP_MSG_LEN], &fields[LDP_MSG_ID]);
 		body = cur_part(c, len - MESSAGE_ID_LEN);
 		decode_tlvs(d, &body);

@@ -219,7 +219,7 @@ static void decode_hello(struct dissect *d, struct cur *c, unsigned version)
 {
 	if (version == 2) {
 		take(d, c, &fields[OSPF_HELLO_NETWORK_MASK]);
-		note(d, &fields[OSPF_HELLO_HELLO_INTERVAL], cur_be16(c));
+		add_uint(d, &fields[OSPF_HELLO_HELLO_INTERVAL], cur_be16(c));
 		take_options2(d, c);
 		take_rows(d, c, &fields[OSPF_HELLO_ROUTER_PRIORITY],
 			  &fields[OSPF_HELLO_ROUTER_DEAD_INTERVAL]);
@@ -227,8 +227,9 @@ static void decode_hello(struct dissect *d, struct cur *c, unsigned version)
 		take(d, c, &fields[OSPF_HELLO_INTERFACE_ID]);
 		take(d, c, &fields[OSPF_HELLO_ROUTER_PRIORITY]);
 		take_options3(d, c);
-		note(d, &fields[OSPF_HELLO_HELLO_INTERVAL], cur_be16(c));
-		note(d, &fields[OSPF_HELLO_ROUTER_DEAD_INTERVAL], cur_be16(c));
+		add_uint(d, &fields[OSPF_HELLO_HELLO_INTERVAL], cur_be16(c));
+		add_uint(d, &fields[OSPF_HELLO_ROUTER_DEAD_INTERVAL],
+			 cur_be16(c));
 	}
 	take(d, c, &fields[OSPF_HELLO_DESIGNATED_ROUTER]);
 	take(d, c, &fields[OSPF_HELLO_BACKUP_DESIGNATED_ROUTER]);
@@ -262,13 +263,13 @@ static size_t decode_lsa(struct dissect *d, struct cur *c, unsigned version)
 	if (!cur_has(c, HEADER_LEN))
 		return 0;
 	age = (unsigned)cur_be16(c);
-	bits(d, &fields[OSPF_LSA_AGE], age);
+	add_bits(d, &fields[OSPF_LSA_AGE], age);
 	if (version == 2) {
-		bits(d, &fields[OSPF_LSA_DONOTAGE], age);
+		add_bits(d, &fields[OSPF_LSA_DONOTAGE], age);
 		take_options2(d, c);
 		type = (unsigned)take(d, c, &fields[OSPF_LSA]);
 	} else {
-		bits(d, &fields[OSPF_V3_LSA_DO_NOT_AGE], age);
+		add_bits(d, &fields[OSPF_V3_LSA_DO_NOT_AGE], age);
 		type = (unsigned)take_bits(d, c, &fields[OSPF_V3_LSA],
 					   &fields[OSPF_V3_LSA_FC]);
 	}
@@ -319,7 +320,7 @@ static void decode_requests(struct dissect *d, struct cur *c, unsigned version)
 {
 	while (c->state == CUR_OK && c->claim >= 12) {
 		if (version == 2) {
-			note(d, &fields[OSPF_LSA], cur_be32(c));
+			add_uint(d, &fields[OSPF_LSA], cur_be32(c));
 		} else {
 			cur_skip(c, 2);
 			take_bits(d, c, &fields[OSPF_V3_LSA],

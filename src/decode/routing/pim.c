@@ -266,8 +266,8 @@ static void decode_option(struct dissect *d, struct cur *c, unsigned type)
 	case 2:
 		if (!cur_has(c, 2))
 			return;
-		bits_rows(d, &fields[PIM_T], &fields[PIM_PROPAGATION_DELAY],
-			  cur_be16(c));
+		add_bits_rows(d, &fields[PIM_T], &fields[PIM_PROPAGATION_DELAY],
+			      cur_be16(c));
 		take(d, c, &fields[PIM_OVERRIDE_INTERVAL]);
 		break;
 	case 19:
@@ -363,7 +363,8 @@ static void decode_assert(struct dissect *d, struct cur *c)
 	take_unicast(d, c, PIM_SOURCE);
 	if (!cur_has(c, 4))
 		return;
-	bits_rows(d, &fields[PIM_RPT], &fields[PIM_METRIC_PREF], cur_be32(c));
+	add_bits_rows(d, &fields[PIM_RPT], &fields[PIM_METRIC_PREF],
+		      cur_be32(c));
 	take(d, c, &fields[PIM_METRIC]);
 }
 
@@ -421,11 +422,11 @@ static void decode(struct dissect *d, struct cur *c)
 	first = cur_u8(c);
 	if ((first & 15) != REGISTER && !wants_rest(d, fields, KEY_DIRECT))
 		return;
-	bits_rows(d, &fields[PIM_VERSION], &fields[PIM_TYPE], first);
+	add_bits_rows(d, &fields[PIM_VERSION], &fields[PIM_TYPE], first);
 	second = cur_u8(c);
 	if ((first & 15) == DF_ELECTION)
-		bits_rows(d, &fields[PIM_DF_ELECT_SUBTYPE],
-			  &fields[PIM_DF_ELECT_RSVD], second);
+		add_bits_rows(d, &fields[PIM_DF_ELECT_SUBTYPE],
+			      &fields[PIM_DF_ELECT_RSVD], second);
 	take(d, c, &fields[PIM_CKSUM]);
 	d->layer->fact[FACT_TYPE] = first & 15;
 	if (first >> 4 == 2)

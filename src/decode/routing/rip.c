@@ -62,7 +62,7 @@ static void decode_auth(struct dissect *d, struct cur *c)
 	unsigned type = cur_be16(c), len;
 
 	if (type != TRAILER && c->state == CUR_OK)
-		note(d, &fields[RIP_AUTH_TYPE], type);
+		add_uint(d, &fields[RIP_AUTH_TYPE], type);
 
 	switch (type) {
 	case AUTH_PASSWORD:

@@ -85,8 +85,8 @@ static void decode(struct dissect *d, struct cur *c)
 		take_rows(d, c, &fields[VRRP_AUTH_TYPE],
 			  &fields[VRRP_ADVER_INT]);
 	} else if (cur_has(c, 2)) {
-		bits_rows(d, &fields[VRRP_RESERVED_MBZ],
-			  &fields[VRRP_SHORT_ADVER_INT], cur_be16(c));
+		add_bits_rows(d, &fields[VRRP_RESERVED_MBZ],
+			      &fields[VRRP_SHORT_ADVER_INT], cur_be16(c));
 	}
 	take(d, c, &fields[VRRP_CHECKSUM]);
 	for (; n > 0 && c->state == CUR_OK; n--)

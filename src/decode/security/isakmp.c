@@ -219,13 +219,13 @@ static void decode_transform(struct dissect *d, struct cur *c)
 	     &fields[ISAKMP_TF_ID_OTHER + (type >= 1 && type <= 5 ? type : 0)]);
 	while (c->state == CUR_OK && c->claim >= 4) {
 		head = cur_be16(c);
-		bits(d, &fields[ISAKMP_ATTR_FORMAT], head);
-		type = (unsigned)bits(d, &fields[ISAKMP_ATTR_TYPE], head);
+		add_bits(d, &fields[ISAKMP_ATTR_FORMAT], head);
+		type = (unsigned)add_bits(d, &fields[ISAKMP_ATTR_TYPE], head);
 		len = head & 0x8000 ? 2 : cur_be16(c);
 		take_octets(d, c, &fields[ISAKMP_ATTR_VALUE], len);
 		if (type == KEY_LENGTH && len == 2 && c->state == CUR_OK)
-			note(d, &fields[ISAKMP_ATTR_KEY_LENGTH],
-			     (unsigned)c->pos[-2] << 8 | c->pos[-1]);
+			add_uint(d, &fields[ISAKMP_ATTR_KEY_LENGTH],
+				 (unsigned)c->pos[-2] << 8 | c->pos[-1]);
 	}
 }
 
@@ -289,12 +289,12 @@ static void decode_payloads(struct dissect *d, struct cur *c, unsigned type,
 
 	while (type != 0 && (!only || type == only) && c->state == CUR_OK &&
 	       c->claim > 0) {
-		note(d, &fields[ISAKMP_TYPEPAYLOAD], type);
+		add_uint(d, &fields[ISAKMP_TYPEPAYLOAD], type);
 		next = (unsigned)take(d, c, &fields[ISAKMP_NEXTPAYLOAD]);
 		flags = cur_u8(c);
 		if (major == 2 && !only && c->state == CUR_OK) {
-			bits(d, &fields[ISAKMP_CRITICALPAYLOAD], flags);
-			bits(d, &fields[ISAKMP_RESERVED7], flags);
+			add_bits(d, &fields[ISAKMP_CRITICALPAYLOAD], flags);
+			add_bits(d, &fields[ISAKMP_RESERVED7], flags);
 		}
 		len = (unsigned)take(d, c, &fields[ISAKMP_PAYLOADLENGTH]);
 		if (len < PAYLOAD_HEADER_LEN) {
@@ -324,11 +324,11 @@ static void decode(struct dissect *d, struct cur *c)
 	if (c->state != CUR_OK)
 		return;
 	if (version == 1)
-		bits_rows(d, &fields[ISAKMP_FLAG_E], &fields[ISAKMP_FLAG_A],
-			  flags);
+		add_bits_rows(d, &fields[ISAKMP_FLAG_E], &fields[ISAKMP_FLAG_A],
+			      flags);
 	else if (version == 2)
-		bits_rows(d, &fields[ISAKMP_FLAG_I], &fields[ISAKMP_FLAG_R],
-			  flags);
+		add_bits_rows(d, &fields[ISAKMP_FLAG_I], &fields[ISAKMP_FLAG_R],
+			      flags);
 	take(d, c, &fields[ISAKMP_MESSAGEID]);
 	len = (unsigned)take(d, c, &fields[ISAKMP_LENGTH]);
 	if (c->state != CUR_OK || len < HEADER_LEN)

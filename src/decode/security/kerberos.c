@@ -444,7 +444,7 @@ static void decode_list(struct dissect *d, struct cur *c,
 		return;
 	for (look = list; ber_next(&look, &item); n++)
 		continue;
-	note(d, &fields[m->field], n);
+	add_uint(d, &fields[m->field], n);
 	while (ber_next(&list, &item)) {
 		body = item.body;
 		if (m->to == PA_DATA)
@@ -468,7 +468,7 @@ static void decode_bits(struct dissect *d, struct cur *c,
 	ber_note(d, body, &fields[m->field]);
 	flags = cur_be32(&body);
 	if (body.state == CUR_OK)
-		bits_rows(d, &fields[m->field + 1], &fields[m->to], flags);
+		add_bits_rows(d, &fields[m->field + 1], &fields[m->to], flags);
 }
 
 /* An error's data: what the client should authenticate itself with, if it is a
@@ -572,9 +572,9 @@ static void decode(struct dissect *d, struct cur *c)
 		cur_skip(&look, 4);
 		if (!is_message(look))
 			return; /* the middle of a message */
-		mark = peel(c, &fields[KRB_RM_LENGTH]);
-		bits(d, &fields[KRB_RM_RESERVED], mark);
-		bits(d, &fields[KRB_RM_LENGTH], mark);
+		mark = get_uint(c, &fields[KRB_RM_LENGTH]);
+		add_bits(d, &fields[KRB_RM_RESERVED], mark);
+		add_bits(d, &fields[KRB_RM_LENGTH], mark);
 		*c = cur_unit(c, (size_t)(mark & 0x7fffffff));
 	} else if (!is_message(look)) {
 		return;

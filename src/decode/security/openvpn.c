@@ -90,7 +90,8 @@ static void take_replay(struct dissect *d, struct cur *c)
 {
 	take(d, c, &fields[OVPN_PID]);
 	if (cur_has(c, 4))
-		note(d, &fields[OVPN_TIME], cur_be32(c) * UINT64_C(1000000000));
+		add_uint(d, &fields[OVPN_TIME],
+			 cur_be32(c) * UINT64_C(1000000000));
 }
 
 /* The start of tls-crypt version 2: all is encrypted, and the client's key is
@@ -143,8 +144,8 @@ static void decode_packet(struct dissect *d, struct cur *c)
 
 	if (c->state != CUR_OK)
 		return;
-	opcode = (unsigned)bits(d, &fields[OVPN_OPCODE], type);
-	bits(d, &fields[OVPN_KEY_ID], type);
+	opcode = (unsigned)add_bits(d, &fields[OVPN_OPCODE], type);
+	add_bits(d, &fields[OVPN_KEY_ID], type);
 	if (opcode == DATA_V2)
 		take(d, c, &fields[OVPN_PEER_ID]);
 	else if (opcode != DATA_V1)

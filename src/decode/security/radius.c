@@ -490,12 +490,12 @@ static void decode_named(struct dissect *d, struct cur *c, unsigned type)
 	} else if (f->type == FIELD_TIME) {
 		number = cur_be32(c);
 		if (c->state == CUR_OK)
-			note(d, f, number * UINT64_C(1000000000));
+			add_uint(d, f, number * UINT64_C(1000000000));
 	} else if (f->type == FIELD_UINT) {
 		number = cur_be32(c);
 		if (c->state == CUR_OK)
-			note(d, f,
-			     is_tagged(type) ? number & 0xffffff : number);
+			add_uint(d, f,
+				 is_tagged(type) ? number & 0xffffff : number);
 	} else {
 		take(d, c, f);
 	}
@@ -530,8 +530,8 @@ static void decode_attribute(struct dissect *d, struct cur *c, unsigned type)
 	case VLAN_ID:
 		vlan = cur_be32(c);
 		if (c->state == CUR_OK)
-			bits_rows(d, &fields[RAD_VLAN_TAG],
-				  &fields[RAD_VLAN_ID], vlan);
+			add_bits_rows(d, &fields[RAD_VLAN_TAG],
+				      &fields[RAD_VLAN_ID], vlan);
 		break;
 	case VLAN_NAME:
 		take(d, c, &fields[RAD_VLAN_NAME_TAG]);

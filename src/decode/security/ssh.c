@@ -180,7 +180,7 @@ static void decode_line(struct dissect *d, struct cur *c)
 		text--;
 	if (text && c->pos[text - 1] == '\r')
 		text--;
-	note_octets(d, &fields[SSH_PROTOCOL], c->pos, text);
+	add_octets(d, &fields[SSH_PROTOCOL], c->pos, text);
 	cur_skip(c, n);
 }
 
@@ -203,7 +203,7 @@ static bool from_server(const struct dissect *d)
 }
 
 /* Record the lists that make the fingerprint, and the fingerprint. */
-static void note_print(struct dissect *d, const struct cur *lists, bool server)
+static void add_print(struct dissect *d, const struct cur *lists, bool server)
 {
 	const struct field *text =
 	    &fields[server ? SSH_HASSH_SERVER_LISTS : SSH_HASSH_LISTS];
@@ -228,8 +228,8 @@ static void note_print(struct dissect *d, const struct cur *lists, bool server)
 			memcpy(at, list->pos, have);
 		at += have;
 	}
-	note_octets(d, text, room, n);
-	note_md5(d, text + 1, room, n);
+	add_octets(d, text, room, n);
+	add_md5(d, text + 1, room, n);
 }
 
 static void decode_init(struct dissect *d, struct cur *c)
@@ -245,11 +245,11 @@ static void decode_init(struct dissect *d, struct cur *c)
 		lists[i] = cur_part(c, len);
 		if (c->state != CUR_OK)
 			return;
-		note_octets(d, f + 1, lists[i].pos, len);
+		add_octets(d, f + 1, lists[i].pos, len);
 	}
 	take_rows(d, c, &fields[SSH_FIRST_FOLLOWS], &fields[SSH_RESERVED]);
 	if (c->state == CUR_OK)
-		note_print(d, lists, from_server(d));
+		add_print(d, lists, from_server(d));
 }
 
 static void decode_packet(struct dissect *d, struct cur *c)
@@ -282,7 +282,7 @@ static void decode(struct dissect *d, struct cur *c)
 		: d->hints >> HINT_FRAMING == FRESH ? is_init(*c)
 						    : false))
 		decode_packet(d, c);
-	note(d, &fields[SSH_DIRECTION], from_server(d));
+	add_uint(d, &fields[SSH_DIRECTION], from_server(d));
 }
 
 static void summary(struct line *l)

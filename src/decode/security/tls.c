@@ -79,7 +79,7 @@ static void decode_certificates(struct dissect *d, struct cur *c)
 		one = cur_part(&list, n);
 		if (list.state != CUR_OK)
 			return;
-		note_octets(d, &tls_fields[TLS_CERT], one.pos, n);
+		add_octets(d, &tls_fields[TLS_CERT], one.pos, n);
 		x509_decode(d, &one);
 	}
 }
@@ -143,8 +143,8 @@ static void decode_old_hello(struct dissect *d, struct cur *c)
 {
 	unsigned i, suites, id;
 
-	note(d, &tls_fields[TLS_VERSION], SSL2);
-	note(d, &tls_fields[TLS_LENGTH], cur_be16(c) & 0x7fff);
+	add_uint(d, &tls_fields[TLS_VERSION], SSL2);
+	add_uint(d, &tls_fields[TLS_LENGTH], cur_be16(c) & 0x7fff);
 	take(d, c, &tls_fields[TLS_HS_TYPE]);
 	take(d, c, &tls_fields[TLS_HS_VERSION]);
 	suites = cur_be16(c) / 3;

@@ -103,8 +103,8 @@ static struct cur decode_signatures(struct dissect *d, struct cur *c)
 		sig = (unsigned)take(d, &list, &tls_fields[TLS_SIG]);
 		if (list.state != CUR_OK)
 			break;
-		note(d, &tls_fields[TLS_SIG_HASH], sig >> 8);
-		note(d, &tls_fields[TLS_SIG_SIG], sig & 0xff);
+		add_uint(d, &tls_fields[TLS_SIG_HASH], sig >> 8);
+		add_uint(d, &tls_fields[TLS_SIG_SIG], sig & 0xff);
 	}
 	return all;
 }
@@ -275,8 +275,8 @@ static void decode_random(struct dissect *d, struct cur *c, bool timed)
 	octets = cur_octets(&random, 28);
 	if (!octets)
 		return;
-	note(d, &tls_fields[TLS_RANDOM_TIME], time * (uint64_t)NS_PER_S);
-	note_octets(d, &tls_fields[TLS_RANDOM_BYTES], octets, 28);
+	add_uint(d, &tls_fields[TLS_RANDOM_TIME], time * (uint64_t)NS_PER_S);
+	add_octets(d, &tls_fields[TLS_RANDOM_BYTES], octets, 28);
 }
 
 void tls_decode_hello(struct dissect *d, struct cur *c, bool client, bool quic)

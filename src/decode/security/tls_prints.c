@@ -90,7 +90,7 @@ static void put_extensions(struct print *p, struct cur c)
 	}
 }
 
-static void note_ja3(struct dissect *d, const struct tls_hello *h)
+static void add_ja3(struct dissect *d, const struct tls_hello *h)
 {
 	const struct field *f =
 	    &tls_fields[h->client ? TLS_JA3_FULL : TLS_JA3S_FULL];
@@ -119,8 +119,8 @@ static void note_ja3(struct dissect *d, const struct tls_hello *h)
 	scratch_return(d, p.failed ? ROOM : ROOM - n);
 	if (p.failed)
 		return;
-	note_octets(d, f, text, n);
-	note_md5(d, f + 1, text, n);
+	add_octets(d, f, text, n);
+	add_md5(d, f + 1, text, n);
 }
 
 /* ---- JA4 ---------------------------------------------------------------- */
@@ -265,7 +265,7 @@ static void put_lists(struct print *p, const struct tls_hello *h,
 	}
 }
 
-static void note_ja4(struct dissect *d, const struct tls_hello *h)
+static void add_ja4(struct dissect *d, const struct tls_hello *h)
 {
 	struct numbers suites = {0}, exts = {0};
 	char *text, *list, *rest, head[10], short_text[40];
@@ -300,7 +300,7 @@ static void note_ja4(struct dissect *d, const struct tls_hello *h)
 	scratch_return(d, p.failed ? ROOM : ROOM - n);
 	if (p.failed)
 		return;
-	note_octets(d, &tls_fields[TLS_JA4_RAW], text, n);
+	add_octets(d, &tls_fields[TLS_JA4_RAW], text, n);
 	if (!wants(d, &tls_fields[TLS_JA4]))
 		return;
 	p = (struct print){short_text, short_text + sizeof(short_text), false};
@@ -314,11 +314,11 @@ static void note_ja4(struct dissect *d, const struct tls_hello *h)
 	if (!text)
 		return;
 	memcpy(text, short_text, n);
-	note_octets(d, &tls_fields[TLS_JA4], text, n);
+	add_octets(d, &tls_fields[TLS_JA4], text, n);
 }
 
 void tls_note_prints(struct dissect *d, const struct tls_hello *hello)
 {
-	note_ja3(d, hello);
-	note_ja4(d, hello);
+	add_ja3(d, hello);
+	add_ja4(d, hello);
 }

@@ -73,7 +73,7 @@ static void decode_value(struct dissect *d, struct cur *c, uint64_t type)
 	} else {
 		num = quic_varint(c);
 		if (c->state == CUR_OK)
-			note(d, f, num);
+			add_uint(d, f, num);
 	}
 }
 
@@ -87,12 +87,12 @@ void tls_decode_quic(struct dissect *d, struct cur *c)
 		len = quic_varint(c);
 		if (c->state != CUR_OK)
 			return;
-		note(d, &tls_fields[TLS_QP_TYPE], type);
-		note(d, &tls_fields[TLS_QP_LENGTH], len);
+		add_uint(d, &tls_fields[TLS_QP_TYPE], type);
+		add_uint(d, &tls_fields[TLS_QP_LENGTH], len);
 		body = cur_part(c, len);
 		if (c->state != CUR_OK)
 			return;
-		note_octets(d, &tls_fields[TLS_QP_VALUE], body.pos, len);
+		add_octets(d, &tls_fields[TLS_QP_VALUE], body.pos, len);
 		decode_value(d, &body, type);
 	}
 }

@@ -102,7 +102,7 @@ static void take_key(struct dissect *d, struct cur *c, const struct field *f)
 		text[i + 3] = digits[group & 63];
 	}
 	text[KEY_TEXT - 1] = '=';
-	note_octets(d, f, text, KEY_TEXT);
+	add_octets(d, f, text, KEY_TEXT);
 }
 
 /* Step over what is encrypted, and say that it is there. */
@@ -110,7 +110,7 @@ static void take_sealed(struct dissect *d, struct cur *c, const struct field *f,
 			size_t n)
 {
 	if (cur_octets(c, n))
-		note(d, f, 1);
+		add_uint(d, f, 1);
 }
 
 static void decode(struct dissect *d, struct cur *c)

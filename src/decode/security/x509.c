@@ -172,7 +172,8 @@ static unsigned arc_below(const struct cur *c, const uint8_t *arc)
 }
 
 /* The bits of a BIT STRING, as octets. */
-static void note_bits(struct dissect *d, struct cur *c, const struct field *f)
+static void add_bit_string(struct dissect *d, struct cur *c,
+			   const struct field *f)
 {
 	struct cur body;
 
@@ -186,7 +187,7 @@ static void note_bits(struct dissect *d, struct cur *c, const struct field *f)
 /* ---- names -------------------------------------------------------------- */
 
 /* A text in one of several forms. */
-static void note_string(struct dissect *d, const struct ber *value)
+static void add_string(struct dissect *d, const struct ber *value)
 {
 	static const uint8_t ids[] = {TELETEX, PRINTABLE, UNIVERSAL, BMP,
 				      BER_UTF8};
@@ -195,7 +196,7 @@ static void note_string(struct dissect *d, const struct ber *value)
 	for (i = 0; i < sizeof(ids); i++) {
 		if (value->id != ids[i])
 			continue;
-		note(d, &fields[X_CHOICE], i);
+		add_uint(d, &fields[X_CHOICE], i);
 		ber_note(d, value->body, &fields[X_TELETEX + i]);
 	}
 }
@@ -221,7 +222,7 @@ static void decode_attribute(struct dissect *d, struct cur *c)
 		 is_oid(&oid, dc_oid, sizeof(dc_oid)))
 		ber_note(d, value.body, &fields[X_IA5]);
 	else
-		note_string(d, &value);
+		add_string(d, &value);
 }
 
 static unsigned count_elements(struct cur c)
@@ -241,7 +242,7 @@ static void decode_name(struct dissect *d, struct cur *c)
 	if (!ber_enter(c, BER_SEQUENCE, &name))
 		return;
 	while (ber_enter(&name, BER_SET, &part)) {
-		note(d, &fields[X_RDN], count_elements(part));
+		add_uint(d, &fields[X_RDN], count_elements(part));
 		while (ber_enter(&part, BER_SEQUENCE, &attribute))
 			decode_attribute(d, &attribute);
 	}
@@ -250,7 +251,7 @@ static void decode_name(struct dissect *d, struct cur *c)
 /* ---- times -------------------------------------------------------------- */
 
 /* "180508000000Z" as "2018-05-08 00:00:00 (UTC)". */
-static void note_utc(struct dissect *d, struct cur body)
+static void add_utc(struct dissect *d, struct cur body)
 {
 	const struct field *f = &fields[X_UTC];
 	const uint8_t *p = body.pos;
@@ -278,7 +279,7 @@ static void note_utc(struct dissect *d, struct cur body)
 		*at++ = i < 4 ? '-' : i == 4 ? ' ' : ':';
 	}
 	fmt_text(at - 1, " (UTC)");
-	note_octets(d, f, text, TIME_TEXT);
+	add_octets(d, f, text, TIME_TEXT);
 }
 
 static void decode_time(struct dissect *d, struct cur *c,
@@ -288,16 +289,16 @@ static void decode_time(struct dissect *d, struct cur *c,
 
 	if (!ber_next(c, &b))
 		return;
-	note(d, which, b.id == GENERALIZED);
+	add_uint(d, which, b.id == GENERALIZED);
 	if (b.id == UTC)
-		note_utc(d, b.body);
+		add_utc(d, b.body);
 	else if (b.id == GENERALIZED)
 		ber_note_time(d, b.body, &fields[X_GENERALIZED]);
 }
 
 /* ---- extensions --------------------------------------------------------- */
 
-static void note_address(struct dissect *d, struct cur body)
+static void add_address(struct dissect *d, struct cur body)
 {
 	if (body.claim == 4)
 		take(d, &body, &fields[X_IPV4]);
@@ -323,7 +324,7 @@ static void decode_general_name(struct dissect *d, const struct ber *name)
 		ber_note(d, body, &fields[X_URI]);
 		break;
 	case 7:
-		note_address(d, body);
+		add_address(d, body);
 		break;
 	}
 }
@@ -333,7 +334,7 @@ static void decode_general_names(struct dissect *d, struct cur *c)
 	struct ber b;
 
 	while (ber_next(c, &b)) {
-		note(d, &fields[X_GENERAL_NAME], b.number);
+		add_uint(d, &fields[X_GENERAL_NAME], b.number);
 		decode_general_name(d, &b);
 	}
 }
@@ -344,7 +345,7 @@ static void decode_alt_names(struct dissect *d, struct cur *c)
 
 	if (!ber_enter(c, BER_SEQUENCE, &list))
 		return;
-	note(d, &fields[X_GENERAL_NAMES], count_elements(list));
+	add_uint(d, &fields[X_GENERAL_NAMES], count_elements(list));
 	decode_general_names(d, &list);
 }
 
@@ -454,17 +455,17 @@ static void decode_to_be_signed(struct dissect *d, struct cur *c)
 		ber_take(d, &body, BER_INTEGER, &fields[X_VERSION], NULL);
 	ber_take(d, c, BER_INTEGER, &fields[X_SERIAL], NULL);
 	decode_algorithm(d, c);
-	note(d, &fields[X_ISSUER], 0);
+	add_uint(d, &fields[X_ISSUER], 0);
 	decode_name(d, c);
 	if (ber_enter(c, BER_SEQUENCE, &body)) {
 		decode_time(d, &body, &fields[X_NOT_BEFORE]);
 		decode_time(d, &body, &fields[X_NOT_AFTER]);
 	}
-	note(d, &fields[X_SUBJECT], 0);
+	add_uint(d, &fields[X_SUBJECT], 0);
 	decode_name(d, c);
 	if (ber_enter(c, BER_SEQUENCE, &body)) {
 		decode_algorithm(d, &body);
-		note_bits(d, &body, &fields[X_KEY]);
+		add_bit_string(d, &body, &fields[X_KEY]);
 	}
 	while (ber_next(c, &b))
 		if (b.id == BER_CONTEXT_CONS + 3)
@@ -483,7 +484,7 @@ void x509_decode(struct dissect *d, struct cur *c)
 	    ber_enter(&whole, BER_SEQUENCE, &body)) {
 		decode_to_be_signed(d, &body);
 		decode_algorithm(d, &whole);
-		note_bits(d, &whole, &fields[X_ENCRYPTED]);
+		add_bit_string(d, &whole, &fields[X_ENCRYPTED]);
 	}
 	also_end(d, &state);
 }

@@ -155,15 +155,15 @@ static void decode_options(struct dissect *d, struct cur *c)
 	while (c->state == CUR_OK && c->claim > 0) {
 		type = (unsigned)take(d, c, &fields[DHCP_OPT_TYPE]);
 		if (type == 255) {
-			note(d, &fields[DHCP_OPT_END], 255);
+			add_uint(d, &fields[DHCP_OPT_END], 255);
 			return;
 		}
 		if (type == 0)
 			continue;
 		len = (unsigned)take(d, c, &fields[DHCP_OPT_LENGTH]);
 		body = cur_part(c, len);
-		note_octets(d, &fields[DHCP_OPT_VALUE], body.pos,
-			    cur_left(&body));
+		add_octets(d, &fields[DHCP_OPT_VALUE], body.pos,
+			   cur_left(&body));
 		decode_option(d, &body, type);
 	}
 }
@@ -181,8 +181,8 @@ static void decode(struct dissect *d, struct cur *c)
 		unsigned value = (unsigned)take(d, c, &fields[i]);
 
 		if (i == DHCP_FLAGS && c->state == CUR_OK) {
-			bits(d, &fields[DHCP_FLAG_BROADCAST], value);
-			bits(d, &fields[DHCP_FLAG_RESERVED], value);
+			add_bits(d, &fields[DHCP_FLAG_BROADCAST], value);
+			add_bits(d, &fields[DHCP_FLAG_RESERVED], value);
 		} else if (i == DHCP_HW_TYPE) {
 			hw_type = value;
 		} else if (i == DHCP_HW_LEN) {

@@ -246,7 +246,7 @@ static void take_name(struct dissect *d, struct cur *c, const struct field *f)
 	}
 	if (!text)
 		return;
-	note_octets(d, f, text, used);
+	add_octets(d, f, text, used);
 	scratch_return(d, NAME_MOST - used);
 }
 
@@ -268,7 +268,7 @@ static void take_digits(struct dissect *d, struct cur *c, const struct field *f,
 			*at++ = sign;
 		at = fmt_hex(at, p[i], 2);
 	}
-	note_octets(d, f, text, (size_t)(at - text));
+	add_octets(d, f, text, (size_t)(at - text));
 }
 
 static void decode_duid(struct dissect *d, struct cur *c)
@@ -283,8 +283,9 @@ static void decode_duid(struct dissect *d, struct cur *c)
 	case 1:
 		take(d, c, &fields[D6_LLT_HARDWARE]);
 		if (cur_has(c, 4))
-			note(d, &fields[D6_LLT_TIME],
-			     (cur_be32(c) + (uint64_t)EPOCH_2000) * 1000000000);
+			add_uint(d, &fields[D6_LLT_TIME],
+				 (cur_be32(c) + (uint64_t)EPOCH_2000) *
+				     1000000000);
 		take_digits(d, c, &fields[D6_LLT_ADDRESS], c->claim, ':');
 		break;
 	case 2:
@@ -435,7 +436,7 @@ static void decode_option(struct dissect *d, struct cur *c, unsigned code,
 	case 8:
 		ticks = cur_be16(c);
 		if (c->state == CUR_OK)
-			note(d, &fields[D6_ELAPSED], ticks * 10);
+			add_uint(d, &fields[D6_ELAPSED], ticks * 10);
 		break;
 	case 9:
 		decode_message(d, c, depth + 1);

@@ -164,30 +164,30 @@ static void take_name(struct dissect *d, const struct cur *msg, struct cur *c,
 	struct shown name = read_name(d, msg, c, wants(d, f));
 
 	if (name.octets)
-		note_octets(d, f, name.octets, name.n);
+		add_octets(d, f, name.octets, name.n);
 }
 
 /* A service's name is its first label, its protocol the second. */
-static void note_service(struct dissect *d, struct shown name)
+static void add_service(struct dissect *d, struct shown name)
 {
 	const char *dot = memchr(name.octets, '.', name.n), *next;
 	size_t left;
 
 	if (!dot || *name.octets != '_') {
-		note_octets(d, &fields[DNS_SRV_NAME], name.octets, name.n);
+		add_octets(d, &fields[DNS_SRV_NAME], name.octets, name.n);
 		return;
 	}
-	note_octets(d, &fields[DNS_SRV_SERVICE], name.octets,
-		    (size_t)(dot - name.octets));
+	add_octets(d, &fields[DNS_SRV_SERVICE], name.octets,
+		   (size_t)(dot - name.octets));
 	left = name.n - (size_t)(++dot - name.octets);
 	next = memchr(dot, '.', left);
 	if (*dot == '_' && next) {
-		note_octets(d, &fields[DNS_SRV_PROTO], dot,
-			    (size_t)(next - dot));
+		add_octets(d, &fields[DNS_SRV_PROTO], dot,
+			   (size_t)(next - dot));
 		left -= (size_t)(++next - dot);
 		dot = next;
 	}
-	note_octets(d, &fields[DNS_SRV_NAME], dot, left);
+	add_octets(d, &fields[DNS_SRV_NAME], dot, left);
 }
 
 /* The name that a record is about. */
@@ -203,9 +203,9 @@ static void take_owner(struct dissect *d, const struct cur *msg, struct cur *c)
 	if (!name.octets)
 		return;
 	if (cur_be16(&look) == TYPE_SRV)
-		note_service(d, name);
+		add_service(d, name);
 	else
-		note_octets(d, &fields[DNS_RESP_NAME], name.octets, name.n);
+		add_octets(d, &fields[DNS_RESP_NAME], name.octets, name.n);
 }
 
 /* ---- records ------------------------------------------------------------ */
@@ -222,13 +222,13 @@ static void take_question_name(struct dissect *d, const struct cur *msg,
 
 	if (!name.octets)
 		return;
-	note_octets(d, &fields[DNS_QRY_NAME], name.octets, name.n);
-	note(d, &fields[DNS_QRY_NAME_LEN], name.n);
+	add_octets(d, &fields[DNS_QRY_NAME], name.octets, name.n);
+	add_uint(d, &fields[DNS_QRY_NAME_LEN], name.n);
 	if (!wants(d, &fields[DNS_QRY_LABELS]))
 		return;
 	for (i = 0; i < name.n; i++)
 		labels += name.octets[i] == '.';
-	note(d, &fields[DNS_QRY_LABELS], labels);
+	add_uint(d, &fields[DNS_QRY_LABELS], labels);
 }
 
 /* A question or a record that is not whole is not shown. */
@@ -245,9 +245,9 @@ static void decode_question(struct dissect *d, const struct cur *msg,
 	}
 	class = cur_be16(c);
 	/* the highest bit: the answer may be unicast */
-	note(d, &fields[DNS_QRY_CLASS], multicast ? class & 0x7fff : class);
+	add_uint(d, &fields[DNS_QRY_CLASS], multicast ? class & 0x7fff : class);
 	if (multicast)
-		bits(d, &fields[DNS_QRY_QU], class);
+		add_bits(d, &fields[DNS_QRY_QU], class);
 }
 
 static void decode_texts(struct dissect *d, struct cur *c)
@@ -275,7 +275,7 @@ static void take_seconds(struct dissect *d, struct cur *c,
 	uint64_t seconds = cur_be32(c);
 
 	if (c->state == CUR_OK)
-		note(d, f, seconds * 1000000000);
+		add_uint(d, f, seconds * 1000000000);
 }
 
 static void decode_signature(struct dissect *d, const struct cur *msg,
@@ -364,22 +364,22 @@ static void decode_record(struct dissect *d, const struct cur *msg,
 	type = (unsigned)take(d, c, &fields[DNS_RESP_TYPE]);
 	if (type == TYPE_OPT) {
 		class = cur_be16(c);
-		note(d, &fields[DNS_UDP_SIZE],
-		     multicast ? class & 0x7fff : class);
+		add_uint(d, &fields[DNS_UDP_SIZE],
+			 multicast ? class & 0x7fff : class);
 		if (multicast)
-			bits(d, &fields[DNS_CACHE_FLUSH], class);
+			add_bits(d, &fields[DNS_CACHE_FLUSH], class);
 		take(d, c, &fields[DNS_EXT_RCODE]);
 		take(d, c, &fields[DNS_EDNS_VERSION]);
 		type = (unsigned)take(d, c, &fields[DNS_EDNS_Z]);
-		bits(d, &fields[DNS_EDNS_DO], type);
-		bits(d, &fields[DNS_EDNS_RESERVED], type);
+		add_bits(d, &fields[DNS_EDNS_DO], type);
+		add_bits(d, &fields[DNS_EDNS_RESERVED], type);
 		type = TYPE_OPT;
 	} else if (cur_has(c, 2)) {
 		class = cur_be16(c);
-		note(d, &fields[DNS_RESP_CLASS],
-		     multicast ? class & 0x7fff : class);
+		add_uint(d, &fields[DNS_RESP_CLASS],
+			 multicast ? class & 0x7fff : class);
 		if (multicast)
-			bits(d, &fields[DNS_CACHE_FLUSH], class);
+			add_bits(d, &fields[DNS_CACHE_FLUSH], class);
 		take(d, c, &fields[DNS_RESP_TTL]);
 	}
 	len = (unsigned)take(d, c, &fields[DNS_RESP_LEN]);
@@ -401,26 +401,26 @@ static void decode_flags(struct dissect *d, unsigned flags, enum variant as)
 {
 	bool response = flags & 0x8000;
 
-	bits(d, &fields[DNS_RESPONSE], flags);
-	bits(d, &fields[DNS_OPCODE], flags);
-	bits(d, &fields[DNS_TRUNCATED], flags);
+	add_bits(d, &fields[DNS_RESPONSE], flags);
+	add_bits(d, &fields[DNS_OPCODE], flags);
+	add_bits(d, &fields[DNS_TRUNCATED], flags);
 	if (as == LINK_LOCAL) {
-		bits(d, &fields[DNS_CONFLICT], flags);
-		bits(d, &fields[DNS_TENTATIVE], flags);
+		add_bits(d, &fields[DNS_CONFLICT], flags);
+		add_bits(d, &fields[DNS_TENTATIVE], flags);
 	} else {
-		bits(d, &fields[DNS_RECDESIRED], flags);
+		add_bits(d, &fields[DNS_RECDESIRED], flags);
 		if (response) {
-			bits(d, &fields[DNS_AUTHORITATIVE], flags);
-			bits(d, &fields[DNS_RECAVAIL], flags);
+			add_bits(d, &fields[DNS_AUTHORITATIVE], flags);
+			add_bits(d, &fields[DNS_RECAVAIL], flags);
 		}
-		bits(d, &fields[DNS_Z], flags);
+		add_bits(d, &fields[DNS_Z], flags);
 		/* of questions it is worth a word when it is set */
 		if (response || flags & 0x0020)
-			bits(d, &fields[DNS_AUTHENTICATED], flags);
-		bits(d, &fields[DNS_CHECKDISABLE], flags);
+			add_bits(d, &fields[DNS_AUTHENTICATED], flags);
+		add_bits(d, &fields[DNS_CHECKDISABLE], flags);
 	}
 	if (response)
-		bits(d, &fields[DNS_RCODE], flags);
+		add_bits(d, &fields[DNS_RCODE], flags);
 }
 
 static void decode_message(struct dissect *d, struct cur *c, enum variant as)

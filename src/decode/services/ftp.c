@@ -37,7 +37,7 @@ static const struct field fields[] = {
 };
 
 /* "h1,h2,h3,h4,p1,p2" somewhere in the line: an address and a port. */
-static void note_place(struct dissect *d, struct cur line, unsigned field)
+static void add_place(struct dissect *d, struct cur line, unsigned field)
 {
 	uint32_t part[6];
 	struct cur look;
@@ -53,17 +53,17 @@ static void note_place(struct dissect *d, struct cur line, unsigned field)
 				cur_skip(&look, 1);
 		}
 		if (n == 6) {
-			note(d, &fields[field],
-			     part[0] << 24 | part[1] << 16 | part[2] << 8 |
-				 part[3]);
-			note(d, &fields[field + 1], part[4] << 8 | part[5]);
+			add_uint(d, &fields[field],
+				 part[0] << 24 | part[1] << 16 | part[2] << 8 |
+				     part[3]);
+			add_uint(d, &fields[field + 1], part[4] << 8 | part[5]);
 			return;
 		}
 	}
 }
 
 /* "(|||port|)" */
-static void note_extended(struct dissect *d, struct cur line)
+static void add_extended(struct dissect *d, struct cur line)
 {
 	size_t n = text_find(&line, '(');
 	uint32_t port;
@@ -72,7 +72,7 @@ static void note_extended(struct dissect *d, struct cur line)
 		return;
 	cur_skip(&line, n + 4);
 	if (text_number(&line, &port))
-		note(d, &fields[FTP_EPSV_PORT], port);
+		add_uint(d, &fields[FTP_EPSV_PORT], port);
 }
 
 static void decode_command(struct dissect *d, struct cur *c)
@@ -84,7 +84,7 @@ static void decode_command(struct dissect *d, struct cur *c)
 		text_note(d, &word, &fields[FTP_COMMAND]);
 		text_note(d, &line, &fields[FTP_ARGUMENT]);
 		if (text_is(&word, "PORT"))
-			note_place(d, line, FTP_ACTIVE_IP);
+			add_place(d, line, FTP_ACTIVE_IP);
 	}
 }
 
@@ -97,13 +97,13 @@ static void decode_answer(struct dissect *d, struct cur *c)
 		look = line;
 		if (text_number(&look, &code) == 3 && cur_left(&look) &&
 		    (*look.pos == ' ' || *look.pos == '-')) {
-			note(d, &fields[FTP_CODE], code);
+			add_uint(d, &fields[FTP_CODE], code);
 			line = look;
 			cur_skip(&line, 1);
 			if (code == PASSIVE)
-				note_place(d, line, FTP_PASSIVE_IP);
+				add_place(d, line, FTP_PASSIVE_IP);
 			else if (code == EXTENDED_PASSIVE)
-				note_extended(d, line);
+				add_extended(d, line);
 		}
 		text_note(d, &line, &fields[FTP_RESPONSE_ARGUMENT]);
 	}
@@ -113,8 +113,8 @@ static void decode(struct dissect *d, struct cur *c)
 {
 	bool request = (d->layer - 1)->port == 21;
 
-	note(d, &fields[FTP_REQUEST], request);
-	note(d, &fields[FTP_RESPONSE], !request);
+	add_uint(d, &fields[FTP_REQUEST], request);
+	add_uint(d, &fields[FTP_RESPONSE], !request);
 	if (request)
 		decode_command(d, c);
 	else

@@ -51,10 +51,10 @@ static void decode(struct dissect *d, struct cur *c)
 	bool request = (d->layer - 1)->port == 143;
 	struct cur line, start = *c;
 
-	note(d, &fields[IMAP_IS_REQUEST], request);
+	add_uint(d, &fields[IMAP_IS_REQUEST], request);
 	while (text_line(c, &line)) {
-		note_octets(d, &fields[IMAP_LINE], start.pos,
-			    (size_t)(c->pos - start.pos));
+		add_octets(d, &fields[IMAP_LINE], start.pos,
+			   (size_t)(c->pos - start.pos));
 		decode_line(d, &line, request);
 		start = *c;
 	}

@@ -210,14 +210,14 @@ static void decode_filter(struct dissect *d, struct cur *c)
 
 	if (!ber_next(c, &b))
 		return;
-	note(d, &fields[LDAP_FILTER], b.number);
+	add_uint(d, &fields[LDAP_FILTER], b.number);
 	if (!wants(d, &fields[LDAP_FILTER_TEXT]))
 		return;
 	text = scratch_room(d, FILTER_MOST);
 	if (!text)
 		return;
 	end = ldap_filter_text(&b, text, FILTER_MOST);
-	note_octets(d, &fields[LDAP_FILTER_TEXT], text, (size_t)(end - text));
+	add_octets(d, &fields[LDAP_FILTER_TEXT], text, (size_t)(end - text));
 	scratch_return(d, (size_t)(text + FILTER_MOST - end));
 }
 
@@ -231,7 +231,7 @@ static void decode_bind(struct dissect *d, struct cur *c)
 	ber_take(d, c, BER_OCTETS, &fields[LDAP_NAME], NULL);
 	if (!ber_next(c, &auth))
 		return;
-	note(d, &fields[LDAP_AUTHENTICATION], auth.number);
+	add_uint(d, &fields[LDAP_AUTHENTICATION], auth.number);
 	if (auth.number == 0) {
 		ber_note(d, auth.body, &fields[LDAP_SIMPLE]);
 	} else if (auth.number == 3) {
@@ -276,7 +276,7 @@ static void decode_search(struct dissect *d, struct cur *c)
 		return;
 	for (look = list; ber_next(&look, &b); n++)
 		continue;
-	note(d, &fields[LDAP_ATTRIBUTES], n);
+	add_uint(d, &fields[LDAP_ATTRIBUTES], n);
 	while (ber_next(&list, &b))
 		ber_note(d, b.body, &fields[LDAP_ATTRIBUTE]);
 }
@@ -297,7 +297,7 @@ static void decode_attributes(struct dissect *d, struct cur *c)
 		n = 0;
 		for (look = values; ber_next(&look, &b); n++)
 			continue;
-		note(d, &fields[LDAP_VALS], n);
+		add_uint(d, &fields[LDAP_VALS], n);
 		while (ber_next(&values, &b))
 			ber_note(d, b.body, &fields[LDAP_VALUE]);
 	}
@@ -313,7 +313,7 @@ static void decode_operation(struct dissect *d, struct ber *op)
 {
 	struct cur *c = &op->body;
 
-	note(d, &fields[LDAP_OP], op->number);
+	add_uint(d, &fields[LDAP_OP], op->number);
 	switch (op->number) {
 	case BIND:
 		decode_bind(d, c);
@@ -381,7 +381,7 @@ static void decode(struct dissect *d, struct cur *c)
 	/* messages may go on in segments to come */
 	whole = cur_unit(c, SIZE_MAX / 2);
 	if (cur_left(c) >= 4 && c->pos[0] == 0 && c->pos[1] == 0) {
-		note(d, &fields[LDAP_SASL_LENGTH], cur_be32(c));
+		add_uint(d, &fields[LDAP_SASL_LENGTH], cur_be32(c));
 		return;
 	}
 	while (ber_enter(&whole, BER_SEQUENCE, &msg)) {

@@ -191,7 +191,7 @@ static void take_name(struct dissect *d, const struct cur *msg, struct cur *c,
 			at = fmt_text(fmt_text(at, " ("), purpose);
 			*at++ = ')';
 		}
-		note_octets(d, &fields[NBNS_NAME], room, (size_t)(at - room));
+		add_octets(d, &fields[NBNS_NAME], room, (size_t)(at - room));
 	}
 	scratch_return(d, NAME_ROOM - (size_t)(at - room));
 }
@@ -204,8 +204,8 @@ static void decode_addresses(struct dissect *d, struct cur *c)
 
 	while (c->state == CUR_OK && c->claim >= 6) {
 		flags = (unsigned)take(d, c, &fields[NBNS_NB_FLAGS]);
-		bits_rows(d, &fields[NBNS_NB_GROUP], &fields[NBNS_NB_ONT],
-			  flags);
+		add_bits_rows(d, &fields[NBNS_NB_GROUP], &fields[NBNS_NB_ONT],
+			      flags);
 		take(d, c, &fields[NBNS_ADDR]);
 	}
 }
@@ -223,10 +223,10 @@ static void decode_status(struct dissect *d, struct cur *c)
 			return;
 		for (n = NAME_LEN - 1; n > 0 && name[n - 1] == ' '; n--)
 			continue;
-		note_octets(d, &fields[NBNS_NETBIOS_NAME], name, n);
+		add_octets(d, &fields[NBNS_NETBIOS_NAME], name, n);
 		flags = (unsigned)take(d, c, &fields[NBNS_NAME_FLAGS]);
-		bits_rows(d, &fields[NBNS_NAME_GROUP], &fields[NBNS_NAME_PRM],
-			  flags);
+		add_bits_rows(d, &fields[NBNS_NAME_GROUP],
+			      &fields[NBNS_NAME_PRM], flags);
 	}
 	if (c->claim >= 6)
 		take(d, c, &fields[NBNS_UNIT_ID]);
@@ -257,7 +257,7 @@ static void decode_flags(struct dissect *d, unsigned flags)
 	for (i = NBNS_RESPONSE; i <= NBNS_RCODE; i++)
 		if (flags & 0x8000 || (i != NBNS_AUTHORITATIVE &&
 				       i != NBNS_RECAVAIL && i != NBNS_RCODE))
-			bits(d, &fields[i], flags);
+			add_bits(d, &fields[i], flags);
 }
 
 static void decode(struct dissect *d, struct cur *c)

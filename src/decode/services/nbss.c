@@ -64,11 +64,11 @@ static void decode_request(struct dissect *d, struct cur *c, unsigned type)
 	unsigned flags = (unsigned)take(d, c, &fields[NBSS_FLAGS]), len;
 	struct cur body;
 
-	bits(d, &fields[NBSS_FLAG_E], flags);
+	add_bits(d, &fields[NBSS_FLAG_E], flags);
 	if (!cur_has(c, 2))
 		return;
 	len = cur_be16(c) | (flags & 1) << 16;
-	note(d, &fields[NBSS_LENGTH], len);
+	add_uint(d, &fields[NBSS_LENGTH], len);
 	body = cur_unit(c, len);
 	cur_skip(c, cur_left(&body));
 	if (type == REQUEST) {

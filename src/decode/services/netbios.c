@@ -116,7 +116,7 @@ static void take_name(struct dissect *d, struct cur *c)
 		return;
 	while (n > 0 && (p[n - 1] == ' ' || p[n - 1] == 0))
 		n--;
-	note_octets(d, &fields[NB_NAME], p, n);
+	add_octets(d, &fields[NB_NAME], p, n);
 	cur_skip(c, NAME_LEN - 1);
 	take(d, c, &fields[NB_NAME_TYPE]);
 }
@@ -130,10 +130,10 @@ static void decode_data(struct dissect *d, struct cur *c, unsigned command)
 	case DATA_FIRST:
 	case DATA_LAST:
 		flags = (unsigned)take(d, c, &fields[NB_FLAGS]);
-		bits_rows(d, &fields[NB_FLAG_ACK],
-			  &fields[NB_FLAG_ACK_EXPECTED], flags);
+		add_bits_rows(d, &fields[NB_FLAG_ACK],
+			      &fields[NB_FLAG_ACK_EXPECTED], flags);
 		if (command == DATA_FIRST)
-			bits(d, &fields[NB_FLAG_CONT], flags);
+			add_bits(d, &fields[NB_FLAG_CONT], flags);
 		break;
 	case SESSION_CONFIRM:
 	case SESSION_INIT:

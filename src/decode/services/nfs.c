@@ -37,7 +37,7 @@ static void decode(struct dissect *d, struct cur *c)
 
 	(void)c;
 	if (version >= 2 && version <= 4)
-		note(d, &fields[version - 2], procedure);
+		add_uint(d, &fields[version - 2], procedure);
 }
 
 static void summary(struct line *l)

@@ -48,9 +48,9 @@ static void decode(struct dissect *d, struct cur *c)
 		return;
 	mode = flags & fields[NTP_MODE].mask;
 	if (mode != 7) /* it has other flags in these bits */
-		bits(d, &fields[NTP_LI], flags);
-	bits(d, &fields[NTP_VN], flags);
-	bits(d, &fields[NTP_MODE], flags);
+		add_bits(d, &fields[NTP_LI], flags);
+	add_bits(d, &fields[NTP_VN], flags);
+	add_bits(d, &fields[NTP_MODE], flags);
 	if (mode >= 6)
 		return;
 	take(d, c, &fields[NTP_STRATUM]);

@@ -194,9 +194,9 @@ static void decode(struct dissect *d, struct cur *c)
 		cur_skip(&look, 8);
 		if (cur_be32(&look) > REPLY)
 			return; /* the middle of a fragment */
-		mark = (uint32_t)peel(c, &fields[RPC_FRAGMENT]);
-		bits(d, &fields[RPC_LAST], mark);
-		bits(d, &fields[RPC_FRAGMENT], mark);
+		mark = (uint32_t)get_uint(c, &fields[RPC_FRAGMENT]);
+		add_bits(d, &fields[RPC_LAST], mark);
+		add_bits(d, &fields[RPC_FRAGMENT], mark);
 		part = cur_unit(c, mark & 0x7fffffff);
 		cur_skip(c, cur_left(&part));
 		decode_message(d, &part);

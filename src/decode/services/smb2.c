@@ -193,8 +193,8 @@ static void decode_body(struct dissect *d, struct cur *c, unsigned command,
 	if (!cur_has(c, 2))
 		return;
 	code = (unsigned)take(d, c, &fields[SMB2_BUFFER]);
-	bits_rows(d, &fields[SMB2_BUFFER_LENGTH], &fields[SMB2_BUFFER_DYNAMIC],
-		  code);
+	add_bits_rows(d, &fields[SMB2_BUFFER_LENGTH],
+		      &fields[SMB2_BUFFER_DYNAMIC], code);
 	/* errors have a structure of their own */
 	if (response && code == 9 && command != 1)
 		return;

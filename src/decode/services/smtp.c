@@ -67,9 +67,9 @@ static void decode_commands(struct dissect *d, struct cur *c)
 		if (!is_command(&word))
 			return;
 		if (!d->layer->fact[0])
-			note(d, &fields[SMTP_REQ], 1);
-		note_octets(d, &fields[SMTP_COMMAND_LINE], whole.pos,
-			    (size_t)(c->pos - whole.pos));
+			add_uint(d, &fields[SMTP_REQ], 1);
+		add_octets(d, &fields[SMTP_COMMAND_LINE], whole.pos,
+			   (size_t)(c->pos - whole.pos));
 		text_note(d, &word, &fields[SMTP_COMMAND]);
 		text_note(d, &line, &fields[SMTP_PARAMETER]);
 		d->layer->fact[0] = 1;
@@ -96,10 +96,10 @@ static void decode_answers(struct dissect *d, struct cur *c)
 	while (text_line(c, &line) && take_code(&line, &code, &last)) {
 		if (first) {
 			if (whole.pos == d->layer->data)
-				note(d, &fields[SMTP_RSP], 1);
-			note_octets(d, &fields[SMTP_RESPONSE], whole.pos,
-				    (size_t)(c->pos - whole.pos));
-			note(d, &fields[SMTP_CODE], code);
+				add_uint(d, &fields[SMTP_RSP], 1);
+			add_octets(d, &fields[SMTP_RESPONSE], whole.pos,
+				   (size_t)(c->pos - whole.pos));
+			add_uint(d, &fields[SMTP_CODE], code);
 		}
 		text_note(d, &line, &fields[SMTP_RSP_PARAMETER]);
 		first = last;

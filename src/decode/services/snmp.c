@@ -186,7 +186,7 @@ static void decode_value(struct dissect *d, const struct ber *value)
 			continue;
 		f = &fields[values[i].field];
 		if (f->type == FIELD_NONE)
-			note(d, f, 1);
+			add_uint(d, f, 1);
 		else if (value->id == BER_OID)
 			ber_note_oid(d, body, f);
 		else if (f->type == FIELD_IPV4 && body.claim == 4)
@@ -206,7 +206,7 @@ static void decode_bindings(struct dissect *d, struct cur *pdu)
 		return;
 	for (look = list; ber_next(&look, &value); n++)
 		continue;
-	note(d, &fields[SNMP_BINDINGS], n);
+	add_uint(d, &fields[SNMP_BINDINGS], n);
 	while (ber_enter(&list, BER_SEQUENCE, &binding)) {
 		if (ber_enter(&binding, BER_OID, &name))
 			ber_note_oid(d, name, &fields[SNMP_NAME]);
@@ -236,7 +236,7 @@ static void decode_pdu(struct dissect *d, struct cur *c)
 	if (!ber_next(c, &pdu) || (pdu.id & 0xe0) != BER_CONTEXT_CONS ||
 	    pdu.number >= PDUS)
 		return;
-	note(d, &fields[SNMP_DATA], pdu.number);
+	add_uint(d, &fields[SNMP_DATA], pdu.number);
 	if (pdu.number == PDU_TRAP) {
 		decode_trap(d, &pdu.body);
 	} else {
@@ -281,22 +281,22 @@ static void decode_v3(struct dissect *d, struct cur *msg)
 	if (ber_take(d, &header, BER_OCTETS, &fields[SNMP_V3_FLAGS], NULL) &&
 	    ber_enter(&look, BER_OCTETS, &body) && cur_left(&body)) {
 		flags = cur_u8(&body);
-		bits(d, &fields[SNMP_V3_REPORT], flags);
-		bits(d, &fields[SNMP_V3_CRYPT], flags);
-		bits(d, &fields[SNMP_V3_AUTH], flags);
+		add_bits(d, &fields[SNMP_V3_REPORT], flags);
+		add_bits(d, &fields[SNMP_V3_CRYPT], flags);
+		add_bits(d, &fields[SNMP_V3_AUTH], flags);
 	}
 	ber_take(d, &header, BER_INTEGER, &fields[SNMP_V3_MODEL], &model);
 	if (ber_enter(msg, BER_OCTETS, &body) && model == USM)
 		decode_security(d, &body);
 	if (ber_enter(msg, BER_SEQUENCE, &body)) {
-		note(d, &fields[SNMP_V3_DATA], 0);
+		add_uint(d, &fields[SNMP_V3_DATA], 0);
 		ber_take(d, &body, BER_OCTETS, &fields[SNMP_CONTEXT_ENGINE],
 			 NULL);
 		ber_take(d, &body, BER_OCTETS, &fields[SNMP_CONTEXT_NAME],
 			 NULL);
 		decode_pdu(d, &body);
 	} else if (cur_left(msg)) {
-		note(d, &fields[SNMP_V3_DATA], 1);
+		add_uint(d, &fields[SNMP_V3_DATA], 1);
 		ber_take(d, msg, BER_OCTETS, &fields[SNMP_ENCRYPTED], NULL);
 	}
 }

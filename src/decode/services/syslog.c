@@ -101,8 +101,8 @@ static void decode(struct dissect *d, struct cur *c)
 		return;
 	}
 	*c = look;
-	bits(d, &fields[SYSLOG_FACILITY], priority);
-	bits(d, &fields[SYSLOG_LEVEL], priority);
+	add_bits(d, &fields[SYSLOG_FACILITY], priority);
+	add_bits(d, &fields[SYSLOG_LEVEL], priority);
 	cur_skip(c, 1);
 	text_note(d, c, &fields[SYSLOG_MSG]);
 	if (text_starts(c, "1 ")) {

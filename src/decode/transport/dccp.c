@@ -99,7 +99,7 @@ static void take_number(struct dissect *d, struct cur *c, unsigned field,
 		num = num << 32 | cur_be32(c);
 	else
 		num = num << 8 | cur_u8(c);
-	note(d, &fields[field], num);
+	add_uint(d, &fields[field], num);
 }
 
 static void decode_options(struct dissect *d, struct cur *c)
@@ -134,12 +134,12 @@ static void decode(struct dissect *d, struct cur *c)
 	if (!cur_has(c, 1))
 		return;
 	word = cur_u8(c);
-	bits_rows(d, &fields[DCCP_CCVAL], &fields[DCCP_CSCOV], word);
+	add_bits_rows(d, &fields[DCCP_CCVAL], &fields[DCCP_CSCOV], word);
 	take(d, c, &fields[DCCP_CHECKSUM]);
 	if (!cur_has(c, 1))
 		return;
 	word = cur_u8(c);
-	bits_rows(d, &fields[DCCP_RES1], &fields[DCCP_X], word);
+	add_bits_rows(d, &fields[DCCP_RES1], &fields[DCCP_X], word);
 	type = word >> 1 & 15;
 	wide = word & 1;
 	if (len < 12) {

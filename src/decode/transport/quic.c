@@ -163,7 +163,7 @@ static uint64_t take_varint(struct dissect *d, struct cur *c,
 	uint64_t num = quic_varint(c);
 
 	if (c->state == CUR_OK)
-		note(d, f, num);
+		add_uint(d, f, num);
 	return num;
 }
 
@@ -205,7 +205,7 @@ static void decode_close(struct dissect *d, struct cur *c)
 	uint64_t error = take_varint(d, c, &fields[QUIC_CC_ERROR]), n;
 
 	if (error >> 8 == ALERTS >> 8)
-		note(d, &fields[QUIC_CC_ALERT], error & 0xff);
+		add_uint(d, &fields[QUIC_CC_ALERT], error & 0xff);
 	take_varint(d, c, &fields[QUIC_CC_FRAME]);
 	n = take_varint(d, c, &fields[QUIC_CC_REASON_LENGTH]);
 	if (n)
@@ -219,7 +219,7 @@ static void decode_padding(struct dissect *d, struct cur *c)
 
 	while (cur_left(c) && *c->pos == 0)
 		cur_skip(c, 1);
-	note(d, &fields[QUIC_PADDING], (uint64_t)(c->pos - start));
+	add_uint(d, &fields[QUIC_PADDING], (uint64_t)(c->pos - start));
 }
 
 /* What an Initial may have inside, up to something else. */
@@ -228,7 +228,7 @@ static void decode_frames(struct dissect *d, struct cur c)
 	uint64_t type;
 
 	while (c.state == CUR_OK && c.claim) {
-		note(d, &fields[QUIC_FRAME], 0);
+		add_uint(d, &fields[QUIC_FRAME], 0);
 		type = take_varint(d, &c, &fields[QUIC_FRAME_TYPE]);
 		switch (type) {
 		case PADDING:
@@ -244,7 +244,7 @@ static void decode_frames(struct dissect *d, struct cur c)
 			take_varint(d, &c, &fields[QUIC_CRYPTO_OFFSET]);
 			cur_skip(&c, take_varint(d, &c,
 						 &fields[QUIC_CRYPTO_LENGTH]));
-			note(d, &fields[QUIC_CRYPTO_DATA], 0);
+			add_uint(d, &fields[QUIC_CRYPTO_DATA], 0);
 			break;
 		case CLOSE:
 			decode_close(d, &c);
@@ -277,11 +277,10 @@ static bool is_google(uint32_t version)
 static void decode_initial(struct dissect *d, uint32_t version,
 			   const struct quic_initial *i, struct cur body)
 {
-	note(d, &fields[QUIC_NUMBER], i->number);
+	add_uint(d, &fields[QUIC_NUMBER], i->number);
 	cur_skip(&body, i->length);
 	if (body.state == CUR_OK)
-		note_octets(d, &fields[QUIC_PAYLOAD], body.pos,
-			    cur_left(&body));
+		add_octets(d, &fields[QUIC_PAYLOAD], body.pos, cur_left(&body));
 	if (i->opened && !is_google(version))
 		decode_frames(d,
 			      cur_over(d->opened->octets + i->at, i->n, i->n));
@@ -308,21 +307,22 @@ static bool decode_long(struct dissect *d, struct cur *c, unsigned *seen)
 
 	if (quic_header_read(&body, &h) && h.version && h.type == QUIC_INITIAL)
 		initial = next_initial(d, seen);
-	note(d, &fields[QUIC_PACKET_LENGTH], start.claim - body.claim);
-	bits(d, &fields[QUIC_FORM], first);
+	add_uint(d, &fields[QUIC_PACKET_LENGTH], start.claim - body.claim);
+	add_bits(d, &fields[QUIC_FORM], first);
 	version = (uint32_t)take(d, c, &fields[QUIC_VERSION]);
 	type = quic_type(first, version);
 	if (version) {
 		if (type != QUIC_RETRY)
-			bits(d, &fields[QUIC_FIXED], first);
-		bits(d, &fields[quic_is_v2(version) ? QUIC_TYPE_V2 : QUIC_TYPE],
-		     first);
+			add_bits(d, &fields[QUIC_FIXED], first);
+		add_bits(
+		    d, &fields[quic_is_v2(version) ? QUIC_TYPE_V2 : QUIC_TYPE],
+		    first);
 	} else {
-		bits(d, &fields[QUIC_UNUSED], first);
+		add_bits(d, &fields[QUIC_UNUSED], first);
 	}
 	if (initial)
-		bits_rows(d, &fields[QUIC_RESERVED],
-			  &fields[QUIC_NUMBER_LENGTH], initial->first);
+		add_bits_rows(d, &fields[QUIC_RESERVED],
+			      &fields[QUIC_NUMBER_LENGTH], initial->first);
 	take_id(d, c, QUIC_DCIL, QUIC_DCID);
 	take_id(d, c, QUIC_SCIL, QUIC_SCID);
 	while (version == 0 && c->state == CUR_OK && c->claim >= 4)
@@ -348,11 +348,11 @@ static void decode_short(struct dissect *d, struct cur *c)
 {
 	unsigned id = d->hints & HINT_QUIC_ID, first;
 
-	note(d, &fields[QUIC_PACKET_LENGTH], c->claim);
+	add_uint(d, &fields[QUIC_PACKET_LENGTH], c->claim);
 	first = cur_u8(c);
-	bits(d, &fields[QUIC_FORM], first);
-	bits(d, &fields[QUIC_FIXED], first);
-	bits(d, &fields[QUIC_SPIN], first);
+	add_bits(d, &fields[QUIC_FORM], first);
+	add_bits(d, &fields[QUIC_FIXED], first);
+	add_bits(d, &fields[QUIC_SPIN], first);
 	if (id > 1)
 		take_octets(d, c, &fields[QUIC_DCID], id - 1);
 }

@@ -177,21 +177,21 @@ static bool decode_option(struct dissect *d, struct cur *o, uint32_t base_ack)
 		take(d, &body, &fields[TCP_OPT_MSS]);
 		break;
 	case KIND_WSCALE:
-		note(d, &fields[TCP_OPT_MULTIPLIER],
-		     (uint64_t)1
-			 << (take(d, &body, &fields[TCP_OPT_WSCALE]) & 63));
+		add_uint(d, &fields[TCP_OPT_MULTIPLIER],
+			 (uint64_t)1
+			     << (take(d, &body, &fields[TCP_OPT_WSCALE]) & 63));
 		break;
 	case KIND_TIMESTAMP:
 		take(d, &body, &fields[TCP_OPT_TSVAL]);
 		take(d, &body, &fields[TCP_OPT_TSECR]);
 		break;
 	case KIND_SACK:
-		note(d, &fields[TCP_OPT_SACK_COUNT], cur_left(&body) / 8);
+		add_uint(d, &fields[TCP_OPT_SACK_COUNT], cur_left(&body) / 8);
 		while (body.state == CUR_OK && cur_left(&body) >= 8) {
-			note(d, &fields[TCP_OPT_SACK_LE],
-			     (uint32_t)(cur_be32(&body) - base_ack));
-			note(d, &fields[TCP_OPT_SACK_RE],
-			     (uint32_t)(cur_be32(&body) - base_ack));
+			add_uint(d, &fields[TCP_OPT_SACK_LE],
+				 (uint32_t)(cur_be32(&body) - base_ack));
+			add_uint(d, &fields[TCP_OPT_SACK_RE],
+				 (uint32_t)(cur_be32(&body) - base_ack));
 		}
 		break;
 	default:
@@ -245,8 +245,8 @@ static void decode_flow(struct dissect *d, struct cur c, uint32_t seq,
 	    .dport = (uint16_t)fact[FACT_PORTS],
 	};
 	if (d->layer->quoted) {
-		note(d, &fields[TCP_STREAM],
-		     flow_context_tcp_stream(d->context, &ends));
+		add_uint(d, &fields[TCP_STREAM],
+			 flow_context_tcp_stream(d->context, &ends));
 		return;
 	}
 	cur_skip(&c, (fact[FACT_FLAGS] >> 16) - 20);
@@ -259,98 +259,99 @@ static void decode_flow(struct dissect *d, struct cur c, uint32_t seq,
 	fact[FACT_EDGES] = d->context->raw_lines ? 0 : flow->line_sack;
 	if (!wants_any(d, &fields[TCP_STREAM], TCP_ACK - TCP_STREAM + 1))
 		return;
-	note(d, &fields[TCP_STREAM], flow->stream);
+	add_uint(d, &fields[TCP_STREAM], flow->stream);
 	seq -= flow->base_seq;
-	note(d, &fields[TCP_SEQ], seq);
-	note(d, &fields[TCP_NXTSEQ],
-	     (uint32_t)(seq + len + !!(flags & FLAG_SYN) +
-			!!(flags & FLAG_FIN)));
-	note(d, &fields[TCP_ACK],
-	     flags & FLAG_ACK ? (uint32_t)(ack - flow->base_ack) : ack);
+	add_uint(d, &fields[TCP_SEQ], seq);
+	add_uint(d, &fields[TCP_NXTSEQ],
+		 (uint32_t)(seq + len + !!(flags & FLAG_SYN) +
+			    !!(flags & FLAG_FIN)));
+	add_uint(d, &fields[TCP_ACK],
+		 flags & FLAG_ACK ? (uint32_t)(ack - flow->base_ack) : ack);
 }
 
 /* ---- what comes from the conversation ----------------------------------- */
 
-static void note_marks(struct dissect *d, const struct tcp_facts *f)
+static void add_marks(struct dissect *d, const struct tcp_facts *f)
 {
 	unsigned i;
 
-	note(d, &fields[TCP_MARKS], 0);
+	add_uint(d, &fields[TCP_MARKS], 0);
 	for (i = 0; i <= TCP_LAST_MARK - TCP_FIRST_MARK; i++)
 		if (f->marks >> i & 1)
-			note(d, &fields[TCP_FIRST_MARK + i], 0);
+			add_uint(d, &fields[TCP_FIRST_MARK + i], 0);
 	/* each of the special retransmissions is one, and Wireshark counts a
 	   duplicate acknowledgement twice */
 	if (f->marks &
 	    (MARK_FAST_RETRANSMISSION | MARK_SPURIOUS_RETRANSMISSION))
-		note(d, &fields[TCP_FIRST_MARK], 0);
+		add_uint(d, &fields[TCP_FIRST_MARK], 0);
 	if (f->marks & MARK_DUPLICATE_ACK)
-		note(d, &fields[TCP_FIRST_MARK + 6], 0);
+		add_uint(d, &fields[TCP_FIRST_MARK + 6], 0);
 	if (f->rto) {
-		note(d, &fields[TCP_RTO], (uint64_t)f->rto);
-		note(d, &fields[TCP_RTO_FRAME], f->rto_frame);
+		add_uint(d, &fields[TCP_RTO], (uint64_t)f->rto);
+		add_uint(d, &fields[TCP_RTO_FRAME], f->rto_frame);
 	}
 }
 
-static void note_analysis(struct dissect *d, const struct tcp_facts *f)
+static void add_analysis(struct dissect *d, const struct tcp_facts *f)
 {
-	note(d, &fields[TCP_ANALYSIS], 0);
+	add_uint(d, &fields[TCP_ANALYSIS], 0);
 	if (f->acks_frame) {
-		note(d, &fields[TCP_ACKS_FRAME], f->acks_frame);
-		note(d, &fields[TCP_ACK_RTT], (uint64_t)f->ack_rtt);
+		add_uint(d, &fields[TCP_ACKS_FRAME], f->acks_frame);
+		add_uint(d, &fields[TCP_ACK_RTT], (uint64_t)f->ack_rtt);
 	}
 	if (f->initial_rtt)
-		note(d, &fields[TCP_INITIAL_RTT], (uint64_t)f->initial_rtt);
+		add_uint(d, &fields[TCP_INITIAL_RTT], (uint64_t)f->initial_rtt);
 	if (f->has_flight) {
-		note(d, &fields[TCP_IN_FLIGHT], f->in_flight);
-		note(d, &fields[TCP_PUSH_BYTES], f->push_bytes);
+		add_uint(d, &fields[TCP_IN_FLIGHT], f->in_flight);
+		add_uint(d, &fields[TCP_PUSH_BYTES], f->push_bytes);
 	}
 	if (f->marks)
-		note_marks(d, f);
+		add_marks(d, f);
 	if (f->dup_num) {
-		note(d, &fields[TCP_DUP_NUM], f->dup_num);
-		note(d, &fields[TCP_DUP_FRAME], f->dup_frame);
+		add_uint(d, &fields[TCP_DUP_NUM], f->dup_num);
+		add_uint(d, &fields[TCP_DUP_FRAME], f->dup_frame);
 	}
 }
 
-static void note_facts(struct dissect *d, const struct tcp_facts *f)
+static void add_facts(struct dissect *d, const struct tcp_facts *f)
 {
-	note(d, &fields[TCP_TIME_RELATIVE], (uint64_t)f->time_relative);
-	note(d, &fields[TCP_TIME_DELTA], (uint64_t)f->time_delta);
-	note(d, &fields[TCP_WINDOW_SIZE], f->window);
+	add_uint(d, &fields[TCP_TIME_RELATIVE], (uint64_t)f->time_relative);
+	add_uint(d, &fields[TCP_TIME_DELTA], (uint64_t)f->time_delta);
+	add_uint(d, &fields[TCP_WINDOW_SIZE], f->window);
 	if (!(d->layer->fact[FACT_FLAGS] & FLAG_SYN))
-		note(d, &fields[TCP_SCALE],
-		     f->scale < 0 ? (uint64_t)(int64_t)f->scale
-				  : (uint64_t)1 << f->scale);
-	note(d, &fields[TCP_COMPLETENESS], f->completeness);
+		add_uint(d, &fields[TCP_SCALE],
+			 f->scale < 0 ? (uint64_t)(int64_t)f->scale
+				      : (uint64_t)1 << f->scale);
+	add_uint(d, &fields[TCP_COMPLETENESS], f->completeness);
 	if (f->has_any)
-		note_analysis(d, f);
+		add_analysis(d, f);
 }
 
-static void note_parts(struct dissect *d, const struct cur *c,
-		       const struct reassembled *parts)
+static void add_parts(struct dissect *d, const struct cur *c,
+		      const struct reassembled *parts)
 {
 	size_t own = (size_t)parts->skip + parts->take;
 	uint32_t i;
 
 	if (parts->n_frames) {
-		note(d, &fields[TCP_SEGMENTS], 0);
+		add_uint(d, &fields[TCP_SEGMENTS], 0);
 		if (wants(d, &fields[TCP_SEGMENT]))
 			for (i = 0; i < parts->n_frames; i++)
-				note(d, &fields[TCP_SEGMENT], parts->frames[i]);
-		note(d, &fields[TCP_SEGMENT_COUNT], parts->n_frames);
-		note(d, &fields[TCP_JOINED_LENGTH], parts->length);
+				add_uint(d, &fields[TCP_SEGMENT],
+					 parts->frames[i]);
+		add_uint(d, &fields[TCP_SEGMENT_COUNT], parts->n_frames);
+		add_uint(d, &fields[TCP_JOINED_LENGTH], parts->length);
 	}
 	if (parts->has_joined && parts->length != parts->claim)
-		note_octets(d, &fields[TCP_SEGMENT_DATA], c->pos, cur_left(c));
+		add_octets(d, &fields[TCP_SEGMENT_DATA], c->pos, cur_left(c));
 	else if (parts->has_joined && parts->skip <= cur_left(c))
-		note_octets(d, &fields[TCP_SEGMENT_DATA], c->pos, parts->skip);
+		add_octets(d, &fields[TCP_SEGMENT_DATA], c->pos, parts->skip);
 	if (parts->pending && !parts->has_joined && own == cur_left(c) && own &&
 	    !parts->take)
 		own = 0; /* all of it is in the middle */
 	if (own < cur_left(c) && parts->pending)
-		note_octets(d, &fields[TCP_SEGMENT_DATA], c->pos + own,
-			    cur_left(c) - own);
+		add_octets(d, &fields[TCP_SEGMENT_DATA], c->pos + own,
+			   cur_left(c) - own);
 }
 
 void tcp_segment(struct segment *seg, const struct tcp_header *h, uint32_t len,
@@ -386,8 +387,8 @@ static void decode_payload(struct dissect *d, const struct cur *c,
 	tcp_segment(&seg, h, len, options, c, d->pkt);
 	flow_context_segment(d->context, &seg, &facts, &parts);
 	if (facts) {
-		note_facts(d, facts);
-		note_parts(d, c, &parts);
+		add_facts(d, facts);
+		add_parts(d, c, &parts);
 	}
 	if (d->context->wish.messages)
 		next_by_parts(d, c, &parts, h->sport, h->dport);
@@ -396,7 +397,7 @@ static void decode_payload(struct dissect *d, const struct cur *c,
 }
 
 /* Each flag's letter, or a middle dot. */
-static void note_letters(struct dissect *d, unsigned raw)
+static void add_letters(struct dissect *d, unsigned raw)
 {
 	static const char letters[] = "RRRACEUAPRSF";
 	char text[2 * sizeof(letters)], *at = text, *room;
@@ -412,21 +413,21 @@ static void note_letters(struct dissect *d, unsigned raw)
 	if (!room)
 		return;
 	memcpy(room, text, (size_t)(at - text));
-	note_octets(d, &fields[TCP_FLAGS_STR], room, (size_t)(at - text));
+	add_octets(d, &fields[TCP_FLAGS_STR], room, (size_t)(at - text));
 }
 
 /* The flags as they are in the packet, the header's length on top. */
 static unsigned decode_flags(struct dissect *d, struct cur *c)
 {
-	unsigned raw = (unsigned)peel(c, &fields[TCP_FLAGS]), i;
+	unsigned raw = (unsigned)get_uint(c, &fields[TCP_FLAGS]), i;
 
-	note(d, &fields[TCP_HDR_LEN], (raw >> 12) * 4);
-	bits(d, &fields[TCP_FLAGS], raw);
+	add_uint(d, &fields[TCP_HDR_LEN], (raw >> 12) * 4);
+	add_bits(d, &fields[TCP_FLAGS], raw);
 	if (wants_any(d, &fields[TCP_FLAG_RES], TCP_FLAG_COUNT))
 		for (i = TCP_FLAG_RES; i <= TCP_FLAG_FIN; i++)
-			bits(d, &fields[i], raw);
+			add_bits(d, &fields[i], raw);
 	if (wants(d, &fields[TCP_FLAGS_STR]))
-		note_letters(d, raw);
+		add_letters(d, raw);
 	return raw;
 }
 
@@ -451,8 +452,8 @@ static bool take_header(struct dissect *d, struct cur *c, struct tcp_header *h)
 	h->sport = (uint16_t)take(d, c, &fields[TCP_SRCPORT]);
 	h->dport = (uint16_t)take(d, c, &fields[TCP_DSTPORT]);
 	if (wants(d, &fields[TCP_PORT])) {
-		note(d, &fields[TCP_PORT], h->sport);
-		note(d, &fields[TCP_PORT], h->dport);
+		add_uint(d, &fields[TCP_PORT], h->sport);
+		add_uint(d, &fields[TCP_PORT], h->dport);
 	}
 	if (!wants_rest(d, &fields[TCP_STREAM], KEY_TCP_PORT) &&
 	    !wants_also(d, PROTO_tcpopts))
@@ -497,13 +498,13 @@ static void decode(struct dissect *d, struct cur *c)
 	len = len > hdr_len ? len - hdr_len : 0;
 	fact[FACT_LEN] = len;
 	if (!d->layer->quoted)
-		note(d, &fields[TCP_LEN], len);
+		add_uint(d, &fields[TCP_LEN], len);
 	decode_flow(d, *c, h.seq, h.ack, &flow);
 	options = *c;
 	if (hdr_len > 20)
 		decode_options(d, c, hdr_len, flow.base_ack);
 	if (c->state == CUR_OK && cur_left(c))
-		note_octets(d, &fields[TCP_PAYLOAD], c->pos, cur_left(c));
+		add_octets(d, &fields[TCP_PAYLOAD], c->pos, cur_left(c));
 	if (flow.plain) {
 		if (c->claim)
 			next_known(d, c, flow.plain, KEY_TCP_PORT, h.dport);

@@ -175,7 +175,7 @@ static void take_long(struct dissect *d, struct cur *c, unsigned field,
 	num = cur_be32(c);
 	if (eight)
 		num = num << 32 | cur_be32(c);
-	note(d, &fields[field], num);
+	add_uint(d, &fields[field], num);
 }
 
 static void decode_capable(struct dissect *d, struct cur *c, unsigned version)
@@ -184,11 +184,11 @@ static void decode_capable(struct dissect *d, struct cur *c, unsigned version)
 
 	if (c->state != CUR_OK)
 		return;
-	bits_rows(d, &fields[OPT_MPTCP_CHECKSUMREQ_FLAGS],
-		  &fields[OPT_MPTCP_EXTENSIBILITY_FLAG], flags);
+	add_bits_rows(d, &fields[OPT_MPTCP_CHECKSUMREQ_FLAGS],
+		      &fields[OPT_MPTCP_EXTENSIBILITY_FLAG], flags);
 	if (version == 1)
-		bits(d, &fields[OPT_MPTCP_NOMORESUBFLOWS_FLAG], flags);
-	bits(
+		add_bits(d, &fields[OPT_MPTCP_NOMORESUBFLOWS_FLAG], flags);
+	add_bits(
 	    d,
 	    &fields[version == 1 ? OPT_MPTCP_SHA256_FLAG : OPT_MPTCP_SHA1_FLAG],
 	    flags);
@@ -210,7 +210,7 @@ static void decode_join(struct dissect *d, struct cur *c, unsigned first)
 		take(d, c, &fields[OPT_MPTCP_SENDHMAC]);
 		return;
 	}
-	bits(d, &fields[OPT_MPTCP_BACKUP_FLAG], first);
+	add_bits(d, &fields[OPT_MPTCP_BACKUP_FLAG], first);
 	take(d, c, &fields[OPT_MPTCP_ADDRID]);
 	take(d, c,
 	     &fields[len > 10 ? OPT_MPTCP_SENDTRUNCHMAC : OPT_MPTCP_RECVTOK]);
@@ -223,8 +223,8 @@ static void decode_dss(struct dissect *d, struct cur *c)
 
 	if (c->state != CUR_OK)
 		return;
-	bits_rows(d, &fields[OPT_MPTCP_DATAFIN_FLAG],
-		  &fields[OPT_MPTCP_DATAACKPRESENT_FLAG], flags);
+	add_bits_rows(d, &fields[OPT_MPTCP_DATAFIN_FLAG],
+		      &fields[OPT_MPTCP_DATAACKPRESENT_FLAG], flags);
 	if (flags & 1)
 		take_long(d, c, OPT_MPTCP_RAWDATAACK, flags & 2);
 	if (!(flags & 4))
@@ -244,8 +244,9 @@ static void decode_add_address(struct dissect *d, struct cur *c, unsigned first)
 	   has a flag there */
 	rest = c->claim;
 	ip4 = (first & 15) == 4 || ((first & 15) < 2 && rest <= 14);
-	bits(d, &fields[(first & 15) < 2 ? OPT_MPTCP_ECHO : OPT_MPTCP_IPVER],
-	     first);
+	add_bits(d,
+		 &fields[(first & 15) < 2 ? OPT_MPTCP_ECHO : OPT_MPTCP_IPVER],
+		 first);
 	take(d, c, &fields[ip4 ? OPT_MPTCP_IPV4 : OPT_MPTCP_IPV6]);
 	if (c->claim == 2 || c->claim == 10)
 		take(d, c, &fields[OPT_MPTCP_PORT]);
@@ -260,10 +261,10 @@ static void decode_mptcp(struct dissect *d, struct cur *c)
 	if (!cur_has(c, 1))
 		return;
 	first = cur_u8(c);
-	subtype = (unsigned)bits(d, &fields[OPT_MPTCP_SUBTYPE], first);
+	subtype = (unsigned)add_bits(d, &fields[OPT_MPTCP_SUBTYPE], first);
 	switch (subtype) {
 	case CAPABLE:
-		bits(d, &fields[OPT_MPTCP_VERSION], first);
+		add_bits(d, &fields[OPT_MPTCP_VERSION], first);
 		decode_capable(d, c, first & 15);
 		break;
 	case JOIN:
@@ -280,7 +281,7 @@ static void decode_mptcp(struct dissect *d, struct cur *c)
 			take(d, c, &fields[OPT_MPTCP_ADDRID]);
 		break;
 	case PRIORITY:
-		bits(d, &fields[OPT_MPTCP_BACKUP_FLAG], first);
+		add_bits(d, &fields[OPT_MPTCP_BACKUP_FLAG], first);
 		if (c->claim > 0)
 			take(d, c, &fields[OPT_MPTCP_ADDRID]);
 		break;
@@ -297,7 +298,7 @@ static void decode_mptcp(struct dissect *d, struct cur *c)
 static void decode_fast_open(struct dissect *d, struct cur *c)
 {
 	if (c->claim == 0)
-		note(d, &fields[OPT_TFO_REQUEST], 0);
+		add_uint(d, &fields[OPT_TFO_REQUEST], 0);
 	else
 		take_octets(d, c, &fields[OPT_TFO_COOKIE], c->claim);
 }

@@ -65,10 +65,10 @@ static void decode_flow(struct dissect *d, const struct cur *payload,
 	struct flow_udp flow;
 
 	flow_context_udp(d->context, &ends, d->pkt->time_ns, payload, &flow);
-	note(d, &fields[UDP_STREAM], flow.stream);
+	add_uint(d, &fields[UDP_STREAM], flow.stream);
 	if (!(d->pkt->flags & PKT_NO_TIME) && !ends.quoted) {
-		note(d, &fields[UDP_TIME_RELATIVE], flow.since_first);
-		note(d, &fields[UDP_TIME_DELTA], flow.since_last);
+		add_uint(d, &fields[UDP_TIME_RELATIVE], flow.since_first);
+		add_uint(d, &fields[UDP_TIME_DELTA], flow.since_last);
 	}
 	d->hints = flow.hints;
 	if (d->context->open_quic && flow.hints & HINT_QUIC &&
@@ -107,8 +107,8 @@ static void decode(struct dissect *d, struct cur *c)
 		return;
 	len = (uint32_t)take(d, c, &fields[lite ? UDP_COVERAGE : UDP_LENGTH]);
 	if (wants(d, &fields[UDP_PORT])) {
-		note(d, &fields[UDP_PORT], src);
-		note(d, &fields[UDP_PORT], dst);
+		add_uint(d, &fields[UDP_PORT], src);
+		add_uint(d, &fields[UDP_PORT], dst);
 	}
 	d->layer->port = dst;
 	d->layer->fact[FACT_PORTS] = (uint32_t)src << 16 | dst;
@@ -133,7 +133,7 @@ static void decode(struct dissect *d, struct cur *c)
 	if (d->context && d->net && d->context->udp)
 		decode_flow(d, &body, src, dst);
 	if (cur_left(&body))
-		note_octets(d, &fields[UDP_PAYLOAD], body.pos, cur_left(&body));
+		add_octets(d, &fields[UDP_PAYLOAD], body.pos, cur_left(&body));
 	if (d->hints & (HINT_RTP | HINT_RTCP | HINT_TFTP | HINT_STUN) &&
 	    cur_left(&body) && next_announced(d, &body))
 		return;

@@ -158,9 +158,9 @@ static void decode_info(struct dissect *d, struct cur *c)
 
 	if (cur_left(c) < 4)
 		return;
-	note_octets(d, &fields[CW_INFO], c->pos, 4);
+	add_octets(d, &fields[CW_INFO], c->pos, 4);
 	signal = (uint64_t)(int8_t)cur_u8(c);
-	note(d, &fields[CW_RSSI], signal);
+	add_uint(d, &fields[CW_RSSI], signal);
 	take_rows(d, c, &fields[CW_SNR], &fields[CW_RATE]);
 }
 
@@ -207,8 +207,8 @@ static void decode_control(struct dissect *d, struct cur *c)
 
 	if (c->state != CUR_OK)
 		return;
-	note(d, &fields[CW_ENTERPRISE], message >> 8);
-	note(d, &fields[CW_SPECIFIC], message & 255);
+	add_uint(d, &fields[CW_ENTERPRISE], message >> 8);
+	add_uint(d, &fields[CW_SPECIFIC], message & 255);
 	take(d, c, &fields[CW_SEQUENCE]);
 	len = (unsigned)take(d, c, &fields[CW_ELEMENTS_LENGTH]);
 	take(d, c, &fields[CW_CONTROL_FLAGS]);
@@ -246,19 +246,20 @@ static void decode(struct dissect *d, struct cur *c)
 	if (!cur_has(c, 4))
 		return;
 	preamble = cur_u8(c);
-	bits_rows(d, &fields[CW_VERSION], &fields[CW_TYPE], preamble);
+	add_bits_rows(d, &fields[CW_VERSION], &fields[CW_TYPE], preamble);
 	if ((preamble & 15) == TYPE_DTLS) {
 		take(d, c, &fields[CW_RESERVED]);
 		return;
 	}
 	word = (uint32_t)cur_u8(c) << 16 | cur_be16(c);
-	bits_rows(d, &fields[CW_LENGTH], &fields[CW_FLAG_R], word);
+	add_bits_rows(d, &fields[CW_LENGTH], &fields[CW_FLAG_R], word);
 	binding = word >> 9 & 31;
 	take(d, c, &fields[CW_FRAGMENT]);
 	offset = cur_be16(c);
 	if (c->state != CUR_OK)
 		return;
-	bits_rows(d, &fields[CW_OFFSET], &fields[CW_OFFSET_RESERVED], offset);
+	add_bits_rows(d, &fields[CW_OFFSET], &fields[CW_OFFSET_RESERVED],
+		      offset);
 	if (!decode_options(d, c, word, binding, received))
 		return;
 	fragment = word & FLAG_FRAGMENT;

@@ -26,10 +26,10 @@ static void decode(struct dissect *d, struct cur *c)
 		return;
 	first = cur_be16(c);
 	second = cur_be16(c);
-	version = (unsigned)bits(d, &fields[ERSPAN_VERSION], first);
-	bits(d, &fields[ERSPAN_VLAN], first);
-	bits(d, &fields[ERSPAN_COS], second);
-	bits(d, &fields[ERSPAN_ID], second);
+	version = (unsigned)add_bits(d, &fields[ERSPAN_VERSION], first);
+	add_bits(d, &fields[ERSPAN_VLAN], first);
+	add_bits(d, &fields[ERSPAN_COS], second);
+	add_bits(d, &fields[ERSPAN_ID], second);
 	if (version == 1) {
 		cur_skip(c, 4);
 	} else if (version == 2) {

@@ -49,7 +49,7 @@ static void decode_option(struct dissect *d, struct cur *c)
 	if (!cur_has(c, 1))
 		return;
 	len = (cur_u8(c) & 0x1f) * 4;
-	note(d, &fields[GENEVE_OPT_LEN], len + 4);
+	add_uint(d, &fields[GENEVE_OPT_LEN], len + 4);
 	cur_skip(c, len);
 }
 
@@ -62,8 +62,8 @@ static void decode(struct dissect *d, struct cur *c)
 		return;
 	first = cur_u8(c);
 	options = (first & 0x3f) * 4;
-	bits(d, &fields[GENEVE_VERSION], first);
-	note(d, &fields[GENEVE_OPT_LEN], options);
+	add_bits(d, &fields[GENEVE_VERSION], first);
+	add_uint(d, &fields[GENEVE_OPT_LEN], options);
 	take(d, c, &fields[GENEVE_FLAGS]);
 	proto = (unsigned)take(d, c, &fields[GENEVE_PROTO]);
 	take(d, c, &fields[GENEVE_VNI]);

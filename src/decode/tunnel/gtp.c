@@ -72,7 +72,7 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 	flags = (unsigned)take(d, c, &fields[GTP_FLAGS]);
 	for (i = GTP_VERSION; i <= GTP_FLAG_PN && c->state == CUR_OK; i++)
-		bits(d, &fields[i], flags);
+		add_bits(d, &fields[i], flags);
 
 	message = (unsigned)take(d, c, &fields[GTP_MESSAGE]);
 	take(d, c, &fields[GTP_LENGTH]);

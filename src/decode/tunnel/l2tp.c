@@ -106,8 +106,8 @@ static void decode_avps(struct dissect *d, struct cur *c)
 			cur_bad(c);
 			return;
 		}
-		bits_rows(d, &fields[L2TP_AVP_MANDATORY],
-			  &fields[L2TP_AVP_LENGTH], head);
+		add_bits_rows(d, &fields[L2TP_AVP_MANDATORY],
+			      &fields[L2TP_AVP_LENGTH], head);
 		vendor = (unsigned)take(d, c, &fields[L2TP_AVP_VENDOR_ID]);
 		type = (unsigned)take(d, c, &fields[L2TP_AVP_TYPE]);
 		body = cur_part(c, (head & 0x3ff) - AVP_HEADER_LEN);

@@ -112,9 +112,9 @@ static void decode_mapping(struct dissect *d, struct cur *c)
 	if (!cur_has(c, 4))
 		return;
 	word = cur_be16(c);
-	bits(d, &fields[LISP_MAPPING_ACT], word);
-	bits(d, &fields[LISP_MAPPING_AUTH], word);
-	bits(d, &fields[LISP_MAPPING_VER], cur_be16(c));
+	add_bits(d, &fields[LISP_MAPPING_ACT], word);
+	add_bits(d, &fields[LISP_MAPPING_AUTH], word);
+	add_bits(d, &fields[LISP_MAPPING_VER], cur_be16(c));
 	family = (unsigned)take(d, c, &fields[LISP_MAPPING_EID_AFI]);
 	if (family == AFI_IPV4)
 		take(d, c, &fields[LISP_MAPPING_EID_IPV4]);
@@ -133,7 +133,7 @@ static void decode(struct dissect *d, struct cur *c)
 	if (!cur_has(c, 4))
 		return;
 	type = (unsigned)cur_u8(c) >> 4;
-	note(d, &fields[LISP_TYPE], type);
+	add_uint(d, &fields[LISP_TYPE], type);
 	cur_skip(c, 2);
 	if (type == ENCAPSULATED) {
 		cur_skip(c, 1);

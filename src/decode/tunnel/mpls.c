@@ -32,10 +32,10 @@ static void decode(struct dissect *d, struct cur *c)
 		if (!cur_has(c, 4))
 			return;
 		entry = cur_be32(c);
-		label = (unsigned)bits(d, &fields[MPLS_LABEL], entry);
-		bits(d, &fields[MPLS_EXP], entry);
-		bits(d, &fields[MPLS_BOTTOM], entry);
-		bits(d, &fields[MPLS_TTL], entry);
+		label = (unsigned)add_bits(d, &fields[MPLS_LABEL], entry);
+		add_bits(d, &fields[MPLS_EXP], entry);
+		add_bits(d, &fields[MPLS_BOTTOM], entry);
+		add_bits(d, &fields[MPLS_TTL], entry);
 	} while (!(entry & 0x100));
 	look = *c;
 	if (cur_left(c) == 0)

@@ -56,7 +56,7 @@ static void decode(struct dissect *d, struct cur *c)
 	if (!cur_has(c, HEADER_LEN))
 		return;
 	word = cur_be16(c);
-	bits_rows(d, &fields[NSH_VERSION], &fields[NSH_LENGTH], word);
+	add_bits_rows(d, &fields[NSH_VERSION], &fields[NSH_LENGTH], word);
 	kind = (unsigned)take(d, c, &fields[NSH_MDTYPE]) & 15;
 	next = (unsigned)take(d, c, &fields[NSH_NEXTPROTO]);
 	take_rows(d, c, &fields[NSH_SPI], &fields[NSH_SI]);

@@ -45,8 +45,8 @@ static void decode_gpe(struct dissect *d, struct cur *c)
 
 	if (c->state != CUR_OK)
 		return;
-	note(d, &fields[VXLAN_FLAGS], flags);
-	bits_rows(d, &fields[VXLAN_VERSION], &fields[VXLAN_O], flags);
+	add_uint(d, &fields[VXLAN_FLAGS], flags);
+	add_bits_rows(d, &fields[VXLAN_VERSION], &fields[VXLAN_O], flags);
 	take(d, c, &fields[VXLAN_RESERVED_16]);
 	proto = (unsigned)take(d, c, &fields[VXLAN_NEXT]);
 	take_rows(d, c, &fields[VXLAN_VNI], &fields[VXLAN_RESERVED_8]);

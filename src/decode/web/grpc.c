@@ -36,14 +36,14 @@ void grpc_messages(struct dissect *d, const struct h2_note *notes,
 	     i++) {
 		memcpy(&message, d->notes->octets, sizeof(message));
 		d->notes = d->notes->next;
-		bits(d, &fields[GRPC_TYPE], message.flag);
-		bits(d, &fields[GRPC_FLAG], message.flag);
-		note(d, &fields[GRPC_LENGTH], message.length);
+		add_bits(d, &fields[GRPC_TYPE], message.flag);
+		add_bits(d, &fields[GRPC_FLAG], message.flag);
+		add_uint(d, &fields[GRPC_LENGTH], message.length);
 		if (message.start < cur_left(data) &&
 		    message.length <= cur_left(data) - message.start &&
 		    message.length)
-			note_octets(d, &fields[GRPC_DATA],
-				    data->pos + message.start, message.length);
+			add_octets(d, &fields[GRPC_DATA],
+				   data->pos + message.start, message.length);
 	}
 	also_end(d, &state);
 }

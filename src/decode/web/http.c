@@ -223,10 +223,10 @@ static void take_word(struct dissect *d, struct cur *line, unsigned field)
 	text_note(d, &word, &fields[field]);
 }
 
-static void note_part(struct dissect *d, unsigned field, const uint8_t *from,
-		      const uint8_t *to)
+static void add_part(struct dissect *d, unsigned field, const uint8_t *from,
+		     const uint8_t *to)
 {
-	note_octets(d, &fields[field], from, (size_t)(to - from));
+	add_octets(d, &fields[field], from, (size_t)(to - from));
 }
 
 /* The parts of a target with a query. */
@@ -238,20 +238,20 @@ static void decode_query(struct dissect *d, const struct cur *uri)
 	if (at == SIZE_MAX)
 		return;
 	from = uri->pos + at;
-	note_part(d, HTTP_URI_PATH, uri->pos, from);
-	note_part(d, HTTP_URI_QUERY, ++from, end);
+	add_part(d, HTTP_URI_PATH, uri->pos, from);
+	add_part(d, HTTP_URI_QUERY, ++from, end);
 	while (from < end) {
 		to = memchr(from, '&', (size_t)(end - from));
 		if (!to)
 			to = end;
-		note_part(d, HTTP_URI_PARAMETER, from, to);
+		add_part(d, HTTP_URI_PARAMETER, from, to);
 		from = to + 1;
 	}
 }
 
 /* The target behind the host's name, unless it has one itself. */
-static void note_full_uri(struct dissect *d, const struct cur *uri,
-			  const struct cur *host)
+static void add_full_uri(struct dissect *d, const struct cur *uri,
+			 const struct cur *host)
 {
 	static const char scheme[] = "http://";
 	size_t n = cur_left(uri), m = cur_left(host), k = sizeof(scheme) - 1;
@@ -260,7 +260,7 @@ static void note_full_uri(struct dissect *d, const struct cur *uri,
 	if (!wants(d, &fields[HTTP_FULL_URI]) || !m)
 		return;
 	if (text_starts(uri, scheme) || text_starts(uri, "https://")) {
-		note_octets(d, &fields[HTTP_FULL_URI], uri->pos, n);
+		add_octets(d, &fields[HTTP_FULL_URI], uri->pos, n);
 		return;
 	}
 	room = scratch_room(d, k + m + n);
@@ -269,15 +269,15 @@ static void note_full_uri(struct dissect *d, const struct cur *uri,
 	memcpy(room, scheme, k);
 	memcpy(room + k, host->pos, m);
 	memcpy(room + k + m, uri->pos, n);
-	note_octets(d, &fields[HTTP_FULL_URI], room, k + m + n);
+	add_octets(d, &fields[HTTP_FULL_URI], room, k + m + n);
 }
 
-static void note_name(struct dissect *d, uint32_t code)
+static void add_name(struct dissect *d, uint32_t code)
 {
 	const char *name = names_get(code_names, code);
 
 	if (name)
-		note_octets(d, &fields[HTTP_CODE_NAME], name, strlen(name));
+		add_octets(d, &fields[HTTP_CODE_NAME], name, strlen(name));
 }
 
 static void decode_status(struct dissect *d, struct cur *line)
@@ -286,8 +286,8 @@ static void decode_status(struct dissect *d, struct cur *line)
 
 	take_word(d, line, HTTP_RESP_VERSION);
 	text_number(line, &code);
-	note(d, &fields[HTTP_CODE], code);
-	note_name(d, code);
+	add_uint(d, &fields[HTTP_CODE], code);
+	add_name(d, code);
 	text_spaces(line);
 	text_note(d, line, &fields[HTTP_PHRASE]);
 }
@@ -311,8 +311,8 @@ static void decode_header(struct dissect *d, struct cur *line,
 		head->type = *line;
 	for (i = 0; i < sizeof(headers) / sizeof(headers[0]); i++)
 		if (text_is(&name, headers[i].name))
-			note_octets(d, &fields[headers[i].field], line->pos,
-				    cur_left(line));
+			add_octets(d, &fields[headers[i].field], line->pos,
+				   cur_left(line));
 }
 
 /* ---- where messages end ------------------------------------------------- */
@@ -368,13 +368,13 @@ static void decode_headers(struct dissect *d, struct cur *c, bool request,
 			return;
 		if (!cur_left(&line))
 			break;
-		note_part(d, field, from, c->pos);
+		add_part(d, field, from, c->pos);
 		decode_header(d, &line, head);
 	}
 	if (d->protocols >= 0)
 		name_body(d, c, &head->type);
 	if (request)
-		note_full_uri(d, &head->uri, &head->host);
+		add_full_uri(d, &head->uri, &head->host);
 }
 
 static void decode_message(struct dissect *d, struct cur *c)
@@ -389,7 +389,7 @@ static void decode_message(struct dissect *d, struct cur *c)
 		return;
 	}
 	d->layer->fact[0] = 1;
-	note(d, &fields[request ? HTTP_REQUEST : HTTP_RESPONSE], 1);
+	add_uint(d, &fields[request ? HTTP_REQUEST : HTTP_RESPONSE], 1);
 	if (!text_line(c, &line))
 		return;
 	if (request) {

@@ -300,13 +300,13 @@ static void take_31(struct dissect *d, struct cur *c, unsigned reserved,
 	if (!cur_has(c, 4))
 		return;
 	raw = cur_be32(c);
-	bits(d, &fields[reserved], raw);
-	bits(d, &fields[number], raw);
+	add_bits(d, &fields[reserved], raw);
+	add_bits(d, &fields[number], raw);
 }
 
 /* ---- flags -------------------------------------------------------------- */
 
-static void note_flags(struct dissect *d, const struct h2_head *head)
+static void add_flags(struct dissect *d, const struct h2_head *head)
 {
 	static const uint8_t of[][5] = {
 	    [H2_DATA] = {H2F_UNUSED_DATA, H2F_PADDED, H2F_END_STREAM},
@@ -321,11 +321,11 @@ static void note_flags(struct dissect *d, const struct h2_head *head)
 	unsigned i;
 
 	if (head->type > H2_CONTINUATION || !of[head->type][0]) {
-		bits(d, &fields[H2F_UNUSED], head->flags);
+		add_bits(d, &fields[H2F_UNUSED], head->flags);
 		return;
 	}
 	for (i = 0; i < 5 && of[head->type][i]; i++)
-		bits(d, &fields[of[head->type][i]], head->flags);
+		add_bits(d, &fields[of[head->type][i]], head->flags);
 }
 
 /* ---- frames ------------------------------------------------------------- */
@@ -339,7 +339,7 @@ static struct cur take_padding(struct dissect *d, struct cur *body,
 
 	if (flags & H2_PADDED)
 		n = (size_t)take(d, body, &fields[H2F_PADDING]);
-	note(d, &fields[H2F_PAD_LENGTH], n);
+	add_uint(d, &fields[H2F_PAD_LENGTH], n);
 	if (n > body->claim) {
 		cur_bad(body);
 		n = 0;
@@ -357,7 +357,7 @@ static void take_priority(struct dissect *d, struct cur *c)
 		return;
 	take_31(d, c, H2F_EXCLUSIVE, H2F_DEPENDENCY);
 	weight = (unsigned)take(d, c, &fields[H2F_WEIGHT]);
-	note(d, &fields[H2F_WEIGHT_REAL], weight + 1);
+	add_uint(d, &fields[H2F_WEIGHT_REAL], weight + 1);
 }
 
 static void decode_headers(struct dissect *d, const struct h2_head *head,
@@ -391,7 +391,7 @@ static void decode_settings(struct dissect *d, struct cur *c)
 	unsigned id, field;
 
 	while (c->state == CUR_OK && c->claim) {
-		note(d, &fields[H2F_SETTINGS], 0);
+		add_uint(d, &fields[H2F_SETTINGS], 0);
 		id = (unsigned)take(d, c, &fields[H2F_SETTINGS_ID]);
 		field = id >= 1 && id <= 6 ? H2F_SET_TABLE_SIZE + id - 1
 			: id == 8	   ? H2F_SET_CONNECT
@@ -473,7 +473,7 @@ static void decode_body(struct dissect *d, const struct h2_head *head,
 		break;
 	case H2_ORIGIN:
 		while (c->state == CUR_OK && c->claim) {
-			note(d, &fields[H2F_ORIGIN], 0);
+			add_uint(d, &fields[H2F_ORIGIN], 0);
 			take_text(d, c, H2F_ORIGIN_LENGTH, H2F_ORIGIN_TEXT);
 		}
 		break;
@@ -491,7 +491,7 @@ static void decode_frame(struct dissect *d, struct cur *c)
 	struct cur look = *c, body;
 	struct h2_head head;
 
-	note(d, &fields[H2F_STREAM], 0);
+	add_uint(d, &fields[H2F_STREAM], 0);
 	if (h2_is_preface(c)) {
 		take_octets(d, c, &fields[H2F_MAGIC], H2_PREFACE);
 		return;
@@ -501,11 +501,11 @@ static void decode_frame(struct dissect *d, struct cur *c)
 		c->state = look.state;
 		return;
 	}
-	note(d, &fields[H2F_LENGTH], head.length);
+	add_uint(d, &fields[H2F_LENGTH], head.length);
 	cur_skip(c, 3);
 	take(d, c, &fields[H2F_TYPE]);
 	take(d, c, &fields[H2F_FLAGS]);
-	note_flags(d, &head);
+	add_flags(d, &head);
 	take_31(d, c, H2F_R, H2F_STREAM_ID);
 	body = cur_part(c, head.length);
 	decode_body(d, &head, &body);

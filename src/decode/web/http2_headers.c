@@ -7,8 +7,8 @@ struct header {
 	size_t n_name, n_value;
 };
 
-static void note_form(struct dissect *d, const struct field *fields,
-		      const struct h2_field *of)
+static void add_form(struct dissect *d, const struct field *fields,
+		     const struct h2_field *of)
 {
 	static const char *const texts[][2] = {
 	    [HPACK_INDEXED] = {"Indexed Header Field", "Indexed Header Field"},
@@ -25,12 +25,12 @@ static void note_form(struct dissect *d, const struct field *fields,
 	};
 	const char *text = texts[of->form & 3][of->index != 0];
 
-	note_octets(d, &fields[H2F_REPR], text, strlen(text));
+	add_octets(d, &fields[H2F_REPR], text, strlen(text));
 	if (of->index)
-		note(d, &fields[H2F_INDEX], of->index);
+		add_uint(d, &fields[H2F_INDEX], of->index);
 	if (of->resized) {
-		note(d, &fields[H2F_RESIZED], 0);
-		note(d, &fields[H2F_SIZE], of->size);
+		add_uint(d, &fields[H2F_RESIZED], 0);
+		add_uint(d, &fields[H2F_SIZE], of->size);
 	}
 }
 
@@ -43,8 +43,8 @@ static int hex(uint8_t c)
 }
 
 /* The value with each %XX as the octet that it stands for. */
-static void note_unescaped(struct dissect *d, const struct field *f,
-			   const struct header *h)
+static void add_unescaped(struct dissect *d, const struct field *f,
+			  const struct header *h)
 {
 	char *room, *at;
 	size_t i;
@@ -52,7 +52,7 @@ static void note_unescaped(struct dissect *d, const struct field *f,
 	if (!wants(d, f))
 		return;
 	if (!h->n_value || !memchr(h->value, '%', h->n_value)) {
-		note_octets(d, f, h->value, h->n_value);
+		add_octets(d, f, h->value, h->n_value);
 		return;
 	}
 	room = at = scratch_room(d, h->n_value);
@@ -68,7 +68,7 @@ static void note_unescaped(struct dissect *d, const struct field *f,
 			*at++ = (char)h->value[i];
 		}
 	}
-	note_octets(d, f, room, (size_t)(at - room));
+	add_octets(d, f, room, (size_t)(at - room));
 }
 
 /* The field of this header, whose title is its name; NULL: none. */
@@ -94,14 +94,14 @@ static const struct field *find_known(const struct field *fields,
 	return NULL;
 }
 
-static void note_known(struct dissect *d, const struct field *f,
-		       const struct header *h)
+static void add_known(struct dissect *d, const struct field *f,
+		      const struct header *h)
 {
 	uint64_t number = 0;
 	size_t i;
 
 	if (f->type != FIELD_UINT) {
-		note_octets(d, f, h->value, h->n_value);
+		add_octets(d, f, h->value, h->n_value);
 		return;
 	}
 	for (i = 0; i < h->n_value && i < 19; i++) {
@@ -110,12 +110,12 @@ static void note_known(struct dissect *d, const struct field *f,
 		number = number * 10 + (h->value[i] - (unsigned)'0');
 	}
 	if (i)
-		note(d, f, number);
+		add_uint(d, f, number);
 }
 
-static void note_uri(struct dissect *d, const struct field *fields,
-		     const struct header *scheme,
-		     const struct header *authority, const struct header *path)
+static void add_uri(struct dissect *d, const struct field *fields,
+		    const struct header *scheme, const struct header *authority,
+		    const struct header *path)
 {
 	size_t n = scheme->n_value + 3 + authority->n_value + path->n_value;
 	char *at;
@@ -126,7 +126,7 @@ static void note_uri(struct dissect *d, const struct field *fields,
 	at = scratch_room(d, n);
 	if (!at)
 		return;
-	note_octets(d, &fields[H2F_FULL_URI], at, n);
+	add_octets(d, &fields[H2F_FULL_URI], at, n);
 	memcpy(at, scheme->value, scheme->n_value);
 	at += scheme->n_value;
 	memcpy(at, "://", 3);
@@ -162,23 +162,23 @@ void http2_headers(struct dissect *d, const struct h2_note *notes,
 	if (notes->broken)
 		d->layer->fact[0] = 1;
 	if (notes->count) {
-		note(d, &fields[H2F_HEADER_LENGTH], notes->length);
-		note(d, &fields[H2F_HEADER_COUNT], notes->count);
+		add_uint(d, &fields[H2F_HEADER_LENGTH], notes->length);
+		add_uint(d, &fields[H2F_HEADER_COUNT], notes->count);
 	}
 	for (i = 0; i < notes->count && take_note(d, &field, &h); i++) {
-		note(d, &fields[H2F_HEADER], 0);
-		note(d, &fields[H2F_NAME_LENGTH], h.n_name);
-		note_octets(d, &fields[H2F_NAME], h.name, h.n_name);
-		note(d, &fields[H2F_VALUE_LENGTH], h.n_value);
-		note_octets(d, &fields[H2F_VALUE], h.value, h.n_value);
+		add_uint(d, &fields[H2F_HEADER], 0);
+		add_uint(d, &fields[H2F_NAME_LENGTH], h.n_name);
+		add_octets(d, &fields[H2F_NAME], h.name, h.n_name);
+		add_uint(d, &fields[H2F_VALUE_LENGTH], h.n_value);
+		add_octets(d, &fields[H2F_VALUE], h.value, h.n_value);
 		known = find_known(fields, &h);
 		if (known) {
-			note_known(d, known, &h);
+			add_known(d, known, &h);
 			if (known < &fields[H2F_KNOWN + URI_PARTS])
 				uri[known - &fields[H2F_KNOWN]] = h;
 		}
-		note_unescaped(d, &fields[H2F_UNESCAPED], &h);
-		note_form(d, fields, &field);
+		add_unescaped(d, &fields[H2F_UNESCAPED], &h);
+		add_form(d, fields, &field);
 	}
-	note_uri(d, fields, &uri[SCHEME], &uri[AUTHORITY], &uri[PATH]);
+	add_uri(d, fields, &uri[SCHEME], &uri[AUTHORITY], &uri[PATH]);
 }

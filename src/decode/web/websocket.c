@@ -118,7 +118,7 @@ static void decode_payload(struct dissect *d, struct cur *c, unsigned opcode)
 		take_octets(d, c, &fields[WS_TEXT], n);
 		break;
 	case CLOSE:
-		note(d, &fields[WS_CLOSE], 0);
+		add_uint(d, &fields[WS_CLOSE], 0);
 		if (n < 2)
 			break;
 		take(d, c, &fields[WS_CODE]);
@@ -151,13 +151,13 @@ static void decode_frame(struct dissect *d, struct cur *c)
 		return;
 	first = cur_u8(c);
 	second = cur_u8(c);
-	bits(d, &fields[WS_FIN], first);
-	bits(d, &fields[WS_RSV], first);
+	add_bits(d, &fields[WS_FIN], first);
+	add_bits(d, &fields[WS_RSV], first);
 	if (d->app_state & WS_DEFLATE)
-		bits(d, &fields[WS_PMC], first);
-	bits(d, &fields[WS_OPCODE], first);
-	bits(d, &fields[WS_MASK], second);
-	length = bits(d, &fields[WS_LENGTH], second);
+		add_bits(d, &fields[WS_PMC], first);
+	add_bits(d, &fields[WS_OPCODE], first);
+	add_bits(d, &fields[WS_MASK], second);
+	length = add_bits(d, &fields[WS_LENGTH], second);
 	if (length == 126)
 		length = take(d, c, &fields[WS_LENGTH16]);
 	else if (length == 127)
@@ -171,8 +171,8 @@ static void decode_frame(struct dissect *d, struct cur *c)
 	n = length < SIZE_MAX / 4 ? (size_t)length : SIZE_MAX / 4;
 	payload = cur_part(c, n);
 	if (key)
-		note(d, &fields[WS_MASKED], 0);
-	note(d, &fields[WS_PAYLOAD], 0);
+		add_uint(d, &fields[WS_MASKED], 0);
+	add_uint(d, &fields[WS_PAYLOAD], 0);
 	/* fragments, and what is compressed, are not looked into */
 	if (!(first & 0x80) || first & COMPRESSED || !cur_left(&payload) ||
 	    !wants_any(d, &fields[WS_TEXT], WS_UNKNOWN - WS_TEXT + 1))
