@@ -17,9 +17,10 @@
  *		next_by(d, c, KEY_ETHERTYPE, cur_be16(c));
  *	}
  *
- *	static void summary(struct line *l)
+ *	static void summary(struct summary *l)
  *	{
- *		line_printf(l, "X type %u", (unsigned)line_num(l, X_TYPE));
+ *		summary_printf(l, "X type %u", (unsigned)summary_num(l,
+ *X_TYPE));
  *	}
  *
  *	static const struct key keys[] = {{KEY_UDP_PORT, 4711}};
@@ -43,13 +44,13 @@
  *
  * summary() says the layer in one line's worth of text from the recorded
  * values of fields marked FIELD_LINE (FIELD_LINE_V with -v); it is called for
- * each layer in turn and sees its neighbours. See decode/engine/line.h.
+ * each layer in turn and sees its neighbours. See decode/engine/summary.h.
  */
 #ifndef DECODE_PROTO_H
 #define DECODE_PROTO_H
 
 #include "decode/dissect.h"
-#include "decode/engine/line.h"
+#include "decode/engine/summary.h"
 #include "decode/flow/tcp_reassembly.h"
 
 struct key {
@@ -87,7 +88,7 @@ struct proto {
 	enum proto_id also; /* whose fields decode() may record too */
 	void (*decode)(struct dissect *, struct cur *);
 	/* NULL: not shown in lines */
-	void (*summary)(struct line *);
+	void (*summary)(struct summary *);
 	bool
 	    at_request; /* shown in lines only if one of its fields is wanted */
 	/* For KEY_..._GUESS: may this payload be mine? Looks, takes nothing. */

@@ -4,7 +4,7 @@
 
 #include "base/fmt.h"
 #include "capture/linktype.h"
-#include "decode/engine/line.h"
+#include "decode/engine/summary.h"
 #include "decode/proto.h"
 #include "os/names.h"
 #include "output/form.h"
@@ -13,36 +13,36 @@
 
 struct text {
 	struct form form;
-	struct line_options options;
+	struct summary_options options;
 	struct stamp stamp;
-	struct line line;
-	struct line_names names;
+	struct summary line;
+	struct summary_names names;
 	struct names_cache *cache; /* of names; NULL: numbers are shown */
 };
 
 /* A link type without a decoder: its number and name, the
    length and the octets. */
-static void unknown_link(struct line *l, const struct pkt *pkt,
+static void unknown_link(struct summary *l, const struct pkt *pkt,
 			 const struct iface *iface)
 {
 	const char *name = iface ? linktype_name(iface->linktype) : NULL;
 
 	if (iface && name)
-		line_printf(l,
-			    "link type %u (%s), length %u: ", iface->linktype,
-			    name, pkt->wirelen);
+		summary_printf(l, "link type %u (%s), length %u: ",
+			       iface->linktype, name, pkt->wirelen);
 	else if (iface)
-		line_printf(l, "link type %u, length %u: ", iface->linktype,
-			    pkt->wirelen);
+		summary_printf(l, "link type %u, length %u: ", iface->linktype,
+			       pkt->wirelen);
 	else
-		line_printf(l, "unknown link type, length %u: ", pkt->wirelen);
+		summary_printf(l,
+			       "unknown link type, length %u: ", pkt->wirelen);
 	if (!l->o->quick)
-		line_dump(l, pkt->data, pkt->caplen, "\n\t");
+		summary_dump(l, pkt->data, pkt->caplen, "\n\t");
 }
 
 /* The layers in turn, up to a packet that is only quoted: -v shows what ICMP
    quotes on a line of its own. */
-static void put_layers(struct line *l)
+static void put_layers(struct summary *l)
 {
 	const struct dissect *d = l->d;
 	unsigned i;
@@ -51,7 +51,7 @@ static void put_layers(struct line *l)
 		if (d->layers[i].quoted && !d->layers[i - 1].quoted) {
 			if (!l->o->verbose || d->layers[i - 1].id != PROTO_icmp)
 				return;
-			line_puts(l, "\n\t");
+			summary_puts(l, "\n\t");
 		}
 		if (!d->layers[i].proto->summary)
 			continue;
@@ -61,7 +61,7 @@ static void put_layers(struct line *l)
 	}
 }
 
-static void put_all(struct line *l)
+static void put_all(struct summary *l)
 {
 	if (l->d->n_layers == 0)
 		unknown_link(l, l->d->pkt, l->d->iface);
@@ -69,19 +69,19 @@ static void put_all(struct line *l)
 		put_layers(l);
 }
 
-static void put_coloured(struct line *l)
+static void put_coloured(struct summary *l)
 {
 	struct str *out = l->out;
 	size_t start;
 
-	line_close(l);
+	summary_close(l);
 	start = paint_start(out);
-	line_open(l, out);
+	summary_open(l, out);
 	l->alarm = false;
 	put_all(l);
-	line_close(l);
+	summary_close(l);
 	paint_end(out, start, l->d, l->alarm);
-	line_open(l, out);
+	summary_open(l, out);
 }
 
 /* Where the octets behind the link-layer headers start. */
@@ -97,13 +97,13 @@ static const uint8_t *behind_link(const struct dissect *d)
 }
 
 /* -A: the octets as text, line ends kept. */
-static void put_ascii(struct line *l, const uint8_t *octets, size_t n)
+static void put_ascii(struct summary *l, const uint8_t *octets, size_t n)
 {
 	size_t i;
 
-	line_puts(l, "\n");
+	summary_puts(l, "\n");
 	for (i = 0; i < n; i++) {
-		char *at = line_room(l, 1);
+		char *at = summary_room(l, 1);
 		uint8_t c = octets[i];
 
 		/* before a line feed, or (as in tcpdump) among the last two */
@@ -112,7 +112,7 @@ static void put_ascii(struct line *l, const uint8_t *octets, size_t n)
 		*at = (c >= 0x20 && c < 0x7f) || c == '\t' || c == '\n'
 			  ? (char)c
 			  : '.';
-		line_end(l, at + 1);
+		summary_end(l, at + 1);
 	}
 }
 
@@ -127,9 +127,9 @@ static void put_octets(struct text *t, const struct pkt *pkt)
 		start = behind_link(t->line.d);
 	n = (size_t)(end - start);
 	if (o->hex_text) {
-		line_dump(&t->line, start, n, "\n\t");
+		summary_dump(&t->line, start, n, "\n\t");
 	} else if (o->hex) {
-		line_hex(&t->line, start, n, "\n\t");
+		summary_hex(&t->line, start, n, "\n\t");
 	} else {
 		put_ascii(&t->line, start, n);
 	}
@@ -141,35 +141,35 @@ static void text_packet(struct form *form, const struct dissect *d,
 	struct text *t = (struct text *)form;
 	const struct print_options *o = &form->run->options;
 	const struct pkt *pkt = d->pkt;
-	struct line *l = &t->line;
+	struct summary *l = &t->line;
 	char *at;
 
 	l->d = d;
-	line_open(l, out);
+	summary_open(l, out);
 	if (o->number)
-		line_printf(l, "%5llu  ", (unsigned long long)pkt->number);
+		summary_printf(l, "%5llu  ", (unsigned long long)pkt->number);
 	if (pkt->caplen == 0) {
-		line_printf(l, "[no octets captured, length %u]\n",
-			    pkt->wirelen);
-		line_close(l);
+		summary_printf(l, "[no octets captured, length %u]\n",
+			       pkt->wirelen);
+		summary_close(l);
 		return;
 	}
-	at = line_room(l, 128);
+	at = summary_room(l, 128);
 	if (pkt->flags & PKT_NO_TIME)
 		at = o->time == 1 ? at : fmt_text(at, "[no time] ");
 	else
 		at = stamp_put(
 		    &t->stamp, at, pkt->time_ns,
 		    stamp_reference(&t->stamp, d->first_ns, d->previous_ns));
-	line_end(l, at);
+	summary_end(l, at);
 	if (o->color)
 		put_coloured(l);
 	else
 		put_all(l);
 	if (o->hex || o->hex_text || o->ascii)
 		put_octets(t, pkt);
-	line_puts(l, "\n");
-	line_close(l);
+	summary_puts(l, "\n");
+	summary_close(l);
 }
 
 static void text_wish(const struct print_options *o, struct plan *plan)
@@ -188,7 +188,7 @@ static struct form *text_open(const struct print_run *run)
 		return NULL;
 	t->form.ops = &form_text;
 	t->form.run = run;
-	t->options = (struct line_options){
+	t->options = (struct summary_options){
 	    .verbose = (unsigned)o->verbose,
 	    .link = o->link,
 	    .quick = o->quick,
@@ -197,8 +197,8 @@ static struct form *text_open(const struct print_run *run)
 	};
 	if (o->names) {
 		t->cache = names_open(NULL);
-		t->names = (struct line_names){names_of_address, names_of_port,
-					       names_of_vendor, t->cache};
+		t->names = (struct summary_names){
+		    names_of_address, names_of_port, names_of_vendor, t->cache};
 		t->options.names = t->cache ? &t->names : NULL;
 	}
 	t->line.o = &t->options;

@@ -144,29 +144,29 @@ static void decode(struct dissect *d, struct cur *c)
 		cur_bad(c);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 	unsigned number = 0, type = 0;
 	const char *sep = " ";
 
-	line_puts(l, "AMQP");
+	summary_puts(l, "AMQP");
 	for (; v < end; v++) {
-		switch (line_index(l, v)) {
+		switch (summary_index(l, v)) {
 		case AMQP_MAJOR:
-			line_printf(l, " version %u", (unsigned)v->num);
+			summary_printf(l, " version %u", (unsigned)v->num);
 			break;
 		case AMQP_MINOR:
 		case AMQP_REVISION:
-			line_printf(l, ".%u", (unsigned)v->num);
+			summary_printf(l, ".%u", (unsigned)v->num);
 			break;
 		case AMQP_TYPE:
 			type = (unsigned)v->num;
-			line_puts(l, sep);
+			summary_puts(l, sep);
 			if (type != METHOD)
-				line_puts(l,
-					  names_or(type_names, type, "Frame"));
+				summary_puts(
+				    l, names_or(type_names, type, "Frame"));
 			sep = ", ";
 			break;
 		case AMQP_CLASS:
@@ -174,11 +174,12 @@ static void summary(struct line *l)
 			break;
 		case AMQP_METHOD:
 			number |= (unsigned)v->num;
-			line_puts(l, names_or(method_names, number, "Method"));
+			summary_puts(l,
+				     names_or(method_names, number, "Method"));
 			break;
 		}
 	}
-	line_mark(l);
+	summary_mark(l);
 }
 
 static bool message(struct cur c, struct framing *f)

@@ -245,39 +245,39 @@ static void decode(struct dissect *d, struct cur *c)
 		next_proto(d, c, PROTO_data);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	static const char *const types[] = {"CON", "NON", "ACK", "RST"};
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 	const char *sep = " /", *query = "?";
 
-	line_puts(l, "CoAP");
+	summary_puts(l, "CoAP");
 	for (; v < end; v++) {
-		switch (line_index(l, v)) {
+		switch (summary_index(l, v)) {
 		case COAP_TYPE:
-			line_printf(l, " %s", types[v->num & 3]);
+			summary_printf(l, " %s", types[v->num & 3]);
 			break;
 		case COAP_CODE:
-			line_puts(l, " ");
-			line_puts(l, names_or(code_names, v->num, "code"));
+			summary_puts(l, " ");
+			summary_puts(l, names_or(code_names, v->num, "code"));
 			break;
 		case COAP_ID:
-			line_printf(l, " %u", (unsigned)v->num);
+			summary_printf(l, " %u", (unsigned)v->num);
 			break;
 		case COAP_PATH:
-			line_puts(l, sep);
-			line_text(l, v);
+			summary_puts(l, sep);
+			summary_text(l, v);
 			sep = "/";
 			break;
 		case COAP_QUERY:
-			line_puts(l, query);
-			line_text(l, v);
+			summary_puts(l, query);
+			summary_text(l, v);
 			query = "&";
 			break;
 		}
 	}
-	line_mark(l);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_UDP_PORT, 5683}};

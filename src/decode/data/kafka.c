@@ -170,37 +170,38 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 	const char *sep = " ";
 
-	line_puts(l, "Kafka");
+	summary_puts(l, "Kafka");
 	for (; v < end; v++) {
-		unsigned field = line_index(l, v);
+		unsigned field = summary_index(l, v);
 
 		switch (field) {
 		case KAFKA_REQUEST_KEY:
 		case KAFKA_RESPONSE_KEY:
-			line_puts(l, sep);
-			line_puts(l, names_or(api_names, v->num, "Unknown"));
-			line_puts(l, field == KAFKA_REQUEST_KEY ? " Request"
-								: " Response");
+			summary_puts(l, sep);
+			summary_puts(l, names_or(api_names, v->num, "Unknown"));
+			summary_puts(l, field == KAFKA_REQUEST_KEY
+					    ? " Request"
+					    : " Response");
 			sep = ", ";
 			break;
 		case KAFKA_REQUEST_VERSION:
 		case KAFKA_RESPONSE_VERSION:
-			line_printf(l, " v%d", (int)v->num);
+			summary_printf(l, " v%d", (int)v->num);
 			break;
 		case KAFKA_CLIENT:
-			line_puts(l, " \"");
-			line_text(l, v);
-			line_puts(l, "\"");
+			summary_puts(l, " \"");
+			summary_text(l, v);
+			summary_puts(l, "\"");
 			break;
 		}
 	}
-	line_mark(l);
+	summary_mark(l);
 }
 
 /* ---- in streams --------------------------------------------------------- */

@@ -397,41 +397,42 @@ static void decode(struct dissect *d, struct cur *c)
 		cur_bad(c);
 }
 
-static void summary_binary(struct line *l)
+static void summary_binary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 	unsigned messages = 0;
 
 	for (; v < end; v++) {
-		switch (line_index(l, v)) {
+		switch (summary_index(l, v)) {
 		case MC_MAGIC:
 			if (messages == 6) {
-				line_puts(l, ", ...");
+				summary_puts(l, ", ...");
 				return;
 			}
-			line_puts(l, messages++ ? ", " : " ");
-			line_puts(l, names_or(magic_names, v->num, "?"));
+			summary_puts(l, messages++ ? ", " : " ");
+			summary_puts(l, names_or(magic_names, v->num, "?"));
 			break;
 		case MC_OPCODE:
-			line_printf(l, " %s",
-				    names_or(opcode_names, v->num, "Unknown"));
+			summary_printf(
+			    l, " %s",
+			    names_or(opcode_names, v->num, "Unknown"));
 			break;
 		case MC_STATUS:
 			if (v->num)
-				line_printf(l, " (%s)",
-					    names_or(status_names, v->num,
-						     "unknown error"));
+				summary_printf(l, " (%s)",
+					       names_or(status_names, v->num,
+							"unknown error"));
 			break;
 		case MC_KEY:
-			line_puts(l, " ");
-			line_text(l, v);
+			summary_puts(l, " ");
+			summary_text(l, v);
 			break;
 		}
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	enum { MOST = 100 };
 	const struct layer *layer = l->layer;
@@ -440,15 +441,16 @@ static void summary(struct line *l)
 
 	if (layer->via == KEY_UDP_PORT)
 		cur_skip(&text, UDP_HEAD);
-	line_puts(l, "MEMCACHE");
+	summary_puts(l, "MEMCACHE");
 	if (layer->fact[0]) {
 		summary_binary(l);
 	} else if (text_line(&text, &line) && cur_left(&line)) {
-		line_puts(l, " ");
-		line_foreign(l, line.pos,
-			     cur_left(&line) < MOST ? cur_left(&line) : MOST);
+		summary_puts(l, " ");
+		summary_foreign(l, line.pos,
+				cur_left(&line) < MOST ? cur_left(&line)
+						       : MOST);
 	}
-	line_mark(l);
+	summary_mark(l);
 }
 
 /* Octets behind a line of text. */

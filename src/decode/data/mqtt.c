@@ -450,26 +450,27 @@ static void decode(struct dissect *d, struct cur *c)
 		cur_bad(c);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 	const char *sep = " ";
 
-	line_puts(l, "MQTT");
+	summary_puts(l, "MQTT");
 	for (; v < end; v++) {
-		switch (line_index(l, v)) {
+		switch (summary_index(l, v)) {
 		case MQTT_TYPE:
-			line_puts(l, sep);
-			line_puts(l, names_or(type_names, v->num, "Reserved"));
+			summary_puts(l, sep);
+			summary_puts(l,
+				     names_or(type_names, v->num, "Reserved"));
 			sep = ", ";
 			break;
 		case MQTT_ID:
-			line_printf(l, " %u", (unsigned)v->num);
+			summary_printf(l, " %u", (unsigned)v->num);
 			break;
 		case MQTT_ACK_CODE:
 			if (v->num)
-				line_printf(
+				summary_printf(
 				    l, " %s",
 				    names_or(ack_names, v->num, "refused"));
 			break;
@@ -480,19 +481,19 @@ static void summary(struct line *l)
 		case MQTT_PUBCOMP_REASON:
 		case MQTT_DISCONNECT_REASON:
 			if (v->num)
-				line_printf(l, " reason 0x%02x",
-					    (unsigned)v->num);
+				summary_printf(l, " reason 0x%02x",
+					       (unsigned)v->num);
 			break;
 		case MQTT_CLIENT:
 		case MQTT_USER:
 		case MQTT_TOPIC:
-			line_puts(l, " \"");
-			line_text(l, v);
-			line_puts(l, "\"");
+			summary_puts(l, " \"");
+			summary_text(l, v);
+			summary_puts(l, "\"");
 			break;
 		}
 	}
-	line_mark(l);
+	summary_mark(l);
 }
 
 static bool message(struct cur c, struct framing *f)

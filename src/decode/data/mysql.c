@@ -527,60 +527,61 @@ static void decode(struct dissect *d, struct cur *c)
 		decode_packet(d, &all, client);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 	bool answered = false;
 
-	line_puts(l, "MySQL");
+	summary_puts(l, "MySQL");
 	for (; v < end; v++) {
-		unsigned field = line_index(l, v);
+		unsigned field = summary_index(l, v);
 
 		switch (field) {
 		case MY_VERSION:
-			line_puts(l, " Server greeting ");
-			line_text(l, v);
+			summary_puts(l, " Server greeting ");
+			summary_text(l, v);
 			break;
 		case MY_USER:
-			line_puts(l, " user=");
-			line_text(l, v);
+			summary_puts(l, " user=");
+			summary_text(l, v);
 			break;
 		case MY_SCHEMA:
-			line_puts(l, " schema=");
-			line_text(l, v);
+			summary_puts(l, " schema=");
+			summary_text(l, v);
 			break;
 		case MY_COMMAND:
-			line_printf(l, " %s",
-				    names_or(mysql_commands, v->num,
-					     "Unknown command"));
+			summary_printf(l, " %s",
+				       names_or(mysql_commands, v->num,
+						"Unknown command"));
 			break;
 		case MY_QUERY:
-			line_puts(l, " \"");
-			line_foreign(l, v->octets, v->len < 300 ? v->len : 300);
-			line_puts(l, v->len < 300 ? "\"" : "...\"");
+			summary_puts(l, " \"");
+			summary_foreign(l, v->octets,
+					v->len < 300 ? v->len : 300);
+			summary_puts(l, v->len < 300 ? "\"" : "...\"");
 			break;
 		case MY_ERROR:
-			line_printf(l, " Error %u", (unsigned)v->num);
+			summary_printf(l, " Error %u", (unsigned)v->num);
 			break;
 		case MY_ERROR_TEXT:
-			line_puts(l, " \"");
-			line_text(l, v);
-			line_puts(l, "\"");
+			summary_puts(l, " \"");
+			summary_text(l, v);
+			summary_puts(l, "\"");
 			break;
 		case MY_AFFECTED:
 		case MY_FIELDS:
 			if (answered)
 				break;
 			answered = true;
-			line_printf(l,
-				    field == MY_FIELDS ? " %llu columns"
-						       : " OK, %llu rows",
-				    (unsigned long long)v->num);
+			summary_printf(l,
+				       field == MY_FIELDS ? " %llu columns"
+							  : " OK, %llu rows",
+				       (unsigned long long)v->num);
 			break;
 		}
 	}
-	line_mark(l);
+	summary_mark(l);
 }
 
 static bool message(struct cur c, struct framing *f)

@@ -461,25 +461,25 @@ static void decode(struct dissect *d, struct cur *c)
 		cur_bad(c);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 	unsigned types = 0;
 
-	line_puts(l, "PGSQL");
+	summary_puts(l, "PGSQL");
 	for (; v < end; v++) {
-		switch (line_index(l, v)) {
+		switch (summary_index(l, v)) {
 		case PG_TYPE:
 			if (types++ == 6) {
-				line_puts(l, ", ...");
+				summary_puts(l, ", ...");
 				return;
 			}
-			line_puts(l, types > 1 ? ", " : " ");
-			line_text(l, v);
+			summary_puts(l, types > 1 ? ", " : " ");
+			summary_text(l, v);
 			break;
 		case PG_AUTH:
-			line_printf(
+			summary_printf(
 			    l, " (%s)",
 			    names_or(fields[PG_AUTH].names, v->num, "unknown"));
 			break;
@@ -487,12 +487,12 @@ static void summary(struct line *l)
 		case PG_SEVERITY:
 		case PG_CODE:
 		case PG_CONDITION:
-			line_puts(l, " ");
-			line_text(l, v);
+			summary_puts(l, " ");
+			summary_text(l, v);
 			break;
 		case PG_PARAM_VALUE:
-			line_puts(l, "=");
-			line_text(l, v);
+			summary_puts(l, "=");
+			summary_text(l, v);
 			break;
 		case PG_QUERY:
 		case PG_TAG:
@@ -501,13 +501,13 @@ static void summary(struct line *l)
 		case PG_STATEMENT:
 			if (!v->len)
 				break;
-			line_puts(l, " \"");
-			line_text(l, v);
-			line_puts(l, "\"");
+			summary_puts(l, " \"");
+			summary_text(l, v);
+			summary_puts(l, "\"");
 			break;
 		}
 	}
-	line_mark(l);
+	summary_mark(l);
 }
 
 /* hints: 1 once encryption was asked for, which one octet answers. */

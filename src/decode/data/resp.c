@@ -118,49 +118,49 @@ static void decode(struct dissect *d, struct cur *c)
 }
 
 /* A value of a line, "3 values" or "70 octets" for what is long. */
-static void line_value_text(struct line *l, const struct value *v)
+static void line_value_text(struct summary *l, const struct value *v)
 {
-	line_puts(l, " ");
+	summary_puts(l, " ");
 	if (v->len > LINE_OCTETS)
-		line_printf(l, "(%u octets)", (unsigned)v->len);
+		summary_printf(l, "(%u octets)", (unsigned)v->len);
 	else
-		line_foreign(l, v->octets, v->len);
+		summary_foreign(l, v->octets, v->len);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 	bool request = l->layer->fact[FACT_REQUEST];
 	unsigned words = 0;
 
-	line_puts(l, "RESP");
+	summary_puts(l, "RESP");
 	for (; v < end; v++) {
 		if (words++ == LINE_WORDS) {
-			line_puts(l, " ...");
+			summary_puts(l, " ...");
 			break;
 		}
-		switch (line_index(l, v)) {
+		switch (summary_index(l, v)) {
 		case RESP_STRING:
 		case RESP_ERROR:
 		case RESP_BULK_VALUE:
 			line_value_text(l, v);
 			break;
 		case RESP_INTEGER:
-			line_printf(l, " %lld", (long long)v->num);
+			summary_printf(l, " %lld", (long long)v->num);
 			break;
 		case RESP_ARRAY_LENGTH:
 			if (request)
 				words = 0;
 			else
-				line_printf(l, " (%lld values)",
-					    (long long)v->num);
+				summary_printf(l, " (%lld values)",
+					       (long long)v->num);
 			break;
 		default:
 			words--;
 		}
 	}
-	line_mark(l);
+	summary_mark(l);
 }
 
 /* Octets behind the value's line, and *values that belong to it. */

@@ -492,59 +492,60 @@ static void decode(struct dissect *d, struct cur *c)
 		decode_parameters(d, c, &walk);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 
 	for (; v < end; v++) {
-		switch (line_index(l, v)) {
+		switch (summary_index(l, v)) {
 		case APP_TYPE:
-			line_puts(l, names_or(type_names, v->num, "APDU"));
+			summary_puts(l, names_or(type_names, v->num, "APDU"));
 			break;
 		case APP_ID:
-			line_printf(l, " %u", (unsigned)v->num);
+			summary_printf(l, " %u", (unsigned)v->num);
 			break;
 		case APP_CONFIRMED:
-			line_printf(l, " %s",
-				    names_or(confirmed_names, v->num, "?"));
+			summary_printf(l, " %s",
+				       names_or(confirmed_names, v->num, "?"));
 			break;
 		case APP_UNCONFIRMED:
-			line_printf(l, " %s",
-				    names_or(unconfirmed_names, v->num, "?"));
+			summary_printf(
+			    l, " %s", names_or(unconfirmed_names, v->num, "?"));
 			break;
 		case APP_OBJECT:
-			line_printf(l, ", %s",
-				    names_or(object_names, v->num, "object"));
+			summary_printf(
+			    l, ", %s",
+			    names_or(object_names, v->num, "object"));
 			break;
 		case APP_INSTANCE:
-			line_printf(l, " %u", (unsigned)v->num);
+			summary_printf(l, " %u", (unsigned)v->num);
 			break;
 		case APP_PROPERTY:
-			line_printf(l, ", property %u", (unsigned)v->num);
+			summary_printf(l, ", property %u", (unsigned)v->num);
 			break;
 		case APP_LOW:
-			line_printf(l, " %u", (unsigned)v->num);
+			summary_printf(l, " %u", (unsigned)v->num);
 			break;
 		case APP_HIGH:
-			line_printf(l, "-%u", (unsigned)v->num);
+			summary_printf(l, "-%u", (unsigned)v->num);
 			break;
 		case APP_NAME:
-			line_puts(l, " \"");
-			line_text(l, v);
-			line_puts(l, "\"");
+			summary_puts(l, " \"");
+			summary_text(l, v);
+			summary_puts(l, "\"");
 			break;
 		case APP_ERROR_CLASS:
 		case APP_ERROR_CODE:
 		case APP_REJECT:
 		case APP_ABORT:
-			line_printf(l, ", %s %u",
-				    fields[line_index(l, v)].title,
-				    (unsigned)v->num);
+			summary_printf(l, ", %s %u",
+				       fields[summary_index(l, v)].title,
+				       (unsigned)v->num);
 			break;
 		}
 	}
-	line_mark(l);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_DIRECT, 0}};

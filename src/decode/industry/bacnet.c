@@ -213,21 +213,21 @@ static void decode(struct dissect *d, struct cur *c)
 		next_proto(d, c, PROTO_bacapp);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *v = line_value(l, BACNET_MESSAGE);
+	const struct value *v = summary_value(l, BACNET_MESSAGE);
 	const struct value *end = l->d->values + l->layer->end;
 
 	if (l->layer <= l->d->layers || l->layer[-1].id != PROTO_bvlc)
-		line_puts(l, "BACnet ");
+		summary_puts(l, "BACnet ");
 	for (; v && v < end; v++) {
-		if (line_index(l, v) == BACNET_MESSAGE)
-			line_puts(l, names_or(message_names, v->num,
-					      "network message"));
-		else if (line_index(l, v) == BACNET_DNET)
-			line_printf(l, " %u", (unsigned)v->num);
+		if (summary_index(l, v) == BACNET_MESSAGE)
+			summary_puts(l, names_or(message_names, v->num,
+						 "network message"));
+		else if (summary_index(l, v) == BACNET_DNET)
+			summary_printf(l, " %u", (unsigned)v->num);
 	}
-	line_mark(l);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_SAP, 0x82}};

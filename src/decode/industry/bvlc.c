@@ -195,29 +195,30 @@ static void decode(struct dissect *d, struct cur *c)
 		next_proto(d, c, PROTO_bacnet);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	struct line_got got;
+	struct summary_got got;
 
-	line_get(l, &got);
-	line_puts(l, "BACnet/IP");
-	if (line_has(&got, BVLC_FUNCTION) && !l->next)
-		line_printf(l, " %s",
-			    names_or(function_names, got.v[BVLC_FUNCTION].num,
-				     "function"));
-	if (line_has(&got, BVLC_FUNCTION_IPV6) && !l->next)
-		line_printf(l, " %s",
-			    names_or(ipv6_names, got.v[BVLC_FUNCTION_IPV6].num,
-				     "function"));
-	if (line_has(&got, BVLC_RESULT))
-		line_printf(l, " 0x%04x", (unsigned)got.v[BVLC_RESULT].num);
-	if (line_has(&got, BVLC_FWD_IP)) {
-		line_puts(l, " forwarded from ");
-		line_ip4(l, (uint32_t)got.v[BVLC_FWD_IP].num);
+	summary_get(l, &got);
+	summary_puts(l, "BACnet/IP");
+	if (summary_has(&got, BVLC_FUNCTION) && !l->next)
+		summary_printf(l, " %s",
+			       names_or(function_names,
+					got.v[BVLC_FUNCTION].num, "function"));
+	if (summary_has(&got, BVLC_FUNCTION_IPV6) && !l->next)
+		summary_printf(l, " %s",
+			       names_or(ipv6_names,
+					got.v[BVLC_FUNCTION_IPV6].num,
+					"function"));
+	if (summary_has(&got, BVLC_RESULT))
+		summary_printf(l, " 0x%04x", (unsigned)got.v[BVLC_RESULT].num);
+	if (summary_has(&got, BVLC_FWD_IP)) {
+		summary_puts(l, " forwarded from ");
+		summary_ip4(l, (uint32_t)got.v[BVLC_FWD_IP].num);
 	}
-	line_mark(l);
+	summary_mark(l);
 	if (l->next)
-		line_puts(l, ": ");
+		summary_puts(l, ": ");
 }
 
 static const struct key keys[] = {{KEY_UDP_PORT, 47808}};

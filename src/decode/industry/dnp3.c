@@ -312,7 +312,7 @@ static bool message(struct cur c, struct framing *f)
 	return c.state == CUR_OK;
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
@@ -320,10 +320,10 @@ static void summary(struct line *l)
 	bool wrong = false;
 
 	if (l->layer > l->d->layers && l->layer[-1].id == l->layer->id)
-		line_puts(l, "; ");
-	line_puts(l, "DNP3");
+		summary_puts(l, "; ");
+	summary_puts(l, "DNP3");
 	for (; v < end; v++) {
-		switch (line_index(l, v)) {
+		switch (summary_index(l, v)) {
 		case DNP3_CTL:
 			control = (unsigned)v->num;
 			break;
@@ -331,27 +331,28 @@ static void summary(struct line *l)
 			to = (unsigned)v->num;
 			break;
 		case DNP3_SRC:
-			line_printf(l, " %u > %u, ", (unsigned)v->num, to);
-			line_puts(l,
-				  names_or(control & PRIMARY ? primary_names
-							     : secondary_names,
-					   control & 15, "other"));
+			summary_printf(l, " %u > %u, ", (unsigned)v->num, to);
+			summary_puts(l, names_or(control & PRIMARY
+						     ? primary_names
+						     : secondary_names,
+						 control & 15, "other"));
 			break;
 		case DNP3_AL_SEQ:
-			line_printf(l, ", seq %u", (unsigned)v->num);
+			summary_printf(l, ", seq %u", (unsigned)v->num);
 			break;
 		case DNP3_AL_FUNC:
-			line_puts(l, ", ");
-			line_puts(l, names_or(function_names, v->num, "other"));
+			summary_puts(l, ", ");
+			summary_puts(l,
+				     names_or(function_names, v->num, "other"));
 			break;
 		case DNP3_IIN:
 			if (v->num)
-				line_printf(l, ", indications 0x%04x",
-					    (unsigned)v->num);
+				summary_printf(l, ", indications 0x%04x",
+					       (unsigned)v->num);
 			break;
 		case DNP3_OBJ:
-			line_printf(l, ", %u/%u", (unsigned)v->num >> 8,
-				    (unsigned)v->num & 255);
+			summary_printf(l, ", %u/%u", (unsigned)v->num >> 8,
+				       (unsigned)v->num & 255);
 			break;
 		case DNP3_HDR_CRC_STATUS:
 		case DNP3_CHUNK_CRC_STATUS:
@@ -360,8 +361,8 @@ static void summary(struct line *l)
 		}
 	}
 	if (wrong)
-		line_puts(l, " (bad sum)");
-	line_mark(l);
+		summary_puts(l, " (bad sum)");
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_TCP_GUESS, 10}, {KEY_UDP_GUESS, 10}};

@@ -212,45 +212,45 @@ static bool message(struct cur c, struct framing *f)
 	return c.state == CUR_OK;
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 
 	if (l->layer > l->d->layers && !*l->layer->name)
-		line_puts(l, "; ");
-	line_puts(l, "DoIP");
+		summary_puts(l, "; ");
+	summary_puts(l, "DoIP");
 	for (; v < end; v++) {
-		switch (line_index(l, v)) {
+		switch (summary_index(l, v)) {
 		case DOIP_TYPE:
-			line_printf(l, " %s",
-				    names_or(type_names, v->num, "message"));
+			summary_printf(l, " %s",
+				       names_or(type_names, v->num, "message"));
 			break;
 		case DOIP_NACK:
-			line_printf(l, ", %s",
-				    names_or(nack_names, v->num, "refused"));
+			summary_printf(l, ", %s",
+				       names_or(nack_names, v->num, "refused"));
 			break;
 		case DOIP_VIN:
-			line_puts(l, ", ");
-			line_text(l, v);
+			summary_puts(l, ", ");
+			summary_text(l, v);
 			break;
 		case DOIP_ADDRESS:
 		case DOIP_TESTER:
 		case DOIP_SOURCE:
-			line_printf(l, ", 0x%04x", (unsigned)v->num);
+			summary_printf(l, ", 0x%04x", (unsigned)v->num);
 			break;
 		case DOIP_TARGET:
-			line_printf(l, " > 0x%04x", (unsigned)v->num);
+			summary_printf(l, " > 0x%04x", (unsigned)v->num);
 			break;
 		case DOIP_RESPONSE:
 		case DOIP_DIAG_NACK:
-			line_printf(l, ", code 0x%02x", (unsigned)v->num);
+			summary_printf(l, ", code 0x%02x", (unsigned)v->num);
 			break;
 		}
 	}
-	line_mark(l);
+	summary_mark(l);
 	if (l->next && l->next->id == PROTO_uds)
-		line_puts(l, ": ");
+		summary_puts(l, ": ");
 }
 
 static const struct key keys[] = {{KEY_UDP_PORT, 13400}, {KEY_TCP_PORT, 13400}};

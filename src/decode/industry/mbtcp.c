@@ -125,16 +125,16 @@ static void forget(struct app_state *app, size_t *octets)
 	free(app->data);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	if (l->layer > l->d->layers && l->layer[-1].id == PROTO_modbus)
-		line_puts(l, "; ");
-	line_printf(l, "Modbus/TCP %u, unit %u",
-		    (unsigned)line_num(l, MBTCP_TRANSACTION),
-		    (unsigned)line_num(l, MBTCP_UNIT));
-	line_mark(l);
+		summary_puts(l, "; ");
+	summary_printf(l, "Modbus/TCP %u, unit %u",
+		       (unsigned)summary_num(l, MBTCP_TRANSACTION),
+		       (unsigned)summary_num(l, MBTCP_UNIT));
+	summary_mark(l);
 	if (l->next)
-		line_puts(l, ": ");
+		summary_puts(l, ": ");
 }
 
 static const struct key keys[] = {{KEY_TCP_PORT, 502}, {KEY_UDP_PORT, 502}};

@@ -497,52 +497,53 @@ static void decode(struct dissect *d, struct cur *c)
 	take_data(d, c);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 	unsigned index;
 
 	for (; v < end; v++) {
-		index = line_index(l, v);
+		index = summary_index(l, v);
 		switch (index) {
 		case MODBUS_FUNCTION:
-			line_puts(l,
-				  names_or(function_names, v->num, "Function"));
+			summary_puts(
+			    l, names_or(function_names, v->num, "Function"));
 			if (!names_get(function_names, v->num))
-				line_printf(l, " %u", (unsigned)v->num);
+				summary_printf(l, " %u", (unsigned)v->num);
 			break;
 		case MODBUS_EXCEPTION:
-			line_printf(l, ", exception: %s",
-				    names_or(exception_names, v->num, "other"));
+			summary_printf(
+			    l, ", exception: %s",
+			    names_or(exception_names, v->num, "other"));
 			break;
 		case MODBUS_REFERENCE:
-			line_printf(l, ", at %u", (unsigned)v->num);
+			summary_printf(l, ", at %u", (unsigned)v->num);
 			break;
 		case MODBUS_WORDS:
 		case MODBUS_BITS:
 		case MODBUS_OCTETS:
-			line_printf(l, ", %u %s", (unsigned)v->num,
-				    index == MODBUS_WORDS  ? "words"
-				    : index == MODBUS_BITS ? "bits"
-							   : "octets");
+			summary_printf(l, ", %u %s", (unsigned)v->num,
+				       index == MODBUS_WORDS  ? "words"
+				       : index == MODBUS_BITS ? "bits"
+							      : "octets");
 			break;
 		case MODBUS_DIAGNOSTIC:
-			line_printf(
+			summary_printf(
 			    l, ", %s",
 			    names_or(diagnostic_names, v->num, "other"));
 			break;
 		case MODBUS_DEVICE:
-			line_printf(l, ", %s",
-				    names_or(device_names, v->num, "other"));
+			summary_printf(l, ", %s",
+				       names_or(device_names, v->num, "other"));
 			break;
 		case MODBUS_OBJECT_TEXT:
-			line_puts(l, ", ");
-			line_text(l, v);
+			summary_puts(l, ", ");
+			summary_text(l, v);
 			break;
 		}
 	}
-	line_mark(l);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_DIRECT, 0}};

@@ -148,39 +148,39 @@ static bool message(struct cur c, struct framing *f)
 	return c.state == CUR_OK;
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	struct line_got got;
+	struct summary_got got;
 	unsigned type;
 
 	if (l->layer > l->d->layers && (l->layer[-1].id == PROTO_someip ||
 					l->layer[-1].id == PROTO_someipsd))
-		line_puts(l, "; ");
-	line_get(l, &got);
-	line_puts(l, "SOME/IP");
-	if (line_has(&got, SOMEIP_RETURN)) {
+		summary_puts(l, "; ");
+	summary_get(l, &got);
+	summary_puts(l, "SOME/IP");
+	if (summary_has(&got, SOMEIP_RETURN)) {
 		type = (unsigned)got.v[SOMEIP_TYPE].num;
-		line_printf(l, " 0x%04x.0x%04x session %u, %s",
-			    (unsigned)got.v[SOMEIP_SERVICE].num,
-			    (unsigned)got.v[SOMEIP_METHOD].num,
-			    (unsigned)got.v[SOMEIP_SESSION].num,
-			    names_or(type_names,
-				     type & ~(unsigned)(FLAG_TP | FLAG_ACK),
-				     "other"));
+		summary_printf(l, " 0x%04x.0x%04x session %u, %s",
+			       (unsigned)got.v[SOMEIP_SERVICE].num,
+			       (unsigned)got.v[SOMEIP_METHOD].num,
+			       (unsigned)got.v[SOMEIP_SESSION].num,
+			       names_or(type_names,
+					type & ~(unsigned)(FLAG_TP | FLAG_ACK),
+					"other"));
 		if (type & FLAG_ACK)
-			line_puts(l, " acknowledgement");
-		if (line_has(&got, SOMEIP_TP_OFFSET))
-			line_printf(l, ", segment at %u",
-				    (unsigned)got.v[SOMEIP_TP_OFFSET].num);
+			summary_puts(l, " acknowledgement");
+		if (summary_has(&got, SOMEIP_TP_OFFSET))
+			summary_printf(l, ", segment at %u",
+				       (unsigned)got.v[SOMEIP_TP_OFFSET].num);
 		if (got.v[SOMEIP_RETURN].num)
-			line_printf(l, ", %s",
-				    names_or(return_names,
-					     got.v[SOMEIP_RETURN].num,
-					     "failed"));
+			summary_printf(l, ", %s",
+				       names_or(return_names,
+						got.v[SOMEIP_RETURN].num,
+						"failed"));
 	}
-	line_mark(l);
+	summary_mark(l);
 	if (l->next && l->next->id == PROTO_someipsd)
-		line_puts(l, ": ");
+		summary_puts(l, ": ");
 }
 
 static const struct key keys[] = {{KEY_UDP_PORT, 30490}, {KEY_TCP_PORT, 30490}};

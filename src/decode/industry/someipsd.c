@@ -247,17 +247,17 @@ static void decode(struct dissect *d, struct cur *c)
 }
 
 /* A time to live of 0 takes an entry back. */
-static void entry_line(struct line *l, unsigned type, unsigned service,
+static void entry_line(struct summary *l, unsigned type, unsigned service,
 		       unsigned instance, bool stop)
 {
-	line_printf(l, "%s%s 0x%04x.%u",
-		    !stop		  ? ""
-		    : type == ACKNOWLEDGE ? "Refused "
-					  : "Stop ",
-		    names_or(type_names, type, "Entry"), service, instance);
+	summary_printf(l, "%s%s 0x%04x.%u",
+		       !stop		     ? ""
+		       : type == ACKNOWLEDGE ? "Refused "
+					     : "Stop ",
+		       names_or(type_names, type, "Entry"), service, instance);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
@@ -265,7 +265,7 @@ static void summary(struct line *l)
 	const char *sep = "";
 
 	for (; v < end; v++) {
-		switch (line_index(l, v)) {
+		switch (summary_index(l, v)) {
 		case SD_TYPE:
 			type = (unsigned)v->num;
 			break;
@@ -276,34 +276,34 @@ static void summary(struct line *l)
 			instance = (unsigned)v->num;
 			break;
 		case SD_TTL:
-			line_puts(l, sep);
+			summary_puts(l, sep);
 			entry_line(l, type, service, instance, v->num == 0);
 			sep = ", ";
 			break;
 		case SD_GROUP:
-			line_printf(l, " group %u", (unsigned)v->num);
+			summary_printf(l, " group %u", (unsigned)v->num);
 			break;
 		case SD_IPV4:
-			line_puts(l, ", at ");
-			line_ip4(l, (uint32_t)v->num);
+			summary_puts(l, ", at ");
+			summary_ip4(l, (uint32_t)v->num);
 			break;
 		case SD_IPV6:
-			line_puts(l, ", at ");
-			line_ip(l, v->octets, 16);
+			summary_puts(l, ", at ");
+			summary_ip(l, v->octets, 16);
 			break;
 		case SD_PROTOCOL:
 			proto = (unsigned)v->num;
 			break;
 		case SD_PORT:
-			line_printf(l, " %s %u",
-				    proto == 6	  ? "TCP"
-				    : proto == 17 ? "UDP"
-						  : "port",
-				    (unsigned)v->num);
+			summary_printf(l, " %s %u",
+				       proto == 6    ? "TCP"
+				       : proto == 17 ? "UDP"
+						     : "port",
+				       (unsigned)v->num);
 			break;
 		}
 	}
-	line_mark(l);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_DIRECT, 0}};

@@ -294,36 +294,36 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 	unsigned index;
 
 	for (; v < end; v++) {
-		index = line_index(l, v);
+		index = summary_index(l, v);
 		switch (index) {
 		case UDS_SID:
-			line_puts(l,
-				  names_or(service_names, v->num, "Service"));
+			summary_puts(
+			    l, names_or(service_names, v->num, "Service"));
 			break;
 		case UDS_REPLY:
-			line_puts(l, v->num ? ", answer" : "");
+			summary_puts(l, v->num ? ", answer" : "");
 			break;
 		case UDS_ERROR_SID:
-			line_printf(l, ", %s",
-				    names_or(service_names, v->num, "?"));
+			summary_printf(l, ", %s",
+				       names_or(service_names, v->num, "?"));
 			break;
 		case UDS_ERROR_CODE:
-			line_printf(l, ", %s",
-				    names_or(code_names, v->num, "refused"));
+			summary_printf(l, ", %s",
+				       names_or(code_names, v->num, "refused"));
 			break;
 		default:
 			if (fields[index].flags & FIELD_LINE)
-				line_printf(l, ", 0x%02x", (unsigned)v->num);
+				summary_printf(l, ", 0x%02x", (unsigned)v->num);
 		}
 	}
-	line_mark(l);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_DIRECT, 0}};

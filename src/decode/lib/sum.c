@@ -39,7 +39,7 @@ struct sum sum_octets(const uint8_t *octets, size_t n, size_t at)
 
 /* The IP layer below; NULL: there is none, or this is a fragment of its
    packet. */
-static const struct layer *whole_below(const struct line *l)
+static const struct layer *whole_below(const struct summary *l)
 {
 	const struct layer *net = l->layer;
 
@@ -56,7 +56,7 @@ static const struct layer *whole_below(const struct line *l)
 	return net;
 }
 
-bool sum_layer(const struct line *l, size_t n, size_t at, unsigned proto,
+bool sum_layer(const struct summary *l, size_t n, size_t at, unsigned proto,
 	       struct sum *sum)
 {
 	const struct layer *net = whole_below(l);

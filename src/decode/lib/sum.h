@@ -2,7 +2,7 @@
 #ifndef DECODE_LIB_SUM_H
 #define DECODE_LIB_SUM_H
 
-#include "decode/engine/line.h"
+#include "decode/engine/summary.h"
 
 struct sum {
 	uint16_t found;	  /* in the packet */
@@ -18,7 +18,7 @@ struct sum sum_octets(const uint8_t *octets, size_t n, size_t at);
  * addresses below (unless proto is 0), of IP protocol `proto`. false: they are
  * not all captured, or a fragment.
  */
-bool sum_layer(const struct line *l, size_t n, size_t at, unsigned proto,
+bool sum_layer(const struct summary *l, size_t n, size_t at, unsigned proto,
 	       struct sum *sum);
 
 #endif

@@ -67,27 +67,27 @@ static void decode(struct dissect *d, struct cur *c)
 	next_proto(d, c, PROTO_data);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	struct line_got got;
+	struct summary_got got;
 	const struct cur *rest = &l->d->rest;
 	size_t i, n = cur_left(rest);
 
-	line_get(l, &got);
-	if (!line_has(&got, CAN_LEN)) {
-		line_mark(l);
+	summary_get(l, &got);
+	if (!summary_has(&got, CAN_LEN)) {
+		summary_mark(l);
 		return;
 	}
-	line_printf(l, "CAN%s, id 0x%0*x%s%s, length %u",
-		    l->layer->fact[FACT_FD] ? " FD" : "",
-		    got.v[CAN_FLAGS_XTD].num ? 8 : 3,
-		    (unsigned)got.v[CAN_ID].num,
-		    got.v[CAN_FLAGS_RTR].num ? ", remote request" : "",
-		    got.v[CAN_FLAGS_ERR].num ? ", error" : "",
-		    (unsigned)got.v[CAN_LEN].num);
+	summary_printf(l, "CAN%s, id 0x%0*x%s%s, length %u",
+		       l->layer->fact[FACT_FD] ? " FD" : "",
+		       got.v[CAN_FLAGS_XTD].num ? 8 : 3,
+		       (unsigned)got.v[CAN_ID].num,
+		       got.v[CAN_FLAGS_RTR].num ? ", remote request" : "",
+		       got.v[CAN_FLAGS_ERR].num ? ", error" : "",
+		       (unsigned)got.v[CAN_LEN].num);
 	for (i = 0; i < n && i < 8; i++)
-		line_printf(l, "%s%02x", i ? " " : ": ", rest->pos[i]);
-	line_mark(l);
+		summary_printf(l, "%s%02x", i ? " " : ": ", rest->pos[i]);
+	summary_mark(l);
 }
 
 static const enum proto_id leads[] = {PROTO_data, PROTO_NONE};

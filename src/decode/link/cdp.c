@@ -217,27 +217,28 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
-static void text_line(struct line *l, const char *before, unsigned field)
+static void text_line(struct summary *l, const char *before, unsigned field)
 {
-	const struct value *v = line_value(l, field);
+	const struct value *v = summary_value(l, field);
 
 	if (!v)
 		return;
-	line_puts(l, before);
-	line_puts(l, "'");
-	line_foreign(l, v->octets, v->len);
-	line_puts(l, "'");
+	summary_puts(l, before);
+	summary_puts(l, "'");
+	summary_foreign(l, v->octets, v->len);
+	summary_puts(l, "'");
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	line_printf(l, "CDPv%u, ttl: %us", (unsigned)line_num(l, CDP_VERSION),
-		    (unsigned)line_num(l, CDP_TTL));
+	summary_printf(l, "CDPv%u, ttl: %us",
+		       (unsigned)summary_num(l, CDP_VERSION),
+		       (unsigned)summary_num(l, CDP_TTL));
 	text_line(l, ", Device-ID ", CDP_DEVICEID);
 	text_line(l, ", Port-ID ", CDP_PORTID);
 	text_line(l, ", Platform ", CDP_PLATFORM);
-	line_printf(l, ", length %u", l->layer->len);
-	line_mark(l);
+	summary_printf(l, ", length %u", l->layer->len);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_CISCO, 0x2000}, {KEY_ETHERTYPE, 0x2000}};

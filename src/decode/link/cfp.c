@@ -67,30 +67,30 @@ static void decode(struct dissect *d, struct cur *c)
 	next_proto(d, c, PROTO_eth);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 	const char *sep = " switch ";
 
-	line_puts(l, "FabricPath");
+	summary_puts(l, "FabricPath");
 	for (; v < end; v++) {
-		switch (line_index(l, v)) {
+		switch (summary_index(l, v)) {
 		case CFP_SWID:
-			line_printf(l, "%s%u", sep, (unsigned)v->num);
+			summary_printf(l, "%s%u", sep, (unsigned)v->num);
 			sep = " < ";
 			break;
 		case CFP_FTAG:
-			line_printf(l, ", tree %u", (unsigned)v->num);
+			summary_printf(l, ", tree %u", (unsigned)v->num);
 			break;
 		case CFP_TTL:
-			line_printf(l, ", ttl %u", (unsigned)v->num);
+			summary_printf(l, ", ttl %u", (unsigned)v->num);
 			break;
 		}
 	}
-	line_mark(l);
+	summary_mark(l);
 	if (l->next)
-		line_puts(l, ": ");
+		summary_puts(l, ": ");
 }
 
 static const struct key keys[] = {{KEY_ETHERTYPE, ETHERTYPE}};

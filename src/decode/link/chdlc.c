@@ -37,16 +37,16 @@ static void decode(struct dissect *d, struct cur *c)
 		next_by(d, c, KEY_ETHERTYPE, protocol);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	unsigned protocol = (unsigned)line_num(l, CHDLC_PROTOCOL);
+	unsigned protocol = (unsigned)summary_num(l, CHDLC_PROTOCOL);
 
 	if (l->layer->state != CUR_OK)
-		line_mark(l);
+		summary_mark(l);
 	else if (!l->next || l->o->link)
-		line_printf(l, "CHDLC, ethertype %s, (0x%04x), length %u%s",
-			    names_or(ethertype_names, protocol, "Unknown"),
-			    protocol, l->layer->len, l->next ? ": " : "");
+		summary_printf(l, "CHDLC, ethertype %s, (0x%04x), length %u%s",
+			       names_or(ethertype_names, protocol, "Unknown"),
+			       protocol, l->layer->len, l->next ? ": " : "");
 }
 
 static const enum proto_id leads[] = {PROTO_osi, PROTO_slarp, PROTO_NONE};

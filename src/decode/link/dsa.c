@@ -83,24 +83,25 @@ static void decode(struct dissect *d, struct cur *c)
 	next_by(d, &part, KEY_LLC, 0);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	struct line_got got;
+	struct summary_got got;
 
 	if (l->layer->state != CUR_OK) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
-	line_get(l, &got);
+	summary_get(l, &got);
 	if (l->o->link) {
-		line_ether(l, l->layer->src);
-		line_puts(l, " > ");
-		line_ether(l, l->layer->dst);
-		line_puts(l, ", ");
+		summary_ether(l, l->layer->src);
+		summary_puts(l, " > ");
+		summary_ether(l, l->layer->dst);
+		summary_puts(l, ", ");
 	}
-	line_printf(l, "%s %s ", line_has(&got, DSA_ETYPE_TAG) ? "EDSA" : "DSA",
-		    names_or(mode_names, got.v[DSA_MODE].num, "?"));
-	line_printf(
+	summary_printf(l, "%s %s ",
+		       summary_has(&got, DSA_ETYPE_TAG) ? "EDSA" : "DSA",
+		       names_or(mode_names, got.v[DSA_MODE].num, "?"));
+	summary_printf(
 	    l, "%s %u.%u, VLAN %u%c, ", got.v[DSA_TRUNK].num ? "trunk" : "port",
 	    (unsigned)got.v[DSA_DEVICE].num, (unsigned)got.v[DSA_PORT].num,
 	    (unsigned)got.v[DSA_VLAN].num, got.v[DSA_TAGGED].num ? 't' : 'u');

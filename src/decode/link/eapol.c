@@ -176,22 +176,23 @@ static void decode(struct dissect *d, struct cur *c)
 		decode_rc4(d, c);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *type = line_value(l, EAPOL_TYPE);
-	const struct value *message = line_value(l, EAPOL_MSGNR);
-	const struct value *len = line_value(l, EAPOL_LEN);
+	const struct value *type = summary_value(l, EAPOL_TYPE);
+	const struct value *message = summary_value(l, EAPOL_MSGNR);
+	const struct value *len = summary_value(l, EAPOL_LEN);
 
 	if (!type || !len) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
-	line_printf(l, "%s (%u) v%u, len %u",
-		    names_or(type_names, type->num, "unknown"),
-		    (unsigned)type->num, l->layer->fact[0], (unsigned)len->num);
+	summary_printf(l, "%s (%u) v%u, len %u",
+		       names_or(type_names, type->num, "unknown"),
+		       (unsigned)type->num, l->layer->fact[0],
+		       (unsigned)len->num);
 	if (message)
-		line_printf(l, ", message %u", (unsigned)message->num);
-	line_mark(l);
+		summary_printf(l, ", message %u", (unsigned)message->num);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_ETHERTYPE, 0x888e}};

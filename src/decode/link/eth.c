@@ -193,42 +193,42 @@ static void decode(struct dissect *d, struct cur *c)
 	next_by(d, &part, KEY_LLC, 0);
 }
 
-void eth_type_line(struct line *l, uint16_t type)
+void eth_type_line(struct summary *l, uint16_t type)
 {
 	const char *name = names_get(ethertype_names, type);
 	char *at;
 
 	if (l->o->quick) {
 		if (name)
-			line_puts(l, name);
+			summary_puts(l, name);
 		else
-			line_printf(l, "Unknown Ethertype (0x%04x)", type);
+			summary_printf(l, "Unknown Ethertype (0x%04x)", type);
 		return;
 	}
-	at = fmt_text(line_room(l, 100), "ethertype ");
+	at = fmt_text(summary_room(l, 100), "ethertype ");
 	at = fmt_text(at, name ? name : "Unknown");
 	at = fmt_text(at, " (0x");
 	at = fmt_hex(at, type, 4);
 	*at++ = ')';
-	line_end(l, at);
+	summary_end(l, at);
 }
 
-static void addresses_line(struct line *l)
+static void addresses_line(struct summary *l)
 {
-	line_ether(l, l->layer->src);
-	line_puts(l, " > ");
-	line_ether(l, l->layer->dst);
-	line_puts(l, ", ");
+	summary_ether(l, l->layer->src);
+	summary_puts(l, " > ");
+	summary_ether(l, l->layer->dst);
+	summary_puts(l, ", ");
 }
 
-static void length_line(struct line *l, uint32_t len)
+static void length_line(struct summary *l, uint32_t len)
 {
-	line_puts(l, ", length ");
-	line_dec(l, len);
-	line_puts(l, ": ");
+	summary_puts(l, ", length ");
+	summary_dec(l, len);
+	summary_puts(l, ": ");
 }
 
-void eth_unknown_line(struct line *l, uint16_t type)
+void eth_unknown_line(struct summary *l, uint16_t type)
 {
 	const struct layer *layer = l->layer;
 
@@ -240,27 +240,27 @@ void eth_unknown_line(struct line *l, uint16_t type)
 		length_line(l, l->layer->len);
 	}
 	l->layer = layer;
-	line_dump(l, l->d->rest.pos, cur_left(&l->d->rest), "\n\t");
+	summary_dump(l, l->d->rest.pos, cur_left(&l->d->rest), "\n\t");
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	uint16_t type = (uint16_t)l->layer->fact[0];
 	uint32_t len = l->layer->len;
 
 	if (l->layer->state != CUR_OK) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
 	if (!l->o->link && l->next)
 		return;
 	if (type < ETHERTYPE_LEAST) {
 		addresses_line(l);
-		line_puts(l, "802.3");
+		summary_puts(l, "802.3");
 		length_line(l, type < len - 14 ? type : len - 14);
 		if (!l->next)
-			line_dump(l, l->d->rest.pos, cur_left(&l->d->rest),
-				  "\n\t");
+			summary_dump(l, l->d->rest.pos, cur_left(&l->d->rest),
+				     "\n\t");
 		return;
 	}
 	if (l->o->link) {

@@ -2,15 +2,15 @@
 #ifndef DECODE_LINK_ETH_H
 #define DECODE_LINK_ETH_H
 
-#include "decode/engine/line.h"
+#include "decode/engine/summary.h"
 
 /* "ethertype IPv4 (0x0800)"; with -q "IPv4". */
-void eth_type_line(struct line *l, uint16_t type);
+void eth_type_line(struct summary *l, uint16_t type);
 
 /*
  * The payload's type is known to nobody: what the link layers say of the
  * frame unless -e said it before, then the payload as octets.
  */
-void eth_unknown_line(struct line *l, uint16_t type);
+void eth_unknown_line(struct summary *l, uint16_t type);
 
 #endif

@@ -164,7 +164,7 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
-static void flags_line(struct line *l)
+static void flags_line(struct summary *l)
 {
 	static const struct {
 		unsigned bit;
@@ -174,41 +174,41 @@ static void flags_line(struct line *l)
 	unsigned word = l->layer->fact[FACT_FLAGS], i;
 	const char *before = "";
 
-	line_puts(l, "Flags [");
+	summary_puts(l, "Flags [");
 	for (i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
 		if (!(word & flags[i].bit))
 			continue;
-		line_printf(l, "%s%s", before, flags[i].name);
+		summary_printf(l, "%s%s", before, flags[i].name);
 		before = ", ";
 	}
-	line_puts(l, *before ? "], " : "none], ");
+	summary_puts(l, *before ? "], " : "none], ");
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	unsigned nlpid = l->layer->fact[FACT_NLPID];
-	const struct value *type = line_value(l, FR_CHDLCTYPE);
+	const struct value *type = summary_value(l, FR_CHDLCTYPE);
 
-	if (!line_value(l, FR_DLCI)) {
-		line_mark(l);
+	if (!summary_value(l, FR_DLCI)) {
+		summary_mark(l);
 		return;
 	}
 	if (l->next && !l->o->link)
 		return;
-	line_printf(l, "Q.922, hdr-len %u, DLCI %u, ",
-		    l->layer->fact[FACT_HEADER],
-		    (unsigned)line_num(l, FR_DLCI));
+	summary_printf(l, "Q.922, hdr-len %u, DLCI %u, ",
+		       l->layer->fact[FACT_HEADER],
+		       (unsigned)summary_num(l, FR_DLCI));
 	flags_line(l);
 	if (nlpid)
-		line_printf(l, "NLPID 0x%02x, ", nlpid);
+		summary_printf(l, "NLPID 0x%02x, ", nlpid);
 	else if (type)
-		line_printf(l, "cisco-ethertype %s (0x%04x), ",
-			    names_or(ethertype_names, type->num, "Unknown"),
-			    (unsigned)type->num);
-	line_printf(l, "length %u", l->layer->len);
+		summary_printf(l, "cisco-ethertype %s (0x%04x), ",
+			       names_or(ethertype_names, type->num, "Unknown"),
+			       (unsigned)type->num);
+	summary_printf(l, "length %u", l->layer->len);
 	if (l->next)
-		line_puts(l, ": ");
-	line_mark(l);
+		summary_puts(l, ": ");
+	summary_mark(l);
 }
 
 static const enum proto_id leads[] = {PROTO_ip, PROTO_ipv6, PROTO_NONE};

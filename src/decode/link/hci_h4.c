@@ -63,26 +63,26 @@ static void decode(struct dissect *d, struct cur *c)
 	d->layer->fact[FACT_LEN] = len;
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *direction = line_value(l, HCI_DIRECTION);
-	const struct value *type = line_value(l, HCI_TYPE);
+	const struct value *direction = summary_value(l, HCI_DIRECTION);
+	const struct value *type = summary_value(l, HCI_TYPE);
 
 	if (l->layer->state != CUR_OK || !type) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
 	if (direction && direction->num != UNKNOWN)
-		line_printf(l, "%s ",
-			    names_or(direction_names, direction->num, "?"));
-	line_printf(l, "%s",
-		    names_or(type_names, type->num, "HCI, unknown type"));
+		summary_printf(l, "%s ",
+			       names_or(direction_names, direction->num, "?"));
+	summary_printf(l, "%s",
+		       names_or(type_names, type->num, "HCI, unknown type"));
 	if (type->num == ACL || type->num == SCO)
-		line_printf(l, ", handle 0x%03x", l->layer->fact[FACT_CODE]);
+		summary_printf(l, ", handle 0x%03x", l->layer->fact[FACT_CODE]);
 	else
-		line_printf(l, type->num == EVENT ? " 0x%02x" : " 0x%04x",
-			    l->layer->fact[FACT_CODE]);
-	line_printf(l, ", length %u", l->layer->fact[FACT_LEN]);
+		summary_printf(l, type->num == EVENT ? " 0x%02x" : " 0x%04x",
+			       l->layer->fact[FACT_CODE]);
+	summary_printf(l, ", length %u", l->layer->fact[FACT_LEN]);
 }
 
 static const struct key keys[] = {{KEY_LINKTYPE, 187},

@@ -137,12 +137,13 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	/* with the subtype before it */
-	line_printf(l, "LACPv%u, length %u",
-		    (unsigned)line_num(l, LACP_VERSION), l->layer->len + 1);
-	line_mark(l);
+	summary_printf(l, "LACPv%u, length %u",
+		       (unsigned)summary_num(l, LACP_VERSION),
+		       l->layer->len + 1);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_DIRECT, 0}};

@@ -58,13 +58,14 @@ static void decode_arcnet(struct dissect *d, struct cur *c)
 	next_proto(d, c, PROTO_data);
 }
 
-static void summary_arcnet(struct line *l)
+static void summary_arcnet(struct summary *l)
 {
 	if (l->layer->state != CUR_OK)
-		line_mark(l);
+		summary_mark(l);
 	else if (!l->next || !l->next->proto->summary)
-		line_printf(l, "ARCnet, type 0x%02x, length %u",
-			    (unsigned)line_num(l, ARC_TYPE), l->layer->len);
+		summary_printf(l, "ARCnet, type 0x%02x, length %u",
+			       (unsigned)summary_num(l, ARC_TYPE),
+			       l->layer->len);
 }
 
 static const struct key arcnet_keys[] = {{KEY_LINKTYPE, ARCNET_BSD},
@@ -242,13 +243,13 @@ static void decode_teredo(struct dissect *d, struct cur *c)
 		cur_bad(c);
 }
 
-static void summary_teredo(struct line *l)
+static void summary_teredo(struct summary *l)
 {
-	line_puts(l, "Teredo");
+	summary_puts(l, "Teredo");
 	if (l->next && l->layer->state == CUR_OK)
-		line_puts(l, ": ");
+		summary_puts(l, ": ");
 	else
-		line_mark(l);
+		summary_mark(l);
 }
 
 static const enum proto_id teredo_leads[] = {PROTO_ipv6, PROTO_NONE};

@@ -157,60 +157,62 @@ static void decode(struct dissect *d, struct cur *c)
 		next_by(d, c, KEY_SAP, dsap);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	struct line_got got;
+	struct summary_got got;
 	unsigned dsap, ssap, control;
 
 	if (l->layer->state != CUR_OK) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
 	if (!*l->layer->name && l->next)
 		return;
-	line_get(l, &got);
+	summary_get(l, &got);
 	dsap = (unsigned)got.v[LLC_DSAP].num;
 	ssap = (unsigned)got.v[LLC_SSAP].num;
 	control = (unsigned)got.v[LLC_CONTROL].num;
 	if (l->o->link) {
-		line_printf(l,
-			    "LLC, dsap %s (0x%02x) %s, ssap %s (0x%02x) %s, "
-			    "ctrl 0x%0*x: ",
-			    names_or(sap_names, dsap & ~1u, "Unknown"),
-			    dsap & ~1u, dsap & 1 ? "Group" : "Individual",
-			    names_or(sap_names, ssap & ~1u, "Unknown"),
-			    ssap & ~1u, ssap & 1 ? "Response" : "Command",
-			    (control & 3) == 3 ? 2 : 4, control);
-		if (line_has(&got, LLC_OUI))
-			line_printf(l, "oui %s (0x%06x), ",
-				    got.v[LLC_OUI].num ? "Unknown" : "Ethernet",
-				    (unsigned)got.v[LLC_OUI].num);
-		if (line_has(&got, LLC_TYPE)) {
+		summary_printf(l,
+			       "LLC, dsap %s (0x%02x) %s, ssap %s (0x%02x) %s, "
+			       "ctrl 0x%0*x: ",
+			       names_or(sap_names, dsap & ~1u, "Unknown"),
+			       dsap & ~1u, dsap & 1 ? "Group" : "Individual",
+			       names_or(sap_names, ssap & ~1u, "Unknown"),
+			       ssap & ~1u, ssap & 1 ? "Response" : "Command",
+			       (control & 3) == 3 ? 2 : 4, control);
+		if (summary_has(&got, LLC_OUI))
+			summary_printf(l, "oui %s (0x%06x), ",
+				       got.v[LLC_OUI].num ? "Unknown"
+							  : "Ethernet",
+				       (unsigned)got.v[LLC_OUI].num);
+		if (summary_has(&got, LLC_TYPE)) {
 			eth_type_line(l, (uint16_t)got.v[LLC_TYPE].num);
-			line_printf(l, ", length %u: ", l->layer->len - 8);
+			summary_printf(l, ", length %u: ", l->layer->len - 8);
 		}
 	}
 	if (l->next)
 		return;
-	if (line_has(&got, LLC_OUI)) {
-		line_printf(l, "SNAP, oui 0x%06x, type 0x%04x, length %u",
-			    (unsigned)got.v[LLC_OUI].num,
-			    (unsigned)(got.v[LLC_TYPE].num |
-				       got.v[LLC_PID].num |
-				       got.v[LLC_CISCO_PID].num |
-				       got.v[LLC_NORTEL_PID].num),
-			    l->layer->len);
+	if (summary_has(&got, LLC_OUI)) {
+		summary_printf(l, "SNAP, oui 0x%06x, type 0x%04x, length %u",
+			       (unsigned)got.v[LLC_OUI].num,
+			       (unsigned)(got.v[LLC_TYPE].num |
+					  got.v[LLC_PID].num |
+					  got.v[LLC_CISCO_PID].num |
+					  got.v[LLC_NORTEL_PID].num),
+			       l->layer->len);
 		return;
 	}
 	if (!l->o->link)
-		line_printf(l, "LLC, dsap %s (0x%02x), ssap %s (0x%02x), ",
-			    names_or(sap_names, dsap & ~1u, "Unknown"), dsap,
-			    names_or(sap_names, ssap & ~1u, "Unknown"), ssap);
-	line_printf(l, "%s, length %u",
-		    (control & 3) == 3	 ? "Unnumbered"
-		    : (control & 3) == 1 ? "Supervisory"
-					 : "Information",
-		    l->layer->len);
+		summary_printf(l, "LLC, dsap %s (0x%02x), ssap %s (0x%02x), ",
+			       names_or(sap_names, dsap & ~1u, "Unknown"), dsap,
+			       names_or(sap_names, ssap & ~1u, "Unknown"),
+			       ssap);
+	summary_printf(l, "%s, length %u",
+		       (control & 3) == 3   ? "Unnumbered"
+		       : (control & 3) == 1 ? "Supervisory"
+					    : "Information",
+		       l->layer->len);
 }
 
 static const struct key keys[] = {{KEY_LLC, 0}, {KEY_ETHERTYPE, 0x8870}};

@@ -147,34 +147,34 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
-static void id_line(struct line *l, const char *before, unsigned text)
+static void id_line(struct summary *l, const char *before, unsigned text)
 {
-	const struct value *v = line_value(l, text);
+	const struct value *v = summary_value(l, text);
 
 	if (v) {
-		line_puts(l, before);
-		line_text(l, v);
+		summary_puts(l, before);
+		summary_text(l, v);
 		return;
 	}
-	v = line_value(l, text + 1);
+	v = summary_value(l, text + 1);
 	if (v) {
-		line_puts(l, before);
-		line_ether(l, v->octets);
+		summary_puts(l, before);
+		summary_ether(l, v->octets);
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *name = line_value(l, LLDP_SYSTEM_NAME);
+	const struct value *name = summary_value(l, LLDP_SYSTEM_NAME);
 
-	line_printf(l, "LLDP, length %u", l->layer->len);
+	summary_printf(l, "LLDP, length %u", l->layer->len);
 	if (name) {
-		line_puts(l, ": ");
-		line_text(l, name);
+		summary_puts(l, ": ");
+		summary_text(l, name);
 	}
 	id_line(l, ", chassis ", LLDP_CHASSIS_ID);
 	id_line(l, ", port ", LLDP_PORT_ID);
-	line_mark(l);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_ETHERTYPE, 0x88cc}};

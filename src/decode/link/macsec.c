@@ -78,31 +78,33 @@ static void decode(struct dissect *d, struct cur *c)
 	next_by(d, &body, KEY_ETHERTYPE, type);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	unsigned flags = l->layer->fact[0];
-	const struct value *system = line_value(l, MACSEC_SYSTEM);
+	const struct value *system = summary_value(l, MACSEC_SYSTEM);
 
-	if (!line_value(l, MACSEC_PN)) {
-		line_mark(l);
+	if (!summary_value(l, MACSEC_PN)) {
+		summary_mark(l);
 		return;
 	}
 	if (l->next && l->next->id != PROTO_data && !l->o->link)
 		return;
-	line_printf(l, "an %u, pn %u, flags [%s%s%s], sl %u", flags & 3,
-		    (unsigned)line_num(l, MACSEC_PN), flags & FLAG_E ? "E" : "",
-		    flags & FLAG_C ? flags & FLAG_E ? ", C" : "C" : "",
-		    flags & (FLAG_E | FLAG_C) ? "" : "none",
-		    (unsigned)line_num(l, MACSEC_SL));
+	summary_printf(l, "an %u, pn %u, flags [%s%s%s], sl %u", flags & 3,
+		       (unsigned)summary_num(l, MACSEC_PN),
+		       flags & FLAG_E ? "E" : "",
+		       flags & FLAG_C ? flags & FLAG_E ? ", C" : "C" : "",
+		       flags & (FLAG_E | FLAG_C) ? "" : "none",
+		       (unsigned)summary_num(l, MACSEC_SL));
 	if (system) {
-		line_puts(l, ", sci ");
-		line_ether(l, system->octets);
-		line_printf(l, ":%04x", (unsigned)line_num(l, MACSEC_PORT));
+		summary_puts(l, ", sci ");
+		summary_ether(l, system->octets);
+		summary_printf(l, ":%04x",
+			       (unsigned)summary_num(l, MACSEC_PORT));
 	}
-	line_printf(l, ", length %u", l->layer->len);
+	summary_printf(l, ", length %u", l->layer->len);
 	if (l->next && l->next->id != PROTO_data)
-		line_puts(l, ": ");
-	line_mark(l);
+		summary_puts(l, ": ");
+	summary_mark(l);
 }
 
 static const enum proto_id leads[] = {PROTO_data, PROTO_NONE};

@@ -156,24 +156,24 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *id = line_value(l, NFLOG_RES_ID);
+	const struct value *id = summary_value(l, NFLOG_RES_ID);
 
 	if (!id) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
 	if (!l->o->link && l->next)
 		return;
-	line_printf(
+	summary_printf(
 	    l, "family %s (%u), version 0, resource ID %u, length %u",
-	    names_or(family_names, line_num(l, NFLOG_FAMILY), "Unknown"),
-	    (unsigned)line_num(l, NFLOG_FAMILY), (unsigned)id->num,
+	    names_or(family_names, summary_num(l, NFLOG_FAMILY), "Unknown"),
+	    (unsigned)summary_num(l, NFLOG_FAMILY), (unsigned)id->num,
 	    l->layer->len);
 	if (l->next)
-		line_puts(l, ": ");
-	line_mark(l);
+		summary_puts(l, ": ");
+	summary_mark(l);
 }
 
 static const enum proto_id leads[] = {PROTO_ip, PROTO_ipv6, PROTO_NONE};

@@ -30,30 +30,31 @@ static void decode(struct dissect *d, struct cur *c)
 	next_by(d, c, KEY_AF, family);
 }
 
-static void family_line(struct line *l)
+static void family_line(struct summary *l)
 {
-	unsigned family = (unsigned)line_num(l, NULL_FAMILY);
+	unsigned family = (unsigned)summary_num(l, NULL_FAMILY);
 	const char *name = names_get(family_names, family);
 
 	if (!l->o->quick)
-		line_printf(l, "AF %s (%u)", name ? name : "Unknown", family);
+		summary_printf(l, "AF %s (%u)", name ? name : "Unknown",
+			       family);
 	else if (name)
-		line_puts(l, name);
+		summary_puts(l, name);
 	else
-		line_printf(l, "Unknown AF %u", family);
-	line_printf(l, ", length %u: ", l->layer->len);
+		summary_printf(l, "Unknown AF %u", family);
+	summary_printf(l, ", length %u: ", l->layer->len);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	if (l->layer->state != CUR_OK) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
 	if (l->o->link || !l->next)
 		family_line(l);
 	if (!l->next)
-		line_dump(l, l->d->rest.pos, cur_left(&l->d->rest), "\n\t");
+		summary_dump(l, l->d->rest.pos, cur_left(&l->d->rest), "\n\t");
 }
 
 static const struct key keys[] = {{KEY_LINKTYPE, 0}, {KEY_LINKTYPE, 108}};

@@ -120,26 +120,26 @@ static void decode(struct dissect *d, struct cur *c)
 	next_proto(d, c, family == AF_INET_BSD ? PROTO_ip : PROTO_ipv6);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	struct line_got got;
-	const struct value *name = line_value(l, PFLOG_IFNAME);
+	struct summary_got got;
+	const struct value *name = summary_value(l, PFLOG_IFNAME);
 
 	if (l->layer->state != CUR_OK) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
 	if (!l->o->link)
 		return;
-	line_get(l, &got);
-	line_printf(l, "rule %d/%s(%s): %s %s on ",
-		    (int)got.v[PFLOG_RULENR].num, "0",
-		    names_or(reason_names, got.v[PFLOG_REASON].num, "unkn"),
-		    names_or(action_names, got.v[PFLOG_ACTION].num, "unkn"),
-		    names_or(dir_names, got.v[PFLOG_DIR].num, "unkn"));
+	summary_get(l, &got);
+	summary_printf(l, "rule %d/%s(%s): %s %s on ",
+		       (int)got.v[PFLOG_RULENR].num, "0",
+		       names_or(reason_names, got.v[PFLOG_REASON].num, "unkn"),
+		       names_or(action_names, got.v[PFLOG_ACTION].num, "unkn"),
+		       names_or(dir_names, got.v[PFLOG_DIR].num, "unkn"));
 	if (name)
-		line_text(l, name);
-	line_puts(l, ": ");
+		summary_text(l, name);
+	summary_puts(l, ": ");
 }
 
 static const enum proto_id leads[] = {PROTO_ip, PROTO_ipv6, PROTO_NONE};

@@ -102,20 +102,21 @@ static void decode(struct dissect *d, struct cur *c)
 	next_by(d, c, KEY_LINKTYPE, linktype);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *freq = line_value(l, PPI_FREQ);
+	const struct value *freq = summary_value(l, PPI_FREQ);
 
 	if (l->layer->state != CUR_OK) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
 	if (freq && freq->num)
-		line_printf(l, "%u MHz %ddBm signal ", (unsigned)freq->num,
-			    (int)line_num(l, PPI_SIGNAL));
+		summary_printf(l, "%u MHz %ddBm signal ", (unsigned)freq->num,
+			       (int)summary_num(l, PPI_SIGNAL));
 	if (!l->next)
-		line_printf(l, "PPI, link type %u, length %u",
-			    (unsigned)line_num(l, PPI_DLT), l->layer->len);
+		summary_printf(l, "PPI, link type %u, length %u",
+			       (unsigned)summary_num(l, PPI_DLT),
+			       l->layer->len);
 }
 
 static const struct key keys[] = {{KEY_LINKTYPE, 192}};

@@ -51,26 +51,26 @@ static void decode(struct dissect *d, struct cur *c)
 	next_by(d, c, KEY_PPP, protocol);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *v = line_value(l, PPP_PROTOCOL);
+	const struct value *v = summary_value(l, PPP_PROTOCOL);
 	const char *name;
 
 	if (!v) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
 	name = names_get(protocol_names, v->num);
 	if (!l->o->link && l->next)
 		return;
 	if (name)
-		line_printf(l, "PPP %s (0x%04x), length %u", name,
-			    (unsigned)v->num, l->layer->len);
+		summary_printf(l, "PPP %s (0x%04x), length %u", name,
+			       (unsigned)v->num, l->layer->len);
 	else
-		line_printf(l, "PPP unknown (0x%04x), length %u",
-			    (unsigned)v->num, l->layer->len);
+		summary_printf(l, "PPP unknown (0x%04x), length %u",
+			       (unsigned)v->num, l->layer->len);
 	if (l->next)
-		line_puts(l, ": ");
+		summary_puts(l, ": ");
 }
 
 static const struct key keys[] = {

@@ -53,22 +53,22 @@ static void decode(struct dissect *d, struct cur *c)
 		next_proto(d, &part, PROTO_ppp);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *code = line_value(l, PPPOE_CODE);
+	const struct value *code = summary_value(l, PPPOE_CODE);
 
 	if (l->layer->state != CUR_OK || !code) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
-	line_puts(l, "PPPoE ");
+	summary_puts(l, "PPPoE ");
 	if (code->num == 0)
-		line_printf(l, " [ses 0x%x] ",
-			    (unsigned)line_num(l, PPPOE_SESSION_ID));
+		summary_printf(l, " [ses 0x%x] ",
+			       (unsigned)summary_num(l, PPPOE_SESSION_ID));
 	else
-		line_printf(l, "%s, length %u",
-			    names_or(code_names, code->num, "unknown"),
-			    l->layer->len);
+		summary_printf(l, "%s, length %u",
+			       names_or(code_names, code->num, "unknown"),
+			       l->layer->len);
 }
 
 static const enum proto_id leads[] = {PROTO_ppp, PROTO_NONE};

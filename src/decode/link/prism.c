@@ -140,19 +140,19 @@ static void decode(struct dissect *d, struct cur *c)
 	next_proto(d, c, PROTO_wlan);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *channel = line_value(l, PRISM_DID_CHANNEL);
-	unsigned rate = (unsigned)line_num(l, PRISM_DID_RATE);
+	const struct value *channel = summary_value(l, PRISM_DID_CHANNEL);
+	unsigned rate = (unsigned)summary_num(l, PRISM_DID_RATE);
 
 	if (l->layer->state != CUR_OK) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
 	if (!channel)
 		return;
-	line_printf(l, "%u.%u Mb/s channel %u ", rate / 2, rate % 2 * 5,
-		    (unsigned)channel->num);
+	summary_printf(l, "%u.%u Mb/s channel %u ", rate / 2, rate % 2 * 5,
+		       (unsigned)channel->num);
 }
 
 static const enum proto_id leads[] = {PROTO_wlan, PROTO_wlancap, PROTO_NONE};

@@ -158,26 +158,28 @@ static void decode(struct dissect *d, struct cur *c)
 	next_proto(d, &start, PROTO_wlan);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	struct line_got got;
+	struct summary_got got;
 
 	if (l->layer->state != CUR_OK) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
-	line_get(l, &got);
-	if (line_has(&got, RT_RATE))
-		line_printf(l, "%u.%u Mb/s ", (unsigned)got.v[RT_RATE].num / 2,
-			    (unsigned)got.v[RT_RATE].num % 2 * 5);
-	if (line_has(&got, RT_FREQ))
-		line_printf(l, "%u MHz ", (unsigned)got.v[RT_FREQ].num);
-	if (line_has(&got, RT_SIGNAL))
-		line_printf(l, "%ddBm signal ", (int)got.v[RT_SIGNAL].num);
-	if (line_has(&got, RT_NOISE))
-		line_printf(l, "%ddBm noise ", (int)got.v[RT_NOISE].num);
-	if (line_has(&got, RT_ANTENNA))
-		line_printf(l, "antenna %u ", (unsigned)got.v[RT_ANTENNA].num);
+	summary_get(l, &got);
+	if (summary_has(&got, RT_RATE))
+		summary_printf(l, "%u.%u Mb/s ",
+			       (unsigned)got.v[RT_RATE].num / 2,
+			       (unsigned)got.v[RT_RATE].num % 2 * 5);
+	if (summary_has(&got, RT_FREQ))
+		summary_printf(l, "%u MHz ", (unsigned)got.v[RT_FREQ].num);
+	if (summary_has(&got, RT_SIGNAL))
+		summary_printf(l, "%ddBm signal ", (int)got.v[RT_SIGNAL].num);
+	if (summary_has(&got, RT_NOISE))
+		summary_printf(l, "%ddBm noise ", (int)got.v[RT_NOISE].num);
+	if (summary_has(&got, RT_ANTENNA))
+		summary_printf(l, "antenna %u ",
+			       (unsigned)got.v[RT_ANTENNA].num);
 }
 
 static const enum proto_id leads[] = {PROTO_wlan, PROTO_NONE};

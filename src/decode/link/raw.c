@@ -16,12 +16,12 @@ static void decode(struct dissect *d, struct cur *c)
 		next_proto(d, c, PROTO_ipv6);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	if (l->o->link)
-		line_puts(l, "ip: ");
+		summary_puts(l, "ip: ");
 	if (!l->next)
-		line_printf(l, "unknown ip %u", l->layer->fact[0]);
+		summary_printf(l, "unknown ip %u", l->layer->fact[0]);
 }
 
 static const enum proto_id leads[] = {PROTO_ip, PROTO_ipv6, PROTO_NONE};

@@ -51,45 +51,45 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
-static void keepalive_line(struct line *l)
+static void keepalive_line(struct summary *l)
 {
-	const struct value *up = line_value(l, SLARP_UPTIME);
+	const struct value *up = summary_value(l, SLARP_UPTIME);
 	uint64_t s;
 
-	line_printf(l,
-		    "keepalive: mineseen=0x%08x, yourseen=0x%08x, "
-		    "reliability=0x%04x",
-		    (unsigned)line_num(l, SLARP_MINE),
-		    (unsigned)line_num(l, SLARP_YOURS),
-		    (unsigned)line_num(l, SLARP_RELIABILITY));
+	summary_printf(l,
+		       "keepalive: mineseen=0x%08x, yourseen=0x%08x, "
+		       "reliability=0x%04x",
+		       (unsigned)summary_num(l, SLARP_MINE),
+		       (unsigned)summary_num(l, SLARP_YOURS),
+		       (unsigned)summary_num(l, SLARP_RELIABILITY));
 	if (!up)
 		return;
 	s = up->num / 1000;
-	line_printf(l, ", link uptime=%ud%uh%um%us", (unsigned)(s / 86400),
-		    (unsigned)(s / 3600 % 24), (unsigned)(s / 60 % 60),
-		    (unsigned)(s % 60));
+	summary_printf(l, ", link uptime=%ud%uh%um%us", (unsigned)(s / 86400),
+		       (unsigned)(s / 3600 % 24), (unsigned)(s / 60 % 60),
+		       (unsigned)(s % 60));
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *type = line_value(l, SLARP_TYPE);
+	const struct value *type = summary_value(l, SLARP_TYPE);
 
-	line_printf(l, "SLARP (length: %u), ", l->layer->len);
+	summary_printf(l, "SLARP (length: %u), ", l->layer->len);
 	if (!type || (l->layer->state != CUR_OK)) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
 	if (type->num == REQUEST) {
-		line_puts(l, "request");
+		summary_puts(l, "request");
 	} else if (type->num == REPLY) {
-		line_puts(l, "reply ");
-		line_ip4(l, (uint32_t)line_num(l, SLARP_ADDRESS));
-		line_puts(l, "/");
-		line_ip4(l, (uint32_t)line_num(l, SLARP_MASK));
+		summary_puts(l, "reply ");
+		summary_ip4(l, (uint32_t)summary_num(l, SLARP_ADDRESS));
+		summary_puts(l, "/");
+		summary_ip4(l, (uint32_t)summary_num(l, SLARP_MASK));
 	} else if (type->num == KEEPALIVE) {
 		keepalive_line(l);
 	} else {
-		line_printf(l, "0x%02x unknown", (unsigned)type->num);
+		summary_printf(l, "0x%02x unknown", (unsigned)type->num);
 	}
 }
 

@@ -36,23 +36,24 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	unsigned how = (unsigned)line_num(l, SLIP_COMPRESSION);
+	unsigned how = (unsigned)summary_num(l, SLIP_COMPRESSION);
 
 	if (l->layer->state != CUR_OK) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
 	if (l->o->link)
-		line_printf(l, "%s %s: ",
-			    names_or(direction_names,
-				     line_num(l, SLIP_DIRECTION), "Invalid"),
-			    (how & 0xf0) == UNCOMPRESSED ? "utcp"
-			    : how & COMPRESSED		 ? "ctcp"
-							 : "ip");
+		summary_printf(l, "%s %s: ",
+			       names_or(direction_names,
+					summary_num(l, SLIP_DIRECTION),
+					"Invalid"),
+			       (how & 0xf0) == UNCOMPRESSED ? "utcp"
+			       : how & COMPRESSED	    ? "ctcp"
+							    : "ip");
 	if (!l->next)
-		line_printf(l, "SLIP, length %u", l->layer->len);
+		summary_printf(l, "SLIP, length %u", l->layer->len);
 }
 
 static const enum proto_id leads[] = {PROTO_ip, PROTO_ipv6, PROTO_NONE};

@@ -109,76 +109,76 @@ static void decode(struct dissect *d, struct cur *c)
 	hand_on(d, c, type);
 }
 
-static const char *direction(const struct line *l)
+static const char *direction(const struct summary *l)
 {
-	uint64_t type = line_num(l, SLL_PKTTYPE);
+	uint64_t type = summary_num(l, SLL_PKTTYPE);
 
 	return type < 5 ? directions[type] : "?";
 }
 
 /* The header as -e shows it. */
-static void header_line(struct line *l, bool v2)
+static void header_line(struct summary *l, bool v2)
 {
-	const struct value *src = line_value(l, SLL_SRC_ETH);
-	const struct value *type = line_value(l, SLL_ETYPE);
+	const struct value *src = summary_value(l, SLL_SRC_ETH);
+	const struct value *type = summary_value(l, SLL_ETYPE);
 
 	if (v2)
-		line_printf(l, "ifindex %u ",
-			    (unsigned)line_num(l, SLL_IFINDEX));
+		summary_printf(l, "ifindex %u ",
+			       (unsigned)summary_num(l, SLL_IFINDEX));
 	else
-		line_printf(l, "%3s ", direction(l));
+		summary_printf(l, "%3s ", direction(l));
 	if (src) {
-		line_ether(l, src->octets);
-		line_puts(l, " ");
+		summary_ether(l, src->octets);
+		summary_puts(l, " ");
 	}
 	if (l->o->quick)
 		return;
 	if (type) {
 		eth_type_line(l, (uint16_t)type->num);
 	} else {
-		unsigned ltype = (unsigned)line_num(l, SLL_LTYPE);
+		unsigned ltype = (unsigned)summary_num(l, SLL_LTYPE);
 		const char *name = names_get(ltype_names, ltype);
 
 		if (name)
-			line_puts(l, name);
+			summary_puts(l, name);
 		else
-			line_printf(l, "ethertype Unknown (0x%04x)", ltype);
+			summary_printf(l, "ethertype Unknown (0x%04x)", ltype);
 	}
-	line_printf(l, ", length %u: ", l->layer->len);
+	summary_printf(l, ", length %u: ", l->layer->len);
 }
 
 /* The interface that the packet was on: the capture's "any" has many. */
-static void interface_line(struct line *l)
+static void interface_line(struct summary *l)
 {
-	uint32_t index = (uint32_t)line_num(l, SLL_IFINDEX);
+	uint32_t index = (uint32_t)summary_num(l, SLL_IFINDEX);
 	const struct iface *iface = l->d->iface;
 	const char *name = NULL;
-	size_t before = line_len(l);
+	size_t before = summary_len(l);
 
 	if (l->o->iface_name)
 		name = l->o->iface_name(index);
 	if (!name && iface && iface->name && strcmp(iface->name, "any"))
 		name = iface->name;
-	line_foreign(l, name ? name : "?", name ? strlen(name) : 1);
-	while (line_len(l) < before + 5)
-		line_puts(l, " ");
-	line_printf(l, " %-3s ", direction(l));
+	summary_foreign(l, name ? name : "?", name ? strlen(name) : 1);
+	while (summary_len(l) < before + 5)
+		summary_puts(l, " ");
+	summary_printf(l, " %-3s ", direction(l));
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	bool v2 = l->d->iface && l->d->iface->linktype == LINKTYPE_SLL2;
 
 	if (l->layer->state != CUR_OK) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
 	if (v2)
 		interface_line(l);
-	if (l->o->link || (!l->next && line_value(l, SLL_ETYPE)))
+	if (l->o->link || (!l->next && summary_value(l, SLL_ETYPE)))
 		header_line(l, v2);
 	if (!l->next)
-		line_dump(l, l->d->rest.pos, cur_left(&l->d->rest), "\n\t");
+		summary_dump(l, l->d->rest.pos, cur_left(&l->d->rest), "\n\t");
 }
 
 static const struct key keys[] = {{KEY_LINKTYPE, 113},

@@ -30,18 +30,18 @@ static void decode(struct dissect *d, struct cur *c)
 		next_proto(d, c, PROTO_lacp);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *v = line_value(l, SLOW_SUBTYPE);
+	const struct value *v = summary_value(l, SLOW_SUBTYPE);
 	const char *name = v ? names_get(subtype_names, v->num) : NULL;
 
 	if (!v)
-		line_mark(l);
+		summary_mark(l);
 	else if (!l->next && name)
-		line_printf(l, "%s, length %u", name, l->layer->len);
+		summary_printf(l, "%s, length %u", name, l->layer->len);
 	else if (!l->next)
-		line_printf(l, "unknown (%u), length %u", (unsigned)v->num,
-			    l->layer->len);
+		summary_printf(l, "unknown (%u), length %u", (unsigned)v->num,
+			       l->layer->len);
 }
 
 static const enum proto_id leads[] = {PROTO_lacp, PROTO_NONE};

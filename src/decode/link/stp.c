@@ -145,71 +145,71 @@ static void decode(struct dissect *d, struct cur *c)
 		next_proto(d, c, PROTO_mstp);
 }
 
-static void flags_line(struct line *l, unsigned flags, bool rapid)
+static void flags_line(struct summary *l, unsigned flags, bool rapid)
 {
 	static const char *const roles[] = {"Unknown", "Alternate", "Root",
 					    "Designated"};
 	const char *sep = "";
 
-	line_puts(l, ", Flags [");
+	summary_puts(l, ", Flags [");
 	if (flags & 0x01) {
-		line_puts(l, "Topology change");
+		summary_puts(l, "Topology change");
 		sep = ", ";
 	}
 	if (rapid && flags & 0x02) {
-		line_printf(l, "%sProposal", sep);
+		summary_printf(l, "%sProposal", sep);
 		sep = ", ";
 	}
 	if (rapid && flags & 0x10) {
-		line_printf(l, "%sLearn", sep);
+		summary_printf(l, "%sLearn", sep);
 		sep = ", ";
 	}
 	if (rapid && flags & 0x20) {
-		line_printf(l, "%sForward", sep);
+		summary_printf(l, "%sForward", sep);
 		sep = ", ";
 	}
 	if (rapid && flags & 0x40) {
-		line_printf(l, "%sAgreement", sep);
+		summary_printf(l, "%sAgreement", sep);
 		sep = ", ";
 	}
 	if (flags & 0x80) {
-		line_printf(l, "%sTopology change ACK", sep);
+		summary_printf(l, "%sTopology change ACK", sep);
 		sep = ", ";
 	}
-	line_puts(l, *sep ? "]" : "none]");
+	summary_puts(l, *sep ? "]" : "none]");
 	if (rapid && l->o->verbose)
-		line_printf(l, ", port-role %s", roles[flags >> 2 & 3]);
+		summary_printf(l, ", port-role %s", roles[flags >> 2 & 3]);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	struct line_got got;
+	struct summary_got got;
 	unsigned type;
 
-	line_get(l, &got);
-	line_puts(l, "STP ");
-	if (!line_has(&got, STP_VERSION) || !line_has(&got, STP_TYPE)) {
-		line_mark(l);
+	summary_get(l, &got);
+	summary_puts(l, "STP ");
+	if (!summary_has(&got, STP_VERSION) || !summary_has(&got, STP_TYPE)) {
+		summary_mark(l);
 		return;
 	}
 	type = (unsigned)got.v[STP_TYPE].num;
-	line_printf(
+	summary_printf(
 	    l, "%s, %s",
 	    names_or(version_names, got.v[STP_VERSION].num, "Unknown version"),
 	    names_or(type_names, type, "Unknown STP type"));
 	if (type == 0x80)
 		return;
-	if (!line_has(&got, STP_PORT)) {
-		line_mark(l);
+	if (!summary_has(&got, STP_PORT)) {
+		summary_mark(l);
 		return;
 	}
 	flags_line(l, (unsigned)got.v[STP_FLAGS].num, type == 2);
-	line_printf(
+	summary_printf(
 	    l, ", bridge-id %04x.",
 	    (unsigned)(got.v[STP_BRIDGE_PRIO].num | got.v[STP_BRIDGE_EXT].num));
-	line_ether(l, got.v[STP_BRIDGE_HW].octets);
-	line_printf(l, ".%04x, length %u", (unsigned)got.v[STP_PORT].num,
-		    l->layer->len);
+	summary_ether(l, got.v[STP_BRIDGE_HW].octets);
+	summary_printf(l, ".%04x, length %u", (unsigned)got.v[STP_PORT].num,
+		       l->layer->len);
 }
 
 static const enum proto_id leads[] = {PROTO_mstp, PROTO_NONE};

@@ -163,26 +163,26 @@ static void decode(struct dissect *d, struct cur *c)
 	next_proto(d, c, PROTO_data);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	struct line_got got;
+	struct summary_got got;
 
-	line_get(l, &got);
-	if (!line_has(&got, USB_URB_LEN)) {
-		line_mark(l);
+	summary_get(l, &got);
+	if (!summary_has(&got, USB_URB_LEN)) {
+		summary_mark(l);
 		return;
 	}
-	line_printf(l, "%s to %u:%u:%u",
-		    names_or(transfer_names, got.v[USB_TRANSFER_TYPE].num,
-			     "Unknown transfer type"),
-		    (unsigned)got.v[USB_BUS_ID].num,
-		    (unsigned)got.v[USB_DEVICE_ADDRESS].num,
-		    (unsigned)got.v[USB_ENDPOINT_ADDRESS].num & 15);
-	line_printf(l, ", %s %s, length %u",
-		    names_or(urb_names, l->layer->fact[0], "UNKNOWN"),
-		    got.v[USB_ENDPOINT_ADDRESS].num & 0x80 ? "in" : "out",
-		    (unsigned)got.v[USB_URB_LEN].num);
-	line_mark(l);
+	summary_printf(l, "%s to %u:%u:%u",
+		       names_or(transfer_names, got.v[USB_TRANSFER_TYPE].num,
+				"Unknown transfer type"),
+		       (unsigned)got.v[USB_BUS_ID].num,
+		       (unsigned)got.v[USB_DEVICE_ADDRESS].num,
+		       (unsigned)got.v[USB_ENDPOINT_ADDRESS].num & 15);
+	summary_printf(l, ", %s %s, length %u",
+		       names_or(urb_names, l->layer->fact[0], "UNKNOWN"),
+		       got.v[USB_ENDPOINT_ADDRESS].num & 0x80 ? "in" : "out",
+		       (unsigned)got.v[USB_URB_LEN].num);
+	summary_mark(l);
 }
 
 static const enum proto_id leads[] = {PROTO_data, PROTO_NONE};

@@ -46,24 +46,24 @@ static void decode(struct dissect *d, struct cur *c)
 	next_by(d, &part, KEY_LLC, 0);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *type = line_value(l, VLAN_ETYPE);
+	const struct value *type = summary_value(l, VLAN_ETYPE);
 
 	if (l->layer->state != CUR_OK) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
 	if (l->o->link) {
-		line_printf(l, "vlan %u, p %u%s, ",
-			    (unsigned)line_num(l, VLAN_ID),
-			    (unsigned)line_num(l, VLAN_PRIORITY),
-			    line_num(l, VLAN_DEI) ? ", DEI" : "");
+		summary_printf(l, "vlan %u, p %u%s, ",
+			       (unsigned)summary_num(l, VLAN_ID),
+			       (unsigned)summary_num(l, VLAN_PRIORITY),
+			       summary_num(l, VLAN_DEI) ? ", DEI" : "");
 		if (type) {
 			eth_type_line(l, (uint16_t)type->num);
-			line_puts(l, ", ");
+			summary_puts(l, ", ");
 		} else {
-			line_puts(l, "802.3");
+			summary_puts(l, "802.3");
 		}
 	}
 	if (!l->next)

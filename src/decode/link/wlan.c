@@ -254,23 +254,23 @@ static void decode(struct dissect *d, struct cur *c)
 		decode_data(d, c, subtype, flags);
 }
 
-static void address_line(struct line *l, const char *before, unsigned field)
+static void address_line(struct summary *l, const char *before, unsigned field)
 {
-	const struct value *v = line_value(l, field);
+	const struct value *v = summary_value(l, field);
 
 	if (v) {
-		line_puts(l, before);
-		line_ether(l, v->octets);
-		line_puts(l, " ");
+		summary_puts(l, before);
+		summary_ether(l, v->octets);
+		summary_puts(l, " ");
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *type = line_value(l, WLAN_TYPE_SUBTYPE);
+	const struct value *type = summary_value(l, WLAN_TYPE_SUBTYPE);
 
 	if (!type) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
 	if (l->o->link) {
@@ -280,12 +280,12 @@ static void summary(struct line *l)
 	}
 	if (l->next && l->next->id != PROTO_wlan_mgt)
 		return;
-	line_puts(l, names_or(subtype_names, type->num, "Unknown frame"));
+	summary_puts(l, names_or(subtype_names, type->num, "Unknown frame"));
 	if (!l->o->link && !l->next)
 		address_line(l, " RA:", WLAN_RA);
-	if (line_num(l, WLAN_FLAGS) & PROTECTED)
-		line_puts(l, " encrypted");
-	line_mark(l);
+	if (summary_num(l, WLAN_FLAGS) & PROTECTED)
+		summary_puts(l, " encrypted");
+	summary_mark(l);
 }
 
 static const enum proto_id leads[] = {PROTO_wlan_mgt, PROTO_NONE};

@@ -517,52 +517,52 @@ static void decode(struct dissect *d, struct cur *c)
 }
 
 /* "[1.0* 2.0*]": basic rates have a star. */
-static void rates_line(struct line *l)
+static void rates_line(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 	const char *before = " [";
 
 	for (; v < end; v++) {
-		if (line_index(l, v) != MGT_SUPPORTED_RATES)
+		if (summary_index(l, v) != MGT_SUPPORTED_RATES)
 			continue;
-		line_printf(
+		summary_printf(
 		    l, "%s%u.%u%s", before, (unsigned)(v->num & 0x7f) / 2,
 		    (unsigned)(v->num & 1) * 5, v->num & 0x80 ? "*" : "");
 		before = " ";
 	}
 	if (*before == ' ' && !before[1])
-		line_puts(l, " Mbit]");
+		summary_puts(l, " Mbit]");
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *ssid = line_value(l, MGT_SSID);
+	const struct value *ssid = summary_value(l, MGT_SSID);
 	const struct value *v;
 
 	if (ssid) {
-		line_puts(l, " (");
-		line_foreign(l, ssid->octets, ssid->len);
-		line_puts(l, ")");
+		summary_puts(l, " (");
+		summary_foreign(l, ssid->octets, ssid->len);
+		summary_puts(l, ")");
 	}
 	rates_line(l);
-	v = line_value(l, MGT_FIXED_AUTH_ALG);
+	v = summary_value(l, MGT_FIXED_AUTH_ALG);
 	if (v)
-		line_printf(l, " (%s)-%u",
-			    names_or(auth_names, v->num, "unknown"),
-			    (unsigned)line_num(l, MGT_FIXED_AUTH_SEQ));
-	v = line_value(l, MGT_FIXED_REASON_CODE);
+		summary_printf(l, " (%s)-%u",
+			       names_or(auth_names, v->num, "unknown"),
+			       (unsigned)summary_num(l, MGT_FIXED_AUTH_SEQ));
+	v = summary_value(l, MGT_FIXED_REASON_CODE);
 	if (v)
-		line_printf(l, ": %s",
-			    names_or(reason_names, v->num, "Reserved"));
-	v = line_value(l, MGT_FIXED_STATUS_CODE);
+		summary_printf(l, ": %s",
+			       names_or(reason_names, v->num, "Reserved"));
+	v = summary_value(l, MGT_FIXED_STATUS_CODE);
 	if (v)
-		line_printf(l, ": %s",
-			    names_or(status_names, v->num, "Reserved"));
-	v = line_value(l, MGT_DS_CURRENT_CHANNEL);
+		summary_printf(l, ": %s",
+			       names_or(status_names, v->num, "Reserved"));
+	v = summary_value(l, MGT_DS_CURRENT_CHANNEL);
 	if (v)
-		line_printf(l, " CH: %u", (unsigned)v->num);
-	line_mark(l);
+		summary_printf(l, " CH: %u", (unsigned)v->num);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_DIRECT, 0}};

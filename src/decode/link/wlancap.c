@@ -123,20 +123,21 @@ static void decode(struct dissect *d, struct cur *c)
 	next_proto(d, &start, PROTO_wlan);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *signal = line_value(l, WLANCAP_DBM_ANTSIGNAL);
-	unsigned rate = (unsigned)line_num(l, WLANCAP_DATA_RATE);
+	const struct value *signal = summary_value(l, WLANCAP_DBM_ANTSIGNAL);
+	unsigned rate = (unsigned)summary_num(l, WLANCAP_DATA_RATE);
 
 	if (l->layer->state != CUR_OK) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
 	rate /= 100000;
-	line_printf(l, "%u.%u Mb/s ", rate / 10, rate % 10);
-	line_printf(l, "channel %u ", (unsigned)line_num(l, WLANCAP_CHANNEL));
+	summary_printf(l, "%u.%u Mb/s ", rate / 10, rate % 10);
+	summary_printf(l, "channel %u ",
+		       (unsigned)summary_num(l, WLANCAP_CHANNEL));
 	if (signal)
-		line_printf(l, "%ddBm signal ", (int)signal->num);
+		summary_printf(l, "%ddBm signal ", (int)signal->num);
 }
 
 static const enum proto_id leads[] = {PROTO_wlan, PROTO_NONE};

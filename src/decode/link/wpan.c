@@ -147,39 +147,40 @@ static void decode(struct dissect *d, struct cur *c)
 	take_address(d, c, src, WPAN_SRC16);
 }
 
-static void address_line(struct line *l, unsigned pan)
+static void address_line(struct summary *l, unsigned pan)
 {
-	const struct value *net = line_value(l, pan);
-	const struct value *v = line_value(l, pan + 1);
+	const struct value *net = summary_value(l, pan);
+	const struct value *v = summary_value(l, pan + 1);
 
 	if (net)
-		line_printf(l, "%04x:", (unsigned)net->num);
+		summary_printf(l, "%04x:", (unsigned)net->num);
 	if (v)
-		line_printf(l, "%04x", (unsigned)v->num);
-	else if ((v = line_value(l, pan + 2)) != NULL)
-		line_foreign(l, v->octets, v->len);
+		summary_printf(l, "%04x", (unsigned)v->num);
+	else if ((v = summary_value(l, pan + 2)) != NULL)
+		summary_foreign(l, v->octets, v->len);
 	else
-		line_puts(l, "none");
+		summary_puts(l, "none");
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *seq = line_value(l, WPAN_SEQ_NO);
+	const struct value *seq = summary_value(l, WPAN_SEQ_NO);
 
-	if (!line_value(l, WPAN_FRAME_TYPE)) {
-		line_mark(l);
+	if (!summary_value(l, WPAN_FRAME_TYPE)) {
+		summary_mark(l);
 		return;
 	}
-	line_printf(l, "IEEE 802.15.4 %s packet",
-		    names_or(type_names, line_num(l, WPAN_FRAME_TYPE), "?"));
+	summary_printf(
+	    l, "IEEE 802.15.4 %s packet",
+	    names_or(type_names, summary_num(l, WPAN_FRAME_TYPE), "?"));
 	if (seq)
-		line_printf(l, " seq %02x", (unsigned)seq->num);
-	line_puts(l, ", ");
+		summary_printf(l, " seq %02x", (unsigned)seq->num);
+	summary_puts(l, ", ");
 	address_line(l, WPAN_DST_PAN);
-	line_puts(l, " < ");
+	summary_puts(l, " < ");
 	address_line(l, WPAN_SRC_PAN);
-	line_printf(l, ", length %u", l->layer->len);
-	line_mark(l);
+	summary_printf(l, ", length %u", l->layer->len);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_LINKTYPE, 195},

@@ -148,18 +148,18 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 
-	line_puts(l, "RTCP");
+	summary_puts(l, "RTCP");
 	for (; v < end; v++)
-		if (line_index(l, v) == RTCP_PT)
-			line_printf(l, " %s",
-				    names_or(type_names, v->num, "unknown"));
-	line_printf(l, ", length %u", l->layer->len);
-	line_mark(l);
+		if (summary_index(l, v) == RTCP_PT)
+			summary_printf(l, " %s",
+				       names_or(type_names, v->num, "unknown"));
+	summary_printf(l, ", length %u", l->layer->len);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_UDP_MEDIA, MEDIA_RTCP}};

@@ -81,24 +81,24 @@ static void decode(struct dissect *d, struct cur *c)
 		take_octets(d, c, &fields[RTP_PAYLOAD], c->claim - padding);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	struct line_got got;
+	struct summary_got got;
 
-	line_get(l, &got);
-	if (!line_has(&got, RTP_SSRC)) {
-		line_mark(l);
+	summary_get(l, &got);
+	if (!summary_has(&got, RTP_SSRC)) {
+		summary_mark(l);
 		return;
 	}
-	line_printf(
+	summary_printf(
 	    l, "RTP, type %u (%s)%s, seq %u, time %u, ssrc 0x%08x",
 	    (unsigned)got.v[RTP_P_TYPE].num,
 	    names_or(payload_names, got.v[RTP_P_TYPE].num,
 		     got.v[RTP_P_TYPE].num >= 96 ? "dynamic" : "unknown"),
 	    got.v[RTP_MARKER].num ? "*" : "", (unsigned)got.v[RTP_SEQ].num,
 	    (unsigned)got.v[RTP_TIMESTAMP].num, (unsigned)got.v[RTP_SSRC].num);
-	line_printf(l, ", length %u", l->layer->len);
-	line_mark(l);
+	summary_printf(l, ", length %u", l->layer->len);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_UDP_MEDIA, MEDIA_RTP}};

@@ -132,26 +132,26 @@ static bool message(struct cur c, struct framing *f)
 	return text_message(&c, f);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *response = line_value(l, RTSP_RESPONSE);
+	const struct value *response = summary_value(l, RTSP_RESPONSE);
 	size_t n = response ? response->len : 0;
 
-	line_puts(l, "RTSP");
-	if (line_value(l, RTSP_METHOD)) {
-		line_puts(l, ": ");
-		line_text(l, line_value(l, RTSP_METHOD));
-		line_puts(l, " ");
-		line_text(l, line_value(l, RTSP_URL));
+	summary_puts(l, "RTSP");
+	if (summary_value(l, RTSP_METHOD)) {
+		summary_puts(l, ": ");
+		summary_text(l, summary_value(l, RTSP_METHOD));
+		summary_puts(l, " ");
+		summary_text(l, summary_value(l, RTSP_URL));
 	} else if (response) {
 		while (n && (response->octets[n - 1] == '\n' ||
 			     response->octets[n - 1] == '\r'))
 			n--;
-		line_puts(l, ": ");
-		line_foreign(l, response->octets, n);
-	} else if (line_value(l, RTSP_CHANNEL)) {
-		line_printf(l, " channel %u",
-			    (unsigned)line_num(l, RTSP_CHANNEL));
+		summary_puts(l, ": ");
+		summary_foreign(l, response->octets, n);
+	} else if (summary_value(l, RTSP_CHANNEL)) {
+		summary_printf(l, " channel %u",
+			       (unsigned)summary_num(l, RTSP_CHANNEL));
 	}
 }
 

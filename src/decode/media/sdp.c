@@ -278,21 +278,21 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 
-	line_puts(l, ", SDP");
+	summary_puts(l, ", SDP");
 	for (; v < end; v++) {
-		switch (line_index(l, v)) {
+		switch (summary_index(l, v)) {
 		case SDP_CONNECTION_ADDRESS:
 		case SDP_MEDIA_KIND:
-			line_puts(l, " ");
-			line_text(l, v);
+			summary_puts(l, " ");
+			summary_text(l, v);
 			break;
 		case SDP_MEDIA_PORT:
-			line_printf(l, " %u", (unsigned)v->num);
+			summary_printf(l, " %u", (unsigned)v->num);
 			break;
 		}
 	}

@@ -436,25 +436,25 @@ static bool message(struct cur c, struct framing *f)
 	return text_message(&c, f);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *status = line_value(l, SIP_STATUS_LINE);
+	const struct value *status = summary_value(l, SIP_STATUS_LINE);
 
-	line_puts(l, "SIP");
+	summary_puts(l, "SIP");
 	if (status) {
-		line_puts(l, ": ");
-		line_text(l, status);
-	} else if (line_value(l, SIP_METHOD)) {
-		line_puts(l, ": ");
-		line_text(l, line_value(l, SIP_METHOD));
-		line_puts(l, " ");
-		line_text(l, line_value(l, SIP_URI));
+		summary_puts(l, ": ");
+		summary_text(l, status);
+	} else if (summary_value(l, SIP_METHOD)) {
+		summary_puts(l, ": ");
+		summary_text(l, summary_value(l, SIP_METHOD));
+		summary_puts(l, " ");
+		summary_text(l, summary_value(l, SIP_URI));
 	}
-	if (l->o->verbose && line_value(l, SIP_FROM_ADDR)) {
-		line_puts(l, ", from ");
-		line_text(l, line_value(l, SIP_FROM_ADDR));
-		line_puts(l, " to ");
-		line_text(l, line_value(l, SIP_TO_ADDR));
+	if (l->o->verbose && summary_value(l, SIP_FROM_ADDR)) {
+		summary_puts(l, ", from ");
+		summary_text(l, summary_value(l, SIP_FROM_ADDR));
+		summary_puts(l, " to ");
+		summary_text(l, summary_value(l, SIP_TO_ADDR));
 	}
 }
 

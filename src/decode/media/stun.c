@@ -557,55 +557,56 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 	const char *name;
 	unsigned class = 0, port = 0, error = 0;
 
-	line_puts(l, "STUN");
+	summary_puts(l, "STUN");
 	for (; v < end; v++) {
-		switch (line_index(l, v)) {
+		switch (summary_index(l, v)) {
 		case STUN_CHANNEL:
-			line_printf(l, " channel 0x%04x", (unsigned)v->num);
+			summary_printf(l, " channel 0x%04x", (unsigned)v->num);
 			break;
 		case STUN_CLASS:
 			class = (unsigned)v->num;
 			break;
 		case STUN_METHOD:
 			name = names_or(method_names, v->num, "unknown");
-			line_printf(l, " %s %s", name,
-				    names_or(class_names, class, ""));
+			summary_printf(l, " %s %s", name,
+				       names_or(class_names, class, ""));
 			break;
 		case STUN_PORT:
 			port = (unsigned)v->num;
 			break;
 		case STUN_IPV4:
-			line_puts(l, " ");
-			line_ip4(l, (uint32_t)v->num);
-			line_printf(l, ".%u", port);
+			summary_puts(l, " ");
+			summary_ip4(l, (uint32_t)v->num);
+			summary_printf(l, ".%u", port);
 			break;
 		case STUN_IPV6:
-			line_puts(l, " ");
-			line_ip(l, v->octets, 16);
-			line_printf(l, ".%u", port);
+			summary_puts(l, " ");
+			summary_ip(l, v->octets, 16);
+			summary_printf(l, ".%u", port);
 			break;
 		case STUN_ERROR_CLASS:
 			error = (unsigned)v->num;
 			break;
 		case STUN_ERROR:
-			line_printf(l, " %u", error * 100 + (unsigned)v->num);
+			summary_printf(l, " %u",
+				       error * 100 + (unsigned)v->num);
 			break;
 		case STUN_USERNAME:
 		case STUN_REALM:
 		case STUN_REASON:
-			line_puts(l, " ");
-			line_text(l, v);
+			summary_puts(l, " ");
+			summary_text(l, v);
 			break;
 		}
 	}
-	line_mark(l);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_UDP_PORT, 3478},

@@ -39,21 +39,21 @@ static void decode(struct dissect *d, struct cur *c)
 	next_by(d, c, KEY_IPPROTO, next);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *icv = line_value(l, AH_ICV);
+	const struct value *icv = summary_value(l, AH_ICV);
 	uint32_t i;
 
 	if (l->layer->state != CUR_OK) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
-	line_printf(l, "AH(spi=0x%08x,seq=0x%x,icv=0x",
-		    (unsigned)line_num(l, AH_SPI),
-		    (unsigned)line_num(l, AH_SEQUENCE));
+	summary_printf(l, "AH(spi=0x%08x,seq=0x%x,icv=0x",
+		       (unsigned)summary_num(l, AH_SPI),
+		       (unsigned)summary_num(l, AH_SEQUENCE));
 	for (i = 0; icv && i < icv->len; i++)
-		line_printf(l, "%02x", icv->octets[i]);
-	line_puts(l, "): ");
+		summary_printf(l, "%02x", icv->octets[i]);
+	summary_puts(l, "): ");
 }
 
 static const struct key keys[] = {{KEY_IPPROTO, 51}};

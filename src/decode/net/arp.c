@@ -113,32 +113,32 @@ static void decode(struct dissect *d, struct cur *c)
 /* ---- the line ----------------------------------------------------------- */
 
 /* A hardware address: the MAC if it is one, else octets. */
-static void hw_line(struct line *l, unsigned first)
+static void hw_line(struct summary *l, unsigned first)
 {
-	const struct value *v = line_value(l, first);
+	const struct value *v = summary_value(l, first);
 	uint32_t i;
 
 	if (v) {
-		line_ether(l, v->octets);
+		summary_ether(l, v->octets);
 		return;
 	}
-	v = line_value(l, first + 1);
+	v = summary_value(l, first + 1);
 	if (!v) {
-		line_puts(l, "<No address>");
+		summary_puts(l, "<No address>");
 		return;
 	}
 	for (i = 0; i < v->len; i++)
-		line_printf(l, i ? ":%02x" : "%02x", v->octets[i]);
+		summary_printf(l, i ? ":%02x" : "%02x", v->octets[i]);
 }
 
-static void proto_line(struct line *l, unsigned first)
+static void proto_line(struct summary *l, unsigned first)
 {
-	const struct value *v = line_value(l, first + 2);
+	const struct value *v = summary_value(l, first + 2);
 
 	if (v)
-		line_ip4(l, (uint32_t)v->num);
+		summary_ip4(l, (uint32_t)v->num);
 	else
-		line_puts(l, "<wrong proto type>");
+		summary_puts(l, "<wrong proto type>");
 }
 
 static bool is_zero(const struct value *v)
@@ -151,98 +151,99 @@ static bool is_zero(const struct value *v)
 	return true;
 }
 
-static void operation_line(struct line *l, unsigned opcode)
+static void operation_line(struct summary *l, unsigned opcode)
 {
-	const struct value *target = line_value(l, ARP_DST_HW_MAC);
+	const struct value *target = summary_value(l, ARP_DST_HW_MAC);
 
 	switch (opcode) {
 	case REQUEST:
-		line_puts(l, "who-has ");
+		summary_puts(l, "who-has ");
 		proto_line(l, ARP_DST_HW_MAC);
 		if (!target)
-			target = line_value(l, ARP_DST_HW);
+			target = summary_value(l, ARP_DST_HW);
 		if (!is_zero(target)) {
-			line_puts(l, " (");
+			summary_puts(l, " (");
 			hw_line(l, ARP_DST_HW_MAC);
-			line_puts(l, ")");
+			summary_puts(l, ")");
 		}
-		line_puts(l, " tell ");
+		summary_puts(l, " tell ");
 		proto_line(l, ARP_SRC_HW_MAC);
 		break;
 	case REPLY:
 		proto_line(l, ARP_SRC_HW_MAC);
-		line_puts(l, " is-at ");
+		summary_puts(l, " is-at ");
 		hw_line(l, ARP_SRC_HW_MAC);
 		break;
 	case REVERSE_REQUEST:
 	case INVERSE_REQUEST:
-		line_puts(l, "who-is ");
+		summary_puts(l, "who-is ");
 		hw_line(l, ARP_DST_HW_MAC);
-		line_puts(l, " tell ");
+		summary_puts(l, " tell ");
 		hw_line(l, ARP_SRC_HW_MAC);
 		break;
 	case REVERSE_REPLY:
 		hw_line(l, ARP_DST_HW_MAC);
-		line_puts(l, " at ");
+		summary_puts(l, " at ");
 		proto_line(l, ARP_DST_HW_MAC);
 		break;
 	case INVERSE_REPLY:
 		hw_line(l, ARP_SRC_HW_MAC);
-		line_puts(l, " at ");
+		summary_puts(l, " at ");
 		proto_line(l, ARP_SRC_HW_MAC);
 		break;
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	unsigned hw = (unsigned)line_num(l, ARP_HW_TYPE);
-	unsigned proto = (unsigned)line_num(l, ARP_PROTO_TYPE);
-	unsigned opcode = (unsigned)line_num(l, ARP_OPCODE);
-	unsigned hw_size = (unsigned)line_num(l, ARP_HW_SIZE);
-	unsigned proto_size = (unsigned)line_num(l, ARP_PROTO_SIZE);
+	unsigned hw = (unsigned)summary_num(l, ARP_HW_TYPE);
+	unsigned proto = (unsigned)summary_num(l, ARP_PROTO_TYPE);
+	unsigned opcode = (unsigned)summary_num(l, ARP_OPCODE);
+	unsigned hw_size = (unsigned)summary_num(l, ARP_HW_SIZE);
+	unsigned proto_size = (unsigned)summary_num(l, ARP_PROTO_SIZE);
 	bool known = (proto == ETHERTYPE_IPV4 || proto == ETHERTYPE_TRAILERS) &&
 		     proto_size == 4 && hw_size;
 	const char *name;
 
 	if (l->layer->state != CUR_OK) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
 	if (!l->o->link)
-		line_puts(l, "ARP, ");
+		summary_puts(l, "ARP, ");
 	if (!known || l->o->verbose) {
 		name = names_get(hw_names, hw);
 		if (name)
-			line_puts(l, name);
+			summary_puts(l, name);
 		else
-			line_printf(l, "Unknown Hardware (%u)", hw);
-		line_printf(l, " (len %u), ", hw_size);
+			summary_printf(l, "Unknown Hardware (%u)", hw);
+		summary_printf(l, " (len %u), ", hw_size);
 		name = names_get(ethertype_names, proto);
 		if (name)
-			line_puts(l, name);
+			summary_puts(l, name);
 		else
-			line_printf(l, "Unknown Protocol (0x%04x)", proto);
-		line_printf(l, " (len %u)", proto_size);
+			summary_printf(l, "Unknown Protocol (0x%04x)", proto);
+		summary_printf(l, " (len %u)", proto_size);
 	}
 	if (known || l->o->verbose) {
 		if (l->o->verbose)
-			line_puts(l, ", ");
+			summary_puts(l, ", ");
 		name = names_get(opcode_names, opcode);
 		if (name) {
-			line_puts(l, name);
-			line_puts(l, " ");
+			summary_puts(l, name);
+			summary_puts(l, " ");
 		} else {
-			line_printf(l, "Unknown (%u) ", opcode);
+			summary_printf(l, "Unknown (%u) ", opcode);
 		}
 		operation_line(l, opcode);
 		if (!name || opcode == NAK) {
-			line_dump(l, l->layer->data, l->layer->caplen, "\n\t");
+			summary_dump(l, l->layer->data, l->layer->caplen,
+				     "\n\t");
 			return;
 		}
 	}
-	line_puts(l, ", length ");
-	line_dec(l, l->layer->len);
+	summary_puts(l, ", length ");
+	summary_dec(l, l->layer->len);
 }
 
 static const struct key keys[] = {{KEY_ETHERTYPE, 0x0806},

@@ -17,15 +17,15 @@ static void decode(struct dissect *d, struct cur *c)
 	take(d, c, &fields[ESP_SEQUENCE]);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	if (l->layer->state != CUR_OK) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
-	line_printf(l, "ESP(spi=0x%08x,seq=0x%x), length %u",
-		    (unsigned)line_num(l, ESP_SPI),
-		    (unsigned)line_num(l, ESP_SEQUENCE), l->layer->len);
+	summary_printf(l, "ESP(spi=0x%08x,seq=0x%x), length %u",
+		       (unsigned)summary_num(l, ESP_SPI),
+		       (unsigned)summary_num(l, ESP_SEQUENCE), l->layer->len);
 }
 
 static const struct key keys[] = {{KEY_IPPROTO, 50}};

@@ -203,14 +203,14 @@ static void decode(struct dissect *d, struct cur *c)
 
 /* ---- the line ----------------------------------------------------------- */
 
-static void destination_line(struct line *l)
+static void destination_line(struct summary *l)
 {
 	if (l->next->n_addr == 4)
-		line_ip(l, l->next->dst, 4);
+		summary_ip(l, l->next->dst, 4);
 }
 
 /* The packet at fault: its protocol and its destination port. */
-static unsigned quoted_proto(const struct line *l, unsigned *port)
+static unsigned quoted_proto(const struct summary *l, unsigned *port)
 {
 	const struct layer *ip = l->next;
 	const struct dissect *d = l->d;
@@ -222,7 +222,7 @@ static unsigned quoted_proto(const struct line *l, unsigned *port)
 	return proto;
 }
 
-static void unreachable_line(struct line *l, unsigned code)
+static void unreachable_line(struct summary *l, unsigned code)
 {
 	/* before and after the destination */
 	static const struct {
@@ -243,87 +243,90 @@ static void unreachable_line(struct line *l, unsigned code)
 	    [15] = {"host ", " unreachable - precedence cutoff"},
 	};
 	unsigned port, proto = quoted_proto(l, &port);
-	unsigned mtu = (unsigned)line_num(l, ICMP_MTU);
+	unsigned mtu = (unsigned)summary_num(l, ICMP_MTU);
 
 	if (code < sizeof(words) / sizeof(words[0]) && words[code].before) {
-		line_puts(l, words[code].before);
+		summary_puts(l, words[code].before);
 		destination_line(l);
-		line_puts(l, words[code].after);
+		summary_puts(l, words[code].after);
 		return;
 	}
 	destination_line(l);
 	if (code == 2)
-		line_printf(l, " protocol %u unreachable", proto);
+		summary_printf(l, " protocol %u unreachable", proto);
 	else if (code == 3 && (proto == 6 || proto == 17))
-		line_printf(l, " %s port %u unreachable",
-			    proto == 6 ? "tcp" : "udp", port);
+		summary_printf(l, " %s port %u unreachable",
+			       proto == 6 ? "tcp" : "udp", port);
 	else if (code == 3)
-		line_printf(l, " protocol %u port %u unreachable", proto, port);
+		summary_printf(l, " protocol %u port %u unreachable", proto,
+			       port);
 	else if (code == 4 && mtu)
-		line_printf(l, " unreachable - need to frag (mtu %u)", mtu);
+		summary_printf(l, " unreachable - need to frag (mtu %u)", mtu);
 	else if (code == 4)
-		line_puts(l, " unreachable - need to frag");
+		summary_puts(l, " unreachable - need to frag");
 	else
-		line_printf(l, " unreachable - #%u", code);
+		summary_printf(l, " unreachable - #%u", code);
 }
 
-static void redirect_line(struct line *l, unsigned code)
+static void redirect_line(struct summary *l, unsigned code)
 {
 	if (code > 3)
-		line_printf(l, "redirect-#%u ", code);
+		summary_printf(l, "redirect-#%u ", code);
 	else
-		line_puts(l, code < 2 ? "redirect " : "redirect-tos ");
+		summary_puts(l, code < 2 ? "redirect " : "redirect-tos ");
 	destination_line(l);
-	line_puts(l, code > 3 ? " to " : code & 1 ? " to host " : " to net ");
-	line_ip4(l, (uint32_t)line_num(l, ICMP_GATEWAY));
+	summary_puts(l, code > 3   ? " to "
+			: code & 1 ? " to host "
+				   : " to net ");
+	summary_ip4(l, (uint32_t)summary_num(l, ICMP_GATEWAY));
 }
 
-static void routers_line(struct line *l)
+static void routers_line(struct summary *l)
 {
-	unsigned life = (unsigned)line_num(l, ICMP_LIFETIME);
-	unsigned size = (unsigned)line_num(l, ICMP_ADDR_ENTRY_SIZE), i;
+	unsigned life = (unsigned)summary_num(l, ICMP_LIFETIME);
+	unsigned size = (unsigned)summary_num(l, ICMP_ADDR_ENTRY_SIZE), i;
 	const struct value *v;
 
-	line_puts(l, "router advertisement lifetime ");
+	summary_puts(l, "router advertisement lifetime ");
 	if (life < 60)
-		line_printf(l, "%u", life);
+		summary_printf(l, "%u", life);
 	else if (life < 3600)
-		line_printf(l, "%u:%02u", life / 60, life % 60);
+		summary_printf(l, "%u:%02u", life / 60, life % 60);
 	else
-		line_printf(l, "%u:%02u:%02u", life / 3600, life % 3600 / 60,
-			    life % 60);
-	line_printf(l, " %u:", (unsigned)line_num(l, ICMP_NUM_ADDRS));
+		summary_printf(l, "%u:%02u:%02u", life / 3600, life % 3600 / 60,
+			       life % 60);
+	summary_printf(l, " %u:", (unsigned)summary_num(l, ICMP_NUM_ADDRS));
 	if (size != 2)
-		line_printf(l, " [size %u]", size);
+		summary_printf(l, " [size %u]", size);
 	for (i = l->layer->first; i < l->layer->end; i++) {
 		v = &l->d->values[i];
-		if (line_index(l, v) == ICMP_ROUTER) {
-			line_puts(l, " {");
-			line_ip4(l, (uint32_t)v->num);
-		} else if (line_index(l, v) == ICMP_PREFERENCE) {
-			line_printf(l, " %u}", (unsigned)v->num);
+		if (summary_index(l, v) == ICMP_ROUTER) {
+			summary_puts(l, " {");
+			summary_ip4(l, (uint32_t)v->num);
+		} else if (summary_index(l, v) == ICMP_PREFERENCE) {
+			summary_printf(l, " %u}", (unsigned)v->num);
 		}
 	}
 }
 
 /* Milliseconds since midnight, as a time of day. */
-static void stamp_line(struct line *l, const char *before, uint32_t ms)
+static void stamp_line(struct summary *l, const char *before, uint32_t ms)
 {
-	line_printf(l, "%s%02u:%02u:%02u.%03u", before, ms / 3600000,
-		    ms / 60000 % 60, ms / 1000 % 60, ms % 1000);
+	summary_printf(l, "%s%02u:%02u:%02u.%03u", before, ms / 3600000,
+		       ms / 60000 % 60, ms / 1000 % 60, ms % 1000);
 }
 
-static void message_line(struct line *l, unsigned type, unsigned code)
+static void message_line(struct summary *l, unsigned type, unsigned code)
 {
-	unsigned ident = (unsigned)line_num(l, ICMP_IDENT);
-	unsigned seq = (unsigned)line_num(l, ICMP_SEQ);
+	unsigned ident = (unsigned)summary_num(l, ICMP_IDENT);
+	unsigned seq = (unsigned)summary_num(l, ICMP_SEQ);
 	const char *name;
 
 	switch (type) {
 	case ECHO:
 	case ECHO_REPLY:
-		line_printf(l, "echo %s, id %u, seq %u",
-			    type == ECHO ? "request" : "reply", ident, seq);
+		summary_printf(l, "echo %s, id %u, seq %u",
+			       type == ECHO ? "request" : "reply", ident, seq);
 		break;
 	case UNREACHABLE:
 		unreachable_line(l, code);
@@ -336,59 +339,62 @@ static void message_line(struct line *l, unsigned type, unsigned code)
 		break;
 	case TIME_EXCEEDED:
 		if (code == 0)
-			line_puts(l, "time exceeded in-transit");
+			summary_puts(l, "time exceeded in-transit");
 		else if (code == 1)
-			line_puts(l, "ip reassembly time exceeded");
+			summary_puts(l, "ip reassembly time exceeded");
 		else
-			line_printf(l, "time exceeded-#%u", code);
+			summary_printf(l, "time exceeded-#%u", code);
 		break;
 	case PARAMETER:
 		if (code)
-			line_printf(l, "parameter problem - code %u", code);
+			summary_printf(l, "parameter problem - code %u", code);
 		else
-			line_printf(l, "parameter problem - octet %u",
-				    (unsigned)line_num(l, ICMP_POINTER));
+			summary_printf(l, "parameter problem - octet %u",
+				       (unsigned)summary_num(l, ICMP_POINTER));
 		break;
 	case MASK_REPLY:
-		line_printf(l, "address mask is 0x%08x",
-			    (unsigned)line_num(l, ICMP_MASK));
+		summary_printf(l, "address mask is 0x%08x",
+			       (unsigned)summary_num(l, ICMP_MASK));
 		break;
 	case STAMP:
-		line_printf(l, "time stamp query id %u seq %u", ident, seq);
+		summary_printf(l, "time stamp query id %u seq %u", ident, seq);
 		break;
 	case STAMP_REPLY:
-		line_printf(l, "time stamp reply id %u seq %u", ident, seq);
-		stamp_line(l, ": org ", (uint32_t)line_num(l, ICMP_ORIGINATE));
-		stamp_line(l, ", recv ", (uint32_t)line_num(l, ICMP_RECEIVE));
-		stamp_line(l, ", xmit ", (uint32_t)line_num(l, ICMP_TRANSMIT));
+		summary_printf(l, "time stamp reply id %u seq %u", ident, seq);
+		stamp_line(l, ": org ",
+			   (uint32_t)summary_num(l, ICMP_ORIGINATE));
+		stamp_line(l, ", recv ",
+			   (uint32_t)summary_num(l, ICMP_RECEIVE));
+		stamp_line(l, ", xmit ",
+			   (uint32_t)summary_num(l, ICMP_TRANSMIT));
 		break;
 	default:
 		name = names_get(type_names, type);
 		if (name)
-			line_puts(l, name);
+			summary_puts(l, name);
 		else
-			line_printf(l, "type-#%u", type);
+			summary_printf(l, "type-#%u", type);
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	unsigned type = (unsigned)line_num(l, ICMP_TYPE);
+	unsigned type = (unsigned)summary_num(l, ICMP_TYPE);
 	bool error = type == UNREACHABLE || type == REDIRECT;
 	struct sum sum;
 
 	if (l->layer->state != CUR_OK || (error && !l->next)) {
-		line_puts(l, " [|icmp]");
+		summary_puts(l, " [|icmp]");
 		return;
 	}
-	line_puts(l, "ICMP ");
-	message_line(l, type, (unsigned)line_num(l, ICMP_CODE));
-	line_puts(l, ", length ");
-	line_dec(l, l->layer->len);
+	summary_puts(l, "ICMP ");
+	message_line(l, type, (unsigned)summary_num(l, ICMP_CODE));
+	summary_puts(l, ", length ");
+	summary_dec(l, l->layer->len);
 	if (l->o->verbose && sum_layer(l, l->layer->len, 2, 0, &sum) &&
 	    !sum.good)
-		line_printf(l, " (wrong icmp cksum %x (->%x)!)", sum.found,
-			    sum.correct);
+		summary_printf(l, " (wrong icmp cksum %x (->%x)!)", sum.found,
+			       sum.correct);
 }
 
 static const enum proto_id leads[] = {PROTO_ip, PROTO_NONE};

@@ -369,13 +369,13 @@ static void decode(struct dissect *d, struct cur *c)
 
 /* ---- the line ----------------------------------------------------------- */
 
-static void destination_line(struct line *l)
+static void destination_line(struct summary *l)
 {
 	if (l->next && l->next->n_addr == 16)
-		line_ip(l, l->next->dst, 16);
+		summary_ip(l, l->next->dst, 16);
 }
 
-static void unreachable_line(struct line *l, unsigned code)
+static void unreachable_line(struct summary *l, unsigned code)
 {
 	static const char *const words[] = {
 	    "unreachable route",   " unreachable prohibited", "beyond scope",
@@ -384,69 +384,70 @@ static void unreachable_line(struct line *l, unsigned code)
 	const struct layer *top = &l->d->layers[l->d->n_layers - 1];
 
 	if (code < 5)
-		line_printf(l, ", %s", words[code]);
+		summary_printf(l, ", %s", words[code]);
 	else
-		line_printf(l, ", unknown unreach code (%u)", code);
+		summary_printf(l, ", unknown unreach code (%u)", code);
 	if (code > 4)
 		return;
-	line_puts(l, code == 4 ? ", " : " ");
+	summary_puts(l, code == 4 ? ", " : " ");
 	destination_line(l);
 	if (code == 2 && l->next && l->next->n_addr == 16) {
-		line_puts(l, ", source address ");
-		line_ip(l, l->next->src, 16);
+		summary_puts(l, ", source address ");
+		summary_ip(l, l->next->src, 16);
 	} else if (code == 4 && top->id == PROTO_tcp) {
-		line_printf(l, " tcp port %u", top->port);
+		summary_printf(l, " tcp port %u", top->port);
 	} else if (code == 4 && top->id == PROTO_udp) {
-		line_printf(l, " udp port %u", top->port);
+		summary_printf(l, " udp port %u", top->port);
 	}
 }
 
-static void parameter_line(struct line *l, unsigned code)
+static void parameter_line(struct summary *l, unsigned code)
 {
 	static const char *const words[] = {
 	    "erroneous", "next header", "option", "incomplete header chain"};
 
 	if (code < 4)
-		line_printf(l, ", %s - octet %u", words[code],
-			    (unsigned)line_num(l, ICMPV6_POINTER));
+		summary_printf(l, ", %s - octet %u", words[code],
+			       (unsigned)summary_num(l, ICMPV6_POINTER));
 	else
-		line_printf(l, ", code-#%u", code);
+		summary_printf(l, ", code-#%u", code);
 }
 
-static void target_line(struct line *l, const char *before, unsigned field)
+static void target_line(struct summary *l, const char *before, unsigned field)
 {
-	const struct value *v = line_value(l, field);
+	const struct value *v = summary_value(l, field);
 
-	line_puts(l, before);
+	summary_puts(l, before);
 	if (v)
-		line_ip(l, v->octets, 16);
+		summary_ip(l, v->octets, 16);
 }
 
 /* Multicast listener discovery of version 1. */
-static void mld_line(struct line *l)
+static void mld_line(struct summary *l)
 {
-	line_printf(l, "max resp delay: %u ",
-		    (unsigned)line_num(l, ICMPV6_MLD_DELAY));
+	summary_printf(l, "max resp delay: %u ",
+		       (unsigned)summary_num(l, ICMPV6_MLD_DELAY));
 	target_line(l, "addr: ", ICMPV6_MLD_ADDRESS);
 }
 
-static void message_line(struct line *l, unsigned type, unsigned code)
+static void message_line(struct summary *l, unsigned type, unsigned code)
 {
 	switch (type) {
 	case UNREACHABLE:
 		unreachable_line(l, code);
 		break;
 	case TOO_BIG:
-		line_printf(l, ", mtu %u", (unsigned)line_num(l, ICMPV6_MTU));
+		summary_printf(l, ", mtu %u",
+			       (unsigned)summary_num(l, ICMPV6_MTU));
 		break;
 	case TIME_EXCEEDED:
 		if (code == 0) {
-			line_puts(l, " for ");
+			summary_puts(l, " for ");
 			destination_line(l);
 		} else if (code == 1) {
-			line_puts(l, " (reassembly)");
+			summary_puts(l, " (reassembly)");
 		} else {
-			line_printf(l, ", unknown code (%u)", code);
+			summary_printf(l, ", unknown code (%u)", code);
 		}
 		break;
 	case PARAMETER:
@@ -454,9 +455,9 @@ static void message_line(struct line *l, unsigned type, unsigned code)
 		break;
 	case ECHO:
 	case ECHO_REPLY:
-		line_printf(l, ", id %u, seq %u",
-			    (unsigned)line_num(l, ICMPV6_ECHO_ID),
-			    (unsigned)line_num(l, ICMPV6_ECHO_SEQ));
+		summary_printf(l, ", id %u, seq %u",
+			       (unsigned)summary_num(l, ICMPV6_ECHO_ID),
+			       (unsigned)summary_num(l, ICMPV6_ECHO_SEQ));
 		break;
 	case SOLICIT:
 		target_line(l, ", who has ", ICMPV6_NS_TARGET);
@@ -469,8 +470,8 @@ static void message_line(struct line *l, unsigned type, unsigned code)
 		target_line(l, " to ", ICMPV6_RD_TARGET);
 		break;
 	case MLD2_REPORT:
-		line_printf(l, ", %u group record(s)",
-			    (unsigned)line_num(l, ICMPV6_MLD_RECORDS));
+		summary_printf(l, ", %u group record(s)",
+			       (unsigned)summary_num(l, ICMPV6_MLD_RECORDS));
 		if (l->o->verbose)
 			icmpv6_report_line(l);
 		break;
@@ -478,12 +479,13 @@ static void message_line(struct line *l, unsigned type, unsigned code)
 		if (l->layer->len >= 28 && l->o->verbose) {
 			icmpv6_query_line(l);
 		} else if (l->layer->len >= 28) {
-			unsigned n = (unsigned)line_num(l, ICMPV6_MLD_SOURCES);
+			unsigned n =
+			    (unsigned)summary_num(l, ICMPV6_MLD_SOURCES);
 
 			target_line(l, " v2 [gaddr ", ICMPV6_MLD_ADDRESS);
 			if (n)
-				line_printf(l, ", %u source(s)", n);
-			line_puts(l, "]");
+				summary_printf(l, ", %u source(s)", n);
+			summary_puts(l, "]");
 		} else {
 			mld_line(l);
 		}
@@ -497,49 +499,51 @@ static void message_line(struct line *l, unsigned type, unsigned code)
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *type = line_value(l, ICMPV6_TYPE);
+	const struct value *type = summary_value(l, ICMPV6_TYPE);
 	const char *name;
 	struct sum sum;
 	bool neighbour;
 
 	if (!type) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
 	if (l->o->verbose && sum_layer(l, l->layer->len, 2, 58, &sum)) {
 		if (sum.good)
-			line_puts(l, "[icmp6 sum ok] ");
+			summary_puts(l, "[icmp6 sum ok] ");
 		else
-			line_printf(l, "[bad icmp6 cksum 0x%04x -> 0x%04x!] ",
-				    sum.found, sum.correct);
+			summary_printf(l,
+				       "[bad icmp6 cksum 0x%04x -> 0x%04x!] ",
+				       sum.found, sum.correct);
 	}
-	line_puts(l, "ICMP6, ");
+	summary_puts(l, "ICMP6, ");
 	name = names_get(type_names, type->num);
 	if (name)
-		line_puts(l, name);
+		summary_puts(l, name);
 	else
-		line_printf(l, "unknown icmp6 type (%u)", (unsigned)type->num);
+		summary_printf(l, "unknown icmp6 type (%u)",
+			       (unsigned)type->num);
 	/* with -v tcpdump says the length of neighbour discovery only, and
 	   first */
 	neighbour = type->num >= ROUTER_SOLICIT && type->num <= REDIRECT;
 	if (l->o->verbose && neighbour)
-		line_printf(l, ", length %u", l->layer->len);
+		summary_printf(l, ", length %u", l->layer->len);
 	message_line(l, (unsigned)type->num,
-		     (unsigned)line_num(l, ICMPV6_CODE));
+		     (unsigned)summary_num(l, ICMPV6_CODE));
 	if (l->layer->state != CUR_OK) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
 	if (l->o->verbose && neighbour)
 		icmpv6_neighbour_line(l, (unsigned)type->num);
 	if (!l->o->verbose) {
-		line_puts(l, ", length ");
-		line_dec(l, l->layer->len);
+		summary_puts(l, ", length ");
+		summary_dec(l, l->layer->len);
 	}
 	if (!name)
-		line_hex(l, l->layer->data, l->layer->caplen, "\n\t");
+		summary_hex(l, l->layer->data, l->layer->caplen, "\n\t");
 }
 
 static const enum proto_id leads[] = {PROTO_ipv6, PROTO_NONE};

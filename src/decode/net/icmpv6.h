@@ -16,12 +16,12 @@ enum {
 };
 
 /* What is behind the name of such a message; nothing for others. */
-void icmpv6_rare_line(struct line *l, unsigned type, unsigned code);
+void icmpv6_rare_line(struct summary *l, unsigned type, unsigned code);
 
 /* What -v adds to a message of neighbour discovery and to a report of multicast
    listeners, and what it says instead of a query of version 2. */
-void icmpv6_neighbour_line(struct line *l, unsigned type);
-void icmpv6_report_line(struct line *l);
-void icmpv6_query_line(struct line *l);
+void icmpv6_neighbour_line(struct summary *l, unsigned type);
+void icmpv6_report_line(struct summary *l);
+void icmpv6_query_line(struct summary *l);
 
 #endif

@@ -12,15 +12,15 @@
  * lifetimes, reserved (4 each), prefix.
  */
 
-static void prefix_line(struct line *l, struct cur *c)
+static void prefix_line(struct summary *l, struct cur *c)
 {
 	const uint8_t *p = cur_octets(c, 16);
 
 	if (p)
-		line_ip(l, p, 16);
+		summary_ip(l, p, 16);
 }
 
-static void uses_line(struct line *l, struct cur *c)
+static void uses_line(struct summary *l, struct cur *c)
 {
 	unsigned use, keep;
 
@@ -28,13 +28,13 @@ static void uses_line(struct line *l, struct cur *c)
 		use = cur_u8(c);
 		keep = cur_u8(c);
 		cur_skip(c, 14);
-		line_puts(l, " use(");
+		summary_puts(l, " use(");
 		prefix_line(l, c);
-		line_printf(l, "/%u/%u)", use, keep);
+		summary_printf(l, "/%u/%u)", use, keep);
 	}
 }
 
-static void operation_line(struct line *l, struct cur *c)
+static void operation_line(struct summary *l, struct cur *c)
 {
 	static const char *const codes[] = {"?", "add", "change", "setglobal"};
 	unsigned code = cur_u8(c), len = cur_u8(c) * 8, bits;
@@ -48,23 +48,23 @@ static void operation_line(struct line *l, struct cur *c)
 	cur_skip(&part, 1);
 	bits = cur_u8(&part);
 	cur_skip(&part, 4);
-	line_printf(l, " match(%s,", code < 4 ? codes[code] : "?");
+	summary_printf(l, " match(%s,", code < 4 ? codes[code] : "?");
 	prefix_line(l, &part);
-	line_printf(l, "/%u)", bits);
+	summary_printf(l, "/%u)", bits);
 	uses_line(l, &part);
 }
 
-static void renumbering_line(struct line *l, struct cur *c, unsigned code)
+static void renumbering_line(struct summary *l, struct cur *c, unsigned code)
 {
 	if (code == 0)
-		line_puts(l, ", command");
+		summary_puts(l, ", command");
 	else if (code == 1)
-		line_puts(l, ", result");
+		summary_puts(l, ", result");
 	else if (code == 255)
-		line_puts(l, ", sequence number reset");
+		summary_puts(l, ", sequence number reset");
 	else
-		line_printf(l, ", code-#%u", code);
-	line_printf(l, ", seq=%u", cur_be32(c));
+		summary_printf(l, ", code-#%u", code);
+	summary_printf(l, ", seq=%u", cur_be32(c));
 	cur_skip(c, 8);
 	while (code < 2 && c->state == CUR_OK && c->claim >= 24)
 		operation_line(l, c);
@@ -76,79 +76,79 @@ static void renumbering_line(struct line *l, struct cur *c, unsigned code)
 
 enum { NI_NOOP, NI_TYPES, NI_NAME, NI_ADDRESSES };
 
-static void flags_line(struct line *l, unsigned flags)
+static void flags_line(struct summary *l, unsigned flags)
 {
-	line_printf(l, " [%s%s%s%s%s%s]", flags & 0x20 ? "G" : "",
-		    flags & 0x10 ? "S" : "", flags & 0x08 ? "L" : "",
-		    flags & 0x04 ? "C" : "", flags & 0x02 ? "A" : "",
-		    flags & 0x01 ? "T" : "");
+	summary_printf(l, " [%s%s%s%s%s%s]", flags & 0x20 ? "G" : "",
+		       flags & 0x10 ? "S" : "", flags & 0x08 ? "L" : "",
+		       flags & 0x04 ? "C" : "", flags & 0x02 ? "A" : "",
+		       flags & 0x01 ? "T" : "");
 }
 
-static void question_line(struct line *l, unsigned question)
+static void question_line(struct summary *l, unsigned question)
 {
 	static const char *const words[] = {"noop", "supported qtypes",
 					    "DNS name", "node addresses"};
 
-	line_puts(l, question < 4 ? words[question] : "unknown");
+	summary_puts(l, question < 4 ? words[question] : "unknown");
 }
 
-static void subject_line(struct line *l, struct cur *c, unsigned code)
+static void subject_line(struct summary *l, struct cur *c, unsigned code)
 {
 	const uint8_t *p = c->pos;
 
 	if (code == 0 && cur_has(c, 16)) {
-		line_puts(l, ", subject=");
-		line_ip(l, p, 16);
+		summary_puts(l, ", subject=");
+		summary_ip(l, p, 16);
 	} else if (code == 2 && cur_has(c, 4)) {
-		line_puts(l, ", subject=");
-		line_ip(l, p, 4);
+		summary_puts(l, ", subject=");
+		summary_ip(l, p, 4);
 	} else if (code == 1) {
-		line_puts(l, ", subject=DNS name");
+		summary_puts(l, ", subject=DNS name");
 	}
 }
 
-static void information_line(struct line *l, struct cur *c, bool query,
+static void information_line(struct summary *l, struct cur *c, bool query,
 			     unsigned code)
 {
 	unsigned question = cur_be16(c), flags = cur_be16(c), ttl;
 
 	cur_skip(c, 8);
-	line_printf(l, " node information %s", query ? "query" : "reply");
+	summary_printf(l, " node information %s", query ? "query" : "reply");
 	if (!query && code)
-		line_puts(l, code == 1 ? ", refused" : ", unknown");
-	line_puts(l, " (");
+		summary_puts(l, code == 1 ? ", refused" : ", unknown");
+	summary_puts(l, " (");
 	question_line(l, question);
 	while (!query && question == NI_ADDRESSES && c->state == CUR_OK &&
 	       c->claim >= 20) {
 		ttl = cur_be32(c);
-		line_puts(l, " ");
+		summary_puts(l, " ");
 		prefix_line(l, c);
-		line_printf(l, "(%u)", ttl);
+		summary_printf(l, "(%u)", ttl);
 	}
 	if (question == NI_ADDRESSES)
 		flags_line(l, flags);
 	if (query)
 		subject_line(l, c, code);
-	line_puts(l, ")");
+	summary_puts(l, ")");
 }
 
 /* ---- RPL ----------------------------------------------------------------- */
 
-static void rpl_line(struct line *l, unsigned code)
+static void rpl_line(struct summary *l, unsigned code)
 {
 	static const char *const words[] = {
 	    "DODAG Information Solicitation", "DODAG Information Object",
 	    "Destination Advertisement Object",
 	    "Destination Advertisement Object Ack"};
 
-	line_puts(l, code & 0x80 ? ", (SEC)" : ", (CLR)");
+	summary_puts(l, code & 0x80 ? ", (SEC)" : ", (CLR)");
 	if ((code & 0x7f) < 4)
-		line_puts(l, words[code & 0x7f]);
+		summary_puts(l, words[code & 0x7f]);
 	else
-		line_printf(l, "unknown(%u)", code & 0x7f);
+		summary_printf(l, "unknown(%u)", code & 0x7f);
 }
 
-void icmpv6_rare_line(struct line *l, unsigned type, unsigned code)
+void icmpv6_rare_line(struct summary *l, unsigned type, unsigned code)
 {
 	struct cur c =
 	    cur_over(l->layer->data, l->layer->caplen, l->layer->len);

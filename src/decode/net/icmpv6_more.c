@@ -23,7 +23,7 @@ static const struct names option_names[] = {
 static const char *const preferences[] = {"medium", "high", "rsv", "low"};
 
 /* The names of the bits that are set, the highest first; or "none". */
-static void flags_line(struct line *l, unsigned flags,
+static void flags_line(struct summary *l, unsigned flags,
 		       const struct names *names)
 {
 	const char *before = "";
@@ -31,40 +31,40 @@ static void flags_line(struct line *l, unsigned flags,
 	for (; names->name; names++) {
 		if (!(flags & names->value))
 			continue;
-		line_printf(l, "%s%s", before, names->name);
+		summary_printf(l, "%s%s", before, names->name);
 		before = ", ";
 	}
 	if (!*before)
-		line_puts(l, "none");
+		summary_puts(l, "none");
 }
 
-static void address_line(struct line *l, struct cur *c)
+static void address_line(struct summary *l, struct cur *c)
 {
 	const uint8_t *p = cur_octets(c, 16);
 
 	if (p)
-		line_ip(l, p, 16);
+		summary_ip(l, p, 16);
 }
 
-static void seconds_line(struct line *l, uint32_t seconds)
+static void seconds_line(struct summary *l, uint32_t seconds)
 {
 	if (seconds == UINT32_MAX)
-		line_puts(l, "infinity");
+		summary_puts(l, "infinity");
 	else
-		line_printf(l, "%us", seconds);
+		summary_printf(l, "%us", seconds);
 }
 
-static void link_line(struct line *l, struct cur *c)
+static void link_line(struct summary *l, struct cur *c)
 {
 	const char *between = "";
 
 	while (c->state == CUR_OK && cur_left(c)) {
-		line_printf(l, "%s%02x", between, cur_u8(c));
+		summary_printf(l, "%s%02x", between, cur_u8(c));
 		between = ":";
 	}
 }
 
-static void prefix_line(struct line *l, struct cur *c)
+static void prefix_line(struct summary *l, struct cur *c)
 {
 	static const struct names flags[] = {
 	    {0x80, "onlink"}, {0x40, "auto"}, {0x20, "router"}, {0, NULL}};
@@ -73,15 +73,15 @@ static void prefix_line(struct line *l, struct cur *c)
 
 	cur_skip(c, 4);
 	address_line(l, c);
-	line_printf(l, "/%u, Flags [", bits);
+	summary_printf(l, "/%u, Flags [", bits);
 	flags_line(l, set, flags);
-	line_puts(l, "], valid time ");
+	summary_puts(l, "], valid time ");
 	seconds_line(l, valid);
-	line_puts(l, ", pref. time ");
+	summary_puts(l, ", pref. time ");
 	seconds_line(l, preferred);
 }
 
-static void route_line(struct line *l, struct cur *c)
+static void route_line(struct summary *l, struct cur *c)
 {
 	unsigned bits = cur_u8(c), flags = cur_u8(c);
 	uint32_t lifetime = cur_be32(c);
@@ -90,43 +90,43 @@ static void route_line(struct line *l, struct cur *c)
 
 	memcpy(prefix, c->pos, n);
 	cur_skip(c, n);
-	line_puts(l, " ");
-	line_ip(l, prefix, 16);
-	line_printf(l, "/%u, pref=%s, lifetime=", bits,
-		    preferences[flags >> 3 & 3]);
+	summary_puts(l, " ");
+	summary_ip(l, prefix, 16);
+	summary_printf(l, "/%u, pref=%s, lifetime=", bits,
+		       preferences[flags >> 3 & 3]);
 	seconds_line(l, lifetime);
 }
 
-static void servers_line(struct line *l, struct cur *c)
+static void servers_line(struct summary *l, struct cur *c)
 {
 	cur_skip(c, 2);
-	line_printf(l, " lifetime %us,", cur_be32(c));
+	summary_printf(l, " lifetime %us,", cur_be32(c));
 	while (c->state == CUR_OK && c->claim >= 16) {
-		line_puts(l, " addr: ");
+		summary_puts(l, " addr: ");
 		address_line(l, c);
 	}
 }
 
-static void domains_line(struct line *l, struct cur *c)
+static void domains_line(struct summary *l, struct cur *c)
 {
 	char name[DNSNAME_MOST];
 	struct cur all;
 	int n;
 
 	cur_skip(c, 2);
-	line_printf(l, " lifetime %us, domain(s):", cur_be32(c));
+	summary_printf(l, " lifetime %us, domain(s):", cur_be32(c));
 	all = *c;
 	while (cur_left(c) && *c->pos) {
 		n = dnsname_read(&all, c, name);
 		if (n <= 0)
 			return;
-		line_puts(l, " ");
-		line_foreign(l, name, (size_t)n);
-		line_puts(l, ".");
+		summary_puts(l, " ");
+		summary_foreign(l, name, (size_t)n);
+		summary_puts(l, ".");
 	}
 }
 
-static void option_line(struct line *l, struct cur *c, unsigned type)
+static void option_line(struct summary *l, struct cur *c, unsigned type)
 {
 	switch (type) {
 	case 1:
@@ -140,16 +140,16 @@ static void option_line(struct line *l, struct cur *c, unsigned type)
 		break;
 	case 5:
 		cur_skip(c, 2);
-		line_printf(l, " %u", cur_be32(c));
+		summary_printf(l, " %u", cur_be32(c));
 		break;
 	case 7:
 		cur_skip(c, 2);
-		line_printf(l, " %ums", cur_be32(c));
+		summary_printf(l, " %ums", cur_be32(c));
 		break;
 	case 8:
 		cur_skip(c, 2);
-		line_printf(l, " preference %u", cur_be16(c));
-		line_printf(l, ", lifetime %u", cur_be16(c));
+		summary_printf(l, " preference %u", cur_be16(c));
+		summary_printf(l, ", lifetime %u", cur_be16(c));
 		break;
 	case 24:
 		route_line(l, c);
@@ -162,11 +162,11 @@ static void option_line(struct line *l, struct cur *c, unsigned type)
 		break;
 	default:
 		if (l->o->verbose == 1)
-			line_hex(l, c->pos, cur_left(c), "\n\t  ");
+			summary_hex(l, c->pos, cur_left(c), "\n\t  ");
 	}
 }
 
-static void options_line(struct line *l, struct cur *c)
+static void options_line(struct summary *l, struct cur *c)
 {
 	unsigned type, len;
 	struct cur body, all;
@@ -176,22 +176,22 @@ static void options_line(struct line *l, struct cur *c)
 		len = cur_u8(c);
 		if (c->state != CUR_OK || len == 0)
 			break;
-		line_printf(l, "\n\t  %s option (%u), length %u (%u): ",
-			    names_or(option_names, type, "unknown"), type,
-			    len * 8, len);
+		summary_printf(l, "\n\t  %s option (%u), length %u (%u): ",
+			       names_or(option_names, type, "unknown"), type,
+			       len * 8, len);
 		body = cur_part(c, len * 8 - 2);
 		all = body;
 		option_line(l, &body, type);
 		if (l->o->verbose > 1)
-			line_hex(l, all.pos, cur_left(&all), "\n\t    ");
+			summary_hex(l, all.pos, cur_left(&all), "\n\t    ");
 		if (body.state != CUR_OK)
 			c->state = body.state;
 	}
 	if (c->state != CUR_OK || c->claim)
-		line_puts(l, "[|icmp6]");
+		summary_puts(l, "[|icmp6]");
 }
 
-static void router_line(struct line *l, struct cur *c)
+static void router_line(struct summary *l, struct cur *c)
 {
 	static const struct names flags[] = {{0x80, "managed"},
 					     {0x40, "other stateful"},
@@ -201,14 +201,15 @@ static void router_line(struct line *l, struct cur *c)
 	unsigned hops = cur_u8(c), set = cur_u8(c), lifetime = cur_be16(c);
 	uint32_t reachable = cur_be32(c);
 
-	line_printf(l, "\n\thop limit %u, Flags [", hops);
+	summary_printf(l, "\n\thop limit %u, Flags [", hops);
 	flags_line(l, set, flags);
-	line_printf(l, "], pref %s, router lifetime %us, reachable time %ums",
-		    preferences[set >> 3 & 3], lifetime, reachable);
-	line_printf(l, ", retrans timer %ums", cur_be32(c));
+	summary_printf(l,
+		       "], pref %s, router lifetime %us, reachable time %ums",
+		       preferences[set >> 3 & 3], lifetime, reachable);
+	summary_printf(l, ", retrans timer %ums", cur_be32(c));
 }
 
-void icmpv6_neighbour_line(struct line *l, unsigned type)
+void icmpv6_neighbour_line(struct summary *l, unsigned type)
 {
 	static const struct names flags[] = {{0x80, "router"},
 					     {0x40, "solicited"},
@@ -223,9 +224,9 @@ void icmpv6_neighbour_line(struct line *l, unsigned type)
 		router_line(l, &c);
 		break;
 	case ICMPV6_ADVERT:
-		line_puts(l, ", Flags [");
+		summary_puts(l, ", Flags [");
 		flags_line(l, cur_u8(&c), flags);
-		line_puts(l, "]");
+		summary_puts(l, "]");
 		cur_skip(&c, 19);
 		break;
 	case ICMPV6_SOLICIT:
@@ -242,26 +243,26 @@ void icmpv6_neighbour_line(struct line *l, unsigned type)
 
 /* ---- multicast listeners ------------------------------------------------- */
 
-static void sources_line(struct line *l, struct cur *c, unsigned n)
+static void sources_line(struct summary *l, struct cur *c, unsigned n)
 {
 	if (n * 16 > c->claim) {
-		line_printf(l, " [invalid number of sources %u]", n);
+		summary_printf(l, " [invalid number of sources %u]", n);
 		return;
 	}
 	if (l->o->verbose == 1) {
-		line_printf(l, ", %u source(s)", n);
+		summary_printf(l, ", %u source(s)", n);
 		cur_skip(c, n * 16);
 		return;
 	}
-	line_puts(l, " {");
+	summary_puts(l, " {");
 	while (n-- && c->state == CUR_OK) {
-		line_puts(l, " ");
+		summary_puts(l, " ");
 		address_line(l, c);
 	}
-	line_puts(l, " }");
+	summary_puts(l, " }");
 }
 
-void icmpv6_report_line(struct line *l)
+void icmpv6_report_line(struct summary *l)
 {
 	static const char *const kinds[] = {"is_in", "is_ex", "to_in",
 					    "to_ex", "allow", "block"};
@@ -275,15 +276,15 @@ void icmpv6_report_line(struct line *l)
 		kind = cur_u8(&c);
 		extra = cur_u8(&c);
 		sources = cur_be16(&c);
-		line_puts(l, " [gaddr ");
+		summary_puts(l, " [gaddr ");
 		address_line(l, &c);
 		if (kind >= 1 && kind <= 6)
-			line_printf(l, " %s", kinds[kind - 1]);
+			summary_printf(l, " %s", kinds[kind - 1]);
 		else
-			line_printf(l, "  [v2-report-#%u]", kind);
+			summary_printf(l, "  [v2-report-#%u]", kind);
 		sources_line(l, &c, sources);
 		cur_skip(&c, extra * 4);
-		line_puts(l, "]");
+		summary_puts(l, "]");
 	}
 }
 
@@ -298,26 +299,27 @@ static unsigned code_value(unsigned code, unsigned bits)
 	       << ((code >> mantissa & 7) + 3);
 }
 
-void icmpv6_query_line(struct line *l)
+void icmpv6_query_line(struct summary *l)
 {
 	struct cur c =
 	    cur_over(l->layer->data, l->layer->caplen, l->layer->len);
 	unsigned flags, interval, sources;
 
 	cur_skip(&c, 4);
-	line_printf(l, " v2 [max resp delay=%u]", code_value(cur_be16(&c), 16));
+	summary_printf(l, " v2 [max resp delay=%u]",
+		       code_value(cur_be16(&c), 16));
 	cur_skip(&c, 2);
-	line_puts(l, " [gaddr ");
+	summary_puts(l, " [gaddr ");
 	address_line(l, &c);
 	flags = cur_u8(&c);
 	interval = cur_u8(&c);
 	sources = cur_be16(&c);
 	if (flags & 8)
-		line_puts(l, " sflag");
+		summary_puts(l, " sflag");
 	if (flags & 7)
-		line_printf(l, " robustness=%u", flags & 7);
-	line_printf(l, " qqi=%u", code_value(interval, 8));
+		summary_printf(l, " robustness=%u", flags & 7);
+	summary_printf(l, " qqi=%u", code_value(interval, 8));
 	if (sources)
 		sources_line(l, &c, sources);
-	line_puts(l, "]");
+	summary_puts(l, "]");
 }

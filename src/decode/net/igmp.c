@@ -129,40 +129,41 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
-static void query_line(struct line *l, const struct line_got *got)
+static void query_line(struct summary *l, const struct summary_got *got)
 {
 	unsigned time = (unsigned)got->v[IGMP_MAX_RESP].num;
 	unsigned version = (unsigned)got->v[IGMP_VERSION].num;
 
-	line_printf(l, "igmp query v%u", version);
+	summary_printf(l, "igmp query v%u", version);
 	if (version == 3 && time > 127)
 		time = ((time & 15) | 16) << ((time >> 4 & 7) + 3);
 	if (version == 3 && time != 100)
-		line_printf(l, " [max resp time %u.%us]", time / 10, time % 10);
+		summary_printf(l, " [max resp time %u.%us]", time / 10,
+			       time % 10);
 	else if (version == 2 && time != 100)
-		line_printf(l, " [max resp time %u]", time);
+		summary_printf(l, " [max resp time %u]", time);
 	if (got->v[IGMP_MADDR].num) {
-		line_puts(l, " [gaddr ");
-		line_ip4(l, (uint32_t)got->v[IGMP_MADDR].num);
-		if (line_has(got, IGMP_NUM_SRC) && got->v[IGMP_NUM_SRC].num)
-			line_printf(l, ", %u source(s)",
-				    (unsigned)got->v[IGMP_NUM_SRC].num);
-		line_puts(l, "]");
+		summary_puts(l, " [gaddr ");
+		summary_ip4(l, (uint32_t)got->v[IGMP_MADDR].num);
+		if (summary_has(got, IGMP_NUM_SRC) && got->v[IGMP_NUM_SRC].num)
+			summary_printf(l, ", %u source(s)",
+				       (unsigned)got->v[IGMP_NUM_SRC].num);
+		summary_puts(l, "]");
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	struct line_got got;
+	struct summary_got got;
 	unsigned type;
 
-	line_get(l, &got);
-	if (!line_has(&got, IGMP_TYPE)) {
-		line_mark(l);
+	summary_get(l, &got);
+	if (!summary_has(&got, IGMP_TYPE)) {
+		summary_mark(l);
 		return;
 	}
 	if (l->o->quick) {
-		line_puts(l, "igmp");
+		summary_puts(l, "igmp");
 		return;
 	}
 	type = (unsigned)got.v[IGMP_TYPE].num;
@@ -173,19 +174,19 @@ static void summary(struct line *l)
 	case V1_REPORT:
 	case V2_REPORT:
 	case LEAVE:
-		line_puts(l, type == V1_REPORT	 ? "igmp v1 report "
-			     : type == V2_REPORT ? "igmp v2 report "
-						 : "igmp leave ");
-		line_ip4(l, (uint32_t)got.v[IGMP_MADDR].num);
+		summary_puts(l, type == V1_REPORT   ? "igmp v1 report "
+				: type == V2_REPORT ? "igmp v2 report "
+						    : "igmp leave ");
+		summary_ip4(l, (uint32_t)got.v[IGMP_MADDR].num);
 		break;
 	case V3_REPORT:
-		line_printf(l, "igmp v3 report, %u group record(s)",
-			    (unsigned)got.v[IGMP_NUM_RECORDS].num);
+		summary_printf(l, "igmp v3 report, %u group record(s)",
+			       (unsigned)got.v[IGMP_NUM_RECORDS].num);
 		break;
 	default:
-		line_printf(l, "igmp-%u", type);
+		summary_printf(l, "igmp-%u", type);
 	}
-	line_mark(l);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_IPPROTO, 2}};

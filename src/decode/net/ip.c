@@ -152,35 +152,37 @@ static void decode_options(struct dissect *d, struct cur *c, unsigned n)
 	}
 }
 
-static void options_line(struct line *l)
+static void options_line(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 	const char *name, *before = "";
 
-	line_puts(l, ", options (");
+	summary_puts(l, ", options (");
 	for (; v < end; v++) {
-		switch (line_index(l, v)) {
+		switch (summary_index(l, v)) {
 		case IP_OPT_TYPE:
 			name = names_get(option_names, v->num);
-			line_puts(l, before);
+			summary_puts(l, before);
 			if (name)
-				line_puts(l, name);
+				summary_puts(l, name);
 			else
-				line_printf(l, "unknown %u", (unsigned)v->num);
+				summary_printf(l, "unknown %u",
+					       (unsigned)v->num);
 			before = ",";
 			break;
 		case IP_OPT_ADDRESS:
-			line_puts(l, " ");
-			line_ip4(l, (uint32_t)v->num);
+			summary_puts(l, " ");
+			summary_ip4(l, (uint32_t)v->num);
 			break;
 		case IP_OPT_RA:
 			if (v->num)
-				line_printf(l, " value %u", (unsigned)v->num);
+				summary_printf(l, " value %u",
+					       (unsigned)v->num);
 			break;
 		}
 	}
-	line_puts(l, ")");
+	summary_puts(l, ")");
 }
 
 /* What summary() gets beside the values; FACT_PROTO also serves ICMP. */
@@ -302,7 +304,7 @@ static void decode(struct dissect *d, struct cur *c)
 }
 
 /* "(tos 0x0, ttl 64, ...)" of -v */
-static void verbose_line(struct line *l, const struct line_got *got)
+static void verbose_line(struct summary *l, const struct summary_got *got)
 {
 	static const char *const ecn[4] = {"", ",ECT(1)", ",ECT(0)", ",CE"};
 	const uint32_t *fact = l->layer->fact;
@@ -310,109 +312,110 @@ static void verbose_line(struct line *l, const struct line_got *got)
 	unsigned tos = (unsigned)got->v[IP_DSFIELD].num;
 	struct sum sum;
 
-	line_printf(l, "(tos 0x%x%s", tos, ecn[tos & 3]);
+	summary_printf(l, "(tos 0x%x%s", tos, ecn[tos & 3]);
 	if (got->v[IP_TTL].num)
-		line_printf(l, ", ttl %u", (unsigned)got->v[IP_TTL].num);
-	line_printf(l, ", id %u, offset %u, flags [%s%s%s%s]",
-		    (unsigned)got->v[IP_ID].num, (fact[FACT_FRAG] & 0x1fff) * 8,
-		    flags ? "" : "none", flags & 1 ? "+" : "",
-		    flags & 2 ? flags & 1 ? ", DF" : "DF" : "",
-		    flags & 4 ? flags & 3 ? ", rsvd" : "rsvd" : "");
-	line_printf(l, ", proto %s (%u), length %u",
-		    names_or(ip_protocol_names, fact[FACT_PROTO], "unknown"),
-		    fact[FACT_PROTO], fact[FACT_LEN]);
+		summary_printf(l, ", ttl %u", (unsigned)got->v[IP_TTL].num);
+	summary_printf(l, ", id %u, offset %u, flags [%s%s%s%s]",
+		       (unsigned)got->v[IP_ID].num,
+		       (fact[FACT_FRAG] & 0x1fff) * 8, flags ? "" : "none",
+		       flags & 1 ? "+" : "",
+		       flags & 2 ? flags & 1 ? ", DF" : "DF" : "",
+		       flags & 4 ? flags & 3 ? ", rsvd" : "rsvd" : "");
+	summary_printf(l, ", proto %s (%u), length %u",
+		       names_or(ip_protocol_names, fact[FACT_PROTO], "unknown"),
+		       fact[FACT_PROTO], fact[FACT_LEN]);
 	if (fact[FACT_HDR_LEN] > 20)
 		options_line(l);
 	if (l->layer->caplen >= fact[FACT_HDR_LEN]) {
 		sum = sum_octets(l->layer->data, fact[FACT_HDR_LEN], 10);
 		if (!sum.good)
-			line_printf(l, ", bad cksum %x (->%x)!", sum.found,
-				    sum.correct);
+			summary_printf(l, ", bad cksum %x (->%x)!", sum.found,
+				       sum.correct);
 	}
-	line_puts(l, ")\n    ");
+	summary_puts(l, ")\n    ");
 }
 
-static void addresses_line(struct line *l)
+static void addresses_line(struct summary *l)
 {
 	const struct layer *layer = l->layer;
 	char *at;
 
 	if (l->o->names) {
-		line_ip(l, layer->src, layer->n_addr);
-		line_puts(l, " > ");
-		line_ip(l, layer->dst, layer->n_addr);
+		summary_ip(l, layer->src, layer->n_addr);
+		summary_puts(l, " > ");
+		summary_ip(l, layer->dst, layer->n_addr);
 		return;
 	}
-	at = line_room(l, 40);
+	at = summary_room(l, 40);
 	at = fmt_ip4_octets(at, layer->src);
 	at = fmt_text(at, " > ");
-	line_end(l, fmt_ip4_octets(at, layer->dst));
+	summary_end(l, fmt_ip4_octets(at, layer->dst));
 }
 
 /* A header that is no good. false: it is good. */
-static bool bad_line(struct line *l)
+static bool bad_line(struct summary *l)
 {
 	const struct layer *layer = l->layer;
 	const uint32_t *fact = layer->fact;
 
 	if (layer->caplen && fact[FACT_VERSION] != 4) {
 		if (fact[FACT_VERSION] == 6)
-			line_puts(l, "IP6, wrong link-layer encapsulation");
+			summary_puts(l, "IP6, wrong link-layer encapsulation");
 		else
-			line_printf(l, "IP%u", fact[FACT_VERSION]);
-		line_puts(l, " (invalid)");
+			summary_printf(l, "IP%u", fact[FACT_VERSION]);
+		summary_puts(l, " (invalid)");
 		return true;
 	}
 	if (!l->o->link)
-		line_puts(l, "IP ");
+		summary_puts(l, "IP ");
 	if (!layer->n_addr) {
 		if (layer->len < 20)
-			line_printf(l, "truncated-ip %u", layer->len);
+			summary_printf(l, "truncated-ip %u", layer->len);
 		else
-			line_mark(l);
+			summary_mark(l);
 		return true;
 	}
 	if (fact[FACT_HDR_LEN] < 20) {
-		line_printf(l, "bad-hlen %u", fact[FACT_HDR_LEN]);
+		summary_printf(l, "bad-hlen %u", fact[FACT_HDR_LEN]);
 		return true;
 	}
 	if (layer->len < fact[FACT_LEN])
-		line_printf(l, "truncated-ip - %u bytes missing! ",
-			    fact[FACT_LEN] - layer->len);
+		summary_printf(l, "truncated-ip - %u bytes missing! ",
+			       fact[FACT_LEN] - layer->len);
 	if (fact[FACT_LEN] && fact[FACT_LEN] < fact[FACT_HDR_LEN]) {
-		line_printf(l, "bad-len %u", fact[FACT_LEN]);
+		summary_printf(l, "bad-len %u", fact[FACT_LEN]);
 		return true;
 	}
 	return false;
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct layer *layer = l->layer;
 	const uint32_t *fact = layer->fact;
-	struct line_got got;
+	struct summary_got got;
 
 	if (bad_line(l))
 		return;
 	if (l->o->verbose) {
-		line_get(l, &got);
+		summary_get(l, &got);
 		verbose_line(l, &got);
 	}
 	if (fact[FACT_FRAG] & 0x1fff) {
 		addresses_line(l);
-		line_printf(l, ": ip-proto-%u", fact[FACT_PROTO]);
+		summary_printf(l, ": ip-proto-%u", fact[FACT_PROTO]);
 		return;
 	}
 	if (!proto_has_ports((uint8_t)fact[FACT_PROTO]) || !l->next) {
 		addresses_line(l);
-		line_puts(l, ": ");
+		summary_puts(l, ": ");
 	}
 	if (layer->state != CUR_OK)
-		line_puts(l, " [|ip]");
+		summary_puts(l, " [|ip]");
 	else if (!l->next)
-		line_printf(l, " ip-proto-%u %u", fact[FACT_PROTO],
-			    (fact[FACT_LEN] ? fact[FACT_LEN] : layer->len) -
-				fact[FACT_HDR_LEN]);
+		summary_printf(l, " ip-proto-%u %u", fact[FACT_PROTO],
+			       (fact[FACT_LEN] ? fact[FACT_LEN] : layer->len) -
+				   fact[FACT_HDR_LEN]);
 }
 
 static const struct key keys[] = {

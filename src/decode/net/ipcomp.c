@@ -19,13 +19,13 @@ static void decode(struct dissect *d, struct cur *c)
 	next_proto(d, c, PROTO_data);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	if (l->layer->state != CUR_OK)
-		line_mark(l);
+		summary_mark(l);
 	else
-		line_printf(l, "IPComp(cpi=0x%04x)",
-			    (unsigned)line_num(l, IPCOMP_CPI));
+		summary_printf(l, "IPComp(cpi=0x%04x)",
+			       (unsigned)summary_num(l, IPCOMP_CPI));
 }
 
 static const struct key keys[] = {{KEY_IPPROTO, 108}};

@@ -84,58 +84,58 @@ static void decode(struct dissect *d, struct cur *c)
 	next_by(d, &part, KEY_IPPROTO, nxt);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	struct line_got got;
+	struct summary_got got;
 	const struct layer *layer = l->layer;
 	unsigned len, nxt;
 
-	line_get(l, &got);
+	summary_get(l, &got);
 	if (!l->o->link)
-		line_puts(l, "IP6 ");
-	if (line_has(&got, IPV6_VERSION) && got.v[IPV6_VERSION].num != 6) {
-		line_puts(l, "[version");
-		line_printf(l, " %u != 6] (invalid)",
-			    (unsigned)got.v[IPV6_VERSION].num);
+		summary_puts(l, "IP6 ");
+	if (summary_has(&got, IPV6_VERSION) && got.v[IPV6_VERSION].num != 6) {
+		summary_puts(l, "[version");
+		summary_printf(l, " %u != 6] (invalid)",
+			       (unsigned)got.v[IPV6_VERSION].num);
 		return;
 	}
 	if (!layer->n_addr) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
 	len = (unsigned)got.v[IPV6_PLEN].num;
 	nxt = (unsigned)got.v[IPV6_NXT].num;
 	if (len + 40 > layer->len)
-		line_printf(l,
-			    "[header+payload length %u > length %u] (invalid) ",
-			    len + 40, layer->len);
+		summary_printf(
+		    l, "[header+payload length %u > length %u] (invalid) ",
+		    len + 40, layer->len);
 	if (l->o->verbose) {
-		line_puts(l, "(");
+		summary_puts(l, "(");
 		if (got.v[IPV6_TCLASS].num)
-			line_printf(l, "class 0x%02x, ",
-				    (unsigned)got.v[IPV6_TCLASS].num);
+			summary_printf(l, "class 0x%02x, ",
+				       (unsigned)got.v[IPV6_TCLASS].num);
 		if (got.v[IPV6_FLOW].num)
-			line_printf(l, "flowlabel 0x%05x, ",
-				    (unsigned)got.v[IPV6_FLOW].num);
-		line_printf(l,
-			    "hlim %u, next-header %s (%u) "
-			    "payload length: %u) ",
-			    (unsigned)got.v[IPV6_HLIM].num,
-			    names_or(ip_protocol_names, nxt, "unknown"), nxt,
-			    len);
+			summary_printf(l, "flowlabel 0x%05x, ",
+				       (unsigned)got.v[IPV6_FLOW].num);
+		summary_printf(l,
+			       "hlim %u, next-header %s (%u) "
+			       "payload length: %u) ",
+			       (unsigned)got.v[IPV6_HLIM].num,
+			       names_or(ip_protocol_names, nxt, "unknown"), nxt,
+			       len);
 	}
 	if (!proto_has_ports((uint8_t)nxt) || !l->next) {
-		line_ip(l, layer->src, 16);
-		line_puts(l, " > ");
-		line_ip(l, layer->dst, 16);
-		line_puts(l, ": ");
+		summary_ip(l, layer->src, 16);
+		summary_puts(l, " > ");
+		summary_ip(l, layer->dst, 16);
+		summary_puts(l, ": ");
 	}
 	if (l->next)
 		return;
 	if (nxt == 59)
-		line_puts(l, "no next header");
+		summary_puts(l, "no next header");
 	else
-		line_printf(l, " ip-proto-%u %u", nxt, len);
+		summary_printf(l, " ip-proto-%u %u", nxt, len);
 }
 
 static const struct key keys[] = {

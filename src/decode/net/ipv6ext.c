@@ -210,21 +210,21 @@ static void decode_fraghdr(struct dissect *d, struct cur *c)
 /* ---- the line ----------------------------------------------------------- */
 
 /* What cannot be decoded behind an extension header. */
-static void unknown_next(struct line *l, unsigned number)
+static void unknown_next(struct summary *l, unsigned number)
 {
 	if (l->layer->state != CUR_OK)
-		line_mark(l);
+		summary_mark(l);
 	else if (l->next)
 		return;
 	else if (number == 59)
-		line_puts(l, "no next header");
+		summary_puts(l, "no next header");
 	else
-		line_printf(l, " ip-proto-%u %u", number,
-			    (unsigned)l->d->rest.claim);
+		summary_printf(l, " ip-proto-%u %u", number,
+			       (unsigned)l->d->rest.claim);
 }
 
 /* The options, as tcpdump says them with -v. */
-static void options_line(struct line *l)
+static void options_line(struct summary *l)
 {
 	struct cur c = cur_over(l->layer->data, l->layer->caplen,
 				l->layer->len),
@@ -237,87 +237,89 @@ static void options_line(struct line *l)
 	while (c.state == CUR_OK && cur_left(&c)) {
 		type = cur_u8(&c);
 		if (type == OPTION_PAD1) {
-			line_puts(l, "(pad1)");
+			summary_puts(l, "(pad1)");
 			continue;
 		}
 		len = cur_u8(&c);
 		body = cur_part(&c, len);
 		if (type == OPTION_PADN)
-			line_puts(l, "(padn)");
+			summary_puts(l, "(padn)");
 		else if (type == OPTION_ALERT && len == 2)
-			line_printf(l, "(rtalert: 0x%04x) ", cur_be16(&body));
+			summary_printf(l, "(rtalert: 0x%04x) ",
+				       cur_be16(&body));
 		else if (type == OPTION_ALERT)
-			line_printf(l, "(rtalert: invalid len %u)", len);
+			summary_printf(l, "(rtalert: invalid len %u)", len);
 		else if (type == OPTION_JUMBO && len == 4)
-			line_printf(l, "(jumbo: %u) ", cur_be32(&body));
+			summary_printf(l, "(jumbo: %u) ", cur_be32(&body));
 		else if (type == OPTION_JUMBO)
-			line_printf(l, "(jumbo: invalid len %u)", len);
+			summary_printf(l, "(jumbo: invalid len %u)", len);
 		else
-			line_printf(l, "(opt_type 0x%02x: len=%u)", type, len);
+			summary_printf(l, "(opt_type 0x%02x: len=%u)", type,
+				       len);
 	}
-	line_puts(l, " ");
+	summary_puts(l, " ");
 }
 
-static void summary_hopopts(struct line *l)
+static void summary_hopopts(struct summary *l)
 {
-	line_puts(l, "HBH ");
+	summary_puts(l, "HBH ");
 	if (l->o->verbose)
 		options_line(l);
-	unknown_next(l, (unsigned)line_num(l, OPTS_NXT));
+	unknown_next(l, (unsigned)summary_num(l, OPTS_NXT));
 }
 
-static void summary_dstopts(struct line *l)
+static void summary_dstopts(struct summary *l)
 {
-	line_puts(l, "DSTOPT ");
+	summary_puts(l, "DSTOPT ");
 	if (l->o->verbose)
 		options_line(l);
-	unknown_next(l, (unsigned)line_num(l, OPTS_NXT));
+	unknown_next(l, (unsigned)summary_num(l, OPTS_NXT));
 }
 
-static void summary_routing(struct line *l)
+static void summary_routing(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first, *tag;
 	unsigned n = 0;
 
-	line_printf(l, "RT6 (len=%u, type=%u%s, segleft=%u",
-		    (unsigned)line_num(l, ROUTING_LEN),
-		    (unsigned)line_num(l, ROUTING_TYPE),
-		    line_num(l, ROUTING_TYPE) ? "" : " [Deprecated]",
-		    (unsigned)line_num(l, ROUTING_LEFT));
-	tag = line_value(l, ROUTING_TAG);
+	summary_printf(l, "RT6 (len=%u, type=%u%s, segleft=%u",
+		       (unsigned)summary_num(l, ROUTING_LEN),
+		       (unsigned)summary_num(l, ROUTING_TYPE),
+		       summary_num(l, ROUTING_TYPE) ? "" : " [Deprecated]",
+		       (unsigned)summary_num(l, ROUTING_LEFT));
+	tag = summary_value(l, ROUTING_TAG);
 	if (tag)
-		line_printf(l, ", last-entry=%u, tag=%x",
-			    (unsigned)line_num(l, ROUTING_LAST),
-			    (unsigned)tag->octets[0] << 8 | tag->octets[1]);
+		summary_printf(l, ", last-entry=%u, tag=%x",
+			       (unsigned)summary_num(l, ROUTING_LAST),
+			       (unsigned)tag->octets[0] << 8 | tag->octets[1]);
 	for (; v < l->d->values + l->layer->end; v++) {
-		if (line_index(l, v) != ROUTING_ADDR &&
-		    line_index(l, v) != ROUTING_SEGMENT)
+		if (summary_index(l, v) != ROUTING_ADDR &&
+		    summary_index(l, v) != ROUTING_SEGMENT)
 			continue;
-		line_printf(l, ", [%u]", n++);
-		line_ip(l, v->octets, 16);
+		summary_printf(l, ", [%u]", n++);
+		summary_ip(l, v->octets, 16);
 	}
-	line_puts(l, ") ");
-	unknown_next(l, (unsigned)line_num(l, ROUTING_NXT));
+	summary_puts(l, ") ");
+	unknown_next(l, (unsigned)summary_num(l, ROUTING_NXT));
 }
 
-static void summary_fraghdr(struct line *l)
+static void summary_fraghdr(struct summary *l)
 {
-	unsigned offset = (unsigned)line_num(l, FRAG_OFFSET) * 8;
+	unsigned offset = (unsigned)summary_num(l, FRAG_OFFSET) * 8;
 
 	if (l->layer->state != CUR_OK) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
 	if (l->o->verbose)
-		line_printf(l, "frag (0x%08x:%u|%u)",
-			    (unsigned)line_num(l, FRAG_IDENT), offset,
-			    l->layer->len - 8);
+		summary_printf(l, "frag (0x%08x:%u|%u)",
+			       (unsigned)summary_num(l, FRAG_IDENT), offset,
+			       l->layer->len - 8);
 	else
-		line_printf(l, "frag (%u|%u)", offset, l->layer->len - 8);
+		summary_printf(l, "frag (%u|%u)", offset, l->layer->len - 8);
 	if (offset)
 		return;
-	line_puts(l, " ");
-	unknown_next(l, (unsigned)line_num(l, FRAG_NXT));
+	summary_puts(l, " ");
+	unknown_next(l, (unsigned)summary_num(l, FRAG_NXT));
 }
 
 static const struct key hopopts_keys[] = {{KEY_IPPROTO, 0}};

@@ -72,47 +72,48 @@ static void decode(struct dissect *d, struct cur *c)
 		next_proto(d, c, PROTO_smb);
 }
 
-static void place_line(struct line *l, const struct line_got *got,
+static void place_line(struct summary *l, const struct summary_got *got,
 		       unsigned first)
 {
 	const uint8_t *node = got->v[first + 1].octets;
 
-	line_printf(l, "%08x.%02x:%02x:%02x:%02x:%02x:%02x.%04x",
-		    (unsigned)got->v[first].num, node[0], node[1], node[2],
-		    node[3], node[4], node[5], (unsigned)got->v[first + 2].num);
+	summary_printf(l, "%08x.%02x:%02x:%02x:%02x:%02x:%02x.%04x",
+		       (unsigned)got->v[first].num, node[0], node[1], node[2],
+		       node[3], node[4], node[5],
+		       (unsigned)got->v[first + 2].num);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	static const struct names socket_names[] = {
 	    {SOCKET_NCP, "ipx-ncp"},	      {SOCKET_SAP, "ipx-sap"},
 	    {SOCKET_RIP, "ipx-rip"},	      {SOCKET_NETBIOS, "ipx-netbios"},
 	    {SOCKET_DIAGNOSTIC, "ipx-diags"}, {0, NULL},
 	};
-	struct line_got got;
+	struct summary_got got;
 	unsigned socket, len;
 
-	line_get(l, &got);
-	line_puts(l, "IPX ");
-	if (!line_has(&got, IPX_SRC_SOCKET)) {
-		line_mark(l);
+	summary_get(l, &got);
+	summary_puts(l, "IPX ");
+	if (!summary_has(&got, IPX_SRC_SOCKET)) {
+		summary_mark(l);
 		return;
 	}
 	place_line(l, &got, IPX_SRC_NET);
-	line_puts(l, " > ");
+	summary_puts(l, " > ");
 	place_line(l, &got, IPX_DST_NET);
-	line_puts(l, ": ");
+	summary_puts(l, ": ");
 	socket = (unsigned)got.v[IPX_DST_SOCKET].num;
 	len = (unsigned)got.v[IPX_LEN].num;
 	if (names_get(socket_names, socket))
-		line_puts(l, names_get(socket_names, socket));
+		summary_puts(l, names_get(socket_names, socket));
 	else
-		line_printf(l, "ipx-#%x", socket);
+		summary_printf(l, "ipx-#%x", socket);
 	if (len >= HEADER_LEN)
-		line_printf(l, " %u", len - HEADER_LEN);
-	line_mark(l);
+		summary_printf(l, " %u", len - HEADER_LEN);
+	summary_mark(l);
 	if (l->next && l->next->proto->summary)
-		line_puts(l, " ");
+		summary_puts(l, " ");
 }
 
 static const struct key keys[] = {

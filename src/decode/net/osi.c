@@ -29,21 +29,21 @@ static void decode(struct dissect *d, struct cur *c)
 		add_uint(d, &fields[OSI_NLPID], nlpid);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const char *name = names_get(nlpid_names, l->layer->fact[0]);
 
 	if (l->layer->state != CUR_OK) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
 	if (l->next && l->next->proto->summary)
 		return;
 	if (name)
-		line_printf(l, "%s, length %u", name, l->layer->len);
+		summary_printf(l, "%s, length %u", name, l->layer->len);
 	else
-		line_printf(l, "Unknown NLPID (0x%02x), length %u",
-			    l->layer->fact[0], l->layer->len);
+		summary_printf(l, "Unknown NLPID (0x%02x), length %u",
+			       l->layer->fact[0], l->layer->len);
 }
 
 /* The EtherType is GRE's for it. */

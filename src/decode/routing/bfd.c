@@ -137,7 +137,7 @@ static void decode(struct dissect *d, struct cur *c)
 		decode_auth(d, c);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	static const char *const names[6] = {"Poll",
 					     "Final",
@@ -145,25 +145,27 @@ static void summary(struct line *l)
 					     "Authentication Present",
 					     "Demand",
 					     "Reserved"};
-	unsigned flags = (unsigned)line_num(l, BFD_FLAGS), i;
+	unsigned flags = (unsigned)summary_num(l, BFD_FLAGS), i;
 	const char *before = "";
 
 	if (l->layer->state != CUR_OK) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
-	line_printf(l, "BFDv%u, %s, State %s, Flags: [", l->layer->fact[0],
-		    l->layer->key == PORT_MULTIHOP ? "Multihop"
-		    : l->layer->key == PORT_LAG	   ? "Lag"
-						   : "Control",
-		    names_or(state_names, line_num(l, BFD_STA), "unknown"));
+	summary_printf(
+	    l, "BFDv%u, %s, State %s, Flags: [", l->layer->fact[0],
+	    l->layer->key == PORT_MULTIHOP ? "Multihop"
+	    : l->layer->key == PORT_LAG	   ? "Lag"
+					   : "Control",
+	    names_or(state_names, summary_num(l, BFD_STA), "unknown"));
 	for (i = 0; i < 6; i++) {
 		if (!(flags >> (5 - i) & 1))
 			continue;
-		line_printf(l, "%s%s", before, names[i]);
+		summary_printf(l, "%s%s", before, names[i]);
 		before = ", ";
 	}
-	line_printf(l, "%s], length: %u", *before ? "" : "none", l->layer->len);
+	summary_printf(l, "%s], length: %u", *before ? "" : "none",
+		       l->layer->len);
 }
 
 static const struct key keys[] = {{KEY_UDP_PORT, 3784},

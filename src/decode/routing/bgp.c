@@ -160,27 +160,27 @@ static bool message(struct cur c, struct framing *f)
 	return true;
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 	const char *before = "BGP: ";
 
 	for (; v < end; v++) {
-		if (line_index(l, v) == BGP_TYPE) {
-			line_printf(
+		if (summary_index(l, v) == BGP_TYPE) {
+			summary_printf(
 			    l, "%s%s", before,
 			    names_or(bgp_type_names, v->num, "Unknown"));
 			before = ", ";
-		} else if (line_index(l, v) == BGP_NOTIFY_MAJOR_ERROR) {
-			line_printf(
+		} else if (summary_index(l, v) == BGP_NOTIFY_MAJOR_ERROR) {
+			summary_printf(
 			    l, " (%s)",
 			    names_or(bgp_error_names, v->num, "Unknown"));
 		}
 	}
 	if (*before == 'B')
-		line_puts(l, "BGP");
-	line_mark(l);
+		summary_puts(l, "BGP");
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_TCP_PORT, PORT}};

@@ -47,25 +47,25 @@ static void decode(struct dissect *d, struct cur *c)
 	take_rows(d, c, &fields[CARP_VHID], &fields[CARP_HMAC]);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	struct line_got got;
+	struct summary_got got;
 
-	line_get(l, &got);
-	if (!line_has(&got, CARP_COUNTER)) {
-		line_mark(l);
+	summary_get(l, &got);
+	if (!summary_has(&got, CARP_COUNTER)) {
+		summary_mark(l);
 		return;
 	}
-	line_printf(l,
-		    "CARPv%u-%s %u: vhid=%u advbase=%u advskew=%u authlen=%u"
-		    " counter=%llu",
-		    (unsigned)got.v[CARP_VERSION].num,
-		    got.v[CARP_TYPE].num == 1 ? "advertise" : "unknown",
-		    l->layer->len, (unsigned)got.v[CARP_VHID].num,
-		    (unsigned)got.v[CARP_ADVER_INT].num,
-		    (unsigned)got.v[CARP_ADVSKEW].num,
-		    (unsigned)got.v[CARP_AUTHLEN].num,
-		    (unsigned long long)got.v[CARP_COUNTER].num);
+	summary_printf(l,
+		       "CARPv%u-%s %u: vhid=%u advbase=%u advskew=%u authlen=%u"
+		       " counter=%llu",
+		       (unsigned)got.v[CARP_VERSION].num,
+		       got.v[CARP_TYPE].num == 1 ? "advertise" : "unknown",
+		       l->layer->len, (unsigned)got.v[CARP_VHID].num,
+		       (unsigned)got.v[CARP_ADVER_INT].num,
+		       (unsigned)got.v[CARP_ADVSKEW].num,
+		       (unsigned)got.v[CARP_AUTHLEN].num,
+		       (unsigned long long)got.v[CARP_COUNTER].num);
 }
 
 static const struct key keys[] = {{KEY_DIRECT, 0}};

@@ -144,19 +144,19 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *opcode = line_value(l, EIGRP_OPCODE);
+	const struct value *opcode = summary_value(l, EIGRP_OPCODE);
 
 	if (!opcode) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
-	line_printf(l, "EIGRP %s, length: %u",
-		    names_or(opcode_names, opcode->num, "unknown"),
-		    l->layer->len > HEADER_LEN ? l->layer->len - HEADER_LEN
-					       : 0);
-	line_mark(l);
+	summary_printf(l, "EIGRP %s, length: %u",
+		       names_or(opcode_names, opcode->num, "unknown"),
+		       l->layer->len > HEADER_LEN ? l->layer->len - HEADER_LEN
+						  : 0);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_IPPROTO, 88}};

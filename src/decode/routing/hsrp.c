@@ -191,48 +191,48 @@ static void decode(struct dissect *d, struct cur *c)
 	take(d, c, &fields[HSRP_VIRT_IP]);
 }
 
-static void lower_line(struct line *l, const char *name)
+static void lower_line(struct summary *l, const char *name)
 {
-	char *at = line_room(l, 16);
+	char *at = summary_room(l, 16);
 
 	for (; *name; name++)
 		*at++ =
 		    (char)(*name >= 'A' && *name <= 'Z' ? *name + 32 : *name);
-	line_end(l, at);
+	summary_end(l, at);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	bool v2 = l->layer->fact[FACT_VERSION] == V2;
 	const struct value *opcode =
-	    line_value(l, v2 ? HSRP_V2_OPCODE : HSRP_OPCODE);
+	    summary_value(l, v2 ? HSRP_V2_OPCODE : HSRP_OPCODE);
 	const struct value *v;
 
-	line_printf(l, "HSRPv%u-",
-		    v2 ? V2 : (unsigned)line_num(l, HSRP_VERSION));
+	summary_printf(l, "HSRPv%u-",
+		       v2 ? V2 : (unsigned)summary_num(l, HSRP_VERSION));
 	lower_line(l, opcode ? names_or(opcode_names, opcode->num, "unknown")
 			     : "interface");
-	line_printf(l, " %u:", l->layer->len);
-	v = line_value(l, v2 ? HSRP_V2_STATE : HSRP_STATE);
+	summary_printf(l, " %u:", l->layer->len);
+	v = summary_value(l, v2 ? HSRP_V2_STATE : HSRP_STATE);
 	if (v) {
-		line_puts(l, " state=");
+		summary_puts(l, " state=");
 		lower_line(l, names_or(v2 ? state2_names : state_names, v->num,
 				       "unknown"));
-		line_printf(
+		summary_printf(
 		    l, " group=%u",
-		    (unsigned)line_num(l, v2 ? HSRP_V2_GROUP : HSRP_GROUP));
+		    (unsigned)summary_num(l, v2 ? HSRP_V2_GROUP : HSRP_GROUP));
 	}
-	v = line_value(l, v2 ? HSRP_V2_VIRT_IP : HSRP_VIRT_IP);
+	v = summary_value(l, v2 ? HSRP_V2_VIRT_IP : HSRP_VIRT_IP);
 	if (v) {
-		line_puts(l, " addr=");
-		line_ip4(l, (uint32_t)v->num);
+		summary_puts(l, " addr=");
+		summary_ip4(l, (uint32_t)v->num);
 	}
-	v = line_value(l, HSRP_V2_VIRT_IP6);
+	v = summary_value(l, HSRP_V2_VIRT_IP6);
 	if (v) {
-		line_puts(l, " addr=");
-		line_ip(l, v->octets, 16);
+		summary_puts(l, " addr=");
+		summary_ip(l, v->octets, 16);
 	}
-	line_mark(l);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_UDP_PORT, 1985},

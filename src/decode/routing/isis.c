@@ -374,41 +374,42 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
-static void id_line(struct line *l, const char *before, unsigned field)
+static void id_line(struct summary *l, const char *before, unsigned field)
 {
-	const struct value *v = line_value(l, field);
+	const struct value *v = summary_value(l, field);
 
 	if (!v)
 		return;
-	line_puts(l, before);
-	line_foreign(l, v->octets, v->len);
+	summary_puts(l, before);
+	summary_foreign(l, v->octets, v->len);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *type = line_value(l, ISIS_TYPE);
+	const struct value *type = summary_value(l, ISIS_TYPE);
 	const struct value *v;
 
 	if (!type) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
-	line_printf(l, "IS-IS, %s",
-		    names_or(type_names, type->num, "unknown type"));
+	summary_printf(l, "IS-IS, %s",
+		       names_or(type_names, type->num, "unknown type"));
 	id_line(l, ", src-id ", ISIS_HELLO_SOURCE_ID);
 	id_line(l, ", lan-id ", ISIS_HELLO_LAN_ID);
-	v = line_value(l, ISIS_HELLO_PRIORITY);
+	v = summary_value(l, ISIS_HELLO_PRIORITY);
 	if (v)
-		line_printf(l, ", prio %u", (unsigned)v->num);
+		summary_printf(l, ", prio %u", (unsigned)v->num);
 	id_line(l, ", lsp-id ", ISIS_LSP_LSP_ID);
-	v = line_value(l, ISIS_LSP_SEQUENCE_NUMBER);
+	v = summary_value(l, ISIS_LSP_SEQUENCE_NUMBER);
 	if (v)
-		line_printf(l, ", seq 0x%08x, lifetime %us", (unsigned)v->num,
-			    (unsigned)line_num(l, ISIS_LSP_REMAINING_LIFE));
+		summary_printf(
+		    l, ", seq 0x%08x, lifetime %us", (unsigned)v->num,
+		    (unsigned)summary_num(l, ISIS_LSP_REMAINING_LIFE));
 	id_line(l, ", src-id ", ISIS_CSNP_SOURCE_ID);
 	id_line(l, ", src-id ", ISIS_PSNP_SOURCE_ID);
-	line_printf(l, ", length %u", l->layer->len);
-	line_mark(l);
+	summary_printf(l, ", length %u", l->layer->len);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_NLPID, 0x83}};

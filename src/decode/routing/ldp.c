@@ -262,7 +262,7 @@ static bool message(struct cur c, struct framing *f)
 	return true;
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
@@ -270,28 +270,29 @@ static void summary(struct line *l)
 	unsigned len = 0;
 
 	for (; v < end; v++) {
-		switch (line_index(l, v)) {
+		switch (summary_index(l, v)) {
 		case LDP_HDR_PDU_LEN:
 			len = (unsigned)v->num;
 			break;
 		case LDP_HDR_LDPID_LSR:
-			line_printf(l, "%sLDP, Label-Space-ID: ", before);
-			line_ip4(l, (uint32_t)v->num);
+			summary_printf(l, "%sLDP, Label-Space-ID: ", before);
+			summary_ip4(l, (uint32_t)v->num);
 			before = "; ";
 			break;
 		case LDP_HDR_LDPID_LSID:
-			line_printf(l, ":%u, pdu-length: %u", (unsigned)v->num,
-				    len);
+			summary_printf(l, ":%u, pdu-length: %u",
+				       (unsigned)v->num, len);
 			break;
 		case LDP_MSG_TYPE:
-			line_printf(l, ", %s",
-				    names_or(message_names, v->num, "unknown"));
+			summary_printf(
+			    l, ", %s",
+			    names_or(message_names, v->num, "unknown"));
 			break;
 		}
 	}
 	if (!*before)
-		line_printf(l, "LDP, length %u", l->layer->len);
-	line_mark(l);
+		summary_printf(l, "LDP, length %u", l->layer->len);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_UDP_PORT, PORT}, {KEY_TCP_PORT, PORT}};

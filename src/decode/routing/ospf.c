@@ -400,24 +400,25 @@ static void decode(struct dissect *d, struct cur *c)
 	c->state = body.state;
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *version = line_value(l, OSPF_VERSION);
-	const struct value *type = line_value(l, OSPF_MSG);
+	const struct value *version = summary_value(l, OSPF_VERSION);
+	const struct value *type = summary_value(l, OSPF_MSG);
 	const char *name;
 
 	if (!version || !type) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
-	line_printf(l, "OSPFv%u, ", (unsigned)version->num);
+	summary_printf(l, "OSPFv%u, ", (unsigned)version->num);
 	name = names_get(message_names, type->num);
 	if (name)
-		line_puts(l, name);
+		summary_puts(l, name);
 	else
-		line_printf(l, "unknown packet type (%u)", (unsigned)type->num);
-	line_printf(l, ", length %u", l->layer->len);
-	line_mark(l);
+		summary_printf(l, "unknown packet type (%u)",
+			       (unsigned)type->num);
+	summary_printf(l, ", length %u", l->layer->len);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_IPPROTO, 89}};

@@ -433,24 +433,24 @@ static void decode(struct dissect *d, struct cur *c)
 		decode_body(d, c, first & 15);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *version = line_value(l, PIM_VERSION);
+	const struct value *version = summary_value(l, PIM_VERSION);
 	unsigned type = l->layer->fact[FACT_TYPE];
 
 	if (!version) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
-	line_printf(l, "PIMv%u, ", (unsigned)version->num);
+	summary_printf(l, "PIMv%u, ", (unsigned)version->num);
 	if (version->num == 2 && names_get(type_names, type))
-		line_puts(l, names_get(type_names, type));
+		summary_puts(l, names_get(type_names, type));
 	else
-		line_printf(l, "type %u", type);
-	line_printf(l, ", length %u", l->layer->len);
+		summary_printf(l, "type %u", type);
+	summary_printf(l, ", length %u", l->layer->len);
 	if (l->next && type == REGISTER)
-		line_puts(l, l->o->verbose ? "\n\t" : " ");
-	line_mark(l);
+		summary_puts(l, l->o->verbose ? "\n\t" : " ");
+	summary_mark(l);
 }
 
 static const enum proto_id leads[] = {PROTO_ip, PROTO_ipv6, PROTO_NONE};

@@ -128,19 +128,19 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *version = line_value(l, RIP_VERSION);
+	const struct value *version = summary_value(l, RIP_VERSION);
 
 	if (!version) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
-	line_printf(l, "RIPv%u, %s, length: %u", (unsigned)version->num,
-		    names_or(command_names, line_num(l, RIP_COMMAND),
-			     "unknown command"),
-		    l->layer->len);
-	line_mark(l);
+	summary_printf(l, "RIPv%u, %s, length: %u", (unsigned)version->num,
+		       names_or(command_names, summary_num(l, RIP_COMMAND),
+				"unknown command"),
+		       l->layer->len);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_UDP_PORT, 520}};

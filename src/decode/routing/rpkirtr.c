@@ -185,25 +185,25 @@ static bool message(struct cur c, struct framing *f)
 	return c.state == CUR_OK;
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 	const char *sep = ", ";
 	unsigned prefix = 0, most = 0;
 
-	line_puts(l, "RPKI-RTR");
+	summary_puts(l, "RPKI-RTR");
 	for (; v < end; v++) {
-		switch (line_index(l, v)) {
+		switch (summary_index(l, v)) {
 		case RTR_TYPE:
-			line_printf(l, "%s%s", sep,
-				    names_or(type_names, v->num, "PDU"));
+			summary_printf(l, "%s%s", sep,
+				       names_or(type_names, v->num, "PDU"));
 			break;
 		case RTR_SERIAL:
-			line_printf(l, " %u", (unsigned)v->num);
+			summary_printf(l, " %u", (unsigned)v->num);
 			break;
 		case RTR_ERROR:
-			line_printf(l, " %u", (unsigned)v->num);
+			summary_printf(l, " %u", (unsigned)v->num);
 			break;
 		case RTR_PREFIX_LENGTH:
 			prefix = (unsigned)v->num;
@@ -212,26 +212,26 @@ static void summary(struct line *l)
 			most = (unsigned)v->num;
 			break;
 		case RTR_IPV4:
-			line_puts(l, " ");
-			line_ip4(l, (uint32_t)v->num);
-			line_printf(l, "/%u-%u", prefix, most);
+			summary_puts(l, " ");
+			summary_ip4(l, (uint32_t)v->num);
+			summary_printf(l, "/%u-%u", prefix, most);
 			break;
 		case RTR_IPV6:
-			line_puts(l, " ");
-			line_ip(l, v->octets, 16);
-			line_printf(l, "/%u-%u", prefix, most);
+			summary_puts(l, " ");
+			summary_ip(l, v->octets, 16);
+			summary_printf(l, "/%u-%u", prefix, most);
 			break;
 		case RTR_AS:
-			line_printf(l, " AS%u", (unsigned)v->num);
+			summary_printf(l, " AS%u", (unsigned)v->num);
 			break;
 		case RTR_TEXT:
-			line_puts(l, " \"");
-			line_text(l, v);
-			line_puts(l, "\"");
+			summary_puts(l, " \"");
+			summary_text(l, v);
+			summary_puts(l, "\"");
 			break;
 		}
 	}
-	line_mark(l);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_TCP_PORT, 323}};

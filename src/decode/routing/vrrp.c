@@ -97,33 +97,34 @@ static void decode(struct dissect *d, struct cur *c)
 		take_padded(d, c, &fields[VRRP_AUTH_STRING], 8);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	struct line_got got;
+	struct summary_got got;
 	unsigned version;
 
 	if (l->layer->fact[0])
 		return;
-	line_get(l, &got);
-	if (!line_has(&got, VRRP_PRIO)) {
-		line_mark(l);
+	summary_get(l, &got);
+	if (!summary_has(&got, VRRP_PRIO)) {
+		summary_mark(l);
 		return;
 	}
 	version = (unsigned)got.v[VRRP_VERSION].num;
-	line_printf(l, "VRRPv%u, %s, vrid %u, prio %u", version,
-		    names_or(type_names, got.v[VRRP_TYPE].num, "unknown type"),
-		    (unsigned)got.v[VRRP_VIRT_RTR_ID].num,
-		    (unsigned)got.v[VRRP_PRIO].num);
+	summary_printf(
+	    l, "VRRPv%u, %s, vrid %u, prio %u", version,
+	    names_or(type_names, got.v[VRRP_TYPE].num, "unknown type"),
+	    (unsigned)got.v[VRRP_VIRT_RTR_ID].num,
+	    (unsigned)got.v[VRRP_PRIO].num);
 	if (version < 3)
-		line_printf(
+		summary_printf(
 		    l, ", authtype %s, intvl %us",
 		    names_or(auth_names, got.v[VRRP_AUTH_TYPE].num, "unknown"),
 		    (unsigned)got.v[VRRP_ADVER_INT].num);
 	else
-		line_printf(l, ", intvl %ucs",
-			    (unsigned)got.v[VRRP_SHORT_ADVER_INT].num);
-	line_printf(l, ", length %u", l->layer->len);
-	line_mark(l);
+		summary_printf(l, ", intvl %ucs",
+			       (unsigned)got.v[VRRP_SHORT_ADVER_INT].num);
+	summary_printf(l, ", length %u", l->layer->len);
+	summary_mark(l);
 }
 
 static const enum proto_id leads[] = {PROTO_carp, PROTO_NONE};

@@ -340,40 +340,40 @@ static void decode(struct dissect *d, struct cur *c)
 	decode_payloads(d, c, type, 0, version);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
-	const struct value *id = line_value(l, ISAKMP_MESSAGEID);
-	unsigned flags = (unsigned)line_num(l, ISAKMP_FLAGS);
-	bool two = line_num(l, ISAKMP_MJVER) == 2;
+	const struct value *id = summary_value(l, ISAKMP_MESSAGEID);
+	unsigned flags = (unsigned)summary_num(l, ISAKMP_FLAGS);
+	bool two = summary_num(l, ISAKMP_MJVER) == 2;
 	const char *name, *before = " (";
 
-	line_puts(l, "isakmp:");
+	summary_puts(l, "isakmp:");
 	if (!id) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
-	name = names_or(exchange_names, line_num(l, ISAKMP_EXCHANGETYPE),
+	name = names_or(exchange_names, summary_num(l, ISAKMP_EXCHANGETYPE),
 			"unknown");
 	if (two)
-		line_printf(l,
-			    " %s %s[%s%s]:", id->num ? "child_sa" : "parent_sa",
-			    name, flags & FLAG_INITIATOR ? "I" : "",
-			    flags & FLAG_RESPONSE ? "R" : "");
+		summary_printf(
+		    l, " %s %s[%s%s]:", id->num ? "child_sa" : "parent_sa",
+		    name, flags & FLAG_INITIATOR ? "I" : "",
+		    flags & FLAG_RESPONSE ? "R" : "");
 	else
-		line_printf(l, " phase %s %s%s:", id->num ? "2/others" : "1",
-			    name, flags & FLAG_ENCRYPTED ? "[E]" : "");
+		summary_printf(l, " phase %s %s%s:", id->num ? "2/others" : "1",
+			       name, flags & FLAG_ENCRYPTED ? "[E]" : "");
 	for (; v < end; v++) {
-		if (line_index(l, v) != ISAKMP_TYPEPAYLOAD)
+		if (summary_index(l, v) != ISAKMP_TYPEPAYLOAD)
 			continue;
-		line_printf(l, "%s%s", before,
-			    names_or(payload_names, v->num, "unknown"));
+		summary_printf(l, "%s%s", before,
+			       names_or(payload_names, v->num, "unknown"));
 		before = ") (";
 	}
 	if (*before == ')')
-		line_puts(l, ")");
-	line_mark(l);
+		summary_puts(l, ")");
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_UDP_PORT, 500}};

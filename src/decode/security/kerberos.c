@@ -584,35 +584,35 @@ static void decode(struct dissect *d, struct cur *c)
 	decode_application(d, c, number, shape_of(number));
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 	const char *sep = " ";
 
-	line_puts(l, "Kerberos");
+	summary_puts(l, "Kerberos");
 	if (!l->layer->fact[0])
 		return;
-	line_printf(l, " %s",
-		    names_or(type_names, l->layer->fact[0], "message"));
+	summary_printf(l, " %s",
+		       names_or(type_names, l->layer->fact[0], "message"));
 	for (; v < end; v++) {
-		switch (line_index(l, v)) {
+		switch (summary_index(l, v)) {
 		case KRB_CNAME:
-			line_puts(l, sep);
-			line_text(l, v);
+			summary_puts(l, sep);
+			summary_text(l, v);
 			break;
 		case KRB_SNAME:
-			line_puts(l, sep);
-			line_text(l, v);
+			summary_puts(l, sep);
+			summary_text(l, v);
 			sep = "/";
 			break;
 		case KRB_ERROR:
-			line_printf(l, " %d %s", (int)v->num,
-				    names_or(error_names, v->num, ""));
+			summary_printf(l, " %d %s", (int)v->num,
+				       names_or(error_names, v->num, ""));
 			break;
 		}
 	}
-	line_mark(l);
+	summary_mark(l);
 }
 
 static bool message(struct cur c, struct framing *f)

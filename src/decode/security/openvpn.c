@@ -178,16 +178,17 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *v = line_value(l, OVPN_OPCODE);
+	const struct value *v = summary_value(l, OVPN_OPCODE);
 
-	line_puts(l, "OpenVPN");
+	summary_puts(l, "OpenVPN");
 	if (v)
-		line_printf(l, " %s, key %u, length %u",
-			    names_or(opcode_names, v->num, "unknown"),
-			    (unsigned)line_num(l, OVPN_KEY_ID), l->layer->len);
-	line_mark(l);
+		summary_printf(l, " %s, key %u, length %u",
+			       names_or(opcode_names, v->num, "unknown"),
+			       (unsigned)summary_num(l, OVPN_KEY_ID),
+			       l->layer->len);
+	summary_mark(l);
 }
 
 static bool message(struct cur c, struct framing *f)

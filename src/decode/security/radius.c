@@ -588,28 +588,29 @@ static void decode(struct dissect *d, struct cur *c)
 		c->state = body.state;
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *code = line_value(l, RAD_CODE);
-	const struct value *user = line_value(l, RAD_USER_NAME);
-	const struct value *reply = line_value(l, RAD_REPLY_MESSAGE);
+	const struct value *code = summary_value(l, RAD_CODE);
+	const struct value *user = summary_value(l, RAD_USER_NAME);
+	const struct value *reply = summary_value(l, RAD_REPLY_MESSAGE);
 
-	line_puts(l, "RADIUS");
+	summary_puts(l, "RADIUS");
 	if (code)
-		line_printf(l, ", %s (%u), id: 0x%02x",
-			    names_or(code_names, code->num, "unknown"),
-			    (unsigned)code->num, (unsigned)line_num(l, RAD_ID));
-	line_printf(l, ", length: %u", l->layer->len);
+		summary_printf(l, ", %s (%u), id: 0x%02x",
+			       names_or(code_names, code->num, "unknown"),
+			       (unsigned)code->num,
+			       (unsigned)summary_num(l, RAD_ID));
+	summary_printf(l, ", length: %u", l->layer->len);
 	if (user) {
-		line_puts(l, ", user ");
-		line_text(l, user);
+		summary_puts(l, ", user ");
+		summary_text(l, user);
 	}
 	if (reply) {
-		line_puts(l, ", \"");
-		line_text(l, reply);
-		line_puts(l, "\"");
+		summary_puts(l, ", \"");
+		summary_text(l, reply);
+		summary_puts(l, "\"");
 	}
-	line_mark(l);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_UDP_PORT, 1645}, {KEY_UDP_PORT, 1646},

@@ -285,21 +285,21 @@ static void decode(struct dissect *d, struct cur *c)
 	add_uint(d, &fields[SSH_DIRECTION], from_server(d));
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 	const char *between = ": ";
 
-	line_puts(l, "SSH");
+	summary_puts(l, "SSH");
 	for (; v < end; v++) {
-		if (line_index(l, v) == SSH_PROTOCOL) {
-			line_puts(l, between);
-			line_text(l, v);
-		} else if (line_index(l, v) == SSH_MESSAGE) {
-			line_puts(l, between);
-			line_puts(l, names_or(message_names, v->num,
-					      "unknown message"));
+		if (summary_index(l, v) == SSH_PROTOCOL) {
+			summary_puts(l, between);
+			summary_text(l, v);
+		} else if (summary_index(l, v) == SSH_MESSAGE) {
+			summary_puts(l, between);
+			summary_puts(l, names_or(message_names, v->num,
+						 "unknown message"));
 		} else {
 			continue;
 		}

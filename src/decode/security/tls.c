@@ -197,22 +197,22 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
-static void part_line(struct line *l, const char *name, bool *first)
+static void part_line(struct summary *l, const char *name, bool *first)
 {
-	line_puts(l, *first ? " " : ", ");
-	line_puts(l, name);
+	summary_puts(l, *first ? " " : ", ");
+	summary_puts(l, name);
 	*first = false;
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 	bool first = true, encrypted = false;
 
-	line_puts(l, "TLS");
+	summary_puts(l, "TLS");
 	for (; v < end; v++) {
-		unsigned index = line_index(l, v);
+		unsigned index = summary_index(l, v);
 		bool record =
 		    index == TLS_CONTENT_TYPE || index == TLS_OPAQUE_TYPE;
 
@@ -231,8 +231,8 @@ static void summary(struct line *l)
 			    l, names_or(tls_handshake_names, v->num, "unknown"),
 			    &first);
 		} else if (index == TLS_SERVER_NAME) {
-			line_puts(l, " ");
-			line_text(l, v);
+			summary_puts(l, " ");
+			summary_text(l, v);
 		}
 	}
 	if (encrypted)

@@ -143,21 +143,22 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *type = line_value(l, WG_TYPE);
-	const struct value *from = line_value(l, WG_SENDER);
-	const struct value *to = line_value(l, WG_RECEIVER);
+	const struct value *type = summary_value(l, WG_TYPE);
+	const struct value *from = summary_value(l, WG_SENDER);
+	const struct value *to = summary_value(l, WG_RECEIVER);
 
-	line_puts(l, "WireGuard");
+	summary_puts(l, "WireGuard");
 	if (type)
-		line_printf(l, " %s", names_or(type_names, type->num, "type"));
+		summary_printf(l, " %s",
+			       names_or(type_names, type->num, "type"));
 	if (from)
-		line_printf(l, ", sender 0x%08x", (unsigned)from->num);
+		summary_printf(l, ", sender 0x%08x", (unsigned)from->num);
 	if (to)
-		line_printf(l, ", receiver 0x%08x", (unsigned)to->num);
-	line_printf(l, ", length %u", l->layer->len);
-	line_mark(l);
+		summary_printf(l, ", receiver 0x%08x", (unsigned)to->num);
+	summary_printf(l, ", length %u", l->layer->len);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_UDP_GUESS, 9}};

@@ -203,27 +203,28 @@ static void decode(struct dissect *d, struct cur *c)
 		decode_options(d, c);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *type = line_value(l, DHCP_TYPE);
-	const struct value *mac = line_value(l, DHCP_HW_MAC);
-	const struct value *message = line_value(l, DHCP_OPT_MESSAGE);
+	const struct value *type = summary_value(l, DHCP_TYPE);
+	const struct value *mac = summary_value(l, DHCP_HW_MAC);
+	const struct value *message = summary_value(l, DHCP_OPT_MESSAGE);
 
 	if (!type) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
-	line_printf(l, "BOOTP/DHCP, %s",
-		    names_or(type_names, type->num, "unknown"));
+	summary_printf(l, "BOOTP/DHCP, %s",
+		       names_or(type_names, type->num, "unknown"));
 	if (type->num == REQUEST && mac) {
-		line_puts(l, " from ");
-		line_ether(l, mac->octets);
+		summary_puts(l, " from ");
+		summary_ether(l, mac->octets);
 	}
-	line_printf(l, ", length %u", l->layer->len);
+	summary_printf(l, ", length %u", l->layer->len);
 	if (message)
-		line_printf(l, ", %s",
-			    names_or(message_names, message->num, "unknown"));
-	line_mark(l);
+		summary_printf(
+		    l, ", %s",
+		    names_or(message_names, message->num, "unknown"));
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_UDP_PORT, 67}, {KEY_UDP_PORT, 68}};

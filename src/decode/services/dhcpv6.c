@@ -501,60 +501,63 @@ static void decode(struct dissect *d, struct cur *c)
 
 /* ---- the line ----------------------------------------------------------- */
 
-static void value_line(struct line *l, const struct value *v, unsigned *bits)
+static void value_line(struct summary *l, const struct value *v, unsigned *bits)
 {
-	switch (line_index(l, v)) {
+	switch (summary_index(l, v)) {
 	case D6_TYPE:
-		line_printf(l, " %s", names_or(type_names, v->num, "msgtype"));
+		summary_printf(l, " %s",
+			       names_or(type_names, v->num, "msgtype"));
 		break;
 	case D6_XID:
-		line_printf(l, " xid=%x", (unsigned)v->num);
+		summary_printf(l, " xid=%x", (unsigned)v->num);
 		break;
 	case D6_LINK:
-		line_puts(l, " linkaddr=");
-		line_ip(l, v->octets, 16);
+		summary_puts(l, " linkaddr=");
+		summary_ip(l, v->octets, 16);
 		break;
 	case D6_PEER:
-		line_puts(l, " peeraddr=");
-		line_ip(l, v->octets, 16);
+		summary_puts(l, " peeraddr=");
+		summary_ip(l, v->octets, 16);
 		break;
 	case D6_ADDRESS:
-		line_puts(l, " ");
-		line_ip(l, v->octets, 16);
+		summary_puts(l, " ");
+		summary_ip(l, v->octets, 16);
 		break;
 	case D6_PREFIX_LENGTH:
 		*bits = (unsigned)v->num;
 		break;
 	case D6_PREFIX:
-		line_puts(l, " ");
-		line_ip(l, v->octets, 16);
-		line_printf(l, "/%u", *bits);
+		summary_puts(l, " ");
+		summary_ip(l, v->octets, 16);
+		summary_printf(l, "/%u", *bits);
 		break;
 	case D6_STATUS:
-		line_printf(l, " %s", names_or(status_names, v->num, "status"));
+		summary_printf(l, " %s",
+			       names_or(status_names, v->num, "status"));
 		break;
 	case D6_FQDN:
-		line_puts(l, " ");
-		line_text(l, v);
+		summary_puts(l, " ");
+		summary_text(l, v);
 		break;
 	case D6_OPTION:
 		if (l->o->verbose)
-			line_printf(l, " (%s)",
-				    names_or(option_names, v->num, "option"));
+			summary_printf(
+			    l, " (%s)",
+			    names_or(option_names, v->num, "option"));
 		break;
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 	unsigned bits = 0;
 
-	line_puts(l, "dhcp6");
+	summary_puts(l, "dhcp6");
 	for (; v < end; v++)
 		value_line(l, v, &bits);
-	line_mark(l);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_UDP_PORT, 546}, {KEY_UDP_PORT, 547}};

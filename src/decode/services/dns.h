@@ -5,7 +5,7 @@
 #ifndef DECODE_SERVICES_DNS_H
 #define DECODE_SERVICES_DNS_H
 
-#include "decode/engine/line.h"
+#include "decode/engine/summary.h"
 
 /* The fields, in the order of their table. */
 enum {
@@ -111,6 +111,6 @@ enum {
 
 extern const struct names dns_type_names[], dns_rcode_names[];
 
-void dns_summary(struct line *l);
+void dns_summary(struct summary *l);
 
 #endif

@@ -25,65 +25,65 @@ const struct names dns_rcode_names[] = {
     {4, "NotImp"},  {5, "Refused"}, {6, "YXDomain"}, {7, "YXRRSet"},
     {8, "NXRRSet"}, {9, "NotAuth"}, {10, "NotZone"}, {0, NULL}};
 
-static void name_line(struct line *l, const struct value *v)
+static void name_line(struct summary *l, const struct value *v)
 {
 	if (v->len == 6 && !memcmp(v->octets, "<Root>", 6)) {
-		line_puts(l, ".");
+		summary_puts(l, ".");
 		return;
 	}
-	line_text(l, v);
-	line_puts(l, ".");
+	summary_text(l, v);
+	summary_puts(l, ".");
 }
 
-static void type_line(struct line *l, unsigned type)
+static void type_line(struct summary *l, unsigned type)
 {
 	const char *name = names_get(dns_type_names, type);
 
 	if (name)
-		line_puts(l, name);
+		summary_puts(l, name);
 	else
-		line_printf(l, "Type%u", type);
+		summary_printf(l, "Type%u", type);
 }
 
-static void value_line(struct line *l, const struct value *v)
+static void value_line(struct summary *l, const struct value *v)
 {
-	switch (line_index(l, v)) {
+	switch (summary_index(l, v)) {
 	case DNS_A:
-		line_puts(l, " ");
-		line_ip4(l, (uint32_t)v->num);
+		summary_puts(l, " ");
+		summary_ip4(l, (uint32_t)v->num);
 		break;
 	case DNS_AAAA:
-		line_puts(l, " ");
-		line_ip(l, v->octets, 16);
+		summary_puts(l, " ");
+		summary_ip(l, v->octets, 16);
 		break;
 	case DNS_CNAME:
 	case DNS_NS:
 	case DNS_PTR:
 	case DNS_MX:
 	case DNS_SRV_TARGET:
-		line_puts(l, " ");
+		summary_puts(l, " ");
 		name_line(l, v);
 		break;
 	case DNS_TXT:
-		line_puts(l, " \"");
-		line_text(l, v);
-		line_puts(l, "\"");
+		summary_puts(l, " \"");
+		summary_text(l, v);
+		summary_puts(l, "\"");
 		break;
 	case DNS_UDP_SIZE:
-		line_printf(l, " UDPsize=%u", (unsigned)v->num);
+		summary_printf(l, " UDPsize=%u", (unsigned)v->num);
 		break;
 	}
 }
 
 /* What a record has before its name, but a line has behind it. */
-static void behind_line(struct line *l, const struct value *v,
+static void behind_line(struct summary *l, const struct value *v,
 			const struct value *end)
 {
 	unsigned preference = 0, priority = 0, weight = 0, port = 0;
 	bool mx = false, srv = false;
 
-	for (; v < end && line_index(l, v) != DNS_RESP_TYPE; v++) {
-		switch (line_index(l, v)) {
+	for (; v < end && summary_index(l, v) != DNS_RESP_TYPE; v++) {
+		switch (summary_index(l, v)) {
 		case DNS_MX_PREFERENCE:
 			preference = (unsigned)v->num;
 			mx = true;
@@ -101,12 +101,12 @@ static void behind_line(struct line *l, const struct value *v,
 		}
 	}
 	if (mx)
-		line_printf(l, " %u", preference);
+		summary_printf(l, " %u", preference);
 	if (srv)
-		line_printf(l, ":%u %u %u", port, priority, weight);
+		summary_printf(l, ":%u %u %u", port, priority, weight);
 }
 
-static void answers_line(struct line *l, unsigned answers)
+static void answers_line(struct summary *l, unsigned answers)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
@@ -114,14 +114,14 @@ static void answers_line(struct line *l, unsigned answers)
 	unsigned n = 0;
 
 	for (; v < end; v++) {
-		if (line_index(l, v) == DNS_RESP_TYPE) {
+		if (summary_index(l, v) == DNS_RESP_TYPE) {
 			if (record)
 				behind_line(l, record, end);
 			record = NULL;
 			if (++n > answers)
 				return;
 			record = v + 1;
-			line_puts(l, n > 1 ? ", " : " ");
+			summary_puts(l, n > 1 ? ", " : " ");
 			type_line(l, (unsigned)v->num);
 		} else if (n) {
 			value_line(l, v);
@@ -131,22 +131,22 @@ static void answers_line(struct line *l, unsigned answers)
 		behind_line(l, record, end);
 }
 
-static void question_line(struct line *l)
+static void question_line(struct summary *l)
 {
-	const struct value *name = line_value(l, DNS_QRY_NAME);
-	const struct value *type = line_value(l, DNS_QRY_TYPE);
+	const struct value *name = summary_value(l, DNS_QRY_NAME);
+	const struct value *type = summary_value(l, DNS_QRY_TYPE);
 
 	if (!name || !type)
 		return;
-	line_puts(l, " ");
+	summary_puts(l, " ");
 	type_line(l, (unsigned)type->num);
 	if (!strcmp(l->layer->name, "mdns"))
-		line_puts(l, " (QM)");
-	line_puts(l, "? ");
+		summary_puts(l, " (QM)");
+	summary_puts(l, "? ");
 	name_line(l, name);
 }
 
-void dns_summary(struct line *l)
+void dns_summary(struct summary *l)
 {
 	static const char *const ops[16] = {"",	    " inv_q",  " stat",
 					    " op3", " notify", " update",
@@ -158,38 +158,38 @@ void dns_summary(struct line *l)
 	unsigned rcode = flags & 15;
 
 	if (!fact[FACT_START]) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
-	line_printf(l, "%u%s", fact[FACT_ID], ops[op] ? ops[op] : " op");
+	summary_printf(l, "%u%s", fact[FACT_ID], ops[op] ? ops[op] : " op");
 	if (flags & 0x8000) {
 		if (rcode)
-			line_printf(l, " %s",
-				    names_or(dns_rcode_names, rcode, "Resp"));
-		line_printf(l, "%s%s%s%s", flags & 0x0400 ? "*" : "",
-			    flags & 0x0080 ? "" : "-",
-			    flags & 0x0200 ? "|" : "",
-			    flags & 0x0020 ? "$" : "");
+			summary_printf(
+			    l, " %s", names_or(dns_rcode_names, rcode, "Resp"));
+		summary_printf(l, "%s%s%s%s", flags & 0x0400 ? "*" : "",
+			       flags & 0x0080 ? "" : "-",
+			       flags & 0x0200 ? "|" : "",
+			       flags & 0x0020 ? "$" : "");
 		if (questions != 1)
-			line_printf(l, " [%uq]", questions);
-		line_printf(l, " %u/%u/%u", answers, fact[FACT_AA] >> 16,
-			    fact[FACT_AA] & 0xffff);
+			summary_printf(l, " [%uq]", questions);
+		summary_printf(l, " %u/%u/%u", answers, fact[FACT_AA] >> 16,
+			       fact[FACT_AA] & 0xffff);
 		answers_line(l, answers);
 	} else {
-		line_printf(l, "%s%s", flags & 0x0100 ? "+" : "",
-			    flags & 0x0010 ? "%" : "");
+		summary_printf(l, "%s%s", flags & 0x0100 ? "+" : "",
+			       flags & 0x0010 ? "%" : "");
 		if (flags & 0x06cf)
-			line_printf(l, " [b2&3=0x%x]", flags & 0x06cf);
+			summary_printf(l, " [b2&3=0x%x]", flags & 0x06cf);
 		if (answers)
-			line_printf(l, " [%ua]", answers);
+			summary_printf(l, " [%ua]", answers);
 		if (questions != 1)
-			line_printf(l, " [%uq]", questions);
+			summary_printf(l, " [%uq]", questions);
 		if (fact[FACT_AA] >> 16)
-			line_printf(l, " [%un]", fact[FACT_AA] >> 16);
+			summary_printf(l, " [%un]", fact[FACT_AA] >> 16);
 		if (fact[FACT_AA] & 0xffff)
-			line_printf(l, " [%uau]", fact[FACT_AA] & 0xffff);
+			summary_printf(l, " [%uau]", fact[FACT_AA] & 0xffff);
 		question_line(l);
 	}
-	line_mark(l);
-	line_printf(l, " (%u)", fact[FACT_START]);
+	summary_mark(l);
+	summary_printf(l, " (%u)", fact[FACT_START]);
 }

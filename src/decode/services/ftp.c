@@ -121,24 +121,24 @@ static void decode(struct dissect *d, struct cur *c)
 		decode_answer(d, c);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *code = line_value(l, FTP_CODE);
+	const struct value *code = summary_value(l, FTP_CODE);
 
-	line_puts(l, "FTP:");
+	summary_puts(l, "FTP:");
 	if (code)
-		line_printf(l, " %u", (unsigned)code->num);
-	if (line_value(l, FTP_COMMAND)) {
-		line_puts(l, " ");
-		line_text(l, line_value(l, FTP_COMMAND));
+		summary_printf(l, " %u", (unsigned)code->num);
+	if (summary_value(l, FTP_COMMAND)) {
+		summary_puts(l, " ");
+		summary_text(l, summary_value(l, FTP_COMMAND));
 	}
-	if (line_value(l, FTP_ARGUMENT)) {
-		line_puts(l, " ");
-		line_text(l, line_value(l, FTP_ARGUMENT));
+	if (summary_value(l, FTP_ARGUMENT)) {
+		summary_puts(l, " ");
+		summary_text(l, summary_value(l, FTP_ARGUMENT));
 	}
-	if (line_value(l, FTP_RESPONSE_ARGUMENT)) {
-		line_puts(l, " ");
-		line_text(l, line_value(l, FTP_RESPONSE_ARGUMENT));
+	if (summary_value(l, FTP_RESPONSE_ARGUMENT)) {
+		summary_puts(l, " ");
+		summary_text(l, summary_value(l, FTP_RESPONSE_ARGUMENT));
 	}
 }
 

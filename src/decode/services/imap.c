@@ -60,17 +60,17 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *v = line_value(l, IMAP_LINE);
+	const struct value *v = summary_value(l, IMAP_LINE);
 	size_t n = v ? v->len : 0;
 
-	line_puts(l, "IMAP:");
+	summary_puts(l, "IMAP:");
 	while (n && (v->octets[n - 1] == '\n' || v->octets[n - 1] == '\r'))
 		n--;
 	if (n) {
-		line_puts(l, " ");
-		line_foreign(l, v->octets, n);
+		summary_puts(l, " ");
+		summary_foreign(l, v->octets, n);
 	}
 }
 

@@ -395,50 +395,50 @@ static void decode(struct dissect *d, struct cur *c)
 
 /* ---- the line ----------------------------------------------------------- */
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 	const char *sep = " ";
 
-	line_puts(l, l->layer->via == KEY_UDP_PORT ? "CLDAP" : "LDAP");
+	summary_puts(l, l->layer->via == KEY_UDP_PORT ? "CLDAP" : "LDAP");
 	for (; v < end; v++) {
-		switch (line_index(l, v)) {
+		switch (summary_index(l, v)) {
 		case LDAP_ID:
-			line_printf(l, "%s%u", sep, (unsigned)v->num);
+			summary_printf(l, "%s%u", sep, (unsigned)v->num);
 			sep = ", ";
 			break;
 		case LDAP_OP:
-			line_printf(l, " %s",
-				    names_or(op_names, v->num, "operation"));
+			summary_printf(l, " %s",
+				       names_or(op_names, v->num, "operation"));
 			break;
 		case LDAP_RESULT:
-			line_printf(l, " %s",
-				    names_or(result_names, v->num, "result"));
+			summary_printf(
+			    l, " %s", names_or(result_names, v->num, "result"));
 			break;
 		case LDAP_SCOPE:
-			line_printf(l, " %s",
-				    names_or(scope_names, v->num, "scope"));
+			summary_printf(l, " %s",
+				       names_or(scope_names, v->num, "scope"));
 			break;
 		case LDAP_NAME:
 		case LDAP_MECHANISM:
 		case LDAP_FILTER_TEXT:
 		case LDAP_REQUEST_NAME:
-			line_puts(l, " ");
-			line_text(l, v);
+			summary_puts(l, " ");
+			summary_text(l, v);
 			break;
 		case LDAP_BASE:
 		case LDAP_OBJECT_NAME:
 		case LDAP_OBJECT:
 		case LDAP_ENTRY:
 		case LDAP_DELETE:
-			line_puts(l, " \"");
-			line_text(l, v);
-			line_puts(l, "\"");
+			summary_puts(l, " \"");
+			summary_text(l, v);
+			summary_puts(l, "\"");
 			break;
 		}
 	}
-	line_mark(l);
+	summary_mark(l);
 }
 
 static bool message(struct cur c, struct framing *f)

@@ -70,22 +70,22 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *type = line_value(l, NBDGM_TYPE);
+	const struct value *type = summary_value(l, NBDGM_TYPE);
 
-	line_puts(l, "NBT UDP PACKET(138)");
+	summary_puts(l, "NBT UDP PACKET(138)");
 	if (type && type->num >= ERROR_TYPE)
-		line_printf(l, " %s", names_or(type_names, type->num, "?"));
-	if (line_value(l, NBDGM_SOURCE)) {
-		line_puts(l, " ");
-		line_text(l, line_value(l, NBDGM_SOURCE));
-		line_puts(l, " > ");
-		line_text(l, line_value(l, NBDGM_DESTINATION));
+		summary_printf(l, " %s", names_or(type_names, type->num, "?"));
+	if (summary_value(l, NBDGM_SOURCE)) {
+		summary_puts(l, " ");
+		summary_text(l, summary_value(l, NBDGM_SOURCE));
+		summary_puts(l, " > ");
+		summary_text(l, summary_value(l, NBDGM_DESTINATION));
 	}
-	line_mark(l);
+	summary_mark(l);
 	if (l->next && l->next->proto->summary)
-		line_puts(l, " ");
+		summary_puts(l, " ");
 }
 
 static const struct key keys[] = {{KEY_UDP_PORT, 138}};

@@ -283,36 +283,36 @@ static void decode(struct dissect *d, struct cur *c)
 		decode_record(d, &msg, c);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *flags = line_value(l, NBNS_FLAGS);
-	const struct value *name = line_value(l, NBNS_NAME);
-	const struct value *type = line_value(l, NBNS_TYPE);
-	const struct value *address = line_value(l, NBNS_ADDR);
+	const struct value *flags = summary_value(l, NBNS_FLAGS);
+	const struct value *name = summary_value(l, NBNS_NAME);
+	const struct value *type = summary_value(l, NBNS_TYPE);
+	const struct value *address = summary_value(l, NBNS_ADDR);
 
-	line_puts(l, "NBNS");
+	summary_puts(l, "NBNS");
 	if (!flags) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
-	line_printf(l, " %s%s",
-		    names_or(opcode_names, flags->num >> 11 & 15, "unknown"),
-		    flags->num & 0x8000 ? " response" : "");
+	summary_printf(l, " %s%s",
+		       names_or(opcode_names, flags->num >> 11 & 15, "unknown"),
+		       flags->num & 0x8000 ? " response" : "");
 	if (type)
-		line_printf(l, " %s", names_or(type_names, type->num, "?"));
+		summary_printf(l, " %s", names_or(type_names, type->num, "?"));
 	if (name) {
-		line_puts(l, " ");
-		line_text(l, name);
+		summary_puts(l, " ");
+		summary_text(l, name);
 	}
 	if (address) {
-		line_puts(l, " ");
-		line_ip4(l, (uint32_t)address->num);
+		summary_puts(l, " ");
+		summary_ip4(l, (uint32_t)address->num);
 	}
 	if (flags->num & 0x8000 && flags->num & 15)
-		line_printf(l, ", %s",
-			    names_or(rcode_names, flags->num & 15, "error"));
-	line_mark(l);
-	line_printf(l, ", length %u", l->layer->len);
+		summary_printf(l, ", %s",
+			       names_or(rcode_names, flags->num & 15, "error"));
+	summary_mark(l);
+	summary_printf(l, ", length %u", l->layer->len);
 }
 
 static const struct key keys[] = {{KEY_UDP_PORT, 137}};

@@ -123,23 +123,23 @@ static bool message(struct cur c, struct framing *f)
 	return c.state == CUR_OK;
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *type = line_value(l, NBSS_TYPE);
+	const struct value *type = summary_value(l, NBSS_TYPE);
 
-	line_puts(l, "NBT");
+	summary_puts(l, "NBT");
 	if (type && (type->num != MESSAGE || !l->next))
-		line_printf(l, " %s",
-			    names_or(type_names, type->num, "packet"));
-	if (line_value(l, NBSS_CALLED)) {
-		line_puts(l, " ");
-		line_text(l, line_value(l, NBSS_CALLED));
-		line_puts(l, " from ");
-		line_text(l, line_value(l, NBSS_CALLING));
+		summary_printf(l, " %s",
+			       names_or(type_names, type->num, "packet"));
+	if (summary_value(l, NBSS_CALLED)) {
+		summary_puts(l, " ");
+		summary_text(l, summary_value(l, NBSS_CALLED));
+		summary_puts(l, " from ");
+		summary_text(l, summary_value(l, NBSS_CALLING));
 	}
-	line_mark(l);
+	summary_mark(l);
 	if (l->next && l->next->proto->summary)
-		line_puts(l, " ");
+		summary_puts(l, " ");
 }
 
 static const struct key keys[] = {{KEY_TCP_PORT, 139}, {KEY_TCP_PORT, 445}};

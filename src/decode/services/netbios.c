@@ -227,38 +227,38 @@ static void decode(struct dissect *d, struct cur *c)
 			       : PROTO_data);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 
-	line_puts(l, "NetBIOS");
+	summary_puts(l, "NetBIOS");
 	if (v == end)
-		line_puts(l, ", no frame");
+		summary_puts(l, ", no frame");
 	for (; v < end; v++) {
-		switch (line_index(l, v)) {
+		switch (summary_index(l, v)) {
 		case NB_COMMAND:
-			line_printf(l, " %s",
-				    names_or(command_names, v->num, "frame"));
+			summary_printf(
+			    l, " %s", names_or(command_names, v->num, "frame"));
 			break;
 		case NB_NAME:
-			line_puts(l, " ");
-			line_text(l, v);
+			summary_puts(l, " ");
+			summary_text(l, v);
 			break;
 		case NB_NAME_TYPE:
-			line_printf(l, "<%02x>", (unsigned)v->num);
+			summary_printf(l, "<%02x>", (unsigned)v->num);
 			break;
 		case NB_REMOTE:
-			line_printf(l, ", session %u", (unsigned)v->num);
+			summary_printf(l, ", session %u", (unsigned)v->num);
 			break;
 		case NB_LOCAL:
-			line_printf(l, " < %u", (unsigned)v->num);
+			summary_printf(l, " < %u", (unsigned)v->num);
 			break;
 		}
 	}
-	line_mark(l);
+	summary_mark(l);
 	if (l->next && l->next->proto->summary)
-		line_puts(l, " ");
+		summary_puts(l, " ");
 }
 
 static const struct key keys[] = {{KEY_SAP, 0xf0}};

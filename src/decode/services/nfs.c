@@ -40,16 +40,16 @@ static void decode(struct dissect *d, struct cur *c)
 		add_uint(d, &fields[version - 2], procedure);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 
-	line_puts(l, ": NFS");
+	summary_puts(l, ": NFS");
 	if (l->layer->first == l->layer->end)
 		return;
-	line_puts(l, " ");
-	line_puts(l, names_or(l->d->rows[v->field]->names, v->num,
-			      "unknown procedure"));
+	summary_puts(l, " ");
+	summary_puts(l, names_or(l->d->rows[v->field]->names, v->num,
+				 "unknown procedure"));
 }
 
 static const struct key keys[] = {{KEY_DIRECT, 0}};

@@ -60,17 +60,18 @@ static void decode(struct dissect *d, struct cur *c)
 	take(d, c, &fields[NTP_REFID]);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *vn = line_value(l, NTP_VN);
-	unsigned mode = (unsigned)line_num(l, NTP_MODE);
+	const struct value *vn = summary_value(l, NTP_VN);
+	unsigned mode = (unsigned)summary_num(l, NTP_MODE);
 
 	if (!vn) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
-	line_printf(l, "NTPv%u, %s, length %u", (unsigned)vn->num,
-		    names_or(mode_names, mode, "unspecified"), l->layer->len);
+	summary_printf(l, "NTPv%u, %s, length %u", (unsigned)vn->num,
+		       names_or(mode_names, mode, "unspecified"),
+		       l->layer->len);
 }
 
 static const struct key keys[] = {{KEY_UDP_PORT, 123}};

@@ -39,15 +39,15 @@ static void decode(struct dissect *d, struct cur *c)
 	text_note(d, &line, &fields[request ? POP_PARAMETER : POP_DESCRIPTION]);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 
-	line_puts(l, "POP:");
+	summary_puts(l, "POP:");
 	for (; v < end; v++) {
-		line_puts(l, " ");
-		line_text(l, v);
+		summary_puts(l, " ");
+		summary_text(l, v);
 	}
 }
 

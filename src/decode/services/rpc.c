@@ -209,39 +209,39 @@ static bool message(struct cur c, struct framing *f)
 	return c.state == CUR_OK;
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *type = line_value(l, RPC_TYPE);
-	const struct value *program = line_value(l, RPC_PROGRAM);
-	const struct value *state = line_value(l, RPC_STATE);
+	const struct value *type = summary_value(l, RPC_TYPE);
+	const struct value *program = summary_value(l, RPC_PROGRAM);
+	const struct value *state = summary_value(l, RPC_STATE);
 
-	line_puts(l, "RPC");
+	summary_puts(l, "RPC");
 	if (!type) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
-	line_printf(l, " %s, id 0x%08x",
-		    names_or(type_names, type->num, "message"),
-		    (unsigned)line_num(l, RPC_ID));
+	summary_printf(l, " %s, id 0x%08x",
+		       names_or(type_names, type->num, "message"),
+		       (unsigned)summary_num(l, RPC_ID));
 	if (program) {
-		line_printf(l, ", program %s",
-			    names_or(program_names, program->num, ""));
+		summary_printf(l, ", program %s",
+			       names_or(program_names, program->num, ""));
 		if (!names_get(program_names, program->num))
-			line_dec(l, program->num);
-		line_printf(l, " version %u",
-			    (unsigned)line_num(l, RPC_PROGRAM_VERSION));
+			summary_dec(l, program->num);
+		summary_printf(l, " version %u",
+			       (unsigned)summary_num(l, RPC_PROGRAM_VERSION));
 		if (!l->next || !l->next->proto->summary)
-			line_printf(l, ", procedure %u",
-				    (unsigned)line_num(l, RPC_PROCEDURE));
-	} else if (line_value(l, RPC_REJECT)) {
-		line_puts(l, ", denied");
+			summary_printf(l, ", procedure %u",
+				       (unsigned)summary_num(l, RPC_PROCEDURE));
+	} else if (summary_value(l, RPC_REJECT)) {
+		summary_puts(l, ", denied");
 	} else if (state) {
-		line_printf(l, ", %s",
-			    state->num
-				? names_or(state_names, state->num, "error")
-				: "accepted");
+		summary_printf(l, ", %s",
+			       state->num
+				   ? names_or(state_names, state->num, "error")
+				   : "accepted");
 	}
-	line_mark(l);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_UDP_PORT, 111},	{KEY_TCP_PORT, 111},

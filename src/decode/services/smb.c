@@ -298,43 +298,43 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 	const char *sep = " ";
 
-	line_puts(l, "SMB");
+	summary_puts(l, "SMB");
 	for (; v < end; v++) {
-		switch (line_index(l, v)) {
+		switch (summary_index(l, v)) {
 		case SMB_COMMAND:
 			if (v->num == NOTHING)
 				break;
-			line_puts(l, sep);
-			line_puts(l,
-				  names_or(command_names, v->num, "command"));
+			summary_puts(l, sep);
+			summary_puts(
+			    l, names_or(command_names, v->num, "command"));
 			sep = ", ";
 			break;
 		case SMB_STATUS:
 		case SMB_ERROR_CODE:
 			if (v->num)
-				line_printf(l, " error 0x%08x",
-					    (unsigned)v->num);
+				summary_printf(l, " error 0x%08x",
+					       (unsigned)v->num);
 			break;
 		case SMB_FLAGS:
-			line_puts(l, v->num & FLAG_RESPONSE ? " (REPLY)"
-							    : " (REQUEST)");
+			summary_puts(l, v->num & FLAG_RESPONSE ? " (REPLY)"
+							       : " (REQUEST)");
 			break;
 		case SMB_PATH:
 		case SMB_FILE:
 		case SMB_TRANS_NAME:
-			line_puts(l, " \"");
-			line_text(l, v);
-			line_puts(l, "\"");
+			summary_puts(l, " \"");
+			summary_text(l, v);
+			summary_puts(l, "\"");
 			break;
 		}
 	}
-	line_mark(l);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_DIRECT, 0}};

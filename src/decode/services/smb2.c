@@ -279,41 +279,41 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 	const char *sep = " ";
 	uint64_t status = 0;
 
-	line_puts(l, "SMB2");
+	summary_puts(l, "SMB2");
 	for (; v < end; v++) {
-		switch (line_index(l, v)) {
+		switch (summary_index(l, v)) {
 		case SMB2_STATUS:
 			status = v->num;
 			break;
 		case SMB2_COMMAND:
-			line_puts(l, sep);
-			line_puts(l,
-				  names_or(command_names, v->num, "command"));
+			summary_puts(l, sep);
+			summary_puts(
+			    l, names_or(command_names, v->num, "command"));
 			sep = ", ";
 			break;
 		case SMB2_RESPONSE:
-			line_puts(l, v->num ? " response" : " request");
+			summary_puts(l, v->num ? " response" : " request");
 			if (v->num && status)
-				line_printf(
+				summary_printf(
 				    l, " %s",
 				    names_or(status_names, status, "error"));
 			break;
 		case SMB2_TREE:
 		case SMB2_FILENAME:
-			line_puts(l, " \"");
-			line_text(l, v);
-			line_puts(l, "\"");
+			summary_puts(l, " \"");
+			summary_text(l, v);
+			summary_puts(l, "\"");
 			break;
 		}
 	}
-	line_mark(l);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_DIRECT, 0}};

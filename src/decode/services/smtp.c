@@ -118,22 +118,22 @@ static void decode(struct dissect *d, struct cur *c)
 		decode_answers(d, c);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *code = line_value(l, SMTP_CODE);
+	const struct value *code = summary_value(l, SMTP_CODE);
 
-	line_puts(l, "SMTP");
+	summary_puts(l, "SMTP");
 	if (code) {
-		line_printf(l, ": %u ", (unsigned)code->num);
-		line_text(l, line_value(l, SMTP_RSP_PARAMETER));
-	} else if (line_value(l, SMTP_COMMAND)) {
-		line_puts(l, ": ");
-		line_text(l, line_value(l, SMTP_COMMAND));
-		if (line_value(l, SMTP_PARAMETER))
-			line_puts(l, " ");
-		line_text(l, line_value(l, SMTP_PARAMETER));
+		summary_printf(l, ": %u ", (unsigned)code->num);
+		summary_text(l, summary_value(l, SMTP_RSP_PARAMETER));
+	} else if (summary_value(l, SMTP_COMMAND)) {
+		summary_puts(l, ": ");
+		summary_text(l, summary_value(l, SMTP_COMMAND));
+		if (summary_value(l, SMTP_PARAMETER))
+			summary_puts(l, " ");
+		summary_text(l, summary_value(l, SMTP_PARAMETER));
 	}
-	line_mark(l);
+	summary_mark(l);
 }
 
 static bool last_line_is(struct cur c, const char *text)

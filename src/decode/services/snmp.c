@@ -325,73 +325,73 @@ static void decode(struct dissect *d, struct cur *c)
 
 /* ---- the line ----------------------------------------------------------- */
 
-static void value_line(struct line *l, const struct value *v)
+static void value_line(struct summary *l, const struct value *v)
 {
-	unsigned index = line_index(l, v);
+	unsigned index = summary_index(l, v);
 
 	switch (index) {
 	case SNMP_NAME:
-		line_puts(l, " ");
-		line_text(l, v);
+		summary_puts(l, " ");
+		summary_text(l, v);
 		break;
 	case SNMP_VALUE_OID:
-		line_puts(l, "=");
-		line_text(l, v);
+		summary_puts(l, "=");
+		summary_text(l, v);
 		break;
 	case SNMP_VALUE_OCTETS:
-		line_puts(l, "=\"");
-		line_text(l, v);
-		line_puts(l, "\"");
+		summary_puts(l, "=\"");
+		summary_text(l, v);
+		summary_puts(l, "\"");
 		break;
 	case SNMP_VALUE_IPV4:
-		line_puts(l, "=");
-		line_ip4(l, (uint32_t)v->num);
+		summary_puts(l, "=");
+		summary_ip4(l, (uint32_t)v->num);
 		break;
 	case SNMP_VALUE_INT:
 	case SNMP_VALUE_COUNTER:
 	case SNMP_VALUE_UNSIGNED:
 	case SNMP_VALUE_TICKS:
-		line_printf(l, "=%lld", (long long)v->num);
+		summary_printf(l, "=%lld", (long long)v->num);
 		break;
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *version = line_value(l, SNMP_VERSION);
-	const struct value *pdu = line_value(l, SNMP_DATA), *v, *end;
-	const struct value *error = line_value(l, SNMP_ERROR_STATUS);
-	const struct value *trap = line_value(l, SNMP_GENERIC_TRAP);
+	const struct value *version = summary_value(l, SNMP_VERSION);
+	const struct value *pdu = summary_value(l, SNMP_DATA), *v, *end;
+	const struct value *error = summary_value(l, SNMP_ERROR_STATUS);
+	const struct value *trap = summary_value(l, SNMP_GENERIC_TRAP);
 
-	if (line_value(l, SNMP_V3_VERSION)) {
-		line_puts(l, "SNMPv3 U=\"");
-		line_text(l, line_value(l, SNMP_USER));
-		line_puts(l, "\"");
+	if (summary_value(l, SNMP_V3_VERSION)) {
+		summary_puts(l, "SNMPv3 U=\"");
+		summary_text(l, summary_value(l, SNMP_USER));
+		summary_puts(l, "\"");
 	} else if (version) {
-		line_printf(l, "SNMP%s C=\"",
-			    version->num == 0	? "v1"
-			    : version->num == 1 ? "v2c"
-						: "");
-		line_text(l, line_value(l, SNMP_COMMUNITY));
-		line_puts(l, "\"");
+		summary_printf(l, "SNMP%s C=\"",
+			       version->num == 0   ? "v1"
+			       : version->num == 1 ? "v2c"
+						   : "");
+		summary_text(l, summary_value(l, SNMP_COMMUNITY));
+		summary_puts(l, "\"");
 	} else {
-		line_puts(l, "SNMP");
+		summary_puts(l, "SNMP");
 	}
 	if (pdu)
-		line_printf(l, " %s", names_or(data_names, pdu->num, "PDU"));
-	else if (line_value(l, SNMP_ENCRYPTED))
-		line_puts(l, " encrypted");
+		summary_printf(l, " %s", names_or(data_names, pdu->num, "PDU"));
+	else if (summary_value(l, SNMP_ENCRYPTED))
+		summary_puts(l, " encrypted");
 	if (error && error->num)
-		line_printf(l, " %s",
-			    names_or(error_names, error->num, "error"));
+		summary_printf(l, " %s",
+			       names_or(error_names, error->num, "error"));
 	if (trap)
-		line_printf(l, " %s",
-			    names_or(trap_names, trap->num, "unknown"));
+		summary_printf(l, " %s",
+			       names_or(trap_names, trap->num, "unknown"));
 	v = l->d->values + l->layer->first;
 	end = l->d->values + l->layer->end;
 	for (; v < end; v++)
 		value_line(l, v);
-	line_mark(l);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {

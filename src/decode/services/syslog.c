@@ -120,19 +120,20 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *level = line_value(l, SYSLOG_LEVEL);
+	const struct value *level = summary_value(l, SYSLOG_LEVEL);
 
-	line_puts(l, "SYSLOG");
+	summary_puts(l, "SYSLOG");
 	if (level)
-		line_printf(l, " %s.%s",
-			    names_or(facility_names,
-				     line_num(l, SYSLOG_FACILITY), "unknown"),
-			    names_or(level_names, level->num, ""));
-	line_printf(l, ", length: %u: ", l->layer->len);
-	line_text(l, line_value(l, SYSLOG_MSG));
-	line_mark(l);
+		summary_printf(l, " %s.%s",
+			       names_or(facility_names,
+					summary_num(l, SYSLOG_FACILITY),
+					"unknown"),
+			       names_or(level_names, level->num, ""));
+	summary_printf(l, ", length: %u: ", l->layer->len);
+	summary_text(l, summary_value(l, SYSLOG_MSG));
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_UDP_PORT, 514}};

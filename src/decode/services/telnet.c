@@ -125,35 +125,36 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 	size_t n;
 
-	line_puts(l, "telnet");
+	summary_puts(l, "telnet");
 	for (; v < end; v++) {
-		switch (line_index(l, v)) {
+		switch (summary_index(l, v)) {
 		case TELNET_CMD:
-			line_puts(l, " ");
-			line_puts(l, names_or(command_names, v->num, "IAC"));
+			summary_puts(l, " ");
+			summary_puts(l, names_or(command_names, v->num, "IAC"));
 			break;
 		case TELNET_OPTION:
-			line_puts(l, " ");
-			line_puts(l, names_or(option_names, v->num, "option"));
+			summary_puts(l, " ");
+			summary_puts(l,
+				     names_or(option_names, v->num, "option"));
 			break;
 		case TELNET_DATA:
 			n = v->len;
 			while (n && (v->octets[n - 1] == '\n' ||
 				     v->octets[n - 1] == '\r'))
 				n--;
-			line_puts(l, " \"");
-			line_foreign(l, v->octets, n);
-			line_puts(l, "\"");
+			summary_puts(l, " \"");
+			summary_foreign(l, v->octets, n);
+			summary_puts(l, "\"");
 			break;
 		}
 	}
-	line_mark(l);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_TCP_PORT, 23}};

@@ -105,39 +105,40 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
-static void text_line(struct line *l, unsigned field)
+static void text_line(struct summary *l, unsigned field)
 {
-	const struct value *v = line_value(l, field);
+	const struct value *v = summary_value(l, field);
 
 	if (!v)
 		return;
-	line_puts(l, " \"");
-	line_text(l, v);
-	line_puts(l, "\"");
+	summary_puts(l, " \"");
+	summary_text(l, v);
+	summary_puts(l, "\"");
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	static const char *const words[] = {"",	   "RRQ",   "WRQ", "DATA",
 					    "ACK", "ERROR", "OACK"};
-	const struct value *opcode = line_value(l, TFTP_OPCODE);
-	const struct value *code = line_value(l, TFTP_ERROR_CODE);
+	const struct value *opcode = summary_value(l, TFTP_OPCODE);
+	const struct value *code = summary_value(l, TFTP_ERROR_CODE);
 
-	line_printf(l, "TFTP, length %u", l->layer->len);
+	summary_printf(l, "TFTP, length %u", l->layer->len);
 	if (opcode && opcode->num && opcode->num <= OPTIONS)
-		line_printf(l, ", %s", words[opcode->num]);
+		summary_printf(l, ", %s", words[opcode->num]);
 	text_line(l, TFTP_SOURCE);
 	text_line(l, TFTP_DESTINATION);
-	if (line_value(l, TFTP_MODE)) {
-		line_puts(l, " ");
-		line_text(l, line_value(l, TFTP_MODE));
+	if (summary_value(l, TFTP_MODE)) {
+		summary_puts(l, " ");
+		summary_text(l, summary_value(l, TFTP_MODE));
 	}
-	if (line_value(l, TFTP_BLOCK))
-		line_printf(l, " block %u", (unsigned)line_num(l, TFTP_BLOCK));
+	if (summary_value(l, TFTP_BLOCK))
+		summary_printf(l, " block %u",
+			       (unsigned)summary_num(l, TFTP_BLOCK));
 	if (code)
-		line_printf(l, " %s", names_or(error_names, code->num, "?"));
+		summary_printf(l, " %s", names_or(error_names, code->num, "?"));
 	text_line(l, TFTP_ERROR);
-	line_mark(l);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_UDP_PORT, 69},

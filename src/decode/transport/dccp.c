@@ -166,34 +166,34 @@ static void decode(struct dissect *d, struct cur *c)
 		next_proto(d, c, PROTO_data);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	struct line_got got;
+	struct summary_got got;
 
-	line_get(l, &got);
-	if (!line_has(&got, DCCP_DSTPORT)) {
-		line_hosts(l);
-		line_mark(l);
+	summary_get(l, &got);
+	if (!summary_has(&got, DCCP_DSTPORT)) {
+		summary_hosts(l);
+		summary_mark(l);
 		return;
 	}
-	line_ports(l, false, (uint16_t)got.v[DCCP_SRCPORT].num,
-		   (uint16_t)got.v[DCCP_DSTPORT].num);
-	line_printf(l, "DCCP %s",
-		    names_or(type_names, got.v[DCCP_TYPE].num, "unknown"));
-	if (line_has(&got, DCCP_SERVICE_CODE))
-		line_printf(l, " (service=%u)",
-			    (unsigned)got.v[DCCP_SERVICE_CODE].num);
-	if (line_has(&got, DCCP_RESET_CODE))
-		line_printf(l, " (code=%s)",
-			    names_or(reset_names, got.v[DCCP_RESET_CODE].num,
-				     "unknown"));
-	if (line_has(&got, DCCP_ACK_RAW))
-		line_printf(l, " (ack=%llu)",
-			    (unsigned long long)got.v[DCCP_ACK_RAW].num);
-	if (line_has(&got, DCCP_SEQ_RAW))
-		line_printf(l, " seq %llu",
-			    (unsigned long long)got.v[DCCP_SEQ_RAW].num);
-	line_mark(l);
+	summary_ports(l, false, (uint16_t)got.v[DCCP_SRCPORT].num,
+		      (uint16_t)got.v[DCCP_DSTPORT].num);
+	summary_printf(l, "DCCP %s",
+		       names_or(type_names, got.v[DCCP_TYPE].num, "unknown"));
+	if (summary_has(&got, DCCP_SERVICE_CODE))
+		summary_printf(l, " (service=%u)",
+			       (unsigned)got.v[DCCP_SERVICE_CODE].num);
+	if (summary_has(&got, DCCP_RESET_CODE))
+		summary_printf(l, " (code=%s)",
+			       names_or(reset_names, got.v[DCCP_RESET_CODE].num,
+					"unknown"));
+	if (summary_has(&got, DCCP_ACK_RAW))
+		summary_printf(l, " (ack=%llu)",
+			       (unsigned long long)got.v[DCCP_ACK_RAW].num);
+	if (summary_has(&got, DCCP_SEQ_RAW))
+		summary_printf(l, " seq %llu",
+			       (unsigned long long)got.v[DCCP_SEQ_RAW].num);
+	summary_mark(l);
 }
 
 static const enum proto_id leads[] = {PROTO_data, PROTO_NONE};

@@ -376,24 +376,25 @@ static void decode(struct dissect *d, struct cur *c)
 }
 
 /* With -v only: without, lines need not look into all of UDP. */
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 	const char *between = ": ";
 
-	line_printf(l, "QUIC, length %u", (unsigned)l->layer->len);
+	summary_printf(l, "QUIC, length %u", (unsigned)l->layer->len);
 	for (; v < end; v++) {
-		unsigned index = line_index(l, v);
+		unsigned index = summary_index(l, v);
 
 		if (index != QUIC_TYPE && index != QUIC_TYPE_V2)
 			continue;
-		line_puts(l, between);
-		line_puts(l, names_or(fields[index].names, v->num, "unknown"));
+		summary_puts(l, between);
+		summary_puts(l,
+			     names_or(fields[index].names, v->num, "unknown"));
 		between = ", ";
 	}
 	if (l->next && l->next->id == PROTO_tls)
-		line_puts(l, between);
+		summary_puts(l, between);
 }
 
 static const struct key keys[] = {{KEY_UDP_GUESS, 0}};

@@ -136,78 +136,79 @@ static void decode(struct dissect *d, struct cur *c)
 		decode_chunk(d, c);
 }
 
-static void chunk_line(struct line *l, const struct value *v,
+static void chunk_line(struct summary *l, const struct value *v,
 		       const struct value *end, unsigned count)
 {
 	const char *name = names_get(chunk_names, v->num);
 
-	line_printf(l, l->o->verbose ? "\n\t(%u) " : " (%u) ", count);
+	summary_printf(l, l->o->verbose ? "\n\t(%u) " : " (%u) ", count);
 	if (name)
-		line_printf(l, "[%s]", name);
+		summary_printf(l, "[%s]", name);
 	else
-		line_printf(l, "[Unknown chunk type: 0x%x]", (unsigned)v->num);
-	for (v++; v < end && line_index(l, v) != SCTP_CHUNK_TYPE; v++) {
+		summary_printf(l, "[Unknown chunk type: 0x%x]",
+			       (unsigned)v->num);
+	for (v++; v < end && summary_index(l, v) != SCTP_CHUNK_TYPE; v++) {
 		unsigned num = (unsigned)v->num;
 
-		switch (line_index(l, v)) {
+		switch (summary_index(l, v)) {
 		case SCTP_DATA_TSN:
-			line_printf(l, " [TSN: %u]", num);
+			summary_printf(l, " [TSN: %u]", num);
 			break;
 		case SCTP_DATA_SID:
-			line_printf(l, " [SID: %u]", num);
+			summary_printf(l, " [SID: %u]", num);
 			break;
 		case SCTP_DATA_SSN:
-			line_printf(l, " [SSEQ %u]", num);
+			summary_printf(l, " [SSEQ %u]", num);
 			break;
 		case SCTP_DATA_PPID:
-			line_printf(l, " [PPID 0x%x]", num);
+			summary_printf(l, " [PPID 0x%x]", num);
 			break;
 		case SCTP_INIT_TAG:
 		case SCTP_INITACK_TAG:
-			line_printf(l, " [init tag: %u]", num);
+			summary_printf(l, " [init tag: %u]", num);
 			break;
 		case SCTP_INIT_CREDIT:
 		case SCTP_INITACK_CREDIT:
 		case SCTP_SACK_RWND:
-			line_printf(l, " [rwnd: %u]", num);
+			summary_printf(l, " [rwnd: %u]", num);
 			break;
 		case SCTP_INIT_OUT:
 		case SCTP_INITACK_OUT:
-			line_printf(l, " [OS: %u]", num);
+			summary_printf(l, " [OS: %u]", num);
 			break;
 		case SCTP_INIT_IN:
 		case SCTP_INITACK_IN:
-			line_printf(l, " [MIS: %u]", num);
+			summary_printf(l, " [MIS: %u]", num);
 			break;
 		case SCTP_INIT_TSN:
 		case SCTP_INITACK_TSN:
-			line_printf(l, " [init TSN: %u]", num);
+			summary_printf(l, " [init TSN: %u]", num);
 			break;
 		case SCTP_SACK_TSN:
-			line_printf(l, " [cum ack %u]", num);
+			summary_printf(l, " [cum ack %u]", num);
 			break;
 		}
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 	unsigned count = 0;
 
-	if (!line_value(l, SCTP_DSTPORT)) {
-		line_hosts(l);
-		line_mark(l);
+	if (!summary_value(l, SCTP_DSTPORT)) {
+		summary_hosts(l);
+		summary_mark(l);
 		return;
 	}
-	line_ports(l, false, (uint16_t)line_num(l, SCTP_SRCPORT),
-		   (uint16_t)line_num(l, SCTP_DSTPORT));
-	line_puts(l, "sctp");
+	summary_ports(l, false, (uint16_t)summary_num(l, SCTP_SRCPORT),
+		      (uint16_t)summary_num(l, SCTP_DSTPORT));
+	summary_puts(l, "sctp");
 	for (; v < end; v++)
-		if (line_index(l, v) == SCTP_CHUNK_TYPE)
+		if (summary_index(l, v) == SCTP_CHUNK_TYPE)
 			chunk_line(l, v, end, ++count);
-	line_mark(l);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_IPPROTO, 132}};

@@ -5,7 +5,7 @@
 #ifndef DECODE_TRANSPORT_TCP_H
 #define DECODE_TRANSPORT_TCP_H
 
-#include "decode/engine/line.h"
+#include "decode/engine/summary.h"
 #include "decode/flow/tcp_analysis.h"
 
 /* The fields, in the order of their table. */
@@ -133,6 +133,6 @@ void tcp_segment(struct segment *seg, const struct tcp_header *h, uint32_t len,
 		 const struct pkt *pkt);
 
 /* The segment as tcpdump says it. */
-void tcp_summary(struct line *l);
+void tcp_summary(struct summary *l);
 
 #endif

@@ -32,48 +32,48 @@ static char *kind_text(char *at, unsigned kind)
 	return fmt_dec(fmt_text(at, "unknown-"), kind);
 }
 
-static void number_line(struct line *l, const char *before, uint32_t n)
+static void number_line(struct summary *l, const char *before, uint32_t n)
 {
-	line_end(l, fmt_dec(fmt_text(line_room(l, 40), before), n));
+	summary_end(l, fmt_dec(fmt_text(summary_room(l, 40), before), n));
 }
 
 /* Sequence numbers of what arrived behind a gap. */
-static void sack_line(struct line *l, struct cur *body)
+static void sack_line(struct summary *l, struct cur *body)
 {
 	uint32_t edges = l->layer->fact[FACT_EDGES];
-	char *at = line_room(l, 40);
+	char *at = summary_room(l, 40);
 	unsigned n = body->state == CUR_OK ? cur_left(body) / 8 : 0;
 
 	*at++ = ' ';
 	at = fmt_dec(at, n);
 	*at++ = ' ';
-	line_end(l, at);
+	summary_end(l, at);
 	for (; n > 0; n--) {
-		at = line_room(l, 50);
+		at = summary_room(l, 50);
 		*at++ = '{';
 		at = fmt_dec(at, (uint32_t)(cur_be32(body) - edges));
 		*at++ = ':';
 		at = fmt_dec(at, (uint32_t)(cur_be32(body) - edges));
 		*at++ = '}';
-		line_end(l, at);
+		summary_end(l, at);
 	}
 }
 
 /* What an option of which nothing is known carries. */
-static void data_line(struct line *l, struct cur *body, unsigned kind)
+static void data_line(struct summary *l, struct cur *body, unsigned kind)
 {
 	size_t n = cur_left(body), i;
 	const uint8_t *octets = cur_octets(body, n);
 
 	if (!octets)
 		return;
-	line_puts(l, names_get(tcp_option_names, kind) ? " " : " 0x");
+	summary_puts(l, names_get(tcp_option_names, kind) ? " " : " 0x");
 	for (i = 0; i < n; i++)
-		line_end(l, fmt_hex(line_room(l, 2), octets[i], 2));
+		summary_end(l, fmt_hex(summary_room(l, 2), octets[i], 2));
 }
 
 /* One option behind its kind; o has no more than the options. */
-static void option_line(struct line *l, struct cur *o, unsigned kind)
+static void option_line(struct summary *l, struct cur *o, unsigned kind)
 {
 	unsigned len = cur_u8(o);
 	struct cur body;
@@ -111,7 +111,7 @@ static void option_line(struct line *l, struct cur *o, unsigned kind)
 
 /* What nearly all segments of a connection have: two of no operation, then
    the time. false: these are other options; nothing was written. */
-static bool times_line(struct line *l, const struct cur *options)
+static bool times_line(struct summary *l, const struct cur *options)
 {
 	static const uint8_t usual[4] = {KIND_NOP, KIND_NOP, KIND_TIMESTAMP,
 					 10};
@@ -121,16 +121,16 @@ static bool times_line(struct line *l, const struct cur *options)
 	if (c.claim != 12 || cur_left(&c) != 12 || memcmp(c.pos, usual, 4) != 0)
 		return false;
 	cur_skip(&c, 4);
-	at = fmt_text(line_room(l, 100), ", options [nop,nop,TS val ");
+	at = fmt_text(summary_room(l, 100), ", options [nop,nop,TS val ");
 	at = fmt_dec(at, cur_be32(&c));
 	at = fmt_dec(fmt_text(at, " ecr "), cur_be32(&c));
 	*at++ = ']';
-	line_end(l, at);
+	summary_end(l, at);
 	return true;
 }
 
 /* false: they are not all there, or contradict themselves. */
-static bool options_line(struct line *l, unsigned hdr_len)
+static bool options_line(struct summary *l, unsigned hdr_len)
 {
 	const struct layer *layer = l->layer;
 	struct cur o = cur_over(layer->data, layer->caplen, layer->len);
@@ -142,31 +142,31 @@ static bool options_line(struct line *l, unsigned hdr_len)
 	o = cur_part(&o, hdr_len - 20);
 	if (times_line(l, &o))
 		return true;
-	line_puts(l, ", options [");
+	summary_puts(l, ", options [");
 	while (kind != KIND_EOL && o.claim > 0 && cur_has(&o, 1)) {
 		kind = cur_u8(&o);
-		at = line_room(l, 60);
+		at = summary_room(l, 60);
 		if (!first)
 			*at++ = ',';
 		first = false;
-		line_end(l, kind_text(at, kind));
+		summary_end(l, kind_text(at, kind));
 		if (kind > KIND_NOP)
 			option_line(l, &o, kind);
 	}
 	if (layer->state == CUR_TRUNCATED)
-		line_mark(l);
+		summary_mark(l);
 	else
-		line_puts(l, o.state == CUR_MALFORMED ? "[bad opt]]" : "]");
+		summary_puts(l, o.state == CUR_MALFORMED ? "[bad opt]]" : "]");
 	return layer->state != CUR_TRUNCATED && o.state != CUR_MALFORMED;
 }
 
 /* Everything behind the ports. */
-static void segment_line(struct line *l)
+static void segment_line(struct summary *l)
 {
 	const uint32_t *fact = l->layer->fact;
 	unsigned flags = fact[FACT_FLAGS] & 0xfff;
 	uint32_t len = fact[FACT_LEN];
-	char *at = line_room(l, 200);
+	char *at = summary_room(l, 200);
 	struct sum sum;
 
 	at = fmt_text(at, "Flags [");
@@ -197,50 +197,51 @@ static void segment_line(struct line *l)
 	if (flags & FLAG_URG)
 		at =
 		    fmt_dec(fmt_text(at, ", urg "), fact[FACT_WINDOW] & 0xffff);
-	line_end(l, at);
+	summary_end(l, at);
 	if (fact[FACT_FLAGS] >> 16 > 20 &&
 	    !options_line(l, fact[FACT_FLAGS] >> 16))
 		return;
-	at = fmt_text(line_room(l, 40), ", length ");
-	line_end(l, fmt_dec(at, len));
+	at = fmt_text(summary_room(l, 40), ", length ");
+	summary_end(l, fmt_dec(at, len));
 }
 
-void tcp_summary(struct line *l)
+void tcp_summary(struct summary *l)
 {
 	const uint32_t *fact = l->layer->fact;
 	unsigned hdr_len = fact[FACT_FLAGS] >> 16;
 
 	if (l->layer->caplen < 4) {
-		line_hosts(l);
-		line_mark(l);
+		summary_hosts(l);
+		summary_mark(l);
 		return;
 	}
-	line_ports(l, true, (uint16_t)(fact[FACT_PORTS] >> 16),
-		   (uint16_t)fact[FACT_PORTS]);
+	summary_ports(l, true, (uint16_t)(fact[FACT_PORTS] >> 16),
+		      (uint16_t)fact[FACT_PORTS]);
 	if (fact[FACT_WHOLE] == 0) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
 	if (hdr_len < 20) {
-		line_printf(l, " tcp %u [bad hdr length %u - too short, < 20]",
-			    l->layer->len - hdr_len, hdr_len);
+		summary_printf(l,
+			       " tcp %u [bad hdr length %u - too short, < 20]",
+			       l->layer->len - hdr_len, hdr_len);
 		return;
 	}
 	if (l->o->quick) {
-		line_puts(l, "tcp ");
-		line_dec(l, l->layer->len - hdr_len);
+		summary_puts(l, "tcp ");
+		summary_dec(l, l->layer->len - hdr_len);
 		return;
 	}
 	if (fact[FACT_WHOLE] == 1) {
-		line_puts(l, "Flags [");
-		line_end(
-		    l, flags_text(line_room(l, 16), fact[FACT_FLAGS] & 0xfff));
-		line_printf(l,
-			    "] [bad hdr length %u - too long, > %u] (invalid)",
-			    hdr_len, l->layer->len);
+		summary_puts(l, "Flags [");
+		summary_end(l, flags_text(summary_room(l, 16),
+					  fact[FACT_FLAGS] & 0xfff));
+		summary_printf(
+		    l, "] [bad hdr length %u - too long, > %u] (invalid)",
+		    hdr_len, l->layer->len);
 		return;
 	}
 	segment_line(l);
 	if (l->next && l->next->proto->summary)
-		line_puts(l, ": ");
+		summary_puts(l, ": ");
 }

@@ -142,10 +142,10 @@ static void decode(struct dissect *d, struct cur *c)
 		next_proto(d, &body, PROTO_quic);
 }
 
-static void length_line(struct line *l, uint32_t len)
+static void length_line(struct summary *l, uint32_t len)
 {
 	uint32_t room = l->layer->len - 8;
-	char *at = line_room(l, 60);
+	char *at = summary_room(l, 60);
 
 	if (len > room) {
 		at = fmt_dec(fmt_text(at, "UDP, bad length "), len);
@@ -153,11 +153,11 @@ static void length_line(struct line *l, uint32_t len)
 	} else {
 		at = fmt_dec(fmt_text(at, "UDP, length "), len);
 	}
-	line_end(l, at);
+	summary_end(l, at);
 }
 
 /* What -v says about the checksum. */
-static void sum_line(struct line *l, uint32_t len)
+static void sum_line(struct summary *l, uint32_t len)
 {
 	struct sum sum;
 
@@ -165,16 +165,16 @@ static void sum_line(struct line *l, uint32_t len)
 		       &sum))
 		return;
 	if (sum.found == 0)
-		line_puts(l, "[no cksum] ");
+		summary_puts(l, "[no cksum] ");
 	else if (sum.good)
-		line_puts(l, "[udp sum ok] ");
+		summary_puts(l, "[udp sum ok] ");
 	else
-		line_printf(l, "[bad udp cksum 0x%04x -> 0x%04x!] ", sum.found,
-			    sum.correct ? sum.correct : 0xffff);
+		summary_printf(l, "[bad udp cksum 0x%04x -> 0x%04x!] ",
+			       sum.found, sum.correct ? sum.correct : 0xffff);
 }
 
 /* tcpdump says it of IPv6 with -v, of IPv4 with -vv. */
-static bool says_sum(const struct line *l)
+static bool says_sum(const struct summary *l)
 {
 	const struct layer *layer = l->layer;
 	bool ipv4 = layer > l->d->layers && layer[-1].n_addr == 4;
@@ -183,30 +183,30 @@ static bool says_sum(const struct line *l)
 	       layer->key == 17;
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct layer *layer = l->layer;
 	uint32_t len = layer->fact[FACT_LEN];
 
 	if (layer->caplen < 4) {
-		line_hosts(l);
-		line_mark(l);
+		summary_hosts(l);
+		summary_mark(l);
 		return;
 	}
-	line_ports(l, false, (uint16_t)(layer->fact[FACT_PORTS] >> 16),
-		   (uint16_t)layer->fact[FACT_PORTS]);
+	summary_ports(l, false, (uint16_t)(layer->fact[FACT_PORTS] >> 16),
+		      (uint16_t)layer->fact[FACT_PORTS]);
 	if (layer->len < 8) {
-		line_puts(l, "undersized-udp (invalid)");
+		summary_puts(l, "undersized-udp (invalid)");
 		return;
 	}
 	if (layer->state == CUR_TRUNCATED) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
 	if (len == 0 && layer->len > 65535)
 		len = layer->len;
 	if (len < 8)
-		line_puts(l, "undersized-udplength (invalid)");
+		summary_puts(l, "undersized-udplength (invalid)");
 	else if (says_sum(l))
 		sum_line(l, len);
 	if (len >= 8 && (!l->next || !l->next->proto->summary || l->o->quick))

@@ -283,23 +283,23 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	struct line_got got;
+	struct summary_got got;
 
-	line_get(l, &got);
-	line_puts(l, "CAPWAP");
+	summary_get(l, &got);
+	summary_puts(l, "CAPWAP");
 	if (!strcmp(l->layer->name, "capwap.data"))
-		line_puts(l, " data");
-	if (line_has(&got, CW_TYPE) && got.v[CW_TYPE].num == TYPE_DTLS)
-		line_puts(l, ", DTLS");
-	if (line_has(&got, CW_SEQUENCE))
-		line_printf(
+		summary_puts(l, " data");
+	if (summary_has(&got, CW_TYPE) && got.v[CW_TYPE].num == TYPE_DTLS)
+		summary_puts(l, ", DTLS");
+	if (summary_has(&got, CW_SEQUENCE))
+		summary_printf(
 		    l, ", seq %u, %s", (unsigned)got.v[CW_SEQUENCE].num,
 		    names_or(message_names, got.v[CW_MESSAGE].num, "message"));
-	line_mark(l);
+	summary_mark(l);
 	if (l->next && l->next->proto->summary)
-		line_puts(l, ": ");
+		summary_puts(l, ": ");
 }
 
 static const struct key keys[] = {{KEY_UDP_PORT, 5246},

@@ -44,15 +44,15 @@ static void decode(struct dissect *d, struct cur *c)
 	next_proto(d, c, PROTO_eth);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	if (l->layer->state != CUR_OK) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
-	line_printf(l, "erspan type%u session %u: ",
-		    (unsigned)line_num(l, ERSPAN_VERSION) + 1,
-		    (unsigned)line_num(l, ERSPAN_ID));
+	summary_printf(l, "erspan type%u session %u: ",
+		       (unsigned)summary_num(l, ERSPAN_VERSION) + 1,
+		       (unsigned)summary_num(l, ERSPAN_ID));
 }
 
 static const enum proto_id leads[] = {PROTO_eth, PROTO_NONE};

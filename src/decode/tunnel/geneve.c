@@ -74,26 +74,27 @@ static void decode(struct dissect *d, struct cur *c)
 	next_by(d, c, KEY_ETHERTYPE, proto);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	unsigned proto = (unsigned)line_num(l, GENEVE_PROTO);
-	unsigned flags = (unsigned)line_num(l, GENEVE_FLAGS);
-	unsigned options = (unsigned)line_num(l, GENEVE_OPT_LEN);
+	unsigned proto = (unsigned)summary_num(l, GENEVE_PROTO);
+	unsigned flags = (unsigned)summary_num(l, GENEVE_FLAGS);
+	unsigned options = (unsigned)summary_num(l, GENEVE_OPT_LEN);
 
 	if (l->layer->state != CUR_OK) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
-	line_printf(l, "Geneve, Flags [%s%s%s%s], vni 0x%x",
-		    flags & 0x80 ? "O" : "", flags & 0x40 ? "C" : "",
-		    flags & 0x3f ? "R" : "", flags ? "" : "none",
-		    (unsigned)line_num(l, GENEVE_VNI));
+	summary_printf(l, "Geneve, Flags [%s%s%s%s], vni 0x%x",
+		       flags & 0x80 ? "O" : "", flags & 0x40 ? "C" : "",
+		       flags & 0x3f ? "R" : "", flags ? "" : "none",
+		       (unsigned)summary_num(l, GENEVE_VNI));
 	if (l->o->verbose)
-		line_printf(l, ", proto %s (0x%04x)",
-			    names_or(ethertype_names, proto, "unknown"), proto);
+		summary_printf(l, ", proto %s (0x%04x)",
+			       names_or(ethertype_names, proto, "unknown"),
+			       proto);
 	if (options)
-		line_printf(l, ", options [%u bytes]", options);
-	line_puts(l, l->o->verbose ? "\n\t" : ": ");
+		summary_printf(l, ", options [%u bytes]", options);
+	summary_puts(l, l->o->verbose ? "\n\t" : ": ");
 }
 
 static const struct key keys[] = {{KEY_UDP_PORT, 6081}};

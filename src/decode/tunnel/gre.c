@@ -113,44 +113,47 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	struct line_got got;
+	struct summary_got got;
 	unsigned flags;
 	bool pptp;
 
-	line_get(l, &got);
+	summary_get(l, &got);
 	if (l->layer->state != CUR_OK) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
 	flags = (unsigned)got.v[GRE_FLAGS].num;
 	pptp = (flags & 7) == 1;
-	line_printf(l, "GREv%u", flags & 7);
-	if (line_has(&got, GRE_OFFSET))
-		line_printf(l, ", off 0x%x", (unsigned)got.v[GRE_OFFSET].num);
-	if (line_has(&got, GRE_KEY))
-		line_printf(l, ", key=0x%x", (unsigned)got.v[GRE_KEY].num);
-	if (line_has(&got, GRE_CALL_ID))
-		line_printf(l, ", call %u", (unsigned)got.v[GRE_CALL_ID].num);
-	if (line_has(&got, GRE_SEQUENCE))
-		line_printf(l, ", seq %u", (unsigned)got.v[GRE_SEQUENCE].num);
-	if (line_has(&got, GRE_ACK))
-		line_printf(l, ", ack %u", (unsigned)got.v[GRE_ACK].num);
+	summary_printf(l, "GREv%u", flags & 7);
+	if (summary_has(&got, GRE_OFFSET))
+		summary_printf(l, ", off 0x%x",
+			       (unsigned)got.v[GRE_OFFSET].num);
+	if (summary_has(&got, GRE_KEY))
+		summary_printf(l, ", key=0x%x", (unsigned)got.v[GRE_KEY].num);
+	if (summary_has(&got, GRE_CALL_ID))
+		summary_printf(l, ", call %u",
+			       (unsigned)got.v[GRE_CALL_ID].num);
+	if (summary_has(&got, GRE_SEQUENCE))
+		summary_printf(l, ", seq %u",
+			       (unsigned)got.v[GRE_SEQUENCE].num);
+	if (summary_has(&got, GRE_ACK))
+		summary_printf(l, ", ack %u", (unsigned)got.v[GRE_ACK].num);
 	if (pptp && !(flags & S))
-		line_puts(l, ", no-payload");
+		summary_puts(l, ", no-payload");
 	if (l->o->link)
-		line_printf(
+		summary_printf(
 		    l, ", proto %s (0x%04x)",
 		    names_or(ethertype_names, got.v[GRE_PROTO].num, "unknown"),
 		    (unsigned)got.v[GRE_PROTO].num);
-	line_printf(l, ", length %u", l->layer->len);
+	summary_printf(l, ", length %u", l->layer->len);
 	if (pptp && !(flags & S))
 		return;
-	line_puts(l, l->o->verbose ? "\n\t" : ": ");
+	summary_puts(l, l->o->verbose ? "\n\t" : ": ");
 	if (!l->next)
-		line_printf(l, "gre-proto-0x%x",
-			    (unsigned)got.v[GRE_PROTO].num);
+		summary_printf(l, "gre-proto-0x%x",
+			       (unsigned)got.v[GRE_PROTO].num);
 }
 
 static const enum proto_id leads[] = {PROTO_eth, PROTO_NONE};

@@ -99,18 +99,18 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	if (l->layer->state != CUR_OK) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
 	if (l->next && l->next->id == PROTO_gtpv2)
 		return;
-	line_printf(l, "GTP message %u, teid 0x%08x, length %u%s",
-		    (unsigned)line_num(l, GTP_MESSAGE),
-		    (unsigned)line_num(l, GTP_TEID), l->layer->len,
-		    l->next ? ": " : "");
+	summary_printf(l, "GTP message %u, teid 0x%08x, length %u%s",
+		       (unsigned)summary_num(l, GTP_MESSAGE),
+		       (unsigned)summary_num(l, GTP_TEID), l->layer->len,
+		       l->next ? ": " : "");
 }
 
 static const enum proto_id leads[] = {PROTO_ip, PROTO_ipv6, PROTO_gtpv2,

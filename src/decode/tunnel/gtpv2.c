@@ -46,17 +46,17 @@ static void decode(struct dissect *d, struct cur *c)
 	cur_skip(c, 1);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *teid = line_value(l, GTPV2_TEID);
+	const struct value *teid = summary_value(l, GTPV2_TEID);
 
-	line_printf(l, "GTPv2 message %u",
-		    (unsigned)line_num(l, GTPV2_MESSAGE_TYPE));
+	summary_printf(l, "GTPv2 message %u",
+		       (unsigned)summary_num(l, GTPV2_MESSAGE_TYPE));
 	if (teid)
-		line_printf(l, ", teid 0x%08x", (unsigned)teid->num);
-	line_printf(l, ", seq %u, length %u", (unsigned)line_num(l, GTPV2_SEQ),
-		    l->layer->len);
-	line_mark(l);
+		summary_printf(l, ", teid 0x%08x", (unsigned)teid->num);
+	summary_printf(l, ", seq %u, length %u",
+		       (unsigned)summary_num(l, GTPV2_SEQ), l->layer->len);
+	summary_mark(l);
 }
 
 static const struct key keys[] = {{KEY_DIRECT, 0}};

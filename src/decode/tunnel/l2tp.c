@@ -143,34 +143,34 @@ static void decode(struct dissect *d, struct cur *c)
 		next_proto(d, c, PROTO_ppp);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	struct line_got got;
+	struct summary_got got;
 	unsigned flags = l->layer->fact[0];
 
-	line_get(l, &got);
-	if (!line_has(&got, L2TP_SESSION)) {
-		line_puts(l, " l2tp:");
-		line_mark(l);
+	summary_get(l, &got);
+	if (!summary_has(&got, L2TP_SESSION)) {
+		summary_puts(l, " l2tp:");
+		summary_mark(l);
 		return;
 	}
-	line_printf(l, " l2tp:[%s%s%s%s](%u/%u)", flags & CONTROL ? "T" : "",
-		    flags & HAS_LENGTH ? "L" : "", flags & HAS_SEQ ? "S" : "",
-		    flags & HAS_OFFSET ? "O" : "",
-		    (unsigned)got.v[L2TP_TUNNEL].num,
-		    (unsigned)got.v[L2TP_SESSION].num);
-	if (line_has(&got, L2TP_NR))
-		line_printf(l, "Ns=%u,Nr=%u", (unsigned)got.v[L2TP_NS].num,
-			    (unsigned)got.v[L2TP_NR].num);
-	if (line_has(&got, L2TP_AVP_MESSAGE_TYPE))
-		line_printf(l, " *MSGTYPE(%s)",
-			    names_or(message_names,
-				     got.v[L2TP_AVP_MESSAGE_TYPE].num, "?"));
+	summary_printf(
+	    l, " l2tp:[%s%s%s%s](%u/%u)", flags & CONTROL ? "T" : "",
+	    flags & HAS_LENGTH ? "L" : "", flags & HAS_SEQ ? "S" : "",
+	    flags & HAS_OFFSET ? "O" : "", (unsigned)got.v[L2TP_TUNNEL].num,
+	    (unsigned)got.v[L2TP_SESSION].num);
+	if (summary_has(&got, L2TP_NR))
+		summary_printf(l, "Ns=%u,Nr=%u", (unsigned)got.v[L2TP_NS].num,
+			       (unsigned)got.v[L2TP_NR].num);
+	if (summary_has(&got, L2TP_AVP_MESSAGE_TYPE))
+		summary_printf(l, " *MSGTYPE(%s)",
+			       names_or(message_names,
+					got.v[L2TP_AVP_MESSAGE_TYPE].num, "?"));
 	else if (flags & CONTROL)
-		line_puts(l, " ZLB");
+		summary_puts(l, " ZLB");
 	if (l->next)
-		line_puts(l, " ");
-	line_mark(l);
+		summary_puts(l, " ");
+	summary_mark(l);
 }
 
 static const enum proto_id leads[] = {PROTO_ppp, PROTO_NONE};

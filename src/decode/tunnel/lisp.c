@@ -153,23 +153,24 @@ static void decode(struct dissect *d, struct cur *c)
 		decode_mapping(d, c);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	const struct value *type = line_value(l, LISP_TYPE);
-	const struct value *nonce = line_value(l, LISP_NONCE);
+	const struct value *type = summary_value(l, LISP_TYPE);
+	const struct value *nonce = summary_value(l, LISP_NONCE);
 
 	if (!type) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
-	line_printf(l, "LISP %s", names_or(type_names, type->num, "unknown"));
+	summary_printf(l, "LISP %s",
+		       names_or(type_names, type->num, "unknown"));
 	if (nonce)
-		line_printf(l, ", %u record%s, nonce 0x%016llx",
-			    (unsigned)line_num(l, LISP_RECORDS),
-			    line_num(l, LISP_RECORDS) == 1 ? "" : "s",
-			    (unsigned long long)nonce->num);
-	line_printf(l, ", length %u%s", l->layer->len, l->next ? ": " : "");
-	line_mark(l);
+		summary_printf(l, ", %u record%s, nonce 0x%016llx",
+			       (unsigned)summary_num(l, LISP_RECORDS),
+			       summary_num(l, LISP_RECORDS) == 1 ? "" : "s",
+			       (unsigned long long)nonce->num);
+	summary_printf(l, ", length %u%s", l->layer->len, l->next ? ": " : "");
+	summary_mark(l);
 }
 
 static const enum proto_id leads[] = {PROTO_ip, PROTO_NONE};

@@ -52,24 +52,24 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 
-	line_puts(l, "MPLS");
+	summary_puts(l, "MPLS");
 	for (; end - v >= 4; v += 4)
-		line_printf(l, "%s(label %u, tc %u%s, ttl %u)",
-			    v > l->d->values + l->layer->first && l->o->verbose
-				? "\n\t"
-				: " ",
-			    (unsigned)v[0].num, (unsigned)v[1].num,
-			    v[2].num ? ", [S]" : "", (unsigned)v[3].num);
-	line_mark(l);
+		summary_printf(
+		    l, "%s(label %u, tc %u%s, ttl %u)",
+		    v > l->d->values + l->layer->first && l->o->verbose ? "\n\t"
+									: " ",
+		    (unsigned)v[0].num, (unsigned)v[1].num,
+		    v[2].num ? ", [S]" : "", (unsigned)v[3].num);
+	summary_mark(l);
 	if (l->next)
-		line_puts(l, l->o->verbose ? "\n\t" : " ");
+		summary_puts(l, l->o->verbose ? "\n\t" : " ");
 	else
-		line_dump(l, l->d->rest.pos, cur_left(&l->d->rest), "\n\t");
+		summary_dump(l, l->d->rest.pos, cur_left(&l->d->rest), "\n\t");
 }
 
 static const enum proto_id leads[] = {PROTO_ip, PROTO_ipv6, PROTO_eth,

@@ -88,23 +88,23 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	struct line_got got;
+	struct summary_got got;
 
-	line_get(l, &got);
-	if (!line_has(&got, NSH_SI)) {
-		line_mark(l);
+	summary_get(l, &got);
+	if (!summary_has(&got, NSH_SI)) {
+		summary_mark(l);
 		return;
 	}
-	line_printf(
+	summary_printf(
 	    l, "NSH, flags [%s], service-path-id 0x%06x, service-index 0x%x%s",
 	    got.v[NSH_OBIT].num ? "O" : "none", (unsigned)got.v[NSH_SPI].num,
 	    (unsigned)got.v[NSH_SI].num,
 	    !l->next	    ? ""
 	    : l->o->verbose ? "\n    "
 			    : ": ");
-	line_mark(l);
+	summary_mark(l);
 }
 
 static const enum proto_id leads[] = {PROTO_ip,	 PROTO_ipv6, PROTO_eth,

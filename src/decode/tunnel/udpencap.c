@@ -24,15 +24,15 @@ static void decode(struct dissect *d, struct cur *c)
 	next_proto(d, c, PROTO_esp);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	static const char *const words[] = {"isakmp-nat-keep-alive",
 					    "NONESP-encap: ", "UDP-encap: "};
 
 	if (l->layer->state != CUR_OK)
-		line_mark(l);
+		summary_mark(l);
 	else
-		line_puts(l, words[l->layer->fact[0]]);
+		summary_puts(l, words[l->layer->fact[0]]);
 }
 
 static const enum proto_id leads[] = {PROTO_esp, PROTO_NONE};

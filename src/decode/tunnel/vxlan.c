@@ -69,26 +69,26 @@ static void decode(struct dissect *d, struct cur *c)
 	next_proto(d, c, PROTO_eth);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	unsigned flags = (unsigned)line_num(l, VXLAN_FLAGS) >> 8;
+	unsigned flags = (unsigned)summary_num(l, VXLAN_FLAGS) >> 8;
 
 	if (l->layer->state != CUR_OK) {
-		line_mark(l);
+		summary_mark(l);
 		return;
 	}
 	if (l->layer->key == GPE_PORT) {
-		flags = (unsigned)line_num(l, VXLAN_FLAGS);
-		line_printf(l, "VXLAN-GPE, flags [%s%s%s], vni %u%s",
-			    flags & 8 ? "I" : "", flags & 4 ? "P" : "",
-			    flags & 1 ? "O" : "",
-			    (unsigned)line_num(l, VXLAN_VNI),
-			    l->o->verbose ? "\n    " : ": ");
+		flags = (unsigned)summary_num(l, VXLAN_FLAGS);
+		summary_printf(l, "VXLAN-GPE, flags [%s%s%s], vni %u%s",
+			       flags & 8 ? "I" : "", flags & 4 ? "P" : "",
+			       flags & 1 ? "O" : "",
+			       (unsigned)summary_num(l, VXLAN_VNI),
+			       l->o->verbose ? "\n    " : ": ");
 		return;
 	}
-	line_printf(l, "VXLAN, flags [%s] (0x%02x), vni %u\n",
-		    flags & 8 ? "I" : ".", flags,
-		    (unsigned)line_num(l, VXLAN_VNI));
+	summary_printf(l, "VXLAN, flags [%s] (0x%02x), vni %u\n",
+		       flags & 8 ? "I" : ".", flags,
+		       (unsigned)summary_num(l, VXLAN_VNI));
 }
 
 static const enum proto_id leads[] = {PROTO_eth, PROTO_ip,   PROTO_ipv6,

@@ -430,27 +430,27 @@ static void decode(struct dissect *d, struct cur *c)
 	c->state = part.state;
 }
 
-static void word_line(struct line *l, unsigned field, const char *before)
+static void word_line(struct summary *l, unsigned field, const char *before)
 {
-	const struct value *v = line_value(l, field);
+	const struct value *v = summary_value(l, field);
 
 	if (v) {
-		line_puts(l, before);
-		line_text(l, v);
+		summary_puts(l, before);
+		summary_text(l, v);
 	}
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
-	line_puts(l, "HTTP");
+	summary_puts(l, "HTTP");
 	if (!l->layer->fact[0])
 		return;
 	word_line(l, HTTP_METHOD, ": ");
 	word_line(l, HTTP_URI, " ");
 	word_line(l, HTTP_REQ_VERSION, " ");
 	word_line(l, HTTP_RESP_VERSION, ": ");
-	if (line_value(l, HTTP_CODE))
-		line_printf(l, " %u", (unsigned)line_num(l, HTTP_CODE));
+	if (summary_value(l, HTTP_CODE))
+		summary_printf(l, " %u", (unsigned)summary_num(l, HTTP_CODE));
 	word_line(l, HTTP_PHRASE, " ");
 }
 

@@ -528,48 +528,49 @@ static void decode(struct dissect *d, struct cur *c)
 
 /* ---- the line ----------------------------------------------------------- */
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 	unsigned frames = 0;
 
-	line_puts(l, "HTTP/2");
+	summary_puts(l, "HTTP/2");
 	for (; v < end; v++) {
-		unsigned field = line_index(l, v);
+		unsigned field = summary_index(l, v);
 
 		switch (field) {
 		case H2F_MAGIC:
-			line_puts(l, " Magic");
+			summary_puts(l, " Magic");
 			frames++;
 			break;
 		case H2F_TYPE:
 			if (frames == 8) {
-				line_puts(l, ", ...");
+				summary_puts(l, ", ...");
 				return;
 			}
-			line_puts(l, frames++ ? ", " : " ");
-			line_puts(l, names_or(type_names, v->num, "Unknown"));
+			summary_puts(l, frames++ ? ", " : " ");
+			summary_puts(l,
+				     names_or(type_names, v->num, "Unknown"));
 			break;
 		case H2F_STREAM_ID:
-			line_printf(l, "[%u]", (unsigned)v->num);
+			summary_printf(l, "[%u]", (unsigned)v->num);
 			break;
 		case H2F_RST_ERROR:
 		case H2F_GOAWAY_ERROR:
-			line_printf(l, " %s",
-				    names_or(error_names, v->num, "error"));
+			summary_printf(l, " %s",
+				       names_or(error_names, v->num, "error"));
 			break;
 		case H2F_KNOWN + 1: /* :method */
 		case H2F_KNOWN + 2: /* :path */
-			line_puts(l, " ");
-			line_text(l, v);
+			summary_puts(l, " ");
+			summary_text(l, v);
 			break;
 		case H2F_KNOWN + 4: /* :status */
-			line_printf(l, " %u", (unsigned)v->num);
+			summary_printf(l, " %u", (unsigned)v->num);
 			break;
 		}
 	}
-	line_mark(l);
+	summary_mark(l);
 }
 
 /* ---- in streams --------------------------------------------------------- */

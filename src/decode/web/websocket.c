@@ -192,32 +192,34 @@ static void decode(struct dissect *d, struct cur *c)
 		decode_frame(d, &all);
 }
 
-static void summary(struct line *l)
+static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 	const char *sep = " ";
 
-	line_puts(l, "WebSocket");
+	summary_puts(l, "WebSocket");
 	for (; v < end; v++) {
-		switch (line_index(l, v)) {
+		switch (summary_index(l, v)) {
 		case WS_OPCODE:
-			line_puts(l, sep);
-			line_puts(l, names_or(opcode_names, v->num, "Unknown"));
+			summary_puts(l, sep);
+			summary_puts(l,
+				     names_or(opcode_names, v->num, "Unknown"));
 			sep = ", ";
 			break;
 		case WS_CODE:
-			line_printf(l, " %u", (unsigned)v->num);
+			summary_printf(l, " %u", (unsigned)v->num);
 			break;
 		case WS_TEXT:
 		case WS_REASON:
-			line_puts(l, " \"");
-			line_foreign(l, v->octets, v->len < 200 ? v->len : 200);
-			line_puts(l, v->len < 200 ? "\"" : "...\"");
+			summary_puts(l, " \"");
+			summary_foreign(l, v->octets,
+					v->len < 200 ? v->len : 200);
+			summary_puts(l, v->len < 200 ? "\"" : "...\"");
 			break;
 		}
 	}
-	line_mark(l);
+	summary_mark(l);
 }
 
 static bool message(struct cur c, struct framing *f)

@@ -1,5 +1,5 @@
 /* What summaries share: looking values up and writing text. */
-#include "decode/engine/line.h"
+#include "decode/engine/summary.h"
 
 #include <stdio.h>
 
@@ -7,7 +7,7 @@
 
 enum { LINE_ROOM = 256 };
 
-const struct value *line_value(const struct line *l, unsigned field)
+const struct value *summary_value(const struct summary *l, unsigned field)
 {
 	unsigned i;
 	unsigned number = l->layer->base + field;
@@ -18,14 +18,14 @@ const struct value *line_value(const struct line *l, unsigned field)
 	return NULL;
 }
 
-uint64_t line_num(const struct line *l, unsigned field)
+uint64_t summary_num(const struct summary *l, unsigned field)
 {
-	const struct value *v = line_value(l, field);
+	const struct value *v = summary_value(l, field);
 
 	return v ? v->num : 0;
 }
 
-void line_get(const struct line *l, struct line_got *got)
+void summary_get(const struct summary *l, struct summary_got *got)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
@@ -42,7 +42,7 @@ void line_get(const struct line *l, struct line_got *got)
 }
 
 /* The room that `out` has. */
-static void take_room(struct line *l)
+static void take_room(struct summary *l)
 {
 	struct str *out = l->out;
 
@@ -55,34 +55,34 @@ static void take_room(struct line *l)
 	}
 }
 
-void line_open(struct line *l, struct str *out)
+void summary_open(struct summary *l, struct str *out)
 {
 	l->out = out;
 	str_room(out, LINE_ROOM);
 	take_room(l);
 }
 
-void line_close(struct line *l)
+void summary_close(struct summary *l)
 {
 	if (!l->out->failed)
 		l->out->len = (size_t)(l->at - l->out->text);
 }
 
-char *line_room_slow(struct line *l, size_t n)
+char *summary_room_slow(struct summary *l, size_t n)
 {
-	line_close(l);
+	summary_close(l);
 	str_room(l->out, n < LINE_ROOM ? LINE_ROOM : n);
 	take_room(l);
 	return l->at;
 }
 
-void line_put(struct line *l, const char *text, size_t n)
+void summary_put(struct summary *l, const char *text, size_t n)
 {
 	if (n <= LINE_ROOM) {
-		line_end(l, (char *)memcpy(line_room(l, n), text, n) + n);
+		summary_end(l, (char *)memcpy(summary_room(l, n), text, n) + n);
 		return;
 	}
-	line_close(l);
+	summary_close(l);
 	str_put(l->out, text, n);
 	take_room(l);
 }
@@ -102,7 +102,7 @@ static char *put_hex(char *at, uint32_t n, unsigned least)
 /* One conversion of those that are much quicker than printf()'s: %s, %c, %%,
    and %u, %d, %x of an int, with zeros in front at most. Returns its last
    octet; NULL: it is another one. */
-static const char *put_plain(struct line *l, const char *mark, va_list *args)
+static const char *put_plain(struct summary *l, const char *mark, va_list *args)
 {
 	unsigned least = 1;
 	const char *text;
@@ -116,24 +116,25 @@ static const char *put_plain(struct line *l, const char *mark, va_list *args)
 	case 's':
 		text = va_arg(*args, const char *);
 		if (text)
-			line_put(l, text, strlen(text));
+			summary_put(l, text, strlen(text));
 		break;
 	case 'c':
-		*line_room(l, 1) = (char)va_arg(*args, int);
+		*summary_room(l, 1) = (char)va_arg(*args, int);
 		l->at++;
 		break;
 	case 'u':
-		line_dec(l, va_arg(*args, unsigned));
+		summary_dec(l, va_arg(*args, unsigned));
 		break;
 	case 'd':
-		line_end(l, fmt_sdec(line_room(l, 20), va_arg(*args, int)));
+		summary_end(l,
+			    fmt_sdec(summary_room(l, 20), va_arg(*args, int)));
 		break;
 	case 'x':
-		line_end(l, put_hex(line_room(l, 16), va_arg(*args, unsigned),
-				    least));
+		summary_end(l, put_hex(summary_room(l, 16),
+				       va_arg(*args, unsigned), least));
 		break;
 	case '%':
-		*line_room(l, 1) = '%';
+		*summary_room(l, 1) = '%';
 		l->at++;
 		break;
 	default:
@@ -144,31 +145,31 @@ static const char *put_plain(struct line *l, const char *mark, va_list *args)
 
 /* What put_plain() leaves. */
 static void PRINTF_LIKE(2, 0)
-    put_rest(struct line *l, const char *format, va_list *args)
+    put_rest(struct summary *l, const char *format, va_list *args)
 {
 	char text[512];
 	int n = vsnprintf(text, sizeof(text), format, *args);
 
 	if (n > 0)
-		line_put(l, text,
-			 (size_t)n < sizeof(text) ? (size_t)n
-						  : sizeof(text) - 1);
+		summary_put(l, text,
+			    (size_t)n < sizeof(text) ? (size_t)n
+						     : sizeof(text) - 1);
 }
 
 /* The text up to the next mark, or some of it; returns the rest. */
-static const char *put_run(struct line *l, const char *format)
+static const char *put_run(struct summary *l, const char *format)
 {
 	enum { RUN = 64 };
-	char *at = line_room(l, RUN), *end = at + RUN;
+	char *at = summary_room(l, RUN), *end = at + RUN;
 
 	while (*format && *format != '%' && at < end)
 		*at++ = *format++;
-	line_end(l, at);
+	summary_end(l, at);
 	return format;
 }
 
 static void PRINTF_LIKE(2, 0)
-    put_format(struct line *l, const char *format, va_list *args)
+    put_format(struct summary *l, const char *format, va_list *args)
 {
 	const char *mark;
 
@@ -186,7 +187,7 @@ static void PRINTF_LIKE(2, 0)
 	}
 }
 
-void line_printf(struct line *l, const char *format, ...)
+void summary_printf(struct summary *l, const char *format, ...)
 {
 	va_list args;
 
@@ -195,70 +196,70 @@ void line_printf(struct line *l, const char *format, ...)
 	va_end(args);
 }
 
-void line_dec(struct line *l, uint64_t n)
+void summary_dec(struct summary *l, uint64_t n)
 {
-	line_end(l, fmt_dec(line_room(l, 20), n));
+	summary_end(l, fmt_dec(summary_room(l, 20), n));
 }
 
-void line_ip(struct line *l, const uint8_t *octets, size_t n)
+void summary_ip(struct summary *l, const uint8_t *octets, size_t n)
 {
-	const struct line_names *names = l->o->names;
+	const struct summary_names *names = l->o->names;
 	const char *name = names ? names->ip(names->with, octets, n) : NULL;
 
 	if (name)
-		line_foreign(l, name, strlen(name));
+		summary_foreign(l, name, strlen(name));
 	else if (n == 4)
-		line_end(l, fmt_ip4_octets(line_room(l, 16), octets));
+		summary_end(l, fmt_ip4_octets(summary_room(l, 16), octets));
 	else
-		line_end(l, fmt_ip6(line_room(l, 46), octets));
+		summary_end(l, fmt_ip6(summary_room(l, 46), octets));
 }
 
-void line_ip4(struct line *l, uint32_t address)
+void summary_ip4(struct summary *l, uint32_t address)
 {
 	uint8_t octets[4] = {(uint8_t)(address >> 24), (uint8_t)(address >> 16),
 			     (uint8_t)(address >> 8), (uint8_t)address};
 
-	line_ip(l, octets, 4);
+	summary_ip(l, octets, 4);
 }
 
-void line_ether(struct line *l, const uint8_t *octets)
+void summary_ether(struct summary *l, const uint8_t *octets)
 {
 	static const uint8_t all[6] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
-	const struct line_names *names = l->o->names;
+	const struct summary_names *names = l->o->names;
 	const char *vendor;
 
 	if (names && !memcmp(octets, all, 6)) {
-		line_puts(l, "Broadcast");
+		summary_puts(l, "Broadcast");
 		return;
 	}
-	line_end(l, fmt_ether(line_room(l, 17), octets));
+	summary_end(l, fmt_ether(summary_room(l, 17), octets));
 	vendor = names ? names->vendor(names->with, octets) : NULL;
 	if (vendor) {
-		line_puts(l, " (oui ");
-		line_foreign(l, vendor, strlen(vendor));
-		line_puts(l, ")");
+		summary_puts(l, " (oui ");
+		summary_foreign(l, vendor, strlen(vendor));
+		summary_puts(l, ")");
 	}
 }
 
-void line_foreign(struct line *l, const void *text, size_t n)
+void summary_foreign(struct summary *l, const void *text, size_t n)
 {
-	line_close(l);
+	summary_close(l);
 	str_foreign(l->out, text, n);
 	take_room(l);
 }
 
-void line_text(struct line *l, const struct value *v)
+void summary_text(struct summary *l, const struct value *v)
 {
 	if (v)
-		line_foreign(l, v->octets, v->len);
+		summary_foreign(l, v->octets, v->len);
 }
 
-void line_mark(struct line *l)
+void summary_mark(struct summary *l)
 {
 	if (l->layer->state != CUR_OK) {
-		line_puts(l, " [|");
-		line_puts(l, l->layer->proto->name);
-		line_puts(l, "]");
+		summary_puts(l, " [|");
+		summary_puts(l, l->layer->proto->name);
+		summary_puts(l, "]");
 	}
 }
 
@@ -301,17 +302,17 @@ static char *put_row(char *at, const uint8_t *octets, size_t n, size_t offset)
 	return at + n;
 }
 
-void line_dump(struct line *l, const uint8_t *octets, size_t n,
-	       const char *prefix)
+void summary_dump(struct summary *l, const uint8_t *octets, size_t n,
+		  const char *prefix)
 {
 	size_t row, len = strlen(prefix);
 	char *at;
 
 	for (row = 0; row < n; row += 16) {
-		line_put(l, prefix, len);
-		at = line_room(l, 100);
-		line_end(l, put_row(at, octets + row,
-				    n - row < 16 ? n - row : 16, row));
+		summary_put(l, prefix, len);
+		at = summary_room(l, 100);
+		summary_end(l, put_row(at, octets + row,
+				       n - row < 16 ? n - row : 16, row));
 	}
 }
 
@@ -321,26 +322,26 @@ bool proto_has_ports(uint8_t ip_protocol)
 	       ip_protocol == 33;
 }
 
-static void put_port(struct line *l, bool tcp, uint16_t port)
+static void put_port(struct summary *l, bool tcp, uint16_t port)
 {
-	const struct line_names *names = l->o->names;
+	const struct summary_names *names = l->o->names;
 	const char *name = names ? names->port(names->with, tcp, port) : NULL;
 
 	if (name)
-		line_foreign(l, name, strlen(name));
+		summary_foreign(l, name, strlen(name));
 	else
-		line_dec(l, port);
+		summary_dec(l, port);
 }
 
-void line_hex(struct line *l, const uint8_t *octets, size_t n,
-	      const char *prefix)
+void summary_hex(struct summary *l, const uint8_t *octets, size_t n,
+		 const char *prefix)
 {
 	size_t row, i;
 	char *at;
 
 	for (row = 0; row < n; row += 16) {
-		line_puts(l, prefix);
-		at = fmt_text(line_room(l, 100), "0x");
+		summary_puts(l, prefix);
+		at = fmt_text(summary_room(l, 100), "0x");
 		at = fmt_hex(at, row, row > 0xffff ? 8 : 4);
 		at = fmt_text(at, ": ");
 		for (i = row; i < row + 16 && i < n; i++) {
@@ -348,11 +349,11 @@ void line_hex(struct line *l, const uint8_t *octets, size_t n,
 				*at++ = ' ';
 			at = fmt_hex(at, octets[i], 2);
 		}
-		line_end(l, at);
+		summary_end(l, at);
 	}
 }
 
-void line_ports(struct line *l, bool tcp, uint16_t sport, uint16_t dport)
+void summary_ports(struct summary *l, bool tcp, uint16_t sport, uint16_t dport)
 {
 	const struct layer *below =
 	    l->layer > l->d->layers ? l->layer - 1 : l->layer;
@@ -360,7 +361,7 @@ void line_ports(struct line *l, bool tcp, uint16_t sport, uint16_t dport)
 	char *at;
 
 	if (n == 4 && !l->o->names) {
-		at = line_room(l, 60);
+		at = summary_room(l, 60);
 		at = fmt_ip4_octets(at, below->src);
 		*at++ = '.';
 		at = fmt_dec(at, sport);
@@ -368,32 +369,32 @@ void line_ports(struct line *l, bool tcp, uint16_t sport, uint16_t dport)
 		at = fmt_ip4_octets(at, below->dst);
 		*at++ = '.';
 		at = fmt_dec(at, dport);
-		line_end(l, fmt_text(at, ": "));
+		summary_end(l, fmt_text(at, ": "));
 		return;
 	}
 	if (n) {
-		line_ip(l, below->src, n);
-		line_puts(l, ".");
+		summary_ip(l, below->src, n);
+		summary_puts(l, ".");
 	}
 	put_port(l, tcp, sport);
-	line_puts(l, " > ");
+	summary_puts(l, " > ");
 	if (n) {
-		line_ip(l, below->dst, n);
-		line_puts(l, ".");
+		summary_ip(l, below->dst, n);
+		summary_puts(l, ".");
 	}
 	put_port(l, tcp, dport);
-	line_puts(l, ": ");
+	summary_puts(l, ": ");
 }
 
-void line_hosts(struct line *l)
+void summary_hosts(struct summary *l)
 {
 	const struct layer *below =
 	    l->layer > l->d->layers ? l->layer - 1 : l->layer;
 
 	if (!below->n_addr)
 		return;
-	line_ip(l, below->src, below->n_addr);
-	line_puts(l, " > ");
-	line_ip(l, below->dst, below->n_addr);
-	line_puts(l, ":");
+	summary_ip(l, below->src, below->n_addr);
+	summary_puts(l, " > ");
+	summary_ip(l, below->dst, below->n_addr);
+	summary_puts(l, ":");
 }
