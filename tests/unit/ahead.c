@@ -79,14 +79,14 @@ struct waiting {
 };
 
 /* Adds up all there is, some packets later. */
-struct sum {
+struct checksum {
 	struct sink sink;
 	uint64_t packets, blocks, sum, held;
 	struct hold *lent;
 	struct waiting waiting[LATE];
 };
 
-static void add(struct sum *s, const uint8_t *octets, size_t n)
+static void add(struct checksum *s, const uint8_t *octets, size_t n)
 {
 	for (; n; n--)
 		s->sum = s->sum * 31 + *octets++;
@@ -95,7 +95,7 @@ static void add(struct sum *s, const uint8_t *octets, size_t n)
 static enum verdict sum_packets(struct sink *sink, const struct pkt *p,
 				size_t n)
 {
-	struct sum *s = (struct sum *)sink;
+	struct checksum *s = (struct checksum *)sink;
 
 	for (; n; n--, p++, s->packets++) {
 		s->sum = s->sum * 31 + (uint64_t)p->time_ns;
@@ -105,7 +105,7 @@ static enum verdict sum_packets(struct sink *sink, const struct pkt *p,
 }
 
 /* Add the packet that has waited in the place of that number. */
-static void be_late(struct sum *s, uint64_t number)
+static void be_late(struct checksum *s, uint64_t number)
 {
 	struct waiting *w = &s->waiting[number % LATE];
 
@@ -120,7 +120,7 @@ static void be_late(struct sum *s, uint64_t number)
 static enum verdict late_packets(struct sink *sink, const struct pkt *p,
 				 size_t n)
 {
-	struct sum *s = (struct sum *)sink;
+	struct checksum *s = (struct checksum *)sink;
 	struct waiting *w;
 
 	for (; n; n--, p++, s->packets++) {
@@ -142,12 +142,12 @@ static enum verdict late_packets(struct sink *sink, const struct pkt *p,
 
 static void late_lend(struct sink *sink, struct hold *hold)
 {
-	((struct sum *)sink)->lent = hold;
+	((struct checksum *)sink)->lent = hold;
 }
 
 static bool sum_block(struct sink *sink, const struct block *b, struct err *err)
 {
-	struct sum *s = (struct sum *)sink;
+	struct checksum *s = (struct checksum *)sink;
 
 	(void)err;
 	s->blocks += b->len;
@@ -163,15 +163,15 @@ static const struct sink_ops packets_ops = {.name = "sum",
 static const struct sink_ops late_ops = {
     .name = "sum", .packets = late_packets, .lend = late_lend};
 
-static void sum(struct sum *s, const struct sink_ops *ops, const char *path,
-		bool ahead, bool recover, struct err *err)
+static void sum(struct checksum *s, const struct sink_ops *ops,
+		const char *path, bool ahead, bool recover, struct err *err)
 {
 	const struct savefile_options o = {
 	    .ahead = ahead, .single = !ahead, .recover = recover};
 	struct source *source = savefile_open(path, &o, err);
 	unsigned i;
 
-	*s = (struct sum){{ops}};
+	*s = (struct checksum){{ops}};
 	err->kind = ERR_NONE;
 	if (!source || source_run(source, &s->sink, err))
 		err->kind = ERR_NONE;
@@ -184,7 +184,7 @@ static void compare(const struct sink_ops *ops, const char *path, bool recover,
 		    uint64_t packets, enum err_kind kind, const char *what)
 {
 	struct err with = {0}, without = {0};
-	struct sum a, b;
+	struct checksum a, b;
 
 	log_to(NULL);
 	sum(&a, ops, path, true, recover, &with);
@@ -209,7 +209,7 @@ static void compare_held(const char *path, bool recover, const char *what)
 {
 	struct err with = {0}, without = {0};
 	char command[4200];
-	struct sum a, b;
+	struct checksum a, b;
 	FILE *pipe;
 
 	sum(&a, &late_ops, path, true, recover, &with);

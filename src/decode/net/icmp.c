@@ -8,7 +8,7 @@
  *	+-----------------------------------------+
  *	| errors: the packet at fault, from its IP header on
  */
-#include "decode/lib/sum.h"
+#include "decode/lib/checksum.h"
 #include "decode/proto.h"
 
 enum {
@@ -381,7 +381,7 @@ static void summary(struct summary *l)
 {
 	unsigned type = (unsigned)summary_num(l, ICMP_TYPE);
 	bool error = type == UNREACHABLE || type == REDIRECT;
-	struct sum sum;
+	struct checksum sum;
 
 	if (l->layer->state != CUR_OK || (error && !l->next)) {
 		summary_puts(l, " [|icmp]");
@@ -391,7 +391,7 @@ static void summary(struct summary *l)
 	message_line(l, type, (unsigned)summary_num(l, ICMP_CODE));
 	summary_puts(l, ", length ");
 	summary_dec(l, l->layer->len);
-	if (l->o->verbose && sum_layer(l, l->layer->len, 2, 0, &sum) &&
+	if (l->o->verbose && checksum_layer(l, l->layer->len, 2, 0, &sum) &&
 	    !sum.good)
 		summary_printf(l, " (wrong icmp cksum %x (->%x)!)", sum.found,
 			       sum.correct);

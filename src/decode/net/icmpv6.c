@@ -7,7 +7,7 @@
  *	| depends on the type                     |
  */
 #include "decode/net/icmpv6.h"
-#include "decode/lib/sum.h"
+#include "decode/lib/checksum.h"
 
 enum {
 	ICMPV6_TYPE,
@@ -503,14 +503,14 @@ static void summary(struct summary *l)
 {
 	const struct value *type = summary_value(l, ICMPV6_TYPE);
 	const char *name;
-	struct sum sum;
+	struct checksum sum;
 	bool neighbour;
 
 	if (!type) {
 		summary_mark(l);
 		return;
 	}
-	if (l->o->verbose && sum_layer(l, l->layer->len, 2, 58, &sum)) {
+	if (l->o->verbose && checksum_layer(l, l->layer->len, 2, 58, &sum)) {
 		if (sum.good)
 			summary_puts(l, "[icmp6 sum ok] ");
 		else

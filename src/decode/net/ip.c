@@ -16,8 +16,8 @@
  */
 #define DECODE_HOT
 #include "decode/flow/flow_table.h"
+#include "decode/lib/checksum.h"
 #include "decode/lib/numbers.h"
-#include "decode/lib/sum.h"
 #include "decode/proto.h"
 
 enum {
@@ -310,7 +310,7 @@ static void verbose_line(struct summary *l, const struct summary_got *got)
 	const uint32_t *fact = l->layer->fact;
 	unsigned flags = fact[FACT_FRAG] >> 13;
 	unsigned tos = (unsigned)got->v[IP_DSFIELD].num;
-	struct sum sum;
+	struct checksum sum;
 
 	summary_printf(l, "(tos 0x%x%s", tos, ecn[tos & 3]);
 	if (got->v[IP_TTL].num)
@@ -327,7 +327,7 @@ static void verbose_line(struct summary *l, const struct summary_got *got)
 	if (fact[FACT_HDR_LEN] > 20)
 		options_line(l);
 	if (l->layer->caplen >= fact[FACT_HDR_LEN]) {
-		sum = sum_octets(l->layer->data, fact[FACT_HDR_LEN], 10);
+		sum = checksum_octets(l->layer->data, fact[FACT_HDR_LEN], 10);
 		if (!sum.good)
 			summary_printf(l, ", bad cksum %x (->%x)!", sum.found,
 				       sum.correct);

@@ -11,7 +11,7 @@
  * client's, hasshServer of the server's.
  */
 #include "decode/flow/hints.h"
-#include "decode/lib/prints.h"
+#include "decode/lib/fingerprint.h"
 #include "decode/lib/rows.h"
 
 enum {

@@ -1,5 +1,5 @@
 /* The line of a TCP segment, in the words of tcpdump. */
-#include "decode/lib/sum.h"
+#include "decode/lib/checksum.h"
 #include "decode/proto.h"
 #include "decode/transport/tcp.h"
 
@@ -167,13 +167,13 @@ static void segment_line(struct summary *l)
 	unsigned flags = fact[FACT_FLAGS] & 0xfff;
 	uint32_t len = fact[FACT_LEN];
 	char *at = summary_room(l, 200);
-	struct sum sum;
+	struct checksum sum;
 
 	at = fmt_text(at, "Flags [");
 	at = flags_text(at, flags);
 	*at++ = ']';
 	l->alarm |= flags & FLAG_RST;
-	if (l->o->verbose && sum_layer(l, l->layer->len, 16, 6, &sum)) {
+	if (l->o->verbose && checksum_layer(l, l->layer->len, 16, 6, &sum)) {
 		at = fmt_hex(fmt_text(at, ", cksum 0x"), sum.found, 4);
 		if (sum.good) {
 			at = fmt_text(at, " (correct)");

@@ -10,7 +10,7 @@
  */
 #define DECODE_HOT
 #include "decode/flow/flow_table.h"
-#include "decode/lib/sum.h"
+#include "decode/lib/checksum.h"
 #include "decode/proto.h"
 
 enum {
@@ -159,10 +159,10 @@ static void length_line(struct summary *l, uint32_t len)
 /* What -v says about the checksum. */
 static void sum_line(struct summary *l, uint32_t len)
 {
-	struct sum sum;
+	struct checksum sum;
 
-	if (!sum_layer(l, len < l->layer->len ? len : l->layer->len, 6, 17,
-		       &sum))
+	if (!checksum_layer(l, len < l->layer->len ? len : l->layer->len, 6, 17,
+			    &sum))
 		return;
 	if (sum.found == 0)
 		summary_puts(l, "[no cksum] ");

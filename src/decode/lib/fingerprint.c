@@ -1,5 +1,5 @@
 /* Fingerprints of what is offered. */
-#include "decode/lib/prints.h"
+#include "decode/lib/fingerprint.h"
 
 #include "base/fmt.h"
 #include "decode/lib/crypto.h"

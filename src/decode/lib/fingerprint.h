@@ -2,8 +2,8 @@
  * Fingerprints: digests of what clients and servers offer, in the order in
  * which they offer it. libcrypto computes them; without it there are none.
  */
-#ifndef DECODE_LIB_PRINTS_H
-#define DECODE_LIB_PRINTS_H
+#ifndef DECODE_LIB_FINGERPRINT_H
+#define DECODE_LIB_FINGERPRINT_H
 
 #include "decode/proto.h"
 

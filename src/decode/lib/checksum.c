@@ -1,5 +1,5 @@
 /* Checksums: the ones' complement of the ones' complement sum of 16 bits. */
-#include "decode/lib/sum.h"
+#include "decode/lib/checksum.h"
 
 static uint64_t add(uint64_t sum, const uint8_t *octets, size_t n)
 {
@@ -20,10 +20,10 @@ static uint16_t fold(uint64_t sum)
 }
 
 /* sum: of what is not in the octets. */
-static struct sum verdict(uint64_t sum, const uint8_t *octets, size_t n,
-			  size_t at)
+static struct checksum verdict(uint64_t sum, const uint8_t *octets, size_t n,
+			       size_t at)
 {
-	struct sum v;
+	struct checksum v;
 
 	v.found = (uint16_t)(octets[at] << 8 | octets[at + 1]);
 	sum = add(sum, octets, n) - v.found;
@@ -32,7 +32,7 @@ static struct sum verdict(uint64_t sum, const uint8_t *octets, size_t n,
 	return v;
 }
 
-struct sum sum_octets(const uint8_t *octets, size_t n, size_t at)
+struct checksum checksum_octets(const uint8_t *octets, size_t n, size_t at)
 {
 	return verdict(0, octets, n, at);
 }
@@ -56,8 +56,8 @@ static const struct layer *whole_below(const struct summary *l)
 	return net;
 }
 
-bool sum_layer(const struct summary *l, size_t n, size_t at, unsigned proto,
-	       struct sum *sum)
+bool checksum_layer(const struct summary *l, size_t n, size_t at,
+		    unsigned proto, struct checksum *sum)
 {
 	const struct layer *net = whole_below(l);
 	uint64_t pseudo = 0;

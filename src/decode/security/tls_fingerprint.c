@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 #include "decode/lib/crypto.h"
-#include "decode/lib/prints.h"
+#include "decode/lib/fingerprint.h"
 #include "decode/security/tls.h"
 
 enum {

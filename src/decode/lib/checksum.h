@@ -1,24 +1,24 @@
 /* Checksums of the Internet protocols (RFC 1071), for lines with -v. */
-#ifndef DECODE_LIB_SUM_H
-#define DECODE_LIB_SUM_H
+#ifndef DECODE_LIB_CHECKSUM_H
+#define DECODE_LIB_CHECKSUM_H
 
 #include "decode/engine/summary.h"
 
-struct sum {
+struct checksum {
 	uint16_t found;	  /* in the packet */
 	uint16_t correct; /* what it should be */
 	bool good;
 };
 
 /* Sum up n octets whose checksum is at offset `at`, an even number. */
-struct sum sum_octets(const uint8_t *octets, size_t n, size_t at);
+struct checksum checksum_octets(const uint8_t *octets, size_t n, size_t at);
 
 /*
  * The same for the first n octets of the line's current layer, with the
  * addresses below (unless proto is 0), of IP protocol `proto`. false: they are
  * not all captured, or a fragment.
  */
-bool sum_layer(const struct summary *l, size_t n, size_t at, unsigned proto,
-	       struct sum *sum);
+bool checksum_layer(const struct summary *l, size_t n, size_t at,
+		    unsigned proto, struct checksum *sum);
 
 #endif
