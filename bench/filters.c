@@ -5,7 +5,7 @@
  * usage: bench/filters [SAVEFILE]   (Ethernet; without one a made-up mix)
  *
  * For each filter: instructions, packets that match, nanoseconds per packet of
- * bpf_filter(), of vm_judge() (as the commands use it) and of vm_run(), and
+ * bpf_filter(), of vm_matches() (as the commands use it) and of vm_run(), and
  * what part of the first the other two are. Each figure is the best of many
  * short rounds, which the three take in turn. The verdicts are compared.
  */
@@ -175,13 +175,13 @@ static size_t by_libpcap(const struct bpf_insn *insns)
 	return matched;
 }
 
-static size_t by_judge(const struct vm *vm)
+static size_t by_matches(const struct vm *vm)
 {
 	static uint8_t keep[PACKETS];
 	size_t matched = 0;
 
 	memset(keep, 1, count);
-	vm_judge(vm, packets, count, keep);
+	vm_matches(vm, packets, count, keep);
 	for (size_t i = 0; i < count; i++)
 		matched += keep[i];
 	return matched;
@@ -197,7 +197,7 @@ static size_t by_run(const struct vm *vm)
 	return matched;
 }
 
-/* Returns the part of bpf_filter()'s time that vm_judge() takes. */
+/* Returns the part of bpf_filter()'s time that vm_matches() takes. */
 static double measure(const char *name, const char *text)
 {
 	pcap_t *dead = pcap_open_dead(DLT_EN10MB, 262144);
@@ -221,7 +221,7 @@ static double measure(const char *name, const char *text)
 		a = by_libpcap(program.bf_insns);
 		keep_best(&libpcap, start);
 		start = now();
-		b = by_judge(vm);
+		b = by_matches(vm);
 		keep_best(&judge, start);
 		start = now();
 		c = by_run(vm);
@@ -255,7 +255,7 @@ int main(int argc, char **argv)
 			 i * 5);
 	printf("%zu packets; times in ns per packet\n", count);
 	printf("%-44s %5s %7s %8s %8s %5s %8s %5s\n", "filter", "insns",
-	       "match", "libpcap", "vm_judge", "part", "vm_run", "part");
+	       "match", "libpcap", "vm_matches", "part", "vm_run", "part");
 	for (size_t i = 0; i < FILTERS; i++) {
 		double part = measure(filters[i] ? filters[i] : "50 hosts",
 				      filters[i] ? filters[i] : hosts);

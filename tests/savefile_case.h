@@ -12,7 +12,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "file/savefile.h"
-#include "pkt/flow.h"
+#include "pkt/pipeline.h"
 #include "tap.h"
 
 /* ---- octets ---- */

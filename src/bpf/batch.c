@@ -355,8 +355,8 @@ static void load_slice(const struct batch *b, struct slice *s,
 		memset(s->m, 0, sizeof(s->m));
 }
 
-void batch_judge(const struct batch *b, const struct pkt *packets, size_t n,
-		 uint8_t *keep)
+void batch_matches(const struct batch *b, const struct pkt *packets, size_t n,
+		   uint8_t *keep)
 {
 	struct slice s;
 

@@ -240,11 +240,11 @@ uint32_t vm_run(const struct vm *vm, const uint8_t *data, uint32_t wirelen,
 	return execute(vm, &packet, 1, &keep, NULL);
 }
 
-void vm_judge(const struct vm *vm, const struct pkt *packets, size_t n,
-	      uint8_t *keep)
+void vm_matches(const struct vm *vm, const struct pkt *packets, size_t n,
+		uint8_t *keep)
 {
 	if (vm && vm->batch && n >= BATCH_WORTH)
-		batch_judge(vm->batch, packets, n, keep);
+		batch_matches(vm->batch, packets, n, keep);
 	else if (vm)
 		execute(vm, packets, n, keep, NULL);
 }

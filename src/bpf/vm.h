@@ -34,7 +34,7 @@ uint32_t vm_run(const struct vm *, const uint8_t *data, uint32_t wirelen,
  * Run on those of n packets whose keep[i] is 1, and set keep[i] to 0 where the
  * verdict is 0. Without a machine (NULL) nothing changes.
  */
-void vm_judge(const struct vm *, const struct pkt *packets, size_t n,
-	      uint8_t *keep);
+void vm_matches(const struct vm *, const struct pkt *packets, size_t n,
+		uint8_t *keep);
 
 #endif

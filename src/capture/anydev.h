@@ -6,7 +6,7 @@
 #ifndef CAPTURE_ANYDEV_H
 #define CAPTURE_ANYDEV_H
 
-#include "pkt/flow.h"
+#include "pkt/pipeline.h"
 
 struct anydev;
 

@@ -6,7 +6,7 @@
 #define CAPTURE_LIVE_H
 
 #include "capture/handle.h"
-#include "pkt/flow.h"
+#include "pkt/pipeline.h"
 
 struct live_device {
 	struct handle_options options;

@@ -5,7 +5,7 @@
 #ifndef CAPTURE_OFFLINE_H
 #define CAPTURE_OFFLINE_H
 
-#include "pkt/flow.h"
+#include "pkt/pipeline.h"
 
 /*
  * A source that reads a savefile ("-": standard input) through libpcap, with

@@ -127,7 +127,7 @@ static void run_slice(struct slot *s, const struct pkt *p, size_t n,
 
 	memset(keep, s->vm != NULL, n);
 	if (s->vm && !by_libpcap)
-		vm_judge(s->vm, p, n, keep);
+		vm_matches(s->vm, p, n, keep);
 	for (size_t i = 0; s->vm && by_libpcap && i < n; i++)
 		keep[i] = second_matches(&s->program, &p[i]);
 	for (size_t i = 0; i < n; i++)

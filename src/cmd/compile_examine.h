@@ -4,8 +4,8 @@
 
 #include "bpf/vm.h"
 #include "cmd/compile.h"
-#include "pkt/flow.h"
 #include "pkt/ifmap.h"
+#include "pkt/pipeline.h"
 
 /* A link type of the file, and its programs. */
 struct slot {

@@ -3,7 +3,7 @@
 #define CMD_EDIT_OPTS_H
 
 #include "cmd/opt.h"
-#include "pkt/flow.h"
+#include "pkt/pipeline.h"
 
 struct edit_conf {
 	const char *snaplen;

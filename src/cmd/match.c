@@ -1,4 +1,4 @@
-/* The pick that keeps packets for which a filter program says yes. */
+/* The selector that keeps packets for which a filter program says yes. */
 #include "cmd/match.h"
 
 #include <stdlib.h>
@@ -26,7 +26,7 @@ struct machine {
 };
 
 struct match {
-	struct pick pick;
+	struct selector selector;
 	struct match_options options; /* with a text of its own */
 	char *text;
 	struct machine *machines;
@@ -120,7 +120,7 @@ static bool add_machine(struct match *m, const struct iface *iface,
 	return true;
 }
 
-static bool match_iface(struct pick *k, const struct iface *iface,
+static bool match_iface(struct selector *k, const struct iface *iface,
 			struct err *err)
 {
 	struct match *m = (struct match *)k;
@@ -150,15 +150,15 @@ static void judge_same(const struct match *m, uint32_t which,
 	if (!k || k->nothing) {
 		memset(keep, 0, n);
 	} else {
-		vm_judge(k->vm, p, n, keep);
-		vm_judge(m->options.vm, p, n, keep);
+		vm_matches(k->vm, p, n, keep);
+		vm_matches(m->options.vm, p, n, keep);
 	}
 	for (i = 0; m->options.invert && i < n; i++)
 		keep[i] = before[i] & !keep[i];
 }
 
-static enum verdict match_judge(struct pick *k, const struct pkt *p, size_t n,
-				uint8_t *keep)
+static enum verdict match_matches(struct selector *k, const struct pkt *p,
+				  size_t n, uint8_t *keep)
 {
 	const struct match *m = (const struct match *)k;
 	size_t from, to;
@@ -174,7 +174,7 @@ static enum verdict match_judge(struct pick *k, const struct pkt *p, size_t n,
 	return GO_ON;
 }
 
-static void match_close(struct pick *k)
+static void match_close(struct selector *k)
 {
 	struct match *m = (struct match *)k;
 	uint32_t i;
@@ -187,14 +187,15 @@ static void match_close(struct pick *k)
 	free(m);
 }
 
-static const struct pick_ops match_ops = {
+static const struct selector_ops match_ops = {
     .name = "expression",
     .iface = match_iface,
-    .judge = match_judge,
+    .match = match_matches,
     .close = match_close,
 };
 
-struct pick *match_open(const struct match_options *options, struct err *err)
+struct selector *match_open(const struct match_options *options,
+			    struct err *err)
 {
 	const char *text = options->text;
 	struct match *m = calloc(1, sizeof(*m));
@@ -208,7 +209,7 @@ struct pick *match_open(const struct match_options *options, struct err *err)
 	}
 	if (m->text)
 		strcpy(m->text, text);
-	m->pick.ops = &match_ops;
+	m->selector.ops = &match_ops;
 	m->options = *options;
-	return &m->pick;
+	return &m->selector;
 }

@@ -1,12 +1,12 @@
 /*
- * The pick that keeps packets for which a filter program says yes. It lives
+ * The selector that keeps packets for which a filter program says yes. It lives
  * here and not in pkt/ because it joins capture/ (which compiles expressions)
  * and bpf/ (which runs programs).
  */
 #ifndef CMD_MATCH_H
 #define CMD_MATCH_H
 
-#include "pkt/pick.h"
+#include "pkt/selector.h"
 
 struct expr_compiler;
 struct vm;
@@ -26,6 +26,7 @@ struct match_options {
  * warning says so. NULL: no
  * memory.
  */
-struct pick *match_open(const struct match_options *options, struct err *err);
+struct selector *match_open(const struct match_options *options,
+			    struct err *err);
 
 #endif

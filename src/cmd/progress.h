@@ -2,7 +2,7 @@
 #ifndef CMD_PROGRESS_H
 #define CMD_PROGRESS_H
 
-#include "pkt/flow.h"
+#include "pkt/pipeline.h"
 
 /*
  * A stage that hands everything on to next, which it owns, and when the work

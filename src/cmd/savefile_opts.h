@@ -3,7 +3,7 @@
 #define CMD_SAVEFILE_OPTS_H
 
 #include "cmd/opt.h"
-#include "pkt/flow.h"
+#include "pkt/pipeline.h"
 
 struct savefile_conf {
 	const char *path; /* -w; NULL: not given */

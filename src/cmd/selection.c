@@ -13,7 +13,7 @@
 #include "pkt/limit.h"
 #include "pkt/origin.h"
 #include "pkt/ranges.h"
-#include "pkt/sift.h"
+#include "pkt/select.h"
 #include "pkt/timespan.h"
 #include "pkt/wholeflows.h"
 
@@ -138,7 +138,7 @@ static bool take_ignore(struct selection *s, struct err *err)
 bool selection_init(struct selection *s, const struct select_conf *conf,
 		    const char *words, struct err *err)
 {
-	struct pick *ranges;
+	struct selector *ranges;
 
 	memset(s, 0, sizeof(*s));
 	s->conf = conf;
@@ -146,7 +146,7 @@ bool selection_init(struct selection *s, const struct select_conf *conf,
 		ranges = ranges_open(conf->packets, err);
 		if (!ranges)
 			return false;
-		pick_close(ranges);
+		selector_close(ranges);
 	}
 	return take_expr(s, words, err) &&
 	       (!conf->bpf || take_program(s, err)) &&
@@ -176,7 +176,7 @@ void selection_fini(struct selection *s)
 /* ---- the stage ---- */
 
 /* Conditions that look at one packet alone. */
-static bool add_tests(struct sink *sift, const struct selection *s,
+static bool add_tests(struct sink *select, const struct selection *s,
 		      struct err *err)
 {
 	const struct select_conf *conf = s->conf;
@@ -191,58 +191,59 @@ static bool add_tests(struct sink *sift, const struct selection *s,
 	const struct match_options view = {.text = s->view,
 					   .compiler = s->compiler};
 
-	if (s->view && !sift_add(sift, match_open(&view, err), err))
+	if (s->view && !select_add(select, match_open(&view, err), err))
 		return false;
 	if (conf->packets &&
-	    !sift_add(sift, ranges_open(conf->packets, err), err))
+	    !select_add(select, ranges_open(conf->packets, err), err))
 		return false;
 	if ((conf->from != INT64_MIN || conf->to != INT64_MAX) &&
-	    !sift_add(sift, timespan_open(conf->from, conf->to, err), err))
+	    !select_add(select, timespan_open(conf->from, conf->to, err), err))
 		return false;
 	if (conf->interface &&
-	    !sift_add(sift, ifname_open(conf->interface, err), err))
+	    !select_add(select, ifname_open(conf->interface, err), err))
 		return false;
 	if (conf->direction >= 0 &&
-	    !sift_add(sift, direction_open(way, err), err))
+	    !select_add(select, direction_open(way, err), err))
 		return false;
 	if ((s->expr.len > 0 || s->vm || conf->invert) &&
-	    !sift_add(sift, match_open(&match, err), err))
+	    !select_add(select, match_open(&match, err), err))
 		return false;
-	return !s->hosts || sift_add(sift, hosts_open(s->hosts, err), err);
+	return !s->hosts || select_add(select, hosts_open(s->hosts, err), err);
 }
 
 /* Conditions that depend on what the others left before. */
-static bool add_counts(struct sink *sift, const struct selection *s,
+static bool add_counts(struct sink *select, const struct selection *s,
 		       struct err *err)
 {
 	uint64_t skip = (uint64_t)s->conf->skip;
 	uint64_t count = (uint64_t)s->conf->count;
 
-	if (s->conf->dedup && !sift_add(sift, dedup_open(&s->dedup, err), err))
+	if (s->conf->dedup &&
+	    !select_add(select, dedup_open(&s->dedup, err), err))
 		return false;
-	if (skip > 0 && !sift_add(sift, skip_open(skip, err), err))
+	if (skip > 0 && !select_add(select, skip_open(skip, err), err))
 		return false;
-	if (s->sample && !sift_add(sift, sample_open(s->sample, err), err))
+	if (s->sample && !select_add(select, sample_open(s->sample, err), err))
 		return false;
-	return count == 0 || sift_add(sift, limit_open(count, err), err);
+	return count == 0 || select_add(select, limit_open(count, err), err);
 }
 
 struct sink *selection_open(const struct selection *s, enum select_pass pass,
 			    struct wholeflows *flows, struct sink *next,
 			    struct err *err)
 {
-	struct sink *sift = sift_open(next, err);
-	bool good = sift != NULL;
+	struct sink *select = select_open(next, err);
+	bool good = select != NULL;
 
 	if (good && pass == SELECT_LEARN)
-		good = sift_add(sift, wholeflows_watch(flows, err), err);
-	good = good && add_tests(sift, s, err) && add_counts(sift, s, err);
+		good = select_add(select, wholeflows_watch(flows, err), err);
+	good = good && add_tests(select, s, err) && add_counts(select, s, err);
 	if (good && pass != SELECT_ONCE)
-		sift_go_on(sift);
+		select_go_on(select);
 	if (good && pass == SELECT_TAKE)
-		good = sift_add(sift, wholeflows_pick(flows, err), err);
+		good = select_add(select, wholeflows_pick(flows, err), err);
 	if (good)
-		return sift;
-	sink_abandon(sift);
+		return select;
+	sink_abandon(select);
 	return NULL;
 }

@@ -8,7 +8,7 @@
 #include "base/str.h"
 #include "cmd/select_opts.h"
 #include "pkt/dedup.h"
-#include "pkt/flow.h"
+#include "pkt/pipeline.h"
 
 struct expr_compiler;
 struct hosts;

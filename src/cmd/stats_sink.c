@@ -2,13 +2,13 @@
 #include "cmd/stats_sink.h"
 
 #include "cmd/match.h"
-#include "pkt/pick.h"
+#include "pkt/selector.h"
 
 struct sink *stats_sink_open(struct stats *stats,
 			     const struct stats_options *options,
 			     struct expr_compiler *compiler, struct err *err)
 {
-	struct pick *picks[STATS_COUNTS];
+	struct selector *picks[STATS_COUNTS];
 	size_t i;
 
 	for (i = 0; i < options->n_counts; i++) {
@@ -21,7 +21,7 @@ struct sink *stats_sink_open(struct stats *stats,
 		picks[i] = match_open(&match, err);
 		if (!picks[i]) {
 			while (i > 0)
-				pick_close(picks[--i]);
+				selector_close(picks[--i]);
 			return NULL;
 		}
 	}

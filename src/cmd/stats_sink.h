@@ -2,7 +2,7 @@
 #ifndef CMD_STATS_SINK_H
 #define CMD_STATS_SINK_H
 
-#include "pkt/flow.h"
+#include "pkt/pipeline.h"
 #include "stats/stats.h"
 
 struct expr_compiler;

@@ -3,7 +3,7 @@
 #define FILE_FORMAT_H
 
 #include "file/out.h"
-#include "pkt/flow.h"
+#include "pkt/pipeline.h"
 
 /* What a writer says of itself in the file; text is borrowed until the sink
    is open, NULL leaves it out. */

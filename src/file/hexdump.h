@@ -12,7 +12,7 @@
 #ifndef FILE_HEXDUMP_H
 #define FILE_HEXDUMP_H
 
-#include "pkt/flow.h"
+#include "pkt/pipeline.h"
 
 /* A packet is not longer than this. */
 #define HEXDUMP_MAX ((uint32_t)16 << 20)

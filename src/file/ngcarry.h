@@ -6,7 +6,7 @@
 #define FILE_NGCARRY_H
 
 #include "base/str.h"
-#include "pkt/flow.h"
+#include "pkt/pipeline.h"
 
 /* In which block options stand. */
 enum carry_from {

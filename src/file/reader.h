@@ -7,7 +7,7 @@
 
 #include "file/input.h"
 #include "file/savefile.h"
-#include "pkt/flow.h"
+#include "pkt/pipeline.h"
 
 /* Packets in a batch: enough to make calls cheap, few enough to stay in the
    first-level cache. */

@@ -13,7 +13,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
-#include "pkt/flow.h"
+#include "pkt/pipeline.h"
 
 struct savefile_options {
 	bool concat;  /* inputs one after the other, else merged by time */

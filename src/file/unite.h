@@ -5,7 +5,7 @@
 #ifndef FILE_UNITE_H
 #define FILE_UNITE_H
 
-#include "pkt/flow.h"
+#include "pkt/pipeline.h"
 
 struct unite {
 	struct unite_row *rows; /* in the order of their ids */

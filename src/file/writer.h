@@ -3,7 +3,7 @@
 #define FILE_WRITER_H
 
 #include "file/out.h"
-#include "pkt/flow.h"
+#include "pkt/pipeline.h"
 
 /* Every writer's sink starts with one of these. */
 struct writer {

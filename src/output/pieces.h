@@ -6,7 +6,7 @@
 #define OUTPUT_PIECES_H
 
 #include "base/str.h"
-#include "pkt/flow.h"
+#include "pkt/pipeline.h"
 
 struct pieces {
 	struct str text; /* what is not written yet; append to it */

@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#include "pkt/flow.h"
+#include "pkt/pipeline.h"
 
 #define OUTPUT(name, title) PRINT_##name,
 enum print_form {

@@ -2,7 +2,7 @@
 #ifndef PKT_CHOP_H
 #define PKT_CHOP_H
 
-#include "pkt/flow.h"
+#include "pkt/pipeline.h"
 
 struct chop {
 	/* Where: from the packet's start, or (negative) from its end. */

@@ -2,7 +2,7 @@
 #ifndef PKT_COMMENTS_H
 #define PKT_COMMENTS_H
 
-#include "pkt/flow.h"
+#include "pkt/pipeline.h"
 
 struct comment {
 	uint64_t number;  /* of the packet, in its source */

@@ -1,7 +1,8 @@
 /*
- * The pick that leaves out packets seen before. The hashes of the packets in
- * the window stand in a ring, in the order of their coming; a hash table finds
- * the latest place of each, so that the cost does not depend on the window.
+ * The selector that leaves out packets seen before. The hashes of the packets
+ * in the window stand in a ring, in the order of their coming; a hash table
+ * finds the latest place of each, so that the cost does not depend on the
+ * window.
  */
 #include "pkt/dedup.h"
 
@@ -20,7 +21,7 @@ struct seen {
 };
 
 struct dedup {
-	struct pick pick;
+	struct selector selector;
 	struct dedup_options options;
 	struct hash_seed seed;
 	struct ifmap links;
@@ -154,7 +155,7 @@ static struct hash hash_of(const struct dedup *d, const struct pkt *p)
 	return h;
 }
 
-/* ---- the pick ---- */
+/* ---- the selector ---- */
 
 static bool in_window(const struct dedup *d, const struct seen *s, int64_t now)
 {
@@ -192,7 +193,7 @@ static bool seen_before(struct dedup *d, const struct pkt *p)
 	return known;
 }
 
-static bool dedup_iface(struct pick *k, const struct iface *iface,
+static bool dedup_iface(struct selector *k, const struct iface *iface,
 			struct err *err)
 {
 	struct dedup *d = (struct dedup *)k;
@@ -200,8 +201,8 @@ static bool dedup_iface(struct pick *k, const struct iface *iface,
 	return ifmap_set(&d->links, iface->id, iface->linktype, err);
 }
 
-static enum verdict dedup_judge(struct pick *k, const struct pkt *p, size_t n,
-				uint8_t *keep)
+static enum verdict dedup_matches(struct selector *k, const struct pkt *p,
+				  size_t n, uint8_t *keep)
 {
 	struct dedup *d = (struct dedup *)k;
 	size_t i;
@@ -212,7 +213,7 @@ static enum verdict dedup_judge(struct pick *k, const struct pkt *p, size_t n,
 	return GO_ON;
 }
 
-static void dedup_close(struct pick *k)
+static void dedup_close(struct selector *k)
 {
 	struct dedup *d = (struct dedup *)k;
 
@@ -226,14 +227,15 @@ static void dedup_close(struct pick *k)
 	free(d);
 }
 
-static const struct pick_ops dedup_ops = {
+static const struct selector_ops dedup_ops = {
     .name = "duplicates",
     .iface = dedup_iface,
-    .judge = dedup_judge,
+    .match = dedup_matches,
     .close = dedup_close,
 };
 
-struct pick *dedup_open(const struct dedup_options *options, struct err *err)
+struct selector *dedup_open(const struct dedup_options *options,
+			    struct err *err)
 {
 	struct dedup *d = calloc(1, sizeof(*d));
 
@@ -246,6 +248,6 @@ struct pick *dedup_open(const struct dedup_options *options, struct err *err)
 		err_nomem(err, "duplicates");
 		return NULL;
 	}
-	d->pick.ops = &dedup_ops;
-	return &d->pick;
+	d->selector.ops = &dedup_ops;
+	return &d->selector;
 }

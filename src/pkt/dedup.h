@@ -1,8 +1,8 @@
-/* The pick that leaves out packets seen before. */
+/* The selector that leaves out packets seen before. */
 #ifndef PKT_DEDUP_H
 #define PKT_DEDUP_H
 
-#include "pkt/pick.h"
+#include "pkt/selector.h"
 
 /* Packets that are remembered at most, whatever the window. */
 #define DEDUP_MAX ((uint32_t)1 << 20)
@@ -18,6 +18,7 @@ struct dedup_options {
 };
 
 /* Two packets are the same if their captured octets are. NULL: no memory. */
-struct pick *dedup_open(const struct dedup_options *options, struct err *err);
+struct selector *dedup_open(const struct dedup_options *options,
+			    struct err *err);
 
 #endif

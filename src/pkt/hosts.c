@@ -389,15 +389,15 @@ bool hosts_read(struct hosts *h, const char *path, struct err *err)
 	return good || err_in_file(err, path);
 }
 
-/* ---- the pick ---- */
+/* ---- the selector ---- */
 
 struct hosts_pick {
-	struct pick pick;
+	struct selector selector;
 	const struct hosts *hosts;
 	struct ifmap links; /* link type of each interface */
 };
 
-static bool hosts_iface(struct pick *k, const struct iface *iface,
+static bool hosts_iface(struct selector *k, const struct iface *iface,
 			struct err *err)
 {
 	struct hosts_pick *p = (struct hosts_pick *)k;
@@ -409,8 +409,8 @@ static bool hosts_iface(struct pick *k, const struct iface *iface,
 	return ifmap_set(&p->links, iface->id, iface->linktype, err);
 }
 
-static enum verdict hosts_judge(struct pick *k, const struct pkt *p, size_t n,
-				uint8_t *keep)
+static enum verdict hosts_matches(struct selector *k, const struct pkt *p,
+				  size_t n, uint8_t *keep)
 {
 	const struct hosts_pick *s = (const struct hosts_pick *)k;
 	struct place l;
@@ -428,7 +428,7 @@ static enum verdict hosts_judge(struct pick *k, const struct pkt *p, size_t n,
 	return GO_ON;
 }
 
-static void hosts_close(struct pick *k)
+static void hosts_close(struct selector *k)
 {
 	struct hosts_pick *p = (struct hosts_pick *)k;
 
@@ -436,14 +436,14 @@ static void hosts_close(struct pick *k)
 	free(p);
 }
 
-static const struct pick_ops hosts_ops = {
+static const struct selector_ops hosts_ops = {
     .name = "hosts",
     .iface = hosts_iface,
-    .judge = hosts_judge,
+    .match = hosts_matches,
     .close = hosts_close,
 };
 
-struct pick *hosts_open(const struct hosts *hosts, struct err *err)
+struct selector *hosts_open(const struct hosts *hosts, struct err *err)
 {
 	struct hosts_pick *p = calloc(1, sizeof(*p));
 
@@ -451,7 +451,7 @@ struct pick *hosts_open(const struct hosts *hosts, struct err *err)
 		err_nomem(err, "hosts");
 		return NULL;
 	}
-	p->pick.ops = &hosts_ops;
+	p->selector.ops = &hosts_ops;
 	p->hosts = hosts;
-	return &p->pick;
+	return &p->selector;
 }

@@ -1,13 +1,13 @@
 /*
- * A set of IPv4 and IPv6 addresses and prefixes, of any size, and the pick that
- * keeps packets from or to one of them. What a look-up costs does not depend
- * on how many there are.
+ * A set of IPv4 and IPv6 addresses and prefixes, of any size, and the selector
+ * that keeps packets from or to one of them. What a look-up costs does not
+ * depend on how many there are.
  */
 #ifndef PKT_HOSTS_H
 #define PKT_HOSTS_H
 
 #include "base/addr.h"
-#include "pkt/pick.h"
+#include "pkt/selector.h"
 
 struct hosts;
 
@@ -31,10 +31,10 @@ bool hosts_read(struct hosts *, const char *path, struct err *err);
 bool hosts_has(const struct hosts *, unsigned addrlen, const uint8_t *octets);
 
 /*
- * The pick that keeps a packet whose source or destination is in the set: of
- * the outermost IP header, or of ARP (pkt/locate.h). Borrows the set. NULL: no
- * memory.
+ * The selector that keeps a packet whose source or destination is in the set:
+ * of the outermost IP header, or of ARP (pkt/locate.h). Borrows the set. NULL:
+ * no memory.
  */
-struct pick *hosts_open(const struct hosts *, struct err *err);
+struct selector *hosts_open(const struct hosts *, struct err *err);
 
 #endif

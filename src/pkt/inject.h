@@ -2,7 +2,7 @@
 #ifndef PKT_INJECT_H
 #define PKT_INJECT_H
 
-#include "pkt/flow.h"
+#include "pkt/pipeline.h"
 
 /*
  * Hand on block (whose octets are copied) before the first interface. Owns

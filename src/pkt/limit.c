@@ -1,16 +1,16 @@
-/* Picks that count what the picks before them kept: limit, skip, sample. */
+/* Picks that count what the selectors before them kept: limit, skip, sample. */
 #include "pkt/limit.h"
 
 #include <stdlib.h>
 
 struct tally {
-	struct pick pick;
+	struct selector selector;
 	uint64_t n;    /* as asked for */
 	uint64_t seen; /* sample: since the last one kept */
 };
 
-static enum verdict limit_judge(struct pick *k, const struct pkt *p, size_t n,
-				uint8_t *keep)
+static enum verdict limit_matches(struct selector *k, const struct pkt *p,
+				  size_t n, uint8_t *keep)
 {
 	struct tally *t = (struct tally *)k;
 	size_t i;
@@ -23,8 +23,8 @@ static enum verdict limit_judge(struct pick *k, const struct pkt *p, size_t n,
 	return t->seen >= t->n ? STOP : GO_ON;
 }
 
-static enum verdict skip_judge(struct pick *k, const struct pkt *p, size_t n,
-			       uint8_t *keep)
+static enum verdict skip_matches(struct selector *k, const struct pkt *p,
+				 size_t n, uint8_t *keep)
 {
 	struct tally *t = (struct tally *)k;
 	size_t i;
@@ -37,8 +37,8 @@ static enum verdict skip_judge(struct pick *k, const struct pkt *p, size_t n,
 	return GO_ON;
 }
 
-static enum verdict sample_judge(struct pick *k, const struct pkt *p, size_t n,
-				 uint8_t *keep)
+static enum verdict sample_matches(struct selector *k, const struct pkt *p,
+				   size_t n, uint8_t *keep)
 {
 	struct tally *t = (struct tally *)k;
 	size_t i;
@@ -54,24 +54,24 @@ static enum verdict sample_judge(struct pick *k, const struct pkt *p, size_t n,
 	return GO_ON;
 }
 
-static const struct pick_ops limit_ops = {
+static const struct selector_ops limit_ops = {
     .name = "limit",
-    .judge = limit_judge,
-    .close = pick_free,
+    .match = limit_matches,
+    .close = selector_free,
 };
-static const struct pick_ops skip_ops = {
+static const struct selector_ops skip_ops = {
     .name = "skip",
-    .judge = skip_judge,
-    .close = pick_free,
+    .match = skip_matches,
+    .close = selector_free,
 };
-static const struct pick_ops sample_ops = {
+static const struct selector_ops sample_ops = {
     .name = "sample",
-    .judge = sample_judge,
-    .close = pick_free,
+    .match = sample_matches,
+    .close = selector_free,
 };
 
-static struct pick *tally_open(const struct pick_ops *ops, uint64_t n,
-			       struct err *err)
+static struct selector *tally_open(const struct selector_ops *ops, uint64_t n,
+				   struct err *err)
 {
 	struct tally *t = calloc(1, sizeof(*t));
 
@@ -79,22 +79,22 @@ static struct pick *tally_open(const struct pick_ops *ops, uint64_t n,
 		err_nomem(err, ops->name);
 		return NULL;
 	}
-	t->pick.ops = ops;
+	t->selector.ops = ops;
 	t->n = n;
-	return &t->pick;
+	return &t->selector;
 }
 
-struct pick *limit_open(uint64_t n, struct err *err)
+struct selector *limit_open(uint64_t n, struct err *err)
 {
 	return tally_open(&limit_ops, n, err);
 }
 
-struct pick *skip_open(uint64_t n, struct err *err)
+struct selector *skip_open(uint64_t n, struct err *err)
 {
 	return tally_open(&skip_ops, n, err);
 }
 
-struct pick *sample_open(uint64_t n, struct err *err)
+struct selector *sample_open(uint64_t n, struct err *err)
 {
 	return tally_open(&sample_ops, n, err);
 }

@@ -8,14 +8,14 @@
 #include "pkt/ifmap.h"
 
 struct origin {
-	struct pick pick;
+	struct selector selector;
 	uint32_t direction;
 	char *name;
 	bool seen;	     /* an interface has that name */
 	struct ifmap wanted; /* 1: the interface is that one */
 };
 
-static bool ifname_iface(struct pick *k, const struct iface *iface,
+static bool ifname_iface(struct selector *k, const struct iface *iface,
 			 struct err *err)
 {
 	struct origin *o = (struct origin *)k;
@@ -25,8 +25,8 @@ static bool ifname_iface(struct pick *k, const struct iface *iface,
 	return ifmap_set(&o->wanted, iface->id, wanted, err);
 }
 
-static enum verdict ifname_judge(struct pick *k, const struct pkt *p, size_t n,
-				 uint8_t *keep)
+static enum verdict ifname_matches(struct selector *k, const struct pkt *p,
+				   size_t n, uint8_t *keep)
 {
 	const struct origin *o = (const struct origin *)k;
 	size_t i;
@@ -36,7 +36,7 @@ static enum verdict ifname_judge(struct pick *k, const struct pkt *p, size_t n,
 	return GO_ON;
 }
 
-static void ifname_close(struct pick *k)
+static void ifname_close(struct selector *k)
 {
 	struct origin *o = (struct origin *)k;
 
@@ -47,8 +47,8 @@ static void ifname_close(struct pick *k)
 	free(o);
 }
 
-static enum verdict direction_judge(struct pick *k, const struct pkt *p,
-				    size_t n, uint8_t *keep)
+static enum verdict direction_matches(struct selector *k, const struct pkt *p,
+				      size_t n, uint8_t *keep)
 {
 	const struct origin *o = (const struct origin *)k;
 	size_t i;
@@ -58,19 +58,19 @@ static enum verdict direction_judge(struct pick *k, const struct pkt *p,
 	return GO_ON;
 }
 
-static const struct pick_ops ifname_ops = {
+static const struct selector_ops ifname_ops = {
     .name = "interface name",
     .iface = ifname_iface,
-    .judge = ifname_judge,
+    .match = ifname_matches,
     .close = ifname_close,
 };
-static const struct pick_ops direction_ops = {
+static const struct selector_ops direction_ops = {
     .name = "direction",
-    .judge = direction_judge,
-    .close = pick_free,
+    .match = direction_matches,
+    .close = selector_free,
 };
 
-struct pick *ifname_open(const char *name, struct err *err)
+struct selector *ifname_open(const char *name, struct err *err)
 {
 	struct origin *o = calloc(1, sizeof(*o));
 
@@ -82,11 +82,11 @@ struct pick *ifname_open(const char *name, struct err *err)
 		return NULL;
 	}
 	strcpy(o->name, name);
-	o->pick.ops = &ifname_ops;
-	return &o->pick;
+	o->selector.ops = &ifname_ops;
+	return &o->selector;
 }
 
-struct pick *direction_open(uint32_t direction, struct err *err)
+struct selector *direction_open(uint32_t direction, struct err *err)
 {
 	struct origin *o = calloc(1, sizeof(*o));
 
@@ -94,7 +94,7 @@ struct pick *direction_open(uint32_t direction, struct err *err)
 		err_nomem(err, "direction");
 		return NULL;
 	}
-	o->pick.ops = &direction_ops;
+	o->selector.ops = &direction_ops;
 	o->direction = direction;
-	return &o->pick;
+	return &o->selector;
 }

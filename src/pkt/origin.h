@@ -2,16 +2,16 @@
 #ifndef PKT_ORIGIN_H
 #define PKT_ORIGIN_H
 
-#include "pkt/pick.h"
+#include "pkt/selector.h"
 
 /*
- * Keep packets of interfaces with this name (which the pick copies). When it
- * is closed without having been told of such an interface, it warns.
+ * Keep packets of interfaces with this name (which the selector copies). When
+ * it is closed without having been told of such an interface, it warns.
  */
-struct pick *ifname_open(const char *name, struct err *err);
+struct selector *ifname_open(const char *name, struct err *err);
 
 /* Keep packets that are known to have gone this way: PKT_INBOUND or
    PKT_OUTBOUND. */
-struct pick *direction_open(uint32_t direction, struct err *err);
+struct selector *direction_open(uint32_t direction, struct err *err);
 
 #endif

@@ -1,6 +1,7 @@
 /*
- * The pick that keeps packets by their numbers. The ranges are sorted and made
- * disjoint when they are read; numbers rise, so one index moves along them.
+ * The selector that keeps packets by their numbers. The ranges are sorted and
+ * made disjoint when they are read; numbers rise, so one index moves along
+ * them.
  */
 #include "pkt/ranges.h"
 
@@ -14,7 +15,7 @@ struct range {
 };
 
 struct ranges {
-	struct pick pick;
+	struct selector selector;
 	struct range *list;
 	size_t count;
 	size_t at; /* the range that the last number was in or below */
@@ -29,8 +30,8 @@ static bool range_has(struct ranges *r, uint64_t number)
 	return r->at < r->count && number >= r->list[r->at].first;
 }
 
-static enum verdict ranges_judge(struct pick *k, const struct pkt *p, size_t n,
-				 uint8_t *keep)
+static enum verdict ranges_matches(struct selector *k, const struct pkt *p,
+				   size_t n, uint8_t *keep)
 {
 	struct ranges *r = (struct ranges *)k;
 	uint64_t end = r->list[r->count - 1].last;
@@ -41,15 +42,15 @@ static enum verdict ranges_judge(struct pick *k, const struct pkt *p, size_t n,
 	return n > 0 && p[n - 1].number >= end ? STOP : GO_ON;
 }
 
-static void ranges_close(struct pick *k)
+static void ranges_close(struct selector *k)
 {
 	free(((struct ranges *)k)->list);
 	free(k);
 }
 
-static const struct pick_ops ranges_ops = {
+static const struct selector_ops ranges_ops = {
     .name = "packet numbers",
-    .judge = ranges_judge,
+    .match = ranges_matches,
     .close = ranges_close,
 };
 
@@ -92,7 +93,7 @@ static void ranges_unite(struct ranges *r)
 	r->count = to + 1;
 }
 
-struct pick *ranges_open(const char *text, struct err *err)
+struct selector *ranges_open(const char *text, struct err *err)
 {
 	struct ranges *r = calloc(1, sizeof(*r));
 	char *copy = malloc(strlen(text) + 1), *item, *next;
@@ -121,8 +122,8 @@ struct pick *ranges_open(const char *text, struct err *err)
 	}
 	free(copy);
 	ranges_unite(r);
-	r->pick.ops = &ranges_ops;
-	return &r->pick;
+	r->selector.ops = &ranges_ops;
+	return &r->selector;
 fail:
 	if (r)
 		free(r->list);

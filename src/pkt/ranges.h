@@ -1,8 +1,8 @@
-/* The pick that keeps packets by their numbers. */
+/* The selector that keeps packets by their numbers. */
 #ifndef PKT_RANGES_H
 #define PKT_RANGES_H
 
-#include "pkt/pick.h"
+#include "pkt/selector.h"
 
 /*
  * text: numbers and ranges with commas between them, in any order: "1-10,25",
@@ -10,6 +10,6 @@
  * source, not among those kept. STOPs after the highest. NULL: text is none of
  * these (ERR_USAGE), or no memory.
  */
-struct pick *ranges_open(const char *text, struct err *err);
+struct selector *ranges_open(const char *text, struct err *err);
 
 #endif

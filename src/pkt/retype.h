@@ -2,7 +2,7 @@
 #ifndef PKT_RETYPE_H
 #define PKT_RETYPE_H
 
-#include "pkt/flow.h"
+#include "pkt/pipeline.h"
 
 /* All interfaces get this LINKTYPE_; packets stay as they are. Owns next.
    NULL: no memory; next is closed. */

@@ -2,7 +2,7 @@
 #ifndef PKT_SHIFT_H
 #define PKT_SHIFT_H
 
-#include "pkt/flow.h"
+#include "pkt/pipeline.h"
 
 /*
  * Add ns to all time stamps; those that would leave the range of 64 bits end

@@ -2,7 +2,7 @@
 #ifndef PKT_SNAP_H
 #define PKT_SNAP_H
 
-#include "pkt/flow.h"
+#include "pkt/pipeline.h"
 
 /*
  * Keep at most n octets of each packet; its length on the wire stays. The

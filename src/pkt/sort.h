@@ -2,7 +2,7 @@
 #ifndef PKT_SORT_H
 #define PKT_SORT_H
 
-#include "pkt/flow.h"
+#include "pkt/pipeline.h"
 
 /* Octets of packets that are kept in memory, if nothing else is said. */
 #define SORT_MEMORY ((uint64_t)512 << 20)

@@ -5,7 +5,7 @@
 #ifndef PKT_SPLIT_H
 #define PKT_SPLIT_H
 
-#include "pkt/flow.h"
+#include "pkt/pipeline.h"
 
 enum split_by {
 	SPLIT_BY_NOTHING,

@@ -5,7 +5,7 @@
 #ifndef PKT_STAGE_H
 #define PKT_STAGE_H
 
-#include "pkt/flow.h"
+#include "pkt/pipeline.h"
 
 struct stage {
 	struct sink sink;

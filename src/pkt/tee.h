@@ -2,7 +2,7 @@
 #ifndef PKT_TEE_H
 #define PKT_TEE_H
 
-#include "pkt/flow.h"
+#include "pkt/pipeline.h"
 
 /*
  * Hand everything to first, then to second; both are owned by the stage. STOP

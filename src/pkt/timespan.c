@@ -1,15 +1,15 @@
-/* The pick that keeps packets of a time span. */
+/* The selector that keeps packets of a time span. */
 #include "pkt/timespan.h"
 
 #include <stdlib.h>
 
 struct timespan {
-	struct pick pick;
+	struct selector selector;
 	int64_t from, to;
 };
 
-static enum verdict timespan_judge(struct pick *k, const struct pkt *p,
-				   size_t n, uint8_t *keep)
+static enum verdict timespan_matches(struct selector *k, const struct pkt *p,
+				     size_t n, uint8_t *keep)
 {
 	const struct timespan *t = (const struct timespan *)k;
 	bool open = t->to == INT64_MAX;
@@ -22,13 +22,13 @@ static enum verdict timespan_judge(struct pick *k, const struct pkt *p,
 	return GO_ON;
 }
 
-static const struct pick_ops timespan_ops = {
+static const struct selector_ops timespan_ops = {
     .name = "time span",
-    .judge = timespan_judge,
-    .close = pick_free,
+    .match = timespan_matches,
+    .close = selector_free,
 };
 
-struct pick *timespan_open(int64_t from, int64_t to, struct err *err)
+struct selector *timespan_open(int64_t from, int64_t to, struct err *err)
 {
 	struct timespan *t = calloc(1, sizeof(*t));
 
@@ -36,8 +36,8 @@ struct pick *timespan_open(int64_t from, int64_t to, struct err *err)
 		err_nomem(err, "time span");
 		return NULL;
 	}
-	t->pick.ops = &timespan_ops;
+	t->selector.ops = &timespan_ops;
 	t->from = from;
 	t->to = to;
-	return &t->pick;
+	return &t->selector;
 }

@@ -66,11 +66,11 @@ static enum flow_kind look(struct wholeflows *w, const struct pkt *p,
 /* ---- first pass ---- */
 
 struct flows_pick {
-	struct pick pick;
+	struct selector selector;
 	struct wholeflows *w;
 };
 
-static bool flows_iface(struct pick *k, const struct iface *iface,
+static bool flows_iface(struct selector *k, const struct iface *iface,
 			struct err *err)
 {
 	struct wholeflows *w = ((struct flows_pick *)k)->w;
@@ -79,8 +79,8 @@ static bool flows_iface(struct pick *k, const struct iface *iface,
 }
 
 /* Remember where fragments belong; everything stays. */
-static enum verdict watch_judge(struct pick *k, const struct pkt *p, size_t n,
-				uint8_t *keep)
+static enum verdict watch_matches(struct selector *k, const struct pkt *p,
+				  size_t n, uint8_t *keep)
 {
 	struct wholeflows *w = ((struct flows_pick *)k)->w;
 	struct hash flow, part;
@@ -182,8 +182,8 @@ static bool is_selected(struct wholeflows *w, const struct pkt *p)
 	return hashmap_get(&w->flows, of_part ? *of_part : part) != NULL;
 }
 
-static enum verdict flows_judge(struct pick *k, const struct pkt *p, size_t n,
-				uint8_t *keep)
+static enum verdict flows_matches(struct selector *k, const struct pkt *p,
+				  size_t n, uint8_t *keep)
 {
 	struct wholeflows *w = ((struct flows_pick *)k)->w;
 	size_t i;
@@ -193,17 +193,17 @@ static enum verdict flows_judge(struct pick *k, const struct pkt *p, size_t n,
 	return GO_ON;
 }
 
-static const struct pick_ops watch_ops = {
+static const struct selector_ops watch_ops = {
     .name = "fragments",
     .iface = flows_iface,
-    .judge = watch_judge,
-    .close = pick_free,
+    .match = watch_matches,
+    .close = selector_free,
 };
-static const struct pick_ops flows_ops = {
+static const struct selector_ops flows_ops = {
     .name = "whole flows",
     .iface = flows_iface,
-    .judge = flows_judge,
-    .close = pick_free,
+    .match = flows_matches,
+    .close = selector_free,
 };
 static const struct sink_ops learn_ops = {
     .name = "flows",
@@ -211,8 +211,8 @@ static const struct sink_ops learn_ops = {
     .close = learn_close,
 };
 
-static struct pick *flows_open(const struct pick_ops *ops, struct wholeflows *w,
-			       struct err *err)
+static struct selector *flows_open(const struct selector_ops *ops,
+				   struct wholeflows *w, struct err *err)
 {
 	struct flows_pick *k = calloc(1, sizeof(*k));
 
@@ -220,17 +220,17 @@ static struct pick *flows_open(const struct pick_ops *ops, struct wholeflows *w,
 		err_nomem(err, ops->name);
 		return NULL;
 	}
-	k->pick.ops = ops;
+	k->selector.ops = ops;
 	k->w = w;
-	return &k->pick;
+	return &k->selector;
 }
 
-struct pick *wholeflows_watch(struct wholeflows *w, struct err *err)
+struct selector *wholeflows_watch(struct wholeflows *w, struct err *err)
 {
 	return flows_open(&watch_ops, w, err);
 }
 
-struct pick *wholeflows_pick(struct wholeflows *w, struct err *err)
+struct selector *wholeflows_pick(struct wholeflows *w, struct err *err)
 {
 	return flows_open(&flows_ops, w, err);
 }

@@ -2,15 +2,15 @@
  * All packets of every flow of which any packet is selected, in two passes
  * over the same input.
  *
- * The first pass learns: wholeflows_watch() is its first pick, so that it sees
- * every packet, and wholeflows_learn() is its sink. The second pass selects as
- * the first one did and has wholeflows_pick() as its last pick, which takes
- * the other packets of the flows back.
+ * The first pass learns: wholeflows_watch() is its first selector, so that it
+ * sees every packet, and wholeflows_learn() is its sink. The second pass
+ * selects as the first one did and has wholeflows_pick() as its last selector,
+ * which takes the other packets of the flows back.
  */
 #ifndef PKT_WHOLEFLOWS_H
 #define PKT_WHOLEFLOWS_H
 
-#include "pkt/pick.h"
+#include "pkt/selector.h"
 
 /* More flows are an error; each costs at most 64 octets. */
 #define WHOLEFLOWS_MAX ((size_t)1 << 24)
@@ -24,13 +24,13 @@ struct wholeflows;
 struct wholeflows *wholeflows_new(struct err *err);
 void wholeflows_free(struct wholeflows *);
 
-/* The picks and the sink borrow the set. NULL: no memory. */
-struct pick *wholeflows_watch(struct wholeflows *, struct err *err);
+/* The selectors and the sink borrow the set. NULL: no memory. */
+struct selector *wholeflows_watch(struct wholeflows *, struct err *err);
 struct sink *wholeflows_learn(struct wholeflows *, struct err *err);
 
 /* Between the passes. false: no memory, or too many flows. */
 bool wholeflows_learned(struct wholeflows *, struct err *err);
 
-struct pick *wholeflows_pick(struct wholeflows *, struct err *err);
+struct selector *wholeflows_pick(struct wholeflows *, struct err *err);
 
 #endif

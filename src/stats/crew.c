@@ -11,7 +11,7 @@
 #include "os/thread.h"
 #include "pkt/ifcopy.h"
 #include "pkt/keep.h"
-#include "pkt/pick.h"
+#include "pkt/selector.h"
 #include "stats/state.h"
 
 enum {
@@ -46,8 +46,8 @@ struct worker {
 struct crew {
 	struct sink sink;
 	struct stats *stats;
-	struct pick **picks;
-	size_t n_picks;
+	struct selector **selectors;
+	size_t n_selectors;
 	struct iface **ifaces;
 	size_t n_ifaces;
 	struct worker own; /* of the caller; its parts are the state's */
@@ -253,8 +253,8 @@ static bool crew_iface(struct sink *sink, const struct iface *iface,
 	}
 	crew->ifaces = list;
 	list[crew->n_ifaces++] = copy;
-	for (i = 0; i < crew->n_picks; i++)
-		if (!pick_iface(crew->picks[i], copy, err))
+	for (i = 0; i < crew->n_selectors; i++)
+		if (!selector_iface(crew->selectors[i], copy, err))
 			return false;
 	for (i = 0; i < crew->stats->n_parts; i++)
 		if (crew->own.parts[i].report->iface)
@@ -270,11 +270,11 @@ static bool judge(struct crew *crew, const struct pkt *pkt, size_t n,
 	size_t i, k;
 
 	memset(marks, 0, n * sizeof(*marks));
-	for (k = 0; k < crew->n_picks; k++) {
+	for (k = 0; k < crew->n_selectors; k++) {
 		memset(keep, 1, n);
-		if (crew->picks[k]->ops->judge(crew->picks[k], pkt, n, keep) ==
-		    FAILED) {
-			crew->sink.err = crew->picks[k]->err;
+		if (crew->selectors[k]->ops->match(crew->selectors[k], pkt, n,
+						   keep) == FAILED) {
+			crew->sink.err = crew->selectors[k]->err;
 			return false;
 		}
 		for (i = 0; i < n; i++)
@@ -412,12 +412,12 @@ static bool crew_close(struct sink *sink, struct err *err)
 	flow_context_warn(&crew->context);
 	dissect_close(crew->own.dissect);
 	flow_context_close(&crew->context);
-	for (i = 0; i < crew->n_picks; i++)
-		pick_close(crew->picks[i]);
+	for (i = 0; i < crew->n_selectors; i++)
+		selector_close(crew->selectors[i]);
 	for (i = 0; i < crew->n_ifaces; i++)
 		free(crew->ifaces[i]);
 	free(crew->ifaces);
-	free(crew->picks);
+	free(crew->selectors);
 	free(crew);
 	return true;
 }
@@ -486,7 +486,7 @@ static bool open_threads(struct crew *crew, size_t n, struct err *err)
 	return true;
 }
 
-static bool open_all(struct crew *crew, struct pick *const *picks,
+static bool open_all(struct crew *crew, struct selector *const *selectors,
 		     struct err *err)
 {
 	struct stats *stats = crew->stats;
@@ -494,12 +494,12 @@ static bool open_all(struct crew *crew, struct pick *const *picks,
 
 	crew->own.crew = crew;
 	crew->own.parts = stats->parts;
-	crew->picks =
-	    calloc(stats->options.n_counts + 1, sizeof(struct pick *));
-	if (!crew->picks)
+	crew->selectors =
+	    calloc(stats->options.n_counts + 1, sizeof(struct selector *));
+	if (!crew->selectors)
 		return err_nomem(err, "statistics");
 	for (i = 0; i < stats->options.n_counts; i++)
-		crew->picks[crew->n_picks++] = picks[i];
+		crew->selectors[crew->n_selectors++] = selectors[i];
 	if (!stats->decodes)
 		return true;
 	crew->own.dissect = dissect_open(stats->plan, err);
@@ -514,7 +514,7 @@ static bool open_all(struct crew *crew, struct pick *const *picks,
 	       open_threads(crew, stats->options.jobs - 1, err);
 }
 
-struct sink *stats_sink(struct stats *stats, struct pick *const *picks,
+struct sink *stats_sink(struct stats *stats, struct selector *const *selectors,
 			struct err *err)
 {
 	struct crew *crew = calloc(1, sizeof(*crew));
@@ -525,7 +525,7 @@ struct sink *stats_sink(struct stats *stats, struct pick *const *picks,
 	}
 	crew->sink.ops = &crew_ops;
 	crew->stats = stats;
-	if (open_all(crew, picks, err))
+	if (open_all(crew, selectors, err))
 		return &crew->sink;
 	crew_close(&crew->sink, NULL);
 	return NULL;

@@ -12,7 +12,7 @@
 
 #include "base/table.h"
 #include "decode/dissect.h"
-#include "pkt/flow.h"
+#include "pkt/pipeline.h"
 #include "stats/group.h"
 #include "stats/stats.h"
 

@@ -7,9 +7,9 @@
 
 #include "base/err.h"
 #include "base/table.h"
-#include "pkt/flow.h"
+#include "pkt/pipeline.h"
 
-struct pick;
+struct selector;
 struct report;
 struct stats;
 struct view;
@@ -50,10 +50,10 @@ void stats_close(struct stats *stats);
 
 /*
  * A sink that counts in the state; it is closed before the state is looked at.
- * picks: one for each of the options' counts, which it owns then. NULL: *err
- * says why, and they are closed.
+ * selectors: one for each of the options' counts, which it owns then. NULL:
+ * *err says why, and they are closed.
  */
-struct sink *stats_sink(struct stats *stats, struct pick *const *picks,
+struct sink *stats_sink(struct stats *stats, struct selector *const *selectors,
 			struct err *err);
 
 /* Add what is in from, of the same options; from is empty then. */

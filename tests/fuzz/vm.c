@@ -40,7 +40,7 @@ static void fuzz_one(const uint8_t *octets, size_t n)
 		    .wirelen = c.wirelen};
 		keep[i] = 1;
 	}
-	vm_judge(vm, packets, BATCH, keep);
+	vm_matches(vm, packets, BATCH, keep);
 	for (uint32_t i = 0; i < BATCH; i++) {
 		uint32_t caplen = packets[i].caplen;
 		uint32_t want = bpf_filter((const void *)c.insns, c.packet,

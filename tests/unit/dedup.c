@@ -24,15 +24,15 @@ static void judge(const struct dedup_options *o, const struct pkt *p, size_t n,
 		  uint8_t *keep)
 {
 	struct err err;
-	struct pick *k = dedup_open(o, &err);
+	struct selector *k = dedup_open(o, &err);
 	size_t at;
 
 	memset(keep, 1, n);
-	pick_iface(k, &ether, &err);
+	selector_iface(k, &ether, &err);
 	for (at = 0; at < n; at += 100)
-		k->ops->judge(k, p + at, n - at < 100 ? n - at : 100,
+		k->ops->match(k, p + at, n - at < 100 ? n - at : 100,
 			      keep + at);
-	pick_close(k);
+	selector_close(k);
 }
 
 /* What a search through all packets before says. */

@@ -3,7 +3,7 @@
 
 #include "tap.h"
 
-static const char *pick(const char *word)
+static const char *selector(const char *word)
 {
 	static const char *const known[] = {"capture", "compile", "filter",
 					    "list",    "read",	  "eth0"};
@@ -29,12 +29,12 @@ int main(void)
 	wide[99] = '\0';
 	is_int(nearest_distance(wide, "x"), 62, "the first 63 characters");
 
-	is_str(pick("captrue"), "capture", "swapped letters");
-	is_str(pick("cap"), "capture", "a beginning");
-	is_str(pick("eth1"), "eth0", "a neighbour's name");
-	is_str(pick("lst"), "list", "a letter missing");
-	is_str(pick("frobnicate"), "nothing", "a stranger");
-	is_str(pick("x"), "nothing", "one letter is near to nothing");
-	is_str(pick(""), "nothing", "no letter either");
+	is_str(selector("captrue"), "capture", "swapped letters");
+	is_str(selector("cap"), "capture", "a beginning");
+	is_str(selector("eth1"), "eth0", "a neighbour's name");
+	is_str(selector("lst"), "list", "a letter missing");
+	is_str(selector("frobnicate"), "nothing", "a stranger");
+	is_str(selector("x"), "nothing", "one letter is near to nothing");
+	is_str(selector(""), "nothing", "no letter either");
 	return done();
 }

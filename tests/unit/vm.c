@@ -63,7 +63,7 @@ static bool same_batch(const struct vm *vm, const struct bpf_case *c)
 		same &= vm_run(vm, packets[i].data, c->wirelen, cut.caplen) ==
 			oracle(&cut);
 	}
-	vm_judge(vm, packets, BATCH, keep);
+	vm_matches(vm, packets, BATCH, keep);
 	same &= !memcmp(keep, want, BATCH);
 	for (size_t i = 0; i < BATCH; i++)
 		free((void *)(uintptr_t)packets[i].data);
@@ -166,7 +166,7 @@ static void test_no_machine(void)
 	uint8_t keep = 1;
 
 	is_int(vm_run(NULL, &octet, 1, 1), UINT32_MAX, "no machine: yes");
-	vm_judge(NULL, &packet, 1, &keep);
+	vm_matches(NULL, &packet, 1, &keep);
 	is_int(keep, 1, "no machine: yes to each of a batch");
 	vm_close(NULL);
 }

@@ -9,8 +9,8 @@
  * iface_end() once an interface's counters are final (a savefile may hold
  * several counts: the last one is); close() last, always.
  */
-#ifndef PKT_FLOW_H
-#define PKT_FLOW_H
+#ifndef PKT_PIPELINE_H
+#define PKT_PIPELINE_H
 
 #include "base/err.h"
 #include "base/hold.h"

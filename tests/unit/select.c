@@ -1,5 +1,5 @@
-/* Selecting: each pick on its own, and in a row. */
-#include "pkt/sift.h"
+/* Selecting: each selector on its own, and in a row. */
+#include "pkt/select.h"
 
 #include "base/log.h"
 #include "pkt/limit.h"
@@ -63,8 +63,9 @@ static void make_packets(struct pkt *p)
 	}
 }
 
-/* Push the packets, in batches of `batch`, through up to two picks. */
-static enum verdict run(size_t batch, struct pick *first, struct pick *second)
+/* Push the packets, in batches of `batch`, through up to two selectors. */
+static enum verdict run(size_t batch, struct selector *first,
+			struct selector *second)
 {
 	static struct pkt packets[PACKETS];
 	static const struct iface ifaces[] = {
@@ -79,11 +80,11 @@ static enum verdict run(size_t batch, struct pick *first, struct pick *second)
 
 	make_packets(packets);
 	caught = (struct catcher){.sink.ops = &catch_ops};
-	s = sift_open(&caught.sink, &err);
+	s = select_open(&caught.sink, &err);
 	if (first)
-		sift_add(s, first, &err);
+		select_add(s, first, &err);
 	if (second)
-		sift_add(s, second, &err);
+		select_add(s, second, &err);
 	for (i = 0; i < 3; i++)
 		ok(sink_iface(s, &ifaces[i], &err), "an interface");
 	for (at = 0; at < PACKETS && v == GO_ON; at += batch)
@@ -97,7 +98,7 @@ static void check_counting(size_t batch)
 {
 	struct err err;
 
-	is_int(run(batch, NULL, NULL), GO_ON, "no pick at all");
+	is_int(run(batch, NULL, NULL), GO_ON, "no selector at all");
 	is_int(caught.count, PACKETS, "  keeps everything");
 	is_int(run(batch, limit_open(3, &err), NULL), STOP, "limit stops");
 	is_str(caught.numbers, "1 2 3", "  after the last");

@@ -1,5 +1,5 @@
 /* Calling sinks and sources whose optional operations may be missing. */
-#include "pkt/flow.h"
+#include "pkt/pipeline.h"
 
 /* What an operation came to. */
 static bool done(struct sink *s, bool good)
