@@ -441,7 +441,7 @@ static const struct example capture_examples[] = {
     {0},
 };
 
-static void capture_operands(const struct place *place, struct str *out)
+static void capture_operands(const struct operand_at *place, struct str *out)
 {
 	(void)place;
 	opt_values_expression(out);

@@ -28,7 +28,7 @@ struct example {
 };
 
 /* Where an operand stands. */
-struct place {
+struct operand_at {
 	char *const *operands; /* those before it */
 	int n;
 	bool read;    /* -r was given: operands are an expression */
@@ -37,7 +37,7 @@ struct place {
 };
 
 /* What an operand at place can be, as with opt_values. */
-typedef void operand_values(const struct place *place, struct str *out);
+typedef void operand_values(const struct operand_at *place, struct str *out);
 
 struct command {
 	const char *name;

@@ -411,7 +411,7 @@ static const struct example compile_examples[] = {
     {0},
 };
 
-static void compile_operands(const struct place *place, struct str *out)
+static void compile_operands(const struct operand_at *place, struct str *out)
 {
 	if (!place->program)
 		opt_values_expression(out);

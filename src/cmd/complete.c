@@ -17,7 +17,7 @@ struct walk {
 	bool over;		       /* behind --: no options */
 	const struct opt *value_of;    /* the next word is its argument */
 	char **operands;
-	struct place place;
+	struct operand_at place;
 };
 
 static const struct command *find(const struct vocabulary *v, const char *name)

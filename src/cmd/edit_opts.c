@@ -11,7 +11,7 @@
 #include "cmd/interfaces.h"
 #include "pkt/chop.h"
 #include "pkt/comments.h"
-#include "pkt/inject.h"
+#include "pkt/prepend_block.h"
 #include "pkt/retype.h"
 #include "pkt/shift.h"
 #include "pkt/snap.h"
@@ -255,7 +255,7 @@ static struct sink *add_secrets(const char *text, struct sink *next,
 		good = !body.failed || err_nomem(err, "secrets");
 	}
 	if (good) {
-		next = inject_open(
+		next = prepend_block_open(
 		    &(struct block){
 			.type = BLOCK_SECRETS,
 			.body = (const uint8_t *)str_text(&body),

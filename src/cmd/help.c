@@ -139,7 +139,7 @@ static int help_run(const struct ctx *ctx, void *config,
 	return status;
 }
 
-static void help_operands(const struct place *place, struct str *out)
+static void help_operands(const struct operand_at *place, struct str *out)
 {
 	const struct page *page;
 	size_t i;

@@ -59,7 +59,7 @@ const struct opt inputs_opts[] = {
     {0},
 };
 
-void inputs_operands(const struct place *place, struct str *out)
+void inputs_operands(const struct operand_at *place, struct str *out)
 {
 	if (place->read)
 		opt_values_expression(out);
@@ -67,7 +67,7 @@ void inputs_operands(const struct place *place, struct str *out)
 		opt_values_files(out);
 }
 
-void inputs_expr_operands(const struct place *place, struct str *out)
+void inputs_expr_operands(const struct operand_at *place, struct str *out)
 {
 	if (place->read || place->open || (!place->n && !place->program))
 		opt_values_expression(out);

@@ -446,7 +446,7 @@ static const struct topic topics[] = {
 
 #define TOPICS (sizeof(topics) / sizeof(topics[0]))
 
-static void list_operands(const struct place *place, struct str *out)
+static void list_operands(const struct operand_at *place, struct str *out)
 {
 	unsigned id;
 	size_t i;

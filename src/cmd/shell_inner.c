@@ -169,19 +169,19 @@ static int quit_run(const struct ctx *ctx, void *conf, const struct args *args)
 
 /* ---- the table --------------------------------------------------------- */
 
-static void file_operands(const struct place *place, struct str *out)
+static void file_operands(const struct operand_at *place, struct str *out)
 {
 	(void)place;
 	opt_values_files(out);
 }
 
-static void history_operands(const struct place *place, struct str *out)
+static void history_operands(const struct operand_at *place, struct str *out)
 {
 	if (!place->n)
 		str_puts(out, "on\noff\nclear\n");
 }
 
-static void undo_operands(const struct place *place, struct str *out)
+static void undo_operands(const struct operand_at *place, struct str *out)
 {
 	if (!place->n)
 		str_puts(out, "all\n");

@@ -46,7 +46,7 @@ double *stats_chart_values(const struct view *view, const size_t *order,
 /* ---- a chart ------------------------------------------------------------ */
 
 /* Where a row's texts begin, each ended by a NUL. */
-struct place {
+struct chart_row {
 	size_t label, number;
 };
 
@@ -59,10 +59,10 @@ static bool is_end(const struct column *column)
 
 /* What names the row: its first column, or those of both ends of a
    conversation; then the number. */
-static struct place put_texts(struct str *texts, const struct table *row,
-			      size_t column)
+static struct chart_row put_texts(struct str *texts, const struct table *row,
+				  size_t column)
 {
-	struct place place = {.label = texts->len};
+	struct chart_row place = {.label = texts->len};
 	const char *from = str_text(&row->texts);
 	const struct cell *cells = row->cells;
 	size_t i;
@@ -85,7 +85,7 @@ static struct place put_texts(struct str *texts, const struct table *row,
 static bool take_rows(struct stats_chart *c, const struct view *view,
 		      size_t column, const size_t *order, size_t n)
 {
-	struct place *places = calloc(n + 1, sizeof(*places));
+	struct chart_row *places = calloc(n + 1, sizeof(*places));
 	double *values = stats_chart_values(view, order, n);
 	bool good = places && values;
 	struct table row;

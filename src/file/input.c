@@ -45,8 +45,8 @@ void input_close(struct input *in)
 	if (in->buf)
 		ALLOW(in->buf, in->cap);
 	if (in->hold)
-		hold_release(in->hold);
-	pool_close(in->pool);
+		buffer_ref_release(in->hold);
+	buffer_pool_close(in->pool);
 	relay_close(in->relay);
 	unpack_close(in->unpack);
 	infile_close(&in->file);
@@ -92,7 +92,7 @@ static bool input_make_room(struct input *in, size_t need)
 		in->end = buf + left;
 	}
 	if (in->hold)
-		hold_release(in->hold);
+		buffer_ref_release(in->hold);
 	in->hold = NULL;
 	if (buf && cap > in->usual && need <= in->usual && left <= in->usual) {
 		/* A long record is behind us: be small again. */
@@ -277,22 +277,22 @@ static bool input_borrow(struct input *in, size_t need)
 static bool input_change(struct input *in, size_t need)
 {
 	size_t left = input_left(in);
-	struct hold *hold;
+	struct buffer_ref *hold;
 	uint8_t *at;
 	ptrdiff_t n;
 
 	if (!input_can_change(in) || left >= need || need > in->usual)
 		return false;
 	if (!in->pool)
-		in->pool = pool_open(in->usual, HELD_MOST);
-	hold = in->pool ? pool_take(in->pool, &at) : NULL;
+		in->pool = buffer_pool_open(in->usual, HELD_MOST);
+	hold = in->pool ? buffer_pool_take(in->pool, &at) : NULL;
 	if (!hold)
 		return false;
 	ALLOW(at, in->usual);
 	if (left > 0)
 		memcpy(at, in->pos, left);
 	if (in->hold)
-		hold_release(in->hold);
+		buffer_ref_release(in->hold);
 	in->hold = hold;
 	n = input_read(in, at + left, in->usual - left);
 	if (n > 0)

@@ -8,8 +8,8 @@
 
 #include "base/err.h"
 #include "file/unpack.h"
+#include "os/buffer_pool.h"
 #include "os/infile.h"
-#include "os/pool.h"
 #include "os/relay.h"
 
 struct input {
@@ -24,18 +24,19 @@ struct input {
 				done from here */
 	bool lent;	     /* the window is a piece of the relay's */
 	bool held;	     /* windows may be held by others; set at will */
-	struct pool *pool;   /* of such windows; NULL: none yet */
-	struct hold *hold;   /* the window is one of these; NULL: it is not */
-	bool ahead;	     /* large files may be read by a thread */
-	bool started;	     /* the first octets were looked at */
-	bool single;	     /* no threads */
-	bool follow;	     /* wait for a file to grow (not a packed one) */
-	uint64_t packed;     /* octets of the file that were used */
-	uint8_t *buf;	     /* else the window lies in here */
-	size_t cap, usual;   /* its size now, and without long records */
-	bool ended;	     /* no more octets will come */
-	bool replaced;	     /* but (follow) from a new file of this name */
-	struct err err;	     /* why no more will come; kind 0: its end */
+	struct buffer_pool *pool; /* of such windows; NULL: none yet */
+	struct buffer_ref
+	    *hold;	   /* the window is one of these; NULL: it is not */
+	bool ahead;	   /* large files may be read by a thread */
+	bool started;	   /* the first octets were looked at */
+	bool single;	   /* no threads */
+	bool follow;	   /* wait for a file to grow (not a packed one) */
+	uint64_t packed;   /* octets of the file that were used */
+	uint8_t *buf;	   /* else the window lies in here */
+	size_t cap, usual; /* its size now, and without long records */
+	bool ended;	   /* no more octets will come */
+	bool replaced;	   /* but (follow) from a new file of this name */
+	struct err err;	   /* why no more will come; kind 0: its end */
 	const volatile sig_atomic_t *stop; /* ends waiting; may be NULL */
 	void (*idle)(void *); /* called before a wait, and ten times a second
 				 during one; may be NULL */

@@ -37,11 +37,11 @@ struct savefile {
 	size_t n;
 	struct unite unite;
 	volatile sig_atomic_t stop;
-	struct sink *sink; /* while running */
-	struct hold *lent; /* what it was told of last */
-	struct err fault;  /* the first one of an input */
-	bool many;	   /* inputs, or one that can be replaced */
-	uint64_t number;   /* packets handed on, with many inputs */
+	struct sink *sink;	 /* while running */
+	struct buffer_ref *lent; /* what it was told of last */
+	struct err fault;	 /* the first one of an input */
+	bool many;		 /* inputs, or one that can be replaced */
+	uint64_t number;	 /* packets handed on, with many inputs */
 
 	/* merging */
 	struct lane **heap; /* the earliest packet first */
@@ -199,7 +199,7 @@ static bool lane_reopen(struct savefile *s, struct lane *l)
 /* Tell the sink if it can hold what the packets to come lie in. */
 static void lane_lend(struct savefile *s, const struct lane *l)
 {
-	struct hold *hold = l->reader->in.hold;
+	struct buffer_ref *hold = l->reader->in.hold;
 
 	if (hold != s->lent)
 		sink_lend(s->sink, hold);

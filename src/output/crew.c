@@ -6,7 +6,7 @@
 
 #include "decode/flow/prescan.h"
 #include "os/thread.h"
-#include "pkt/keep.h"
+#include "pkt/packet_ref.h"
 
 enum {
 	JOBS_MOST = 64,
@@ -17,7 +17,7 @@ enum {
 };
 
 /* Where a packet's flow context starts. */
-struct place {
+struct chunk_mark {
 	size_t fact;
 	struct replay_log_mark log;
 };
@@ -29,9 +29,9 @@ struct chunk {
 	struct pkt pkts[CHUNK_PACKETS];
 	const struct iface *ifaces[CHUNK_PACKETS];
 	struct pkt_meta metas[CHUNK_PACKETS];
-	struct keep keep;      /* their octets */
-	struct timeline times; /* before the first packet */
-	struct place places[CHUNK_PACKETS];
+	struct packet_ref keep; /* their octets */
+	struct timeline times;	/* before the first packet */
+	struct chunk_mark places[CHUNK_PACKETS];
 	struct flow_tcp facts[CHUNK_FACTS];
 	size_t n_facts;
 	struct replay_log log;
@@ -47,7 +47,7 @@ struct member {
 
 struct crew {
 	struct worker *own; /* the caller's */
-	struct hold *lent;
+	struct buffer_ref *lent;
 	struct pieces *writer;
 	struct timeline times;
 	size_t n_members, n_chunks;
@@ -102,7 +102,7 @@ static void finish_chunk(struct crew *crew, struct worker *w, struct chunk *c)
 {
 	gate_unlock(&crew->gate);
 	work_chunk(w, c);
-	keep_release(&c->keep);
+	packet_ref_release(&c->keep);
 	gate_lock(&crew->gate);
 	c->state = CHUNK_DONE;
 	gate_change(&crew->gate);
@@ -199,28 +199,28 @@ enum verdict crew_drain(struct crew *crew, struct err *err)
 	return verdict;
 }
 
-void crew_lend(struct crew *crew, struct hold *hold)
+void crew_lend(struct crew *crew, struct buffer_ref *hold)
 {
 	crew->lent = hold;
 }
 
 /* Add a packet to the chunk. false: there is no room for its octets. */
 static bool chunk_add(struct chunk *c, const struct pkt *pkt,
-		      const struct iface *iface, struct hold *lent)
+		      const struct iface *iface, struct buffer_ref *lent)
 {
 	struct pkt *copy = &c->pkts[c->n];
 	struct pkt_meta *meta = &c->metas[c->n];
 
 	*copy = *pkt;
-	copy->data =
-	    keep_octets(&c->keep, lent, pkt->data, pkt->caplen, CHUNK_OCTETS);
+	copy->data = packet_ref_octets(&c->keep, lent, pkt->data, pkt->caplen,
+				       CHUNK_OCTETS);
 	if (!copy->data)
 		return false;
 	if (pkt->meta) {
 		*meta = *pkt->meta;
 		meta->options =
-		    keep_octets(&c->keep, lent, pkt->meta->options,
-				pkt->meta->options_len, CHUNK_OCTETS);
+		    packet_ref_octets(&c->keep, lent, pkt->meta->options,
+				      pkt->meta->options_len, CHUNK_OCTETS);
 		if (!meta->options)
 			return false;
 		copy->meta = meta;
@@ -235,7 +235,7 @@ static void prepass(struct crew *crew, struct chunk *c)
 	const struct pkt *pkt = &c->pkts[c->n];
 
 	c->places[c->n] =
-	    (struct place){crew->scout_feed.n, replay_log_here(&c->log)};
+	    (struct chunk_mark){crew->scout_feed.n, replay_log_here(&c->log)};
 	if (!crew->prepass)
 		return;
 	crew->scout_feed.facts = c->facts;
@@ -368,7 +368,7 @@ void crew_close(struct crew *crew)
 		worker_fini(&crew->members[i].worker);
 	}
 	for (i = 0; crew->chunks && i < crew->n_chunks; i++) {
-		keep_fini(&crew->chunks[i].keep);
+		packet_ref_fini(&crew->chunks[i].keep);
 		replay_log_fini(&crew->chunks[i].log);
 		str_fini(&crew->chunks[i].text);
 	}

@@ -25,7 +25,7 @@ struct crew *crew_open(const struct print_run *run, size_t jobs,
 void crew_close(struct crew *crew);
 
 /* What packets to come lie in need not be copied if it can be held. */
-void crew_lend(struct crew *crew, struct hold *hold);
+void crew_lend(struct crew *crew, struct buffer_ref *hold);
 
 /* Take a packet, and write what is done. iface has to stay. GO_ON, or what the
    writer said, or FAILED with *err. */

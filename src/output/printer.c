@@ -100,7 +100,7 @@ static enum verdict printer_packets(struct sink *sink, const struct pkt *pkt,
 	return p->crew ? print_by_crew(p, pkt, n) : print_here(p, pkt, n);
 }
 
-static void printer_lend(struct sink *sink, struct hold *hold)
+static void printer_lend(struct sink *sink, struct buffer_ref *hold)
 {
 	struct printer *p = (struct printer *)sink;
 

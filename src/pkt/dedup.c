@@ -12,8 +12,8 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "os/seed.h"
+#include "pkt/headers.h"
 #include "pkt/ifmap.h"
-#include "pkt/locate.h"
 
 struct seen {
 	struct hash hash;
@@ -130,11 +130,11 @@ static struct hash hash_of(const struct dedup *d, const struct pkt *p)
 	struct hash h = hash_start(&d->seed);
 	uint32_t from = 0, to = p->caplen, gaps[3][2];
 	size_t n = 0;
-	struct place l = {0};
+	struct header_offsets l = {0};
 
 	if (o->ignore_ttl || o->ignore_sums || o->ignore_link)
-		locate(ifmap_get(&d->links, p->iface), p->data, p->caplen,
-		       p->wirelen, &l);
+		headers_find(ifmap_get(&d->links, p->iface), p->data, p->caplen,
+			     p->wirelen, &l);
 	if (l.ip && o->ignore_link) {
 		from = l.net;
 		to = l.tail;

@@ -6,8 +6,8 @@
 enum { PROTO_ICMP = 1, PROTO_ICMP6 = 58, LINKTYPE_RAW = 101 };
 
 /* The two ends in order; a key without ports orders by address alone. */
-static void set_ends(struct flowkey *key, const struct place *l, uint16_t sport,
-		     uint16_t dport)
+static void set_ends(struct flowkey *key, const struct header_offsets *l,
+		     uint16_t sport, uint16_t dport)
 {
 	int order = memcmp(l->src, l->dst, l->addrlen);
 	bool swap = order > 0 || (order == 0 && sport > dport);
@@ -19,7 +19,7 @@ static void set_ends(struct flowkey *key, const struct place *l, uint16_t sport,
 }
 
 /* Fragments are told from others by both addresses in order and an id. */
-static void set_part(struct flowkey *part, const struct place *l)
+static void set_part(struct flowkey *part, const struct header_offsets *l)
 {
 	memset(part, 0, sizeof(*part));
 	part->version = l->ip;
@@ -31,7 +31,7 @@ static void set_part(struct flowkey *part, const struct place *l)
 	part->ports[1] = (uint16_t)l->frag_id;
 }
 
-static bool is_icmp_error(const struct place *l, uint8_t type)
+static bool is_icmp_error(const struct header_offsets *l, uint8_t type)
 {
 	if (l->proto == PROTO_ICMP6)
 		return type < 128;
@@ -39,7 +39,7 @@ static bool is_icmp_error(const struct place *l, uint8_t type)
 }
 
 /* Echo, time stamp, information and address mask, and their answers. */
-static bool is_icmp_query(const struct place *l, uint8_t type)
+static bool is_icmp_query(const struct header_offsets *l, uint8_t type)
 {
 	if (l->proto == PROTO_ICMP6)
 		return type == 128 || type == 129;
@@ -47,15 +47,15 @@ static bool is_icmp_query(const struct place *l, uint8_t type)
 }
 
 /* The flow of the packet that an ICMP error quotes, if that much is there. */
-static bool quoted(const struct pkt *p, const struct place *l,
+static bool quoted(const struct pkt *p, const struct header_offsets *l,
 		   struct flowkey *key)
 {
 	uint32_t at = l->next + 8;
-	struct place in;
+	struct header_offsets in;
 
 	if (p->caplen <= at ||
-	    !locate(LINKTYPE_RAW, p->data + at, p->caplen - at, UINT32_MAX - at,
-		    &in) ||
+	    !headers_find(LINKTYPE_RAW, p->data + at, p->caplen - at,
+			  UINT32_MAX - at, &in) ||
 	    !in.ip)
 		return false;
 	key->version = in.ip;
@@ -72,7 +72,7 @@ static bool quoted(const struct pkt *p, const struct place *l,
 	return true;
 }
 
-static void set_icmp(const struct pkt *p, const struct place *l,
+static void set_icmp(const struct pkt *p, const struct header_offsets *l,
 		     struct flowkey *key)
 {
 	const uint8_t *q = p->data + l->next;
@@ -95,10 +95,10 @@ enum flow_kind flowkey_of(uint32_t linktype, const struct pkt *p,
 			  struct flowkey *key, struct flowkey *part,
 			  bool *has_part)
 {
-	struct place l;
+	struct header_offsets l;
 
 	*has_part = false;
-	locate(linktype, p->data, p->caplen, p->wirelen, &l);
+	headers_find(linktype, p->data, p->caplen, p->wirelen, &l);
 	if (!l.ip)
 		return FLOW_NONE;
 	if (l.fragment) {

@@ -3,7 +3,7 @@
 #define PKT_FLOWKEY_H
 
 #include "base/hash.h"
-#include "pkt/locate.h"
+#include "pkt/headers.h"
 #include "pkt/pkt.h"
 
 /*

@@ -17,8 +17,8 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "os/seed.h"
+#include "pkt/headers.h"
 #include "pkt/ifmap.h"
-#include "pkt/locate.h"
 
 #define NETS24 (UINT32_C(1) << 24)
 #define FILTER_BITS (UINT32_C(1) << 20)
@@ -402,7 +402,7 @@ static bool hosts_iface(struct selector *k, const struct iface *iface,
 {
 	struct hosts_pick *p = (struct hosts_pick *)k;
 
-	if (!locate_knows(iface->linktype))
+	if (!headers_known(iface->linktype))
 		log_warn("addresses are not known on link type %u: its packets "
 			 "are left out",
 			 iface->linktype);
@@ -413,14 +413,14 @@ static enum verdict hosts_matches(struct selector *k, const struct pkt *p,
 				  size_t n, uint8_t *keep)
 {
 	const struct hosts_pick *s = (const struct hosts_pick *)k;
-	struct place l;
+	struct header_offsets l;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
 		if (!keep[i])
 			continue;
-		locate(ifmap_get(&s->links, p[i].iface), p[i].data, p[i].caplen,
-		       p[i].wirelen, &l);
+		headers_find(ifmap_get(&s->links, p[i].iface), p[i].data,
+			     p[i].caplen, p[i].wirelen, &l);
 		keep[i] =
 		    l.addrlen > 0 && (hosts_has(s->hosts, l.addrlen, l.src) ||
 				      hosts_has(s->hosts, l.addrlen, l.dst));

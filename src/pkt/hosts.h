@@ -32,7 +32,7 @@ bool hosts_has(const struct hosts *, unsigned addrlen, const uint8_t *octets);
 
 /*
  * The selector that keeps a packet whose source or destination is in the set:
- * of the outermost IP header, or of ARP (pkt/locate.h). Borrows the set. NULL:
+ * of the outermost IP header, or of ARP (pkt/headers.h). Borrows the set. NULL:
  * no memory.
  */
 struct selector *hosts_open(const struct hosts *, struct err *err);

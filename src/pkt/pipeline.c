@@ -14,7 +14,7 @@ bool sink_iface(struct sink *s, const struct iface *iface, struct err *err)
 	return done(s, !s->ops->iface || s->ops->iface(s, iface, err));
 }
 
-void sink_lend(struct sink *s, struct hold *hold)
+void sink_lend(struct sink *s, struct buffer_ref *hold)
 {
 	if (s->ops->lend)
 		s->ops->lend(s, hold);

@@ -12,8 +12,8 @@
 #ifndef PKT_PIPELINE_H
 #define PKT_PIPELINE_H
 
+#include "base/buffer_ref.h"
 #include "base/err.h"
-#include "base/hold.h"
 #include "pkt/pkt.h"
 
 enum verdict {
@@ -47,7 +47,7 @@ struct sink_ops {
 	/* Octets of the packets to come (some, or all) lie in hold: those can
 	   be kept by holding it while they are there. NULL: in none. A stage
 	   hands it on if it does not wait with packets. */
-	void (*lend)(struct sink *, struct hold *hold);
+	void (*lend)(struct sink *, struct buffer_ref *hold);
 	bool (*block)(struct sink *, const struct block *, struct err *);
 	/* Let everything taken so far reach its reader. */
 	bool (*flush)(struct sink *, struct err *);
@@ -86,7 +86,7 @@ struct source {
 
 /* These accept sinks whose operation is NULL, and (close) a NULL sink. */
 bool sink_iface(struct sink *, const struct iface *, struct err *);
-void sink_lend(struct sink *, struct hold *hold);
+void sink_lend(struct sink *, struct buffer_ref *hold);
 bool sink_block(struct sink *, const struct block *, struct err *);
 bool sink_flush(struct sink *, struct err *);
 bool sink_iface_end(struct sink *, uint32_t iface, const struct counters *,

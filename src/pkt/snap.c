@@ -2,8 +2,8 @@
 #include "pkt/snap.h"
 
 #include "pkt/edit.h"
+#include "pkt/headers.h"
 #include "pkt/ifmap.h"
-#include "pkt/locate.h"
 
 struct snap {
 	struct edit edit;
@@ -37,7 +37,7 @@ static bool headers_iface(struct sink *s, const struct iface *iface,
 {
 	struct snap *k = (struct snap *)s;
 
-	if (!locate_knows(iface->linktype))
+	if (!headers_known(iface->linktype))
 		return err_set(err, ERR_FAULT,
 			       "the headers of link type %u are not known, so "
 			       "packets cannot be cut behind them",
@@ -49,12 +49,12 @@ static bool headers_iface(struct sink *s, const struct iface *iface,
 static void headers_change(struct edit *e, struct pkt *p, size_t n)
 {
 	const struct snap *k = (const struct snap *)e;
-	struct place l;
+	struct header_offsets l;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		locate(ifmap_get(&k->links, p[i].iface), p[i].data, p[i].caplen,
-		       p[i].wirelen, &l);
+		headers_find(ifmap_get(&k->links, p[i].iface), p[i].data,
+			     p[i].caplen, p[i].wirelen, &l);
 		p[i].caplen = l.end;
 	}
 }

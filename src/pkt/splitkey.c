@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pkt/headers.h"
 #include "pkt/ifcopy.h"
 #include "pkt/keytext.h"
-#include "pkt/locate.h"
 
 static struct hash hash_of(const struct splitkeys *k, const void *octets,
 			   size_t n)
@@ -69,10 +69,10 @@ static size_t by_host(struct splitkeys *k, const struct pkt *p,
 		      struct splitkey key[2])
 {
 	const uint8_t *octets[2];
-	struct place l;
+	struct header_offsets l;
 	int i;
 
-	locate(link_of(k, p), p->data, p->caplen, p->wirelen, &l);
+	headers_find(link_of(k, p), p->data, p->caplen, p->wirelen, &l);
 	if (!l.addrlen)
 		return no_key(k, key);
 	octets[0] = l.src;

@@ -35,7 +35,7 @@ bool stage_iface(struct sink *s, const struct iface *iface, struct err *err)
 	return sink_iface(((struct stage *)s)->next, iface, err);
 }
 
-void stage_lend(struct sink *s, struct hold *hold)
+void stage_lend(struct sink *s, struct buffer_ref *hold)
 {
 	sink_lend(((struct stage *)s)->next, hold);
 }

@@ -25,7 +25,7 @@ enum verdict stage_push(struct stage *s, const struct pkt *p, size_t n);
 
 /* Operations that only hand on. */
 bool stage_iface(struct sink *, const struct iface *, struct err *);
-void stage_lend(struct sink *, struct hold *hold);
+void stage_lend(struct sink *, struct buffer_ref *hold);
 bool stage_block(struct sink *, const struct block *, struct err *);
 bool stage_flush(struct sink *, struct err *);
 bool stage_iface_end(struct sink *, uint32_t iface, const struct counters *,

@@ -10,7 +10,7 @@
 #include "decode/flow/flow_table.h"
 #include "os/thread.h"
 #include "pkt/ifcopy.h"
-#include "pkt/keep.h"
+#include "pkt/packet_ref.h"
 #include "pkt/selector.h"
 #include "stats/state.h"
 
@@ -30,7 +30,7 @@ struct chunk {
 	struct pkt pkts[CHUNK_PACKETS];
 	uint64_t marks[CHUNK_PACKETS];
 	const struct iface *ifaces[CHUNK_PACKETS];
-	struct keep keep; /* the packets' octets */
+	struct packet_ref keep; /* the packets' octets */
 };
 
 struct crew;
@@ -57,7 +57,7 @@ struct crew {
 	struct worker *workers;
 	struct chunk **chunks;
 	struct chunk *filling;
-	struct hold *lent;
+	struct buffer_ref *lent;
 	struct gate gate;
 	bool stopping;
 	/* Where several threads put what they counted whenever it is much, so
@@ -116,7 +116,7 @@ static void work_chunk(struct worker *w, struct chunk *c)
 			__builtin_prefetch(c->pkts[i + AHEAD].data);
 		count_packet(w, &c->pkts[i], c->ifaces[i], c->marks[i]);
 	}
-	keep_release(&c->keep);
+	packet_ref_release(&c->keep);
 	c->n = 0;
 	if (w->crew->common && w != &w->crew->own)
 		give_up_entries(w);
@@ -207,8 +207,8 @@ static bool chunk_add(struct crew *crew, struct chunk *c, const struct pkt *pkt,
 	const uint8_t *data = NULL;
 
 	if (c->n < CHUNK_PACKETS && c->keep.octets < CHUNK_OCTETS)
-		data = keep_octets(&c->keep, crew->lent, pkt->data, pkt->caplen,
-				   CHUNK_OCTETS);
+		data = packet_ref_octets(&c->keep, crew->lent, pkt->data,
+					 pkt->caplen, CHUNK_OCTETS);
 	if (!data)
 		return false;
 	c->pkts[c->n] = *pkt;
@@ -324,7 +324,7 @@ static enum verdict crew_packets(struct sink *sink, const struct pkt *pkt,
 	return GO_ON;
 }
 
-static void crew_lend(struct sink *sink, struct hold *hold)
+static void crew_lend(struct sink *sink, struct buffer_ref *hold)
 {
 	((struct crew *)sink)->lent = hold;
 }
@@ -386,7 +386,7 @@ static void stop_threads(struct crew *crew)
 	}
 	for (i = 0; crew->chunks && i < crew->n_chunks; i++) {
 		if (crew->chunks[i])
-			keep_fini(&crew->chunks[i]->keep);
+			packet_ref_fini(&crew->chunks[i]->keep);
 		free(crew->chunks[i]);
 	}
 	if (crew->common)
@@ -448,7 +448,7 @@ static bool open_chunks(struct crew *crew, struct err *err)
 			return err_nomem(err, "statistics");
 		crew->chunks[i]->state = CHUNK_FREE;
 		crew->chunks[i]->n = 0;
-		crew->chunks[i]->keep = (struct keep){0};
+		crew->chunks[i]->keep = (struct packet_ref){0};
 	}
 	crew->filling = crew->chunks[0];
 	crew->filling->state = CHUNK_TAKEN;

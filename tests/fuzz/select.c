@@ -5,28 +5,28 @@
  */
 #include "fuzz/fuzz.h"
 #include "pkt/flowkey.h"
-#include "pkt/locate.h"
+#include "pkt/headers.h"
 
 static void look(uint32_t linktype, const uint8_t *data, uint32_t n)
 {
 	uint8_t *exact = malloc(n ? n : 1);
 	const struct pkt p = {.data = exact, .caplen = n, .wirelen = n};
 	struct flowkey key, part;
-	struct place l, cut;
+	struct header_offsets l, cut;
 	bool has_part;
 
 	if (!exact)
 		exit(1);
 	if (n > 0)
 		memcpy(exact, data, n);
-	locate(linktype, exact, n, n, &l);
+	headers_find(linktype, exact, n, n, &l);
 	if (l.end > n || l.tail > n || l.net > n || l.next > n)
 		abort();
 	if (l.addrlen &&
 	    (l.src < exact || l.dst < exact || l.src + l.addrlen > exact + n ||
 	     l.dst + l.addrlen > exact + n))
 		abort();
-	locate(linktype, exact, l.end, n, &cut);
+	headers_find(linktype, exact, l.end, n, &cut);
 	if (cut.end != l.end)
 		abort();
 	flowkey_of(linktype, &p, &key, &part, &has_part);

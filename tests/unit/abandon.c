@@ -12,7 +12,7 @@
 #include "base/log.h"
 #include "file/create.h"
 #include "pkt/comments.h"
-#include "pkt/inject.h"
+#include "pkt/prepend_block.h"
 #include "pkt/shift.h"
 #include "pkt/snap.h"
 #include "pkt/sort.h"
@@ -213,7 +213,7 @@ static void try_stages(void)
 	    .type = 4, .body = names, .len = sizeof(names)};
 	struct sink *s = tee_open(open_split(), refusal(), NULL);
 
-	s = inject_open(&block, s, NULL);
+	s = prepend_block_open(&block, s, NULL);
 	s = comments_open(&(struct comments_options){.drop = true}, s, NULL);
 	s = snap_open(100, s, NULL);
 	s = shift_open(1000, s, NULL);

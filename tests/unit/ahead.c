@@ -72,7 +72,7 @@ static void make(struct str *to, bool ng)
 
 /* A packet that waits: held, or else copied. */
 struct waiting {
-	struct hold *hold;
+	struct buffer_ref *hold;
 	const uint8_t *data;
 	uint8_t *copy;
 	uint32_t len;
@@ -82,7 +82,7 @@ struct waiting {
 struct checksum {
 	struct sink sink;
 	uint64_t packets, blocks, sum, held;
-	struct hold *lent;
+	struct buffer_ref *lent;
 	struct waiting waiting[LATE];
 };
 
@@ -112,7 +112,7 @@ static void be_late(struct checksum *s, uint64_t number)
 	if (w->data)
 		add(s, w->data, w->len);
 	if (w->hold)
-		hold_release(w->hold);
+		buffer_ref_release(w->hold);
 	free(w->copy);
 	*w = (struct waiting){0};
 }
@@ -129,8 +129,8 @@ static enum verdict late_packets(struct sink *sink, const struct pkt *p,
 		w = &s->waiting[s->packets % LATE];
 		w->data = p->data;
 		w->len = p->caplen;
-		if (hold_has(s->lent, p->data, p->caplen)) {
-			hold_take(w->hold = s->lent);
+		if (buffer_ref_has(s->lent, p->data, p->caplen)) {
+			buffer_ref_take(w->hold = s->lent);
 			s->held++;
 			continue;
 		}
@@ -140,7 +140,7 @@ static enum verdict late_packets(struct sink *sink, const struct pkt *p,
 	return GO_ON;
 }
 
-static void late_lend(struct sink *sink, struct hold *hold)
+static void late_lend(struct sink *sink, struct buffer_ref *hold)
 {
 	((struct checksum *)sink)->lent = hold;
 }

@@ -2,8 +2,8 @@
 #include "base/str.h"
 #include "pkt/chop.h"
 #include "pkt/comments.h"
-#include "pkt/inject.h"
 #include "pkt/options.h"
+#include "pkt/prepend_block.h"
 #include "pkt/retype.h"
 #include "pkt/shift.h"
 #include "pkt/snap.h"
@@ -120,10 +120,11 @@ static void check_simple(void)
 	      "if(1,3) abc/10@100 xy/2@200 /0@300 ", "shortened");
 	check(retype_open(101, &scribe.sink, &err), NULL,
 	      "if(101,65535) abcdefgh/10@100 xy/2@200 /0@300 ", "retyped");
-	check(inject_open(&(struct block){.type = 10,
-					  .body = (const uint8_t *)"12345678",
-					  .len = 8},
-			  &scribe.sink, &err),
+	check(prepend_block_open(
+		  &(struct block){.type = 10,
+				  .body = (const uint8_t *)"12345678",
+				  .len = 8},
+		  &scribe.sink, &err),
 	      NULL, "block(a,8) if(1,65535) abcdefgh/10@100 xy/2@200 /0@300 ",
 	      "a block in front");
 }

@@ -2,33 +2,34 @@
  * Octets that are kept where they are, unchanged, as long as somebody holds
  * them: they can go to another thread without being copied.
  */
-#ifndef BASE_HOLD_H
-#define BASE_HOLD_H
+#ifndef BASE_BUFFER_REF_H
+#define BASE_BUFFER_REF_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-struct hold {
+struct buffer_ref {
 	const uint8_t *from, *to;
 	/* One more (1) or one less (-1) holds it. Called by any thread. With
 	   the last one *hold may be gone. */
-	void (*count)(struct hold *hold, int by);
+	void (*count)(struct buffer_ref *hold, int by);
 };
 
 /* Are the n octets at p among those of hold (which may be NULL)? */
-static inline bool hold_has(const struct hold *hold, const uint8_t *p, size_t n)
+static inline bool buffer_ref_has(const struct buffer_ref *hold,
+				  const uint8_t *p, size_t n)
 {
 	return hold && p >= hold->from && p <= hold->to &&
 	       n <= (size_t)(hold->to - p);
 }
 
-static inline void hold_take(struct hold *hold)
+static inline void buffer_ref_take(struct buffer_ref *hold)
 {
 	hold->count(hold, 1);
 }
 
-static inline void hold_release(struct hold *hold)
+static inline void buffer_ref_release(struct buffer_ref *hold)
 {
 	hold->count(hold, -1);
 }

@@ -4,7 +4,7 @@
  * (RFC 8200), AH (RFC 4302), TCP (RFC 9293), UDP (RFC 768), SCTP (RFC 9260),
  * DCCP (RFC 4340), UDP-Lite (RFC 3828).
  */
-#include "pkt/locate.h"
+#include "pkt/headers.h"
 
 #include <string.h>
 
@@ -46,7 +46,7 @@ enum {
 struct look {
 	struct cur cur;
 	const uint8_t *data;
-	struct place *place;
+	struct header_offsets *place;
 };
 
 static uint32_t at(const struct look *k)
@@ -76,7 +76,7 @@ static const struct transport {
 
 static void look_transport(struct look *k)
 {
-	struct place *l = k->place;
+	struct header_offsets *l = k->place;
 	struct cur c = k->cur;
 	const uint8_t *p;
 	size_t i, length;
@@ -112,7 +112,7 @@ static void look_transport(struct look *k)
 
 static void look_ip4(struct look *k)
 {
-	struct place *l = k->place;
+	struct header_offsets *l = k->place;
 	const uint8_t *p = cur_octets(&k->cur, 20);
 	unsigned header, total, offset;
 
@@ -146,7 +146,7 @@ static void look_ip4(struct look *k)
 /* One extension header, whose kind is l->proto; false: it was none. */
 static bool look_extension(struct look *k, bool *later)
 {
-	struct place *l = k->place;
+	struct header_offsets *l = k->place;
 	const uint8_t *p;
 	unsigned offset;
 	size_t length;
@@ -189,7 +189,7 @@ static bool look_extension(struct look *k, bool *later)
 
 static void look_ip6(struct look *k)
 {
-	struct place *l = k->place;
+	struct header_offsets *l = k->place;
 	const uint8_t *p = cur_octets(&k->cur, 40);
 	bool later = false;
 	unsigned payload;
@@ -217,7 +217,7 @@ static void look_ip6(struct look *k)
 
 static void look_arp(struct look *k)
 {
-	struct place *l = k->place;
+	struct header_offsets *l = k->place;
 	const uint8_t *p = cur_octets(&k->cur, 8), *a;
 	size_t hlen, plen;
 
@@ -494,13 +494,13 @@ static const struct link *link_find(uint32_t linktype)
 	return NULL;
 }
 
-bool locate_knows(uint32_t linktype)
+bool headers_known(uint32_t linktype)
 {
 	return link_find(linktype) != NULL;
 }
 
-bool locate(uint32_t linktype, const uint8_t *data, uint32_t caplen,
-	    uint32_t wirelen, struct place *place)
+bool headers_find(uint32_t linktype, const uint8_t *data, uint32_t caplen,
+		  uint32_t wirelen, struct header_offsets *place)
 {
 	struct look k = {
 	    .cur = cur_over(data, caplen, wirelen < caplen ? caplen : wirelen),

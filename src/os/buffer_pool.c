@@ -1,19 +1,19 @@
 /* Buffers that can be held: how many hold each, and where they go back to. */
-#include "os/pool.h"
+#include "os/buffer_pool.h"
 
 #include <stdlib.h>
 
 #include "os/thread.h"
 
 struct buffer {
-	struct hold hold;
-	struct pool *pool;
+	struct buffer_ref hold;
+	struct buffer_pool *pool;
 	unsigned holders;
 	struct buffer *next; /* among those that nobody holds */
 	uint8_t octets[];
 };
 
-struct pool {
+struct buffer_pool {
 	size_t size;
 	unsigned made, most;
 	struct gate gate; /* guards what follows, and the buffers' holders */
@@ -22,9 +22,9 @@ struct pool {
 	bool closed; /* goes with the last buffer */
 };
 
-struct pool *pool_open(size_t size, unsigned most)
+struct buffer_pool *buffer_pool_open(size_t size, unsigned most)
 {
-	struct pool *pool = calloc(1, sizeof(*pool));
+	struct buffer_pool *pool = calloc(1, sizeof(*pool));
 
 	if (!pool)
 		return NULL;
@@ -34,7 +34,7 @@ struct pool *pool_open(size_t size, unsigned most)
 	return pool;
 }
 
-static void pool_free(struct pool *pool)
+static void buffer_pool_free(struct buffer_pool *pool)
 {
 	struct buffer *b;
 
@@ -46,10 +46,10 @@ static void pool_free(struct pool *pool)
 	free(pool);
 }
 
-static void buffer_count(struct hold *hold, int by)
+static void buffer_count(struct buffer_ref *hold, int by)
 {
 	struct buffer *b = (struct buffer *)hold;
-	struct pool *pool = b->pool;
+	struct buffer_pool *pool = b->pool;
 	bool last = false;
 
 	gate_lock(&pool->gate);
@@ -63,16 +63,16 @@ static void buffer_count(struct hold *hold, int by)
 	}
 	gate_unlock(&pool->gate);
 	if (last)
-		pool_free(pool);
+		buffer_pool_free(pool);
 }
 
-static struct buffer *buffer_new(struct pool *pool)
+static struct buffer *buffer_new(struct buffer_pool *pool)
 {
 	struct buffer *b = malloc(sizeof(*b) + pool->size);
 
 	if (!b)
 		return NULL;
-	b->hold = (struct hold){
+	b->hold = (struct buffer_ref){
 	    .from = b->octets,
 	    .to = b->octets + pool->size,
 	    .count = buffer_count,
@@ -82,7 +82,7 @@ static struct buffer *buffer_new(struct pool *pool)
 	return b;
 }
 
-struct hold *pool_take(struct pool *pool, uint8_t **octets)
+struct buffer_ref *buffer_pool_take(struct buffer_pool *pool, uint8_t **octets)
 {
 	struct buffer *b;
 
@@ -104,7 +104,7 @@ struct hold *pool_take(struct pool *pool, uint8_t **octets)
 	return b ? &b->hold : NULL;
 }
 
-void pool_close(struct pool *pool)
+void buffer_pool_close(struct buffer_pool *pool)
 {
 	bool last;
 
@@ -115,5 +115,5 @@ void pool_close(struct pool *pool)
 	last = pool->n_idle == pool->made;
 	gate_unlock(&pool->gate);
 	if (last)
-		pool_free(pool);
+		buffer_pool_free(pool);
 }

@@ -2,7 +2,7 @@
  * Where addresses and ports are: packets of every kind of header written out
  * as hexadecimal, and each of them cut at every octet.
  */
-#include "pkt/locate.h"
+#include "pkt/headers.h"
 
 #include "base/addr.h"
 #include "base/str.h"
@@ -109,7 +109,7 @@ static size_t from_hex(const char *hex, uint8_t *out)
 	return n;
 }
 
-static void describe(const struct place *l, struct str *out)
+static void describe(const struct header_offsets *l, struct str *out)
 {
 	char a[ADDR_TEXT], b[ADDR_TEXT];
 
@@ -131,13 +131,13 @@ static bool cut_is_safe(uint32_t linktype, const uint8_t *octets, size_t n,
 			size_t wirelen)
 {
 	uint8_t *exact = malloc(n ? n : 1);
-	struct place l;
+	struct header_offsets l;
 	bool good;
 
 	if (!exact)
 		return false;
 	memcpy(exact, octets, n);
-	locate(linktype, exact, (uint32_t)n, (uint32_t)wirelen, &l);
+	headers_find(linktype, exact, (uint32_t)n, (uint32_t)wirelen, &l);
 	good =
 	    l.end <= n &&
 	    (!l.addrlen || (l.src >= exact && l.dst + l.addrlen <= exact + n));
@@ -148,7 +148,7 @@ static bool cut_is_safe(uint32_t linktype, const uint8_t *octets, size_t n,
 int main(void)
 {
 	uint8_t octets[300];
-	struct place l;
+	struct header_offsets l;
 	size_t i, n, cut;
 
 	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -156,19 +156,21 @@ int main(void)
 		bool safe = true;
 
 		n = from_hex(cases[i].hex, octets);
-		locate(cases[i].linktype, octets, (uint32_t)n, (uint32_t)n, &l);
+		headers_find(cases[i].linktype, octets, (uint32_t)n,
+			     (uint32_t)n, &l);
 		describe(&l, &got);
 		is_str(str_text(&got), cases[i].want, cases[i].what);
 		str_fini(&got);
 		for (cut = 0; cut <= n; cut++)
 			safe &= cut_is_safe(cases[i].linktype, octets, cut, n);
 		ok(safe, "  cut anywhere");
-		ok(locate_knows(cases[i].linktype), "  known");
+		ok(headers_known(cases[i].linktype), "  known");
 	}
-	ok(!locate_knows(147), "a private link type is not known");
-	ok(!locate(147, octets, 20, 20, &l) && !l.addrlen, "  nor looked into");
+	ok(!headers_known(147), "a private link type is not known");
+	ok(!headers_find(147, octets, 20, 20, &l) && !l.addrlen,
+	   "  nor looked into");
 	n = from_hex(cases[1].hex, octets);
-	locate(1, octets, (uint32_t)n, (uint32_t)n, &l);
+	headers_find(1, octets, (uint32_t)n, (uint32_t)n, &l);
 	is_int(l.tail, 14 + 28, "padding is behind the tail");
 	return done();
 }

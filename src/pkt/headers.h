@@ -2,8 +2,8 @@
  * Where the addresses and ports of a packet are: just enough of the headers to
  * select, group and cut packets by. Decoding for people is decode/'s work.
  */
-#ifndef PKT_LOCATE_H
-#define PKT_LOCATE_H
+#ifndef PKT_HEADERS_H
+#define PKT_HEADERS_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -13,7 +13,7 @@
  * offsets below `end` speak of are captured. Of tunnels the outermost IP
  * header counts; VLAN tags, MPLS labels and PPPoE are stepped over.
  */
-struct place {
+struct header_offsets {
 	const uint8_t *src, *dst; /* addrlen octets in the packet, or NULL */
 	uint8_t addrlen;	  /* 4, 16; 0: no addresses */
 	uint8_t ip;		  /* IP version 4 or 6; 0: not IP (ARP too) */
@@ -35,14 +35,14 @@ struct place {
 };
 
 /* Is the link header of this LINKTYPE_ known here? */
-bool locate_knows(uint32_t linktype);
+bool headers_known(uint32_t linktype);
 
 /*
  * Look at caplen octets of a packet of wirelen octets. false: the link header
  * is unknown or not whole; what is found otherwise is set as far as it is
  * there, the rest of *place is 0.
  */
-bool locate(uint32_t linktype, const uint8_t *data, uint32_t caplen,
-	    uint32_t wirelen, struct place *place);
+bool headers_find(uint32_t linktype, const uint8_t *data, uint32_t caplen,
+		  uint32_t wirelen, struct header_offsets *place);
 
 #endif

@@ -1,22 +1,22 @@
 /* Holding octets, or copying them. */
-#include "pkt/keep.h"
+#include "pkt/packet_ref.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static bool keep_hold(struct keep *k, struct hold *lent)
+static bool keep_hold(struct packet_ref *k, struct buffer_ref *lent)
 {
 	if (k->n_holds > 0 && k->holds[k->n_holds - 1] == lent)
 		return true;
-	if (k->n_holds == KEEP_HOLDS)
+	if (k->n_holds == PACKET_REF_BUFFERS)
 		return false;
-	hold_take(lent);
+	buffer_ref_take(lent);
 	k->holds[k->n_holds++] = lent;
 	return true;
 }
 
 /* Room for n more octets. Copies are not moved. */
-static bool keep_room(struct keep *k, size_t n, size_t most)
+static bool keep_room(struct packet_ref *k, size_t n, size_t most)
 {
 	if (k->copies && n <= k->cap - k->used)
 		return true;
@@ -28,12 +28,12 @@ static bool keep_room(struct keep *k, size_t n, size_t most)
 	return k->copies != NULL;
 }
 
-const uint8_t *keep_octets(struct keep *k, struct hold *lent, const uint8_t *p,
-			   size_t n, size_t most)
+const uint8_t *packet_ref_octets(struct packet_ref *k, struct buffer_ref *lent,
+				 const uint8_t *p, size_t n, size_t most)
 {
 	uint8_t *copy;
 
-	if (hold_has(lent, p, n) && keep_hold(k, lent)) {
+	if (buffer_ref_has(lent, p, n) && keep_hold(k, lent)) {
 		k->octets += n;
 		return p;
 	}
@@ -47,16 +47,16 @@ const uint8_t *keep_octets(struct keep *k, struct hold *lent, const uint8_t *p,
 	return copy;
 }
 
-void keep_release(struct keep *k)
+void packet_ref_release(struct packet_ref *k)
 {
 	while (k->n_holds > 0)
-		hold_release(k->holds[--k->n_holds]);
+		buffer_ref_release(k->holds[--k->n_holds]);
 	k->used = k->octets = 0;
 }
 
-void keep_fini(struct keep *k)
+void packet_ref_fini(struct packet_ref *k)
 {
-	keep_release(k);
+	packet_ref_release(k);
 	free(k->copies);
-	*k = (struct keep){0};
+	*k = (struct packet_ref){0};
 }

@@ -1,18 +1,18 @@
 /* The stage that puts a block in front of the packets. */
-#include "pkt/inject.h"
+#include "pkt/prepend_block.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "pkt/stage.h"
 
-struct inject {
+struct prepend_block {
 	struct stage stage;
 	struct block block;
 	uint8_t *body; /* of the block; NULL: it has been handed on */
 };
 
-static bool inject(struct inject *i, struct err *err)
+static bool inject(struct prepend_block *i, struct err *err)
 {
 	bool good = true;
 
@@ -23,42 +23,44 @@ static bool inject(struct inject *i, struct err *err)
 	return good;
 }
 
-static bool inject_iface(struct sink *s, const struct iface *iface,
-			 struct err *err)
+static bool prepend_block_iface(struct sink *s, const struct iface *iface,
+				struct err *err)
 {
-	return inject((struct inject *)s, err) && stage_iface(s, iface, err);
+	return inject((struct prepend_block *)s, err) &&
+	       stage_iface(s, iface, err);
 }
 
-static enum verdict inject_packets(struct sink *s, const struct pkt *p,
-				   size_t n)
+static enum verdict prepend_block_packets(struct sink *s, const struct pkt *p,
+					  size_t n)
 {
 	return stage_push((struct stage *)s, p, n);
 }
 
 /* An input without an interface has no place in front of it. */
-static bool inject_close(struct sink *s, struct err *err)
+static bool prepend_block_close(struct sink *s, struct err *err)
 {
-	bool good = s->abandoned || inject((struct inject *)s, err);
+	bool good = s->abandoned || inject((struct prepend_block *)s, err);
 
 	s->abandoned = !good || s->abandoned;
-	free(((struct inject *)s)->body);
+	free(((struct prepend_block *)s)->body);
 	return stage_close(s, good ? err : NULL) && good;
 }
 
-static const struct sink_ops inject_ops = {
+static const struct sink_ops prepend_block_ops = {
     .name = "inject",
-    .iface = inject_iface,
-    .packets = inject_packets,
+    .iface = prepend_block_iface,
+    .packets = prepend_block_packets,
     .block = stage_block,
     .flush = stage_flush,
     .iface_end = stage_iface_end,
-    .close = inject_close,
+    .close = prepend_block_close,
 };
 
-struct sink *inject_open(const struct block *block, struct sink *next,
-			 struct err *err)
+struct sink *prepend_block_open(const struct block *block, struct sink *next,
+				struct err *err)
 {
-	struct inject *i = stage_new(sizeof(*i), &inject_ops, next, err);
+	struct prepend_block *i =
+	    stage_new(sizeof(*i), &prepend_block_ops, next, err);
 
 	if (!i)
 		return NULL;

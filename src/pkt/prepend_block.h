@@ -1,6 +1,6 @@
 /* The stage that puts a block in front of the packets. */
-#ifndef PKT_INJECT_H
-#define PKT_INJECT_H
+#ifndef PKT_PREPEND_BLOCK_H
+#define PKT_PREPEND_BLOCK_H
 
 #include "pkt/pipeline.h"
 
@@ -8,7 +8,7 @@
  * Hand on block (whose octets are copied) before the first interface. Owns
  * next. NULL: no memory; next is closed.
  */
-struct sink *inject_open(const struct block *block, struct sink *next,
-			 struct err *err);
+struct sink *prepend_block_open(const struct block *block, struct sink *next,
+				struct err *err);
 
 #endif

@@ -2,28 +2,28 @@
  * Buffers of one size that are filled again once nobody holds them. The one
  * that came back last goes out first, as it may still be in the cache.
  */
-#ifndef OS_POOL_H
-#define OS_POOL_H
+#ifndef OS_BUFFER_POOL_H
+#define OS_BUFFER_POOL_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/hold.h"
+#include "base/buffer_ref.h"
 
-struct pool;
+struct buffer_pool;
 
 /* None is there yet: up to most of them, of size octets, are made when they
    are needed. NULL: no memory. */
-struct pool *pool_open(size_t size, unsigned most);
+struct buffer_pool *buffer_pool_open(size_t size, unsigned most);
 
 /*
  * A buffer that nobody holds but the caller, who has to release it; where all
  * are held, waits for one. NULL: no memory. It ends at hold->to, and may be
  * written to as long as nobody else holds it.
  */
-struct hold *pool_take(struct pool *pool, uint8_t **octets);
+struct buffer_ref *buffer_pool_take(struct buffer_pool *pool, uint8_t **octets);
 
 /* What is held stays until it is released. NULL is allowed. */
-void pool_close(struct pool *pool);
+void buffer_pool_close(struct buffer_pool *pool);
 
 #endif
