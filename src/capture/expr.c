@@ -11,7 +11,7 @@
 #include "capture/devices.h"
 #include "capture/linktype.h"
 #include "capture/pcaplib.h"
-#include "os/limited_server.h"
+#include "os/child_server.h"
 
 _Static_assert(sizeof(struct insn) == sizeof(struct bpf_insn),
 	       "libpcap's programs are copied as they are");
@@ -313,21 +313,21 @@ static bool take_answer(const struct str *out, const char *text,
 }
 
 /* Turn how the child ended into a program or an error. */
-static bool take_end(enum limited_end end, const struct str *out,
+static bool take_end(enum bounded_child_end end, const struct str *out,
 		     const char *text, struct program *program, struct err *err)
 {
 	switch (end) {
-	case LIMITED_DONE:
+	case BOUNDED_DONE:
 		return take_answer(out, text, program, err);
-	case LIMITED_TIME:
+	case BOUNDED_TIME:
 		return err_set(err, ERR_USAGE,
 			       "the filter takes %s more than %u s to compile",
 			       pcaplib_name(), limits.cpu_s);
-	case LIMITED_CRASHED:
+	case BOUNDED_CRASHED:
 		return err_set(err, ERR_USAGE,
 			       "the filter is too long or too deep for %s",
 			       pcaplib_name());
-	case LIMITED_FAILED:
+	case BOUNDED_FAILED:
 		break;
 	}
 	return false;
@@ -337,7 +337,8 @@ static bool compile_task(struct task *task, struct program *program,
 			 struct err *err)
 {
 	struct str out = STR_INIT;
-	enum limited_end end = limited_run(&limits, compile, task, &out, err);
+	enum bounded_child_end end =
+	    bounded_child_run(&limits, compile, task, &out, err);
 	bool good = take_end(end, &out, task->text, program, err);
 
 	str_fini(&out);
@@ -347,12 +348,12 @@ static bool compile_task(struct task *task, struct program *program,
 /* There is nothing in one but the process. */
 struct expr_compiler *expr_compiler_open(struct err *err)
 {
-	return (void *)limited_server_open(&limits, compile_question, err);
+	return (void *)child_server_open(&limits, compile_question, err);
 }
 
 void expr_compiler_close(struct expr_compiler *compiler)
 {
-	limited_server_close((void *)compiler);
+	child_server_close((void *)compiler);
 }
 
 bool expr_compile_by(struct expr_compiler *compiler, const char *text,
@@ -360,7 +361,7 @@ bool expr_compile_by(struct expr_compiler *compiler, const char *text,
 		     struct err *err)
 {
 	struct str question = STR_INIT, out = STR_INIT;
-	enum limited_end end;
+	enum bounded_child_end end;
 	bool good = false;
 
 	str_put(&question, setup, sizeof(*setup));
@@ -368,8 +369,8 @@ bool expr_compile_by(struct expr_compiler *compiler, const char *text,
 	if (question.failed) {
 		err_nomem(err, "a filter");
 	} else {
-		end = limited_ask((void *)compiler, str_text(&question),
-				  question.len, &out, err);
+		end = child_server_ask((void *)compiler, str_text(&question),
+				       question.len, &out, err);
 		good = take_end(end, &out, text, program, err);
 	}
 	str_fini(&question);

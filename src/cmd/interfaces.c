@@ -6,7 +6,7 @@
 
 #include "base/log.h"
 #include "capture/types.h"
-#include "os/each.h"
+#include "os/parallel.h"
 
 /* What opening an interface tells; one for each that is shown. */
 struct opened {
@@ -344,7 +344,7 @@ bool interfaces_print(const struct interfaces_wish *wish, struct str *out,
 		err_nomem(err, "the list of interfaces");
 		goto out;
 	}
-	os_each(l.n, open_one, &l);
+	os_parallel(l.n, open_one, &l);
 	if (wish->json)
 		print_json(&l, out);
 	else

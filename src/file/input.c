@@ -47,7 +47,7 @@ void input_close(struct input *in)
 	if (in->hold)
 		buffer_ref_release(in->hold);
 	buffer_pool_close(in->pool);
-	relay_close(in->relay);
+	readahead_close(in->relay);
 	unpack_close(in->unpack);
 	infile_close(&in->file);
 	free(in->buf);
@@ -147,7 +147,7 @@ static bool input_grows(struct input *in)
 	return false;
 }
 
-/* The file as it is; a relay_producer. */
+/* The file as it is; a readahead_producer. */
 static ptrdiff_t file_read(void *arg, void *to, size_t room,
 			   const volatile sig_atomic_t *stop, uint64_t *packed,
 			   struct err *err)
@@ -171,7 +171,7 @@ static void input_wait(struct input *in)
 	int ms = 10;
 
 	while (in->idle && !stop_asked(in->stop) &&
-	       !(in->relay ? relay_ready(in->relay, ms)
+	       !(in->relay ? readahead_ready(in->relay, ms)
 			   : infile_ready(&in->file, ms))) {
 		in->idle(in->idle_arg);
 		if (in->end_at == 0)
@@ -187,8 +187,8 @@ static ptrdiff_t input_read(struct input *in, uint8_t *to, size_t room)
 
 	input_wait(in);
 	if (in->relay)
-		return relay_read(in->relay, to, room, in->stop, &in->packed,
-				  &in->err);
+		return readahead_read(in->relay, to, room, in->stop,
+				      &in->packed, &in->err);
 	if (in->unpack)
 		return unpack_read(in->unpack, to, room, in->stop, &in->packed,
 				   &in->err);
@@ -238,7 +238,7 @@ static void input_go_ahead(struct input *in)
 	    in->codec || !f->regular || f->pos < AHEAD_FROM ||
 	    f->size < f->pos + AHEAD_FROM)
 		return;
-	in->relay = relay_open(file_read, &in->file);
+	in->relay = readahead_open(file_read, &in->file);
 	in->ahead = in->relay != NULL;
 }
 
@@ -254,11 +254,11 @@ static bool input_borrow(struct input *in, size_t need)
 
 	if (!in->relay)
 		input_go_ahead(in);
-	if (!in->relay || need > RELAY_ROOM || relay_within(in->relay))
+	if (!in->relay || need > READAHEAD_ROOM || readahead_within(in->relay))
 		return false;
 	input_wait(in);
-	n = relay_take(in->relay, in->pos, left, &at, in->stop, &in->packed,
-		       &in->err);
+	n = readahead_take(in->relay, in->pos, left, &at, in->stop, &in->packed,
+			   &in->err);
 	if (n <= 0) {
 		in->ended = true;
 		return true;
@@ -330,7 +330,7 @@ static bool input_start(struct input *in)
 	in->end_at = 0;
 	in->ended = false;
 	if (in->unpack && !in->single)
-		in->relay = relay_open(unpack_read, in->unpack);
+		in->relay = readahead_open(unpack_read, in->unpack);
 	return in->unpack != NULL;
 }
 
@@ -363,7 +363,7 @@ static uint64_t input_skip_file(struct input *in, uint64_t n)
 	if (in->relay && n < AHEAD_FROM)
 		return 0;
 	if (in->relay) { /* it may have read beyond the window */
-		relay_close(in->relay);
+		readahead_close(in->relay);
 		in->relay = NULL;
 		in->lent = false;
 		in->from = in->pos = in->end = in->buf;

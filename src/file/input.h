@@ -10,7 +10,7 @@
 #include "file/unpack.h"
 #include "os/buffer_pool.h"
 #include "os/infile.h"
-#include "os/relay.h"
+#include "os/readahead.h"
 
 struct input {
 	const uint8_t *pos, *end; /* the window: octets not yet used */
@@ -20,10 +20,10 @@ struct input {
 	struct infile file;
 	const struct codec *codec; /* of a packed file; NULL: it is not */
 	struct unpack *unpack;
-	struct relay *relay; /* runs unpack, or reads the file; NULL: that is
-				done from here */
-	bool lent;	     /* the window is a piece of the relay's */
-	bool held;	     /* windows may be held by others; set at will */
+	struct readahead *relay; /* runs unpack, or reads the file; NULL: that
+				is done from here */
+	bool lent;		 /* the window is a piece of the relay's */
+	bool held; /* windows may be held by others; set at will */
 	struct buffer_pool *pool; /* of such windows; NULL: none yet */
 	struct buffer_ref
 	    *hold;	   /* the window is one of these; NULL: it is not */

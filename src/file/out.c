@@ -170,7 +170,7 @@ static bool drained(struct out *out)
 
 	if (out->failed || !out->drain)
 		return !out->failed;
-	errnum = drain_wait(out->drain, &octets, &done);
+	errnum = async_writer_wait(out->drain, &octets, &done);
 	if (errnum)
 		out->offset -= out->pending;
 	out->pending = 0;
@@ -183,7 +183,7 @@ static bool out_pour(struct out *out)
 	if (!out->ahead || out->failed || out->offset < AHEAD_FROM)
 		return out_flush(out);
 	if (!out->drain) {
-		out->drain = drain_open(out->fd, out->cap);
+		out->drain = async_writer_open(out->fd, out->cap);
 		out->drain_cap = out->cap;
 		out->ahead = out->drain != NULL;
 	}
@@ -191,7 +191,7 @@ static bool out_pour(struct out *out)
 		return out_flush(out);
 	if (!drained(out))
 		return false;
-	out->buf = drain_put(out->drain, out->buf, out->len);
+	out->buf = async_writer_put(out->drain, out->buf, out->len);
 	out->pending = out->len;
 	out->offset += out->len;
 	out->len = 0;
@@ -384,7 +384,7 @@ bool out_close(struct out *out, struct err *err)
 	if (out->fd < 0)
 		return true;
 	out_flush(out);
-	drain_close(out->drain);
+	async_writer_close(out->drain);
 	out->drain = NULL;
 	if (out->undo && out->failed)
 		cut_at(out, out->resumed_at);

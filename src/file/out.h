@@ -20,7 +20,7 @@
 
 #include "base/err.h"
 #include "file/codec.h"
-#include "os/drain.h"
+#include "os/async_writer.h"
 
 /* Length of the record that begins at p, as the format's encoder wrote it. */
 typedef size_t out_record_length(const uint8_t *p);
@@ -44,15 +44,15 @@ struct out {
 	size_t len, cap;
 	uint64_t offset; /* octets that left buf: where buf's first one goes */
 	out_record_length *record_length;
-	bool ahead;	     /* use a thread for large outputs */
-	struct drain *drain; /* the thread; NULL: none */
-	size_t pending;	     /* octets that it has and may not have written */
-	size_t drain_cap;    /* of its buffers */
-	bool in_long;	     /* within a long record */
-	uint64_t long_at;    /* which begins here */
-	bool failed;	     /* sticky: nothing is written any more */
-	bool gone;	/* it failed because the reader of a pipe has gone */
-	struct err err; /* why; holds the file's name */
+	bool ahead;		    /* use a thread for large outputs */
+	struct async_writer *drain; /* the thread; NULL: none */
+	size_t pending;	  /* octets that it has and may not have written */
+	size_t drain_cap; /* of its buffers */
+	bool in_long;	  /* within a long record */
+	uint64_t long_at; /* which begins here */
+	bool failed;	  /* sticky: nothing is written any more */
+	bool gone;	  /* it failed because the reader of a pipe has gone */
+	struct err err;	  /* why; holds the file's name */
 	char name[256];
 };
 

@@ -18,7 +18,7 @@ struct unpack *unpack_open(const struct codec *codec, struct infile *file,
 /*
  * Up to room octets unpacked. Returns how many; 0: the last frame has ended;
  * -1: *err says what is wrong with the octets behind these. *packed: octets of
- * the file used by now. A relay_producer.
+ * the file used by now. A readahead_producer.
  */
 ptrdiff_t unpack_read(void *unpack, void *to, size_t room,
 		      const volatile sig_atomic_t *stop, uint64_t *packed,

@@ -16,7 +16,8 @@ struct buffer {
 struct buffer_pool {
 	size_t size;
 	unsigned made, most;
-	struct gate gate; /* guards what follows, and the buffers' holders */
+	struct monitor
+	    monitor; /* guards what follows, and the buffers' holders */
 	struct buffer *idle;
 	unsigned n_idle;
 	bool closed; /* goes with the last buffer */
@@ -30,7 +31,7 @@ struct buffer_pool *buffer_pool_open(size_t size, unsigned most)
 		return NULL;
 	pool->size = size;
 	pool->most = most;
-	gate_init(&pool->gate);
+	monitor_init(&pool->monitor);
 	return pool;
 }
 
@@ -42,7 +43,7 @@ static void buffer_pool_free(struct buffer_pool *pool)
 		pool->idle = b->next;
 		free(b);
 	}
-	gate_fini(&pool->gate);
+	monitor_fini(&pool->monitor);
 	free(pool);
 }
 
@@ -52,16 +53,16 @@ static void buffer_count(struct buffer_ref *hold, int by)
 	struct buffer_pool *pool = b->pool;
 	bool last = false;
 
-	gate_lock(&pool->gate);
+	monitor_lock(&pool->monitor);
 	b->holders += (unsigned)by;
 	if (b->holders == 0) {
 		b->next = pool->idle;
 		pool->idle = b;
 		pool->n_idle++;
 		last = pool->closed && pool->n_idle == pool->made;
-		gate_change(&pool->gate);
+		monitor_change(&pool->monitor);
 	}
-	gate_unlock(&pool->gate);
+	monitor_unlock(&pool->monitor);
 	if (last)
 		buffer_pool_free(pool);
 }
@@ -86,9 +87,9 @@ struct buffer_ref *buffer_pool_take(struct buffer_pool *pool, uint8_t **octets)
 {
 	struct buffer *b;
 
-	gate_lock(&pool->gate);
+	monitor_lock(&pool->monitor);
 	while (!pool->idle && pool->made == pool->most)
-		gate_wait(&pool->gate);
+		monitor_wait(&pool->monitor);
 	b = pool->idle;
 	if (b) {
 		pool->idle = b->next;
@@ -100,7 +101,7 @@ struct buffer_ref *buffer_pool_take(struct buffer_pool *pool, uint8_t **octets)
 		b->holders = 1;
 		*octets = b->octets;
 	}
-	gate_unlock(&pool->gate);
+	monitor_unlock(&pool->monitor);
 	return b ? &b->hold : NULL;
 }
 
@@ -110,10 +111,10 @@ void buffer_pool_close(struct buffer_pool *pool)
 
 	if (!pool)
 		return;
-	gate_lock(&pool->gate);
+	monitor_lock(&pool->monitor);
 	pool->closed = true;
 	last = pool->n_idle == pool->made;
-	gate_unlock(&pool->gate);
+	monitor_unlock(&pool->monitor);
 	if (last)
 		buffer_pool_free(pool);
 }

@@ -43,34 +43,34 @@ unsigned thread_cores(void)
 	return n > 0 ? (unsigned)n : 1;
 }
 
-void gate_init(struct gate *g)
+void monitor_init(struct monitor *g)
 {
 	pthread_mutex_init(&g->lock, NULL);
 	pthread_cond_init(&g->changed, NULL);
 }
 
-void gate_fini(struct gate *g)
+void monitor_fini(struct monitor *g)
 {
 	pthread_cond_destroy(&g->changed);
 	pthread_mutex_destroy(&g->lock);
 }
 
-void gate_lock(struct gate *g)
+void monitor_lock(struct monitor *g)
 {
 	pthread_mutex_lock(&g->lock);
 }
 
-void gate_unlock(struct gate *g)
+void monitor_unlock(struct monitor *g)
 {
 	pthread_mutex_unlock(&g->lock);
 }
 
-void gate_wait(struct gate *g)
+void monitor_wait(struct monitor *g)
 {
 	pthread_cond_wait(&g->changed, &g->lock);
 }
 
-void gate_change(struct gate *g)
+void monitor_change(struct monitor *g)
 {
 	pthread_cond_broadcast(&g->changed);
 }

@@ -23,18 +23,18 @@ void thread_join(struct thread *t);
 unsigned thread_cores(void);
 
 /* A lock with one condition. */
-struct gate {
+struct monitor {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 };
 
-void gate_init(struct gate *g);
-void gate_fini(struct gate *g);
-void gate_lock(struct gate *g);
-void gate_unlock(struct gate *g);
-/* Between lock and unlock: wait until another calls gate_change(). */
-void gate_wait(struct gate *g);
+void monitor_init(struct monitor *g);
+void monitor_fini(struct monitor *g);
+void monitor_lock(struct monitor *g);
+void monitor_unlock(struct monitor *g);
+/* Between lock and unlock: wait until another calls monitor_change(). */
+void monitor_wait(struct monitor *g);
 /* Wake all who wait. */
-void gate_change(struct gate *g);
+void monitor_change(struct monitor *g);
 
 #endif

@@ -58,7 +58,7 @@ struct crew {
 	struct dissect *prepass;
 	struct prescan prescan; /* saves it work */
 	struct flow_context scout_feed;
-	struct gate gate; /* guards the chunks' states, and stopping */
+	struct monitor monitor; /* guards the chunks' states, and stopping */
 	bool stopping;
 };
 
@@ -100,12 +100,12 @@ static struct chunk *take_chunk(struct crew *crew)
 
 static void finish_chunk(struct crew *crew, struct worker *w, struct chunk *c)
 {
-	gate_unlock(&crew->gate);
+	monitor_unlock(&crew->monitor);
 	work_chunk(w, c);
 	packet_ref_release(&c->keep);
-	gate_lock(&crew->gate);
+	monitor_lock(&crew->monitor);
 	c->state = CHUNK_DONE;
-	gate_change(&crew->gate);
+	monitor_change(&crew->monitor);
 }
 
 static void *member_run(void *arg)
@@ -114,15 +114,15 @@ static void *member_run(void *arg)
 	struct crew *crew = m->crew;
 	struct chunk *c;
 
-	gate_lock(&crew->gate);
+	monitor_lock(&crew->monitor);
 	while (!crew->stopping) {
 		c = take_chunk(crew);
 		if (c)
 			finish_chunk(crew, &m->worker, c);
 		else
-			gate_wait(&crew->gate);
+			monitor_wait(&crew->monitor);
 	}
-	gate_unlock(&crew->gate);
+	monitor_unlock(&crew->monitor);
 	return NULL;
 }
 
@@ -134,23 +134,23 @@ static enum verdict write_oldest(struct crew *crew, struct err *err)
 	struct chunk *c = &crew->chunks[crew->oldest], *other;
 	enum verdict verdict;
 
-	gate_lock(&crew->gate);
+	monitor_lock(&crew->monitor);
 	while (c->state != CHUNK_DONE) {
 		other = take_chunk(crew);
 		if (other)
 			finish_chunk(crew, crew->own, other);
 		else
-			gate_wait(&crew->gate);
+			monitor_wait(&crew->monitor);
 	}
-	gate_unlock(&crew->gate);
+	monitor_unlock(&crew->monitor);
 	verdict = pieces_write(crew->writer, &c->text, err);
 	str_clear(&c->text);
 	c->n = c->n_facts = 0;
 	replay_log_rewind(&c->log);
-	gate_lock(&crew->gate);
+	monitor_lock(&crew->monitor);
 	c->state = CHUNK_FREE;
 	crew->oldest = (crew->oldest + 1) % crew->n_chunks;
-	gate_unlock(&crew->gate);
+	monitor_unlock(&crew->monitor);
 	return verdict;
 }
 
@@ -179,10 +179,10 @@ static enum verdict submit(struct crew *crew, struct err *err)
 	if (!crew->members[0].started && !start_threads(crew, err))
 		return FAILED;
 	c->n_facts = crew->scout_feed.n;
-	gate_lock(&crew->gate);
+	monitor_lock(&crew->monitor);
 	c->state = CHUNK_READY;
-	gate_change(&crew->gate);
-	gate_unlock(&crew->gate);
+	monitor_change(&crew->monitor);
+	monitor_unlock(&crew->monitor);
 	crew->filling = (crew->filling + 1) % crew->n_chunks;
 	crew->scout_feed.n = 0;
 	if (crew->chunks[crew->filling].state == CHUNK_FREE)
@@ -341,7 +341,7 @@ struct crew *crew_open(const struct print_run *run, size_t jobs,
 		err_nomem(err, "output");
 		return NULL;
 	}
-	gate_init(&crew->gate);
+	monitor_init(&crew->monitor);
 	crew->own = own;
 	crew->writer = writer;
 	crew->n_members = jobs - 1 < JOBS_MOST - 1 ? jobs - 1 : JOBS_MOST - 1;
@@ -358,10 +358,10 @@ void crew_close(struct crew *crew)
 
 	if (!crew)
 		return;
-	gate_lock(&crew->gate);
+	monitor_lock(&crew->monitor);
 	crew->stopping = true;
-	gate_change(&crew->gate);
-	gate_unlock(&crew->gate);
+	monitor_change(&crew->monitor);
+	monitor_unlock(&crew->monitor);
 	for (i = 0; crew->members && i < crew->n_members; i++) {
 		if (crew->members[i].started)
 			thread_join(&crew->members[i].thread);
@@ -376,6 +376,6 @@ void crew_close(struct crew *crew)
 	free(crew->chunks);
 	dissect_close(crew->prepass);
 	plan_close(crew->scout_plan);
-	gate_fini(&crew->gate);
+	monitor_fini(&crew->monitor);
 	free(crew);
 }

@@ -58,12 +58,12 @@ struct crew {
 	struct chunk **chunks;
 	struct chunk *filling;
 	struct buffer_ref *lent;
-	struct gate gate;
+	struct monitor monitor;
 	bool stopping;
 	/* Where several threads put what they counted whenever it is much, so
 	   that one conversation does not stay in the states of all. */
 	struct part *common;
-	struct gate common_gate;
+	struct monitor common_monitor;
 };
 
 /* ---- one packet --------------------------------------------------------- */
@@ -102,9 +102,9 @@ static void give_up_entries(struct worker *w)
 			entries += w->parts[i].groups[k].n;
 	if (entries < ENTRIES_APART / crew->n_workers)
 		return;
-	gate_lock(&crew->common_gate);
+	monitor_lock(&crew->common_monitor);
 	parts_add(crew->common, w->parts, crew->stats->n_parts);
-	gate_unlock(&crew->common_gate);
+	monitor_unlock(&crew->common_monitor);
 }
 
 static void work_chunk(struct worker *w, struct chunk *c)
@@ -142,11 +142,11 @@ static bool work_one(struct worker *w)
 	if (!c)
 		return false;
 	c->state = CHUNK_TAKEN;
-	gate_unlock(&w->crew->gate);
+	monitor_unlock(&w->crew->monitor);
 	work_chunk(w, c);
-	gate_lock(&w->crew->gate);
+	monitor_lock(&w->crew->monitor);
 	c->state = CHUNK_FREE;
-	gate_change(&w->crew->gate);
+	monitor_change(&w->crew->monitor);
 	return true;
 }
 
@@ -154,11 +154,11 @@ static void *worker_run(void *arg)
 {
 	struct worker *w = arg;
 
-	gate_lock(&w->crew->gate);
+	monitor_lock(&w->crew->monitor);
 	while (work_one(w) || !w->crew->stopping)
 		if (!w->crew->stopping && !find_chunk(w->crew, CHUNK_READY))
-			gate_wait(&w->crew->gate);
-	gate_unlock(&w->crew->gate);
+			monitor_wait(&w->crew->monitor);
+	monitor_unlock(&w->crew->monitor);
 	return NULL;
 }
 
@@ -166,16 +166,16 @@ static void *worker_run(void *arg)
    where there is none. */
 static void submit(struct crew *crew)
 {
-	gate_lock(&crew->gate);
+	monitor_lock(&crew->monitor);
 	if (crew->filling->n > 0) {
 		crew->filling->state = CHUNK_READY;
-		gate_change(&crew->gate);
+		monitor_change(&crew->monitor);
 		while (!(crew->filling = find_chunk(crew, CHUNK_FREE)))
 			if (!work_one(&crew->own))
-				gate_wait(&crew->gate);
+				monitor_wait(&crew->monitor);
 		crew->filling->state = CHUNK_TAKEN;
 	}
-	gate_unlock(&crew->gate);
+	monitor_unlock(&crew->monitor);
 }
 
 static const struct iface *find_iface(const struct crew *crew, uint32_t id)
@@ -367,12 +367,12 @@ static void stop_threads(struct crew *crew)
 
 	if (crew->filling)
 		submit(crew);
-	gate_lock(&crew->gate);
+	monitor_lock(&crew->monitor);
 	crew->stopping = true;
-	gate_change(&crew->gate);
+	monitor_change(&crew->monitor);
 	while (crew->filling && work_one(&crew->own))
 		continue;
-	gate_unlock(&crew->gate);
+	monitor_unlock(&crew->monitor);
 	for (i = 0; crew->workers && i < crew->n_workers; i++) {
 		struct worker *w = &crew->workers[i];
 
@@ -394,8 +394,8 @@ static void stop_threads(struct crew *crew)
 	parts_close(crew->common, crew->stats->n_parts);
 	free(crew->workers);
 	free(crew->chunks);
-	gate_fini(&crew->common_gate);
-	gate_fini(&crew->gate);
+	monitor_fini(&crew->common_monitor);
+	monitor_fini(&crew->monitor);
 }
 
 static bool crew_close(struct sink *sink, struct err *err)
@@ -460,8 +460,8 @@ static bool open_threads(struct crew *crew, size_t n, struct err *err)
 	size_t i;
 
 	crew->n_workers = n < JOBS_MOST ? n : JOBS_MOST;
-	gate_init(&crew->gate);
-	gate_init(&crew->common_gate);
+	monitor_init(&crew->monitor);
+	monitor_init(&crew->common_monitor);
 	if (crew->n_workers > 1) {
 		crew->common = parts_open(crew->stats, err);
 		if (!crew->common)

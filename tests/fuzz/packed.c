@@ -1,6 +1,6 @@
 /* Any octets as a packed file: unpacked, read, written again, read again. */
 #include "file/codec.h"
-#include "fuzz/through.h"
+#include "fuzz/roundtrip.h"
 
 static void fuzz_one(const uint8_t *octets, size_t n)
 {

@@ -1,5 +1,5 @@
 /* Any octets as a pcapng file: read, written again, read again. */
-#include "fuzz/through.h"
+#include "fuzz/roundtrip.h"
 
 static void fuzz_one(const uint8_t *octets, size_t n)
 {

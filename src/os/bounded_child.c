@@ -1,7 +1,7 @@
 /* Owns the child processes that do one piece of work within limits. */
 #include "config.h"
 
-#include "os/limited.h"
+#include "os/bounded_child.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -62,8 +62,8 @@ static bool write_all(int fd, const char *octets, size_t n)
 }
 
 /* The child: never returns. */
-static void child(const struct limits *limits, size_t have, limited_work *work,
-		  void *arg, int fd)
+static void child(const struct limits *limits, size_t have,
+		  bounded_child_work *work, void *arg, int fd)
 {
 	static const int plain[] = {SIGINT,  SIGTERM, SIGHUP, SIGQUIT, SIGSEGV,
 				    SIGBUS,  SIGABRT, SIGFPE, SIGILL,  SIGXCPU,
@@ -102,9 +102,9 @@ static int64_t now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* Take the answer. LIMITED_DONE: the child has closed its end. */
-static enum limited_end listen_to(int fd, const struct limits *limits,
-				  struct str *out, struct err *err)
+/* Take the answer. BOUNDED_DONE: the child has closed its end. */
+static enum bounded_child_end listen_to(int fd, const struct limits *limits,
+					struct str *out, struct err *err)
 {
 	int64_t end = now_ms() + (int64_t)limits->wall_s * 1000;
 	size_t before = out->len;
@@ -116,10 +116,10 @@ static enum limited_end listen_to(int fd, const struct limits *limits,
 		ssize_t got;
 
 		if (left <= 0)
-			return LIMITED_TIME;
+			return BOUNDED_TIME;
 		if (!room) {
 			err_nomem(err, "the answer of a child process");
-			return LIMITED_FAILED;
+			return BOUNDED_FAILED;
 		}
 		if (poll(&p, 1, (int)left) <= 0)
 			continue;
@@ -128,44 +128,45 @@ static enum limited_end listen_to(int fd, const struct limits *limits,
 			continue;
 		if (got < 0) {
 			err_sys(err, ERR_FAULT, errno, "a child process");
-			return LIMITED_FAILED;
+			return BOUNDED_FAILED;
 		}
 		if (got == 0)
-			return LIMITED_DONE;
+			return BOUNDED_DONE;
 		out->len += (size_t)got;
 		if (out->len - before > limits->answer) {
 			err_set(err, ERR_FAULT,
 				"a child process answers too much");
-			return LIMITED_FAILED;
+			return BOUNDED_FAILED;
 		}
 	}
 }
 
 /* How the child ended, when it closed its end by itself. */
-static enum limited_end how_ended(int status, struct err *err)
+static enum bounded_child_end how_ended(int status, struct err *err)
 {
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-		return LIMITED_DONE;
+		return BOUNDED_DONE;
 	if (WIFSIGNALED(status) &&
 	    (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL))
-		return LIMITED_TIME;
+		return BOUNDED_TIME;
 	if (WIFSIGNALED(status) || WEXITSTATUS(status) != FAILURE)
-		return LIMITED_CRASHED;
+		return BOUNDED_CRASHED;
 	err_set(err, ERR_FAULT, "a child process failed");
-	return LIMITED_FAILED;
+	return BOUNDED_FAILED;
 }
 
-enum limited_end limited_run(const struct limits *limits, limited_work *work,
-			     void *arg, struct str *out, struct err *err)
+enum bounded_child_end bounded_child_run(const struct limits *limits,
+					 bounded_child_work *work, void *arg,
+					 struct str *out, struct err *err)
 {
 	size_t have = address_space(), before = out->len;
-	enum limited_end end;
+	enum bounded_child_end end;
 	int fds[2], status = 0;
 	pid_t pid;
 
 	if (pipe2(fds, O_CLOEXEC) != 0) {
 		err_sys(err, ERR_FAULT, errno, "a pipe to a child process");
-		return LIMITED_FAILED;
+		return BOUNDED_FAILED;
 	}
 	pid = fork();
 	if (pid == 0) {
@@ -176,11 +177,11 @@ enum limited_end limited_run(const struct limits *limits, limited_work *work,
 	if (pid < 0) {
 		err_sys(err, ERR_FAULT, errno, "a child process");
 		close(fds[0]);
-		return LIMITED_FAILED;
+		return BOUNDED_FAILED;
 	}
 	end = listen_to(fds[0], limits, out, err);
 	close(fds[0]);
-	if (end != LIMITED_DONE)
+	if (end != BOUNDED_DONE)
 		kill(pid, SIGKILL);
 	while (waitpid(pid, &status, 0) < 0) {
 		if (errno != EINTR) {
@@ -188,9 +189,9 @@ enum limited_end limited_run(const struct limits *limits, limited_work *work,
 			break;
 		}
 	}
-	if (end == LIMITED_DONE)
+	if (end == BOUNDED_DONE)
 		end = how_ended(status, err);
-	if (end != LIMITED_DONE)
+	if (end != BOUNDED_DONE)
 		out->len = before;
 	if (out->text)
 		out->text[out->len] = '\0';

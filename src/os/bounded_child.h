@@ -1,6 +1,6 @@
 /* Work that may run away, done by a child process with limits. */
-#ifndef OS_LIMITED_H
-#define OS_LIMITED_H
+#ifndef OS_BOUNDED_CHILD_H
+#define OS_BOUNDED_CHILD_H
 
 #include "base/err.h"
 #include "base/str.h"
@@ -13,24 +13,25 @@ struct limits {
 	size_t answer;	 /* octets of the answer, at most */
 };
 
-enum limited_end {
-	LIMITED_DONE,
-	LIMITED_TIME,	 /* took longer than cpu_s or wall_s */
-	LIMITED_CRASHED, /* died of a signal: out of stack, an assertion */
-	LIMITED_FAILED	 /* no child or no answer from it: err says why */
+enum bounded_child_end {
+	BOUNDED_DONE,
+	BOUNDED_TIME,	 /* took longer than cpu_s or wall_s */
+	BOUNDED_CRASHED, /* died of a signal: out of stack, an assertion */
+	BOUNDED_FAILED	 /* no child or no answer from it: err says why */
 };
 
 /* Does the work and puts its answer into out. Runs in a copy of the process:
    all else that it changes is lost. It must not print. */
-typedef void limited_work(void *arg, struct str *out);
+typedef void bounded_child_work(void *arg, struct str *out);
 
 /*
  * Let a child do the work and append its answer to out (nothing, unless it is
- * LIMITED_DONE). Other threads of this
+ * BOUNDED_DONE). Other threads of this
  * process do not exist in the child, so there must be none that hold locks
  * which the work needs.
  */
-enum limited_end limited_run(const struct limits *, limited_work *work,
-			     void *arg, struct str *out, struct err *err);
+enum bounded_child_end bounded_child_run(const struct limits *,
+					 bounded_child_work *work, void *arg,
+					 struct str *out, struct err *err);
 
 #endif

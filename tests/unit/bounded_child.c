@@ -1,5 +1,5 @@
 /* Work in a child process: its answer, and what ends it. */
-#include "os/limited_server.h"
+#include "os/child_server.h"
 
 #include <config.h>
 
@@ -77,33 +77,33 @@ static void *allocates_for_ever(void *stop)
 
 static void test_server(void)
 {
-	struct limited_server *server, *other;
+	struct child_server *server, *other;
 	struct thread thread;
 	struct str out = STR_INIT;
 	struct err err = {0};
 	bool stop = false, good = true;
 	int i;
 
-	server = limited_server_open(&limits, repeats, &err);
-	other = limited_server_open(&limits, aborts, &err);
+	server = child_server_open(&limits, repeats, &err);
+	other = child_server_open(&limits, aborts, &err);
 	ok(server && other, "two servers");
 	ok(thread_start(&thread, allocates_for_ever, &stop, &err), "a thread");
 	for (i = 0; i < 100 && good; i++)
-		good =
-		    limited_ask(server, "abc", 3, &out, &err) == LIMITED_DONE &&
-		    out.len == 6 * ((size_t)i + 1);
+		good = child_server_ask(server, "abc", 3, &out, &err) ==
+			   BOUNDED_DONE &&
+		       out.len == 6 * ((size_t)i + 1);
 	ok(good, "a hundred questions in spite of it");
 	ok(out.len == 600 && !strncmp(str_text(&out), "abcabcabcabc", 12),
 	   "... and the answers");
-	is_int(limited_ask(other, "abcdefgh", 8, &out, &err), LIMITED_CRASHED,
-	       "a crash in a server's child");
-	is_int(limited_ask(other, "abcdefgh", 8, &out, &err), LIMITED_CRASHED,
-	       "... leaves the server able to answer");
+	is_int(child_server_ask(other, "abcdefgh", 8, &out, &err),
+	       BOUNDED_CRASHED, "a crash in a server's child");
+	is_int(child_server_ask(other, "abcdefgh", 8, &out, &err),
+	       BOUNDED_CRASHED, "... leaves the server able to answer");
 	is_int(out.len, 600, "... and nothing in the answer");
 	__atomic_store_n(&stop, true, __ATOMIC_RELAXED);
 	thread_join(&thread);
-	limited_server_close(server);
-	limited_server_close(other);
+	child_server_close(server);
+	child_server_close(other);
 	str_fini(&out);
 }
 
@@ -116,28 +116,28 @@ int main(void)
 	struct err err = {0};
 
 	str_puts(&out, "a ");
-	is_int(limited_run(&limits, answers, word, &out, &err), LIMITED_DONE,
-	       "work is done");
+	is_int(bounded_child_run(&limits, answers, word, &out, &err),
+	       BOUNDED_DONE, "work is done");
 	is_str(str_text(&out), "a word", "its answer is appended");
 	is_str(word, "word", "nothing else of it is left");
 	str_clear(&out);
-	is_int(limited_run(&limits, answers_long, &n, &out, &err), LIMITED_DONE,
-	       "an answer longer than a pipe");
+	is_int(bounded_child_run(&limits, answers_long, &n, &out, &err),
+	       BOUNDED_DONE, "an answer longer than a pipe");
 	is_int(out.len, n, "... is whole");
 	str_clear(&out);
 	n = 2 << 20;
-	is_int(limited_run(&limits, answers_long, &n, &out, &err),
-	       LIMITED_FAILED, "too long an answer");
+	is_int(bounded_child_run(&limits, answers_long, &n, &out, &err),
+	       BOUNDED_FAILED, "too long an answer");
 	is_str(err.text, "a child process answers too much", "... is told");
-	is_int(limited_run(&limits, loops, NULL, &out, &err), LIMITED_TIME,
-	       "work without an end is ended");
-	is_int(limited_run(&limits, crashes, &nowhere, &out, &err),
-	       LIMITED_CRASHED, "a crash is no crash of ours");
-	is_int(limited_run(&limits, fails, NULL, &out, &err), LIMITED_FAILED,
-	       "a failure");
+	is_int(bounded_child_run(&limits, loops, NULL, &out, &err),
+	       BOUNDED_TIME, "work without an end is ended");
+	is_int(bounded_child_run(&limits, crashes, &nowhere, &out, &err),
+	       BOUNDED_CRASHED, "a crash is no crash of ours");
+	is_int(bounded_child_run(&limits, fails, NULL, &out, &err),
+	       BOUNDED_FAILED, "a failure");
 	is_str(err.text, "a child process failed", "... is told");
 	str_clear(&out);
-	limited_run(&limits, allocates, NULL, &out, &err);
+	bounded_child_run(&limits, allocates, NULL, &out, &err);
 #ifdef SANITIZERS /* these end the program instead */
 	is_str(str_text(&out), "", "memory has a limit");
 #else

@@ -1,5 +1,5 @@
 /* A producer of octets in a thread of its own: a ring of pieces. */
-#include "os/relay.h"
+#include "os/readahead.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -19,11 +19,11 @@ struct piece {
 	uint8_t *octets;
 };
 
-struct relay {
+struct readahead {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
-	relay_producer *produce;
+	readahead_producer *produce;
 	void *arg;
 	volatile sig_atomic_t quit;
 	struct piece pieces[PIECES];
@@ -34,9 +34,9 @@ struct relay {
 	uint8_t *octets;
 };
 
-static void *relay_main(void *arg)
+static void *readahead_main(void *arg)
 {
-	struct relay *r = arg;
+	struct readahead *r = arg;
 	ptrdiff_t len = 1;
 
 	while (len > 0) {
@@ -58,31 +58,31 @@ static void *relay_main(void *arg)
 }
 
 /* A thread that no signal interrupts. */
-static int start_quiet(struct relay *r)
+static int start_quiet(struct readahead *r)
 {
 	sigset_t all, before;
 	int failed;
 
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	failed = pthread_create(&r->thread, NULL, relay_main, r);
+	failed = pthread_create(&r->thread, NULL, readahead_main, r);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return failed;
 }
 
-struct relay *relay_open(relay_producer *produce, void *arg)
+struct readahead *readahead_open(readahead_producer *produce, void *arg)
 {
-	struct relay *r = calloc(1, sizeof(*r));
+	struct readahead *r = calloc(1, sizeof(*r));
 	size_t i;
 
 	if (!r)
 		return NULL;
-	r->octets = malloc((RELAY_ROOM + PIECE) * PIECES);
+	r->octets = malloc((READAHEAD_ROOM + PIECE) * PIECES);
 	if (!r->octets)
 		goto out;
 	for (i = 0; i < PIECES; i++)
 		r->pieces[i].octets =
-		    r->octets + i * (RELAY_ROOM + PIECE) + RELAY_ROOM;
+		    r->octets + i * (READAHEAD_ROOM + PIECE) + READAHEAD_ROOM;
 	r->produce = produce;
 	r->arg = arg;
 	pthread_mutex_init(&r->lock, NULL);
@@ -98,7 +98,7 @@ out:
 }
 
 /* Is there a piece behind those that are used or lent? Waits for one. */
-bool relay_ready(struct relay *r, int ms)
+bool readahead_ready(struct readahead *r, int ms)
 {
 	struct timespec until;
 	bool there;
@@ -119,17 +119,17 @@ bool relay_ready(struct relay *r, int ms)
 }
 
 /* The next piece, waiting for it. NULL: told to stop. */
-static struct piece *relay_next(struct relay *r,
-				const volatile sig_atomic_t *stop)
+static struct piece *readahead_next(struct readahead *r,
+				    const volatile sig_atomic_t *stop)
 {
-	while (!relay_ready(r, 100))
+	while (!readahead_ready(r, 100))
 		if (stop_asked(stop))
 			return NULL;
 	return &r->pieces[(r->used + r->lent) % PIECES];
 }
 
 /* Piece `used` is used up: it can be filled again. */
-static void relay_give_back(struct relay *r)
+static void relay_give_back(struct readahead *r)
 {
 	pthread_mutex_lock(&r->lock);
 	r->used++;
@@ -137,16 +137,16 @@ static void relay_give_back(struct relay *r)
 	pthread_mutex_unlock(&r->lock);
 }
 
-bool relay_within(const struct relay *r)
+bool readahead_within(const struct readahead *r)
 {
 	return r->at > 0;
 }
 
-ptrdiff_t relay_take(struct relay *r, const void *keep, size_t n,
-		     uint8_t **octets, const volatile sig_atomic_t *stop,
-		     uint64_t *mark, struct err *err)
+ptrdiff_t readahead_take(struct readahead *r, const void *keep, size_t n,
+			 uint8_t **octets, const volatile sig_atomic_t *stop,
+			 uint64_t *mark, struct err *err)
 {
-	struct piece *p = relay_next(r, stop);
+	struct piece *p = readahead_next(r, stop);
 
 	if (!p)
 		return 0;
@@ -164,9 +164,9 @@ ptrdiff_t relay_take(struct relay *r, const void *keep, size_t n,
 	return p->len;
 }
 
-ptrdiff_t relay_read(struct relay *r, void *to, size_t room,
-		     const volatile sig_atomic_t *stop, uint64_t *mark,
-		     struct err *err)
+ptrdiff_t readahead_read(struct readahead *r, void *to, size_t room,
+			 const volatile sig_atomic_t *stop, uint64_t *mark,
+			 struct err *err)
 {
 	struct piece *p;
 	size_t n;
@@ -175,7 +175,7 @@ ptrdiff_t relay_read(struct relay *r, void *to, size_t room,
 		r->lent = false;
 		relay_give_back(r);
 	}
-	p = relay_next(r, stop);
+	p = readahead_next(r, stop);
 	if (!p)
 		return 0;
 	*mark = p->mark;
@@ -195,7 +195,7 @@ ptrdiff_t relay_read(struct relay *r, void *to, size_t room,
 	return (ptrdiff_t)n;
 }
 
-void relay_close(struct relay *r)
+void readahead_close(struct readahead *r)
 {
 	if (!r)
 		return;

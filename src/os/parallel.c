@@ -1,5 +1,5 @@
-/* Owns the threads of os_each(), which live no longer than the call. */
-#include "os/each.h"
+/* Owns the threads of os_parallel(), which live no longer than the call. */
+#include "os/parallel.h"
 
 #include <stdatomic.h>
 
@@ -24,7 +24,7 @@ static void *worker(void *arg)
 	return NULL;
 }
 
-void os_each(size_t n, void (*work)(void *arg, size_t i), void *arg)
+void os_parallel(size_t n, void (*work)(void *arg, size_t i), void *arg)
 {
 	struct each each = {.work = work, .arg = arg, .n = n};
 	struct thread threads[MOST_THREADS - 1];

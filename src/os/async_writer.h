@@ -3,33 +3,34 @@
  * next is filled. (Measured: two buffers of the size of a cache beat more of
  * them, which do not stay in it.)
  */
-#ifndef OS_DRAIN_H
-#define OS_DRAIN_H
+#ifndef OS_ASYNC_WRITER_H
+#define OS_ASYNC_WRITER_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-struct drain;
+struct async_writer;
 
 /* Start it, for buffers of cap octets. fd is borrowed. NULL: no thread or no
    memory is to be had. Signals go to other threads. */
-struct drain *drain_open(int fd, size_t cap);
+struct async_writer *async_writer_open(int fd, size_t cap);
 
 /*
  * Wait until what was handed over is written. Returns 0, or the errno of a
  * write that failed: then *octets is that buffer, and *done how many of its
  * octets were written.
  */
-int drain_wait(struct drain *d, const uint8_t **octets, size_t *done);
+int async_writer_wait(struct async_writer *d, const uint8_t **octets,
+		      size_t *done);
 
 /*
  * Hand over n octets of a buffer that was allocated by malloc(), to be written;
- * returns another one, to be filled instead. drain_wait() has just said that
- * all before is written.
+ * returns another one, to be filled instead. async_writer_wait() has just said
+ * that all before is written.
  */
-uint8_t *drain_put(struct drain *d, uint8_t *buf, size_t n);
+uint8_t *async_writer_put(struct async_writer *d, uint8_t *buf, size_t n);
 
 /* End the thread, and free the buffer that is its own. NULL is allowed. */
-void drain_close(struct drain *d);
+void async_writer_close(struct async_writer *d);
 
 #endif

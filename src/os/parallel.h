@@ -1,6 +1,6 @@
 /* Many small waits at the same time. */
-#ifndef OS_EACH_H
-#define OS_EACH_H
+#ifndef OS_PARALLEL_H
+#define OS_PARALLEL_H
 
 #include <stddef.h>
 
@@ -9,6 +9,6 @@
  * 16), and return when all are done. Meant for work that waits rather than
  * computes; without threads it is done one after the other.
  */
-void os_each(size_t n, void (*work)(void *arg, size_t i), void *arg);
+void os_parallel(size_t n, void (*work)(void *arg, size_t i), void *arg);
 
 #endif

@@ -1,5 +1,5 @@
 /* A thread that writes a descriptor. */
-#include "os/drain.h"
+#include "os/async_writer.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -7,9 +7,9 @@
 
 #include "os/thread.h"
 
-struct drain {
+struct async_writer {
 	struct thread thread;
-	struct gate gate;
+	struct monitor monitor;
 	int fd;
 	bool busy, quit; /* within the gate, as what follows while busy */
 	uint8_t *octets; /* what is written, or the spare buffer */
@@ -34,75 +34,76 @@ static int write_all(int fd, const uint8_t *octets, size_t n, size_t *done)
 
 static void *drain_main(void *arg)
 {
-	struct drain *d = arg;
+	struct async_writer *d = arg;
 
-	gate_lock(&d->gate);
+	monitor_lock(&d->monitor);
 	for (;;) {
 		while (!d->busy && !d->quit)
-			gate_wait(&d->gate);
+			monitor_wait(&d->monitor);
 		if (!d->busy)
 			break;
-		gate_unlock(&d->gate);
+		monitor_unlock(&d->monitor);
 		d->errnum = write_all(d->fd, d->octets, d->n, &d->done);
-		gate_lock(&d->gate);
+		monitor_lock(&d->monitor);
 		d->busy = false;
-		gate_change(&d->gate);
+		monitor_change(&d->monitor);
 	}
-	gate_unlock(&d->gate);
+	monitor_unlock(&d->monitor);
 	return NULL;
 }
 
-struct drain *drain_open(int fd, size_t cap)
+struct async_writer *async_writer_open(int fd, size_t cap)
 {
-	struct drain *d = calloc(1, sizeof(*d));
+	struct async_writer *d = calloc(1, sizeof(*d));
 
 	if (!d)
 		return NULL;
 	d->fd = fd;
 	d->octets = malloc(cap);
-	gate_init(&d->gate);
+	monitor_init(&d->monitor);
 	if (d->octets && thread_start(&d->thread, drain_main, d, NULL))
 		return d;
-	gate_fini(&d->gate);
+	monitor_fini(&d->monitor);
 	free(d->octets);
 	free(d);
 	return NULL;
 }
 
-int drain_wait(struct drain *d, const uint8_t **octets, size_t *done)
+int async_writer_wait(struct async_writer *d, const uint8_t **octets,
+		      size_t *done)
 {
-	gate_lock(&d->gate);
+	monitor_lock(&d->monitor);
 	while (d->busy)
-		gate_wait(&d->gate);
-	gate_unlock(&d->gate);
+		monitor_wait(&d->monitor);
+	monitor_unlock(&d->monitor);
 	*octets = d->octets;
 	*done = d->done;
 	return d->errnum;
 }
 
-uint8_t *drain_put(struct drain *d, uint8_t *buf, size_t n)
+uint8_t *async_writer_put(struct async_writer *d, uint8_t *buf, size_t n)
 {
 	uint8_t *spare = d->octets;
 
 	d->octets = buf;
 	d->n = n;
-	gate_lock(&d->gate);
+	monitor_lock(&d->monitor);
 	d->busy = true;
-	gate_change(&d->gate);
-	gate_unlock(&d->gate);
+	monitor_change(&d->monitor);
+	monitor_unlock(&d->monitor);
 	return spare;
 }
 
-void drain_close(struct drain *d)
+void async_writer_close(struct async_writer *d)
 {
 	if (!d)
 		return;
-	gate_lock(&d->gate);
+	monitor_lock(&d->monitor);
 	d->quit = true;
-	gate_change(&d->gate);
-	gate_unlock(&d->gate);
+	monitor_change(&d->monitor);
+	monitor_unlock(&d->monitor);
 	thread_join(&d->thread);
-	gate_fini(&d->gate);
+	monitor_fini(&d->monitor);
 	free(d->octets);
 	free(d);
 }

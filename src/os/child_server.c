@@ -1,7 +1,7 @@
 /* Owns the child process that answers questions by children of its own. */
 #include "config.h"
 
-#include "os/limited_server.h"
+#include "os/child_server.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,14 +15,14 @@
    system cannot close all of them at once. */
 #define FDS_MOST 1024
 
-struct limited_server {
+struct child_server {
 	int fd;
 	pid_t pid;
 };
 
 /* What the server sends in front of the answer's n octets. */
 struct reply {
-	enum limited_end end;
+	enum bounded_child_end end;
 	size_t n;
 	struct err err;
 };
@@ -64,7 +64,7 @@ static bool receive_all(int fd, void *to, size_t n)
 /* ---- the server ----------------------------------------------------------*/
 
 struct question {
-	limited_answer *work;
+	child_server_answer *work;
 	char *octets;
 	size_t n;
 };
@@ -77,10 +77,11 @@ static void answer_one(void *arg, struct str *out)
 }
 
 /* Receive a question, let a child work, send the reply. false: the end. */
-static bool serve_one(int fd, const struct limits *limits, limited_answer *work)
+static bool serve_one(int fd, const struct limits *limits,
+		      child_server_answer *work)
 {
 	struct question q = {.work = work};
-	struct reply reply = {.end = LIMITED_FAILED};
+	struct reply reply = {.end = BOUNDED_FAILED};
 	struct str out = STR_INIT;
 	bool good;
 
@@ -90,7 +91,7 @@ static bool serve_one(int fd, const struct limits *limits, limited_answer *work)
 	good = q.octets && receive_all(fd, q.octets, q.n);
 	if (good) {
 		reply.end =
-		    limited_run(limits, answer_one, &q, &out, &reply.err);
+		    bounded_child_run(limits, answer_one, &q, &out, &reply.err);
 		reply.n = out.len;
 		good = send_all(fd, &reply, sizeof(reply)) &&
 		       send_all(fd, str_text(&out), out.len);
@@ -115,7 +116,8 @@ static void let_go(int fd)
 
 /* Never returns. It lives until the other end is closed, whatever signals the
    terminal sends to both. */
-static void serve(int fd, const struct limits *limits, limited_answer *work)
+static void serve(int fd, const struct limits *limits,
+		  child_server_answer *work)
 {
 	static const int ours[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP};
 	size_t i;
@@ -131,11 +133,11 @@ static void serve(int fd, const struct limits *limits, limited_answer *work)
 
 /* ---- the asking side -----------------------------------------------------*/
 
-struct limited_server *limited_server_open(const struct limits *limits,
-					   limited_answer *work,
-					   struct err *err)
+struct child_server *child_server_open(const struct limits *limits,
+				       child_server_answer *work,
+				       struct err *err)
 {
-	struct limited_server *s = malloc(sizeof(*s));
+	struct child_server *s = malloc(sizeof(*s));
 	int fds[2];
 
 	if (!s) {
@@ -163,9 +165,9 @@ struct limited_server *limited_server_open(const struct limits *limits,
 	return NULL;
 }
 
-enum limited_end limited_ask(struct limited_server *server,
-			     const void *question, size_t n, struct str *out,
-			     struct err *err)
+enum bounded_child_end child_server_ask(struct child_server *server,
+					const void *question, size_t n,
+					struct str *out, struct err *err)
 {
 	struct reply reply;
 	char *room;
@@ -174,21 +176,21 @@ enum limited_end limited_ask(struct limited_server *server,
 	    !send_all(server->fd, question, n) ||
 	    !receive_all(server->fd, &reply, sizeof(reply))) {
 		err_set(err, ERR_FAULT, "a child process has gone");
-		return LIMITED_FAILED;
+		return BOUNDED_FAILED;
 	}
 	room = str_room(out, reply.n);
 	if (!room || !receive_all(server->fd, room, reply.n)) {
 		err_set(err, ERR_FAULT, "a child process says too little");
-		return LIMITED_FAILED;
+		return BOUNDED_FAILED;
 	}
 	out->len += reply.n;
 	out->text[out->len] = '\0';
-	if (reply.end == LIMITED_FAILED && err)
+	if (reply.end == BOUNDED_FAILED && err)
 		*err = reply.err;
 	return reply.end;
 }
 
-void limited_server_close(struct limited_server *server)
+void child_server_close(struct child_server *server)
 {
 	if (!server)
 		return;
