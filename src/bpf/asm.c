@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "bpf/asm_text.h"
-#include "bpf/form.h"
+#include "bpf/syntax.h"
 
 /* A jump's targets: labels that are looked up when all are known. */
 struct target {
@@ -342,13 +342,13 @@ static bool assemble(const char *text, size_t len, bool listing,
 	return good;
 }
 
-bool form_probe_asm(const char *text, size_t len)
+bool syntax_probe_asm(const char *text, size_t len)
 {
 	return !memchr(text, '\0', len);
 }
 
-bool form_get_asm(const char *text, size_t len, struct doc *doc,
-		  struct err *err)
+bool syntax_get_asm(const char *text, size_t len, struct doc *doc,
+		    struct err *err)
 {
 	return assemble(text, len, false, doc, err);
 }
@@ -362,29 +362,29 @@ static size_t first_character(const char *text, size_t len)
 	return at;
 }
 
-bool form_probe_list(const char *text, size_t len)
+bool syntax_probe_list(const char *text, size_t len)
 {
 	size_t at = first_character(text, len);
 
 	return at < len && text[at] == '(';
 }
 
-bool form_get_list(const char *text, size_t len, struct doc *doc,
-		   struct err *err)
+bool syntax_get_list(const char *text, size_t len, struct doc *doc,
+		     struct err *err)
 {
 	return assemble(text, len, true, doc, err);
 }
 
 /* An explanation is assembly with comments. */
-bool form_probe_explain(const char *text, size_t len)
+bool syntax_probe_explain(const char *text, size_t len)
 {
 	(void)text;
 	(void)len;
 	return false;
 }
 
-bool form_get_explain(const char *text, size_t len, struct doc *doc,
-		      struct err *err)
+bool syntax_get_explain(const char *text, size_t len, struct doc *doc,
+			struct err *err)
 {
 	return assemble(text, len, false, doc, err);
 }

@@ -2,7 +2,7 @@
 #ifndef BPF_ASM_TEXT_H
 #define BPF_ASM_TEXT_H
 
-#include "bpf/form.h"
+#include "bpf/syntax.h"
 
 struct asm_text {
 	const char *text;

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/cursor.h"
-#include "bpf/form.h"
+#include "bpf/syntax.h"
 
 static const char magic[8] = "\xA1\xB2\xC3\xCB"
 			     "cBPF";
@@ -55,7 +55,7 @@ static void put_value(struct str *out, enum tlv type, uint64_t value,
 	put_be(out, value, octets);
 }
 
-void form_put_cbpf(const struct doc *doc, struct str *out)
+void syntax_put_cbpf(const struct doc *doc, struct str *out)
 {
 	const struct program *p = &doc->program;
 
@@ -86,7 +86,7 @@ void form_put_cbpf(const struct doc *doc, struct str *out)
 
 /* ---- reading -------------------------------------------------------------*/
 
-bool form_probe_cbpf(const char *text, size_t len)
+bool syntax_probe_cbpf(const char *text, size_t len)
 {
 	return len >= sizeof(magic) && !memcmp(text, magic, sizeof(magic));
 }
@@ -157,8 +157,8 @@ static bool get_tlvs(struct cur *c, const char *text, struct doc *doc,
 	return true;
 }
 
-bool form_get_cbpf(const char *text, size_t len, struct doc *doc,
-		   struct err *err)
+bool syntax_get_cbpf(const char *text, size_t len, struct doc *doc,
+		     struct err *err)
 {
 	struct cur c = cur_over((const uint8_t *)text, len, len);
 	uint8_t major;

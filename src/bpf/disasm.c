@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "bpf/form.h"
+#include "bpf/syntax.h"
 #include "bpf/verify.h"
 
 void insn_operand(const struct insn *insn, size_t i, struct str *out)
@@ -71,7 +71,7 @@ void disasm_line(const struct program *p, size_t i, struct str *out)
 	str_printf(out, " jt %zu\tjf %zu", i + 1 + in->jt, i + 1 + in->jf);
 }
 
-void form_put_list(const struct doc *doc, struct str *out)
+void syntax_put_list(const struct doc *doc, struct str *out)
 {
 	for (size_t i = 0; i < doc->program.n; i++) {
 		disasm_line(&doc->program, i, out);
@@ -79,7 +79,7 @@ void form_put_list(const struct doc *doc, struct str *out)
 	}
 }
 
-void form_put_c(const struct doc *doc, struct str *out)
+void syntax_put_c(const struct doc *doc, struct str *out)
 {
 	for (size_t i = 0; i < doc->program.n; i++) {
 		const struct insn *in = &doc->program.insns[i];
@@ -101,13 +101,13 @@ void put_numbers(const struct program *p, const char *separator,
 	}
 }
 
-void form_put_decimal(const struct doc *doc, struct str *out)
+void syntax_put_decimal(const struct doc *doc, struct str *out)
 {
 	put_numbers(&doc->program, "\n", out);
 	str_putc(out, '\n');
 }
 
-void form_put_xt_bpf(const struct doc *doc, struct str *out)
+void syntax_put_xt_bpf(const struct doc *doc, struct str *out)
 {
 	put_numbers(&doc->program, ",", out);
 	str_putc(out, '\n');
@@ -246,7 +246,7 @@ void disasm_asm(const struct program *p, size_t i, const uint32_t *labels,
 		str_printf(out, " L%" PRIu32, labels[bpf_target(p->insns, i)]);
 }
 
-void form_put_asm(const struct doc *doc, struct str *out)
+void syntax_put_asm(const struct doc *doc, struct str *out)
 {
 	uint32_t *labels = disasm_labels(&doc->program);
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "bpf/disasm.h"
-#include "bpf/form.h"
+#include "bpf/syntax.h"
 #include "bpf/verify.h"
 
 static const char numbers_before[] = "// program: ";
@@ -112,7 +112,7 @@ static size_t put_node(const struct program *p, size_t i, const uint8_t *leads,
 	return i;
 }
 
-void form_put_dot(const struct doc *doc, struct str *out)
+void syntax_put_dot(const struct doc *doc, struct str *out)
 {
 	const struct program *p = &doc->program;
 	uint8_t *leads = find_leaders(p), *reached = find_reached(p);
@@ -141,15 +141,15 @@ out:
 	free(reached);
 }
 
-bool form_probe_dot(const char *text, size_t len)
+bool syntax_probe_dot(const char *text, size_t len)
 {
 	size_t n = sizeof(numbers_before) - 1;
 
 	return len > n && !memcmp(text, numbers_before, n);
 }
 
-bool form_get_dot(const char *text, size_t len, struct doc *doc,
-		  struct err *err)
+bool syntax_get_dot(const char *text, size_t len, struct doc *doc,
+		    struct err *err)
 {
 	size_t start = sizeof(numbers_before) - 1;
 	const char *end = memchr(text, '\n', len);

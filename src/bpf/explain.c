@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "bpf/disasm.h"
-#include "bpf/form.h"
+#include "bpf/syntax.h"
 #include "bpf/verify.h"
 
 enum meaning {
@@ -557,7 +557,7 @@ static void put_heading(const struct doc *doc, struct str *out)
 	}
 }
 
-void form_put_explain(const struct doc *doc, struct str *out)
+void syntax_put_explain(const struct doc *doc, struct str *out)
 {
 	const struct program *p = &doc->program;
 	struct explainer e = {.p = p, .out = out};

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "bpf/disasm.h"
-#include "bpf/form.h"
+#include "bpf/syntax.h"
 
 /* ---- writing -------------------------------------------------------------*/
 
@@ -28,7 +28,7 @@ static void put_number(struct str *out, const char *key, uint32_t value)
 		str_printf(out, "\"%s\":%" PRIu32 ",", key, value);
 }
 
-void form_put_json(const struct doc *doc, struct str *out)
+void syntax_put_json(const struct doc *doc, struct str *out)
 {
 	const struct program *p = &doc->program;
 	struct str line = STR_INIT;
@@ -297,15 +297,15 @@ static bool get_key(struct reader *r, struct doc *doc, struct insn *insn)
 	return pass_value(r, 0);
 }
 
-bool form_probe_json(const char *text, size_t len)
+bool syntax_probe_json(const char *text, size_t len)
 {
 	struct reader r = {.text = text, .len = len};
 
 	return take(&r, '{') && (peek(&r) == '"' || peek(&r) == '}');
 }
 
-bool form_get_json(const char *text, size_t len, struct doc *doc,
-		   struct err *err)
+bool syntax_get_json(const char *text, size_t len, struct doc *doc,
+		     struct err *err)
 {
 	struct reader r = {
 	    .text = text, .len = len, .word = STR_INIT, .err = err};

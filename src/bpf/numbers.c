@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bpf/form.h"
+#include "bpf/syntax.h"
 
 struct reader {
 	const char *text;
@@ -126,24 +126,24 @@ static bool starts_with_digit(const char *text, size_t len)
 	return at < len && isdigit((unsigned char)text[at]);
 }
 
-bool form_probe_decimal(const char *text, size_t len)
+bool syntax_probe_decimal(const char *text, size_t len)
 {
 	return starts_with_digit(text, len);
 }
 
-bool form_get_decimal(const char *text, size_t len, struct doc *doc,
-		      struct err *err)
+bool syntax_get_decimal(const char *text, size_t len, struct doc *doc,
+			struct err *err)
 {
 	return get_numbers(text, len, doc, err);
 }
 
-bool form_probe_xt_bpf(const char *text, size_t len)
+bool syntax_probe_xt_bpf(const char *text, size_t len)
 {
 	return starts_with_digit(text, len) && memchr(text, ',', len);
 }
 
-bool form_get_xt_bpf(const char *text, size_t len, struct doc *doc,
-		     struct err *err)
+bool syntax_get_xt_bpf(const char *text, size_t len, struct doc *doc,
+		       struct err *err)
 {
 	return get_numbers(text, len, doc, err);
 }
@@ -169,13 +169,14 @@ static size_t first_element(const char *text, size_t len)
 	return len;
 }
 
-bool form_probe_c(const char *text, size_t len)
+bool syntax_probe_c(const char *text, size_t len)
 {
 	return first_element(text, len) < len;
 }
 
 /* Elements { code, jt, jf, k }, with or without the array around them. */
-bool form_get_c(const char *text, size_t len, struct doc *doc, struct err *err)
+bool syntax_get_c(const char *text, size_t len, struct doc *doc,
+		  struct err *err)
 {
 	struct reader r = {.text = text,
 			   .len = len,

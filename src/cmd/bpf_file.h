@@ -2,7 +2,7 @@
 #ifndef CMD_BPF_FILE_H
 #define CMD_BPF_FILE_H
 
-#include "bpf/form.h"
+#include "bpf/syntax.h"
 
 /*
  * Read a program in any of the forms that compile prints ("-": standard

@@ -124,18 +124,18 @@ static bool linktype_of_file(const char *path, uint32_t *linktype,
 	return true;
 }
 
-static const struct bpf_form *wanted_form(const struct compile_conf *conf)
+static const struct bpf_syntax *wanted_form(const struct compile_conf *conf)
 {
 	static const char *const dumps[] = {"list", "c", "decimal"};
 
 	if (conf->json)
-		return bpf_form_find("json");
+		return bpf_syntax_find("json");
 	if (conf->form >= 0)
-		return &bpf_forms[conf->form];
+		return &bpf_syntaxes[conf->form];
 	if (conf->dump > 0)
-		return bpf_form_find(
+		return bpf_syntax_find(
 		    dumps[conf->dump > 3 ? 2 : conf->dump - 1]);
-	return bpf_form_find("list");
+	return bpf_syntax_find("list");
 }
 
 /* The link type that the options name; with -i it is not known yet. */
@@ -195,7 +195,7 @@ static bool compile_text(const struct compile_conf *conf, const char *text,
 #define XT_BPF_MAX 64
 
 /* What is worth a warning about a program in this form. */
-static void warn_about(const struct bpf_form *form, const struct doc *doc)
+static void warn_about(const struct bpf_syntax *form, const struct doc *doc)
 {
 	if (strcmp(form->name, "xt_bpf") != 0)
 		return;
@@ -209,7 +209,7 @@ static void warn_about(const struct bpf_form *form, const struct doc *doc)
 			 "header on: -y RAW is for that");
 }
 
-static int print_program(const struct bpf_form *form, struct doc *doc)
+static int print_program(const struct bpf_syntax *form, struct doc *doc)
 {
 	struct str out = STR_INIT;
 	struct err err;

@@ -2,7 +2,7 @@
 #ifndef CMD_COMPILE_H
 #define CMD_COMPILE_H
 
-#include "bpf/form.h"
+#include "bpf/syntax.h"
 #include "capture/expr.h"
 #include "cmd/command.h"
 
@@ -10,7 +10,7 @@ enum { ENGINE_OWN, ENGINE_LIBPCAP };
 
 struct compile_conf {
 	int dump; /* -d, -dd, -ddd */
-	int form; /* --as: an index of bpf_forms; -1: not given */
+	int form; /* --as: an index of bpf_syntaxes; -1: not given */
 	bool json, verify;
 	bool allow_loops;
 	bool unoptimized;      /* -O */

@@ -6,7 +6,7 @@ const struct compile_conf compile_defaults = {.form = -1};
 
 static const char *const form_names[] = {
 #define FORM(name, title, binary) #name,
-#include "bpf/forms.def"
+#include "bpf/syntaxes.def"
 #undef FORM
     NULL,
 };

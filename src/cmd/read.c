@@ -7,7 +7,7 @@
 #include "cmd/report.h"
 #include "cmd/select_opts.h"
 #include "os/thread.h"
-#include "output/follow.h"
+#include "output/stream_print.h"
 
 struct read_conf {
 	struct inputs_conf inputs;
@@ -15,7 +15,7 @@ struct read_conf {
 	struct print_conf print;
 	bool nano, follow;
 	const char *stream;
-	int stream_as; /* enum follow_form */
+	int stream_as; /* enum stream_form */
 };
 
 static const struct read_conf read_defaults = {
@@ -59,7 +59,7 @@ static const struct opt stream_opts[] = {
 	.type = OPT_WORD,
 	.member = offsetof(struct read_conf, stream_as),
 	.arg = "FORM",
-	.words = follow_form_names,
+	.words = stream_form_names,
 	.help = "The form of the payload: text, hex, or raw, which is nothing "
 		"but its octets.",
     },
@@ -92,8 +92,8 @@ static struct sink *open_sink(const struct read_conf *conf,
 		return print_conf_open(&conf->print, ctx, thread_cores(), err);
 	options.force = conf->print.as.item;
 	options.n_force = conf->print.as.n;
-	return follow_open(conf->stream, conf->stream_as, &options,
-			   STDOUT_FILENO, err);
+	return stream_print_open(conf->stream, conf->stream_as, &options,
+				 STDOUT_FILENO, err);
 }
 
 static int read_run(const struct ctx *ctx, void *config,

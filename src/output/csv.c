@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/fmt.h"
-#include "output/form.h"
+#include "output/presenter.h"
 #include "output/value.h"
 
 /* A field's values in the packet at hand: index + 1; 0: none. */
@@ -21,7 +21,7 @@ struct column {
 };
 
 struct csv {
-	struct form form;
+	struct presenter form;
 	bool quotes; /* RFC 4180; else tabs and line ends are escaped */
 	const char *separator;
 	size_t separator_len;
@@ -53,7 +53,7 @@ static void csv_wish(const struct print_options *o, struct plan *plan)
 	plan_only_values(plan);
 }
 
-static void csv_close(struct form *form)
+static void csv_close(struct presenter *form)
 {
 	struct csv *c = (struct csv *)form;
 
@@ -103,14 +103,14 @@ static bool csv_columns(struct csv *c, const struct print_run *run)
 	return true;
 }
 
-static struct form *csv_new(const struct print_run *run, bool quotes)
+static struct presenter *csv_new(const struct print_run *run, bool quotes)
 {
 	struct csv *c = calloc(1, sizeof(*c));
 
 	if (!c)
 		return NULL;
 	c->form.run = run;
-	c->form.ops = quotes ? &form_csv : &form_tsv;
+	c->form.ops = quotes ? &presenter_csv : &presenter_tsv;
 	c->quotes = quotes;
 	c->separator = run->options.separator;
 	if (!c->separator)
@@ -122,12 +122,12 @@ static struct form *csv_new(const struct print_run *run, bool quotes)
 	return NULL;
 }
 
-static struct form *csv_open(const struct print_run *run)
+static struct presenter *csv_open(const struct print_run *run)
 {
 	return csv_new(run, true);
 }
 
-static struct form *tsv_open(const struct print_run *run)
+static struct presenter *tsv_open(const struct print_run *run)
 {
 	return csv_new(run, false);
 }
@@ -241,7 +241,7 @@ static void link_values(struct csv *c, const struct dissect *d)
 	}
 }
 
-static void csv_packet(struct form *form, const struct dissect *d,
+static void csv_packet(struct presenter *form, const struct dissect *d,
 		       struct str *out)
 {
 	struct csv *c = (struct csv *)form;
@@ -274,7 +274,7 @@ static void csv_packet(struct form *form, const struct dissect *d,
 	out->len = (size_t)(at - out->text);
 }
 
-static void csv_head(struct form *form, struct str *out)
+static void csv_head(struct presenter *form, struct str *out)
 {
 	struct csv *c = (struct csv *)form;
 	size_t i, from;
@@ -293,7 +293,7 @@ static void csv_head(struct form *form, struct str *out)
 	str_putc(out, '\n');
 }
 
-const struct form_ops form_csv = {
+const struct presenter_ops presenter_csv = {
     .name = "csv",
     .wish = csv_wish,
     .open = csv_open,
@@ -302,7 +302,7 @@ const struct form_ops form_csv = {
     .packet = csv_packet,
 };
 
-const struct form_ops form_tsv = {
+const struct presenter_ops presenter_tsv = {
     .name = "tsv",
     .wish = csv_wish,
     .open = tsv_open,

@@ -6,14 +6,14 @@
 
 #include "base/fmt.h"
 #include "decode/proto.h"
-#include "output/form.h"
-#include "output/paint.h"
+#include "output/color.h"
+#include "output/presenter.h"
 #include "output/value.h"
 
 enum { DEPTH = 6 };
 
 struct detail {
-	struct form form;
+	struct presenter form;
 	struct value_clock clock;
 	/* the names of the field shown last and of those it is a part of */
 	const char *above[DEPTH];
@@ -27,18 +27,18 @@ static void detail_wish(const struct print_options *o, struct plan *plan)
 	plan_want_layers(plan);
 }
 
-static struct form *detail_open(const struct print_run *run)
+static struct presenter *detail_open(const struct print_run *run)
 {
 	struct detail *t = calloc(1, sizeof(*t));
 
 	if (!t)
 		return NULL;
-	t->form.ops = &form_detail;
+	t->form.ops = &presenter_detail;
 	t->form.run = run;
 	return &t->form;
 }
 
-static void detail_close(struct form *form)
+static void detail_close(struct presenter *form)
 {
 	free(form);
 }
@@ -139,23 +139,23 @@ static void put_layer(struct detail *t, struct str *out,
 	const struct value *end = d->values + layer->end;
 	bool color = t->form.run->options.color;
 
-	str_puts(out, color ? PAINT_BOLD : "");
+	str_puts(out, color ? COLOR_BOLD : "");
 	put_heading(out, d, layer);
-	str_puts(out, color ? PAINT_END "\n" : "\n");
+	str_puts(out, color ? COLOR_END "\n" : "\n");
 	t->depth = 0;
 	for (; v < end; v++)
 		put_field(t, out, d->rows[v->field], v);
 	if (layer->state == CUR_OK)
 		return;
-	str_puts(out, color ? PAINT_ALARM : "");
+	str_puts(out, color ? COLOR_ALARM : "");
 	str_puts(out, layer->state == CUR_TRUNCATED
 			  ? "    [truncated: not all of it was captured]"
 			  : "    [malformed: its lengths contradict each "
 			    "other]");
-	str_puts(out, color ? PAINT_END "\n" : "\n");
+	str_puts(out, color ? COLOR_END "\n" : "\n");
 }
 
-static void detail_packet(struct form *form, const struct dissect *d,
+static void detail_packet(struct presenter *form, const struct dissect *d,
 			  struct str *out)
 {
 	struct detail *t = (struct detail *)form;
@@ -168,7 +168,7 @@ static void detail_packet(struct form *form, const struct dissect *d,
 	str_putc(out, '\n');
 }
 
-const struct form_ops form_detail = {
+const struct presenter_ops presenter_detail = {
     .name = "detail",
     .wish = detail_wish,
     .open = detail_open,

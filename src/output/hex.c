@@ -6,28 +6,28 @@
 #include <stdlib.h>
 
 #include "base/fmt.h"
-#include "output/form.h"
-#include "output/stamp.h"
+#include "output/presenter.h"
+#include "output/timestamp.h"
 
 struct hex {
-	struct form form;
-	struct stamp stamp;
+	struct presenter form;
+	struct timestamp stamp;
 };
 
-static struct form *hex_open(const struct print_run *run)
+static struct presenter *hex_open(const struct print_run *run)
 {
 	struct hex *h = calloc(1, sizeof(*h));
 
 	if (!h)
 		return NULL;
-	h->form.ops = &form_hex;
+	h->form.ops = &presenter_hex;
 	h->form.run = run;
-	stamp_init(&h->stamp, run->options.time ? run->options.time : 4,
-		   run->options.digits, run->options.utc);
+	timestamp_init(&h->stamp, run->options.time ? run->options.time : 4,
+		       run->options.digits, run->options.utc);
 	return &h->form;
 }
 
-static void hex_close(struct form *form)
+static void hex_close(struct presenter *form)
 {
 	free(form);
 }
@@ -59,7 +59,7 @@ static void put_row(struct str *out, const uint8_t *octets, size_t n,
 	out->len = (size_t)(at - out->text);
 }
 
-static void hex_packet(struct form *form, const struct dissect *d,
+static void hex_packet(struct presenter *form, const struct dissect *d,
 		       struct str *out)
 {
 	struct hex *h = (struct hex *)form;
@@ -68,9 +68,9 @@ static void hex_packet(struct form *form, const struct dissect *d,
 	size_t i;
 
 	if (!(pkt->flags & PKT_NO_TIME))
-		end = stamp_put(
-		    &h->stamp, when, pkt->time_ns,
-		    stamp_reference(&h->stamp, d->first_ns, d->previous_ns));
+		end = timestamp_put(&h->stamp, when, pkt->time_ns,
+				    timestamp_reference(&h->stamp, d->first_ns,
+							d->previous_ns));
 	*end = '\0';
 	str_printf(out, "# %sframe %" PRIu64 ", length %u, captured %u\n", when,
 		   pkt->number, (unsigned)pkt->wirelen, (unsigned)pkt->caplen);
@@ -80,7 +80,7 @@ static void hex_packet(struct form *form, const struct dissect *d,
 	str_putc(out, '\n');
 }
 
-const struct form_ops form_hex = {
+const struct presenter_ops presenter_hex = {
     .name = "hex",
     .open = hex_open,
     .close = hex_close,

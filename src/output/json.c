@@ -5,11 +5,11 @@
 #include <stdlib.h>
 
 #include "base/fmt.h"
-#include "output/form.h"
+#include "output/presenter.h"
 #include "output/value.h"
 
 struct json {
-	struct form form;
+	struct presenter form;
 	struct str names; /* "name": with quotes and colon, of all fields */
 	struct key_text {
 		const char *text; /* in names */
@@ -28,7 +28,7 @@ static void json_wish(const struct print_options *o, struct plan *plan)
 	plan_only_values(plan);
 }
 
-static void json_close(struct form *form)
+static void json_close(struct presenter *form)
 {
 	struct json *j = (struct json *)form;
 	if (!j)
@@ -60,12 +60,12 @@ static bool json_keys(struct json *j)
 	return !j->names.failed;
 }
 
-static struct form *json_open(const struct print_run *run)
+static struct presenter *json_open(const struct print_run *run)
 {
 	struct json *j = calloc(1, sizeof(*j));
 
 	if (j) {
-		j->form.ops = &form_json;
+		j->form.ops = &presenter_json;
 		j->form.run = run;
 		j->last = calloc(field_count() + 1, sizeof(*j->last));
 		j->next = calloc(DISSECT_VALUES, sizeof(*j->next));
@@ -96,7 +96,7 @@ static void put_member(struct json *j, const struct dissect *d, unsigned first,
 		str_putc(out, ']');
 }
 
-static void json_packet(struct form *form, const struct dissect *d,
+static void json_packet(struct presenter *form, const struct dissect *d,
 			struct str *out)
 {
 	struct json *j = (struct json *)form;
@@ -126,7 +126,7 @@ static void json_packet(struct form *form, const struct dissect *d,
 	str_puts(out, "}\n");
 }
 
-const struct form_ops form_json = {
+const struct presenter_ops presenter_json = {
     .name = "json",
     .wish = json_wish,
     .open = json_open,

@@ -7,9 +7,9 @@
 
 #include "decode/flow/flow_table.h"
 #include "os/seed.h"
-#include "output/crew.h"
-#include "output/form.h"
-#include "output/pieces.h"
+#include "output/presenter.h"
+#include "output/print_pool.h"
+#include "output/text_writer.h"
 #include "pkt/ifcopy.h"
 
 #define OUTPUT(name, title) #name,
@@ -22,13 +22,13 @@ const char *const print_form_names[] = {
 struct printer {
 	struct sink sink;
 	struct print_run run;
-	struct pieces writer;
+	struct text_writer writer;
 	struct iface **ifaces; /* copies, in the order of arrival */
 	size_t n_ifaces;
 	struct worker own; /* the caller's */
 	struct timeline times;
 	struct flow_context context; /* owns what the workers use */
-	struct crew *crew;	     /* NULL: one thread */
+	struct print_pool *pool;     /* NULL: one thread */
 };
 
 /* ---- interfaces --------------------------------------------------------- */
@@ -74,8 +74,8 @@ static enum verdict print_here(struct printer *p, const struct pkt *pkt,
 		worker_print(&p->own, &pkt[i], find_iface(p, pkt[i].iface),
 			     &p->times, &p->writer.text);
 		verdict = p->run.options.unbuffered
-			      ? pieces_flush(&p->writer, &p->sink.err)
-			      : pieces_check(&p->writer, &p->sink.err);
+			      ? text_writer_flush(&p->writer, &p->sink.err)
+			      : text_writer_check(&p->writer, &p->sink.err);
 	}
 	return verdict;
 }
@@ -87,7 +87,8 @@ static enum verdict print_by_crew(struct printer *p, const struct pkt *pkt,
 	size_t i;
 
 	for (i = 0; i < n && verdict == GO_ON; i++)
-		verdict = crew_add(p->crew, &pkt[i],
+		verdict =
+		    print_pool_add(p->pool, &pkt[i],
 				   find_iface(p, pkt[i].iface), &p->sink.err);
 	return verdict;
 }
@@ -97,15 +98,15 @@ static enum verdict printer_packets(struct sink *sink, const struct pkt *pkt,
 {
 	struct printer *p = (struct printer *)sink;
 
-	return p->crew ? print_by_crew(p, pkt, n) : print_here(p, pkt, n);
+	return p->pool ? print_by_crew(p, pkt, n) : print_here(p, pkt, n);
 }
 
 static void printer_lend(struct sink *sink, struct buffer_ref *hold)
 {
 	struct printer *p = (struct printer *)sink;
 
-	if (p->crew)
-		crew_lend(p->crew, hold);
+	if (p->pool)
+		print_pool_lend(p->pool, hold);
 }
 
 /* The header, and everything that was printed so far. */
@@ -113,9 +114,9 @@ static enum verdict printer_out(struct printer *p, struct err *err)
 {
 	enum verdict verdict = GO_ON;
 
-	if (p->crew)
-		verdict = crew_drain(p->crew, err);
-	return verdict == GO_ON ? pieces_flush(&p->writer, err) : verdict;
+	if (p->pool)
+		verdict = print_pool_drain(p->pool, err);
+	return verdict == GO_ON ? text_writer_flush(&p->writer, err) : verdict;
 }
 
 static bool printer_flush(struct sink *sink, struct err *err)
@@ -127,12 +128,12 @@ static void printer_free(struct printer *p)
 {
 	size_t i;
 
-	crew_close(p->crew);
+	print_pool_close(p->pool);
 	worker_fini(&p->own);
 	for (i = 0; i < p->n_ifaces; i++)
 		free(p->ifaces[i]);
 	free(p->ifaces);
-	pieces_fini(&p->writer);
+	text_writer_fini(&p->writer);
 	flow_context_close(&p->context);
 	plan_close(p->run.plan);
 	free(p->run.columns);
@@ -193,7 +194,7 @@ static bool open_columns(struct print_run *run, const char *fields,
 static bool open_decoding(struct printer *p, struct err *err)
 {
 	const struct print_options *o = &p->run.options;
-	const struct form_ops *form = form_find(o->form);
+	const struct presenter_ops *form = presenter_find(o->form);
 	/* lines show fragments as they are */
 	bool lines = o->form == PRINT_text;
 	struct flow_context context;
@@ -222,9 +223,9 @@ static bool open_decoding(struct printer *p, struct err *err)
 	context = p->context;
 	context.raw_lines = o->raw_seq;
 	if (o->jobs > 1 && !o->unbuffered && !o->names) {
-		p->crew = crew_open(&p->run, (size_t)o->jobs, &p->own, &context,
-				    &p->writer, err);
-		if (!p->crew)
+		p->pool = print_pool_open(&p->run, (size_t)o->jobs, &p->own,
+					  &context, &p->writer, err);
+		if (!p->pool)
 			return false;
 	}
 	return worker_init(&p->own, &p->run, &context, err);
@@ -235,7 +236,7 @@ struct sink *print_open(const struct print_options *options, int fd,
 {
 	struct printer *p = calloc(1, sizeof(*p));
 
-	if (!p || !pieces_init(&p->writer, fd, err)) {
+	if (!p || !text_writer_init(&p->writer, fd, err)) {
 		free(p);
 		err_nomem(err, "output");
 		return NULL;

@@ -7,14 +7,14 @@
 #include "decode/engine/summary.h"
 #include "decode/proto.h"
 #include "os/names.h"
-#include "output/form.h"
-#include "output/paint.h"
-#include "output/stamp.h"
+#include "output/color.h"
+#include "output/presenter.h"
+#include "output/timestamp.h"
 
 struct text {
-	struct form form;
+	struct presenter form;
 	struct summary_options options;
-	struct stamp stamp;
+	struct timestamp stamp;
 	struct summary line;
 	struct summary_names names;
 	struct names_cache *cache; /* of names; NULL: numbers are shown */
@@ -75,12 +75,12 @@ static void put_coloured(struct summary *l)
 	size_t start;
 
 	summary_close(l);
-	start = paint_start(out);
+	start = color_start(out);
 	summary_open(l, out);
 	l->alarm = false;
 	put_all(l);
 	summary_close(l);
-	paint_end(out, start, l->d, l->alarm);
+	color_end(out, start, l->d, l->alarm);
 	summary_open(l, out);
 }
 
@@ -135,7 +135,7 @@ static void put_octets(struct text *t, const struct pkt *pkt)
 	}
 }
 
-static void text_packet(struct form *form, const struct dissect *d,
+static void text_packet(struct presenter *form, const struct dissect *d,
 			struct str *out)
 {
 	struct text *t = (struct text *)form;
@@ -158,9 +158,9 @@ static void text_packet(struct form *form, const struct dissect *d,
 	if (pkt->flags & PKT_NO_TIME)
 		at = o->time == 1 ? at : fmt_text(at, "[no time] ");
 	else
-		at = stamp_put(
-		    &t->stamp, at, pkt->time_ns,
-		    stamp_reference(&t->stamp, d->first_ns, d->previous_ns));
+		at = timestamp_put(&t->stamp, at, pkt->time_ns,
+				   timestamp_reference(&t->stamp, d->first_ns,
+						       d->previous_ns));
 	summary_end(l, at);
 	if (o->color)
 		put_coloured(l);
@@ -179,14 +179,14 @@ static void text_wish(const struct print_options *o, struct plan *plan)
 	plan_want_lines(plan);
 }
 
-static struct form *text_open(const struct print_run *run)
+static struct presenter *text_open(const struct print_run *run)
 {
 	const struct print_options *o = &run->options;
 	struct text *t = calloc(1, sizeof(*t));
 
 	if (!t)
 		return NULL;
-	t->form.ops = &form_text;
+	t->form.ops = &presenter_text;
 	t->form.run = run;
 	t->options = (struct summary_options){
 	    .verbose = (unsigned)o->verbose,
@@ -202,17 +202,17 @@ static struct form *text_open(const struct print_run *run)
 		t->options.names = t->cache ? &t->names : NULL;
 	}
 	t->line.o = &t->options;
-	stamp_init(&t->stamp, o->time, o->digits, o->utc);
+	timestamp_init(&t->stamp, o->time, o->digits, o->utc);
 	return &t->form;
 }
 
-static void text_close(struct form *form)
+static void text_close(struct presenter *form)
 {
 	names_close(((struct text *)form)->cache);
 	free(form);
 }
 
-const struct form_ops form_text = {
+const struct presenter_ops presenter_text = {
     .name = "text",
     .wish = text_wish,
     .open = text_open,

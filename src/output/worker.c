@@ -1,13 +1,13 @@
 /* Making and freeing what one thread prints with. */
 #include "output/worker.h"
 
-#define OUTPUT(name, title) &form_##name,
-static const struct form_ops *const forms[] = {
+#define OUTPUT(name, title) &presenter_##name,
+static const struct presenter_ops *const forms[] = {
 #include "output/outputs.def"
 };
 #undef OUTPUT
 
-const struct form_ops *form_find(int form)
+const struct presenter_ops *presenter_find(int form)
 {
 	return forms[form];
 }
@@ -21,7 +21,7 @@ bool worker_init(struct worker *w, const struct print_run *run,
 		return false;
 	if (flow_context_used(context))
 		w->dissect->context = &w->context;
-	w->form = form_find(run->options.form)->open(run);
+	w->form = presenter_find(run->options.form)->open(run);
 	return w->form || err_nomem(err, "output");
 }
 

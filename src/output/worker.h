@@ -3,7 +3,7 @@
 #define OUTPUT_WORKER_H
 
 #include "decode/flow/flow_table.h"
-#include "output/form.h"
+#include "output/presenter.h"
 
 /* The times that a packet's own is measured by. All zero: no packet yet. */
 struct timeline {
@@ -30,7 +30,7 @@ static inline void timeline_pass(struct timeline *t, const struct pkt *pkt)
 struct worker {
 	struct dissect *dissect;
 	struct flow_context context;
-	struct form *form;
+	struct presenter *form;
 };
 
 /* context: where flow context comes from, if any is asked for; copied. false:

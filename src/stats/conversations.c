@@ -48,16 +48,16 @@ enum { ETH, IP, IP6, TCP4, TCP6, UDP4, UDP6, SCTP4, SCTP6, GROUPS };
 	{                                                                      \
 		.name = (called), .words = (size), .n_values = 6, .weight = 2, \
 		.rule = {                                                      \
-			GROUP_SUM,                                             \
-			GROUP_SUM,                                             \
-			GROUP_SUM,                                             \
-			GROUP_SUM,                                             \
-			GROUP_MIN,                                             \
-			GROUP_MAX                                              \
+			AGGREGATE_SUM,                                         \
+			AGGREGATE_SUM,                                         \
+			AGGREGATE_SUM,                                         \
+			AGGREGATE_SUM,                                         \
+			AGGREGATE_MIN,                                         \
+			AGGREGATE_MAX                                          \
 		}                                                              \
 	}
 
-static const struct group_shape shapes[GROUPS] = {
+static const struct aggregate_shape shapes[GROUPS] = {
     [ETH] = SHAPE("eth conversations", 2),
     [IP] = SHAPE("ip conversations", 1),
     [IP6] = SHAPE("ipv6 conversations", 4),
@@ -92,51 +92,51 @@ static inline uint64_t get48(const uint8_t *p)
 	return (uint64_t)get32(p) << 16 | (uint64_t)p[4] << 8 | p[5];
 }
 
-static inline void count(struct group *g, uint64_t *values,
-			 const struct sight *s, unsigned turn)
+static inline void count(struct aggregate *g, uint64_t *values,
+			 const struct observation *s, unsigned turn)
 {
 	values[CONVERSATION_PACKETS_AB + turn]++;
 	values[CONVERSATION_OCTETS_AB + turn] += s->len;
 	if (s->timed)
-		group_span(&values[CONVERSATION_FIRST],
-			   &values[CONVERSATION_LAST], s->time_ns);
-	group_mark(g, values, s->marks);
+		aggregate_span(&values[CONVERSATION_FIRST],
+			       &values[CONVERSATION_LAST], s->time_ns);
+	aggregate_mark(g, values, s->marks);
 }
 
-static void count_eth(struct group *g, const struct layer *l,
-		      const struct sight *s)
+static void count_eth(struct aggregate *g, const struct layer *l,
+		      const struct observation *s)
 {
 	uint64_t a = get48(l->src), b = get48(l->dst), key[2];
 	unsigned turn = a > b;
 
 	key[0] = turn ? b : a;
 	key[1] = turn ? a : b;
-	count(g, group_get(g, key, 2), s, turn);
+	count(g, aggregate_get(g, key, 2), s, turn);
 }
 
-static void count_ip(struct group *g, const struct layer *l,
-		     const struct sight *s)
+static void count_ip(struct aggregate *g, const struct layer *l,
+		     const struct observation *s)
 {
 	uint32_t a = get32(l->src), b = get32(l->dst);
 	unsigned turn = a > b;
 	uint64_t key = turn ? (uint64_t)b << 32 | a : (uint64_t)a << 32 | b;
 
-	count(g, group_get(g, &key, 1), s, turn);
+	count(g, aggregate_get(g, &key, 1), s, turn);
 }
 
-static void count_ip6(struct group *g, const struct layer *l,
-		      const struct sight *s)
+static void count_ip6(struct aggregate *g, const struct layer *l,
+		      const struct observation *s)
 {
 	unsigned turn = memcmp(l->src, l->dst, 16) > 0;
 	const uint8_t *a = turn ? l->dst : l->src, *b = turn ? l->src : l->dst;
 	uint64_t key[4] = {get64(a), get64(a + 8), get64(b), get64(b + 8)};
 
-	count(g, group_get(g, key, 4), s, turn);
+	count(g, aggregate_get(g, key, 4), s, turn);
 }
 
 /* Groups g[0] for IPv4, g[1] for IPv6. */
-static void count_ports(struct group *g, const struct layer *net,
-			const struct sight *s, uint64_t src, uint64_t dst)
+static void count_ports(struct aggregate *g, const struct layer *net,
+			const struct observation *s, uint64_t src, uint64_t dst)
 {
 	unsigned turn = src < dst;
 	const uint8_t *a, *b;
@@ -151,7 +151,7 @@ static void count_ports(struct group *g, const struct layer *net,
 		    turn ? dst << 16 | src : src << 16 | dst,
 		};
 
-		count(&g[0], group_get(&g[0], key, 2), s, turn);
+		count(&g[0], aggregate_get(&g[0], key, 2), s, turn);
 	} else {
 		uint64_t key[5] = {
 		    get64(a),
@@ -161,14 +161,14 @@ static void count_ports(struct group *g, const struct layer *net,
 		    turn ? dst << 16 | src : src << 16 | dst,
 		};
 
-		count(&g[1], group_get(&g[1], key, 5), s, turn);
+		count(&g[1], aggregate_get(&g[1], key, 5), s, turn);
 	}
 }
 
 /* ---- packets ------------------------------------------------------------ */
 
 /* Count the transport's conversation; false: its ports are not there. */
-static bool count_transport(struct part *p, const struct sight *s,
+static bool count_transport(struct report_state *p, const struct observation *s,
 			    const struct layer *net, const struct layer *l,
 			    unsigned wish, unsigned group)
 {
@@ -192,7 +192,7 @@ static bool count_transport(struct part *p, const struct sight *s,
 	return true;
 }
 
-static void count_net(struct part *p, const struct sight *s,
+static void count_net(struct report_state *p, const struct observation *s,
 		      const struct layer *net)
 {
 	if (net->n_addr == 4 && p->kinds & KIND(IP))
@@ -201,7 +201,7 @@ static void count_net(struct part *p, const struct sight *s,
 		count_ip6(&p->groups[IP6], net, s);
 }
 
-static void packet(struct part *p, const struct sight *s)
+static void packet(struct report_state *p, const struct observation *s)
 {
 	const struct layer *l = s->d->layers, *end = l + s->d->n_layers;
 	const struct layer *net = NULL; /* with ports that may still come */
@@ -255,7 +255,7 @@ static void put_word(uint8_t *to, uint64_t word, unsigned n)
 	}
 }
 
-void conversation_ends(const struct group_shape *shape, const uint64_t *key,
+void conversation_ends(const struct aggregate_shape *shape, const uint64_t *key,
 		       struct conversation_end end[2])
 {
 	unsigned i;
@@ -286,7 +286,7 @@ void conversation_ends(const struct group_shape *shape, const uint64_t *key,
 	}
 }
 
-bool conversation_address(const struct group_shape *shape,
+bool conversation_address(const struct aggregate_shape *shape,
 			  const struct conversation_end *end, char *text)
 {
 	if (text && end->n == 6)
@@ -305,18 +305,18 @@ static bool is_loop(const uint64_t *key, unsigned words)
 }
 
 /* Add a transport's conversations to those of the addresses. */
-static void fold(struct group *to, const struct group *from)
+static void fold(struct aggregate *to, const struct aggregate *from)
 {
-	uint64_t key[4], turned[GROUP_VALUES + STATS_COUNTS], *values;
+	uint64_t key[4], turned[AGGREGATE_VALUES + STATS_COUNTS], *values;
 	unsigned words = to->shape->words, half = words / 2, k;
 	const uint64_t *entry;
 	bool turn;
 	uint32_t i;
 
 	for (i = 0; i < from->n; i++) {
-		entry = group_key(from, i);
+		entry = aggregate_key(from, i);
 		memcpy(key, entry, words * sizeof(*key));
-		memcpy(turned, group_values(from, i),
+		memcpy(turned, aggregate_values(from, i),
 		       from->n_values * sizeof(*turned));
 		/* the end with the higher port is not always the lower one */
 		if (words == 1) {
@@ -331,7 +331,7 @@ static void fold(struct group *to, const struct group *from)
 				key[k + half] = entry[k];
 			}
 		}
-		values = group_values(from, i);
+		values = aggregate_values(from, i);
 		if (is_loop(key, words)) {
 			turned[CONVERSATION_PACKETS_AB] +=
 			    turned[CONVERSATION_PACKETS_BA];
@@ -349,25 +349,26 @@ static void fold(struct group *to, const struct group *from)
 			turned[CONVERSATION_OCTETS_BA] =
 			    values[CONVERSATION_OCTETS_AB];
 		}
-		group_combine(to, group_get(to, key, words), turned);
+		aggregate_combine(to, aggregate_get(to, key, words), turned);
 	}
 }
 
-static void add_all(struct group *to, const struct group *from)
+static void add_all(struct aggregate *to, const struct aggregate *from)
 {
 	uint32_t i;
 
 	for (i = 0; i < from->n; i++)
-		group_combine(
-		    to, group_get(to, group_key(from, i), from->shape->words),
-		    group_values(from, i));
+		aggregate_combine(to,
+				  aggregate_get(to, aggregate_key(from, i),
+						from->shape->words),
+				  aggregate_values(from, i));
 }
 
-unsigned conversation_groups(const struct part *part,
-			     enum conversation_kind kind, struct group *own,
-			     const struct group *groups[2])
+unsigned conversation_groups(const struct report_state *part,
+			     enum conversation_kind kind, struct aggregate *own,
+			     const struct aggregate *groups[2])
 {
-	const struct group *all = part->groups;
+	const struct aggregate *all = part->groups;
 	bool six = kind == CONVERSATION_IPV6;
 	unsigned i;
 
@@ -378,8 +379,9 @@ unsigned conversation_groups(const struct part *part,
 	case CONVERSATION_IP:
 	case CONVERSATION_IPV6:
 		i = six ? IP6 : IP;
-		group_init(own, &shapes[i], (unsigned)part->options->n_counts,
-			   UINT32_MAX, &all[i].seed);
+		aggregate_init(own, &shapes[i],
+			       (unsigned)part->options->n_counts, UINT32_MAX,
+			       &all[i].seed);
 		add_all(own, &all[i]);
 		for (i = TCP4; i <= SCTP6; i += 2)
 			fold(own, &all[i + six]);
@@ -395,7 +397,7 @@ unsigned conversation_groups(const struct part *part,
 
 /* A view of up to two groups: the rows of the second follow the first's. */
 struct conversations {
-	const struct group *groups[2];
+	const struct aggregate *groups[2];
 };
 
 static const struct column columns[] = {
@@ -418,7 +420,7 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 {
 	const struct view *view = (const struct view *)rows;
 	const struct conversations *conversations = view->data;
-	const struct group *g = conversations->groups[0];
+	const struct aggregate *g = conversations->groups[0];
 	const uint64_t *values;
 	struct conversation_end end[2];
 	char text[ADDR_TEXT] = "";
@@ -429,8 +431,8 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 		i -= g->n;
 		g = conversations->groups[1];
 	}
-	values = group_values(g, (uint32_t)i);
-	conversation_ends(g->shape, group_key(g, (uint32_t)i), end);
+	values = aggregate_values(g, (uint32_t)i);
+	conversation_ends(g->shape, aggregate_key(g, (uint32_t)i), end);
 	for (k = 0; k < 2; k++) {
 		bool port = conversation_address(g->shape, &end[k],
 						 t->sketch ? NULL : text);
@@ -464,7 +466,7 @@ static bool before(const struct rows *rows, size_t i, size_t j)
 {
 	const struct view *view = (const struct view *)rows;
 	const struct conversations *conversations = view->data;
-	const struct group *g = conversations->groups[0];
+	const struct aggregate *g = conversations->groups[0];
 	const uint64_t *x, *y;
 	unsigned k;
 
@@ -475,15 +477,15 @@ static bool before(const struct rows *rows, size_t i, size_t j)
 		j -= g->n;
 		g = conversations->groups[1];
 	}
-	x = group_key(g, (uint32_t)i);
-	y = group_key(g, (uint32_t)j);
+	x = aggregate_key(g, (uint32_t)i);
+	y = aggregate_key(g, (uint32_t)j);
 	for (k = 0; k < g->shape->words; k++)
 		if (x[k] != y[k])
 			return x[k] < y[k];
 	return false;
 }
 
-static bool show(const struct part *part, struct view *view)
+static bool show(const struct report_state *part, struct view *view)
 {
 	static const char *const titles[] = {
 	    "Ethernet conversations", "IPv4 conversations",

@@ -32,11 +32,11 @@ struct conversation_end {
 };
 
 /* The ends of an entry of one of the groups. */
-void conversation_ends(const struct group_shape *shape, const uint64_t *key,
+void conversation_ends(const struct aggregate_shape *shape, const uint64_t *key,
 		       struct conversation_end end[2]);
 
 /* The address as text (NULL: nobody wants it); true if it has a port too. */
-bool conversation_address(const struct group_shape *shape,
+bool conversation_address(const struct aggregate_shape *shape,
 			  const struct conversation_end *end, char *text);
 
 /*
@@ -45,8 +45,8 @@ bool conversation_address(const struct group_shape *shape,
  * to those of IP here. own: room for a group that must be made, of which the
  * shape is 0 before. Returns how many groups there are.
  */
-unsigned conversation_groups(const struct part *part,
-			     enum conversation_kind kind, struct group *own,
-			     const struct group *groups[2]);
+unsigned conversation_groups(const struct report_state *part,
+			     enum conversation_kind kind, struct aggregate *own,
+			     const struct aggregate *groups[2]);
 
 #endif

@@ -43,7 +43,7 @@ static const struct field_wish wishes[] = {
 
 enum { QUERIES, RESPONSES, ASKED, ANSWERED };
 
-static const struct group_shape shapes[] = {
+static const struct aggregate_shape shapes[] = {
     [NAMES] = TALLY_SHAPE("dns names"),
     [TYPES] = TALLY_SHAPE("dns types"),
     [CODES] = TALLY_SHAPE("dns codes"),
@@ -52,7 +52,8 @@ static const struct group_shape shapes[] = {
 		 .words = 5,
 		 .n_values = 4,
 		 .weight = 2,
-		 .rule = {GROUP_SUM, GROUP_SUM, GROUP_MIN, GROUP_MIN}},
+		 .rule = {AGGREGATE_SUM, AGGREGATE_SUM, AGGREGATE_MIN,
+			  AGGREGATE_MIN}},
 };
 
 static void put_address(uint64_t *key, const uint8_t *octets, unsigned n)
@@ -63,7 +64,8 @@ static void put_address(uint64_t *key, const uint8_t *octets, unsigned n)
 	key[1] = __builtin_bswap64(key[1]);
 }
 
-static void count_transaction(struct part *p, const struct sight *s,
+static void count_transaction(struct report_state *p,
+			      const struct observation *s,
 			      const struct layer *net,
 			      const struct layer *below, const struct layer *l,
 			      bool response)
@@ -82,15 +84,15 @@ static void count_transaction(struct part *p, const struct sight *s,
 	put_address(key, response ? net->src : net->dst, net->n_addr);
 	put_address(key + 2, response ? net->dst : net->src, net->n_addr);
 	key[4] = client->num << 32 | id->num << 16 | net->n_addr << 1 | udp;
-	values = group_get(&p->groups[SERVERS], key, 5);
+	values = aggregate_get(&p->groups[SERVERS], key, 5);
 	values[response ? RESPONSES : QUERIES]++;
 	if (s->timed &&
 	    s->time_ns < (int64_t)values[response ? ANSWERED : ASKED])
 		values[response ? ANSWERED : ASKED] = (uint64_t)s->time_ns;
-	group_mark(&p->groups[SERVERS], values, s->marks);
+	aggregate_mark(&p->groups[SERVERS], values, s->marks);
 }
 
-static void packet(struct part *p, const struct sight *s)
+static void packet(struct report_state *p, const struct observation *s)
 {
 	const struct layer *l = s->d->layers, *end = l + s->d->n_layers;
 	const struct layer *net = NULL, *below = NULL;
@@ -123,12 +125,12 @@ static void packet(struct part *p, const struct sight *s)
 
 enum { V_QUERIES, V_ANSWERS, V_LOST, V_TIMES, V_SUM, V_LEAST, V_MOST };
 
-static const struct group_shape server_shape = {
+static const struct aggregate_shape server_shape = {
     .name = "dns servers",
     .words = 3,
     .n_values = 7,
     .weight = 1,
-    .rule = {[V_LEAST] = GROUP_MIN, [V_MOST] = GROUP_MAX},
+    .rule = {[V_LEAST] = AGGREGATE_MIN, [V_MOST] = AGGREGATE_MAX},
 };
 
 static const struct column columns[] = {
@@ -144,8 +146,8 @@ static const struct column columns[] = {
 static void put(const struct rows *rows, size_t i, struct table *t)
 {
 	const struct view *view = (const struct view *)rows;
-	const uint64_t *key = group_key(view->group, (uint32_t)i);
-	const uint64_t *v = group_values(view->group, (uint32_t)i);
+	const uint64_t *key = aggregate_key(view->group, (uint32_t)i);
+	const uint64_t *v = aggregate_values(view->group, (uint32_t)i);
 	uint64_t octets[2] = {__builtin_bswap64(key[0]),
 			      __builtin_bswap64(key[1])};
 	char text[ADDR_TEXT];
@@ -163,7 +165,7 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 }
 
 /* One row for each server: the sums of its transactions. */
-static void sum_up(struct group *to, const struct group *from)
+static void sum_up(struct aggregate *to, const struct aggregate *from)
 {
 	const uint64_t *key, *v;
 	uint64_t server[3], *sum;
@@ -172,12 +174,12 @@ static void sum_up(struct group *to, const struct group *from)
 	unsigned k;
 
 	for (i = 0; i < from->n; i++) {
-		key = group_key(from, i);
-		v = group_values(from, i);
+		key = aggregate_key(from, i);
+		v = aggregate_values(from, i);
 		server[0] = key[0];
 		server[1] = key[1];
 		server[2] = key[4] >> 1 & 31;
-		sum = group_get(to, server, 3);
+		sum = aggregate_get(to, server, 3);
 		sum[V_QUERIES] += v[QUERIES];
 		sum[V_ANSWERS] += v[RESPONSES];
 		sum[V_LOST] += v[QUERIES] && !v[RESPONSES];
@@ -187,7 +189,7 @@ static void sum_up(struct group *to, const struct group *from)
 			answered = (int64_t)((uint64_t)answered - v[ASKED]);
 			sum[V_TIMES]++;
 			sum[V_SUM] += (uint64_t)answered;
-			group_span(&sum[V_LEAST], &sum[V_MOST], answered);
+			aggregate_span(&sum[V_LEAST], &sum[V_MOST], answered);
 		}
 		for (k = 0; k < from->n_values - from->shape->n_values; k++)
 			sum[server_shape.n_values + k] +=
@@ -195,7 +197,7 @@ static void sum_up(struct group *to, const struct group *from)
 	}
 }
 
-static bool show(const struct part *part, struct view *view)
+static bool show(const struct report_state *part, struct view *view)
 {
 	static const struct {
 		const char *key, *title, *about;
@@ -210,8 +212,9 @@ static bool show(const struct part *part, struct view *view)
 	if (view->kind != SERVERS)
 		return tally_show(part, view, view->kind, shown[view->kind].key,
 				  shown[view->kind].title);
-	group_init(&view->own, &server_shape, (unsigned)part->options->n_counts,
-		   UINT32_MAX, &part->groups[0].seed);
+	aggregate_init(&view->own, &server_shape,
+		       (unsigned)part->options->n_counts, UINT32_MAX,
+		       &part->groups[0].seed);
 	sum_up(&view->own, &part->groups[SERVERS]);
 	view_init(view, columns, sizeof(columns) / sizeof(columns[0]),
 		  &view->own, put);

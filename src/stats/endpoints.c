@@ -10,18 +10,19 @@ extern const struct report report_conversations;
 enum { SENT, RECEIVED, OCTETS_SENT, OCTETS_RECEIVED, FIRST, LAST };
 
 /* The address in two words, the port and the length of the address. */
-static const struct group_shape shape = {
+static const struct aggregate_shape shape = {
     .name = "endpoints",
     .words = 3,
     .n_values = 6,
     .weight = 2,
-    .rule = {GROUP_SUM, GROUP_SUM, GROUP_SUM, GROUP_SUM, GROUP_MIN, GROUP_MAX},
+    .rule = {AGGREGATE_SUM, AGGREGATE_SUM, AGGREGATE_SUM, AGGREGATE_SUM,
+	     AGGREGATE_MIN, AGGREGATE_MAX},
 };
 
-static void add_end(struct group *g, const struct conversation_end *end,
+static void add_end(struct aggregate *g, const struct conversation_end *end,
 		    const uint64_t *values, bool b)
 {
-	uint64_t key[3], turned[GROUP_VALUES + STATS_COUNTS];
+	uint64_t key[3], turned[AGGREGATE_VALUES + STATS_COUNTS];
 
 	memcpy(key, end->octets, 16);
 	key[0] = __builtin_bswap64(key[0]);
@@ -34,26 +35,26 @@ static void add_end(struct group *g, const struct conversation_end *end,
 		turned[OCTETS_SENT] = values[OCTETS_RECEIVED];
 		turned[OCTETS_RECEIVED] = values[OCTETS_SENT];
 	}
-	group_combine(g, group_get(g, key, 3), turned);
+	aggregate_combine(g, aggregate_get(g, key, 3), turned);
 }
 
-static void sum_up(struct group *to, const struct group *from)
+static void sum_up(struct aggregate *to, const struct aggregate *from)
 {
 	struct conversation_end end[2];
 	uint32_t i;
 
 	for (i = 0; i < from->n; i++) {
-		conversation_ends(from->shape, group_key(from, i), end);
-		add_end(to, &end[0], group_values(from, i), false);
-		add_end(to, &end[1], group_values(from, i), true);
+		conversation_ends(from->shape, aggregate_key(from, i), end);
+		add_end(to, &end[0], aggregate_values(from, i), false);
+		add_end(to, &end[1], aggregate_values(from, i), true);
 	}
 }
 
 static void put(const struct rows *rows, size_t i, struct table *t)
 {
 	const struct view *view = (const struct view *)rows;
-	const uint64_t *key = group_key(view->group, (uint32_t)i);
-	const uint64_t *values = group_values(view->group, (uint32_t)i);
+	const uint64_t *key = aggregate_key(view->group, (uint32_t)i);
+	const uint64_t *values = aggregate_values(view->group, (uint32_t)i);
 	int64_t first = (int64_t)values[FIRST], last = (int64_t)values[LAST];
 	struct conversation_end end = {.n = (uint8_t)(key[2] >> 16)};
 	uint64_t octets[2] = {__builtin_bswap64(key[0]),
@@ -94,23 +95,23 @@ static const struct column columns[] = {
     {"bits_per_second", "RATE", true, COLUMN_BITRATE},
 };
 
-static bool show(const struct part *part, struct view *view)
+static bool show(const struct report_state *part, struct view *view)
 {
 	static const char *const titles[] = {
 	    "Ethernet endpoints", "IPv4 endpoints", "IPv6 endpoints",
 	    "TCP endpoints",	  "UDP endpoints",  "SCTP endpoints",
 	};
-	struct group sums = {.shape = NULL};
-	const struct group *groups[2];
+	struct aggregate sums = {.shape = NULL};
+	const struct aggregate *groups[2];
 	unsigned n = conversation_groups(part, view->kind, &sums, groups), i;
 	bool failed;
 
-	group_init(&view->own, &shape, (unsigned)part->options->n_counts,
-		   UINT32_MAX, &part->groups[0].seed);
+	aggregate_init(&view->own, &shape, (unsigned)part->options->n_counts,
+		       UINT32_MAX, &part->groups[0].seed);
 	for (i = 0; i < n; i++)
 		sum_up(&view->own, groups[i]);
 	failed = sums.failed || view->own.failed;
-	group_fini(&sums);
+	aggregate_fini(&sums);
 	view_init(view, columns, sizeof(columns) / sizeof(columns[0]),
 		  &view->own, put);
 	view->sort = "octets";

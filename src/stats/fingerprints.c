@@ -15,7 +15,7 @@ static const struct field_wish wishes[] = {
     {NULL, 0},
 };
 
-static const struct group_shape shapes[] = {
+static const struct aggregate_shape shapes[] = {
     [JA3] = TALLY_SHAPE("ja3"),
     [JA3S] = TALLY_SHAPE("ja3s"),
     [JA4] = TALLY_SHAPE("ja4"),
@@ -23,7 +23,7 @@ static const struct group_shape shapes[] = {
     [HASSH_SERVER] = TALLY_SHAPE("hassh server"),
 };
 
-static void packet(struct part *p, const struct sight *s)
+static void packet(struct report_state *p, const struct observation *s)
 {
 	const struct layer *l = s->d->layers, *end = l + s->d->n_layers;
 	unsigned kind;
@@ -36,7 +36,7 @@ static void packet(struct part *p, const struct sight *s)
 						    p->ids[kind]);
 }
 
-static bool show(const struct part *part, struct view *view)
+static bool show(const struct report_state *part, struct view *view)
 {
 	static const struct {
 		const char *key, *title, *about;

@@ -22,19 +22,19 @@ static const struct field_wish wishes[] = {
 	{                                                                      \
 		.name = (called), .words = 3, .n_values = 4, .weight = 1,      \
 		.rule = {                                                      \
-			GROUP_SUM,                                             \
-			GROUP_SUM,                                             \
-			GROUP_MIN,                                             \
-			GROUP_MAX                                              \
+			AGGREGATE_SUM,                                         \
+			AGGREGATE_SUM,                                         \
+			AGGREGATE_MIN,                                         \
+			AGGREGATE_MAX                                          \
 		}                                                              \
 	}
 
-static const struct group_shape shapes[] = {
+static const struct aggregate_shape shapes[] = {
     [IP] = SHAPE("ip senders"),
     [ETH] = SHAPE("eth senders"),
 };
 
-static void packet(struct part *p, const struct sight *s)
+static void packet(struct report_state *p, const struct observation *s)
 {
 	const struct layer *l = s->d->layers, *end = l + s->d->n_layers;
 	uint64_t key[3], *values;
@@ -54,12 +54,13 @@ static void packet(struct part *p, const struct sight *s)
 		key[0] = __builtin_bswap64(key[0]);
 		key[1] = __builtin_bswap64(key[1]);
 		key[2] = l->n_addr;
-		values = group_get(&p->groups[kind], key, 3);
+		values = aggregate_get(&p->groups[kind], key, 3);
 		values[PACKETS]++;
 		values[OCTETS] += s->len;
 		if (s->timed)
-			group_span(&values[FIRST], &values[LAST], s->time_ns);
-		group_mark(&p->groups[kind], values, s->marks);
+			aggregate_span(&values[FIRST], &values[LAST],
+				       s->time_ns);
+		aggregate_mark(&p->groups[kind], values, s->marks);
 	}
 }
 
@@ -74,8 +75,8 @@ static const struct column columns[] = {
 static void put(const struct rows *rows, size_t i, struct table *t)
 {
 	const struct view *view = (const struct view *)rows;
-	const uint64_t *key = group_key(view->group, (uint32_t)i);
-	const uint64_t *values = group_values(view->group, (uint32_t)i);
+	const uint64_t *key = aggregate_key(view->group, (uint32_t)i);
+	const uint64_t *values = aggregate_values(view->group, (uint32_t)i);
 	uint64_t octets[2] = {__builtin_bswap64(key[0]),
 			      __builtin_bswap64(key[1])};
 	bool timed = (int64_t)values[FIRST] <= (int64_t)values[LAST];
@@ -93,7 +94,7 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	view_marks(view, values, t);
 }
 
-static bool show(const struct part *part, struct view *view)
+static bool show(const struct report_state *part, struct view *view)
 {
 	view_init(view, columns, sizeof(columns) / sizeof(columns[0]),
 		  &part->groups[view->kind], put);

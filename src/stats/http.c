@@ -13,14 +13,14 @@ static const struct field_wish wishes[] = {
     {NULL, 0},
 };
 
-static const struct group_shape shapes[] = {
+static const struct aggregate_shape shapes[] = {
     [HOSTS] = TALLY_SHAPE("http hosts"),
     [METHODS] = TALLY_SHAPE("http methods"),
     [CODES] = TALLY_SHAPE("http codes"),
     [TYPES] = TALLY_SHAPE("http types"),
 };
 
-static void packet(struct part *p, const struct sight *s)
+static void packet(struct report_state *p, const struct observation *s)
 {
 	const struct layer *l = s->d->layers, *end = l + s->d->n_layers;
 	unsigned kind;
@@ -35,7 +35,7 @@ static void packet(struct part *p, const struct sight *s)
 	}
 }
 
-static bool show(const struct part *part, struct view *view)
+static bool show(const struct report_state *part, struct view *view)
 {
 	static const struct {
 		const char *key, *title, *about;

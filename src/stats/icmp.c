@@ -17,13 +17,13 @@ static const struct field_wish wishes[] = {
     {NULL, 0},
 };
 
-static const struct group_shape shapes[] = {
+static const struct aggregate_shape shapes[] = {
     [V4] = TALLY_SHAPE("icmp messages"),
     [V6] = TALLY_SHAPE("icmpv6 messages"),
 };
 
-static void count(struct part *p, const struct sight *s, const struct layer *l,
-		  unsigned kind)
+static void count(struct report_state *p, const struct observation *s,
+		  const struct layer *l, unsigned kind)
 {
 	const struct value *type = layer_value(s->d, l, p->ids[2 * kind]);
 	const struct value *code = layer_value(s->d, l, p->ids[2 * kind + 1]);
@@ -40,7 +40,7 @@ static void count(struct part *p, const struct sight *s, const struct layer *l,
 		tally_text(&p->groups[kind], s, text, (size_t)n);
 }
 
-static void packet(struct part *p, const struct sight *s)
+static void packet(struct report_state *p, const struct observation *s)
 {
 	const struct layer *l = s->d->layers, *end = l + s->d->n_layers;
 
@@ -52,7 +52,7 @@ static void packet(struct part *p, const struct sight *s)
 	}
 }
 
-static bool show(const struct part *part, struct view *view)
+static bool show(const struct report_state *part, struct view *view)
 {
 	view->title = view->kind == V4 ? "ICMP messages" : "ICMPv6 messages";
 	return tally_show(part, view, view->kind, "type", "TYPE/CODE");

@@ -23,15 +23,15 @@ enum {
 };
 
 /* The key is what is known of the interface, as texts with NUL between. */
-static const struct group_shape shapes[] = {{
+static const struct aggregate_shape shapes[] = {{
     .name = "interfaces",
     .n_values = VALUES,
     .weight = 1,
-    .rule = {[FIRST] = GROUP_MIN,
-	     [LAST] = GROUP_MAX,
-	     [HAS_RECEIVED] = GROUP_MAX,
-	     [HAS_DROPPED] = GROUP_MAX,
-	     [HAS_IFDROPPED] = GROUP_MAX},
+    .rule = {[FIRST] = AGGREGATE_MIN,
+	     [LAST] = AGGREGATE_MAX,
+	     [HAS_RECEIVED] = AGGREGATE_MAX,
+	     [HAS_DROPPED] = AGGREGATE_MAX,
+	     [HAS_IFDROPPED] = AGGREGATE_MAX},
 }};
 
 struct known {
@@ -59,7 +59,7 @@ static void put_number(struct str *key, uint64_t number)
 	str_put(key, "", 1);
 }
 
-static void iface(struct part *p, const struct iface *iface)
+static void iface(struct report_state *p, const struct iface *iface)
 {
 	struct scratch *s = p->scratch;
 	struct known *more = realloc(s->ifaces, (s->n + 1) * sizeof(*more));
@@ -81,10 +81,10 @@ static void iface(struct part *p, const struct iface *iface)
 	put_text(&k->key, iface->filter);
 	put_text(&k->key, iface->os);
 	put_text(&k->key, iface->hardware);
-	group_get_text(&p->groups[0], str_text(&k->key), k->key.len);
+	aggregate_get_text(&p->groups[0], str_text(&k->key), k->key.len);
 }
 
-static struct known *find(struct part *p, uint32_t id)
+static struct known *find(struct report_state *p, uint32_t id)
 {
 	struct scratch *s = p->scratch;
 	size_t i;
@@ -97,7 +97,7 @@ static struct known *find(struct part *p, uint32_t id)
 	return NULL;
 }
 
-static void packets(struct part *p, const struct pkt *pkt, size_t n,
+static void packets(struct report_state *p, const struct pkt *pkt, size_t n,
 		    const uint64_t *marks)
 {
 	uint64_t *v = NULL;
@@ -107,9 +107,9 @@ static void packets(struct part *p, const struct pkt *pkt, size_t n,
 	for (i = 0; i < n; i++, pkt++) {
 		if (i == 0 || pkt->iface != pkt[-1].iface) {
 			known = find(p, pkt->iface);
-			v = known ? group_get_text(&p->groups[0],
-						   str_text(&known->key),
-						   known->key.len)
+			v = known ? aggregate_get_text(&p->groups[0],
+						       str_text(&known->key),
+						       known->key.len)
 				  : NULL;
 		}
 		if (!v)
@@ -117,12 +117,13 @@ static void packets(struct part *p, const struct pkt *pkt, size_t n,
 		v[PACKETS]++;
 		v[OCTETS] += pkt->wirelen;
 		if (!(pkt->flags & PKT_NO_TIME))
-			group_span(&v[FIRST], &v[LAST], pkt->time_ns);
-		group_mark(&p->groups[0], v, marks[i]);
+			aggregate_span(&v[FIRST], &v[LAST], pkt->time_ns);
+		aggregate_mark(&p->groups[0], v, marks[i]);
 	}
 }
 
-static void iface_end(struct part *p, uint32_t id, const struct counters *c)
+static void iface_end(struct report_state *p, uint32_t id,
+		      const struct counters *c)
 {
 	struct known *known = find(p, id);
 
@@ -140,7 +141,7 @@ static void add_counter(uint64_t *v, unsigned sum, unsigned has, uint64_t n)
 	v[has] = 1;
 }
 
-static void end(struct part *p)
+static void end(struct report_state *p)
 {
 	struct scratch *s = p->scratch;
 	struct known *known;
@@ -149,8 +150,8 @@ static void end(struct part *p)
 	for (known = s->ifaces; known < s->ifaces + s->n; known++) {
 		if (!known->counts)
 			continue;
-		v = group_get_text(&p->groups[0], str_text(&known->key),
-				   known->key.len);
+		v = aggregate_get_text(&p->groups[0], str_text(&known->key),
+				       known->key.len);
 		v[COUNTS] += known->counts;
 		add_counter(v, RECEIVED, HAS_RECEIVED, known->last.received);
 		add_counter(v, DROPPED, HAS_DROPPED, known->last.dropped);
@@ -159,7 +160,7 @@ static void end(struct part *p)
 	}
 }
 
-static void fini(struct part *p)
+static void fini(struct report_state *p)
 {
 	struct scratch *s = p->scratch;
 	size_t i;
@@ -240,13 +241,13 @@ static void put_resolution(struct table *t, const char *number)
 static void put(const struct rows *rows, size_t i, struct table *t)
 {
 	const struct view *view = (const struct view *)rows;
-	const uint64_t *v = group_values(view->group, (uint32_t)i);
+	const uint64_t *v = aggregate_values(view->group, (uint32_t)i);
 	int64_t first = (int64_t)v[FIRST], last = (int64_t)v[LAST];
 	const char *key, *stop;
 	size_t len;
 	unsigned k;
 
-	key = group_text(view->group, (uint32_t)i, &len);
+	key = aggregate_text(view->group, (uint32_t)i, &len);
 	stop = key + len;
 	table_text(t, next(&key, stop));
 	table_text(t, next(&key, stop));
@@ -271,7 +272,7 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	view_marks(view, v, t);
 }
 
-static bool show(const struct part *part, struct view *view)
+static bool show(const struct report_state *part, struct view *view)
 {
 	view_init(view, columns, sizeof(columns) / sizeof(columns[0]),
 		  &part->groups[0], put);

@@ -21,30 +21,31 @@ static const struct field_wish wishes[] = {
 	{                                                                      \
 		.name = (called), .words = 1, .n_values = 4, .weight = 1,      \
 		.rule = {                                                      \
-			GROUP_SUM,                                             \
-			GROUP_SUM,                                             \
-			GROUP_SUM,                                             \
-			GROUP_SUM                                              \
+			AGGREGATE_SUM,                                         \
+			AGGREGATE_SUM,                                         \
+			AGGREGATE_SUM,                                         \
+			AGGREGATE_SUM                                          \
 		}                                                              \
 	}
 
-static const struct group_shape shapes[] = {
+static const struct aggregate_shape shapes[] = {
     [TCP] = SHAPE("tcp ports"),
     [UDP] = SHAPE("udp ports"),
     [SCTP] = SHAPE("sctp ports"),
 };
 
-static uint64_t *count(struct group *g, const struct sight *s, uint64_t port)
+static uint64_t *count(struct aggregate *g, const struct observation *s,
+		       uint64_t port)
 {
-	uint64_t *values = group_get(g, &port, 1);
+	uint64_t *values = aggregate_get(g, &port, 1);
 
 	values[PACKETS]++;
 	values[OCTETS] += s->len;
-	group_mark(g, values, s->marks);
+	aggregate_mark(g, values, s->marks);
 	return values;
 }
 
-static void packet(struct part *p, const struct sight *s)
+static void packet(struct report_state *p, const struct observation *s)
 {
 	const struct layer *l = s->d->layers, *end = l + s->d->n_layers;
 	const struct value *src, *dst;
@@ -67,7 +68,7 @@ static void packet(struct part *p, const struct sight *s)
 			continue;
 		count(&p->groups[kind], s, dst->num)[TO]++;
 		if (src->num == dst->num)
-			group_get(&p->groups[kind], &src->num, 1)[FROM]++;
+			aggregate_get(&p->groups[kind], &src->num, 1)[FROM]++;
 		else
 			count(&p->groups[kind], s, src->num)[FROM]++;
 	}
@@ -84,9 +85,9 @@ static const struct column columns[] = {
 static void put(const struct rows *rows, size_t i, struct table *t)
 {
 	const struct view *view = (const struct view *)rows;
-	const uint64_t *values = group_values(view->group, (uint32_t)i);
+	const uint64_t *values = aggregate_values(view->group, (uint32_t)i);
 
-	table_big(t, *group_key(view->group, (uint32_t)i));
+	table_big(t, *aggregate_key(view->group, (uint32_t)i));
 	table_big(t, values[PACKETS]);
 	table_big(t, values[TO]);
 	table_big(t, values[FROM]);
@@ -94,7 +95,7 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	view_marks(view, values, t);
 }
 
-static bool show(const struct part *part, struct view *view)
+static bool show(const struct report_state *part, struct view *view)
 {
 	static const char *const titles[] = {"TCP ports", "UDP ports",
 					     "SCTP ports"};

@@ -8,11 +8,11 @@ enum { PACKETS, OCTETS };
 enum { NODES_MOST = 16384, NODES_ROOM = 64 };
 
 /* The key is the path from the root: "frame:eth:ip". */
-static const struct group_shape shapes[] = {{
+static const struct aggregate_shape shapes[] = {{
     .name = "protocols",
     .n_values = 2,
     .weight = 1,
-    .rule = {GROUP_SUM, GROUP_SUM},
+    .rule = {AGGREGATE_SUM, AGGREGATE_SUM},
 }};
 
 /* A node of the tree that this thread has met. */
@@ -30,11 +30,11 @@ struct tree {
 };
 
 /* Enter a child of node i with the path that is spelled out for it. */
-static uint32_t node_add(struct part *p, uint32_t i, const char *name)
+static uint32_t node_add(struct report_state *p, uint32_t i, const char *name)
 {
 	struct tree *tree = p->scratch;
-	struct group *g = &p->groups[0];
-	char path[GROUP_TEXT];
+	struct aggregate *g = &p->groups[0];
+	char path[AGGREGATE_TEXT];
 	const char *parent = "";
 	size_t len = 0, more = strlen(name);
 	struct node *nodes;
@@ -54,20 +54,20 @@ static uint32_t node_add(struct part *p, uint32_t i, const char *name)
 		tree->nodes = nodes;
 	}
 	if (tree->n) {
-		parent = group_text(g, tree->nodes[i].entry, &len);
+		parent = aggregate_text(g, tree->nodes[i].entry, &len);
 		if (len + more + 1 >= sizeof(path))
 			return i;
 		memcpy(path, parent, len);
 		path[len++] = ':';
 	}
 	memcpy(path + len, name, more);
-	values = group_get_text(g, path, len + more);
+	values = aggregate_get_text(g, path, len + more);
 	nodes = &tree->nodes[tree->n];
 	*nodes = (struct node){.name = name, .entry = before};
 	/* two names at different places in memory may be the same */
 	if (g->n == before)
 		while (nodes->entry > 0 &&
-		       group_values(g, nodes->entry) != values)
+		       aggregate_values(g, nodes->entry) != values)
 			nodes->entry--;
 	if (tree->n) {
 		nodes->next = tree->nodes[i].child;
@@ -77,7 +77,8 @@ static uint32_t node_add(struct part *p, uint32_t i, const char *name)
 }
 
 /* The child for that layer, which is made if there is none. */
-static uint32_t node_find(struct part *p, uint32_t i, const struct layer *l)
+static uint32_t node_find(struct report_state *p, uint32_t i,
+			  const struct layer *l)
 {
 	struct tree *tree = p->scratch;
 	uint32_t child = tree->nodes[i].child;
@@ -90,17 +91,19 @@ static uint32_t node_find(struct part *p, uint32_t i, const struct layer *l)
 	return child;
 }
 
-static inline void node_count(struct part *p, uint32_t i, const struct sight *s)
+static inline void node_count(struct report_state *p, uint32_t i,
+			      const struct observation *s)
 {
 	const struct tree *tree = p->scratch;
-	uint64_t *values = group_values(&p->groups[0], tree->nodes[i].entry);
+	uint64_t *values =
+	    aggregate_values(&p->groups[0], tree->nodes[i].entry);
 
 	values[PACKETS]++;
 	values[OCTETS] += s->len;
-	group_mark(&p->groups[0], values, s->marks);
+	aggregate_mark(&p->groups[0], values, s->marks);
 }
 
-static void packet(struct part *p, const struct sight *s)
+static void packet(struct report_state *p, const struct observation *s)
 {
 	const struct layer *l = s->d->layers, *end = l + s->d->n_layers;
 	struct tree *tree = p->scratch;
@@ -120,7 +123,7 @@ static void packet(struct part *p, const struct sight *s)
 	}
 }
 
-static void fini(struct part *p)
+static void fini(struct report_state *p)
 {
 	free(((struct tree *)p->scratch)->nodes);
 }
@@ -208,8 +211,8 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	const char *path, *last;
 	size_t len, depth = 0, k;
 
-	path = group_text(view->group, forest->order[i], &len);
-	values = group_values(view->group, forest->order[i]);
+	path = aggregate_text(view->group, forest->order[i], &len);
+	values = aggregate_values(view->group, forest->order[i]);
 	for (last = path, k = 0; k < len; k++) {
 		if (path[k] == ':') {
 			last = path + k + 1;
@@ -239,9 +242,9 @@ static const struct column columns[] = {
     {"octets_share", "SHARE", true, COLUMN_PERCENT},
 };
 
-static bool show(const struct part *part, struct view *view)
+static bool show(const struct report_state *part, struct view *view)
 {
-	const struct group *g = &part->groups[0];
+	const struct aggregate *g = &part->groups[0];
 	struct branch *all = calloc(g->n + 1, sizeof(*all));
 	struct forest *forest =
 	    calloc(1, sizeof(*forest) + (g->n + 1) * sizeof(forest->order[0]));
@@ -250,8 +253,8 @@ static bool show(const struct part *part, struct view *view)
 
 	view->data = forest;
 	for (i = 0; all && forest && i < g->n; i++) {
-		values = group_values(g, i);
-		all[i].path = group_text(g, i, &all[i].len);
+		values = aggregate_values(g, i);
+		all[i].path = aggregate_text(g, i, &all[i].len);
 		all[i].entry = i;
 		all[i].packets = values[PACKETS];
 		/* the root has the most */

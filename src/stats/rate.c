@@ -41,12 +41,12 @@ enum {
 };
 
 /* The key is the interval's number; the scale is how long one is. */
-static const struct group_shape shapes[] = {{
+static const struct aggregate_shape shapes[] = {{
     .name = "intervals",
     .words = 1,
     .n_values = VALUES,
     .weight = 1,
-    .rule = {[LEAST] = GROUP_MIN, [MOST] = GROUP_MAX},
+    .rule = {[LEAST] = AGGREGATE_MIN, [MOST] = AGGREGATE_MAX},
 }};
 
 enum {
@@ -98,23 +98,25 @@ static int64_t since(int64_t t, int64_t origin)
 }
 
 /* Make intervals as long as that, a multiple of what they are. */
-static void lengthen(struct group *g, int64_t scale)
+static void lengthen(struct aggregate *g, int64_t scale)
 {
-	struct group old = *g;
+	struct aggregate old = *g;
 	int64_t by = scale / g->scale;
 	uint64_t key;
 	uint32_t i;
 
-	group_init(g, old.shape, old.n_values - VALUES, old.limit, &old.seed);
+	aggregate_init(g, old.shape, old.n_values - VALUES, old.limit,
+		       &old.seed);
 	g->scale = scale;
 	for (i = 0; i < old.n; i++) {
-		key = (uint64_t)divide((int64_t)*group_key(&old, i), by);
-		group_combine(g, group_get(g, &key, 1), group_values(&old, i));
+		key = (uint64_t)divide((int64_t)*aggregate_key(&old, i), by);
+		aggregate_combine(g, aggregate_get(g, &key, 1),
+				  aggregate_values(&old, i));
 	}
 	g->failed |= old.failed;
 	g->evicted = old.evicted;
 	memcpy(g->lost, old.lost, sizeof(g->lost));
-	group_fini(&old);
+	aggregate_fini(&old);
 }
 
 static int64_t next_step(int64_t scale)
@@ -127,19 +129,19 @@ static int64_t next_step(int64_t scale)
 	return steps[i];
 }
 
-static void begin(struct part *p)
+static void begin(struct report_state *p)
 {
-	struct group *g = &p->groups[0];
+	struct aggregate *g = &p->groups[0];
 
 	if (!g->scale || p->options->interval)
 		g->scale =
 		    p->options->interval ? p->options->interval : steps[0];
 }
 
-static uint64_t *interval_of(struct part *p, int64_t time)
+static uint64_t *interval_of(struct report_state *p, int64_t time)
 {
 	struct recent *recent = p->scratch;
-	struct group *g = &p->groups[0];
+	struct aggregate *g = &p->groups[0];
 	int64_t t = since(time, p->options->origin), number;
 	uint64_t key;
 
@@ -150,13 +152,13 @@ static uint64_t *interval_of(struct part *p, int64_t time)
 		lengthen(g, next_step(g->scale));
 	number = divide(t, g->scale);
 	key = (uint64_t)number;
-	recent->values = group_get(g, &key, 1);
+	recent->values = aggregate_get(g, &key, 1);
 	if (__builtin_mul_overflow(number, g->scale, &recent->from))
 		recent->values = NULL; /* around the first time there is */
-	return recent->values ? recent->values : group_get(g, &key, 1);
+	return recent->values ? recent->values : aggregate_get(g, &key, 1);
 }
 
-static void packet(struct part *p, const struct sight *s)
+static void packet(struct report_state *p, const struct observation *s)
 {
 	static const uint8_t counted[PROTO_COUNT] = {
 	    [PROTO_ip] = IPV4,	   [PROTO_ipv6] = IPV6, [PROTO_arp] = ARP,
@@ -175,19 +177,19 @@ static void packet(struct part *p, const struct sight *s)
 	values[OCTETS] += s->len;
 	values[SQUARES_LOW] += (uint32_t)square;
 	values[SQUARES_HIGH] += square >> 32;
-	group_span(&values[LEAST], &values[MOST], s->len);
+	aggregate_span(&values[LEAST], &values[MOST], s->len);
 	for (; l < end && !l->quoted; l++) {
 		which = counted[l->id];
 		if (which && !(seen >> which & 1))
 			values[which]++;
 		seen |= 1u << which;
 	}
-	group_mark(&p->groups[0], values, s->marks);
+	aggregate_mark(&p->groups[0], values, s->marks);
 }
 
-static void match(struct part *a, struct part *b)
+static void match(struct report_state *a, struct report_state *b)
 {
-	struct group *g = &a->groups[0], *h = &b->groups[0];
+	struct aggregate *g = &a->groups[0], *h = &b->groups[0];
 
 	if (g->scale < h->scale)
 		lengthen(g, h->scale);
@@ -218,7 +220,7 @@ static double deviation(const uint64_t *values)
 
 static void put(const struct rows *rows, size_t i, struct table *t)
 {
-	static const uint64_t none[GROUP_VALUES + STATS_COUNTS];
+	static const uint64_t none[AGGREGATE_VALUES + STATS_COUNTS];
 	const struct view *view = (const struct view *)rows;
 	const struct axis *axis = view->data;
 	const uint64_t *v = axis->values[i] ? axis->values[i] : none;
@@ -282,14 +284,14 @@ static int compare_numbers(const void *x, const void *y)
 	return (a > b) - (a < b);
 }
 
-static void find_ends(const struct group *g, int64_t *first, int64_t *last)
+static void find_ends(const struct aggregate *g, int64_t *first, int64_t *last)
 {
 	uint32_t i;
 
 	*first = INT64_MAX;
 	*last = INT64_MIN;
 	for (i = 0; i < g->n; i++) {
-		int64_t number = (int64_t)*group_key(g, i);
+		int64_t number = (int64_t)*aggregate_key(g, i);
 
 		*first = number < *first ? number : *first;
 		*last = number > *last ? number : *last;
@@ -297,20 +299,21 @@ static void find_ends(const struct group *g, int64_t *first, int64_t *last)
 }
 
 /* One group for the rows, with not more of them than people want to see. */
-static void choose_scale(const struct part *part, struct view *view)
+static void choose_scale(const struct report_state *part, struct view *view)
 {
-	const struct group *g = &part->groups[0];
+	const struct aggregate *g = &part->groups[0];
 	int64_t first, last;
 	uint64_t key;
 	uint32_t i;
 
-	group_init(&view->own, g->shape, g->n_values - VALUES, UINT32_MAX,
-		   &g->seed);
+	aggregate_init(&view->own, g->shape, g->n_values - VALUES, UINT32_MAX,
+		       &g->seed);
 	view->own.scale = g->scale;
 	for (i = 0; i < g->n; i++) {
-		key = *group_key(g, i);
-		group_combine(&view->own, group_get(&view->own, &key, 1),
-			      group_values(g, i));
+		key = *aggregate_key(g, i);
+		aggregate_combine(&view->own,
+				  aggregate_get(&view->own, &key, 1),
+				  aggregate_values(g, i));
 	}
 	for (;;) {
 		find_ends(&view->own, &first, &last);
@@ -322,9 +325,9 @@ static void choose_scale(const struct part *part, struct view *view)
 	}
 }
 
-static bool show(const struct part *part, struct view *view)
+static bool show(const struct report_state *part, struct view *view)
 {
-	struct group *g = &view->own;
+	struct aggregate *g = &view->own;
 	struct axis *axis;
 	int64_t first, last;
 	bool sparse;
@@ -346,9 +349,9 @@ static bool show(const struct part *part, struct view *view)
 	axis->origin = part->options->origin;
 	view->data = axis;
 	for (i = 0; i < g->n; i++) {
-		uint64_t row = (uint64_t)*group_key(g, i) - (uint64_t)first;
+		uint64_t row = (uint64_t)*aggregate_key(g, i) - (uint64_t)first;
 
-		axis->values[sparse ? i : row] = group_entry(g, i);
+		axis->values[sparse ? i : row] = aggregate_entry(g, i);
 	}
 	if (sparse)
 		qsort(axis->values, n, sizeof(uint64_t *), compare_numbers);

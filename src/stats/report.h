@@ -2,10 +2,10 @@
  * What a report is made of. A report is one file that defines one const struct
  * report, and one line in stats.def (and the file's name in Makefile.am).
  *
- * Its state is groups (stats/group.h), of the shapes that it names; from that
- * follow threads with a state each, --save and --merge. packet() counts what it
- * sees in decoded values and never looks at octets; show() makes rows of what
- * was counted. A report may show what another one counts (from).
+ * Its state is groups (stats/aggregate.h), of the shapes that it names; from
+ * that follow threads with a state each, --save and --merge. packet() counts
+ * what it sees in decoded values and never looks at octets; show() makes rows
+ * of what was counted. A report may show what another one counts (from).
  */
 #ifndef STATS_REPORT_H
 #define STATS_REPORT_H
@@ -13,13 +13,13 @@
 #include "base/table.h"
 #include "decode/dissect.h"
 #include "pkt/pipeline.h"
-#include "stats/group.h"
+#include "stats/aggregate.h"
 #include "stats/stats.h"
 
-enum { REPORT_GROUPS = 12, REPORT_WISHES = 24, REPORT_COLUMNS = 40 };
+enum { REPORT_AGGREGATES = 12, REPORT_WISHES = 24, REPORT_COLUMNS = 40 };
 
 /* One packet. */
-struct sight {
+struct observation {
 	const struct pkt *pkt;
 	const struct dissect *d;
 	uint64_t marks; /* a bit for each --count that it matches */
@@ -37,22 +37,22 @@ struct field_wish {
 enum { ALL_KINDS = ~0 };
 
 /* A report's state: one a thread while packets come, then one. */
-struct part {
+struct report_state {
 	const struct report *report;
 	const struct stats_options *options;
 	unsigned kinds;		/* that are wanted: a bit each */
 	int ids[REPORT_WISHES]; /* numbers of the fields; -1: there is none */
-	struct group groups[REPORT_GROUPS];
+	struct aggregate groups[REPORT_AGGREGATES];
 	void *scratch; /* the report's own, zeroed; not a part of its state */
 };
 
 /* Rows, and how they are shown unless the user wants them differently. */
 struct view {
 	struct rows rows; /* first, so that rows can be cast to their view */
-	const struct part *part;
-	const struct group *group; /* row i is its entry i, mostly */
-	struct group own;	   /* made for this view; else its shape is 0 */
-	void *data;		   /* the report's; freed */
+	const struct report_state *part;
+	const struct aggregate *group; /* row i is its entry i, mostly */
+	struct aggregate own; /* made for this view; else its shape is 0 */
+	void *data;	      /* the report's; freed */
 	const struct report *report;
 	unsigned kind;
 	const char *title; /* NULL: as that of the report */
@@ -72,34 +72,34 @@ struct report {
 	/* The rest belongs to those that count: */
 	const struct field_wish *wishes; /* a NULL name behind the last */
 	bool all_layers;		 /* looks at every layer's name */
-	const struct group_shape *shapes;
+	const struct aggregate_shape *shapes;
 	unsigned n_shapes;
 	unsigned kinds_shown; /* by default; 0: all */
 	size_t scratch;
 	bool keeps; /* scratch stays as it is when the state is emptied */
 	/* The state is new, or empty again after it was merged into another;
 	   scratch is zeroed. */
-	void (*begin)(struct part *);
+	void (*begin)(struct report_state *);
 	/* Before any packet of the interface, in the thread that reads. */
-	void (*iface)(struct part *, const struct iface *);
+	void (*iface)(struct report_state *, const struct iface *);
 	/* Packets that are not decoded, in the thread that reads; marks[i] is
 	   of packet i. */
-	void (*packets)(struct part *, const struct pkt *, size_t n,
+	void (*packets)(struct report_state *, const struct pkt *, size_t n,
 			const uint64_t *marks);
-	void (*block)(struct part *, const struct block *);
-	void (*iface_end)(struct part *, uint32_t iface,
+	void (*block)(struct report_state *, const struct block *);
+	void (*iface_end)(struct report_state *, uint32_t iface,
 			  const struct counters *);
-	void (*file)(struct part *, const struct stats_file *);
-	void (*end)(struct part *); /* no packets come any more */
+	void (*file)(struct report_state *, const struct stats_file *);
+	void (*end)(struct report_state *); /* no packets come any more */
 	/* A decoded packet, in any thread. */
-	void (*packet)(struct part *, const struct sight *);
+	void (*packet)(struct report_state *, const struct observation *);
 	/* Make the two ready to be merged. */
-	void (*match)(struct part *, struct part *);
+	void (*match)(struct report_state *, struct report_state *);
 	/* Frees what scratch points to, before it is zeroed or freed. */
-	void (*fini)(struct part *);
+	void (*fini)(struct report_state *);
 	/* Fill in the view of a kind. false: no memory. For reports with
 	   `from` the part is that one's. */
-	bool (*show)(const struct part *, struct view *);
+	bool (*show)(const struct report_state *, struct view *);
 };
 
 /* All reports in the order of stats.def; a NULL ends them. */
@@ -123,7 +123,7 @@ static inline const struct value *layer_value(const struct dissect *d,
 /* The columns of the view: these, and one for each --count. The rows are the
    entries of the group. */
 void view_init(struct view *view, const struct column *columns, size_t n,
-	       const struct group *group,
+	       const struct aggregate *group,
 	       void (*put)(const struct rows *, size_t, struct table *));
 
 /* The cells of --count, the last ones of a row. */
@@ -133,14 +133,15 @@ void view_marks(const struct view *view, const uint64_t *values,
 /* Part of the whole in percent; none where the whole is 0. */
 void view_share(struct table *t, uint64_t part, uint64_t whole);
 
-/* A time and a duration of group_span() values; none where there is no time. */
+/* A time and a duration of aggregate_span() values; none where there is no
+ * time. */
 void view_time(struct table *t, int64_t ns, bool known);
 void view_span(struct table *t, int64_t first, int64_t last);
 /* n per second of the span; none where it is empty. */
 void view_rate(struct table *t, uint64_t n, int64_t first, int64_t last);
 
 /* Sum of a value over all entries, those that were evicted included. */
-uint64_t group_sum(const struct group *g, unsigned value);
+uint64_t aggregate_sum(const struct aggregate *g, unsigned value);
 
 /*
  * A count by the values of a field: one more for the text, with octets len. The
@@ -149,23 +150,23 @@ uint64_t group_sum(const struct group *g, unsigned value);
 #define TALLY_SHAPE(called)                                                    \
 	{                                                                      \
 		.name = (called), .n_values = 4, .weight = 1, .rule = {        \
-			GROUP_SUM,                                             \
-			GROUP_SUM,                                             \
-			GROUP_MIN,                                             \
-			GROUP_MAX                                              \
+			AGGREGATE_SUM,                                         \
+			AGGREGATE_SUM,                                         \
+			AGGREGATE_MIN,                                         \
+			AGGREGATE_MAX                                          \
 		}                                                              \
 	}
-void tally_text(struct group *g, const struct sight *s, const void *text,
-		size_t len);
+void tally_text(struct aggregate *g, const struct observation *s,
+		const void *text, size_t len);
 /* The field's value in the packet's layer, as people read it, if it is there.
    Numbers are "12 name" where they have a name. */
-void tally_value(struct group *g, const struct sight *s,
+void tally_value(struct aggregate *g, const struct observation *s,
 		 const struct value *value);
 /* Every value of the field in the layer. */
-void tally_layer(struct group *g, const struct sight *s,
+void tally_layer(struct aggregate *g, const struct observation *s,
 		 const struct layer *layer, int id);
 /* The view of it; title: what is counted. */
-bool tally_show(const struct part *part, struct view *view, unsigned group,
-		const char *key, const char *title);
+bool tally_show(const struct report_state *part, struct view *view,
+		unsigned group, const char *key, const char *title);
 
 #endif

@@ -8,12 +8,12 @@ enum { PACKETS, OCTETS, LEAST, MOST };
 enum { BUCKETS = 10 };
 
 /* The key is the bucket: 0-19, then twice as much each time. */
-static const struct group_shape shapes[] = {{
+static const struct aggregate_shape shapes[] = {{
     .name = "sizes",
     .words = 1,
     .n_values = 4,
     .weight = 1,
-    .rule = {GROUP_SUM, GROUP_SUM, GROUP_MIN, GROUP_MAX},
+    .rule = {AGGREGATE_SUM, AGGREGATE_SUM, AGGREGATE_MIN, AGGREGATE_MAX},
 }};
 
 /* Entries by bucket, once they are there. */
@@ -30,11 +30,11 @@ static inline unsigned bucket_of(uint32_t len)
 	return n < BUCKETS ? n : BUCKETS - 1;
 }
 
-static void packets(struct part *p, const struct pkt *pkt, size_t n,
+static void packets(struct report_state *p, const struct pkt *pkt, size_t n,
 		    const uint64_t *marks)
 {
 	struct buckets *buckets = p->scratch;
-	struct group *g = &p->groups[0];
+	struct aggregate *g = &p->groups[0];
 	uint64_t *values, key;
 	size_t i;
 
@@ -42,21 +42,22 @@ static void packets(struct part *p, const struct pkt *pkt, size_t n,
 		key = bucket_of(pkt[i].wirelen);
 		values = buckets->values[key];
 		if (!values)
-			values = buckets->values[key] = group_get(g, &key, 1);
+			values = buckets->values[key] =
+			    aggregate_get(g, &key, 1);
 		values[PACKETS]++;
 		values[OCTETS] += pkt[i].wirelen;
-		group_span(&values[LEAST], &values[MOST], pkt[i].wirelen);
-		group_mark(g, values, marks[i]);
+		aggregate_span(&values[LEAST], &values[MOST], pkt[i].wirelen);
+		aggregate_mark(g, values, marks[i]);
 	}
 }
 
 /* Every bucket is there, in order, so that all are shown. */
-static void begin(struct part *p)
+static void begin(struct report_state *p)
 {
 	uint64_t key;
 
 	for (key = 0; key < BUCKETS; key++)
-		group_get(&p->groups[0], &key, 1);
+		aggregate_get(&p->groups[0], &key, 1);
 }
 
 static const struct column columns[] = {
@@ -72,7 +73,7 @@ static const struct column columns[] = {
 static void put(const struct rows *rows, size_t i, struct table *t)
 {
 	const struct view *view = (const struct view *)rows;
-	const uint64_t *values = group_values(view->group, (uint32_t)i);
+	const uint64_t *values = aggregate_values(view->group, (uint32_t)i);
 	uint64_t packets = values[PACKETS];
 	unsigned least = i ? 10u << i : 0;
 	char text[40];
@@ -83,7 +84,7 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 		snprintf(text, sizeof(text), "%u-%u", least, (20u << i) - 1);
 	table_text(t, text);
 	table_big(t, packets);
-	view_share(t, packets, group_sum(view->group, PACKETS));
+	view_share(t, packets, aggregate_sum(view->group, PACKETS));
 	if (packets) {
 		table_real(t, (double)values[OCTETS] / (double)packets);
 		table_number(t, (int64_t)values[LEAST]);
@@ -97,7 +98,7 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	view_marks(view, values, t);
 }
 
-static bool show(const struct part *part, struct view *view)
+static bool show(const struct report_state *part, struct view *view)
 {
 	view_init(view, columns, sizeof(columns) / sizeof(columns[0]),
 		  &part->groups[0], put);

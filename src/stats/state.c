@@ -101,7 +101,7 @@ static void save_text(struct saver *s, const char *text, size_t n)
 	save_octets(s, text, n);
 }
 
-static void save_group(struct saver *s, const struct group *g)
+static void save_group(struct saver *s, const struct aggregate *g)
 {
 	const char *text;
 	uint32_t i;
@@ -119,13 +119,13 @@ static void save_group(struct saver *s, const struct group *g)
 	for (i = 0; i < g->n && !s->out.failed; i++) {
 		if (g->shape->words) {
 			for (k = 0; k < g->shape->words; k++)
-				save64(s, group_key(g, i)[k]);
+				save64(s, aggregate_key(g, i)[k]);
 		} else {
-			text = group_text(g, i, &n);
+			text = aggregate_text(g, i, &n);
 			save_text(s, text, n);
 		}
 		for (k = 0; k < g->n_values; k++)
-			save64(s, group_values(g, i)[k]);
+			save64(s, aggregate_values(g, i)[k]);
 	}
 }
 
@@ -151,7 +151,7 @@ static void save_all(struct saver *s, const struct stats *stats)
 	}
 	save32(s, stats->n_parts);
 	for (i = 0; i < stats->n_parts; i++) {
-		const struct part *p = &stats->parts[i];
+		const struct report_state *p = &stats->parts[i];
 
 		save_text(s, p->report->name, strlen(p->report->name));
 		save32(s, p->kinds);
@@ -296,7 +296,7 @@ static bool load_options(struct loader *l, struct stats_options *o,
 			 struct str *texts)
 {
 	size_t at[STATS_COUNTS], i;
-	char text[GROUP_TEXT + 1];
+	char text[AGGREGATE_TEXT + 1];
 	uint32_t n;
 
 	*o = (struct stats_options){.max_flows = UINT32_MAX, .jobs = 1};
@@ -308,7 +308,7 @@ static bool load_options(struct loader *l, struct stats_options *o,
 		return refuse(l, "its options make no sense");
 	for (i = 0; i < n; i++) {
 		at[i] = texts->len;
-		load_text(l, text, GROUP_TEXT);
+		load_text(l, text, AGGREGATE_TEXT);
 		str_put(texts, text, strlen(text) + 1);
 	}
 	o->n_counts = n;
@@ -325,10 +325,10 @@ static bool load_options(struct loader *l, struct stats_options *o,
 	return !l->failed && (!texts->failed || refuse(l, "no memory"));
 }
 
-static bool load_entry(struct loader *l, struct group *g)
+static bool load_entry(struct loader *l, struct aggregate *g)
 {
-	uint64_t key[GROUP_WORDS], values[GROUP_VALUES + STATS_COUNTS];
-	char text[GROUP_TEXT + 1];
+	uint64_t key[AGGREGATE_WORDS], values[AGGREGATE_VALUES + STATS_COUNTS];
+	char text[AGGREGATE_TEXT + 1];
 	size_t n = 0;
 	unsigned k;
 
@@ -336,19 +336,20 @@ static bool load_entry(struct loader *l, struct group *g)
 		for (k = 0; k < g->shape->words; k++)
 			key[k] = load64(l);
 	else
-		n = load_text(l, text, GROUP_TEXT);
+		n = load_text(l, text, AGGREGATE_TEXT);
 	for (k = 0; k < g->n_values; k++)
 		values[k] = load64(l);
 	if (l->failed)
 		return false;
-	group_combine(g,
-		      g->shape->words ? group_get(g, key, g->shape->words)
-				      : group_get_text(g, text, n),
-		      values);
+	aggregate_combine(g,
+			  g->shape->words
+			      ? aggregate_get(g, key, g->shape->words)
+			      : aggregate_get_text(g, text, n),
+			  values);
 	return !g->failed || refuse(l, "no memory for all of it");
 }
 
-static bool load_group(struct loader *l, struct group *g)
+static bool load_group(struct loader *l, struct aggregate *g)
 {
 	char name[NAME_MOST + 1];
 	int64_t scale;
@@ -379,7 +380,7 @@ static bool load_parts(struct loader *l, struct stats *stats)
 	if (load32(l) != stats->n_parts)
 		return refuse(l, "it has other reports than it says");
 	for (i = 0; i < stats->n_parts; i++) {
-		struct part *p = &stats->parts[i];
+		struct report_state *p = &stats->parts[i];
 
 		if (load_report(l) != p->report || load32(l) != p->kinds ||
 		    load32(l) != p->report->n_shapes)

@@ -6,7 +6,7 @@
 
 struct stats {
 	struct stats_options options;
-	struct part *parts; /* of those reports that count */
+	struct report_state *parts; /* of those reports that count */
 	size_t n_parts;
 	struct plan *plan;
 	bool decodes; /* some report wants decoded packets */
@@ -16,10 +16,10 @@ struct stats {
 };
 
 /* Parts as those of the state, without anything in them. NULL: no memory. */
-struct part *parts_open(const struct stats *stats, struct err *err);
-void parts_close(struct part *parts, size_t n);
+struct report_state *parts_open(const struct stats *stats, struct err *err);
+void parts_close(struct report_state *parts, size_t n);
 
 /* Add what is in the others, which are empty then. */
-void parts_add(struct part *parts, struct part *from, size_t n);
+void parts_add(struct report_state *parts, struct report_state *from, size_t n);
 
 #endif

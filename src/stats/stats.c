@@ -122,26 +122,26 @@ static const struct report *counter_of(const struct report *r)
 	return r->from ? r->from : r;
 }
 
-static void part_init(struct part *p, const struct stats *s)
+static void part_init(struct report_state *p, const struct stats *s)
 {
 	const struct report *r = p->report;
 	unsigned i;
 
 	for (i = 0; i < r->n_shapes; i++)
-		group_init(&p->groups[i], &r->shapes[i],
-			   (unsigned)s->options.n_counts, s->options.max_flows,
-			   &s->seed);
+		aggregate_init(&p->groups[i], &r->shapes[i],
+			       (unsigned)s->options.n_counts,
+			       s->options.max_flows, &s->seed);
 	for (i = 0; r->wishes && r->wishes[i].name; i++)
 		p->ids[i] = field_find(r->wishes[i].name);
 }
 
-struct part *parts_open(const struct stats *s, struct err *err)
+struct report_state *parts_open(const struct stats *s, struct err *err)
 {
-	struct part *parts = calloc(s->n_parts + 1, sizeof(*parts));
+	struct report_state *parts = calloc(s->n_parts + 1, sizeof(*parts));
 	size_t i;
 
 	for (i = 0; parts && i < s->n_parts; i++) {
-		struct part *p = &parts[i];
+		struct report_state *p = &parts[i];
 
 		p->report = s->parts[i].report;
 		p->kinds = s->parts[i].kinds;
@@ -160,7 +160,7 @@ struct part *parts_open(const struct stats *s, struct err *err)
 	return parts;
 }
 
-void parts_close(struct part *parts, size_t n)
+void parts_close(struct report_state *parts, size_t n)
 {
 	size_t i, k;
 
@@ -168,14 +168,14 @@ void parts_close(struct part *parts, size_t n)
 		if (parts[i].report->fini && parts[i].scratch)
 			parts[i].report->fini(&parts[i]);
 		for (k = 0; k < parts[i].report->n_shapes; k++)
-			group_fini(&parts[i].groups[k]);
+			aggregate_fini(&parts[i].groups[k]);
 		free(parts[i].scratch);
 	}
 	free(parts);
 }
 
 /* The state is empty: so must be what goes with it. */
-static void part_restart(struct part *p)
+static void part_restart(struct report_state *p)
 {
 	const struct report *r = p->report;
 
@@ -188,7 +188,7 @@ static void part_restart(struct part *p)
 		r->begin(p);
 }
 
-void parts_add(struct part *parts, struct part *from, size_t n)
+void parts_add(struct report_state *parts, struct report_state *from, size_t n)
 {
 	size_t i, k;
 
@@ -196,7 +196,8 @@ void parts_add(struct part *parts, struct part *from, size_t n)
 		if (parts[i].report->match)
 			parts[i].report->match(&parts[i], &from[i]);
 		for (k = 0; k < parts[i].report->n_shapes; k++)
-			group_merge(&parts[i].groups[k], &from[i].groups[k]);
+			aggregate_merge(&parts[i].groups[k],
+					&from[i].groups[k]);
 		part_restart(&from[i]);
 	}
 }
@@ -206,7 +207,7 @@ void parts_add(struct part *parts, struct part *from, size_t n)
 /* One part for each report that counts; several reports may show the same. */
 static bool choose_parts(struct stats *s, struct err *err)
 {
-	struct part *chosen;
+	struct report_state *chosen;
 	size_t i, k;
 
 	chosen = calloc(STATS_WISHES + 1, sizeof(*chosen));
@@ -292,7 +293,7 @@ void stats_limit(struct stats *s, uint32_t max_flows)
 	s->options.max_flows = max_flows;
 	for (i = 0; i < s->n_parts; i++)
 		for (k = 0; k < s->parts[i].report->n_shapes; k++)
-			group_limit(&s->parts[i].groups[k], max_flows);
+			aggregate_limit(&s->parts[i].groups[k], max_flows);
 }
 
 static bool same_counts(const struct stats_options *a,
@@ -371,10 +372,10 @@ bool stats_complaint(const struct stats *s, size_t i, struct str *out)
 	size_t k, n;
 
 	for (k = 0; k < s->n_parts; k++) {
-		const struct part *p = &s->parts[k];
+		const struct report_state *p = &s->parts[k];
 
 		for (n = 0; n < p->report->n_shapes; n++) {
-			const struct group *g = &p->groups[n];
+			const struct aggregate *g = &p->groups[n];
 
 			if ((!g->evicted && !g->failed) || i-- > 0)
 				continue;
@@ -398,7 +399,8 @@ bool stats_complaint(const struct stats *s, size_t i, struct str *out)
 
 /* ---- views -------------------------------------------------------------- */
 
-static const struct part *part_of(const struct stats *s, const struct report *r)
+static const struct report_state *part_of(const struct stats *s,
+					  const struct report *r)
 {
 	size_t i;
 
@@ -445,7 +447,7 @@ void view_close(struct view *view)
 {
 	if (!view)
 		return;
-	group_fini(&view->own);
+	aggregate_fini(&view->own);
 	free(view->data);
 	free(view);
 }

@@ -30,14 +30,14 @@ enum {
 
 enum { TOTALS, TEXTS, FILES, LINKTYPES };
 
-static const struct group_shape shapes[] = {
+static const struct aggregate_shape shapes[] = {
     [TOTALS] = {.name = "totals",
 		.words = 1,
 		.n_values = VALUES,
-		.rule = {[FIRST] = GROUP_MIN,
-			 [LAST] = GROUP_MAX,
-			 [CUT_LEAST] = GROUP_MIN,
-			 [CUT_MOST] = GROUP_MAX}},
+		.rule = {[FIRST] = AGGREGATE_MIN,
+			 [LAST] = AGGREGATE_MAX,
+			 [CUT_LEAST] = AGGREGATE_MIN,
+			 [CUT_MOST] = AGGREGATE_MAX}},
     /* "what", NUL, text */
     [TEXTS] = {.name = "section texts", .n_values = 1, .weight = 1},
     /* path, type, compression and checksums, NUL between: size, packets */
@@ -46,8 +46,8 @@ static const struct group_shape shapes[] = {
     [LINKTYPES] = {.name = "link types",
 		   .words = 1,
 		   .n_values = 5,
-		   .rule = {GROUP_SUM, GROUP_MIN, GROUP_MAX, GROUP_MIN,
-			    GROUP_MAX}},
+		   .rule = {AGGREGATE_SUM, AGGREGATE_MIN, AGGREGATE_MAX,
+			    AGGREGATE_MIN, AGGREGATE_MAX}},
 };
 
 enum { LT_PACKETS, LT_SNAP_LEAST, LT_SNAP_MOST, LT_RES_LEAST, LT_RES_MOST };
@@ -68,28 +68,29 @@ struct scratch {
 	size_t n;
 };
 
-static uint64_t *totals(struct part *p)
+static uint64_t *totals(struct report_state *p)
 {
 	const uint64_t key = 0;
 
-	return group_get(&p->groups[TOTALS], &key, 1);
+	return aggregate_get(&p->groups[TOTALS], &key, 1);
 }
 
-static void begin(struct part *p)
+static void begin(struct report_state *p)
 {
 	totals(p);
 }
 
-static void iface(struct part *p, const struct iface *iface)
+static void iface(struct report_state *p, const struct iface *iface)
 {
 	struct scratch *s = p->scratch;
 	uint64_t key = iface->linktype;
-	uint64_t *values = group_get(&p->groups[LINKTYPES], &key, 1);
+	uint64_t *values = aggregate_get(&p->groups[LINKTYPES], &key, 1);
 	void *more = realloc(s->ifaces, (s->n + 1) * sizeof(*s->ifaces));
 
-	group_span(&values[LT_SNAP_LEAST], &values[LT_SNAP_MOST],
-		   iface->snaplen);
-	group_span(&values[LT_RES_LEAST], &values[LT_RES_MOST], iface->tsresol);
+	aggregate_span(&values[LT_SNAP_LEAST], &values[LT_SNAP_MOST],
+		       iface->snaplen);
+	aggregate_span(&values[LT_RES_LEAST], &values[LT_RES_MOST],
+		       iface->tsresol);
 	if (!more)
 		return;
 	s->ifaces = more;
@@ -109,7 +110,8 @@ static uint32_t linktype_of(const struct scratch *s, uint32_t id)
 	return UINT32_MAX;
 }
 
-static void count_linktypes(struct part *p, const struct pkt *pkt, size_t n)
+static void count_linktypes(struct report_state *p, const struct pkt *pkt,
+			    size_t n)
 {
 	uint64_t key;
 	size_t i, same;
@@ -119,7 +121,8 @@ static void count_linktypes(struct part *p, const struct pkt *pkt, size_t n)
 			if (pkt[i + same].iface != pkt[i].iface)
 				break;
 		key = linktype_of(p->scratch, pkt[i].iface);
-		group_get(&p->groups[LINKTYPES], &key, 1)[LT_PACKETS] += same;
+		aggregate_get(&p->groups[LINKTYPES], &key, 1)[LT_PACKETS] +=
+		    same;
 	}
 }
 
@@ -142,10 +145,10 @@ static inline void count_time(struct scratch *s, uint64_t *v,
 	v[DESCENTS] += s->timed && pkt->time_ns < s->before;
 	s->timed = true;
 	s->before = pkt->time_ns;
-	group_span(&v[FIRST], &v[LAST], pkt->time_ns);
+	aggregate_span(&v[FIRST], &v[LAST], pkt->time_ns);
 }
 
-static void packets(struct part *p, const struct pkt *pkt, size_t n,
+static void packets(struct report_state *p, const struct pkt *pkt, size_t n,
 		    const uint64_t *marks)
 {
 	uint64_t *v = totals(p);
@@ -158,25 +161,26 @@ static void packets(struct part *p, const struct pkt *pkt, size_t n,
 		v[CAPTURED] += pkt->caplen;
 		if (pkt->caplen < pkt->wirelen) {
 			v[CUT]++;
-			group_span(&v[CUT_LEAST], &v[CUT_MOST], pkt->caplen);
+			aggregate_span(&v[CUT_LEAST], &v[CUT_MOST],
+				       pkt->caplen);
 		}
 		if (pkt->flags & (PKT_BAD_LENGTH | PKT_BAD_TIME | PKT_SUSPECT))
 			v[ODD]++;
 		count_time(p->scratch, v, pkt);
 		if (pkt->meta)
 			count_comments(v, pkt->meta);
-		group_mark(&p->groups[TOTALS], v, marks[i]);
+		aggregate_mark(&p->groups[TOTALS], v, marks[i]);
 	}
 }
 
 /* What a section says of itself: options 1 to 4. */
-static void note_section(struct part *p, const struct block *b)
+static void note_section(struct report_state *p, const struct block *b)
 {
 	static const char *const whats[] = {"", "comment", "hardware", "os",
 					    "application"};
 	struct options o;
 	struct option option;
-	char text[GROUP_TEXT];
+	char text[AGGREGATE_TEXT];
 	size_t n;
 
 	if (b->len < 16)
@@ -190,11 +194,12 @@ static void note_section(struct part *p, const struct block *b)
 		if (option.len > sizeof(text) - n)
 			option.len = (uint16_t)(sizeof(text) - n);
 		memcpy(text + n, option.value, option.len);
-		group_get_text(&p->groups[TEXTS], text, n + option.len)[0]++;
+		aggregate_get_text(&p->groups[TEXTS], text,
+				   n + option.len)[0]++;
 	}
 }
 
-static void block(struct part *p, const struct block *b)
+static void block(struct report_state *p, const struct block *b)
 {
 	uint64_t *v = totals(p);
 
@@ -214,12 +219,12 @@ static void block(struct part *p, const struct block *b)
 	}
 }
 
-static void fini(struct part *p)
+static void fini(struct report_state *p)
 {
 	free(((struct scratch *)p->scratch)->ifaces);
 }
 
-static void file(struct part *p, const struct stats_file *file)
+static void file(struct report_state *p, const struct stats_file *file)
 {
 	struct str key = STR_INIT;
 	uint64_t *values;
@@ -230,7 +235,7 @@ static void file(struct part *p, const struct stats_file *file)
 	str_put(&key, file->sha256, strlen(file->sha256) + 1);
 	str_put(&key, file->ripemd160, strlen(file->ripemd160) + 1);
 	str_puts(&key, file->sha1);
-	values = group_get_text(&p->groups[FILES], str_text(&key), key.len);
+	values = aggregate_get_text(&p->groups[FILES], str_text(&key), key.len);
 	values[0] += file->size == UINT64_MAX ? 0 : file->size;
 	values[1] += file->packets;
 	str_fini(&key);
@@ -263,12 +268,12 @@ static void put_part(struct table *t, const char *key, size_t len, unsigned i)
 static void put_file(const struct rows *rows, size_t i, struct table *t)
 {
 	const struct view *view = (const struct view *)rows;
-	const uint64_t *values = group_values(view->group, (uint32_t)i);
+	const uint64_t *values = aggregate_values(view->group, (uint32_t)i);
 	const char *key;
 	size_t len;
 	unsigned k;
 
-	key = group_text(view->group, (uint32_t)i, &len);
+	key = aggregate_text(view->group, (uint32_t)i, &len);
 	for (k = 0; k < 3; k++)
 		put_part(t, key, len, k);
 	if (values[0])
@@ -308,14 +313,14 @@ static int compare_texts(const void *x, const void *y)
 }
 
 /* The numbers of all entries in the order of their texts; NULL: no memory. */
-static uint32_t *sort_texts(const struct group *g)
+static uint32_t *sort_texts(const struct aggregate *g)
 {
 	struct sortable *all = calloc((size_t)g->n + 1, sizeof(*all));
 	uint32_t *order = calloc((size_t)g->n + 1, sizeof(*order)), i;
 
 	for (i = 0; all && i < g->n; i++) {
 		all[i].entry = i;
-		all[i].text = group_text(g, i, &all[i].len);
+		all[i].text = aggregate_text(g, i, &all[i].len);
 	}
 	if (all && order)
 		qsort(all, g->n, sizeof(*all), compare_texts);
@@ -333,7 +338,7 @@ static uint32_t *sort_texts(const struct group *g)
 static void put_texts(const struct view *view, const char *what,
 		      struct table *t)
 {
-	const struct group *g = &view->part->groups[TEXTS];
+	const struct aggregate *g = &view->part->groups[TEXTS];
 	struct str list = STR_INIT;
 	size_t n = strlen(what) + 1, len, k, found = 0;
 	const uint32_t *order = view->data;
@@ -341,7 +346,7 @@ static void put_texts(const struct view *view, const char *what,
 	uint32_t i;
 
 	for (i = 0; i < g->n && found < TEXTS_SHOWN; i++) {
-		text = group_text(g, order[i], &len);
+		text = aggregate_text(g, order[i], &len);
 		if (len < n || memcmp(text, what, n) != 0)
 			continue;
 		found++;
@@ -364,7 +369,7 @@ static int compare_numbers(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static void put_linktypes(const struct group *g, struct table *t)
+static void put_linktypes(const struct aggregate *g, struct table *t)
 {
 	uint32_t *numbers = calloc((size_t)g->n + 1, sizeof(*numbers));
 	struct str list = STR_INIT;
@@ -372,7 +377,7 @@ static void put_linktypes(const struct group *g, struct table *t)
 	uint32_t i, linktype;
 
 	for (i = 0; numbers && i < g->n; i++)
-		numbers[i] = (uint32_t)*group_key(g, i);
+		numbers[i] = (uint32_t)*aggregate_key(g, i);
 	if (numbers)
 		qsort(numbers, g->n, sizeof(*numbers), compare_numbers);
 	for (i = 0; numbers && i < g->n; i++) {
@@ -409,14 +414,14 @@ static void put_range(struct table *t, int64_t least, int64_t most)
 	}
 }
 
-static void put_snaplen(const struct group *g, struct table *t)
+static void put_snaplen(const struct aggregate *g, struct table *t)
 {
 	int64_t least = INT64_MAX, most = INT64_MIN;
 	const uint64_t *v;
 	uint32_t i;
 
 	for (i = 0; i < g->n; i++) {
-		v = group_values(g, i);
+		v = aggregate_values(g, i);
 		if ((int64_t)v[LT_SNAP_LEAST] < least)
 			least = (int64_t)v[LT_SNAP_LEAST];
 		if ((int64_t)v[LT_SNAP_MOST] > most)
@@ -434,7 +439,7 @@ static void put_some(struct table *t, uint64_t n)
 }
 
 /* Of one file its name and what it is; of many only how many. */
-static void put_files(const struct group *g, struct table *t)
+static void put_files(const struct aggregate *g, struct table *t)
 {
 	uint64_t size = 0;
 	const char *key;
@@ -443,10 +448,10 @@ static void put_files(const struct group *g, struct table *t)
 	unsigned k;
 
 	for (i = 0; i < g->n; i++)
-		size += group_values(g, i)[0];
+		size += aggregate_values(g, i)[0];
 	for (k = 0; k < 3; k++) {
 		if (g->n == 1) {
-			key = group_text(g, 0, &len);
+			key = aggregate_text(g, 0, &len);
 			put_part(t, key, len, k);
 		} else {
 			table_none(t);
@@ -459,7 +464,7 @@ static void put_files(const struct group *g, struct table *t)
 	put_some(t, size);
 	for (k = 3; k < 6; k++) {
 		if (g->n == 1) {
-			key = group_text(g, 0, &len);
+			key = aggregate_text(g, 0, &len);
 			put_part(t, key, len, k);
 		} else {
 			table_none(t);
@@ -500,18 +505,18 @@ static void put_sums(const uint64_t *v, struct table *t)
 static void put(const struct rows *rows, size_t i, struct table *t)
 {
 	const struct view *view = (const struct view *)rows;
-	const struct group *g = view->part->groups;
+	const struct aggregate *g = view->part->groups;
 
 	(void)i;
 	put_files(&g[FILES], t);
 	put_linktypes(&g[LINKTYPES], t);
 	put_snaplen(&g[LINKTYPES], t);
-	put_sums(group_values(&g[TOTALS], 0), t);
+	put_sums(aggregate_values(&g[TOTALS], 0), t);
 	put_texts(view, "comment", t);
 	put_texts(view, "hardware", t);
 	put_texts(view, "os", t);
 	put_texts(view, "application", t);
-	view_marks(view, group_values(&g[TOTALS], 0), t);
+	view_marks(view, aggregate_values(&g[TOTALS], 0), t);
 }
 
 static const struct column columns[] = {
@@ -552,9 +557,9 @@ static const struct column columns[] = {
     {"application", "Captured by", false, COLUMN_PLAIN},
 };
 
-static bool show(const struct part *part, struct view *view)
+static bool show(const struct report_state *part, struct view *view)
 {
-	const struct group *g =
+	const struct aggregate *g =
 	    &part->groups[view->kind == KIND_FILES ? FILES : TOTALS];
 
 	if (view->kind == KIND_FILES) {

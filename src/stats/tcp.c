@@ -60,15 +60,15 @@ enum {
 
 /* Both ends, that with the higher port (or the lower address) first, and the
    ports with the addresses' length. */
-static const struct group_shape shapes[] = {{
+static const struct aggregate_shape shapes[] = {{
     .name = "tcp connections",
     .words = 5,
     .n_values = VALUES,
     .weight = 1,
-    .rule = {[HANDSHAKE_NS] = GROUP_MIN,
-	     [RTT_MOST] = GROUP_MAX,
-	     [FIRST] = GROUP_MIN,
-	     [LAST] = GROUP_MAX},
+    .rule = {[HANDSHAKE_NS] = AGGREGATE_MIN,
+	     [RTT_MOST] = AGGREGATE_MAX,
+	     [FIRST] = AGGREGATE_MIN,
+	     [LAST] = AGGREGATE_MAX},
 }};
 
 static void make_key(uint64_t key[5], const struct layer *net, uint64_t src,
@@ -87,7 +87,7 @@ static void make_key(uint64_t key[5], const struct layer *net, uint64_t src,
 		 (turn ? dst << 16 | src : src << 16 | dst);
 }
 
-static void count(struct part *p, const struct sight *s,
+static void count(struct report_state *p, const struct observation *s,
 		  const struct layer *net, const struct layer *l)
 {
 	const struct value *seen[RETRANSMISSION + 5] = {NULL};
@@ -103,7 +103,7 @@ static void count(struct part *p, const struct sight *s,
 	if (!seen[SRC] || !seen[DST])
 		return;
 	make_key(key, net, seen[SRC]->num, seen[DST]->num);
-	values = group_get(&p->groups[0], key, 5);
+	values = aggregate_get(&p->groups[0], key, 5);
 	values[PACKETS]++;
 	values[OCTETS] += s->len;
 	for (i = FLAG_SYN; i <= FLAG_RESET; i++)
@@ -120,11 +120,11 @@ static void count(struct part *p, const struct sight *s,
 			values[RTT_MOST] = seen[RTT]->num;
 	}
 	if (s->timed)
-		group_span(&values[FIRST], &values[LAST], s->time_ns);
-	group_mark(&p->groups[0], values, s->marks);
+		aggregate_span(&values[FIRST], &values[LAST], s->time_ns);
+	aggregate_mark(&p->groups[0], values, s->marks);
 }
 
-static void packet(struct part *p, const struct sight *s)
+static void packet(struct report_state *p, const struct observation *s)
 {
 	const struct layer *l = s->d->layers, *end = l + s->d->n_layers;
 	const struct layer *net = NULL;
@@ -174,8 +174,8 @@ static void put_end(struct table *t, const uint64_t *key, unsigned n,
 static void put(const struct rows *rows, size_t i, struct table *t)
 {
 	const struct view *view = (const struct view *)rows;
-	const uint64_t *key = group_key(view->group, (uint32_t)i);
-	const uint64_t *v = group_values(view->group, (uint32_t)i);
+	const uint64_t *key = aggregate_key(view->group, (uint32_t)i);
+	const uint64_t *v = aggregate_values(view->group, (uint32_t)i);
 	int64_t first = (int64_t)v[FIRST], last = (int64_t)v[LAST];
 	unsigned n = (unsigned)(key[4] >> 32), k;
 
@@ -197,7 +197,7 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	view_marks(view, v, t);
 }
 
-static bool show(const struct part *part, struct view *view)
+static bool show(const struct report_state *part, struct view *view)
 {
 	view_init(view, columns, sizeof(columns) / sizeof(columns[0]),
 		  &part->groups[0], put);

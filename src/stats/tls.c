@@ -16,13 +16,13 @@ static const struct field_wish wishes[] = {
     {NULL, 0},
 };
 
-static const struct group_shape shapes[] = {
+static const struct aggregate_shape shapes[] = {
     [NAMES] = TALLY_SHAPE("tls server names"),
     [VERSIONS] = TALLY_SHAPE("tls versions"),
     [CIPHERS] = TALLY_SHAPE("tls ciphers"),
 };
 
-static void count_layer(struct part *p, const struct sight *s,
+static void count_layer(struct report_state *p, const struct observation *s,
 			const struct layer *l)
 {
 	const struct value *v = s->d->values + l->first;
@@ -46,7 +46,7 @@ static void count_layer(struct part *p, const struct sight *s,
 		tally_value(&p->groups[VERSIONS], s, version);
 }
 
-static void packet(struct part *p, const struct sight *s)
+static void packet(struct report_state *p, const struct observation *s)
 {
 	const struct layer *l = s->d->layers, *end = l + s->d->n_layers;
 
@@ -55,7 +55,7 @@ static void packet(struct part *p, const struct sight *s)
 			count_layer(p, s, l);
 }
 
-static bool show(const struct part *part, struct view *view)
+static bool show(const struct report_state *part, struct view *view)
 {
 	static const struct {
 		const char *key, *title, *about;

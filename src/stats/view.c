@@ -10,28 +10,28 @@
 
 static bool entry_before(const struct rows *rows, size_t i, size_t j)
 {
-	const struct group *g = ((const struct view *)rows)->group;
+	const struct aggregate *g = ((const struct view *)rows)->group;
 	const char *a, *b;
 	size_t n, m;
 	int order;
 
 	if (g->shape->words) {
-		const uint64_t *x = group_key(g, (uint32_t)i);
-		const uint64_t *y = group_key(g, (uint32_t)j);
+		const uint64_t *x = aggregate_key(g, (uint32_t)i);
+		const uint64_t *y = aggregate_key(g, (uint32_t)j);
 
 		for (n = 0; n < g->shape->words; n++)
 			if (x[n] != y[n])
 				return x[n] < y[n];
 		return i < j;
 	}
-	a = group_text(g, (uint32_t)i, &n);
-	b = group_text(g, (uint32_t)j, &m);
+	a = aggregate_text(g, (uint32_t)i, &n);
+	b = aggregate_text(g, (uint32_t)j, &m);
 	order = memcmp(a, b, n < m ? n : m);
 	return order ? order < 0 : n < m;
 }
 
 void view_init(struct view *view, const struct column *columns, size_t n,
-	       const struct group *group,
+	       const struct aggregate *group,
 	       void (*put)(const struct rows *, size_t, struct table *))
 {
 	const struct stats_options *options = view->part->options;
@@ -104,13 +104,13 @@ void view_rate(struct table *t, uint64_t n, int64_t first, int64_t last)
 		table_none(t);
 }
 
-uint64_t group_sum(const struct group *g, unsigned value)
+uint64_t aggregate_sum(const struct aggregate *g, unsigned value)
 {
 	uint64_t sum = g->lost[value];
 	uint32_t i;
 
 	for (i = 0; i < g->n; i++)
-		sum += group_values(g, i)[value];
+		sum += aggregate_values(g, i)[value];
 	return sum;
 }
 
@@ -118,19 +118,19 @@ uint64_t group_sum(const struct group *g, unsigned value)
 
 enum { PACKETS, OCTETS, FIRST, LAST };
 
-void tally_text(struct group *g, const struct sight *s, const void *text,
-		size_t len)
+void tally_text(struct aggregate *g, const struct observation *s,
+		const void *text, size_t len)
 {
-	uint64_t *values = group_get_text(g, text, len);
+	uint64_t *values = aggregate_get_text(g, text, len);
 
 	values[PACKETS]++;
 	values[OCTETS] += s->len;
 	if (s->timed)
-		group_span(&values[FIRST], &values[LAST], s->time_ns);
-	group_mark(g, values, s->marks);
+		aggregate_span(&values[FIRST], &values[LAST], s->time_ns);
+	aggregate_mark(g, values, s->marks);
 }
 
-void tally_value(struct group *g, const struct sight *s,
+void tally_value(struct aggregate *g, const struct observation *s,
 		 const struct value *value)
 {
 	const struct field *field = s->d->rows[value->field];
@@ -160,7 +160,7 @@ void tally_value(struct group *g, const struct sight *s,
 						    : sizeof(text) - 1);
 }
 
-void tally_layer(struct group *g, const struct sight *s,
+void tally_layer(struct aggregate *g, const struct observation *s,
 		 const struct layer *layer, int id)
 {
 	const struct value *v = s->d->values + layer->first;
@@ -174,13 +174,13 @@ void tally_layer(struct group *g, const struct sight *s,
 static void tally_put(const struct rows *rows, size_t i, struct table *t)
 {
 	const struct view *view = (const struct view *)rows;
-	const uint64_t *values = group_values(view->group, (uint32_t)i);
+	const uint64_t *values = aggregate_values(view->group, (uint32_t)i);
 	const uint64_t *whole = view->data;
 	bool timed = (int64_t)values[FIRST] <= (int64_t)values[LAST];
 	const char *text;
 	size_t len;
 
-	text = group_text(view->group, (uint32_t)i, &len);
+	text = aggregate_text(view->group, (uint32_t)i, &len);
 	table_octets(t, text, len);
 	table_big(t, values[PACKETS]);
 	view_share(t, values[PACKETS], *whole);
@@ -190,8 +190,8 @@ static void tally_put(const struct rows *rows, size_t i, struct table *t)
 	view_marks(view, values, t);
 }
 
-bool tally_show(const struct part *part, struct view *view, unsigned group,
-		const char *key, const char *title)
+bool tally_show(const struct report_state *part, struct view *view,
+		unsigned group, const char *key, const char *title)
 {
 	const struct column columns[] = {
 	    {key, title, false, COLUMN_PLAIN},
@@ -209,6 +209,6 @@ bool tally_show(const struct part *part, struct view *view, unsigned group,
 	view->chart = "packets";
 	view->data = whole;
 	if (whole)
-		*whole = group_sum(&part->groups[group], PACKETS);
+		*whole = aggregate_sum(&part->groups[group], PACKETS);
 	return whole != NULL;
 }

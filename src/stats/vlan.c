@@ -6,9 +6,9 @@
 
 static const struct field_wish wishes[] = {{"vlan.id", ALL_KINDS}, {NULL, 0}};
 
-static const struct group_shape shapes[] = {TALLY_SHAPE("vlans")};
+static const struct aggregate_shape shapes[] = {TALLY_SHAPE("vlans")};
 
-static void packet(struct part *p, const struct sight *s)
+static void packet(struct report_state *p, const struct observation *s)
 {
 	const struct layer *l = s->d->layers, *end = l + s->d->n_layers;
 	const struct value *id;
@@ -27,7 +27,7 @@ static void packet(struct part *p, const struct sight *s)
 		tally_text(&p->groups[0], s, text, n);
 }
 
-static bool show(const struct part *part, struct view *view)
+static bool show(const struct report_state *part, struct view *view)
 {
 	return tally_show(part, view, 0, "vlan", "VLAN");
 }

@@ -82,7 +82,7 @@ one_file_a_row()
 
 @test "outputs.def: a row for every presentation" {
 	one_file_a_row OUTPUT src/output/outputs.def src/output \
-		'const struct form_ops form_NAME = '
+		'const struct presenter_ops presenter_NAME = '
 }
 
 @test "codecs.def: a file for every row" {

@@ -10,7 +10,7 @@ enum { A = 1, B = 2, C = 3 };
 static struct str story;
 static size_t n_open, most_open;
 
-struct part {
+struct report_state {
 	struct sink sink;
 	uint64_t size;
 	bool quiet;
@@ -38,7 +38,7 @@ static enum verdict part_packets(struct sink *s, const struct pkt *p, size_t n)
 
 	for (i = 0; i < n; i++) {
 		str_printf(&story, "%d ", (int)p[i].number);
-		((struct part *)s)->size += p[i].caplen + 40;
+		((struct report_state *)s)->size += p[i].caplen + 40;
 	}
 	return GO_ON;
 }
@@ -62,7 +62,7 @@ static const struct sink_ops part_ops = {
 static struct sink *open_part(void *arg, const struct split_part *part,
 			      bool again, struct err *err)
 {
-	struct part *p = calloc(1, sizeof(*p));
+	struct report_state *p = calloc(1, sizeof(*p));
 
 	(void)arg, (void)err;
 	p->sink.ops = &part_ops;
@@ -75,7 +75,7 @@ static struct sink *open_part(void *arg, const struct split_part *part,
 
 static uint64_t size_of(const struct sink *s)
 {
-	return ((const struct part *)s)->size;
+	return ((const struct report_state *)s)->size;
 }
 
 static const char *linktype_name(uint32_t linktype)

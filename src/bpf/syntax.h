@@ -1,9 +1,9 @@
 /*
  * A filter program with what is known of it, and the forms in which it is
- * written and read: bpf/forms.def has a row for each.
+ * written and read: bpf/syntaxes.def has a row for each.
  */
-#ifndef BPF_FORM_H
-#define BPF_FORM_H
+#ifndef BPF_SYNTAX_H
+#define BPF_SYNTAX_H
 
 #include "base/err.h"
 #include "base/str.h"
@@ -42,7 +42,7 @@ bool doc_add(struct doc *, struct insn insn, struct err *err);
 /* Put a copy of n octets of text into one of the doc's members. */
 bool doc_text(char **member, const char *text, size_t n, struct err *err);
 
-struct bpf_form {
+struct bpf_syntax {
 	const char *name, *title;
 	bool binary;
 	/* Append the program to out. Programs have passed bpf_verify(). */
@@ -57,10 +57,10 @@ struct bpf_form {
 
 /* All forms, in the order in which they are probed; a row without a name ends
    them. */
-extern const struct bpf_form bpf_forms[];
+extern const struct bpf_syntax bpf_syntaxes[];
 
 /* The form of that name; NULL: none. */
-const struct bpf_form *bpf_form_find(const char *name);
+const struct bpf_syntax *bpf_syntax_find(const char *name);
 
 /*
  * Read a program in any form, told by its content, and check it with
@@ -70,14 +70,14 @@ const struct bpf_form *bpf_form_find(const char *name);
 bool bpf_read(const char *text, size_t len, unsigned flags, struct doc *doc,
 	      struct err *err);
 
-/* ---- what the forms do (forms.def) ---- */
+/* ---- what the forms do (syntaxes.def) ---- */
 
 #define FORM(name, title, binary)                                              \
-	void form_put_##name(const struct doc *, struct str *out);             \
-	bool form_probe_##name(const char *text, size_t len);                  \
-	bool form_get_##name(const char *text, size_t len, struct doc *,       \
-			     struct err *);
-#include "bpf/forms.def"
+	void syntax_put_##name(const struct doc *, struct str *out);           \
+	bool syntax_probe_##name(const char *text, size_t len);                \
+	bool syntax_get_##name(const char *text, size_t len, struct doc *,     \
+			       struct err *);
+#include "bpf/syntaxes.def"
 #undef FORM
 
 /* ---- parts that several forms share ---- */

@@ -2,7 +2,7 @@
  * Owns the entries of groups: in blocks that never move, found through slots of
  * an open-addressing table, which is kept at most 3/4 full.
  */
-#include "stats/group.h"
+#include "stats/aggregate.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,8 +15,9 @@ struct text {
 	uint64_t len;
 };
 
-void group_init(struct group *g, const struct group_shape *shape,
-		unsigned n_marks, uint32_t limit, const struct hash_seed *seed)
+void aggregate_init(struct aggregate *g, const struct aggregate_shape *shape,
+		    unsigned n_marks, uint32_t limit,
+		    const struct hash_seed *seed)
 {
 	memset(g, 0, sizeof(*g));
 	g->shape = shape;
@@ -36,13 +37,13 @@ static struct text text_of(const uint64_t *entry)
 	return text;
 }
 
-void group_clear(struct group *g)
+void aggregate_clear(struct aggregate *g)
 {
 	size_t i;
 	uint32_t k;
 
 	for (k = 0; !g->shape->words && k < g->n; k++)
-		free(text_of(group_entry(g, k)).octets);
+		free(text_of(aggregate_entry(g, k)).octets);
 	for (i = 0; i < g->n_blocks; i++)
 		free(g->blocks[i]);
 	free(g->blocks);
@@ -55,21 +56,22 @@ void group_clear(struct group *g)
 	memset(g->lost, 0, sizeof(g->lost));
 }
 
-void group_fini(struct group *g)
+void aggregate_fini(struct aggregate *g)
 {
 	if (g->shape)
-		group_clear(g);
+		aggregate_clear(g);
 }
 
-const char *group_text(const struct group *g, uint32_t i, size_t *len)
+const char *aggregate_text(const struct aggregate *g, uint32_t i, size_t *len)
 {
-	struct text text = text_of(group_entry(g, i));
+	struct text text = text_of(aggregate_entry(g, i));
 
 	*len = text.len;
 	return text.octets;
 }
 
-static uint32_t hash_text(const struct group *g, const void *text, size_t len)
+static uint32_t hash_text(const struct aggregate *g, const void *text,
+			  size_t len)
 {
 	struct hash h = hash_start(&g->seed);
 
@@ -77,28 +79,28 @@ static uint32_t hash_text(const struct group *g, const void *text, size_t len)
 	return (uint32_t)h.a;
 }
 
-static uint32_t hash_entry(const struct group *g, const uint64_t *entry)
+static uint32_t hash_entry(const struct aggregate *g, const uint64_t *entry)
 {
 	struct text text;
 
 	if (g->shape->words)
-		return group_hash(g, entry, g->shape->words);
+		return aggregate_hash(g, entry, g->shape->words);
 	text = text_of(entry);
 	return hash_text(g, text.octets, text.len);
 }
 
-static void enter_slot(struct group *g, uint32_t hash, uint32_t entry)
+static void enter_slot(struct aggregate *g, uint32_t hash, uint32_t entry)
 {
 	uint32_t at = hash & g->mask;
 
 	while (g->slots[at].entry)
 		at = (at + 1) & g->mask;
-	g->slots[at] = (struct group_slot){hash, entry + 1};
+	g->slots[at] = (struct aggregate_slot){hash, entry + 1};
 }
 
-static bool grow_slots(struct group *g)
+static bool grow_slots(struct aggregate *g)
 {
-	struct group_slot *old = g->slots;
+	struct aggregate_slot *old = g->slots;
 	uint32_t n = old ? g->mask + 1 : 0, i;
 	uint32_t room = n ? 2 * n : SLOTS_FIRST;
 
@@ -115,7 +117,7 @@ static bool grow_slots(struct group *g)
 	return true;
 }
 
-static bool grow_blocks(struct group *g)
+static bool grow_blocks(struct aggregate *g)
 {
 	uint64_t **blocks, *block;
 
@@ -127,7 +129,7 @@ static bool grow_blocks(struct group *g)
 			return false;
 		g->blocks = blocks;
 	}
-	block = aligned_alloc(64, (size_t)GROUP_BLOCK * g->words * 8);
+	block = aligned_alloc(64, (size_t)AGGREGATE_BLOCK * g->words * 8);
 	if (!block)
 		return false;
 	g->blocks[g->n_blocks++] = block;
@@ -135,9 +137,9 @@ static bool grow_blocks(struct group *g)
 }
 
 /* Take an entry's slot out, and close the gap. */
-static void leave_slot(struct group *g, uint32_t entry)
+static void leave_slot(struct aggregate *g, uint32_t entry)
 {
-	uint32_t at = hash_entry(g, group_entry(g, entry)) & g->mask, next;
+	uint32_t at = hash_entry(g, aggregate_entry(g, entry)) & g->mask, next;
 
 	while (g->slots[at].entry != entry + 1)
 		at = (at + 1) & g->mask;
@@ -155,9 +157,9 @@ static void leave_slot(struct group *g, uint32_t entry)
 	g->slots[at].entry = 0;
 }
 
-static uint64_t weight_of(const struct group *g, uint32_t i)
+static uint64_t weight_of(const struct aggregate *g, uint32_t i)
 {
-	const uint64_t *values = group_values(g, i);
+	const uint64_t *values = aggregate_values(g, i);
 	uint64_t weight = 0;
 	unsigned k;
 
@@ -167,7 +169,7 @@ static uint64_t weight_of(const struct group *g, uint32_t i)
 }
 
 /* Of some entries in a row the least one makes room. */
-static uint32_t evict(struct group *g)
+static uint32_t evict(struct aggregate *g)
 {
 	uint32_t least = g->hand, i, k;
 	const uint64_t *values;
@@ -177,23 +179,23 @@ static uint32_t evict(struct group *g)
 			least = g->hand;
 		g->hand = g->hand + 1 < g->n ? g->hand + 1 : 0;
 	}
-	values = group_values(g, least);
+	values = aggregate_values(g, least);
 	for (k = 0; k < g->shape->n_values; k++)
-		if (g->shape->rule[k] == GROUP_SUM)
+		if (g->shape->rule[k] == AGGREGATE_SUM)
 			g->lost[k] += values[k];
 	g->evicted++;
 	leave_slot(g, least);
 	if (!g->shape->words)
-		free(text_of(group_entry(g, least)).octets);
+		free(text_of(aggregate_entry(g, least)).octets);
 	return least;
 }
 
-static void start_values(const struct group *g, uint64_t *values)
+static void start_values(const struct aggregate *g, uint64_t *values)
 {
 	static const int64_t starts[] = {
-	    [GROUP_SUM] = 0,
-	    [GROUP_MIN] = INT64_MAX,
-	    [GROUP_MAX] = INT64_MIN,
+	    [AGGREGATE_SUM] = 0,
+	    [AGGREGATE_MIN] = INT64_MAX,
+	    [AGGREGATE_MAX] = INT64_MIN,
 	};
 	unsigned i;
 
@@ -202,7 +204,7 @@ static void start_values(const struct group *g, uint64_t *values)
 	memset(values + i, 0, (g->n_values - i) * sizeof(*values));
 }
 
-static uint64_t *add(struct group *g, const uint64_t *key, uint32_t hash)
+static uint64_t *add(struct aggregate *g, const uint64_t *key, uint32_t hash)
 {
 	uint64_t *entry;
 	uint32_t i;
@@ -212,13 +214,13 @@ static uint64_t *add(struct group *g, const uint64_t *key, uint32_t hash)
 			goto failed;
 	}
 	if (g->n < g->limit) {
-		if (g->n == g->n_blocks * GROUP_BLOCK && !grow_blocks(g))
+		if (g->n == g->n_blocks * AGGREGATE_BLOCK && !grow_blocks(g))
 			goto failed;
 		i = g->n++;
 	} else {
 		i = evict(g);
 	}
-	entry = group_entry(g, i);
+	entry = aggregate_entry(g, i);
 	memcpy(entry, key, g->key_words * sizeof(*key));
 	start_values(g, entry + g->key_words);
 	enter_slot(g, hash, i);
@@ -229,25 +231,26 @@ failed:
 	return g->trash;
 }
 
-uint64_t *group_add(struct group *g, const uint64_t *key, uint32_t hash)
+uint64_t *aggregate_add(struct aggregate *g, const uint64_t *key, uint32_t hash)
 {
 	return add(g, key, hash);
 }
 
-uint64_t *group_get_text(struct group *g, const void *octets, size_t len)
+uint64_t *aggregate_get_text(struct aggregate *g, const void *octets,
+			     size_t len)
 {
 	struct text text, found;
 	uint64_t key[2], *entry;
 	uint32_t hash, at;
 
-	if (len > GROUP_TEXT)
-		len = GROUP_TEXT;
+	if (len > AGGREGATE_TEXT)
+		len = AGGREGATE_TEXT;
 	hash = hash_text(g, octets, len);
 	for (at = hash & g->mask; g->slots && g->slots[at].entry;
 	     at = (at + 1) & g->mask) {
 		if (g->slots[at].hash != hash)
 			continue;
-		entry = group_entry(g, g->slots[at].entry - 1);
+		entry = aggregate_entry(g, g->slots[at].entry - 1);
 		found = text_of(entry);
 		if (found.len == len && !memcmp(found.octets, octets, len))
 			return entry + g->key_words;
@@ -269,21 +272,21 @@ uint64_t *group_get_text(struct group *g, const void *octets, size_t len)
 	return entry;
 }
 
-void group_combine(const struct group *g, uint64_t *values,
-		   const uint64_t *others)
+void aggregate_combine(const struct aggregate *g, uint64_t *values,
+		       const uint64_t *others)
 {
 	unsigned i;
 
 	for (i = 0; i < g->shape->n_values; i++) {
 		switch (g->shape->rule[i]) {
-		case GROUP_SUM:
+		case AGGREGATE_SUM:
 			values[i] += others[i];
 			break;
-		case GROUP_MIN:
+		case AGGREGATE_MIN:
 			if ((int64_t)others[i] < (int64_t)values[i])
 				values[i] = others[i];
 			break;
-		case GROUP_MAX:
+		case AGGREGATE_MAX:
 			if ((int64_t)others[i] > (int64_t)values[i])
 				values[i] = others[i];
 			break;
@@ -293,7 +296,7 @@ void group_combine(const struct group *g, uint64_t *values,
 		values[i] += others[i];
 }
 
-void group_merge(struct group *g, struct group *from)
+void aggregate_merge(struct aggregate *g, struct aggregate *from)
 {
 	unsigned words = g->shape->words;
 	struct text text;
@@ -301,38 +304,38 @@ void group_merge(struct group *g, struct group *from)
 	uint32_t i;
 
 	for (i = 0; i < from->n; i++) {
-		const uint64_t *key = group_key(from, i);
+		const uint64_t *key = aggregate_key(from, i);
 
 		if (words) {
-			values = group_get(g, key, words);
+			values = aggregate_get(g, key, words);
 		} else {
 			text = text_of(key);
-			values = group_get_text(g, text.octets, text.len);
+			values = aggregate_get_text(g, text.octets, text.len);
 			free(text.octets);
 		}
-		group_combine(g, values, group_values(from, i));
-		if (i % GROUP_BLOCK == GROUP_BLOCK - 1) {
-			free(from->blocks[i / GROUP_BLOCK]);
-			from->blocks[i / GROUP_BLOCK] = NULL;
+		aggregate_combine(g, values, aggregate_values(from, i));
+		if (i % AGGREGATE_BLOCK == AGGREGATE_BLOCK - 1) {
+			free(from->blocks[i / AGGREGATE_BLOCK]);
+			from->blocks[i / AGGREGATE_BLOCK] = NULL;
 		}
 	}
 	g->evicted += from->evicted;
-	for (i = 0; i < GROUP_VALUES; i++)
+	for (i = 0; i < AGGREGATE_VALUES; i++)
 		g->lost[i] += from->lost[i];
 	g->failed |= from->failed;
 	from->n = 0;
-	group_clear(from);
+	aggregate_clear(from);
 }
 
-void group_limit(struct group *g, uint32_t limit)
+void aggregate_limit(struct aggregate *g, uint32_t limit)
 {
-	struct group old = *g;
+	struct aggregate old = *g;
 
 	g->limit = limit;
 	if (g->n <= limit)
 		return;
-	group_init(g, old.shape, old.n_values - old.shape->n_values, limit,
-		   &old.seed);
+	aggregate_init(g, old.shape, old.n_values - old.shape->n_values, limit,
+		       &old.seed);
 	g->scale = old.scale;
-	group_merge(g, &old);
+	aggregate_merge(g, &old);
 }

@@ -3,19 +3,19 @@
  * twice is dropped, what comes early is held until the gap before it is
  * filled, or has to be given up.
  */
-#ifndef OUTPUT_INORDER_H
-#define OUTPUT_INORDER_H
+#ifndef OUTPUT_TCP_INORDER_H
+#define OUTPUT_TCP_INORDER_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-enum { INORDER_MOST = 1 << 20 }; /* octets that are held at most */
+enum { TCP_INORDER_MOST = 1 << 20 }; /* octets that are held at most */
 
 struct held;
 
 /* All zero at first. */
-struct inorder {
+struct tcp_inorder {
 	bool begun;
 	uint32_t next;	   /* the sequence number that is due */
 	struct held *held; /* by sequence number */
@@ -24,23 +24,23 @@ struct inorder {
 
 /* Who gets the payload: n octets, or none where `missing` octets were not
    captured. */
-typedef void inorder_out(void *with, const uint8_t *octets, size_t n,
-			 uint32_t missing);
+typedef void tcp_inorder_out(void *with, const uint8_t *octets, size_t n,
+			     uint32_t missing);
 
 /*
  * A segment of len octets, of which n were captured. syn: it starts the
  * direction. Borrowed. false: no memory.
  */
-bool inorder_add(struct inorder *in, uint32_t seq, bool syn,
-		 const uint8_t *octets, size_t n, uint32_t len,
-		 inorder_out *out, void *with);
+bool tcp_inorder_add(struct tcp_inorder *in, uint32_t seq, bool syn,
+		     const uint8_t *octets, size_t n, uint32_t len,
+		     tcp_inorder_out *out, void *with);
 
 /* The other side acknowledged everything before ack, so gaps before that are
    not going to be filled. */
-void inorder_acked(struct inorder *in, uint32_t ack, inorder_out *out,
-		   void *with);
+void tcp_inorder_acked(struct tcp_inorder *in, uint32_t ack,
+		       tcp_inorder_out *out, void *with);
 
 /* Nothing else comes: whatever is held, with the gaps. Frees everything. */
-void inorder_end(struct inorder *in, inorder_out *out, void *with);
+void tcp_inorder_end(struct tcp_inorder *in, tcp_inorder_out *out, void *with);
 
 #endif

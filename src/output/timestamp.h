@@ -1,12 +1,12 @@
 /* Time stamps of lines: what -t says, with the part that changes seldom
    remembered. */
-#ifndef OUTPUT_STAMP_H
-#define OUTPUT_STAMP_H
+#ifndef OUTPUT_TIMESTAMP_H
+#define OUTPUT_TIMESTAMP_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-struct stamp {
+struct timestamp {
 	int form;   /* 0-5, as -t is given */
 	int digits; /* 6 or 9 */
 	bool utc;
@@ -16,17 +16,18 @@ struct stamp {
 	unsigned text_len;
 };
 
-void stamp_init(struct stamp *s, int form, int digits, bool utc);
+void timestamp_init(struct timestamp *s, int form, int digits, bool utc);
 
 /* What form 3 counts from (the packet before) or form 5 (the first packet). */
-static inline int64_t stamp_reference(const struct stamp *s, int64_t first_ns,
-				      int64_t previous_ns)
+static inline int64_t timestamp_reference(const struct timestamp *s,
+					  int64_t first_ns, int64_t previous_ns)
 {
 	return s->form == 3 ? previous_ns : first_ns;
 }
 
 /* Write the stamp and a space at `at`, where 128 octets are free. ns: since
    1970; reference: see above. Returns the end. */
-char *stamp_put(struct stamp *s, char *at, int64_t ns, int64_t reference);
+char *timestamp_put(struct timestamp *s, char *at, int64_t ns,
+		    int64_t reference);
 
 #endif

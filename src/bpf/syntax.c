@@ -1,23 +1,27 @@
 /* The table of forms, and reading a program in whichever form it is. */
-#include "bpf/form.h"
+#include "bpf/syntax.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "bpf/verify.h"
 
-const struct bpf_form bpf_forms[] = {
+const struct bpf_syntax bpf_syntaxes[] = {
 #define FORM(name, title, binary)                                              \
-	{#name,		 title, binary, form_put_##name, form_probe_##name,    \
-	 form_get_##name},
-#include "bpf/forms.def"
+	{#name,                                                                \
+	 title,                                                                \
+	 binary,                                                               \
+	 syntax_put_##name,                                                    \
+	 syntax_probe_##name,                                                  \
+	 syntax_get_##name},
+#include "bpf/syntaxes.def"
 #undef FORM
     {0},
 };
 
-const struct bpf_form *bpf_form_find(const char *name)
+const struct bpf_syntax *bpf_syntax_find(const char *name)
 {
-	for (const struct bpf_form *f = bpf_forms; f->name; f++) {
+	for (const struct bpf_syntax *f = bpf_syntaxes; f->name; f++) {
 		if (!strcmp(f->name, name))
 			return f;
 	}
@@ -70,7 +74,7 @@ bool doc_text(char **member, const char *text, size_t n, struct err *err)
 bool bpf_read(const char *text, size_t len, unsigned flags, struct doc *doc,
 	      struct err *err)
 {
-	const struct bpf_form *form = bpf_forms;
+	const struct bpf_syntax *form = bpf_syntaxes;
 
 	while (form[1].name && !form->probe(text, len))
 		form++;

@@ -1,13 +1,13 @@
 /* The payload of one conversation, as text, hexadecimal or raw octets. */
-#ifndef OUTPUT_FOLLOW_H
-#define OUTPUT_FOLLOW_H
+#ifndef OUTPUT_STREAM_PRINT_H
+#define OUTPUT_STREAM_PRINT_H
 
 #include "output/print.h"
 
-enum follow_form { FOLLOW_TEXT, FOLLOW_HEX, FOLLOW_RAW };
+enum stream_form { STREAM_TEXT, STREAM_HEX, STREAM_RAW };
 
 /* The name of each form, NULL-terminated. */
-extern const char *const follow_form_names[];
+extern const char *const stream_form_names[];
 
 /*
  * A sink that writes the payload of the conversation `which` to fd: a number
@@ -16,8 +16,8 @@ extern const char *const follow_form_names[];
  * payload comes in order and once. Of the options only force, n_force and
  * unbuffered matter. NULL: *err says why (ERR_USAGE for a bad `which`).
  */
-struct sink *follow_open(const char *which, enum follow_form form,
-			 const struct print_options *options, int fd,
-			 struct err *err);
+struct sink *stream_print_open(const char *which, enum stream_form form,
+			       const struct print_options *options, int fd,
+			       struct err *err);
 
 #endif

@@ -1,13 +1,13 @@
 /* Any file as a program: what is read comes back the same from each form, and
    runs. */
-#include "bpf/form.h"
+#include "bpf/syntax.h"
 #include "bpf/verify.h"
 #include "bpf/vm.h"
 #include "fuzz/fuzz.h"
 
 /* Some forms show an instruction's words alone, or hold only short texts: a
    program read back must still be as long and do the same. */
-static void check_form(const struct bpf_form *form, const struct doc *doc)
+static void check_form(const struct bpf_syntax *form, const struct doc *doc)
 {
 	struct str text = STR_INIT;
 	struct doc back = DOC_INIT;
@@ -38,7 +38,7 @@ static void fuzz_one(const uint8_t *octets, size_t n)
 			abort();
 		vm_run(vm, packet, sizeof(packet), sizeof(packet));
 		vm_close(vm);
-		for (const struct bpf_form *f = bpf_forms; f->name; f++)
+		for (const struct bpf_syntax *f = bpf_syntaxes; f->name; f++)
 			check_form(f, &doc);
 	} else if (err.kind == ERR_NONE || err.text[0] == '\0') {
 		abort();
@@ -71,8 +71,8 @@ static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
 	struct str text = STR_INIT;
 	size_t n = 0;
 
-	if (i < 9 && bpf_forms[i].name) {
-		bpf_forms[i].put(&doc, &text);
+	if (i < 9 && bpf_syntaxes[i].name) {
+		bpf_syntaxes[i].put(&doc, &text);
 		n = text.len < FUZZ_MAX ? text.len : FUZZ_MAX;
 		memcpy(octets, str_text(&text), n);
 	}

@@ -3,7 +3,7 @@
  * expressions comes back unchanged from each form; listings are libpcap's own;
  * what is no program is refused with its place.
  */
-#include "bpf/form.h"
+#include "bpf/syntax.h"
 
 #include "bpf/disasm.h"
 #include "bpf/verify.h"
@@ -88,13 +88,13 @@ static void each_form(const struct expression *e, void *arg)
 			  .comment = (char *)"a \"comment\"\twith \\ in it"};
 
 	counts->listing += !same_listing(&e->program);
-	for (size_t i = 0; bpf_forms[i].name; i++) {
+	for (size_t i = 0; bpf_syntaxes[i].name; i++) {
 		struct str text = STR_INIT, again = STR_INIT;
 		struct doc back = DOC_INIT;
 		struct err err = {0};
-		bool words = shows_words(bpf_forms[i].name), good;
+		bool words = shows_words(bpf_syntaxes[i].name), good;
 
-		bpf_forms[i].put(&doc, &text);
+		bpf_syntaxes[i].put(&doc, &text);
 		good = bpf_read(str_text(&text), text.len, VERIFY_LOOPS, &back,
 				&err) &&
 		       same_program(&e->program, &back.program, !words);
@@ -102,12 +102,12 @@ static void each_form(const struct expression *e, void *arg)
 			struct doc copy = doc;
 
 			copy.program = back.program;
-			bpf_forms[i].put(&copy, &again);
+			bpf_syntaxes[i].put(&copy, &again);
 			good = !strcmp(str_text(&text), str_text(&again));
 		}
 		if (!good && counts->wrong[i]++ == 0)
-			printf("# %s: %s: %s\n%s", bpf_forms[i].name, e->text,
-			       err.text, str_text(&text));
+			printf("# %s: %s: %s\n%s", bpf_syntaxes[i].name,
+			       e->text, err.text, str_text(&text));
 		doc_fini(&back);
 		str_fini(&text);
 		str_fini(&again);
@@ -122,8 +122,8 @@ static void test_list(void)
 	printf("# %zu programs\n", n);
 	ok(n > 1000, "there are expressions");
 	is_int(counts.listing, 0, "each listing is libpcap's");
-	for (size_t i = 0; bpf_forms[i].name; i++) {
-		printf("# %s\n", bpf_forms[i].name);
+	for (size_t i = 0; bpf_syntaxes[i].name; i++) {
+		printf("# %s\n", bpf_syntaxes[i].name);
 		is_int(counts.wrong[i], 0, "each program comes back");
 	}
 }
@@ -147,7 +147,7 @@ static void test_facts(const char *form)
 	struct str out = STR_INIT;
 	struct err err = {0};
 
-	bpf_form_find(form)->put(&doc, &out);
+	bpf_syntax_find(form)->put(&doc, &out);
 	printf("# %s\n", form);
 	ok(bpf_read(str_text(&out), out.len, 0, &back, &err), "is read");
 	is_str(back.expression, text, "the expression");

@@ -1,26 +1,26 @@
 /* Text on its way to a file descriptor. */
-#include "output/pieces.h"
+#include "output/text_writer.h"
 
 #include <errno.h>
 #include <unistd.h>
 
-bool pieces_init(struct pieces *w, int fd, struct err *err)
+bool text_writer_init(struct text_writer *w, int fd, struct err *err)
 {
-	*w = (struct pieces){.fd = fd};
+	*w = (struct text_writer){.fd = fd};
 	str_init(&w->text);
-	if (!str_room(&w->text, PIECE_OCTETS + 64 * 1024)) {
+	if (!str_room(&w->text, TEXT_WRITER_OCTETS + 64 * 1024)) {
 		str_fini(&w->text);
 		return err_nomem(err, "output");
 	}
 	return true;
 }
 
-void pieces_fini(struct pieces *w)
+void text_writer_fini(struct text_writer *w)
 {
 	str_fini(&w->text);
 }
 
-static enum verdict write_all(struct pieces *w, const struct str *text,
+static enum verdict write_all(struct text_writer *w, const struct str *text,
 			      struct err *err)
 {
 	size_t at = 0;
@@ -44,7 +44,7 @@ static enum verdict write_all(struct pieces *w, const struct str *text,
 	return w->gone ? STOP : GO_ON;
 }
 
-enum verdict pieces_flush(struct pieces *w, struct err *err)
+enum verdict text_writer_flush(struct text_writer *w, struct err *err)
 {
 	enum verdict verdict = write_all(w, &w->text, err);
 
@@ -52,10 +52,10 @@ enum verdict pieces_flush(struct pieces *w, struct err *err)
 	return verdict;
 }
 
-enum verdict pieces_write(struct pieces *w, const struct str *text,
-			  struct err *err)
+enum verdict text_writer_write(struct text_writer *w, const struct str *text,
+			       struct err *err)
 {
-	enum verdict verdict = pieces_flush(w, err);
+	enum verdict verdict = text_writer_flush(w, err);
 
 	return verdict == GO_ON ? write_all(w, text, err) : verdict;
 }

@@ -1,5 +1,5 @@
 /* Payload in order, whatever the order of segments, and within limits. */
-#include "output/inorder.h"
+#include "output/tcp_inorder.h"
 
 #include "tap.h"
 
@@ -21,17 +21,18 @@ static void collect(void *with, const uint8_t *octets, size_t n,
 	text[length] = '\0';
 }
 
-static struct inorder in;
+static struct tcp_inorder in;
 
 static void add(uint32_t seq, const char *octets)
 {
-	inorder_add(&in, seq, false, (const uint8_t *)octets, strlen(octets),
-		    (uint32_t)strlen(octets), collect, NULL);
+	tcp_inorder_add(&in, seq, false, (const uint8_t *)octets,
+			strlen(octets), (uint32_t)strlen(octets), collect,
+			NULL);
 }
 
 static void restart(void)
 {
-	inorder_end(&in, collect, NULL);
+	tcp_inorder_end(&in, collect, NULL);
 	length = total = 0;
 	text[0] = '\0';
 }
@@ -41,7 +42,7 @@ int main(void)
 	static uint8_t big[65536];
 	uint32_t i;
 
-	inorder_add(&in, 0xfffffffd, true, NULL, 0, 0, collect, NULL);
+	tcp_inorder_add(&in, 0xfffffffd, true, NULL, 0, 0, collect, NULL);
 	add(0xfffffffe, "abc");
 	add(5, "hi");
 	add(1, "de");
@@ -54,16 +55,17 @@ int main(void)
 	add(1, "abc");
 	add(8, "hi");
 	is_str(text, "abc", "a gap holds what is behind it");
-	inorder_acked(&in, 6, collect, NULL);
+	tcp_inorder_acked(&in, 6, collect, NULL);
 	is_str(text, "abc", "while it may be filled");
-	inorder_acked(&in, 10, collect, NULL);
+	tcp_inorder_acked(&in, 10, collect, NULL);
 	is_str(text, "abc[4]hi", "but not when all is acknowledged");
 	add(4, "defg");
 	is_str(text, "abc[4]hi", "too late");
 
 	restart();
 	add(1, "a");
-	inorder_add(&in, 2, false, (const uint8_t *)"bc", 2, 5, collect, NULL);
+	tcp_inorder_add(&in, 2, false, (const uint8_t *)"bc", 2, 5, collect,
+			NULL);
 	add(7, "g");
 	is_str(text, "abc[3]g", "what the capture cut off is a gap");
 	add(20, "z");
@@ -72,9 +74,9 @@ int main(void)
 
 	add(1, "a");
 	for (i = 0; i < 1000; i++)
-		inorder_add(&in, 100 + i * 65536, false, big, sizeof(big),
-			    sizeof(big), collect, NULL);
-	ok(in.octets <= INORDER_MOST && total >= 900 * sizeof(big),
+		tcp_inorder_add(&in, 100 + i * 65536, false, big, sizeof(big),
+				sizeof(big), collect, NULL);
+	ok(in.octets <= TCP_INORDER_MOST && total >= 900 * sizeof(big),
 	   "no more than the limit is held");
 	restart();
 	return done();

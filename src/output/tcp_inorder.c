@@ -1,5 +1,5 @@
 /* Payload in order: a sorted list of what came early. */
-#include "output/inorder.h"
+#include "output/tcp_inorder.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,8 +17,8 @@ static int32_t apart(uint32_t a, uint32_t b)
 }
 
 /* What is due or older: the part that is due goes out. */
-static void give(struct inorder *in, uint32_t seq, const uint8_t *octets,
-		 size_t n, uint32_t len, inorder_out *out, void *with)
+static void give(struct tcp_inorder *in, uint32_t seq, const uint8_t *octets,
+		 size_t n, uint32_t len, tcp_inorder_out *out, void *with)
 {
 	uint32_t old = in->next - seq;
 
@@ -32,7 +32,7 @@ static void give(struct inorder *in, uint32_t seq, const uint8_t *octets,
 }
 
 /* What was held may be due now. */
-static void catch_up(struct inorder *in, inorder_out *out, void *with)
+static void catch_up(struct tcp_inorder *in, tcp_inorder_out *out, void *with)
 {
 	struct held *h;
 
@@ -45,14 +45,14 @@ static void catch_up(struct inorder *in, inorder_out *out, void *with)
 }
 
 /* Give the gap before the first held segment up. */
-static void skip_gap(struct inorder *in, inorder_out *out, void *with)
+static void skip_gap(struct tcp_inorder *in, tcp_inorder_out *out, void *with)
 {
 	out(with, NULL, 0, in->held->seq - in->next);
 	in->next = in->held->seq;
 	catch_up(in, out, with);
 }
 
-static bool hold(struct inorder *in, uint32_t seq, const uint8_t *octets,
+static bool hold(struct tcp_inorder *in, uint32_t seq, const uint8_t *octets,
 		 size_t n, uint32_t len)
 {
 	struct held **at = &in->held, *h;
@@ -71,9 +71,9 @@ static bool hold(struct inorder *in, uint32_t seq, const uint8_t *octets,
 	return true;
 }
 
-bool inorder_add(struct inorder *in, uint32_t seq, bool syn,
-		 const uint8_t *octets, size_t n, uint32_t len,
-		 inorder_out *out, void *with)
+bool tcp_inorder_add(struct tcp_inorder *in, uint32_t seq, bool syn,
+		     const uint8_t *octets, size_t n, uint32_t len,
+		     tcp_inorder_out *out, void *with)
 {
 	if (syn)
 		seq++;
@@ -86,7 +86,7 @@ bool inorder_add(struct inorder *in, uint32_t seq, bool syn,
 	if (apart(seq, in->next) > 0) {
 		if (!hold(in, seq, octets, n, len))
 			return false;
-		while (in->octets > INORDER_MOST)
+		while (in->octets > TCP_INORDER_MOST)
 			skip_gap(in, out, with);
 		return true;
 	}
@@ -95,16 +95,16 @@ bool inorder_add(struct inorder *in, uint32_t seq, bool syn,
 	return true;
 }
 
-void inorder_acked(struct inorder *in, uint32_t ack, inorder_out *out,
-		   void *with)
+void tcp_inorder_acked(struct tcp_inorder *in, uint32_t ack,
+		       tcp_inorder_out *out, void *with)
 {
 	while (in->begun && in->held && apart(ack, in->held->seq) >= 0)
 		skip_gap(in, out, with);
 }
 
-void inorder_end(struct inorder *in, inorder_out *out, void *with)
+void tcp_inorder_end(struct tcp_inorder *in, tcp_inorder_out *out, void *with)
 {
 	while (in->held)
 		skip_gap(in, out, with);
-	*in = (struct inorder){0};
+	*in = (struct tcp_inorder){0};
 }

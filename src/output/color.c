@@ -1,5 +1,5 @@
 /* Which packets have which colour. */
-#include "output/paint.h"
+#include "output/color.h"
 
 #include <string.h>
 
@@ -42,18 +42,18 @@ static bool malformed(const struct dissect *d)
 	return false;
 }
 
-size_t paint_start(struct str *out)
+size_t color_start(struct str *out)
 {
 	str_puts(out, blank);
 	return out->len - strlen(blank);
 }
 
-void paint_end(struct str *out, size_t start, const struct dissect *d,
+void color_end(struct str *out, size_t start, const struct dissect *d,
 	       bool alarm)
 {
 	const char *code = alarm || malformed(d) ? "1;31" : colour_of(d);
 
-	str_puts(out, PAINT_END);
+	str_puts(out, COLOR_END);
 	if (code && !out->failed)
 		fmt_text(out->text + start + BLANK_AT, code);
 }

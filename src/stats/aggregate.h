@@ -5,8 +5,8 @@
  * hold that had seen the packets of both, in any order (as long as none had to
  * evict).
  */
-#ifndef STATS_GROUP_H
-#define STATS_GROUP_H
+#ifndef STATS_AGGREGATE_H
+#define STATS_AGGREGATE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,87 +16,90 @@
 #include "base/hash.h"
 
 enum {
-	GROUP_VALUES = 16,  /* at most, of a shape */
-	GROUP_WORDS = 5,    /* at most, of a key */
-	GROUP_TEXT = 4096,  /* octets of a text key at most; more is cut */
-	GROUP_BLOCK = 1024, /* entries in a block */
+	AGGREGATE_VALUES = 16,	/* at most, of a shape */
+	AGGREGATE_WORDS = 5,	/* at most, of a key */
+	AGGREGATE_TEXT = 4096,	/* octets of a text key at most; more is cut */
+	AGGREGATE_BLOCK = 1024, /* entries in a block */
 };
 
 /* How values of the same key become one. */
-enum group_rule {
-	GROUP_SUM, /* unsigned; starts with 0 */
-	GROUP_MIN, /* signed; starts with INT64_MAX */
-	GROUP_MAX, /* signed; starts with INT64_MIN */
+enum aggregate_rule {
+	AGGREGATE_SUM, /* unsigned; starts with 0 */
+	AGGREGATE_MIN, /* signed; starts with INT64_MAX */
+	AGGREGATE_MAX, /* signed; starts with INT64_MIN */
 };
 
-struct group_shape {
+struct aggregate_shape {
 	const char *name; /* in saved states */
 	uint8_t words;	  /* of the key; 0: the key is text */
 	uint8_t n_values;
 	uint8_t weight; /* the sum of the first so many values says how much an
 			   entry matters when one must go */
-	uint8_t rule[GROUP_VALUES];
+	uint8_t rule[AGGREGATE_VALUES];
 };
 
-struct group_slot {
+struct aggregate_slot {
 	uint32_t hash, entry; /* number + 1; 0: free */
 };
 
-struct group {
-	const struct group_shape *shape;
+struct aggregate {
+	const struct aggregate_shape *shape;
 	unsigned key_words; /* of an entry: for texts a pointer and a length */
 	unsigned n_values;  /* with the marks behind them */
 	unsigned words;	    /* of an entry in all */
 	uint64_t **blocks;
 	size_t n_blocks;
-	struct group_slot *slots;
+	struct aggregate_slot *slots;
 	uint32_t mask; /* slots - 1; a power of two of them */
 	uint32_t n, limit;
 	uint32_t hand; /* where to look for who must go */
 	uint64_t evicted;
-	uint64_t lost[GROUP_VALUES]; /* sums of what was evicted */
+	uint64_t lost[AGGREGATE_VALUES]; /* sums of what was evicted */
 	struct hash_seed seed;
 	bool failed; /* no memory: counts are missing */
 	/* what all values are about, where that matters: see rate.c */
 	int64_t scale;
-	uint64_t trash[GROUP_VALUES + 64];
+	uint64_t trash[AGGREGATE_VALUES + 64];
 };
 
 /* n_marks: columns of --count behind the values. limit: entries at most. */
-void group_init(struct group *g, const struct group_shape *shape,
-		unsigned n_marks, uint32_t limit, const struct hash_seed *seed);
-void group_fini(struct group *g);
+void aggregate_init(struct aggregate *g, const struct aggregate_shape *shape,
+		    unsigned n_marks, uint32_t limit,
+		    const struct hash_seed *seed);
+void aggregate_fini(struct aggregate *g);
 
 /* Forget all entries; the memory is given back. */
-void group_clear(struct group *g);
+void aggregate_clear(struct aggregate *g);
 
 /* The key of entry i, its length if it is text, and its values. */
-static inline uint64_t *group_entry(const struct group *g, uint32_t i)
+static inline uint64_t *aggregate_entry(const struct aggregate *g, uint32_t i)
 {
-	return g->blocks[i / GROUP_BLOCK] +
-	       (size_t)(i % GROUP_BLOCK) * g->words;
+	return g->blocks[i / AGGREGATE_BLOCK] +
+	       (size_t)(i % AGGREGATE_BLOCK) * g->words;
 }
 
-static inline const uint64_t *group_key(const struct group *g, uint32_t i)
+static inline const uint64_t *aggregate_key(const struct aggregate *g,
+					    uint32_t i)
 {
-	return group_entry(g, i);
+	return aggregate_entry(g, i);
 }
 
-static inline uint64_t *group_values(const struct group *g, uint32_t i)
+static inline uint64_t *aggregate_values(const struct aggregate *g, uint32_t i)
 {
-	return group_entry(g, i) + g->key_words;
+	return aggregate_entry(g, i) + g->key_words;
 }
 
-const char *group_text(const struct group *g, uint32_t i, size_t *len);
+const char *aggregate_text(const struct aggregate *g, uint32_t i, size_t *len);
 
 /* For the functions below. */
-uint64_t *group_add(struct group *g, const uint64_t *key, uint32_t hash);
-uint64_t *group_add_text(struct group *g, const void *text, size_t len,
-			 uint32_t hash);
+uint64_t *aggregate_add(struct aggregate *g, const uint64_t *key,
+			uint32_t hash);
+uint64_t *aggregate_add_text(struct aggregate *g, const void *text, size_t len,
+			     uint32_t hash);
 
 /* Keys have at least one word; the compiler knows how many. */
-static inline uint32_t group_hash(const struct group *g, const uint64_t *key,
-				  unsigned words)
+static inline uint32_t aggregate_hash(const struct aggregate *g,
+				      const uint64_t *key, unsigned words)
 {
 	uint64_t h = words == 1 ? hash_u64(key[0], &g->seed)
 				: hash_u128(key[0], key[1], &g->seed);
@@ -109,8 +112,8 @@ static inline uint32_t group_hash(const struct group *g, const uint64_t *key,
 	return (uint32_t)h;
 }
 
-static inline bool group_same(const uint64_t *a, const uint64_t *b,
-			      unsigned words)
+static inline bool aggregate_same(const uint64_t *a, const uint64_t *b,
+				  unsigned words)
 {
 	uint64_t differ = a[0] ^ b[0];
 	unsigned i;
@@ -124,10 +127,10 @@ static inline bool group_same(const uint64_t *a, const uint64_t *b,
  * The values of a key, which is entered if it is new. Never NULL: where memory
  * ran out they are values that nobody reads. Good until the next call.
  */
-static inline uint64_t *group_get(struct group *g, const uint64_t *key,
-				  unsigned words)
+static inline uint64_t *aggregate_get(struct aggregate *g, const uint64_t *key,
+				      unsigned words)
 {
-	uint32_t hash = group_hash(g, key, words), at;
+	uint32_t hash = aggregate_hash(g, key, words), at;
 	uint64_t *entry;
 
 	if (g->slots) {
@@ -135,31 +138,31 @@ static inline uint64_t *group_get(struct group *g, const uint64_t *key,
 		     at = (at + 1) & g->mask) {
 			if (g->slots[at].hash != hash)
 				continue;
-			entry = group_entry(g, g->slots[at].entry - 1);
-			if (group_same(entry, key, words))
+			entry = aggregate_entry(g, g->slots[at].entry - 1);
+			if (aggregate_same(entry, key, words))
 				return entry + words;
 		}
 	}
-	return group_add(g, key, hash);
+	return aggregate_add(g, key, hash);
 }
 
-/* Have what group_get() looks at first come closer. */
-static inline void group_prefetch(const struct group *g, uint32_t hash)
+/* Have what aggregate_get() looks at first come closer. */
+static inline void aggregate_prefetch(const struct aggregate *g, uint32_t hash)
 {
 	if (g->slots)
 		__builtin_prefetch(&g->slots[hash & g->mask]);
 }
 
 /* The same for text keys. */
-uint64_t *group_get_text(struct group *g, const void *text, size_t len);
+uint64_t *aggregate_get_text(struct aggregate *g, const void *text, size_t len);
 
 /* Combine the values of one entry with others of the same shape. */
-void group_combine(const struct group *g, uint64_t *values,
-		   const uint64_t *others);
+void aggregate_combine(const struct aggregate *g, uint64_t *values,
+		       const uint64_t *others);
 
 /* One more for each mark, a bit each. */
-static inline void group_mark(const struct group *g, uint64_t *values,
-			      uint64_t marks)
+static inline void aggregate_mark(const struct aggregate *g, uint64_t *values,
+				  uint64_t marks)
 {
 	uint64_t *columns = values + g->shape->n_values;
 
@@ -168,13 +171,13 @@ static inline void group_mark(const struct group *g, uint64_t *values,
 }
 
 /* From now on at most so many entries: the least of them go. */
-void group_limit(struct group *g, uint32_t limit);
+void aggregate_limit(struct aggregate *g, uint32_t limit);
 
 /* Add everything in from, of the same shape. from is emptied on the way. */
-void group_merge(struct group *g, struct group *from);
+void aggregate_merge(struct aggregate *g, struct aggregate *from);
 
 /* Two signed values that only grow or shrink. */
-static inline void group_span(uint64_t *first, uint64_t *last, int64_t now)
+static inline void aggregate_span(uint64_t *first, uint64_t *last, int64_t now)
 {
 	if (now < (int64_t)*first)
 		*first = (uint64_t)now;

@@ -2,7 +2,7 @@
  * Following one conversation: picks its packets out by their decoded fields,
  * puts TCP's payload in order, and writes it with a mark for the direction.
  */
-#include "output/follow.h"
+#include "output/stream_print.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,11 +14,11 @@
 #include "decode/dissect.h"
 #include "decode/flow/flow_table.h"
 #include "os/seed.h"
-#include "output/inorder.h"
-#include "output/pieces.h"
+#include "output/tcp_inorder.h"
+#include "output/text_writer.h"
 #include "pkt/ifcopy.h"
 
-const char *const follow_form_names[] = {"text", "hex", "raw", NULL};
+const char *const stream_form_names[] = {"text", "hex", "raw", NULL};
 
 enum { HEX_ROW = 16 };
 enum { FLAG_SYN = 2, FLAG_ACK = 16 };
@@ -37,11 +37,11 @@ struct target {
 	struct end ends[2];
 };
 
-struct follow {
+struct stream_print {
 	struct sink sink;
-	struct pieces writer;
+	struct text_writer writer;
 	struct target target;
-	enum follow_form form;
+	enum stream_form form;
 	bool unbuffered;
 	struct iface **ifaces;
 	size_t n_ifaces;
@@ -51,7 +51,7 @@ struct follow {
 	int f_stream, f_seq, f_flags, f_ack, f_len, f_payload; /* numbers */
 	int f_sport, f_dport;
 	struct end first; /* the end that sent the first packet */
-	struct inorder order[2];
+	struct tcp_inorder order[2];
 	uint64_t offset[2]; /* octets so far, by direction */
 	int line;	    /* direction of the line that is open, or -1 */
 	unsigned from;	    /* direction of what is written */
@@ -137,12 +137,12 @@ static bool is_target(struct target *t, const struct end *from,
 
 /* ---- writing ------------------------------------------------------------ */
 
-static void put_mark(struct follow *f)
+static void put_mark(struct stream_print *f)
 {
 	str_puts(&f->writer.text, f->from ? "< " : "> ");
 }
 
-static void end_line(struct follow *f)
+static void end_line(struct stream_print *f)
 {
 	if (f->line >= 0)
 		str_putc(&f->writer.text, '\n');
@@ -150,7 +150,7 @@ static void end_line(struct follow *f)
 }
 
 /* Lines of text; one that has no end yet stays open. */
-static void put_text(struct follow *f, const uint8_t *octets, size_t n)
+static void put_text(struct stream_print *f, const uint8_t *octets, size_t n)
 {
 	const uint8_t *end;
 	size_t len;
@@ -174,7 +174,7 @@ static void put_text(struct follow *f, const uint8_t *octets, size_t n)
 }
 
 /* Rows of 16 octets, each with its offset in the direction. */
-static void put_hex(struct follow *f, const uint8_t *octets, size_t n)
+static void put_hex(struct stream_print *f, const uint8_t *octets, size_t n)
 {
 	struct str *out = &f->writer.text;
 	uint64_t offset = f->offset[f->from];
@@ -206,16 +206,16 @@ static void put_hex(struct follow *f, const uint8_t *octets, size_t n)
 static void put_payload(void *with, const uint8_t *octets, size_t n,
 			uint32_t missing)
 {
-	struct follow *f = with;
+	struct stream_print *f = with;
 
-	if (f->form == FOLLOW_RAW) {
+	if (f->form == STREAM_RAW) {
 		str_put(&f->writer.text, octets, n);
 	} else if (missing) {
 		end_line(f);
 		put_mark(f);
 		str_printf(&f->writer.text, "[%u octets are missing]\n",
 			   (unsigned)missing);
-	} else if (f->form == FOLLOW_HEX) {
+	} else if (f->form == STREAM_HEX) {
 		put_hex(f, octets, n);
 	} else {
 		put_text(f, octets, n);
@@ -233,13 +233,13 @@ static void put_end(struct str *out, const struct end *end)
 }
 
 /* The first packet says who is who. */
-static void put_head(struct follow *f, const struct end *from,
+static void put_head(struct stream_print *f, const struct end *from,
 		     const struct end *to)
 {
 	struct str *out = &f->writer.text;
 
 	f->first = *from;
-	if (f->form == FOLLOW_RAW)
+	if (f->form == STREAM_RAW)
 		return;
 	str_printf(out, "# %s stream %llu, > ", f->target.udp ? "udp" : "tcp",
 		   (unsigned long long)f->target.stream);
@@ -273,7 +273,7 @@ static uint64_t num_of(const struct dissect *d, const struct layer *layer,
 
 /* The transport layer that belongs to the conversation's protocol, with the
    addresses below it, or NULL. */
-static const struct layer *find_transport(const struct follow *f,
+static const struct layer *find_transport(const struct stream_print *f,
 					  struct end *from, struct end *to)
 {
 	const struct dissect *d = f->dissect;
@@ -296,7 +296,7 @@ static const struct layer *find_transport(const struct follow *f,
 	return NULL;
 }
 
-static bool take_segment(struct follow *f, const struct layer *layer)
+static bool take_segment(struct stream_print *f, const struct layer *layer)
 {
 	const struct dissect *d = f->dissect;
 	const struct value *payload = value_of(d, layer, f->f_payload);
@@ -305,19 +305,19 @@ static bool take_segment(struct follow *f, const struct layer *layer)
 
 	if (flags & FLAG_ACK) {
 		f->from = !from;
-		inorder_acked(&f->order[!from],
-			      (uint32_t)num_of(d, layer, f->f_ack), put_payload,
-			      f);
+		tcp_inorder_acked(&f->order[!from],
+				  (uint32_t)num_of(d, layer, f->f_ack),
+				  put_payload, f);
 		f->from = from;
 	}
-	return inorder_add(
+	return tcp_inorder_add(
 	    &f->order[from], (uint32_t)num_of(d, layer, f->f_seq),
 	    (flags & FLAG_SYN) != 0, payload ? payload->octets : NULL,
 	    payload ? payload->len : 0, (uint32_t)num_of(d, layer, f->f_len),
 	    put_payload, f);
 }
 
-static bool take_packet(struct follow *f)
+static bool take_packet(struct stream_print *f)
 {
 	const struct value *payload;
 	const struct layer *layer;
@@ -339,7 +339,7 @@ static bool take_packet(struct follow *f)
 	return true;
 }
 
-static const struct iface *find_iface(const struct follow *f, uint32_t id)
+static const struct iface *find_iface(const struct stream_print *f, uint32_t id)
 {
 	size_t i;
 
@@ -351,10 +351,10 @@ static const struct iface *find_iface(const struct follow *f, uint32_t id)
 
 /* ---- the sink ----------------------------------------------------------- */
 
-static bool follow_iface(struct sink *sink, const struct iface *iface,
-			 struct err *err)
+static bool stream_print_iface(struct sink *sink, const struct iface *iface,
+			       struct err *err)
 {
-	struct follow *f = (struct follow *)sink;
+	struct stream_print *f = (struct stream_print *)sink;
 	struct iface **list =
 	    realloc(f->ifaces, (f->n_ifaces + 1) * sizeof(*list));
 
@@ -368,10 +368,10 @@ static bool follow_iface(struct sink *sink, const struct iface *iface,
 	return true;
 }
 
-static enum verdict follow_packets(struct sink *sink, const struct pkt *pkt,
-				   size_t n)
+static enum verdict stream_print_packets(struct sink *sink,
+					 const struct pkt *pkt, size_t n)
 {
-	struct follow *f = (struct follow *)sink;
+	struct stream_print *f = (struct stream_print *)sink;
 	enum verdict verdict = GO_ON;
 	size_t i;
 
@@ -383,20 +383,21 @@ static enum verdict follow_packets(struct sink *sink, const struct pkt *pkt,
 			err_nomem(&sink->err, "the conversation");
 			return FAILED;
 		}
-		verdict = f->unbuffered ? pieces_flush(&f->writer, &sink->err)
-					: pieces_check(&f->writer, &sink->err);
+		verdict = f->unbuffered
+			      ? text_writer_flush(&f->writer, &sink->err)
+			      : text_writer_check(&f->writer, &sink->err);
 	}
 	return verdict;
 }
 
-static bool follow_flush(struct sink *sink, struct err *err)
+static bool stream_print_flush(struct sink *sink, struct err *err)
 {
-	struct follow *f = (struct follow *)sink;
+	struct stream_print *f = (struct stream_print *)sink;
 
-	return pieces_flush(&f->writer, err) != FAILED;
+	return text_writer_flush(&f->writer, err) != FAILED;
 }
 
-static void follow_free(struct follow *f)
+static void stream_print_free(struct stream_print *f)
 {
 	size_t i;
 
@@ -406,37 +407,37 @@ static void follow_free(struct follow *f)
 	dissect_close(f->dissect);
 	flow_context_close(&f->context);
 	plan_close(f->plan);
-	pieces_fini(&f->writer);
+	text_writer_fini(&f->writer);
 	free(f);
 }
 
-static bool follow_close(struct sink *sink, struct err *err)
+static bool stream_print_close(struct sink *sink, struct err *err)
 {
-	struct follow *f = (struct follow *)sink;
+	struct stream_print *f = (struct stream_print *)sink;
 	bool good;
 
 	for (f->from = 0; f->from < 2; f->from++)
-		inorder_end(&f->order[f->from], put_payload, f);
-	if (f->form == FOLLOW_TEXT)
+		tcp_inorder_end(&f->order[f->from], put_payload, f);
+	if (f->form == STREAM_TEXT)
 		end_line(f);
 	if (!f->first.n)
 		log_warn("no packet is part of that conversation");
 	flow_context_warn(&f->context);
-	good = pieces_flush(&f->writer, err) != FAILED;
-	follow_free(f);
+	good = text_writer_flush(&f->writer, err) != FAILED;
+	stream_print_free(f);
 	return good;
 }
 
-static const struct sink_ops follow_ops = {
+static const struct sink_ops stream_print_ops = {
     .name = "follow",
-    .iface = follow_iface,
-    .packets = follow_packets,
-    .flush = follow_flush,
-    .close = follow_close,
+    .iface = stream_print_iface,
+    .packets = stream_print_packets,
+    .flush = stream_print_flush,
+    .close = stream_print_close,
 };
 
 /* Want a field; its number. */
-static int want(struct follow *f, const char *name)
+static int want(struct stream_print *f, const char *name)
 {
 	struct err err;
 
@@ -444,8 +445,8 @@ static int want(struct follow *f, const char *name)
 	return field_find(name);
 }
 
-static bool open_decoding(struct follow *f, const struct print_options *options,
-			  struct err *err)
+static bool open_decoding(struct stream_print *f,
+			  const struct print_options *options, struct err *err)
 {
 	struct hash_seed seed;
 	bool udp = f->target.udp;
@@ -481,24 +482,24 @@ static bool open_decoding(struct follow *f, const struct print_options *options,
 	return true;
 }
 
-struct sink *follow_open(const char *which, enum follow_form form,
-			 const struct print_options *options, int fd,
-			 struct err *err)
+struct sink *stream_print_open(const char *which, enum stream_form form,
+			       const struct print_options *options, int fd,
+			       struct err *err)
 {
-	struct follow *f = calloc(1, sizeof(*f));
+	struct stream_print *f = calloc(1, sizeof(*f));
 
 	if (!f) {
 		err_nomem(err, "output");
 		return NULL;
 	}
-	f->sink.ops = &follow_ops;
+	f->sink.ops = &stream_print_ops;
 	f->form = form;
 	f->unbuffered = options->unbuffered;
 	f->line = -1;
 	if (!parse_target(which, &f->target, err) ||
-	    !pieces_init(&f->writer, fd, err) ||
+	    !text_writer_init(&f->writer, fd, err) ||
 	    !open_decoding(f, options, err)) {
-		follow_free(f);
+		stream_print_free(f);
 		return NULL;
 	}
 	return &f->sink;

@@ -1,6 +1,6 @@
 /* A presentation, as the printer sees it. */
-#ifndef OUTPUT_FORM_H
-#define OUTPUT_FORM_H
+#ifndef OUTPUT_PRESENTER_H
+#define OUTPUT_PRESENTER_H
 
 #include "base/str.h"
 #include "decode/dissect.h"
@@ -15,28 +15,29 @@ struct print_run {
 };
 
 /* One thread's instance. */
-struct form {
-	const struct form_ops *ops;
+struct presenter {
+	const struct presenter_ops *ops;
 	const struct print_run *run;
 };
 
-struct form_ops {
+struct presenter_ops {
 	const char *name;
 	/* Tell the plan what is needed beside the columns. May be NULL. */
 	void (*wish)(const struct print_options *, struct plan *);
 	/* NULL: no memory */
-	struct form *(*open)(const struct print_run *);
-	void (*close)(struct form *);
+	struct presenter *(*open)(const struct print_run *);
+	void (*close)(struct presenter *);
 	/* Once, before the first packet. May be NULL. */
-	void (*head)(struct form *, struct str *out);
+	void (*head)(struct presenter *, struct str *out);
 	/* The packet that d was last given. */
-	void (*packet)(struct form *, const struct dissect *d, struct str *out);
+	void (*packet)(struct presenter *, const struct dissect *d,
+		       struct str *out);
 };
 
 /* By enum print_form. */
-const struct form_ops *form_find(int form);
+const struct presenter_ops *presenter_find(int form);
 
-#define OUTPUT(name, title) extern const struct form_ops form_##name;
+#define OUTPUT(name, title) extern const struct presenter_ops presenter_##name;
 #include "output/outputs.def"
 #undef OUTPUT
 

@@ -1,5 +1,5 @@
 /* Time stamps of lines. */
-#include "output/stamp.h"
+#include "output/timestamp.h"
 
 #include <time.h>
 
@@ -15,13 +15,13 @@ enum {
 	FORM_SINCE_FIRST
 };
 
-void stamp_init(struct stamp *s, int form, int digits, bool utc)
+void timestamp_init(struct timestamp *s, int form, int digits, bool utc)
 {
-	*s = (struct stamp){.form = form > FORM_SINCE_FIRST ? FORM_SINCE_FIRST
-							    : form,
-			    .digits = digits == 9 ? 9 : 6,
-			    .utc = utc,
-			    .second = INT64_MIN};
+	*s = (struct timestamp){
+	    .form = form > FORM_SINCE_FIRST ? FORM_SINCE_FIRST : form,
+	    .digits = digits == 9 ? 9 : 6,
+	    .utc = utc,
+	    .second = INT64_MIN};
 }
 
 static char *put_clock(char *at, unsigned hour, unsigned minute,
@@ -35,7 +35,7 @@ static char *put_clock(char *at, unsigned hour, unsigned minute,
 }
 
 /* The text up to the second changes once a second. */
-static void remember(struct stamp *s, int64_t second)
+static void remember(struct timestamp *s, int64_t second)
 {
 	time_t when = (time_t)second;
 	struct tm tm;
@@ -67,7 +67,7 @@ static void remember(struct stamp *s, int64_t second)
 	s->text_len = (unsigned)(at - s->text);
 }
 
-static char *put_fraction(const struct stamp *s, char *at, uint32_t ns)
+static char *put_fraction(const struct timestamp *s, char *at, uint32_t ns)
 {
 	*at++ = '.';
 	at = s->digits == 9 ? fmt_nano(at, ns) : fmt_micro(at, ns / 1000);
@@ -76,7 +76,7 @@ static char *put_fraction(const struct stamp *s, char *at, uint32_t ns)
 }
 
 /* " 00:00:01.000000 " since the reference; with a minus sign before it. */
-static char *put_since(const struct stamp *s, char *at, int64_t ns,
+static char *put_since(const struct timestamp *s, char *at, int64_t ns,
 		       int64_t reference)
 {
 	uint64_t span, second;
@@ -90,7 +90,8 @@ static char *put_since(const struct stamp *s, char *at, int64_t ns,
 	return put_fraction(s, at, (uint32_t)(span % NS_PER_S));
 }
 
-char *stamp_put(struct stamp *s, char *at, int64_t ns, int64_t reference)
+char *timestamp_put(struct timestamp *s, char *at, int64_t ns,
+		    int64_t reference)
 {
 	int64_t second, rest;
 

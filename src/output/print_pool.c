@@ -1,0 +1,383 @@
+/* Chunks of packets, and the threads that print them. */
+#include "output/print_pool.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "decode/flow/prescan.h"
+#include "os/thread.h"
+#include "pkt/packet_ref.h"
+
+enum {
+	JOBS_MOST = 64,
+	CHUNK_PACKETS = 1024,
+	CHUNK_OCTETS = 512 * 1024, /* a chunk may exceed it by one packet */
+	CHUNK_FACTS = CHUNK_PACKETS + 2 * DISSECT_LAYERS,
+	AHEAD = 6, /* packets: what is there comes from another's cache */
+};
+
+/* Where a packet's flow context starts. */
+struct chunk_mark {
+	size_t fact;
+	struct replay_log_mark log;
+};
+
+/* Packets on their way through the threads. */
+struct chunk {
+	enum { CHUNK_FREE, CHUNK_READY, CHUNK_TAKEN, CHUNK_DONE } state;
+	size_t n;
+	struct pkt pkts[CHUNK_PACKETS];
+	const struct iface *ifaces[CHUNK_PACKETS];
+	struct pkt_meta metas[CHUNK_PACKETS];
+	struct packet_ref keep; /* their octets */
+	struct timeline times;	/* before the first packet */
+	struct chunk_mark places[CHUNK_PACKETS];
+	struct flow_tcp facts[CHUNK_FACTS];
+	size_t n_facts;
+	struct replay_log log;
+	struct str text;
+};
+
+struct member {
+	struct print_pool *pool;
+	struct worker worker;
+	struct thread thread;
+	bool started;
+};
+
+struct print_pool {
+	struct worker *own; /* the caller's */
+	struct buffer_ref *lent;
+	struct text_writer *writer;
+	struct timeline times;
+	size_t n_members, n_chunks;
+	struct member *members;
+	struct chunk *chunks; /* a ring: oldest is next to be written */
+	size_t oldest, filling;
+	struct plan *scout_plan; /* flow context ahead of the threads */
+	struct dissect *prepass;
+	struct prescan prescan; /* saves it work */
+	struct flow_context scout_feed;
+	struct monitor monitor; /* guards the chunks' states, and stopping */
+	bool stopping;
+};
+
+/* ---- the threads -------------------------------------------------------- */
+
+/* Decode and print a chunk; the state of w is the thread's own. */
+static void work_chunk(struct worker *w, struct chunk *c)
+{
+	struct timeline times = c->times;
+	size_t i;
+
+	w->context.facts = c->facts;
+	w->context.room = c->n_facts;
+	w->context.log = &c->log;
+	for (i = 0; i < c->n; i++) {
+		if (i + AHEAD < c->n)
+			__builtin_prefetch(c->pkts[i + AHEAD].data);
+		w->context.n = c->places[i].fact;
+		replay_log_seek(&c->log, c->places[i].log);
+		worker_print(w, &c->pkts[i], c->ifaces[i], &times, &c->text);
+	}
+}
+
+/* The first chunk in line that nobody has taken, or NULL. Under the lock. */
+static struct chunk *take_chunk(struct print_pool *pool)
+{
+	size_t i;
+	struct chunk *c;
+
+	for (i = 0; i < pool->n_chunks; i++) {
+		c = &pool->chunks[(pool->oldest + i) % pool->n_chunks];
+		if (c->state == CHUNK_READY) {
+			c->state = CHUNK_TAKEN;
+			return c;
+		}
+	}
+	return NULL;
+}
+
+static void finish_chunk(struct print_pool *pool, struct worker *w,
+			 struct chunk *c)
+{
+	monitor_unlock(&pool->monitor);
+	work_chunk(w, c);
+	packet_ref_release(&c->keep);
+	monitor_lock(&pool->monitor);
+	c->state = CHUNK_DONE;
+	monitor_change(&pool->monitor);
+}
+
+static void *member_run(void *arg)
+{
+	struct member *m = arg;
+	struct print_pool *pool = m->pool;
+	struct chunk *c;
+
+	monitor_lock(&pool->monitor);
+	while (!pool->stopping) {
+		c = take_chunk(pool);
+		if (c)
+			finish_chunk(pool, &m->worker, c);
+		else
+			monitor_wait(&pool->monitor);
+	}
+	monitor_unlock(&pool->monitor);
+	return NULL;
+}
+
+/* ---- the caller --------------------------------------------------------- */
+
+/* Write the oldest chunk, once it is done; the caller helps meanwhile. */
+static enum verdict write_oldest(struct print_pool *pool, struct err *err)
+{
+	struct chunk *c = &pool->chunks[pool->oldest], *other;
+	enum verdict verdict;
+
+	monitor_lock(&pool->monitor);
+	while (c->state != CHUNK_DONE) {
+		other = take_chunk(pool);
+		if (other)
+			finish_chunk(pool, pool->own, other);
+		else
+			monitor_wait(&pool->monitor);
+	}
+	monitor_unlock(&pool->monitor);
+	verdict = text_writer_write(pool->writer, &c->text, err);
+	str_clear(&c->text);
+	c->n = c->n_facts = 0;
+	replay_log_rewind(&c->log);
+	monitor_lock(&pool->monitor);
+	c->state = CHUNK_FREE;
+	pool->oldest = (pool->oldest + 1) % pool->n_chunks;
+	monitor_unlock(&pool->monitor);
+	return verdict;
+}
+
+/* Not before there is work: what is set up until then may still make children
+   (see capture/expr.h). */
+static bool start_threads(struct print_pool *pool, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < pool->n_members; i++) {
+		if (!thread_start(&pool->members[i].thread, member_run,
+				  &pool->members[i], err))
+			return false;
+		pool->members[i].started = true;
+	}
+	return true;
+}
+
+/* Hand the chunk that was filled to the threads, and have a free one next. */
+static enum verdict submit(struct print_pool *pool, struct err *err)
+{
+	struct chunk *c = &pool->chunks[pool->filling];
+
+	if (c->n == 0)
+		return GO_ON;
+	if (!pool->members[0].started && !start_threads(pool, err))
+		return FAILED;
+	c->n_facts = pool->scout_feed.n;
+	monitor_lock(&pool->monitor);
+	c->state = CHUNK_READY;
+	monitor_change(&pool->monitor);
+	monitor_unlock(&pool->monitor);
+	pool->filling = (pool->filling + 1) % pool->n_chunks;
+	pool->scout_feed.n = 0;
+	if (pool->chunks[pool->filling].state == CHUNK_FREE)
+		return GO_ON;
+	return write_oldest(pool, err);
+}
+
+enum verdict print_pool_drain(struct print_pool *pool, struct err *err)
+{
+	enum verdict verdict = submit(pool, err);
+
+	while (verdict == GO_ON && pool->oldest != pool->filling)
+		verdict = write_oldest(pool, err);
+	return verdict;
+}
+
+void print_pool_lend(struct print_pool *pool, struct buffer_ref *hold)
+{
+	pool->lent = hold;
+}
+
+/* Add a packet to the chunk. false: there is no room for its octets. */
+static bool chunk_add(struct chunk *c, const struct pkt *pkt,
+		      const struct iface *iface, struct buffer_ref *lent)
+{
+	struct pkt *copy = &c->pkts[c->n];
+	struct pkt_meta *meta = &c->metas[c->n];
+
+	*copy = *pkt;
+	copy->data = packet_ref_octets(&c->keep, lent, pkt->data, pkt->caplen,
+				       CHUNK_OCTETS);
+	if (!copy->data)
+		return false;
+	if (pkt->meta) {
+		*meta = *pkt->meta;
+		meta->options =
+		    packet_ref_octets(&c->keep, lent, pkt->meta->options,
+				      pkt->meta->options_len, CHUNK_OCTETS);
+		if (!meta->options)
+			return false;
+		copy->meta = meta;
+	}
+	c->ifaces[c->n] = iface;
+	return true;
+}
+
+/* Look up what the packet just added needs to be known of its conversation. */
+static void prepass(struct print_pool *pool, struct chunk *c)
+{
+	const struct pkt *pkt = &c->pkts[c->n];
+
+	c->places[c->n] =
+	    (struct chunk_mark){pool->scout_feed.n, replay_log_here(&c->log)};
+	if (!pool->prepass)
+		return;
+	pool->scout_feed.facts = c->facts;
+	pool->scout_feed.log = &c->log;
+	if (!prescan_packet(&pool->prescan, pkt, c->ifaces[c->n]))
+		dissect_packet(pool->prepass, pkt, c->ifaces[c->n]);
+}
+
+enum verdict print_pool_add(struct print_pool *pool, const struct pkt *pkt,
+			    const struct iface *iface, struct err *err)
+{
+	struct chunk *c = &pool->chunks[pool->filling];
+	enum verdict verdict;
+
+	while (!chunk_add(c, pkt, iface, pool->lent)) {
+		if (c->n == 0) {
+			err_nomem(err, "output");
+			return FAILED;
+		}
+		verdict = submit(pool, err);
+		if (verdict != GO_ON)
+			return verdict;
+		c = &pool->chunks[pool->filling];
+	}
+	if (c->n == 0)
+		c->times = pool->times;
+	timeline_meet(&pool->times, pkt);
+	timeline_pass(&pool->times, pkt);
+	prepass(pool, c);
+	c->n++;
+	if (c->log.failed) {
+		err_nomem(err, "conversations");
+		return FAILED;
+	}
+	if (c->n == CHUNK_PACKETS ||
+	    c->keep.octets + c->log.written >= CHUNK_OCTETS ||
+	    pool->scout_feed.n + DISSECT_LAYERS > CHUNK_FACTS)
+		return submit(pool, err);
+	return GO_ON;
+}
+
+/* ---- opening and closing ------------------------------------------------ */
+
+static bool open_scout(struct print_pool *pool, const struct print_run *run,
+		       const struct flow_context *context, struct err *err)
+{
+	size_t i;
+
+	pool->scout_plan = plan_open(err);
+	if (!pool->scout_plan)
+		return false;
+	for (i = 0; i < run->options.n_force; i++)
+		if (!plan_force(pool->scout_plan, run->options.force[i], err))
+			return false;
+	if (context->tcp)
+		plan_want_proto(pool->scout_plan, PROTO_tcp);
+	if (context->udp)
+		plan_want_proto(pool->scout_plan, PROTO_udp);
+	if (context->join) {
+		plan_want_proto(pool->scout_plan, PROTO_ip);
+		plan_want_proto(pool->scout_plan, PROTO_ipv6_fraghdr);
+	}
+	plan_only_values(pool->scout_plan);
+	plan_ready(pool->scout_plan);
+	pool->prepass = dissect_open(pool->scout_plan, err);
+	if (!pool->prepass)
+		return false;
+	pool->scout_feed = *context;
+	pool->scout_feed.mode = FLOW_RECORD;
+	pool->scout_feed.room = CHUNK_FACTS;
+	pool->prepass->context = &pool->scout_feed;
+	prescan_init(&pool->prescan, &pool->scout_feed, pool->scout_plan);
+	return true;
+}
+
+static bool open_members(struct print_pool *pool, const struct print_run *run,
+			 struct flow_context *context, struct err *err)
+{
+	size_t i;
+
+	pool->members = calloc(pool->n_members, sizeof(*pool->members));
+	pool->chunks = calloc(pool->n_chunks, sizeof(*pool->chunks));
+	if (!pool->members || !pool->chunks)
+		return err_nomem(err, "output");
+	if (flow_context_used(context) && !open_scout(pool, run, context, err))
+		return false;
+	context->mode = FLOW_REPLAY;
+	for (i = 0; i < pool->n_members; i++) {
+		pool->members[i].pool = pool;
+		if (!worker_init(&pool->members[i].worker, run, context, err))
+			return false;
+	}
+	return true;
+}
+
+struct print_pool *print_pool_open(const struct print_run *run, size_t jobs,
+				   struct worker *own,
+				   struct flow_context *context,
+				   struct text_writer *writer, struct err *err)
+{
+	struct print_pool *pool = calloc(1, sizeof(*pool));
+
+	if (!pool) {
+		err_nomem(err, "output");
+		return NULL;
+	}
+	monitor_init(&pool->monitor);
+	pool->own = own;
+	pool->writer = writer;
+	pool->n_members = jobs - 1 < JOBS_MOST - 1 ? jobs - 1 : JOBS_MOST - 1;
+	pool->n_chunks = 2 * pool->n_members + 3;
+	if (open_members(pool, run, context, err))
+		return pool;
+	print_pool_close(pool);
+	return NULL;
+}
+
+void print_pool_close(struct print_pool *pool)
+{
+	size_t i;
+
+	if (!pool)
+		return;
+	monitor_lock(&pool->monitor);
+	pool->stopping = true;
+	monitor_change(&pool->monitor);
+	monitor_unlock(&pool->monitor);
+	for (i = 0; pool->members && i < pool->n_members; i++) {
+		if (pool->members[i].started)
+			thread_join(&pool->members[i].thread);
+		worker_fini(&pool->members[i].worker);
+	}
+	for (i = 0; pool->chunks && i < pool->n_chunks; i++) {
+		packet_ref_fini(&pool->chunks[i].keep);
+		replay_log_fini(&pool->chunks[i].log);
+		str_fini(&pool->chunks[i].text);
+	}
+	free(pool->members);
+	free(pool->chunks);
+	dissect_close(pool->prepass);
+	plan_close(pool->scout_plan);
+	monitor_fini(&pool->monitor);
+	free(pool);
+}

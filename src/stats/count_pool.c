@@ -1,0 +1,534 @@
+/*
+ * The sink that counts: it decodes packets and hands them to the reports,
+ * either at once or, with several jobs, in chunks of packets that threads take
+ * while the caller reads on. Each thread has a state of its own; they are
+ * merged at the end, so the order of chunks is no matter.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "decode/flow/flow_table.h"
+#include "os/thread.h"
+#include "pkt/ifcopy.h"
+#include "pkt/packet_ref.h"
+#include "pkt/selector.h"
+#include "stats/state.h"
+
+enum {
+	JOBS_MOST = 64,
+	BATCH = 256, /* packets judged at once */
+	CHUNK_PACKETS = 1024,
+	CHUNK_OCTETS = 384 * 1024,
+	AHEAD = 6, /* packets: what is there comes from another's cache */
+	ENTRIES_APART = 1 << 18, /* in the states of all threads together */
+};
+
+/* Packets on their way to a thread. */
+struct chunk {
+	enum { CHUNK_FREE, CHUNK_READY, CHUNK_TAKEN } state;
+	size_t n;
+	struct pkt pkts[CHUNK_PACKETS];
+	uint64_t marks[CHUNK_PACKETS];
+	const struct iface *ifaces[CHUNK_PACKETS];
+	struct packet_ref keep; /* the packets' octets */
+};
+
+struct count_pool;
+
+struct worker {
+	struct count_pool *pool;
+	struct dissect *dissect;
+	struct report_state *parts;
+	struct thread thread;
+	bool started;
+};
+
+struct count_pool {
+	struct sink sink;
+	struct stats *stats;
+	struct selector **selectors;
+	size_t n_selectors;
+	struct iface **ifaces;
+	size_t n_ifaces;
+	struct worker own; /* of the caller; its parts are the state's */
+	struct flow_context context;
+	bool fed; /* conversations are followed: one thread does it all */
+	size_t n_workers, n_chunks;
+	struct worker *workers;
+	struct chunk **chunks;
+	struct chunk *filling;
+	struct buffer_ref *lent;
+	struct monitor monitor;
+	bool stopping;
+	/* Where several threads put what they counted whenever it is much, so
+	   that one conversation does not stay in the states of all. */
+	struct report_state *common;
+	struct monitor common_monitor;
+};
+
+/* ---- one packet --------------------------------------------------------- */
+
+static void count_packet(struct worker *w, const struct pkt *pkt,
+			 const struct iface *iface, uint64_t marks)
+{
+	const struct stats *stats = w->pool->stats;
+	struct observation s = {
+	    .pkt = pkt,
+	    .d = w->dissect,
+	    .marks = marks,
+	    .len = pkt->wirelen,
+	    .timed = !(pkt->flags & PKT_NO_TIME),
+	    .time_ns = pkt->time_ns,
+	};
+	size_t i;
+
+	if (w->pool->fed)
+		flow_context_next(&w->pool->context);
+	dissect_packet(w->dissect, pkt, iface);
+	for (i = 0; i < stats->n_parts; i++)
+		if (w->parts[i].report->packet)
+			w->parts[i].report->packet(&w->parts[i], &s);
+}
+
+/* ---- chunks ------------------------------------------------------------- */
+
+static void give_up_entries(struct worker *w)
+{
+	struct count_pool *pool = w->pool;
+	size_t entries = 0, i, k;
+
+	for (i = 0; i < pool->stats->n_parts; i++)
+		for (k = 0; k < w->parts[i].report->n_shapes; k++)
+			entries += w->parts[i].groups[k].n;
+	if (entries < ENTRIES_APART / pool->n_workers)
+		return;
+	monitor_lock(&pool->common_monitor);
+	parts_add(pool->common, w->parts, pool->stats->n_parts);
+	monitor_unlock(&pool->common_monitor);
+}
+
+static void work_chunk(struct worker *w, struct chunk *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->n; i++) {
+		if (i + AHEAD < c->n)
+			__builtin_prefetch(c->pkts[i + AHEAD].data);
+		count_packet(w, &c->pkts[i], c->ifaces[i], c->marks[i]);
+	}
+	packet_ref_release(&c->keep);
+	c->n = 0;
+	if (w->pool->common && w != &w->pool->own)
+		give_up_entries(w);
+}
+
+/* A chunk in that state, or NULL. Under the lock. */
+static struct chunk *find_chunk(struct count_pool *pool, int state)
+{
+	size_t i;
+
+	for (i = 0; i < pool->n_chunks; i++)
+		if ((int)pool->chunks[i]->state == state)
+			return pool->chunks[i];
+	return NULL;
+}
+
+/* Take one that is ready and count it; false: there was none. Under the lock,
+   which is given up meanwhile. */
+static bool work_one(struct worker *w)
+{
+	struct chunk *c = find_chunk(w->pool, CHUNK_READY);
+
+	if (!c)
+		return false;
+	c->state = CHUNK_TAKEN;
+	monitor_unlock(&w->pool->monitor);
+	work_chunk(w, c);
+	monitor_lock(&w->pool->monitor);
+	c->state = CHUNK_FREE;
+	monitor_change(&w->pool->monitor);
+	return true;
+}
+
+static void *worker_run(void *arg)
+{
+	struct worker *w = arg;
+
+	monitor_lock(&w->pool->monitor);
+	while (work_one(w) || !w->pool->stopping)
+		if (!w->pool->stopping && !find_chunk(w->pool, CHUNK_READY))
+			monitor_wait(&w->pool->monitor);
+	monitor_unlock(&w->pool->monitor);
+	return NULL;
+}
+
+/* Hand over the chunk that is full, and have a free one; the caller helps
+   where there is none. */
+static void submit(struct count_pool *pool)
+{
+	monitor_lock(&pool->monitor);
+	if (pool->filling->n > 0) {
+		pool->filling->state = CHUNK_READY;
+		monitor_change(&pool->monitor);
+		while (!(pool->filling = find_chunk(pool, CHUNK_FREE)))
+			if (!work_one(&pool->own))
+				monitor_wait(&pool->monitor);
+		pool->filling->state = CHUNK_TAKEN;
+	}
+	monitor_unlock(&pool->monitor);
+}
+
+static const struct iface *find_iface(const struct count_pool *pool,
+				      uint32_t id)
+{
+	size_t i;
+
+	if (id < pool->n_ifaces && pool->ifaces[id]->id == id)
+		return pool->ifaces[id];
+	for (i = pool->n_ifaces; i > 0; i--)
+		if (pool->ifaces[i - 1]->id == id)
+			return pool->ifaces[i - 1];
+	return NULL;
+}
+
+static void count_batch(struct count_pool *pool, const struct pkt *pkt,
+			size_t n, const uint64_t *marks)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		count_packet(&pool->own, &pkt[i],
+			     find_iface(pool, pkt[i].iface), marks[i]);
+}
+
+/* Add a packet to the chunk. false: it is full. */
+static bool chunk_add(struct count_pool *pool, struct chunk *c,
+		      const struct pkt *pkt, uint64_t marks)
+{
+	const uint8_t *data = NULL;
+
+	if (c->n < CHUNK_PACKETS && c->keep.octets < CHUNK_OCTETS)
+		data = packet_ref_octets(&c->keep, pool->lent, pkt->data,
+					 pkt->caplen, CHUNK_OCTETS);
+	if (!data)
+		return false;
+	c->pkts[c->n] = *pkt;
+	c->pkts[c->n].meta = NULL;
+	c->pkts[c->n].data = data;
+	c->marks[c->n] = marks;
+	c->ifaces[c->n++] = find_iface(pool, pkt->iface);
+	return true;
+}
+
+static void share_batch(struct count_pool *pool, const struct pkt *pkt,
+			size_t n, const uint64_t *marks)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (chunk_add(pool, pool->filling, &pkt[i], marks[i]))
+			continue;
+		submit(pool);
+		/* without memory for a copy it is done here */
+		if (!chunk_add(pool, pool->filling, &pkt[i], marks[i]))
+			count_batch(pool, &pkt[i], 1, &marks[i]);
+	}
+}
+
+/* ---- the sink ----------------------------------------------------------- */
+
+static bool count_pool_iface(struct sink *sink, const struct iface *iface,
+			     struct err *err)
+{
+	struct count_pool *pool = (struct count_pool *)sink;
+	struct iface **list, *copy = iface_copy(iface, err);
+	size_t i;
+
+	if (!copy)
+		return false;
+	list = realloc(pool->ifaces,
+		       (pool->n_ifaces + 1) * sizeof(struct iface *));
+	if (!list) {
+		free(copy);
+		return err_nomem(err, "interfaces");
+	}
+	pool->ifaces = list;
+	list[pool->n_ifaces++] = copy;
+	for (i = 0; i < pool->n_selectors; i++)
+		if (!selector_iface(pool->selectors[i], copy, err))
+			return false;
+	for (i = 0; i < pool->stats->n_parts; i++)
+		if (pool->own.parts[i].report->iface)
+			pool->own.parts[i].report->iface(&pool->own.parts[i],
+							 copy);
+	return true;
+}
+
+static bool judge(struct count_pool *pool, const struct pkt *pkt, size_t n,
+		  uint64_t *marks)
+{
+	uint8_t keep[BATCH];
+	size_t i, k;
+
+	memset(marks, 0, n * sizeof(*marks));
+	for (k = 0; k < pool->n_selectors; k++) {
+		memset(keep, 1, n);
+		if (pool->selectors[k]->ops->match(pool->selectors[k], pkt, n,
+						   keep) == FAILED) {
+			pool->sink.err = pool->selectors[k]->err;
+			return false;
+		}
+		for (i = 0; i < n; i++)
+			marks[i] |= (uint64_t)keep[i] << k;
+	}
+	return true;
+}
+
+/* Intervals that count from the first packet. */
+static void note_first(struct count_pool *pool, const struct pkt *pkt, size_t n)
+{
+	struct stats *stats = pool->stats;
+	size_t i;
+
+	for (i = 0; i < n && !stats->has_first; i++) {
+		if (pkt[i].flags & PKT_NO_TIME)
+			continue;
+		stats->has_first = true;
+		if (stats->options.from_first)
+			stats->options.origin = pkt[i].time_ns;
+	}
+}
+
+static enum verdict count_pool_packets(struct sink *sink, const struct pkt *pkt,
+				       size_t n)
+{
+	struct count_pool *pool = (struct count_pool *)sink;
+	const struct stats *stats = pool->stats;
+	uint64_t marks[BATCH];
+	size_t i, some;
+
+	if (!stats->has_first)
+		note_first(pool, pkt, n);
+	for (; n > 0; pkt += some, n -= some) {
+		some = n < BATCH ? n : BATCH;
+		if (!judge(pool, pkt, some, marks))
+			return FAILED;
+		for (i = 0; i < stats->n_parts; i++)
+			if (pool->own.parts[i].report->packets)
+				pool->own.parts[i].report->packets(
+				    &pool->own.parts[i], pkt, some, marks);
+		if (stats->decodes && pool->n_workers)
+			share_batch(pool, pkt, some, marks);
+		else if (stats->decodes)
+			count_batch(pool, pkt, some, marks);
+	}
+	return GO_ON;
+}
+
+static void count_pool_lend(struct sink *sink, struct buffer_ref *hold)
+{
+	((struct count_pool *)sink)->lent = hold;
+}
+
+static bool count_pool_block(struct sink *sink, const struct block *block,
+			     struct err *err)
+{
+	struct count_pool *pool = (struct count_pool *)sink;
+	size_t i;
+
+	(void)err;
+	for (i = 0; i < pool->stats->n_parts; i++)
+		if (pool->own.parts[i].report->block)
+			pool->own.parts[i].report->block(&pool->own.parts[i],
+							 block);
+	return true;
+}
+
+static bool count_pool_iface_end(struct sink *sink, uint32_t iface,
+				 const struct counters *counters,
+				 int64_t start_ns, int64_t end_ns,
+				 struct err *err)
+{
+	struct count_pool *pool = (struct count_pool *)sink;
+	size_t i;
+
+	(void)start_ns;
+	(void)end_ns;
+	(void)err;
+	for (i = 0; i < pool->stats->n_parts; i++)
+		if (pool->own.parts[i].report->iface_end)
+			pool->own.parts[i].report->iface_end(
+			    &pool->own.parts[i], iface, counters);
+	return true;
+}
+
+/* Let the threads finish, and take over what they counted. */
+static void stop_threads(struct count_pool *pool)
+{
+	size_t i;
+
+	if (pool->filling)
+		submit(pool);
+	monitor_lock(&pool->monitor);
+	pool->stopping = true;
+	monitor_change(&pool->monitor);
+	while (pool->filling && work_one(&pool->own))
+		continue;
+	monitor_unlock(&pool->monitor);
+	for (i = 0; pool->workers && i < pool->n_workers; i++) {
+		struct worker *w = &pool->workers[i];
+
+		if (w->started)
+			thread_join(&w->thread);
+		if (w->parts)
+			parts_add(pool->own.parts, w->parts,
+				  pool->stats->n_parts);
+		parts_close(w->parts, pool->stats->n_parts);
+		dissect_close(w->dissect);
+	}
+	for (i = 0; pool->chunks && i < pool->n_chunks; i++) {
+		if (pool->chunks[i])
+			packet_ref_fini(&pool->chunks[i]->keep);
+		free(pool->chunks[i]);
+	}
+	if (pool->common)
+		parts_add(pool->own.parts, pool->common, pool->stats->n_parts);
+	parts_close(pool->common, pool->stats->n_parts);
+	free(pool->workers);
+	free(pool->chunks);
+	monitor_fini(&pool->common_monitor);
+	monitor_fini(&pool->monitor);
+}
+
+static bool count_pool_close(struct sink *sink, struct err *err)
+{
+	struct count_pool *pool = (struct count_pool *)sink;
+	size_t i;
+
+	(void)err;
+	if (pool->n_workers)
+		stop_threads(pool);
+	for (i = 0; i < pool->stats->n_parts; i++)
+		if (pool->own.parts[i].report->end)
+			pool->own.parts[i].report->end(&pool->own.parts[i]);
+	flow_context_warn(&pool->context);
+	dissect_close(pool->own.dissect);
+	flow_context_close(&pool->context);
+	for (i = 0; i < pool->n_selectors; i++)
+		selector_close(pool->selectors[i]);
+	for (i = 0; i < pool->n_ifaces; i++)
+		free(pool->ifaces[i]);
+	free(pool->ifaces);
+	free(pool->selectors);
+	free(pool);
+	return true;
+}
+
+static const struct sink_ops count_pool_ops = {
+    .name = "stats",
+    .iface = count_pool_iface,
+    .packets = count_pool_packets,
+    .lend = count_pool_lend,
+    .block = count_pool_block,
+    .iface_end = count_pool_iface_end,
+    .close = count_pool_close,
+};
+
+/* ---- opening ------------------------------------------------------------ */
+
+static bool open_chunks(struct count_pool *pool, struct err *err)
+{
+	size_t i;
+
+	pool->n_chunks = 2 * pool->n_workers + 2;
+	pool->chunks = calloc(pool->n_chunks, sizeof(struct chunk *));
+	if (!pool->chunks)
+		return err_nomem(err, "statistics");
+	for (i = 0; i < pool->n_chunks; i++) {
+		pool->chunks[i] = malloc(sizeof(**pool->chunks));
+		if (!pool->chunks[i])
+			return err_nomem(err, "statistics");
+		pool->chunks[i]->state = CHUNK_FREE;
+		pool->chunks[i]->n = 0;
+		pool->chunks[i]->keep = (struct packet_ref){0};
+	}
+	pool->filling = pool->chunks[0];
+	pool->filling->state = CHUNK_TAKEN;
+	return true;
+}
+
+static bool open_threads(struct count_pool *pool, size_t n, struct err *err)
+{
+	size_t i;
+
+	pool->n_workers = n < JOBS_MOST ? n : JOBS_MOST;
+	monitor_init(&pool->monitor);
+	monitor_init(&pool->common_monitor);
+	if (pool->n_workers > 1) {
+		pool->common = parts_open(pool->stats, err);
+		if (!pool->common)
+			return false;
+	}
+	pool->workers = calloc(pool->n_workers, sizeof(*pool->workers));
+	if (!pool->workers)
+		return err_nomem(err, "statistics");
+	if (!open_chunks(pool, err))
+		return false;
+	for (i = 0; i < pool->n_workers; i++) {
+		struct worker *w = &pool->workers[i];
+
+		w->pool = pool;
+		w->dissect = dissect_open(pool->stats->plan, err);
+		w->parts = parts_open(pool->stats, err);
+		if (!w->dissect || !w->parts ||
+		    !thread_start(&w->thread, worker_run, w, err))
+			return false;
+		w->started = true;
+	}
+	return true;
+}
+
+static bool open_all(struct count_pool *pool, struct selector *const *selectors,
+		     struct err *err)
+{
+	struct stats *stats = pool->stats;
+	size_t i;
+
+	pool->own.pool = pool;
+	pool->own.parts = stats->parts;
+	pool->selectors =
+	    calloc(stats->options.n_counts + 1, sizeof(struct selector *));
+	if (!pool->selectors)
+		return err_nomem(err, "statistics");
+	for (i = 0; i < stats->options.n_counts; i++)
+		pool->selectors[pool->n_selectors++] = selectors[i];
+	if (!stats->decodes)
+		return true;
+	pool->own.dissect = dissect_open(stats->plan, err);
+	if (!pool->own.dissect ||
+	    !flow_context_open(&pool->context, stats->plan, &stats->seed, false,
+			       stats->options.reassemble, err))
+		return false;
+	pool->fed = pool->context.tcp || pool->context.udp;
+	if (pool->fed)
+		pool->own.dissect->context = &pool->context;
+	return stats->options.jobs < 2 || pool->fed ||
+	       open_threads(pool, stats->options.jobs - 1, err);
+}
+
+struct sink *stats_sink(struct stats *stats, struct selector *const *selectors,
+			struct err *err)
+{
+	struct count_pool *pool = calloc(1, sizeof(*pool));
+
+	if (!pool) {
+		err_nomem(err, "statistics");
+		return NULL;
+	}
+	pool->sink.ops = &count_pool_ops;
+	pool->stats = stats;
+	if (open_all(pool, selectors, err))
+		return &pool->sink;
+	count_pool_close(&pool->sink, NULL);
+	return NULL;
+}
