@@ -7,8 +7,8 @@
 #include "cmd/command.h"
 #include "cmd/complete.h"
 #include "cmd/config.h"
+#include "cmd/message.h"
 #include "cmd/pages.h"
-#include "cmd/report.h"
 #include "cmd/version.h"
 #include "os/term.h"
 
@@ -92,7 +92,7 @@ static const struct command tool = {
 
 static int print(struct str *text)
 {
-	int status = report_out(text) ? 0 : ERR_OUTPUT;
+	int status = message_out(text) ? 0 : ERR_OUTPUT;
 
 	str_fini(text);
 	return status;
@@ -136,7 +136,7 @@ static int unknown_command(const char *word)
 			guess.best);
 	else
 		err_set(&err, ERR_USAGE, "unknown command '%s'", word);
-	return report_usage(&err, NULL);
+	return message_usage(&err, NULL);
 }
 
 /* The list of commands for the man page. */
@@ -200,16 +200,16 @@ static int run(const struct global_conf *conf, struct args *args)
 
 	if (args->help)
 		return help();
-	report_log(conf->quiet);
+	message_log(conf->quiet);
 	if (conf->options_as)
 		return options_as(conf->options_as, args);
 	if (!config_libpcap(conf->libpcap, &err))
-		return report_usage(&err, NULL);
+		return message_usage(&err, NULL);
 	if (conf->version)
 		return version();
 	if (!args->n) {
 		err_set(&err, ERR_USAGE, "no command given");
-		return report_usage(&err, NULL);
+		return message_usage(&err, NULL);
 	}
 	command = command_find(args->operands[0]);
 	if (!command)
@@ -229,7 +229,7 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 	if (!opt_parse(&tool, &conf, argc - 1, argv + 1, &args, &err))
-		status = report_usage(&err, NULL);
+		status = message_usage(&err, NULL);
 	else
 		status = run(&conf, &args);
 	args_fini(&args);

@@ -12,7 +12,7 @@
 #include "cmd/capture_opts.h"
 #include "cmd/capture_report.h"
 #include "cmd/expr_text.h"
-#include "cmd/report.h"
+#include "cmd/message.h"
 #include "file/create.h"
 #include "os/child.h"
 #include "os/clock.h"
@@ -397,7 +397,7 @@ static int run_all(struct run *run)
 	if (!prepare(run, &err) || !start(run, &err)) {
 		if (run->meter)
 			sink_close(&run->meter->stage.sink, NULL);
-		return report_err(&err);
+		return message_err(&err);
 	}
 	good =
 	    source_run(live_source(run->live), &run->meter->stage.sink, &err);
@@ -405,9 +405,9 @@ static int run_all(struct run *run)
 	if (run->status_line)
 		capture_report_status_end();
 	if (!good)
-		status = report_err(&err);
+		status = message_err(&err);
 	if (!closed && good)
-		status = report_err(&later);
+		status = message_err(&later);
 	capture_report_summary(run->live);
 	if (run->child_ran && !run->child.pid && !status)
 		status = run->child_status;

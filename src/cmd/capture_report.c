@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "base/num.h"
 #include "base/str.h"
-#include "cmd/report.h"
+#include "cmd/message.h"
 
 void capture_report_begin(const struct live *live)
 {
@@ -102,7 +102,7 @@ void capture_report_summary(struct live *live)
 	put_counters(&text, &sum, left, "\n");
 	if (live_handle(live, 1))
 		str_put(&text, str_text(&each), each.len);
-	report_text(&text);
+	message_text(&text);
 	str_fini(&text);
 	str_fini(&each);
 }
@@ -137,7 +137,7 @@ void capture_report_status(struct live *live, uint64_t packets, uint64_t octets,
 	fwrite(str_text(&s), 1, s.len, stderr);
 	fflush(stderr);
 	str_fini(&s);
-	report_status_line(erase);
+	message_status_line(erase);
 	last_time = now;
 	last_packets = packets;
 	last_octets = octets;
@@ -146,5 +146,5 @@ void capture_report_status(struct live *live, uint64_t packets, uint64_t octets,
 void capture_report_status_end(void)
 {
 	erase();
-	report_status_line(NULL);
+	message_status_line(NULL);
 }

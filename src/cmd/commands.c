@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "cmd/command.h"
-#include "cmd/report.h"
+#include "cmd/message.h"
 
 #define COMMAND(name) extern const struct command name##_command;
 #include "cmd/commands.def"
@@ -32,7 +32,7 @@ static int help(const struct command *command)
 	bool good;
 
 	opt_help(command, &text);
-	good = report_out(&text);
+	good = message_out(&text);
 	str_fini(&text);
 	return good ? 0 : ERR_OUTPUT;
 }
@@ -54,12 +54,12 @@ int command_run(const struct command *command, const struct ctx *ctx, int argc,
 
 	if (!conf) {
 		err_nomem(&err, "options");
-		return report_err(&err);
+		return message_err(&err);
 	}
 	if (command->conf_size)
 		memcpy(conf, command->defaults, command->conf_size);
 	if (!opt_parse(command, conf, argc, argv, &args, &err))
-		status = report_usage(&err, command->name);
+		status = message_usage(&err, command->name);
 	else if (args.help)
 		status = help(command);
 	else

@@ -11,11 +11,11 @@
 #include "base/log.h"
 #include "base/num.h"
 #include "bpf/verify.h"
+#include "capture/libpcap_filter.h"
 #include "capture/linktype.h"
-#include "capture/second.h"
 #include "cmd/bpf_file.h"
 #include "cmd/expr_text.h"
-#include "cmd/report.h"
+#include "cmd/message.h"
 #include "file/savefile.h"
 #include "os/term.h"
 
@@ -219,21 +219,21 @@ static int print_program(const struct bpf_syntax *form, struct doc *doc)
 		err_set(&err, ERR_USAGE,
 			"%s is binary, and standard output is a terminal",
 			form->name);
-		return report_err(&err);
+		return message_err(&err);
 	}
 	if (form->binary && doc->program.n > UINT16_MAX) {
 		err_set(&err, ERR_FAULT,
 			"a cBPF savefile holds at most %u instructions, and "
 			"these are %u",
 			UINT16_MAX, doc->program.n);
-		return report_err(&err);
+		return message_err(&err);
 	}
 	warn_about(form, doc);
 	/* the listing is exactly what the library in use makes of it */
 	if (strcmp(form->name, "list") != 0 ||
-	    !second_list(&doc->program, &out))
+	    !libpcap_filter_list(&doc->program, &out))
 		form->put(doc, &out);
-	if (!report_out(&out))
+	if (!message_out(&out))
 		status = ERR_OUTPUT;
 	str_fini(&out);
 	return status;
@@ -246,9 +246,9 @@ static int print_by_libpcap(const struct compile_conf *conf,
 	struct str nothing = STR_INIT;
 	struct err err;
 
-	if (!second_dump(p, conf->dump > 3 ? 3 : conf->dump, &err))
-		return report_err(&err);
-	return report_out(&nothing) ? 0 : ERR_OUTPUT;
+	if (!libpcap_filter_dump(p, conf->dump > 3 ? 3 : conf->dump, &err))
+		return message_err(&err);
+	return message_out(&nothing) ? 0 : ERR_OUTPUT;
 }
 
 /* --verify: would the kernel take it? */
@@ -276,7 +276,7 @@ static int print_verdict(const struct compile_conf *conf,
 	} else {
 		str_printf(&out, "not valid: %s\n", err.text);
 	}
-	if (!report_out(&out))
+	if (!message_out(&out))
 		status = ERR_OUTPUT;
 	str_fini(&out);
 	return status;
@@ -346,13 +346,13 @@ static int compile_do(const struct compile_conf *conf, const char *text,
 				       : conf->trace   ? conf->trace
 						       : operand);
 	if (text && !compile_text(conf, text, setup, doc, &err))
-		return report_err(&err);
+		return message_err(&err);
 	if (text && !bpf_verify(doc->program.insns, doc->program.n,
 				VERIFY_LOOPS, NULL, &err))
-		return report_err(&err);
+		return message_err(&err);
 	if (conf->engine == ENGINE_LIBPCAP &&
-	    !second_check(&doc->program, &err))
-		return report_err(&err);
+	    !libpcap_filter_check(&doc->program, &err))
+		return message_err(&err);
 	if (conf->verify)
 		return print_verdict(conf, &doc->program);
 	if (conf->engine == ENGINE_LIBPCAP && conf->dump > 0)
@@ -384,11 +384,11 @@ static int compile_run(const struct ctx *ctx, void *config,
 		  parse_netmask(conf->netmask, &setup.netmask, &err)))
 		take_text(conf, args, words, &text, &err);
 	if (err.kind != ERR_NONE) {
-		status = report_usage(&err, "compile");
+		status = message_usage(&err, "compile");
 	} else if (conf->bpf ? !bpf_file_read(conf->bpf, conf->allow_loops,
 					      &doc, &err)
 			     : !choose_linktype(conf, &setup.linktype, &err)) {
-		status = report_err(&err);
+		status = message_err(&err);
 	} else {
 		status = compile_do(
 		    conf, conf->bpf ? NULL : str_text(&text), &setup, &doc,

@@ -12,8 +12,8 @@
 #include "base/num.h"
 #include "bpf/trace.h"
 #include "bpf/verify.h"
-#include "capture/second.h"
-#include "cmd/report.h"
+#include "capture/libpcap_filter.h"
+#include "cmd/message.h"
 #include "file/savefile.h"
 #include "os/clock.h"
 
@@ -129,7 +129,7 @@ static void run_slice(struct slot *s, const struct pkt *p, size_t n,
 	if (s->vm && !by_libpcap)
 		vm_matches(s->vm, p, n, keep);
 	for (size_t i = 0; s->vm && by_libpcap && i < n; i++)
-		keep[i] = second_matches(&s->program, &p[i]);
+		keep[i] = libpcap_filter_matches(&s->program, &p[i]);
 	for (size_t i = 0; i < n; i++)
 		s->matched += keep[i];
 	s->packets += n;
@@ -175,7 +175,7 @@ static bool matches(const struct examiner *e, const struct vm *vm,
 	if (!vm)
 		return false;
 	if (e->conf->engine == ENGINE_LIBPCAP)
-		return second_verdict(program, p) != 0;
+		return libpcap_filter_verdict(program, p) != 0;
 	return vm_run(vm, p->data, p->wirelen, p->caplen) != 0;
 }
 
@@ -200,7 +200,7 @@ static bool compare_packet(struct examiner *e, struct slot *s,
 	e->differ++;
 	if (e->out.len < 65536)
 		return true;
-	if (!report_out(&e->out))
+	if (!message_out(&e->out))
 		return false;
 	str_clear(&e->out);
 	return true;
@@ -293,7 +293,7 @@ static int examine_file(struct examiner *e, const char *path)
 	if (e->conf->compare && e->conf->json)
 		str_puts(&e->out, "{\"differences\":[");
 	if (!source || !source_run(source, &e->sink, &err))
-		status = report_err(&err);
+		status = message_err(&err);
 	source_close(source);
 	if (status == ERR_USAGE || status == ERR_OUTPUT)
 		return status;
@@ -309,9 +309,9 @@ static int examine_file(struct examiner *e, const char *path)
 			"there is no packet %" PRIu64 ", the last is %" PRIu64,
 			e->wanted, e->packets);
 		err_in_file(&err, path);
-		return report_err(&err);
+		return message_err(&err);
 	}
-	if (!report_out(&e->out))
+	if (!message_out(&e->out))
 		return ERR_OUTPUT;
 	return status ? status : e->differ > 0;
 }
@@ -333,11 +333,11 @@ int compile_examine(const struct compile_conf *conf,
 		second.setup.optimize = !recipe->setup.optimize;
 	}
 	if (conf->engine == ENGINE_LIBPCAP)
-		(void)second_runs(&err);
+		(void)libpcap_filter_runs(&err);
 	if (conf->trace)
 		path = split_trace(file, &e.wanted, &err);
 	if (err.kind != ERR_NONE)
-		status = report_usage(&err, "compile");
+		status = message_usage(&err, "compile");
 	else
 		status = examine_file(&e, path ? path : file);
 	for (uint32_t i = 0; i < e.count; i++)

@@ -9,8 +9,8 @@
 
 #include "cmd/command.h"
 #include "cmd/inputs.h"
+#include "cmd/message.h"
 #include "cmd/print_opts.h"
-#include "cmd/report.h"
 #include "cmd/savefile_opts.h"
 #include "cmd/select_opts.h"
 #include "os/term.h"
@@ -142,7 +142,7 @@ static int filter_count(const struct filter_conf *conf, const struct inputs *in)
 		if (s > status)
 			status = s;
 	}
-	if (out.len > 0 && !report_out(&out))
+	if (out.len > 0 && !message_out(&out))
 		status = ERR_OUTPUT;
 	str_fini(&out);
 	return status;
@@ -179,12 +179,12 @@ static int filter_write(const struct filter_conf *conf, struct inputs *in,
 	in->busy = savefile.ahead = conf->savefile.path != NULL;
 	in->progress = !ctx->quiet && !print;
 	if (!inputs_open(in, &conf->select, &err))
-		return report_err(&err);
+		return message_err(&err);
 	if (print)
 		sink = print_conf_open(&lines, ctx, thread_cores(), &err);
 	else
 		sink = savefile_conf_create(&savefile, savefile.path, &err);
-	return sink ? inputs_run(in, &conf->select, sink) : report_err(&err);
+	return sink ? inputs_run(in, &conf->select, sink) : message_err(&err);
 }
 
 static int filter_run(const struct ctx *ctx, void *config,
@@ -196,7 +196,7 @@ static int filter_run(const struct ctx *ctx, void *config,
 	int status;
 
 	if (!inputs_take(&in, &conf->inputs, &conf->select, args, true, &err))
-		status = report_usage(&err, "filter");
+		status = message_usage(&err, "filter");
 	else if (conf->quiet)
 		status = filter_quiet(conf, &in);
 	else if (conf->count)

@@ -4,8 +4,8 @@
 
 #include "base/nearest.h"
 #include "cmd/command.h"
+#include "cmd/message.h"
 #include "cmd/pages.h"
-#include "cmd/report.h"
 #include "os/job.h"
 #include "os/priv.h"
 
@@ -102,7 +102,7 @@ static int unknown(const char *name)
 			guess.best);
 	else
 		err_set(&err, ERR_USAGE, "there is no page about '%s'", name);
-	return report_usage(&err, "help");
+	return message_usage(&err, "help");
 }
 
 static int help_run(const struct ctx *ctx, void *config,
@@ -120,7 +120,7 @@ static int help_run(const struct ctx *ctx, void *config,
 	if (args->n > 1) {
 		err_set(&err, ERR_USAGE, "unexpected operand '%s'",
 			args->operands[1]);
-		return report_usage(&err, "help");
+		return message_usage(&err, "help");
 	}
 	if (name[0] && !command && !page && !inner)
 		return unknown(name);
@@ -134,7 +134,7 @@ static int help_run(const struct ctx *ctx, void *config,
 		page_text(page, &out);
 	else
 		put_topics(ctx, &out);
-	status = report_out(&out) ? 0 : ERR_OUTPUT;
+	status = message_out(&out) ? 0 : ERR_OUTPUT;
 	str_fini(&out);
 	return status;
 }

@@ -6,8 +6,8 @@
 
 #include "base/log.h"
 #include "capture/offline.h"
+#include "cmd/message.h"
 #include "cmd/progress.h"
-#include "cmd/report.h"
 #include "file/hexdump.h"
 #include "file/savefile.h"
 #include "os/interrupt.h"
@@ -300,21 +300,21 @@ static int run(struct inputs *in, struct sink *sink)
 	if (in->progress && !in->hex && term_stderr()) {
 		sink = progress_open(in->source, sink, &err);
 		if (!sink)
-			return report_err(&err);
+			return message_err(&err);
 	}
 	interrupt_catch(stop_source, in->source);
 	if (!source_run(in->source, sink, &err)) {
 		/* what was good is printed before what is said of the rest;
 		   closing the sink tells whether it could be */
 		sink_flush(sink, NULL);
-		status = report_err(&err);
+		status = message_err(&err);
 	}
 	if (interrupt_restore() && !in->follow) {
 		err_set(&err, ERR_FAULT, "interrupted: the rest was not read");
-		status = worse(status, report_err(&err));
+		status = worse(status, message_err(&err));
 	}
 	if (!sink_close(sink, &err))
-		status = worse(status, report_err(&err));
+		status = worse(status, message_err(&err));
 	return status;
 }
 
@@ -353,10 +353,10 @@ static int run_twice(struct inputs *in, struct sink *sink)
 	if (flows && learn_flows(in, flows, &err)) {
 		sink = selection_open(&in->selection, SELECT_TAKE, flows, sink,
 				      &err);
-		status = sink ? run(in, sink) : report_err(&err);
+		status = sink ? run(in, sink) : message_err(&err);
 	} else {
 		sink_abandon(sink);
-		status = report_err(&err);
+		status = message_err(&err);
 	}
 	wholeflows_free(flows);
 	return status;
@@ -369,10 +369,10 @@ int inputs_run(struct inputs *in, const struct select_conf *select,
 
 	if (!in->source && !inputs_open(in, select, &err)) {
 		sink_abandon(sink);
-		return report_err(&err);
+		return message_err(&err);
 	}
 	if (select->whole_flows)
 		return run_twice(in, sink);
 	sink = selection_open(&in->selection, SELECT_ONCE, NULL, sink, &err);
-	return sink ? run(in, sink) : report_err(&err);
+	return sink ? run(in, sink) : message_err(&err);
 }

@@ -14,8 +14,8 @@
 #include "capture/types.h"
 #include "cmd/command.h"
 #include "cmd/interfaces.h"
+#include "cmd/message.h"
 #include "cmd/pages.h"
-#include "cmd/report.h"
 #include "decode/proto.h"
 #include "file/format.h"
 #include "output/rows.h"
@@ -572,11 +572,11 @@ static int list_run(const struct ctx *ctx, void *conf, const struct args *args)
 	if (args->n)
 		topic = find_topic(args->operands[0], &err);
 	if (!topic || !fits(topic, conf, args, &err))
-		return report_usage(&err, "list");
+		return message_usage(&err, "list");
 	if (!topic->run(conf, args->n > 1 ? args->operands[1] : NULL, &out,
 			&err))
-		status = report_err(&err);
-	if (out.len && !report_out(&out))
+		status = message_err(&err);
+	if (out.len && !message_out(&out))
 		status = ERR_OUTPUT;
 	str_fini(&out);
 	return status;

@@ -6,7 +6,7 @@
 
 #include "base/num.h"
 #include "base/str.h"
-#include "cmd/report.h"
+#include "cmd/message.h"
 #include "file/savefile.h"
 #include "os/clock.h"
 #include "os/term.h"
@@ -102,7 +102,7 @@ static enum verdict progress_packets(struct sink *s, const struct pkt *p,
 static bool progress_close(struct sink *s, struct err *err)
 {
 	erase();
-	report_status_line(NULL);
+	message_status_line(NULL);
 	return stage_close(s, err);
 }
 
@@ -127,6 +127,6 @@ struct sink *progress_open(const struct source *source, struct sink *next,
 	p->source = source;
 	p->start_ns = clock_monotonic_ns();
 	p->next_ns = p->start_ns + FIRST_AFTER;
-	report_status_line(erase);
+	message_status_line(erase);
 	return &p->stage.sink;
 }

@@ -3,8 +3,8 @@
 
 #include "cmd/command.h"
 #include "cmd/inputs.h"
+#include "cmd/message.h"
 #include "cmd/print_opts.h"
-#include "cmd/report.h"
 #include "cmd/select_opts.h"
 #include "os/thread.h"
 #include "output/stream_print.h"
@@ -109,7 +109,7 @@ static int read_run(const struct ctx *ctx, void *config,
 		conf->print.options.digits = 9;
 	if (!inputs_take(&in, &conf->inputs, &conf->select, args, false,
 			 &err)) {
-		status = report_usage(&err, "read");
+		status = message_usage(&err, "read");
 	} else {
 		in.follow = conf->follow;
 		/* one thread is what was asked for */
@@ -118,9 +118,9 @@ static int read_run(const struct ctx *ctx, void *config,
 		if (sink)
 			status = inputs_run(&in, &conf->select, sink);
 		else if (err.kind == ERR_USAGE)
-			status = report_usage(&err, "read");
+			status = message_usage(&err, "read");
 		else
-			status = report_err(&err);
+			status = message_err(&err);
 	}
 	inputs_fini(&in);
 	return status;

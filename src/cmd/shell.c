@@ -12,7 +12,7 @@
 
 #include "base/log.h"
 #include "cmd/inputs.h"
-#include "cmd/report.h"
+#include "cmd/message.h"
 #include "os/interrupt.h"
 #include "os/priv.h"
 #include "os/term.h"
@@ -167,7 +167,7 @@ static int run_script(struct shell *sh, struct lines *lines)
 				"line %lu: longer than %d octets",
 				lines->number, LINE_MAX_OCTETS);
 			err_in_file(&err, lines->name);
-			status = report_err(&err);
+			status = message_err(&err);
 			break;
 		}
 		status = shell_line(sh, str_text(&line));
@@ -179,7 +179,7 @@ static int run_script(struct shell *sh, struct lines *lines)
 			lines->number, sh->stopped ? "stopped" : "ended",
 			status);
 		err_in_file(&err, lines->name);
-		report_err(&err);
+		message_err(&err);
 	}
 	str_fini(&line);
 	return status;
@@ -229,10 +229,10 @@ static int shell_run(const struct ctx *ctx, void *config,
 	sh.ctx.shell = &sh;
 	if (ctx->shell) {
 		err_set(&err, ERR_USAGE, "this is the shell already");
-		return report_err(&err);
+		return message_err(&err);
 	}
 	if (!open_lines(conf, &lines, &err))
-		return report_err(&err);
+		return message_err(&err);
 	sh.no_input = lines.file == stdin && !lines.prompts;
 	open_editor(&sh, &lines);
 	shell_history_init(&sh.history, sh.edit, conf->no_history);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/report.h"
+#include "cmd/message.h"
 #include "os/histfile.h"
 #include "os/priv.h"
 
@@ -33,7 +33,7 @@ static void into_editor(void *arg, const char *line)
 /* What went wrong is said once, and lines are not kept any more. */
 static void give_up(struct shell_history *h, const struct err *err)
 {
-	report_err(err);
+	message_err(err);
 	str_clear(&h->path);
 }
 

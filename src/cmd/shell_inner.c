@@ -3,12 +3,12 @@
 #include <string.h>
 
 #include "base/num.h"
-#include "cmd/report.h"
+#include "cmd/message.h"
 #include "cmd/shell.h"
 
 static int print(struct str *out)
 {
-	int status = report_out(out) ? 0 : ERR_OUTPUT;
+	int status = message_out(out) ? 0 : ERR_OUTPUT;
 
 	str_fini(out);
 	return status;
@@ -26,7 +26,7 @@ static bool takes(const char *command, const struct args *args, int least,
 		args->n < least ? "'%s' needs more than that"
 				: "'%s' does not take as much",
 		command);
-	*status = report_usage(&err, command);
+	*status = message_usage(&err, command);
 	return false;
 }
 
@@ -111,17 +111,17 @@ static int undo_run(const struct ctx *ctx, void *conf, const struct args *args)
 	} else if (args->n && (!num_u64(args->operands[0], &steps) || !steps)) {
 		err_set(&err, ERR_USAGE, "'%s' is no number of steps",
 			args->operands[0]);
-		return report_usage(&err, "undo");
+		return message_usage(&err, "undo");
 	}
 	if (!v->n_steps) {
 		err_set(&err, ERR_FAULT, "there is no filter to take back");
-		return report_err(&err);
+		return message_err(&err);
 	}
 	shell_view_undo(v, (size_t)steps);
 	str_printf(&out, "%" PRIu64 " of %" PRIu64 " packets\n",
 		   shell_view_count(v), v->count);
 	if (!ctx->quiet)
-		report_text(&out);
+		message_text(&out);
 	str_fini(&out);
 	return 0;
 }
@@ -143,15 +143,15 @@ static int history_run(const struct ctx *ctx, void *conf,
 		return 0;
 	}
 	if (!strcmp(word, "clear"))
-		return shell_history_clear(h, &err) ? 0 : report_err(&err);
+		return shell_history_clear(h, &err) ? 0 : message_err(&err);
 	if (word[0]) {
 		err_set(&err, ERR_USAGE, "'%s' is none of on, off and clear",
 			word);
-		return report_usage(&err, "history");
+		return message_usage(&err, "history");
 	}
 	if (!shell_history_list(h, &out, &err)) {
 		str_fini(&out);
-		return report_err(&err);
+		return message_err(&err);
 	}
 	return print(&out);
 }

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/nearest.h"
-#include "cmd/report.h"
+#include "cmd/message.h"
 #include "cmd/shell.h"
 #include "os/job.h"
 
@@ -38,11 +38,11 @@ static int run_task(void *arg)
 
 	/* else it is counted for a command that has a line */
 	if (task->typed)
-		report_typed(task->typed);
+		message_typed(task->typed);
 	status =
 	    command_run(task->command, &task->sh->ctx, task->n, task->argv);
 	if (task->typed)
-		report_typed(NULL);
+		message_typed(NULL);
 	return status;
 }
 
@@ -54,7 +54,7 @@ static int run_job(struct shell *sh, struct job *job)
 
 	job->no_input = sh->no_input;
 	if (!job_run(job, &end, &err))
-		return report_err(&err);
+		return message_err(&err);
 	sh->done = sh->done || end.told_end;
 	sh->stopped = sh->stopped || end.told_stop;
 	return end.status;
@@ -107,7 +107,7 @@ static void tell_count(const struct shell *sh)
 			   shell_view_count(&sh->view));
 	str_printf(&out, "%" PRIu64 " packets\n", sh->view.count);
 	if (!sh->ctx.quiet)
-		report_text(&out);
+		message_text(&out);
 	str_fini(&out);
 }
 
@@ -117,7 +117,7 @@ int shell_open(struct shell *sh, char *const *paths, size_t n)
 	int status;
 
 	if (!shell_view_open(&sh->view, paths, n, &err))
-		return report_err(&err);
+		return message_err(&err);
 	status = count(sh, NULL, &sh->view.count);
 	if (status >= ERR_USAGE)
 		shell_view_close(&sh->view);
@@ -136,7 +136,7 @@ int shell_narrow(struct shell *sh, const char *expr)
 	if (status >= ERR_USAGE || sh->stopped)
 		return status;
 	if (!shell_view_narrow(&sh->view, expr, left, &err))
-		return report_err(&err);
+		return message_err(&err);
 	tell_count(sh);
 	return 0;
 }
@@ -151,7 +151,7 @@ static int refuse(const struct line *l, const struct word *word,
 
 	err_set(&err, ERR_USAGE, "%s", why);
 	err_show(&err, l->text, strlen(l->text), word->at, word->len);
-	return report_err(&err);
+	return message_err(&err);
 }
 
 /* All words, as if there were no operators. */
@@ -348,7 +348,7 @@ int shell_line(struct shell *sh, const char *text)
 	sh->stopped = false;
 	if (!words_split(&l.words, text, &err)) {
 		words_fini(&l.words);
-		return report_err(&err);
+		return message_err(&err);
 	}
 	if (l.words.n > 1 && !strcmp(l.words.item[0].text, "pcaptool")) {
 		/* as copied from elsewhere */
@@ -360,7 +360,7 @@ int shell_line(struct shell *sh, const char *text)
 	l.argv = calloc(l.words.n + 1, sizeof(*l.argv));
 	if (!l.args || !l.argv) {
 		err_nomem(&err, "a line");
-		status = report_err(&err);
+		status = message_err(&err);
 	} else if (l.words.n) {
 		status = run_line(sh, &l);
 	}

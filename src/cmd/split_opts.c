@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "capture/linktype.h"
-#include "cmd/partname.h"
+#include "cmd/split_name.h"
 #include "file/create.h"
 #include "os/seed.h"
 #include "pkt/hashmap.h"
@@ -96,7 +96,7 @@ static struct sink *open_file(void *arg, const struct split_part *part,
 	struct str name = STR_INIT;
 	struct sink *sink = NULL;
 
-	partname(&name, conf.path, part, f->numbered);
+	split_name(&name, conf.path, part, f->numbered);
 	if (again)
 		conf.append = conf.own = true;
 	if (name.failed)

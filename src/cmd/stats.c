@@ -4,7 +4,7 @@
 
 #include "capture/expr.h"
 #include "cmd/command.h"
-#include "cmd/report.h"
+#include "cmd/message.h"
 #include "cmd/stats_chart.h"
 #include "cmd/stats_live.h"
 #include "cmd/stats_opts.h"
@@ -53,10 +53,10 @@ static int count_files(struct inputs *in, const struct stats_conf *conf,
 	if ((!options->n_counts || compiler) &&
 	    inputs_open(in, &conf->select, &err))
 		sink = stats_sink_open(stats, options, compiler, &err);
-	status = sink ? inputs_run(in, &conf->select, sink) : report_err(&err);
+	status = sink ? inputs_run(in, &conf->select, sink) : message_err(&err);
 	expr_compiler_close(compiler);
 	if (sink && !note_files(stats, in, conf->hash, &err))
-		status = report_err(&err);
+		status = message_err(&err);
 	return status;
 }
 
@@ -119,11 +119,11 @@ static int finish(const struct stats_conf *conf, const struct stats_show *show,
 	if (!conf->save)
 		done = stats_print(show, stats);
 	else if (!stats_save(stats, conf->save, conf->force, &err))
-		done = report_err(&err);
+		done = message_err(&err);
 	if (conf->save)
 		stats_complain(stats);
 	if (conf->svg && !stats_svg(stats, conf->svg, conf->force, &err))
-		done = report_err(&err);
+		done = message_err(&err);
 	return done > status ? done : status;
 }
 
@@ -152,13 +152,13 @@ static int run_merge(const struct stats_conf *conf,
 	int status;
 
 	if (!check_merge(conf, args, &err))
-		return report_usage(&err, "stats");
+		return message_usage(&err, "stats");
 	stats = merge_files(conf, options, args, &err);
 	/* without --by what was counted says what is shown */
 	if (stats && show.overview)
 		show.overview = same_wishes(options, stats_options(stats));
 	if (!stats || !stats_show_check(&show, stats, &err))
-		status = report_err(&err);
+		status = message_err(&err);
 	else
 		status = finish(conf, &show, stats, 0);
 	stats_close(stats);
@@ -177,12 +177,12 @@ static int run_files(const struct ctx *ctx, const struct stats_conf *conf,
 	if (!inputs_take(&in, &conf->inputs, &conf->select, args, false,
 			 &err)) {
 		inputs_fini(&in);
-		return report_usage(&err, "stats");
+		return message_usage(&err, "stats");
 	}
 	in.progress = !ctx->quiet;
 	stats = stats_open(options, &err);
 	if (!stats || !stats_show_check(show, stats, &err))
-		status = report_err(&err);
+		status = message_err(&err);
 	else
 		status = finish(conf, show, stats,
 				count_files(&in, conf, stats, options));
@@ -202,7 +202,7 @@ static int run_live(const struct stats_conf *conf,
 		err_set(&err, ERR_USAGE,
 			"option --live: packets of interfaces are not merged, "
 			"saved, read from files, drawn or shown as CSV");
-		return report_usage(&err, "stats");
+		return message_usage(&err, "stats");
 	}
 	return stats_live(conf, options, show, args);
 }
@@ -225,7 +225,7 @@ static int stats_run(const struct ctx *ctx, void *config,
 	struct err err;
 
 	if (!stats_conf_take(conf, &options, &err))
-		return report_usage(&err, "stats");
+		return message_usage(&err, "stats");
 	if (conf->live.n)
 		return run_live(conf, &options, &show, args);
 	return conf->merge ? run_merge(conf, &options, &show, args)

@@ -10,7 +10,7 @@
 #include "capture/expr.h"
 #include "capture/live.h"
 #include "cmd/expr_text.h"
-#include "cmd/report.h"
+#include "cmd/message.h"
 #include "cmd/selection.h"
 #include "cmd/stats_overview.h"
 #include "cmd/stats_sink.h"
@@ -178,7 +178,7 @@ static bool end_interval(struct run *run, int64_t now)
 		    put_json(run, "time", run->now, run->before, seconds, &out);
 	else
 		good = put_screen(run, seconds, &out);
-	good = good && !out.failed && report_out(&out);
+	good = good && !out.failed && message_out(&out);
 	str_fini(&out);
 	stats_add(run->total, run->now);
 	remember_counters(run);
@@ -319,7 +319,7 @@ static void begin(struct run *run)
 	    run->conf->duration ? run->begun + run->conf->duration : INT64_MAX;
 	if (run->screen) {
 		screen_begin(&out);
-		report_out(&out);
+		message_out(&out);
 	}
 	str_fini(&out);
 }
@@ -340,7 +340,7 @@ static int end(struct run *run)
 			     (double)(now - run->begun) / NS_PER_S, &out)) {
 		out.failed = true;
 	}
-	if (out.failed || !report_out(&out))
+	if (out.failed || !message_out(&out))
 		status = ERR_OUTPUT;
 	str_fini(&out);
 	if (run->screen && !status)
@@ -387,7 +387,7 @@ int stats_live(const struct stats_conf *conf,
 	if (!run.options.interval)
 		run.options.interval = NS_PER_S;
 	if (!prepare(&run, args, &err)) {
-		status = report_err(&err);
+		status = message_err(&err);
 		sink_close(run.sink, NULL);
 	} else {
 		begin(&run);
@@ -396,7 +396,7 @@ int stats_live(const struct stats_conf *conf,
 			good = false;
 		ended = run.failed ? ERR_OUTPUT : end(&run);
 		if (!good)
-			status = report_err(&err);
+			status = message_err(&err);
 		status = ended > status ? ended : status;
 	}
 	cleanup(&run);

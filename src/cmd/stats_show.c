@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "cmd/report.h"
+#include "cmd/message.h"
 #include "cmd/stats_chart.h"
 #include "cmd/stats_overview.h"
 #include "os/term.h"
@@ -213,7 +213,7 @@ bool stats_show(const struct stats_show *show, const struct stats *stats,
 
 static bool flush_out(struct str *out)
 {
-	bool good = report_out(out);
+	bool good = message_out(out);
 
 	str_clear(out);
 	return good;
@@ -241,7 +241,7 @@ int stats_print(const struct stats_show *show, const struct stats *stats)
 	if (good)
 		good = flush_out(&out);
 	else if (out.failed)
-		status = (err_nomem(&err, "reports"), report_err(&err));
+		status = (err_nomem(&err, "reports"), message_err(&err));
 	if (!good && !status)
 		status = ERR_OUTPUT;
 	str_fini(&out);

@@ -12,7 +12,7 @@
 #include "cmd/command.h"
 #include "cmd/edit_opts.h"
 #include "cmd/inputs.h"
-#include "cmd/report.h"
+#include "cmd/message.h"
 #include "cmd/savefile_opts.h"
 #include "cmd/select_opts.h"
 #include "cmd/split_opts.h"
@@ -71,7 +71,7 @@ static int write_files(const struct write_conf *conf, struct inputs *in)
 	in->busy = true;
 	if (!inputs_open(in, &conf->select, &err) ||
 	    !edits_check(&conf->edit, &err))
-		return report_err(&err);
+		return message_err(&err);
 	savefile.inputs = in->paths;
 	savefile.n_inputs = in->n;
 	savefile.libpcap = conf->inputs.engine == INPUTS_ENGINE_LIBPCAP;
@@ -93,7 +93,7 @@ static int write_files(const struct write_conf *conf, struct inputs *in)
 	if (sink)
 		sink = edits_open(&conf->edit, sink, &err);
 	if (!sink)
-		return report_err(&err);
+		return message_err(&err);
 	return inputs_run(in, &conf->select, sink);
 }
 
@@ -107,10 +107,10 @@ static int write_run(const struct ctx *ctx, void *config,
 
 	if (!conf->savefile.path) {
 		err_set(&err, ERR_USAGE, "no output given: use -w FILE");
-		status = report_usage(&err, "write");
+		status = message_usage(&err, "write");
 	} else if (!inputs_take(&in, &conf->inputs, &conf->select, args, false,
 				&err)) {
-		status = report_usage(&err, "write");
+		status = message_usage(&err, "write");
 	} else {
 		in.progress = !ctx->quiet;
 		in.hex = conf->hex;
@@ -118,7 +118,7 @@ static int write_run(const struct ctx *ctx, void *config,
 		if (conf->hex && conf->edit.linktype &&
 		    !linktype_parse(conf->edit.linktype, &in.hex_linktype,
 				    &err))
-			status = report_err(&err);
+			status = message_err(&err);
 		else
 			status = write_files(conf, &in);
 	}

@@ -9,10 +9,10 @@
 #include "base/log.h"
 #include "base/num.h"
 #include "file/format.h"
-#include "file/ngbody.h"
-#include "file/ngcarry.h"
 #include "file/pcap.h"
 #include "file/pcapng.h"
+#include "file/pcapng_body.h"
+#include "file/pcapng_swap.h"
 #include "file/writer.h"
 #include "pkt/options.h"
 
@@ -57,7 +57,8 @@ static size_t record_length_swapped(const uint8_t *p)
 /* ---- blocks that are written seldom: built as growing text ---- */
 
 /* Wrap body as a block and put it out; frees body. false: failed. */
-static bool put_block(struct ng_writer *w, uint32_t type, struct body *body)
+static bool put_block(struct ng_writer *w, uint32_t type,
+		      struct pcapng_body *body)
 {
 	uint32_t padded = (uint32_t)pad4(body->text.len);
 	uint32_t len = padded + BLOCK_FRAME;
@@ -97,7 +98,7 @@ static bool output_failed(struct ng_writer *w, struct err *err)
  */
 static bool put_section(struct ng_writer *w, const struct block *from)
 {
-	struct body b = {.swapped = from && from->swapped};
+	struct pcapng_body b = {.swapped = from && from->swapped};
 	struct pkt_meta old;
 	size_t i;
 
@@ -107,13 +108,13 @@ static bool put_section(struct ng_writer *w, const struct block *from)
 	w->swapped = b.swapped;
 	out_records(&w->writer.out,
 		    b.swapped ? record_length_swapped : record_length);
-	body_u32(&b, BYTE_ORDER_MAGIC);
-	body_u16(&b, 1);
-	body_u16(&b, 0);
-	body_u32(&b, UINT32_MAX); /* length of the section: not known */
-	body_u32(&b, UINT32_MAX);
+	pcapng_body_u32(&b, BYTE_ORDER_MAGIC);
+	pcapng_body_u16(&b, 1);
+	pcapng_body_u16(&b, 0);
+	pcapng_body_u32(&b, UINT32_MAX); /* length of the section: not known */
+	pcapng_body_u32(&b, UINT32_MAX);
 	if (w->comment && !w->commented)
-		body_text(&b, OPTION_COMMENT, w->comment);
+		pcapng_body_text(&b, OPTION_COMMENT, w->comment);
 	w->commented = true;
 	if (from && from->len > SECTION_FIXED) {
 		old = (struct pkt_meta){
@@ -121,15 +122,14 @@ static bool put_section(struct ng_writer *w, const struct block *from)
 		    .options_len = from->len - SECTION_FIXED,
 		    .swapped = from->swapped,
 		};
-		carry_options(&b.text, &old, CARRY_SECTION, b.swapped,
-			      w->edited);
+		swap_options(&b.text, &old, SWAP_SECTION, b.swapped, w->edited);
 	} else if (!from) {
-		body_text(&b, SHB_HARDWARE, w->hardware);
-		body_text(&b, SHB_OS, w->os);
-		body_text(&b, SHB_USERAPPL, w->application);
+		pcapng_body_text(&b, SHB_HARDWARE, w->hardware);
+		pcapng_body_text(&b, SHB_OS, w->os);
+		pcapng_body_text(&b, SHB_USERAPPL, w->application);
 	}
 	if (b.text.len > SECTION_FIXED)
-		body_u32(&b, OPTION_END);
+		pcapng_body_u32(&b, OPTION_END);
 	for (i = 0; i < w->n_ifaces; i++)
 		w->ifaces[i].known = false;
 	w->next = 0;
@@ -208,7 +208,7 @@ static bool no_pieces(struct ng_writer *w)
 static bool ng_block(struct sink *s, const struct block *block, struct err *err)
 {
 	struct ng_writer *w = (struct ng_writer *)s;
-	struct body b = {.swapped = w->swapped};
+	struct pcapng_body b = {.swapped = w->swapped};
 
 	if (block->before == 0 && !no_pieces(w))
 		return output_failed(w, err);
@@ -220,7 +220,7 @@ static bool ng_block(struct sink *s, const struct block *block, struct err *err)
 		return put_piece(w, block) || output_failed(w, err);
 	if (w->edited && block->type == BLOCK_CUSTOM_PRIVATE)
 		return true;
-	if (!carry_block(&b.text, block, w->swapped, w->edited)) {
+	if (!swap_block(&b.text, block, w->swapped, w->edited)) {
 		str_fini(&b.text);
 		w->lost++;
 		return true;
@@ -232,17 +232,17 @@ static bool ng_block(struct sink *s, const struct block *block, struct err *err)
 
 static bool put_interface(struct ng_writer *w, const struct iface *iface)
 {
-	struct body b = {.swapped = w->swapped};
+	struct pcapng_body b = {.swapped = w->swapped};
 
-	body_u16(&b, (uint16_t)iface->linktype);
-	body_u16(&b, 0);
-	body_u32(&b, iface->snaplen);
+	pcapng_body_u16(&b, (uint16_t)iface->linktype);
+	pcapng_body_u16(&b, 0);
+	pcapng_body_u32(&b, iface->snaplen);
 	if (iface->meta)
-		w->lost += carry_options(&b.text, iface->meta, CARRY_IFACE,
-					 b.swapped, w->edited);
-	body_iface(&b, iface);
+		w->lost += swap_options(&b.text, iface->meta, SWAP_IFACE,
+					b.swapped, w->edited);
+	pcapng_body_iface(&b, iface);
 	if (b.text.len > INTERFACE_FIXED)
-		body_u32(&b, OPTION_END);
+		pcapng_body_u32(&b, OPTION_END);
 	return put_block(w, BLOCK_INTERFACE, &b);
 }
 
@@ -306,25 +306,25 @@ static uint64_t stored_time(const struct ng_iface *i, const struct pkt *p)
 static const uint8_t *make_options(struct ng_writer *w, const struct pkt *p,
 				   size_t *len)
 {
-	struct body b = {.text = w->options, .swapped = w->swapped};
+	struct pcapng_body b = {.text = w->options, .swapped = w->swapped};
 	uint32_t direction = p->flags & PKT_DIRECTION;
 	uint8_t octets[8];
 
 	str_clear(&b.text);
 	if (p->meta)
-		w->lost += carry_options(&b.text, p->meta, CARRY_PACKET,
-					 b.swapped, w->edited);
+		w->lost += swap_options(&b.text, p->meta, SWAP_PACKET,
+					b.swapped, w->edited);
 	if (direction && !meta_has(p->meta, EPB_FLAGS)) {
 		put32(octets, direction, b.swapped);
-		body_option(&b, EPB_FLAGS, octets, 4);
+		pcapng_body_option(&b, EPB_FLAGS, octets, 4);
 	}
 	if (p->flags & PKT_BAD_TIME && !meta_has(p->meta, OPTION_PCAP_TIME)) {
 		put32(octets, (uint32_t)(p->time_raw >> 32), b.swapped);
 		put32(octets + 4, (uint32_t)p->time_raw, b.swapped);
-		body_option(&b, OPTION_PCAP_TIME, octets, 8);
+		pcapng_body_option(&b, OPTION_PCAP_TIME, octets, 8);
 	}
 	if (b.text.len)
-		body_u32(&b, OPTION_END);
+		pcapng_body_u32(&b, OPTION_END);
 	w->options = b.text;
 	*len = b.text.len;
 	return b.text.failed ? NULL : (const uint8_t *)str_text(&b.text);
@@ -343,9 +343,9 @@ static bool is_simple(const struct ng_iface *i, const struct pkt *p)
 
 static bool put_simple(struct ng_writer *w, const struct pkt *p)
 {
-	struct body b = {.swapped = w->swapped};
+	struct pcapng_body b = {.swapped = w->swapped};
 
-	body_u32(&b, p->wirelen);
+	pcapng_body_u32(&b, p->wirelen);
 	str_put(&b.text, p->data, p->caplen);
 	return put_block(w, BLOCK_SIMPLE_PACKET, &b);
 }
@@ -419,7 +419,7 @@ static bool ng_iface_end(struct sink *s, uint32_t id, const struct counters *c,
 			 int64_t start_ns, int64_t end_ns, struct err *err)
 {
 	struct ng_writer *w = (struct ng_writer *)s;
-	struct body b = {.swapped = w->swapped};
+	struct pcapng_body b = {.swapped = w->swapped};
 	const struct ng_iface *i;
 	uint64_t end;
 
@@ -429,17 +429,17 @@ static bool ng_iface_end(struct sink *s, uint32_t id, const struct counters *c,
 		return true;
 	i = &w->ifaces[id];
 	end = c->meta ? c->time_raw : time_in_units(end_ns, i->tsresol);
-	body_u32(&b, i->index);
-	body_u32(&b, (uint32_t)(end >> 32));
-	body_u32(&b, (uint32_t)end);
+	pcapng_body_u32(&b, i->index);
+	pcapng_body_u32(&b, (uint32_t)(end >> 32));
+	pcapng_body_u32(&b, (uint32_t)end);
 	if (c->meta)
-		w->lost += carry_options(&b.text, c->meta, CARRY_STATS,
-					 b.swapped, w->edited);
+		w->lost += swap_options(&b.text, c->meta, SWAP_STATS, b.swapped,
+					w->edited);
 	else
-		body_counters(&b, c, time_in_units(start_ns, i->tsresol), end,
-			      i->filtered);
+		pcapng_body_counters(&b, c, time_in_units(start_ns, i->tsresol),
+				     end, i->filtered);
 	if (b.text.len > STATISTICS_FIXED)
-		body_u32(&b, OPTION_END);
+		pcapng_body_u32(&b, OPTION_END);
 	return put_block(w, BLOCK_STATISTICS, &b) || output_failed(w, err);
 }
 

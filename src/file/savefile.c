@@ -7,9 +7,9 @@
 
 #include "base/log.h"
 #include "file/format.h"
+#include "file/iface_merge.h"
 #include "file/pcapng.h"
 #include "file/reader.h"
-#include "file/unite.h"
 #include "pkt/stage.h"
 
 /* Window of one input; with many inputs each gets less. */
@@ -35,7 +35,7 @@ struct savefile {
 	struct savefile_options options;
 	struct lane *lanes;
 	size_t n;
-	struct unite unite;
+	struct iface_merge unite;
 	volatile sig_atomic_t stop;
 	struct sink *sink;	 /* while running */
 	struct buffer_ref *lent; /* what it was told of last */
@@ -101,7 +101,7 @@ static bool lane_iface(struct savefile *s, struct lane *l, struct err *err)
 	if (!ids)
 		return err_nomem(err, "uniting interfaces");
 	l->ids = ids;
-	if (!unite_iface(&s->unite, &iface, &ids[iface.id], &fresh))
+	if (!iface_merge_iface(&s->unite, &iface, &ids[iface.id], &fresh))
 		return err_nomem(err, "uniting interfaces");
 	l->ids_n = (size_t)iface.id + 1;
 	iface.id = ids[iface.id];
@@ -402,7 +402,7 @@ static void savefile_close(struct source *source)
 		reader_close(s->lanes[i].reader);
 		free(s->lanes[i].ids);
 	}
-	unite_fini(&s->unite);
+	iface_merge_fini(&s->unite);
 	free(s->lanes);
 	free(s->heap);
 	free(s);

@@ -7,7 +7,7 @@
 
 #include "capture/pcaplib.h"
 #include "cmd/command.h"
-#include "cmd/report.h"
+#include "cmd/message.h"
 #include "tap.h"
 
 enum { ARGS_MAX = 12, ROUNDS = 150 };
@@ -78,7 +78,7 @@ int main(void)
 	snprintf(file, sizeof(file), "%s/tests/data/sample.pcap",
 		 build ? build : ".");
 	pcaplib_load("system", NULL);
-	report_log(true);
+	message_log(true);
 	fflush(stdout);
 	dup2(nothing, STDOUT_FILENO);
 	dup2(nothing, STDERR_FILENO);

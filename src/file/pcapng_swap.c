@@ -1,5 +1,5 @@
 /* pcapng blocks and options from one byte order to the other. */
-#include "file/ngcarry.h"
+#include "file/pcapng_swap.h"
 
 #include "file/pcap.h"
 #include "file/pcapng.h"
@@ -41,7 +41,7 @@ static enum shape shape_of_packet(uint16_t code)
 	return UNKNOWN;
 }
 
-static enum shape shape_of(enum carry_from from, uint16_t code)
+static enum shape shape_of(enum swap_from from, uint16_t code)
 {
 	switch (code) {
 	case OPTION_COMMENT:
@@ -53,11 +53,11 @@ static enum shape shape_of(enum carry_from from, uint16_t code)
 		return CUSTOM;
 	}
 	switch (from) {
-	case CARRY_IFACE:
+	case SWAP_IFACE:
 		return shape_of_iface(code);
-	case CARRY_PACKET:
+	case SWAP_PACKET:
 		return shape_of_packet(code);
-	case CARRY_STATS:
+	case SWAP_STATS:
 		if (code == ISB_STARTTIME || code == ISB_ENDTIME)
 			return WORDS32;
 		return code <= ISB_USRDELIV ? WORDS64 : UNKNOWN;
@@ -97,8 +97,8 @@ static void turn(uint8_t *value, size_t len, enum shape shape)
 		turn_words(value, 4, 4); /* whose it is; the rest is theirs */
 }
 
-unsigned carry_options(struct str *to, const struct pkt_meta *meta,
-		       enum carry_from from, bool swapped, bool edited)
+unsigned swap_options(struct str *to, const struct pkt_meta *meta,
+		      enum swap_from from, bool swapped, bool edited)
 {
 	struct options options = options_of_meta(meta);
 	struct option o;
@@ -152,7 +152,7 @@ static void carry_rest(struct str *to, const struct block *b, size_t from,
 		return;
 	rest.options = b->body + from;
 	rest.options_len = b->len - from;
-	carry_options(to, &rest, CARRY_OTHER, swapped, edited);
+	swap_options(to, &rest, SWAP_OTHER, swapped, edited);
 	str_pad(to, '\0', 4); /* the end of the options */
 }
 
@@ -194,8 +194,8 @@ static bool carry_secrets(struct str *to, const struct block *b, bool swapped,
 	return true;
 }
 
-bool carry_block(struct str *to, const struct block *b, bool swapped,
-		 bool edited)
+bool swap_block(struct str *to, const struct block *b, bool swapped,
+		bool edited)
 {
 	if (edited && b->type == BLOCK_CUSTOM_PRIVATE)
 		return true;

@@ -1,5 +1,5 @@
 /* Names of the files that a savefile is split into. */
-#include "cmd/partname.h"
+#include "cmd/split_name.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -60,8 +60,8 @@ static size_t stem(const char *name)
 	return len;
 }
 
-void partname(struct str *out, const char *name, const struct split_part *part,
-	      bool numbered)
+void split_name(struct str *out, const char *name,
+		const struct split_part *part, bool numbered)
 {
 	bool filled = false;
 	size_t start = out->len, len = stem(name);

@@ -2,8 +2,8 @@
  * The one place that prints errors, warnings and notes, on stderr, with all
  * foreign text escaped.
  */
-#ifndef CMD_REPORT_H
-#define CMD_REPORT_H
+#ifndef CMD_MESSAGE_H
+#define CMD_MESSAGE_H
 
 #include "base/err.h"
 #include "base/str.h"
@@ -11,11 +11,11 @@
 
 /* "pcaptool: FILE: offset N (packet K): reason". Returns the exit status that
    goes with the error. */
-int report_err(const struct err *err);
+int message_err(const struct err *err);
 
 /* An error of wrong usage, with a hint to the command's --help (NULL: to
    the tool's). Returns 2. */
-int report_usage(const struct err *err, const char *command);
+int message_usage(const struct err *err, const char *command);
 
 /* The line that was typed in the interactive shell, and its words that are the
    arguments of the command. */
@@ -27,21 +27,21 @@ struct typed {
 
 /* Show that line below errors, with a mark under the word at fault where that
    is known; NULL: there is none. Borrowed. */
-void report_typed(const struct typed *typed);
+void message_typed(const struct typed *typed);
 
 /* Receive log messages from now on; quiet drops notes. */
-void report_log(bool quiet);
+void message_log(bool quiet);
 
 /* Write text to stdout. false: it could not be written, and that was said
    (except for a closed pipe, which is silent). */
-bool report_out(const struct str *text);
+bool message_out(const struct str *text);
 
 /* Write text that is a result, such as a summary, to stderr as it is: foreign
    text in it has been escaped. */
-void report_text(const struct str *text);
+void message_text(const struct str *text);
 
 /* Whether something is being drawn on the last line of the terminal: erase it
    before any message. Called with the function that erases, or NULL. */
-void report_status_line(void (*erase)(void));
+void message_status_line(void (*erase)(void));
 
 #endif

@@ -2,19 +2,19 @@
  * Carrying pcapng blocks and options into a section of the other byte order:
  * what is known is converted, what is not cannot be.
  */
-#ifndef FILE_NGCARRY_H
-#define FILE_NGCARRY_H
+#ifndef FILE_PCAPNG_SWAP_H
+#define FILE_PCAPNG_SWAP_H
 
 #include "base/str.h"
 #include "pkt/pipeline.h"
 
 /* In which block options stand. */
-enum carry_from {
-	CARRY_SECTION,
-	CARRY_IFACE,
-	CARRY_PACKET,
-	CARRY_STATS,
-	CARRY_OTHER
+enum swap_from {
+	SWAP_SECTION,
+	SWAP_IFACE,
+	SWAP_PACKET,
+	SWAP_STATS,
+	SWAP_OTHER
 };
 
 /*
@@ -22,12 +22,12 @@ enum carry_from {
  * edited: leave out those that are not to be copied then. Returns how many
  * were left out because nobody knows how to convert them.
  */
-unsigned carry_options(struct str *to, const struct pkt_meta *meta,
-		       enum carry_from from, bool swapped, bool edited);
+unsigned swap_options(struct str *to, const struct pkt_meta *meta,
+		      enum swap_from from, bool swapped, bool edited);
 
 /* Append the body of a block of names, secrets, custom data or journal lines,
    converted. false: nobody knows how. */
-bool carry_block(struct str *to, const struct block *block, bool swapped,
-		 bool edited);
+bool swap_block(struct str *to, const struct block *block, bool swapped,
+		bool edited);
 
 #endif

@@ -1,12 +1,12 @@
 /* What is in those pcapng blocks that are written seldom. */
-#include "file/ngbody.h"
+#include "file/pcapng_body.h"
 
 #include "file/pcapng.h"
 #include "pkt/options.h"
 
 #define OPTION_MAX 65532 /* octets of an option's value */
 
-void body_u32(struct body *b, uint32_t v)
+void pcapng_body_u32(struct pcapng_body *b, uint32_t v)
 {
 	uint8_t octets[4];
 
@@ -14,7 +14,7 @@ void body_u32(struct body *b, uint32_t v)
 	str_put(&b->text, octets, sizeof(octets));
 }
 
-void body_u16(struct body *b, uint16_t v)
+void pcapng_body_u16(struct pcapng_body *b, uint16_t v)
 {
 	uint8_t octets[2];
 
@@ -22,48 +22,49 @@ void body_u16(struct body *b, uint16_t v)
 	str_put(&b->text, octets, sizeof(octets));
 }
 
-void body_option(struct body *b, uint16_t code, const void *value, size_t len)
+void pcapng_body_option(struct pcapng_body *b, uint16_t code, const void *value,
+			size_t len)
 {
 	if (len > OPTION_MAX)
 		len = OPTION_MAX;
-	body_u16(b, code);
-	body_u16(b, (uint16_t)len);
+	pcapng_body_u16(b, code);
+	pcapng_body_u16(b, (uint16_t)len);
 	str_put(&b->text, value, len);
 	str_pad(&b->text, '\0', -len & 3);
 }
 
-void body_text(struct body *b, uint16_t code, const char *text)
+void pcapng_body_text(struct pcapng_body *b, uint16_t code, const char *text)
 {
 	if (text)
-		body_option(b, code, text, strlen(text));
+		pcapng_body_option(b, code, text, strlen(text));
 }
 
-static void body_u64(struct body *b, uint16_t code, uint64_t v)
+static void body_u64(struct pcapng_body *b, uint16_t code, uint64_t v)
 {
 	uint8_t octets[8];
 
 	put64(octets, v, b->swapped);
-	body_option(b, code, octets, sizeof(octets));
+	pcapng_body_option(b, code, octets, sizeof(octets));
 }
 
-static void body_count(struct body *b, uint16_t code, uint64_t v)
+static void body_count(struct pcapng_body *b, uint16_t code, uint64_t v)
 {
 	if (v != COUNT_UNKNOWN)
 		body_u64(b, code, v);
 }
 
 /* A 64-bit time as two halves, the upper one first. */
-static void body_time(struct body *b, uint16_t code, uint64_t v)
+static void body_time(struct pcapng_body *b, uint16_t code, uint64_t v)
 {
 	uint8_t halves[8];
 
 	put32(halves, (uint32_t)(v >> 32), b->swapped);
 	put32(halves + 4, (uint32_t)v, b->swapped);
-	body_option(b, code, halves, sizeof(halves));
+	pcapng_body_option(b, code, halves, sizeof(halves));
 }
 
 /* The capture filter as a string: kind 0, then the text. */
-static void body_filter(struct body *b, const char *text)
+static void body_filter(struct pcapng_body *b, const char *text)
 {
 	struct str value = STR_INIT;
 
@@ -71,7 +72,7 @@ static void body_filter(struct body *b, const char *text)
 		return;
 	str_putc(&value, 0);
 	str_puts(&value, text);
-	body_option(b, IF_FILTER, str_text(&value), value.len);
+	pcapng_body_option(b, IF_FILTER, str_text(&value), value.len);
 	str_fini(&value);
 }
 
@@ -86,35 +87,35 @@ bool meta_has(const struct pkt_meta *meta, uint16_t code)
 	return false;
 }
 
-void body_iface(struct body *b, const struct iface *i)
+void pcapng_body_iface(struct pcapng_body *b, const struct iface *i)
 {
 	const struct pkt_meta *m = i->meta;
 	const uint8_t fcslen = (uint8_t)i->fcslen;
 
 	if (!meta_has(m, IF_NAME))
-		body_text(b, IF_NAME, i->name);
+		pcapng_body_text(b, IF_NAME, i->name);
 	if (!meta_has(m, IF_DESCRIPTION))
-		body_text(b, IF_DESCRIPTION, i->description);
+		pcapng_body_text(b, IF_DESCRIPTION, i->description);
 	if (i->mac && !meta_has(m, IF_MACADDR))
-		body_option(b, IF_MACADDR, i->mac, 6);
+		pcapng_body_option(b, IF_MACADDR, i->mac, 6);
 	if (i->speed && !meta_has(m, IF_SPEED))
 		body_u64(b, IF_SPEED, i->speed);
 	if (i->tsresol != TSRESOL_MICRO && !meta_has(m, IF_TSRESOL))
-		body_option(b, IF_TSRESOL, &i->tsresol, 1);
+		pcapng_body_option(b, IF_TSRESOL, &i->tsresol, 1);
 	if (!meta_has(m, IF_FILTER))
 		body_filter(b, i->filter);
 	if (!meta_has(m, IF_OS))
-		body_text(b, IF_OS, i->os);
+		pcapng_body_text(b, IF_OS, i->os);
 	if (i->fcslen >= 0 && !meta_has(m, IF_FCSLEN))
-		body_option(b, IF_FCSLEN, &fcslen, 1);
+		pcapng_body_option(b, IF_FCSLEN, &fcslen, 1);
 	if (i->tsoffset && !meta_has(m, IF_TSOFFSET))
 		body_u64(b, IF_TSOFFSET, (uint64_t)i->tsoffset);
 	if (!meta_has(m, IF_HARDWARE))
-		body_text(b, IF_HARDWARE, i->hardware);
+		pcapng_body_text(b, IF_HARDWARE, i->hardware);
 }
 
-void body_counters(struct body *b, const struct counters *c, uint64_t start,
-		   uint64_t end, bool filtered)
+void pcapng_body_counters(struct pcapng_body *b, const struct counters *c,
+			  uint64_t start, uint64_t end, bool filtered)
 {
 	body_time(b, ISB_STARTTIME, start);
 	body_time(b, ISB_ENDTIME, end);

@@ -1,5 +1,5 @@
 /* Programs in the hands of libpcap. */
-#include "capture/second.h"
+#include "capture/libpcap_filter.h"
 
 #include "capture/pcaplib.h"
 
@@ -12,7 +12,7 @@ static struct bpf_program theirs(const struct program *p)
 				    .bf_insns = (void *)p->insns};
 }
 
-bool second_list(const struct program *p, struct str *out)
+bool libpcap_filter_list(const struct program *p, struct str *out)
 {
 	struct bpf_program program = theirs(p);
 
@@ -25,7 +25,7 @@ bool second_list(const struct program *p, struct str *out)
 	return true;
 }
 
-bool second_dump(const struct program *p, int form, struct err *err)
+bool libpcap_filter_dump(const struct program *p, int form, struct err *err)
 {
 	struct bpf_program program = theirs(p);
 
@@ -35,7 +35,7 @@ bool second_dump(const struct program *p, int form, struct err *err)
 	return true;
 }
 
-bool second_check(const struct program *p, struct err *err)
+bool libpcap_filter_check(const struct program *p, struct err *err)
 {
 	struct bpf_program program = theirs(p);
 
@@ -46,13 +46,13 @@ bool second_check(const struct program *p, struct err *err)
 		       pcaplib_name());
 }
 
-bool second_runs(struct err *err)
+bool libpcap_filter_runs(struct err *err)
 {
 	return pcaplib_need(bpf_filter, err) &&
 	       pcaplib_need(offline_filter, err);
 }
 
-uint32_t second_verdict(const struct program *p, const struct pkt *pkt)
+uint32_t libpcap_filter_verdict(const struct program *p, const struct pkt *pkt)
 {
 	struct bpf_program program = theirs(p);
 
@@ -60,7 +60,7 @@ uint32_t second_verdict(const struct program *p, const struct pkt *pkt)
 				   pkt->caplen);
 }
 
-bool second_matches(const struct program *p, const struct pkt *pkt)
+bool libpcap_filter_matches(const struct program *p, const struct pkt *pkt)
 {
 	struct bpf_program program = theirs(p);
 	struct pcap_pkthdr header = {.caplen = pkt->caplen,

@@ -1,6 +1,6 @@
 /* Names of the files that a savefile is split into. */
-#ifndef CMD_PARTNAME_H
-#define CMD_PARTNAME_H
+#ifndef CMD_SPLIT_NAME_H
+#define CMD_SPLIT_NAME_H
 
 #include "base/str.h"
 #include "pkt/split.h"
@@ -12,7 +12,7 @@
  * numbered says that a key alone does not tell parts apart, "-{n}" come before
  * the suffix. *out is appended to.
  */
-void partname(struct str *out, const char *name, const struct split_part *part,
-	      bool numbered);
+void split_name(struct str *out, const char *name,
+		const struct split_part *part, bool numbered);
 
 #endif

@@ -1,10 +1,10 @@
 /* Which interfaces of different inputs are the same one. */
-#include "file/unite.h"
+#include "file/iface_merge.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-struct unite_row {
+struct iface_merge_row {
 	char *name; /* NULL: has none */
 	uint32_t linktype, snaplen;
 	uint8_t tsresol;
@@ -35,7 +35,7 @@ static uint32_t iface_hash(const struct iface *i)
 	return mix(h, (uint64_t)i->tsoffset);
 }
 
-static bool same(const struct unite_row *r, const struct iface *i)
+static bool same(const struct iface_merge_row *r, const struct iface *i)
 {
 	if (!r->name != !i->name || (r->name && strcmp(r->name, i->name) != 0))
 		return false;
@@ -45,14 +45,15 @@ static bool same(const struct unite_row *r, const struct iface *i)
 }
 
 /* Keep the hash table at most half full. */
-static bool unite_grow(struct unite *u)
+static bool iface_merge_grow(struct iface_merge *u)
 {
 	size_t n = u->slots_n ? u->slots_n * 2 : 64, i;
 	uint32_t *slots;
 
 	if (u->n == u->room) {
 		size_t room = u->room ? u->room * 2 : 32;
-		struct unite_row *rows = realloc(u->rows, room * sizeof(*rows));
+		struct iface_merge_row *rows =
+		    realloc(u->rows, room * sizeof(*rows));
 
 		if (!rows)
 			return false;
@@ -77,14 +78,14 @@ static bool unite_grow(struct unite *u)
 	return true;
 }
 
-bool unite_iface(struct unite *u, const struct iface *iface, uint32_t *id,
-		 bool *fresh)
+bool iface_merge_iface(struct iface_merge *u, const struct iface *iface,
+		       uint32_t *id, bool *fresh)
 {
 	uint32_t hash = iface_hash(iface);
-	struct unite_row *row;
+	struct iface_merge_row *row;
 	size_t at;
 
-	if (!unite_grow(u))
+	if (!iface_merge_grow(u))
 		return false;
 	*fresh = false;
 	at = hash & (u->slots_n - 1);
@@ -94,7 +95,7 @@ bool unite_iface(struct unite *u, const struct iface *iface, uint32_t *id,
 			return true;
 	}
 	row = &u->rows[u->n];
-	*row = (struct unite_row){
+	*row = (struct iface_merge_row){
 	    .linktype = iface->linktype,
 	    .snaplen = iface->snaplen,
 	    .tsresol = iface->tsresol,
@@ -110,7 +111,7 @@ bool unite_iface(struct unite *u, const struct iface *iface, uint32_t *id,
 	return true;
 }
 
-void unite_fini(struct unite *u)
+void iface_merge_fini(struct iface_merge *u)
 {
 	size_t i;
 

@@ -1,5 +1,5 @@
 /* Printing what went wrong, and what is worth a note. */
-#include "cmd/report.h"
+#include "cmd/message.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -12,12 +12,12 @@ static bool drop_notes;
 static void (*erase_status)(void);
 static const struct typed *typed_line;
 
-void report_status_line(void (*erase)(void))
+void message_status_line(void (*erase)(void))
 {
 	erase_status = erase;
 }
 
-void report_text(const struct str *line)
+void message_text(const struct str *line)
 {
 	if (erase_status)
 		erase_status();
@@ -25,7 +25,7 @@ void report_text(const struct str *line)
 	fflush(stderr);
 }
 
-void report_typed(const struct typed *typed)
+void message_typed(const struct typed *typed)
 {
 	typed_line = typed;
 }
@@ -104,7 +104,7 @@ static void put_fault(struct str *out, const struct err *err)
 	str_putc(out, '\n');
 }
 
-int report_err(const struct err *what)
+int message_err(const struct err *what)
 {
 	struct err marked = *what;
 	const struct err *err = &marked;
@@ -127,21 +127,21 @@ int report_err(const struct err *what)
 	str_putc(&line, '\n');
 	if (err->line[0])
 		put_fault(&line, err);
-	report_text(&line);
+	message_text(&line);
 	str_fini(&line);
 	return (int)err->kind;
 }
 
-int report_usage(const struct err *err, const char *command)
+int message_usage(const struct err *err, const char *command)
 {
 	struct str line = STR_INIT;
 
-	report_err(err);
+	message_err(err);
 	str_printf(&line,
 		   typed_line ? "Try 'help%s%s'.\n"
 			      : "Try 'pcaptool%s%s --help'.\n",
 		   command ? " " : "", command ? command : "");
-	report_text(&line);
+	message_text(&line);
 	str_fini(&line);
 	return ERR_USAGE;
 }
@@ -156,23 +156,23 @@ static void log_line(enum log_level level, const char *text)
 		   level == LOG_LEVEL_WARNING ? "warning: " : "");
 	str_foreign(&line, text, strlen(text));
 	str_putc(&line, '\n');
-	report_text(&line);
+	message_text(&line);
 	str_fini(&line);
 }
 
-void report_log(bool quiet)
+void message_log(bool quiet)
 {
 	drop_notes = quiet;
 	log_to(log_line);
 }
 
-bool report_out(const struct str *text)
+bool message_out(const struct str *text)
 {
 	struct err err;
 
 	if (text->failed) {
 		err_nomem(&err, "text to print");
-		report_err(&err);
+		message_err(&err);
 		return false;
 	}
 	errno = 0;
@@ -181,7 +181,7 @@ bool report_out(const struct str *text)
 		return true;
 	if (errno != EPIPE) {
 		err_sys(&err, ERR_OUTPUT, errno, "standard output");
-		report_err(&err);
+		message_err(&err);
 	}
 	return false;
 }
