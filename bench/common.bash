@@ -70,7 +70,7 @@ make_capture()
 	else
 		grow
 	fi
-	echo "$(wc -c <"$in") octets," \
+	echo "$(wc -c <"$in") bytes," \
 		"$("$pcaptool" filter --count '' "$in") packets," \
 		"median of $runs runs"
 }

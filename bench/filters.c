@@ -19,7 +19,7 @@
 #include "bpf/vm.h"
 
 #define PACKETS 4000 /* they stay in the second-level cache */
-#define OCTETS 128
+#define BYTES 128
 #define ROUNDS 200
 
 static const char *const filters[] = {
@@ -81,7 +81,7 @@ static void make_packet(uint8_t *p, struct pkt *pkt)
 	unsigned kind = any(20);
 	uint8_t *transport;
 
-	memset(p, 0, OCTETS);
+	memset(p, 0, BYTES);
 	if (kind == 0) {
 		put2(p + 12, 0x0806);
 		put_host(p + 28);
@@ -116,12 +116,12 @@ static void make_packet(uint8_t *p, struct pkt *pkt)
 
 static void make_mix(void)
 {
-	uint8_t *all = calloc(PACKETS, OCTETS);
+	uint8_t *all = calloc(PACKETS, BYTES);
 
 	if (!all)
 		exit(1);
 	for (count = 0; count < PACKETS; count++)
-		make_packet(all + count * OCTETS, &packets[count]);
+		make_packet(all + count * BYTES, &packets[count]);
 }
 
 static void read_mix(const char *path)

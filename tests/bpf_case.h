@@ -1,5 +1,5 @@
 /*
- * From any octets to a valid filter program and a packet: for the tests that
+ * From any bytes to a valid filter program and a packet: for the tests that
  * compare interpreters. Jumps lead forwards, scratch memory is written before
  * it is read, and constants are such that no interpreter may disagree.
  */
@@ -55,7 +55,7 @@ static inline uint32_t case_value(uint8_t how, uint32_t raw)
 	return raw;
 }
 
-/* One instruction of which left more follow, from eight octets. */
+/* One instruction of which left more follow, from eight bytes. */
 static inline struct insn case_insn(const uint8_t *from, size_t left)
 {
 	const struct opcode *op = &opcode_table[from[0] % opcode_count];
@@ -90,7 +90,7 @@ static inline struct insn case_insn(const uint8_t *from, size_t left)
 	return in;
 }
 
-/* Make a case of n octets; few make a short one. */
+/* Make a case of n bytes; few make a short one. */
 static inline void case_make(struct bpf_case *c, const uint8_t *from, size_t n)
 {
 	size_t count = n ? from[0] % (CASE_INSNS - 1) : 0, used = 0;

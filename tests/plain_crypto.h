@@ -14,17 +14,17 @@ enum { PLAIN_TAG = 16 };
 bool __wrap_crypto_there(void);
 struct crypto *__wrap_crypto_open(void);
 void __wrap_crypto_close(struct crypto *cr);
-bool __wrap_crypto_md5(struct crypto *cr, const void *octets, size_t n,
+bool __wrap_crypto_md5(struct crypto *cr, const void *bytes, size_t n,
 		       uint8_t digest[MD5_SIZE]);
-bool __wrap_crypto_sha256(struct crypto *cr, const void *octets, size_t n,
+bool __wrap_crypto_sha256(struct crypto *cr, const void *bytes, size_t n,
 			  uint8_t digest[SHA256_SIZE]);
 bool __wrap_crypto_hmac(struct crypto *cr, const void *key, size_t n_key,
-			const void *octets, size_t n, uint8_t mac[SHA256_SIZE]);
+			const void *bytes, size_t n, uint8_t mac[SHA256_SIZE]);
 bool __wrap_crypto_aes(struct crypto *cr, const uint8_t key[AES_SIZE],
 		       const uint8_t in[AES_SIZE], uint8_t out[AES_SIZE]);
 bool __wrap_crypto_gcm_open(struct crypto *cr, const uint8_t key[AES_SIZE],
 			    const uint8_t iv[GCM_IV_SIZE], const uint8_t *head,
-			    size_t n_head, const uint8_t *octets, size_t n,
+			    size_t n_head, const uint8_t *bytes, size_t n,
 			    uint8_t *out);
 
 bool __wrap_crypto_there(void)
@@ -44,10 +44,10 @@ void __wrap_crypto_close(struct crypto *cr)
 	(void)cr;
 }
 
-/* All octets are read, so that a sanitizer sees what is not there. */
-static bool sum(const void *octets, size_t n, uint8_t *out, size_t n_out)
+/* All bytes are read, so that a sanitizer sees what is not there. */
+static bool sum(const void *bytes, size_t n, uint8_t *out, size_t n_out)
 {
-	const uint8_t *p = octets;
+	const uint8_t *p = bytes;
 	uint8_t all = 0;
 	size_t i;
 
@@ -57,26 +57,26 @@ static bool sum(const void *octets, size_t n, uint8_t *out, size_t n_out)
 	return true;
 }
 
-bool __wrap_crypto_md5(struct crypto *cr, const void *octets, size_t n,
+bool __wrap_crypto_md5(struct crypto *cr, const void *bytes, size_t n,
 		       uint8_t digest[MD5_SIZE])
 {
 	(void)cr;
-	return sum(octets, n, digest, MD5_SIZE);
+	return sum(bytes, n, digest, MD5_SIZE);
 }
 
-bool __wrap_crypto_sha256(struct crypto *cr, const void *octets, size_t n,
+bool __wrap_crypto_sha256(struct crypto *cr, const void *bytes, size_t n,
 			  uint8_t digest[SHA256_SIZE])
 {
 	(void)cr;
-	return sum(octets, n, digest, SHA256_SIZE);
+	return sum(bytes, n, digest, SHA256_SIZE);
 }
 
 /* The keys are the same for all, */
 bool __wrap_crypto_hmac(struct crypto *cr, const void *key, size_t n_key,
-			const void *octets, size_t n, uint8_t mac[SHA256_SIZE])
+			const void *bytes, size_t n, uint8_t mac[SHA256_SIZE])
 {
 	(void)cr, (void)key, (void)n_key;
-	sum(octets, n, mac, SHA256_SIZE);
+	sum(bytes, n, mac, SHA256_SIZE);
 	memset(mac, 0, SHA256_SIZE);
 	return true;
 }
@@ -94,16 +94,16 @@ bool __wrap_crypto_aes(struct crypto *cr, const uint8_t key[AES_SIZE],
 /* and payloads neither; a tag that begins with 1 is wrong. */
 bool __wrap_crypto_gcm_open(struct crypto *cr, const uint8_t key[AES_SIZE],
 			    const uint8_t iv[GCM_IV_SIZE], const uint8_t *head,
-			    size_t n_head, const uint8_t *octets, size_t n,
+			    size_t n_head, const uint8_t *bytes, size_t n,
 			    uint8_t *out)
 {
 	uint8_t all;
 
 	(void)cr, (void)key, (void)iv;
 	sum(head, n_head, &all, 1);
-	if (n < PLAIN_TAG || octets[n - PLAIN_TAG] == 1)
+	if (n < PLAIN_TAG || bytes[n - PLAIN_TAG] == 1)
 		return false;
-	memmove(out, octets, n - PLAIN_TAG);
+	memmove(out, bytes, n - PLAIN_TAG);
 	return true;
 }
 

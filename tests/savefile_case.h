@@ -1,5 +1,5 @@
 /*
- * For tests of savefile readers: octets put together from commented text, a
+ * For tests of savefile readers: bytes put together from commented text, a
  * file made of them, and a sink that writes down all it is handed.
  */
 #ifndef TESTS_SAVEFILE_CASE_H
@@ -15,12 +15,12 @@
 #include "pkt/pipeline.h"
 #include "tap.h"
 
-/* ---- octets ---- */
+/* ---- bytes ---- */
 
 /*
- * Append octets as text says: pairs of hexadecimal digits; 'text'; u16, u32 or
+ * Append bytes as text says: pairs of hexadecimal digits; 'text'; u16, u32 or
  * u64 and a number, little-endian (or big-endian: U16, U32, U64); "*N" repeats
- * the octet before it to N times. Blanks separate, "#" is a comment to the end
+ * the byte before it to N times. Blanks separate, "#" is a comment to the end
  * of the line.
  */
 static inline void put_text(struct str *to, const char *text)
@@ -63,16 +63,16 @@ static inline void put_text(struct str *to, const char *text)
 	}
 }
 
-/* A file with these octets, in a folder of this test; borrowed until the next
+/* A file with these bytes, in a folder of this test; borrowed until the next
    call. Removed by the caller. */
-static inline const char *file_of(const struct str *octets)
+static inline const char *file_of(const struct str *bytes)
 {
 	static char path[64];
 	FILE *f;
 
 	snprintf(path, sizeof(path), "savefile-case-%ld.tmp", (long)getpid());
 	f = fopen(path, "wb");
-	if (!f || fwrite(str_text(octets), 1, octets->len, f) != octets->len ||
+	if (!f || fwrite(str_text(bytes), 1, bytes->len, f) != bytes->len ||
 	    fclose(f) != 0) {
 		printf("Bail out! cannot write %s\n", path);
 		exit(EXIT_FAILURE);
@@ -85,7 +85,7 @@ static inline const char *file_of(const struct str *octets)
 struct collect {
 	struct sink sink;
 	struct str text; /* a line for each event */
-	struct str data; /* all packets' octets */
+	struct str data; /* all packets' bytes */
 	uint64_t packets;
 };
 

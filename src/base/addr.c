@@ -1,10 +1,10 @@
-/* IPv4 and IPv6 addresses: text to octets and back. */
+/* IPv4 and IPv6 addresses: text to bytes and back. */
 #include "base/addr.h"
 
 #include <string.h>
 
 /* One decimal number up to 255 at *p. */
-static bool quad_part(const char **p, uint8_t *octet)
+static bool quad_part(const char **p, uint8_t *byte)
 {
 	unsigned v = 0, len = 0;
 
@@ -14,7 +14,7 @@ static bool quad_part(const char **p, uint8_t *octet)
 	}
 	if (len == 0 || v > 255 || len != 1u + (v > 9) + (v > 99))
 		return false;
-	*octet = (uint8_t)v;
+	*byte = (uint8_t)v;
 	return true;
 }
 
@@ -89,8 +89,8 @@ bool addr_parse(const char *text, struct addr *a)
 	struct addr got = {0};
 
 	got.version = strchr(text, ':') ? 6 : 4;
-	if (got.version == 4 ? !quad_parse(text, got.octets)
-			     : !six_parse(text, got.octets))
+	if (got.version == 4 ? !quad_parse(text, got.bytes)
+			     : !six_parse(text, got.bytes))
 		return false;
 	*a = got;
 	return true;
@@ -119,9 +119,9 @@ bool addr_parse_prefix(const char *text, struct addr *a, unsigned *bits)
 	}
 	for (i = 0; i < 16; i++) {
 		if (n <= 8 * i)
-			a->octets[i] = 0;
+			a->bytes[i] = 0;
 		else if (n < 8 * i + 8)
-			a->octets[i] &= (uint8_t)(0xff << (8 * i + 8 - n));
+			a->bytes[i] &= (uint8_t)(0xff << (8 * i + 8 - n));
 	}
 	*bits = n;
 	return true;
@@ -199,14 +199,14 @@ size_t addr_text(unsigned version, const uint8_t *o, char *buf)
 	return (size_t)(p - buf);
 }
 
-void addr_mac_text(const uint8_t *octets, char *buf)
+void addr_mac_text(const uint8_t *bytes, char *buf)
 {
 	static const char digits[] = "0123456789abcdef";
 	int i;
 
 	for (i = 0; i < 6; i++) {
-		*buf++ = digits[octets[i] >> 4];
-		*buf++ = digits[octets[i] & 15];
+		*buf++ = digits[bytes[i] >> 4];
+		*buf++ = digits[bytes[i] & 15];
 		*buf++ = i < 5 ? ':' : '\0';
 	}
 }

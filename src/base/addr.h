@@ -1,4 +1,4 @@
-/* IPv4 and IPv6 addresses: text to octets and back. */
+/* IPv4 and IPv6 addresses: text to bytes and back. */
 #ifndef BASE_ADDR_H
 #define BASE_ADDR_H
 
@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 struct addr {
-	uint8_t version;    /* 4 or 6 */
-	uint8_t octets[16]; /* network order; IPv4: the first 4 */
+	uint8_t version;   /* 4 or 6 */
+	uint8_t bytes[16]; /* network order; IPv4: the first 4 */
 };
 
 /* The longest text, with its NUL, that addr_text() makes. */
@@ -33,14 +33,14 @@ bool addr_parse(const char *text, struct addr *a);
 bool addr_parse_prefix(const char *text, struct addr *a, unsigned *bits);
 
 /*
- * The text of 4 (version 4) or 16 octets in the form of RFC 5952; buf holds
+ * The text of 4 (version 4) or 16 bytes in the form of RFC 5952; buf holds
  * ADDR_TEXT. Returns its length.
  */
-size_t addr_text(unsigned version, const uint8_t *octets, char *buf);
+size_t addr_text(unsigned version, const uint8_t *bytes, char *buf);
 
-/* The text of a MAC address of 6 octets, "02:00:5e:10:00:01"; buf holds
+/* The text of a MAC address of 6 bytes, "02:00:5e:10:00:01"; buf holds
    ADDR_MAC_TEXT. */
 #define ADDR_MAC_TEXT 18
-void addr_mac_text(const uint8_t *octets, char *buf);
+void addr_mac_text(const uint8_t *bytes, char *buf);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * Octets that are kept where they are, unchanged, as long as somebody holds
+ * Bytes that are kept where they are, unchanged, as long as somebody holds
  * them: they can go to another thread without being copied.
  */
 #ifndef BASE_BUFFER_REF_H
@@ -16,7 +16,7 @@ struct buffer_ref {
 	void (*count)(struct buffer_ref *hold, int by);
 };
 
-/* Are the n octets at p among those of hold (which may be NULL)? */
+/* Are the n bytes at p among those of hold (which may be NULL)? */
 static inline bool buffer_ref_has(const struct buffer_ref *hold,
 				  const uint8_t *p, size_t n)
 {

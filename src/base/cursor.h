@@ -1,7 +1,7 @@
 /*
- * The two-limit reader: the only way to octets of a packet.
+ * The two-limit reader: the only way to bytes of a packet.
  *
- * cap is the end of what was captured; claim is how many more octets the
+ * cap is the end of what was captured; claim is how many more bytes the
  * enclosing length field promises. Reading past claim makes the cursor
  * MALFORMED (the packet contradicts itself), past cap TRUNCATED (the capture
  * was cut short). Both states stick: from then on every get yields 0 and
@@ -22,7 +22,7 @@ struct cur {
 	enum cur_state state;
 };
 
-/* caplen octets at data were captured of a unit that is claim octets long. */
+/* caplen bytes at data were captured of a unit that is claim bytes long. */
 static inline struct cur cur_over(const uint8_t *data, size_t caplen,
 				  size_t claim)
 {
@@ -30,13 +30,13 @@ static inline struct cur cur_over(const uint8_t *data, size_t caplen,
 			    claim, CUR_OK};
 }
 
-/* Captured octets ahead. */
+/* Captured bytes ahead. */
 static inline size_t cur_left(const struct cur *c)
 {
 	return (size_t)(c->cap - c->pos);
 }
 
-/* Are n octets ahead captured? If not the cursor says why, for ever. */
+/* Are n bytes ahead captured? If not the cursor says why, for ever. */
 static inline bool cur_has(struct cur *c, size_t n)
 {
 	if (c->state == CUR_OK && n <= cur_left(c))
@@ -46,8 +46,8 @@ static inline bool cur_has(struct cur *c, size_t n)
 	return false;
 }
 
-/* n octets, which stay where they are; NULL: they are not there. */
-static inline const uint8_t *cur_octets(struct cur *c, size_t n)
+/* n bytes, which stay where they are; NULL: they are not there. */
+static inline const uint8_t *cur_bytes(struct cur *c, size_t n)
 {
 	const uint8_t *p = c->pos;
 
@@ -60,26 +60,26 @@ static inline const uint8_t *cur_octets(struct cur *c, size_t n)
 
 static inline void cur_skip(struct cur *c, size_t n)
 {
-	cur_octets(c, n);
+	cur_bytes(c, n);
 }
 
 static inline uint8_t cur_u8(struct cur *c)
 {
-	const uint8_t *p = cur_octets(c, 1);
+	const uint8_t *p = cur_bytes(c, 1);
 
 	return p ? p[0] : 0;
 }
 
 static inline uint16_t cur_be16(struct cur *c)
 {
-	const uint8_t *p = cur_octets(c, 2);
+	const uint8_t *p = cur_bytes(c, 2);
 
 	return p ? (uint16_t)(p[0] << 8 | p[1]) : 0;
 }
 
 static inline uint32_t cur_be32(struct cur *c)
 {
-	const uint8_t *p = cur_octets(c, 4);
+	const uint8_t *p = cur_bytes(c, 4);
 
 	return p ? (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
 		       (uint32_t)p[2] << 8 | p[3]
@@ -87,7 +87,7 @@ static inline uint32_t cur_be32(struct cur *c)
 }
 
 /*
- * Cut the next n promised octets off as a cursor of their own and step over
+ * Cut the next n promised bytes off as a cursor of their own and step over
  * what was captured of them. n beyond claim makes c MALFORMED, and the part
  * what is left of it.
  */
@@ -110,7 +110,7 @@ static inline struct cur cur_part(struct cur *c, size_t n)
 }
 
 /*
- * What c has left, as a unit of n octets: for a length field that is believed
+ * What c has left, as a unit of n bytes: for a length field that is believed
  * over what encloses it. Where it promises more than is there, the cursor gets
  * TRUNCATED in due time.
  */

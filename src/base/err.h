@@ -28,14 +28,14 @@ enum err_kind {
 struct err {
 	enum err_kind kind;
 	bool placed;	  /* offset and packet are set */
-	uint64_t offset;  /* octets from the start of the (unpacked) input */
+	uint64_t offset;  /* bytes from the start of the (unpacked) input */
 	uint64_t packet;  /* number of the packet at fault, from 1; 0: none */
 	char file[256];	  /* "" when the error belongs to no file */
-	char text[768];	  /* the reason: may hold foreign octets, unescaped */
+	char text[768];	  /* the reason: may hold foreign bytes, unescaped */
 	char line[80];	  /* the line of a text that is at fault, or the part
 			     of it around the fault, unescaped; "": none */
-	uint8_t mark;	  /* octets in line before the fault */
-	uint8_t mark_len; /* octets at fault, at least 1 */
+	uint8_t mark;	  /* bytes in line before the fault */
+	uint8_t mark_len; /* bytes at fault, at least 1 */
 	int word;	  /* the argument of the command that is at fault,
 			     from 1; 0: none, or unknown */
 };
@@ -63,7 +63,7 @@ bool err_in_file(struct err *err, const char *file);
 bool err_at(struct err *err, uint64_t offset, uint64_t packet);
 
 /*
- * Show what is at fault: n octets at offset at of a text of len octets, of
+ * Show what is at fault: n bytes at offset at of a text of len bytes, of
  * which the line is kept (cut to what fits). at may be len: the text ends too
  * early. Returns false.
  */

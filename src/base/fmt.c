@@ -21,7 +21,7 @@ const char fmt_hex_pairs[512] =
 static const char digits16[] = "0123456789abcdef";
 
 /*
- * The eight digits of n < 10^8, the first in the lowest octet: halves, their
+ * The eight digits of n < 10^8, the first in the lowest byte: halves, their
  * halves and theirs, several at a time. Division by 100 and by 10 is
  * multiplication and a shift, which is exact for numbers this small.
  */
@@ -35,15 +35,15 @@ static inline uint64_t eight_digits(uint32_t n)
 	return high | (x - high * 10) << 8;
 }
 
-/* Eight octets, the lowest first. */
-static inline void put_eight(char *at, uint64_t octets)
+/* Eight bytes, the lowest first. */
+static inline void put_eight(char *at, uint64_t bytes)
 {
 	if (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
-		octets = __builtin_bswap64(octets);
-	memcpy(at, &octets, 8);
+		bytes = __builtin_bswap64(bytes);
+	memcpy(at, &bytes, 8);
 }
 
-/* n < 10^8 without leading zeros; eight octets are written */
+/* n < 10^8 without leading zeros; eight bytes are written */
 static inline char *put_short(char *at, uint32_t n)
 {
 	uint64_t digits = eight_digits(n);
@@ -130,7 +130,7 @@ char *fmt_hex_short(char *at, uint64_t n)
 #define TEN(n)                                                                 \
 	NUMBER(n##0) NUMBER(n##1) NUMBER(n##2) NUMBER(n##3) NUMBER(n##4)       \
 	NUMBER(n##5) NUMBER(n##6) NUMBER(n##7) NUMBER(n##8) NUMBER(n##9)
-const struct fmt_octet fmt_octets[256] = {
+const struct fmt_byte fmt_bytes[256] = {
 	NUMBER(0) NUMBER(1) NUMBER(2) NUMBER(3) NUMBER(4)
 	NUMBER(5) NUMBER(6) NUMBER(7) NUMBER(8) NUMBER(9)
 	TEN(1) TEN(2) TEN(3) TEN(4) TEN(5) TEN(6) TEN(7) TEN(8) TEN(9)
@@ -141,7 +141,7 @@ const struct fmt_octet fmt_octets[256] = {
 };
 /* clang-format on */
 
-/* Four digits without leading zeros; four octets are written. */
+/* Four digits without leading zeros; four bytes are written. */
 static inline char *put_group(char *at, uint16_t n)
 {
 	unsigned zeros = ((unsigned)__builtin_clz(n | 1u) - 16) / 4;
@@ -169,13 +169,13 @@ static unsigned longest_zeros(unsigned zero, unsigned *n)
 	return last ? (unsigned)__builtin_ctz(last) : 8;
 }
 
-char *fmt_ip6(char *at, const uint8_t octets[16])
+char *fmt_ip6(char *at, const uint8_t bytes[16])
 {
 	uint16_t group[8];
 	unsigned i, n, zeros, zero = 0;
 
 	for (i = 0; i < 8; i++) {
-		group[i] = (uint16_t)(octets[2 * i] << 8 | octets[2 * i + 1]);
+		group[i] = (uint16_t)(bytes[2 * i] << 8 | bytes[2 * i + 1]);
 		zero |= (unsigned)!group[i] << i;
 	}
 	zeros = longest_zeros(zero, &n);
@@ -198,14 +198,14 @@ char *fmt_ip6(char *at, const uint8_t octets[16])
 	return at;
 }
 
-char *fmt_ether(char *at, const uint8_t octets[6])
+char *fmt_ether(char *at, const uint8_t bytes[6])
 {
 	unsigned i;
 
 	for (i = 0; i < 6; i++) {
 		if (i)
 			*at++ = ':';
-		at = fmt_octet_hex(at, octets[i]);
+		at = fmt_byte_hex(at, bytes[i]);
 	}
 	return at;
 }

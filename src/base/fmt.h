@@ -16,34 +16,34 @@ char *fmt_micro(char *at, uint32_t n);			/* 6; below 10^6 */
 char *fmt_sdec(char *at, int64_t n);			/* 20 */
 char *fmt_zeros(char *at, uint32_t n, unsigned digits); /* digits, 1-9 */
 char *fmt_hex(char *at, uint64_t n, unsigned digits);	/* digits, 1-16 */
-char *fmt_hex_short(char *at, uint64_t n);	    /* 16; no leading zeros */
-char *fmt_ip6(char *at, const uint8_t octets[16]);  /* 46; RFC 5952 */
-char *fmt_ether(char *at, const uint8_t octets[6]); /* 17; xx:xx:.. */
+char *fmt_hex_short(char *at, uint64_t n);	   /* 16; no leading zeros */
+char *fmt_ip6(char *at, const uint8_t bytes[16]);  /* 46; RFC 5952 */
+char *fmt_ether(char *at, const uint8_t bytes[6]); /* 17; xx:xx:.. */
 
-/* "00" to "99", two octets each; "00" to "ff". */
+/* "00" to "99", two bytes each; "00" to "ff". */
 extern const char fmt_pairs[200];
 extern const char fmt_hex_pairs[512];
 
 /* The numbers 0 to 255 with a dot behind them, and how long that is. */
-struct fmt_octet {
+struct fmt_byte {
 	char text[4]; /* without NUL */
 	uint32_t len;
 };
-extern const struct fmt_octet fmt_octets[256];
+extern const struct fmt_byte fmt_bytes[256];
 
-static inline char *fmt_octet_dot(char *at, unsigned n)
+static inline char *fmt_byte_dot(char *at, unsigned n)
 {
-	memcpy(at, fmt_octets[n].text, 4);
-	return at + fmt_octets[n].len;
+	memcpy(at, fmt_bytes[n].text, 4);
+	return at + fmt_bytes[n].len;
 }
 
 /* 16; most significant first */
 static inline char *fmt_ip4(char *at, uint32_t address)
 {
-	at = fmt_octet_dot(at, address >> 24);
-	at = fmt_octet_dot(at, address >> 16 & 255);
-	at = fmt_octet_dot(at, address >> 8 & 255);
-	return fmt_octet_dot(at, address & 255) - 1;
+	at = fmt_byte_dot(at, address >> 24);
+	at = fmt_byte_dot(at, address >> 16 & 255);
+	at = fmt_byte_dot(at, address >> 8 & 255);
+	return fmt_byte_dot(at, address & 255) - 1;
 }
 
 /* A constant. */
@@ -55,17 +55,16 @@ static inline char *fmt_text(char *at, const char *text)
 	return at + n;
 }
 
-/* 16; four octets in network order */
-static inline char *fmt_ip4_octets(char *at, const uint8_t octets[4])
+/* 16; four bytes in network order */
+static inline char *fmt_ip4_bytes(char *at, const uint8_t bytes[4])
 {
-	return fmt_ip4(at, (uint32_t)octets[0] << 24 |
-			       (uint32_t)octets[1] << 16 |
-			       (uint32_t)octets[2] << 8 | octets[3]);
+	return fmt_ip4(at, (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 |
+			       (uint32_t)bytes[2] << 8 | bytes[3]);
 }
 
-static inline char *fmt_octet_hex(char *at, uint8_t octet)
+static inline char *fmt_byte_hex(char *at, uint8_t byte)
 {
-	memcpy(at, fmt_hex_pairs + octet * 2, 2);
+	memcpy(at, fmt_hex_pairs + byte * 2, 2);
 	return at + 2;
 }
 

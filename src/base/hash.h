@@ -47,7 +47,7 @@ static inline uint64_t hash_u128(uint64_t high, uint64_t low,
 			 seed->a ^ UINT64_C(0x9e3779b97f4a7c15));
 }
 
-/* Eight octets at any address, in the host's order. */
+/* Eight bytes at any address, in the host's order. */
 static inline uint64_t hash_load(const uint8_t *p)
 {
 	uint64_t v;
@@ -57,8 +57,8 @@ static inline uint64_t hash_load(const uint8_t *p)
 }
 
 /*
- * Go on with n more octets. Where a text is cut into pieces matters: the same
- * octets in other pieces hash differently.
+ * Go on with n more bytes. Where a text is cut into pieces matters: the same
+ * bytes in other pieces hash differently.
  */
 static inline void hash_add(struct hash *h, const uint8_t *p, size_t n,
 			    const struct hash_seed *seed)

@@ -9,7 +9,7 @@
 
 enum log_level { LOG_LEVEL_NOTE, LOG_LEVEL_WARNING };
 
-/* text is one line without its end; it may hold foreign octets. */
+/* text is one line without its end; it may hold foreign bytes. */
 typedef void log_receiver(enum log_level level, const char *text);
 
 /* Send all later messages to receiver; NULL drops them. Returns where they

@@ -93,7 +93,7 @@ static const char *past_number(const char *p)
 	return p + strspn(p, "0123456789.");
 }
 
-bool num_size(const char *text, uint64_t *octets)
+bool num_size(const char *text, uint64_t *bytes)
 {
 	static const char suffixes[] = "kmgt";
 	const char *p = text, *end = past_number(text), *found = NULL;
@@ -109,7 +109,7 @@ bool num_size(const char *text, uint64_t *octets)
 		end += strlen(end);
 	if (*end || !scaled(&p, unit, &v))
 		return false;
-	*octets = v;
+	*bytes = v;
 	return true;
 }
 
@@ -308,11 +308,11 @@ bool num_time(const char *text, bool utc, int64_t *ns)
 	return true;
 }
 
-char *num_size_text(uint64_t octets, char *buf, size_t size)
+char *num_size_text(uint64_t bytes, char *buf, size_t size)
 {
 	static const char *const units[] = {"B",   "KiB", "MiB",
 					    "GiB", "TiB", "PiB"};
-	double v = (double)octets;
+	double v = (double)bytes;
 	size_t i = 0;
 
 	while (v >= 1024 && i + 1 < sizeof(units) / sizeof(units[0])) {

@@ -18,9 +18,9 @@
 bool num_u64(const char *text, uint64_t *value);
 bool num_i64(const char *text, int64_t *value);
 
-/* Octets: a number with an optional fraction and suffix k, M, G or T (powers of
+/* Bytes: a number with an optional fraction and suffix k, M, G or T (powers of
    2^10, either case, optionally followed by "B" or "iB"). */
-bool num_size(const char *text, uint64_t *octets);
+bool num_size(const char *text, uint64_t *bytes);
 
 /* Nanoseconds: numbers with an optional fraction, each with a unit of ns, us,
    ms, s, m, h or d ("1h30m"); a lone number is seconds. May be negative. */
@@ -38,6 +38,6 @@ bool num_time(const char *text, bool utc, int64_t *ns);
 int64_t num_days(int64_t year, unsigned month, unsigned day);
 
 /* 1536 -> "1.5 KiB"; buf holds at least 16 characters. Returns buf. */
-char *num_size_text(uint64_t octets, char *buf, size_t size);
+char *num_size_text(uint64_t bytes, char *buf, size_t size);
 
 #endif

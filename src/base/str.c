@@ -118,7 +118,7 @@ static bool is_harmful(uint32_t c)
 	       (c >= 0xe0000 && c <= 0xe007f);
 }
 
-/* How many octets from here on are printable ASCII: harmless as they are. */
+/* How many bytes from here on are printable ASCII: harmless as they are. */
 static size_t plain_run(const char *text, size_t n)
 {
 	const uint64_t each = 0x0101010101010101;
@@ -139,12 +139,11 @@ static size_t plain_run(const char *text, size_t n)
 	return i;
 }
 
-/* One octet as \xNN. */
-static void put_escaped(struct str *s, uint8_t octet)
+/* One byte as \xNN. */
+static void put_escaped(struct str *s, uint8_t byte)
 {
 	static const char digits[] = "0123456789abcdef";
-	const char text[4] = {'\\', 'x', digits[octet >> 4],
-			      digits[octet & 15]};
+	const char text[4] = {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
 
 	str_put(s, text, sizeof(text));
 }

@@ -17,7 +17,7 @@
 
 struct str {
 	char *text; /* ends with NUL once anything was put; else NULL */
-	size_t len; /* octets in text, without the NUL */
+	size_t len; /* bytes in text, without the NUL */
 	size_t cap;
 	bool failed; /* an allocation failed: text is not all of it */
 };
@@ -34,8 +34,8 @@ void str_clear(struct str *s);
 /* The text, "" when there is none. Borrowed until the next change of s. */
 const char *str_text(const struct str *s);
 
-/* Room for n more octets (and a NUL) behind len; NULL: no memory. The caller
-   writes at most n octets there and adds what it wrote to len. */
+/* Room for n more bytes (and a NUL) behind len; NULL: no memory. The caller
+   writes at most n bytes there and adds what it wrote to len. */
 char *str_room_slow(struct str *s, size_t n);
 static inline char *str_room(struct str *s, size_t n)
 {
@@ -44,14 +44,14 @@ static inline char *str_room(struct str *s, size_t n)
 	return str_room_slow(s, n);
 }
 
-static inline void str_put(struct str *s, const void *octets, size_t n)
+static inline void str_put(struct str *s, const void *bytes, size_t n)
 {
 	char *to = str_room(s, n);
 
 	if (!to)
 		return;
 	if (n)
-		memcpy(to, octets, n);
+		memcpy(to, bytes, n);
 	s->len += n;
 	to[n] = '\0';
 }
@@ -71,12 +71,12 @@ void str_pad(struct str *s, char c, size_t n);
 
 /*
  * Append foreign text so that it is harmless on a terminal: control characters
- * (C0, DEL, C1), bidirectional controls, line separators and octets that are
+ * (C0, DEL, C1), bidirectional controls, line separators and bytes that are
  * no UTF-8 come out as \xNN, a backslash as it is.
  */
 void str_foreign(struct str *s, const char *text, size_t n);
 
-/* Append text as a JSON string with its quotes (RFC 8259). Octets that are no
+/* Append text as a JSON string with its quotes (RFC 8259). Bytes that are no
    UTF-8 come out as the characters U+0080 to U+00FF, escaped. */
 void str_json(struct str *s, const char *text, size_t n);
 void str_json_text(struct str *s, const char *text);

@@ -43,8 +43,8 @@ static struct cell *add_cell(struct table *t, enum cell_kind kind)
 	return &t->cells[t->n_cells++];
 }
 
-static struct cell *add_octets(struct table *t, enum cell_kind kind,
-			       const void *text, size_t n)
+static struct cell *add_bytes(struct table *t, enum cell_kind kind,
+			      const void *text, size_t n)
 {
 	struct cell *cell = add_cell(t, kind);
 
@@ -55,15 +55,15 @@ static struct cell *add_octets(struct table *t, enum cell_kind kind,
 	return cell;
 }
 
-void table_octets(struct table *t, const void *text, size_t n)
+void table_bytes(struct table *t, const void *text, size_t n)
 {
-	add_octets(t, CELL_TEXT, text, n);
+	add_bytes(t, CELL_TEXT, text, n);
 }
 
 void table_text(struct table *t, const char *text)
 {
 	if (text)
-		table_octets(t, text, strlen(text));
+		table_bytes(t, text, strlen(text));
 	else
 		table_none(t);
 }
@@ -87,7 +87,7 @@ void table_answer(struct table *t, bool answer, const char *yes, const char *no)
 {
 	const char *text = answer ? yes : no;
 
-	add_octets(t, CELL_ANSWER, text, strlen(text))->num = answer;
+	add_bytes(t, CELL_ANSWER, text, strlen(text))->num = answer;
 }
 
 void table_none(struct table *t)
@@ -133,8 +133,8 @@ static void put_stored(const struct rows *rows, size_t i, struct table *to)
 	size_t k;
 
 	for (k = 0; k < t->n_columns; k++, from++) {
-		cell = add_octets(to, from->kind,
-				  str_text(&t->texts) + from->at, from->len);
+		cell = add_bytes(to, from->kind, str_text(&t->texts) + from->at,
+				 from->len);
 		cell->num = from->num;
 	}
 }

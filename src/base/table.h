@@ -14,7 +14,7 @@
 /* How people read a column's numbers; in JSON and CSV they are in full. */
 enum column_form {
 	COLUMN_PLAIN,	/* as they are; texts */
-	COLUMN_OCTETS,	/* "1.25 MB" */
+	COLUMN_BYTES,	/* "1.25 MB" */
 	COLUMN_BITRATE, /* bits per second: "1.25 Mb/s" */
 	COLUMN_RATE,	/* per second */
 	COLUMN_PERCENT,
@@ -68,7 +68,7 @@ void table_clear(struct table *t);
 
 /* One cell each. Texts are copied; they may be foreign. */
 void table_text(struct table *t, const char *text); /* NULL: as table_none */
-void table_octets(struct table *t, const void *text, size_t n);
+void table_bytes(struct table *t, const void *text, size_t n);
 void table_number(struct table *t, int64_t number);
 void table_big(struct table *t, uint64_t number);
 void table_real(struct table *t, double number);

@@ -159,7 +159,7 @@ static bool add(struct assembly *a, const struct opcode *op, uint32_t k)
 		       a->in.err);
 }
 
-/* One instruction, its mnemonic being n octets at start. */
+/* One instruction, its mnemonic being n bytes at start. */
 static bool instruction(struct assembly *a, size_t start, size_t n)
 {
 	struct jump jump = {.insn = a->doc->program.n};

@@ -152,7 +152,7 @@ static bool is_x(const char *text, size_t n)
 }
 
 /* [k] or [x + k]; the [ is taken. */
-static bool octets(struct asm_text *r, enum operand *operand, uint32_t *k)
+static bool bytes(struct asm_text *r, enum operand *operand, uint32_t *k)
 {
 	size_t n, before = r->at;
 	bool percent = asm_take(r, '%');
@@ -186,7 +186,7 @@ static bool header_length(struct asm_text *r, uint32_t *k)
 	    !asm_expect(r, '[', "4*([k]&0xf) is meant here"))
 		return false;
 	start = r->at;
-	if (!octets(r, &operand, k))
+	if (!bytes(r, &operand, k))
 		return false;
 	if (operand != OPERAND_ABS)
 		return asm_fail(r, start, 1, "only a number is possible here");
@@ -251,7 +251,7 @@ bool asm_operand(struct asm_text *r, enum operand *operand, uint32_t *k)
 	if (asm_peek(r) < 0 || asm_peek(r) == '\n')
 		return true;
 	if (asm_take(r, '['))
-		return octets(r, operand, k);
+		return bytes(r, operand, k);
 	if (asm_take(r, '%')) {
 		if (bare(r, operand, k) && *operand != OPERAND_ABS)
 			return true;

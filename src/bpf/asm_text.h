@@ -11,18 +11,18 @@ struct asm_text {
 	struct err *err;
 };
 
-/* The n octets at at are wrong: *err says line, column and why, and failed is
+/* The n bytes at at are wrong: *err says line, column and why, and failed is
    set. Returns false. */
 bool asm_fail(struct asm_text *r, size_t at, size_t n, const char *why);
 
-/* The next octet; -1 at the end. */
+/* The next byte; -1 at the end. */
 int asm_peek(const struct asm_text *r);
 
 /* Pass blanks and comments, and line ends too if asked. false: a comment has
    no end. */
 bool asm_skip(struct asm_text *r, bool lines);
 
-/* Pass blanks and this octet. false: it is not there; asm_expect() fails with
+/* Pass blanks and this byte. false: it is not there; asm_expect() fails with
    why then. */
 bool asm_take(struct asm_text *r, int c);
 bool asm_expect(struct asm_text *r, int c, const char *why);

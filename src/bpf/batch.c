@@ -186,18 +186,18 @@ static void hand_on(struct slice *s, unsigned step, unsigned to)
 #define DIVISOR(n)                                                             \
 	if ((n) == 0)                                                          \
 		continue
-/* Octets that are there, or others in their place. */
-#define OCTETS(from) (good ? s->data[p] + (from) : nothing)
+/* Bytes that are there, or others in their place. */
+#define BYTES(from) (good ? s->data[p] + (from) : nothing)
 #define LOAD(size)                                                             \
 	good = end <= s->caplen[p];                                            \
-	A = get##size(OCTETS(off))
+	A = get##size(BYTES(off))
 #define LOAD_IND(size)                                                         \
 	uint64_t from = (uint64_t)X + K;                                       \
 	good = from + (size) <= s->caplen[p];                                  \
-	A = get##size(OCTETS(from))
+	A = get##size(BYTES(from))
 #define LOAD_MSH                                                               \
 	good = end <= s->caplen[p];                                            \
-	X = (get1(OCTETS(off)) & 0xf) << 2
+	X = (get1(BYTES(off)) & 0xf) << 2
 #define TEST(condition)                                                        \
 	do {                                                                   \
 		if (step->yes == step->no)                                     \
@@ -216,7 +216,7 @@ static void hand_on(struct slice *s, unsigned step, unsigned to)
 #define DO_TARGET(...) __VA_ARGS__
 #define DO_TARGETS(...) __VA_ARGS__
 
-/* What a load finds beyond the captured octets, before that is noticed. */
+/* What a load finds beyond the captured bytes, before that is noticed. */
 static const uint8_t nothing[4];
 
 /* A function for each kind of step. at is the step, for which packets wait. */
@@ -242,7 +242,7 @@ typedef void do_step(const struct batch *b, struct slice *s, unsigned at);
 #undef OP
 
 /*
- * A load, a mask and a test. Mostly all packets of the slice have the octets,
+ * A load, a mask and a test. Mostly all packets of the slice have the bytes,
  * and nobody wants to see A afterwards: then the loop is as short as can be.
  */
 #define LOAD_AND_TEST(name, size, condition)                                   \
@@ -270,7 +270,7 @@ LOAD_AND_TEST(JSET_AT_1, 1, (v & k) != 0)
 LOAD_AND_TEST(JSET_AT_2, 2, (v & k) != 0)
 LOAD_AND_TEST(JSET_AT_4, 4, (v & k) != 0)
 
-/* The same where the octets are found at X. */
+/* The same where the bytes are found at X. */
 #define FUSED(size, test, condition)                                           \
 	STEP_BEGIN(test##_IND_##size)                                          \
 		if (step->yes == step->no)                                     \
@@ -281,7 +281,7 @@ LOAD_AND_TEST(JSET_AT_4, 4, (v & k) != 0)
 #define LOAD_AT_X(size)                                                        \
 	const uint64_t from = (uint64_t)X + off;                               \
 	good = from + (size) <= s->caplen[p];                                  \
-	A = get##size(OCTETS(from))
+	A = get##size(BYTES(from))
 FUSED_TESTS(1)
 FUSED_TESTS(2)
 FUSED_TESTS(4)

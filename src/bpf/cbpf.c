@@ -1,6 +1,6 @@
 /*
  * The binary cBPF savefile, as libpcap's cbpf-savefile(5) describes it
- * (version 1.1): a header of 20 octets, the instructions, then TLVs, all of it
+ * (version 1.1): a header of 20 bytes, the instructions, then TLVs, all of it
  * big-endian.
  *
  *   0xA1 0xB2 0xC3 0xCB "cBPF" major minor flags(2) snaplen(4) linktype(2)
@@ -30,10 +30,10 @@ enum tlv {
 
 /* ---- writing -------------------------------------------------------------*/
 
-static void put_be(struct str *out, uint64_t value, int octets)
+static void put_be(struct str *out, uint64_t value, int bytes)
 {
-	while (octets-- > 0)
-		str_putc(out, (char)(value >> (8 * octets)));
+	while (bytes-- > 0)
+		str_putc(out, (char)(value >> (8 * bytes)));
 }
 
 static void put_text(struct str *out, enum tlv type, const char *text)
@@ -47,12 +47,11 @@ static void put_text(struct str *out, enum tlv type, const char *text)
 	str_put(out, text, n);
 }
 
-static void put_value(struct str *out, enum tlv type, uint64_t value,
-		      int octets)
+static void put_value(struct str *out, enum tlv type, uint64_t value, int bytes)
 {
 	put_be(out, type, 2);
-	put_be(out, (uint64_t)octets, 2);
-	put_be(out, value, octets);
+	put_be(out, (uint64_t)bytes, 2);
+	put_be(out, value, bytes);
 }
 
 void syntax_put_cbpf(const struct doc *doc, struct str *out)
@@ -134,7 +133,7 @@ static bool get_tlvs(struct cur *c, const char *text, struct doc *doc,
 	while (cur_left(c) > 0) {
 		struct cur start = *c;
 		uint16_t type = cur_be16(c), n = cur_be16(c);
-		const uint8_t *value = cur_octets(c, n);
+		const uint8_t *value = cur_bytes(c, n);
 
 		if (c->state != CUR_OK)
 			return bad(err, &start, text,

@@ -92,12 +92,12 @@ static const struct link {
     {229, NO_LAYER, 0, 0, NUMBER, NULL, 0, IPV6},
 };
 
-enum kind { ANYTHING, OCTETS, IP_LENGTH, PACKET_LENGTH };
+enum kind { ANYTHING, BYTES, IP_LENGTH, PACKET_LENGTH };
 
 /* What a register holds. */
 struct value {
 	enum kind kind;
-	const struct field *field; /* of OCTETS, or NULL */
+	const struct field *field; /* of BYTES, or NULL */
 	const struct link *link;   /* it is this link type's protocol number */
 	uint32_t mask;		   /* ANDed since */
 };
@@ -111,7 +111,7 @@ struct state {
 	struct value a, x;
 	enum layer network;
 	int protocol;
-	uint32_t tags; /* octets of VLAN tags found */
+	uint32_t tags; /* bytes of VLAN tags found */
 };
 
 struct explainer {
@@ -200,11 +200,11 @@ static const struct field *find_transport(int protocol, uint32_t offset,
 	}
 }
 
-/* What the octets of a load are. */
+/* What the bytes of a load are. */
 static struct value load(const struct explainer *e, const struct state *s,
 			 const struct insn *in)
 {
-	struct value v = {.kind = OCTETS, .mask = UINT32_MAX};
+	struct value v = {.kind = BYTES, .mask = UINT32_MAX};
 	unsigned size = bpf_load_size(in->code);
 	uint32_t header = e->link ? e->link->header + s->tags : 0;
 	bool relative = opcode_of(in->code)->operand == OPERAND_IND;
@@ -253,7 +253,7 @@ static void learn(struct state *s, uint32_t k)
 {
 	const struct field *f = s->a.field;
 
-	if (s->a.kind != OCTETS)
+	if (s->a.kind != BYTES)
 		return;
 	if (f && f->meaning == PROTOCOL && s->a.mask == UINT32_MAX)
 		s->protocol = (int)k;
@@ -287,7 +287,7 @@ static void follow(struct explainer *e, size_t i)
 		after.x = after.a;
 	else if (in->code == OP_TXA)
 		after.a = after.x;
-	if (in->code == OP_AND_K && e->states[i].a.kind == OCTETS) {
+	if (in->code == OP_AND_K && e->states[i].a.kind == BYTES) {
 		after.a = e->states[i].a;
 		after.a.mask &= in->k;
 	}
@@ -329,24 +329,24 @@ static const char *title_of(const struct value *v)
 		return "IP header length";
 	if (v->kind == PACKET_LENGTH)
 		return "packet length";
-	if (v->kind == OCTETS && v->link)
+	if (v->kind == BYTES && v->link)
 		return v->link->title;
-	return v->kind == OCTETS && v->field ? v->field->title : NULL;
+	return v->kind == BYTES && v->field ? v->field->title : NULL;
 }
 
 static enum meaning meaning_of(const struct value *v)
 {
-	if (v->kind == OCTETS && v->link)
+	if (v->kind == BYTES && v->link)
 		return v->link->meaning;
-	return v->kind == OCTETS && v->field ? v->field->meaning : NUMBER;
+	return v->kind == BYTES && v->field ? v->field->meaning : NUMBER;
 }
 
-static void put_octets(struct str *out, uint32_t offset, unsigned size)
+static void put_bytes(struct str *out, uint32_t offset, unsigned size)
 {
 	if (size == 1)
-		str_printf(out, "octet %" PRIu32, offset);
+		str_printf(out, "byte %" PRIu32, offset);
 	else
-		str_printf(out, "octets %" PRIu32 "-%" PRIu32, offset,
+		str_printf(out, "bytes %" PRIu32 "-%" PRIu32, offset,
 			   offset + size - 1);
 }
 
@@ -367,11 +367,11 @@ static void explain_load(struct explainer *e, const struct state *s, size_t i)
 	if (title)
 		str_printf(e->out, "%s (", title);
 	if (opcode_of(in->code)->operand == OPERAND_IND) {
-		put_octets(e->out, in->k, size);
+		put_bytes(e->out, in->k, size);
 		str_puts(e->out, s->x.kind == IP_LENGTH ? " + IP header length"
 							: " + X");
 	} else {
-		put_octets(e->out, in->k, size);
+		put_bytes(e->out, in->k, size);
 	}
 	if (title)
 		str_putc(e->out, ')');
@@ -442,14 +442,13 @@ static void explain_test(struct explainer *e, const struct state *s, size_t i)
 		put_ways(e, i);
 		return;
 	}
-	if (s->a.kind == OCTETS && s->a.mask != UINT32_MAX)
+	if (s->a.kind == BYTES && s->a.mask != UINT32_MAX)
 		str_printf(e->out, " & 0x%" PRIx32, s->a.mask);
 	str_puts(e->out, op == 0x20   ? " > "
 			 : op == 0x30 ? " >= "
 			 : op == 0x40 ? " & "
-			 : s->a.kind == OCTETS && s->a.mask != UINT32_MAX
-			     ? " = "
-			     : " ");
+			 : s->a.kind == BYTES && s->a.mask != UINT32_MAX ? " = "
+									 : " ");
 	if (with_x)
 		str_puts(e->out, title_of(&s->x) ? title_of(&s->x) : "X");
 	else
@@ -485,7 +484,7 @@ static void explain_other(struct explainer *e, size_t i)
 	switch (op->operand) {
 	case OPERAND_MSH:
 		str_printf(e->out,
-			   "X = IP header length (4 * low half of octet "
+			   "X = IP header length (4 * low half of byte "
 			   "%" PRIu32 ")",
 			   in->k);
 		break;
@@ -522,11 +521,11 @@ static void explain_insn(struct explainer *e, size_t i)
 	else if (in->code == OP_JA)
 		put_way(e, "go to ", bpf_target(e->p->insns, i));
 	else if (in->code == OP_RET_A)
-		str_puts(e->out, "accept A octets, or reject if A is 0");
+		str_puts(e->out, "accept A bytes, or reject if A is 0");
 	else if (in->code == OP_RET_K && in->k == 0)
 		str_puts(e->out, "reject");
 	else if (in->code == OP_RET_K)
-		str_printf(e->out, "accept, at most %" PRIu32 " octets", in->k);
+		str_printf(e->out, "accept, at most %" PRIu32 " bytes", in->k);
 	else if (bpf_class(in->code) == CLASS_ALU)
 		explain_arithmetic(e, i);
 	else

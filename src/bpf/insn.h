@@ -83,7 +83,7 @@ extern const struct opcode opcode_table[];
 extern const size_t opcode_count;
 
 /*
- * Offsets from here on are no octets of the packet: the Linux kernel answers
+ * Offsets from here on are no bytes of the packet: the Linux kernel answers
  * loads from them with what it knows of the packet (SKF_AD_OFF). Below, from
  * LINUX_LL_OFF on, offsets count from the link-layer or network header.
  */
@@ -98,15 +98,15 @@ const char *bpf_anc_name(uint32_t k);
    NULL: none. */
 const char *bpf_anc_keyword(uint32_t k);
 
-/* The offset for a word of n octets, bpf_asm's or tcpdump's. false: no such
+/* The offset for a word of n bytes, bpf_asm's or tcpdump's. false: no such
    word. */
 bool bpf_anc_find(const char *word, size_t n, uint32_t *k);
 
-/* Does the program read what only the Linux kernel knows? On the octets of a
+/* Does the program read what only the Linux kernel knows? On the bytes of a
    savefile such a load ends with the verdict 0, as in libpcap. */
 bool bpf_needs_kernel(const struct insn *insns, size_t n);
 
-/* Octets that a load of this code takes (4, 2 or 1); 0: it loads none. */
+/* Bytes that a load of this code takes (4, 2 or 1); 0: it loads none. */
 unsigned bpf_load_size(uint16_t code);
 
 /* The class of a code: CLASS_LD ... */

@@ -46,9 +46,9 @@ struct op {
 		enum handler handler;
 	} u;
 	uint32_t k;
-	uint32_t off, end; /* a load's first octet, and behind its last */
+	uint32_t off, end; /* a load's first byte, and behind its last */
 	uint32_t mask;	   /* H_IN_SET: the number of the set */
-	int32_t yes, no;   /* octets from this operation to the next one */
+	int32_t yes, no;   /* bytes from this operation to the next one */
 };
 
 /*
@@ -70,7 +70,7 @@ static inline bool set_has(const struct set *s, uint32_t k)
 bool set_make(struct set *s, const uint32_t *numbers, size_t n);
 void set_fini(struct set *s);
 
-/* Octets of a packet as a number. */
+/* Bytes of a packet as a number. */
 static inline uint32_t get1(const uint8_t *p)
 {
 	return p[0];

@@ -39,7 +39,7 @@ void doc_fini(struct doc *);
    PROGRAM_MAX (*err says which). */
 bool doc_add(struct doc *, struct insn insn, struct err *err);
 
-/* Put a copy of n octets of text into one of the doc's members. */
+/* Put a copy of n bytes of text into one of the doc's members. */
 bool doc_text(char **member, const char *text, size_t n, struct err *err);
 
 struct bpf_syntax {

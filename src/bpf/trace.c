@@ -20,7 +20,7 @@ static bool stop(struct trace *t, enum trace_end why, uint32_t verdict)
 	return false;
 }
 
-/* Octets at an offset as a big-endian number. */
+/* Bytes at an offset as a big-endian number. */
 static bool load(struct trace *t, uint64_t at, unsigned size, uint32_t *value)
 {
 	t->load_at = at;
@@ -57,10 +57,10 @@ static bool load(struct trace *t, uint64_t at, unsigned size, uint32_t *value)
 	} while (0)
 #define LOAD_MSH                                                               \
 	do {                                                                   \
-		uint32_t octet;                                                \
-		if (!load(t, K, 1, &octet))                                    \
+		uint32_t byte;                                                 \
+		if (!load(t, K, 1, &byte))                                     \
 			return false;                                          \
-		X = (octet & 0xf) << 2;                                        \
+		X = (byte & 0xf) << 2;                                         \
 	} while (0)
 #define TEST(condition)                                                        \
 	do {                                                                   \

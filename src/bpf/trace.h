@@ -10,7 +10,7 @@
 enum trace_end {
 	TRACE_RUNS,
 	TRACE_RETURNED, /* a ret */
-	TRACE_PAST_END, /* a load beyond the captured octets */
+	TRACE_PAST_END, /* a load beyond the captured bytes */
 	TRACE_BY_ZERO,	/* a division by X = 0 */
 	TRACE_TOO_LONG, /* a loop without end */
 };
@@ -28,7 +28,7 @@ struct trace {
 
 	/* of the last instruction */
 	uint32_t last;
-	uint64_t load_at;   /* the first octet that it loaded */
+	uint64_t load_at;   /* the first byte that it loaded */
 	unsigned load_size; /* 0: it loads none */
 	bool taken;	    /* a test said yes, or it is a ja */
 };

@@ -35,9 +35,9 @@ struct vm {
 /* The words of the table's actions. */
 #define K (pc->k)
 #define LENGTH (packet->wirelen)
-#define NEXT(octets)                                                           \
+#define NEXT(bytes)                                                            \
 	do {                                                                   \
-		pc = (const void *)((const char *)pc + (octets));              \
+		pc = (const void *)((const char *)pc + (bytes));               \
 		DISPATCH;                                                      \
 	} while (0)
 #define ACCEPT(n)                                                              \
@@ -274,7 +274,7 @@ static void set_jump(struct op *op, const struct insn *insns, size_t at,
 	op->k = insns[test].k;
 }
 
-/* The fused form of a load of size octets followed by this test. */
+/* The fused form of a load of size bytes followed by this test. */
 static enum handler fused(unsigned size, uint16_t test)
 {
 	switch (test) {

@@ -2,7 +2,7 @@
  * The interpreter for packet filter programs. A program is verified and turned
  * into a compact form once, then run on any number of packets, from any number
  * of threads. Its results are those of libpcap's bpf_filter(): a load beyond
- * the captured octets and a division by zero end with the verdict 0, and all
+ * the captured bytes and a division by zero end with the verdict 0, and all
  * arithmetic is that of uint32_t.
  */
 #ifndef BPF_VM_H
@@ -17,15 +17,15 @@ struct vm;
 /*
  * A machine for the program, which is copied. NULL: it does not pass
  * bpf_verify() (VERIFY_LOOPS only when program->loops), or no memory. Loops
- * are cut short, with verdict 0, after as many rounds as a packet has octets.
+ * are cut short, with verdict 0, after as many rounds as a packet has bytes.
  */
 struct vm *vm_open(const struct program *program, struct err *err);
 void vm_close(struct vm *);
 
 /*
- * Run on one packet: caplen octets at data of a packet that had wirelen on the
+ * Run on one packet: caplen bytes at data of a packet that had wirelen on the
  * wire. Returns the verdict: 0 is no, anything else is yes (the number of
- * octets to keep). Without a machine (NULL) everything passes.
+ * bytes to keep). Without a machine (NULL) everything passes.
  */
 uint32_t vm_run(const struct vm *, const uint8_t *data, uint32_t wirelen,
 		uint32_t caplen);

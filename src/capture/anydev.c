@@ -2,8 +2,8 @@
  * The "any" device taken apart. Of its link headers this needs, in network
  * byte order (https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL2.html):
  *
- *	SLL2: interface index at octet 4 (32 bits), packet type at octet 10
- *	SLL:  packet type at octets 0 and 1, no interface
+ *	SLL2: interface index at byte 4 (32 bits), packet type at byte 10
+ *	SLL:  packet type at bytes 0 and 1, no interface
  */
 #include "capture/anydev.h"
 

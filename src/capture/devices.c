@@ -41,13 +41,13 @@ static bool address_from(const struct sockaddr *sa, struct addr *a)
 	memset(a, 0, sizeof(*a));
 	if (sa->sa_family == AF_INET) {
 		a->version = 4;
-		memcpy(a->octets,
+		memcpy(a->bytes,
 		       (const char *)sa +
 			   offsetof(struct sockaddr_in, sin_addr),
 		       4);
 	} else if (sa->sa_family == AF_INET6) {
 		a->version = 6;
-		memcpy(a->octets,
+		memcpy(a->bytes,
 		       (const char *)sa +
 			   offsetof(struct sockaddr_in6, sin6_addr),
 		       16);
@@ -61,7 +61,7 @@ static unsigned mask_bits(const struct addr *mask)
 {
 	unsigned bits = 0, all = addr_bits(mask->version);
 
-	while (bits < all && mask->octets[bits / 8] & (0x80 >> (bits % 8)))
+	while (bits < all && mask->bytes[bits / 8] & (0x80 >> (bits % 8)))
 		bits++;
 	return bits;
 }
@@ -99,7 +99,7 @@ static bool same_prefix(const struct addr *a, const struct addr *b,
 	unsigned i;
 
 	for (i = 0; i < bits; i++)
-		if ((a->octets[i / 8] ^ b->octets[i / 8]) & (0x80 >> (i % 8)))
+		if ((a->bytes[i / 8] ^ b->bytes[i / 8]) & (0x80 >> (i % 8)))
 			return false;
 	return true;
 }

@@ -31,7 +31,7 @@ struct task {
 struct answer {
 	bool good;
 	bool placed;
-	uint32_t n; /* instructions, or octets of the reason */
+	uint32_t n; /* instructions, or bytes of the reason */
 	size_t at, len;
 };
 

@@ -19,7 +19,7 @@ struct handle_options {
 	bool no_promiscuous, monitor, immediate;
 	bool micro;	  /* microseconds, even if the library can do more */
 	uint32_t snaplen; /* 0: the largest */
-	uint64_t buffer;  /* octets of the kernel's buffer; 0: the library's */
+	uint64_t buffer;  /* bytes of the kernel's buffer; 0: the library's */
 	int timeout_ms;	  /* how long the kernel may gather packets */
 	enum capture_direction direction;
 	const char *linktype;	 /* libpcap's name; NULL: the device's */

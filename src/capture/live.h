@@ -11,7 +11,7 @@
 struct live_device {
 	struct handle_options options;
 	const char *description; /* for savefiles; NULL: none */
-	const uint8_t *mac;	 /* 6 octets; NULL: unknown */
+	const uint8_t *mac;	 /* 6 bytes; NULL: unknown */
 };
 
 /* What the loop does besides handing on packets. */

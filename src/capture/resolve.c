@@ -53,13 +53,13 @@ static struct meaning *add(struct meanings *list, const char *kind,
 /* ---- hosts and networks ------------------------------------------------- */
 
 static bool add_host(struct meanings *list, const char *name, unsigned version,
-		     const void *octets)
+		     const void *bytes)
 {
 	char value[ADDR_TEXT];
 	struct meaning *m;
 	size_t i;
 
-	addr_text(version, octets, value);
+	addr_text(version, bytes, value);
 	for (i = 0; i < list->n; i++)
 		if (!strcmp(list->item[i].kind, "host") &&
 		    !strcmp(list->item[i].value, value))
@@ -108,8 +108,8 @@ static bool hosts(struct meanings *list, const char *name)
 	return good;
 }
 
-/* The filter compiler moves the number up until its first octet is not 0; that
-   many octets are what it compares. */
+/* The filter compiler moves the number up until its first byte is not 0; that
+   many bytes are what it compares. */
 static bool network(struct meanings *list, const char *name)
 {
 	bpf_u_int32 net;
@@ -247,8 +247,8 @@ static bool is_mac(const char *text)
 	return groups == 6 && digits > 0;
 }
 
-/* The names that the system's ethers file has for these six octets. */
-static void ethers_names(const u_char *octets, char *note, size_t size)
+/* The names that the system's ethers file has for these six bytes. */
+static void ethers_names(const u_char *bytes, char *note, size_t size)
 {
 	const struct pcap_etherent *entry;
 	FILE *file;
@@ -257,17 +257,17 @@ static void ethers_names(const u_char *octets, char *note, size_t size)
 	if (!libpcap->next_etherent || !(file = fopen(PCAP_ETHERS_FILE, "r")))
 		return;
 	while (len < size && (entry = libpcap->next_etherent(file)) != NULL)
-		if (!memcmp(entry->addr, octets, 6))
+		if (!memcmp(entry->addr, bytes, 6))
 			len += (size_t)snprintf(note + len, size - len, "%s%s",
 						len ? ", " : "", entry->name);
 	fclose(file);
 }
 
 /* Who made the interface with this address. */
-static void vendor_name(const u_char *octets, char *note, size_t size)
+static void vendor_name(const u_char *bytes, char *note, size_t size)
 {
 	struct vendors *vendors = vendors_open(NULL, NULL);
-	const char *name = vendors ? vendors_name(vendors, octets) : NULL;
+	const char *name = vendors ? vendors_name(vendors, bytes) : NULL;
 	size_t len = strlen(note);
 
 	if (name)
@@ -278,25 +278,25 @@ static void vendor_name(const u_char *octets, char *note, size_t size)
 
 static bool ethernet_host(struct meanings *list, const char *name)
 {
-	u_char *octets = NULL;
+	u_char *bytes = NULL;
 	bool typed = is_mac(name);
 	struct meaning *m;
 
 	if (typed && libpcap->ether_aton)
-		octets = libpcap->ether_aton(name);
+		bytes = libpcap->ether_aton(name);
 	else if (!typed && libpcap->ether_hostton)
-		octets = libpcap->ether_hostton(name);
-	if (!octets)
+		bytes = libpcap->ether_hostton(name);
+	if (!bytes)
 		return true;
 	m = add(list, "ethernet host", "ether host ", name);
 	if (m) {
-		addr_mac_text(octets, m->value);
+		addr_mac_text(bytes, m->value);
 		if (typed) {
-			ethers_names(octets, m->note, sizeof(m->note));
-			vendor_name(octets, m->note, sizeof(m->note));
+			ethers_names(bytes, m->note, sizeof(m->note));
+			vendor_name(bytes, m->note, sizeof(m->note));
 		}
 	}
-	free(octets);
+	free(bytes);
 	return m != NULL;
 }
 

@@ -39,9 +39,9 @@
 
 struct meter {
 	struct stage stage;
-	uint64_t packets, octets;
-	uint64_t max_packets, max_octets; /* 0: no limit */
-	const struct sink *savefile;	  /* its size counts; NULL: octets */
+	uint64_t packets, bytes;
+	uint64_t max_packets, max_bytes; /* 0: no limit */
+	const struct sink *savefile;	 /* its size counts; NULL: bytes */
 };
 
 static enum verdict meter_packets(struct sink *s, const struct pkt *p, size_t n)
@@ -54,11 +54,11 @@ static enum verdict meter_packets(struct sink *s, const struct pkt *p, size_t n)
 		if (v == FAILED)
 			break;
 		m->packets++;
-		m->octets += p->caplen;
+		m->bytes += p->caplen;
 		if (m->packets == m->max_packets)
 			v = STOP;
-		if (m->max_octets && (m->savefile ? savefile_size(m->savefile)
-						  : m->octets) >= m->max_octets)
+		if (m->max_bytes && (m->savefile ? savefile_size(m->savefile)
+						 : m->bytes) >= m->max_bytes)
 			v = STOP;
 	}
 	return v;
@@ -259,7 +259,7 @@ static int64_t on_tick(void *arg, int64_t now)
 		end_soon(run);
 	if (run->status_line && now >= run->next_status) {
 		capture_report_status(run->live, run->meter->packets,
-				      run->meter->octets, now);
+				      run->meter->bytes, now);
 		run->next_status = now + STATUS_INTERVAL;
 	}
 	return run->status_line && run->next_status < run->deadline
@@ -303,7 +303,7 @@ static bool open_outputs(struct run *run, struct err *err)
 	if (!run->meter)
 		return false;
 	run->meter->max_packets = (uint64_t)conf->count;
-	run->meter->max_octets = conf->max_bytes;
+	run->meter->max_bytes = conf->max_bytes;
 	run->meter->savefile = run->savefile;
 	return true;
 }

@@ -116,7 +116,7 @@ static const struct opt per_interface_opts[] = {
 	MEMBER(snaplen),
 	.arg = "N",
 	.max = 262144,
-	.help = "Keep at most N octets of each packet; 0, the default, keeps "
+	.help = "Keep at most N bytes of each packet; 0, the default, keeps "
 		"all (262144).",
     },
     {
@@ -228,7 +228,7 @@ static const struct opt stop_opts[] = {
 	.arg = "SIZE",
 	.min = 1,
 	.max = INT64_MAX,
-	.help = "Stop when the savefile (without one: the captured octets) "
+	.help = "Stop when the savefile (without one: the captured bytes) "
 		"has reached this size; k, M and G are powers of 1024.",
     },
     {0},

@@ -12,7 +12,7 @@ struct capture_iface {
 	const char *filter, *filter_file;
 	const char *linktype, *tstamp_type;
 	int64_t snaplen;
-	uint64_t buffer; /* octets; 0: by the machine's memory */
+	uint64_t buffer; /* bytes; 0: by the machine's memory */
 	int direction;	 /* enum capture_direction */
 	bool no_promiscuous, monitor, immediate, micro, nano;
 };

@@ -21,7 +21,7 @@ void capture_report_begin(const struct live *live)
 		    libpcap->datalink_val_to_description(h->dlt);
 
 		log_note("listening on %s, link-type %s (%s), snapshot length "
-			 "%" PRIu32 " octets, time stamps in %sseconds",
+			 "%" PRIu32 " bytes, time stamps in %sseconds",
 			 h->options.device, name ? name : "?",
 			 title ? title : "unknown", h->snaplen,
 			 h->nano ? "nano" : "micro");
@@ -112,11 +112,11 @@ static void erase(void)
 	fputs("\r\033[K", stderr);
 }
 
-void capture_report_status(struct live *live, uint64_t packets, uint64_t octets,
+void capture_report_status(struct live *live, uint64_t packets, uint64_t bytes,
 			   int64_t now)
 {
 	static int64_t last_time;
-	static uint64_t last_packets, last_octets;
+	static uint64_t last_packets, last_bytes;
 	struct counters sum;
 	struct str s = STR_INIT;
 	char size[32], rate[32];
@@ -125,11 +125,11 @@ void capture_report_status(struct live *live, uint64_t packets, uint64_t octets,
 
 	sum = total(live, &left, NULL);
 	if (packets < last_packets)
-		last_packets = last_octets = 0;
+		last_packets = last_bytes = 0;
 	seconds = last_time ? (double)(now - last_time) / (double)NS_PER_S : 1;
-	num_size_text(octets, size, sizeof(size));
-	num_size_text((uint64_t)((double)(octets - last_octets) / seconds),
-		      rate, sizeof(rate));
+	num_size_text(bytes, size, sizeof(size));
+	num_size_text((uint64_t)((double)(bytes - last_bytes) / seconds), rate,
+		      sizeof(rate));
 	str_printf(
 	    &s, "\r\033[K%" PRIu64 " packets, %s, %.0f packets/s, %s/s, ",
 	    packets, size, (double)(packets - last_packets) / seconds, rate);
@@ -140,7 +140,7 @@ void capture_report_status(struct live *live, uint64_t packets, uint64_t octets,
 	message_status_line(erase);
 	last_time = now;
 	last_packets = packets;
-	last_octets = octets;
+	last_bytes = bytes;
 }
 
 void capture_report_status_end(void)

@@ -11,10 +11,10 @@ void capture_report_begin(const struct live *live);
 void capture_report_summary(struct live *live);
 
 /*
- * The line that is redrawn while the capture runs: packets and octets so far,
+ * The line that is redrawn while the capture runs: packets and bytes so far,
  * their rates since the last call, drops. now: steady clock.
  */
-void capture_report_status(struct live *live, uint64_t packets, uint64_t octets,
+void capture_report_status(struct live *live, uint64_t packets, uint64_t bytes,
 			   int64_t now);
 
 /* Take the status line off the screen for good. */

@@ -57,9 +57,9 @@ static bool parse_netmask(const char *text, uint32_t *mask, struct err *err)
 		return true;
 	}
 	if (addr_parse(text, &addr) && addr.version == 4) {
-		*mask = (uint32_t)addr.octets[0] << 24 |
-			(uint32_t)addr.octets[1] << 16 |
-			(uint32_t)addr.octets[2] << 8 | addr.octets[3];
+		*mask = (uint32_t)addr.bytes[0] << 24 |
+			(uint32_t)addr.bytes[1] << 16 |
+			(uint32_t)addr.bytes[2] << 8 | addr.bytes[3];
 		return true;
 	}
 	return err_set(err, ERR_USAGE,

@@ -35,7 +35,7 @@ static const struct opt source_opts[] = {
 	.arg = "SNAPLEN",
 	.min = 1,
 	.max = INT32_MAX,
-	.help = "The verdict for a packet that matches: how many octets of it "
+	.help = "The verdict for a packet that matches: how many bytes of it "
 		"to keep. Without it 262144.",
     },
     {

@@ -17,7 +17,7 @@ static const char *end_text(const struct trace *t)
 {
 	switch (t->end) {
 	case TRACE_PAST_END:
-		return "a load beyond the captured octets";
+		return "a load beyond the captured bytes";
 	case TRACE_BY_ZERO:
 		return "a division by zero";
 	case TRACE_TOO_LONG:
@@ -51,8 +51,8 @@ static void put_effect(struct str *out, const struct trace *t)
 
 	if (t->end == TRACE_PAST_END) {
 		str_printf(out,
-			   "octets %" PRIu64 "-%" PRIu64
-			   " are not there: of %" PRIu32 " octets %" PRIu32
+			   "bytes %" PRIu64 "-%" PRIu64
+			   " are not there: of %" PRIu32 " bytes %" PRIu32
 			   " were captured",
 			   t->load_at, t->load_at + t->load_size - 1,
 			   t->wirelen, t->caplen);
@@ -112,7 +112,7 @@ static void trace_text(struct examiner *e, const struct slot *s,
 	bool more = true;
 
 	str_printf(&e->out,
-		   "packet %" PRIu64 ": %" PRIu32 " octets captured, %" PRIu32
+		   "packet %" PRIu64 ": %" PRIu32 " bytes captured, %" PRIu32
 		   " on the wire, link type ",
 		   p->number, p->caplen, p->wirelen);
 	put_name(&e->out, s->linktype);
@@ -152,7 +152,7 @@ static void put_step(struct str *out, const struct program *program,
 	if (t->load_size) {
 		str_printf(out, ",\"offset\":%" PRIu64, t->load_at);
 		if (t->end != TRACE_PAST_END) {
-			str_puts(out, ",\"octets\":\"");
+			str_puts(out, ",\"bytes\":\"");
 			for (unsigned i = 0; i < t->load_size; i++)
 				str_printf(out, "%02x",
 					   t->data[t->load_at + i]);

@@ -27,7 +27,7 @@ static const struct key {
 #define KEYS (sizeof(keys) / sizeof(keys[0]))
 
 /* Far more than a key and a path need; a longer line is no configuration. */
-enum { LINE_MAX_OCTETS = 8192 };
+enum { LINE_MAX_BYTES = 8192 };
 
 void config_fini(struct config *config)
 {
@@ -158,7 +158,7 @@ static bool unreadable(struct err *err, const char *path)
 
 bool config_read(struct config *config, const char *path, struct err *err)
 {
-	char line[LINE_MAX_OCTETS];
+	char line[LINE_MAX_BYTES];
 	unsigned long number = 0;
 	bool good = true;
 	FILE *f = fopen(path, "r");

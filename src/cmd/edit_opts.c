@@ -38,8 +38,8 @@ const struct opt edit_opts[] = {
 	.type = OPT_TEXTS,
 	MEMBER(chop),
 	.arg = "[OFFSET:]N",
-	.help = "Cut N octets from the start of each packet, or (negative) "
-		"from its end. With OFFSET: behind (before) that octet, "
+	.help = "Cut N bytes from the start of each packet, or (negative) "
+		"from its end. With OFFSET: behind (before) that byte, "
 		"counted from the start or (negative) from the end. Lengths "
 		"on the wire shrink too. May be repeated.",
     },
@@ -49,7 +49,7 @@ const struct opt edit_opts[] = {
 	.type = OPT_TEXT,
 	MEMBER(snaplen),
 	.arg = "N",
-	.help = "Keep at most N octets of each packet, or with the word "
+	.help = "Keep at most N bytes of each packet, or with the word "
 		"headers just the link, network and transport headers. "
 		"Lengths on the wire stay.",
 	.values = snaplen_values,
@@ -127,7 +127,7 @@ static struct sink *add_snaplen(const char *text, struct sink *next,
 		return snap_headers_open(next, err);
 	if (!num_u64(text, &n) || n == 0 || n > INT32_MAX)
 		return bad_option(next, err, "--snapshot-length (-s)", text,
-				  "neither a number of octets nor headers");
+				  "neither a number of bytes nor headers");
 	return snap_open((uint32_t)n, next, err);
 }
 
@@ -142,7 +142,7 @@ static struct sink *add_linktype(const char *text, struct sink *next,
 	return NULL;
 }
 
-bool edits_change_octets(const struct edit_conf *conf)
+bool edits_change_bytes(const struct edit_conf *conf)
 {
 	return conf->snaplen || conf->chop.n > 0;
 }
@@ -178,7 +178,7 @@ static struct sink *add_comments(const struct edit_conf *conf,
 		.list = list,
 		.n = n,
 		.drop = conf->drop_comments,
-		.changed = edits_change_octets(conf),
+		.changed = edits_change_bytes(conf),
 	    },
 	    next, err);
 	free(list);
@@ -281,7 +281,7 @@ struct sink *edits_open(const struct edit_conf *conf, struct sink *next,
 	for (i = conf->secrets.n; next && i > 0; i--)
 		next = add_secrets(conf->secrets.item[i - 1], next, err);
 	if (next && (conf->comments.n > 0 || conf->drop_comments ||
-		     edits_change_octets(conf)))
+		     edits_change_bytes(conf)))
 		next = add_comments(conf, next, err);
 	if (next && conf->linktype)
 		next = add_linktype(conf->linktype, next, err);

@@ -18,8 +18,8 @@ struct edit_conf {
 
 extern const struct opt edit_opts[];
 
-/* Do the edits change the octets of packets? */
-bool edits_change_octets(const struct edit_conf *conf);
+/* Do the edits change the bytes of packets? */
+bool edits_change_bytes(const struct edit_conf *conf);
 
 /*
  * Put the edits in front of next, which the first of them owns, in an order of

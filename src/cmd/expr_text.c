@@ -38,7 +38,7 @@ bool read_whole_file(struct str *out, const char *path, size_t max,
 		err_sys(err, ERR_USAGE, errno, "cannot be read");
 	else if (out->len - start > max)
 		good = err_set(err, ERR_USAGE,
-			       "is longer than %zu octets, the limit", max);
+			       "is longer than %zu bytes, the limit", max);
 	else if (out->failed)
 		good = err_nomem(err, "a file's content");
 	if (f != stdin)
@@ -58,7 +58,7 @@ bool expr_text_file(struct str *out, const char *path, struct err *err)
 
 		if (c == '\0') {
 			err_set(err, ERR_USAGE,
-				"octet %zu is NUL: this is no expression",
+				"byte %zu is NUL: this is no expression",
 				i - start + 1);
 			return err_in_file(err, path);
 		}

@@ -17,7 +17,7 @@ bool expr_text_file(struct str *out, const char *path, struct err *err);
 /* One more expression to all: packets must match each. Blank text is none. */
 void expr_text_and(struct str *all, const char *text);
 
-/* Append all octets of a file ("-": standard input), at most max. */
+/* Append all bytes of a file ("-": standard input), at most max. */
 bool read_whole_file(struct str *out, const char *path, size_t max,
 		     struct err *err);
 

@@ -131,7 +131,7 @@ static bool is_blank(char c)
 	return isspace((unsigned char)c);
 }
 
-/* Octets that stand alone, between words. */
+/* Bytes that stand alone, between words. */
 static bool is_sign(char c)
 {
 	return c && strchr("()!&|=<>+-*/", c) != NULL;

@@ -45,7 +45,7 @@ const struct opt inputs_opts[] = {
 	.type = OPT_FLAG,
 	MEMBER(recover),
 	.help = "Do not end at damage: go on with the next packet that is "
-		"plausible, and say which octets were passed over.",
+		"plausible, and say which bytes were passed over.",
     },
     {
 	.name = "engine",

@@ -99,7 +99,7 @@ static void json_addr(struct str *out, const char *key, const struct addr *a)
 {
 	char text[ADDR_TEXT];
 
-	addr_text(a->version, a->octets, text);
+	addr_text(a->version, a->bytes, text);
 	str_printf(out, ", \"%s\": \"%s\"", key, text);
 }
 
@@ -224,15 +224,15 @@ static void print_address(struct str *out, const struct device_address *a)
 {
 	char text[ADDR_TEXT];
 
-	addr_text(a->addr.version, a->addr.octets, text);
+	addr_text(a->addr.version, a->addr.bytes, text);
 	str_printf(out, "      %-10s  %s/%u",
 		   a->addr.version == 4 ? "inet" : "inet6", text, a->bits);
 	if (a->has_broadcast) {
-		addr_text(a->broadcast.version, a->broadcast.octets, text);
+		addr_text(a->broadcast.version, a->broadcast.bytes, text);
 		str_printf(out, " broadcast %s", text);
 	}
 	if (a->has_peer) {
-		addr_text(a->peer.version, a->peer.octets, text);
+		addr_text(a->peer.version, a->peer.bytes, text);
 		str_printf(out, " peer %s", text);
 	}
 	str_putc(out, '\n');

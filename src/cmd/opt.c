@@ -101,7 +101,7 @@ static bool set_size(void *member, const struct opt *opt, const char *value,
 
 	if (!num_size(value, &v) || v > INT64_MAX)
 		return refuse(opt, err,
-			      "'%s' is not a size: a number of octets, "
+			      "'%s' is not a size: a number of bytes, "
 			      "optionally with k, M, G or T (powers of 1024)",
 			      value);
 	if (!in_range(opt, value, (int64_t)v, err))

@@ -21,7 +21,7 @@ enum opt_type {
 	OPT_FLAG,     /* bool: set to true */
 	OPT_COUNT,    /* int: one more each time */
 	OPT_NUMBER,   /* int64_t, within min..max */
-	OPT_SIZE,     /* uint64_t octets, within min..max */
+	OPT_SIZE,     /* uint64_t bytes, within min..max */
 	OPT_DURATION, /* int64_t nanoseconds, within min..max */
 	OPT_TIME,     /* int64_t nanoseconds since the epoch */
 	OPT_TEXT,     /* const char *: the argument itself */

@@ -29,7 +29,7 @@ const char *page_type(enum field_type type)
 	    [FIELD_NONE] = "label",  [FIELD_UINT] = "unsigned",
 	    [FIELD_INT] = "signed",  [FIELD_BOOL] = "boolean",
 	    [FIELD_IPV4] = "ipv4",   [FIELD_IPV6] = "ipv6",
-	    [FIELD_ETHER] = "ether", [FIELD_OCTETS] = "octets",
+	    [FIELD_ETHER] = "ether", [FIELD_BYTES] = "bytes",
 	    [FIELD_TEXT] = "text",   [FIELD_TIME] = "time",
 	    [FIELD_EPOCH] = "epoch", [FIELD_SPAN] = "duration",
 	};
@@ -132,7 +132,7 @@ bool page_part(const char *name, bool mdoc, struct str *out)
 	return false;
 }
 
-/* A line "@WORD@" of n octets is that part. */
+/* A line "@WORD@" of n bytes is that part. */
 static bool put_part(const char *line, size_t n, struct str *out)
 {
 	char name[32];

@@ -30,7 +30,7 @@ const struct opt print_opts[] = {
 	.words = print_form_names,
 	.help = "How packets are shown: text is one line a packet, detail all "
 		"fields of every layer, json one object a line, csv and tsv "
-		"columns, hex the octets. The default is text, or tsv with "
+		"columns, hex the bytes. The default is text, or tsv with "
 		"--fields.",
     },
     {
@@ -112,7 +112,7 @@ const struct opt print_opts[] = {
 	.name = "hex",
 	.type = OPT_COUNT,
 	MEMBER(options.hex),
-	.help = "Show the octets behind the link-layer header in hexadecimal "
+	.help = "Show the bytes behind the link-layer header in hexadecimal "
 		"as well; -xx shows that header too.",
     },
     {

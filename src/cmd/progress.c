@@ -28,8 +28,8 @@ static void erase(void)
 	fputs("\r\033[K", stderr);
 }
 
-/* Octets taken from the files so far, and in all (SIZE_UNKNOWN: who knows). */
-static uint64_t octets(const struct source *source, uint64_t *all)
+/* Bytes taken from the files so far, and in all (SIZE_UNKNOWN: who knows). */
+static uint64_t bytes(const struct source *source, uint64_t *all)
 {
 	uint64_t done = 0;
 	size_t i;
@@ -67,7 +67,7 @@ static void put_left(struct str *s, int64_t seconds)
 static void draw(const struct progress *p, int64_t now)
 {
 	double seconds = (double)(now - p->start_ns) / (double)NS_PER_S;
-	uint64_t all, done = octets(p->source, &all);
+	uint64_t all, done = bytes(p->source, &all);
 	struct str s = STR_INIT;
 
 	if (all != SIZE_UNKNOWN && all > 0)

@@ -61,7 +61,7 @@ static const struct opt stream_opts[] = {
 	.arg = "FORM",
 	.words = stream_form_names,
 	.help = "The form of the payload: text, hex, or raw, which is nothing "
-		"but its octets.",
+		"but its bytes.",
     },
     {0},
 };

@@ -73,7 +73,7 @@ const struct opt select_opts[] = {
 	MEMBER(dedup),
 	.arg = "WINDOW",
 	.fallback = "5",
-	.help = "Leave out packets with the same octets as one before, among "
+	.help = "Leave out packets with the same bytes as one before, among "
 		"WINDOW packets in a row, or (a duration such as 10ms) within "
 		"that time. The default is 5 packets.",
     },

@@ -54,7 +54,7 @@ static const struct opt_group shell_groups[] = {
 /* ---- lines -------------------------------------------------------------- */
 
 /* One line of a file, at most this long. */
-enum { LINE_MAX_OCTETS = 65536 };
+enum { LINE_MAX_BYTES = 65536 };
 
 /* Where lines come from: the editor, or a file. */
 struct lines {
@@ -88,7 +88,7 @@ static enum lineedit_got read_file(struct lines *lines, struct str *line)
 	while ((c = getc(lines->file)) != EOF && c != '\n') {
 		/* a NUL would hide what is behind it */
 		str_putc(line, c ? (char)c : ' ');
-		if (line->len > LINE_MAX_OCTETS)
+		if (line->len > LINE_MAX_BYTES)
 			break;
 	}
 	str_put(line, "", 0);
@@ -162,10 +162,10 @@ static int run_script(struct shell *sh, struct lines *lines)
 		str_clear(&line);
 		if (read_line(sh, lines, &line) == LINEEDIT_END)
 			break;
-		if (line.failed || line.len > LINE_MAX_OCTETS) {
+		if (line.failed || line.len > LINE_MAX_BYTES) {
 			err_set(&err, ERR_USAGE,
-				"line %lu: longer than %d octets",
-				lines->number, LINE_MAX_OCTETS);
+				"line %lu: longer than %d bytes", lines->number,
+				LINE_MAX_BYTES);
 			err_in_file(&err, lines->name);
 			status = message_err(&err);
 			break;

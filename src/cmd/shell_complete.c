@@ -54,7 +54,7 @@ static void split_fini(struct typed_line *t)
 struct offers {
 	struct lineedit_offer *offer;
 	const char *last; /* what is typed of the word */
-	size_t before;	  /* octets of it that stand before a file's name */
+	size_t before;	  /* bytes of it that stand before a file's name */
 	char quote;	  /* that is open */
 	char **names;	  /* of files */
 	size_t n;

@@ -37,7 +37,7 @@ static void put_key(struct str *out, const struct split_part *part)
 	str_puts(out, part->key ? part->key : "all");
 }
 
-/* How many octets of name are in front of its suffix: ".pcap.zst" is one. */
+/* How many bytes of name are in front of its suffix: ".pcap.zst" is one. */
 static size_t stem(const char *name)
 {
 	static const char *const packed[] = {".gz", ".zst", ".lz4", ".xz"};

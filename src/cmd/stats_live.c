@@ -23,7 +23,7 @@
 /* What the kernel may gather before it hands packets over, in ms. */
 #define GATHER_MS 100
 
-/* Octets of the buffer in the kernel, for each interface. */
+/* Bytes of the buffer in the kernel, for each interface. */
 #define BUFFER (UINT64_C(16) << 20)
 
 struct run {

@@ -76,7 +76,7 @@ static int write_files(const struct write_conf *conf, struct inputs *in)
 	savefile.n_inputs = in->n;
 	savefile.libpcap = conf->inputs.engine == INPUTS_ENGINE_LIBPCAP;
 	savefile.edited = select_any(&conf->select, in->words) || in->view ||
-			  edits_change_octets(&conf->edit) ||
+			  edits_change_bytes(&conf->edit) ||
 			  split_wanted(&conf->split);
 	savefile.ahead = !split_wanted(&conf->split);
 	sort = conf->edit.sort;
@@ -131,7 +131,7 @@ static const struct example write_examples[] = {
     {"pcaptool write a.pcap b.pcapng -w both.pcapng",
      "Merge two savefiles by time."},
     {"xxd frame.bin | pcaptool write --hex -w frame.pcap",
-     "Make a savefile of octets."},
+     "Make a savefile of bytes."},
     {"pcaptool write in.pcapng -s headers -w small.pcapng",
      "Keep the headers of all packets and drop what they carry."},
     {0},

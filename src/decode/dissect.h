@@ -17,7 +17,7 @@
 enum {
 	DISSECT_LAYERS = 32,	 /* deeper layers are not looked at */
 	DISSECT_VALUES = 10000,	 /* per packet; later ones are dropped */
-	DISSECT_SCRATCH = 65536, /* octets of text that decoders make */
+	DISSECT_SCRATCH = 65536, /* bytes of text that decoders make */
 };
 
 /* What a protocol registers under, and what decoders dispatch by. */
@@ -57,9 +57,9 @@ struct proto;
 struct layer {
 	const struct proto *proto;
 	const char *name;    /* in frame.protocols; mostly proto->name */
-	const uint8_t *data; /* its first octet */
-	uint32_t caplen;     /* octets captured of it and what it carries */
-	uint32_t len;	     /* octets promised by the layer below */
+	const uint8_t *data; /* its first byte */
+	uint32_t caplen;     /* bytes captured of it and what it carries */
+	uint32_t len;	     /* bytes promised by the layer below */
 	uint16_t first;	     /* its values: first up to but not end */
 	uint16_t end;
 	uint16_t base;	/* number of its protocol's first field */
@@ -67,7 +67,7 @@ struct layer {
 	uint8_t via;	/* enum key_space that led here, */
 	uint32_t key;	/* and the value in it */
 	uint8_t state;	/* enum cur_state in which its decoder ended */
-	uint8_t n_addr; /* octets of each address: 4, 16; 6: MAC; 0: none */
+	uint8_t n_addr; /* bytes of each address: 4, 16; 6: MAC; 0: none */
 	bool quoted;	/* part of a packet that an error message quotes */
 	const uint8_t *src, *dst; /* its addresses, if it has them */
 	/* What decode() leaves for summary() beside the values: what every

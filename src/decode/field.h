@@ -12,23 +12,23 @@
 #include <stdint.h>
 
 enum field_type {
-	FIELD_NONE,   /* a heading: it is there, or not */
-	FIELD_UINT,   /* num */
-	FIELD_INT,    /* num, two's complement of 64 bits */
-	FIELD_BOOL,   /* num: 0 or 1 */
-	FIELD_IPV4,   /* num */
-	FIELD_IPV6,   /* octets: 16 */
-	FIELD_ETHER,  /* octets: 6 */
-	FIELD_OCTETS, /* octets, shown as hexadecimal digits */
-	FIELD_TEXT,   /* octets: foreign text, UTF-8 if all is well */
-	FIELD_TIME,   /* num: nanoseconds since 1970-01-01 00:00 UTC, a date */
-	FIELD_EPOCH,  /* the same, shown as seconds */
-	FIELD_SPAN    /* num: nanoseconds, two's complement */
+	FIELD_NONE,  /* a heading: it is there, or not */
+	FIELD_UINT,  /* num */
+	FIELD_INT,   /* num, two's complement of 64 bits */
+	FIELD_BOOL,  /* num: 0 or 1 */
+	FIELD_IPV4,  /* num */
+	FIELD_IPV6,  /* bytes: 16 */
+	FIELD_ETHER, /* bytes: 6 */
+	FIELD_BYTES, /* bytes, shown as hexadecimal digits */
+	FIELD_TEXT,  /* bytes: foreign text, UTF-8 if all is well */
+	FIELD_TIME,  /* num: nanoseconds since 1970-01-01 00:00 UTC, a date */
+	FIELD_EPOCH, /* the same, shown as seconds */
+	FIELD_SPAN   /* num: nanoseconds, two's complement */
 };
 
 enum field_flags {
 	FIELD_HEX = 1 << 0,    /* people read the number in hexadecimal */
-	FIELD_LITTLE = 1 << 1, /* least significant octet first */
+	FIELD_LITTLE = 1 << 1, /* least significant byte first */
 	/* When the one-line text needs it: */
 	FIELD_LINE = 1 << 2,	  /* always */
 	FIELD_LINE_V = 1 << 3,	  /* from -v on */
@@ -51,9 +51,9 @@ struct names {
 struct field {
 	const char *name, *title;
 	const struct names *names; /* NULL: none */
-	uint32_t mask;	/* the bits of the octets read; 0: all of them */
+	uint32_t mask;	/* the bits of the bytes read; 0: all of them */
 	uint8_t type;	/* enum field_type */
-	uint8_t width;	/* octets that take() reads; 0: another way */
+	uint8_t width;	/* bytes that take() reads; 0: another way */
 	uint8_t flags;	/* enum field_flags */
 	uint8_t digits; /* hexadecimal digits shown; 0: twice the width */
 };
@@ -62,10 +62,10 @@ struct field {
 struct value {
 	uint16_t field; /* its number in the whole list: see field_at() */
 	uint8_t layer;	/* the layer that it belongs to */
-	uint32_t len;	/* octets, of types that have octets */
+	uint32_t len;	/* bytes, of types that have bytes */
 	union {
 		uint64_t num;
-		const uint8_t *octets; /* in the packet, or in the dissect */
+		const uint8_t *bytes; /* in the packet, or in the dissect */
 	};
 };
 

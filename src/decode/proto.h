@@ -13,7 +13,7 @@
  *	static void decode(struct dissect *d, struct cur *c)
  *	{
  *		take(d, c, &fields[X_TYPE]);
- *		take_octets(d, c, &fields[X_NAME], cur_u8(c));
+ *		take_bytes(d, c, &fields[X_NAME], cur_u8(c));
  *		next_by(d, c, KEY_ETHERTYPE, cur_be16(c));
  *	}
  *
@@ -35,11 +35,11 @@
  *
  * A decoder gets a cursor over its part of the packet, takes what it wants to
  * show, and may hand the rest on with next_by() or next_proto(). It never
- * prints, never allocates and has no other way to octets than the cursor,
+ * prints, never allocates and has no other way to bytes than the cursor,
  * which makes reading beyond the end harmless: values read there are 0 and
  * are not recorded, and the layer is marked. Loops over options end because
  * they test the cursor's state (cur_left() alone is not enough: a cursor that
- * has failed does not advance) and take at least one octet a turn. Fields that
+ * has failed does not advance) and take at least one byte a turn. Fields that
  * nobody wants cost next to nothing.
  *
  * summary() says the layer in one line's worth of text from the recorded
@@ -59,13 +59,13 @@ struct key {
 };
 
 /*
- * Where a message in a stream of octets ends, as far as a protocol has found
- * out. All zero at a message's first octet, but keep, hints and peer.
+ * Where a message in a stream of bytes ends, as far as a protocol has found
+ * out. All zero at a message's first byte, but keep, hints and peer.
  */
 struct framing {
-	size_t at;   /* octets of the message that need not be seen again */
+	size_t at;   /* bytes of the message that need not be seen again */
 	size_t size; /* of the whole message */
-	/* octets from its start that decode() needs: SIZE_MAX, unless the
+	/* bytes from its start that decode() needs: SIZE_MAX, unless the
 	   protocol says less */
 	size_t keep;
 	bool to_end;	/* the message ends with the stream */
@@ -94,12 +94,12 @@ struct proto {
 	/* For KEY_..._GUESS: may this payload be mine? Looks, takes nothing. */
 	bool (*guess)(struct cur);
 	/*
-	 * For what runs over TCP: the cursor stands at octet f->at of a
-	 * message. true: it has f->size octets, which may be more than there
+	 * For what runs over TCP: the cursor stands at byte f->at of a
+	 * message. true: it has f->size bytes, which may be more than there
 	 * are (not one of mine: as many as there are). false: that depends on
-	 * octets to come; f->at may have moved on. Decoders are handed whole
+	 * bytes to come; f->at may have moved on. Decoders are handed whole
 	 * messages, one after the other, of which the last may be cut to
-	 * f->keep octets. NULL: segments as they are.
+	 * f->keep bytes. NULL: segments as they are.
 	 */
 	bool (*pdu_length)(struct cur, struct framing *f);
 	/*
@@ -111,7 +111,7 @@ struct proto {
 	 * called: both are 0. May allocate what it keeps only.
 	 */
 	void (*on_message)(struct app_message *msg);
-	void (*free_state)(struct app_state *app, size_t *octets);
+	void (*free_state)(struct app_state *app, size_t *bytes);
 	/* The library that a field needs and that was not built in; NULL:
 	   none. */
 	const char *(*needs)(unsigned field);
@@ -219,10 +219,10 @@ struct also_state also_start(struct dissect *d, enum proto_id id);
 void also_end(struct dissect *d, const struct also_state *state);
 bool wants_also(const struct dissect *d, enum proto_id id);
 
-/* Record octets, which outlive the packet's decoding (packet, scratch or
+/* Record bytes, which outlive the packet's decoding (packet, scratch or
    constant). */
-TAKE_INLINE void add_octets(struct dissect *d, const struct field *f,
-			    const void *octets, size_t n)
+TAKE_INLINE void add_bytes(struct dissect *d, const struct field *f,
+			   const void *bytes, size_t n)
 {
 	struct value *v;
 
@@ -231,7 +231,7 @@ TAKE_INLINE void add_octets(struct dissect *d, const struct field *f,
 	v = value_new(d, f);
 	if (v) {
 		v->len = (uint32_t)n;
-		v->octets = octets;
+		v->bytes = bytes;
 	}
 }
 
@@ -272,59 +272,59 @@ TAKE_INLINE uint64_t number_at(const uint8_t *p, const struct field *f)
 	return num;
 }
 
-/* Read the width octets of a number without recording it. */
+/* Read the width bytes of a number without recording it. */
 TAKE_INLINE uint64_t get_uint(struct cur *c, const struct field *f)
 {
-	const uint8_t *p = cur_octets(c, f->width);
+	const uint8_t *p = cur_bytes(c, f->width);
 
 	return p ? number_at(p, f) : 0;
 }
 
 /*
- * Read, check and record the field: its width in octets from the cursor. The
- * number is returned as add_bits() would (0 for types that have octets).
+ * Read, check and record the field: its width in bytes from the cursor. The
+ * number is returned as add_bits() would (0 for types that have bytes).
  */
 TAKE_INLINE uint64_t take(struct dissect *d, struct cur *c,
 			  const struct field *f)
 {
 	enum {
-		HAS_OCTETS = 1 << FIELD_ETHER | 1 << FIELD_IPV6 |
-			     1 << FIELD_OCTETS | 1 << FIELD_TEXT
+		HAS_BYTES = 1 << FIELD_ETHER | 1 << FIELD_IPV6 |
+			    1 << FIELD_BYTES | 1 << FIELD_TEXT
 	};
-	const uint8_t *p = cur_octets(c, f->width);
+	const uint8_t *p = cur_bytes(c, f->width);
 
 	if (!p)
 		return 0;
-	if (HAS_OCTETS >> f->type & 1) {
-		add_octets(d, f, p, f->width);
+	if (HAS_BYTES >> f->type & 1) {
+		add_bytes(d, f, p, f->width);
 		return 0;
 	}
 	return add_bits(d, f, number_at(p, f));
 }
 
-/* The same for n octets of text or other octets. Nothing is recorded unless
+/* The same for n bytes of text or other bytes. Nothing is recorded unless
    all are there. Returns whether they are. */
-TAKE_INLINE bool take_octets(struct dissect *d, struct cur *c,
-			     const struct field *f, size_t n)
+TAKE_INLINE bool take_bytes(struct dissect *d, struct cur *c,
+			    const struct field *f, size_t n)
 {
-	const uint8_t *p = cur_octets(c, n);
+	const uint8_t *p = cur_bytes(c, n);
 
 	if (p)
-		add_octets(d, f, p, n);
+		add_bytes(d, f, p, n);
 	return p != NULL;
 }
 
-/* Text in a field of n octets, where it ends with NUL; nothing is recorded if
+/* Text in a field of n bytes, where it ends with NUL; nothing is recorded if
    it is empty. */
 static inline void take_padded(struct dissect *d, struct cur *c,
 			       const struct field *f, size_t n)
 {
-	const uint8_t *p = cur_octets(c, n), *end;
+	const uint8_t *p = cur_bytes(c, n), *end;
 
 	if (!p || n == 0 || !*p)
 		return;
 	end = memchr(p, 0, n);
-	add_octets(d, f, p, end ? (size_t)(end - p) : n);
+	add_bytes(d, f, p, end ? (size_t)(end - p) : n);
 }
 
 /* The layer contradicts itself: mark it malformed. Nothing more is read. */
@@ -335,12 +335,12 @@ static inline void cur_bad(struct cur *c)
 }
 
 /*
- * Room for n octets of text that a decoder puts together; they live until the
+ * Room for n bytes of text that a decoder puts together; they live until the
  * next packet. NULL: too much for this packet.
  */
 char *scratch_room(struct dissect *d, size_t n);
 
-/* Give back the last n octets of the room taken last. */
+/* Give back the last n bytes of the room taken last. */
 void scratch_return(struct dissect *d, size_t n);
 
 /* What libcrypto does for this thread (decode/lib/crypto.h); NULL: nothing. */
@@ -416,7 +416,7 @@ static inline void next_is_quoted(struct dissect *d)
 /* ---- flow context ------------------------------------------------------- */
 
 /*
- * Read a network layer's addresses (n octets each: 4 or 16), record them, and
+ * Read a network layer's addresses (n bytes each: 4 or 16), record them, and
  * remember them for the layers above: they are the flow's.
  */
 TAKE_INLINE void take_addresses(struct dissect *d, struct cur *c,

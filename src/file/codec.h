@@ -34,7 +34,7 @@ struct codec_ops {
 	/* Packing; NULL where it is not offered. */
 	void *(*pack_open)(void);
 	size_t (*pack_bound)(size_t n);
-	/* One whole frame of n octets into room; returns its length, 0 if that
+	/* One whole frame of n bytes into room; returns its length, 0 if that
 	   failed. */
 	size_t (*pack)(void *state, const uint8_t *in, size_t n, uint8_t *to,
 		       size_t room);
@@ -58,7 +58,7 @@ const struct codec *codec_by_content(const uint8_t *p, size_t n);
 const struct codec *codec_by_name(const char *name);
 const struct codec *codec_by_suffix(const char *path);
 
-/* Octets that codec_by_content() wants to see. */
+/* Bytes that codec_by_content() wants to see. */
 #define CODEC_PROBE 6
 
 #endif

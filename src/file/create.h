@@ -43,7 +43,7 @@ struct sink *savefile_create(const char *path, const struct create_options *,
 bool file_create(struct out *out, const char *path, bool force,
 		 struct err *err);
 
-/* Octets that the savefile behind such a sink has by now, buffered ones
+/* Bytes that the savefile behind such a sink has by now, buffered ones
    included. */
 uint64_t savefile_size(const struct sink *);
 

@@ -35,7 +35,7 @@ struct format {
 /* All formats; one without a name ends them. */
 extern const struct format formats[];
 
-/* The reader of the files that begin with these octets, the first n of one (at
+/* The reader of the files that begin with these bytes, the first n of one (at
    least 8 if it has them). NULL: it is none of the formats. */
 const struct reader_format *format_by_content(const uint8_t *p, size_t n);
 

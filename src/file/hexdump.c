@@ -10,7 +10,7 @@
 #include "os/infile.h"
 
 #define LINE_MAX_LEN 4096 /* of what is longer the rest is ignored */
-#define LINE_OCTETS 512	  /* of a dump */
+#define LINE_BYTES 512	  /* of a dump */
 #define READ_SIZE 65536
 
 struct hexdump {
@@ -29,9 +29,9 @@ struct hexdump {
 	int base; /* of offsets; 0: not known yet */
 
 	/* the packet at hand */
-	uint8_t *octets;
+	uint8_t *bytes;
 	size_t len, room;
-	size_t last; /* where its last line's octets begin */
+	size_t last; /* where its last line's bytes begin */
 	bool open;   /* there is one */
 	bool repeat; /* "*": the last line is to be repeated */
 
@@ -117,8 +117,8 @@ static bool offset_value(const char *first, size_t n, int base, uint64_t *value)
 	return true;
 }
 
-/* The octets of a line from p on, up to what is not hexadecimal. */
-static size_t line_octets(const char *p, uint8_t out[LINE_OCTETS])
+/* The bytes of a line from p on, up to what is not hexadecimal. */
+static size_t line_bytes(const char *p, uint8_t out[LINE_BYTES])
 {
 	size_t n = 0;
 
@@ -131,10 +131,10 @@ static size_t line_octets(const char *p, uint8_t out[LINE_OCTETS])
 		if (len == 0 || len % 2 ||
 		    (word[len] && !strchr(" \t", word[len])))
 			return n;
-		/* Two blanks end the octets, but for a gap in their middle. */
+		/* Two blanks end the bytes, but for a gap in their middle. */
 		if (n > 0 && gap > 1 && !(n == 8 && gap == 2 && len == 2))
 			return n;
-		if (n + len / 2 > LINE_OCTETS)
+		if (n + len / 2 > LINE_BYTES)
 			return n;
 		for (i = 0; i < len; i += 2)
 			out[n++] =
@@ -208,7 +208,7 @@ static void take_text(struct hexdump *h)
 
 /* ---- packets ---- */
 
-static bool append(struct hexdump *h, const uint8_t *octets, size_t n,
+static bool append(struct hexdump *h, const uint8_t *bytes, size_t n,
 		   struct err *err)
 {
 	if (n > HEXDUMP_MAX - h->len)
@@ -217,14 +217,14 @@ static bool append(struct hexdump *h, const uint8_t *octets, size_t n,
 			       h->line_number, HEXDUMP_MAX);
 	if (h->len + n > h->room) {
 		size_t room = (h->len + n) * 2 + 256;
-		uint8_t *p = realloc(h->octets, room);
+		uint8_t *p = realloc(h->bytes, room);
 
 		if (!p)
 			return err_nomem(err, "packet");
-		h->octets = p;
+		h->bytes = p;
 		h->room = room;
 	}
-	memcpy(h->octets + h->len, octets, n);
+	memcpy(h->bytes + h->len, bytes, n);
 	h->len += n;
 	return true;
 }
@@ -235,12 +235,12 @@ static bool fill(struct hexdump *h, uint64_t offset, struct err *err)
 	size_t width = h->len - h->last;
 
 	while (h->len < offset && width > 0) {
-		uint8_t again[LINE_OCTETS];
+		uint8_t again[LINE_BYTES];
 		size_t n = width;
 
 		if (n > offset - h->len)
 			n = (size_t)(offset - h->len);
-		memcpy(again, h->octets + h->last, n);
+		memcpy(again, h->bytes + h->last, n);
 		if (!append(h, again, n, err))
 			return false;
 	}
@@ -260,7 +260,7 @@ static enum verdict finish(struct hexdump *h, struct sink *sink)
 		h->last_time = h->said.time_ns;
 	else if (h->number > 1)
 		h->last_time += NS_PER_US;
-	p.data = h->octets;
+	p.data = h->bytes;
 	p.caplen = p.wirelen = (uint32_t)h->len;
 	p.time_ns = h->last_time;
 	return sink_packets(sink, &p, 1);
@@ -277,7 +277,7 @@ static void start(struct hexdump *h)
 
 /*
  * Find the base in which an offset continues the packet, best exactly where
- * its octets end; 0: none. A line before may have taken characters for octets.
+ * its bytes end; 0: none. A line before may have taken characters for bytes.
  */
 static int base_of(const struct hexdump *h, const char *first, size_t n,
 		   bool prefixed)
@@ -300,13 +300,13 @@ static bool misplaced(const struct hexdump *h, struct err *err)
 {
 	return err_set(err, ERR_FAULT,
 		       "line %" PRIu64
-		       ": the offset does not follow the %zu octets before",
+		       ": the offset does not follow the %zu bytes before",
 		       h->line_number, h->len);
 }
 
-/* A line of octets that continues a packet, at this offset. */
+/* A line of bytes that continues a packet, at this offset. */
 static bool go_on(struct hexdump *h, const char *first, size_t digits,
-		  bool prefixed, const uint8_t *octets, size_t n,
+		  bool prefixed, const uint8_t *bytes, size_t n,
 		  struct err *err)
 {
 	uint64_t offset;
@@ -321,7 +321,7 @@ static bool go_on(struct hexdump *h, const char *first, size_t digits,
 	if (offset > h->len || offset <= h->last)
 		return misplaced(h, err);
 	h->len = h->last = (size_t)offset;
-	return append(h, octets, n, err);
+	return append(h, bytes, n, err);
 }
 
 /* One line. STOP and FAILED as the sink says; FAILED with *err set here. */
@@ -330,11 +330,11 @@ static enum verdict take_line(struct hexdump *h, struct sink *sink,
 {
 	const char *p = h->line + strspn(h->line, " \t>"), *begin = p, *first;
 	size_t digits = offset_digits(&p, &first), n;
-	uint8_t octets[LINE_OCTETS];
+	uint8_t bytes[LINE_BYTES];
 	enum verdict v = GO_ON;
 	uint64_t zero;
 
-	n = digits ? line_octets(p, octets) : 0;
+	n = digits ? line_bytes(p, bytes) : 0;
 	if (h->open && !strcmp(begin, "*")) {
 		h->repeat = true;
 		return GO_ON;
@@ -349,14 +349,14 @@ static enum verdict take_line(struct hexdump *h, struct sink *sink,
 		if (v != GO_ON)
 			return v;
 		start(h);
-		return append(h, octets, n, err) ? GO_ON : FAILED;
+		return append(h, bytes, n, err) ? GO_ON : FAILED;
 	}
 	if (!h->open) { /* a number among text */
 		take_text(h);
 		return GO_ON;
 	}
-	return go_on(h, first, digits, first != begin, octets, n, err) ? GO_ON
-								       : FAILED;
+	return go_on(h, first, digits, first != begin, bytes, n, err) ? GO_ON
+								      : FAILED;
 }
 
 /* ---- the source ---- */
@@ -426,7 +426,7 @@ static void hexdump_close(struct source *source)
 		infile_close(&h->files[i]);
 	free(h->files);
 	free(h->paths);
-	free(h->octets);
+	free(h->bytes);
 	free(h);
 }
 

@@ -2,8 +2,8 @@
  * Packets from text: the hexadecimal dumps of xxd, od, hexdump, tcpdump -x,
  * tshark -x and what text2pcap takes.
  *
- * Each line holds an offset and octets; offset 0 starts a packet. What is
- * behind the octets (their characters) is ignored. Offsets are hexadecimal,
+ * Each line holds an offset and bytes; offset 0 starts a packet. What is
+ * behind the bytes (their characters) is ignored. Offsets are hexadecimal,
  * or octal or decimal where only that fits. A text line before a packet may
  * begin with I or O, for its direction, and with its time: of day, since 1970
  * or with a date (UTC), as tcpdump and tshark print it. Packets without one are

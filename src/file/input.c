@@ -29,7 +29,7 @@
 /* So many windows may be held at once. */
 #define HELD_MOST 64
 
-/* A thread is worth its while for so many octets, once so many were read. */
+/* A thread is worth its while for so many bytes, once so many were read. */
 #define AHEAD_FROM ((uint64_t)2 << 20)
 
 bool input_open(struct input *in, const char *path, size_t size,
@@ -159,7 +159,7 @@ static ptrdiff_t file_read(void *arg, void *to, size_t room,
 	if (n != 0 || !f->regular || f->pos >= f->size || stop_asked(stop))
 		return n;
 	err_set(err, ERR_FAULT,
-		"the file became shorter while it was read: it had %llu octets",
+		"the file became shorter while it was read: it had %llu bytes",
 		(unsigned long long)f->size);
 	return -1;
 }
@@ -180,7 +180,7 @@ static void input_wait(struct input *in)
 	}
 }
 
-/* The next octets, from wherever they come. */
+/* The next bytes, from wherever they come. */
 static ptrdiff_t input_read(struct input *in, uint8_t *to, size_t room)
 {
 	ptrdiff_t n;
@@ -306,7 +306,7 @@ static bool input_change(struct input *in, size_t need)
 }
 
 /*
- * Look at the first octets of the file: are they packed? Then they are taken
+ * Look at the first bytes of the file: are they packed? Then they are taken
  * out of the window, and what comes into it from now on is unpacked.
  */
 static bool input_start(struct input *in)
@@ -354,7 +354,7 @@ enum input_state input_fill(struct input *in, size_t need)
 	return INPUT_READY;
 }
 
-/* Step over octets without reading them, if that is worth it. Returns how many.
+/* Step over bytes without reading them, if that is worth it. Returns how many.
    The window is empty. */
 static uint64_t input_skip_file(struct input *in, uint64_t n)
 {

@@ -1,5 +1,5 @@
 /*
- * The unpacked octets of one input as a window that moves forward. Parsers
+ * The unpacked bytes of one input as a window that moves forward. Parsers
  * work straight on the window; pointers into it are good until the next call
  * of a function here.
  */
@@ -13,8 +13,8 @@
 #include "os/readahead.h"
 
 struct input {
-	const uint8_t *pos, *end; /* the window: octets not yet used */
-	const uint8_t *from;	  /* where it began: used octets up to pos */
+	const uint8_t *pos, *end; /* the window: bytes not yet used */
+	const uint8_t *from;	  /* where it began: used bytes up to pos */
 	uint64_t end_at;	  /* offset of end, from the input's start */
 
 	struct infile file;
@@ -28,13 +28,13 @@ struct input {
 	struct buffer_ref
 	    *hold;	   /* the window is one of these; NULL: it is not */
 	bool ahead;	   /* large files may be read by a thread */
-	bool started;	   /* the first octets were looked at */
+	bool started;	   /* the first bytes were looked at */
 	bool single;	   /* no threads */
 	bool follow;	   /* wait for a file to grow (not a packed one) */
-	uint64_t packed;   /* octets of the file that were used */
+	uint64_t packed;   /* bytes of the file that were used */
 	uint8_t *buf;	   /* else the window lies in here */
 	size_t cap, usual; /* its size now, and without long records */
-	bool ended;	   /* no more octets will come */
+	bool ended;	   /* no more bytes will come */
 	bool replaced;	   /* but (follow) from a new file of this name */
 	struct err err;	   /* why no more will come; kind 0: its end */
 	const volatile sig_atomic_t *stop; /* ends waiting; may be NULL */
@@ -44,24 +44,24 @@ struct input {
 };
 
 enum input_state {
-	INPUT_READY, /* at least as many octets as asked for */
+	INPUT_READY, /* at least as many bytes as asked for */
 	INPUT_END,   /* fewer, and the input ends behind them */
 	INPUT_BROKEN /* fewer, and in->err says why no more will come */
 };
 
-/* Open path ("-": standard input) with a window of about size octets. Fails
+/* Open path ("-": standard input) with a window of about size bytes. Fails
    with ERR_USAGE. */
 bool input_open(struct input *in, const char *path, size_t size,
 		struct err *err);
 void input_close(struct input *in);
 
 /*
- * Have need octets in the window. Memory grows only with octets that have
+ * Have need bytes in the window. Memory grows only with bytes that have
  * really come, whatever need is.
  */
 enum input_state input_fill(struct input *in, size_t need);
 
-/* Step over n octets, of which any number may be outside the window. */
+/* Step over n bytes, of which any number may be outside the window. */
 enum input_state input_skip(struct input *in, uint64_t n);
 
 /* Offset in the unpacked input of p, which points into the window. */
@@ -75,7 +75,7 @@ static inline size_t input_left(const struct input *in)
 	return (size_t)(in->end - in->pos);
 }
 
-/* How many octets are left in all, those in the window included; UINT64_MAX
+/* How many bytes are left in all, those in the window included; UINT64_MAX
    if nobody knows before they are read. */
 uint64_t input_left_in_all(const struct input *in);
 

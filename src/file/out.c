@@ -18,10 +18,10 @@
  */
 #define DEFAULT_CAP (256 * 1024)
 
-/* So many octets are written before a thread is worth its while. */
+/* So many bytes are written before a thread is worth its while. */
 #define AHEAD_FROM ((uint64_t)2 << 20)
 
-/* Where the first octet goes: a file may have some already, as standard output
+/* Where the first byte goes: a file may have some already, as standard output
    may, and a failed write is not to take them away. */
 static uint64_t start_of(int fd)
 {
@@ -68,7 +68,7 @@ static bool cut_at(struct out *out, uint64_t offset)
 }
 
 /*
- * n octets of a buffer, the first of which is at offset, were written before a
+ * n bytes of a buffer, the first of which is at offset, were written before a
  * write failed: cut the file back to its last whole record.
  */
 static void cut_back(struct out *out, const uint8_t *buf, size_t n)
@@ -164,17 +164,17 @@ void out_ahead(struct out *out)
 /* Wait until all that the thread was handed is written. */
 static bool drained(struct out *out)
 {
-	const uint8_t *octets;
+	const uint8_t *bytes;
 	size_t done;
 	int errnum;
 
 	if (out->failed || !out->drain)
 		return !out->failed;
-	errnum = async_writer_wait(out->drain, &octets, &done);
+	errnum = async_writer_wait(out->drain, &bytes, &done);
 	if (errnum)
 		out->offset -= out->pending;
 	out->pending = 0;
-	return errnum == 0 || fail(out, errnum, octets, done);
+	return errnum == 0 || fail(out, errnum, bytes, done);
 }
 
 /* Have the buffer written, not necessarily by now. */
@@ -200,7 +200,7 @@ static bool out_pour(struct out *out)
 
 bool out_flush(struct out *out)
 {
-	const uint8_t *octets = out->buf;
+	const uint8_t *bytes = out->buf;
 	size_t len = out->len, done = 0;
 
 	if (!drained(out))
@@ -208,13 +208,13 @@ bool out_flush(struct out *out)
 	if (len == 0)
 		return true;
 	if (out->codec) {
-		octets = pack(out, &len);
-		if (!octets)
+		bytes = pack(out, &len);
+		if (!bytes)
 			return false;
 		out->last_ns = monotonic_ns();
 	}
 	while (done < len) {
-		ssize_t n = write(out->fd, octets + done, len - done);
+		ssize_t n = write(out->fd, bytes + done, len - done);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -236,9 +236,9 @@ bool out_long_begin(struct out *out)
 	return true;
 }
 
-bool out_put(struct out *out, const void *octets, size_t n)
+bool out_put(struct out *out, const void *bytes, size_t n)
 {
-	const uint8_t *from = octets;
+	const uint8_t *from = bytes;
 
 	while (n > 0) {
 		size_t room = out->cap - out->len, some = n < room ? n : room;
@@ -321,10 +321,10 @@ bool out_can_patch(const struct out *out)
 	       !(fcntl(out->fd, F_GETFL) & O_APPEND);
 }
 
-bool out_patch(struct out *out, uint64_t at, const void *octets, size_t n)
+bool out_patch(struct out *out, uint64_t at, const void *bytes, size_t n)
 {
 	return out_flush(out) &&
-	       (pwrite(out->fd, octets, n, (off_t)at) == (ssize_t)n ||
+	       (pwrite(out->fd, bytes, n, (off_t)at) == (ssize_t)n ||
 		fail(out, errno, out->buf, 0));
 }
 

@@ -8,7 +8,7 @@
  * the last record that fits is cut off again where that is possible.
  *
  * A packed output goes out as frames of their own, each of at most OUT_FRAME
- * octets of whole records (or one longer record), so that of a file that was
+ * bytes of whole records (or one longer record), so that of a file that was
  * cut all but the last frame can be read.
  */
 #ifndef FILE_OUT_H
@@ -42,11 +42,11 @@ struct out {
 	uint64_t resumed_at;
 	uint8_t *buf;
 	size_t len, cap;
-	uint64_t offset; /* octets that left buf: where buf's first one goes */
+	uint64_t offset; /* bytes that left buf: where buf's first one goes */
 	out_record_length *record_length;
 	bool ahead;		    /* use a thread for large outputs */
 	struct async_writer *drain; /* the thread; NULL: none */
-	size_t pending;	  /* octets that it has and may not have written */
+	size_t pending;	  /* bytes that it has and may not have written */
 	size_t drain_cap; /* of its buffers */
 	bool in_long;	  /* within a long record */
 	uint64_t long_at; /* which begins here */
@@ -57,7 +57,7 @@ struct out {
 };
 
 /*
- * Take over fd (closed by out_close) under a name for messages. cap: octets of
+ * Take over fd (closed by out_close) under a name for messages. cap: bytes of
  * buffer, 0 for the default. false: no memory, and fd is closed.
  */
 bool out_open(struct out *out, int fd, const char *name, size_t cap,
@@ -79,7 +79,7 @@ bool out_rename(struct out *out, const char *temporary, const char *final,
 /* How records of the format say their length: set before the first one. */
 void out_records(struct out *out, out_record_length *length);
 
-/* Make room for n octets behind len; false: the output failed. */
+/* Make room for n bytes behind len; false: the output failed. */
 bool out_make_room(struct out *out, size_t n);
 
 /*
@@ -88,7 +88,7 @@ bool out_make_room(struct out *out, size_t n);
  * it, as far as the output is a file. false: the output failed.
  */
 bool out_long_begin(struct out *out);
-bool out_put(struct out *out, const void *octets, size_t n);
+bool out_put(struct out *out, const void *bytes, size_t n);
 bool out_long_end(struct out *out);
 bool out_long_undo(struct out *out);
 
@@ -114,25 +114,25 @@ void out_forget(struct out *out);
    to, as a whole. */
 void out_discard(struct out *out);
 
-/* Can octets that are in the file already be written once more? */
+/* Can bytes that are in the file already be written once more? */
 bool out_can_patch(const struct out *out);
 
-/* Write n octets once more, at that offset of the file. false: the output
+/* Write n bytes once more, at that offset of the file. false: the output
    failed. */
-bool out_patch(struct out *out, uint64_t at, const void *octets, size_t n);
+bool out_patch(struct out *out, uint64_t at, const void *bytes, size_t n);
 
 /* Flush, close and free. false: not all is written, *err says why; a reader
    that has gone is no error here. */
 bool out_close(struct out *out, struct err *err);
 
-/* Octets of the file so far; of a packed one, what is not yet packed counts
+/* Bytes of the file so far; of a packed one, what is not yet packed counts
    as it is. */
 static inline uint64_t out_size(const struct out *out)
 {
 	return out->offset + out->len;
 }
 
-/* Room for a record of n octets; NULL: the output failed. Follow it with
+/* Room for a record of n bytes; NULL: the output failed. Follow it with
    out_done(). */
 static inline uint8_t *out_room(struct out *out, size_t n)
 {
@@ -141,7 +141,7 @@ static inline uint8_t *out_room(struct out *out, size_t n)
 	return out->buf + out->len;
 }
 
-/* The record in the room is complete: n octets. */
+/* The record in the room is complete: n bytes. */
 static inline void out_done(struct out *out, size_t n)
 {
 	out->len += n;

@@ -2,7 +2,7 @@
 #ifndef FILE_PCAP_H
 #define FILE_PCAP_H
 
-#include "file/octets.h"
+#include "file/bytes.h"
 
 #define PCAP_MAGIC 0xa1b2c3d4	       /* microseconds */
 #define PCAP_MAGIC_NS 0xa1b23c4d       /* nanoseconds */

@@ -1,13 +1,13 @@
 /*
- * Reading pcap (draft-ietf-opsawg-pcap): a file header of 24 octets, then
- * records of a header and the captured octets.
+ * Reading pcap (draft-ietf-opsawg-pcap): a file header of 24 bytes, then
+ * records of a header and the captured bytes.
  *
  *    file header: magic, major and minor version (16 bits each), zone,
  *                 accuracy, snapshot length, link type
  *    record:      seconds, fraction, captured length, length on the wire
  *
  * Before version 2.3 the two lengths are the other way round, in 2.3 they may
- * be. The "modified" format (Kuznetzov's) has 8 octets more in each record.
+ * be. The "modified" format (Kuznetzov's) has 8 bytes more in each record.
  */
 #include "file/reader.h"
 
@@ -48,11 +48,11 @@ static const struct magic *magic_find(const uint8_t *p, bool *swapped)
 	return NULL;
 }
 
-static bool pcapin_probe(const uint8_t *octets, size_t n)
+static bool pcapin_probe(const uint8_t *bytes, size_t n)
 {
 	bool swapped;
 
-	return n >= 4 && magic_find(octets, &swapped);
+	return n >= 4 && magic_find(bytes, &swapped);
 }
 
 /* Refuse the file as a whole, because of what stands at offset. */
@@ -190,13 +190,13 @@ static void pcapin_odd(struct reader *r, struct pcap_in *f, struct pkt *p,
 		p->wirelen = p->caplen;
 		p->wirelen_raw = wirelen;
 		if (!f->noted_wire)
-			log_note("%s: packet %llu: %u octets captured of a "
+			log_note("%s: packet %llu: %u bytes captured of a "
 				 "packet of %u",
 				 r->facts.path, number, p->caplen, wirelen);
 		f->noted_wire = true;
 	}
 	if (p->caplen > f->snaplen && !f->noted_long) {
-		log_note("%s: packet %llu: %u octets, more than the snapshot "
+		log_note("%s: packet %llu: %u bytes, more than the snapshot "
 			 "length %u",
 			 r->facts.path, number, p->caplen, f->snaplen);
 		f->noted_long = true;
@@ -215,7 +215,7 @@ static bool all_zero(const uint8_t *p, size_t n)
 
 /*
  * Do CR-LF pairs, and no lone LF, tell of a transfer as text? Looks at the
- * octets around a fault.
+ * bytes around a fault.
  */
 static bool looks_like_text_transfer(const struct input *in)
 {
@@ -257,8 +257,7 @@ static bool pcapin_bad_header(struct reader *r, struct pcap_in *f,
 				    "header should be");
 	if (f->lengths == LENGTHS_SWAPPED)
 		caplen = wirelen;
-	return reader_fault(r, at,
-			    "a packet cannot have %u octets (limit %u)%s",
+	return reader_fault(r, at, "a packet cannot have %u bytes (limit %u)%s",
 			    caplen, READER_MAX_CAPLEN, hint);
 }
 
@@ -356,11 +355,11 @@ enum reader_event pcapin_cut(struct reader *r, size_t need)
 	if (left < f->header)
 		reader_fault(r, at,
 			     "the file ends within a packet's header: "
-			     "cut by %llu octets",
+			     "cut by %llu bytes",
 			     (unsigned long long)(f->header - left));
 	else
 		reader_fault(r, at,
-			     "a packet of %zu octets is cut by %llu: the file "
+			     "a packet of %zu bytes is cut by %llu: the file "
 			     "has %llu more%s",
 			     need - f->header,
 			     (unsigned long long)(need - left),

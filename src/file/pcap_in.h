@@ -8,8 +8,8 @@
 struct pcap_in {
 	bool swapped;
 	bool told;	   /* the sink knows the interface */
-	bool ahead;	   /* the octets asked for are only to be looked at */
-	uint32_t header;   /* octets of a record header */
+	bool ahead;	   /* the bytes asked for are only to be looked at */
+	uint32_t header;   /* bytes of a record header */
 	uint32_t fraction; /* time stamp units in a second */
 	uint32_t unit;	   /* ns in a time stamp unit */
 	uint32_t snaplen;  /* a longer packet deserves a note */
@@ -20,18 +20,18 @@ struct pcap_in {
 	struct pkt_meta meta;
 };
 
-/* Take the file header that the window begins with, 24 octets of which are
+/* Take the file header that the window begins with, 24 bytes of which are
    there. false: r->err is set. */
 bool pcapin_take_header(struct reader *r, struct pcap_in *f);
 
 /*
  * Parse up to most whole records of the window into r->pkts. Returns 0 when
- * there are that many or r->err is set, else how many octets the next record
+ * there are that many or r->err is set, else how many bytes the next record
  * needs, as far as is known.
  */
 size_t pcapin_batch(struct reader *r, struct pcap_in *f, size_t most);
 
-/* The input ends within a record that needs need octets: READER_FAULT, or
+/* The input ends within a record that needs need bytes: READER_FAULT, or
    READER_END if it ends before the record. */
 enum reader_event pcapin_cut(struct reader *r, size_t need);
 

@@ -51,7 +51,7 @@ static bool is_plausible(const struct pcap_in *f, const uint8_t *p)
 	       memcmp(p, f->start, 8) != 0;
 }
 
-/* Have n octets behind pos + at; more are not needed if the file ends. */
+/* Have n bytes behind pos + at; more are not needed if the file ends. */
 static bool have(struct reader *r, size_t at, size_t n)
 {
 	if (input_left(&r->in) < at + n)
@@ -105,7 +105,7 @@ static bool is_long_packet(struct reader *r, struct pcap_in *f, size_t next)
 
 /*
  * Is what begins at pos a packet? false: no, and r->err is set. When fewer
- * octets are left than it needs, r->err says that it is cut.
+ * bytes are left than it needs, r->err says that it is cut.
  */
 static bool is_packet(struct reader *r, struct pcap_in *f)
 {
@@ -119,7 +119,7 @@ static bool is_packet(struct reader *r, struct pcap_in *f)
 		if (l.cap <= longest(f))
 			pcapin_cut(r, next);
 		else
-			reader_fault(r, offset, "no packet has %u octets",
+			reader_fault(r, offset, "no packet has %u bytes",
 				     l.cap);
 		return false;
 	}
@@ -135,7 +135,7 @@ static bool is_packet(struct reader *r, struct pcap_in *f)
 	if (!find_chain(r, f, f->header, next, &at))
 		return true;
 	return reader_fault(
-	    r, offset, "a packet of %u octets with other packets in it", l.cap);
+	    r, offset, "a packet of %u bytes with other packets in it", l.cap);
 }
 
 /* Pass over what is damaged at pos. */
@@ -145,7 +145,7 @@ static void resync(struct reader *r, struct pcap_in *f)
 	const size_t step = 65536;
 	size_t at;
 
-	/* The octet at pos is part of the damage. */
+	/* The byte at pos is part of the damage. */
 	r->in.pos++;
 	while (!find_chain(r, f, 0, step, &at)) {
 		if (have(r, 0, step + f->header)) {

@@ -1,6 +1,6 @@
 /*
- * Writing pcap files (draft-ietf-opsawg-pcap): a header of 24 octets, then
- * records of 16 octets and the packet, in this host's byte order. Packets that
+ * Writing pcap files (draft-ietf-opsawg-pcap): a header of 24 bytes, then
+ * records of 16 bytes and the packet, in this host's byte order. Packets that
  * came from a pcap file get its header again, byte order and all.
  *
  * What pcap has no place for is counted, and told when the file is closed.
@@ -125,7 +125,7 @@ static void make_header(const struct pcap_writer *w, const struct iface *iface,
 	put32(p + 20, iface->linktype, false);
 }
 
-/* Can a file header say so many octets of frame check sequence? */
+/* Can a file header say so many bytes of frame check sequence? */
 static bool can_say_fcs(int fcslen)
 {
 	return fcslen >= 0 && fcslen % 2 == 0 && fcslen < 32;

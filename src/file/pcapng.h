@@ -8,7 +8,7 @@
 #ifndef FILE_PCAPNG_H
 #define FILE_PCAPNG_H
 
-#include "file/octets.h"
+#include "file/bytes.h"
 
 enum {
 	BLOCK_INTERFACE = 1,
@@ -28,7 +28,7 @@ enum {
 
 #define BLOCK_HEADER 8
 #define BLOCK_FRAME 12	 /* what a block has around its body */
-#define SECTION_FIXED 16 /* octets of a body before the options */
+#define SECTION_FIXED 16 /* bytes of a body before the options */
 #define INTERFACE_FIXED 8
 #define PACKET_FIXED 20
 #define SIMPLE_FIXED 4

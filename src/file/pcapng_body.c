@@ -4,22 +4,22 @@
 #include "file/pcapng.h"
 #include "pkt/options.h"
 
-#define OPTION_MAX 65532 /* octets of an option's value */
+#define OPTION_MAX 65532 /* bytes of an option's value */
 
 void pcapng_body_u32(struct pcapng_body *b, uint32_t v)
 {
-	uint8_t octets[4];
+	uint8_t bytes[4];
 
-	put32(octets, v, b->swapped);
-	str_put(&b->text, octets, sizeof(octets));
+	put32(bytes, v, b->swapped);
+	str_put(&b->text, bytes, sizeof(bytes));
 }
 
 void pcapng_body_u16(struct pcapng_body *b, uint16_t v)
 {
-	uint8_t octets[2];
+	uint8_t bytes[2];
 
-	put16(octets, v, b->swapped);
-	str_put(&b->text, octets, sizeof(octets));
+	put16(bytes, v, b->swapped);
+	str_put(&b->text, bytes, sizeof(bytes));
 }
 
 void pcapng_body_option(struct pcapng_body *b, uint16_t code, const void *value,
@@ -41,10 +41,10 @@ void pcapng_body_text(struct pcapng_body *b, uint16_t code, const char *text)
 
 static void body_u64(struct pcapng_body *b, uint16_t code, uint64_t v)
 {
-	uint8_t octets[8];
+	uint8_t bytes[8];
 
-	put64(octets, v, b->swapped);
-	pcapng_body_option(b, code, octets, sizeof(octets));
+	put64(bytes, v, b->swapped);
+	pcapng_body_option(b, code, bytes, sizeof(bytes));
 }
 
 static void body_count(struct pcapng_body *b, uint16_t code, uint64_t v)

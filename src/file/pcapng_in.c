@@ -47,7 +47,7 @@ static bool ng_take_section(struct reader *r, struct ng_in *f,
 	unsigned major, minor;
 
 	if (b->len < SECTION_FIXED)
-		return reader_fault(r, b->at, "a section header of %zu octets",
+		return reader_fault(r, b->at, "a section header of %zu bytes",
 				    b->len + BLOCK_FRAME);
 	major = get16(b->body + 4, f->swapped);
 	minor = get16(b->body + 6, f->swapped);
@@ -132,7 +132,7 @@ static enum reader_event ng_broken(struct reader *r)
 	return READER_FAULT;
 }
 
-/* The input ends within a block of which need octets were asked for. */
+/* The input ends within a block of which need bytes were asked for. */
 static enum reader_event ng_cut(struct reader *r, uint64_t need)
 {
 	uint64_t left = input_left_in_all(&r->in);
@@ -143,12 +143,12 @@ static enum reader_event ng_cut(struct reader *r, uint64_t need)
 	if (left < BLOCK_FRAME)
 		reader_fault(r, at,
 			     "the file ends within a block's header: %llu "
-			     "octets are left",
+			     "bytes are left",
 			     (unsigned long long)left);
 	else
 		reader_fault(r, at,
-			     "a block claims %llu octets, the file has %llu: "
-			     "cut by %llu octets",
+			     "a block claims %llu bytes, the file has %llu: "
+			     "cut by %llu bytes",
 			     (unsigned long long)need, (unsigned long long)left,
 			     (unsigned long long)(need - left));
 	return READER_FAULT;
@@ -160,7 +160,7 @@ static enum reader_event ng_no_more(struct reader *r, enum input_state got,
 	return got == INPUT_END ? ng_cut(r, need) : ng_broken(r);
 }
 
-/* The byte order of the section that begins at p, of which 12 octets are
+/* The byte order of the section that begins at p, of which 12 bytes are
    there. */
 static bool ng_byte_order(struct reader *r, struct ng_in *f, const uint8_t *p)
 {
@@ -182,11 +182,11 @@ static bool ng_length_is_good(struct reader *r, uint32_t type, uint32_t len)
 	uint64_t at = input_at(&r->in, r->in.pos);
 
 	if (len < BLOCK_FRAME)
-		return reader_fault(r, at, "a block of %u octets (type %#x)",
+		return reader_fault(r, at, "a block of %u bytes (type %#x)",
 				    len, type);
 	if (len & 3)
 		return reader_fault(r, at,
-				    "a block of %u octets, which is no "
+				    "a block of %u bytes, which is no "
 				    "multiple of 4 (type %#x)",
 				    len, type);
 	return true;
@@ -209,7 +209,7 @@ static bool ng_trailer_is_good(struct reader *r, uint64_t at, uint32_t len,
 {
 	return len == trailer ||
 	       reader_fault(r, at,
-			    "a block of %u octets says at its end that it has "
+			    "a block of %u bytes says at its end that it has "
 			    "%u",
 			    len, trailer);
 }
@@ -229,7 +229,7 @@ static enum reader_event ng_piece(struct reader *r, struct ng_in *f)
 		if (got == INPUT_BROKEN)
 			return ng_broken(r);
 		reader_fault(r, f->piece_at,
-			     "a block claims %u octets: the file ends before",
+			     "a block claims %u bytes: the file ends before",
 			     len);
 		return READER_FAULT;
 	}
@@ -264,7 +264,7 @@ static enum reader_event ng_long_block(struct reader *r, struct ng_in *f,
 	if (ng_is_packet(type) || type == BLOCK_SECTION ||
 	    type == BLOCK_INTERFACE || type == BLOCK_STATISTICS) {
 		reader_fault(r, at,
-			     "a block of type %#x cannot have %u octets "
+			     "a block of type %#x cannot have %u bytes "
 			     "(limit %u)",
 			     type, len, ng_limit(type));
 		return READER_FAULT;

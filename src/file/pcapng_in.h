@@ -47,7 +47,7 @@ struct ng_block {
 
 /*
  * Parse whole enhanced packet blocks of the window into r->pkts until one is
- * not whole (returns the octets it needs), or something else or odd comes, or
+ * not whole (returns the bytes it needs), or something else or odd comes, or
  * the batch is full (returns 0).
  */
 size_t ng_batch(struct reader *r, struct ng_in *f);

@@ -124,7 +124,7 @@ bool ng_take_iface(struct reader *r, struct ng_in *f,
 
 	if (block->len < INTERFACE_FIXED)
 		return reader_fault(r, block->at,
-				    "an interface block of %zu octets",
+				    "an interface block of %zu bytes",
 				    block->len + BLOCK_FRAME);
 	if (!ng_add_iface(r, f, block))
 		return false;
@@ -215,7 +215,7 @@ bool ng_take_stats(struct reader *r, struct ng_in *f,
 
 	if (block->len < STATISTICS_FIXED)
 		return reader_fault(r, block->at,
-				    "a statistics block of %zu octets",
+				    "a statistics block of %zu bytes",
 				    block->len + BLOCK_FRAME);
 	id = get32(p, f->swapped);
 	if (id >= f->n)

@@ -26,14 +26,14 @@ static void ng_odd(struct reader *r, struct ng_in *f, struct pkt *p,
 		p->wirelen_raw = p->wirelen;
 		p->wirelen = p->caplen;
 		if (!f->noted_wire)
-			log_note("%s: packet %llu: %u octets captured of a "
+			log_note("%s: packet %llu: %u bytes captured of a "
 				 "packet of %u",
 				 r->facts.path, number, p->caplen,
 				 p->wirelen_raw);
 		f->noted_wire = true;
 	}
 	if (p->caplen > snaplen && !f->noted_long) {
-		log_note("%s: packet %llu: %u octets, more than the snapshot "
+		log_note("%s: packet %llu: %u bytes, more than the snapshot "
 			 "length %u",
 			 r->facts.path, number, p->caplen, snaplen);
 		f->noted_long = true;
@@ -149,14 +149,14 @@ size_t ng_batch(struct reader *r, struct ng_in *f)
 struct ng_packet {
 	uint32_t iface, hi, lo, caplen, wirelen;
 	const uint8_t *data;
-	size_t space; /* octets of the block from data on */
+	size_t space; /* bytes of the block from data on */
 	bool timed;
 };
 
 static bool ng_fixed(struct reader *r, const struct ng_block *b, size_t least)
 {
 	return b->len >= least ||
-	       reader_fault(r, b->at, "a packet block of %zu octets",
+	       reader_fault(r, b->at, "a packet block of %zu bytes",
 			    b->len + BLOCK_FRAME);
 }
 
@@ -193,7 +193,7 @@ static bool ng_take_fixed(struct reader *r, struct ng_in *f,
 				    p->iface, f->n);
 	if (p->caplen > p->space)
 		return reader_fault(r, b->at,
-				    "a packet of %u octets in a block with "
+				    "a packet of %u bytes in a block with "
 				    "room for %zu",
 				    p->caplen, p->space);
 	return true;

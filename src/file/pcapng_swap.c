@@ -6,7 +6,7 @@
 #include "pkt/options.h"
 
 /* How an option's value is put together. */
-enum shape { OCTETS, WORDS32, WORDS64, CUSTOM, UNKNOWN };
+enum shape { BYTES, WORDS32, WORDS64, CUSTOM, UNKNOWN };
 
 static enum shape shape_of_iface(uint16_t code)
 {
@@ -19,9 +19,9 @@ static enum shape shape_of_iface(uint16_t code)
 	case IF_TZONE:
 		return WORDS32;
 	case OPTION_PCAP_HEADER:
-		return OCTETS;
+		return BYTES;
 	}
-	return code >= IF_NAME && code <= IF_LAST ? OCTETS : UNKNOWN;
+	return code >= IF_NAME && code <= IF_LAST ? BYTES : UNKNOWN;
 }
 
 static enum shape shape_of_packet(uint16_t code)
@@ -36,7 +36,7 @@ static enum shape shape_of_packet(uint16_t code)
 	case EPB_PACKETID:
 		return WORDS64;
 	case EPB_HASH:
-		return OCTETS;
+		return BYTES;
 	}
 	return UNKNOWN;
 }
@@ -45,7 +45,7 @@ static enum shape shape_of(enum swap_from from, uint16_t code)
 {
 	switch (code) {
 	case OPTION_COMMENT:
-		return OCTETS;
+		return BYTES;
 	case OPTION_CUSTOM:
 	case OPTION_CUSTOM_TEXT:
 	case OPTION_CUSTOM_PRIVATE:
@@ -62,21 +62,21 @@ static enum shape shape_of(enum swap_from from, uint16_t code)
 			return WORDS32;
 		return code <= ISB_USRDELIV ? WORDS64 : UNKNOWN;
 	default: /* texts and addresses */
-		return code <= 4 ? OCTETS : UNKNOWN;
+		return code <= 4 ? BYTES : UNKNOWN;
 	}
 }
 
-/* Turn every word of size octets in the n octets at p round. */
+/* Turn every word of size bytes in the n bytes at p round. */
 static void turn_words(uint8_t *p, size_t n, size_t size)
 {
 	size_t i;
 
 	for (; n >= size; n -= size, p += size) {
 		for (i = 0; i < size / 2; i++) {
-			uint8_t octet = p[i];
+			uint8_t byte = p[i];
 
 			p[i] = p[size - 1 - i];
-			p[size - 1 - i] = octet;
+			p[size - 1 - i] = byte;
 		}
 	}
 }
@@ -105,7 +105,7 @@ unsigned swap_options(struct str *to, const struct pkt_meta *meta,
 	unsigned lost = 0;
 
 	while (options_next(&options, &o)) {
-		enum shape shape = OCTETS;
+		enum shape shape = BYTES;
 		size_t whole = 4 + pad4(o.len);
 		uint8_t *p;
 
@@ -129,7 +129,7 @@ unsigned swap_options(struct str *to, const struct pkt_meta *meta,
 	return lost;
 }
 
-/* Append n octets, the first `words` of them as words of 32 bits. */
+/* Append n bytes, the first `words` of them as words of 32 bits. */
 static uint8_t *carry_words(struct str *to, const uint8_t *p, size_t n,
 			    size_t words)
 {

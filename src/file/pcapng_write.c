@@ -37,7 +37,7 @@ struct ng_writer {
 	bool swapped;  /* in the other byte order than this host's */
 	bool edited;
 	bool commented; /* the comment is written */
-	uint32_t left;	/* octets that are to come of a block in pieces */
+	uint32_t left;	/* bytes that are to come of a block in pieces */
 	bool left_out;	/* and that block is not written */
 	char *application, *os, *hardware, *comment;
 	struct str options; /* of the packet at work, when they are odd */
@@ -308,20 +308,20 @@ static const uint8_t *make_options(struct ng_writer *w, const struct pkt *p,
 {
 	struct pcapng_body b = {.text = w->options, .swapped = w->swapped};
 	uint32_t direction = p->flags & PKT_DIRECTION;
-	uint8_t octets[8];
+	uint8_t bytes[8];
 
 	str_clear(&b.text);
 	if (p->meta)
 		w->lost += swap_options(&b.text, p->meta, SWAP_PACKET,
 					b.swapped, w->edited);
 	if (direction && !meta_has(p->meta, EPB_FLAGS)) {
-		put32(octets, direction, b.swapped);
-		pcapng_body_option(&b, EPB_FLAGS, octets, 4);
+		put32(bytes, direction, b.swapped);
+		pcapng_body_option(&b, EPB_FLAGS, bytes, 4);
 	}
 	if (p->flags & PKT_BAD_TIME && !meta_has(p->meta, OPTION_PCAP_TIME)) {
-		put32(octets, (uint32_t)(p->time_raw >> 32), b.swapped);
-		put32(octets + 4, (uint32_t)p->time_raw, b.swapped);
-		pcapng_body_option(&b, OPTION_PCAP_TIME, octets, 8);
+		put32(bytes, (uint32_t)(p->time_raw >> 32), b.swapped);
+		put32(bytes + 4, (uint32_t)p->time_raw, b.swapped);
+		pcapng_body_option(&b, OPTION_PCAP_TIME, bytes, 8);
 	}
 	if (b.text.len)
 		pcapng_body_u32(&b, OPTION_END);

@@ -65,12 +65,12 @@ void reader_gap(struct reader *r, uint64_t from, uint64_t to)
 {
 	if (r->facts.gaps++ == 0)
 		r->first_gap = r->err;
-	r->facts.gap_octets += to - from;
+	r->facts.gap_bytes += to - from;
 	if (from == to)
 		log_warn("%s: offset %llu: %s", r->facts.path,
 			 (unsigned long long)r->err.offset, r->err.text);
 	else
-		log_warn("%s: octets %llu to %llu are passed over (%llu): %s",
+		log_warn("%s: bytes %llu to %llu are passed over (%llu): %s",
 			 r->facts.path, (unsigned long long)from,
 			 (unsigned long long)to,
 			 (unsigned long long)(to - from), r->err.text);
@@ -83,10 +83,10 @@ enum reader_event reader_recovered(struct reader *r)
 		return READER_END;
 	r->err = r->first_gap;
 	snprintf(r->err.text, sizeof(r->err.text),
-		 "damaged: %llu gap(s), %llu octets in all, were passed over; "
+		 "damaged: %llu gap(s), %llu bytes in all, were passed over; "
 		 "the first is here",
 		 (unsigned long long)r->facts.gaps,
-		 (unsigned long long)r->facts.gap_octets);
+		 (unsigned long long)r->facts.gap_bytes);
 	return READER_FAULT;
 }
 
@@ -109,7 +109,7 @@ static bool reader_refuse(struct reader *r, size_t have)
 		err_set(&r->err, ERR_USAGE, "empty, no header");
 	else if (have < 4)
 		err_set(&r->err, ERR_USAGE,
-			"no capture: only %zu octets, cut in the header", have);
+			"no capture: only %zu bytes, cut in the header", have);
 	else if (have >= 4 && !memcmp(p, "\177ELF", 4))
 		err_set(&r->err, ERR_USAGE, "no capture: an ELF program");
 	else if (have >= 6 &&
@@ -151,7 +151,7 @@ bool reader_start(struct reader *r)
 }
 
 /* Faults before the first packet or section mean: no savefile. An offset is
-   of the unpacked octets: say so where that matters. */
+   of the unpacked bytes: say so where that matters. */
 static void reader_end_fault(struct reader *r)
 {
 	size_t len = strlen(r->err.text);
@@ -162,7 +162,7 @@ static void reader_end_fault(struct reader *r)
 	}
 	if (r->in.codec && r->err.placed)
 		snprintf(r->err.text + len, sizeof(r->err.text) - len,
-			 " (the offset is of the unpacked octets)");
+			 " (the offset is of the unpacked bytes)");
 }
 
 enum reader_event reader_next(struct reader *r)
@@ -174,7 +174,7 @@ enum reader_event reader_next(struct reader *r)
 		return READER_FAULT;
 	}
 	event = r->format->next(r);
-	r->facts.octets = input_at(&r->in, r->in.pos);
+	r->facts.bytes = input_at(&r->in, r->in.pos);
 	r->facts.packed = r->in.packed;
 	if (event == READER_END)
 		r->facts.padded = input_padded(&r->in);

@@ -31,9 +31,9 @@ struct reader;
 
 struct reader_format {
 	const char *name;
-	/* Do these octets, the input's first n (at least 8 if it has them),
+	/* Do these bytes, the input's first n (at least 8 if it has them),
 	   begin such a file? */
-	bool (*probe)(const uint8_t *octets, size_t n);
+	bool (*probe)(const uint8_t *bytes, size_t n);
 	/* Read the file header; false: r->err says why not. */
 	bool (*start)(struct reader *r);
 	/* The next event; at READER_FAULT r->err is set. */
@@ -65,7 +65,7 @@ struct reader {
 	uint32_t stats_iface;
 };
 
-/* Open path with a window of about size octets; nothing is read. NULL: *err
+/* Open path with a window of about size bytes; nothing is read. NULL: *err
    says why (ERR_USAGE). */
 struct reader *reader_open(const char *path,
 			   const struct savefile_options *options, size_t size,
@@ -88,12 +88,12 @@ void reader_close(struct reader *r);
 bool reader_fault(struct reader *r, uint64_t offset, const char *format, ...)
     PRINTF_LIKE(3, 4);
 
-/* For formats: no more octets come, for the reason that the input has. Fills
+/* For formats: no more bytes come, for the reason that the input has. Fills
    r->err. Returns false. */
 bool reader_broken(struct reader *r);
 
 /*
- * For formats, with recover: octets from..to are passed over, because of
+ * For formats, with recover: bytes from..to are passed over, because of
  * r->err, which is cleared. Logged and counted.
  */
 void reader_gap(struct reader *r, uint64_t from, uint64_t to);

@@ -62,7 +62,7 @@ static enum step step_of(struct savefile *s, enum verdict v, struct err *err)
 	return v == GO_ON ? STEP_ON : v == STOP ? STEP_STOP : STEP_FAILED;
 }
 
-/* Before a wait for more octets: let out what there is. */
+/* Before a wait for more bytes: let out what there is. */
 static void savefile_idle(void *arg)
 {
 	struct savefile *s = arg;

@@ -4,7 +4,7 @@
  *
  * A fault in a file ends that file: all packets before it have been delivered,
  * and source_run() returns false with the file, the offset (in the unpacked
- * octets), the number of the packet at fault and the reason. What is odd
+ * bytes), the number of the packet at fault and the reason. What is odd
  * but harmless is told once by log_note().
  */
 #ifndef FILE_SAVEFILE_H
@@ -23,7 +23,7 @@ struct savefile_options {
 	   cut. One file that is not packed. */
 	bool follow;
 	/* Large files that are not packed are read by threads of their own;
-	   better left to the writing of files, if any are written: the octets
+	   better left to the writing of files, if any are written: the bytes
 	   should not change cores twice. */
 	bool ahead;
 	bool single; /* no threads at all (for tests) */
@@ -33,25 +33,25 @@ struct savefile_options {
 
 /* What is known of one input; grows while it is read. */
 struct savefile_facts {
-	const char *path;	 /* as given */
-	const char *format;	 /* "pcap", "pcapng"; NULL: not known yet */
-	const char *compression; /* "none", "gzip", ...; NULL: not known yet */
-	unsigned major, minor;	 /* version of the format */
-	bool big_endian;	 /* of the first section */
-	bool nanoseconds;	 /* pcap with nanosecond time stamps */
-	bool modified;		 /* pcap with longer record headers */
-	bool padded;		 /* zeros follow what is compressed, so far */
-	uint64_t size;		 /* of the file; SIZE_UNKNOWN: a pipe */
-	uint64_t packed;	 /* octets taken from the file so far */
-	uint64_t octets;	 /* of these, unpacked, understood so far */
-	uint64_t packets;	 /* so far */
-	uint32_t sections;	 /* pcapng: so far; else 1 */
-	uint32_t ifaces;	 /* so far, over all sections */
-	uint64_t gaps, gap_octets; /* passed over with recover */
+	const char *path;	  /* as given */
+	const char *format;	  /* "pcap", "pcapng"; NULL: not known yet */
+	const char *compression;  /* "none", "gzip", ...; NULL: not known yet */
+	unsigned major, minor;	  /* version of the format */
+	bool big_endian;	  /* of the first section */
+	bool nanoseconds;	  /* pcap with nanosecond time stamps */
+	bool modified;		  /* pcap with longer record headers */
+	bool padded;		  /* zeros follow what is compressed, so far */
+	uint64_t size;		  /* of the file; SIZE_UNKNOWN: a pipe */
+	uint64_t packed;	  /* bytes taken from the file so far */
+	uint64_t bytes;		  /* of these, unpacked, understood so far */
+	uint64_t packets;	  /* so far */
+	uint32_t sections;	  /* pcapng: so far; else 1 */
+	uint32_t ifaces;	  /* so far, over all sections */
+	uint64_t gaps, gap_bytes; /* passed over with recover */
 };
 
 /*
- * Open one savefile, "-" for standard input. Only opens: the first octet is
+ * Open one savefile, "-" for standard input. Only opens: the first byte is
  * read by source_run(), or by savefile_probe(). options may be NULL. Returns
  * NULL and fills *err (ERR_USAGE) when it cannot be opened.
  */

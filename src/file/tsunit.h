@@ -15,7 +15,7 @@ struct tsunit {
 	int64_t offset; /* ns to add */
 };
 
-/* What an if_tsresol octet and an if_tsoffset (seconds) mean. */
+/* What an if_tsresol byte and an if_tsoffset (seconds) mean. */
 struct tsunit tsunit_of(uint8_t tsresol, int64_t tsoffset);
 
 /* The rare cases of tsunit_ns(). */

@@ -11,7 +11,7 @@ struct unpack {
 	void *state;
 	struct infile *file;
 	uint8_t *buf;
-	size_t cap, at, n; /* octets at..n of buf are not yet used */
+	size_t cap, at, n; /* bytes at..n of buf are not yet used */
 	bool file_ended;
 	bool within;	 /* a frame began and has not ended */
 	const char *why; /* what is wrong behind all that was unpacked */
@@ -65,12 +65,12 @@ static uint64_t packed_offset(const struct unpack *u)
 
 static ptrdiff_t bad(const struct unpack *u, struct err *err, const char *why)
 {
-	err_set(err, ERR_FAULT, "%s data: %s, at octet %llu of the packed file",
+	err_set(err, ERR_FAULT, "%s data: %s, at byte %llu of the packed file",
 		u->codec->name, why, (unsigned long long)packed_offset(u));
 	return -1;
 }
 
-/* Have at least want octets to unpack, if the file has them. */
+/* Have at least want bytes to unpack, if the file has them. */
 static bool unpack_fill(struct unpack *u, size_t want,
 			const volatile sig_atomic_t *stop, struct err *err)
 {
@@ -110,7 +110,7 @@ static int unpack_between(struct unpack *u, const volatile sig_atomic_t *stop,
 		for (; u->at < u->n; u->at++)
 			if (u->buf[u->at])
 				return (int)bad(u, err,
-						"other octets behind its end");
+						"other bytes behind its end");
 	}
 }
 

@@ -8,16 +8,16 @@
 struct unpack;
 
 /*
- * Unpack what comes from file, beginning with the n octets at buf, which are
- * the first of it; buf has room for cap octets and is owned from now on, file
+ * Unpack what comes from file, beginning with the n bytes at buf, which are
+ * the first of it; buf has room for cap bytes and is owned from now on, file
  * is borrowed. NULL: *err says why (ERR_USAGE when it is not built in).
  */
 struct unpack *unpack_open(const struct codec *codec, struct infile *file,
 			   uint8_t *buf, size_t n, size_t cap, struct err *err);
 
 /*
- * Up to room octets unpacked. Returns how many; 0: the last frame has ended;
- * -1: *err says what is wrong with the octets behind these. *packed: octets of
+ * Up to room bytes unpacked. Returns how many; 0: the last frame has ended;
+ * -1: *err says what is wrong with the bytes behind these. *packed: bytes of
  * the file used by now. A readahead_producer.
  */
 ptrdiff_t unpack_read(void *unpack, void *to, size_t room,

@@ -6,7 +6,7 @@
 #ifdef HAVE_ZSTD
 #include <zstd.h>
 
-/* Frames may ask for this much memory to unpack: 2^27 octets. */
+/* Frames may ask for this much memory to unpack: 2^27 bytes. */
 #define WINDOW_LOG 27
 #define LEVEL 3
 

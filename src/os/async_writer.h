@@ -11,20 +11,20 @@
 
 struct async_writer;
 
-/* Start it, for buffers of cap octets. fd is borrowed. NULL: no thread or no
+/* Start it, for buffers of cap bytes. fd is borrowed. NULL: no thread or no
    memory is to be had. Signals go to other threads. */
 struct async_writer *async_writer_open(int fd, size_t cap);
 
 /*
  * Wait until what was handed over is written. Returns 0, or the errno of a
- * write that failed: then *octets is that buffer, and *done how many of its
- * octets were written.
+ * write that failed: then *bytes is that buffer, and *done how many of its
+ * bytes were written.
  */
-int async_writer_wait(struct async_writer *d, const uint8_t **octets,
+int async_writer_wait(struct async_writer *d, const uint8_t **bytes,
 		      size_t *done);
 
 /*
- * Hand over n octets of a buffer that was allocated by malloc(), to be written;
+ * Hand over n bytes of a buffer that was allocated by malloc(), to be written;
  * returns another one, to be filled instead. async_writer_wait() has just said
  * that all before is written.
  */

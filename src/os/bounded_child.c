@@ -18,7 +18,7 @@
 /* The exit status of a child that cannot answer; others are crashes. */
 #define FAILURE 77
 
-/* Octets of address space that this process has; 0: unknown. */
+/* Bytes of address space that this process has; 0: unknown. */
 static size_t address_space(void)
 {
 	unsigned long pages = 0;
@@ -46,16 +46,16 @@ static void set_limit(int resource, rlim_t soft)
 	setrlimit(resource, &limit);
 }
 
-static bool write_all(int fd, const char *octets, size_t n)
+static bool write_all(int fd, const char *bytes, size_t n)
 {
 	while (n > 0) {
-		ssize_t wrote = write(fd, octets, n);
+		ssize_t wrote = write(fd, bytes, n);
 
 		if (wrote < 0 && errno == EINTR)
 			continue;
 		if (wrote <= 0)
 			return false;
-		octets += wrote;
+		bytes += wrote;
 		n -= (size_t)wrote;
 	}
 	return true;

@@ -8,9 +8,9 @@
 struct limits {
 	unsigned cpu_s;	 /* seconds of processor time */
 	unsigned wall_s; /* seconds on the clock, for work that waits */
-	size_t memory;	 /* octets beyond what this process has now */
-	size_t stack;	 /* octets; 0: as it is */
-	size_t answer;	 /* octets of the answer, at most */
+	size_t memory;	 /* bytes beyond what this process has now */
+	size_t stack;	 /* bytes; 0: as it is */
+	size_t answer;	 /* bytes of the answer, at most */
 };
 
 enum bounded_child_end {

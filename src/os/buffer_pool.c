@@ -10,7 +10,7 @@ struct buffer {
 	struct buffer_pool *pool;
 	unsigned holders;
 	struct buffer *next; /* among those that nobody holds */
-	uint8_t octets[];
+	uint8_t bytes[];
 };
 
 struct buffer_pool {
@@ -74,8 +74,8 @@ static struct buffer *buffer_new(struct buffer_pool *pool)
 	if (!b)
 		return NULL;
 	b->hold = (struct buffer_ref){
-	    .from = b->octets,
-	    .to = b->octets + pool->size,
+	    .from = b->bytes,
+	    .to = b->bytes + pool->size,
 	    .count = buffer_count,
 	};
 	b->pool = pool;
@@ -83,7 +83,7 @@ static struct buffer *buffer_new(struct buffer_pool *pool)
 	return b;
 }
 
-struct buffer_ref *buffer_pool_take(struct buffer_pool *pool, uint8_t **octets)
+struct buffer_ref *buffer_pool_take(struct buffer_pool *pool, uint8_t **bytes)
 {
 	struct buffer *b;
 
@@ -99,7 +99,7 @@ struct buffer_ref *buffer_pool_take(struct buffer_pool *pool, uint8_t **octets)
 	}
 	if (b) {
 		b->holders = 1;
-		*octets = b->octets;
+		*bytes = b->bytes;
 	}
 	monitor_unlock(&pool->monitor);
 	return b ? &b->hold : NULL;

@@ -12,7 +12,7 @@
 
 struct buffer_pool;
 
-/* None is there yet: up to most of them, of size octets, are made when they
+/* None is there yet: up to most of them, of size bytes, are made when they
    are needed. NULL: no memory. */
 struct buffer_pool *buffer_pool_open(size_t size, unsigned most);
 
@@ -21,7 +21,7 @@ struct buffer_pool *buffer_pool_open(size_t size, unsigned most);
  * are held, waits for one. NULL: no memory. It ends at hold->to, and may be
  * written to as long as nobody else holds it.
  */
-struct buffer_ref *buffer_pool_take(struct buffer_pool *pool, uint8_t **octets);
+struct buffer_ref *buffer_pool_take(struct buffer_pool *pool, uint8_t **bytes);
 
 /* What is held stays until it is released. NULL is allowed. */
 void buffer_pool_close(struct buffer_pool *pool);

@@ -20,7 +20,7 @@ struct child_server {
 	pid_t pid;
 };
 
-/* What the server sends in front of the answer's n octets. */
+/* What the server sends in front of the answer's n bytes. */
 struct reply {
 	enum bounded_child_end end;
 	size_t n;
@@ -65,7 +65,7 @@ static bool receive_all(int fd, void *to, size_t n)
 
 struct question {
 	child_server_answer *work;
-	char *octets;
+	char *bytes;
 	size_t n;
 };
 
@@ -73,7 +73,7 @@ static void answer_one(void *arg, struct str *out)
 {
 	const struct question *q = arg;
 
-	q->work(q->octets, q->n, out);
+	q->work(q->bytes, q->n, out);
 }
 
 /* Receive a question, let a child work, send the reply. false: the end. */
@@ -87,8 +87,8 @@ static bool serve_one(int fd, const struct limits *limits,
 
 	if (!receive_all(fd, &q.n, sizeof(q.n)))
 		return false;
-	q.octets = malloc(q.n ? q.n : 1);
-	good = q.octets && receive_all(fd, q.octets, q.n);
+	q.bytes = malloc(q.n ? q.n : 1);
+	good = q.bytes && receive_all(fd, q.bytes, q.n);
 	if (good) {
 		reply.end =
 		    bounded_child_run(limits, answer_one, &q, &out, &reply.err);
@@ -97,7 +97,7 @@ static bool serve_one(int fd, const struct limits *limits,
 		       send_all(fd, str_text(&out), out.len);
 	}
 	str_fini(&out);
-	free(q.octets);
+	free(q.bytes);
 	return good;
 }
 

@@ -22,7 +22,7 @@ struct child_server *child_server_open(const struct limits *limits,
 				       child_server_answer *work,
 				       struct err *err);
 
-/* As bounded_child_run(), for n octets of question. One at a time. */
+/* As bounded_child_run(), for n bytes of question. One at a time. */
 enum bounded_child_end child_server_ask(struct child_server *server,
 					const void *question, size_t n,
 					struct str *out, struct err *err);

@@ -6,7 +6,7 @@
 
 enum {
 	HISTFILE_LINES = 1000,	 /* are kept */
-	HISTFILE_LINE_MAX = 4096 /* octets; longer ones are not */
+	HISTFILE_LINE_MAX = 4096 /* bytes; longer ones are not */
 };
 
 /*

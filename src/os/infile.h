@@ -23,19 +23,19 @@ struct infile {
 	bool nonblock;	  /* opened with O_NONBLOCK: wait before reading */
 	uint64_t start;	  /* where it was when opened: a part may be read */
 	uint64_t size;	  /* from there; INFILE_SIZE_UNKNOWN: not regular */
-	uint64_t pos;	  /* octets read or skipped since it was opened */
+	uint64_t pos;	  /* bytes read or skipped since it was opened */
 };
 
 /*
  * Open path, which has to stay, for reading, "-" for standard input. Never
  * blocks: a FIFO without
  * a writer is found out by the first read. Directories and other things that
- * hold no octets are refused. Fails with ERR_USAGE.
+ * hold no bytes are refused. Fails with ERR_USAGE.
  */
 bool infile_open(struct infile *f, const char *path, struct err *err);
 
 /*
- * Up to room octets, as soon as there are any. Returns how many, 0 at the end
+ * Up to room bytes, as soon as there are any. Returns how many, 0 at the end
  * of the file or when *stop became nonzero (looked at ten times a second while
  * waiting for a pipe), -1 when reading failed (ERR_FAULT; ERR_USAGE for a FIFO
  * that nobody writes to). stop may be NULL.
@@ -47,12 +47,12 @@ ptrdiff_t infile_read(struct infile *f, void *to, size_t room,
 bool infile_ready(const struct infile *f, int ms);
 
 /*
- * Step over up to n octets without reading them. Returns how many it stepped
+ * Step over up to n bytes without reading them. Returns how many it stepped
  * over: less than n if the file ends before; 0 if f is not regular.
  */
 uint64_t infile_skip(struct infile *f, uint64_t n);
 
-/* Go to pos octets behind the start of a regular file. false: it cannot. */
+/* Go to pos bytes behind the start of a regular file. false: it cannot. */
 bool infile_seek(struct infile *f, uint64_t pos);
 
 enum infile_growth {

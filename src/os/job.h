@@ -18,7 +18,7 @@ struct job {
 	const char *pipe; /* a command line for /bin/sh */
 	const char *file;
 	bool append;	  /* to the file; else it is made anew */
-	struct str *take; /* into this text, at most JOB_TAKE_MAX octets */
+	struct str *take; /* into this text, at most JOB_TAKE_MAX bytes */
 	bool no_input;	  /* its standard input is empty */
 	bool no_errors;	  /* its standard error is thrown away */
 };

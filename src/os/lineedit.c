@@ -196,7 +196,7 @@ static void show(EditLine *el, const char *text)
 	fflush(out);
 }
 
-/* Put n octets of text in the place of what is typed from start on. */
+/* Put n bytes of text in the place of what is typed from start on. */
 static void put_instead(EditLine *el, const char *typed_part, const char *text,
 			size_t n)
 {

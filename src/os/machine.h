@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Octets of memory in the machine; 0: unknown. */
+/* Bytes of memory in the machine; 0: unknown. */
 uint64_t machine_memory(void);
 
 /* "Linux 6.1.0 x86_64", for savefiles. Returns buf. */

@@ -69,7 +69,7 @@ static struct slot *slot_of(struct names_cache *names, uint8_t kind,
 	return slot;
 }
 
-const char *names_of_address(void *with, const uint8_t *octets, size_t n)
+const char *names_of_address(void *with, const uint8_t *bytes, size_t n)
 {
 	struct sockaddr_in v4 = {.sin_family = AF_INET};
 	struct sockaddr_in6 v6 = {.sin6_family = AF_INET6};
@@ -77,15 +77,15 @@ const char *names_of_address(void *with, const uint8_t *octets, size_t n)
 	struct slot *slot;
 	bool known;
 
-	memcpy(key, octets, n);
+	memcpy(key, bytes, n);
 	slot = slot_of(with, (uint8_t)n, key, &known);
 	if (!known && n == 4) {
-		memcpy(&v4.sin_addr, octets, 4);
+		memcpy(&v4.sin_addr, bytes, 4);
 		slot->found =
 		    !getnameinfo((struct sockaddr *)&v4, sizeof(v4), slot->name,
 				 NAME_MOST, NULL, 0, NI_NAMEREQD);
 	} else if (!known) {
-		memcpy(&v6.sin6_addr, octets, 16);
+		memcpy(&v6.sin6_addr, bytes, 16);
 		slot->found =
 		    !getnameinfo((struct sockaddr *)&v6, sizeof(v6), slot->name,
 				 NAME_MOST, NULL, 0, NI_NAMEREQD);
@@ -111,7 +111,7 @@ const char *names_of_port(void *with, bool tcp, uint16_t port)
 	return slot->found ? slot->name : NULL;
 }
 
-const char *names_of_vendor(void *with, const uint8_t octets[6])
+const char *names_of_vendor(void *with, const uint8_t bytes[6])
 {
 	struct names_cache *names = with;
 	const char *name;
@@ -122,6 +122,6 @@ const char *names_of_vendor(void *with, const uint8_t octets[6])
 	}
 	if (!names->vendors)
 		return NULL;
-	name = vendors_name(names->vendors, octets);
+	name = vendors_name(names->vendors, bytes);
 	return name ? name : "Unknown";
 }

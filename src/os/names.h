@@ -20,13 +20,13 @@ void names_close(struct names_cache *names);
 
 /* The name of an IPv4 (n = 4) or IPv6 (n = 16) address, or NULL. Borrowed until
    the next call. What a resolver says is foreign text. */
-const char *names_of_address(void *names, const uint8_t *octets, size_t n);
+const char *names_of_address(void *names, const uint8_t *bytes, size_t n);
 
 /* The name of a TCP or UDP port, or NULL. Borrowed until the next call. */
 const char *names_of_port(void *names, bool tcp, uint16_t port);
 
 /* The vendor of a MAC address, or "Unknown"; NULL: this host has no registry.
    Foreign text, borrowed until names_close(). */
-const char *names_of_vendor(void *names, const uint8_t octets[6]);
+const char *names_of_vendor(void *names, const uint8_t bytes[6]);
 
 #endif

@@ -1,4 +1,4 @@
-/* A producer of octets in a thread of its own: a ring of pieces. */
+/* A producer of bytes in a thread of its own: a ring of pieces. */
 #include "os/readahead.h"
 
 #include <pthread.h>
@@ -16,7 +16,7 @@
 struct piece {
 	ptrdiff_t len; /* as the producer returned it */
 	uint64_t mark;
-	uint8_t *octets;
+	uint8_t *bytes;
 };
 
 struct readahead {
@@ -30,8 +30,8 @@ struct readahead {
 	unsigned made, used; /* pieces so far; under the lock */
 	bool lent;	     /* consumer: piece `used` is lent */
 	struct err err;	     /* of the last piece, when its len is -1 */
-	size_t at;	     /* consumer: octets used of piece `used` */
-	uint8_t *octets;
+	size_t at;	     /* consumer: bytes used of piece `used` */
+	uint8_t *bytes;
 };
 
 static void *readahead_main(void *arg)
@@ -42,7 +42,7 @@ static void *readahead_main(void *arg)
 	while (len > 0) {
 		struct piece *p = &r->pieces[r->made % PIECES];
 
-		len = r->produce(r->arg, p->octets, PIECE, &r->quit, &p->mark,
+		len = r->produce(r->arg, p->bytes, PIECE, &r->quit, &p->mark,
 				 &r->err);
 		p->len = len;
 		pthread_mutex_lock(&r->lock);
@@ -77,12 +77,12 @@ struct readahead *readahead_open(readahead_producer *produce, void *arg)
 
 	if (!r)
 		return NULL;
-	r->octets = malloc((READAHEAD_ROOM + PIECE) * PIECES);
-	if (!r->octets)
+	r->bytes = malloc((READAHEAD_ROOM + PIECE) * PIECES);
+	if (!r->bytes)
 		goto out;
 	for (i = 0; i < PIECES; i++)
-		r->pieces[i].octets =
-		    r->octets + i * (READAHEAD_ROOM + PIECE) + READAHEAD_ROOM;
+		r->pieces[i].bytes =
+		    r->bytes + i * (READAHEAD_ROOM + PIECE) + READAHEAD_ROOM;
 	r->produce = produce;
 	r->arg = arg;
 	pthread_mutex_init(&r->lock, NULL);
@@ -92,7 +92,7 @@ struct readahead *readahead_open(readahead_producer *produce, void *arg)
 	pthread_cond_destroy(&r->changed);
 	pthread_mutex_destroy(&r->lock);
 out:
-	free(r->octets);
+	free(r->bytes);
 	free(r);
 	return NULL;
 }
@@ -143,7 +143,7 @@ bool readahead_within(const struct readahead *r)
 }
 
 ptrdiff_t readahead_take(struct readahead *r, const void *keep, size_t n,
-			 uint8_t **octets, const volatile sig_atomic_t *stop,
+			 uint8_t **bytes, const volatile sig_atomic_t *stop,
 			 uint64_t *mark, struct err *err)
 {
 	struct piece *p = readahead_next(r, stop);
@@ -155,9 +155,9 @@ ptrdiff_t readahead_take(struct readahead *r, const void *keep, size_t n,
 		*err = r->err;
 	if (p->len <= 0)
 		return p->len;
-	*octets = p->octets - n;
+	*bytes = p->bytes - n;
 	if (n > 0)
-		memcpy(*octets, keep, n);
+		memcpy(*bytes, keep, n);
 	if (r->lent)
 		relay_give_back(r);
 	r->lent = true;
@@ -186,7 +186,7 @@ ptrdiff_t readahead_read(struct readahead *r, void *to, size_t room,
 	n = (size_t)p->len - r->at;
 	if (n > room)
 		n = room;
-	memcpy(to, p->octets + r->at, n);
+	memcpy(to, p->bytes + r->at, n);
 	r->at += n;
 	if (r->at == (size_t)p->len) {
 		r->at = 0;
@@ -206,6 +206,6 @@ void readahead_close(struct readahead *r)
 	pthread_join(r->thread, NULL);
 	pthread_cond_destroy(&r->changed);
 	pthread_mutex_destroy(&r->lock);
-	free(r->octets);
+	free(r->bytes);
 	free(r);
 }

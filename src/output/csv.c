@@ -146,7 +146,7 @@ static bool needs_quotes(const struct csv *c, const char *text, size_t n)
 	return false;
 }
 
-/* Turn the octets from `from` on into a quoted cell. */
+/* Turn the bytes from `from` on into a quoted cell. */
 static void quote(struct str *out, size_t from)
 {
 	size_t n = out->len - from, marks = 0, i;
@@ -172,7 +172,7 @@ static void quote(struct str *out, size_t from)
 static void put_text(const struct csv *c, struct str *out,
 		     const struct value *v)
 {
-	const char *text = (const char *)v->octets;
+	const char *text = (const char *)v->bytes;
 	size_t i, plain = 0;
 
 	if (c->quotes) {

@@ -98,15 +98,15 @@ static void put_field(struct detail *t, struct str *out, const struct field *f,
 	str_puts(out, "]\n");
 }
 
-static void put_address(struct str *out, const uint8_t *octets, unsigned n)
+static void put_address(struct str *out, const uint8_t *bytes, unsigned n)
 {
 	char *at = str_room(out, VALUE_SHORT);
 
 	if (!at)
 		return;
-	at = n == 4    ? fmt_ip4_octets(at, octets)
-	     : n == 16 ? fmt_ip6(at, octets)
-		       : fmt_ether(at, octets);
+	at = n == 4    ? fmt_ip4_bytes(at, bytes)
+	     : n == 16 ? fmt_ip6(at, bytes)
+		       : fmt_ether(at, bytes);
 	out->len = (size_t)(at - out->text);
 }
 
@@ -116,7 +116,7 @@ static void put_heading(struct str *out, const struct dissect *d,
 {
 	str_puts(out, layer->proto->title);
 	if (layer->id == PROTO_frame) {
-		str_printf(out, " %" PRIu64 ": %u octets, %u of them captured",
+		str_printf(out, " %" PRIu64 ": %u bytes, %u of them captured",
 			   d->pkt->number, (unsigned)d->pkt->wirelen,
 			   (unsigned)d->pkt->caplen);
 		return;
@@ -127,7 +127,7 @@ static void put_heading(struct str *out, const struct dissect *d,
 		str_puts(out, ", Dst: ");
 		put_address(out, layer->dst, layer->n_addr);
 	}
-	str_printf(out, ", %u octets", (unsigned)layer->len);
+	str_printf(out, ", %u bytes", (unsigned)layer->len);
 	if (layer->quoted)
 		str_puts(out, ", quoted by the error message");
 }

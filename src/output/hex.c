@@ -1,5 +1,5 @@
 /*
- * Hex: a line about the packet, then its octets, sixteen a row. text2pcap reads
+ * Hex: a line about the packet, then its bytes, sixteen a row. text2pcap reads
  * it back.
  */
 #include <inttypes.h>
@@ -32,7 +32,7 @@ static void hex_close(struct presenter *form)
 	free(form);
 }
 
-static void put_row(struct str *out, const uint8_t *octets, size_t n,
+static void put_row(struct str *out, const uint8_t *bytes, size_t n,
 		    size_t offset)
 {
 	char *at = str_room(out, 100);
@@ -45,7 +45,7 @@ static void put_row(struct str *out, const uint8_t *octets, size_t n,
 	for (i = 0; i < 16; i++) {
 		*at++ = ' ';
 		if (i < n) {
-			at = fmt_hex(at, octets[i], 2);
+			at = fmt_hex(at, bytes[i], 2);
 		} else {
 			*at++ = ' ';
 			*at++ = ' ';
@@ -53,8 +53,8 @@ static void put_row(struct str *out, const uint8_t *octets, size_t n,
 	}
 	at = fmt_text(at, "   ");
 	for (i = 0; i < n; i++)
-		*at++ = octets[i] >= 0x20 && octets[i] < 0x7f ? (char)octets[i]
-							      : '.';
+		*at++ =
+		    bytes[i] >= 0x20 && bytes[i] < 0x7f ? (char)bytes[i] : '.';
 	*at++ = '\n';
 	out->len = (size_t)(at - out->text);
 }

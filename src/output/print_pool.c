@@ -11,7 +11,7 @@
 enum {
 	JOBS_MOST = 64,
 	CHUNK_PACKETS = 1024,
-	CHUNK_OCTETS = 512 * 1024, /* a chunk may exceed it by one packet */
+	CHUNK_BYTES = 512 * 1024, /* a chunk may exceed it by one packet */
 	CHUNK_FACTS = CHUNK_PACKETS + 2 * DISSECT_LAYERS,
 	AHEAD = 6, /* packets: what is there comes from another's cache */
 };
@@ -29,7 +29,7 @@ struct chunk {
 	struct pkt pkts[CHUNK_PACKETS];
 	const struct iface *ifaces[CHUNK_PACKETS];
 	struct pkt_meta metas[CHUNK_PACKETS];
-	struct packet_ref keep; /* their octets */
+	struct packet_ref keep; /* their bytes */
 	struct timeline times;	/* before the first packet */
 	struct chunk_mark places[CHUNK_PACKETS];
 	struct flow_tcp facts[CHUNK_FACTS];
@@ -205,7 +205,7 @@ void print_pool_lend(struct print_pool *pool, struct buffer_ref *hold)
 	pool->lent = hold;
 }
 
-/* Add a packet to the chunk. false: there is no room for its octets. */
+/* Add a packet to the chunk. false: there is no room for its bytes. */
 static bool chunk_add(struct chunk *c, const struct pkt *pkt,
 		      const struct iface *iface, struct buffer_ref *lent)
 {
@@ -213,15 +213,15 @@ static bool chunk_add(struct chunk *c, const struct pkt *pkt,
 	struct pkt_meta *meta = &c->metas[c->n];
 
 	*copy = *pkt;
-	copy->data = packet_ref_octets(&c->keep, lent, pkt->data, pkt->caplen,
-				       CHUNK_OCTETS);
+	copy->data = packet_ref_bytes(&c->keep, lent, pkt->data, pkt->caplen,
+				      CHUNK_BYTES);
 	if (!copy->data)
 		return false;
 	if (pkt->meta) {
 		*meta = *pkt->meta;
 		meta->options =
-		    packet_ref_octets(&c->keep, lent, pkt->meta->options,
-				      pkt->meta->options_len, CHUNK_OCTETS);
+		    packet_ref_bytes(&c->keep, lent, pkt->meta->options,
+				     pkt->meta->options_len, CHUNK_BYTES);
 		if (!meta->options)
 			return false;
 		copy->meta = meta;
@@ -272,7 +272,7 @@ enum verdict print_pool_add(struct print_pool *pool, const struct pkt *pkt,
 		return FAILED;
 	}
 	if (c->n == CHUNK_PACKETS ||
-	    c->keep.octets + c->log.written >= CHUNK_OCTETS ||
+	    c->keep.bytes + c->log.written >= CHUNK_BYTES ||
 	    pool->scout_feed.n + DISSECT_LAYERS > CHUNK_FACTS)
 		return submit(pool, err);
 	return GO_ON;

@@ -112,7 +112,7 @@ static void put_number_text(struct str *out, const struct column *column,
 			    const struct cell *cell)
 {
 	switch (column->form) {
-	case COLUMN_OCTETS:
+	case COLUMN_BYTES:
 		put_scaled(out, number_of(cell), "B", cell->kind != CELL_REAL);
 		return;
 	case COLUMN_BITRATE:
@@ -253,7 +253,7 @@ static void cell_csv(struct str *out, const struct column *column,
 
 /* ---- text --------------------------------------------------------------- */
 
-/* Characters of UTF-8 text: all octets but those that continue one. */
+/* Characters of UTF-8 text: all bytes but those that continue one. */
 static size_t width_of(const char *text)
 {
 	size_t width = 0;

@@ -13,7 +13,7 @@ void screen_end(struct str *out)
 	str_puts(out, "\033[?25h\033[?1049l");
 }
 
-/* Octets of the line that take at most this many columns; a character is one
+/* Bytes of the line that take at most this many columns; a character is one
    column. */
 static size_t fitting(const char *line, size_t n, unsigned columns)
 {

@@ -24,7 +24,7 @@ enum { HEX_ROW = 16 };
 enum { FLAG_SYN = 2, FLAG_ACK = 16 };
 
 struct end {
-	uint8_t octets[16];
+	uint8_t bytes[16];
 	uint8_t n; /* of the address: 4 or 16 */
 	uint16_t port;
 };
@@ -52,7 +52,7 @@ struct stream_print {
 	int f_sport, f_dport;
 	struct end first; /* the end that sent the first packet */
 	struct tcp_inorder order[2];
-	uint64_t offset[2]; /* octets so far, by direction */
+	uint64_t offset[2]; /* bytes so far, by direction */
 	int line;	    /* direction of the line that is open, or -1 */
 	unsigned from;	    /* direction of what is written */
 };
@@ -81,7 +81,7 @@ static bool parse_end(const char *text, size_t n, struct end *end)
 	if (!addr_parse(address, &a) || (a.version == 6) != (address > buf))
 		return false;
 	end->n = a.version == 4 ? 4 : 16;
-	memcpy(end->octets, a.octets, end->n);
+	memcpy(end->bytes, a.bytes, end->n);
 	end->port = (uint16_t)port;
 	return true;
 }
@@ -117,7 +117,7 @@ static bool parse_target(const char *which, struct target *t, struct err *err)
 static bool same_end(const struct end *a, const struct end *b)
 {
 	return a->n == b->n && a->port == b->port &&
-	       !memcmp(a->octets, b->octets, a->n);
+	       !memcmp(a->bytes, b->bytes, a->n);
 }
 
 /* Is the packet, which goes from one end to the other, of the conversation?
@@ -150,7 +150,7 @@ static void end_line(struct stream_print *f)
 }
 
 /* Lines of text; one that has no end yet stays open. */
-static void put_text(struct stream_print *f, const uint8_t *octets, size_t n)
+static void put_text(struct stream_print *f, const uint8_t *bytes, size_t n)
 {
 	const uint8_t *end;
 	size_t len;
@@ -161,27 +161,27 @@ static void put_text(struct stream_print *f, const uint8_t *octets, size_t n)
 		if (f->line < 0)
 			put_mark(f);
 		f->line = (int)f->from;
-		end = memchr(octets, '\n', n);
-		len = end ? (size_t)(end - octets) : n;
-		str_foreign(&f->writer.text, (const char *)octets,
-			    len && octets[len - 1] == '\r' ? len - 1 : len);
+		end = memchr(bytes, '\n', n);
+		len = end ? (size_t)(end - bytes) : n;
+		str_foreign(&f->writer.text, (const char *)bytes,
+			    len && bytes[len - 1] == '\r' ? len - 1 : len);
 		if (end)
 			end_line(f);
 		len += end != NULL;
-		octets += len;
+		bytes += len;
 		n -= len;
 	}
 }
 
-/* Rows of 16 octets, each with its offset in the direction. */
-static void put_hex(struct stream_print *f, const uint8_t *octets, size_t n)
+/* Rows of 16 bytes, each with its offset in the direction. */
+static void put_hex(struct stream_print *f, const uint8_t *bytes, size_t n)
 {
 	struct str *out = &f->writer.text;
 	uint64_t offset = f->offset[f->from];
 	size_t i, row;
 	char *at;
 
-	for (; n; n -= row, octets += row, offset += row) {
+	for (; n; n -= row, bytes += row, offset += row) {
 		row = n < HEX_ROW ? n : HEX_ROW;
 		put_mark(f);
 		at = str_room(out, 128);
@@ -190,35 +190,35 @@ static void put_hex(struct stream_print *f, const uint8_t *octets, size_t n)
 		at = fmt_hex(at, offset, 8);
 		for (i = 0; i < HEX_ROW; i++) {
 			at = fmt_text(at, i == HEX_ROW / 2 ? "  " : " ");
-			at = i < row ? fmt_hex(at, octets[i], 2)
+			at = i < row ? fmt_hex(at, bytes[i], 2)
 				     : fmt_text(at, "  ");
 		}
 		at = fmt_text(at, "  ");
 		for (i = 0; i < row; i++)
-			*at++ = octets[i] >= 0x20 && octets[i] < 0x7f
-				    ? (char)octets[i]
+			*at++ = bytes[i] >= 0x20 && bytes[i] < 0x7f
+				    ? (char)bytes[i]
 				    : '.';
 		*at++ = '\n';
 		out->len = (size_t)(at - out->text);
 	}
 }
 
-static void put_payload(void *with, const uint8_t *octets, size_t n,
+static void put_payload(void *with, const uint8_t *bytes, size_t n,
 			uint32_t missing)
 {
 	struct stream_print *f = with;
 
 	if (f->form == STREAM_RAW) {
-		str_put(&f->writer.text, octets, n);
+		str_put(&f->writer.text, bytes, n);
 	} else if (missing) {
 		end_line(f);
 		put_mark(f);
-		str_printf(&f->writer.text, "[%u octets are missing]\n",
+		str_printf(&f->writer.text, "[%u bytes are missing]\n",
 			   (unsigned)missing);
 	} else if (f->form == STREAM_HEX) {
-		put_hex(f, octets, n);
+		put_hex(f, bytes, n);
 	} else {
-		put_text(f, octets, n);
+		put_text(f, bytes, n);
 	}
 	f->offset[f->from] += n + missing;
 }
@@ -227,7 +227,7 @@ static void put_end(struct str *out, const struct end *end)
 {
 	char text[ADDR_TEXT];
 
-	addr_text(end->n == 4 ? 4 : 6, end->octets, text);
+	addr_text(end->n == 4 ? 4 : 6, end->bytes, text);
 	str_printf(out, end->n == 4 ? "%s:%u" : "[%s]:%u", text,
 		   (unsigned)end->port);
 }
@@ -287,8 +287,8 @@ static const struct layer *find_transport(const struct stream_print *f,
 		if (layer->id != id || !net || !value_of(d, layer, f->f_stream))
 			continue;
 		from->n = to->n = net->n_addr;
-		memcpy(from->octets, net->src, net->n_addr);
-		memcpy(to->octets, net->dst, net->n_addr);
+		memcpy(from->bytes, net->src, net->n_addr);
+		memcpy(to->bytes, net->dst, net->n_addr);
 		from->port = (uint16_t)num_of(d, layer, f->f_sport);
 		to->port = (uint16_t)num_of(d, layer, f->f_dport);
 		return layer;
@@ -312,7 +312,7 @@ static bool take_segment(struct stream_print *f, const struct layer *layer)
 	}
 	return tcp_inorder_add(
 	    &f->order[from], (uint32_t)num_of(d, layer, f->f_seq),
-	    (flags & FLAG_SYN) != 0, payload ? payload->octets : NULL,
+	    (flags & FLAG_SYN) != 0, payload ? payload->bytes : NULL,
 	    payload ? payload->len : 0, (uint32_t)num_of(d, layer, f->f_len),
 	    put_payload, f);
 }
@@ -334,7 +334,7 @@ static bool take_packet(struct stream_print *f)
 		return take_segment(f, layer);
 	payload = value_of(f->dissect, layer, f->f_payload);
 	if (payload)
-		put_payload(f, payload->octets, payload->len, 0);
+		put_payload(f, payload->bytes, payload->len, 0);
 	end_line(f);
 	return true;
 }

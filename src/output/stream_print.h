@@ -1,4 +1,4 @@
-/* The payload of one conversation, as text, hexadecimal or raw octets. */
+/* The payload of one conversation, as text, hexadecimal or raw bytes. */
 #ifndef OUTPUT_STREAM_PRINT_H
 #define OUTPUT_STREAM_PRINT_H
 

@@ -6,9 +6,9 @@
 
 struct held {
 	struct held *next;
-	uint32_t seq, len; /* len: octets that it stands for */
-	size_t n;	   /* octets of it that are there */
-	uint8_t octets[];
+	uint32_t seq, len; /* len: bytes that it stands for */
+	size_t n;	   /* bytes of it that are there */
+	uint8_t bytes[];
 };
 
 static int32_t apart(uint32_t a, uint32_t b)
@@ -17,7 +17,7 @@ static int32_t apart(uint32_t a, uint32_t b)
 }
 
 /* What is due or older: the part that is due goes out. */
-static void give(struct tcp_inorder *in, uint32_t seq, const uint8_t *octets,
+static void give(struct tcp_inorder *in, uint32_t seq, const uint8_t *bytes,
 		 size_t n, uint32_t len, tcp_inorder_out *out, void *with)
 {
 	uint32_t old = in->next - seq;
@@ -25,7 +25,7 @@ static void give(struct tcp_inorder *in, uint32_t seq, const uint8_t *octets,
 	if (old >= len)
 		return;
 	if (n > old)
-		out(with, octets + old, n - old, 0);
+		out(with, bytes + old, n - old, 0);
 	if (len > n)
 		out(with, NULL, 0, len - (uint32_t)(n > old ? n : old));
 	in->next = seq + len;
@@ -38,8 +38,8 @@ static void catch_up(struct tcp_inorder *in, tcp_inorder_out *out, void *with)
 
 	while ((h = in->held) && apart(h->seq, in->next) <= 0) {
 		in->held = h->next;
-		in->octets -= h->n;
-		give(in, h->seq, h->octets, h->n, h->len, out, with);
+		in->bytes -= h->n;
+		give(in, h->seq, h->bytes, h->n, h->len, out, with);
 		free(h);
 	}
 }
@@ -52,7 +52,7 @@ static void skip_gap(struct tcp_inorder *in, tcp_inorder_out *out, void *with)
 	catch_up(in, out, with);
 }
 
-static bool hold(struct tcp_inorder *in, uint32_t seq, const uint8_t *octets,
+static bool hold(struct tcp_inorder *in, uint32_t seq, const uint8_t *bytes,
 		 size_t n, uint32_t len)
 {
 	struct held **at = &in->held, *h;
@@ -65,14 +65,14 @@ static bool hold(struct tcp_inorder *in, uint32_t seq, const uint8_t *octets,
 	if (!h)
 		return false;
 	*h = (struct held){.next = *at, .seq = seq, .len = len, .n = n};
-	memcpy(h->octets, octets, n);
+	memcpy(h->bytes, bytes, n);
 	*at = h;
-	in->octets += n;
+	in->bytes += n;
 	return true;
 }
 
 bool tcp_inorder_add(struct tcp_inorder *in, uint32_t seq, bool syn,
-		     const uint8_t *octets, size_t n, uint32_t len,
+		     const uint8_t *bytes, size_t n, uint32_t len,
 		     tcp_inorder_out *out, void *with)
 {
 	if (syn)
@@ -84,13 +84,13 @@ bool tcp_inorder_add(struct tcp_inorder *in, uint32_t seq, bool syn,
 	if (len == 0)
 		return true;
 	if (apart(seq, in->next) > 0) {
-		if (!hold(in, seq, octets, n, len))
+		if (!hold(in, seq, bytes, n, len))
 			return false;
-		while (in->octets > TCP_INORDER_MOST)
+		while (in->bytes > TCP_INORDER_MOST)
 			skip_gap(in, out, with);
 		return true;
 	}
-	give(in, seq, octets, n, len, out, with);
+	give(in, seq, bytes, n, len, out, with);
 	catch_up(in, out, with);
 	return true;
 }

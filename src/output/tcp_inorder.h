@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { TCP_INORDER_MOST = 1 << 20 }; /* octets that are held at most */
+enum { TCP_INORDER_MOST = 1 << 20 }; /* bytes that are held at most */
 
 struct held;
 
@@ -19,20 +19,20 @@ struct tcp_inorder {
 	bool begun;
 	uint32_t next;	   /* the sequence number that is due */
 	struct held *held; /* by sequence number */
-	size_t octets;	   /* held */
+	size_t bytes;	   /* held */
 };
 
-/* Who gets the payload: n octets, or none where `missing` octets were not
+/* Who gets the payload: n bytes, or none where `missing` bytes were not
    captured. */
-typedef void tcp_inorder_out(void *with, const uint8_t *octets, size_t n,
+typedef void tcp_inorder_out(void *with, const uint8_t *bytes, size_t n,
 			     uint32_t missing);
 
 /*
- * A segment of len octets, of which n were captured. syn: it starts the
+ * A segment of len bytes, of which n were captured. syn: it starts the
  * direction. Borrowed. false: no memory.
  */
 bool tcp_inorder_add(struct tcp_inorder *in, uint32_t seq, bool syn,
-		     const uint8_t *octets, size_t n, uint32_t len,
+		     const uint8_t *bytes, size_t n, uint32_t len,
 		     tcp_inorder_out *out, void *with);
 
 /* The other side acknowledged everything before ack, so gaps before that are

@@ -21,7 +21,7 @@ struct text {
 };
 
 /* A link type without a decoder: its number and name, the
-   length and the octets. */
+   length and the bytes. */
 static void unknown_link(struct summary *l, const struct pkt *pkt,
 			 const struct iface *iface)
 {
@@ -84,7 +84,7 @@ static void put_coloured(struct summary *l)
 	summary_open(l, out);
 }
 
-/* Where the octets behind the link-layer headers start. */
+/* Where the bytes behind the link-layer headers start. */
 static const uint8_t *behind_link(const struct dissect *d)
 {
 	unsigned i;
@@ -96,18 +96,18 @@ static const uint8_t *behind_link(const struct dissect *d)
 	return d->rest.pos;
 }
 
-/* -A: the octets as text, line ends kept. */
-static void put_ascii(struct summary *l, const uint8_t *octets, size_t n)
+/* -A: the bytes as text, line ends kept. */
+static void put_ascii(struct summary *l, const uint8_t *bytes, size_t n)
 {
 	size_t i;
 
 	summary_puts(l, "\n");
 	for (i = 0; i < n; i++) {
 		char *at = summary_room(l, 1);
-		uint8_t c = octets[i];
+		uint8_t c = bytes[i];
 
 		/* before a line feed, or (as in tcpdump) among the last two */
-		if (c == '\r' && (n - i < 3 || octets[i + 1] == '\n'))
+		if (c == '\r' && (n - i < 3 || bytes[i + 1] == '\n'))
 			continue;
 		*at = (c >= 0x20 && c < 0x7f) || c == '\t' || c == '\n'
 			  ? (char)c
@@ -116,7 +116,7 @@ static void put_ascii(struct summary *l, const uint8_t *octets, size_t n)
 	}
 }
 
-static void put_octets(struct text *t, const struct pkt *pkt)
+static void put_bytes(struct text *t, const struct pkt *pkt)
 {
 	const struct print_options *o = &t->form.run->options;
 	const uint8_t *start = pkt->data, *end = pkt->data + pkt->caplen;
@@ -149,7 +149,7 @@ static void text_packet(struct presenter *form, const struct dissect *d,
 	if (o->number)
 		summary_printf(l, "%5llu  ", (unsigned long long)pkt->number);
 	if (pkt->caplen == 0) {
-		summary_printf(l, "[no octets captured, length %u]\n",
+		summary_printf(l, "[no bytes captured, length %u]\n",
 			       pkt->wirelen);
 		summary_close(l);
 		return;
@@ -167,7 +167,7 @@ static void text_packet(struct presenter *form, const struct dissect *d,
 	else
 		put_all(l);
 	if (o->hex || o->hex_text || o->ascii)
-		put_octets(t, pkt);
+		put_bytes(t, pkt);
 	summary_puts(l, "\n");
 	summary_close(l);
 }

@@ -8,7 +8,7 @@ bool text_writer_init(struct text_writer *w, int fd, struct err *err)
 {
 	*w = (struct text_writer){.fd = fd};
 	str_init(&w->text);
-	if (!str_room(&w->text, TEXT_WRITER_OCTETS + 64 * 1024)) {
+	if (!str_room(&w->text, TEXT_WRITER_BYTES + 64 * 1024)) {
 		str_fini(&w->text);
 		return err_nomem(err, "output");
 	}

@@ -15,7 +15,7 @@ struct text_writer {
 };
 
 /* Text beyond this is written at the next text_writer_check(). */
-enum { TEXT_WRITER_OCTETS = 256 * 1024 };
+enum { TEXT_WRITER_BYTES = 256 * 1024 };
 
 bool text_writer_init(struct text_writer *w, int fd, struct err *err);
 void text_writer_fini(struct text_writer *w);
@@ -31,7 +31,7 @@ enum verdict text_writer_write(struct text_writer *w, const struct str *text,
 static inline enum verdict text_writer_check(struct text_writer *w,
 					     struct err *err)
 {
-	if (w->text.len < TEXT_WRITER_OCTETS && !w->text.failed)
+	if (w->text.len < TEXT_WRITER_BYTES && !w->text.failed)
 		return GO_ON;
 	return text_writer_flush(w, err);
 }

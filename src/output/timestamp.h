@@ -25,7 +25,7 @@ static inline int64_t timestamp_reference(const struct timestamp *s,
 	return s->form == 3 ? previous_ns : first_ns;
 }
 
-/* Write the stamp and a space at `at`, where 128 octets are free. ns: since
+/* Write the stamp and a space at `at`, where 128 bytes are free. ns: since
    1970; reference: see above. Returns the end. */
 char *timestamp_put(struct timestamp *s, char *at, int64_t ns,
 		    int64_t reference);

@@ -98,7 +98,7 @@ static NOINLINE char *put_iso(char *at, int64_t ns, struct value_clock *clock)
 	return at;
 }
 
-static void put_octets(struct str *out, const uint8_t *octets, size_t n)
+static void put_bytes(struct str *out, const uint8_t *bytes, size_t n)
 {
 	char *at = str_room(out, 2 * n), *start = at;
 	size_t i;
@@ -106,7 +106,7 @@ static void put_octets(struct str *out, const uint8_t *octets, size_t n)
 	if (!at)
 		return;
 	for (i = 0; i < n; i++)
-		at = fmt_hex(at, octets[i], 2);
+		at = fmt_hex(at, bytes[i], 2);
 	out->len += (size_t)(at - start);
 }
 
@@ -130,16 +130,16 @@ char *value_short(char *at, const struct field *f, const struct value *v,
 	case FIELD_IPV4:
 		return fmt_ip4(at, (uint32_t)v->num);
 	case FIELD_IPV6:
-		return fmt_ip6(at, v->octets);
+		return fmt_ip6(at, v->bytes);
 	case FIELD_ETHER:
-		return fmt_ether(at, v->octets);
+		return fmt_ether(at, v->bytes);
 	case FIELD_TIME:
 		return put_iso(at, (int64_t)v->num, clock);
 	case FIELD_EPOCH:
 		return put_epoch(at, (int64_t)v->num, clock);
 	case FIELD_SPAN:
 		return put_seconds(at, (int64_t)v->num);
-	case FIELD_OCTETS:
+	case FIELD_BYTES:
 	case FIELD_TEXT:
 		break;
 	}
@@ -151,10 +151,10 @@ void value_text(struct str *out, const struct field *f, const struct value *v,
 {
 	char *at;
 
-	if (f->type == FIELD_OCTETS) {
-		put_octets(out, v->octets, v->len);
+	if (f->type == FIELD_BYTES) {
+		put_bytes(out, v->bytes, v->len);
 	} else if (f->type == FIELD_TEXT) {
-		str_put(out, v->octets, v->len);
+		str_put(out, v->bytes, v->len);
 	} else {
 		at = str_room(out, VALUE_SHORT);
 		if (at)
@@ -167,7 +167,7 @@ void value_shown(struct str *out, const struct field *f, const struct value *v,
 		 struct value_clock *clock)
 {
 	if (f->type == FIELD_TEXT)
-		str_foreign(out, (const char *)v->octets, v->len);
+		str_foreign(out, (const char *)v->bytes, v->len);
 	else
 		value_text(out, f, v, clock);
 }
@@ -199,11 +199,11 @@ void value_json(struct str *out, const struct field *f, const struct value *v,
 
 	switch (f->type) {
 	case FIELD_TEXT:
-		str_json(out, (const char *)v->octets, v->len);
+		str_json(out, (const char *)v->bytes, v->len);
 		return;
-	case FIELD_OCTETS:
+	case FIELD_BYTES:
 		str_putc(out, '"');
-		put_octets(out, v->octets, v->len);
+		put_bytes(out, v->bytes, v->len);
 		str_putc(out, '"');
 		return;
 	}

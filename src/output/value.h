@@ -19,10 +19,10 @@ struct value_clock {
 enum { VALUE_SHORT = 64 };
 static inline bool value_is_short(const struct field *field)
 {
-	return field->type != FIELD_TEXT && field->type != FIELD_OCTETS;
+	return field->type != FIELD_TEXT && field->type != FIELD_BYTES;
 }
 
-/* Such a value as value_text() shows it, at `at`, where VALUE_SHORT octets are
+/* Such a value as value_text() shows it, at `at`, where VALUE_SHORT bytes are
    free. Returns the end. */
 char *value_short(char *at, const struct field *field,
 		  const struct value *value, struct value_clock *clock);

@@ -1,5 +1,5 @@
 /*
- * The stage that cuts octets out of packets. At either end that is a matter of
+ * The stage that cuts bytes out of packets. At either end that is a matter of
  * pointers; from the middle, what is left is put together in a buffer.
  */
 #include "pkt/chop.h"
@@ -54,7 +54,7 @@ static int64_t within(int64_t v, int64_t max)
 	return v < 0 ? 0 : v > max ? max : v;
 }
 
-/* The octets [*from, *to) of a packet of len octets are to go. */
+/* The bytes [*from, *to) of a packet of len bytes are to go. */
 static void region(const struct chop *c, uint32_t len, uint32_t *from,
 		   uint32_t *to)
 {
@@ -84,7 +84,7 @@ static void join(struct chopper *k, struct pkt *p, uint32_t from, uint32_t to)
 	k->used += p->caplen - (to - from);
 }
 
-/* Room for n octets, behind those in use; false: no memory. */
+/* Room for n bytes, behind those in use; false: no memory. */
 static bool room(struct chopper *k, size_t n)
 {
 	uint8_t *buf;

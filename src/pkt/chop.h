@@ -1,4 +1,4 @@
-/* The stage that cuts octets out of packets. */
+/* The stage that cuts bytes out of packets. */
 #ifndef PKT_CHOP_H
 #define PKT_CHOP_H
 
@@ -12,13 +12,13 @@ struct chop {
 };
 
 /*
- * "[OFFSET:]N" as editcap's -C takes it: without an offset N octets from the
+ * "[OFFSET:]N" as editcap's -C takes it: without an offset N bytes from the
  * start, or (negative) from the end. false: it is none.
  */
 bool chop_parse(const char *text, struct chop *chop);
 
 /*
- * Cut as much of these octets as a packet has; its length on the wire shrinks
+ * Cut as much of these bytes as a packet has; its length on the wire shrinks
  * with it. Owns next. NULL: no memory; next is closed.
  */
 struct sink *chop_open(const struct chop *chop, struct sink *next,

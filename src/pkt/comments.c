@@ -13,7 +13,7 @@
 
 #define COMMENT_MAX 65532
 #define BLOCK_SECTION 0x0a0d0d0a
-#define SECTION_FIXED 16 /* octets of its body before the options */
+#define SECTION_FIXED 16 /* bytes of its body before the options */
 #define BLOCK_CUSTOM_PRIVATE 0x40000bad
 
 struct comments {
@@ -250,7 +250,7 @@ struct sink *comments_open(const struct comments_options *options,
 		c->list[i] = options->list[i];
 		if (strlen(c->list[i].text) > COMMENT_MAX) {
 			err_set(err, ERR_USAGE,
-				"a comment is longer than %d octets",
+				"a comment is longer than %d bytes",
 				COMMENT_MAX);
 			goto fail;
 		}

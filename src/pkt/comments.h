@@ -13,7 +13,7 @@ struct comments_options {
 	const struct comment *list; /* to add, in any order; copied */
 	size_t n;
 	bool drop; /* first those that packets, interfaces and sections have */
-	/* The octets of packets are changed: also drop what is not true then,
+	/* The bytes of packets are changed: also drop what is not true then,
 	   hashes and options and blocks that ask for it. */
 	bool changed;
 };

@@ -106,7 +106,7 @@ static bool grow(struct dedup *d)
 
 /* ---- what is compared ---- */
 
-/* Octets [from, to) but those at the given offsets, which rise. */
+/* Bytes [from, to) but those at the given offsets, which rise. */
 static void hash_but(struct hash *h, const struct dedup *d, const uint8_t *data,
 		     uint32_t from, uint32_t to, const uint32_t (*gaps)[2],
 		     size_t n)

@@ -17,7 +17,7 @@ struct dedup_options {
 	bool ignore_link; /* everything before the IP header and behind it */
 };
 
-/* Two packets are the same if their captured octets are. NULL: no memory. */
+/* Two packets are the same if their captured bytes are. NULL: no memory. */
 struct selector *dedup_open(const struct dedup_options *options,
 			    struct err *err);
 

@@ -1,6 +1,6 @@
 /*
  * What stages share that change packets one by one: a copy of each batch is
- * changed and handed on. The octets of packets stay where they are.
+ * changed and handed on. The bytes of packets stay where they are.
  */
 #ifndef PKT_EDIT_H
 #define PKT_EDIT_H

@@ -8,7 +8,7 @@
 
 /*
  * Both ways of a flow have the same key: the end with the lower address, then
- * port, comes first. Comparable as octets.
+ * port, comes first. Comparable as bytes.
  */
 struct flowkey {
 	uint8_t version; /* of IP: 4 or 6 */
@@ -16,7 +16,7 @@ struct flowkey {
 	uint8_t part;	 /* 1: of one datagram's fragments, ports is its id */
 	uint8_t zero;
 	uint16_t ports[2];    /* ICMP: the identifier, in both */
-	uint8_t addrs[2][16]; /* IPv4: the first 4 octets */
+	uint8_t addrs[2][16]; /* IPv4: the first 4 bytes */
 };
 
 enum flow_kind {

@@ -92,7 +92,7 @@ static void look_transport(struct look *k)
 		l->dport = cur_be16(&c);
 		l->ports = c.state == CUR_OK;
 	}
-	p = cur_octets(&k->cur, transports[i].length);
+	p = cur_bytes(&k->cur, transports[i].length);
 	if (!p)
 		return;
 	l->sum_at = l->next + transports[i].sum;
@@ -113,7 +113,7 @@ static void look_transport(struct look *k)
 static void look_ip4(struct look *k)
 {
 	struct header_offsets *l = k->place;
-	const uint8_t *p = cur_octets(&k->cur, 20);
+	const uint8_t *p = cur_bytes(&k->cur, 20);
 	unsigned header, total, offset;
 
 	if (!p || p[0] >> 4 != 4)
@@ -159,7 +159,7 @@ static bool look_extension(struct look *k, bool *later)
 	case PROTO_HIP:
 	case PROTO_SHIM6:
 	case PROTO_AH:
-		p = cur_octets(&k->cur, 2);
+		p = cur_bytes(&k->cur, 2);
 		if (!p)
 			return false;
 		length =
@@ -167,7 +167,7 @@ static bool look_extension(struct look *k, bool *later)
 		cur_skip(&k->cur, length - 2);
 		break;
 	case PROTO_FRAGMENT:
-		p = cur_octets(&k->cur, 8);
+		p = cur_bytes(&k->cur, 8);
 		if (!p)
 			return false;
 		offset = (unsigned)p[2] << 5 | p[3] >> 3;
@@ -190,7 +190,7 @@ static bool look_extension(struct look *k, bool *later)
 static void look_ip6(struct look *k)
 {
 	struct header_offsets *l = k->place;
-	const uint8_t *p = cur_octets(&k->cur, 40);
+	const uint8_t *p = cur_bytes(&k->cur, 40);
 	bool later = false;
 	unsigned payload;
 	int i;
@@ -218,14 +218,14 @@ static void look_ip6(struct look *k)
 static void look_arp(struct look *k)
 {
 	struct header_offsets *l = k->place;
-	const uint8_t *p = cur_octets(&k->cur, 8), *a;
+	const uint8_t *p = cur_bytes(&k->cur, 8), *a;
 	size_t hlen, plen;
 
 	if (!p)
 		return;
 	hlen = p[4];
 	plen = p[5];
-	a = cur_octets(&k->cur, 2 * (hlen + plen));
+	a = cur_bytes(&k->cur, 2 * (hlen + plen));
 	if (!a)
 		return;
 	mark(k);
@@ -274,7 +274,7 @@ static void look_ppp(struct look *k)
 {
 	uint32_t proto = cur_u8(&k->cur);
 
-	if (!(proto & 1)) /* two octets, unless compressed */
+	if (!(proto & 1)) /* two bytes, unless compressed */
 		proto = proto << 8 | cur_u8(&k->cur);
 	if (k->cur.state != CUR_OK)
 		return;
@@ -299,13 +299,13 @@ static void look_ethertype(struct look *k, uint16_t type);
 /* 802.2: a SNAP header leads to an Ethernet type, SAP 6 to IP. */
 static void look_llc(struct look *k)
 {
-	const uint8_t *p = cur_octets(&k->cur, 3);
+	const uint8_t *p = cur_bytes(&k->cur, 3);
 
 	if (!p)
 		return;
 	mark(k);
 	if (p[0] == 0xaa && p[1] == 0xaa && p[2] == 3) {
-		const uint8_t *snap = cur_octets(&k->cur, 5);
+		const uint8_t *snap = cur_bytes(&k->cur, 5);
 
 		if (!snap)
 			return;
@@ -357,10 +357,10 @@ static void look_ethertype(struct look *k, uint16_t type)
 
 /* ---- link ---- */
 
-/* Step over n octets of which the 16-bit type at `type` says what follows. */
+/* Step over n bytes of which the 16-bit type at `type` says what follows. */
 static bool look_typed(struct look *k, size_t n, size_t type)
 {
-	const uint8_t *p = cur_octets(&k->cur, n);
+	const uint8_t *p = cur_bytes(&k->cur, n);
 
 	if (!p)
 		return false;
@@ -369,7 +369,7 @@ static bool look_typed(struct look *k, size_t n, size_t type)
 	return true;
 }
 
-/* Step over n octets; what follows says itself what it is. */
+/* Step over n bytes; what follows says itself what it is. */
 static bool look_behind(struct look *k, size_t n, void (*next)(struct look *))
 {
 	cur_skip(&k->cur, n);
@@ -383,7 +383,7 @@ static bool look_behind(struct look *k, size_t n, void (*next)(struct look *))
 /* An 802.11 frame: data frames that are not encrypted carry LLC. */
 static bool look_wifi(struct look *k)
 {
-	const uint8_t *p = cur_octets(&k->cur, 2);
+	const uint8_t *p = cur_bytes(&k->cur, 2);
 	size_t more = 22; /* up to the sequence control */
 
 	if (!p)
@@ -406,10 +406,10 @@ static bool look_wifi(struct look *k)
 	return true;
 }
 
-/* A radiotap header: its length is at octet 2, little-endian. */
+/* A radiotap header: its length is at byte 2, little-endian. */
 static bool look_radiotap(struct look *k)
 {
-	const uint8_t *p = cur_octets(&k->cur, 8);
+	const uint8_t *p = cur_bytes(&k->cur, 8);
 	size_t length;
 
 	if (!p)
@@ -442,7 +442,7 @@ static bool look_ppp_with_dir(struct look *k)
 	return look_ppp_hdlc(k);
 }
 
-/* pflog's header says its length, padded to 4 octets, in its first. */
+/* pflog's header says its length, padded to 4 bytes, in its first. */
 static bool look_pflog(struct look *k)
 {
 	if (cur_left(&k->cur) == 0)
@@ -452,7 +452,7 @@ static bool look_pflog(struct look *k)
 
 /*
  * By LINKTYPE_ value: a function of its own (whole), or a header of `length`
- * octets with either an Ethernet type in it at `type`, or `next` behind it.
+ * bytes with either an Ethernet type in it at `type`, or `next` behind it.
  */
 static const struct link {
 	uint16_t linktype;

@@ -9,12 +9,12 @@
 #include <stdint.h>
 
 /*
- * Offsets are from the start of the packet. The octets that src, dst and the
+ * Offsets are from the start of the packet. The bytes that src, dst and the
  * offsets below `end` speak of are captured. Of tunnels the outermost IP
  * header counts; VLAN tags, MPLS labels and PPPoE are stepped over.
  */
 struct header_offsets {
-	const uint8_t *src, *dst; /* addrlen octets in the packet, or NULL */
+	const uint8_t *src, *dst; /* addrlen bytes in the packet, or NULL */
 	uint8_t addrlen;	  /* 4, 16; 0: no addresses */
 	uint8_t ip;		  /* IP version 4 or 6; 0: not IP (ARP too) */
 	uint8_t proto;		  /* IP protocol behind extension headers */
@@ -38,7 +38,7 @@ struct header_offsets {
 bool headers_known(uint32_t linktype);
 
 /*
- * Look at caplen octets of a packet of wirelen octets. false: the link header
+ * Look at caplen bytes of a packet of wirelen bytes. false: the link header
  * is unknown or not whole; what is found otherwise is set as far as it is
  * there, the rest of *place is 0.
  */

@@ -263,11 +263,11 @@ static bool add4(struct hosts *h, uint32_t address, unsigned bits)
 bool hosts_add(struct hosts *h, const struct addr *a, unsigned bits,
 	       struct err *err)
 {
-	struct key k = {load64(a->octets), load64(a->octets + 8)};
+	struct key k = {load64(a->bytes), load64(a->bytes + 8)};
 	bool good;
 
 	if (a->version == 4) {
-		good = add4(h, load32(a->octets), bits);
+		good = add4(h, load32(a->bytes), bits);
 	} else {
 		good = add6_ready(h, bits) &&
 		       table_add(h, &h->six[bits], false, &k);
@@ -316,11 +316,11 @@ static bool has6(const struct hosts *h, uint64_t high, uint64_t low)
 	return false;
 }
 
-bool hosts_has(const struct hosts *h, unsigned addrlen, const uint8_t *octets)
+bool hosts_has(const struct hosts *h, unsigned addrlen, const uint8_t *bytes)
 {
 	if (addrlen == 4)
-		return has4(h, load32(octets));
-	return addrlen == 16 && has6(h, load64(octets), load64(octets + 8));
+		return has4(h, load32(bytes));
+	return addrlen == 16 && has6(h, load64(bytes), load64(bytes + 8));
 }
 
 /* ---- from a file ---- */

@@ -27,8 +27,8 @@ bool hosts_add(struct hosts *, const struct addr *, unsigned bits,
  */
 bool hosts_read(struct hosts *, const char *path, struct err *err);
 
-/* Is this address (4 or 16 octets, network order) in the set? */
-bool hosts_has(const struct hosts *, unsigned addrlen, const uint8_t *octets);
+/* Is this address (4 or 16 bytes, network order) in the set? */
+bool hosts_has(const struct hosts *, unsigned addrlen, const uint8_t *bytes);
 
 /*
  * The selector that keeps a packet whose source or destination is in the set:

@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The copy, and where its next octets go. */
+/* The copy, and where its next bytes go. */
 struct piece {
 	struct iface iface;
 	struct pkt_meta meta;
-	char octets[];
+	char bytes[];
 };
 
 static const void *put(char **at, const void *from, size_t n)
@@ -47,7 +47,7 @@ struct iface *iface_copy(const struct iface *iface, struct err *err)
 		return NULL;
 	}
 	p->iface = *iface;
-	at = p->octets;
+	at = p->bytes;
 #define PUT(text) p->iface.text = put(&at, iface->text, text_size(iface->text))
 	PUT(name);
 	PUT(description);

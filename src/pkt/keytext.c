@@ -17,11 +17,11 @@ void keytext_safe(struct str *s, const char *text)
 	}
 }
 
-void keytext_addr(struct str *s, unsigned version, const uint8_t *octets)
+void keytext_addr(struct str *s, unsigned version, const uint8_t *bytes)
 {
 	char text[ADDR_TEXT];
 
-	addr_text(version, octets, text);
+	addr_text(version, bytes, text);
 	keytext_safe(s, text);
 }
 

@@ -1,7 +1,7 @@
 /*
  * Walking pcapng options as stored (draft-ietf-opsawg-pcapng, section 3.5):
  * code (16 bits), length (16), value padded to 32 bits; code 0 ends them, as
- * does the end of the octets.
+ * does the end of the bytes.
  */
 #ifndef PKT_OPTIONS_H
 #define PKT_OPTIONS_H
@@ -33,7 +33,7 @@ enum {
 
 struct option {
 	uint16_t code, len;
-	const uint8_t *value; /* len octets, in the order of the block */
+	const uint8_t *value; /* len bytes, in the order of the block */
 };
 
 struct options {
@@ -60,7 +60,7 @@ static inline uint32_t option_u32(const uint8_t *p, bool swapped)
 	return v;
 }
 
-/* len octets of options at p, which may be NULL if len is 0. */
+/* len bytes of options at p, which may be NULL if len is 0. */
 static inline struct options options_of(const uint8_t *p, size_t len,
 					bool swapped)
 {

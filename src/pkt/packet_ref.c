@@ -1,4 +1,4 @@
-/* Holding octets, or copying them. */
+/* Holding bytes, or copying them. */
 #include "pkt/packet_ref.h"
 
 #include <stdlib.h>
@@ -15,7 +15,7 @@ static bool keep_hold(struct packet_ref *k, struct buffer_ref *lent)
 	return true;
 }
 
-/* Room for n more octets. Copies are not moved. */
+/* Room for n more bytes. Copies are not moved. */
 static bool keep_room(struct packet_ref *k, size_t n, size_t most)
 {
 	if (k->copies && n <= k->cap - k->used)
@@ -28,13 +28,13 @@ static bool keep_room(struct packet_ref *k, size_t n, size_t most)
 	return k->copies != NULL;
 }
 
-const uint8_t *packet_ref_octets(struct packet_ref *k, struct buffer_ref *lent,
-				 const uint8_t *p, size_t n, size_t most)
+const uint8_t *packet_ref_bytes(struct packet_ref *k, struct buffer_ref *lent,
+				const uint8_t *p, size_t n, size_t most)
 {
 	uint8_t *copy;
 
 	if (buffer_ref_has(lent, p, n) && keep_hold(k, lent)) {
-		k->octets += n;
+		k->bytes += n;
 		return p;
 	}
 	if (!keep_room(k, n, most))
@@ -43,7 +43,7 @@ const uint8_t *packet_ref_octets(struct packet_ref *k, struct buffer_ref *lent,
 	if (n > 0)
 		memcpy(copy, p, n);
 	k->used += n;
-	k->octets += n;
+	k->bytes += n;
 	return copy;
 }
 
@@ -51,7 +51,7 @@ void packet_ref_release(struct packet_ref *k)
 {
 	while (k->n_holds > 0)
 		buffer_ref_release(k->holds[--k->n_holds]);
-	k->used = k->octets = 0;
+	k->used = k->bytes = 0;
 }
 
 void packet_ref_fini(struct packet_ref *k)

@@ -1,5 +1,5 @@
 /*
- * Octets of packets that are kept for another thread: held where they are if
+ * Bytes of packets that are kept for another thread: held where they are if
  * the source lends them, else copied.
  */
 #ifndef PKT_PACKET_REF_H
@@ -20,20 +20,20 @@ struct packet_ref {
 	size_t n_holds;
 	uint8_t *copies; /* owned */
 	size_t used, cap;
-	size_t octets; /* kept in all */
+	size_t bytes; /* kept in all */
 };
 
 /*
- * Keep the n octets at p, which may lie in what is lent (NULL: nothing is).
- * Copies are at most `most` octets in all, or one that is longer. Returns where
+ * Keep the n bytes at p, which may lie in what is lent (NULL: nothing is).
+ * Copies are at most `most` bytes in all, or one that is longer. Returns where
  * they are until packet_ref_release(). NULL: there is no room beside what is
  * kept; if nothing is, no memory.
  */
-const uint8_t *packet_ref_octets(struct packet_ref *k, struct buffer_ref *lent,
-				 const uint8_t *p, size_t n, size_t most);
+const uint8_t *packet_ref_bytes(struct packet_ref *k, struct buffer_ref *lent,
+				const uint8_t *p, size_t n, size_t most);
 
 /* Nothing is needed any more. Copies may be looked at until the next
-   packet_ref_octets(). */
+   packet_ref_bytes(). */
 void packet_ref_release(struct packet_ref *k);
 
 /* And free the room for copies. */

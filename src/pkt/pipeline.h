@@ -31,9 +31,9 @@ enum verdict {
 struct block {
 	uint32_t type;	     /* pcapng block type */
 	const uint8_t *body; /* without the block's header and trailer */
-	size_t len;	     /* octets at body, a multiple of 4 */
-	uint32_t before;     /* octets of it that came in earlier pieces */
-	uint32_t after;	     /* octets of it that come in later pieces */
+	size_t len;	     /* bytes at body, a multiple of 4 */
+	uint32_t before;     /* bytes of it that came in earlier pieces */
+	uint32_t after;	     /* bytes of it that come in later pieces */
 	bool swapped;	     /* in the other byte order than this host's */
 };
 
@@ -44,7 +44,7 @@ struct sink_ops {
 	/* All but packets and close may be NULL: not interested. */
 	bool (*iface)(struct sink *, const struct iface *, struct err *);
 	enum verdict (*packets)(struct sink *, const struct pkt *, size_t n);
-	/* Octets of the packets to come (some, or all) lie in hold: those can
+	/* Bytes of the packets to come (some, or all) lie in hold: those can
 	   be kept by holding it while they are there. NULL: in none. A stage
 	   hands it on if it does not wait with packets. */
 	void (*lend)(struct sink *, struct buffer_ref *hold);

@@ -42,8 +42,8 @@ struct pkt_meta {
 
 struct pkt {
 	const uint8_t *data;
-	uint32_t caplen;   /* octets at data */
-	uint32_t wirelen;  /* octets on the wire, >= caplen */
+	uint32_t caplen;   /* bytes at data */
+	uint32_t wirelen;  /* bytes on the wire, >= caplen */
 	int64_t time_ns;   /* since 1970-01-01 00:00 UTC */
 	uint64_t time_raw; /* with PKT_RAW_TIME: in units of the interface's
 			      tsresol, before tsoffset */
@@ -69,12 +69,12 @@ struct iface {
 	uint8_t tsresol;   /* resolution of time stamps */
 	int64_t tsoffset;  /* seconds to add to stored time stamps */
 	uint32_t section;  /* of a pcapng file, from 1; 0: not from one */
-	int fcslen;	   /* octets of frame check sequence; -1: unknown */
+	int fcslen;	   /* bytes of frame check sequence; -1: unknown */
 	bool swapped;	   /* from a savefile in the other byte order than this
 			      host's, as some link headers are then too */
 	const char *name, *description, *hardware, *os;
 	const char *filter; /* the capture filter's text */
-	const uint8_t *mac; /* 6 octets, or NULL */
+	const uint8_t *mac; /* 6 bytes, or NULL */
 	uint64_t speed;	    /* bits per second; 0: unknown */
 	/* all options as stored, for carrying through; NULL: none. What the
 	   members above say and these do not is written as well; where both

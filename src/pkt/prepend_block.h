@@ -5,7 +5,7 @@
 #include "pkt/pipeline.h"
 
 /*
- * Hand on block (whose octets are copied) before the first interface. Owns
+ * Hand on block (whose bytes are copied) before the first interface. Owns
  * next. NULL: no memory; next is closed.
  */
 struct sink *prepend_block_open(const struct block *block, struct sink *next,

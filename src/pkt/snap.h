@@ -5,7 +5,7 @@
 #include "pkt/pipeline.h"
 
 /*
- * Keep at most n octets of each packet; its length on the wire stays. The
+ * Keep at most n bytes of each packet; its length on the wire stays. The
  * snapshot lengths of the interfaces become n where they were larger or
  * unknown. Owns next. NULL: no memory; next is closed.
  */

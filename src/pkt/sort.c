@@ -19,10 +19,10 @@
 
 #define BLOCK_SECTION 0x0a0d0d0a
 #define BATCH 256
-#define BATCH_OCTETS ((size_t)1 << 20)
+#define BATCH_BYTES ((size_t)1 << 20)
 #define RUN_BUFFER ((size_t)256 << 10)
 
-/* A record is one of these, then the options, then the packet's octets,
+/* A record is one of these, then the options, then the packet's bytes,
    padded so that the next one is aligned. */
 struct record {
 	struct pkt pkt; /* its pointers mean nothing */
@@ -37,9 +37,9 @@ struct entry {
 	uint64_t offset;
 };
 
-/* Octets that grow; what is in them stays when they move. */
+/* Bytes that grow; what is in them stays when they move. */
 struct arena {
-	uint8_t *octets;
+	uint8_t *bytes;
 	size_t len, cap;
 };
 
@@ -72,7 +72,7 @@ struct sort {
 static bool arena_room(struct arena *a, size_t n)
 {
 	size_t cap = a->cap ? a->cap : (size_t)1 << 20;
-	uint8_t *octets;
+	uint8_t *bytes;
 
 	while (cap - a->len < n) {
 		if (cap > SIZE_MAX / 2)
@@ -81,10 +81,10 @@ static bool arena_room(struct arena *a, size_t n)
 	}
 	if (cap == a->cap)
 		return true;
-	octets = realloc(a->octets, cap);
-	if (!octets)
+	bytes = realloc(a->bytes, cap);
+	if (!bytes)
 		return false;
-	a->octets = octets;
+	a->bytes = bytes;
 	a->cap = cap;
 	return true;
 }
@@ -94,7 +94,7 @@ static size_t padded(size_t n)
 	return (n + 7) & ~(size_t)7;
 }
 
-/* Octets of a record with its head. */
+/* Bytes of a record with its head. */
 static size_t record_size(const struct record *r)
 {
 	return sizeof(*r) + padded((size_t)r->options_len + r->pkt.caplen);
@@ -165,7 +165,7 @@ static enum verdict drain(struct sort *s)
 
 	sort_index(s);
 	for (i = 0; i < s->count && v == GO_ON; i++) {
-		batch_add(s, s->arena.octets + s->index[i].offset);
+		batch_add(s, s->arena.bytes + s->index[i].offset);
 		if (s->n_batch == BATCH)
 			v = push(s);
 	}
@@ -198,7 +198,7 @@ static bool spill(struct sort *s, struct err *err)
 	setvbuf(run->file, NULL, _IOFBF, RUN_BUFFER);
 	sort_index(s);
 	for (i = 0; i < s->count; i++) {
-		const uint8_t *at = s->arena.octets + s->index[i].offset;
+		const uint8_t *at = s->arena.bytes + s->index[i].offset;
 		struct record r;
 
 		memcpy(&r, at, sizeof(r));
@@ -257,7 +257,7 @@ static bool take(struct sort *s, const struct pkt *p, struct err *err)
 		return false;
 	if (!arena_room(&s->arena, size) || !index_room(s))
 		return err_nomem(err, "sorting");
-	at = s->arena.octets + s->arena.len;
+	at = s->arena.bytes + s->arena.len;
 	memcpy(at, &r, sizeof(r));
 	if (r.options_len > 0)
 		memcpy(at + sizeof(r), p->meta->options, r.options_len);
@@ -343,8 +343,8 @@ static enum verdict hand_on(struct sort *s, const struct run *run)
 		err_nomem(&s->stage.sink.err, "sorting");
 		return FAILED;
 	}
-	memcpy(s->arena.octets + s->arena.len, run->record, size);
-	batch_add(s, s->arena.octets + s->arena.len);
+	memcpy(s->arena.bytes + s->arena.len, run->record, size);
+	batch_add(s, s->arena.bytes + s->arena.len);
 	s->arena.len += size;
 	return GO_ON;
 }
@@ -357,9 +357,9 @@ static enum verdict merge(struct sort *s)
 
 	if (!spill(s, &s->stage.sink.err))
 		return FAILED;
-	free(s->arena.octets);
+	free(s->arena.bytes);
 	s->arena = (struct arena){0};
-	if (!arena_room(&s->arena, BATCH_OCTETS)) {
+	if (!arena_room(&s->arena, BATCH_BYTES)) {
 		err_nomem(&s->stage.sink.err, "sorting");
 		return FAILED;
 	}
@@ -419,7 +419,7 @@ static bool sort_close(struct sink *sink, struct err *err)
 	}
 	free(s->runs);
 	free(s->index);
-	free(s->arena.octets);
+	free(s->arena.bytes);
 	return stage_close(sink, good ? err : NULL) && good;
 }
 

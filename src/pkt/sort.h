@@ -4,13 +4,13 @@
 
 #include "pkt/pipeline.h"
 
-/* Octets of packets that are kept in memory, if nothing else is said. */
+/* Bytes of packets that are kept in memory, if nothing else is said. */
 #define SORT_MEMORY ((uint64_t)512 << 20)
 
 /*
  * Sort by time; packets of the same time keep their order, and a packet
  * without a time stays behind the one before it. Packets are handed on when
- * the stage is closed. When they need more than `memory` octets, sorted runs
+ * the stage is closed. When they need more than `memory` bytes, sorted runs
  * of them go to temporary files. A note says how many had to move, if any.
  * Owns next. NULL: no memory; next is closed.
  */

@@ -33,11 +33,11 @@ struct group {
 	uint64_t packets;
 	uint64_t section; /* of the input, that the sink is in */
 	uint8_t *told;	  /* a bit for each interface the sink knows of */
-	size_t n_told;	  /* octets */
+	size_t n_told;	  /* bytes */
 	bool full;	  /* its next packet starts a new part */
 };
 
-/* A block with its octets behind it. */
+/* A block with its bytes behind it. */
 struct kept {
 	struct kept *next;
 	struct block block;

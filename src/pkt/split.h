@@ -36,7 +36,7 @@ struct split_options {
 	   is to be added to it. NULL: *err says why. */
 	struct sink *(*open)(void *arg, const struct split_part *part,
 			     bool again, struct err *err);
-	uint64_t (*size_of)(const struct sink *); /* for size: octets so far,
+	uint64_t (*size_of)(const struct sink *); /* for size: bytes so far,
 						     of a part opened again
 						     those before too */
 	/* The name of a link type, NULL: it has none. */

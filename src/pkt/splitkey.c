@@ -8,12 +8,12 @@
 #include "pkt/ifcopy.h"
 #include "pkt/keytext.h"
 
-static struct hash hash_of(const struct splitkeys *k, const void *octets,
+static struct hash hash_of(const struct splitkeys *k, const void *bytes,
 			   size_t n)
 {
 	struct hash h = hash_start(&k->seed);
 
-	hash_add(&h, octets, n, &k->seed);
+	hash_add(&h, bytes, n, &k->seed);
 	return h;
 }
 
@@ -68,21 +68,21 @@ static size_t by_flow(struct splitkeys *k, const struct pkt *p,
 static size_t by_host(struct splitkeys *k, const struct pkt *p,
 		      struct splitkey key[2])
 {
-	const uint8_t *octets[2];
+	const uint8_t *bytes[2];
 	struct header_offsets l;
 	int i;
 
 	headers_find(link_of(k, p), p->data, p->caplen, p->wirelen, &l);
 	if (!l.addrlen)
 		return no_key(k, key);
-	octets[0] = l.src;
-	octets[1] = l.dst;
+	bytes[0] = l.src;
+	bytes[1] = l.dst;
 	for (i = 0; i < 2; i++) {
 		struct addr *a = &key[i].of.host;
 
 		memset(a, 0, sizeof(*a));
 		a->version = l.addrlen == 4 ? 4 : 6;
-		memcpy(a->octets, octets[i], l.addrlen);
+		memcpy(a->bytes, bytes[i], l.addrlen);
 		key[i].kind = SPLITKEY_HOST;
 		key[i].id = hash_of(k, a, sizeof(*a));
 	}
@@ -154,7 +154,7 @@ void splitkey_text(const struct splitkeys *k, const struct splitkey *key,
 		keytext_flow(out, &key->of.flow);
 		break;
 	case SPLITKEY_HOST:
-		keytext_addr(out, key->of.host.version, key->of.host.octets);
+		keytext_addr(out, key->of.host.version, key->of.host.bytes);
 		break;
 	case SPLITKEY_IFACE:
 		if (iface->name && iface->name[0])

@@ -13,7 +13,7 @@ struct stage {
 };
 
 /*
- * A zeroed object of size octets that starts with a struct stage, with its ops
+ * A zeroed object of size bytes that starts with a struct stage, with its ops
  * and next set. NULL: no memory, or next was NULL (then *err is left as it
  * is); next is closed. Freed by stage_close().
  */

@@ -12,7 +12,7 @@
 
 #include "pkt/selector.h"
 
-/* More flows are an error; each costs at most 64 octets. */
+/* More flows are an error; each costs at most 64 bytes. */
 #define WHOLEFLOWS_MAX ((size_t)1 << 24)
 
 /* Datagrams in fragments that are remembered; of more, later fragments are

@@ -11,7 +11,7 @@ enum { SLOTS_FIRST = 256, CANDIDATES = 16 };
 
 /* What a text's two key words are. */
 struct text {
-	char *octets;
+	char *bytes;
 	uint64_t len;
 };
 
@@ -32,7 +32,7 @@ static struct text text_of(const uint64_t *entry)
 {
 	struct text text;
 
-	memcpy(&text.octets, entry, sizeof(text.octets));
+	memcpy(&text.bytes, entry, sizeof(text.bytes));
 	text.len = entry[1];
 	return text;
 }
@@ -43,7 +43,7 @@ void aggregate_clear(struct aggregate *g)
 	uint32_t k;
 
 	for (k = 0; !g->shape->words && k < g->n; k++)
-		free(text_of(aggregate_entry(g, k)).octets);
+		free(text_of(aggregate_entry(g, k)).bytes);
 	for (i = 0; i < g->n_blocks; i++)
 		free(g->blocks[i]);
 	free(g->blocks);
@@ -67,7 +67,7 @@ const char *aggregate_text(const struct aggregate *g, uint32_t i, size_t *len)
 	struct text text = text_of(aggregate_entry(g, i));
 
 	*len = text.len;
-	return text.octets;
+	return text.bytes;
 }
 
 static uint32_t hash_text(const struct aggregate *g, const void *text,
@@ -86,7 +86,7 @@ static uint32_t hash_entry(const struct aggregate *g, const uint64_t *entry)
 	if (g->shape->words)
 		return aggregate_hash(g, entry, g->shape->words);
 	text = text_of(entry);
-	return hash_text(g, text.octets, text.len);
+	return hash_text(g, text.bytes, text.len);
 }
 
 static void enter_slot(struct aggregate *g, uint32_t hash, uint32_t entry)
@@ -186,7 +186,7 @@ static uint32_t evict(struct aggregate *g)
 	g->evicted++;
 	leave_slot(g, least);
 	if (!g->shape->words)
-		free(text_of(aggregate_entry(g, least)).octets);
+		free(text_of(aggregate_entry(g, least)).bytes);
 	return least;
 }
 
@@ -236,8 +236,7 @@ uint64_t *aggregate_add(struct aggregate *g, const uint64_t *key, uint32_t hash)
 	return add(g, key, hash);
 }
 
-uint64_t *aggregate_get_text(struct aggregate *g, const void *octets,
-			     size_t len)
+uint64_t *aggregate_get_text(struct aggregate *g, const void *bytes, size_t len)
 {
 	struct text text, found;
 	uint64_t key[2], *entry;
@@ -245,30 +244,30 @@ uint64_t *aggregate_get_text(struct aggregate *g, const void *octets,
 
 	if (len > AGGREGATE_TEXT)
 		len = AGGREGATE_TEXT;
-	hash = hash_text(g, octets, len);
+	hash = hash_text(g, bytes, len);
 	for (at = hash & g->mask; g->slots && g->slots[at].entry;
 	     at = (at + 1) & g->mask) {
 		if (g->slots[at].hash != hash)
 			continue;
 		entry = aggregate_entry(g, g->slots[at].entry - 1);
 		found = text_of(entry);
-		if (found.len == len && !memcmp(found.octets, octets, len))
+		if (found.len == len && !memcmp(found.bytes, bytes, len))
 			return entry + g->key_words;
 	}
-	text.octets = malloc(len + 1);
-	if (!text.octets) {
+	text.bytes = malloc(len + 1);
+	if (!text.bytes) {
 		g->failed = true;
 		start_values(g, g->trash);
 		return g->trash;
 	}
-	memcpy(text.octets, octets, len);
-	text.octets[len] = '\0';
+	memcpy(text.bytes, bytes, len);
+	text.bytes[len] = '\0';
 	key[0] = 0;
-	memcpy(key, &text.octets, sizeof(text.octets));
+	memcpy(key, &text.bytes, sizeof(text.bytes));
 	key[1] = len;
 	entry = add(g, key, hash);
 	if (entry == g->trash)
-		free(text.octets);
+		free(text.bytes);
 	return entry;
 }
 
@@ -310,8 +309,8 @@ void aggregate_merge(struct aggregate *g, struct aggregate *from)
 			values = aggregate_get(g, key, words);
 		} else {
 			text = text_of(key);
-			values = aggregate_get_text(g, text.octets, text.len);
-			free(text.octets);
+			values = aggregate_get_text(g, text.bytes, text.len);
+			free(text.bytes);
 		}
 		aggregate_combine(g, values, aggregate_values(from, i));
 		if (i % AGGREGATE_BLOCK == AGGREGATE_BLOCK - 1) {

@@ -18,7 +18,7 @@
 enum {
 	AGGREGATE_VALUES = 16,	/* at most, of a shape */
 	AGGREGATE_WORDS = 5,	/* at most, of a key */
-	AGGREGATE_TEXT = 4096,	/* octets of a text key at most; more is cut */
+	AGGREGATE_TEXT = 4096,	/* bytes of a text key at most; more is cut */
 	AGGREGATE_BLOCK = 1024, /* entries in a block */
 };
 

@@ -96,7 +96,7 @@ static inline void count(struct aggregate *g, uint64_t *values,
 			 const struct observation *s, unsigned turn)
 {
 	values[CONVERSATION_PACKETS_AB + turn]++;
-	values[CONVERSATION_OCTETS_AB + turn] += s->len;
+	values[CONVERSATION_BYTES_AB + turn] += s->len;
 	if (s->timed)
 		aggregate_span(&values[CONVERSATION_FIRST],
 			       &values[CONVERSATION_LAST], s->time_ns);
@@ -264,20 +264,20 @@ void conversation_ends(const struct aggregate_shape *shape, const uint64_t *key,
 	if (shape == &shapes[ETH]) {
 		for (i = 0; i < 2; i++) {
 			end[i].n = 6;
-			put_word(end[i].octets, key[i], 6);
+			put_word(end[i].bytes, key[i], 6);
 		}
 		return;
 	}
 	if (shape->words <= 2) {
 		for (i = 0; i < 2; i++) {
 			end[i].n = 4;
-			put_word(end[i].octets, i ? key[0] : key[0] >> 32, 4);
+			put_word(end[i].bytes, i ? key[0] : key[0] >> 32, 4);
 		}
 	} else {
 		for (i = 0; i < 2; i++) {
 			end[i].n = 16;
-			put_word(end[i].octets, key[2 * i], 8);
-			put_word(end[i].octets + 8, key[2 * i + 1], 8);
+			put_word(end[i].bytes, key[2 * i], 8);
+			put_word(end[i].bytes + 8, key[2 * i + 1], 8);
 		}
 	}
 	if (shape->words == 2 || shape->words == 5) {
@@ -290,9 +290,9 @@ bool conversation_address(const struct aggregate_shape *shape,
 			  const struct conversation_end *end, char *text)
 {
 	if (text && end->n == 6)
-		addr_mac_text(end->octets, text);
+		addr_mac_text(end->bytes, text);
 	else if (text)
-		addr_text(end->n == 4 ? 4 : 6, end->octets, text);
+		addr_text(end->n == 4 ? 4 : 6, end->bytes, text);
 	return shape != &shapes[ETH] &&
 	       (shape->words == 2 || shape->words == 5);
 }
@@ -335,19 +335,19 @@ static void fold(struct aggregate *to, const struct aggregate *from)
 		if (is_loop(key, words)) {
 			turned[CONVERSATION_PACKETS_AB] +=
 			    turned[CONVERSATION_PACKETS_BA];
-			turned[CONVERSATION_OCTETS_AB] +=
-			    turned[CONVERSATION_OCTETS_BA];
+			turned[CONVERSATION_BYTES_AB] +=
+			    turned[CONVERSATION_BYTES_BA];
 			turned[CONVERSATION_PACKETS_BA] =
-			    turned[CONVERSATION_OCTETS_BA] = 0;
+			    turned[CONVERSATION_BYTES_BA] = 0;
 		} else if (turn) {
 			turned[CONVERSATION_PACKETS_AB] =
 			    values[CONVERSATION_PACKETS_BA];
 			turned[CONVERSATION_PACKETS_BA] =
 			    values[CONVERSATION_PACKETS_AB];
-			turned[CONVERSATION_OCTETS_AB] =
-			    values[CONVERSATION_OCTETS_BA];
-			turned[CONVERSATION_OCTETS_BA] =
-			    values[CONVERSATION_OCTETS_AB];
+			turned[CONVERSATION_BYTES_AB] =
+			    values[CONVERSATION_BYTES_BA];
+			turned[CONVERSATION_BYTES_BA] =
+			    values[CONVERSATION_BYTES_AB];
 		}
 		aggregate_combine(to, aggregate_get(to, key, words), turned);
 	}
@@ -406,11 +406,11 @@ static const struct column columns[] = {
     {"address_b", "ADDRESS B", false, COLUMN_PLAIN},
     {"port_b", "PORT B", true, COLUMN_PLAIN},
     {"packets", "PACKETS", true, COLUMN_PLAIN},
-    {"octets", "OCTETS", true, COLUMN_OCTETS},
+    {"bytes", "BYTES", true, COLUMN_BYTES},
     {"packets_ab", "A > B", true, COLUMN_PLAIN},
-    {"octets_ab", "OCTETS", true, COLUMN_OCTETS},
+    {"bytes_ab", "BYTES", true, COLUMN_BYTES},
     {"packets_ba", "B > A", true, COLUMN_PLAIN},
-    {"octets_ba", "OCTETS", true, COLUMN_OCTETS},
+    {"bytes_ba", "BYTES", true, COLUMN_BYTES},
     {"start", NULL, true, COLUMN_TIME},
     {"duration", "DURATION", true, COLUMN_SPAN},
     {"bits_per_second", "RATE", true, COLUMN_BITRATE},
@@ -447,18 +447,18 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	last = (int64_t)values[CONVERSATION_LAST];
 	table_big(t, values[CONVERSATION_PACKETS_AB] +
 			 values[CONVERSATION_PACKETS_BA]);
-	table_big(t, values[CONVERSATION_OCTETS_AB] +
-			 values[CONVERSATION_OCTETS_BA]);
+	table_big(t, values[CONVERSATION_BYTES_AB] +
+			 values[CONVERSATION_BYTES_BA]);
 	table_big(t, values[CONVERSATION_PACKETS_AB]);
-	table_big(t, values[CONVERSATION_OCTETS_AB]);
+	table_big(t, values[CONVERSATION_BYTES_AB]);
 	table_big(t, values[CONVERSATION_PACKETS_BA]);
-	table_big(t, values[CONVERSATION_OCTETS_BA]);
+	table_big(t, values[CONVERSATION_BYTES_BA]);
 	view_time(t, first, first <= last);
 	view_span(t, first, last);
-	view_rate(t,
-		  8 * (values[CONVERSATION_OCTETS_AB] +
-		       values[CONVERSATION_OCTETS_BA]),
-		  first, last);
+	view_rate(
+	    t,
+	    8 * (values[CONVERSATION_BYTES_AB] + values[CONVERSATION_BYTES_BA]),
+	    first, last);
 	view_marks(view, values, t);
 }
 
@@ -505,8 +505,8 @@ static bool show(const struct report_state *part, struct view *view)
 	if (n == 2)
 		view->rows.n += conversations->groups[1]->n;
 	view->rows.before = before;
-	view->sort = "octets";
-	view->chart = "octets";
+	view->sort = "bytes";
+	view->chart = "bytes";
 	view->title = titles[view->kind];
 	return !view->own.failed;
 }

@@ -18,16 +18,16 @@ enum conversation_kind {
 enum {
 	CONVERSATION_PACKETS_AB,
 	CONVERSATION_PACKETS_BA,
-	CONVERSATION_OCTETS_AB,
-	CONVERSATION_OCTETS_BA,
+	CONVERSATION_BYTES_AB,
+	CONVERSATION_BYTES_BA,
 	CONVERSATION_FIRST,
 	CONVERSATION_LAST,
 };
 
-/* One end: its address (6, 4 or 16 octets) and port. */
+/* One end: its address (6, 4 or 16 bytes) and port. */
 struct conversation_end {
 	uint8_t n;
-	uint8_t octets[16];
+	uint8_t bytes[16];
 	uint16_t port;
 };
 

@@ -18,7 +18,7 @@ enum {
 	JOBS_MOST = 64,
 	BATCH = 256, /* packets judged at once */
 	CHUNK_PACKETS = 1024,
-	CHUNK_OCTETS = 384 * 1024,
+	CHUNK_BYTES = 384 * 1024,
 	AHEAD = 6, /* packets: what is there comes from another's cache */
 	ENTRIES_APART = 1 << 18, /* in the states of all threads together */
 };
@@ -30,7 +30,7 @@ struct chunk {
 	struct pkt pkts[CHUNK_PACKETS];
 	uint64_t marks[CHUNK_PACKETS];
 	const struct iface *ifaces[CHUNK_PACKETS];
-	struct packet_ref keep; /* the packets' octets */
+	struct packet_ref keep; /* the packets' bytes */
 };
 
 struct count_pool;
@@ -207,9 +207,9 @@ static bool chunk_add(struct count_pool *pool, struct chunk *c,
 {
 	const uint8_t *data = NULL;
 
-	if (c->n < CHUNK_PACKETS && c->keep.octets < CHUNK_OCTETS)
-		data = packet_ref_octets(&c->keep, pool->lent, pkt->data,
-					 pkt->caplen, CHUNK_OCTETS);
+	if (c->n < CHUNK_PACKETS && c->keep.bytes < CHUNK_BYTES)
+		data = packet_ref_bytes(&c->keep, pool->lent, pkt->data,
+					pkt->caplen, CHUNK_BYTES);
 	if (!data)
 		return false;
 	c->pkts[c->n] = *pkt;

@@ -56,10 +56,10 @@ static const struct aggregate_shape shapes[] = {
 			  AGGREGATE_MIN}},
 };
 
-static void put_address(uint64_t *key, const uint8_t *octets, unsigned n)
+static void put_address(uint64_t *key, const uint8_t *bytes, unsigned n)
 {
 	key[0] = key[1] = 0;
-	memcpy(key, octets, n);
+	memcpy(key, bytes, n);
 	key[0] = __builtin_bswap64(key[0]);
 	key[1] = __builtin_bswap64(key[1]);
 }
@@ -148,11 +148,11 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	const struct view *view = (const struct view *)rows;
 	const uint64_t *key = aggregate_key(view->group, (uint32_t)i);
 	const uint64_t *v = aggregate_values(view->group, (uint32_t)i);
-	uint64_t octets[2] = {__builtin_bswap64(key[0]),
-			      __builtin_bswap64(key[1])};
+	uint64_t bytes[2] = {__builtin_bswap64(key[0]),
+			     __builtin_bswap64(key[1])};
 	char text[ADDR_TEXT];
 
-	addr_text(key[2] == 4 ? 4 : 6, (const uint8_t *)octets, text);
+	addr_text(key[2] == 4 ? 4 : 6, (const uint8_t *)bytes, text);
 	table_text(t, text);
 	table_big(t, v[V_QUERIES]);
 	table_big(t, v[V_ANSWERS]);

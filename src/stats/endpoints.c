@@ -7,7 +7,7 @@
 
 extern const struct report report_conversations;
 
-enum { SENT, RECEIVED, OCTETS_SENT, OCTETS_RECEIVED, FIRST, LAST };
+enum { SENT, RECEIVED, BYTES_SENT, BYTES_RECEIVED, FIRST, LAST };
 
 /* The address in two words, the port and the length of the address. */
 static const struct aggregate_shape shape = {
@@ -24,7 +24,7 @@ static void add_end(struct aggregate *g, const struct conversation_end *end,
 {
 	uint64_t key[3], turned[AGGREGATE_VALUES + STATS_COUNTS];
 
-	memcpy(key, end->octets, 16);
+	memcpy(key, end->bytes, 16);
 	key[0] = __builtin_bswap64(key[0]);
 	key[1] = __builtin_bswap64(key[1]);
 	key[2] = (uint64_t)end->n << 16 | end->port;
@@ -32,8 +32,8 @@ static void add_end(struct aggregate *g, const struct conversation_end *end,
 	if (b) {
 		turned[SENT] = values[RECEIVED];
 		turned[RECEIVED] = values[SENT];
-		turned[OCTETS_SENT] = values[OCTETS_RECEIVED];
-		turned[OCTETS_RECEIVED] = values[OCTETS_SENT];
+		turned[BYTES_SENT] = values[BYTES_RECEIVED];
+		turned[BYTES_RECEIVED] = values[BYTES_SENT];
 	}
 	aggregate_combine(g, aggregate_get(g, key, 3), turned);
 }
@@ -57,11 +57,11 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	const uint64_t *values = aggregate_values(view->group, (uint32_t)i);
 	int64_t first = (int64_t)values[FIRST], last = (int64_t)values[LAST];
 	struct conversation_end end = {.n = (uint8_t)(key[2] >> 16)};
-	uint64_t octets[2] = {__builtin_bswap64(key[0]),
-			      __builtin_bswap64(key[1])};
+	uint64_t bytes[2] = {__builtin_bswap64(key[0]),
+			     __builtin_bswap64(key[1])};
 	char text[ADDR_TEXT];
 
-	memcpy(end.octets, octets, 16);
+	memcpy(end.bytes, bytes, 16);
 	conversation_address(&shape, &end, t->sketch ? NULL : text);
 	table_text(t, t->sketch ? "" : text);
 	if (view->kind >= CONVERSATION_TCP)
@@ -69,14 +69,14 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	else
 		table_none(t);
 	table_big(t, values[SENT] + values[RECEIVED]);
-	table_big(t, values[OCTETS_SENT] + values[OCTETS_RECEIVED]);
+	table_big(t, values[BYTES_SENT] + values[BYTES_RECEIVED]);
 	table_big(t, values[SENT]);
-	table_big(t, values[OCTETS_SENT]);
+	table_big(t, values[BYTES_SENT]);
 	table_big(t, values[RECEIVED]);
-	table_big(t, values[OCTETS_RECEIVED]);
+	table_big(t, values[BYTES_RECEIVED]);
 	view_time(t, first, first <= last);
 	view_span(t, first, last);
-	view_rate(t, 8 * (values[OCTETS_SENT] + values[OCTETS_RECEIVED]), first,
+	view_rate(t, 8 * (values[BYTES_SENT] + values[BYTES_RECEIVED]), first,
 		  last);
 	view_marks(view, values, t);
 }
@@ -85,11 +85,11 @@ static const struct column columns[] = {
     {"address", "ADDRESS", false, COLUMN_PLAIN},
     {"port", "PORT", true, COLUMN_PLAIN},
     {"packets", "PACKETS", true, COLUMN_PLAIN},
-    {"octets", "OCTETS", true, COLUMN_OCTETS},
+    {"bytes", "BYTES", true, COLUMN_BYTES},
     {"packets_sent", "SENT", true, COLUMN_PLAIN},
-    {"octets_sent", "OCTETS", true, COLUMN_OCTETS},
+    {"bytes_sent", "BYTES", true, COLUMN_BYTES},
     {"packets_received", "RECEIVED", true, COLUMN_PLAIN},
-    {"octets_received", "OCTETS", true, COLUMN_OCTETS},
+    {"bytes_received", "BYTES", true, COLUMN_BYTES},
     {"start", NULL, true, COLUMN_TIME},
     {"duration", "DURATION", true, COLUMN_SPAN},
     {"bits_per_second", "RATE", true, COLUMN_BITRATE},
@@ -114,8 +114,8 @@ static bool show(const struct report_state *part, struct view *view)
 	aggregate_fini(&sums);
 	view_init(view, columns, sizeof(columns) / sizeof(columns[0]),
 		  &view->own, put);
-	view->sort = "octets";
-	view->chart = "octets";
+	view->sort = "bytes";
+	view->chart = "bytes";
 	view->title = titles[view->kind];
 	return !failed;
 }

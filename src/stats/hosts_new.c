@@ -6,7 +6,7 @@
 
 enum { IP, ETH };
 enum { ETH_SRC, IP_SRC, IP6_SRC };
-enum { PACKETS, OCTETS, FIRST, LAST };
+enum { PACKETS, BYTES, FIRST, LAST };
 
 static const char *const kinds[] = {"ip", "eth", NULL};
 
@@ -56,7 +56,7 @@ static void packet(struct report_state *p, const struct observation *s)
 		key[2] = l->n_addr;
 		values = aggregate_get(&p->groups[kind], key, 3);
 		values[PACKETS]++;
-		values[OCTETS] += s->len;
+		values[BYTES] += s->len;
 		if (s->timed)
 			aggregate_span(&values[FIRST], &values[LAST],
 				       s->time_ns);
@@ -68,7 +68,7 @@ static const struct column columns[] = {
     {"first", "FIRST SEEN", false, COLUMN_TIME},
     {"address", "ADDRESS", false, COLUMN_PLAIN},
     {"packets_sent", "SENT", true, COLUMN_PLAIN},
-    {"octets_sent", "OCTETS", true, COLUMN_OCTETS},
+    {"bytes_sent", "BYTES", true, COLUMN_BYTES},
     {"last", "LAST SEEN", false, COLUMN_TIME},
 };
 
@@ -77,19 +77,19 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	const struct view *view = (const struct view *)rows;
 	const uint64_t *key = aggregate_key(view->group, (uint32_t)i);
 	const uint64_t *values = aggregate_values(view->group, (uint32_t)i);
-	uint64_t octets[2] = {__builtin_bswap64(key[0]),
-			      __builtin_bswap64(key[1])};
+	uint64_t bytes[2] = {__builtin_bswap64(key[0]),
+			     __builtin_bswap64(key[1])};
 	bool timed = (int64_t)values[FIRST] <= (int64_t)values[LAST];
 	char text[ADDR_TEXT];
 
 	if (key[2] == 6)
-		addr_mac_text((const uint8_t *)octets, text);
+		addr_mac_text((const uint8_t *)bytes, text);
 	else
-		addr_text(key[2] == 4 ? 4 : 6, (const uint8_t *)octets, text);
+		addr_text(key[2] == 4 ? 4 : 6, (const uint8_t *)bytes, text);
 	view_time(t, (int64_t)values[FIRST], timed);
 	table_text(t, text);
 	table_big(t, values[PACKETS]);
-	table_big(t, values[OCTETS]);
+	table_big(t, values[BYTES]);
 	view_time(t, (int64_t)values[LAST], timed);
 	view_marks(view, values, t);
 }

@@ -9,7 +9,7 @@
 
 enum {
 	PACKETS,
-	OCTETS,
+	BYTES,
 	FIRST,
 	LAST,
 	COUNTS,	  /* how often the savefile says what was counted */
@@ -115,7 +115,7 @@ static void packets(struct report_state *p, const struct pkt *pkt, size_t n,
 		if (!v)
 			continue;
 		v[PACKETS]++;
-		v[OCTETS] += pkt->wirelen;
+		v[BYTES] += pkt->wirelen;
 		if (!(pkt->flags & PKT_NO_TIME))
 			aggregate_span(&v[FIRST], &v[LAST], pkt->time_ns);
 		aggregate_mark(&p->groups[0], v, marks[i]);
@@ -183,7 +183,7 @@ static const struct column columns[] = {
     {"os", NULL, false, COLUMN_PLAIN},
     {"hardware", NULL, false, COLUMN_PLAIN},
     {"packets", "PACKETS", true, COLUMN_PLAIN},
-    {"octets", "OCTETS", true, COLUMN_OCTETS},
+    {"bytes", "BYTES", true, COLUMN_BYTES},
     {"first", NULL, true, COLUMN_TIME},
     {"duration", "DURATION", true, COLUMN_SPAN},
     {"counts", NULL, true, COLUMN_PLAIN},
@@ -259,7 +259,7 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	table_text(t, next(&key, stop));
 	table_text(t, next(&key, stop));
 	table_big(t, v[PACKETS]);
-	table_big(t, v[OCTETS]);
+	table_big(t, v[BYTES]);
 	view_time(t, first, first <= last);
 	view_span(t, first, last);
 	table_big(t, v[COUNTS]);
@@ -277,7 +277,7 @@ static bool show(const struct report_state *part, struct view *view)
 	view_init(view, columns, sizeof(columns) / sizeof(columns[0]),
 		  &part->groups[0], put);
 	view->sort = "packets";
-	view->chart = "octets";
+	view->chart = "bytes";
 	return true;
 }
 

@@ -3,7 +3,7 @@
 
 enum { TCP_SRC, TCP_DST, UDP_SRC, UDP_DST, SCTP_SRC, SCTP_DST };
 enum { TCP, UDP, SCTP };
-enum { PACKETS, TO, FROM, OCTETS };
+enum { PACKETS, TO, FROM, BYTES };
 
 static const char *const kinds[] = {"tcp", "udp", "sctp", NULL};
 
@@ -40,7 +40,7 @@ static uint64_t *count(struct aggregate *g, const struct observation *s,
 	uint64_t *values = aggregate_get(g, &port, 1);
 
 	values[PACKETS]++;
-	values[OCTETS] += s->len;
+	values[BYTES] += s->len;
 	aggregate_mark(g, values, s->marks);
 	return values;
 }
@@ -79,7 +79,7 @@ static const struct column columns[] = {
     {"packets", "PACKETS", true, COLUMN_PLAIN},
     {"packets_to", "TO IT", true, COLUMN_PLAIN},
     {"packets_from", "FROM IT", true, COLUMN_PLAIN},
-    {"octets", "OCTETS", true, COLUMN_OCTETS},
+    {"bytes", "BYTES", true, COLUMN_BYTES},
 };
 
 static void put(const struct rows *rows, size_t i, struct table *t)
@@ -91,7 +91,7 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	table_big(t, values[PACKETS]);
 	table_big(t, values[TO]);
 	table_big(t, values[FROM]);
-	table_big(t, values[OCTETS]);
+	table_big(t, values[BYTES]);
 	view_marks(view, values, t);
 }
 
@@ -110,7 +110,7 @@ static bool show(const struct report_state *part, struct view *view)
 
 const struct report report_ports = {
     .name = "ports",
-    .title = "Ports: packets and octets to and from each",
+    .title = "Ports: packets and bytes to and from each",
     .kinds = kinds,
     .wishes = wishes,
     .shapes = shapes,

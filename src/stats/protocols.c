@@ -4,7 +4,7 @@
 
 #include "stats/report.h"
 
-enum { PACKETS, OCTETS };
+enum { PACKETS, BYTES };
 enum { NODES_MOST = 16384, NODES_ROOM = 64 };
 
 /* The key is the path from the root: "frame:eth:ip". */
@@ -99,7 +99,7 @@ static inline void node_count(struct report_state *p, uint32_t i,
 	    aggregate_values(&p->groups[0], tree->nodes[i].entry);
 
 	values[PACKETS]++;
-	values[OCTETS] += s->len;
+	values[BYTES] += s->len;
 	aggregate_mark(&p->groups[0], values, s->marks);
 }
 
@@ -140,7 +140,7 @@ struct branch {
 };
 
 struct forest {
-	uint64_t packets, octets;
+	uint64_t packets, bytes;
 	uint32_t order[]; /* entry by row */
 };
 
@@ -221,14 +221,14 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	}
 	str_pad(&name, ' ', 2 * depth);
 	str_put(&name, last, len - (size_t)(last - path));
-	table_octets(t, str_text(&name), name.len);
+	table_bytes(t, str_text(&name), name.len);
 	str_fini(&name);
-	table_octets(t, path, len);
+	table_bytes(t, path, len);
 	table_number(t, (int64_t)depth);
 	table_big(t, values[PACKETS]);
 	view_share(t, values[PACKETS], forest->packets);
-	table_big(t, values[OCTETS]);
-	view_share(t, values[OCTETS], forest->octets);
+	table_big(t, values[BYTES]);
+	view_share(t, values[BYTES], forest->bytes);
 	view_marks(view, values, t);
 }
 
@@ -238,8 +238,8 @@ static const struct column columns[] = {
     {"depth", NULL, true, COLUMN_PLAIN},
     {"packets", "PACKETS", true, COLUMN_PLAIN},
     {"packets_share", "SHARE", true, COLUMN_PERCENT},
-    {"octets", "OCTETS", true, COLUMN_OCTETS},
-    {"octets_share", "SHARE", true, COLUMN_PERCENT},
+    {"bytes", "BYTES", true, COLUMN_BYTES},
+    {"bytes_share", "SHARE", true, COLUMN_PERCENT},
 };
 
 static bool show(const struct report_state *part, struct view *view)
@@ -260,8 +260,8 @@ static bool show(const struct report_state *part, struct view *view)
 		/* the root has the most */
 		if (values[PACKETS] > forest->packets)
 			forest->packets = values[PACKETS];
-		if (values[OCTETS] > forest->octets)
-			forest->octets = values[OCTETS];
+		if (values[BYTES] > forest->bytes)
+			forest->bytes = values[BYTES];
 	}
 	if (all && forest)
 		plant(all, g->n, forest->order);

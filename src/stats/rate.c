@@ -1,5 +1,5 @@
 /*
- * Packets and octets by time. Intervals are counted from 1970 (or from where
+ * Packets and bytes by time. Intervals are counted from 1970 (or from where
  * --origin says), so that what different runs counted falls into the same ones.
  * Without --interval they are as long as it takes to need no more than
  * INTERVALS_MOST, in steps of which each is a multiple of the one before.
@@ -26,7 +26,7 @@ static const struct field_wish wishes[] = {
 
 enum {
 	PACKETS,
-	OCTETS,
+	BYTES,
 	LEAST,
 	MOST,
 	SQUARES_LOW,  /* of sizes: their lower 32 bits, */
@@ -174,7 +174,7 @@ static void packet(struct report_state *p, const struct observation *s)
 	values = interval_of(p, s->time_ns);
 	square = (uint64_t)s->len * s->len;
 	values[PACKETS]++;
-	values[OCTETS] += s->len;
+	values[BYTES] += s->len;
 	values[SQUARES_LOW] += (uint32_t)square;
 	values[SQUARES_HIGH] += square >> 32;
 	aggregate_span(&values[LEAST], &values[MOST], s->len);
@@ -210,7 +210,7 @@ struct axis {
 static double deviation(const uint64_t *values)
 {
 	double n = (double)values[PACKETS];
-	double mean = (double)values[OCTETS] / n;
+	double mean = (double)values[BYTES] / n;
 	double squares = (double)values[SQUARES_LOW] +
 			 4294967296.0 * (double)values[SQUARES_HIGH];
 	double variance = squares / n - mean * mean;
@@ -240,12 +240,12 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	table_number(t, start);
 	table_number(t, axis->scale);
 	table_big(t, packets);
-	table_big(t, v[OCTETS]);
+	table_big(t, v[BYTES]);
 	table_real(t, (double)packets / seconds);
-	table_real(t, 8 * (double)v[OCTETS] / seconds);
+	table_real(t, 8 * (double)v[BYTES] / seconds);
 	if (packets) {
 		table_number(t, (int64_t)v[LEAST]);
-		table_real(t, (double)v[OCTETS] / (double)packets);
+		table_real(t, (double)v[BYTES] / (double)packets);
 		table_number(t, (int64_t)v[MOST]);
 		table_real(t, deviation(v));
 	} else {
@@ -261,7 +261,7 @@ static const struct column columns[] = {
     {"start", "START", false, COLUMN_TIME},
     {"interval", NULL, true, COLUMN_SPAN},
     {"packets", "PACKETS", true, COLUMN_PLAIN},
-    {"octets", "OCTETS", true, COLUMN_OCTETS},
+    {"bytes", "BYTES", true, COLUMN_BYTES},
     {"packets_per_second", "PACKETS/S", true, COLUMN_RATE},
     {"bits_per_second", "BITS/S", true, COLUMN_BITRATE},
     {"min", "MIN", true, COLUMN_PLAIN},
@@ -368,7 +368,7 @@ static bool show(const struct report_state *part, struct view *view)
 
 const struct report report_rate = {
     .name = "rate",
-    .title = "Packets and octets by time",
+    .title = "Packets and bytes by time",
     .wishes = wishes,
     .shapes = shapes,
     .n_shapes = 1,

@@ -4,7 +4,7 @@
  *
  * Its state is groups (stats/aggregate.h), of the shapes that it names; from
  * that follow threads with a state each, --save and --merge. packet() counts
- * what it sees in decoded values and never looks at octets; show() makes rows
+ * what it sees in decoded values and never looks at bytes; show() makes rows
  * of what was counted. A report may show what another one counts (from).
  */
 #ifndef STATS_REPORT_H
@@ -144,8 +144,8 @@ void view_rate(struct table *t, uint64_t n, int64_t first, int64_t last);
 uint64_t aggregate_sum(const struct aggregate *g, unsigned value);
 
 /*
- * A count by the values of a field: one more for the text, with octets len. The
- * shape is tally_shape's: packets, octets, first and last time.
+ * A count by the values of a field: one more for the text, with bytes len. The
+ * shape is tally_shape's: packets, bytes, first and last time.
  */
 #define TALLY_SHAPE(called)                                                    \
 	{                                                                      \

@@ -4,7 +4,7 @@
 
 #include "stats/report.h"
 
-enum { PACKETS, OCTETS, LEAST, MOST };
+enum { PACKETS, BYTES, LEAST, MOST };
 enum { BUCKETS = 10 };
 
 /* The key is the bucket: 0-19, then twice as much each time. */
@@ -45,7 +45,7 @@ static void packets(struct report_state *p, const struct pkt *pkt, size_t n,
 			values = buckets->values[key] =
 			    aggregate_get(g, &key, 1);
 		values[PACKETS]++;
-		values[OCTETS] += pkt[i].wirelen;
+		values[BYTES] += pkt[i].wirelen;
 		aggregate_span(&values[LEAST], &values[MOST], pkt[i].wirelen);
 		aggregate_mark(g, values, marks[i]);
 	}
@@ -67,7 +67,7 @@ static const struct column columns[] = {
     {"mean", "MEAN", true, COLUMN_MEAN},
     {"min", "MIN", true, COLUMN_PLAIN},
     {"max", "MAX", true, COLUMN_PLAIN},
-    {"octets", "OCTETS", true, COLUMN_OCTETS},
+    {"bytes", "BYTES", true, COLUMN_BYTES},
 };
 
 static void put(const struct rows *rows, size_t i, struct table *t)
@@ -86,7 +86,7 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	table_big(t, packets);
 	view_share(t, packets, aggregate_sum(view->group, PACKETS));
 	if (packets) {
-		table_real(t, (double)values[OCTETS] / (double)packets);
+		table_real(t, (double)values[BYTES] / (double)packets);
 		table_number(t, (int64_t)values[LEAST]);
 		table_number(t, (int64_t)values[MOST]);
 	} else {
@@ -94,7 +94,7 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 		table_none(t);
 		table_none(t);
 	}
-	table_big(t, values[OCTETS]);
+	table_big(t, values[BYTES]);
 	view_marks(view, values, t);
 }
 

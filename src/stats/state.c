@@ -1,6 +1,6 @@
 /*
  * Saved states. All numbers are little-endian, texts are a length (32 bits) and
- * octets:
+ * bytes:
  *
  *	"PTSTATE\n", version (32)
  *	interval, origin (64), reassemble (32); filters (32): a text each
@@ -63,26 +63,26 @@ struct saver {
 	struct crc crc;
 };
 
-static void save_octets(struct saver *s, const void *octets, size_t n)
+static void save_bytes(struct saver *s, const void *bytes, size_t n)
 {
 	uint8_t *room = out_room(&s->out, n);
 
 	if (!room)
 		return;
 	if (n)
-		memcpy(room, octets, n);
+		memcpy(room, bytes, n);
 	crc_add(&s->crc, room, n);
 	out_done(&s->out, n);
 }
 
-static void save_number(struct saver *s, uint64_t number, unsigned octets)
+static void save_number(struct saver *s, uint64_t number, unsigned bytes)
 {
 	uint8_t text[8];
 	unsigned i;
 
-	for (i = 0; i < octets; i++)
+	for (i = 0; i < bytes; i++)
 		text[i] = (uint8_t)(number >> 8 * i);
-	save_octets(s, text, octets);
+	save_bytes(s, text, bytes);
 }
 
 static void save32(struct saver *s, uint64_t number)
@@ -98,7 +98,7 @@ static void save64(struct saver *s, uint64_t number)
 static void save_text(struct saver *s, const char *text, size_t n)
 {
 	save32(s, n);
-	save_octets(s, text, n);
+	save_bytes(s, text, n);
 }
 
 static void save_group(struct saver *s, const struct aggregate *g)
@@ -134,7 +134,7 @@ static void save_all(struct saver *s, const struct stats *stats)
 	const struct stats_options *o = &stats->options;
 	size_t i, k;
 
-	save_octets(s, MAGIC, strlen(MAGIC));
+	save_bytes(s, MAGIC, strlen(MAGIC));
 	save32(s, VERSION);
 	save64(s, (uint64_t)o->interval);
 	save64(s, (uint64_t)o->origin);
@@ -199,7 +199,7 @@ static bool refuse(struct loader *l, const char *why)
 	return false;
 }
 
-static void load_octets(struct loader *l, void *to, size_t n)
+static void load_bytes(struct loader *l, void *to, size_t n)
 {
 	uint8_t *p = to;
 	ptrdiff_t got;
@@ -229,14 +229,14 @@ static void load_octets(struct loader *l, void *to, size_t n)
 		memset(p, 0, n);
 }
 
-static uint64_t load_number(struct loader *l, unsigned octets)
+static uint64_t load_number(struct loader *l, unsigned bytes)
 {
 	uint8_t text[8] = {0};
 	uint64_t number = 0;
 	unsigned i;
 
-	load_octets(l, text, octets);
-	for (i = octets; i > 0; i--)
+	load_bytes(l, text, bytes);
+	for (i = bytes; i > 0; i--)
 		number = number << 8 | text[i - 1];
 	return number;
 }
@@ -251,7 +251,7 @@ static uint64_t load64(struct loader *l)
 	return load_number(l, 8);
 }
 
-/* A text of at most `most` octets; a NUL comes behind it. */
+/* A text of at most `most` bytes; a NUL comes behind it. */
 static size_t load_text(struct loader *l, char *to, size_t most)
 {
 	uint32_t n = load32(l);
@@ -261,7 +261,7 @@ static size_t load_text(struct loader *l, char *to, size_t most)
 		refuse(l, "a text is too long");
 	if (l->failed)
 		return 0;
-	load_octets(l, to, n);
+	load_bytes(l, to, n);
 	to[n] = '\0';
 	return n;
 }
@@ -283,7 +283,7 @@ static bool load_head(struct loader *l)
 {
 	char magic[sizeof(MAGIC) - 1];
 
-	load_octets(l, magic, sizeof(magic));
+	load_bytes(l, magic, sizeof(magic));
 	if (l->failed || memcmp(magic, MAGIC, sizeof(magic)) != 0)
 		return refuse(l, "the file was not written by --save");
 	if (load32(l) != VERSION)

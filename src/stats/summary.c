@@ -10,7 +10,7 @@
 
 enum {
 	PACKETS,
-	OCTETS,
+	BYTES,
 	CAPTURED,
 	CUT,
 	DESCENTS, /* packets with an earlier time than the one before */
@@ -157,7 +157,7 @@ static void packets(struct report_state *p, const struct pkt *pkt, size_t n,
 	count_linktypes(p, pkt, n);
 	v[PACKETS] += n;
 	for (i = 0; i < n; i++, pkt++) {
-		v[OCTETS] += pkt->wirelen;
+		v[BYTES] += pkt->wirelen;
 		v[CAPTURED] += pkt->caplen;
 		if (pkt->caplen < pkt->wirelen) {
 			v[CUT]++;
@@ -260,7 +260,7 @@ static void put_part(struct table *t, const char *key, size_t len, unsigned i)
 	if (!nul)
 		nul = end;
 	if (nul > key)
-		table_octets(t, key, (size_t)(nul - key));
+		table_bytes(t, key, (size_t)(nul - key));
 	else
 		table_none(t);
 }
@@ -291,7 +291,7 @@ static const struct column file_columns[] = {
     {"file", "FILE", false, COLUMN_PLAIN},
     {"type", "TYPE", false, COLUMN_PLAIN},
     {"compression", "COMPRESSION", false, COLUMN_PLAIN},
-    {"size", "SIZE", true, COLUMN_OCTETS},
+    {"size", "SIZE", true, COLUMN_BYTES},
     {"packets", "PACKETS", true, COLUMN_PLAIN},
     {"sha256", "SHA256", false, COLUMN_PLAIN},
     {"ripemd160", "RIPEMD160", false, COLUMN_PLAIN},
@@ -477,7 +477,7 @@ static void put_sums(const uint64_t *v, struct table *t)
 	int64_t first = (int64_t)v[FIRST], last = (int64_t)v[LAST];
 
 	table_big(t, v[PACKETS]);
-	table_big(t, v[OCTETS]);
+	table_big(t, v[BYTES]);
 	table_big(t, v[CAPTURED]);
 	put_some(t, v[CUT]);
 	put_range(t, (int64_t)v[CUT_LEAST], (int64_t)v[CUT_MOST]);
@@ -485,10 +485,10 @@ static void put_sums(const uint64_t *v, struct table *t)
 	view_time(t, last, first <= last);
 	view_span(t, first, last);
 	view_rate(t, v[PACKETS], first, last);
-	view_rate(t, v[OCTETS], first, last);
-	view_rate(t, 8 * v[OCTETS], first, last);
+	view_rate(t, v[BYTES], first, last);
+	view_rate(t, 8 * v[BYTES], first, last);
 	if (v[PACKETS])
-		table_real(t, (double)v[OCTETS] / (double)v[PACKETS]);
+		table_real(t, (double)v[BYTES] / (double)v[PACKETS]);
 	else
 		table_none(t);
 	table_answer(t, v[DESCENTS] == 0, "strictly by time", "not by time");
@@ -524,22 +524,22 @@ static const struct column columns[] = {
     {"type", "Type", false, COLUMN_PLAIN},
     {"compression", "Compression", false, COLUMN_PLAIN},
     {"files", "Files", false, COLUMN_PLAIN},
-    {"size", "File size", false, COLUMN_OCTETS},
+    {"size", "File size", false, COLUMN_BYTES},
     {"sha256", "SHA256", false, COLUMN_PLAIN},
     {"ripemd160", "RIPEMD160", false, COLUMN_PLAIN},
     {"sha1", "SHA1", false, COLUMN_PLAIN},
     {"linktypes", "Link types", false, COLUMN_PLAIN},
     {"snaplen", "Snapshot length", false, COLUMN_PLAIN},
     {"packets", "Packets", false, COLUMN_PLAIN},
-    {"octets", "Octets", false, COLUMN_OCTETS},
-    {"captured", "Captured of them", false, COLUMN_OCTETS},
+    {"bytes", "Bytes", false, COLUMN_BYTES},
+    {"captured", "Captured of them", false, COLUMN_BYTES},
     {"cut", "Packets cut off", false, COLUMN_PLAIN},
     {"cut_at", "Cut off at", false, COLUMN_PLAIN},
     {"first", "First packet", false, COLUMN_TIME},
     {"last", "Last packet", false, COLUMN_TIME},
     {"duration", "Duration", false, COLUMN_SPAN},
     {"packets_per_second", "Packet rate", false, COLUMN_RATE},
-    {"octets_per_second", NULL, false, COLUMN_RATE},
+    {"bytes_per_second", NULL, false, COLUMN_RATE},
     {"bits_per_second", "Bit rate", false, COLUMN_BITRATE},
     {"mean", "Mean size", false, COLUMN_MEAN},
     {"in_order", "Order", false, COLUMN_PLAIN},

@@ -44,7 +44,7 @@ static const struct field_wish wishes[] = {
 
 enum {
 	PACKETS,
-	OCTETS,
+	BYTES,
 	SYNS,
 	FINS,
 	RESETS,
@@ -105,7 +105,7 @@ static void count(struct report_state *p, const struct observation *s,
 	make_key(key, net, seen[SRC]->num, seen[DST]->num);
 	values = aggregate_get(&p->groups[0], key, 5);
 	values[PACKETS]++;
-	values[OCTETS] += s->len;
+	values[BYTES] += s->len;
 	for (i = FLAG_SYN; i <= FLAG_RESET; i++)
 		values[SYNS + i - FLAG_SYN] += seen[i] && seen[i]->num;
 	for (i = RETRANSMISSION; i <= ZERO_WINDOW; i++)
@@ -143,7 +143,7 @@ static const struct column columns[] = {
     {"address_b", "ADDRESS B", false, COLUMN_PLAIN},
     {"port_b", "PORT B", true, COLUMN_PLAIN},
     {"packets", "PACKETS", true, COLUMN_PLAIN},
-    {"octets", "OCTETS", true, COLUMN_OCTETS},
+    {"bytes", "BYTES", true, COLUMN_BYTES},
     {"handshake", "HANDSHAKE", true, COLUMN_SPAN},
     {"rtt_mean", "RTT", true, COLUMN_SPAN},
     {"rtt_max", "MAX", true, COLUMN_SPAN},
@@ -162,11 +162,11 @@ static const struct column columns[] = {
 static void put_end(struct table *t, const uint64_t *key, unsigned n,
 		    uint16_t port)
 {
-	uint64_t octets[2] = {__builtin_bswap64(key[0]),
-			      __builtin_bswap64(key[1])};
+	uint64_t bytes[2] = {__builtin_bswap64(key[0]),
+			     __builtin_bswap64(key[1])};
 	char text[ADDR_TEXT];
 
-	addr_text(n == 4 ? 4 : 6, (const uint8_t *)octets, text);
+	addr_text(n == 4 ? 4 : 6, (const uint8_t *)bytes, text);
 	table_text(t, text);
 	table_number(t, port);
 }
@@ -182,7 +182,7 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	put_end(t, key, n, (uint16_t)(key[4] >> 16));
 	put_end(t, key + 2, n, (uint16_t)key[4]);
 	table_big(t, v[PACKETS]);
-	table_big(t, v[OCTETS]);
+	table_big(t, v[BYTES]);
 	view_time(t, (int64_t)v[HANDSHAKE_NS],
 		  (int64_t)v[HANDSHAKE_NS] != INT64_MAX);
 	view_time(t, v[RTTS] ? (int64_t)(v[RTT_NS] / v[RTTS]) : 0, v[RTTS]);
@@ -201,7 +201,7 @@ static bool show(const struct report_state *part, struct view *view)
 {
 	view_init(view, columns, sizeof(columns) / sizeof(columns[0]),
 		  &part->groups[0], put);
-	view->sort = "octets";
+	view->sort = "bytes";
 	view->chart = "retransmissions";
 	return true;
 }

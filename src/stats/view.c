@@ -116,7 +116,7 @@ uint64_t aggregate_sum(const struct aggregate *g, unsigned value)
 
 /* ---- counts by the values of a field ------------------------------------ */
 
-enum { PACKETS, OCTETS, FIRST, LAST };
+enum { PACKETS, BYTES, FIRST, LAST };
 
 void tally_text(struct aggregate *g, const struct observation *s,
 		const void *text, size_t len)
@@ -124,7 +124,7 @@ void tally_text(struct aggregate *g, const struct observation *s,
 	uint64_t *values = aggregate_get_text(g, text, len);
 
 	values[PACKETS]++;
-	values[OCTETS] += s->len;
+	values[BYTES] += s->len;
 	if (s->timed)
 		aggregate_span(&values[FIRST], &values[LAST], s->time_ns);
 	aggregate_mark(g, values, s->marks);
@@ -140,11 +140,11 @@ void tally_value(struct aggregate *g, const struct observation *s,
 
 	switch (field->type) {
 	case FIELD_TEXT:
-	case FIELD_OCTETS:
-		tally_text(g, s, value->octets, value->len);
+	case FIELD_BYTES:
+		tally_text(g, s, value->bytes, value->len);
 		return;
 	case FIELD_IPV6:
-		n = (int)addr_text(6, value->octets, text);
+		n = (int)addr_text(6, value->bytes, text);
 		break;
 	default:
 		name = names_get(field->names, value->num);
@@ -181,10 +181,10 @@ static void tally_put(const struct rows *rows, size_t i, struct table *t)
 	size_t len;
 
 	text = aggregate_text(view->group, (uint32_t)i, &len);
-	table_octets(t, text, len);
+	table_bytes(t, text, len);
 	table_big(t, values[PACKETS]);
 	view_share(t, values[PACKETS], *whole);
-	table_big(t, values[OCTETS]);
+	table_big(t, values[BYTES]);
 	view_time(t, (int64_t)values[FIRST], timed);
 	view_time(t, (int64_t)values[LAST], timed);
 	view_marks(view, values, t);
@@ -197,7 +197,7 @@ bool tally_show(const struct report_state *part, struct view *view,
 	    {key, title, false, COLUMN_PLAIN},
 	    {"packets", "PACKETS", true, COLUMN_PLAIN},
 	    {"share", "SHARE", true, COLUMN_PERCENT},
-	    {"octets", "OCTETS", true, COLUMN_OCTETS},
+	    {"bytes", "BYTES", true, COLUMN_BYTES},
 	    {"first", NULL, true, COLUMN_TIME},
 	    {"last", NULL, true, COLUMN_TIME},
 	};

@@ -295,7 +295,7 @@ stop_capture()
 
 # ---- real interfaces -------------------------------------------------------
 
-@test "100,000 numbered frames: received minus dropped is in the file, in order, octet for octet" {
+@test "100,000 numbered frames: received minus dropped is in the file, in order, byte for byte" {
 	make_veth
 	need tcpdump capinfos
 	start_in_b -i vb -w f.pcapng
@@ -309,7 +309,7 @@ stop_capture()
 	[ "$(summary received by filter)" = 100000 ]
 	[ "$(capinfos -Mc f.pcapng | sed -n 's/^Number of packets: *//p')" = \
 		"$captured" ]
-	# every octet, as tcpdump reads them: the number rises, the rest follows
+	# every byte, as tcpdump reads them: the number rises, the rest follows
 	tcpdump -tnxxr f.pcapng 2>/dev/null | awk -v packets="$captured" '
 		function check(	i, n, want) {
 			if (length(h) != 200 ||
@@ -320,7 +320,7 @@ stop_capture()
 			last = n
 			for (i = 18; i < 100; i++)
 				if (substr(h, 2 * i + 1, 2) != two[(n + i) % 256])
-					bad = bad " octet:" n "/" i
+					bad = bad " byte:" n "/" i
 			seen++
 		}
 		function hex(s,  i, v) {
@@ -491,6 +491,6 @@ stop_capture()
 	in_a "$top_builddir/tests/tools/flood" va 300 60
 	stop_capture
 	grep -q 'too long for the kernel' said
-	# the octet at 20 is the number plus 20, modulo 256: number 237 alone
+	# the byte at 20 is the number plus 20, modulo 256: number 237 alone
 	[ "$(summary captured)" = 1 ]
 }

@@ -129,16 +129,16 @@ same_as_tcpdump()
 @test "an explanation follows link types, VLAN tags and protocols" {
 	compile --as explain 'vlan and net 192.0.2.0/24' >x
 	grep -q 'EtherType 0x8100 (802.1Q VLAN tag)? yes: L1' x
-	grep -q 'A = EtherType (octets 16-17)$' x
+	grep -q 'A = EtherType (bytes 16-17)$' x
 	grep -q 'is IP source address in 192.0.2.0/24? yes: accept' x
-	grep -q 'A = ARP target protocol address (octets 42-45)$' x
+	grep -q 'A = ARP target protocol address (bytes 42-45)$' x
 	compile --as explain -y RAW 'icmp6[0] = 135 or udp src port 53' >x
 	grep -q 'is IP version & 0xf0 = 0x60 (IPv6)?' x
 	grep -q 'is ICMPv6 type 135 (neighbor solicitation)?' x
 	grep -q 'is source port 53 (domain)?' x
 	compile --as explain -y LINUX_SLL2 'outbound and tcp[tcpflags] & tcp-rst != 0' >x
 	grep -q 'is packet type 4 (from us)?' x
-	grep -q 'A = TCP flags (octet 33 + IP header length)$' x
+	grep -q 'A = TCP flags (byte 33 + IP header length)$' x
 	grep -q 'is any bit set in TCP flags & 0x4 (RST)?' x
 	# nothing is known of a link type that has no IP in sight
 	compile --as explain -y USB_LINUX 'link[0] = 1' >x
@@ -204,7 +204,7 @@ same_as_tcpdump()
 	done
 	[ $matches = 10 ]
 	run -0 compile 'ip[2000] = 1' --trace "$sample:3"
-	[[ $output == *"octets 2014-2014 are not there: of 71 octets 71 were captured"* ]]
+	[[ $output == *"bytes 2014-2014 are not there: of 71 bytes 71 were captured"* ]]
 	[[ $output == *"verdict: 0, no match, because of a load beyond"* ]]
 	run -1 compile tcp --trace "$sample:15"
 	[[ $output == *"sample.pcap: there is no packet 15, the last is 14"* ]]
@@ -326,7 +326,7 @@ ends_soon()
 	run -2 compile 'ip[0] = 4294967296'
 	printf 'tcp\0udp' >x
 	run -2 compile -F x
-	[[ $output == *"x: octet 4 is NUL"* ]]
+	[[ $output == *"x: byte 4 is NUL"* ]]
 }
 
 @test "--libpcap chooses whose compiler it is" {

@@ -290,7 +290,7 @@ numbers()
 @test "with --recover packets behind damage are found" {
 	{
 		head -c 200 "$sample"
-		printf 'thirty-seven octets of other things..'
+		printf 'thirty-seven bytes of other things..'
 		tail -c +201 "$sample"
 	} >damaged.pcap
 	run -1 "$pcaptool" filter '' damaged.pcap -w cut.pcapng

@@ -14,7 +14,7 @@ setup()
 
 ether='020000000002 020000000001'
 
-# packet WORD...: one more packet of these octets.
+# packet WORD...: one more packet of these bytes.
 packet()
 {
 	printf 'packet %d.0\n' $((1767225600 + packets)) >>"$hex"
@@ -29,7 +29,7 @@ times()
 	for ((i = 0; i < $1; i++)); do printf '%s ' "$2"; done
 }
 
-# ipv4 PROTOCOL OCTETS: an IPv4 header that promises so many octets behind it.
+# ipv4 PROTOCOL BYTES: an IPv4 header that promises so many bytes behind it.
 ipv4()
 {
 	printf '4500 %04x 0001 0000 40 %s 0000 c0000201 c0000202' \
@@ -134,7 +134,7 @@ layers()
 }
 
 @test "a packet full of options and values" {
-	# 60,000 octets of extension header options, of DHCP options, of names
+	# 60,000 bytes of extension header options, of DHCP options, of names
 	packet "$ether" 86dd 60000000 ea60 3c 40 "$(times 32 00)" 3bff \
 		"$(times 29000 '01 00')"
 	packet "$ether" 0800 "$(ipv4 11 60000)" 0043 0044 ea60 0000 0201 0600 \

@@ -37,7 +37,7 @@ setup()
 
 @test "detail is a tree: parts of a field are below it" {
 	run -0 "$pcaptool" read -o detail -f 'tcp[13] & 2 != 0' -c 1 sample.pcap
-	[[ $output == "Frame "*": "*" octets, "*" of them captured"* ]]
+	[[ $output == "Frame "*": "*" bytes, "*" of them captured"* ]]
 	[[ $output == *$'\nInternet Protocol Version 4, Src: 1'*", Dst: 1"* ]]
 	grep -A2 '^    Differentiated services: ' <<<"$output" |
 		grep -q '^        Code point: .*\[ip.dsfield.dscp\]$'
@@ -70,7 +70,7 @@ setup()
 	[ "$output" = '{}' ]
 }
 
-# part FROM TO: these octets of the sample's packets, counted from 0.
+# part FROM TO: these bytes of the sample's packets, counted from 0.
 part()
 {
 	tail -c "+$(($1 + 1))" sample.pcap | head -c "$(($2 - $1))"

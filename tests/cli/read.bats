@@ -36,7 +36,7 @@ setup()
 	done
 }
 
-@test "-x and -X show the octets as tcpdump does" {
+@test "-x and -X show the bytes as tcpdump does" {
 	need tcpdump
 	for options in -x -xx -X -XX; do
 		tcpdump -n $options -r sample.pcap arp 2>/dev/null >want
@@ -253,7 +253,7 @@ setup()
 	run -2 "$pcaptool" read --stream tcp:1.2.3.4:5 sample.pcap
 }
 
-@test "a link type without a decoder: its number, name, length, octets" {
+@test "a link type without a decoder: its number, name, length, bytes" {
 	cd "$BATS_TEST_TMPDIR"
 	make_pcap undecoded
 	run -0 "$pcaptool" read -t undecoded.pcap

@@ -43,14 +43,14 @@ column()
 	IFS=, read -r _ packets size data duration <"$BATS_TEST_TMPDIR/theirs"
 	[ "$(column packets <<<"$csv")" = "$packets" ]
 	[ "$(column size <<<"$csv")" = "$size" ]
-	[ "$(column octets <<<"$csv")" = "$data" ]
+	[ "$(column bytes <<<"$csv")" = "$data" ]
 	awk -v a="$(column duration <<<"$csv")" -v b="$duration" \
 		'BEGIN { exit !(a - b < 1e-6 && b - a < 1e-6) }'
 }
 
 @test "protocols are counted as tshark's hierarchy does" {
 	need tshark
-	# one line a node: its path, packets, octets; what it makes of the body
+	# one line a node: its path, packets, bytes; what it makes of the body
 	# of HTTP is no protocol
 	tshark -n -r "$sample" -q -z io,phs | grep -v data-text-lines | awk '
 		/frames:/ {
@@ -63,7 +63,7 @@ column()
 		}' | sed 's/^\([^ ]*\):/\1/' | sort >"$BATS_TEST_TMPDIR/theirs"
 	"$pcaptool" stats --by protocols --csv "$sample" | awk -F, '
 		NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-		{ print $at["path"], $at["packets"], $at["octets"] }' |
+		{ print $at["path"], $at["packets"], $at["bytes"] }' |
 		sed 's/^frame://; s/^frame /frame /' | sort \
 		>"$BATS_TEST_TMPDIR/ours"
 	grep -v '^frame ' "$BATS_TEST_TMPDIR/theirs" | sed 's/^frame://' |
@@ -276,7 +276,7 @@ live()
 	export PCAPTOOL_LIBPCAP=$top_builddir/tests/fake/libpcap.so
 }
 
-# A UDP packet of 60 octets from 192.0.2.1 to 192.0.2.2.
+# A UDP packet of 60 bytes from 192.0.2.1 to 192.0.2.2.
 udp='02000000000202000000000108004500002e0001000040110000c0000201c0000202'
 udp+='30390035001a0000'
 

@@ -10,14 +10,14 @@ setup()
 	sample=sample.pcap
 }
 
-# Packets as lines: time, lengths, all octets.
+# Packets as lines: time, lengths, all bytes.
 lines()
 {
 	tcpdump -nn -tt -e -xx -S -r "$@" 2>/dev/null
 }
 
 # like_editcap EDITCAP_OPTIONS -- OUR_OPTIONS: the same packets come out, in
-# octets as in times and lengths.
+# bytes as in times and lengths.
 like_editcap()
 {
 	local theirs=()
@@ -37,13 +37,13 @@ like_editcap()
 	cmp b.pcap "$sample"
 }
 
-# octets HEX...: these octets.
-octets()
+# bytes HEX...: these bytes.
+bytes()
 {
 	printf '%b' "$(printf '%s' "$*" | tr -d ' ' | sed 's/../\\x&/g')"
 }
 
-# A section, an interface, a packet, a block of unknown type with $1 octets, the
+# A section, an interface, a packet, a block of unknown type with $1 bytes, the
 # packet again.
 long_block()
 {
@@ -52,11 +52,11 @@ long_block()
 	len=$(printf '%08x' $(($1 + 12)))
 	len=${len:6:2}${len:4:2}${len:2:2}${len:0:2}
 	packet=${packet//[[:space:]]/}
-	octets 0a0d0d0a 1c000000 4d3c2b1a 01000000 ffffffffffffffff 1c000000
-	octets 01000000 14000000 01000000 00000000 14000000
-	octets "$packet" 99090000 "$len"
+	bytes 0a0d0d0a 1c000000 4d3c2b1a 01000000 ffffffffffffffff 1c000000
+	bytes 01000000 14000000 01000000 00000000 14000000
+	bytes "$packet" 99090000 "$len"
 	head -c "$1" /dev/zero | tr '\0' 'U'
-	octets "$len" "$packet"
+	bytes "$len" "$packet"
 }
 
 @test "long blocks of unknown kind are copied without being held" {
@@ -76,7 +76,7 @@ long_block()
 	# If the input ends within the block, nothing of it is written.
 	run -1 "$pcaptool" write - -w cut.pcapng \
 		< <(head -c 50000000 60m.pcapng)
-	[[ "$output" == *"offset 84 "*"60000012 octets: the file ends before"* ]]
+	[[ "$output" == *"offset 84 "*"60000012 bytes: the file ends before"* ]]
 	cmp cut.pcapng <(head -c 84 60m.pcapng)
 	run -1 "$pcaptool" write - -w cut.pcapng.gz \
 		< <(head -c 50000000 60m.pcapng)
@@ -110,7 +110,7 @@ long_block()
 	[ ! -e none.pcap ]
 }
 
-@test "--chop cuts octets out, as editcap -L -C does" {
+@test "--chop cuts bytes out, as editcap -L -C does" {
 	need editcap
 	like_editcap -L -C 14 -- --chop 14
 	like_editcap -L -C -14 -- --chop -14
@@ -235,16 +235,16 @@ long_block()
 	tshark -r "$sample" -x 2>/dev/null | "$pcaptool" write --hex -w c.pcap
 	diff <(tcpdump -nn -t -xx -r c.pcap 2>/dev/null) \
 		<(tcpdump -nn -t -xx -r "$sample" 2>/dev/null)
-	# One packet: the octets of the whole file.
+	# One packet: the bytes of the whole file.
 	local dump
 	for dump in xxd 'xxd -g 4' 'xxd -c 8' 'od -Ax -tx1' 'od -tx1' \
 		'od -Ad -tx1' 'od -Ax -tx1z' 'hexdump -C'; do
 		command -v ${dump%% *} >/dev/null || continue
 		{ head -c 100 "$sample"; head -c 200 /dev/zero
-			cat "$sample"; } >octets
-		$dump octets | "$pcaptool" write --hex --force -w d.pcap
+			cat "$sample"; } >bytes
+		$dump bytes | "$pcaptool" write --hex --force -w d.pcap
 		echo "$dump"
-		cmp octets <(tail -c +41 d.pcap)
+		cmp bytes <(tail -c +41 d.pcap)
 	done
 }
 
@@ -328,11 +328,11 @@ part_has()
 	local i
 	# 6400 packets of 65520 zeros, 1 : 10000
 	for ((i = 0; i < 64; i++)); do
-		octets 01000000 00000000 f0ff0000 f0ff0000
+		bytes 01000000 00000000 f0ff0000 f0ff0000
 		head -c 65520 /dev/zero
 	done >some
 	{
-		octets d4c3b2a1 02000400 0000000000000000 00000400 01000000 |
+		bytes d4c3b2a1 02000400 0000000000000000 00000400 01000000 |
 			zstd -qc
 		zstd -qc some >some.zst
 		for ((i = 0; i < 100; i++)); do cat some.zst; done
@@ -374,13 +374,13 @@ evil()
 	printf 'x\033[2J\302\2331m\033]52;c;eA==\007\r\n\342\200\256\377\000' >evil.txt
 	local text
 	text=$(od -An -v -tx1 evil.txt | tr -d ' \n')
-	octets 0a0d0d0a 40000000 4d3c2b1a 01000000 ffffffffffffffff
-	octets 01001c00 "$text" 00000000 40000000
-	octets 01000000 74000000 01000000 00000000 01001c00 "$text"
-	octets 02001c00 "$text" 03001c00 "$text" 74000000
-	octets 06000000 44000000 00000000 00000000 60e31600 04000000 04000000
-	octets 61626364 01001c00 "$text" 44000000
-	octets 06000000 0b000000 00000000
+	bytes 0a0d0d0a 40000000 4d3c2b1a 01000000 ffffffffffffffff
+	bytes 01001c00 "$text" 00000000 40000000
+	bytes 01000000 74000000 01000000 00000000 01001c00 "$text"
+	bytes 02001c00 "$text" 03001c00 "$text" 74000000
+	bytes 06000000 44000000 00000000 00000000 60e31600 04000000 04000000
+	bytes 61626364 01001c00 "$text" 44000000
+	bytes 06000000 0b000000 00000000
 }
 
 # harmless FILE: no control characters but our own.

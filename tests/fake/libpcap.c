@@ -189,9 +189,9 @@ int pcap_set_timeout(pcap_t *p, int milliseconds)
 	return set_value(p, &p->timeout_ms, milliseconds, "set_timeout");
 }
 
-int pcap_set_buffer_size(pcap_t *p, int octets)
+int pcap_set_buffer_size(pcap_t *p, int bytes)
 {
-	return set_value(p, NULL, octets, "set_buffer_size");
+	return set_value(p, NULL, bytes, "set_buffer_size");
 }
 
 static const struct event *next_event(const pcap_t *p)
@@ -360,7 +360,7 @@ int pcap_setfilter(pcap_t *p, struct bpf_program *program)
 	return 0;
 }
 
-/* How many octets of the packet pass the filter; 0: it does not. */
+/* How many bytes of the packet pass the filter; 0: it does not. */
 static uint32_t filtered(const pcap_t *p, const uint8_t *data, uint32_t wirelen,
 			 uint32_t caplen)
 {
@@ -618,17 +618,17 @@ int pcap_snapshot(pcap_t *p)
 	return p->snaplen;
 }
 
-int pcap_inject(pcap_t *p, const void *data, size_t octets)
+int pcap_inject(pcap_t *p, const void *data, size_t bytes)
 {
 	(void)data;
-	note(p, "inject %zu", octets);
-	return (int)octets;
+	note(p, "inject %zu", bytes);
+	return (int)bytes;
 }
 
-int pcap_sendpacket(pcap_t *p, const u_char *data, int octets)
+int pcap_sendpacket(pcap_t *p, const u_char *data, int bytes)
 {
 	(void)data;
-	note(p, "sendpacket %d", octets);
+	note(p, "sendpacket %d", bytes);
 	return 0;
 }
 

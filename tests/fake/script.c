@@ -171,17 +171,17 @@ static bool socket_address(const char *text, long bits,
 {
 	struct sockaddr_in *in = (struct sockaddr_in *)sa;
 	struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)sa;
-	uint8_t *octets;
+	uint8_t *bytes;
 	long i, size;
 
 	memset(sa, 0, sizeof(*sa));
 	if (inet_pton(AF_INET, text, &in->sin_addr) == 1) {
 		sa->ss_family = AF_INET;
-		octets = (uint8_t *)&in->sin_addr;
+		bytes = (uint8_t *)&in->sin_addr;
 		size = 4;
 	} else if (inet_pton(AF_INET6, text, &in6->sin6_addr) == 1) {
 		sa->ss_family = AF_INET6;
-		octets = in6->sin6_addr.s6_addr;
+		bytes = in6->sin6_addr.s6_addr;
 		size = 16;
 	} else {
 		return false;
@@ -189,10 +189,10 @@ static bool socket_address(const char *text, long bits,
 	if (bits > size * 8)
 		return false;
 	for (i = 0; bits >= 0 && i < size; i++)
-		octets[i] = bits >= i * 8 + 8 ? 0xff
-			    : bits <= i * 8
-				? 0
-				: (uint8_t)(0xff00 >> (bits - i * 8));
+		bytes[i] = bits >= i * 8 + 8 ? 0xff
+			   : bits <= i * 8
+			       ? 0
+			       : (uint8_t)(0xff00 >> (bits - i * 8));
 	return true;
 }
 
@@ -287,18 +287,18 @@ static bool set_packet_key(struct event *e, const char *key, const char *value)
 	return true;
 }
 
-/* The octets of hex digits behind those the event has, in place. */
+/* The bytes of hex digits behind those the event has, in place. */
 static bool add_hex(struct event *e, char *hex)
 {
 	if (!e->data)
 		e->data = (uint8_t *)hex;
 	for (; *hex; hex += 2) {
 		char digits[3] = {hex[0], hex[1], '\0'}, *end;
-		unsigned long octet = strtoul(digits, &end, 16);
+		unsigned long byte = strtoul(digits, &end, 16);
 
 		if (end != digits + 2)
 			return false;
-		e->data[e->len++] = (uint8_t)octet;
+		e->data[e->len++] = (uint8_t)byte;
 	}
 	return true;
 }

@@ -36,9 +36,9 @@
  *       time=S[.F] time stamp of the first one (1700000000, or where the
  *                  packet before left off)
  *       step=NS    from one time stamp to the next (1000001)
- *       wire=N     length on the wire (as many octets as there are)
+ *       wire=N     length on the wire (as many bytes as there are)
  *       dir=in|out direction (in)
- *       pad=N      zeros behind the octets, to N octets in all
+ *       pad=N      zeros behind the bytes, to N bytes in all
  *       number=AT  a 32-bit big-endian number, counting from 1, at this offset
  *   pause MS               nothing happens for a while
  *   received N             N packets are counted as received by pcap_stats

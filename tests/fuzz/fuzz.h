@@ -1,5 +1,5 @@
 /*
- * A fuzz target is fuzz_one(), which must survive any octets, and fuzz_seed(),
+ * A fuzz target is fuzz_one(), which must survive any bytes, and fuzz_seed(),
  * which makes good ones. Configured with --enable-fuzzing the target runs under
  * libFuzzer (tests/fuzz/NAME DIRECTORY); else it is a test of "make check" that
  * runs the seeds, every beginning of them, and a fixed number of variations,
@@ -17,38 +17,38 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FUZZ_MAX 4096	    /* octets of a seed */
+#define FUZZ_MAX 4096	    /* bytes of a seed */
 #define FUZZ_VARIATIONS 400 /* of each seed */
 
-/* Run once. The octets are in a block of exactly n. */
-static void fuzz_one(const uint8_t *octets, size_t n);
+/* Run once. The bytes are in a block of exactly n. */
+static void fuzz_one(const uint8_t *bytes, size_t n);
 
 /* Fill in seed number i and return its length; 0: there is none. */
-static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX]);
+static size_t fuzz_seed(size_t i, uint8_t bytes[FUZZ_MAX]);
 
-/* The octets of a file, a block to free(). */
+/* The bytes of a file, a block to free(). */
 static inline uint8_t *fuzz_load(const char *path, size_t *n)
 {
 	FILE *f = fopen(path, "rb");
-	uint8_t *octets = malloc((size_t)1 << 20);
+	uint8_t *bytes = malloc((size_t)1 << 20);
 
-	if (!f || !octets) {
+	if (!f || !bytes) {
 		perror(path);
 		exit(1);
 	}
-	*n = fread(octets, 1, (size_t)1 << 20, f);
+	*n = fread(bytes, 1, (size_t)1 << 20, f);
 	fclose(f);
-	return octets;
+	return bytes;
 }
 
 #ifdef FUZZING
 
-int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n);
-int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n)
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
 	static uint8_t seed[FUZZ_MAX];
 
-	fuzz_one(octets, n);
+	fuzz_one(bytes, n);
 	(void)fuzz_seed(0, seed);
 	return 0;
 }
@@ -65,19 +65,19 @@ static inline size_t fuzz_any(size_t n)
 }
 
 /* In a block of its own size, so that a sanitizer sees any step beyond. */
-static inline void fuzz_try(const uint8_t *octets, size_t n)
+static inline void fuzz_try(const uint8_t *bytes, size_t n)
 {
 	uint8_t *exact = malloc(n ? n : 1);
 
 	if (!exact)
 		exit(1);
-	memcpy(exact, octets, n);
+	memcpy(exact, bytes, n);
 	fuzz_one(exact, n);
 	free(exact);
 }
 
-/* One to four changes: an octet, a bit, an extreme, a cut, a repetition. */
-static inline size_t fuzz_vary(uint8_t octets[FUZZ_MAX], size_t n)
+/* One to four changes: a byte, a bit, an extreme, a cut, a repetition. */
+static inline size_t fuzz_vary(uint8_t bytes[FUZZ_MAX], size_t n)
 {
 	static const uint8_t extremes[] = {0, 1, 0x7f, 0x80, 0xfe, 0xff};
 	size_t i, changes = 1 + fuzz_any(4);
@@ -87,22 +87,22 @@ static inline size_t fuzz_vary(uint8_t octets[FUZZ_MAX], size_t n)
 
 		switch (fuzz_any(5)) {
 		case 0:
-			octets[at] = (uint8_t)fuzz_any(256);
+			bytes[at] = (uint8_t)fuzz_any(256);
 			break;
 		case 1:
-			octets[at] ^= (uint8_t)(1 << fuzz_any(8));
+			bytes[at] ^= (uint8_t)(1 << fuzz_any(8));
 			break;
 		case 2:
-			octets[at] = extremes[fuzz_any(sizeof(extremes))];
+			bytes[at] = extremes[fuzz_any(sizeof(extremes))];
 			break;
 		case 3:
-			memmove(octets + at, octets + at + len, n - at - len);
+			memmove(bytes + at, bytes + at + len, n - at - len);
 			n -= len;
 			break;
 		default:
 			if (n + len > FUZZ_MAX)
 				break;
-			memmove(octets + at + len, octets + at, n - at);
+			memmove(bytes + at + len, bytes + at, n - at);
 			n += len;
 		}
 	}
@@ -116,14 +116,14 @@ int main(int argc, char **argv)
 
 	for (int a = 1; a < argc; a++) {
 		bool all = a > 1 && !strcmp(argv[1], "--prefixes");
-		uint8_t *octets;
+		uint8_t *bytes;
 
 		if (a == 1 && !strcmp(argv[a], "--prefixes"))
 			continue;
-		octets = fuzz_load(argv[a], &n);
+		bytes = fuzz_load(argv[a], &n);
 		for (k = all ? 0 : n; k <= n; k++)
-			fuzz_try(octets, k);
-		free(octets);
+			fuzz_try(bytes, k);
+		free(bytes);
 	}
 	if (argc > 1)
 		return 0;

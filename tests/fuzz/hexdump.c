@@ -39,7 +39,7 @@ static const struct sink_ops ops = {
     .close = no_close,
 };
 
-static void fuzz_one(const uint8_t *octets, size_t n)
+static void fuzz_one(const uint8_t *bytes, size_t n)
 {
 	char path[] = "/tmp/hexdump.XXXXXX";
 	const char *paths[] = {path};
@@ -48,7 +48,7 @@ static void fuzz_one(const uint8_t *octets, size_t n)
 	struct source *source;
 	struct err err;
 
-	if (fd < 0 || write(fd, octets, n) != (ssize_t)n)
+	if (fd < 0 || write(fd, bytes, n) != (ssize_t)n)
 		exit(1);
 	close(fd);
 	limit = n;
@@ -60,7 +60,7 @@ static void fuzz_one(const uint8_t *octets, size_t n)
 	source_close(source);
 }
 
-static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
+static size_t fuzz_seed(size_t i, uint8_t bytes[FUZZ_MAX])
 {
 	static const char *const texts[] = {
 	    "12:00:00.5 IP x > y\n\t0x0000:  4500 003c 1c46  E..<.F\n"
@@ -76,6 +76,6 @@ static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
 	if (i >= sizeof(texts) / sizeof(*texts))
 		return 0;
 	n = strlen(texts[i]);
-	memcpy(octets, texts[i], n);
+	memcpy(bytes, texts[i], n);
 	return n;
 }

@@ -74,14 +74,14 @@ static void try_completion(const char *line)
 	str_fini(&out);
 }
 
-static void fuzz_one(const uint8_t *octets, size_t n)
+static void fuzz_one(const uint8_t *bytes, size_t n)
 {
 	char *line = malloc(n + 1);
 	struct str out = STR_INIT;
 
 	if (!line)
 		exit(1);
-	memcpy(line, octets, n);
+	memcpy(line, bytes, n);
 	line[n] = '\0';
 	try_words(line);
 	if (!strchr(line, '\n')) /* a line is one */
@@ -93,7 +93,7 @@ static void fuzz_one(const uint8_t *octets, size_t n)
 	free(line);
 }
 
-static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
+static size_t fuzz_seed(size_t i, uint8_t bytes[FUZZ_MAX])
 {
 	static const char *const lines[] = {
 	    "x filter 'tcp port 80 and (host 192.0.2.1 or len >= 100)' a.pcap",
@@ -109,6 +109,6 @@ static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
 	if (i >= sizeof(lines) / sizeof(lines[0]))
 		return 0;
 	n = strlen(lines[i]);
-	memcpy(octets, lines[i], n);
+	memcpy(bytes, lines[i], n);
 	return n;
 }

@@ -19,7 +19,7 @@ static void parse(const struct command *command, int argc, char **argv)
 	free(conf);
 }
 
-static void fuzz_one(const uint8_t *octets, size_t n)
+static void fuzz_one(const uint8_t *bytes, size_t n)
 {
 	char *text = malloc(n + 1), *argv[65], *word, *save = NULL;
 	const struct command *command;
@@ -27,7 +27,7 @@ static void fuzz_one(const uint8_t *octets, size_t n)
 
 	if (!text)
 		exit(1);
-	memcpy(text, octets, n);
+	memcpy(text, bytes, n);
 	text[n] = '\0';
 	for (word = strtok_r(text, "\n", &save); word && argc < 64;
 	     word = strtok_r(NULL, "\n", &save))
@@ -40,7 +40,7 @@ static void fuzz_one(const uint8_t *octets, size_t n)
 }
 
 /* Every command with its own options, those with an argument given one. */
-static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
+static size_t fuzz_seed(size_t i, uint8_t bytes[FUZZ_MAX])
 {
 	const struct command *command;
 	const struct opt_group *g;
@@ -65,7 +65,7 @@ static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
 				str_printf(&text, "-%c1\n", o->letter);
 	str_puts(&text, "operand\n--\n-x\n");
 	n = text.len < FUZZ_MAX ? text.len : FUZZ_MAX;
-	memcpy(octets, text.text, n);
+	memcpy(bytes, text.text, n);
 	str_fini(&text);
 	return n;
 }

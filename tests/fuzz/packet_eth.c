@@ -29,13 +29,13 @@ static const char *const seeds[] = {
 enum { SEEDS = sizeof(seeds) / sizeof(seeds[0]) };
 
 /* Those, then the packets of the sample capture. */
-static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
+static size_t fuzz_seed(size_t i, uint8_t bytes[FUZZ_MAX])
 {
 	size_t n;
 
 	if (i < SEEDS)
-		return packets_read(seeds[i], octets);
-	octets[0] = 0;
-	n = packets_load("tests/data/sample.pcap", i - SEEDS, 0, octets + 1);
+		return packets_read(seeds[i], bytes);
+	bytes[0] = 0;
+	n = packets_load("tests/data/sample.pcap", i - SEEDS, 0, bytes + 1);
 	return n ? n + 1 : 0;
 }

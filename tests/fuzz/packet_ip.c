@@ -8,7 +8,7 @@ PACKETS_TARGET
 
 /* What once went wrong. */
 static const uint8_t sack_beyond_options[] = {
-    0, /* raw IP: an IPv4 and a TCP header, whose options say SACK of 34 octets
+    0, /* raw IP: an IPv4 and a TCP header, whose options say SACK of 34 bytes
 	  and have 16: it was decoded for ever */
     0x45, 0x00, 0x00, 0x38, 0x00, 0x01, 0x00, 0x00, 0x40, 0x06, 0x00, 0x00,
     0xc0, 0x00, 0x02, 0x01, 0xc0, 0x00, 0x02, 0x02, 0x00, 0x01, 0x00, 0x02,
@@ -56,19 +56,18 @@ static const char *const seeds[] = {
 enum { SEEDS = sizeof(seeds) / sizeof(seeds[0]) };
 
 /* Those, what went wrong, then what is in the packets of the sample capture. */
-static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
+static size_t fuzz_seed(size_t i, uint8_t bytes[FUZZ_MAX])
 {
 	size_t n;
 
 	if (i < SEEDS)
-		return packets_read(seeds[i], octets);
+		return packets_read(seeds[i], bytes);
 	if (i == SEEDS) {
-		memcpy(octets, sack_beyond_options,
-		       sizeof(sack_beyond_options));
+		memcpy(bytes, sack_beyond_options, sizeof(sack_beyond_options));
 		return sizeof(sack_beyond_options);
 	}
-	octets[0] = 0;
+	bytes[0] = 0;
 	n = packets_load("tests/data/sample.pcap", i - SEEDS - 1, 14,
-			 octets + 1);
+			 bytes + 1);
 	return n ? n + 1 : 0;
 }

@@ -1,4 +1,4 @@
-/* All other link types, which are shown as octets, and those that few use. */
+/* All other link types, which are shown as bytes, and those that few use. */
 #include "fuzz/packets.h"
 
 FAMILY(3, 6, 7, 8, 10, 100, 106, 107, 114, 117, 119, 122, 123, 129, 138, 139,
@@ -8,8 +8,8 @@ FAMILY(3, 6, 7, 8, 10, 100, 106, 107, 114, 117, 119, 122, 123, 129, 138, 139,
 
 PACKETS_TARGET
 
-/* The same octets, an IPv4 packet behind a few more, as each of the types. */
-static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
+/* The same bytes, an IPv4 packet behind a few more, as each of the types. */
+static size_t fuzz_seed(size_t i, uint8_t bytes[FUZZ_MAX])
 {
 	size_t n;
 
@@ -18,9 +18,9 @@ static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
 	n = packets_read("00 02 00 08 00 81 00 00 00 cc cc 03 00 00 08 00"
 			 "4500001f00000000401100000a0000020a000001"
 			 "12340035000b0000 616263",
-			 octets);
-	octets[0] = (uint8_t)(i / 2);
+			 bytes);
+	bytes[0] = (uint8_t)(i / 2);
 	if (i % 2) /* as if the packet came first */
-		memmove(octets + 1, octets + 16, n -= 15);
+		memmove(bytes + 1, bytes + 16, n -= 15);
 	return n;
 }

@@ -18,7 +18,7 @@ static const char *const seeds[] = {
 
 enum { SEEDS = sizeof(seeds) / sizeof(seeds[0]) };
 
-static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
+static size_t fuzz_seed(size_t i, uint8_t bytes[FUZZ_MAX])
 {
-	return i < SEEDS ? packets_read(seeds[i], octets) : 0;
+	return i < SEEDS ? packets_read(seeds[i], bytes) : 0;
 }

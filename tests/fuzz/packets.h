@@ -1,5 +1,5 @@
 /*
- * Packets of a family of link types: the first octet chooses the type, and
+ * Packets of a family of link types: the first byte chooses the type, and
  * whether more was on the wire than is here; the others are decoded and
  * printed in every form. A target is FAMILY(link types), PACKETS_TARGET and a
  * fuzz_seed().
@@ -44,7 +44,7 @@ static inline void packets_open(struct sink *sinks[PRINT_FORMS],
 }
 
 static inline void packets_try(const uint32_t *linktypes, size_t n_types,
-			       const uint8_t *octets, size_t n)
+			       const uint8_t *bytes, size_t n)
 {
 	static struct sink *sinks[PRINT_FORMS];
 	struct pkt pkt = {.number = 1};
@@ -54,10 +54,10 @@ static inline void packets_try(const uint32_t *linktypes, size_t n_types,
 		packets_open(sinks, linktypes, n_types);
 	if (n == 0)
 		return;
-	pkt.iface = (octets[0] & 0x7f) % (uint32_t)n_types;
-	pkt.data = octets + 1;
+	pkt.iface = (bytes[0] & 0x7f) % (uint32_t)n_types;
+	pkt.data = bytes + 1;
 	pkt.caplen = (uint32_t)(n - 1);
-	pkt.wirelen = pkt.caplen + (octets[0] & 0x80 ? 100 : 0);
+	pkt.wirelen = pkt.caplen + (bytes[0] & 0x80 ? 100 : 0);
 	for (form = 0; form < PRINT_FORMS; form++)
 		if (sink_packets(sinks[form], &pkt, 1) == FAILED)
 			exit(1);
@@ -68,25 +68,25 @@ static inline unsigned packets_digit(char c)
 	return c <= '9' ? (unsigned)(c - '0') : (unsigned)(c - 'a' + 10);
 }
 
-/* The octets of a seed's text. */
-static inline size_t packets_read(const char *text, uint8_t octets[FUZZ_MAX])
+/* The bytes of a seed's text. */
+static inline size_t packets_read(const char *text, uint8_t bytes[FUZZ_MAX])
 {
 	size_t n = 0;
 
 	for (; *text; text++) {
 		if (*text == ' ')
 			continue;
-		octets[n++] = (uint8_t)(packets_digit(text[0]) << 4 |
-					packets_digit(text[1]));
+		bytes[n++] = (uint8_t)(packets_digit(text[0]) << 4 |
+				       packets_digit(text[1]));
 		text++;
 	}
 	return n;
 }
 
-/* Packet number i of a capture without its first `skip` octets; 0: there are
+/* Packet number i of a capture without its first `skip` bytes; 0: there are
    not so many. */
 static inline size_t packets_load(const char *path, size_t i, size_t skip,
-				  uint8_t *octets)
+				  uint8_t *bytes)
 {
 	size_t n, at = 24, k;
 	uint8_t *all = fuzz_load(path, &n);
@@ -97,16 +97,16 @@ static inline size_t packets_load(const char *path, size_t i, size_t skip,
 	if (k <= i || len <= skip || len - skip >= FUZZ_MAX)
 		len = (uint32_t)skip;
 	else
-		memcpy(octets, all + at - len + skip, len - skip);
+		memcpy(bytes, all + at - len + skip, len - skip);
 	free(all);
 	return len - skip;
 }
 
 /* What a family's target is made of. */
 #define PACKETS_TARGET                                                         \
-	static void fuzz_one(const uint8_t *octets, size_t n)                  \
+	static void fuzz_one(const uint8_t *bytes, size_t n)                   \
 	{                                                                      \
-		packets_try(linktypes, LINKTYPES, octets, n);                  \
+		packets_try(linktypes, LINKTYPES, bytes, n);                   \
 	}
 
 #endif

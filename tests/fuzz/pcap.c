@@ -1,13 +1,13 @@
-/* Any octets as a pcap file: read, written again, read again. */
+/* Any bytes as a pcap file: read, written again, read again. */
 #include "fuzz/roundtrip.h"
 
-static void fuzz_one(const uint8_t *octets, size_t n)
+static void fuzz_one(const uint8_t *bytes, size_t n)
 {
-	through(octets, n, false);
-	through(octets, n, true);
+	through(bytes, n, false);
+	through(bytes, n, true);
 }
 
-static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
+static size_t fuzz_seed(size_t i, uint8_t bytes[FUZZ_MAX])
 {
 	static const char *const seeds[] = {
 	    "d4c3b2a1 u16 2 u16 4 u64 0 u32 96 u32 1"
@@ -23,5 +23,5 @@ static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
 	    "u32 1 u32 2 u32 3 u32 2 'ab' u32 1 u32 2 u32 3 u32 2 'ab'",
 	};
 
-	return i < 4 ? through_seed(seeds[i], octets) : 0;
+	return i < 4 ? through_seed(seeds[i], bytes) : 0;
 }

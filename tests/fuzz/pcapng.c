@@ -1,13 +1,13 @@
-/* Any octets as a pcapng file: read, written again, read again. */
+/* Any bytes as a pcapng file: read, written again, read again. */
 #include "fuzz/roundtrip.h"
 
-static void fuzz_one(const uint8_t *octets, size_t n)
+static void fuzz_one(const uint8_t *bytes, size_t n)
 {
-	through(octets, n, false);
-	through(octets, n, true);
+	through(bytes, n, false);
+	through(bytes, n, true);
 }
 
-static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
+static size_t fuzz_seed(size_t i, uint8_t bytes[FUZZ_MAX])
 {
 	/* every kind of block in both byte orders */
 	static const char *const seeds[] = {
@@ -34,5 +34,5 @@ static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
 	    "u32 6 u32 32 u32 0 u32 0 u32 7 u32 0 u32 0 u32 32 ",
 	};
 
-	return i < 2 ? through_seed(seeds[i], octets) : 0;
+	return i < 2 ? through_seed(seeds[i], bytes) : 0;
 }

@@ -33,17 +33,16 @@ static size_t build(const uint8_t **at, const uint8_t *end,
 	return HEAD + n;
 }
 
-static void fuzz_one(const uint8_t *octets, size_t n)
+static void fuzz_one(const uint8_t *bytes, size_t n)
 {
-	const uint8_t *end = octets + n;
+	const uint8_t *end = bytes + n;
 	uint8_t packet[HEAD + 2048];
 	struct pkt pkt = {.data = packet};
 	struct replay replay;
 
 	replay_open(&replay);
-	while (end - octets > LENGTHS && pkt.number < MOST) {
-		pkt.caplen = pkt.wirelen =
-		    (uint32_t)build(&octets, end, packet);
+	while (end - bytes > LENGTHS && pkt.number < MOST) {
+		pkt.caplen = pkt.wirelen = (uint32_t)build(&bytes, end, packet);
 		/* some are cut */
 		if (pkt.caplen > 200 && packet[HEAD + 100] == 0xcc)
 			pkt.caplen -= 60;
@@ -65,7 +64,7 @@ static const uint8_t hello[] = {
     'h', '3',  0,    43,   0,	3,   2,	  3,  4,  0,  57, 0,  10, 1,
     2,	 0x67, 0x10, 0x0f, 4,	1,   2,	  3,  4,  0,  10, 0,  0};
 
-/* An Initial with octets from..to of it in a CRYPTO frame. */
+/* An Initial with bytes from..to of it in a CRYPTO frame. */
 static uint8_t *put(uint8_t *at, unsigned port, unsigned number, size_t from,
 		    size_t to)
 {
@@ -89,9 +88,9 @@ static uint8_t *put(uint8_t *at, unsigned port, unsigned number, size_t from,
 	return at + n + 8 + PLAIN_TAG;
 }
 
-static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
+static size_t fuzz_seed(size_t i, uint8_t bytes[FUZZ_MAX])
 {
-	uint8_t *at = octets;
+	uint8_t *at = bytes;
 
 	switch (i) {
 	case 0:
@@ -108,5 +107,5 @@ static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
 	default:
 		return 0;
 	}
-	return (size_t)(at - octets);
+	return (size_t)(at - bytes);
 }

@@ -1,5 +1,5 @@
 /*
- * Segments and fragments made of the octets: each piece of the input says how
+ * Segments and fragments made of the bytes: each piece of the input says how
  * it is sent. What one thread makes of them at once has to be what another
  * makes of the record, and neither may go wrong.
  */
@@ -52,18 +52,18 @@ static size_t build(const uint8_t **at, const uint8_t *end, uint32_t seq[2],
 	return HEAD + n;
 }
 
-static void fuzz_one(const uint8_t *octets, size_t n)
+static void fuzz_one(const uint8_t *bytes, size_t n)
 {
-	const uint8_t *end = octets + n;
+	const uint8_t *end = bytes + n;
 	uint32_t seq[2] = {0xfffffff0, 7};
 	uint8_t packet[HEAD + 256];
 	struct pkt pkt = {.data = packet};
 	struct replay replay;
 
 	replay_open(&replay);
-	while (end - octets > 4 && pkt.number < MOST) {
+	while (end - bytes > 4 && pkt.number < MOST) {
 		pkt.caplen = pkt.wirelen =
-		    (uint32_t)build(&octets, end, seq, packet);
+		    (uint32_t)build(&bytes, end, seq, packet);
 		pkt.number++;
 		pkt.time_ns += 1000000;
 		replay_packet(&replay, &pkt);
@@ -83,7 +83,7 @@ static uint8_t *put(uint8_t *at, unsigned port, unsigned kind, unsigned jump,
 	return at + 4 + n;
 }
 
-static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
+static size_t fuzz_seed(size_t i, uint8_t bytes[FUZZ_MAX])
 {
 	static const char http[] =
 	    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -122,7 +122,7 @@ static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
 	    "VALUE k 0 5\r\nhello\r\nEND\r\nset k 0 0 3\r\nabc\r\n"
 	    "\x81\5\0\0\0\0\0\0\0\0\0\x08\0\0\0\1\0\0\0\0\0\0\0\0"
 	    "\0\0\0\0\0\0\0\1";
-	uint8_t *at = octets;
+	uint8_t *at = bytes;
 	size_t k;
 
 	switch (i) {
@@ -174,5 +174,5 @@ static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
 	default:
 		return 0;
 	}
-	return (size_t)(at - octets);
+	return (size_t)(at - bytes);
 }

@@ -1,4 +1,4 @@
-/* For fuzz targets of savefiles: octets as a file, and a copy of what it
+/* For fuzz targets of savefiles: bytes as a file, and a copy of what it
    holds, which must hold the same. */
 #ifndef TESTS_FUZZ_THROUGH_H
 #define TESTS_FUZZ_THROUGH_H
@@ -12,7 +12,7 @@
 #include "pkt/tee.h"
 #include "savefile_case.h"
 
-static inline const char *through_file(const uint8_t *octets, size_t n)
+static inline const char *through_file(const uint8_t *bytes, size_t n)
 {
 	static char path[64] = "fuzz-through-XXXXXX";
 	static int fd = -1;
@@ -23,8 +23,8 @@ static inline const char *through_file(const uint8_t *octets, size_t n)
 		snprintf(path, sizeof(path), "/dev/fd/%d", fd);
 	}
 	if (fd < 0 || ftruncate(fd, 0) != 0 || lseek(fd, 0, SEEK_SET) != 0 ||
-	    pwrite(fd, octets, n, 0) != (ssize_t)n) {
-		perror("a file for the octets");
+	    pwrite(fd, bytes, n, 0) != (ssize_t)n) {
+		perror("a file for the bytes");
 		exit(1);
 	}
 	return path;
@@ -61,10 +61,10 @@ static inline bool through_close(struct sink *s, struct err *err)
 }
 
 /*
- * Read the octets, with recover or without; write what came as a pcapng file;
+ * Read the bytes, with recover or without; write what came as a pcapng file;
  * read that: it must be sound, and the packets the same.
  */
-static inline void through(const uint8_t *octets, size_t n, bool recover)
+static inline void through(const uint8_t *bytes, size_t n, bool recover)
 {
 	static const struct sink_ops ops = {
 	    .name = "sum", .packets = through_packets, .close = through_close};
@@ -78,7 +78,7 @@ static inline void through(const uint8_t *octets, size_t n, bool recover)
 	struct err err;
 
 	snprintf(copy, sizeof(copy), "fuzz-through-%ld.pcapng", (long)getpid());
-	source = savefile_open(through_file(octets, n), &how, &err);
+	source = savefile_open(through_file(bytes, n), &how, &err);
 	sink = savefile_create(copy, &new, &err);
 	sink = sink ? tee_open(&first.sink, sink, &err) : NULL;
 	if (!source || !sink)
@@ -96,14 +96,14 @@ static inline void through(const uint8_t *octets, size_t n, bool recover)
 }
 
 /* A seed from text (see put_text). */
-static inline size_t through_seed(const char *text, uint8_t octets[FUZZ_MAX])
+static inline size_t through_seed(const char *text, uint8_t bytes[FUZZ_MAX])
 {
 	struct str s = STR_INIT;
 	size_t n;
 
 	put_text(&s, text);
 	n = s.len < FUZZ_MAX ? s.len : FUZZ_MAX;
-	memcpy(octets, s.text, n);
+	memcpy(bytes, s.text, n);
 	str_fini(&s);
 	return n;
 }

@@ -6,8 +6,8 @@
 #include "fuzz/fuzz.h"
 #include "output/print.h"
 
-/* The octets as a file without a name of its own. */
-static const char *file_of(const uint8_t *octets, size_t n)
+/* The bytes as a file without a name of its own. */
+static const char *file_of(const uint8_t *bytes, size_t n)
 {
 	static char path[64] = "fuzz-savefile-XXXXXX";
 	static int fd = -1;
@@ -18,19 +18,19 @@ static const char *file_of(const uint8_t *octets, size_t n)
 		snprintf(path, sizeof(path), "/dev/fd/%d", fd);
 	}
 	if (fd < 0 || ftruncate(fd, 0) != 0 || lseek(fd, 0, SEEK_SET) != 0 ||
-	    pwrite(fd, octets, n, 0) != (ssize_t)n) {
+	    pwrite(fd, bytes, n, 0) != (ssize_t)n) {
 		perror("a file for the seed");
 		exit(1);
 	}
 	return path;
 }
 
-static void fuzz_one(const uint8_t *octets, size_t n)
+static void fuzz_one(const uint8_t *bytes, size_t n)
 {
 	static const struct print_options options = {
 	    .verbose = 3, .link = true, .hex_text = 2, .number = true};
 	struct savefile_options how = {.single = true, .recover = n & 1};
-	const char *path = file_of(octets, n);
+	const char *path = file_of(bytes, n);
 	struct source *source;
 	struct sink *sink;
 	struct err err;
@@ -63,7 +63,7 @@ static void put_headers(uint8_t **to)
 	    0xffffffff,
 	    0xffffffff,
 	    28,
-	    1, /* interface, 36 octets, Ethernet, snap length */
+	    1, /* interface, 36 bytes, Ethernet, snap length */
 	    36,
 	    1,
 	    65536,
@@ -81,17 +81,17 @@ static void put_headers(uint8_t **to)
 
 /* Seed 0 is the sample capture, a file that the build made; seed 1 the same as
    pcapng. */
-static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
+static size_t fuzz_seed(size_t i, uint8_t bytes[FUZZ_MAX])
 {
 	size_t n, at = 24;
-	uint8_t *all, *to = octets;
+	uint8_t *all, *to = bytes;
 	uint32_t rec[4];
 
 	if (i > 1)
 		return 0;
 	all = fuzz_load("tests/data/sample.pcap", &n);
 	if (i == 0)
-		memcpy(octets, all, n = n > FUZZ_MAX ? FUZZ_MAX : n);
+		memcpy(bytes, all, n = n > FUZZ_MAX ? FUZZ_MAX : n);
 	else
 		put_headers(&to);
 	for (; i == 1 && at + sizeof(rec) <= n; at += sizeof(rec) + rec[2]) {
@@ -111,5 +111,5 @@ static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
 		put4(&to, 32 + padded);
 	}
 	free(all);
-	return i == 0 ? n : (size_t)(to - octets);
+	return i == 0 ? n : (size_t)(to - bytes);
 }

@@ -1,5 +1,5 @@
 /*
- * Any packet through what looks for addresses: the first octet chooses the
+ * Any packet through what looks for addresses: the first byte chooses the
  * link type. Nothing found lies outside the packet, flows are the same on the
  * way back, and cutting behind the headers changes nothing that was found.
  */
@@ -33,20 +33,20 @@ static void look(uint32_t linktype, const uint8_t *data, uint32_t n)
 	free(exact);
 }
 
-static void fuzz_one(const uint8_t *octets, size_t n)
+static void fuzz_one(const uint8_t *bytes, size_t n)
 {
 	static const uint32_t linktypes[] = {
 	    0,	 1,   6,   9,	10,  12,  14,  50,  51,	 100, 101, 104,
 	    105, 108, 113, 117, 122, 127, 204, 228, 229, 276, 147};
 
 	if (n > 0)
-		look(linktypes[octets[0] %
+		look(linktypes[bytes[0] %
 			       (sizeof(linktypes) / sizeof(*linktypes))],
-		     octets + 1, (uint32_t)(n - 1));
+		     bytes + 1, (uint32_t)(n - 1));
 }
 
 /* IPv4 and UDP, IPv6 with a fragment header, ICMP that quotes, ARP. */
-static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
+static size_t fuzz_seed(size_t i, uint8_t bytes[FUZZ_MAX])
 {
 	static const uint8_t seeds[][64] = {
 	    {10, 0x45, 0,  0, 28, 0, 1, 0x20, 0, 64, 17, 0, 0, 10, 0,
@@ -62,6 +62,6 @@ static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
 
 	if (i >= sizeof(seeds) / sizeof(*seeds))
 		return 0;
-	memcpy(octets, seeds[i], sizeof(seeds[i]));
+	memcpy(bytes, seeds[i], sizeof(seeds[i]));
 	return sizeof(seeds[i]);
 }

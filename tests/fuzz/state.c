@@ -1,4 +1,4 @@
-/* Any octets as a saved state, with the CRC that they should have: what is
+/* Any bytes as a saved state, with the CRC that they should have: what is
    taken can be merged, shown and saved. */
 #include <unistd.h>
 
@@ -29,16 +29,16 @@ static uint64_t crc64(const uint8_t *p, size_t n)
 	return c;
 }
 
-static void write_state(const uint8_t *octets, size_t n)
+static void write_state(const uint8_t *bytes, size_t n)
 {
 	size_t some = n > 8 ? n - 8 : 0;
-	uint64_t crc = crc64(octets, some);
+	uint64_t crc = crc64(bytes, some);
 	FILE *f = fopen(path(), "wb");
 	unsigned i;
 
 	if (!f)
 		abort();
-	fwrite(octets, 1, some, f);
+	fwrite(bytes, 1, some, f);
 	for (i = 0; i < 8; i++)
 		fputc((int)(crc >> 8 * i & 0xff), f);
 	fclose(f);
@@ -66,12 +66,12 @@ static void look_at(const struct stats *stats)
 	}
 }
 
-static void fuzz_one(const uint8_t *octets, size_t n)
+static void fuzz_one(const uint8_t *bytes, size_t n)
 {
 	struct stats *one, *two;
 	struct err err = {0};
 
-	write_state(octets, n);
+	write_state(bytes, n);
 	one = stats_load(path(), &err);
 	if (!one && !err.text[0])
 		abort();
@@ -92,7 +92,7 @@ static void fuzz_one(const uint8_t *octets, size_t n)
 }
 
 /* A state of every report with a few packets in it. */
-static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
+static size_t fuzz_seed(size_t i, uint8_t bytes[FUZZ_MAX])
 {
 	static const uint8_t arp[64] = {
 	    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0, 0, 0, 1, 8, 6,
@@ -131,7 +131,7 @@ static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
 	stats_close(stats);
 	file = fuzz_load(path(), &n);
 	n = n < FUZZ_MAX ? n : FUZZ_MAX;
-	memcpy(octets, file, n);
+	memcpy(bytes, file, n);
 	free(file);
 	return n;
 }

@@ -25,13 +25,13 @@ static void check_form(const struct bpf_syntax *form, const struct doc *doc)
 	str_fini(&text);
 }
 
-static void fuzz_one(const uint8_t *octets, size_t n)
+static void fuzz_one(const uint8_t *bytes, size_t n)
 {
 	static const uint8_t packet[64] = {0x45, 0, 8, 0};
 	struct doc doc = DOC_INIT;
 	struct err err;
 
-	if (bpf_read((const char *)octets, n, VERIFY_LOOPS, &doc, &err)) {
+	if (bpf_read((const char *)bytes, n, VERIFY_LOOPS, &doc, &err)) {
 		struct vm *vm = vm_open(&doc.program, &err);
 
 		if (!vm)
@@ -47,7 +47,7 @@ static void fuzz_one(const uint8_t *octets, size_t n)
 }
 
 /* A seed of each form. */
-static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
+static size_t fuzz_seed(size_t i, uint8_t bytes[FUZZ_MAX])
 {
 	struct insn insns[] = {
 	    {OP_LD_H_ABS, 0, 0, 12}, {OP_JEQ_K, 0, 5, 0x800},
@@ -74,7 +74,7 @@ static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
 	if (i < 9 && bpf_syntaxes[i].name) {
 		bpf_syntaxes[i].put(&doc, &text);
 		n = text.len < FUZZ_MAX ? text.len : FUZZ_MAX;
-		memcpy(octets, str_text(&text), n);
+		memcpy(bytes, str_text(&text), n);
 	}
 	str_fini(&text);
 	return n;

@@ -1,4 +1,4 @@
-/* Any octets as a valid program and packets: our interpreters, alone, in a
+/* Any bytes as a valid program and packets: our interpreters, alone, in a
    batch and step by step, must agree with libpcap's bpf_filter(). */
 #include <pcap/pcap.h>
 
@@ -19,7 +19,7 @@ static uint32_t by_steps(const struct bpf_case *c, uint32_t caplen)
 	return t.verdict;
 }
 
-static void fuzz_one(const uint8_t *octets, size_t n)
+static void fuzz_one(const uint8_t *bytes, size_t n)
 {
 	static struct bpf_case c;
 	struct program program = {.insns = c.insns};
@@ -28,7 +28,7 @@ static void fuzz_one(const uint8_t *octets, size_t n)
 	struct err err;
 	struct vm *vm;
 
-	case_make(&c, octets, n);
+	case_make(&c, bytes, n);
 	program.n = (uint32_t)c.n;
 	vm = vm_open(&program, &err);
 	if (!vm)
@@ -53,14 +53,14 @@ static void fuzz_one(const uint8_t *octets, size_t n)
 	vm_close(vm);
 }
 
-/* Seeds are octets of a generator. */
-static size_t fuzz_seed(size_t i, uint8_t octets[FUZZ_MAX])
+/* Seeds are bytes of a generator. */
+static size_t fuzz_seed(size_t i, uint8_t bytes[FUZZ_MAX])
 {
 	uint32_t state = (uint32_t)i;
 
 	for (size_t at = 0; at < FUZZ_MAX; at++) {
 		state = state * 1664525 + 1013904223;
-		octets[at] = (uint8_t)(state >> 16);
+		bytes[at] = (uint8_t)(state >> 16);
 	}
 	return i < 20 ? 3 + 8 * CASE_INSNS + CASE_PACKET : 0;
 }

@@ -3,9 +3,9 @@
  *
  * usage: flood INTERFACE COUNT LENGTH
  *
- * Each frame is LENGTH octets (60 to 1514): a broadcast of ethertype 0x88b5
- * (local experiments), a 32-bit big-endian number from 0, then octets that each
- * are one more than the one before, beginning with the number's lowest octet.
+ * Each frame is LENGTH bytes (60 to 1514): a broadcast of ethertype 0x88b5
+ * (local experiments), a 32-bit big-endian number from 0, then bytes that each
+ * are one more than the one before, beginning with the number's lowest byte.
  */
 #include <arpa/inet.h>
 #include <errno.h>

@@ -1,5 +1,5 @@
 /*
- * hex2pcap: makes a pcap file from commented text, so that every octet of a
+ * hex2pcap: makes a pcap file from commented text, so that every byte of a
  * test capture can be read and reviewed. It knows nothing of the tool's own
  * readers and writers.
  *
@@ -11,7 +11,7 @@
  *   nano | big             time stamps in ns | a big-endian file; likewise
  *   packet SEC.FRACTION [WIRELEN]
  *                          a packet starts; WIRELEN if more than was captured
- *   0a 0b0c "text"         its octets: hexadecimal pairs, and text as it is
+ *   0a 0b0c "text"         its bytes: hexadecimal pairs, and text as it is
  */
 #include <ctype.h>
 #include <inttypes.h>
@@ -92,11 +92,11 @@ static void start_packet(const char *text)
 	state.wirelen = (uint32_t)strtoul(end, NULL, 10);
 }
 
-static void add(int octet)
+static void add(int byte)
 {
 	if (state.n == sizeof(state.data))
 		die("packet too long");
-	state.data[state.n++] = (uint8_t)octet;
+	state.data[state.n++] = (uint8_t)byte;
 }
 
 static int digit(char c)
@@ -109,7 +109,7 @@ static int digit(char c)
 	return (int)(at - digits);
 }
 
-static void octets(const char *s)
+static void bytes(const char *s)
 {
 	while (*s && *s != '#') {
 		if (isspace((unsigned char)*s)) {
@@ -156,9 +156,9 @@ static void take(const char *line)
 	} else {
 		size_t before = state.n;
 
-		octets(line);
+		bytes(line);
 		if (state.n != before && !state.in_packet)
-			die("octets before the first packet");
+			die("bytes before the first packet");
 	}
 }
 

@@ -19,7 +19,7 @@ static int fail(const char *what)
 	return 1;
 }
 
-/* From one end to the other, and to its last octet. */
+/* From one end to the other, and to its last byte. */
 static bool say(int from, int to, const char *text)
 {
 	char heard[128];

@@ -26,7 +26,7 @@ static char dir[] = "/tmp/pcaptool-abandon-XXXXXX";
 static char path[128];
 static uint8_t before[1 << 16];
 static size_t before_len;
-static uint8_t octets[600];
+static uint8_t bytes[600];
 
 static const struct iface iface = {
     .linktype = 1, .snaplen = 600, .tsresol = TSRESOL_MICRO, .fcslen = -1};
@@ -38,9 +38,9 @@ static enum verdict push(struct sink *s, size_t n)
 
 	for (i = 0; i < n && v == GO_ON; i++) {
 		struct pkt p = {
-		    .data = octets,
-		    .caplen = sizeof(octets),
-		    .wirelen = sizeof(octets),
+		    .data = bytes,
+		    .caplen = sizeof(bytes),
+		    .wirelen = sizeof(bytes),
 		    .time_ns = (int64_t)(n - i) * 1000000,
 		    .number = i + 1,
 		};

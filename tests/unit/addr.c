@@ -1,4 +1,4 @@
-/* Addresses: text to octets and back, against the C library's own. */
+/* Addresses: text to bytes and back, against the C library's own. */
 #include "base/addr.h"
 
 #include <arpa/inet.h>
@@ -65,12 +65,12 @@ static void check_good(const char *text)
 	if (!ok(inet_pton(family, text, want) == 1 && addr_parse(text, &a),
 		what))
 		return;
-	ok(!memcmp(a.octets, want, family == AF_INET ? 4 : 16),
-	   "  with the same octets");
+	ok(!memcmp(a.bytes, want, family == AF_INET ? 4 : 16),
+	   "  with the same bytes");
 	inet_ntop(family, want, want_text, sizeof(want_text));
 	if (strncmp(want_text, "::", 2) || !strchr(want_text, '.') ||
 	    !strncmp(want_text, "::ffff:", 7)) {
-		addr_text(a.version, a.octets, buf);
+		addr_text(a.version, a.bytes, buf);
 		is_str(buf, want_text, "  and printed the same");
 	}
 }
@@ -83,7 +83,7 @@ static void check_prefix(const char *text, const char *want, unsigned want_bits)
 
 	if (!ok(addr_parse_prefix(text, &a, &bits), text))
 		return;
-	addr_text(a.version, a.octets, buf);
+	addr_text(a.version, a.bytes, buf);
 	is_str(buf, want, "  has this address");
 	is_int(bits, want_bits, "  and length");
 }

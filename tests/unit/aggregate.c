@@ -131,7 +131,7 @@ static void test_texts(void)
 	}
 	is_int(g.n, 50, "texts are as many as may be");
 	text = aggregate_text(&g, 0, &n);
-	ok(n == 3 && !memcmp(text, "a\0b", 3), "texts may hold any octet");
+	ok(n == 3 && !memcmp(text, "a\0b", 3), "texts may hold any byte");
 	is_int(aggregate_values(&g, 0)[SUM], 1000, "and are found again");
 	memset(long_text, 'x', sizeof(long_text));
 	aggregate_get_text(&g, long_text, sizeof(long_text))[SUM]++;

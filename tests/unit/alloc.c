@@ -74,17 +74,17 @@ static const char *const packets[] = {
 
 enum { KINDS = sizeof(packets) / sizeof(packets[0]) };
 
-static size_t octets_of(const char *hex, uint8_t *out)
+static size_t bytes_of(const char *hex, uint8_t *out)
 {
 	size_t n = 0;
-	unsigned octet;
+	unsigned byte;
 
 	for (; *hex; hex += 2) {
 		while (*hex == ' ')
 			hex++;
-		if (sscanf(hex, "%2x", &octet) != 1)
+		if (sscanf(hex, "%2x", &byte) != 1)
 			break;
-		out[n++] = (uint8_t)octet;
+		out[n++] = (uint8_t)byte;
 	}
 	return n;
 }
@@ -94,21 +94,21 @@ static bool write_file(const char *path, uint32_t n)
 {
 	static const uint32_t head[6] = {0xa1b2c3d4, 4 << 16 | 2, 0,
 					 0,	     65535,	  1};
-	static uint8_t octets[KINDS][256];
+	static uint8_t bytes[KINDS][256];
 	uint32_t record[4], i, size[KINDS];
 	FILE *f = fopen(path, "wb");
 
 	if (!f)
 		return false;
 	for (i = 0; i < KINDS; i++)
-		size[i] = (uint32_t)octets_of(packets[i], octets[i]);
+		size[i] = (uint32_t)bytes_of(packets[i], bytes[i]);
 	fwrite(head, 1, sizeof(head), f);
 	for (i = 0; i < n; i++) {
 		record[0] = 1700000000 + i / 1000;
 		record[1] = i % 1000 * 1000;
 		record[2] = record[3] = size[i % KINDS];
 		fwrite(record, 1, sizeof(record), f);
-		fwrite(octets[i % KINDS], 1, record[2], f);
+		fwrite(bytes[i % KINDS], 1, record[2], f);
 	}
 	return fclose(f) == 0;
 }

@@ -19,11 +19,11 @@ _Static_assert(sizeof(struct insn) == sizeof(struct sock_filter),
 	       "a program can be handed to the kernel as it is");
 
 #define PACKETS 24
-#define OCTETS 128
+#define BYTES 128
 
 struct counts {
 	int in, out; /* the socket pair */
-	uint8_t packets[PACKETS][OCTETS];
+	uint8_t packets[PACKETS][BYTES];
 	uint32_t lens[PACKETS];
 	unsigned programs, refused, wrong, passed;
 };
@@ -48,7 +48,7 @@ static void make_packet(struct counts *c, size_t i)
 	uint8_t protocol = protocols[any(5)];
 	uint8_t ports[4] = {0, any(2) ? 80 : 53, 1, 187};
 
-	for (size_t at = 0; at < OCTETS; at++)
+	for (size_t at = 0; at < BYTES; at++)
 		p[at] = (uint8_t)any(256);
 	memcpy(p + 12, types[type], 2);
 	if (type < 2) {
@@ -69,7 +69,7 @@ static bool as_we_say(const struct counts *c, const struct vm *vm,
 		      const uint8_t *packet, uint32_t len)
 {
 	uint32_t verdict = vm_run(vm, packet, len, len);
-	uint8_t got[OCTETS];
+	uint8_t got[BYTES];
 	ssize_t n;
 
 	if (send(c->in, packet, len, 0) != (ssize_t)len)
@@ -155,17 +155,17 @@ static bool is_ours(const struct bpf_case *b)
 
 static void test_random(struct counts *c, unsigned long count)
 {
-	static uint8_t octets[3 + 8 * CASE_INSNS + CASE_PACKET];
+	static uint8_t bytes[3 + 8 * CASE_INSNS + CASE_PACKET];
 	static struct bpf_case b;
 
 	c->programs = c->refused = c->passed = c->wrong = 0;
 	while (c->programs < count) {
 		struct program p = {.insns = b.insns};
 
-		for (size_t i = 0; i < sizeof(octets); i++)
-			octets[i] = (uint8_t)any(256);
-		octets[0] %= 24; /* short ones often load nothing from X */
-		case_make(&b, octets, sizeof(octets));
+		for (size_t i = 0; i < sizeof(bytes); i++)
+			bytes[i] = (uint8_t)any(256);
+		bytes[0] %= 24; /* short ones often load nothing from X */
+		case_make(&b, bytes, sizeof(bytes));
 		p.n = (uint32_t)b.n;
 		if (is_ours(&b))
 			try_program(c, &p, "a random program");

@@ -26,11 +26,11 @@ static bool copy(const char *const *from, size_t n, const char *to,
 	return sink_close(sink, good ? err : NULL) && good;
 }
 
-static void write_file(const char *path, const struct str *octets)
+static void write_file(const char *path, const struct str *bytes)
 {
 	FILE *f = fopen(path, "wb");
 
-	if (!f || fwrite(str_text(octets), 1, octets->len, f) != octets->len ||
+	if (!f || fwrite(str_text(bytes), 1, bytes->len, f) != bytes->len ||
 	    fclose(f) != 0) {
 		printf("Bail out! cannot write %s\n", path);
 		exit(EXIT_FAILURE);
@@ -62,7 +62,7 @@ static bool exists(const char *path)
 	return stat(path, &st) == 0;
 }
 
-/* pcap to pcapng to pcap gives the same octets. */
+/* pcap to pcapng to pcap gives the same bytes. */
 static void try_there_and_back(const char *name, const char *format,
 			       const char *text)
 {
@@ -82,7 +82,7 @@ static void try_there_and_back(const char *name, const char *format,
 	       copy(&second, 1, first, &back, &err);
 	read_file(first, &is);
 	if (!ok(good && same(&was, &is), name))
-		printf("# %s; %zu octets, were %zu\n", err.text, is.len,
+		printf("# %s; %zu bytes, were %zu\n", err.text, is.len,
 		       was.len);
 	unlink(first);
 	unlink(second);
@@ -166,23 +166,23 @@ static void merge_orders(void)
 	const struct create_options o = {.force = true};
 	static const char *const both[] = {"carry-a.tmp", "carry-b.tmp"};
 	static const char *const c = "carry-c.tmp";
-	struct str octets = STR_INIT;
+	struct str bytes = STR_INIT;
 	struct collect all;
 	struct err err;
 
-	put_text(&octets,
+	put_text(&bytes,
 		 SECTION "u32 1 u32 20 u16 1 u16 0 u32 96 u32 20"
 			 "u32 6 u32 32 u32 0 u32 0 u32 7 u32 0 u32 0 u32 32");
-	write_file(both[0], &octets);
-	str_clear(&octets);
-	put_text(&octets, BIG_SECTION
+	write_file(both[0], &bytes);
+	str_clear(&bytes);
+	put_text(&bytes, BIG_SECTION
 		 "U32 1 U32 36 U16 1 U16 0 U32 96 U16 8 U16 8 U64 1000 00*4 "
 		 "U32 36"
 		 "U32 10 U32 24 U32 0x544c534b U32 4 'abcd' U32 24"
 		 "U32 0x999 U32 16 'what' U32 16"
 		 "U32 6 U32 52 U32 0 U32 0 U32 6 U32 0 U32 0 U16 2 U16 4 U32 2 "
 		 "U16 1 U16 1 'c' 00*3 U16 7777 U16 0 U32 52");
-	write_file(both[1], &octets);
+	write_file(both[1], &bytes);
 	ok(copy(both, 2, c, &o, &err), "two byte orders are merged");
 	ok(strstr(str_text(&case_notes), "2 options and blocks") != NULL,
 	   "what nobody can convert is told");
@@ -198,7 +198,7 @@ static void merge_orders(void)
 	unlink(both[0]);
 	unlink(both[1]);
 	unlink(c);
-	str_fini(&octets);
+	str_fini(&bytes);
 }
 
 static void losses(void)
@@ -208,17 +208,17 @@ static void losses(void)
 	    .format = format_by_name("pcap"),
 	};
 	static const char *const a = "carry-a.tmp", *b = "carry-b.tmp";
-	struct str octets = STR_INIT;
+	struct str bytes = STR_INIT;
 	struct err err;
 
-	put_text(&octets, everything);
-	write_file(a, &octets);
+	put_text(&bytes, everything);
+	write_file(a, &bytes);
 	ok(!copy(&a, 1, b, &o, &err) && strstr(err.text, "one link type"),
 	   "pcap: two link types are refused");
-	str_clear(&octets);
-	put_text(&octets, everything);
-	octets.len = 40 + 40 + 56 + 16; /* up to the names */
-	write_file(a, &octets);
+	str_clear(&bytes);
+	put_text(&bytes, everything);
+	bytes.len = 40 + 40 + 56 + 16; /* up to the names */
+	write_file(a, &bytes);
 	ok(copy(&a, 1, b, &o, &err), "pcapng to pcap");
 	is_str(str_text(&case_notes),
 	       "carry-b.tmp: lost, as pcap cannot say it: 2 comment(s); 1 "
@@ -227,7 +227,7 @@ static void losses(void)
 	       "what is lost is told");
 	unlink(a);
 	unlink(b);
-	str_fini(&octets);
+	str_fini(&bytes);
 }
 
 /* ---- how files come into being ---- */
@@ -236,23 +236,23 @@ static void packed(const char *path)
 {
 	const struct create_options o = {.force = true};
 	static const char *const a = "carry-a.tmp";
-	struct str octets = STR_INIT;
+	struct str bytes = STR_INIT;
 	struct collect c;
 	struct err err;
 
-	put_text(&octets, "d4c3b2a1 u16 2 u16 4 u64 0 u32 96 u32 1" PACKET);
-	write_file(a, &octets);
+	put_text(&bytes, "d4c3b2a1 u16 2 u16 4 u64 0 u32 96 u32 1" PACKET);
+	write_file(a, &bytes);
 	ok(copy(&a, 1, path, &o, &err), "packed, by the suffix");
 	collect(&c, &path, 1, NULL, &err);
 	is_int(c.packets, 1, "and read again");
 	c.sink.ops->close(&c.sink, NULL);
-	read_file(path, &octets);
-	ok(codec_by_content((uint8_t *)octets.text, octets.len) ==
+	read_file(path, &bytes);
+	ok(codec_by_content((uint8_t *)bytes.text, bytes.len) ==
 	       codec_by_suffix(path),
 	   "it is packed");
 	unlink(a);
 	unlink(path);
-	str_fini(&octets);
+	str_fini(&bytes);
 }
 
 static void append(const char *path)
@@ -263,13 +263,13 @@ static void append(const char *path)
 	    .format = format_by_name("pcap-ns"),
 	};
 	static const char *const a = "carry-a.tmp";
-	struct str octets = STR_INIT;
+	struct str bytes = STR_INIT;
 	struct collect c;
 	struct err err;
 	int i;
 
-	put_text(&octets, "d4c3b2a1 u16 2 u16 4 u64 0 u32 96 u32 1" PACKET);
-	write_file(a, &octets);
+	put_text(&bytes, "d4c3b2a1 u16 2 u16 4 u64 0 u32 96 u32 1" PACKET);
+	write_file(a, &bytes);
 	unlink(path);
 	for (i = 0; i < 3; i++)
 		ok(copy(&a, 1, path, &o, &err), "append");
@@ -280,14 +280,14 @@ static void append(const char *path)
 	ok(!copy(&a, 1, path, &other, &err) &&
 	       strstr(err.text, "cannot append"),
 	   "not in another format");
-	read_file(path, &octets);
-	octets.len -= 3;
-	write_file(path, &octets);
+	read_file(path, &bytes);
+	bytes.len -= 3;
+	write_file(path, &bytes);
 	ok(!copy(&a, 1, path, &o, &err) && err.kind == ERR_OUTPUT,
 	   "not to a file that is cut");
 	unlink(a);
 	unlink(path);
-	str_fini(&octets);
+	str_fini(&bytes);
 }
 
 static void names(void)
@@ -295,12 +295,12 @@ static void names(void)
 	const struct create_options whole = {.whole = true};
 	const struct create_options force = {.whole = true, .force = true};
 	static const char *const a = "carry-a.tmp", *b = "carry-b.tmp";
-	struct str octets = STR_INIT;
+	struct str bytes = STR_INIT;
 	struct sink *sink;
 	struct err err;
 
-	put_text(&octets, "d4c3b2a1 u16 2 u16 4 u64 0 u32 96 u32 1" PACKET);
-	write_file(a, &octets);
+	put_text(&bytes, "d4c3b2a1 u16 2 u16 4 u64 0 u32 96 u32 1" PACKET);
+	write_file(a, &bytes);
 	unlink(b);
 	sink = savefile_create(b, &whole, &err);
 	ok(sink && !exists(b), "nothing under the name until it is whole");
@@ -313,12 +313,12 @@ static void names(void)
 	unlink(b);
 	sink = savefile_create(b, &whole, &err);
 	sink_iface(sink, &(struct iface){.linktype = 1}, &err);
-	write_file(b, &octets);
+	write_file(b, &bytes);
 	ok(!sink_close(sink, &err) && exists(b),
 	   "a file that came meanwhile is not overwritten");
 	unlink(a);
 	unlink(b);
-	str_fini(&octets);
+	str_fini(&bytes);
 }
 
 int main(void)

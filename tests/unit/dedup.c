@@ -53,14 +53,14 @@ static bool plain(const struct dedup_options *o, const struct pkt *p, size_t i)
 
 static void check_windows(const struct dedup_options *o, const char *what)
 {
-	static uint8_t octets[200], keep[PACKETS];
+	static uint8_t bytes[200], keep[PACKETS];
 	static struct pkt p[PACKETS];
 	size_t i, wrong = 0, left_out = 0;
 
-	for (i = 0; i < sizeof(octets); i++)
-		octets[i] = (uint8_t)i;
+	for (i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (uint8_t)i;
 	for (i = 0; i < PACKETS; i++) {
-		p[i].data = octets + number() % 100;
+		p[i].data = bytes + number() % 100;
 		p[i].caplen = p[i].wirelen = 1 + number() % 4;
 		p[i].time_ns = (int64_t)i * 1000 + number() % 1000;
 	}
@@ -73,7 +73,7 @@ static void check_windows(const struct dedup_options *o, const char *what)
 	ok(left_out > 0 && left_out < PACKETS, "  leaves some out");
 }
 
-/* A datagram, and the same with one octet changed at `at`. */
+/* A datagram, and the same with one byte changed at `at`. */
 static bool differs(const struct dedup_options *o, size_t at)
 {
 	static const uint8_t packet[] = {

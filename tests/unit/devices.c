@@ -51,7 +51,7 @@ static void test_list(void)
 	ok(!d->addresses[1].has_broadcast && !d->addresses[1].has_peer,
 	   "one whose broadcast address is itself has none");
 	ok(d->addresses[2].has_peer && !d->addresses[2].has_broadcast &&
-	       d->addresses[2].peer.octets[3] == 2,
+	       d->addresses[2].peer.bytes[3] == 2,
 	   "one beyond the network is a peer");
 	ok(d->addresses[3].addr.version == 6 && d->addresses[3].bits == 61,
 	   "an odd prefix");

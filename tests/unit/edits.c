@@ -1,4 +1,4 @@
-/* Editing packets: time, length, octets, link type, comments. */
+/* Editing packets: time, length, bytes, link type, comments. */
 #include "base/str.h"
 #include "pkt/chop.h"
 #include "pkt/comments.h"
@@ -45,7 +45,7 @@ static void put_options(struct str *text, const struct pkt_meta *meta)
 		str_puts(text, "[bad]");
 }
 
-/* The octets, /wire length, @time, options. */
+/* The bytes, /wire length, @time, options. */
 static enum verdict scribe_packets(struct sink *s, const struct pkt *p,
 				   size_t n)
 {

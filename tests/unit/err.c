@@ -29,7 +29,7 @@ static void test_show(void)
 	is_int(err.mark, 0, "a long fault at the start");
 	ok(err.mark_len < sizeof(err.line) / 2 + 1, "... is cut");
 	err_show(&err, text, sizeof(text), 999, 1);
-	is_str(err.line + err.mark, "x", "a fault in the last octet");
+	is_str(err.line + err.mark, "x", "a fault in the last byte");
 	err_show(&err, "", 0, 0, 0);
 	is_str(err.line, "", "nothing to show");
 	ok(!err_show(NULL, "a", 1, 0, 1), "no error value");

@@ -9,7 +9,7 @@
 struct seen {
 	unsigned count;
 	struct pcap_pkthdr last;
-	u_char octets[64];
+	u_char bytes[64];
 	pcap_t *break_after_first;
 };
 
@@ -27,9 +27,9 @@ static void handler(u_char *user, const struct pcap_pkthdr *header,
 
 	seen->count++;
 	seen->last = *header;
-	memcpy(seen->octets, data,
-	       header->caplen < sizeof(seen->octets) ? header->caplen
-						     : sizeof(seen->octets));
+	memcpy(seen->bytes, data,
+	       header->caplen < sizeof(seen->bytes) ? header->caplen
+						    : sizeof(seen->bytes));
 	if (seen->break_after_first)
 		libpcap->breakloop(seen->break_after_first);
 }
@@ -78,14 +78,14 @@ static void test_packets(void)
 	is_int(libpcap->get_selectable_fd(p) >= 0, 1, "a descriptor");
 	ok(readable(p, 0), "it is readable while packets wait");
 	is_int(dispatch(p, 2, &seen), 2, "no more than asked for");
-	is_int(seen.octets[3], 2, "the second has its number");
+	is_int(seen.bytes[3], 2, "the second has its number");
 	is_int(seen.last.caplen, 8, "all of it");
 	is_int(seen.last.ts.tv_sec, 5, "its second");
 	is_int(seen.last.ts.tv_usec, 250000007, "its nanosecond");
 	is_int(dispatch(p, -1, &seen), 2, "the rest of them");
 	is_int(seen.last.caplen, 3, "captured length");
 	is_int(seen.last.len, 100, "length on the wire");
-	is_int(seen.octets[2], 3, "octets");
+	is_int(seen.bytes[2], 3, "bytes");
 	is_int(dispatch(p, -1, &seen), 0, "then none");
 	ok(!readable(p, 0), "and the descriptor is not readable");
 	libpcap->close(p);
@@ -96,7 +96,7 @@ static void test_packets(void)
 	is_int(libpcap->setfilter(p, &program), 0, "and is set");
 	libpcap->freecode(&program);
 	is_int(dispatch(p, -1, &seen), 1, "one packet passes");
-	is_int(seen.octets[3], 3, "the right one");
+	is_int(seen.bytes[3], 3, "the right one");
 	is_int(libpcap->compile(p, &program, "no such thing", 1, 0), -1,
 	       "a bad filter does not compile");
 	ok(libpcap->geterr(p)[0] != '\0', "and says why");

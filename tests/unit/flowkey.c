@@ -5,7 +5,7 @@
 
 enum { A = 1, B = 2 };
 
-/* An IPv4 packet: from and to are the last octets of the addresses. */
+/* An IPv4 packet: from and to are the last bytes of the addresses. */
 struct shape {
 	uint8_t from, to, proto;
 	uint16_t sport, dport;
@@ -50,30 +50,30 @@ static uint32_t build_icmp(uint8_t *p, uint8_t from, uint8_t to, uint8_t type,
 	return n;
 }
 
-static enum flow_kind key_of(const uint8_t *octets, uint32_t n,
+static enum flow_kind key_of(const uint8_t *bytes, uint32_t n,
 			     struct flowkey *key, struct flowkey *part,
 			     bool *has_part)
 {
-	const struct pkt p = {.data = octets, .caplen = n, .wirelen = n};
+	const struct pkt p = {.data = bytes, .caplen = n, .wirelen = n};
 
 	return flowkey_of(101, &p, key, part, has_part);
 }
 
-static struct flowkey key_of_octets(const uint8_t *octets, uint32_t n)
+static struct flowkey key_of_bytes(const uint8_t *bytes, uint32_t n)
 {
 	struct flowkey key, part;
 	bool has_part;
 
 	memset(&key, 0xff, sizeof(key));
-	key_of(octets, n, &key, &part, &has_part);
+	key_of(bytes, n, &key, &part, &has_part);
 	return key;
 }
 
 static struct flowkey key_of_shape(const struct shape *s)
 {
-	uint8_t octets[60];
+	uint8_t bytes[60];
 
-	return key_of_octets(octets, build(octets, s));
+	return key_of_bytes(bytes, build(bytes, s));
 }
 
 static bool same(struct flowkey a, struct flowkey b)
@@ -104,16 +104,16 @@ static void check_icmp(void)
 	const struct shape other = {A, B, 17, 1001, 80, 0, 0};
 	uint8_t request[100], reply[100], error[100];
 	uint32_t n = build_icmp(request, A, B, 8, 5, NULL);
-	struct flowkey key = key_of_octets(request, n);
+	struct flowkey key = key_of_bytes(request, n);
 
 	n = build_icmp(reply, B, A, 0, 5, NULL);
-	ok(same(key, key_of_octets(reply, n)), "echo and its answer");
+	ok(same(key, key_of_bytes(reply, n)), "echo and its answer");
 	n = build_icmp(reply, B, A, 0, 6, NULL);
-	ok(!same(key, key_of_octets(reply, n)), "  and not another's");
+	ok(!same(key, key_of_bytes(reply, n)), "  and not another's");
 	n = build_icmp(error, 9, A, 3, 0, &there);
-	ok(same(key_of_octets(error, n), key_of_shape(&there)),
+	ok(same(key_of_bytes(error, n), key_of_shape(&there)),
 	   "an error belongs to what it quotes");
-	ok(!same(key_of_octets(error, n), key_of_shape(&other)),
+	ok(!same(key_of_bytes(error, n), key_of_shape(&other)),
 	   "  and to nothing else");
 }
 
@@ -124,18 +124,18 @@ static void check_fragments(void)
 	const struct shape back = {B, A, 17, 0, 0, 0x0003, 7};
 	const struct shape whole = {A, B, 17, 1000, 80, 0, 0};
 	struct flowkey key, part, part_later;
-	uint8_t octets[60];
+	uint8_t bytes[60];
 	bool has_part;
 
-	is_int(key_of(octets, build(octets, &first), &key, &part, &has_part),
+	is_int(key_of(bytes, build(bytes, &first), &key, &part, &has_part),
 	       FLOW_KNOWN, "a first fragment's flow is known");
 	ok(has_part && same(key, key_of_shape(&whole)),
 	   "  and that of the datagram");
 	is_int(
-	    key_of(octets, build(octets, &later), &key, &part_later, &has_part),
+	    key_of(bytes, build(bytes, &later), &key, &part_later, &has_part),
 	    FLOW_FRAGMENT, "a later one's is not");
 	ok(same(part, part_later), "  but that it is of the same datagram is");
-	key_of(octets, build(octets, &back), &key, &part_later, &has_part);
+	key_of(bytes, build(bytes, &back), &key, &part_later, &has_part);
 	ok(!same(part, part_later), "  and that of the way back is another");
 }
 
@@ -155,6 +155,6 @@ int main(void)
 	a = flowkey_hash(&key, &seed);
 	key.addrs[1][15] = 1;
 	b = flowkey_hash(&key, &seed);
-	ok(a.a != b.a && a.b != b.b, "every octet of a key counts");
+	ok(a.a != b.a && a.b != b.b, "every byte of a key counts");
 	return done();
 }

@@ -87,29 +87,29 @@ static void test_digits(void)
 
 static void test_addresses(void)
 {
-	uint8_t octets[16];
+	uint8_t bytes[16];
 	unsigned round, i, wrong = 0;
 	char want[64];
 
 	/* every pattern of zero and other groups, with small and full ones */
 	for (round = 0; round < 512; round++) {
 		for (i = 0; i < 8; i++) {
-			octets[2 * i] = round & 256 ? (uint8_t)(i * 31) : 0;
-			octets[2 * i + 1] = (uint8_t)(i + 1);
+			bytes[2 * i] = round & 256 ? (uint8_t)(i * 31) : 0;
+			bytes[2 * i + 1] = (uint8_t)(i + 1);
 			if (round >> i & 1)
-				octets[2 * i] = octets[2 * i + 1] = 0;
+				bytes[2 * i] = bytes[2 * i + 1] = 0;
 		}
-		inet_ntop(AF_INET6, octets, want, sizeof(want));
-		wrong += strcmp(ended(fmt_ip6(buf, octets)), want) != 0;
+		inet_ntop(AF_INET6, bytes, want, sizeof(want));
+		wrong += strcmp(ended(fmt_ip6(buf, bytes)), want) != 0;
 	}
 #ifndef __GLIBC__ /* musl shortens other groups than RFC 5952 says */
 	wrong = 0;
 #endif
 	is_int(wrong, 0, "IPv6 addresses are written as inet_ntop writes them");
-	memset(octets, 0, 16);
-	octets[10] = octets[11] = 0xff;
-	octets[15] = 9;
-	is_str(ended(fmt_ip6(buf, octets)), "::ffff:0.0.0.9",
+	memset(bytes, 0, 16);
+	bytes[10] = bytes[11] = 0xff;
+	bytes[15] = 9;
+	is_str(ended(fmt_ip6(buf, bytes)), "::ffff:0.0.0.9",
 	       "an IPv4 address within IPv6");
 	is_str(ended(fmt_ip4(buf, 0xff00640a)), "255.0.100.10", "IPv4");
 	is_str(ended(fmt_ether(buf, (const uint8_t *)"\0\x1a\2\3\4\xff")),

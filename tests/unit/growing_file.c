@@ -33,7 +33,7 @@ static void write_text(const char *text)
 
 /* ---- growing ---- */
 
-/* Another process appends records in steps of some octets, then removes the
+/* Another process appends records in steps of some bytes, then removes the
    file. */
 static void grow(int records, size_t step)
 {
@@ -156,7 +156,7 @@ static void write_many(const char *name, const char *data)
 	str_fini(&s);
 }
 
-/* A sink that looks at every octet. */
+/* A sink that looks at every byte. */
 struct look {
 	struct sink sink;
 	uint64_t packets, strange, sum;
@@ -207,13 +207,13 @@ static void replacing(void)
 	   "nothing");
 }
 
-/* ---- octets that change ---- */
+/* ---- bytes that change ---- */
 
-/* Another process writes octets of chance all over the file. */
+/* Another process writes bytes of chance all over the file. */
 static pid_t flip(size_t size)
 {
 	uint64_t seed = 12345;
-	uint8_t octet;
+	uint8_t byte;
 	pid_t child = fork();
 	int fd;
 
@@ -222,8 +222,8 @@ static pid_t flip(size_t size)
 	fd = open(path, O_WRONLY);
 	for (;;) {
 		seed = seed * 6364136223846793005u + 1442695040888963407u;
-		octet = (uint8_t)(seed >> 32);
-		if (pwrite(fd, &octet, 1, (off_t)(seed >> 33) % (off_t)size) !=
+		byte = (uint8_t)(seed >> 32);
+		if (pwrite(fd, &byte, 1, (off_t)(seed >> 33) % (off_t)size) !=
 		    1)
 			_exit(1);
 	}
@@ -252,7 +252,7 @@ static void flipping(void)
 	}
 	kill(child, SIGKILL);
 	waitpid(child, NULL, 0);
-	is_int(ended, 200, "22: octets that change while they are read");
+	is_int(ended, 200, "22: bytes that change while they are read");
 	unlink(path);
 }
 
@@ -286,7 +286,7 @@ static void failing(void)
 	   "21: of a file on a disk that fails, what can be read is");
 	ok(err.placed && err.packet == l.packets + 1 &&
 	       (err.offset - 24) / 20 == l.packets,
-	   "and the fault is placed where the octets end");
+	   "and the fault is placed where the bytes end");
 	reads_left = 0;
 	look(&l, &err);
 	reads_left = -1;
@@ -351,7 +351,7 @@ static void sparse(void)
 
 /* ---- claims of much memory ---- */
 
-/* In a child with little memory: files of a few octets that claim much. */
+/* In a child with little memory: files of a few bytes that claim much. */
 static void liars(void)
 {
 	static const char *const files[] = {

@@ -1,6 +1,6 @@
 /*
  * Where addresses and ports are: packets of every kind of header written out
- * as hexadecimal, and each of them cut at every octet.
+ * as hexadecimal, and each of them cut at every byte.
  */
 #include "pkt/headers.h"
 
@@ -126,8 +126,8 @@ static void describe(const struct header_offsets *l, struct str *out)
 	str_printf(out, "@%u", l->end);
 }
 
-/* Only the first n octets were captured: exactly these are looked at. */
-static bool cut_is_safe(uint32_t linktype, const uint8_t *octets, size_t n,
+/* Only the first n bytes were captured: exactly these are looked at. */
+static bool cut_is_safe(uint32_t linktype, const uint8_t *bytes, size_t n,
 			size_t wirelen)
 {
 	uint8_t *exact = malloc(n ? n : 1);
@@ -136,7 +136,7 @@ static bool cut_is_safe(uint32_t linktype, const uint8_t *octets, size_t n,
 
 	if (!exact)
 		return false;
-	memcpy(exact, octets, n);
+	memcpy(exact, bytes, n);
 	headers_find(linktype, exact, (uint32_t)n, (uint32_t)wirelen, &l);
 	good =
 	    l.end <= n &&
@@ -147,7 +147,7 @@ static bool cut_is_safe(uint32_t linktype, const uint8_t *octets, size_t n,
 
 int main(void)
 {
-	uint8_t octets[300];
+	uint8_t bytes[300];
 	struct header_offsets l;
 	size_t i, n, cut;
 
@@ -155,22 +155,22 @@ int main(void)
 		struct str got = STR_INIT;
 		bool safe = true;
 
-		n = from_hex(cases[i].hex, octets);
-		headers_find(cases[i].linktype, octets, (uint32_t)n,
-			     (uint32_t)n, &l);
+		n = from_hex(cases[i].hex, bytes);
+		headers_find(cases[i].linktype, bytes, (uint32_t)n, (uint32_t)n,
+			     &l);
 		describe(&l, &got);
 		is_str(str_text(&got), cases[i].want, cases[i].what);
 		str_fini(&got);
 		for (cut = 0; cut <= n; cut++)
-			safe &= cut_is_safe(cases[i].linktype, octets, cut, n);
+			safe &= cut_is_safe(cases[i].linktype, bytes, cut, n);
 		ok(safe, "  cut anywhere");
 		ok(headers_known(cases[i].linktype), "  known");
 	}
 	ok(!headers_known(147), "a private link type is not known");
-	ok(!headers_find(147, octets, 20, 20, &l) && !l.addrlen,
+	ok(!headers_find(147, bytes, 20, 20, &l) && !l.addrlen,
 	   "  nor looked into");
-	n = from_hex(cases[1].hex, octets);
-	headers_find(1, octets, (uint32_t)n, (uint32_t)n, &l);
+	n = from_hex(cases[1].hex, bytes);
+	headers_find(1, bytes, (uint32_t)n, (uint32_t)n, &l);
 	is_int(l.tail, 14 + 28, "padding is behind the tail");
 	return done();
 }

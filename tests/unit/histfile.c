@@ -119,13 +119,13 @@ static void test_not_ours(void)
 	unlink(other);
 }
 
-static void test_octets(void)
+static void test_bytes(void)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
 	struct seen seen;
 	bool good;
 
-	ok(write(fd, "a\0b\nno end", 10) == 10, "octets of all kinds");
+	ok(write(fd, "a\0b\nno end", 10) == 10, "bytes of all kinds");
 	close(fd);
 	seen = load(&good);
 	ok(good, "are read");
@@ -141,7 +141,7 @@ int main(void)
 	test_kept();
 	test_bounded();
 	test_not_ours();
-	test_octets();
+	test_bytes();
 	snprintf(path, sizeof(path), "%s/deep/er", folder);
 	rmdir(path);
 	snprintf(path, sizeof(path), "%s/deep", folder);

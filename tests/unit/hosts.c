@@ -25,20 +25,20 @@ static uint32_t number(void)
 	return (uint32_t)(state >> 33);
 }
 
-static bool prefix_has(const struct prefix *p, const uint8_t *octets)
+static bool prefix_has(const struct prefix *p, const uint8_t *bytes)
 {
 	unsigned i;
 
 	for (i = 0; i < p->bits; i++) {
 		unsigned bit = 0x80u >> i % 8;
 
-		if ((p->a.octets[i / 8] & bit) != (octets[i / 8] & bit))
+		if ((p->a.bytes[i / 8] & bit) != (bytes[i / 8] & bit))
 			return false;
 	}
 	return true;
 }
 
-/* An address of few different octets, so that prefixes meet. */
+/* An address of few different bytes, so that prefixes meet. */
 static void random_addr(struct addr *a, unsigned version)
 {
 	unsigned i;
@@ -46,8 +46,8 @@ static void random_addr(struct addr *a, unsigned version)
 	memset(a, 0, sizeof(*a));
 	a->version = (uint8_t)version;
 	for (i = 0; i < addr_bits(version) / 8; i++)
-		a->octets[i] = (uint8_t)(number() % 4 == 0 ? number() % 256
-							   : number() % 2);
+		a->bytes[i] = (uint8_t)(number() % 4 == 0 ? number() % 256
+							  : number() % 2);
 }
 
 static void clear_rest(struct prefix *p)
@@ -55,7 +55,7 @@ static void clear_rest(struct prefix *p)
 	unsigned i;
 
 	for (i = p->bits; i < 128; i++)
-		p->a.octets[i / 8] &= (uint8_t) ~(0x80u >> i % 8);
+		p->a.bytes[i / 8] &= (uint8_t) ~(0x80u >> i % 8);
 }
 
 static void check_random(unsigned version, unsigned shortest)
@@ -79,12 +79,12 @@ static void check_random(unsigned version, unsigned shortest)
 
 		random_addr(&a, version);
 		if (i % 2) /* near one of the prefixes */
-			memcpy(a.octets, list[number() % PREFIXES].a.octets,
+			memcpy(a.bytes, list[number() % PREFIXES].a.bytes,
 			       bits / 8 - number() % 3);
 		for (j = 0; j < PREFIXES && !want; j++)
-			want = prefix_has(&list[j], a.octets);
+			want = prefix_has(&list[j], a.bytes);
 		hits += want;
-		wrong += hosts_has(h, bits / 8, a.octets) != want;
+		wrong += hosts_has(h, bits / 8, a.bytes) != want;
 	}
 	is_int(wrong, 0, "random prefixes are found as by plain search");
 	ok(hits > 100 && hits < LOOKUPS - 100, "  some match and some do not");
@@ -114,7 +114,7 @@ static bool has(const struct hosts *h, const char *text)
 	struct addr a;
 
 	return addr_parse(text, &a) &&
-	       hosts_has(h, addr_bits(a.version) / 8, a.octets);
+	       hosts_has(h, addr_bits(a.version) / 8, a.bytes);
 }
 
 static void check_file(void)

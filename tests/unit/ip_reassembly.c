@@ -11,7 +11,7 @@ static uint64_t number;
 static int64_t now_ns = 1;
 
 /* One more fragment of datagram `id`; more: not the last one. */
-static struct joined add(uint32_t id, uint32_t offset, const char *octets,
+static struct joined add(uint32_t id, uint32_t offset, const char *bytes,
 			 size_t n, bool more)
 {
 	static const uint8_t addresses[8] = {192, 0, 2, 1, 192, 0, 2, 2};
@@ -23,7 +23,7 @@ static struct joined add(uint32_t id, uint32_t offset, const char *octets,
 	    .id = id,
 	    .offset = offset,
 	    .more = more,
-	    .payload = cur_over((const uint8_t *)octets, n, n),
+	    .payload = cur_over((const uint8_t *)bytes, n, n),
 	    .time_ns = now_ns,
 	    .number = ++number,
 	};
@@ -33,7 +33,7 @@ static struct joined add(uint32_t id, uint32_t offset, const char *octets,
 	ip_reassembly_add(table, &in, &replay, &out);
 	replay_log_rewind(&replay);
 	ip_reassembly_replay(&replay, &again);
-	ok(out.whole == again.whole && out.octets == again.octets,
+	ok(out.whole == again.whole && out.bytes == again.bytes,
 	   "the replay says the same");
 	return out;
 }
@@ -41,11 +41,11 @@ static struct joined add(uint32_t id, uint32_t offset, const char *octets,
 static bool is_whole(const struct joined *j, const char *text)
 {
 	return j->whole && j->len == strlen(text) &&
-	       !memcmp(j->octets, text, j->len);
+	       !memcmp(j->bytes, text, j->len);
 }
 
 /* Without a line for each. */
-static struct joined flood(uint32_t id, uint32_t offset, const void *octets,
+static struct joined flood(uint32_t id, uint32_t offset, const void *bytes,
 			   size_t n, bool more)
 {
 	static const uint8_t addresses[32] = {0x20, 1};
@@ -57,7 +57,7 @@ static struct joined flood(uint32_t id, uint32_t offset, const void *octets,
 	    .id = id,
 	    .offset = offset,
 	    .more = more,
-	    .payload = cur_over(octets, n, n),
+	    .payload = cur_over(bytes, n, n),
 	    .time_ns = now_ns,
 	    .number = ++number,
 	};
@@ -115,7 +115,7 @@ int main(void)
 	for (i = 0; i < 1000; i++)
 		flood(100000 + i, 0, big, 60000, true);
 	ok(ip_reassembly_forgotten(table) >= 1500 - IP_REASSEMBLY_TOTAL / 65536,
-	   "in octets, too");
+	   "in bytes, too");
 	flood(200000, 65504, big, 8, false);
 	for (i = 0; i < 8188; i++)
 		j = flood(200000, i * 8, big, 8, true);

@@ -171,7 +171,7 @@ static void note_time(double us, const char *what, size_t len)
 	if (us <= s->us)
 		return;
 	s->us = us;
-	snprintf(s->what, sizeof(s->what), "%s, %zu octets", what, len);
+	snprintf(s->what, sizeof(s->what), "%s, %zu bytes", what, len);
 }
 
 /* The best of several times: others may have the processor now and then. */
@@ -211,11 +211,11 @@ static void decode_one(const uint8_t *data, size_t n, const char *what)
 			run.failed = true;
 }
 
-/* Octets of hexadecimal digits; '*' is a TCP header's start without options. */
-static size_t octets_of(const char *hex, uint8_t *out, size_t most)
+/* Bytes of hexadecimal digits; '*' is a TCP header's start without options. */
+static size_t bytes_of(const char *hex, uint8_t *out, size_t most)
 {
 	size_t n = 0;
-	unsigned octet;
+	unsigned byte;
 
 	for (; *hex && n < most; hex++) {
 		if (*hex == ' ')
@@ -224,9 +224,9 @@ static size_t octets_of(const char *hex, uint8_t *out, size_t most)
 			out[n - 8] = 0x50;
 			continue;
 		}
-		if (sscanf(hex, "%2x", &octet) != 1)
+		if (sscanf(hex, "%2x", &byte) != 1)
 			break;
-		out[n++] = (uint8_t)octet;
+		out[n++] = (uint8_t)byte;
 		hex++;
 	}
 	return n;
@@ -236,10 +236,10 @@ static size_t octets_of(const char *hex, uint8_t *out, size_t most)
 static void decode_nesting(size_t i, size_t len)
 {
 	uint8_t *data = malloc(len);
-	size_t n = octets_of(nestings[i].start, data, len), more;
+	size_t n = bytes_of(nestings[i].start, data, len), more;
 
 	do {
-		more = octets_of(nestings[i].again, data + n, len - n);
+		more = bytes_of(nestings[i].again, data + n, len - n);
 		n += more;
 	} while (more > 0 && n < len);
 	decode_one(data, n, nestings[i].what);
@@ -252,17 +252,17 @@ static void decode_port(unsigned proto, unsigned port, const char *filling)
 	char what[64];
 	size_t n, more;
 
-	n = octets_of(MAC "0800 45000000000040004000 0000 0a000001 0a000002",
-		      data, USUAL);
+	n = bytes_of(MAC "0800 45000000000040004000 0000 0a000001 0a000002",
+		     data, USUAL);
 	data[23] = (uint8_t)proto;
-	n += octets_of(proto == 6 ? "ffff 0000 00000001 00000001 5018 ffff "
-				    "0000 0000"
-				  : "ffff 0000 0000 0000",
-		       data + n, USUAL - n);
+	n += bytes_of(proto == 6 ? "ffff 0000 00000001 00000001 5018 ffff "
+				   "0000 0000"
+				 : "ffff 0000 0000 0000",
+		      data + n, USUAL - n);
 	data[36] = (uint8_t)(port >> 8);
 	data[37] = (uint8_t)port;
 	do {
-		more = octets_of(filling, data + n, USUAL - n);
+		more = bytes_of(filling, data + n, USUAL - n);
 		n += more;
 	} while (more > 0 && n < USUAL);
 	snprintf(what, sizeof(what), "%s port %u of %s",
@@ -293,7 +293,7 @@ static void *decode_all(void *arg)
 	return NULL;
 }
 
-/* Run it on a stack of its own. Returns how many octets of it were used. */
+/* Run it on a stack of its own. Returns how many bytes of it were used. */
 static size_t on_stack(void *(*work)(void *))
 {
 	uint8_t *stack = mmap(NULL, STACK, PROT_READ | PROT_WRITE,
@@ -382,7 +382,7 @@ int main(int argc, char **argv)
 	ok(used > 0, "a stack # SKIP what is checked takes more of it");
 #else
 	if (!ok(used - empty < STACK_MOST, "a small stack"))
-		printf("# %zu octets\n", used - empty);
+		printf("# %zu bytes\n", used - empty);
 #endif
 	for (i = 0; i < 4; i++)
 		sink_close(run.forms[i], NULL);

@@ -134,7 +134,7 @@ static void refusals(void)
 		"option --for: '3y' is not a duration: a number with ns, us, "
 		"ms, s, m, h or d, such as 90s or 1h30m");
 	refused("-B -1",
-		"option --buffer (-B): '-1' is not a size: a number of octets, "
+		"option --buffer (-B): '-1' is not a size: a number of bytes, "
 		"optionally with k, M, G or T (powers of 1024)");
 	refused("-i bad", "option --interface (-i): bad is bad");
 }

@@ -105,7 +105,7 @@ static void full_disk_ahead(long long limit_at)
 
 static void ahead(void)
 {
-	static uint8_t octets[RECORD];
+	static uint8_t bytes[RECORD];
 	struct out out;
 	struct err err;
 	int fd = open(path, O_RDWR | O_TRUNC), i, wrong = 0;
@@ -124,13 +124,13 @@ static void ahead(void)
 	ok(out_close(&out, &err), "close");
 	is_int(size_of(path), 110000 * RECORD, "all is in the file");
 	for (i = 0; i < 110000; i++) {
-		if (read(fd, octets, RECORD) != RECORD)
+		if (read(fd, bytes, RECORD) != RECORD)
 			break;
-		wrong += octets[0] != octets[RECORD - 1] ||
-			 octets[0] != 'a' + (i < 100000	  ? i
-					     : i < 105000 ? i - 100000
-							  : i - 105000) %
-						26;
+		wrong += bytes[0] != bytes[RECORD - 1] ||
+			 bytes[0] != 'a' + (i < 100000	 ? i
+					    : i < 105000 ? i - 100000
+							 : i - 105000) %
+					       26;
 	}
 	is_int(wrong, 0, "in its order");
 	close(fd);

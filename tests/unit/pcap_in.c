@@ -11,13 +11,13 @@ struct hostile {
 	const char *part;	 /* of the fault's text, or of the notes */
 };
 
-#define HEADER "d4c3b2a1 u16 2 u16 4 u32 0 u32 0 u32 262144 u32 1 # 24 octets\n"
+#define HEADER "d4c3b2a1 u16 2 u16 4 u32 0 u32 0 u32 262144 u32 1 # 24 bytes\n"
 #define PACKET "u32 1000 u32 5 u32 4 u32 60 'abcd'\n"
 
 static const struct hostile cases[] = {
     {"1: empty", "", ERR_USAGE, 0, 0, 0, "empty, no header"},
-    {"2: three octets", "d4c3b2", ERR_USAGE, 3, 0, 0, "cut in the header"},
-    {"2: 23 octets", "d4c3b2a1 00*19", ERR_USAGE, 23, 0, 0,
+    {"2: three bytes", "d4c3b2", ERR_USAGE, 3, 0, 0, "cut in the header"},
+    {"2: 23 bytes", "d4c3b2a1 00*19", ERR_USAGE, 23, 0, 0,
      "ends within its header"},
     {"3: header only", HEADER, ERR_NONE, 0, 0, 0, ""},
     {"4: unknown magic", "0102030405060708", ERR_USAGE, 0, 0, 0,
@@ -41,7 +41,7 @@ static const struct hostile cases[] = {
     {"7: packet beyond the snapshot length",
      "d4c3b2a1 u16 2 u16 4 u64 0 u32 32 u32 1"
      "u64 7 u32 64 u32 64 41*64",
-     ERR_NONE, 0, 0, 1, "packet 1: 64 octets, more than the snapshot"},
+     ERR_NONE, 0, 0, 1, "packet 1: 64 bytes, more than the snapshot"},
     {"8: link type 65000, reserved bits",
      "d4c3b2a1 u16 2 u16 4 u64 0 u32 96 u32 0x0200fde8" PACKET, ERR_NONE, 0, 0,
      1, "reserved bits"},
@@ -50,27 +50,27 @@ static const struct hostile cases[] = {
     {"9: three records of zeros", HEADER "00*48", ERR_NONE, 0, 0, 3, ""},
     {"10: captured more than there was",
      HEADER "u64 1 u32 4 u32 2 'abcd'" PACKET, ERR_NONE, 0, 0, 2,
-     "4 octets captured of a packet of 2"},
+     "4 bytes captured of a packet of 2"},
     {"11: fraction beyond a second",
      HEADER "u32 1 u32 1000000 u32 4 u32 4 'abcd'", ERR_NONE, 0, 0, 1,
      "1000000 us"},
     {"12: captured length 0x7fffffff",
      HEADER PACKET PACKET "u64 1 u32 0x7fffffff u32 4 00*100", ERR_FAULT, 64, 3,
-     2, "2147483647 octets"},
+     2, "2147483647 bytes"},
     {"13: captured length 0xffffffff",
      HEADER PACKET PACKET "u64 1 u32 0xffffffff u32 4 00*100", ERR_FAULT, 64, 3,
-     2, "4294967295 octets"},
-    {"14: a packet of 300,000 octets",
+     2, "4294967295 bytes"},
+    {"14: a packet of 300,000 bytes",
      HEADER "u64 7 u32 300000 u32 300000 41*300000" PACKET, ERR_NONE, 0, 0, 2,
-     "packet 1: 300000 octets, more than the snapshot length 262144"},
+     "packet 1: 300000 bytes, more than the snapshot length 262144"},
     {"15: last record cut in its data",
      HEADER PACKET PACKET "u64 1 u32 100 u32 100 'abc'", ERR_FAULT, 64, 3, 2,
      "cut by 97"},
     {"15: last record cut in its header", HEADER PACKET "u64 1 u32 4",
-     ERR_FAULT, 44, 2, 1, "cut by 4 octets"},
-    {"16: random octets in the middle",
+     ERR_FAULT, 44, 2, 1, "cut by 4 bytes"},
+    {"16: random bytes in the middle",
      HEADER PACKET PACKET "a5*37" PACKET PACKET PACKET, ERR_FAULT, 64, 3, 2,
-     "octets"},
+     "bytes"},
     {"17: a hole", HEADER PACKET "00*4096" PACKET, ERR_FAULT, 44, 2, 1,
      "a hole"},
     {"18: transferred as text",
@@ -116,17 +116,17 @@ static void try_case(const struct hostile *h)
 static void try_text(const char *name, const char *file, const char *want)
 {
 	struct collect c;
-	struct str octets = STR_INIT;
+	struct str bytes = STR_INIT;
 	struct err err;
 	const char *path;
 
-	put_text(&octets, file);
-	path = file_of(&octets);
+	put_text(&bytes, file);
+	path = file_of(&bytes);
 	collect(&c, &path, 1, NULL, &err);
 	is_str(str_text(&c.text), want, name);
 	c.sink.ops->close(&c.sink, NULL);
 	unlink(path);
-	str_fini(&octets);
+	str_fini(&bytes);
 }
 
 int main(void)
@@ -153,7 +153,7 @@ int main(void)
 		 "U32 1 U32 999999999 U32 2 U32 3 'ab'",
 		 "iface 0 link 1 snap 96 res 9 offset 0 fcs -1 name -\n"
 		 "1 if 0 time 1999999999 len 2/3\n");
-	try_text("modified, with 8 more octets in a record",
+	try_text("modified, with 8 more bytes in a record",
 		 "34cdb2a1 u16 2 u16 4 u64 0 u32 96 u32 1"
 		 "u32 1 u32 2 u32 2 u32 3 u32 9 u32 9 'ab'"
 		 "u32 2 u32 2 u32 1 u32 1 u32 9 u32 9 'c'",
@@ -165,7 +165,7 @@ int main(void)
 		 "u32 1 u32 2 u32 3 u32 2 'ab'",
 		 "iface 0 link 1 snap 96 res 6 offset 0 fcs -1 name -\n"
 		 "1 if 0 time 1000002000 len 2/3\n");
-	try_text("frame check sequence of 4 octets",
+	try_text("frame check sequence of 4 bytes",
 		 "d4c3b2a1 u16 2 u16 4 u64 0 u32 96 u32 0x24000001",
 		 "iface 0 link 1 snap 96 res 6 offset 0 fcs 4 name -\n");
 	try_text("10 and 11: odd lengths and times are flagged",

@@ -20,8 +20,8 @@ struct hostile {
 
 #define SECTION "0a0d0d0a u32 28 u32 0x1a2b3c4d u16 1 u16 0 ff*8 u32 28\n"
 #define IFACE "u32 1 u32 20 u16 1 u16 0 u32 262144 u32 20\n"
-#define START SECTION IFACE /* 48 octets */
-/* time 1.5 s in us; 36 octets */
+#define START SECTION IFACE /* 48 bytes */
+/* time 1.5 s in us; 36 bytes */
 #define PACKET                                                                 \
 	"u32 6 u32 36 u32 0 u32 0 u32 1500000 u32 4 u32 60 'abcd' u32 36\n"
 #define BIG_SECTION "0a0d0d0a U32 28 U32 0x1a2b3c4d U16 1 U16 0 ff*8 U32 28\n"
@@ -39,34 +39,34 @@ static const struct hostile cases[] = {
      SECTION "u32 1 u32 20 u16 1 u16 0 u32 2 u32 20" PACKET, ERR_NONE, 0, 0, 1,
      "more than the snapshot length 2"},
     {"15: the last block is cut", START PACKET "u32 6 u32 36 u64 0 u64 0",
-     ERR_FAULT, 84, 2, 1, "claims 36 octets, the file has 24"},
+     ERR_FAULT, 84, 2, 1, "claims 36 bytes, the file has 24"},
     {"15: cut in a block's header", START PACKET "u32 6 u16 36", ERR_FAULT, 84,
      2, 1, "within a block's header"},
     {"18: transferred as text", "0d0a0d0d0d0a u32 28 u32 0x1a2b3c4d u64 0",
      ERR_USAGE, 0, 0, 0, "transferred as text"},
     {"24: block length 0", START PACKET "u32 6 u32 0 00*40", ERR_FAULT, 84, 2,
-     1, "a block of 0 octets"},
+     1, "a block of 0 bytes"},
     {"24: block length 11", START PACKET "u32 6 u32 11 00*40", ERR_FAULT, 84, 2,
-     1, "a block of 11 octets"},
+     1, "a block of 11 bytes"},
     {"25: length no multiple of 4",
      START PACKET "u32 6 u32 37 u32 0 u64 0 u32 4 u32 4 'abcde' u32 37 00*99",
-     ERR_FAULT, 84, 2, 1, "37 octets, which is no multiple of 4"},
+     ERR_FAULT, 84, 2, 1, "37 bytes, which is no multiple of 4"},
     {"26: block length 0xfffffffc", START PACKET "u32 6 u32 0xfffffffc 00*99",
-     ERR_FAULT, 84, 2, 1, "claims 4294967292 octets, the file has 107"},
+     ERR_FAULT, 84, 2, 1, "claims 4294967292 bytes, the file has 107"},
     {"26: unknown block larger than the file",
      START PACKET "u32 0x999 u32 0x10000000 00*99", ERR_FAULT, 84, 2, 1,
-     "claims 268435456 octets, the file has 107"},
+     "claims 268435456 bytes, the file has 107"},
     {"27: trailer differs",
      START PACKET
      "u32 6 u32 36 u32 0 u32 0 u32 9 u32 4 u32 60 'abcd' u32 40" PACKET,
-     ERR_FAULT, 84, 2, 2, "36 octets says at its end that it has 40"},
+     ERR_FAULT, 84, 2, 2, "36 bytes says at its end that it has 40"},
     {"28: packet length beyond the block",
      START PACKET "u32 6 u32 36 u32 0 u64 0 u32 5 u32 60 'abcd' u32 36" PACKET,
-     ERR_FAULT, 84, 2, 1, "5 octets in a block with room for 4"},
+     ERR_FAULT, 84, 2, 1, "5 bytes in a block with room for 4"},
     {"29: packet length 0xfffffffd",
      START PACKET
      "u32 6 u32 36 u32 0 u64 0 u32 0xfffffffd u32 60 'abcd' u32 36" PACKET,
-     ERR_FAULT, 84, 2, 1, "4294967293 octets in a block with room for 4"},
+     ERR_FAULT, 84, 2, 1, "4294967293 bytes in a block with room for 4"},
     {"30: a packet before any interface", SECTION PACKET, ERR_FAULT, 28, 1, 0,
      "interface 0: the section has 0"},
     {"30: interface 99 of 1",
@@ -108,7 +108,7 @@ static const struct hostile cases[] = {
      "interface 0: the section has 0"},
     {"37: simple packet with a lying length",
      START "u32 3 u32 20 u32 5 'abcd' u32 20", ERR_FAULT, 48, 1, 0,
-     "5 octets in a block with room for 4"},
+     "5 bytes in a block with room for 4"},
     {"37: simple packet, no snapshot length",
      SECTION "u32 1 u32 20 u16 1 u16 0 u32 0 u32 20"
 	     "u32 3 u32 20 u32 4 'abcd' u32 20",

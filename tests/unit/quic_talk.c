@@ -9,7 +9,7 @@ enum { PACKET = 64, HELLO = 24, SPARE = 10 };
 
 static struct replay_log replay;
 
-/* An Initial with octets from..to of a hello of HELLO octets. */
+/* An Initial with bytes from..to of a hello of HELLO bytes. */
 static struct cur initial(uint8_t packet[PACKET], unsigned from, unsigned to)
 {
 	static const uint8_t head[] = {0xc0, 0, 0, 0, 1, 4, 1, 2, 3, 4, 0, 0};
@@ -29,7 +29,7 @@ static struct cur initial(uint8_t packet[PACKET], unsigned from, unsigned to)
 	return cur_over(packet, (size_t)(at - packet), (size_t)(at - packet));
 }
 
-/* Octets of TLS that the connection's next packet completes. */
+/* Bytes of TLS that the connection's next packet completes. */
 static unsigned send_part(struct quic_talks *q, uint32_t stream, uint32_t *slot,
 			  unsigned from, unsigned to)
 {

@@ -86,10 +86,10 @@ struct checksum {
 	struct waiting waiting[LATE];
 };
 
-static void add(struct checksum *s, const uint8_t *octets, size_t n)
+static void add(struct checksum *s, const uint8_t *bytes, size_t n)
 {
 	for (; n; n--)
-		s->sum = s->sum * 31 + *octets++;
+		s->sum = s->sum * 31 + *bytes++;
 }
 
 static enum verdict sum_packets(struct sink *sink, const struct pkt *p,
@@ -195,7 +195,7 @@ static void compare(const struct sink_ops *ops, const char *path, bool recover,
 		    with.offset == without.offset &&
 		    !strcmp(with.text, without.text),
 		what))
-		printf("# %llu and %llu packets, %llu and %llu octets of "
+		printf("# %llu and %llu packets, %llu and %llu bytes of "
 		       "blocks, %s, %s\n",
 		       (unsigned long long)a.packets,
 		       (unsigned long long)b.packets,

@@ -14,7 +14,7 @@ static uint32_t any(uint32_t below)
 }
 
 struct made {
-	struct str octets;
+	struct str bytes;
 	size_t start[PACKETS + 1]; /* where each record begins, and the end */
 	bool ng;
 };
@@ -28,14 +28,14 @@ static void make(struct made *m, bool ng)
 	memset(m, 0, sizeof(*m));
 	m->ng = ng;
 	seed = 7;
-	put_text(&m->octets,
+	put_text(&m->bytes,
 		 ng ? "0a0d0d0a u32 28 u32 0x1a2b3c4d u16 1 u16 0 ff*8 u32 28 "
 		      "u32 1 u32 20 u16 1 u16 0 u32 65535 u32 20"
 		    : "d4c3b2a1 u16 2 u16 4 u64 0 u32 65535 u32 1");
 	for (i = 0; i < PACKETS; i++) {
 		uint32_t len = 8 + any(300), n;
 
-		m->start[i] = m->octets.len;
+		m->start[i] = m->bytes.len;
 		if (ng)
 			snprintf(text, sizeof(text),
 				 "u32 6 u32 %u u32 0 u32 5 u32 %u u32 %u u32 "
@@ -45,19 +45,19 @@ static void make(struct made *m, bool ng)
 			snprintf(text, sizeof(text),
 				 "u32 %u u32 %u u32 %u u32 %u ", 1700000000 + i,
 				 any(1000000), len, len);
-		put_text(&m->octets, text);
+		put_text(&m->bytes, text);
 		snprintf(text, sizeof(text), "u32 %u u32 %u ", MARK, i);
-		put_text(&m->octets, text);
+		put_text(&m->bytes, text);
 		for (n = 8; n < len; n++)
-			str_putc(&m->octets, (char)any(256));
+			str_putc(&m->bytes, (char)any(256));
 		if (ng) {
-			str_pad(&m->octets, '\0', -len & 3);
+			str_pad(&m->bytes, '\0', -len & 3);
 			snprintf(text, sizeof(text), "u32 %u",
 				 (len + 3) / 4 * 4 + 32);
-			put_text(&m->octets, text);
+			put_text(&m->bytes, text);
 		}
 	}
-	m->start[PACKETS] = m->octets.len;
+	m->start[PACKETS] = m->bytes.len;
 }
 
 /* ---- a sink that remembers which packets came ---- */
@@ -90,8 +90,7 @@ static const struct sink_ops seen_ops = {
     .packets = seen_packets,
 };
 
-static void recover(struct seen *seen, const struct str *octets,
-		    struct err *err)
+static void recover(struct seen *seen, const struct str *bytes, struct err *err)
 {
 	const struct savefile_options o = {.recover = true};
 	struct source *source;
@@ -101,7 +100,7 @@ static void recover(struct seen *seen, const struct str *octets,
 	seen->sink.ops = &seen_ops;
 	str_clear(&case_notes);
 	log_to(case_note);
-	source = savefile_open(file_of(octets), &o, err);
+	source = savefile_open(file_of(bytes), &o, err);
 	if (source && source_run(source, &seen->sink, err))
 		err->kind = ERR_NONE;
 	source_close(source);
@@ -121,15 +120,15 @@ static bool all_but(const struct seen *seen, uint32_t first, uint32_t last)
 	return true;
 }
 
-/* Overwrite n octets at `at`; which packets are hurt. */
+/* Overwrite n bytes at `at`; which packets are hurt. */
 static void overwrite(struct made *m, size_t at, size_t n, uint32_t *first,
 		      uint32_t *last)
 {
 	uint32_t i;
 	size_t k;
 
-	for (k = at; k < at + n && k < m->octets.len; k++)
-		m->octets.text[k] = (char)any(256);
+	for (k = at; k < at + n && k < m->bytes.len; k++)
+		m->bytes.text[k] = (char)any(256);
 	*first = PACKETS;
 	*last = 0;
 	for (i = 0; i < PACKETS; i++) {
@@ -154,14 +153,14 @@ static void try_overwritten(bool ng)
 		seed = i * 7919 + 1;
 		overwrite(&m, m.start[0] + any(m.start[PACKETS] - m.start[0]),
 			  1 + any(60), &first, &last);
-		recover(&seen, &m.octets, &err);
+		recover(&seen, &m.bytes, &err);
 		good = all_but(&seen, first, last) && seen.others <= 1;
 		if (!good)
 			printf("# seed %u\n# %s\n", i, str_text(&case_notes));
-		str_fini(&m.octets);
+		str_fini(&m.bytes);
 	}
-	ok(good, ng ? "pcapng: 300 files with octets overwritten"
-		    : "pcap: 300 files with octets overwritten");
+	ok(good, ng ? "pcapng: 300 files with bytes overwritten"
+		    : "pcap: 300 files with bytes overwritten");
 }
 
 static void insert(struct str *to, size_t at, size_t n)
@@ -192,20 +191,19 @@ static void try_inserted(bool ng)
 		make(&m, ng);
 		seed = i + 99;
 		at = 1 + any(PACKETS - 1);
-		insert(&m.octets, m.start[at], 37);
-		recover(&seen, &m.octets, &err);
-		snprintf(text, sizeof(text),
-			 "octets %zu to %zu are passed over", m.start[at],
-			 m.start[at] + 37);
+		insert(&m.bytes, m.start[at], 37);
+		recover(&seen, &m.bytes, &err);
+		snprintf(text, sizeof(text), "bytes %zu to %zu are passed over",
+			 m.start[at], m.start[at] + 37);
 		good = all_but(&seen, 1, 0) &&
 		       strstr(str_text(&case_notes), text) &&
 		       err.kind == ERR_FAULT && err.offset == m.start[at];
 		if (!good)
 			printf("# %s", str_text(&case_notes));
-		str_fini(&m.octets);
+		str_fini(&m.bytes);
 	}
-	ok(good, ng ? "16, pcapng: 37 random octets between packets"
-		    : "16, pcap: 37 random octets between packets");
+	ok(good, ng ? "16, pcapng: 37 random bytes between packets"
+		    : "16, pcap: 37 random bytes between packets");
 }
 
 static void try_the_rest(bool ng)
@@ -216,25 +214,25 @@ static void try_the_rest(bool ng)
 	size_t size;
 
 	make(&m, ng);
-	memset(m.octets.text + m.start[20], 0, m.start[50] - m.start[20]);
-	recover(&seen, &m.octets, &err);
+	memset(m.bytes.text + m.start[20], 0, m.start[50] - m.start[20]);
+	recover(&seen, &m.bytes, &err);
 	ok(all_but(&seen, 20, 49) && seen.others == 0, "17: a hole");
-	str_fini(&m.octets);
+	str_fini(&m.bytes);
 
 	make(&m, ng);
-	size = m.octets.len;
-	str_put(&m.octets, "", 0);
-	insert(&m.octets, size, 0);
-	m.octets.len = size - 3;
-	recover(&seen, &m.octets, &err);
+	size = m.bytes.len;
+	str_put(&m.bytes, "", 0);
+	insert(&m.bytes, size, 0);
+	m.bytes.len = size - 3;
+	recover(&seen, &m.bytes, &err);
 	ok(all_but(&seen, PACKETS - 1, PACKETS - 1) && err.kind == ERR_FAULT,
 	   "15: a cut end");
-	str_fini(&m.octets);
+	str_fini(&m.bytes);
 
 	make(&m, ng);
-	recover(&seen, &m.octets, &err);
+	recover(&seen, &m.bytes, &err);
 	ok(all_but(&seen, 1, 0) && err.kind == ERR_NONE, "a sound file");
-	str_fini(&m.octets);
+	str_fini(&m.bytes);
 }
 
 /* A length that is too large, but possible, must not swallow packets. */
@@ -246,11 +244,11 @@ static void try_swallow(void)
 	uint32_t lie = 2000;
 
 	make(&m, false);
-	memcpy(m.octets.text + m.start[30] + 8, &lie, 4);
-	memcpy(m.octets.text + m.start[30] + 12, &lie, 4);
-	recover(&seen, &m.octets, &err);
+	memcpy(m.bytes.text + m.start[30] + 8, &lie, 4);
+	memcpy(m.bytes.text + m.start[30] + 12, &lie, 4);
+	recover(&seen, &m.bytes, &err);
 	ok(all_but(&seen, 30, 30), "pcap: a length that reaches too far");
-	str_fini(&m.octets);
+	str_fini(&m.bytes);
 }
 
 static void try_two_files(void)
@@ -263,13 +261,13 @@ static void try_two_files(void)
 	bool twice = true;
 
 	make(&m, false);
-	str_put(&both, m.octets.text, m.octets.len);
-	str_put(&both, m.octets.text, m.octets.len);
+	str_put(&both, m.bytes.text, m.bytes.len);
+	str_put(&both, m.bytes.text, m.bytes.len);
 	recover(&seen, &both, &err);
 	for (i = 0; i < PACKETS; i++)
 		twice = twice && seen.count[i] == 2;
 	ok(twice && seen.others == 0, "21: two files, one behind the other");
-	str_fini(&m.octets);
+	str_fini(&m.bytes);
 	str_fini(&both);
 }
 
@@ -297,16 +295,16 @@ static void try_refused_blocks(void)
 		str_clear(&block);
 		str_clear(&whole);
 		put_text(&block, blocks[i].block);
-		str_put(&whole, m.octets.text, m.start[50]);
+		str_put(&whole, m.bytes.text, m.start[50]);
 		str_put(&whole, block.text, block.len);
-		str_put(&whole, m.octets.text + m.start[50],
-			m.octets.len - m.start[50]);
+		str_put(&whole, m.bytes.text + m.start[50],
+			m.bytes.len - m.start[50]);
 		recover(&seen, &whole, &err);
 		ok(all_but(&seen, 1, 0) && seen.others == 0 &&
 		       err.kind == ERR_FAULT && err.offset == m.start[50],
 		   blocks[i].name);
 	}
-	str_fini(&m.octets);
+	str_fini(&m.bytes);
 	str_fini(&block);
 	str_fini(&whole);
 }

@@ -128,9 +128,9 @@ int main(void)
 	means("2:0:0:0:0:a",
 	      "ethernet host 02:00:00:00:00:0a (ether host 2:0:0:0:0:a)\n",
 	      "an Ethernet address");
-	means("2:0:0:0:0", "", "five octets");
-	means("2:0:0:0:0:", "", "an octet that is missing");
-	means("2:0:0:0:0:111", "", "an octet that is too long");
+	means("2:0:0:0:0", "", "five bytes");
+	means("2:0:0:0:0:", "", "a byte that is missing");
+	means("2:0:0:0:0:111", "", "a byte that is too long");
 	table.nametoaddr = NULL;
 	{
 		struct meanings meanings;

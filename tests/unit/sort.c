@@ -11,7 +11,7 @@
 
 static struct pkt packets[PACKETS];
 static struct pkt_meta metas[PACKETS];
-static uint8_t octets[PACKETS + 300];
+static uint8_t bytes[PACKETS + 300];
 static size_t arrived, wrong;
 static const struct pkt *expected[PACKETS];
 static char note[100];
@@ -66,7 +66,7 @@ static void make(int how)
 
 	for (i = 0; i < PACKETS; i++) {
 		packets[i] = (struct pkt){
-		    .data = octets + i,
+		    .data = bytes + i,
 		    .caplen = number() % 300,
 		    .wirelen = 300,
 		    .time_ns = how == 1	  ? (int)(number() % 500)
@@ -77,7 +77,7 @@ static void make(int how)
 		    .number = i + 1,
 		};
 		if (number() % 4 == 0) {
-			metas[i] = (struct pkt_meta){octets, number() % 9 * 4,
+			metas[i] = (struct pkt_meta){bytes, number() % 9 * 4,
 						     number() % 2};
 			packets[i].meta = &metas[i];
 		}
@@ -134,8 +134,8 @@ int main(void)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(octets); i++)
-		octets[i] = (uint8_t)number();
+	for (i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (uint8_t)number();
 	log_to(catch_note);
 	check(1, SORT_MEMORY, "random times, in memory");
 	check(1, 100000, "random times, in a few runs");

@@ -113,20 +113,20 @@ static void check(struct split_options o, const char *want, const char *what)
 	    {.id = 1, .linktype = 228},
 	};
 	const struct block names = {.type = 4};
-	static uint8_t octets[7][28];
+	static uint8_t bytes[7][28];
 	struct pkt p[7] = {{0}};
 	struct err err;
 	struct sink *s;
 	size_t i;
 
-	make(octets[0], A, B, 0);
-	make(octets[1], A, B, 0x2000);
-	make(octets[2], A, B, 3);
-	make(octets[3], A, C, 0);
-	make(octets[4], C, A, 0);
-	make(octets[6], A, B, 0);
+	make(bytes[0], A, B, 0);
+	make(bytes[1], A, B, 0x2000);
+	make(bytes[2], A, B, 3);
+	make(bytes[3], A, C, 0);
+	make(bytes[4], C, A, 0);
+	make(bytes[6], A, B, 0);
 	for (i = 0; i < 7; i++) {
-		p[i].data = octets[i];
+		p[i].data = bytes[i];
 		p[i].caplen = p[i].wirelen = 28;
 		p[i].number = i + 1;
 		p[i].time_ns = (int64_t)(8 + i) * 1000;

@@ -6,7 +6,7 @@
 
 enum { PACKETS = 3000, ROOM = 64 };
 
-static uint8_t octets[PACKETS][ROOM];
+static uint8_t bytes[PACKETS][ROOM];
 static struct pkt packets[PACKETS];
 static uint32_t state = 1;
 
@@ -21,7 +21,7 @@ static void make_packet(size_t i)
 {
 	static const uint8_t head[24] = {2, 0, 0, 0, 0, 1,    2, 0, 0,
 					 0, 0, 2, 8, 0, 0x45, 0, 0, 50};
-	uint8_t *p = octets[i];
+	uint8_t *p = bytes[i];
 	size_t k;
 
 	memcpy(p, head, sizeof(head));
@@ -151,7 +151,7 @@ static void test_cut(unsigned n, int64_t interval)
 	}
 	print(whole, &a);
 	print(sum, &b);
-	snprintf(what, sizeof(what), "%u parts are the whole, %zu octets of it",
+	snprintf(what, sizeof(what), "%u parts are the whole, %zu bytes of it",
 		 n, a.len);
 	ok(a.len > 10000 && !a.failed &&
 	       !strcmp(strstr(str_text(&a), "protocol,"),

@@ -41,7 +41,7 @@ int main(void)
 	foreign("caf\xc3\xa9", 5, "caf\xc3\xa9", "UTF-8 stays");
 	foreign("a\x1b[2Jb\n", 7, "a\\x1b[2Jb\\x0a", "escape, newline");
 	foreign("\xc2\x9b", 2, "\\xc2\\x9b", "C1 control as UTF-8");
-	foreign("\x9b", 1, "\\x9b", "C1 control as an octet");
+	foreign("\x9b", 1, "\\x9b", "C1 control as a byte");
 	foreign("\xe2\x80\xae", 3, "\\xe2\\x80\\xae", "right-to-left override");
 	foreign("\xc0\x80", 2, "\\xc0\\x80", "overlong form");
 	foreign("\xed\xa0\x80", 3, "\\xed\\xa0\\x80", "surrogate");

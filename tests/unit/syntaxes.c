@@ -362,17 +362,17 @@ static const uint8_t cbpf_file[] =
 	0,    4,    0,	  4,	255, 255, 255, 0, /* netmask */
 	0,    0,    0,	  0};			  /* the end */
 
-static bool read_cbpf(const uint8_t *octets, size_t n, struct doc *doc,
+static bool read_cbpf(const uint8_t *bytes, size_t n, struct doc *doc,
 		      struct err *err)
 {
 	*doc = (struct doc)DOC_INIT;
 	*err = (struct err){0};
-	return bpf_read((const char *)octets, n, 0, doc, err);
+	return bpf_read((const char *)bytes, n, 0, doc, err);
 }
 
 static void test_cbpf(void)
 {
-	uint8_t octets[sizeof(cbpf_file) + 8];
+	uint8_t bytes[sizeof(cbpf_file) + 8];
 	unsigned short_ones = 0;
 	struct doc doc;
 	struct err err;
@@ -392,19 +392,19 @@ static void test_cbpf(void)
 	}
 	is_int(short_ones, 6, "cut short it is refused");
 
-	memcpy(octets, cbpf_file, sizeof(cbpf_file));
-	octets[8] = 2;
-	ok(!read_cbpf(octets, sizeof(cbpf_file), &doc, &err), "version 2");
+	memcpy(bytes, cbpf_file, sizeof(cbpf_file));
+	bytes[8] = 2;
+	ok(!read_cbpf(bytes, sizeof(cbpf_file), &doc, &err), "version 2");
 	is_str(err.text, "a cBPF savefile of version 2, 1 is known", "... why");
 	doc_fini(&doc);
-	octets[8] = 1;
-	octets[sizeof(cbpf_file)] = 0;
-	ok(!read_cbpf(octets, sizeof(cbpf_file) + 1, &doc, &err),
-	   "octets behind the end");
+	bytes[8] = 1;
+	bytes[sizeof(cbpf_file)] = 0;
+	ok(!read_cbpf(bytes, sizeof(cbpf_file) + 1, &doc, &err),
+	   "bytes behind the end");
 	is_int(err.offset, sizeof(cbpf_file), "... and where");
 	doc_fini(&doc);
-	octets[37] = 2; /* the name as a second filter */
-	ok(!read_cbpf(octets, sizeof(cbpf_file), &doc, &err), "a TLV twice");
+	bytes[37] = 2; /* the name as a second filter */
+	ok(!read_cbpf(bytes, sizeof(cbpf_file), &doc, &err), "a TLV twice");
 	is_str(err.text, "a TLV comes twice", "... why");
 	is_int(err.offset, 46, "... and where");
 	doc_fini(&doc);

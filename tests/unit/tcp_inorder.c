@@ -6,7 +6,7 @@
 static char text[256];
 static size_t length, total;
 
-static void collect(void *with, const uint8_t *octets, size_t n,
+static void collect(void *with, const uint8_t *bytes, size_t n,
 		    uint32_t missing)
 {
 	(void)with;
@@ -15,7 +15,7 @@ static void collect(void *with, const uint8_t *octets, size_t n,
 		length += (size_t)snprintf(text + length, sizeof(text) - length,
 					   "[%u]", missing);
 	else if (length + n < sizeof(text)) {
-		memcpy(text + length, octets, n);
+		memcpy(text + length, bytes, n);
 		length += n;
 	}
 	text[length] = '\0';
@@ -23,11 +23,10 @@ static void collect(void *with, const uint8_t *octets, size_t n,
 
 static struct tcp_inorder in;
 
-static void add(uint32_t seq, const char *octets)
+static void add(uint32_t seq, const char *bytes)
 {
-	tcp_inorder_add(&in, seq, false, (const uint8_t *)octets,
-			strlen(octets), (uint32_t)strlen(octets), collect,
-			NULL);
+	tcp_inorder_add(&in, seq, false, (const uint8_t *)bytes, strlen(bytes),
+			(uint32_t)strlen(bytes), collect, NULL);
 }
 
 static void restart(void)
@@ -47,7 +46,7 @@ int main(void)
 	add(5, "hi");
 	add(1, "de");
 	add(0xffffffff, "bcdef"); /* partly new */
-	is_str(text, "abcdef", "over the wrap, each octet once");
+	is_str(text, "abcdef", "over the wrap, each byte once");
 	add(4, "ghij");
 	is_str(text, "abcdefghij", "overlapping what was held");
 
@@ -76,7 +75,7 @@ int main(void)
 	for (i = 0; i < 1000; i++)
 		tcp_inorder_add(&in, 100 + i * 65536, false, big, sizeof(big),
 				sizeof(big), collect, NULL);
-	ok(in.octets <= TCP_INORDER_MOST && total >= 900 * sizeof(big),
+	ok(in.bytes <= TCP_INORDER_MOST && total >= 900 * sizeof(big),
 	   "no more than the limit is held");
 	restart();
 	return done();

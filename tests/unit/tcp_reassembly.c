@@ -19,7 +19,7 @@ static int64_t step_ns = 1000000000; /* between segments */
 
 /* The parts of one more segment of stream 0. */
 static struct reassembled send_in(uint32_t stream, unsigned from, uint32_t seq,
-				  const void *octets, size_t n, unsigned flags,
+				  const void *bytes, size_t n, unsigned flags,
 				  uint16_t port)
 {
 	const struct tcp_facts *facts;
@@ -33,7 +33,7 @@ static struct reassembled send_in(uint32_t stream, unsigned from, uint32_t seq,
 	    .window = 1000,
 	    .time_ns = (int64_t)(number + 1) * step_ns,
 	    .number = number + 1,
-	    .payload = cur_over(octets, n, n),
+	    .payload = cur_over(bytes, n, n),
 	    .whole = true,
 	};
 
@@ -44,14 +44,14 @@ static struct reassembled send_in(uint32_t stream, unsigned from, uint32_t seq,
 	return parts;
 }
 
-static struct reassembled send(uint32_t seq, const void *octets, size_t n)
+static struct reassembled send(uint32_t seq, const void *bytes, size_t n)
 {
-	return send_in(0, 0, seq, octets, n, 16, 53);
+	return send_in(0, 0, seq, bytes, n, 16, 53);
 }
 
-static bool joined_is(const struct reassembled *p, const void *octets, size_t n)
+static bool joined_is(const struct reassembled *p, const void *bytes, size_t n)
 {
-	return p->has_joined && p->joined == n && !memcmp(p->octets, octets, n);
+	return p->has_joined && p->joined == n && !memcmp(p->bytes, bytes, n);
 }
 
 /* Nothing but a pending part. */
@@ -70,7 +70,7 @@ static void restart(void)
 	streams = tcp_reassembly_open(&wish, &err);
 }
 
-/* A length of 8 and as many octets. */
+/* A length of 8 and as many bytes. */
 static const uint8_t dns[10] = {0, 8, 1, 2, 3, 4, 5, 6, 7, 8};
 
 static void test_lengths(void)
@@ -88,7 +88,7 @@ static void test_lengths(void)
 	p = send(seq + 1, dns + 1, 8);
 	ok(waits(&p), "so does what has no end yet");
 	p = send(seq + 9, dns + 9, 1);
-	ok(joined_is(&p, dns, 10), "the last octet brings all, over the wrap");
+	ok(joined_is(&p, dns, 10), "the last byte brings all, over the wrap");
 	is_int(p.n_frames, 3, "of three segments");
 	is_int(p.frames[0], 1, "the first of which is known");
 	p = send(seq + 10, two, 26);
@@ -113,7 +113,7 @@ static void test_order(void)
 	p = send(103, dns + 3, 2);
 	ok(waits(&p), "a gap remains");
 	p = send(105, dns + 5, 2);
-	ok(joined_is(&p, dns, 10), "the gap's last octet brings all");
+	ok(joined_is(&p, dns, 10), "the gap's last byte brings all");
 
 	restart();
 	send(100, dns, 3);
@@ -152,7 +152,7 @@ static void test_http(void)
 	send_in(0, 1, 1, chunked, 8, 16, 80);
 	for (i = 8; i + 2 < sizeof(chunked); i++)
 		p = send_in(0, 1, 1 + (uint32_t)i, chunked + i, 1, 16, 80);
-	ok(waits(&p), "chunks, octet by octet");
+	ok(waits(&p), "chunks, byte by byte");
 	p = send_in(0, 1, 1 + (uint32_t)i, chunked + i, 1, 16, 80);
 	ok(p.has_joined && p.claim == sizeof(chunked) - 1,
 	   "end with the last one's line");

@@ -6,18 +6,18 @@
 
 static char text[8192];
 
-/* Octets from hexadecimal digits; spaces are skipped. */
-static size_t octets_of(const char *hex, uint8_t *out)
+/* Bytes from hexadecimal digits; spaces are skipped. */
+static size_t bytes_of(const char *hex, uint8_t *out)
 {
 	size_t n = 0;
-	unsigned octet;
+	unsigned byte;
 
 	for (; *hex; hex += 2) {
 		while (*hex == ' ')
 			hex++;
-		if (sscanf(hex, "%2x", &octet) != 1)
+		if (sscanf(hex, "%2x", &byte) != 1)
 			break;
-		out[n++] = (uint8_t)octet;
+		out[n++] = (uint8_t)byte;
 	}
 	return n;
 }
@@ -42,7 +42,7 @@ static const char *lines(const struct print_options *options, uint32_t linktype,
 	for (number = 1; *packets; packets++, number++) {
 		struct pkt pkt = {.data = data, .number = number};
 
-		pkt.caplen = pkt.wirelen = (uint32_t)octets_of(*packets, data);
+		pkt.caplen = pkt.wirelen = (uint32_t)bytes_of(*packets, data);
 		pkt.time_ns = 1700000000123456789 + (int64_t)number * 1000000;
 		if (sink_packets(sink, &pkt, 1) != GO_ON)
 			return "failed";

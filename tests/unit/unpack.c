@@ -21,24 +21,24 @@ static void make_capture(struct str *to)
 	}
 }
 
-/* Append these octets packed as one frame. */
-static void pack(const struct codec *codec, struct str *to, const char *octets,
+/* Append these bytes packed as one frame. */
+static void pack(const struct codec *codec, struct str *to, const char *bytes,
 		 size_t n)
 {
 	void *state = codec->ops->pack_open();
 	size_t room = codec->ops->pack_bound(n);
 	char *at = str_room(to, room);
 
-	to->len += codec->ops->pack(state, (const uint8_t *)octets, n,
+	to->len += codec->ops->pack(state, (const uint8_t *)bytes, n,
 				    (uint8_t *)at, room);
 	codec->ops->pack_close(state);
 }
 
-static void read_packed(struct collect *c, const struct str *octets,
-			bool single, struct err *err)
+static void read_packed(struct collect *c, const struct str *bytes, bool single,
+			struct err *err)
 {
 	const struct savefile_options o = {.single = single};
-	const char *path = file_of(octets);
+	const char *path = file_of(bytes);
 
 	collect(c, &path, 1, &o, err);
 	unlink(path);
@@ -76,7 +76,7 @@ static void try_codec(const struct codec *codec, const struct str *capture)
 	str_puts(&whole, "garbage");
 	read_packed(&c, &whole, false, &err);
 	ok(err.kind == ERR_FAULT && c.packets == PACKETS &&
-	       strstr(err.text, "other octets behind its end"),
+	       strstr(err.text, "other bytes behind its end"),
 	   said("garbage behind the last frame", codec));
 	c.sink.ops->close(&c.sink, NULL);
 
@@ -88,7 +88,7 @@ static void try_codec(const struct codec *codec, const struct str *capture)
 	   said("cut: what is there is read first", codec));
 	ok(err.placed && err.offset >= 4000 &&
 	       strstr(err.text, "of the packed file") &&
-	       strstr(err.text, "of the unpacked octets"),
+	       strstr(err.text, "of the unpacked bytes"),
 	   said("both offsets are told", codec));
 	c.sink.ops->close(&c.sink, NULL);
 
@@ -111,7 +111,7 @@ static void try_codec(const struct codec *codec, const struct str *capture)
 	str_fini(&twice);
 }
 
-/* Sixty million octets of zeros behind a header are a hole, found at once. */
+/* Sixty million bytes of zeros behind a header are a hole, found at once. */
 static void try_bomb(const struct codec *codec)
 {
 	struct str zeros = STR_INIT, packed = STR_INIT;

@@ -19,9 +19,9 @@ static void write_file(const char *name, const char *text)
 		exit(EXIT_FAILURE);
 }
 
-static const char *name_of(const struct vendors *v, const char *octets)
+static const char *name_of(const struct vendors *v, const char *bytes)
 {
-	return vendors_name(v, (const uint8_t *)octets);
+	return vendors_name(v, (const uint8_t *)bytes);
 }
 
 int main(void)

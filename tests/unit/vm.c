@@ -29,13 +29,13 @@ static uint32_t oracle(const struct bpf_case *c)
 			  c->packet, c->wirelen, c->caplen);
 }
 
-/* A copy of n octets that ends where its block does, so that a sanitizer sees a
+/* A copy of n bytes that ends where its block does, so that a sanitizer sees a
    load beyond it. */
-static uint8_t *exact_copy(const uint8_t *octets, size_t n)
+static uint8_t *exact_copy(const uint8_t *bytes, size_t n)
 {
 	uint8_t *copy = malloc(n ? n : 1);
 
-	memcpy(copy, octets, n);
+	memcpy(copy, bytes, n);
 	return copy;
 }
 
@@ -102,15 +102,15 @@ static void test_random(unsigned long count)
 {
 	unsigned long wrong = 0, passed = 0;
 	static struct bpf_case c;
-	static uint8_t octets[3 + 8 * CASE_INSNS + CASE_PACKET];
+	static uint8_t bytes[3 + 8 * CASE_INSNS + CASE_PACKET];
 
 	for (unsigned long i = 0; i < count && wrong < 3; i++) {
-		for (size_t at = 0; at + 8 <= sizeof(octets); at += 8) {
+		for (size_t at = 0; at + 8 <= sizeof(bytes); at += 8) {
 			uint64_t r = next_random();
 
-			memcpy(octets + at, &r, sizeof(r));
+			memcpy(bytes + at, &r, sizeof(r));
 		}
-		case_make(&c, octets, sizeof(octets));
+		case_make(&c, bytes, sizeof(bytes));
 		wrong += !same(&c);
 		passed += oracle(&c) != 0;
 	}
@@ -161,11 +161,11 @@ static void test_sets(void)
 
 static void test_no_machine(void)
 {
-	uint8_t octet = 0;
-	struct pkt packet = {.data = &octet, .caplen = 1, .wirelen = 1};
+	uint8_t byte = 0;
+	struct pkt packet = {.data = &byte, .caplen = 1, .wirelen = 1};
 	uint8_t keep = 1;
 
-	is_int(vm_run(NULL, &octet, 1, 1), UINT32_MAX, "no machine: yes");
+	is_int(vm_run(NULL, &byte, 1, 1), UINT32_MAX, "no machine: yes");
 	vm_matches(NULL, &packet, 1, &keep);
 	is_int(keep, 1, "no machine: yes to each of a batch");
 	vm_close(NULL);
@@ -173,7 +173,7 @@ static void test_no_machine(void)
 
 static void test_loops(void)
 {
-	/* M[0] counts up to octet 0, by jumping backwards */
+	/* M[0] counts up to byte 0, by jumping backwards */
 	struct insn insns[] = {{OP_LD_MEM, 0, 0, 0},
 			       {OP_ADD_K, 0, 0, 1},
 			       {OP_ST, 0, 0, 0},
@@ -184,7 +184,7 @@ static void test_loops(void)
 			       {OP_LD_MEM, 0, 0, 0},
 			       {OP_RET_A, 0, 0, 0}};
 	struct program program = {.insns = insns, .n = 9};
-	uint8_t octets[10] = {7};
+	uint8_t bytes[10] = {7};
 	struct err err = {0};
 	struct vm *vm;
 
@@ -194,9 +194,9 @@ static void test_loops(void)
 	       "... with the reason");
 	program.loops = true;
 	vm = vm_open(&program, &err);
-	is_int(vm_run(vm, octets, 10, 10), 7, "a loop that is allowed runs");
-	octets[0] = 0;
-	is_int(vm_run(vm, octets, 10, 10), 0, "... and ends when it must");
+	is_int(vm_run(vm, bytes, 10, 10), 7, "a loop that is allowed runs");
+	bytes[0] = 0;
+	is_int(vm_run(vm, bytes, 10, 10), 0, "... and ends when it must");
 	vm_close(vm);
 }
 

@@ -90,7 +90,7 @@ static const struct field fields[] = {
 
 static void decode_start(struct dissect *d, struct cur *c)
 {
-	take_octets(d, c, &fields[AMQP_PROTOCOL], 4);
+	take_bytes(d, c, &fields[AMQP_PROTOCOL], 4);
 	take_rows(d, c, &fields[AMQP_ID_MAJOR], &fields[AMQP_REVISION]);
 }
 

@@ -3,7 +3,7 @@
  *
  *	version, type, token length (1), code (1), id (2), token, options,
  *	[0xff, payload]
- *	option: delta and length in 4 bits each (13: one more octet, 14: two),
+ *	option: delta and length in 4 bits each (13: one more byte, 14: two),
  *	value
  */
 #include "decode/lib/rows.h"
@@ -86,12 +86,12 @@ static const struct field fields[] = {
     [COAP_TOKEN_LENGTH] = BITS("coap.token_len", "Token length", 1, 0x0f, 0),
     [COAP_CODE] = NAMED("coap.code", "Code", 1, FIELD_LINE, code_names),
     [COAP_ID] = UINT("coap.mid", "Message id", 2, FIELD_LINE),
-    [COAP_TOKEN] = OCTETS("coap.token", "Token", 0, 0),
+    [COAP_TOKEN] = BYTES("coap.token", "Token", 0, 0),
     [COAP_DELTA] = BITS("coap.opt.delta", "Option delta", 1, 0xf0, 0),
     [COAP_DELTA_MORE] = NUMBER("coap.opt.delta_ext", "More of it", 0, 0),
     [COAP_LENGTH] = BITS("coap.opt.length", "Option length", 1, 0x0f, 0),
     [COAP_LENGTH_MORE] = NUMBER("coap.opt.length_ext", "More of it", 0, 0),
-    [COAP_ETAG] = OCTETS("coap.opt.etag", "ETag", 0, 0),
+    [COAP_ETAG] = BYTES("coap.opt.etag", "ETag", 0, 0),
     [COAP_HOST] = TEXT("coap.opt.uri_host", "Uri-Host", 0),
     [COAP_PORT] = NUMBER("coap.opt.uri_port", "Uri-Port", 0, 0),
     [COAP_PATH] = TEXT("coap.opt.uri_path", "Uri-Path", FIELD_LINE),
@@ -119,7 +119,7 @@ static const struct {
     {16, COAP_HOP_LIMIT}, {20, COAP_LOCATION_QUERY},
 };
 
-/* Numbers have as many octets as they need, and may have none. */
+/* Numbers have as many bytes as they need, and may have none. */
 static uint32_t get_number(struct cur *c)
 {
 	uint32_t num = 0;
@@ -173,7 +173,7 @@ static void decode_value(struct dissect *d, struct cur *c, unsigned number)
 		if (f->type == FIELD_UINT)
 			add_uint(d, f, get_number(c));
 		else
-			take_octets(d, c, f, c->claim);
+			take_bytes(d, c, f, c->claim);
 	}
 }
 
@@ -224,7 +224,7 @@ static bool decode_options(struct dissect *d, struct cur *c)
 		decode_value(d, &body, number);
 	}
 	if (path.n)
-		add_octets(d, &fields[COAP_PATH_WHOLE], path.text, path.n);
+		add_bytes(d, &fields[COAP_PATH_WHOLE], path.text, path.n);
 	return marker;
 }
 
@@ -240,7 +240,7 @@ static void decode(struct dissect *d, struct cur *c)
 	take(d, c, &fields[COAP_CODE]);
 	take(d, c, &fields[COAP_ID]);
 	if (first & 15)
-		take_octets(d, c, &fields[COAP_TOKEN], first & 15);
+		take_bytes(d, c, &fields[COAP_TOKEN], first & 15);
 	if (decode_options(d, c))
 		next_proto(d, c, PROTO_data);
 }

@@ -127,7 +127,7 @@ static void decode_request(struct dissect *d, struct cur *c)
 	add_int(d, KAFKA_CORRELATION, (int32_t)cur_be32(c));
 	n = (int16_t)cur_be16(c);
 	if (n > 0)
-		take_octets(d, c, &fields[KAFKA_CLIENT], (size_t)n);
+		take_bytes(d, c, &fields[KAFKA_CLIENT], (size_t)n);
 }
 
 static void decode_response(struct dissect *d, struct cur *c)
@@ -141,7 +141,7 @@ static void decode_response(struct dissect *d, struct cur *c)
 	add_int(d, KAFKA_CORRELATION, (int32_t)id);
 	if (!d->notes || d->notes->n != sizeof(request))
 		return;
-	memcpy(&request, d->notes->octets, sizeof(request));
+	memcpy(&request, d->notes->bytes, sizeof(request));
 	if (request.id != id)
 		return;
 	d->notes = d->notes->next;
@@ -222,7 +222,7 @@ static void remember(struct app_message *f, const struct request *request)
 		f->app->data = r = calloc(1, sizeof(*r));
 		if (!r)
 			return;
-		*f->octets += sizeof(*r);
+		*f->bytes += sizeof(*r);
 	}
 	if (r->n < REMEMBERED)
 		r->last[r->n++] = *request;
@@ -260,9 +260,9 @@ static void follow(struct app_message *f)
 	}
 }
 
-static void forget(struct app_state *app, size_t *octets)
+static void forget(struct app_state *app, size_t *bytes)
 {
-	*octets -= sizeof(struct requests);
+	*bytes -= sizeof(struct requests);
 	free(app->data);
 }
 

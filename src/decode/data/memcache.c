@@ -2,7 +2,7 @@
  * The protocols of memcached: text, and binary.
  *
  *	text: lines of words. Behind a line that stores a value, and a line
- *	"VALUE key flags length", is the value in so many octets and CR LF
+ *	"VALUE key flags length", is the value in so many bytes and CR LF
  *	binary: magic (1), opcode (1), length of key (2), of extras (1), data
  *	type (1), reserved or status (2), length of all that follows (4),
  *	opaque (4), CAS (8), extras, key, value
@@ -115,7 +115,7 @@ static const struct field fields[] = {
     [MC_EX_EXPIRATION] = UINT("memcache.extras.expiration", "Expiration", 4, 0),
     [MC_EX_DELTA] = UINT("memcache.extras.delta", "Amount", 8, 0),
     [MC_EX_INITIAL] = UINT("memcache.extras.initial", "Initial value", 8, 0),
-    [MC_EX_UNKNOWN] = OCTETS("memcache.extras.unknown", "Unknown", 0, 0),
+    [MC_EX_UNKNOWN] = BYTES("memcache.extras.unknown", "Unknown", 0, 0),
     [MC_EX_RESPONSE] = UINT("memcache.extras.response", "Response", 8, 0),
     [MC_KEY] = TEXT("memcache.key", "Key", FIELD_LINE),
     [MC_VALUE] = TEXT("memcache.value", "Value", 0),
@@ -184,7 +184,7 @@ static uint64_t take_number(struct dissect *d, struct cur *line, unsigned field)
 	return number;
 }
 
-/* The octets behind a line, and the end of the line that they are. */
+/* The bytes behind a line, and the end of the line that they are. */
 static void take_value(struct dissect *d, struct cur *c, uint64_t length)
 {
 	size_t n = cur_left(c);
@@ -192,7 +192,7 @@ static void take_value(struct dissect *d, struct cur *c, uint64_t length)
 	if (length < n)
 		n = (size_t)length;
 	if (n)
-		take_octets(d, c, &fields[MC_VALUE], n);
+		take_bytes(d, c, &fields[MC_VALUE], n);
 	if (cur_left(c) >= 2)
 		cur_skip(c, 2);
 }
@@ -327,7 +327,7 @@ static void decode_extras(struct dissect *d, struct cur *c, unsigned opcode,
 		    opcode == 0xd)) {
 		take(d, c, &fields[MC_EX_FLAGS]);
 	} else {
-		take_octets(d, c, &fields[MC_EX_UNKNOWN], c->claim);
+		take_bytes(d, c, &fields[MC_EX_UNKNOWN], c->claim);
 	}
 }
 
@@ -361,14 +361,14 @@ static void decode_binary(struct dissect *d, struct cur *c)
 		decode_extras(d, &part, opcode, request);
 	}
 	if (key)
-		take_octets(d, &body, &fields[MC_KEY], key);
+		take_bytes(d, &body, &fields[MC_KEY], key);
 	if (!body.claim || body.state != CUR_OK)
 		return;
 	if (!request && !status && body.claim == 8 &&
 	    (opcode == 5 || opcode == 6))
 		take(d, &body, &fields[MC_EX_RESPONSE]);
 	else
-		take_octets(d, &body, &fields[MC_VALUE], body.claim);
+		take_bytes(d, &body, &fields[MC_VALUE], body.claim);
 }
 
 /* ------------------------------------------------------------------------- */
@@ -453,7 +453,7 @@ static void summary(struct summary *l)
 	summary_mark(l);
 }
 
-/* Octets behind a line of text. */
+/* Bytes behind a line of text. */
 static size_t behind(struct cur line)
 {
 	struct cur word = text_word(&line);

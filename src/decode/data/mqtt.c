@@ -143,7 +143,7 @@ static const struct field fields[] = {
     [MQTT_WILL_TOPIC_LENGTH] = UINT("mqtt.willtopic_len", "Length", 2, 0),
     [MQTT_WILL_TOPIC] = TEXT("mqtt.willtopic", "Topic of will", 0),
     [MQTT_WILL_LENGTH] = UINT("mqtt.willmsg_len", "Length", 2, 0),
-    [MQTT_WILL] = OCTETS("mqtt.willmsg", "Will", 0, 0),
+    [MQTT_WILL] = BYTES("mqtt.willmsg", "Will", 0, 0),
     [MQTT_USER_LENGTH] = UINT("mqtt.username_len", "Length", 2, 0),
     [MQTT_USER] = TEXT("mqtt.username", "User name", FIELD_LINE),
     [MQTT_PASSWORD_LENGTH] = UINT("mqtt.passwd_len", "Length", 2, 0),
@@ -156,7 +156,7 @@ static const struct field fields[] = {
     [MQTT_ID] = UINT("mqtt.msgid", "Message id", 2, FIELD_LINE),
     [MQTT_TOPIC_LENGTH] = UINT("mqtt.topic_len", "Length", 2, 0),
     [MQTT_TOPIC] = TEXT("mqtt.topic", "Topic", FIELD_LINE),
-    [MQTT_MSG] = OCTETS("mqtt.msg", "Message", 0, 0),
+    [MQTT_MSG] = BYTES("mqtt.msg", "Message", 0, 0),
     [MQTT_SUB_QOS] = UINT("mqtt.sub.qos", "Requested QoS", 1, 0),
     [MQTT_SUBACK_QOS] = UINT("mqtt.suback.qos", "Granted QoS", 1, 0),
     [MQTT_SUB_OPTIONS] =
@@ -193,7 +193,7 @@ static const struct field fields[] = {
     [MQTT_VALUE] = TEXT("mqtt.prop_value", "Value", 0),
 };
 
-/* What properties hold: that many octets of a number, or this. */
+/* What properties hold: that many bytes of a number, or this. */
 enum { VARIABLE = 5, TEXT_OR_DATA, PAIR };
 static const uint8_t properties[] = {
     [0x01] = 1,
@@ -236,17 +236,17 @@ static const uint8_t reasons[16] = {
     [AUTH] = MQTT_AUTH_REASON,
 };
 
-/* A number of 7 bits an octet; SIZE_MAX: it is not one. */
+/* A number of 7 bits a byte; SIZE_MAX: it is not one. */
 static size_t take_length(struct dissect *d, struct cur *c,
 			  const struct field *f)
 {
 	size_t length = 0;
-	unsigned i, octet;
+	unsigned i, byte;
 
 	for (i = 0; i < 4; i++) {
-		octet = cur_u8(c);
-		length |= (size_t)(octet & 0x7f) << 7 * i;
-		if (!(octet & 0x80)) {
+		byte = cur_u8(c);
+		length |= (size_t)(byte & 0x7f) << 7 * i;
+		if (!(byte & 0x80)) {
 			if (c->state == CUR_OK)
 				add_uint(d, f, length);
 			return length;
@@ -262,7 +262,7 @@ static void take_text(struct dissect *d, struct cur *c, unsigned field)
 	size_t n = (size_t)take(d, c, &fields[field]);
 
 	if (c->state == CUR_OK)
-		take_octets(d, c, &fields[field + 1], n);
+		take_bytes(d, c, &fields[field + 1], n);
 }
 
 static void take_property(struct dissect *d, struct cur *c)
@@ -283,7 +283,7 @@ static void take_property(struct dissect *d, struct cur *c)
 		take_text(d, c, MQTT_VALUE_LENGTH);
 	} else if (id == CONTENT_TYPE) {
 		n = cur_be16(c);
-		take_octets(d, c, &fields[MQTT_CONTENT_TYPE], n);
+		take_bytes(d, c, &fields[MQTT_CONTENT_TYPE], n);
 	} else if (kind == TEXT_OR_DATA) {
 		take_text(d, c, MQTT_STRING_LENGTH);
 	} else {
@@ -389,7 +389,7 @@ static void decode_body(struct dissect *d, struct cur *c, unsigned first,
 		if (v5)
 			take_properties(d, c);
 		if (cur_left(c))
-			take_octets(d, c, &fields[MQTT_MSG], c->claim);
+			take_bytes(d, c, &fields[MQTT_MSG], c->claim);
 		break;
 	case SUBSCRIBE:
 	case UNSUBSCRIBE:
@@ -498,14 +498,14 @@ static void summary(struct summary *l)
 
 static bool message(struct cur c, struct framing *f)
 {
-	unsigned i, octet;
+	unsigned i, byte;
 	size_t length = 0;
 
 	cur_skip(&c, 1);
 	for (i = 0; i < 4; i++) {
-		octet = cur_u8(&c);
-		length |= (size_t)(octet & 0x7f) << 7 * i;
-		if (!(octet & 0x80))
+		byte = cur_u8(&c);
+		length |= (size_t)(byte & 0x7f) << 7 * i;
+		if (!(byte & 0x80))
 			break;
 	}
 	f->size = 2 + i + length;

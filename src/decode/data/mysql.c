@@ -1,7 +1,7 @@
 /*
  * The protocol of MySQL and MariaDB.
  *
- *	length (3, least significant octet first), number (1), then what the
+ *	length (3, least significant byte first), number (1), then what the
  *	phase says (mysql_state.c)
  *
  * Rows of prepared statements, and what is compressed, are not looked into.
@@ -32,14 +32,14 @@ static void take_text(struct dissect *d, struct cur *c, unsigned field)
 	struct cur text = cut_text(c);
 
 	if (text.state == CUR_OK)
-		add_octets(d, &fields[field], text.pos, cur_left(&text));
+		add_bytes(d, &fields[field], text.pos, cur_left(&text));
 }
 
 /* All that is left, if anything is. */
 static void take_left(struct dissect *d, struct cur *c, unsigned field)
 {
 	if (c->state == CUR_OK && c->claim)
-		take_octets(d, c, &fields[field], c->claim);
+		take_bytes(d, c, &fields[field], c->claim);
 }
 
 static uint64_t take_number(struct dissect *d, struct cur *c, unsigned field)
@@ -71,9 +71,9 @@ static void take_counted(struct dissect *d, struct cur *c, unsigned length,
 	if (length)
 		add_uint(d, &fields[length], n);
 	if (null)
-		add_octets(d, &fields[text], "NULL", 4);
+		add_bytes(d, &fields[text], "NULL", 4);
 	else
-		take_octets(d, c, &fields[text], n);
+		take_bytes(d, c, &fields[text], n);
 }
 
 static void take_status(struct dissect *d, struct cur *c)
@@ -116,7 +116,7 @@ static void decode_greeting(struct dissect *d, struct cur *c)
 	ext = take_caps(d, c, MY_EXT_SERVER, MY_EXT_MS, MY_EXT_UNUSED);
 	take(d, c, &fields[MY_PLUGIN_LENGTH]);
 	n = maria ? 6 : 10;
-	take_octets(d, c, &fields[MY_UNUSED], n);
+	take_bytes(d, c, &fields[MY_UNUSED], n);
 	if (maria)
 		take_caps(d, c, MY_MARIA_SERVER, MY_MARIA_PR, MY_MARIA_ME);
 	take_text(d, c, MY_SALT2);
@@ -136,7 +136,7 @@ static void take_password(struct dissect *d, struct cur *c, bool counted)
 	}
 	n = cur_u8(c);
 	if (n)
-		take_octets(d, c, &fields[MY_PASSWORD], n);
+		take_bytes(d, c, &fields[MY_PASSWORD], n);
 }
 
 static void take_attributes(struct dissect *d, struct cur *c)
@@ -167,9 +167,9 @@ static void decode_login(struct dissect *d, struct cur *c)
 	take(d, c, &fields[MY_MAX_PACKET]);
 	take(d, c, &fields[maria ? MY_MARIA_CHARSET : MY_CHARSET]);
 	if (caps & MYSQL_CAP_LONG_PASSWORD || !maria) {
-		take_octets(d, c, &fields[MY_UNUSED], 23);
+		take_bytes(d, c, &fields[MY_UNUSED], 23);
 	} else {
-		take_octets(d, c, &fields[MY_UNUSED], 19);
+		take_bytes(d, c, &fields[MY_UNUSED], 19);
 		take_caps(d, c, MY_MARIA_CLIENT, MY_MARIA_PR, MY_MARIA_ME);
 	}
 	if (caps & MYSQL_CAP_SSL && !c->claim)
@@ -324,7 +324,7 @@ static void decode_ok(struct dissect *d, struct cur *c)
 		return;
 	n = text_length(c, &null);
 	if (n)
-		take_octets(d, c, &fields[MY_MESSAGE], n);
+		take_bytes(d, c, &fields[MY_MESSAGE], n);
 	if (status & CHANGED && c->claim)
 		take_changes(d, c);
 }
@@ -335,7 +335,7 @@ static void decode_error(struct dissect *d, struct cur *c)
 	take(d, c, &fields[MY_ERROR]);
 	if (cur_left(c) && *c->pos == '#') {
 		cur_skip(c, 1);
-		take_octets(d, c, &fields[MY_SQLSTATE], 5);
+		take_bytes(d, c, &fields[MY_SQLSTATE], 5);
 	}
 	take_left(d, c, MY_ERROR_TEXT);
 }
@@ -557,7 +557,7 @@ static void summary(struct summary *l)
 			break;
 		case MY_QUERY:
 			summary_puts(l, " \"");
-			summary_foreign(l, v->octets,
+			summary_foreign(l, v->bytes,
 					v->len < 300 ? v->len : 300);
 			summary_puts(l, v->len < 300 ? "\"" : "...\"");
 			break;

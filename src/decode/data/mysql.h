@@ -93,7 +93,7 @@ static inline unsigned mysql_columns(uint32_t word)
 	return word >> MYSQL_COUNT;
 }
 
-/* A number of one to nine octets, the first of which says how many. *null: it
+/* A number of one to nine bytes, the first of which says how many. *null: it
    is none, but stands for no value. */
 uint64_t mysql_number(struct cur *c, bool *null);
 

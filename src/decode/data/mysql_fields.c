@@ -117,7 +117,7 @@ const struct field mysql_fields[MY_COUNT] = {
 					   "Session state changed", 2, 0x4000),
     [MY_PLUGIN_LENGTH] =
 	UINT("mysql.auth_plugin.length", "Length of plugin data", 1, 0),
-    [MY_UNUSED] = OCTETS("mysql.unused", "Unused", 0, 0),
+    [MY_UNUSED] = BYTES("mysql.unused", "Unused", 0, 0),
     [MY_SALT2] = TEXT("mysql.salt2", "Salt", 0),
     [MY_PLUGIN] = TEXT("mysql.auth_plugin", "Authentication plugin", 0),
     [MY_LOGIN] = HEADING("mysql.login_request", "Login"),
@@ -125,7 +125,7 @@ const struct field mysql_fields[MY_COUNT] = {
 	UINT("mysql.max_packet", "Longest packet", 4, FIELD_LITTLE),
     [MY_CHARSET] = UINT("mysql.charset", "Character set", 1, 0),
     [MY_USER] = TEXT("mysql.user", "User", FIELD_LINE),
-    [MY_PASSWORD] = OCTETS("mysql.passwd", "Password", 0, 0),
+    [MY_PASSWORD] = BYTES("mysql.passwd", "Password", 0, 0),
     [MY_SCHEMA] = TEXT("mysql.schema", "Schema", FIELD_LINE),
     [MY_CLIENT_PLUGIN] =
 	TEXT("mysql.client_auth_plugin", "Authentication plugin", 0),
@@ -150,7 +150,7 @@ const struct field mysql_fields[MY_COUNT] = {
     [MY_ROWS] = UINT("mysql.num_rows", "Rows to fetch", 4, FIELD_LITTLE),
     [MY_EXEC_FLAGS] = UINT("mysql.exec_flags", "Flags", 1, 0),
     [MY_EXEC_ITER] = UINT("mysql.exec_iter", "Iterations", 4, FIELD_LITTLE),
-    [MY_PAYLOAD] = OCTETS("mysql.payload", "Payload", 0, 0),
+    [MY_PAYLOAD] = BYTES("mysql.payload", "Payload", 0, 0),
     [MY_RESPONSE] = UINT("mysql.response_code", "Response", 1, FIELD_HEX),
     [MY_ERROR] =
 	UINT("mysql.error_code", "Error", 2, FIELD_LITTLE | FIELD_LINE),
@@ -218,9 +218,8 @@ const struct field mysql_fields[MY_COUNT] = {
     [MY_SWITCH_STATUS] =
 	UINT("mysql.auth_switch_request.status", "Status", 1, FIELD_HEX),
     [MY_SWITCH_NAME] = TEXT("mysql.auth_switch_request.name", "Method", 0),
-    [MY_SWITCH_DATA] = OCTETS("mysql.auth_switch_request.data", "Data", 0, 0),
-    [MY_SWITCH_ANSWER] =
-	OCTETS("mysql.auth_switch_response.data", "Data", 0, 0),
+    [MY_SWITCH_DATA] = BYTES("mysql.auth_switch_request.data", "Data", 0, 0),
+    [MY_SWITCH_ANSWER] = BYTES("mysql.auth_switch_response.data", "Data", 0, 0),
     [MY_MARIA_LANGUAGE] = UINT("mariadb.server_language", "Language", 1, 0),
     [MY_MARIA_CHARSET] = UINT("mariadb.charset", "Character set", 1, 0),
     [MY_MARIA_SERVER] =

@@ -162,7 +162,7 @@ static uint32_t step_results(uint32_t word, unsigned status)
 							    : MYSQL_COMMAND);
 }
 
-/* The status in an OK, behind its first octet. */
+/* The status in an OK, behind its first byte. */
 static unsigned ok_status(struct cur c)
 {
 	bool null;

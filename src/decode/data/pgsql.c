@@ -5,7 +5,7 @@
  *	with NUL
  *
  * The first messages of a client have no type: their length starts with 0. The
- * answer to a request for TLS is one octet.
+ * answer to a request for TLS is one byte.
  *
  * Remembered is the last request for authentication, as that says what a
  * client's 'p' means.
@@ -67,7 +67,7 @@ static const struct names server_names[] = {
     {0, NULL},
 };
 
-/* Parts of an error or notice, by the octet before them. */
+/* Parts of an error or notice, by the byte before them. */
 static const struct {
 	char code;
 	uint8_t field;
@@ -101,7 +101,7 @@ static bool take_text(struct dissect *d, struct cur *c, unsigned field)
 		cur_has(c, c->claim + 1);
 		return false;
 	}
-	add_octets(d, &fields[field], c->pos, (size_t)(end - c->pos));
+	add_bytes(d, &fields[field], c->pos, (size_t)(end - c->pos));
 	cur_skip(c, (size_t)(end - c->pos) + 1);
 	return true;
 }
@@ -120,10 +120,10 @@ static void take_signed(struct dissect *d, const struct field *f, int64_t n)
 static void take_left(struct dissect *d, struct cur *c, unsigned field)
 {
 	if (c->state == CUR_OK && c->claim)
-		take_octets(d, c, &fields[field], c->claim);
+		take_bytes(d, c, &fields[field], c->claim);
 }
 
-/* n formats, each of two octets. */
+/* n formats, each of two bytes. */
 static void take_formats(struct dissect *d, struct cur *c, unsigned n)
 {
 	while (n-- > 0 && c->state == CUR_OK)
@@ -139,7 +139,7 @@ static void take_values(struct dissect *d, struct cur *c, unsigned n)
 		length = signed32(c);
 		take_signed(d, &fields[PG_VAL_LENGTH], length);
 		if (length > 0)
-			take_octets(d, c, &fields[PG_VAL_DATA], (size_t)length);
+			take_bytes(d, c, &fields[PG_VAL_DATA], (size_t)length);
 	}
 }
 
@@ -193,8 +193,7 @@ static void decode_password(struct dissect *d, struct cur *c)
 		length = signed32(c);
 		take_signed(d, &fields[PG_SASL_LENGTH], length);
 		if (length > 0)
-			take_octets(d, c, &fields[PG_SASL_DATA],
-				    (size_t)length);
+			take_bytes(d, c, &fields[PG_SASL_DATA], (size_t)length);
 		break;
 	case AUTH_SASL_MORE:
 		take_left(d, c, PG_SASL_DATA);
@@ -429,7 +428,7 @@ static void decode_message(struct dissect *d, struct cur *c, bool client)
 	else
 		name = type ? names_or(client_names, type, "Unknown")
 			    : first_name(tag, length);
-	add_octets(d, &fields[PG_TYPE], name, strlen(name));
+	add_bytes(d, &fields[PG_TYPE], name, strlen(name));
 	add_uint(d, &fields[PG_LENGTH], length);
 	cur_skip(c, 4);
 	add_uint(d, &fields[PG_FRONTEND], client);
@@ -510,7 +509,7 @@ static void summary(struct summary *l)
 	summary_mark(l);
 }
 
-/* hints: 1 once encryption was asked for, which one octet answers. */
+/* hints: 1 once encryption was asked for, which one byte answers. */
 static bool message(struct cur c, struct framing *f)
 {
 	unsigned type = cur_left(&c) ? *c.pos : 0;

@@ -27,7 +27,7 @@ enum {
 enum {
 	FACT_REQUEST, /* 1: to the server */
 	LINE_WORDS = 6,
-	LINE_OCTETS = 60
+	LINE_BYTES = 60
 };
 
 static const struct field fields[] = {
@@ -36,8 +36,7 @@ static const struct field fields[] = {
     [RESP_BULK] = HEADING("resp.bulk_string", "Bulk string"),
     [RESP_BULK_LENGTH] = {"resp.bulk_string.length", "Length",
 			  .type = FIELD_INT},
-    [RESP_BULK_VALUE] =
-	OCTETS("resp.bulk_string.value", "Value", 0, FIELD_LINE),
+    [RESP_BULK_VALUE] = BYTES("resp.bulk_string.value", "Value", 0, FIELD_LINE),
     [RESP_INTEGER] = {"resp.integer", "Integer", .type = FIELD_INT,
 		      .flags = FIELD_LINE},
     [RESP_ARRAY] = HEADING("resp.array", "Array"),
@@ -75,7 +74,7 @@ static void take_bulk(struct dissect *d, struct cur *c, int64_t length)
 	if (n > cur_left(c))
 		n = cur_left(c);
 	if (n)
-		take_octets(d, c, &fields[RESP_BULK_VALUE], n);
+		take_bytes(d, c, &fields[RESP_BULK_VALUE], n);
 	if (cur_left(c) >= 2)
 		cur_skip(c, 2);
 }
@@ -90,7 +89,7 @@ static void decode_value(struct dissect *d, struct cur *c, struct cur *line)
 		f = &fields[RESP_STRING];
 		__attribute__((fallthrough));
 	case '-':
-		add_octets(d, f, line->pos + 1, cur_left(line) - 1);
+		add_bytes(d, f, line->pos + 1, cur_left(line) - 1);
 		break;
 	case ':':
 		add_uint(d, &fields[RESP_INTEGER], (uint64_t)n);
@@ -117,14 +116,14 @@ static void decode(struct dissect *d, struct cur *c)
 			decode_value(d, c, &line);
 }
 
-/* A value of a line, "3 values" or "70 octets" for what is long. */
+/* A value of a line, "3 values" or "70 bytes" for what is long. */
 static void line_value_text(struct summary *l, const struct value *v)
 {
 	summary_puts(l, " ");
-	if (v->len > LINE_OCTETS)
-		summary_printf(l, "(%u octets)", (unsigned)v->len);
+	if (v->len > LINE_BYTES)
+		summary_printf(l, "(%u bytes)", (unsigned)v->len);
 	else
-		summary_foreign(l, v->octets, v->len);
+		summary_foreign(l, v->bytes, v->len);
 }
 
 static void summary(struct summary *l)
@@ -163,7 +162,7 @@ static void summary(struct summary *l)
 	summary_mark(l);
 }
 
-/* Octets behind the value's line, and *values that belong to it. */
+/* Bytes behind the value's line, and *values that belong to it. */
 static size_t behind(const struct cur *line, uint32_t *values)
 {
 	int64_t n;

@@ -190,7 +190,7 @@ void next_by_parts(struct dissect *d, const struct cur *c,
 		second = cur_part(&second, parts->second_take);
 	}
 	if (parts->has_joined) {
-		first = cur_over(parts->octets, parts->joined, parts->claim);
+		first = cur_over(parts->bytes, parts->joined, parts->claim);
 		next_set(d, &first, id, KEY_TCP_PORT, dst);
 		if (own.claim)
 			next_more(d, &own, id, dst);
@@ -284,7 +284,7 @@ static void list_protocols(struct dissect *d)
 	}
 	if (d->begun)
 		at = put_name(at, text + ROOM, proto_at(d->begun)->name, true);
-	d->values[d->protocols].octets = (const uint8_t *)text;
+	d->values[d->protocols].bytes = (const uint8_t *)text;
 	d->values[d->protocols].len = (uint32_t)(at - text);
 }
 

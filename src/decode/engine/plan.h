@@ -6,7 +6,7 @@
 
 enum { TABLE_SIZE = 65536 };
 
-_Static_assert(PROTO_COUNT <= 256, "tables hold ids in an octet");
+_Static_assert(PROTO_COUNT <= 256, "tables hold ids in a byte");
 
 /* What a plan says about one protocol: all that a layer starts with. */
 struct plan_proto {

@@ -101,7 +101,7 @@ static char *put_hex(char *at, uint32_t n, unsigned least)
 
 /* One conversion of those that are much quicker than printf()'s: %s, %c, %%,
    and %u, %d, %x of an int, with zeros in front at most. Returns its last
-   octet; NULL: it is another one. */
+   byte; NULL: it is another one. */
 static const char *put_plain(struct summary *l, const char *mark, va_list *args)
 {
 	unsigned least = 1;
@@ -201,39 +201,39 @@ void summary_dec(struct summary *l, uint64_t n)
 	summary_end(l, fmt_dec(summary_room(l, 20), n));
 }
 
-void summary_ip(struct summary *l, const uint8_t *octets, size_t n)
+void summary_ip(struct summary *l, const uint8_t *bytes, size_t n)
 {
 	const struct summary_names *names = l->o->names;
-	const char *name = names ? names->ip(names->with, octets, n) : NULL;
+	const char *name = names ? names->ip(names->with, bytes, n) : NULL;
 
 	if (name)
 		summary_foreign(l, name, strlen(name));
 	else if (n == 4)
-		summary_end(l, fmt_ip4_octets(summary_room(l, 16), octets));
+		summary_end(l, fmt_ip4_bytes(summary_room(l, 16), bytes));
 	else
-		summary_end(l, fmt_ip6(summary_room(l, 46), octets));
+		summary_end(l, fmt_ip6(summary_room(l, 46), bytes));
 }
 
 void summary_ip4(struct summary *l, uint32_t address)
 {
-	uint8_t octets[4] = {(uint8_t)(address >> 24), (uint8_t)(address >> 16),
-			     (uint8_t)(address >> 8), (uint8_t)address};
+	uint8_t bytes[4] = {(uint8_t)(address >> 24), (uint8_t)(address >> 16),
+			    (uint8_t)(address >> 8), (uint8_t)address};
 
-	summary_ip(l, octets, 4);
+	summary_ip(l, bytes, 4);
 }
 
-void summary_ether(struct summary *l, const uint8_t *octets)
+void summary_ether(struct summary *l, const uint8_t *bytes)
 {
 	static const uint8_t all[6] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
 	const struct summary_names *names = l->o->names;
 	const char *vendor;
 
-	if (names && !memcmp(octets, all, 6)) {
+	if (names && !memcmp(bytes, all, 6)) {
 		summary_puts(l, "Broadcast");
 		return;
 	}
-	summary_end(l, fmt_ether(summary_room(l, 17), octets));
-	vendor = names ? names->vendor(names->with, octets) : NULL;
+	summary_end(l, fmt_ether(summary_room(l, 17), bytes));
+	vendor = names ? names->vendor(names->with, bytes) : NULL;
 	if (vendor) {
 		summary_puts(l, " (oui ");
 		summary_foreign(l, vendor, strlen(vendor));
@@ -251,7 +251,7 @@ void summary_foreign(struct summary *l, const void *text, size_t n)
 void summary_text(struct summary *l, const struct value *v)
 {
 	if (v)
-		summary_foreign(l, v->octets, v->len);
+		summary_foreign(l, v->bytes, v->len);
 }
 
 void summary_mark(struct summary *l)
@@ -263,20 +263,20 @@ void summary_mark(struct summary *l)
 	}
 }
 
-/* Octets as they are shown beside their digits. */
-static inline void put_shown(char *restrict at, const uint8_t *restrict octets,
+/* Bytes as they are shown beside their digits. */
+static inline void put_shown(char *restrict at, const uint8_t *restrict bytes,
 			     size_t n)
 {
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		at[i] = (uint8_t)(octets[i] - 0x21) < 0x7f - 0x21
-			    ? (char)octets[i]
+		at[i] = (uint8_t)(bytes[i] - 0x21) < 0x7f - 0x21
+			    ? (char)bytes[i]
 			    : '.';
 }
 
-/* One row: 16 octets in pairs, then as text. */
-static char *put_row(char *at, const uint8_t *octets, size_t n, size_t offset)
+/* One row: 16 bytes in pairs, then as text. */
+static char *put_row(char *at, const uint8_t *bytes, size_t n, size_t offset)
 {
 	char *digits;
 	size_t i;
@@ -288,21 +288,21 @@ static char *put_row(char *at, const uint8_t *octets, size_t n, size_t offset)
 	digits = at + 2;
 	at += 43;
 	for (i = 0; i + 1 < n; i += 2) {
-		fmt_octet_hex(digits, octets[i]);
-		fmt_octet_hex(digits + 2, octets[i + 1]);
+		fmt_byte_hex(digits, bytes[i]);
+		fmt_byte_hex(digits + 2, bytes[i + 1]);
 		digits += 5;
 	}
 	if (i < n)
-		fmt_octet_hex(digits, octets[i]);
+		fmt_byte_hex(digits, bytes[i]);
 	/* whole rows are done at once */
 	if (n == 16)
-		put_shown(at, octets, 16);
+		put_shown(at, bytes, 16);
 	else
-		put_shown(at, octets, n);
+		put_shown(at, bytes, n);
 	return at + n;
 }
 
-void summary_dump(struct summary *l, const uint8_t *octets, size_t n,
+void summary_dump(struct summary *l, const uint8_t *bytes, size_t n,
 		  const char *prefix)
 {
 	size_t row, len = strlen(prefix);
@@ -311,7 +311,7 @@ void summary_dump(struct summary *l, const uint8_t *octets, size_t n,
 	for (row = 0; row < n; row += 16) {
 		summary_put(l, prefix, len);
 		at = summary_room(l, 100);
-		summary_end(l, put_row(at, octets + row,
+		summary_end(l, put_row(at, bytes + row,
 				       n - row < 16 ? n - row : 16, row));
 	}
 }
@@ -333,7 +333,7 @@ static void put_port(struct summary *l, bool tcp, uint16_t port)
 		summary_dec(l, port);
 }
 
-void summary_hex(struct summary *l, const uint8_t *octets, size_t n,
+void summary_hex(struct summary *l, const uint8_t *bytes, size_t n,
 		 const char *prefix)
 {
 	size_t row, i;
@@ -347,7 +347,7 @@ void summary_hex(struct summary *l, const uint8_t *octets, size_t n,
 		for (i = row; i < row + 16 && i < n; i++) {
 			if (i % 2 == 0)
 				*at++ = ' ';
-			at = fmt_hex(at, octets[i], 2);
+			at = fmt_hex(at, bytes[i], 2);
 		}
 		summary_end(l, at);
 	}
@@ -362,11 +362,11 @@ void summary_ports(struct summary *l, bool tcp, uint16_t sport, uint16_t dport)
 
 	if (n == 4 && !l->o->names) {
 		at = summary_room(l, 60);
-		at = fmt_ip4_octets(at, below->src);
+		at = fmt_ip4_bytes(at, below->src);
 		*at++ = '.';
 		at = fmt_dec(at, sport);
 		at = fmt_text(at, " > ");
-		at = fmt_ip4_octets(at, below->dst);
+		at = fmt_ip4_bytes(at, below->dst);
 		*at++ = '.';
 		at = fmt_dec(at, dport);
 		summary_end(l, fmt_text(at, ": "));

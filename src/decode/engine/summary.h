@@ -16,7 +16,7 @@
    number alone. The text is
    borrowed until the next call. */
 struct summary_names {
-	const char *(*ip)(void *with, const uint8_t *octets, size_t n);
+	const char *(*ip)(void *with, const uint8_t *bytes, size_t n);
 	const char *(*port)(void *with, bool tcp, uint16_t port);
 	const char *(*vendor)(void *with, const uint8_t mac[6]);
 	void *with;
@@ -61,7 +61,7 @@ struct summary_got {
 	uint64_t have; /* bit n: field n is there */
 	union {
 		uint64_t num;
-		const uint8_t *octets;
+		const uint8_t *bytes;
 	} v[64];
 };
 void summary_get(const struct summary *l, struct summary_got *got);
@@ -84,7 +84,7 @@ static inline unsigned summary_index(const struct summary *l,
 void summary_open(struct summary *l, struct str *out);
 void summary_close(struct summary *l);
 
-/* n octets of room, n <= 256. Never NULL: without memory the octets go where
+/* n bytes of room, n <= 256. Never NULL: without memory the bytes go where
    they are forgotten and the text is marked as failed. */
 char *summary_room_slow(struct summary *l, size_t n);
 static inline char *summary_room(struct summary *l, size_t n)
@@ -120,9 +120,9 @@ static inline void summary_puts(struct summary *l, const char *text)
 void summary_printf(struct summary *l, const char *format, ...)
     PRINTF_LIKE(2, 3);
 void summary_dec(struct summary *l, uint64_t n);
-void summary_ip(struct summary *l, const uint8_t *octets, size_t n);
+void summary_ip(struct summary *l, const uint8_t *bytes, size_t n);
 void summary_ip4(struct summary *l, uint32_t address);
-void summary_ether(struct summary *l, const uint8_t *octets);
+void summary_ether(struct summary *l, const uint8_t *bytes);
 /* Text from the packet, made harmless. */
 void summary_foreign(struct summary *l, const void *text, size_t n);
 /* A value's text. */
@@ -134,11 +134,11 @@ void summary_mark(struct summary *l);
 
 /* As tcpdump prints payload that it does not know: hexadecimal digits and
    text, each row after prefix. */
-void summary_dump(struct summary *l, const uint8_t *octets, size_t n,
+void summary_dump(struct summary *l, const uint8_t *bytes, size_t n,
 		  const char *prefix);
 
 /* The same without the text. */
-void summary_hex(struct summary *l, const uint8_t *octets, size_t n,
+void summary_hex(struct summary *l, const uint8_t *bytes, size_t n,
 		 const char *prefix);
 
 /* "src.sport > dst.dport: " with the addresses of the IP layer below. */

@@ -342,7 +342,7 @@ static void media_expect(struct flow_table *f, struct expectation what,
 			 const uint8_t *addr, uint8_t n)
 {
 	what.addr.version = n == 4 ? 4 : 6;
-	memcpy(what.addr.octets, addr, n);
+	memcpy(what.addr.bytes, addr, n);
 	if (what.port)
 		f->media[f->announced++ % MEDIA_MOST] = what;
 }
@@ -373,7 +373,7 @@ static uint16_t media_at(const struct flow_table *f, const uint8_t *addr,
 		const struct expectation *a = &f->media[i];
 
 		if ((a->addr.version == 4 ? 4 : 16) != n ||
-		    memcmp(a->addr.octets, addr, n) != 0)
+		    memcmp(a->addr.bytes, addr, n) != 0)
 			continue;
 		if (port == a->port)
 			return memos[a->kind];

@@ -23,7 +23,7 @@ enum { FLOW_TABLE_MOST = 1 << 19 };
 
 struct flow_table;
 
-/* One packet's two ends. Addresses have n octets, 4 or 16. */
+/* One packet's two ends. Addresses have n bytes, 4 or 16. */
 struct flow_ends {
 	const uint8_t *src, *dst;
 	uint8_t n;
@@ -34,7 +34,7 @@ struct flow_ends {
 /* What the flow says about one TCP segment. */
 struct flow_tcp {
 	uint32_t stream; /* conversations are numbered from 0 */
-	/* Numbers before the first octet of either direction: subtract them to
+	/* Numbers before the first byte of either direction: subtract them to
 	   get Wireshark's relative sequence and acknowledgement numbers. */
 	uint32_t base_seq, base_ack;
 	/* The same for the one-line text, which counts from the first segment
@@ -128,7 +128,7 @@ void flow_context_udp(struct flow_context *context,
 		      const struct flow_ends *ends, int64_t time_ns,
 		      const struct cur *payload, struct flow_udp *out);
 /* Is there something to ask flow_context_segment(), of a segment with len
-   octets of payload? */
+   bytes of payload? */
 static inline bool
 flow_context_wants_segment(const struct flow_context *context,
 			   const struct flow_tcp *flow, uint32_t len,

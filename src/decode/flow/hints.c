@@ -1,4 +1,4 @@
-/* What conversations are remembered for. Looks at first octets only. */
+/* What conversations are remembered for. Looks at first bytes only. */
 #include "decode/flow/hints.h"
 
 #include "decode/transport/quic_open.h"

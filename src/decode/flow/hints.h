@@ -11,7 +11,7 @@
 enum {
 	/* TCP: the server has chosen TLS 1.3 */
 	HINT_TLS13 = 1,
-	/* UDP: it is QUIC; the lowest octet is 1 + the length of the receiver's
+	/* UDP: it is QUIC; the lowest byte is 1 + the length of the receiver's
 	   connection id, or 0 if that is not known */
 	HINT_QUIC = 0x100,
 	HINT_QUIC_ID = 0xff,

@@ -12,7 +12,7 @@
 
 enum {
 	CHAINS = 1024, /* a power of two */
-	UNIT = 8,      /* octets that offsets count in */
+	UNIT = 8,      /* bytes that offsets count in */
 	UNITS = IP_REASSEMBLY_DATAGRAM / UNIT,
 	PARTS = 8192,
 };
@@ -25,14 +25,14 @@ struct part {
 struct datagram {
 	struct datagram *next;		/* of the chain */
 	struct datagram *older, *newer; /* by first fragment */
-	uint8_t key[38];		/* addresses, id, octets, protocol */
+	uint8_t key[38];		/* addresses, id, bytes, protocol */
 	uint8_t proto;
 	bool has_end;
-	uint32_t chain, end; /* end: octets in all, once known */
+	uint32_t chain, end; /* end: bytes in all, once known */
 	uint32_t units;	     /* that are there */
 	int64_t first_ns;
 	size_t room;
-	uint8_t *octets;
+	uint8_t *bytes;
 	struct part *parts; /* by offset */
 	uint32_t n_parts, parts_room;
 	uint8_t have[UNITS / 8]; /* a bit for each unit */
@@ -41,7 +41,7 @@ struct datagram {
 struct ip_reassembly {
 	struct datagram *chains[CHAINS];
 	struct datagram *oldest, *newest;
-	size_t n, octets;
+	size_t n, bytes;
 	uint64_t forgotten;
 	struct hash_seed seed;
 };
@@ -67,9 +67,9 @@ static void datagram_drop(struct ip_reassembly *f, struct datagram *g)
 	*at = g->next;
 	*(g->older ? &g->older->newer : &f->oldest) = g->newer;
 	*(g->newer ? &g->newer->older : &f->newest) = g->older;
-	f->octets -= g->room + g->parts_room * sizeof(*g->parts);
+	f->bytes -= g->room + g->parts_room * sizeof(*g->parts);
 	f->n--;
-	free(g->octets);
+	free(g->bytes);
 	free(g->parts);
 	free(g);
 }
@@ -138,24 +138,24 @@ static struct datagram *datagram_get(struct ip_reassembly *f,
 	return g;
 }
 
-/* Account for more octets; older datagrams than g make way. */
+/* Account for more bytes; older datagrams than g make way. */
 static bool afford(struct ip_reassembly *f, const struct datagram *g,
 		   size_t more)
 {
-	while (f->octets + more > IP_REASSEMBLY_TOTAL && f->oldest != g) {
+	while (f->bytes + more > IP_REASSEMBLY_TOTAL && f->oldest != g) {
 		datagram_drop(f, f->oldest);
 		f->forgotten++;
 	}
-	if (f->octets + more > IP_REASSEMBLY_TOTAL)
+	if (f->bytes + more > IP_REASSEMBLY_TOTAL)
 		return false;
-	f->octets += more;
+	f->bytes += more;
 	return true;
 }
 
-static bool octets_room(struct ip_reassembly *f, struct datagram *g, size_t n)
+static bool bytes_room(struct ip_reassembly *f, struct datagram *g, size_t n)
 {
 	size_t room = g->room ? g->room : 4096;
-	uint8_t *octets;
+	uint8_t *bytes;
 
 	if (n <= g->room)
 		return true;
@@ -163,12 +163,12 @@ static bool octets_room(struct ip_reassembly *f, struct datagram *g, size_t n)
 		room *= 2;
 	if (!afford(f, g, room - g->room))
 		return false;
-	octets = realloc(g->octets, room);
-	if (!octets) {
-		f->octets -= room - g->room;
+	bytes = realloc(g->bytes, room);
+	if (!bytes) {
+		f->bytes -= room - g->room;
 		return false;
 	}
-	g->octets = octets;
+	g->bytes = bytes;
 	g->room = room;
 	return true;
 }
@@ -185,7 +185,7 @@ static void note_part(struct ip_reassembly *f, struct datagram *g,
 			return;
 		parts = realloc(g->parts, room * sizeof(*parts));
 		if (!parts) {
-			f->octets -= more;
+			f->bytes -= more;
 			return;
 		}
 		g->parts = parts;
@@ -210,26 +210,26 @@ static void fill(struct datagram *g, const struct fragment *in, size_t n)
 		g->have[unit / 8] |= (uint8_t)(1u << unit % 8);
 		g->units++;
 		len = n - at < UNIT ? n - at : UNIT;
-		memcpy(g->octets + in->offset + at, in->payload.pos + at, len);
+		memcpy(g->bytes + in->offset + at, in->payload.pos + at, len);
 	}
 }
 
 static void deliver(struct ip_reassembly *f, struct datagram *g,
 		    struct replay_log *log, struct joined *out)
 {
-	uint8_t *octets = replay_log_put(log, g->end);
+	uint8_t *bytes = replay_log_put(log, g->end);
 	uint64_t *frames = replay_log_put(log, g->n_parts * sizeof(*frames));
 	uint32_t i;
 
-	if (octets && frames) {
-		memcpy(octets, g->octets, g->end);
+	if (bytes && frames) {
+		memcpy(bytes, g->bytes, g->end);
 		for (i = 0; i < g->n_parts; i++)
 			frames[i] = g->parts[i].number;
 		*out = (struct joined){.whole = true,
 				       .proto = g->proto,
 				       .len = g->end,
 				       .n_frames = g->n_parts,
-				       .octets = octets,
+				       .bytes = bytes,
 				       .frames = frames};
 	}
 	datagram_drop(f, g);
@@ -266,7 +266,7 @@ static void add(struct ip_reassembly *f, const struct fragment *in,
 	/* beyond the end: one of the two lies */
 	if (g->has_end && in->offset + n > g->end)
 		return;
-	if (!octets_room(f, g, in->offset + n)) {
+	if (!bytes_room(f, g, in->offset + n)) {
 		datagram_drop(f, g);
 		f->forgotten++;
 		return;
@@ -328,6 +328,6 @@ void fragment_decode(struct dissect *d, const struct cur *c,
 			add_uint(d, &fields[0], whole.frames[i]);
 	add_uint(d, &fields[1], whole.n_frames);
 	add_uint(d, &fields[2], whole.len);
-	joined = cur_over(whole.octets, whole.len, whole.len);
+	joined = cur_over(whole.bytes, whole.len, whole.len);
 	next_by(d, &joined, KEY_IPPROTO, whole.proto);
 }

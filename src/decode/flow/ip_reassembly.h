@@ -1,7 +1,7 @@
 /*
  * Fragments of IPv4 (RFC 791) and IPv6 (RFC 8200) datagrams, put together.
- * Bounded in number and octets, and by the packets' time; where fragments
- * overlap, the octets that came first count (so what was looked at cannot be
+ * Bounded in number and bytes, and by the packets' time; where fragments
+ * overlap, the bytes that came first count (so what was looked at cannot be
  * changed by what comes later).
  */
 #ifndef DECODE_FLOW_IP_REASSEMBLY_H
@@ -14,8 +14,8 @@
 
 enum {
 	IP_REASSEMBLY_MOST = 1024,	       /* unfinished datagrams */
-	IP_REASSEMBLY_TOTAL = 8 * 1024 * 1024, /* octets of all of them */
-	IP_REASSEMBLY_DATAGRAM = 65536,	       /* octets of one */
+	IP_REASSEMBLY_TOTAL = 8 * 1024 * 1024, /* bytes of all of them */
+	IP_REASSEMBLY_DATAGRAM = 65536,	       /* bytes of one */
 	IP_REASSEMBLY_SECONDS = 60,	       /* from its first fragment on */
 };
 
@@ -23,10 +23,10 @@ struct ip_reassembly;
 
 struct fragment {
 	const uint8_t *src, *dst;
-	uint8_t n; /* octets of an address */
+	uint8_t n; /* bytes of an address */
 	uint8_t proto;
 	uint32_t id;
-	uint32_t offset; /* octets; a multiple of 8 */
+	uint32_t offset; /* bytes; a multiple of 8 */
 	bool more;	 /* it is not the last one */
 	struct cur payload;
 	int64_t time_ns;
@@ -38,7 +38,7 @@ struct joined {
 	bool whole;
 	uint8_t proto; /* of the fragment at the start */
 	uint32_t len, n_frames;
-	const uint8_t *octets;
+	const uint8_t *bytes;
 	const uint64_t *frames; /* numbers of the packets with its parts */
 };
 
@@ -63,7 +63,7 @@ struct field;
  * its datagram; in has its protocol, id, offset and more, and gets the rest
  * here. If it completes the datagram, that is handed on by KEY_IPPROTO, and
  * recorded in three neighbouring fields: a packet with a fragment, their count,
- * and the octets together. Otherwise it is handed on as data.
+ * and the bytes together. Otherwise it is handed on as data.
  */
 void fragment_decode(struct dissect *d, const struct cur *c,
 		     struct fragment *in, const struct field *fields);

@@ -10,7 +10,7 @@ enum { BLOCK = 65536, ALIGN = sizeof(max_align_t) };
 struct replay_log_block {
 	struct replay_log_block *next;
 	size_t room, used;
-	max_align_t octets[];
+	max_align_t bytes[];
 };
 
 void replay_log_fini(struct replay_log *log)
@@ -36,7 +36,7 @@ static size_t rounded(size_t n)
 	return (n + ALIGN - 1) / ALIGN * ALIGN;
 }
 
-/* A block with room for n octets behind the one at `at`. */
+/* A block with room for n bytes behind the one at `at`. */
 static struct replay_log_block *block_new(struct replay_log *log, size_t n)
 {
 	size_t room = n > BLOCK ? n : BLOCK / ALIGN * ALIGN;
@@ -75,7 +75,7 @@ void *replay_log_put(struct replay_log *log, size_t n)
 		log->at = block;
 		log->pos = 0;
 	}
-	head = block->octets + log->pos / ALIGN;
+	head = block->bytes + log->pos / ALIGN;
 	memcpy(head, &size, sizeof(size));
 	log->pos += n;
 	log->written += n;
@@ -94,7 +94,7 @@ static const max_align_t *replay_log_head(struct replay_log *log)
 	}
 	if (!block || log->pos == block->used)
 		return NULL;
-	return block->octets + log->pos / ALIGN;
+	return block->bytes + log->pos / ALIGN;
 }
 
 const void *replay_log_get(struct replay_log *log, size_t n)

@@ -16,7 +16,7 @@ struct replay_log_block;
 struct replay_log {
 	struct replay_log_block *first, *at;
 	size_t pos;	/* in the block at `at` */
-	size_t written; /* octets since it was rewound */
+	size_t written; /* bytes since it was rewound */
 	bool failed;	/* there was no memory for a record */
 };
 
@@ -45,11 +45,11 @@ static inline void replay_log_seek(struct replay_log *log,
 	log->pos = mark.pos;
 }
 
-/* Room for the next n octets, aligned for any type. NULL: no memory; that is
+/* Room for the next n bytes, aligned for any type. NULL: no memory; that is
    remembered in `failed`. */
 void *replay_log_put(struct replay_log *log, size_t n);
 
-/* The next n octets as they were written. NULL: they are not there (the writer
+/* The next n bytes as they were written. NULL: they are not there (the writer
    had no memory, or wrote a record of another size). */
 const void *replay_log_get(struct replay_log *log, size_t n);
 

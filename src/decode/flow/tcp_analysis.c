@@ -130,7 +130,7 @@ static void unacked_remove(struct tcp_half *h, const struct segment *seg,
 	h->n_unacked = kept;
 }
 
-/* Octets from the first to the last that wait. */
+/* Bytes from the first to the last that wait. */
 static uint32_t unacked_span(const struct tcp_half *h)
 {
 	uint32_t first = unacked_at(h, 0)->seq - h->base, i;
@@ -233,7 +233,7 @@ static unsigned judge_repeat(const struct tcp_pair *talk,
 	uint32_t end = seg->seq + seg->len + !!(seg->flags & (SYN | FIN));
 	int64_t soon = talk->rtt_ns ? talk->rtt_ns : ORDER_NS;
 
-	/* after a probe of one octet */
+	/* after a probe of one byte */
 	if (seg->len > 1 && me->next - 1 == seg->seq)
 		back = false;
 	if (seg->len > 0 && peer->has_ack && peer->ack &&
@@ -256,7 +256,7 @@ static unsigned judge_repeat(const struct tcp_pair *talk,
 	return MARK_RETRANSMISSION;
 }
 
-/* Octets in flight and since the last push. */
+/* Bytes in flight and since the last push. */
 static void judge_flight(struct tcp_half *me, const struct tcp_half *peer,
 			 const struct segment *seg, struct tcp_facts *out)
 {

@@ -35,7 +35,7 @@ enum { SCALE_UNKNOWN = -1, SCALE_UNUSED = -2 };
 
 /* One segment of a conversation. */
 struct segment {
-	uint32_t seq, ack, len; /* len: octets of payload it promises */
+	uint32_t seq, ack, len; /* len: bytes of payload it promises */
 	uint16_t flags, window;
 	uint16_t sport, dport;
 	int64_t time_ns;
@@ -81,7 +81,7 @@ struct tcp_half {
 	uint16_t window; /* as in its header */
 	int8_t scale;
 	bool has_next, has_most, has_ack, has_base;
-	bool flight;		     /* are octets in flight known? */
+	bool flight;		     /* are bytes in flight known? */
 	bool push_last;		     /* the last segment had the flag */
 	bool first_ack;		     /* the last window was one of a SYN */
 	bool disorder;		     /* unacked segments are not sorted */
@@ -98,7 +98,7 @@ struct tcp_pair {
 	bool begun, has_syn;
 };
 
-/* How many octets the lists of unacknowledged segments of all conversations
+/* How many bytes the lists of unacknowledged segments of all conversations
    together have, and may have. */
 struct tcp_budget {
 	size_t used, most;

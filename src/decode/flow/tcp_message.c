@@ -1,12 +1,12 @@
 /*
  * Messages that have not ended: a list in the order of last use, each with the
- * octets that its decoder will need.
+ * bytes that its decoder will need.
  *
  *	start          at         have                     size
  *	|--- keep ---|            |                        |
  *	[   head     ]     [ tail ]   (ahead)   (ahead)
  *
- * head: octets from the start that decode() will see. tail: octets from where
+ * head: bytes from the start that decode() will see. tail: bytes from where
  * message() looks on, if that is behind the head. ahead: what came early.
  */
 #include <stdlib.h>
@@ -17,7 +17,7 @@
 
 enum {
 	FRAMES = 2048, /* packets of one message that are remembered */
-	TAIL = 16384,  /* octets of a line that does not end */
+	TAIL = 16384,  /* bytes of a line that does not end */
 };
 
 static void partial_message_unlink(struct tcp_reassembly *s,
@@ -46,25 +46,25 @@ void partial_message_drop(struct tcp_reassembly *s, struct partial_message *p)
 {
 	partial_message_unlink(s, p);
 	s->sessions[p->session].side[p->from].pending = NULL;
-	s->octets -= p->head.room + p->tail.room + sizeof(*p) +
-		     p->frames_room * sizeof(*p->frames);
-	free(p->head.octets);
-	free(p->tail.octets);
+	s->bytes -= p->head.room + p->tail.room + sizeof(*p) +
+		    p->frames_room * sizeof(*p->frames);
+	free(p->head.bytes);
+	free(p->tail.bytes);
 	free(p->frames);
 	free(p);
 }
 
-/* Account for n octets more; others than p make way. */
+/* Account for n bytes more; others than p make way. */
 static bool partial_message_afford(struct tcp_reassembly *s,
 				   const struct partial_message *p, size_t n)
 {
-	while (s->octets + n > REASSEMBLY_TOTAL && s->first && s->first != p) {
+	while (s->bytes + n > REASSEMBLY_TOTAL && s->first && s->first != p) {
 		partial_message_drop(s, s->first);
 		s->losses.messages++;
 	}
-	if (s->octets + n > REASSEMBLY_TOTAL)
+	if (s->bytes + n > REASSEMBLY_TOTAL)
 		return false;
-	s->octets += n;
+	s->bytes += n;
 	return true;
 }
 
@@ -72,7 +72,7 @@ static bool buffer_room(struct tcp_reassembly *s, struct partial_message *p,
 			struct buffer *b, size_t n)
 {
 	size_t room = b->room ? b->room : 512;
-	uint8_t *octets;
+	uint8_t *bytes;
 
 	if (n <= b->room)
 		return true;
@@ -80,12 +80,12 @@ static bool buffer_room(struct tcp_reassembly *s, struct partial_message *p,
 		room *= 2;
 	if (!partial_message_afford(s, p, room - b->room))
 		return false;
-	octets = realloc(b->octets, room);
-	if (!octets) {
-		s->octets -= room - b->room;
+	bytes = realloc(b->bytes, room);
+	if (!bytes) {
+		s->bytes -= room - b->room;
 		return false;
 	}
-	b->octets = octets;
+	b->bytes = bytes;
 	b->room = room;
 	return true;
 }
@@ -108,7 +108,7 @@ struct partial_message *partial_message_new(struct tcp_reassembly *s,
 	p->start = start;
 	side->pending = p;
 	partial_message_link(s, p);
-	s->octets += sizeof(*p);
+	s->bytes += sizeof(*p);
 	return p;
 }
 
@@ -142,10 +142,10 @@ void partial_message_size(struct partial_message *p)
 		p->f.keep = REASSEMBLY_PENDING;
 }
 
-/* Put octets of the message at `at` where they are kept. */
+/* Put bytes of the message at `at` where they are kept. */
 static bool partial_message_store(struct tcp_reassembly *s,
 				  struct partial_message *p, size_t at,
-				  const uint8_t *octets, size_t n)
+				  const uint8_t *bytes, size_t n)
 {
 	size_t keep = p->f.keep;
 
@@ -155,32 +155,32 @@ static bool partial_message_store(struct tcp_reassembly *s,
 		n = keep - at;
 	if (at + n > REASSEMBLY_PENDING || !buffer_room(s, p, &p->head, at + n))
 		return false;
-	memcpy(p->head.octets + at, octets, n);
+	memcpy(p->head.bytes + at, bytes, n);
 	return true;
 }
 
 bool partial_message_begin(struct tcp_reassembly *s, struct partial_message *p,
-			   const uint8_t *octets, size_t n)
+			   const uint8_t *bytes, size_t n)
 {
 	p->have = n;
-	if (!partial_message_store(s, p, 0, octets, n))
+	if (!partial_message_store(s, p, 0, bytes, n))
 		return false;
 	if (p->sized || p->f.to_end || p->f.at >= n || p->f.keep >= n)
 		return true;
 	n -= p->f.at;
 	if (n > TAIL || !buffer_room(s, p, &p->tail, n))
 		return false;
-	memcpy(p->tail.octets, octets + p->f.at, n);
+	memcpy(p->tail.bytes, bytes + p->f.at, n);
 	p->tail_at = p->f.at;
 	p->tail_n = n;
 	return true;
 }
 
-/* Ask where the message ends, now that `n` octets at `octets` follow what
+/* Ask where the message ends, now that `n` bytes at `bytes` follow what
    there was. false: it cannot be followed. */
 static bool partial_message_ask(struct tcp_reassembly *s,
-				struct partial_message *p,
-				const uint8_t *octets, size_t n)
+				struct partial_message *p, const uint8_t *bytes,
+				size_t n)
 {
 	size_t before = p->have - n;
 	const uint8_t *from;
@@ -189,16 +189,16 @@ static bool partial_message_ask(struct tcp_reassembly *s,
 	if (p->f.at >= p->have)
 		return true;
 	if (p->f.keep >= p->have) {
-		from = p->head.octets + p->f.at;
+		from = p->head.bytes + p->f.at;
 	} else if (p->tail_n == 0 && p->f.at >= before) {
-		from = octets + (p->f.at - before);
+		from = bytes + (p->f.at - before);
 	} else {
 		if (p->tail_n + n > TAIL ||
 		    !buffer_room(s, p, &p->tail, p->tail_n + n))
 			return false;
-		memcpy(p->tail.octets + p->tail_n, octets, n);
+		memcpy(p->tail.bytes + p->tail_n, bytes, n);
 		p->tail_n += n;
-		from = p->tail.octets + (p->f.at - p->tail_at);
+		from = p->tail.bytes + (p->f.at - p->tail_at);
 	}
 	n = p->have - p->f.at;
 	c = cur_over(from, n, n);
@@ -215,7 +215,7 @@ static bool partial_message_ask(struct tcp_reassembly *s,
 	n = p->have - p->f.at;
 	if (n > TAIL || !buffer_room(s, p, &p->tail, n))
 		return false;
-	memmove(p->tail.octets, from, n);
+	memmove(p->tail.bytes, from, n);
 	p->tail_at = p->f.at;
 	p->tail_n = n;
 	return true;
@@ -257,12 +257,12 @@ static void pending_close_gap(struct partial_message *p)
 }
 
 bool partial_message_add(struct tcp_reassembly *s, struct partial_message *p,
-			 size_t at, const uint8_t *octets, size_t n)
+			 size_t at, const uint8_t *bytes, size_t n)
 {
 	size_t old;
 
 	if (at > p->have) {
-		if (!partial_message_store(s, p, at, octets, n))
+		if (!partial_message_store(s, p, at, bytes, n))
 			return false;
 		partial_message_ahead(p, at, at + n);
 		return true;
@@ -270,13 +270,13 @@ bool partial_message_add(struct tcp_reassembly *s, struct partial_message *p,
 	old = p->have - at;
 	if (n <= old)
 		return true;
-	octets += old;
+	bytes += old;
 	n -= old;
-	if (!partial_message_store(s, p, p->have, octets, n))
+	if (!partial_message_store(s, p, p->have, bytes, n))
 		return false;
 	p->have += n;
 	if (!p->sized && !p->f.to_end)
-		return partial_message_ask(s, p, octets, n);
+		return partial_message_ask(s, p, bytes, n);
 	pending_close_gap(p);
 	return true;
 }

@@ -59,11 +59,11 @@ struct pass {
 	struct tcp_session *session;
 	unsigned from, upper;
 	const struct segment *seg;
-	size_t off; /* octets of the payload that are dealt with */
+	size_t off; /* bytes of the payload that are dealt with */
 	struct reassembled *parts;
 	struct replay_log *log;
 	bool followed; /* a message was */
-	size_t noted;  /* octets of notes so far */
+	size_t noted;  /* bytes of notes so far */
 	const struct stream_note **last_note;
 };
 
@@ -87,8 +87,8 @@ static void change_upper(struct pass *pass, unsigned upper)
 	pass->session->upper = (uint8_t)upper;
 }
 
-/* The protocol sees a whole message, of which there are n octets here. */
-static void follow_message(struct pass *pass, const uint8_t *octets, size_t n,
+/* The protocol sees a whole message, of which there are n bytes here. */
+static void follow_message(struct pass *pass, const uint8_t *bytes, size_t n,
 			   size_t size)
 {
 	const struct proto *proto = protos[pass->upper];
@@ -97,9 +97,9 @@ static void follow_message(struct pass *pass, const uint8_t *octets, size_t n,
 	uint32_t session = (uint32_t)(pass->session - s->sessions);
 	struct app_message follow = {
 	    .app = app,
-	    .message = cur_over(octets, n, size),
+	    .message = cur_over(bytes, n, size),
 	    .from = pass->from,
-	    .octets = &s->kept,
+	    .bytes = &s->kept,
 	    .log = pass->log,
 	    .room = REASSEMBLY_NOTES - pass->noted,
 	    .last = pass->last_note,
@@ -138,23 +138,23 @@ static void deliver(struct pass *pass, struct partial_message *p)
 	struct side *side = &pass->session->side[pass->from];
 	size_t n = p->have < p->f.keep ? p->have : p->f.keep;
 	size_t size = p->sized ? p->f.size : p->have;
-	uint8_t *octets = replay_log_put(pass->log, n);
+	uint8_t *bytes = replay_log_put(pass->log, n);
 	uint64_t *frames = NULL;
 
-	if (octets && n)
-		memcpy(octets, p->head.octets, n);
+	if (bytes && n)
+		memcpy(bytes, p->head.bytes, n);
 	if (p->n_frames)
 		frames =
 		    replay_log_put(pass->log, p->n_frames * sizeof(*frames));
 	if (frames)
 		memcpy(frames, p->frames, p->n_frames * sizeof(*frames));
-	pass->parts->has_joined = octets != NULL;
+	pass->parts->has_joined = bytes != NULL;
 	pass->parts->joined = (uint32_t)n;
 	pass->parts->claim = (uint32_t)(size > UINT32_MAX ? UINT32_MAX : size);
 	pass->parts->length = pass->parts->claim;
 	pass->parts->n_frames = frames ? p->n_frames : 0;
 	pass->parts->hints = side->hints;
-	pass->parts->octets = octets;
+	pass->parts->bytes = bytes;
 	pass->parts->frames = frames;
 	side->hints = p->f.hints;
 	side->done[side->next_done].from = p->start;
@@ -163,7 +163,7 @@ static void deliver(struct pass *pass, struct partial_message *p)
 	if (side->n_done < REASSEMBLY_DONE)
 		side->n_done++;
 	if (protos[pass->upper]->on_message)
-		follow_message(pass, p->head.octets, n, size);
+		follow_message(pass, p->head.bytes, n, size);
 	partial_message_drop(pass->s, p);
 }
 
@@ -233,7 +233,7 @@ static bool was_done(struct pass *pass)
 static void begin(struct pass *pass, const struct framing *f, bool sized)
 {
 	const struct segment *seg = pass->seg;
-	const uint8_t *octets = seg->payload.pos + pass->off;
+	const uint8_t *bytes = seg->payload.pos + pass->off;
 	size_t n = seg->len - pass->off;
 	struct partial_message *p = partial_message_new(
 	    pass->s, (uint32_t)(pass->session - pass->s->sessions), pass->from,
@@ -246,13 +246,13 @@ static void begin(struct pass *pass, const struct framing *f, bool sized)
 		partial_message_size(p);
 	partial_message_frame(pass->s, p, seg->number);
 	pass->parts->pending = true;
-	if (partial_message_begin(pass->s, p, octets, n))
+	if (partial_message_begin(pass->s, p, bytes, n))
 		return;
 	partial_message_drop(pass->s, p);
 	pass->s->losses.messages++;
 }
 
-/* The next whole message, of the segment's own octets. false: it ends later. */
+/* The next whole message, of the segment's own bytes. false: it ends later. */
 static bool take_message(struct pass *pass, struct framing *f, bool *sized)
 {
 	const struct segment *seg = pass->seg;
@@ -302,7 +302,7 @@ static void split(struct pass *pass)
 {
 	const struct segment *seg = pass->seg;
 	struct reassembled *parts = pass->parts;
-	const uint8_t *octets;
+	const uint8_t *bytes;
 	struct framing f;
 	bool sized = true, known = true;
 
@@ -317,10 +317,10 @@ static void split(struct pass *pass)
 		pass->session->side[pass->from].hints = f.hints;
 		if (!f.size)
 			f.size = seg->len - pass->off;
-		octets = seg->payload.pos + pass->off;
+		bytes = seg->payload.pos + pass->off;
 		pass->off += f.size;
 		if (protos[pass->upper]->on_message)
-			follow_message(pass, octets,
+			follow_message(pass, bytes,
 				       f.size < f.keep ? f.size : f.keep,
 				       f.size);
 	}

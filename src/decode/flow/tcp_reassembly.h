@@ -1,6 +1,6 @@
 /*
  * What is remembered of TCP conversations beyond flow_table.h, in packet order:
- * the state of the analysis (tcp_analysis.h), and octets of messages that have
+ * the state of the analysis (tcp_analysis.h), and bytes of messages that have
  * not ended yet. Everything is bounded; what had to be forgotten is counted.
  */
 #ifndef DECODE_FLOW_TCP_REASSEMBLY_H
@@ -12,12 +12,12 @@
 
 enum {
 	REASSEMBLY_SESSIONS = 1 << 15,	     /* conversations with state */
-	REASSEMBLY_PENDING = 256 * 1024,     /* octets kept of one message */
-	REASSEMBLY_TOTAL = 16 * 1024 * 1024, /* octets kept of all */
+	REASSEMBLY_PENDING = 256 * 1024,     /* bytes kept of one message */
+	REASSEMBLY_TOTAL = 16 * 1024 * 1024, /* bytes kept of all */
 	/* What protocols keep of conversations (struct app_state): */
 	REASSEMBLY_KEPT = 2048,			  /* conversations, */
-	REASSEMBLY_KEPT_TOTAL = 16 * 1024 * 1024, /* octets */
-	REASSEMBLY_NOTES = 256 * 1024 /* octets of notes on one segment */
+	REASSEMBLY_KEPT_TOTAL = 16 * 1024 * 1024, /* bytes */
+	REASSEMBLY_NOTES = 256 * 1024 /* bytes of notes on one segment */
 };
 
 /* What a protocol remembers of one conversation; see on_message() in proto.h.
@@ -32,7 +32,7 @@ struct app_state {
 struct stream_note {
 	const struct stream_note *next;
 	size_t n;
-	uint8_t octets[];
+	uint8_t bytes[];
 };
 
 /* A message on its way to on_message(). */
@@ -43,14 +43,14 @@ struct app_message {
 	bool to_server;	    /* to the port that the protocol is known by */
 	uint8_t then; /* set to the enum proto_id of what comes after it, */
 	uint32_t then_word; /* and to its app->state */
-	size_t *octets;	    /* of all that protocols keep: to be kept up */
+	size_t *bytes;	    /* of all that protocols keep: to be kept up */
 	struct replay_log *log;
-	size_t room; /* octets of notes that may still be made */
+	size_t room; /* bytes of notes that may still be made */
 	const struct stream_note **last;
 	uint32_t *n_notes;
 };
 
-/* Room for a note of n octets, to be filled. NULL: no memory, or enough of
+/* Room for a note of n bytes, to be filled. NULL: no memory, or enough of
    them. */
 uint8_t *message_note(struct app_message *msg, size_t n);
 
@@ -70,10 +70,10 @@ static inline bool stream_is_plain(uint32_t slot)
 struct reassembled {
 	uint8_t upper;		/* enum proto_id; PROTO_NONE: as ports say */
 	uint8_t hints;		/* struct framing's, before the first message */
-	uint8_t second;		/* the same of the octets behind `take` */
+	uint8_t second;		/* the same of the bytes behind `take` */
 	bool has_joined;	/* first these: */
 	bool pending;		/* some or all of the payload waits for more */
-	uint32_t joined, claim; /* octets kept of a message, and its size */
+	uint32_t joined, claim; /* bytes kept of a message, and its size */
 	uint32_t length; /* what it took to find its end, as Wireshark counts */
 	uint32_t skip, take;  /* then these of the payload, */
 	uint32_t second_take; /* then these */
@@ -82,8 +82,8 @@ struct reassembled {
 	uint32_t n_notes;
 	const struct stream_note *notes; /* what on_message() said of them */
 	uint32_t n_frames; /* numbers of the packets that were joined */
-	/* joined octets, then n_frames numbers */
-	const uint8_t *octets;
+	/* joined bytes, then n_frames numbers */
+	const uint8_t *bytes;
 	const uint64_t *frames;
 };
 

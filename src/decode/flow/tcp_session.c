@@ -73,7 +73,7 @@ uint8_t *message_note(struct app_message *msg, size_t n)
 	*msg->last = note;
 	msg->last = &note->next;
 	++*msg->n_notes;
-	return note->octets;
+	return note->bytes;
 }
 
 /* ---- sessions -------------------------------------------------------------

@@ -19,7 +19,7 @@ struct range {
 };
 
 struct buffer {
-	uint8_t *octets;
+	uint8_t *bytes;
 	size_t room;
 };
 
@@ -28,8 +28,8 @@ struct partial_message {
 	uint32_t session;
 	uint8_t from, upper;
 	bool sized;
-	uint32_t start; /* sequence number of the first octet */
-	size_t have;	/* octets in a row */
+	uint32_t start; /* sequence number of the first byte */
+	size_t have;	/* bytes in a row */
 	struct framing f;
 	struct buffer head, tail;
 	size_t tail_at, tail_n;
@@ -64,11 +64,11 @@ struct tcp_reassembly {
 	uint32_t n, room;
 	uint32_t hand; /* looks for one that was not used of late */
 	struct partial_message *first, *last; /* the first is the oldest */
-	size_t octets;			      /* of all that are pending */
+	size_t bytes;			      /* of all that are pending */
 	uint32_t
 	    owners[REASSEMBLY_KEPT]; /* sessions whose protocol keeps much */
 	uint32_t n_owners, app_data_hand;
-	size_t kept; /* octets of them */
+	size_t kept; /* bytes of them */
 	struct tcp_budget budget;
 	struct reassembly_losses losses;
 };
@@ -99,7 +99,7 @@ void app_data_account(struct tcp_reassembly *s, uint32_t session, bool fresh);
  */
 
 /* An unfinished message of a session's direction, instead of the one that was
-   there. start: the sequence number of its first octet. NULL: no memory. */
+   there. start: the sequence number of its first byte. NULL: no memory. */
 struct partial_message *partial_message_new(struct tcp_reassembly *s,
 					    uint32_t session, unsigned from,
 					    unsigned upper, uint32_t start);
@@ -117,12 +117,12 @@ void partial_message_frame(struct tcp_reassembly *s, struct partial_message *p,
 /* Its size is known: no more is kept than that, and than the limit. */
 void partial_message_size(struct partial_message *p);
 
-/* Its first n octets, once p->f is set. false: it cannot be followed. */
+/* Its first n bytes, once p->f is set. false: it cannot be followed. */
 bool partial_message_begin(struct tcp_reassembly *s, struct partial_message *p,
-			   const uint8_t *octets, size_t n);
+			   const uint8_t *bytes, size_t n);
 
-/* Add n octets that belong at `at`. false: it is to be given up. */
+/* Add n bytes that belong at `at`. false: it is to be given up. */
 bool partial_message_add(struct tcp_reassembly *s, struct partial_message *p,
-			 size_t at, const uint8_t *octets, size_t n);
+			 size_t at, const uint8_t *bytes, size_t n);
 
 #endif

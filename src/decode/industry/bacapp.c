@@ -4,7 +4,7 @@
  *	type (4 bits), flags (4 bits), then as the type says: [sizes (1)], id
  *	(1), [sequence, window (1 each)], service (1), parameters
  *
- * Parameters are tagged values: number, class and length in one octet or more,
+ * Parameters are tagged values: number, class and length in one byte or more,
  * then the value. Which number means what is said by a table, for the services
  * that there are most of.
  */
@@ -391,7 +391,7 @@ static void take_value(struct dissect *d, struct cur *c, unsigned field)
 		break;
 	case APP_NAME:
 		take(d, c, &fields[APP_CHARSET]);
-		take_octets(d, c, &fields[APP_NAME], c->claim);
+		take_bytes(d, c, &fields[APP_NAME], c->claim);
 		break;
 	default:
 		num = get_number(c);

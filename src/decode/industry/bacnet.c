@@ -92,12 +92,12 @@ static const struct field fields[] = {
     [BACNET_DLEN] = UINT("bacnet.dlen", "Its address's length", 1, 0),
     [BACNET_DADR_ETH] = ETHER("bacnet.dadr_eth", "Destination", 0),
     [BACNET_DADR_MSTP] = UINT("bacnet.dadr_mstp", "Destination", 1, 0),
-    [BACNET_DADR] = OCTETS("bacnet.dadr_tmp", "Destination", 0, 0),
+    [BACNET_DADR] = BYTES("bacnet.dadr_tmp", "Destination", 0, 0),
     [BACNET_SNET] = UINT("bacnet.snet", "Source network", 2, FIELD_LINE),
     [BACNET_SLEN] = UINT("bacnet.slen", "Its address's length", 1, 0),
     [BACNET_SADR_ETH] = ETHER("bacnet.sadr_eth", "Source", 0),
     [BACNET_SADR_MSTP] = UINT("bacnet.sadr_mstp", "Source", 1, 0),
-    [BACNET_SADR] = OCTETS("bacnet.sadr_tmp", "Source", 0, 0),
+    [BACNET_SADR] = BYTES("bacnet.sadr_tmp", "Source", 0, 0),
     [BACNET_HOPS] = UINT("bacnet.hopc", "Hops left", 1, 0),
     [BACNET_MESSAGE] = NAMED("bacnet.mesgtyp", "Message", 1,
 			     FIELD_HEX | FIELD_LINE, message_names),
@@ -107,7 +107,7 @@ static const struct field fields[] = {
     [BACNET_PORTS] = UINT("bacnet.rportnum", "Ports", 1, 0),
     [BACNET_PORT] = UINT("bacnet.portid", "Port", 1, FIELD_HEX),
     [BACNET_INFO_LEN] = UINT("bacnet.pinfolen", "Port info length", 1, 0),
-    [BACNET_INFO] = OCTETS("bacnet.pinfo", "Port info", 0, 0),
+    [BACNET_INFO] = BYTES("bacnet.pinfo", "Port info", 0, 0),
     [BACNET_TERMINATION] =
 	UINT("bacnet.term_time_value", "Termination time", 1, 0),
     [BACNET_STATUS] = UINT("bacnet.netno_status", "Status", 1, 0),
@@ -129,7 +129,7 @@ static void take_place(struct dissect *d, struct cur *c,
 	else if (len == 6)
 		take(d, c, net + ETHERNET);
 	else
-		take_octets(d, c, net + OTHER, len);
+		take_bytes(d, c, net + OTHER, len);
 }
 
 static void take_networks(struct dissect *d, struct cur *c)
@@ -147,7 +147,7 @@ static void decode_table(struct dissect *d, struct cur *c)
 		take(d, c, &fields[BACNET_PORT]);
 		len = (unsigned)take(d, c, &fields[BACNET_INFO_LEN]);
 		if (len)
-			take_octets(d, c, &fields[BACNET_INFO], len);
+			take_bytes(d, c, &fields[BACNET_INFO], len);
 	}
 }
 

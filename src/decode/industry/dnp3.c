@@ -3,12 +3,12 @@
  * application layer; dnp3_objects.c has what follows that.
  *
  *	link: 05 64, length (1), control (1), to (2), from (2), sum (2), then
- *		up to 16 octets and a sum (2) of them, again and again
+ *		up to 16 bytes and a sum (2) of them, again and again
  *	transport: last, first, sequence (1)
  *	application: control (1), function (1), [indications (2)], objects
  *
  * The length counts from control on, without sums. Numbers have their least
- * octet first.
+ * byte first.
  */
 #include "decode/industry/dnp3.h"
 
@@ -104,7 +104,7 @@ const struct field dnp3_fields[] = {
     [DNP3_TR_FIN] = FLAG("dnp3.tr.fin", "Last", 1, 0x80),
     [DNP3_TR_FIR] = FLAG("dnp3.tr.fir", "First", 1, 0x40),
     [DNP3_TR_SEQ] = BITS("dnp3.tr.seq", "Sequence", 1, 0x3f, 0),
-    [DNP3_CHUNK] = OCTETS("dnp.data_chunk", "Data", 0, 0),
+    [DNP3_CHUNK] = BYTES("dnp.data_chunk", "Data", 0, 0),
     [DNP3_CHUNK_LEN] = NUMBER("dnp.data_chunk_len", "Length", 0, 0),
     [DNP3_CHUNK_CRC] = LITTLE("dnp.data_chunk.CRC", "Sum", FIELD_HEX),
     [DNP3_CHUNK_CRC_STATUS] =
@@ -174,27 +174,27 @@ enum {
 	RESPONSE = 129,
 };
 
-static unsigned sum_of(const uint8_t *octets, size_t n)
+static unsigned sum_of(const uint8_t *bytes, size_t n)
 {
 	unsigned sum = 0, i;
 
 	for (; n > 0; n--) {
-		sum ^= *octets++;
+		sum ^= *bytes++;
 		for (i = 0; i < 8; i++)
 			sum = sum & 1 ? sum >> 1 ^ 0xa6bc : sum >> 1;
 	}
 	return ~sum & 0xffff;
 }
 
-/* A sum, of the n octets before it; status: whether it is right. */
+/* A sum, of the n bytes before it; status: whether it is right. */
 static void take_sum(struct dissect *d, struct cur *c, const struct field *sum,
 		     const struct field *status, size_t n)
 {
-	const uint8_t *octets = c->pos - n;
+	const uint8_t *bytes = c->pos - n;
 	uint64_t found = take(d, c, sum);
 
 	if (c->state == CUR_OK && wants(d, status))
-		add_uint(d, status, sum_of(octets, n) == found);
+		add_uint(d, status, sum_of(bytes, n) == found);
 }
 
 static void decode_link(struct dissect *d, struct cur *c)
@@ -230,12 +230,12 @@ static size_t take_chunks(struct dissect *d, struct cur *c, size_t n,
 
 	while (have < n) {
 		part = n - have < CHUNK ? n - have : CHUNK;
-		p = cur_octets(c, part);
+		p = cur_bytes(c, part);
 		if (!p)
 			break;
 		memcpy(to + have, p, part);
 		have += part;
-		add_octets(d, &dnp3_fields[DNP3_CHUNK], p, part);
+		add_bytes(d, &dnp3_fields[DNP3_CHUNK], p, part);
 		add_uint(d, &dnp3_fields[DNP3_CHUNK_LEN], part);
 		take_sum(d, c, &dnp3_fields[DNP3_CHUNK_CRC],
 			 &dnp3_fields[DNP3_CHUNK_CRC_STATUS], part);

@@ -3,8 +3,8 @@
  * it is a question, points: [index or size], what a table says of each kind.
  *
  *	qualifier: prefix (3 bits), range (4 bits)
- *	range: 0-2 start and stop of 1, 2, 4 octets; 6 none; 7-9 how many, in 1,
- *		2, 4 octets; 11 how many (1), each with its own size
+ *	range: 0-2 start and stop of 1, 2, 4 bytes; 6 none; 7-9 how many, in 1,
+ *		2, 4 bytes; 11 how many (1), each with its own size
  */
 #include "decode/industry/dnp3.h"
 
@@ -18,7 +18,7 @@ struct kind {
 	uint16_t object; /* group and variation */
 	uint8_t quality; /* its first bit's field; 0: none */
 	uint8_t value;	 /* field of the value; 0: none is recorded */
-	uint8_t width;	 /* octets of the value */
+	uint8_t width;	 /* bytes of the value */
 	uint8_t time;
 };
 
@@ -109,7 +109,7 @@ static unsigned packed_bits(unsigned object)
 
 static uint64_t get_little(struct cur *c, unsigned width)
 {
-	const uint8_t *p = cur_octets(c, width);
+	const uint8_t *p = cur_bytes(c, width);
 	uint64_t num = 0;
 
 	while (p && width > 0)
@@ -176,7 +176,7 @@ static void take_control(struct dissect *d, struct cur *c)
 
 /* The range of an object's points. */
 struct range {
-	unsigned prefix; /* octets of an index before each */
+	unsigned prefix; /* bytes of an index before each */
 	uint64_t first, count;
 	bool sized; /* the prefix is a size */
 };
@@ -220,22 +220,22 @@ static bool take_range(struct dissect *d, struct cur *c, struct range *r)
 	return c->state == CUR_OK;
 }
 
-/* Bits in a row; each octet holds 8 or 4 points. */
+/* Bits in a row; each byte holds 8 or 4 points. */
 static void take_packed(struct dissect *d, struct cur *c, const struct range *r,
 			unsigned each)
 {
-	unsigned octet = 0, of_octet = 8 / each;
+	unsigned byte = 0, of_byte = 8 / each;
 	uint64_t i;
 
 	for (i = 0; i < r->count; i++) {
-		if (i % of_octet == 0)
-			octet = cur_u8(c);
+		if (i % of_byte == 0)
+			byte = cur_u8(c);
 		if (c->state != CUR_OK)
 			return;
 		add_uint(d, &dnp3_fields[DNP3_POINT], r->first + i);
 		add_uint(d, &dnp3_fields[each == 1 ? DNP3_BIT : DNP3_2BIT],
-			 octet & ((1U << each) - 1));
-		octet >>= each;
+			 byte & ((1U << each) - 1));
+		byte >>= each;
 	}
 }
 

@@ -81,8 +81,8 @@ static const struct field fields[] = {
 		  .flags = FIELD_LINE},
     [DOIP_ADDRESS] =
 	UINT("doip.logical_address", "Address", 2, FIELD_HEX | FIELD_LINE),
-    [DOIP_EID] = OCTETS("doip.eid", "Entity", 6, 0),
-    [DOIP_GID] = OCTETS("doip.gid", "Group", 6, 0),
+    [DOIP_EID] = BYTES("doip.eid", "Entity", 6, 0),
+    [DOIP_GID] = BYTES("doip.gid", "Group", 6, 0),
     [DOIP_FURTHER] = UINT("doip.futher_action", "Further action", 1, FIELD_HEX),
     [DOIP_SYNC] = UINT("doip.sync_status", "Synchronization", 1, FIELD_HEX),
     [DOIP_POWER] = UINT("doip.power_mode", "Power mode", 1, FIELD_HEX),
@@ -107,8 +107,8 @@ static const struct field fields[] = {
     [DOIP_ACK] = UINT("doip.diag_ack_code", "Acknowledged", 1, FIELD_HEX),
     [DOIP_DIAG_NACK] =
 	UINT("doip.diag_nack_code", "Refused", 1, FIELD_HEX | FIELD_LINE),
-    [DOIP_PREVIOUS] = OCTETS("doip.previous", "What it was", 0, 0),
-    [DOIP_DATA] = OCTETS("doip.data", "Data", 0, 0),
+    [DOIP_PREVIOUS] = BYTES("doip.previous", "What it was", 0, 0),
+    [DOIP_DATA] = BYTES("doip.data", "Data", 0, 0),
 };
 
 enum { STEPS = 6 };
@@ -149,7 +149,7 @@ static void decode_steps(struct dissect *d, struct cur *c, const uint8_t *steps,
 		if (step == DOIP_ACTIVATION && version == 1)
 			step = DOIP_ACTIVATION_V1;
 		if (step == DOIP_PREVIOUS)
-			take_octets(d, c, &fields[step], c->claim);
+			take_bytes(d, c, &fields[step], c->claim);
 		else
 			take(d, c, &fields[step]);
 	}
@@ -175,7 +175,7 @@ static void decode_message(struct dissect *d, struct cur *c, unsigned type,
 		}
 	}
 	if (c->claim)
-		take_octets(d, c, &fields[DOIP_DATA], c->claim);
+		take_bytes(d, c, &fields[DOIP_DATA], c->claim);
 }
 
 static void decode(struct dissect *d, struct cur *c)

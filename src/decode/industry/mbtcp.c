@@ -81,7 +81,7 @@ static void remember(struct app_message *f, uint32_t id, struct cur *c)
 		f->app->data = r = calloc(1, sizeof(*r));
 		if (!r)
 			return;
-		*f->octets += sizeof(*r);
+		*f->bytes += sizeof(*r);
 	}
 	request = &r->last[r->next++ % REMEMBERED];
 	request->id = id;
@@ -119,9 +119,9 @@ static void follow(struct app_message *f)
 	}
 }
 
-static void forget(struct app_state *app, size_t *octets)
+static void forget(struct app_state *app, size_t *bytes)
 {
-	*octets -= sizeof(struct requests);
+	*bytes -= sizeof(struct requests);
 	free(app->data);
 }
 

@@ -14,8 +14,8 @@ enum {
 	MODBUS_REFERENCE,
 	MODBUS_WORDS,
 	MODBUS_BITS,
-	MODBUS_OCTETS,
-	MODBUS_OCTETS_16,
+	MODBUS_BYTES,
+	MODBUS_BYTES_16,
 	MODBUS_READ_REFERENCE,
 	MODBUS_READ_WORDS,
 	MODBUS_WRITE_REFERENCE,
@@ -58,9 +58,9 @@ enum {
 	MODBUS_DATA,
 	MODBUS_PADDING,
 	/* steps that are more than a field: */
-	STEP_COIL,	     /* a value of two octets */
+	STEP_COIL,	     /* a value of two bytes */
 	STEP_BITS,	     /* one a bit */
-	STEP_REGISTERS,	     /* of two octets */
+	STEP_REGISTERS,	     /* of two bytes */
 	STEP_READ_GROUPS,    /* of file records: requests, */
 	STEP_ANSWER_GROUPS,  /* what was read, */
 	STEP_WRITE_GROUPS,   /* what is to be written */
@@ -157,8 +157,8 @@ static const struct field fields[] = {
 	UINT("modbus.reference_num", "Reference", 2, FIELD_LINE),
     [MODBUS_WORDS] = UINT("modbus.word_cnt", "Words", 2, FIELD_LINE),
     [MODBUS_BITS] = UINT("modbus.bit_cnt", "Bits", 2, FIELD_LINE),
-    [MODBUS_OCTETS] = UINT("modbus.byte_cnt", "Octets", 1, FIELD_LINE),
-    [MODBUS_OCTETS_16] = UINT("modbus.byte_cnt_16", "Octets", 2, 0),
+    [MODBUS_BYTES] = UINT("modbus.byte_cnt", "Bytes", 1, FIELD_LINE),
+    [MODBUS_BYTES_16] = UINT("modbus.byte_cnt_16", "Bytes", 2, 0),
     [MODBUS_READ_REFERENCE] =
 	UINT("modbus.read_reference_num", "Reference to read", 2, 0),
     [MODBUS_READ_WORDS] = UINT("modbus.read_word_cnt", "Words to read", 2, 0),
@@ -175,9 +175,9 @@ static const struct field fields[] = {
     [MODBUS_DIAGNOSTIC] = NAMED("modbus.diagnostic_code", "Diagnostic", 2,
 				FIELD_LINE, diagnostic_names),
     [MODBUS_QUERY_DATA] =
-	OCTETS("modbus.diagnostic.return_query_data.request", "Data", 0, 0),
+	BYTES("modbus.diagnostic.return_query_data.request", "Data", 0, 0),
     [MODBUS_ECHO_DATA] =
-	OCTETS("modbus.diagnostic.return_query_data.echo", "Data", 0, 0),
+	BYTES("modbus.diagnostic.return_query_data.echo", "Data", 0, 0),
     [MODBUS_RESTART] = UINT("modbus.diagnostic.restart_communication_option",
 			    "Restart", 2, FIELD_HEX),
     [MODBUS_REGISTER] = UINT("modbus.diagnostic.return_diag_register",
@@ -212,7 +212,7 @@ static const struct field fields[] = {
     [MODBUS_BIT_VALUE] = FLAG("modbus.bitval", "Value", 1, 1),
     [MODBUS_REGISTER_NUMBER] = NUMBER("modbus.regnum16", "Register", 0, 0),
     [MODBUS_REGISTER_VALUE] = UINT("modbus.regval_uint16", "Value", 2, 0),
-    [MODBUS_DATA] = OCTETS("modbus.data", "Data", 0, 0),
+    [MODBUS_DATA] = BYTES("modbus.data", "Data", 0, 0),
     [MODBUS_PADDING] = UINT("modbus.padding", "Padding", 1, FIELD_HEX),
 };
 
@@ -223,10 +223,10 @@ static const struct function {
 	uint8_t number;
 	uint8_t request[STEPS], answer[STEPS];
 } functions[] = {
-    {1, {MODBUS_REFERENCE, MODBUS_BITS}, {MODBUS_OCTETS, STEP_BITS}},
-    {2, {MODBUS_REFERENCE, MODBUS_BITS}, {MODBUS_OCTETS, STEP_BITS}},
-    {3, {MODBUS_REFERENCE, MODBUS_WORDS}, {MODBUS_OCTETS, STEP_REGISTERS}},
-    {4, {MODBUS_REFERENCE, MODBUS_WORDS}, {MODBUS_OCTETS, STEP_REGISTERS}},
+    {1, {MODBUS_REFERENCE, MODBUS_BITS}, {MODBUS_BYTES, STEP_BITS}},
+    {2, {MODBUS_REFERENCE, MODBUS_BITS}, {MODBUS_BYTES, STEP_BITS}},
+    {3, {MODBUS_REFERENCE, MODBUS_WORDS}, {MODBUS_BYTES, STEP_REGISTERS}},
+    {4, {MODBUS_REFERENCE, MODBUS_WORDS}, {MODBUS_BYTES, STEP_REGISTERS}},
     {5, {MODBUS_REFERENCE, STEP_COIL}, {MODBUS_REFERENCE, STEP_COIL}},
     {6, {MODBUS_REFERENCE, MODBUS_DATA}, {MODBUS_REFERENCE, MODBUS_DATA}},
     {7, {0}, {MODBUS_DATA}},
@@ -236,29 +236,25 @@ static const struct function {
     {11, {0}, {MODBUS_STATUS, MODBUS_EVENTS}},
     {12,
      {0},
-     {MODBUS_OCTETS, MODBUS_STATUS, MODBUS_EVENTS, MODBUS_MESSAGES,
+     {MODBUS_BYTES, MODBUS_STATUS, MODBUS_EVENTS, MODBUS_MESSAGES,
       MODBUS_EVENT}},
     {15,
-     {MODBUS_REFERENCE, MODBUS_BITS, MODBUS_OCTETS, MODBUS_DATA},
+     {MODBUS_REFERENCE, MODBUS_BITS, MODBUS_BYTES, MODBUS_DATA},
      {MODBUS_REFERENCE, MODBUS_BITS}},
     {16,
-     {MODBUS_REFERENCE, MODBUS_WORDS, MODBUS_OCTETS, STEP_REGISTERS},
+     {MODBUS_REFERENCE, MODBUS_WORDS, MODBUS_BYTES, STEP_REGISTERS},
      {MODBUS_REFERENCE, MODBUS_WORDS}},
     {17, {0}, {MODBUS_DATA}},
-    {20,
-     {MODBUS_OCTETS, STEP_READ_GROUPS},
-     {MODBUS_OCTETS, STEP_ANSWER_GROUPS}},
-    {21,
-     {MODBUS_OCTETS, STEP_WRITE_GROUPS},
-     {MODBUS_OCTETS, STEP_WRITE_GROUPS}},
+    {20, {MODBUS_BYTES, STEP_READ_GROUPS}, {MODBUS_BYTES, STEP_ANSWER_GROUPS}},
+    {21, {MODBUS_BYTES, STEP_WRITE_GROUPS}, {MODBUS_BYTES, STEP_WRITE_GROUPS}},
     {22,
      {MODBUS_REFERENCE, MODBUS_AND, MODBUS_OR},
      {MODBUS_REFERENCE, MODBUS_AND, MODBUS_OR}},
     {23,
      {MODBUS_READ_REFERENCE, MODBUS_READ_WORDS, MODBUS_WRITE_REFERENCE,
-      MODBUS_WRITE_WORDS, MODBUS_OCTETS},
-     {MODBUS_OCTETS, MODBUS_DATA}},
-    {24, {MODBUS_REFERENCE}, {MODBUS_OCTETS_16, MODBUS_WORDS, MODBUS_DATA}},
+      MODBUS_WRITE_WORDS, MODBUS_BYTES},
+     {MODBUS_BYTES, MODBUS_DATA}},
+    {24, {MODBUS_REFERENCE}, {MODBUS_BYTES_16, MODBUS_WORDS, MODBUS_DATA}},
     {43, {MODBUS_MEI, STEP_IDENTIFY}, {MODBUS_MEI, STEP_IDENTIFICATION}},
 };
 
@@ -285,24 +281,24 @@ struct message {
 static void take_data(struct dissect *d, struct cur *c)
 {
 	if (c->claim)
-		take_octets(d, c, &fields[MODBUS_DATA], c->claim);
+		take_bytes(d, c, &fields[MODBUS_DATA], c->claim);
 }
 
 /* As many as there were asked for, if that is known. */
 static void decode_bits(struct dissect *d, struct cur *c,
 			const struct message *m)
 {
-	unsigned octet, i, n = 0;
+	unsigned byte, i, n = 0;
 
 	if (!wants_any(d, &fields[MODBUS_BIT], 2))
 		return;
 	while (c->state == CUR_OK && cur_left(c)) {
-		octet = cur_u8(c);
+		byte = cur_u8(c);
 		for (i = 0; i < 8 && (!m->known || n < m->count); i++, n++) {
 			if (m->known)
 				add_uint(d, &fields[MODBUS_BIT],
 					 (m->reference + n) & 0xffff);
-			add_uint(d, &fields[MODBUS_BIT_VALUE], octet >> i & 1);
+			add_uint(d, &fields[MODBUS_BIT_VALUE], byte >> i & 1);
 		}
 	}
 }
@@ -329,7 +325,7 @@ static void decode_groups(struct dissect *d, struct cur *c, unsigned step)
 	while (c->state == CUR_OK && c->claim) {
 		n = 0;
 		if (step == STEP_ANSWER_GROUPS) {
-			n = (unsigned)take(d, c, &fields[MODBUS_OCTETS]);
+			n = (unsigned)take(d, c, &fields[MODBUS_BYTES]);
 			take(d, c, &fields[MODBUS_REFERENCE_TYPE]);
 			n -= n > 0;
 		} else {
@@ -350,7 +346,7 @@ static void decode_diagnostic(struct dissect *d, struct cur *c,
 	unsigned i;
 
 	if (m->diagnostic == 0) {
-		take_octets(
+		take_bytes(
 		    d, c,
 		    &fields[m->request ? MODBUS_QUERY_DATA : MODBUS_ECHO_DATA],
 		    c->claim);
@@ -375,7 +371,7 @@ static void decode_identification(struct dissect *d, struct cur *c)
 	for (; n > 0 && c->state == CUR_OK; n--) {
 		take(d, c, &fields[MODBUS_OBJECT]);
 		len = (unsigned)take(d, c, &fields[MODBUS_OBJECT_LEN]);
-		take_octets(d, c, &fields[MODBUS_OBJECT_TEXT], len);
+		take_bytes(d, c, &fields[MODBUS_OBJECT_TEXT], len);
 	}
 }
 
@@ -402,7 +398,7 @@ static void decode_step(struct dissect *d, struct cur *c, unsigned step,
 	case STEP_COIL:
 		if (!cur_has(c, 2))
 			break;
-		add_octets(d, &fields[MODBUS_DATA], c->pos, 2);
+		add_bytes(d, &fields[MODBUS_DATA], c->pos, 2);
 		cur_skip(c, 1);
 		take(d, c, &fields[MODBUS_PADDING]);
 		break;
@@ -461,7 +457,7 @@ static void take_request(struct dissect *d, unsigned function,
 	if (!d->notes || d->notes->n != sizeof(request) ||
 	    d->layer == d->layers || d->layer[-1].id != PROTO_mbtcp)
 		return;
-	memcpy(&request, d->notes->octets, sizeof(request));
+	memcpy(&request, d->notes->bytes, sizeof(request));
 	if (request.id != d->layer[-1].fact[0] || request.function != function)
 		return;
 	d->notes = d->notes->next;
@@ -522,11 +518,11 @@ static void summary(struct summary *l)
 			break;
 		case MODBUS_WORDS:
 		case MODBUS_BITS:
-		case MODBUS_OCTETS:
+		case MODBUS_BYTES:
 			summary_printf(l, ", %u %s", (unsigned)v->num,
 				       index == MODBUS_WORDS  ? "words"
 				       : index == MODBUS_BITS ? "bits"
-							      : "octets");
+							      : "bytes");
 			break;
 		case MODBUS_DIAGNOSTIC:
 			summary_printf(

@@ -90,7 +90,7 @@ static const struct field fields[] = {
 	BITS("someip.tp.flags.reserved", "Reserved", 1, 0x0e, FIELD_HEX),
     [SOMEIP_TP_MORE] =
 	FLAG("someip.tp.flags.more_segments", "More segments", 1, 1),
-    [SOMEIP_PAYLOAD] = OCTETS("someip.payload", "Payload", 0, 0),
+    [SOMEIP_PAYLOAD] = BYTES("someip.payload", "Payload", 0, 0),
 };
 
 static void decode_segment(struct dissect *d, struct cur *c)
@@ -132,8 +132,8 @@ static void decode(struct dissect *d, struct cur *c)
 		if (type & FLAG_TP)
 			decode_segment(d, &body);
 		if (cur_left(&body))
-			take_octets(d, &body, &fields[SOMEIP_PAYLOAD],
-				    cur_left(&body));
+			take_bytes(d, &body, &fields[SOMEIP_PAYLOAD],
+				   cur_left(&body));
 	}
 	next_again(d, c);
 }

@@ -127,11 +127,11 @@ static const struct field fields[] = {
 	UINT("someipsd.length_optionsarray", "Length of options", 4, 0),
     [SD_OPTION_LENGTH] = UINT("someipsd.option.length", "Length", 2, 0),
     [SD_OPTION_TYPE] = UINT("someipsd.option.type", "Option", 1, 0),
-    [SD_OPTION_RESERVED] = OCTETS("someipsd.option.reserved", "Reserved", 1, 0),
+    [SD_OPTION_RESERVED] = BYTES("someipsd.option.reserved", "Reserved", 1, 0),
     [SD_IPV4] = IPV4("someipsd.option.ipv4address", "Address", FIELD_LINE),
     [SD_IPV6] = IPV6("someipsd.option.ipv6address", "Address", FIELD_LINE),
     [SD_OPTION_RESERVED2] =
-	OCTETS("someipsd.option.reserved2", "Reserved", 1, 0),
+	BYTES("someipsd.option.reserved2", "Reserved", 1, 0),
     [SD_PROTOCOL] = UINT("someipsd.option.proto", "Protocol", 1, FIELD_LINE),
     [SD_PORT] = UINT("someipsd.option.port", "Port", 2, FIELD_LINE),
     [SD_PRIORITY] = UINT("someipsd.option.priority", "Priority", 2, 0),
@@ -139,7 +139,7 @@ static const struct field fields[] = {
     [SD_CONFIGURATION] =
 	TEXT("someipsd.option.config_string", "Configuration", 0),
     [SD_ELEMENT] = TEXT("someipsd.option.config_string_element", "Item", 0),
-    [SD_UNKNOWN] = OCTETS("someipsd.option.unknown_data", "Data", 0, 0),
+    [SD_UNKNOWN] = BYTES("someipsd.option.unknown_data", "Data", 0, 0),
 };
 
 static unsigned meaning_of(unsigned type, bool stop)
@@ -190,9 +190,9 @@ static void decode_configuration(struct dissect *d, struct cur *c)
 	const uint8_t *start = c->pos;
 
 	while (c->state == CUR_OK && cur_left(c) && *c->pos)
-		take_octets(d, c, &fields[SD_ELEMENT], cur_u8(c));
-	add_octets(d, &fields[SD_CONFIGURATION], start,
-		   (size_t)(c->pos - start));
+		take_bytes(d, c, &fields[SD_ELEMENT], cur_u8(c));
+	add_bytes(d, &fields[SD_CONFIGURATION], start,
+		  (size_t)(c->pos - start));
 }
 
 static void decode_option(struct dissect *d, struct cur *c)
@@ -226,7 +226,7 @@ static void decode_option(struct dissect *d, struct cur *c)
 		break;
 	default:
 		if (body.claim)
-			take_octets(d, &body, &fields[SD_UNKNOWN], body.claim);
+			take_bytes(d, &body, &fields[SD_UNKNOWN], body.claim);
 	}
 }
 
@@ -289,7 +289,7 @@ static void summary(struct summary *l)
 			break;
 		case SD_IPV6:
 			summary_puts(l, ", at ");
-			summary_ip(l, v->octets, 16);
+			summary_ip(l, v->bytes, 16);
 			break;
 		case SD_PROTOCOL:
 			proto = (unsigned)v->num;

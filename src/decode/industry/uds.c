@@ -140,29 +140,29 @@ static const struct field fields[] = {
     [UDS_TARGET] = NUMBER("uds.diag_addr_target", "To", FIELD_HEX, 4),
     [UDS_SESSION] = UINT("uds.dsc.type", "Session", 1, FIELD_HEX | FIELD_LINE),
     [UDS_SESSION_RECORD] =
-	OCTETS("uds.dsc.parameter_record", "Parameters", 0, 0),
+	BYTES("uds.dsc.parameter_record", "Parameters", 0, 0),
     [UDS_RESET] = UINT("uds.er.type", "Reset", 1, FIELD_HEX | FIELD_LINE),
     [UDS_DTC_TYPE] = UINT("uds.rdtci.type", "Kind", 1, FIELD_HEX | FIELD_LINE),
-    [UDS_DTC_RECORD] = OCTETS("uds.rdtci.record", "Record", 0, 0),
+    [UDS_DTC_RECORD] = BYTES("uds.rdtci.record", "Record", 0, 0),
     [UDS_READ_ID] = UINT("uds.rdbi.data_identifier", "Data identifier", 2,
 			 FIELD_HEX | FIELD_LINE),
-    [UDS_READ_RECORD] = OCTETS("uds.rdbi.data_record", "Data", 0, 0),
+    [UDS_READ_RECORD] = BYTES("uds.rdbi.data_record", "Data", 0, 0),
     [UDS_SECURITY] = UINT("uds.sa.type", "Kind", 1, FIELD_HEX | FIELD_LINE),
-    [UDS_SEED] = OCTETS("uds.sa.seed", "Seed", 0, 0),
-    [UDS_KEY] = OCTETS("uds.sa.key", "Key", 0, 0),
+    [UDS_SEED] = BYTES("uds.sa.seed", "Seed", 0, 0),
+    [UDS_KEY] = BYTES("uds.sa.key", "Key", 0, 0),
     [UDS_WRITE_ID] = UINT("uds.wdbi.data_identifier", "Data identifier", 2,
 			  FIELD_HEX | FIELD_LINE),
-    [UDS_WRITE_RECORD] = OCTETS("uds.wdbi.data_record", "Data", 0, 0),
+    [UDS_WRITE_RECORD] = BYTES("uds.wdbi.data_record", "Data", 0, 0),
     [UDS_IO_ID] = UINT("uds.iocbi.data_identifier", "Data identifier", 2,
 		       FIELD_HEX | FIELD_LINE),
     [UDS_IO_PARAMETER] = UINT("uds.iocbi.parameter", "Parameter", 1, FIELD_HEX),
-    [UDS_IO_STATE] = OCTETS("uds.iocbi.state", "State", 0, 0),
+    [UDS_IO_STATE] = BYTES("uds.iocbi.state", "State", 0, 0),
     [UDS_ROUTINE] = UINT("uds.rc.type", "Kind", 1, FIELD_HEX | FIELD_LINE),
     [UDS_ROUTINE_ID] =
 	UINT("uds.rc.identifier", "Routine", 2, FIELD_HEX | FIELD_LINE),
-    [UDS_ROUTINE_OPTION] = OCTETS("uds.rc.option_record", "Options", 0, 0),
+    [UDS_ROUTINE_OPTION] = BYTES("uds.rc.option_record", "Options", 0, 0),
     [UDS_ROUTINE_INFO] = UINT("uds.rc.info", "Info", 1, FIELD_HEX),
-    [UDS_ROUTINE_STATUS] = OCTETS("uds.rc.status_record", "Status", 0, 0),
+    [UDS_ROUTINE_STATUS] = BYTES("uds.rc.status_record", "Status", 0, 0),
     [UDS_COMPRESSION] =
 	BITS("uds.rd.compression_method", "Compression", 1, 0xf0, FIELD_HEX),
     [UDS_ENCRYPTION] =
@@ -263,7 +263,7 @@ static void decode_step(struct dissect *d, struct cur *c, unsigned step)
 		if (fields[step].width)
 			take(d, c, &fields[step]);
 		else
-			take_octets(d, c, &fields[step], c->claim);
+			take_bytes(d, c, &fields[step], c->claim);
 	}
 }
 

@@ -5,33 +5,33 @@
 
 enum { NUMBER_LONG = 0x1f, LENGTH_LONG = 0x80 };
 
-/* Dotted form: octets of an OID that are shown, and room for their text. */
+/* Dotted form: bytes of an OID that are shown, and room for their text. */
 enum { OID_MOST = 128, OID_TEXT = 4 * OID_MOST + 24 };
 
-/* The number of a tag that has octets of its own. */
+/* The number of a tag that has bytes of its own. */
 static unsigned long_number(struct cur *c)
 {
-	unsigned i, octet, number = 0;
+	unsigned i, byte, number = 0;
 
 	for (i = 0; i < 4; i++) {
-		octet = cur_u8(c);
-		number = number << 7 | (octet & 0x7f);
-		if (!(octet & 0x80))
+		byte = cur_u8(c);
+		number = number << 7 | (byte & 0x7f);
+		if (!(byte & 0x80))
 			return number;
 	}
 	cur_bad(c);
 	return 0;
 }
 
-static size_t long_length(struct cur *c, unsigned octets)
+static size_t long_length(struct cur *c, unsigned bytes)
 {
 	size_t len = 0;
 
-	if (octets == 0 || octets > 4) {
+	if (bytes == 0 || bytes > 4) {
 		cur_bad(c);
 		return 0;
 	}
-	while (octets-- > 0)
+	while (bytes-- > 0)
 		len = len << 8 | cur_u8(c);
 	return len;
 }
@@ -80,9 +80,9 @@ void ber_note(struct dissect *d, struct cur body, const struct field *f)
 {
 	if (body.state != CUR_OK || cur_left(&body) < body.claim)
 		return;
-	if (f->type == FIELD_TEXT || f->type == FIELD_OCTETS ||
+	if (f->type == FIELD_TEXT || f->type == FIELD_BYTES ||
 	    f->type == FIELD_IPV6)
-		add_octets(d, f, body.pos, cur_left(&body));
+		add_bytes(d, f, body.pos, cur_left(&body));
 	else if (f->type == FIELD_NONE || f->type == FIELD_BOOL)
 		add_uint(d, f, ber_number(body) != 0);
 	else
@@ -114,13 +114,13 @@ void ber_note_oid(struct dissect *d, struct cur body, const struct field *f)
 	if (!text)
 		return;
 	while (cur_left(&body) && taken++ < OID_MOST) {
-		unsigned octet = cur_u8(&body);
+		unsigned byte = cur_u8(&body);
 
-		arc = arc << 7 | (octet & 0x7f);
-		if (octet & 0x80)
+		arc = arc << 7 | (byte & 0x7f);
+		if (byte & 0x80)
 			continue;
 		if (at == text) {
-			/* the first octets hold two numbers */
+			/* the first bytes hold two numbers */
 			first = arc < 80 ? (unsigned)(arc / 40) : 2;
 			at = fmt_dec(at, first);
 			arc -= first * 40;
@@ -129,13 +129,13 @@ void ber_note_oid(struct dissect *d, struct cur body, const struct field *f)
 		at = fmt_dec(at, arc);
 		arc = 0;
 	}
-	add_octets(d, f, text, (size_t)(at - text));
+	add_bytes(d, f, text, (size_t)(at - text));
 	scratch_return(d, (size_t)(OID_TEXT - (at - text)));
 }
 
 static bool two_digits(struct cur *c, unsigned *number)
 {
-	const uint8_t *p = cur_octets(c, 2);
+	const uint8_t *p = cur_bytes(c, 2);
 
 	if (!p || p[0] < '0' || p[0] > '9' || p[1] < '0' || p[1] > '9')
 		return false;
@@ -181,18 +181,17 @@ void ber_note_time(struct dissect *d, struct cur body, const struct field *f)
 
 bool ber_message(struct cur *c, struct framing *f)
 {
-	unsigned octets;
+	unsigned bytes;
 	size_t len;
 
 	cur_skip(c, 1);
 	len = cur_u8(c);
-	octets = 0;
+	bytes = 0;
 	if (len & LENGTH_LONG) {
-		octets = (unsigned)(len & 0x7f);
+		bytes = (unsigned)(len & 0x7f);
 		/* no length: what there is */
-		len = octets && octets <= 4 ? long_length(c, octets)
-					    : cur_left(c);
+		len = bytes && bytes <= 4 ? long_length(c, bytes) : cur_left(c);
 	}
-	f->size = 2 + octets + len;
+	f->size = 2 + bytes + len;
 	return c->state == CUR_OK;
 }

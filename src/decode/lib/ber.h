@@ -8,12 +8,12 @@
 
 #include "decode/proto.h"
 
-/* Identifier octets: class, "constructed" and number together. */
+/* Identifier bytes: class, "constructed" and number together. */
 enum {
 	BER_BOOLEAN = 0x01,
 	BER_INTEGER = 0x02,
 	BER_BITS = 0x03,
-	BER_OCTETS = 0x04,
+	BER_BYTES = 0x04,
 	BER_NULL = 0x05,
 	BER_OID = 0x06,
 	BER_ENUM = 0x0a,
@@ -28,7 +28,7 @@ enum {
 };
 
 struct ber {
-	unsigned id;	 /* first identifier octet */
+	unsigned id;	 /* first identifier byte */
 	unsigned number; /* the tag's number */
 	struct cur body; /* the contents */
 };
@@ -43,11 +43,11 @@ bool ber_next(struct cur *c, struct ber *b);
  *body. Else nothing is taken. */
 bool ber_enter(struct cur *c, unsigned id, struct cur *body);
 
-/* The contents as a number in two's complement; no more than 8 octets count
+/* The contents as a number in two's complement; no more than 8 bytes count
    (9 if the first is 0). */
 int64_t ber_number(struct cur body);
 
-/* If the next element has this identifier: record its number, text or octets,
+/* If the next element has this identifier: record its number, text or bytes,
    as the field's type asks. *num (may be NULL) gets the number. */
 bool ber_take(struct dissect *d, struct cur *c, unsigned id,
 	      const struct field *f, int64_t *num);

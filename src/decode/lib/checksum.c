@@ -1,14 +1,14 @@
 /* Checksums: the ones' complement of the ones' complement sum of 16 bits. */
 #include "decode/lib/checksum.h"
 
-static uint64_t add(uint64_t sum, const uint8_t *octets, size_t n)
+static uint64_t add(uint64_t sum, const uint8_t *bytes, size_t n)
 {
 	size_t i;
 
 	for (i = 0; i + 1 < n; i += 2)
-		sum += (unsigned)octets[i] << 8 | octets[i + 1];
+		sum += (unsigned)bytes[i] << 8 | bytes[i + 1];
 	if (n & 1)
-		sum += (unsigned)octets[n - 1] << 8;
+		sum += (unsigned)bytes[n - 1] << 8;
 	return sum;
 }
 
@@ -19,22 +19,22 @@ static uint16_t fold(uint64_t sum)
 	return (uint16_t)sum;
 }
 
-/* sum: of what is not in the octets. */
-static struct checksum verdict(uint64_t sum, const uint8_t *octets, size_t n,
+/* sum: of what is not in the bytes. */
+static struct checksum verdict(uint64_t sum, const uint8_t *bytes, size_t n,
 			       size_t at)
 {
 	struct checksum v;
 
-	v.found = (uint16_t)(octets[at] << 8 | octets[at + 1]);
-	sum = add(sum, octets, n) - v.found;
+	v.found = (uint16_t)(bytes[at] << 8 | bytes[at + 1]);
+	sum = add(sum, bytes, n) - v.found;
 	v.correct = (uint16_t)~fold(sum);
 	v.good = fold(sum + v.found) == 0xffff;
 	return v;
 }
 
-struct checksum checksum_octets(const uint8_t *octets, size_t n, size_t at)
+struct checksum checksum_bytes(const uint8_t *bytes, size_t n, size_t at)
 {
-	return verdict(0, octets, n, at);
+	return verdict(0, bytes, n, at);
 }
 
 /* The IP layer below; NULL: there is none, or this is a fragment of its

@@ -10,11 +10,11 @@ struct checksum {
 	bool good;
 };
 
-/* Sum up n octets whose checksum is at offset `at`, an even number. */
-struct checksum checksum_octets(const uint8_t *octets, size_t n, size_t at);
+/* Sum up n bytes whose checksum is at offset `at`, an even number. */
+struct checksum checksum_bytes(const uint8_t *bytes, size_t n, size_t at);
 
 /*
- * The same for the first n octets of the line's current layer, with the
+ * The same for the first n bytes of the line's current layer, with the
  * addresses below (unless proto is 0), of IP protocol `proto`. false: they are
  * not all captured, or a fragment.
  */

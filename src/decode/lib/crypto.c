@@ -57,28 +57,28 @@ void crypto_close(struct crypto *cr)
 	free(cr);
 }
 
-static bool digest(struct crypto *cr, const EVP_MD *kind, const void *octets,
+static bool digest(struct crypto *cr, const EVP_MD *kind, const void *bytes,
 		   size_t n, uint8_t *out)
 {
 	return kind && EVP_DigestInit_ex(cr->digest, kind, NULL) &&
-	       EVP_DigestUpdate(cr->digest, octets, n) &&
+	       EVP_DigestUpdate(cr->digest, bytes, n) &&
 	       EVP_DigestFinal_ex(cr->digest, out, NULL);
 }
 
-bool crypto_md5(struct crypto *cr, const void *octets, size_t n,
+bool crypto_md5(struct crypto *cr, const void *bytes, size_t n,
 		uint8_t out[MD5_SIZE])
 {
-	return digest(cr, cr->md5, octets, n, out);
+	return digest(cr, cr->md5, bytes, n, out);
 }
 
-bool crypto_sha256(struct crypto *cr, const void *octets, size_t n,
+bool crypto_sha256(struct crypto *cr, const void *bytes, size_t n,
 		   uint8_t out[SHA256_SIZE])
 {
-	return digest(cr, cr->sha256, octets, n, out);
+	return digest(cr, cr->sha256, bytes, n, out);
 }
 
 bool crypto_hmac(struct crypto *cr, const void *key, size_t n_key,
-		 const void *octets, size_t n, uint8_t mac[SHA256_SIZE])
+		 const void *bytes, size_t n, uint8_t mac[SHA256_SIZE])
 {
 	uint8_t inner[BLOCK_SIZE + HMAC_MOST] = {0};
 	uint8_t outer[BLOCK_SIZE + SHA256_SIZE] = {0};
@@ -92,7 +92,7 @@ bool crypto_hmac(struct crypto *cr, const void *key, size_t n_key,
 		inner[i] ^= 0x36;
 		outer[i] ^= 0x5c;
 	}
-	memcpy(inner + BLOCK_SIZE, octets, n);
+	memcpy(inner + BLOCK_SIZE, bytes, n);
 	return crypto_sha256(cr, inner, BLOCK_SIZE + n, outer + BLOCK_SIZE) &&
 	       crypto_sha256(cr, outer, sizeof(outer), mac);
 }
@@ -110,7 +110,7 @@ bool crypto_aes(struct crypto *cr, const uint8_t key[AES_SIZE],
 
 bool crypto_gcm_open(struct crypto *cr, const uint8_t key[AES_SIZE],
 		     const uint8_t iv[GCM_IV_SIZE], const uint8_t *head,
-		     size_t n_head, const uint8_t *octets, size_t n,
+		     size_t n_head, const uint8_t *bytes, size_t n,
 		     uint8_t *out)
 {
 	uint8_t tag[AES_SIZE];
@@ -119,11 +119,11 @@ bool crypto_gcm_open(struct crypto *cr, const uint8_t key[AES_SIZE],
 	if (n < AES_SIZE || n > INT_MAX || n_head > INT_MAX)
 		return false;
 	n -= AES_SIZE;
-	memcpy(tag, octets + n, AES_SIZE);
+	memcpy(tag, bytes + n, AES_SIZE);
 	return EVP_DecryptInit_ex(cr->aead, cr->gcm, NULL, key, iv) &&
 	       EVP_DecryptUpdate(cr->aead, NULL, &done, head, (int)n_head) &&
 	       (n == 0 ||
-		EVP_DecryptUpdate(cr->aead, out, &done, octets, (int)n)) &&
+		EVP_DecryptUpdate(cr->aead, out, &done, bytes, (int)n)) &&
 	       EVP_CIPHER_CTX_ctrl(cr->aead, EVP_CTRL_AEAD_SET_TAG, AES_SIZE,
 				   tag) &&
 	       EVP_DecryptFinal_ex(cr->aead, out + n, &done);
@@ -148,24 +148,24 @@ void crypto_close(struct crypto *cr)
 
 /* Nobody has a struct crypto to ask with. */
 
-bool crypto_md5(struct crypto *cr, const void *octets, size_t n,
+bool crypto_md5(struct crypto *cr, const void *bytes, size_t n,
 		uint8_t out[MD5_SIZE])
 {
-	(void)cr, (void)octets, (void)n, (void)out;
+	(void)cr, (void)bytes, (void)n, (void)out;
 	return false;
 }
 
-bool crypto_sha256(struct crypto *cr, const void *octets, size_t n,
+bool crypto_sha256(struct crypto *cr, const void *bytes, size_t n,
 		   uint8_t out[SHA256_SIZE])
 {
-	(void)cr, (void)octets, (void)n, (void)out;
+	(void)cr, (void)bytes, (void)n, (void)out;
 	return false;
 }
 
 bool crypto_hmac(struct crypto *cr, const void *key, size_t n_key,
-		 const void *octets, size_t n, uint8_t mac[SHA256_SIZE])
+		 const void *bytes, size_t n, uint8_t mac[SHA256_SIZE])
 {
-	(void)cr, (void)key, (void)n_key, (void)octets, (void)n, (void)mac;
+	(void)cr, (void)key, (void)n_key, (void)bytes, (void)n, (void)mac;
 	return false;
 }
 
@@ -178,11 +178,11 @@ bool crypto_aes(struct crypto *cr, const uint8_t key[AES_SIZE],
 
 bool crypto_gcm_open(struct crypto *cr, const uint8_t key[AES_SIZE],
 		     const uint8_t iv[GCM_IV_SIZE], const uint8_t *head,
-		     size_t n_head, const uint8_t *octets, size_t n,
+		     size_t n_head, const uint8_t *bytes, size_t n,
 		     uint8_t *out)
 {
 	(void)cr, (void)key, (void)iv, (void)head;
-	(void)n_head, (void)octets, (void)n, (void)out;
+	(void)n_head, (void)bytes, (void)n, (void)out;
 	return false;
 }
 

@@ -21,29 +21,29 @@ bool crypto_there(void);
 struct crypto *crypto_open(void);
 void crypto_close(struct crypto *cr);
 
-/* Digests of n octets. false: this libcrypto refuses (MD5 may be forbidden). */
-bool crypto_md5(struct crypto *cr, const void *octets, size_t n,
+/* Digests of n bytes. false: this libcrypto refuses (MD5 may be forbidden). */
+bool crypto_md5(struct crypto *cr, const void *bytes, size_t n,
 		uint8_t digest[MD5_SIZE]);
-bool crypto_sha256(struct crypto *cr, const void *octets, size_t n,
+bool crypto_sha256(struct crypto *cr, const void *bytes, size_t n,
 		   uint8_t digest[SHA256_SIZE]);
 
-/* HMAC with SHA-256 (RFC 2104) of no more than 128 octets, with a key of no
+/* HMAC with SHA-256 (RFC 2104) of no more than 128 bytes, with a key of no
    more than 64. */
 bool crypto_hmac(struct crypto *cr, const void *key, size_t n_key,
-		 const void *octets, size_t n, uint8_t mac[SHA256_SIZE]);
+		 const void *bytes, size_t n, uint8_t mac[SHA256_SIZE]);
 
 /* One block of AES-128. */
 bool crypto_aes(struct crypto *cr, const uint8_t key[AES_SIZE],
 		const uint8_t in[AES_SIZE], uint8_t out[AES_SIZE]);
 
 /*
- * Open n octets of AES-128-GCM, of which the last 16 are the tag; out has room
- * for the others, and may be `octets`. head: what is authenticated beside them.
+ * Open n bytes of AES-128-GCM, of which the last 16 are the tag; out has room
+ * for the others, and may be `bytes`. head: what is authenticated beside them.
  * false: it was not sealed with this key, or was changed.
  */
 bool crypto_gcm_open(struct crypto *cr, const uint8_t key[AES_SIZE],
 		     const uint8_t iv[GCM_IV_SIZE], const uint8_t *head,
-		     size_t n_head, const uint8_t *octets, size_t n,
+		     size_t n_head, const uint8_t *bytes, size_t n,
 		     uint8_t *out);
 
 #endif

@@ -16,7 +16,7 @@ static bool copy_label(struct cur *c, unsigned len, char *name, unsigned *n)
 
 	if (*n + len + 1 > DNSNAME_MOST)
 		return false;
-	label = cur_octets(c, len);
+	label = cur_bytes(c, len);
 	if (!label)
 		return false;
 	if (*n)

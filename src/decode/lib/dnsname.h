@@ -14,7 +14,7 @@ enum {
 
 /*
  * Step over a name and copy it, labels with dots between and no dot behind,
- * at most DNSNAME_MOST octets. Returns its length, 0 for the root, or one of
+ * at most DNSNAME_MOST bytes. Returns its length, 0 for the root, or one of
  * the others. msg is the whole message, in which c lies; both end together.
  */
 int dnsname_read(const struct cur *msg, struct cur *c, char *name);

@@ -7,8 +7,8 @@
 
 #include "decode/proto.h"
 
-/* Record the MD5 of n octets as 32 hexadecimal digits. */
-void add_md5(struct dissect *d, const struct field *f, const void *octets,
+/* Record the MD5 of n bytes as 32 hexadecimal digits. */
+void add_md5(struct dissect *d, const struct field *f, const void *bytes,
 	     size_t n);
 
 #endif

@@ -12,7 +12,7 @@
 
 #include "decode/proto.h"
 
-/* A number of n octets, without and with names for its values. */
+/* A number of n bytes, without and with names for its values. */
 #define UINT(nm, tt, n, fl)                                                    \
 	{                                                                      \
 		nm, tt, .type = FIELD_UINT, .width = (n), .flags = (fl)        \
@@ -21,7 +21,7 @@
 	{                                                                      \
 		nm, tt, table, .type = FIELD_UINT, .width = (n), .flags = (fl) \
 	}
-/* Bits of a number that is n octets wide. */
+/* Bits of a number that is n bytes wide. */
 #define BITS(nm, tt, n, m, fl)                                                 \
 	{                                                                      \
 		nm, tt, .mask = (m), .type = FIELD_UINT, .width = (n),         \
@@ -48,10 +48,10 @@
 	{                                                                      \
 		nm, tt, .type = FIELD_ETHER, .width = 6, .flags = (fl)         \
 	}
-/* n octets, 0 if that is found in the packet. */
-#define OCTETS(nm, tt, n, fl)                                                  \
+/* n bytes, 0 if that is found in the packet. */
+#define BYTES(nm, tt, n, fl)                                                   \
 	{                                                                      \
-		nm, tt, .type = FIELD_OCTETS, .width = (n), .flags = (fl)      \
+		nm, tt, .type = FIELD_BYTES, .width = (n), .flags = (fl)       \
 	}
 #define TEXT(nm, tt, fl)                                                       \
 	{                                                                      \
@@ -106,7 +106,7 @@ static inline void add_text(struct dissect *d, const struct field *f,
 	room = scratch_room(d, n);
 	if (room) {
 		memcpy(room, text, n);
-		add_octets(d, f, room, n);
+		add_bytes(d, f, room, n);
 	}
 }
 

@@ -3,7 +3,7 @@
 
 #include "base/fmt.h"
 
-enum { TEXT_MOST = 1024 }; /* octets of a text that are shown */
+enum { TEXT_MOST = 1024 }; /* bytes of a text that are shown */
 
 /* One character as UTF-8; lone halves of pairs are shown as U+FFFD. */
 static char *put_utf8(char *at, uint32_t ch)
@@ -31,7 +31,7 @@ static char *put_utf8(char *at, uint32_t ch)
 void take_utf16(struct dissect *d, struct cur *c, const struct field *f,
 		size_t n)
 {
-	const uint8_t *p = cur_octets(c, n);
+	const uint8_t *p = cur_bytes(c, n);
 	uint32_t ch, low;
 	char *text, *at;
 	size_t i, room;
@@ -56,7 +56,7 @@ void take_utf16(struct dissect *d, struct cur *c, const struct field *f,
 		}
 		at = put_utf8(at, ch);
 	}
-	add_octets(d, f, text, (size_t)(at - text));
+	add_bytes(d, f, text, (size_t)(at - text));
 	scratch_return(d, room - (size_t)(at - text));
 }
 
@@ -73,7 +73,7 @@ void take_zero_text(struct dissect *d, struct cur *c, const struct field *f,
 	} else {
 		while (n < left && c->pos[n])
 			n++;
-		take_octets(d, c, f, n);
+		take_bytes(d, c, f, n);
 		cur_skip(c, n < left ? 1 : 0);
 	}
 }
@@ -88,7 +88,7 @@ void take_netbios_name(struct dissect *d, struct cur *c, const struct field *f)
 	/* a label of 32 letters, and perhaps others: the scope */
 	if (cur_u8(c) != HALVES)
 		return;
-	p = cur_octets(c, HALVES);
+	p = cur_bytes(c, HALVES);
 	if (!p)
 		return;
 	while (c->state == CUR_OK && cur_left(c) && *c->pos)
@@ -117,5 +117,5 @@ void take_netbios_name(struct dissect *d, struct cur *c, const struct field *f)
 	*end++ = '<';
 	end = fmt_hex(end, ch[15], 2);
 	*end++ = '>';
-	add_octets(d, f, text, (size_t)(end - text));
+	add_bytes(d, f, text, (size_t)(end - text));
 }

@@ -4,11 +4,11 @@
 
 #include "decode/proto.h"
 
-/* Record n octets of UTF-16, least significant octet first, as UTF-8. */
+/* Record n bytes of UTF-16, least significant byte first, as UTF-8. */
 void take_utf16(struct dissect *d, struct cur *c, const struct field *f,
 		size_t n);
 
-/* Record text that ends with NUL, in UTF-16 or in octets, and step over
+/* Record text that ends with NUL, in UTF-16 or in bytes, and step over
    that. */
 void take_zero_text(struct dissect *d, struct cur *c, const struct field *f,
 		    bool utf16);

@@ -84,7 +84,7 @@ unsigned text_number(struct cur *c, uint32_t *number)
 void text_note(struct dissect *d, const struct cur *c, const struct field *f)
 {
 	if (c->state == CUR_OK && cur_left(c))
-		add_octets(d, f, c->pos, cur_left(c));
+		add_bytes(d, f, c->pos, cur_left(c));
 }
 
 bool text_header(struct cur *line, struct cur *name)

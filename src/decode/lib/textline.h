@@ -7,7 +7,7 @@
 
 #include "decode/proto.h"
 
-/* Octets before the character; SIZE_MAX: it is not there. */
+/* Bytes before the character; SIZE_MAX: it is not there. */
 size_t text_find(const struct cur *c, char ch);
 
 /* Does what is ahead start with this text? */
@@ -44,7 +44,7 @@ bool text_header(struct cur *line, struct cur *name);
 
 /*
  * struct proto's message() for messages of a header, an empty line, and as many
- * octets as a Content-Length (or "l") in the header says.
+ * bytes as a Content-Length (or "l") in the header says.
  */
 bool text_message(struct cur *c, struct framing *f);
 

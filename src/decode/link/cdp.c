@@ -82,7 +82,7 @@ static const struct field fields[] = {
 	UINT("cdp.protocol_type", "Protocol type", 1, FIELD_HEX),
     [CDP_PROTOCOL_LENGTH] =
 	UINT("cdp.protocol_length", "Protocol length", 1, 0),
-    [CDP_PROTOCOL] = OCTETS("cdp.protocol", "Protocol", 0, 0),
+    [CDP_PROTOCOL] = BYTES("cdp.protocol", "Protocol", 0, 0),
     [CDP_ADDRESS_LENGTH] = UINT("cdp.address_length", "Address length", 2, 0),
     [CDP_IP_ADDRESS] = IPV4("cdp.nrgyz.ip_address", "IP address", 0),
     [CDP_PORTID] = TEXT("cdp.portid", "Sent through interface", FIELD_LINE),
@@ -132,7 +132,7 @@ static void decode_addresses(struct dissect *d, struct cur *c)
 		take(d, c, &fields[CDP_PROTOCOL_TYPE]);
 		len = (unsigned)take(d, c, &fields[CDP_PROTOCOL_LENGTH]);
 		protocol = c->pos;
-		if (!take_octets(d, c, &fields[CDP_PROTOCOL], len))
+		if (!take_bytes(d, c, &fields[CDP_PROTOCOL], len))
 			return;
 		address = cur_part(
 		    c, (size_t)take(d, c, &fields[CDP_ADDRESS_LENGTH]));
@@ -151,8 +151,8 @@ static void take_lines(struct dissect *d, struct cur *c)
 	while (c->state == CUR_OK && c->claim > 0) {
 		n = cur_left(c);
 		end = n ? memchr(c->pos, '\n', n) : NULL;
-		take_octets(d, c, &fields[CDP_SOFTWARE_VERSION],
-			    end ? (size_t)(end - c->pos) : c->claim);
+		take_bytes(d, c, &fields[CDP_SOFTWARE_VERSION],
+			   end ? (size_t)(end - c->pos) : c->claim);
 		if (end)
 			cur_skip(c, 1);
 	}
@@ -162,14 +162,14 @@ static void decode_tlv(struct dissect *d, struct cur *c, unsigned type)
 {
 	switch (type) {
 	case 0x0001:
-		take_octets(d, c, &fields[CDP_DEVICEID], c->claim);
+		take_bytes(d, c, &fields[CDP_DEVICEID], c->claim);
 		break;
 	case 0x0002:
 	case 0x0016:
 		decode_addresses(d, c);
 		break;
 	case 0x0003:
-		take_octets(d, c, &fields[CDP_PORTID], c->claim);
+		take_bytes(d, c, &fields[CDP_PORTID], c->claim);
 		break;
 	case 0x0004:
 		take_bits(d, c, &fields[CDP_CAPABILITIES],
@@ -179,10 +179,10 @@ static void decode_tlv(struct dissect *d, struct cur *c, unsigned type)
 		take_lines(d, c);
 		break;
 	case 0x0006:
-		take_octets(d, c, &fields[CDP_PLATFORM], c->claim);
+		take_bytes(d, c, &fields[CDP_PLATFORM], c->claim);
 		break;
 	case 0x0009:
-		take_octets(d, c, &fields[CDP_VTP_MANAGEMENT_DOMAIN], c->claim);
+		take_bytes(d, c, &fields[CDP_VTP_MANAGEMENT_DOMAIN], c->claim);
 		break;
 	case 0x000a:
 		take(d, c, &fields[CDP_NATIVE_VLAN]);
@@ -225,7 +225,7 @@ static void text_line(struct summary *l, const char *before, unsigned field)
 		return;
 	summary_puts(l, before);
 	summary_puts(l, "'");
-	summary_foreign(l, v->octets, v->len);
+	summary_foreign(l, v->bytes, v->len);
 	summary_puts(l, "'");
 }
 

@@ -37,9 +37,9 @@ static const struct field fields[] = {
     [CFP_TTL] = BITS("cfp.ttl", "Time to live", 2, 0x003f, FIELD_LINE),
 };
 
-static void decode_address(struct dissect *d, const uint8_t *octets)
+static void decode_address(struct dissect *d, const uint8_t *bytes)
 {
-	struct cur c = cur_over(octets, 6, 6);
+	struct cur c = cur_over(bytes, 6, 6);
 	uint32_t word = (uint32_t)cur_u8(&c) << 16 | cur_be16(&c);
 
 	add_bits_rows(d, &fields[CFP_EID], &fields[CFP_SWID], word);
@@ -54,7 +54,7 @@ static void decode(struct dissect *d, struct cur *c)
 	if (d->layer > d->layers && below->id == PROTO_eth) {
 		d->layer->via = KEY_DIRECT; /* named without "ethertype" */
 		if (below->dst[0] & 1)
-			add_octets(d, &fields[CFP_DST_GROUP], below->dst, 6);
+			add_bytes(d, &fields[CFP_DST_GROUP], below->dst, 6);
 		else
 			decode_address(d, below->dst);
 		decode_address(d, below->src);

@@ -1,6 +1,6 @@
 /*
  * Tags of Marvell's distributed switch architecture, between the Ethernet
- * addresses and the type; EDSA tags have an EtherType and 2 reserved octets
+ * addresses and the type; EDSA tags have an EtherType and 2 reserved bytes
  * before them.
  *
  *	mode (2 bits), tagged (1), device (5), port or trunk (5), trunk (1),

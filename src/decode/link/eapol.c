@@ -99,14 +99,14 @@ static const struct field fields[] = {
     [EAPOL_KEYDES_REPLAY_COUNTER] =
 	UINT("eapol.keydes.replay_counter", "Replay counter", 8, 0),
     [EAPOL_NONCE] =
-	OCTETS("wlan_rsna_eapol.keydes.nonce", "WPA key nonce", 32, 0),
-    [EAPOL_KEYDES_KEY_IV] = OCTETS("eapol.keydes.key_iv", "Key IV", 16, 0),
-    [EAPOL_RSC] = OCTETS("wlan_rsna_eapol.keydes.rsc", "WPA key RSC", 8, 0),
-    [EAPOL_ID] = OCTETS("wlan_rsna_eapol.keydes.id", "WPA key id", 8, 0),
-    [EAPOL_MIC] = OCTETS("wlan_rsna_eapol.keydes.mic", "WPA key MIC", 16, 0),
+	BYTES("wlan_rsna_eapol.keydes.nonce", "WPA key nonce", 32, 0),
+    [EAPOL_KEYDES_KEY_IV] = BYTES("eapol.keydes.key_iv", "Key IV", 16, 0),
+    [EAPOL_RSC] = BYTES("wlan_rsna_eapol.keydes.rsc", "WPA key RSC", 8, 0),
+    [EAPOL_ID] = BYTES("wlan_rsna_eapol.keydes.id", "WPA key id", 8, 0),
+    [EAPOL_MIC] = BYTES("wlan_rsna_eapol.keydes.mic", "WPA key MIC", 16, 0),
     [EAPOL_DATA_LEN] =
 	UINT("wlan_rsna_eapol.keydes.data_len", "WPA key data length", 2, 0),
-    [EAPOL_DATA] = OCTETS("wlan_rsna_eapol.keydes.data", "WPA key data", 0, 0),
+    [EAPOL_DATA] = BYTES("wlan_rsna_eapol.keydes.data", "WPA key data", 0, 0),
     [EAPOL_RC4_INDEX] =
 	UINT("eapol.keydes.key_index", "Key index", 1, FIELD_HEX),
     [EAPOL_RC4_INDEX_TYPE] =
@@ -114,8 +114,8 @@ static const struct field fields[] = {
     [EAPOL_RC4_INDEX_NUMBER] =
 	BITS("eapol.keydes.key_index.number", "Number", 1, 0x7f, 0),
     [EAPOL_RC4_SIGNATURE] =
-	OCTETS("eapol.keydes.key_signature", "Key signature", 16, 0),
-    [EAPOL_RC4_KEY] = OCTETS("eapol.keydes.key", "Key", 0, 0),
+	BYTES("eapol.keydes.key_signature", "Key signature", 16, 0),
+    [EAPOL_RC4_KEY] = BYTES("eapol.keydes.key", "Key", 0, 0),
 };
 
 /* Which message of the four-way handshake (1 to 4), or of the group key
@@ -143,7 +143,7 @@ static void decode_rsn(struct dissect *d, struct cur *c)
 	take_rows(d, c, &fields[EAPOL_KEYDES_KEY_LEN], &fields[EAPOL_MIC]);
 	len = (unsigned)take(d, c, &fields[EAPOL_DATA_LEN]);
 	if (len > 0)
-		take_octets(d, c, &fields[EAPOL_DATA], len);
+		take_bytes(d, c, &fields[EAPOL_DATA], len);
 }
 
 static void decode_rc4(struct dissect *d, struct cur *c)
@@ -156,7 +156,7 @@ static void decode_rc4(struct dissect *d, struct cur *c)
 		  &fields[EAPOL_RC4_INDEX_NUMBER]);
 	take(d, c, &fields[EAPOL_RC4_SIGNATURE]);
 	if (len > 0 && c->claim >= len)
-		take_octets(d, c, &fields[EAPOL_RC4_KEY], len);
+		take_bytes(d, c, &fields[EAPOL_RC4_KEY], len);
 }
 
 static void decode(struct dissect *d, struct cur *c)

@@ -38,7 +38,7 @@ enum {
 
 enum { SHORTEST = 60, FCS = 4 };
 
-/* Bits of the first three octets of an address. */
+/* Bits of the first three bytes of an address. */
 #define OUI(index, nm)                                                         \
 	[index] = {"eth." nm ".oui", "Manufacturer", .type = FIELD_UINT,       \
 		   .mask = 0xffffff, .flags = FIELD_ASKED}
@@ -55,8 +55,8 @@ static const struct field fields[] = {
     [ETH_TYPE] = {"eth.type", "Type", ethertype_names, .type = FIELD_UINT,
 		  .width = 2, .flags = FIELD_HEX},
     [ETH_LEN] = {"eth.len", "Length", .type = FIELD_UINT, .width = 2},
-    [ETH_PADDING] = {"eth.padding", "Padding", .type = FIELD_OCTETS},
-    [ETH_TRAILER] = {"eth.trailer", "Trailer", .type = FIELD_OCTETS},
+    [ETH_PADDING] = {"eth.padding", "Padding", .type = FIELD_BYTES},
+    [ETH_TRAILER] = {"eth.trailer", "Trailer", .type = FIELD_BYTES},
     [ETH_FCS] = {"eth.fcs", "Frame check sequence", .type = FIELD_UINT,
 		 .width = 4, .flags = FIELD_HEX},
     OUI(ETH_DST_OUI, "dst"),
@@ -81,10 +81,10 @@ static void decode_address(struct dissect *d, const uint8_t *p,
 		add_bits(d, own + i, oui);
 		add_bits(d, &fields[ETH_ADDR_OUI + i], oui);
 	}
-	add_octets(d, &fields[ETH_ADDR], p, 6);
+	add_bytes(d, &fields[ETH_ADDR], p, 6);
 }
 
-/* How many octets the payload says that it has; all there are, where it does
+/* How many bytes the payload says that it has; all there are, where it does
    not. */
 static size_t payload_len(struct cur c, uint16_t type)
 {
@@ -112,7 +112,7 @@ static size_t payload_len(struct cur c, uint16_t type)
 
 /*
  * What is behind the payload: zeros up to the shortest frame's length are
- * padding; the last four octets of what remains are the frame check sequence,
+ * padding; the last four bytes of what remains are the frame check sequence,
  * if the capture may have one and the frame has room for it.
  */
 static void decode_trailer(struct dissect *d, struct cur c, uint16_t type)
@@ -129,16 +129,16 @@ static void decode_trailer(struct dissect *d, struct cur c, uint16_t type)
 		for (i = 0; i < n && i < cur_left(&c) && !c.pos[i]; i++)
 			zeros++;
 		if (zeros == n || zeros == c.claim)
-			take_octets(d, &c, &fields[ETH_PADDING], zeros);
+			take_bytes(d, &c, &fields[ETH_PADDING], zeros);
 	}
 	n = cur_left(&c);
 	if (outermost && total >= SHORTEST + FCS && n >= FCS && n == c.claim &&
 	    (!d->iface || d->iface->fcslen != 0)) {
 		if (n > FCS)
-			take_octets(d, &c, &fields[ETH_TRAILER], n - FCS);
+			take_bytes(d, &c, &fields[ETH_TRAILER], n - FCS);
 		take(d, &c, &fields[ETH_FCS]);
 	} else if (n) {
-		take_octets(d, &c, &fields[ETH_TRAILER], n);
+		take_bytes(d, &c, &fields[ETH_TRAILER], n);
 	}
 }
 
@@ -165,7 +165,7 @@ decode_extras(struct dissect *d, const struct cur *c, uint16_t type)
 
 static void decode(struct dissect *d, struct cur *c)
 {
-	const uint8_t *p = cur_octets(c, 14);
+	const uint8_t *p = cur_bytes(c, 14);
 	struct cur part;
 	uint16_t type;
 
@@ -175,8 +175,8 @@ static void decode(struct dissect *d, struct cur *c)
 	d->layer->dst = p;
 	d->layer->src = p + 6;
 	if (wants_before(d, &fields[ETH_TYPE])) {
-		add_octets(d, &fields[ETH_DST], p, 6);
-		add_octets(d, &fields[ETH_SRC], p + 6, 6);
+		add_bytes(d, &fields[ETH_DST], p, 6);
+		add_bytes(d, &fields[ETH_SRC], p + 6, 6);
 	}
 	type = (uint16_t)(p[12] << 8 | p[13]);
 	d->layer->fact[0] = type;

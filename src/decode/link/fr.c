@@ -5,7 +5,7 @@
  *	| DLCI, upper 6 | CR | EA |  | DLCI, lower 4 | F | B | D | EA |
  *	+---------------+----+----+  +---------------+---+---+---+----+
  *
- * EA is 1 in the last octet of the address, which may have four; then control
+ * EA is 1 in the last byte of the address, which may have four; then control
  * 3 and a network layer protocol id, or with Cisco's an EtherType.
  */
 #include "decode/lib/numbers.h"
@@ -37,14 +37,14 @@ enum { FACT_HEADER, FACT_FLAGS, FACT_NLPID };
 
 static const struct field fields[] = {
     [FR_FIRST_ADDR_OCTET] =
-	UINT("fr.first_addr_octet", "First address octet", 1, FIELD_HEX),
+	UINT("fr.first_addr_octet", "First address byte", 1, FIELD_HEX),
     [FR_UPPER_DLCI] = {"fr.upper_dlci", "Upper DLCI", .mask = 0xfc,
 		       .type = FIELD_UINT, .width = 1, .flags = FIELD_HEX,
 		       .digits = 2},
     [FR_CR] = FLAG("fr.cr", "CR", 1, 0x2),
     [FR_EA] = FLAG("fr.ea", "EA", 1, 0x1),
     [FR_SECOND_ADDR_OCTET] =
-	UINT("fr.second_addr_octet", "Second address octet", 1, FIELD_HEX),
+	UINT("fr.second_addr_octet", "Second address byte", 1, FIELD_HEX),
     [FR_SECOND_DLCI] = {"fr.second_dlci", "Second DLCI", .mask = 0xf0,
 			.type = FIELD_UINT, .width = 1, .flags = FIELD_HEX,
 			.digits = 2},
@@ -52,7 +52,7 @@ static const struct field fields[] = {
     [FR_BECN] = FLAG("fr.becn", "BECN", 1, 0x4),
     [FR_DE] = FLAG("fr.de", "DE", 1, 0x2),
     [FR_THIRD_ADDR_OCTET] =
-	UINT("fr.third_addr_octet", "Third address octet", 1, FIELD_HEX),
+	UINT("fr.third_addr_octet", "Third address byte", 1, FIELD_HEX),
     [FR_THIRD_DLCI] = {"fr.third_dlci", "Third DLCI", .mask = 0xfe,
 		       .type = FIELD_UINT, .width = 1, .flags = FIELD_HEX,
 		       .digits = 2},
@@ -67,43 +67,43 @@ static const struct field fields[] = {
 			   ethertype_names),
 };
 
-/* The address, up to four octets. Returns the connection's number. */
+/* The address, up to four bytes. Returns the connection's number. */
 static unsigned take_address(struct dissect *d, struct cur *c)
 {
-	unsigned octet, dlci, header = 2;
+	unsigned byte, dlci, header = 2;
 
 	if (!cur_has(c, 2))
 		return 0;
-	octet = (unsigned)take_bits(d, c, &fields[FR_FIRST_ADDR_OCTET],
-				    &fields[FR_EA]);
-	d->layer->fact[FACT_FLAGS] = octet & 2;
-	dlci = octet >> 2;
-	octet = (unsigned)take_bits(d, c, &fields[FR_SECOND_ADDR_OCTET],
-				    &fields[FR_DE]);
-	add_bits(d, &fields[FR_EA], octet);
-	d->layer->fact[FACT_FLAGS] |= octet << 8;
-	dlci = dlci << 4 | octet >> 4;
-	if (!(octet & 1)) {
-		octet = cur_u8(c);
+	byte = (unsigned)take_bits(d, c, &fields[FR_FIRST_ADDR_OCTET],
+				   &fields[FR_EA]);
+	d->layer->fact[FACT_FLAGS] = byte & 2;
+	dlci = byte >> 2;
+	byte = (unsigned)take_bits(d, c, &fields[FR_SECOND_ADDR_OCTET],
+				   &fields[FR_DE]);
+	add_bits(d, &fields[FR_EA], byte);
+	d->layer->fact[FACT_FLAGS] |= byte << 8;
+	dlci = dlci << 4 | byte >> 4;
+	if (!(byte & 1)) {
+		byte = cur_u8(c);
 		header++;
-		if (!(octet & 1)) {
-			add_uint(d, &fields[FR_THIRD_ADDR_OCTET], octet);
-			add_bits(d, &fields[FR_THIRD_DLCI], octet);
-			add_bits(d, &fields[FR_EA], octet);
-			dlci = dlci << 7 | octet >> 1;
+		if (!(byte & 1)) {
+			add_uint(d, &fields[FR_THIRD_ADDR_OCTET], byte);
+			add_bits(d, &fields[FR_THIRD_DLCI], byte);
+			add_bits(d, &fields[FR_EA], byte);
+			dlci = dlci << 7 | byte >> 1;
 		}
 		/* more than four are too many */
-		while (!(octet & 1) && c->state == CUR_OK) {
-			octet = cur_u8(c);
+		while (!(byte & 1) && c->state == CUR_OK) {
+			byte = cur_u8(c);
 			header++;
 		}
 		if (c->state == CUR_OK) {
-			add_bits(d, &fields[FR_DC], octet);
-			add_bits(d, &fields[FR_EA], octet);
+			add_bits(d, &fields[FR_DC], byte);
+			add_bits(d, &fields[FR_EA], byte);
 			/* else it says how the data link is controlled */
-			if (!(octet & 2)) {
-				add_bits(d, &fields[FR_LOWER_DLCI], octet);
-				dlci = dlci << 6 | octet >> 2;
+			if (!(byte & 2)) {
+				add_bits(d, &fields[FR_LOWER_DLCI], byte);
+				dlci = dlci << 6 | byte >> 2;
 			}
 		}
 	}
@@ -136,7 +136,7 @@ static void hand_on(struct dissect *d, struct cur *c)
 	} else if (nlpid == NLPID_IPV6) {
 		next_proto(d, c, PROTO_ipv6);
 	} else {
-		/* the id is the first octet of these protocols' headers */
+		/* the id is the first byte of these protocols' headers */
 		header.pos = c->pos - 1;
 		header.claim = c->claim + 1;
 		next_by(d, &header, KEY_NLPID, nlpid);

@@ -1,5 +1,5 @@
 /*
- * The pseudo protocol of what is known of a packet beside its octets. It takes
+ * The pseudo protocol of what is known of a packet beside its bytes. It takes
  * none of them.
  */
 #include "decode/proto.h"
@@ -72,7 +72,7 @@ static const struct field fields[] = {
 			      .flags = FIELD_HEX, .digits = 8},
     FLAGS(FRAME_FLAG_RECEPTION, "reception_type", "Kind of address", FIELD_UINT,
 	  0x1c),
-    FLAGS(FRAME_FLAG_FCS_LENGTH, "fcs_length", "Frame check sequence, octets",
+    FLAGS(FRAME_FLAG_FCS_LENGTH, "fcs_length", "Frame check sequence, bytes",
 	  FIELD_UINT, 0x1e0),
     FLAGS(FRAME_FLAG_RESERVED, "reserved", "Reserved", FIELD_UINT, 0xfe00),
     FLAGS(FRAME_FLAG_CRC, "crc_error", "Wrong checksum", FIELD_BOOL, 1 << 24),
@@ -119,14 +119,14 @@ static void decode_options(struct dissect *d, const struct pkt_meta *meta)
 	const uint8_t *head, *body;
 	unsigned code, len;
 
-	while ((head = cur_octets(&c, 4)) != NULL) {
+	while ((head = cur_bytes(&c, 4)) != NULL) {
 		code = option_word(head, meta->swapped);
 		len = option_word(head + 2, meta->swapped);
-		body = cur_octets(&c, len);
+		body = cur_bytes(&c, len);
 		if (!body || code == 0)
 			return;
 		if (code == OPT_COMMENT)
-			add_octets(d, &fields[FRAME_COMMENT], body, len);
+			add_bytes(d, &fields[FRAME_COMMENT], body, len);
 		else if (code == EPB_FLAGS && len == 4)
 			decode_flags(d, body, meta->swapped);
 		cur_skip(&c, -len & 3);
@@ -136,11 +136,11 @@ static void decode_options(struct dissect *d, const struct pkt_meta *meta)
 static void decode_iface(struct dissect *d, const struct iface *iface)
 {
 	if (iface->name)
-		add_octets(d, &fields[FRAME_INTERFACE_NAME], iface->name,
-			   strlen(iface->name));
+		add_bytes(d, &fields[FRAME_INTERFACE_NAME], iface->name,
+			  strlen(iface->name));
 	if (iface->description)
-		add_octets(d, &fields[FRAME_INTERFACE_DESCRIPTION],
-			   iface->description, strlen(iface->description));
+		add_bytes(d, &fields[FRAME_INTERFACE_DESCRIPTION],
+			  iface->description, strlen(iface->description));
 	if (iface->section)
 		add_uint(d, &fields[FRAME_SECTION_NUMBER], iface->section);
 }
@@ -171,7 +171,7 @@ static void decode(struct dissect *d, struct cur *c)
 	/* the engine fills it in when all layers are known */
 	if (wants(d, &fields[FRAME_PROTOCOLS])) {
 		d->protocols = (int)d->n_values;
-		add_octets(d, &fields[FRAME_PROTOCOLS], "", 0);
+		add_bytes(d, &fields[FRAME_PROTOCOLS], "", 0);
 	}
 	if (pkt->meta && wants_any(d, &fields[FRAME_COMMENT],
 				   FRAME_FLAG_SYMBOL - FRAME_COMMENT + 1))

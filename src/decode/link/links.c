@@ -209,8 +209,8 @@ const struct proto proto_cmd = {
 enum { TEREDO_NONCE, TEREDO_CONFIRMATION, TEREDO_PORT, TEREDO_ADDRESS };
 
 static const struct field teredo_fields[] = {
-    [TEREDO_NONCE] = OCTETS("teredo.auth.nonce", "Nonce", 8, 0),
-    [TEREDO_CONFIRMATION] = OCTETS("teredo.auth.conf", "Confirmation", 1, 0),
+    [TEREDO_NONCE] = BYTES("teredo.auth.nonce", "Nonce", 8, 0),
+    [TEREDO_CONFIRMATION] = BYTES("teredo.auth.conf", "Confirmation", 1, 0),
     [TEREDO_PORT] = NUMBER("teredo.orig.port", "Origin port", 0, 0),
     [TEREDO_ADDRESS] = IPV4("teredo.orig.addr", "Origin address", 0),
 };

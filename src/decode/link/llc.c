@@ -5,7 +5,7 @@
  *	| DSAP | SSAP | control   | SNAP: OUI (3)   | type (2)    | payload
  *	+------+------+-----------+-----------------+-------------+--------
  *
- * control has one octet in unnumbered frames, two in others.
+ * control has one byte in unnumbered frames, two in others.
  */
 #include "decode/lib/numbers.h"
 #include "decode/link/eth.h"

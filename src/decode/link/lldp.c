@@ -99,7 +99,7 @@ static void decode_id(struct dissect *d, struct cur *c, bool chassis)
 		   c->claim == 6) {
 		take(d, c, &fields[chassis ? LLDP_CHASSIS_MAC : LLDP_PORT_MAC]);
 	} else {
-		take_octets(d, c, text, c->claim);
+		take_bytes(d, c, text, c->claim);
 	}
 }
 
@@ -116,11 +116,11 @@ static void decode_tlv(struct dissect *d, struct cur *c, unsigned type)
 	case PORT_DESC:
 	case NAME:
 	case DESC:
-		take_octets(d, c,
-			    &fields[type == PORT_DESC ? LLDP_PORT_DESC
-				    : type == NAME    ? LLDP_SYSTEM_NAME
-						      : LLDP_SYSTEM_DESC],
-			    c->claim);
+		take_bytes(d, c,
+			   &fields[type == PORT_DESC ? LLDP_PORT_DESC
+				   : type == NAME    ? LLDP_SYSTEM_NAME
+						     : LLDP_SYSTEM_DESC],
+			   c->claim);
 		break;
 	case CAPABILITIES:
 		take(d, c, &fields[LLDP_CAPABILITIES]);
@@ -159,7 +159,7 @@ static void id_line(struct summary *l, const char *before, unsigned text)
 	v = summary_value(l, text + 1);
 	if (v) {
 		summary_puts(l, before);
-		summary_ether(l, v->octets);
+		summary_ether(l, v->bytes);
 	}
 }
 

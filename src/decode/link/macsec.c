@@ -47,7 +47,7 @@ static const struct field fields[] = {
 	UINT("macsec.SCI.port_identifier", "Port identifier", 2, FIELD_LINE),
     [MACSEC_ETYPE] =
 	NAMED("macsec.etype", "Ethertype", 2, FIELD_HEX, ethertype_names),
-    [MACSEC_ICV] = OCTETS("macsec.ICV", "ICV", 16, 0),
+    [MACSEC_ICV] = BYTES("macsec.ICV", "ICV", 16, 0),
 };
 
 static void decode(struct dissect *d, struct cur *c)
@@ -97,7 +97,7 @@ static void summary(struct summary *l)
 		       (unsigned)summary_num(l, MACSEC_SL));
 	if (system) {
 		summary_puts(l, ", sci ");
-		summary_ether(l, system->octets);
+		summary_ether(l, system->bytes);
 		summary_printf(l, ":%04x",
 			       (unsigned)summary_num(l, MACSEC_PORT));
 	}

@@ -4,7 +4,7 @@
  *
  *	version 1 length (1), version 3 length (2), format (1), name (32),
  *	revision (2), digest (16), internal cost (4), bridge (8), hops (1), then
- *	16 octets for each tree: flags (1), regional root (8), cost (4), bridge
+ *	16 bytes for each tree: flags (1), regional root (8), cost (4), bridge
  *	and port priority (1 each), hops (1)
  */
 #include "decode/lib/rows.h"
@@ -48,7 +48,7 @@ static const struct field fields[] = {
     [MSTP_CONFIG_REVISION_LEVEL] =
 	UINT("mstp.config_revision_level", "MST config revision", 2, 0),
     [MSTP_CONFIG_DIGEST] =
-	OCTETS("mstp.config_digest", "MST config digest", 16, 0),
+	BYTES("mstp.config_digest", "MST config digest", 16, 0),
     [MSTP_CIST_INTERNAL_ROOT_PATH_COST] =
 	UINT("mstp.cist_internal_root_path_cost",
 	     "CIST internal root path cost", 4, 0),
@@ -86,7 +86,7 @@ static const struct field fields[] = {
     [MSTP_RESTRICTED] =
 	FLAG("mstp.agree_flags.rest_role", "Restricted role", 1, 0x20),
     [MSTP_AGREEMENT_DIGEST] =
-	OCTETS("mstp.agreement_digest", "Agreement digest", 0, 0),
+	BYTES("mstp.agreement_digest", "Agreement digest", 0, 0),
 };
 
 static void decode_tree(struct dissect *d, struct cur *c)
@@ -132,7 +132,7 @@ static void decode_shortest_path(struct dissect *d, struct cur *c)
 	add_bits_rows(d, &fields[MSTP_AGREEMENT_NUM], &fields[MSTP_RESTRICTED],
 		      cur_u8(&body));
 	cur_skip(&body, 13);
-	take_octets(d, &body, &fields[MSTP_AGREEMENT_DIGEST], body.claim);
+	take_bytes(d, &body, &fields[MSTP_AGREEMENT_DIGEST], body.claim);
 }
 
 static void decode(struct dissect *d, struct cur *c)

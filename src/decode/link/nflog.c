@@ -84,7 +84,7 @@ static const struct field fields[] = {
 		   .flags = 0},
     [NFLOG_GID] = {"nflog.gid", "GID", .type = FIELD_INT, .width = 4,
 		   .flags = 0},
-    [NFLOG_TLV_VALUE] = OCTETS("nflog.tlv_value", "Value", 0, 0),
+    [NFLOG_TLV_VALUE] = BYTES("nflog.tlv_value", "Value", 0, 0),
 };
 
 static unsigned half(struct cur *c, bool little)
@@ -110,8 +110,8 @@ static void decode_tlv(struct dissect *d, struct cur *c, unsigned type)
 	} else if (type >= TYPE_INDEV && type <= TYPE_PHYSOUTDEV) {
 		take(d, c, &fields[NFLOG_IFINDEX_INDEV + type - TYPE_INDEV]);
 	} else if (type == TYPE_PREFIX) {
-		take_octets(d, c, &fields[NFLOG_PREFIX],
-			    c->claim ? c->claim - 1 : 0);
+		take_bytes(d, c, &fields[NFLOG_PREFIX],
+			   c->claim ? c->claim - 1 : 0);
 	} else if (type == TYPE_UID || type == TYPE_GID) {
 		if (cur_has(c, 4))
 			add_uint(
@@ -119,7 +119,7 @@ static void decode_tlv(struct dissect *d, struct cur *c, unsigned type)
 			    &fields[type == TYPE_UID ? NFLOG_UID : NFLOG_GID],
 			    (uint64_t)(int32_t)cur_be32(c));
 	} else if (type != TYPE_TIMESTAMP && type != TYPE_PAYLOAD) {
-		take_octets(d, c, &fields[NFLOG_TLV_VALUE], c->claim);
+		take_bytes(d, c, &fields[NFLOG_TLV_VALUE], c->claim);
 	}
 }
 

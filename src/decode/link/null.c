@@ -1,5 +1,5 @@
 /*
- * BSD loopback: four octets of address family, in the byte order of the
+ * BSD loopback: four bytes of address family, in the byte order of the
  * capturing host (LINKTYPE_NULL) or network order (LINKTYPE_LOOP).
  */
 #include "decode/proto.h"

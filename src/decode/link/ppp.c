@@ -5,8 +5,8 @@
  *	| 0xff | 0x03 | protocol     | payload
  *	+------+------+--------------+--------
  *
- * Address and control may be left out; a protocol with an odd first octet has
- * only that octet.
+ * Address and control may be left out; a protocol with an odd first byte has
+ * only that byte.
  */
 #include "decode/proto.h"
 

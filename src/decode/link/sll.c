@@ -45,8 +45,8 @@ static const struct field fields[] = {
 		   .type = FIELD_UINT},
     [SLL_SRC_ETH] = {"sll.src.eth", "Source", .type = FIELD_ETHER, .width = 6,
 		     .flags = FIELD_LINE},
-    [SLL_SRC_OTHER] = {"sll.src.other", "Source", .type = FIELD_OCTETS},
-    [SLL_UNUSED] = {"sll.unused", "Unused", .type = FIELD_OCTETS},
+    [SLL_SRC_OTHER] = {"sll.src.other", "Source", .type = FIELD_BYTES},
+    [SLL_UNUSED] = {"sll.unused", "Unused", .type = FIELD_BYTES},
     [SLL_ETYPE] = {"sll.etype", "Protocol", ethertype_names, .type = FIELD_UINT,
 		   .flags = FIELD_HEX | FIELD_LINE, .digits = 4},
     [SLL_LTYPE] = {"sll.ltype", "Protocol", ltype_names, .type = FIELD_UINT,
@@ -65,9 +65,9 @@ static void take_address(struct dissect *d, struct cur *c, unsigned len)
 	if (len == 6)
 		take(d, &part, &fields[SLL_SRC_ETH]);
 	else if (len)
-		take_octets(d, &part, &fields[SLL_SRC_OTHER], len);
+		take_bytes(d, &part, &fields[SLL_SRC_OTHER], len);
 	if (part.claim)
-		take_octets(d, &part, &fields[SLL_UNUSED], part.claim);
+		take_bytes(d, &part, &fields[SLL_UNUSED], part.claim);
 }
 
 static void hand_on(struct dissect *d, struct cur *c, unsigned type)
@@ -128,7 +128,7 @@ static void header_line(struct summary *l, bool v2)
 	else
 		summary_printf(l, "%3s ", direction(l));
 	if (src) {
-		summary_ether(l, src->octets);
+		summary_ether(l, src->bytes);
 		summary_puts(l, " ");
 	}
 	if (l->o->quick)

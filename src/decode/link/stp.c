@@ -50,8 +50,8 @@ static const struct names role_names[] = {
     {0, NULL},
 };
 
-#define UINT(index, nm, tt, octets, more)                                      \
-	[index] = {"stp." nm, tt, .type = FIELD_UINT, .width = (octets),       \
+#define UINT(index, nm, tt, bytes, more)                                       \
+	[index] = {"stp." nm, tt, .type = FIELD_UINT, .width = (bytes),        \
 		   .flags = (more)}
 
 static const struct field fields[] = {
@@ -207,7 +207,7 @@ static void summary(struct summary *l)
 	summary_printf(
 	    l, ", bridge-id %04x.",
 	    (unsigned)(got.v[STP_BRIDGE_PRIO].num | got.v[STP_BRIDGE_EXT].num));
-	summary_ether(l, got.v[STP_BRIDGE_HW].octets);
+	summary_ether(l, got.v[STP_BRIDGE_HW].bytes);
 	summary_printf(l, ".%04x, length %u", (unsigned)got.v[STP_PORT].num,
 		       l->layer->len);
 }

@@ -101,23 +101,23 @@ static const struct field fields[] = {
 	UINT("usb.iso.numdesc", "Number of ISO descriptors", 4, FIELD_LITTLE),
 };
 
-/* An octet that is a character, shown as in C. */
+/* A byte that is a character, shown as in C. */
 static unsigned take_char(struct dissect *d, struct cur *c, unsigned field)
 {
-	unsigned octet = cur_u8(c);
+	unsigned byte = cur_u8(c);
 	char text[8] = "'", *at = text + 1;
 
-	if (octet >= ' ' && octet < 0x7f)
-		*at++ = (char)octet;
-	else if (octet == 0)
+	if (byte >= ' ' && byte < 0x7f)
+		*at++ = (char)byte;
+	else if (byte == 0)
 		at = fmt_text(at, "\\0");
 	else
-		at = fmt_hex(fmt_text(at, "\\x"), octet, 2);
+		at = fmt_hex(fmt_text(at, "\\x"), byte, 2);
 	*at++ = '\'';
 	*at = '\0';
 	if (c->state == CUR_OK)
 		add_text(d, &fields[field], text);
-	return octet;
+	return byte;
 }
 
 static void decode_setup(struct dissect *d, struct cur *c)

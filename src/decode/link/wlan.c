@@ -120,15 +120,15 @@ static const struct field fields[] = {
 static void take_address(struct dissect *d, struct cur *c, int one, int two,
 			 int three)
 {
-	const uint8_t *p = cur_octets(c, 6);
+	const uint8_t *p = cur_bytes(c, 6);
 
 	if (!p)
 		return;
-	add_octets(d, &fields[one], p, 6);
+	add_bytes(d, &fields[one], p, 6);
 	if (two >= 0)
-		add_octets(d, &fields[two], p, 6);
+		add_bytes(d, &fields[two], p, 6);
 	if (three >= 0)
-		add_octets(d, &fields[three], p, 6);
+		add_bytes(d, &fields[three], p, 6);
 }
 
 static unsigned get_le16(struct cur *c)
@@ -260,7 +260,7 @@ static void address_line(struct summary *l, const char *before, unsigned field)
 
 	if (v) {
 		summary_puts(l, before);
-		summary_ether(l, v->octets);
+		summary_ether(l, v->bytes);
 		summary_puts(l, " ");
 	}
 }

@@ -254,7 +254,7 @@ static const struct field fields[] = {
 	UINT("wlan.fixed.action_code", "Action code", 1, 0),
     [MGT_TAG_NUMBER] = UINT("wlan.tag.number", "Tag number", 1, 0),
     [MGT_TAG_LENGTH] = UINT("wlan.tag.length", "Tag length", 1, 0),
-    [MGT_SSID] = OCTETS("wlan.ssid", "SSID", 0, FIELD_LINE),
+    [MGT_SSID] = BYTES("wlan.ssid", "SSID", 0, FIELD_LINE),
     [MGT_SUPPORTED_RATES] = UINT("wlan.supported_rates", "Supported rates", 1,
 				 FIELD_HEX | FIELD_LINE),
     [MGT_EXTENDED_SUPPORTED_RATES] =
@@ -271,8 +271,8 @@ static const struct field fields[] = {
     [MGT_TIM_BMAPCTL_OFFSET] = {"wlan.tim.bmapctl.offset", "Bitmap offset",
 				.mask = 0xfe, .type = FIELD_UINT, .width = 1,
 				.flags = FIELD_HEX, .digits = 2},
-    [MGT_TIM_PARTIAL_VIRTUAL_BITMAP] = OCTETS("wlan.tim.partial_virtual_bitmap",
-					      "Partial virtual bitmap", 0, 0),
+    [MGT_TIM_PARTIAL_VIRTUAL_BITMAP] = BYTES("wlan.tim.partial_virtual_bitmap",
+					     "Partial virtual bitmap", 0, 0),
     [MGT_COUNTRY_INFO_CODE] = TEXT("wlan.country_info.code", "Code", 0),
     [MGT_ERP_INFO] = UINT("wlan.erp_info", "ERP information", 1, FIELD_HEX),
     [MGT_ERP_INFO_ERP_PRESENT] =
@@ -411,7 +411,7 @@ static void decode_tag(struct dissect *d, struct cur *c, unsigned number)
 {
 	switch (number) {
 	case TAG_SSID:
-		take_octets(d, c, &fields[MGT_SSID], c->claim);
+		take_bytes(d, c, &fields[MGT_SSID], c->claim);
 		break;
 	case TAG_RATES:
 	case TAG_EXTENDED_RATES:
@@ -429,11 +429,11 @@ static void decode_tag(struct dissect *d, struct cur *c, unsigned number)
 			  &fields[MGT_TIM_DTIM_PERIOD]);
 		take_bits(d, c, &fields[MGT_TIM_BMAPCTL],
 			  &fields[MGT_TIM_BMAPCTL_OFFSET]);
-		take_octets(d, c, &fields[MGT_TIM_PARTIAL_VIRTUAL_BITMAP],
-			    c->claim);
+		take_bytes(d, c, &fields[MGT_TIM_PARTIAL_VIRTUAL_BITMAP],
+			   c->claim);
 		break;
 	case TAG_COUNTRY:
-		take_octets(d, c, &fields[MGT_COUNTRY_INFO_CODE], 2);
+		take_bytes(d, c, &fields[MGT_COUNTRY_INFO_CODE], 2);
 		break;
 	case TAG_ERP:
 	case TAG_ERP_OLD:
@@ -542,7 +542,7 @@ static void summary(struct summary *l)
 
 	if (ssid) {
 		summary_puts(l, " (");
-		summary_foreign(l, ssid->octets, ssid->len);
+		summary_foreign(l, ssid->bytes, ssid->len);
 		summary_puts(l, ")");
 	}
 	rates_line(l);

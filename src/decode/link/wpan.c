@@ -76,10 +76,10 @@ static const struct field fields[] = {
     [WPAN_SRC64] = TEXT("wpan.src64", "Extended source", FIELD_LINE),
 };
 
-/* An address of 8 octets, the last one first; shown with colons. */
+/* An address of 8 bytes, the last one first; shown with colons. */
 static void take_long(struct dissect *d, struct cur *c, unsigned field)
 {
-	const uint8_t *p = cur_octets(c, 8);
+	const uint8_t *p = cur_bytes(c, 8);
 	char text[3 * 8], *at = text;
 	unsigned i;
 
@@ -157,7 +157,7 @@ static void address_line(struct summary *l, unsigned pan)
 	if (v)
 		summary_printf(l, "%04x", (unsigned)v->num);
 	else if ((v = summary_value(l, pan + 2)) != NULL)
-		summary_foreign(l, v->octets, v->len);
+		summary_foreign(l, v->bytes, v->len);
 	else
 		summary_puts(l, "none");
 }

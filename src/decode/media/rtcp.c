@@ -110,7 +110,7 @@ static void decode_description(struct dissect *d, struct cur *c, unsigned n)
 		       take(d, c, &fields[RTCP_SDES_TYPE]) != 0) {
 			len = (size_t)take(d, c, &fields[RTCP_SDES_LENGTH]);
 			if (len > 0)
-				take_octets(d, c, &fields[RTCP_SDES_TEXT], len);
+				take_bytes(d, c, &fields[RTCP_SDES_TEXT], len);
 		}
 		cur_skip(c, -(start - c->claim) & 3);
 	}

@@ -48,7 +48,7 @@ static const struct field fields[] = {
     [RTP_EXT_PROFILE] =
 	UINT("rtp.ext.profile", "Defined by profile", 2, FIELD_HEX),
     [RTP_EXT_LEN] = UINT("rtp.ext.len", "Extension length", 2, 0),
-    [RTP_PAYLOAD] = OCTETS("rtp.payload", "Payload", 0, 0),
+    [RTP_PAYLOAD] = BYTES("rtp.payload", "Payload", 0, 0),
 };
 
 static void decode(struct dissect *d, struct cur *c)
@@ -68,7 +68,7 @@ static void decode(struct dissect *d, struct cur *c)
 		take(d, c, &fields[RTP_EXT_PROFILE]);
 		cur_skip(c, 4 * (size_t)take(d, c, &fields[RTP_EXT_LEN]));
 	}
-	/* the last octet says how many are padding */
+	/* the last byte says how many are padding */
 	if (first & 0x20 && c->state == CUR_OK && c->claim > 0 &&
 	    cur_left(c) == c->claim) {
 		padding = c->cap[-1];
@@ -78,7 +78,7 @@ static void decode(struct dissect *d, struct cur *c)
 		}
 	}
 	if (c->state == CUR_OK && c->claim > padding)
-		take_octets(d, c, &fields[RTP_PAYLOAD], c->claim - padding);
+		take_bytes(d, c, &fields[RTP_PAYLOAD], c->claim - padding);
 }
 
 static void summary(struct summary *l)

@@ -77,8 +77,8 @@ static bool decode_start(struct dissect *d, struct cur *c)
 	if (!text_line(c, &line))
 		return false;
 	if (text_starts(&line, "RTSP/")) {
-		take_octets(d, &start, &fields[RTSP_RESPONSE],
-			    (size_t)(c->pos - start.pos));
+		take_bytes(d, &start, &fields[RTSP_RESPONSE],
+			   (size_t)(c->pos - start.pos));
 		text_word(&line);
 		if (text_number(&line, &status))
 			add_uint(d, &fields[RTSP_STATUS], status);
@@ -89,8 +89,8 @@ static bool decode_start(struct dissect *d, struct cur *c)
 	text_word(&look);
 	if (!text_starts(&look, "RTSP/"))
 		return false;
-	take_octets(d, &start, &fields[RTSP_REQUEST],
-		    (size_t)(c->pos - start.pos));
+	take_bytes(d, &start, &fields[RTSP_REQUEST],
+		   (size_t)(c->pos - start.pos));
 	word = text_word(&line);
 	text_note(d, &word, &fields[RTSP_METHOD]);
 	word = text_word(&line);
@@ -144,11 +144,11 @@ static void summary(struct summary *l)
 		summary_puts(l, " ");
 		summary_text(l, summary_value(l, RTSP_URL));
 	} else if (response) {
-		while (n && (response->octets[n - 1] == '\n' ||
-			     response->octets[n - 1] == '\r'))
+		while (n && (response->bytes[n - 1] == '\n' ||
+			     response->bytes[n - 1] == '\r'))
 			n--;
 		summary_puts(l, ": ");
-		summary_foreign(l, response->octets, n);
+		summary_foreign(l, response->bytes, n);
 	} else if (summary_value(l, RTSP_CHANNEL)) {
 		summary_printf(l, " channel %u",
 			       (unsigned)summary_num(l, RTSP_CHANNEL));

@@ -157,7 +157,7 @@ static void decode_format(struct dissect *d, struct cur *word, bool rtp)
 		}
 	}
 	if (name)
-		add_octets(d, &fields[SDP_MEDIA_FORMAT], name, strlen(name));
+		add_bytes(d, &fields[SDP_MEDIA_FORMAT], name, strlen(name));
 	else
 		text_note(d, word, &fields[SDP_MEDIA_FORMAT]);
 }

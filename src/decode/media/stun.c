@@ -198,8 +198,8 @@ static const struct field fields[] = {
 				.type = FIELD_UINT, .flags = FIELD_HEX,
 				.digits = 4},
     [STUN_LENGTH] = UINT("stun.length", "Length", 2, 0),
-    [STUN_COOKIE] = OCTETS("stun.cookie", "Cookie", 4, 0),
-    [STUN_ID] = OCTETS("stun.id", "Transaction", 12, 0),
+    [STUN_COOKIE] = BYTES("stun.cookie", "Cookie", 4, 0),
+    [STUN_ID] = BYTES("stun.id", "Transaction", 12, 0),
     [STUN_ATTRIBUTE] =
 	NAMED("stun.attribute", "Attribute", 2, FIELD_HEX, attribute_names),
     [STUN_ATT_TYPE] =
@@ -211,19 +211,19 @@ static const struct field fields[] = {
 			     .mask = 0x4000, .type = FIELD_UINT,
 			     .flags = FIELD_HEX, .digits = 4},
     [STUN_ATT_LENGTH] = UINT("stun.att.length", "Length", 2, 0),
-    [STUN_RESERVED] = OCTETS("stun.att.reserved", "Reserved", 0, 0),
+    [STUN_RESERVED] = BYTES("stun.att.reserved", "Reserved", 0, 0),
     [STUN_FAMILY] = UINT("stun.att.family", "Family", 1, FIELD_HEX),
-    [STUN_PORT_XORED] = OCTETS("stun.att.port-xord", "Port, masked", 2, 0),
+    [STUN_PORT_XORED] = BYTES("stun.att.port-xord", "Port, masked", 2, 0),
     [STUN_PORT] = UINT("stun.att.port", "Port", 2, FIELD_LINE),
-    [STUN_IPV4_XORED] = OCTETS("stun.att.ipv4-xord", "Address, masked", 4, 0),
+    [STUN_IPV4_XORED] = BYTES("stun.att.ipv4-xord", "Address, masked", 4, 0),
     [STUN_IPV4] = IPV4("stun.att.ipv4", "Address", FIELD_LINE),
-    [STUN_IPV6_XORED] = OCTETS("stun.att.ipv6-xord", "Address, masked", 16, 0),
+    [STUN_IPV6_XORED] = BYTES("stun.att.ipv6-xord", "Address, masked", 16, 0),
     [STUN_IPV6] = IPV6("stun.att.ipv6", "Address", FIELD_LINE),
     [STUN_USERNAME] = TEXT("stun.att.username", "User name", FIELD_LINE),
     [STUN_REALM] = TEXT("stun.att.realm", "Realm", FIELD_LINE),
     [STUN_NONCE] = TEXT("stun.att.nonce", "Nonce", 0),
     [STUN_SOFTWARE] = TEXT("stun.att.software", "Software", 0),
-    [STUN_HMAC] = OCTETS("stun.att.hmac", "HMAC", 0, 0),
+    [STUN_HMAC] = BYTES("stun.att.hmac", "HMAC", 0, 0),
     [STUN_CRC32] = UINT("stun.att.crc32", "CRC-32", 4, FIELD_HEX),
     [STUN_ERROR_CLASS] =
 	BITS("stun.att.error.class", "Error class", 1, 0x07, FIELD_LINE),
@@ -234,20 +234,20 @@ static const struct field fields[] = {
     [STUN_CHANGE_IP] = FLAG("stun.att.change-ip", "Change address", 2, 0x0004),
     [STUN_CHANGE_PORT] = FLAG("stun.att.change-port", "Change port", 2, 0x0002),
     [STUN_PRIORITY] = UINT("stun.att.priority", "Priority", 4, 0),
-    [STUN_TIE_BREAKER] = OCTETS("stun.att.tie-breaker", "Tie breaker", 8, 0),
+    [STUN_TIE_BREAKER] = BYTES("stun.att.tie-breaker", "Tie breaker", 8, 0),
     [STUN_LIFETIME] = UINT("stun.att.lifetime", "Lifetime, s", 4, 0),
     [STUN_TRANSPORT] = UINT("stun.att.transp", "Transport", 1, FIELD_HEX),
     [STUN_CHANNEL_NUMBER] =
 	UINT("stun.att.channelnum", "Channel", 2, FIELD_HEX),
     [STUN_EVEN_PORT] = BITS("stun.att.even-port.reserve-next",
 			    "Reserve the next port too", 1, 0x80, 0),
-    [STUN_TOKEN] = OCTETS("stun.att.token", "Token", 8, 0),
+    [STUN_TOKEN] = BYTES("stun.att.token", "Token", 8, 0),
     [STUN_MAGIC] = UINT("stun.att.magic_cookie", "Cookie", 4, FIELD_HEX),
     [STUN_BANDWIDTH] = UINT("stun.port.bandwidth", "Bandwidth", 4, 0),
     [STUN_NETWORK_ID] = UINT("stun.att.google.network_id", "Network", 2, 0),
     [STUN_NETWORK_COST] = UINT("stun.att.google.network_cost", "Cost", 2, 0),
     [STUN_MS_CONNECTION] =
-	OCTETS("stun.att.ms.connection_id", "Connection", 20, 0),
+	BYTES("stun.att.ms.connection_id", "Connection", 20, 0),
     [STUN_MS_SEQUENCE] =
 	UINT("stun.att.ms.sequence_number", "Sequence number", 4, 0),
     [STUN_MS_STREAM] = UINT("stun.att.ms.stream_type", "Stream type", 2, 0),
@@ -257,7 +257,7 @@ static const struct field fields[] = {
     [STUN_MS_ICE_VERSION] =
 	UINT("stun.att.ms.version.ice", "ICE version", 4, 0),
     [STUN_MS_FOUNDATION] = TEXT("stun.att.ms.foundation", "Foundation", 0),
-    [STUN_VALUE] = OCTETS("stun.value", "Value", 0, 0),
+    [STUN_VALUE] = BYTES("stun.value", "Value", 0, 0),
     [STUN_PADDING] = NUMBER("stun.att.padding", "Padding", 0, 0),
 };
 
@@ -328,7 +328,7 @@ static unsigned method_of(unsigned type)
 	return (type & 0x000f) | (type & 0x00e0) >> 1 | (type & 0x3e00) >> 2;
 }
 
-/* Are these the first octets of a message? */
+/* Are these the first bytes of a message? */
 static bool is_message(struct cur c)
 {
 	unsigned type = cur_be16(&c);
@@ -361,7 +361,7 @@ static void take_address(struct dissect *d, struct cur *c)
 {
 	unsigned family;
 
-	take_octets(d, c, &fields[STUN_RESERVED], 1);
+	take_bytes(d, c, &fields[STUN_RESERVED], 1);
 	family = (unsigned)take(d, c, &fields[STUN_FAMILY]);
 	take(d, c, &fields[STUN_PORT]);
 	if (family == 1)
@@ -377,10 +377,10 @@ static void take_xored6(struct dissect *d, struct cur *c, const uint8_t *mask)
 	char *room;
 	unsigned i;
 
-	p = cur_octets(c, 16);
+	p = cur_bytes(c, 16);
 	if (!p)
 		return;
-	add_octets(d, &fields[STUN_IPV6_XORED], p, 16);
+	add_bytes(d, &fields[STUN_IPV6_XORED], p, 16);
 	if (!wants(d, &fields[STUN_IPV6]))
 		return;
 	room = scratch_room(d, 16);
@@ -388,7 +388,7 @@ static void take_xored6(struct dissect *d, struct cur *c, const uint8_t *mask)
 		return;
 	for (i = 0; i < 16; i++)
 		room[i] = (char)(p[i] ^ mask[i]);
-	add_octets(d, &fields[STUN_IPV6], room, 16);
+	add_bytes(d, &fields[STUN_IPV6], room, 16);
 }
 
 static void take_xored(struct dissect *d, struct cur *c, const uint8_t *mask)
@@ -396,7 +396,7 @@ static void take_xored(struct dissect *d, struct cur *c, const uint8_t *mask)
 	struct cur look;
 	unsigned family;
 
-	take_octets(d, c, &fields[STUN_RESERVED], 1);
+	take_bytes(d, c, &fields[STUN_RESERVED], 1);
 	family = (unsigned)take(d, c, &fields[STUN_FAMILY]);
 	look = *c;
 	take(d, c, &fields[STUN_PORT_XORED]);
@@ -416,11 +416,11 @@ static void take_xored(struct dissect *d, struct cur *c, const uint8_t *mask)
 
 static void take_error(struct dissect *d, struct cur *c)
 {
-	take_octets(d, c, &fields[STUN_RESERVED], 2);
+	take_bytes(d, c, &fields[STUN_RESERVED], 2);
 	take(d, c, &fields[STUN_ERROR_CLASS]);
 	take(d, c, &fields[STUN_ERROR]);
 	if (cur_left(c))
-		take_octets(d, c, &fields[STUN_REASON], cur_left(c));
+		take_bytes(d, c, &fields[STUN_REASON], cur_left(c));
 }
 
 static void decode_value(struct dissect *d, struct cur *c, unsigned type,
@@ -435,7 +435,7 @@ static void decode_value(struct dissect *d, struct cur *c, unsigned type,
 			break;
 	if (i == sizeof(attributes) / sizeof(attributes[0])) {
 		if (cur_left(c))
-			take_octets(d, c, &fields[STUN_VALUE], cur_left(c));
+			take_bytes(d, c, &fields[STUN_VALUE], cur_left(c));
 		return;
 	}
 	f = &fields[attributes[i].field];
@@ -444,7 +444,7 @@ static void decode_value(struct dissect *d, struct cur *c, unsigned type,
 		take(d, c, f);
 		break;
 	case ALL:
-		take_octets(d, c, f, cur_left(c));
+		take_bytes(d, c, f, cur_left(c));
 		break;
 	case ADDRESS:
 		take_address(d, c);
@@ -469,7 +469,7 @@ static void decode_value(struct dissect *d, struct cur *c, unsigned type,
 		break;
 	case RESERVED:
 		take(d, c, f);
-		take_octets(d, c, &fields[STUN_RESERVED], cur_left(c));
+		take_bytes(d, c, &fields[STUN_RESERVED], cur_left(c));
 		break;
 	}
 }
@@ -477,7 +477,7 @@ static void decode_value(struct dissect *d, struct cur *c, unsigned type,
 static void decode_attributes(struct dissect *d, struct cur *c,
 			      const uint8_t *mask)
 {
-	/* Microsoft's TURN starts with the cookie; its user names are octets */
+	/* Microsoft's TURN starts with the cookie; its user names are bytes */
 	bool known, microsoft = cur_left(c) > 1 && c->pos[0] == 0 &&
 				c->pos[1] == MAGIC_COOKIE;
 	struct cur body;
@@ -588,7 +588,7 @@ static void summary(struct summary *l)
 			break;
 		case STUN_IPV6:
 			summary_puts(l, " ");
-			summary_ip(l, v->octets, 16);
+			summary_ip(l, v->bytes, 16);
 			summary_printf(l, ".%u", port);
 			break;
 		case STUN_ERROR_CLASS:

@@ -1,7 +1,7 @@
 /*
  * IP authentication header (RFC 4302).
  *
- *	next header (1), length in 4 octets - 2 (1), reserved (2), SPI (4),
+ *	next header (1), length in 4 bytes - 2 (1), reserved (2), SPI (4),
  *	sequence number (4), integrity check value
  */
 #include "decode/lib/numbers.h"
@@ -13,13 +13,13 @@ static const struct field fields[] = {
     [AH_NEXT] = {"ah.next_header", "Next header", ip_protocol_names,
 		 .type = FIELD_UINT, .width = 1},
     [AH_LENGTH] = {"ah.length", "Length", .type = FIELD_UINT, .width = 1},
-    [AH_RESERVED] = {"ah.reserved", "Reserved", .type = FIELD_OCTETS,
+    [AH_RESERVED] = {"ah.reserved", "Reserved", .type = FIELD_BYTES,
 		     .width = 2},
     [AH_SPI] = {"ah.spi", "Security parameters index", .type = FIELD_UINT,
 		.width = 4, .flags = FIELD_HEX | FIELD_LINE},
     [AH_SEQUENCE] = {"ah.sequence", "Sequence number", .type = FIELD_UINT,
 		     .width = 4, .flags = FIELD_LINE},
-    [AH_ICV] = {"ah.icv", "Integrity check value", .type = FIELD_OCTETS,
+    [AH_ICV] = {"ah.icv", "Integrity check value", .type = FIELD_BYTES,
 		.flags = FIELD_LINE},
 };
 
@@ -35,7 +35,7 @@ static void decode(struct dissect *d, struct cur *c)
 		cur_bad(c);
 		return;
 	}
-	take_octets(d, c, &fields[AH_ICV], (len + 2) * 4 - 12);
+	take_bytes(d, c, &fields[AH_ICV], (len + 2) * 4 - 12);
 	next_by(d, c, KEY_IPPROTO, next);
 }
 
@@ -52,7 +52,7 @@ static void summary(struct summary *l)
 		       (unsigned)summary_num(l, AH_SPI),
 		       (unsigned)summary_num(l, AH_SEQUENCE));
 	for (i = 0; icv && i < icv->len; i++)
-		summary_printf(l, "%02x", icv->octets[i]);
+		summary_printf(l, "%02x", icv->bytes[i]);
 	summary_puts(l, "): ");
 }
 

@@ -65,19 +65,19 @@ static const struct field fields[] = {
     [ARP_SRC_HW_MAC] = {"arp.src.hw_mac", "Sender MAC address",
 			.type = FIELD_ETHER, .width = 6, .flags = FIELD_LINE},
     [ARP_SRC_HW] = {"arp.src.hw", "Sender hardware address",
-		    .type = FIELD_OCTETS, .flags = FIELD_LINE},
+		    .type = FIELD_BYTES, .flags = FIELD_LINE},
     [ARP_SRC_IPV4] = {"arp.src.proto_ipv4", "Sender IP address",
 		      .type = FIELD_IPV4, .width = 4, .flags = FIELD_LINE},
     [ARP_SRC_PROTO] = {"arp.src.proto", "Sender protocol address",
-		       .type = FIELD_OCTETS, .flags = FIELD_LINE},
+		       .type = FIELD_BYTES, .flags = FIELD_LINE},
     [ARP_DST_HW_MAC] = {"arp.dst.hw_mac", "Target MAC address",
 			.type = FIELD_ETHER, .width = 6, .flags = FIELD_LINE},
     [ARP_DST_HW] = {"arp.dst.hw", "Target hardware address",
-		    .type = FIELD_OCTETS, .flags = FIELD_LINE},
+		    .type = FIELD_BYTES, .flags = FIELD_LINE},
     [ARP_DST_IPV4] = {"arp.dst.proto_ipv4", "Target IP address",
 		      .type = FIELD_IPV4, .width = 4, .flags = FIELD_LINE},
     [ARP_DST_PROTO] = {"arp.dst.proto", "Target protocol address",
-		       .type = FIELD_OCTETS, .flags = FIELD_LINE},
+		       .type = FIELD_BYTES, .flags = FIELD_LINE},
 };
 
 /* A hardware and a protocol address; fields are the four from `first` on. */
@@ -88,11 +88,11 @@ static void decode_addresses(struct dissect *d, struct cur *c, unsigned first,
 	if (mac)
 		take(d, c, &fields[first]);
 	else if (hw_size)
-		take_octets(d, c, &fields[first + 1], hw_size);
+		take_bytes(d, c, &fields[first + 1], hw_size);
 	if (ipv4)
 		take(d, c, &fields[first + 2]);
 	else if (proto_size)
-		take_octets(d, c, &fields[first + 3], proto_size);
+		take_bytes(d, c, &fields[first + 3], proto_size);
 }
 
 static void decode(struct dissect *d, struct cur *c)
@@ -112,14 +112,14 @@ static void decode(struct dissect *d, struct cur *c)
 
 /* ---- the line ----------------------------------------------------------- */
 
-/* A hardware address: the MAC if it is one, else octets. */
+/* A hardware address: the MAC if it is one, else bytes. */
 static void hw_line(struct summary *l, unsigned first)
 {
 	const struct value *v = summary_value(l, first);
 	uint32_t i;
 
 	if (v) {
-		summary_ether(l, v->octets);
+		summary_ether(l, v->bytes);
 		return;
 	}
 	v = summary_value(l, first + 1);
@@ -128,7 +128,7 @@ static void hw_line(struct summary *l, unsigned first)
 		return;
 	}
 	for (i = 0; i < v->len; i++)
-		summary_printf(l, i ? ":%02x" : "%02x", v->octets[i]);
+		summary_printf(l, i ? ":%02x" : "%02x", v->bytes[i]);
 }
 
 static void proto_line(struct summary *l, unsigned first)
@@ -146,7 +146,7 @@ static bool is_zero(const struct value *v)
 	uint32_t i;
 
 	for (i = 0; v && i < v->len; i++)
-		if (v->octets[i])
+		if (v->bytes[i])
 			return false;
 	return true;
 }

@@ -82,11 +82,11 @@ static const struct field fields[] = {
 		       .width = 2, .flags = FIELD_HEX},
     [ICMP_IDENT] = {"icmp.ident", "Identifier", .type = FIELD_UINT, .width = 2,
 		    .flags = FIELD_LINE},
-    [ICMP_IDENT_LE] = {"icmp.ident_le", "Identifier, octets swapped",
+    [ICMP_IDENT_LE] = {"icmp.ident_le", "Identifier, bytes swapped",
 		       .type = FIELD_UINT, .flags = FIELD_ASKED},
     [ICMP_SEQ] = {"icmp.seq", "Sequence number", .type = FIELD_UINT, .width = 2,
 		  .flags = FIELD_LINE},
-    [ICMP_SEQ_LE] = {"icmp.seq_le", "Sequence number, octets swapped",
+    [ICMP_SEQ_LE] = {"icmp.seq_le", "Sequence number, bytes swapped",
 		     .type = FIELD_UINT, .flags = FIELD_ASKED},
     [ICMP_EXT_SEQ] = {"icmp.ext.echo.seq", "Sequence number",
 		      .type = FIELD_UINT, .width = 1},
@@ -349,7 +349,7 @@ static void message_line(struct summary *l, unsigned type, unsigned code)
 		if (code)
 			summary_printf(l, "parameter problem - code %u", code);
 		else
-			summary_printf(l, "parameter problem - octet %u",
+			summary_printf(l, "parameter problem - byte %u",
 				       (unsigned)summary_num(l, ICMP_POINTER));
 		break;
 	case MASK_REPLY:

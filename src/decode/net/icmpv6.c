@@ -108,9 +108,9 @@ static const struct names type_names[] = {
     {0, NULL},
 };
 
-#define UINT(index, nm, tt, octets)                                            \
-	[index] = {"icmpv6." nm, tt, .type = FIELD_UINT, .width = (octets)}
-/* Bits of an octet. */
+#define UINT(index, nm, tt, bytes)                                             \
+	[index] = {"icmpv6." nm, tt, .type = FIELD_UINT, .width = (bytes)}
+/* Bits of a byte. */
 #define PART(index, nm, tt, kind, m)                                           \
 	[index] = {"icmpv6." nm, tt, .mask = (m), .type = (kind)}
 
@@ -162,7 +162,7 @@ static const struct field fields[] = {
     [ICMPV6_NA_OVERRIDE] = {"icmpv6.nd.na.flag.o", "Override",
 			    .mask = 0x20000000, .type = FIELD_BOOL},
     UINT(ICMPV6_OPT_TYPE, "opt.type", "Option", 1),
-    UINT(ICMPV6_OPT_LENGTH, "opt.length", "Option length, 8 octets", 1),
+    UINT(ICMPV6_OPT_LENGTH, "opt.length", "Option length, 8 bytes", 1),
     [ICMPV6_OPT_LINKADDR] = {"icmpv6.opt.linkaddr", "Link-layer address",
 			     .type = FIELD_ETHER, .width = 6},
     UINT(ICMPV6_OPT_PREFIX_LEN, "opt.prefix.length", "Prefix length", 1),
@@ -407,7 +407,7 @@ static void parameter_line(struct summary *l, unsigned code)
 	    "erroneous", "next header", "option", "incomplete header chain"};
 
 	if (code < 4)
-		summary_printf(l, ", %s - octet %u", words[code],
+		summary_printf(l, ", %s - byte %u", words[code],
 			       (unsigned)summary_num(l, ICMPV6_POINTER));
 	else
 		summary_printf(l, ", code-#%u", code);
@@ -419,7 +419,7 @@ static void target_line(struct summary *l, const char *before, unsigned field)
 
 	summary_puts(l, before);
 	if (v)
-		summary_ip(l, v->octets, 16);
+		summary_ip(l, v->bytes, 16);
 }
 
 /* Multicast listener discovery of version 1. */

@@ -6,7 +6,7 @@
 
 /* ---- router renumbering --------------------------------------------------
  * Behind the checksum: sequence number (4), segment, flags (1 each), delay (2),
- * reserved (4). Then prefix operations: code, length in units of 8 octets,
+ * reserved (4). Then prefix operations: code, length in units of 8 bytes,
  * ordinal, match length, shortest, longest (1 each), reserved (2), prefix; and
  * for each new prefix: use length, keep length, mask, flags (1 each), two
  * lifetimes, reserved (4 each), prefix.
@@ -14,7 +14,7 @@
 
 static void prefix_line(struct summary *l, struct cur *c)
 {
-	const uint8_t *p = cur_octets(c, 16);
+	const uint8_t *p = cur_bytes(c, 16);
 
 	if (p)
 		summary_ip(l, p, 16);

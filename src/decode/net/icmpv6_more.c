@@ -40,7 +40,7 @@ static void flags_line(struct summary *l, unsigned flags,
 
 static void address_line(struct summary *l, struct cur *c)
 {
-	const uint8_t *p = cur_octets(c, 16);
+	const uint8_t *p = cur_bytes(c, 16);
 
 	if (p)
 		summary_ip(l, p, 16);

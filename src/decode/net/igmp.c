@@ -64,9 +64,9 @@ static const struct field fields[] = {
     [IGMP_RECORD_TYPE] = {"igmp.record_type", "Record type", record_names,
 			  .type = FIELD_UINT, .width = 1,
 			  .flags = FIELD_LINE_V},
-    [IGMP_AUX_LEN] = {"igmp.aux_data_len", "Auxiliary data, 4 octets",
+    [IGMP_AUX_LEN] = {"igmp.aux_data_len", "Auxiliary data, 4 bytes",
 		      .type = FIELD_UINT, .width = 1},
-    [IGMP_RESERVED] = {"igmp.reserved", "Reserved", .type = FIELD_OCTETS},
+    [IGMP_RESERVED] = {"igmp.reserved", "Reserved", .type = FIELD_BYTES},
 };
 
 static void decode_sources(struct dissect *d, struct cur *c, unsigned n)
@@ -79,9 +79,9 @@ static void decode_report(struct dissect *d, struct cur *c)
 {
 	unsigned n, extra, sources;
 
-	take_octets(d, c, &fields[IGMP_RESERVED], 1);
+	take_bytes(d, c, &fields[IGMP_RESERVED], 1);
 	take(d, c, &fields[IGMP_CHECKSUM]);
-	take_octets(d, c, &fields[IGMP_RESERVED], 2);
+	take_bytes(d, c, &fields[IGMP_RESERVED], 2);
 	n = (unsigned)take(d, c, &fields[IGMP_NUM_RECORDS]);
 	while (n-- && c->state == CUR_OK) {
 		take(d, c, &fields[IGMP_RECORD_TYPE]);
@@ -117,7 +117,7 @@ static void decode(struct dissect *d, struct cur *c)
 		return;
 	}
 	if (type == V1_REPORT || (type == QUERY && time == 0))
-		take_octets(d, c, &fields[IGMP_RESERVED], 1);
+		take_bytes(d, c, &fields[IGMP_RESERVED], 1);
 	else
 		take(d, c, &fields[IGMP_MAX_RESP]);
 	take(d, c, &fields[IGMP_CHECKSUM]);

@@ -70,7 +70,7 @@ static const struct field fields[] = {
 	       .type = FIELD_BOOL},
     [IP_MF] = {"ip.flags.mf", "More fragments", .mask = 0x2000,
 	       .type = FIELD_BOOL},
-    [IP_FRAG_OFFSET] = {"ip.frag_offset", "Fragment offset, 8 octets",
+    [IP_FRAG_OFFSET] = {"ip.frag_offset", "Fragment offset, 8 bytes",
 			.type = FIELD_UINT},
     [IP_TTL] = {"ip.ttl", "Time to live", .type = FIELD_UINT, .width = 1,
 		.flags = FIELD_LINE_V},
@@ -92,7 +92,7 @@ static const struct field fields[] = {
     [IP_FRAGMENT] = {"ip.fragment", "Fragment in packet", .type = FIELD_UINT},
     [IP_FRAGMENT_COUNT] = {"ip.fragment.count", "Fragments",
 			   .type = FIELD_UINT},
-    [IP_JOINED_LENGTH] = {"ip.reassembled.length", "Octets together",
+    [IP_JOINED_LENGTH] = {"ip.reassembled.length", "Bytes together",
 			  .type = FIELD_UINT},
     [IP_ADDR] = {"ip.addr", "Either address", .type = FIELD_IPV4, .width = 4,
 		 .flags = FIELD_ASKED},
@@ -327,7 +327,7 @@ static void verbose_line(struct summary *l, const struct summary_got *got)
 	if (fact[FACT_HDR_LEN] > 20)
 		options_line(l);
 	if (l->layer->caplen >= fact[FACT_HDR_LEN]) {
-		sum = checksum_octets(l->layer->data, fact[FACT_HDR_LEN], 10);
+		sum = checksum_bytes(l->layer->data, fact[FACT_HDR_LEN], 10);
 		if (!sum.good)
 			summary_printf(l, ", bad cksum %x (->%x)!", sum.found,
 				       sum.correct);
@@ -347,9 +347,9 @@ static void addresses_line(struct summary *l)
 		return;
 	}
 	at = summary_room(l, 40);
-	at = fmt_ip4_octets(at, layer->src);
+	at = fmt_ip4_bytes(at, layer->src);
 	at = fmt_text(at, " > ");
-	summary_end(l, fmt_ip4_octets(at, layer->dst));
+	summary_end(l, fmt_ip4_bytes(at, layer->dst));
 }
 
 /* A header that is no good. false: it is good. */

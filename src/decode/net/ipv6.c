@@ -6,9 +6,9 @@
  *	+-----+---------------+--------+-------------+
  *	| payload length      | next   | hop limit   |
  *	+---------------------+--------+-------------+
- *	| source, 16 octets                          |
+ *	| source, 16 bytes                          |
  *	+--------------------------------------------+
- *	| destination, 16 octets                     |
+ *	| destination, 16 bytes                     |
  *	+--------------------------------------------+
  */
 #include "decode/lib/numbers.h"
@@ -76,8 +76,8 @@ static void decode(struct dissect *d, struct cur *c)
 	take_addresses(d, c, &fields[IPV6_SRC], &fields[IPV6_DST]);
 	if (c->state != CUR_OK)
 		return;
-	add_octets(d, &fields[IPV6_ADDR], d->layer->src, 16);
-	add_octets(d, &fields[IPV6_ADDR], d->layer->dst, 16);
+	add_bytes(d, &fields[IPV6_ADDR], d->layer->src, 16);
+	add_bytes(d, &fields[IPV6_ADDR], d->layer->dst, 16);
 	/* 0: a jumbogram, whose length an option holds, or nothing follows */
 	part = len ? cur_unit(c, len) : *c;
 	*c = part;

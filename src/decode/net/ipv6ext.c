@@ -1,7 +1,7 @@
 /*
  * IPv6 extension headers (RFC 8200): hop-by-hop and destination options,
  * routing, fragment. Each starts with the next header's number; all but the
- * fragment header go on with their length in units of 8 octets less one.
+ * fragment header go on with their length in units of 8 bytes less one.
  */
 #include "decode/flow/flow_table.h"
 #include "decode/lib/numbers.h"
@@ -19,7 +19,7 @@ enum {
 #define OPTION_FIELDS(name)                                                    \
 	[OPTS_NXT] = {name ".nxt",	  "Next header", ip_protocol_names,    \
 		      .type = FIELD_UINT, .width = 1,	 .flags = FIELD_LINE}, \
-	[OPTS_LEN] = {name ".len", "Length, 8 octets less one",                \
+	[OPTS_LEN] = {name ".len", "Length, 8 bytes less one",                 \
 		      .type = FIELD_UINT, .width = 1}
 
 static const struct field hopopts_fields[] = {
@@ -36,7 +36,7 @@ static const struct field hopopts_fields[] = {
 
 static const struct field dstopts_fields[] = {OPTION_FIELDS("ipv6.dstopts")};
 
-/* The header's first two octets; returns it as a unit, and the next header's
+/* The header's first two bytes; returns it as a unit, and the next header's
    number. */
 static struct cur take_header(struct dissect *d, struct cur *c,
 			      const struct field *fields, unsigned *next)
@@ -94,7 +94,7 @@ enum { SEGMENTS = 4 /* RFC 8754 */ };
 static const struct field routing_fields[] = {
     [ROUTING_NXT] = {"ipv6.routing.nxt", "Next header", ip_protocol_names,
 		     .type = FIELD_UINT, .width = 1, .flags = FIELD_LINE},
-    [ROUTING_LEN] = {"ipv6.routing.len", "Length, 8 octets less one",
+    [ROUTING_LEN] = {"ipv6.routing.len", "Length, 8 bytes less one",
 		     .type = FIELD_UINT, .width = 1, .flags = FIELD_LINE},
     [ROUTING_TYPE] = {"ipv6.routing.type", "Type", .type = FIELD_UINT,
 		      .width = 1, .flags = FIELD_LINE},
@@ -106,7 +106,7 @@ static const struct field routing_fields[] = {
 		      .type = FIELD_UINT, .width = 1, .flags = FIELD_LINE},
     [ROUTING_FLAGS] = {"ipv6.routing.srh.flags", "Flags", .type = FIELD_UINT,
 		       .width = 1, .flags = FIELD_HEX},
-    [ROUTING_TAG] = {"ipv6.routing.srh.tag", "Tag", .type = FIELD_OCTETS,
+    [ROUTING_TAG] = {"ipv6.routing.srh.tag", "Tag", .type = FIELD_BYTES,
 		     .width = 2, .flags = FIELD_LINE},
     [ROUTING_SEGMENT] = {"ipv6.routing.srh.addr", "Segment", .type = FIELD_IPV6,
 			 .width = 16, .flags = FIELD_LINE},
@@ -158,7 +158,7 @@ enum {
 static const struct field fraghdr_fields[] = {
     [FRAG_NXT] = {"ipv6.fraghdr.nxt", "Next header", ip_protocol_names,
 		  .type = FIELD_UINT, .width = 1, .flags = FIELD_LINE},
-    [FRAG_OFFSET] = {"ipv6.fraghdr.offset", "Offset, 8 octets", .mask = 0xfff8,
+    [FRAG_OFFSET] = {"ipv6.fraghdr.offset", "Offset, 8 bytes", .mask = 0xfff8,
 		     .type = FIELD_UINT, .flags = FIELD_LINE},
     [FRAG_MORE] = {"ipv6.fraghdr.more", "More fragments", .mask = 0x0001,
 		   .type = FIELD_BOOL},
@@ -167,7 +167,7 @@ static const struct field fraghdr_fields[] = {
     [FRAG_FRAGMENT] = {"ipv6.fragment", "Fragment in packet",
 		       .type = FIELD_UINT},
     [FRAG_COUNT] = {"ipv6.fragment.count", "Fragments", .type = FIELD_UINT},
-    [FRAG_LENGTH] = {"ipv6.reassembled.length", "Octets together",
+    [FRAG_LENGTH] = {"ipv6.reassembled.length", "Bytes together",
 		     .type = FIELD_UINT},
 };
 
@@ -290,13 +290,13 @@ static void summary_routing(struct summary *l)
 	if (tag)
 		summary_printf(l, ", last-entry=%u, tag=%x",
 			       (unsigned)summary_num(l, ROUTING_LAST),
-			       (unsigned)tag->octets[0] << 8 | tag->octets[1]);
+			       (unsigned)tag->bytes[0] << 8 | tag->bytes[1]);
 	for (; v < l->d->values + l->layer->end; v++) {
 		if (summary_index(l, v) != ROUTING_ADDR &&
 		    summary_index(l, v) != ROUTING_SEGMENT)
 			continue;
 		summary_printf(l, ", [%u]", n++);
-		summary_ip(l, v->octets, 16);
+		summary_ip(l, v->bytes, 16);
 	}
 	summary_puts(l, ") ");
 	unknown_next(l, (unsigned)summary_num(l, ROUTING_NXT));

@@ -75,7 +75,7 @@ static void decode(struct dissect *d, struct cur *c)
 static void place_line(struct summary *l, const struct summary_got *got,
 		       unsigned first)
 {
-	const uint8_t *node = got->v[first + 1].octets;
+	const uint8_t *node = got->v[first + 1].bytes;
 
 	summary_printf(l, "%08x.%02x:%02x:%02x:%02x:%02x:%02x.%04x",
 		       (unsigned)got->v[first].num, node[0], node[1], node[2],

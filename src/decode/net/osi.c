@@ -1,5 +1,5 @@
 /*
- * The OSI network layer: its first octet says which protocol of the family it
+ * The OSI network layer: its first byte says which protocol of the family it
  * is (ISO/IEC TR 9577), and belongs to that protocol's header.
  */
 #include "decode/lib/rows.h"

@@ -100,7 +100,7 @@ static const struct field fields[] = {
     [BFD_AUTH_PASSWORD] = TEXT("bfd.auth.password", "Password", 0),
     [BFD_AUTH_SEQ_NUM] =
 	UINT("bfd.auth.seq_num", "Sequence number", 4, FIELD_HEX),
-    [BFD_CHECKSUM] = OCTETS("bfd.checksum", "Checksum", 0, 0),
+    [BFD_CHECKSUM] = BYTES("bfd.checksum", "Checksum", 0, 0),
 };
 
 static void decode_auth(struct dissect *d, struct cur *c)
@@ -111,11 +111,11 @@ static void decode_auth(struct dissect *d, struct cur *c)
 	take(d, c, &fields[BFD_AUTH_KEY]);
 	if (type == AUTH_SIMPLE) {
 		if (len > 3)
-			take_octets(d, c, &fields[BFD_AUTH_PASSWORD], len - 3);
+			take_bytes(d, c, &fields[BFD_AUTH_PASSWORD], len - 3);
 	} else if (type <= 5 && len > 8) {
 		cur_skip(c, 1);
 		take(d, c, &fields[BFD_AUTH_SEQ_NUM]);
-		take_octets(d, c, &fields[BFD_CHECKSUM], len - 8);
+		take_bytes(d, c, &fields[BFD_CHECKSUM], len - 8);
 	}
 }
 

@@ -79,8 +79,8 @@ static void decode_notification(struct dissect *d, struct cur *c)
 		len = (unsigned)take(
 		    d, c, &bgp_fields[BGP_NOTIFY_COMMUNICATION_LENGTH]);
 		if (len > 0)
-			take_octets(d, c, &bgp_fields[BGP_NOTIFY_COMMUNICATION],
-				    len);
+			take_bytes(d, c, &bgp_fields[BGP_NOTIFY_COMMUNICATION],
+				   len);
 	}
 }
 
@@ -107,7 +107,7 @@ static void decode_message(struct dissect *d, struct cur *c, unsigned type)
    on the length. */
 static bool starts(struct cur look)
 {
-	const uint8_t *p = cur_octets(&look, MARKER_LEN);
+	const uint8_t *p = cur_bytes(&look, MARKER_LEN);
 	unsigned i;
 
 	for (i = 0; p && i < MARKER_LEN / 4; i++)
@@ -116,7 +116,7 @@ static bool starts(struct cur look)
 	return p && cur_be16(&look) >= HEADER_LEN && look.state == CUR_OK;
 }
 
-/* How many octets lie before the next whole marker: all, if there is none. */
+/* How many bytes lie before the next whole marker: all, if there is none. */
 static size_t before_marker(const struct cur *c)
 {
 	size_t n = cur_left(c), i, run = 0;

@@ -20,7 +20,7 @@ static const struct names cap_names[] = {
     {8, "Multiple labels"},
     {9, "Role"},
     {64, "Graceful restart"},
-    {65, "AS numbers of four octets"},
+    {65, "AS numbers of four bytes"},
     {67, "Dynamic capability"},
     {68, "Multisession"},
     {69, "Additional paths"},
@@ -98,7 +98,7 @@ static const struct names cease_names[] = {
 };
 
 const struct field bgp_fields[BGP_FIELDS] = {
-    [BGP_MARKER] = OCTETS("bgp.marker", "Marker", 16, 0),
+    [BGP_MARKER] = BYTES("bgp.marker", "Marker", 16, 0),
     [BGP_LENGTH] = UINT("bgp.length", "Length", 2, 0),
     [BGP_TYPE] = NAMED("bgp.type", "Type", 1, FIELD_LINE, bgp_type_names),
     [BGP_OPEN_VERSION] = UINT("bgp.open.version", "Version", 1, 0),
@@ -116,7 +116,7 @@ const struct field bgp_fields[BGP_FIELDS] = {
     [BGP_CAP_MP_AFI] = UINT("bgp.cap.mp.afi", "AFI", 2, 0),
     [BGP_CAP_MP_SAFI] = UINT("bgp.cap.mp.safi", "SAFI", 1, 0),
     [BGP_CAP_4AS] = UINT("bgp.cap.4as", "AS number", 4, 0),
-    [BGP_CAP_RESERVED] = OCTETS("bgp.cap.reserved", "Reserved", 1, 0),
+    [BGP_CAP_RESERVED] = BYTES("bgp.cap.reserved", "Reserved", 1, 0),
     [BGP_CAP_GR_TIMERS] =
 	UINT("bgp.cap.gr.timers", "Graceful restart", 2, FIELD_HEX),
     [BGP_CAP_GR_RESTART] =
@@ -200,7 +200,7 @@ const struct field bgp_fields[BGP_FIELDS] = {
     [BGP_UPDATE_PATH_ATTRIBUTE_MP_REACH_NLRI_SAFI] =
 	UINT("bgp.update.path_attribute.mp_reach_nlri.safi",
 	     "Subsequent address family identifier (SAFI)", 1, 0),
-    [BGP_MP_NEXT_HOP] = OCTETS(
+    [BGP_MP_NEXT_HOP] = BYTES(
 	"bgp.update.path_attribute.mp_reach_nlri.next_hop", "Next hop", 0, 0),
     [BGP_MP_NEXT_HOP4] =
 	IPV4("bgp.update.path_attribute.mp_reach_nlri.next_hop.ipv4",

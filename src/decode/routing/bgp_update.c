@@ -2,7 +2,7 @@
  * Updates of BGP-4 (RFC 4271, 4760): path attributes and prefixes.
  *
  *	attribute: flags (1), type (1), length (1 or 2), value
- *	prefix: bits (1), as many octets as they need
+ *	prefix: bits (1), as many bytes as they need
  */
 #include "decode/routing/bgp.h"
 
@@ -74,7 +74,7 @@ static void take_prefixes(struct dissect *d, struct cur *c, unsigned safi,
 			cur_bad(c);
 			return;
 		}
-		p = cur_octets(c, n);
+		p = cur_bytes(c, n);
 		if (!p || !wants(d, &bgp_fields[field]))
 			continue;
 		memset(address, 0, sizeof(address));
@@ -85,12 +85,12 @@ static void take_prefixes(struct dissect *d, struct cur *c, unsigned safi,
 				     address[2] << 8 | address[3]);
 		} else if ((room = scratch_room(d, width)) != NULL) {
 			memcpy(room, address, width);
-			add_octets(d, &bgp_fields[field], room, width);
+			add_bytes(d, &bgp_fields[field], room, width);
 		}
 	}
 }
 
-/* Do segments with AS numbers of n octets fill c to its end? */
+/* Do segments with AS numbers of n bytes fill c to its end? */
 static bool path_fits(struct cur look, unsigned n)
 {
 	while (look.state == CUR_OK && look.claim >= 2) {
@@ -100,7 +100,7 @@ static bool path_fits(struct cur look, unsigned n)
 	return look.state == CUR_OK && look.claim == 0;
 }
 
-/* AS numbers have two octets or four, as was agreed when the connection was
+/* AS numbers have two bytes or four, as was agreed when the connection was
    made: told by what fits. */
 static void decode_as_path(struct dissect *d, struct cur *c, bool four)
 {
@@ -150,7 +150,7 @@ static void decode_mp_reach(struct dissect *d, struct cur *c)
 	hop = *c;
 	len = cur_u8(&hop);
 	/* the length is a part of the value */
-	if (!take_octets(d, c, &bgp_fields[BGP_MP_NEXT_HOP], 1 + len))
+	if (!take_bytes(d, c, &bgp_fields[BGP_MP_NEXT_HOP], 1 + len))
 		return;
 	if (safi == SAFI_VPN)
 		cur_skip(&hop, DISTINGUISHER_LEN);

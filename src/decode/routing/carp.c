@@ -38,7 +38,7 @@ static const struct field fields[] = {
     [CARP_ADVER_INT] = UINT("carp.adver_int", "Adver int", 1, FIELD_LINE),
     [CARP_CHECKSUM] = UINT("carp.checksum", "Checksum", 2, FIELD_HEX),
     [CARP_COUNTER] = UINT("carp.counter", "Counter", 8, FIELD_LINE),
-    [CARP_HMAC] = OCTETS("carp.hmac", "HMAC", 20, 0),
+    [CARP_HMAC] = BYTES("carp.hmac", "HMAC", 20, 0),
 };
 
 static void decode(struct dissect *d, struct cur *c)

@@ -123,7 +123,7 @@ static const struct field fields[] = {
 	IPV4("hsrp.md5_ip_address", "Sender's IP address", 0),
     [HSRP_V2_MD5_KEY] = UINT("hsrp2.md5_key_id", "MD5 key id", 4, 0),
     [HSRP_V2_MD5_DATA] =
-	OCTETS("hsrp2.md5_auth_data", "MD5 authentication data", 16, 0),
+	BYTES("hsrp2.md5_auth_data", "MD5 authentication data", 16, 0),
 };
 
 static void decode_group(struct dissect *d, struct cur *c)
@@ -230,7 +230,7 @@ static void summary(struct summary *l)
 	v = summary_value(l, HSRP_V2_VIRT_IP6);
 	if (v) {
 		summary_puts(l, " addr=");
-		summary_ip(l, v->octets, 16);
+		summary_ip(l, v->bytes, 16);
 	}
 	summary_mark(l);
 }

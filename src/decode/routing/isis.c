@@ -179,7 +179,7 @@ static const struct field fields[] = {
 	NAMED("isis.hello.clv.type", "Type", 1, 0, tlv_names),
     [ISIS_HELLO_CLV_LENGTH] = UINT("isis.hello.clv.length", "Length", 1, 0),
     [ISIS_HELLO_AREA_ADDRESS] =
-	OCTETS("isis.hello.area_address", "Area address", 0, 0),
+	BYTES("isis.hello.area_address", "Area address", 0, 0),
     [ISIS_HELLO_CLV_NLPID_NLPID] =
 	UINT("isis.hello.clv_nlpid.nlpid", "NLPID", 1, FIELD_HEX),
     [ISIS_HELLO_CLV_IPV4_INT_ADDR] =
@@ -202,7 +202,7 @@ static const struct field fields[] = {
     [ISIS_LSP_CLV_TYPE] = NAMED("isis.lsp.clv.type", "Type", 1, 0, tlv_names),
     [ISIS_LSP_CLV_LENGTH] = UINT("isis.lsp.clv.length", "Length", 1, 0),
     [ISIS_LSP_AREA_ADDRESS] =
-	OCTETS("isis.lsp.area_address", "Area address", 0, 0),
+	BYTES("isis.lsp.area_address", "Area address", 0, 0),
     [ISIS_LSP_CLV_NLPID_NLPID] =
 	UINT("isis.lsp.clv_nlpid.nlpid", "NLPID", 1, FIELD_HEX),
     [ISIS_LSP_CLV_IPV4_INT_ADDR] =
@@ -212,7 +212,7 @@ static const struct field fields[] = {
     [ISIS_CSNP_SOURCE_ID] =
 	TEXT("isis.csnp.source_id", "Source-ID", FIELD_LINE),
     [ISIS_CSNP_SOURCE_CIRCUIT] =
-	OCTETS("isis.csnp.source_circuit", "Source-ID-Circuit", 1, 0),
+	BYTES("isis.csnp.source_circuit", "Source-ID-Circuit", 1, 0),
     [ISIS_CSNP_START_LSP_ID] =
 	TEXT("isis.csnp.start_lsp_id", "Start LSP-ID", 0),
     [ISIS_CSNP_END_LSP_ID] = TEXT("isis.csnp.end_lsp_id", "End LSP-ID", 0),
@@ -222,12 +222,12 @@ static const struct field fields[] = {
     [ISIS_PSNP_SOURCE_ID] =
 	TEXT("isis.psnp.source_id", "Source-ID", FIELD_LINE),
     [ISIS_PSNP_SOURCE_CIRCUIT] =
-	OCTETS("isis.psnp.source_circuit", "Source-ID-Circuit", 1, 0),
+	BYTES("isis.psnp.source_circuit", "Source-ID-Circuit", 1, 0),
     [ISIS_PSNP_CLV_TYPE] = NAMED("isis.psnp.clv.type", "Type", 1, 0, tlv_names),
     [ISIS_PSNP_CLV_LENGTH] = UINT("isis.psnp.clv.length", "Length", 1, 0),
 };
 
-/* "1921.6800.1001.00-00": six octets, the circuit's, the fragment's. */
+/* "1921.6800.1001.00-00": six bytes, the circuit's, the fragment's. */
 static char *put_id(char *at, const uint8_t *id, unsigned n)
 {
 	unsigned i;
@@ -242,11 +242,11 @@ static char *put_id(char *at, const uint8_t *id, unsigned n)
 	return at;
 }
 
-/* Take an identifier of n octets; the line shows the first one. */
+/* Take an identifier of n bytes; the line shows the first one. */
 static void take_id(struct dissect *d, struct cur *c, unsigned field,
 		    unsigned n)
 {
-	const uint8_t *id = cur_octets(c, n);
+	const uint8_t *id = cur_bytes(c, n);
 	char text[32];
 
 	if (!id)
@@ -264,8 +264,8 @@ static void decode_tlv(struct dissect *d, struct cur *c, unsigned type,
 		while (c->state == CUR_OK && c->claim > 0) {
 			look = *c;
 			/* the length is a part of the value */
-			take_octets(d, c, &fields[kind->area],
-				    1u + cur_u8(&look));
+			take_bytes(d, c, &fields[kind->area],
+				   1u + cur_u8(&look));
 		}
 	} else if (type == TLV_PROTOCOLS && kind->nlpid) {
 		while (c->state == CUR_OK && c->claim > 0)
@@ -274,7 +274,7 @@ static void decode_tlv(struct dissect *d, struct cur *c, unsigned type,
 		while (c->state == CUR_OK && c->claim >= 4)
 			take(d, c, &fields[kind->address]);
 	} else if (type == TLV_HOSTNAME && kind->hostname) {
-		take_octets(d, c, &fields[kind->hostname], c->claim);
+		take_bytes(d, c, &fields[kind->hostname], c->claim);
 	}
 }
 
@@ -381,7 +381,7 @@ static void id_line(struct summary *l, const char *before, unsigned field)
 	if (!v)
 		return;
 	summary_puts(l, before);
-	summary_foreign(l, v->octets, v->len);
+	summary_foreign(l, v->bytes, v->len);
 }
 
 static void summary(struct summary *l)

@@ -255,7 +255,7 @@ static void take_id(struct dissect *d, struct cur *c, unsigned version,
 	take(d, c, &fields[OSPF_ADVROUTER]);
 }
 
-/* An advertisement's header; the number of octets that follow it. */
+/* An advertisement's header; the number of bytes that follow it. */
 static size_t decode_lsa(struct dissect *d, struct cur *c, unsigned version)
 {
 	unsigned type, age, len;
@@ -280,7 +280,7 @@ static size_t decode_lsa(struct dissect *d, struct cur *c, unsigned version)
 }
 
 /* What an advertisement of version 3 says: its options, for those that have
-   them behind one other octet. */
+   them behind one other byte. */
 static void decode_advertised(struct dissect *d, struct cur *c, unsigned type)
 {
 	switch (type) {

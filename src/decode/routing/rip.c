@@ -1,7 +1,7 @@
 /*
  * RIP versions 1 and 2 (RFC 1058, 2453), with authentication (RFC 2082).
  *
- *	command (1), version (1), 0 (2), then entries of 20 octets: family (2),
+ *	command (1), version (1), 0 (2), then entries of 20 bytes: family (2),
  *	tag (2), address (4), mask (4), next hop (4), metric (4)
  */
 #include "decode/lib/rows.h"
@@ -54,7 +54,7 @@ static const struct field fields[] = {
     [RIP_AUTH_DATA_LEN] = UINT("rip.auth_data_len", "Auth data len", 1, 0),
     [RIP_SEQ_NUM] = UINT("rip.seq_num", "Seq num", 4, 0),
     [RIP_AUTHENTICATION_DATA] =
-	OCTETS("rip.authentication_data", "Authentication data", 0, 0),
+	BYTES("rip.authentication_data", "Authentication data", 0, 0),
 };
 
 static void decode_auth(struct dissect *d, struct cur *c)
@@ -76,8 +76,8 @@ static void decode_auth(struct dissect *d, struct cur *c)
 		d->layer->fact[0] = len;
 		break;
 	case TRAILER:
-		take_octets(d, c, &fields[RIP_AUTHENTICATION_DATA],
-			    c->claim < 16 ? c->claim : 16);
+		take_bytes(d, c, &fields[RIP_AUTHENTICATION_DATA],
+			   c->claim < 16 ? c->claim : 16);
 		break;
 	}
 }

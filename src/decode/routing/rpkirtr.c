@@ -67,7 +67,7 @@ static const struct field fields[] = {
     [RTR_VERSION] = UINT(RTR("version"), "Version", 1, FIELD_LINE),
     [RTR_TYPE] = NAMED(RTR("pdu_type"), "Type", 1, FIELD_LINE, type_names),
     [RTR_SESSION] = UINT(RTR("session_id"), "Session", 2, 0),
-    [RTR_RESERVED] = OCTETS(RTR("reserved"), "Reserved", 2, 0),
+    [RTR_RESERVED] = BYTES(RTR("reserved"), "Reserved", 2, 0),
     [RTR_ERROR] = UINT(RTR("error_code"), "Error", 2, FIELD_LINE),
     [RTR_LENGTH] = UINT(RTR("length"), "Length", 4, 0),
     [RTR_SERIAL] = UINT(RTR("serial_number"), "Serial", 4, FIELD_LINE),
@@ -83,9 +83,9 @@ static const struct field fields[] = {
     [RTR_IPV6] = IPV6(RTR("ipv6_prefix"), "Prefix", FIELD_LINE),
     [RTR_AS] = UINT(RTR("as_number"), "AS", 4, FIELD_LINE),
     [RTR_KEY_ID] =
-	OCTETS(RTR("subject_key_identifier"), "Key identifier", 20, 0),
+	BYTES(RTR("subject_key_identifier"), "Key identifier", 20, 0),
     [RTR_PDU_LENGTH] = UINT(RTR("length_pdu"), "Length", 4, 0),
-    [RTR_PDU] = OCTETS(RTR("error_pdu"), "What was wrong", 0, 0),
+    [RTR_PDU] = BYTES(RTR("error_pdu"), "What was wrong", 0, 0),
     [RTR_TEXT_LENGTH] = UINT(RTR("length_text"), "Length", 4, 0),
     [RTR_TEXT] = TEXT(RTR("error_text"), "Text", FIELD_LINE),
 };
@@ -96,7 +96,7 @@ static void decode_prefix(struct dissect *d, struct cur *c, unsigned address)
 	take(d, c, &fields[RTR_LENGTH]);
 	take_bits(d, c, &fields[RTR_FLAGS], &fields[RTR_FLAG_AW]);
 	take_rows(d, c, &fields[RTR_PREFIX_LENGTH], &fields[RTR_MAX_LENGTH]);
-	take_octets(d, c, &fields[RTR_RESERVED], 1);
+	take_bytes(d, c, &fields[RTR_RESERVED], 1);
 	take(d, c, &fields[address]);
 	take(d, c, &fields[RTR_AS]);
 }
@@ -108,10 +108,10 @@ static void decode_error(struct dissect *d, struct cur *c)
 	take_rows(d, c, &fields[RTR_ERROR], &fields[RTR_LENGTH]);
 	n = (size_t)take(d, c, &fields[RTR_PDU_LENGTH]);
 	if (n)
-		take_octets(d, c, &fields[RTR_PDU], n);
+		take_bytes(d, c, &fields[RTR_PDU], n);
 	n = (size_t)take(d, c, &fields[RTR_TEXT_LENGTH]);
 	if (n)
-		take_octets(d, c, &fields[RTR_TEXT], n);
+		take_bytes(d, c, &fields[RTR_TEXT], n);
 }
 
 static void decode_unit(struct dissect *d, struct cur *c)
@@ -218,7 +218,7 @@ static void summary(struct summary *l)
 			break;
 		case RTR_IPV6:
 			summary_puts(l, " ");
-			summary_ip(l, v->octets, 16);
+			summary_ip(l, v->bytes, 16);
 			summary_printf(l, "/%u-%u", prefix, most);
 			break;
 		case RTR_AS:

@@ -4,7 +4,7 @@
  *
  *	version and type (1), virtual router (1), priority (1), addresses (1),
  *	version 2: authentication (1), interval in s (1); version 3: interval
- *	in 1/100 s (2); checksum (2), the addresses, version 2: 8 octets of
+ *	in 1/100 s (2); checksum (2), the addresses, version 2: 8 bytes of
  *	password
  */
 #include "decode/lib/rows.h"

@@ -85,12 +85,12 @@ static const struct names encryption_names[] = {
     {11, "NULL"},
     {12, "AES-CBC"},
     {13, "AES-CTR"},
-    {14, "AES-CCM, ICV of 8 octets"},
-    {15, "AES-CCM, ICV of 12 octets"},
-    {16, "AES-CCM, ICV of 16 octets"},
-    {18, "AES-GCM, ICV of 8 octets"},
-    {19, "AES-GCM, ICV of 12 octets"},
-    {20, "AES-GCM, ICV of 16 octets"},
+    {14, "AES-CCM, ICV of 8 bytes"},
+    {15, "AES-CCM, ICV of 12 bytes"},
+    {16, "AES-CCM, ICV of 16 bytes"},
+    {18, "AES-GCM, ICV of 8 bytes"},
+    {19, "AES-GCM, ICV of 12 bytes"},
+    {20, "AES-GCM, ICV of 16 bytes"},
     {28, "ChaCha20-Poly1305"},
     {0, NULL},
 };
@@ -124,8 +124,8 @@ static const struct names payload_names[] = {
 };
 
 static const struct field fields[] = {
-    [ISAKMP_ISPI] = OCTETS("isakmp.ispi", "Initiator SPI", 8, 0),
-    [ISAKMP_RSPI] = OCTETS("isakmp.rspi", "Responder SPI", 8, 0),
+    [ISAKMP_ISPI] = BYTES("isakmp.ispi", "Initiator SPI", 8, 0),
+    [ISAKMP_RSPI] = BYTES("isakmp.rspi", "Responder SPI", 8, 0),
     [ISAKMP_NEXTPAYLOAD] = NAMED("isakmp.nextpayload", "Next payload", 1,
 				 FIELD_LINE, payload_names),
     [ISAKMP_VERSION] = UINT("isakmp.version", "Version", 1, FIELD_HEX),
@@ -154,8 +154,8 @@ static const struct field fields[] = {
     [ISAKMP_KEY_EXCHANGE_DH_GROUP] =
 	UINT("isakmp.key_exchange.dh_group", "DH group #", 2, 0),
     [ISAKMP_KEY_EXCHANGE_DATA] =
-	OCTETS("isakmp.key_exchange.data", "Key exchange data", 0, 0),
-    [ISAKMP_NONCE] = OCTETS("isakmp.nonce", "Nonce DATA", 0, 0),
+	BYTES("isakmp.key_exchange.data", "Key exchange data", 0, 0),
+    [ISAKMP_NONCE] = BYTES("isakmp.nonce", "Nonce DATA", 0, 0),
     [ISAKMP_NOTIFY_PROTOID] =
 	UINT("isakmp.notify.protoid", "Protocol id", 1, 0),
     [ISAKMP_SPISIZE] = UINT("isakmp.spisize", "SPI size", 1, 0),
@@ -165,11 +165,11 @@ static const struct field fields[] = {
     [ISAKMP_PROP_PROTOID] = UINT("isakmp.prop.protoid", "Protocol id", 1, 0),
     [ISAKMP_PROP_TRANSFORMS] =
 	UINT("isakmp.prop.transforms", "Proposal transforms", 1, 0),
-    [ISAKMP_VID_BYTES] = OCTETS("isakmp.vid_bytes", "Vendor id", 0, 0),
+    [ISAKMP_VID_BYTES] = BYTES("isakmp.vid_bytes", "Vendor id", 0, 0),
     [ISAKMP_RESERVED7] = {"isakmp.reserved7", "Reserved", .mask = 0x7f,
 			  .type = FIELD_UINT, .flags = FIELD_HEX, .digits = 2},
     [ISAKMP_NOTIFY_DATA] =
-	OCTETS("isakmp.notify.data", "Notification data", 0, 0),
+	BYTES("isakmp.notify.data", "Notification data", 0, 0),
     [ISAKMP_TF_TYPE] =
 	NAMED("isakmp.tf.type", "Transform type", 1, 0, transform_names),
     [ISAKMP_TF_ID_OTHER] = UINT("isakmp.tf.id", "Transform", 2, 0),
@@ -184,7 +184,7 @@ static const struct field fields[] = {
 	FLAG("isakmp.ike2.attr.format", "Has no length", 2, 0x8000),
     [ISAKMP_ATTR_TYPE] =
 	BITS("isakmp.ike2.attr.type", "Attribute", 2, 0x7fff, 0),
-    [ISAKMP_ATTR_VALUE] = OCTETS("isakmp.ike2.attr.value", "Value", 0, 0),
+    [ISAKMP_ATTR_VALUE] = BYTES("isakmp.ike2.attr.value", "Value", 0, 0),
     [ISAKMP_ATTR_KEY_LENGTH] =
 	UINT("isakmp.ike2.attr.key_length", "Key length", 2, 0),
 };
@@ -222,7 +222,7 @@ static void decode_transform(struct dissect *d, struct cur *c)
 		add_bits(d, &fields[ISAKMP_ATTR_FORMAT], head);
 		type = (unsigned)add_bits(d, &fields[ISAKMP_ATTR_TYPE], head);
 		len = head & 0x8000 ? 2 : cur_be16(c);
-		take_octets(d, c, &fields[ISAKMP_ATTR_VALUE], len);
+		take_bytes(d, c, &fields[ISAKMP_ATTR_VALUE], len);
 		if (type == KEY_LENGTH && len == 2 && c->state == CUR_OK)
 			add_uint(d, &fields[ISAKMP_ATTR_KEY_LENGTH],
 				 (unsigned)c->pos[-2] << 8 | c->pos[-1]);
@@ -255,11 +255,11 @@ static void decode_body(struct dissect *d, struct cur *c, unsigned type,
 		cur_skip(c, 2);
 		__attribute__((fallthrough));
 	case KE1:
-		take_octets(d, c, &fields[ISAKMP_KEY_EXCHANGE_DATA], c->claim);
+		take_bytes(d, c, &fields[ISAKMP_KEY_EXCHANGE_DATA], c->claim);
 		break;
 	case NONCE1:
 	case NONCE2:
-		take_octets(d, c, &fields[ISAKMP_NONCE], c->claim);
+		take_bytes(d, c, &fields[ISAKMP_NONCE], c->claim);
 		break;
 	case NOTIFY1:
 		cur_skip(c, DOI_LEN);
@@ -270,12 +270,11 @@ static void decode_body(struct dissect *d, struct cur *c, unsigned type,
 		take(d, c, &fields[ISAKMP_NOTIFY_MSGTYPE]);
 		cur_skip(c, spi);
 		if (c->claim)
-			take_octets(d, c, &fields[ISAKMP_NOTIFY_DATA],
-				    c->claim);
+			take_bytes(d, c, &fields[ISAKMP_NOTIFY_DATA], c->claim);
 		break;
 	case VENDOR1:
 	case VENDOR2:
-		take_octets(d, c, &fields[ISAKMP_VID_BYTES], c->claim);
+		take_bytes(d, c, &fields[ISAKMP_VID_BYTES], c->claim);
 		break;
 	}
 }

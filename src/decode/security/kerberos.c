@@ -193,14 +193,14 @@ static const struct field fields[] = {
 	SIGNED("kerberos.msg_type", "Message", FIELD_LINE, type_names),
     [KRB_PADATA] = NUMBER("kerberos.padata", "Preauthentication data", 0, 0),
     [KRB_PA_TYPE] = SIGNED("kerberos.padata_type", "Type", 0, pa_names),
-    [KRB_PA_VALUE] = OCTETS("kerberos.padata_value", "Value", 0, 0),
+    [KRB_PA_VALUE] = BYTES("kerberos.padata_value", "Value", 0, 0),
     [KRB_INCLUDE_PAC] = FLAG("kerberos.include_pac", "Include PAC", 0, 0),
-    [KRB_AP_OPTIONS] = OCTETS("kerberos.ap_options", "Options", 0, 0),
+    [KRB_AP_OPTIONS] = BYTES("kerberos.ap_options", "Options", 0, 0),
     [KRB_USE_SESSION_KEY] = FLAG("kerberos.APOptions.use.session.key",
 				 "Use session key", 4, 0x40000000),
     [KRB_MUTUAL] = FLAG("kerberos.APOptions.mutual.required",
 			"Mutual authentication required", 4, 0x20000000),
-    [KRB_OPTIONS] = OCTETS("kerberos.kdc_options", "Options", 0, 0),
+    [KRB_OPTIONS] = BYTES("kerberos.kdc_options", "Options", 0, 0),
     [KRB_FORWARDABLE] = OPTION("forwardable", "Forwardable", 0x40000000),
     [KRB_FORWARDED] = OPTION("forwarded", "Forwarded", 0x20000000),
     [KRB_PROXIABLE] = OPTION("proxiable", "Proxiable", 0x10000000),
@@ -250,17 +250,17 @@ static const struct field fields[] = {
     [KRB_TKT_VNO] = SIGNED("kerberos.tkt_vno", "Ticket version", 0, NULL),
     [KRB_ETYPE] = SIGNED("kerberos.etype", "Encryption type", 0, etype_names),
     [KRB_KVNO] = NUMBER("kerberos.kvno", "Key version", 0, 0),
-    [KRB_CIPHER] = OCTETS("kerberos.cipher", "Encrypted", 0, 0),
+    [KRB_CIPHER] = BYTES("kerberos.cipher", "Encrypted", 0, 0),
     [KRB_SALT2] = TEXT("kerberos.info2_salt", "Salt", 0),
     [KRB_E_TEXT] = TEXT("kerberos.e_text", "Text", 0),
-    [KRB_E_DATA] = OCTETS("kerberos.e_data", "Data", 0, 0),
+    [KRB_E_DATA] = BYTES("kerberos.e_data", "Data", 0, 0),
 };
 
 /* What a member is: a value of its field, or a structure. */
 enum kind {
 	VALUE = 1,
 	MOMENT_OF,
-	METHODS, /* octets that hold preauthentication data */
+	METHODS, /* bytes that hold preauthentication data */
 	BITS_OF, /* its field, and the bits in the fields behind it */
 	LIST_OF, /* counted in its field; elements are of the kind below */
 	STRUCT,
@@ -405,7 +405,7 @@ static void decode_pa_data(struct dissect *d, struct cur *c)
 	if (!ber_enter(c, BER_CONTEXT_CONS + 1, &body) ||
 	    !ber_take(d, &body, BER_INTEGER, &fields[KRB_PA_TYPE], &type) ||
 	    !ber_enter(c, BER_CONTEXT_CONS + 2, &body) ||
-	    !ber_enter(&body, BER_OCTETS, &value))
+	    !ber_enter(&body, BER_BYTES, &value))
 		return;
 	ber_note(d, value, &fields[KRB_PA_VALUE]);
 	if (type > 0 && type < 256)
@@ -421,7 +421,7 @@ static void decode_address(struct dissect *d, struct cur *c)
 	if (!ber_enter(c, BER_CONTEXT_CONS + 0, &body) ||
 	    !ber_take(d, &body, BER_INTEGER, &fields[KRB_ADDR_TYPE], &type) ||
 	    !ber_enter(c, BER_CONTEXT_CONS + 1, &body) ||
-	    !ber_enter(&body, BER_OCTETS, &value))
+	    !ber_enter(&body, BER_BYTES, &value))
 		return;
 	if (type == 2 && value.claim == 4)
 		take(d, &value, &fields[KRB_ADDR_IP]);
@@ -430,7 +430,7 @@ static void decode_address(struct dissect *d, struct cur *c)
 	/* 15 characters filled with spaces, and one that says what it is */
 	for (n = 15; n > 0 && value.pos[n - 1] == ' '; n--)
 		continue;
-	take_octets(d, &value, &fields[KRB_ADDR_NB], n);
+	take_bytes(d, &value, &fields[KRB_ADDR_NB], n);
 }
 
 static void decode_list(struct dissect *d, struct cur *c,
@@ -464,7 +464,7 @@ static void decode_bits(struct dissect *d, struct cur *c,
 
 	if (!ber_enter(c, BER_BITS, &body) || body.claim != 5)
 		return;
-	cur_skip(&body, 1); /* how many of the last octet's bits to ignore */
+	cur_skip(&body, 1); /* how many of the last byte's bits to ignore */
 	ber_note(d, body, &fields[m->field]);
 	flags = cur_be32(&body);
 	if (body.state == CUR_OK)
@@ -476,13 +476,13 @@ static void decode_bits(struct dissect *d, struct cur *c,
 static void decode_methods(struct dissect *d, struct cur *c,
 			   const struct member *m)
 {
-	struct cur octets, list;
+	struct cur bytes, list;
 	struct ber item;
 
-	if (!ber_enter(c, BER_OCTETS, &octets))
+	if (!ber_enter(c, BER_BYTES, &bytes))
 		return;
-	ber_note(d, octets, &fields[m->field]);
-	if (!ber_enter(&octets, BER_SEQUENCE, &list))
+	ber_note(d, bytes, &fields[m->field]);
+	if (!ber_enter(&bytes, BER_SEQUENCE, &list))
 		return;
 	while (ber_next(&list, &item))
 		if (item.id == BER_SEQUENCE)

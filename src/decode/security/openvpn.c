@@ -1,5 +1,5 @@
 /*
- * OpenVPN: opcode and key id in one octet; over TCP, a length of 2 octets goes
+ * OpenVPN: opcode and key id in one byte; over TCP, a length of 2 bytes goes
  * before each packet.
  *
  *	control: session (8), [HMAC (20), packet id (4), time (4)], number of
@@ -61,15 +61,15 @@ static const struct field fields[] = {
     [OVPN_KEY_ID] = BITS("openvpn.keyid", "Key id", 1, 0x07, FIELD_LINE),
     [OVPN_PEER_ID] = UINT("openvpn.peerid", "Peer id", 3, 0),
     [OVPN_SESSION] = UINT("openvpn.sessionid", "Session", 8, 0),
-    [OVPN_HMAC] = OCTETS("openvpn.hmac", "HMAC", 0, 0),
+    [OVPN_HMAC] = BYTES("openvpn.hmac", "HMAC", 0, 0),
     [OVPN_PID] = UINT("openvpn.pid", "Packet id against replays", 4, 0),
     [OVPN_TIME] = {"openvpn.net_time", "Time", .type = FIELD_TIME},
     [OVPN_ACKS] = UINT("openvpn.mpidarraylength", "Acknowledged packets", 1, 0),
     [OVPN_ACK] = UINT("openvpn.mpidarrayelement", "Acknowledged", 4, 0),
     [OVPN_REMOTE] = UINT("openvpn.rsessionid", "Remote session", 8, 0),
     [OVPN_MPID] = UINT("openvpn.mpid", "Packet id", 4, 0),
-    [OVPN_DATA] = OCTETS("openvpn.data", "Data", 0, 0),
-    [OVPN_WKC] = OCTETS("openvpn.wkc", "Wrapped client key", 0, 0),
+    [OVPN_DATA] = BYTES("openvpn.data", "Data", 0, 0),
+    [OVPN_WKC] = BYTES("openvpn.wkc", "Wrapped client key", 0, 0),
     [OVPN_WKC_LENGTH] = UINT("openvpn.wkc_len", "Its length", 2, 0),
 };
 
@@ -102,7 +102,7 @@ static void decode_crypted(struct dissect *d, struct cur *c)
 	unsigned n;
 
 	take_replay(d, c);
-	take_octets(d, c, &fields[OVPN_HMAC], 32);
+	take_bytes(d, c, &fields[OVPN_HMAC], 32);
 	if (cur_left(c) < 2)
 		return;
 	look = *c;
@@ -110,8 +110,8 @@ static void decode_crypted(struct dissect *d, struct cur *c)
 	n = cur_be16(&look);
 	if (n < 2 || n > cur_left(c))
 		return;
-	take_octets(d, c, &fields[OVPN_DATA], cur_left(c) - n);
-	take_octets(d, c, &fields[OVPN_WKC], n - 2);
+	take_bytes(d, c, &fields[OVPN_DATA], cur_left(c) - n);
+	take_bytes(d, c, &fields[OVPN_WKC], n - 2);
 	take(d, c, &fields[OVPN_WKC_LENGTH]);
 }
 
@@ -125,7 +125,7 @@ static void decode_control(struct dissect *d, struct cur *c, unsigned opcode)
 		return;
 	}
 	if (has_hmac(c)) {
-		take_octets(d, c, &fields[OVPN_HMAC], 20);
+		take_bytes(d, c, &fields[OVPN_HMAC], 20);
 		take_replay(d, c);
 	}
 	n = (unsigned)take(d, c, &fields[OVPN_ACKS]);
@@ -155,7 +155,7 @@ static void decode_packet(struct dissect *d, struct cur *c)
 		if (cur_left(c) > 5 && c->pos[0] >> 2 == 5 && c->pos[1] == 3)
 			next_proto(d, c, PROTO_tls);
 	} else if (cur_left(c))
-		take_octets(d, c, &fields[OVPN_DATA], cur_left(c));
+		take_bytes(d, c, &fields[OVPN_DATA], cur_left(c));
 }
 
 static void decode(struct dissect *d, struct cur *c)

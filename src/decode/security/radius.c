@@ -155,17 +155,16 @@ static const struct field fields[] = {
     [RAD_CODE] = NAMED("radius.code", "Code", 1, FIELD_LINE, code_names),
     [RAD_ID] = UINT("radius.id", "Identifier", 1, FIELD_LINE),
     [RAD_LENGTH] = UINT("radius.length", "Length", 2, 0),
-    [RAD_AUTHENTICATOR] =
-	OCTETS("radius.authenticator", "Authenticator", 16, 0),
-    [RAD_AVP] = OCTETS("radius.avp", "Attribute", 0, 0),
+    [RAD_AUTHENTICATOR] = BYTES("radius.authenticator", "Authenticator", 16, 0),
+    [RAD_AVP] = BYTES("radius.avp", "Attribute", 0, 0),
     [RAD_AVP_TYPE] = UINT("radius.avp.type", "Type", 1, 0),
     [RAD_AVP_LENGTH] = UINT("radius.avp.length", "Length", 1, 0),
     [RAD_VENDOR] = UINT("radius.avp.vendor_id", "Vendor", 4, 0),
     [RAD_VENDOR_TYPE] = UINT("radius.avp.vendor_type", "Vendor's type", 1, 0),
     [RAD_VENDOR_LENGTH] = UINT("radius.avp.vendor_len", "Length", 1, 0),
-    [RAD_EAP_FRAGMENT] = OCTETS("radius.eap_fragment", "EAP fragment", 0, 0),
-    [RAD_PASSWORD] = OCTETS("radius.User_Password_encrypted",
-			    "User-Password, encrypted", 0, 0),
+    [RAD_EAP_FRAGMENT] = BYTES("radius.eap_fragment", "EAP fragment", 0, 0),
+    [RAD_PASSWORD] = BYTES("radius.User_Password_encrypted",
+			   "User-Password, encrypted", 0, 0),
     [RAD_VLAN_TAG] = {"radius.egress_vlanid_tag", "Tagged", .mask = 0xff000000,
 		      .type = FIELD_UINT, .width = 4, .flags = FIELD_HEX},
     [RAD_VLAN_PAD] = {"radius.egress_vlanid_pad", "Padding", .mask = 0x00fff000,
@@ -175,7 +174,7 @@ static const struct field fields[] = {
 	UINT("radius.egress_vlan_name_tag", "Tagged", 1, FIELD_HEX),
     [RAD_VLAN_NAME] = TEXT("radius.egress_vlan_name", "VLAN", 0),
     [RAD_USER_NAME] = TEXT("radius.User_Name", "User-Name", FIELD_LINE),
-    [RAD_CHAP_PASSWORD] = OCTETS("radius.CHAP_Password", "CHAP-Password", 0, 0),
+    [RAD_CHAP_PASSWORD] = BYTES("radius.CHAP_Password", "CHAP-Password", 0, 0),
     [RAD_NAS_IP_ADDRESS] = IPV4("radius.NAS_IP_Address", "NAS-IP-Address", 0),
     [RAD_NAS_PORT] = UINT("radius.NAS_Port", "NAS-Port", 4, 0),
     [RAD_SERVICE_TYPE] = UINT("radius.Service_Type", "Service-Type", 4, 0),
@@ -203,8 +202,8 @@ static const struct field fields[] = {
     [RAD_FRAMED_ROUTE] = TEXT("radius.Framed_Route", "Framed-Route", 0),
     [RAD_FRAMED_IPX_NETWORK] =
 	IPV4("radius.Framed_IPX_Network", "Framed-IPX-Network", 0),
-    [RAD_STATE] = OCTETS("radius.State", "State", 0, 0),
-    [RAD_CLASS] = OCTETS("radius.Class", "Class", 0, 0),
+    [RAD_STATE] = BYTES("radius.State", "State", 0, 0),
+    [RAD_CLASS] = BYTES("radius.Class", "Class", 0, 0),
     [RAD_SESSION_TIMEOUT] =
 	UINT("radius.Session_Timeout", "Session-Timeout", 4, 0),
     [RAD_IDLE_TIMEOUT] = UINT("radius.Idle_Timeout", "Idle-Timeout", 4, 0),
@@ -215,12 +214,12 @@ static const struct field fields[] = {
     [RAD_CALLING_STATION_ID] =
 	TEXT("radius.Calling_Station_Id", "Calling-Station-Id", 0),
     [RAD_NAS_IDENTIFIER] = TEXT("radius.NAS_Identifier", "NAS-Identifier", 0),
-    [RAD_PROXY_STATE] = OCTETS("radius.Proxy_State", "Proxy-State", 0, 0),
+    [RAD_PROXY_STATE] = BYTES("radius.Proxy_State", "Proxy-State", 0, 0),
     [RAD_LOGIN_LAT_SERVICE] =
 	TEXT("radius.Login_LAT_Service", "Login-LAT-Service", 0),
     [RAD_LOGIN_LAT_NODE] = TEXT("radius.Login_LAT_Node", "Login-LAT-Node", 0),
     [RAD_LOGIN_LAT_GROUP] =
-	OCTETS("radius.Login_LAT_Group", "Login-LAT-Group", 0, 0),
+	BYTES("radius.Login_LAT_Group", "Login-LAT-Group", 0, 0),
     [RAD_FRAMED_APPLETALK_LINK] =
 	UINT("radius.Framed_AppleTalk_Link", "Framed-AppleTalk-Link", 4, 0),
     [RAD_FRAMED_APPLETALK_NETWORK] = UINT("radius.Framed_AppleTalk_Network",
@@ -260,9 +259,9 @@ static const struct field fields[] = {
     [RAD_INGRESS_FILTERS] =
 	UINT("radius.Ingress_Filters", "Ingress-Filters", 4, 0),
     [RAD_USER_PRIORITY_TABLE] =
-	OCTETS("radius.User_Priority_Table", "User-Priority-Table", 0, 0),
+	BYTES("radius.User_Priority_Table", "User-Priority-Table", 0, 0),
     [RAD_CHAP_CHALLENGE] =
-	OCTETS("radius.CHAP_Challenge", "CHAP-Challenge", 0, 0),
+	BYTES("radius.CHAP_Challenge", "CHAP-Challenge", 0, 0),
     [RAD_NAS_PORT_TYPE] = UINT("radius.NAS_Port_Type", "NAS-Port-Type", 4, 0),
     [RAD_PORT_LIMIT] = UINT("radius.Port_Limit", "Port-Limit", 4, 0),
     [RAD_LOGIN_LAT_PORT] = TEXT("radius.Login_LAT_Port", "Login-LAT-Port", 0),
@@ -277,8 +276,8 @@ static const struct field fields[] = {
 	TEXT("radius.Acct_Tunnel_Connection", "Acct-Tunnel-Connection", 0),
     [RAD_TUNNEL_PASSWORD] =
 	TEXT("radius.Tunnel_Password", "Tunnel-Password", 0),
-    [RAD_ARAP_PASSWORD] = OCTETS("radius.ARAP_Password", "ARAP-Password", 0, 0),
-    [RAD_ARAP_FEATURES] = OCTETS("radius.ARAP_Features", "ARAP-Features", 0, 0),
+    [RAD_ARAP_PASSWORD] = BYTES("radius.ARAP_Password", "ARAP-Password", 0, 0),
+    [RAD_ARAP_FEATURES] = BYTES("radius.ARAP_Features", "ARAP-Features", 0, 0),
     [RAD_ARAP_ZONE_ACCESS] =
 	UINT("radius.ARAP_Zone_Access", "ARAP-Zone-Access", 4, 0),
     [RAD_ARAP_SECURITY] = UINT("radius.ARAP_Security", "ARAP-Security", 4, 0),
@@ -291,15 +290,15 @@ static const struct field fields[] = {
     [RAD_CONFIGURATION_TOKEN] =
 	TEXT("radius.Configuration_Token", "Configuration-Token", 0),
     [RAD_MESSAGE_AUTHENTICATOR] =
-	OCTETS("radius.Message_Authenticator", "Message-Authenticator", 0, 0),
+	BYTES("radius.Message_Authenticator", "Message-Authenticator", 0, 0),
     [RAD_TUNNEL_PRIVATE_GROUP_ID] =
 	TEXT("radius.Tunnel_Private_Group_Id", "Tunnel-Private-Group-Id", 0),
     [RAD_TUNNEL_ASSIGNMENT_ID] =
 	TEXT("radius.Tunnel_Assignment_Id", "Tunnel-Assignment-Id", 0),
     [RAD_TUNNEL_PREFERENCE] =
 	UINT("radius.Tunnel_Preference", "Tunnel-Preference", 4, 0),
-    [RAD_ARAP_CHALLENGE_RESPONSE] = OCTETS("radius.ARAP_Challenge_Response",
-					   "ARAP-Challenge-Response", 0, 0),
+    [RAD_ARAP_CHALLENGE_RESPONSE] = BYTES("radius.ARAP_Challenge_Response",
+					  "ARAP-Challenge-Response", 0, 0),
     [RAD_ACCT_INTERIM_INTERVAL] =
 	UINT("radius.Acct_Interim_Interval", "Acct-Interim-Interval", 4, 0),
     [RAD_ACCT_TUNNEL_PACKETS_LOST] = UINT("radius.Acct_Tunnel_Packets_Lost",
@@ -319,9 +318,9 @@ static const struct field fields[] = {
     [RAD_NAS_IPV6_ADDRESS] =
 	IPV6("radius.NAS_IPv6_Address", "NAS-IPv6-Address", 0),
     [RAD_FRAMED_INTERFACE_ID] =
-	OCTETS("radius.Framed_Interface_Id", "Framed-Interface-Id", 0, 0),
+	BYTES("radius.Framed_Interface_Id", "Framed-Interface-Id", 0, 0),
     [RAD_FRAMED_IPV6_PREFIX] =
-	OCTETS("radius.Framed_IPv6_Prefix", "Framed-IPv6-Prefix", 0, 0),
+	BYTES("radius.Framed_IPv6_Prefix", "Framed-IPv6-Prefix", 0, 0),
     [RAD_LOGIN_IPV6_HOST] =
 	IPV6("radius.Login_IPv6_Host", "Login-IPv6-Host", 0),
     [RAD_FRAMED_IPV6_ROUTE] =
@@ -333,20 +332,20 @@ static const struct field fields[] = {
     [RAD_DIGEST_RESPONSE] =
 	TEXT("radius.Digest_Response", "Digest-Response", 0),
     [RAD_DELEGATED_IPV6_PREFIX] =
-	OCTETS("radius.Delegated_IPv6_Prefix", "Delegated-IPv6-Prefix", 0, 0),
+	BYTES("radius.Delegated_IPv6_Prefix", "Delegated-IPv6-Prefix", 0, 0),
     [RAD_MIP6_FEATURE_VECTOR] =
-	OCTETS("radius.MIP6_Feature_Vector", "MIP6-Feature-Vector", 0, 0),
+	BYTES("radius.MIP6_Feature_Vector", "MIP6-Feature-Vector", 0, 0),
     [RAD_MIP6_HOME_LINK_PREFIX] =
-	OCTETS("radius.MIP6_Home_Link_Prefix", "MIP6-Home-Link-Prefix", 0, 0),
+	BYTES("radius.MIP6_Home_Link_Prefix", "MIP6-Home-Link-Prefix", 0, 0),
     [RAD_LOCATION_INFORMATION] =
-	OCTETS("radius.Location_Information", "Location-Information", 0, 0),
-    [RAD_LOCATION_DATA] = OCTETS("radius.Location_Data", "Location-Data", 0, 0),
+	BYTES("radius.Location_Information", "Location-Information", 0, 0),
+    [RAD_LOCATION_DATA] = BYTES("radius.Location_Data", "Location-Data", 0, 0),
     [RAD_FRAMED_IPV6_ADDRESS] =
 	IPV6("radius.Framed_IPv6_Address", "Framed-IPv6-Address", 0),
     [RAD_DNS_SERVER_IPV6_ADDRESS] =
 	IPV6("radius.DNS_Server_IPv6_Address", "DNS-Server-IPv6-Address", 0),
     [RAD_ROUTE_IPV6_INFORMATION] =
-	OCTETS("radius.Route_IPv6_Information", "Route-IPv6-Information", 0, 0),
+	BYTES("radius.Route_IPv6_Information", "Route-IPv6-Information", 0, 0),
     [RAD_DELEGATED_IPV6_PREFIX_POOL] = TEXT("radius.Delegated_IPv6_Prefix_Pool",
 					    "Delegated-IPv6-Prefix-Pool", 0),
 };
@@ -465,8 +464,8 @@ static bool is_tagged(unsigned type)
 	       (type >= 81 && type <= 83) || type == 90 || type == 91;
 }
 
-/* Prefixes (RFC 3162): a reserved octet, the number of bits, and what of 16
-   octets is needed. */
+/* Prefixes (RFC 3162): a reserved byte, the number of bits, and what of 16
+   bytes is needed. */
 static bool is_prefix(const struct cur *c)
 {
 	return c->claim >= 2 && c->claim <= 18 && cur_left(c) >= 2 &&
@@ -482,11 +481,11 @@ static void decode_named(struct dissect *d, struct cur *c, unsigned type)
 			     f == &fields[RAD_DELEGATED_IPV6_PREFIX]) &&
 			    !is_prefix(c)))
 		return;
-	if (f->type == FIELD_TEXT || f->type == FIELD_OCTETS) {
+	if (f->type == FIELD_TEXT || f->type == FIELD_BYTES) {
 		/* a tag is below the characters of texts */
 		if (is_tagged(type) && cur_left(c) && *c->pos < 0x20)
 			cur_skip(c, 1);
-		take_octets(d, c, f, c->claim);
+		take_bytes(d, c, f, c->claim);
 	} else if (f->type == FIELD_TIME) {
 		number = cur_be32(c);
 		if (c->state == CUR_OK)
@@ -522,7 +521,7 @@ static void decode_attribute(struct dissect *d, struct cur *c, unsigned type)
 
 	switch (type) {
 	case PASSWORD:
-		take_octets(d, c, &fields[RAD_PASSWORD], c->claim);
+		take_bytes(d, c, &fields[RAD_PASSWORD], c->claim);
 		break;
 	case VENDOR:
 		decode_vendor(d, c);
@@ -535,10 +534,10 @@ static void decode_attribute(struct dissect *d, struct cur *c, unsigned type)
 		break;
 	case VLAN_NAME:
 		take(d, c, &fields[RAD_VLAN_NAME_TAG]);
-		take_octets(d, c, &fields[RAD_VLAN_NAME], c->claim);
+		take_bytes(d, c, &fields[RAD_VLAN_NAME], c->claim);
 		break;
 	case EAP:
-		take_octets(d, c, &fields[RAD_EAP_FRAGMENT], c->claim);
+		take_bytes(d, c, &fields[RAD_EAP_FRAGMENT], c->claim);
 		break;
 	default:
 		decode_named(d, c, type);
@@ -559,7 +558,7 @@ static void decode_attributes(struct dissect *d, struct cur *c)
 			return;
 		}
 		avp = whole = cur_part(c, len);
-		take_octets(d, &whole, &fields[RAD_AVP], len);
+		take_bytes(d, &whole, &fields[RAD_AVP], len);
 		type = (unsigned)take(d, &avp, &fields[RAD_AVP_TYPE]);
 		take(d, &avp, &fields[RAD_AVP_LENGTH]);
 		if (len > 2)

@@ -43,9 +43,9 @@ enum {
 	NEW_KEYS = 21,
 	PORT = 22,
 	COOKIE_SIZE = 16,
-	LINE_MOST = 255,	/* octets of the first line */
+	LINE_MOST = 255,	/* bytes of the first line */
 	LENGTH_MOST = 65536,	/* of a packet that is not encrypted */
-	PRINT_MOST = 16 * 1024, /* octets that a fingerprint is made of */
+	PRINT_MOST = 16 * 1024, /* bytes that a fingerprint is made of */
 };
 
 /* What is known of a direction: struct framing's hints. */
@@ -80,7 +80,7 @@ static const struct field fields[] = {
     [SSH_PADDING] = UINT("ssh.padding_length", "Padding length", 1, 0),
     [SSH_MESSAGE] =
 	NAMED("ssh.message_code", "Message", 1, FIELD_LINE, message_names),
-    [SSH_COOKIE] = OCTETS("ssh.cookie", "Cookie", COOKIE_SIZE, 0),
+    [SSH_COOKIE] = BYTES("ssh.cookie", "Cookie", COOKIE_SIZE, 0),
     LIST(0, "kex_algorithms", "Key exchange"),
     LIST(1, "server_host_key_algorithms", "Host keys"),
     LIST(2, "encryption_algorithms_client_to_server", "Encryption to server"),
@@ -93,7 +93,7 @@ static const struct field fields[] = {
     LIST(9, "languages_server_to_client", "Languages to client"),
     [SSH_FIRST_FOLLOWS] =
 	UINT("ssh.first_kex_packet_follows", "First packet follows", 1, 0),
-    [SSH_RESERVED] = OCTETS("ssh.kex.reserved", "Reserved", 4, 0),
+    [SSH_RESERVED] = BYTES("ssh.kex.reserved", "Reserved", 4, 0),
     [SSH_HASSH_LISTS] = TEXT("ssh.kex.hassh_algorithms", "HASSH algorithms", 0),
     [SSH_HASSH] = TEXT("ssh.kex.hassh", "HASSH", FIELD_CRYPTO),
     [SSH_HASSH_SERVER_LISTS] =
@@ -109,7 +109,7 @@ static const struct field fields[] = {
 
 static bool guess(struct cur c)
 {
-	const uint8_t *p = cur_octets(&c, 4);
+	const uint8_t *p = cur_bytes(&c, 4);
 
 	return p && !memcmp(p, "SSH-", 4);
 }
@@ -132,7 +132,7 @@ static bool is_init(struct cur c)
 	       c.pos[1] == 0 && c.pos[4] >= 4;
 }
 
-/* Of n octets, how many are the first line with its end? 0: there is none. */
+/* Of n bytes, how many are the first line with its end? 0: there is none. */
 static size_t line_size(const struct cur *c)
 {
 	size_t n = cur_left(c);
@@ -180,7 +180,7 @@ static void decode_line(struct dissect *d, struct cur *c)
 		text--;
 	if (text && c->pos[text - 1] == '\r')
 		text--;
-	add_octets(d, &fields[SSH_PROTOCOL], c->pos, text);
+	add_bytes(d, &fields[SSH_PROTOCOL], c->pos, text);
 	cur_skip(c, n);
 }
 
@@ -228,7 +228,7 @@ static void add_print(struct dissect *d, const struct cur *lists, bool server)
 			memcpy(at, list->pos, have);
 		at += have;
 	}
-	add_octets(d, text, room, n);
+	add_bytes(d, text, room, n);
 	add_md5(d, text + 1, room, n);
 }
 
@@ -245,7 +245,7 @@ static void decode_init(struct dissect *d, struct cur *c)
 		lists[i] = cur_part(c, len);
 		if (c->state != CUR_OK)
 			return;
-		add_octets(d, f + 1, lists[i].pos, len);
+		add_bytes(d, f + 1, lists[i].pos, len);
 	}
 	take_rows(d, c, &fields[SSH_FIRST_FOLLOWS], &fields[SSH_RESERVED]);
 	if (c->state == CUR_OK)
@@ -264,8 +264,7 @@ static void decode_packet(struct dissect *d, struct cur *c)
 		decode_init(d, &body);
 	} else if (message == DISCONNECT) {
 		take(d, &body, &fields[SSH_REASON]);
-		take_octets(d, &body, &fields[SSH_DESCRIPTION],
-			    cur_be32(&body));
+		take_bytes(d, &body, &fields[SSH_DESCRIPTION], cur_be32(&body));
 	}
 	d->hints &= (1u << HINT_FRAMING) - 1;
 	d->hints |= (message == NEW_KEYS ? SECRET : CLEAR) << HINT_FRAMING;

@@ -79,7 +79,7 @@ static void decode_certificates(struct dissect *d, struct cur *c)
 		one = cur_part(&list, n);
 		if (list.state != CUR_OK)
 			return;
-		add_octets(d, &tls_fields[TLS_CERT], one.pos, n);
+		add_bytes(d, &tls_fields[TLS_CERT], one.pos, n);
 		x509_decode(d, &one);
 	}
 }
@@ -87,8 +87,8 @@ static void decode_certificates(struct dissect *d, struct cur *c)
 static void decode_ticket(struct dissect *d, struct cur *c)
 {
 	take(d, c, &tls_fields[TLS_TICKET_LIFETIME]);
-	take_octets(d, c, &tls_fields[TLS_TICKET],
-		    take(d, c, &tls_fields[TLS_TICKET_LENGTH]));
+	take_bytes(d, c, &tls_fields[TLS_TICKET],
+		   take(d, c, &tls_fields[TLS_TICKET_LENGTH]));
 }
 
 static void decode_handshake(struct dissect *d, struct cur *c)
@@ -153,7 +153,7 @@ static void decode_old_hello(struct dissect *d, struct cur *c)
 	for (i = 0; i < suites && c->state == CUR_OK; i++)
 		take(d, c, &tls_fields[TLS_CIPHERSPEC]);
 	if (id)
-		take_octets(d, c, &tls_fields[TLS_SESSION_ID], id);
+		take_bytes(d, c, &tls_fields[TLS_SESSION_ID], id);
 }
 
 static void decode(struct dissect *d, struct cur *c)

@@ -107,7 +107,7 @@ struct tls_hello {
 	bool client, quic, has_name;
 	unsigned version;
 	struct cur suites;     /* client's; a server's one */
-	struct cur extensions; /* type (2), length (2), octets */
+	struct cur extensions; /* type (2), length (2), bytes */
 	/* their lists, without lengths; empty if not there */
 	struct cur groups, formats, sigs, alpn, versions;
 };
@@ -124,12 +124,12 @@ static inline bool tls_is_grease(unsigned n)
 	return (n & 0x0f0f) == 0x0a0a && n >> 8 == (n & 0xff);
 }
 
-/* The octets of extension quic_transport_parameters. */
+/* The bytes of extension quic_transport_parameters. */
 void tls_decode_quic(struct dissect *d, struct cur *c);
 
 /* struct proto's on_message() and free_state(). */
 void tls_follow(struct app_message *msg);
-void tls_forget(struct app_state *app, size_t *octets);
+void tls_forget(struct app_state *app, size_t *bytes);
 
 /* A record of a handshake begins: the note on it, if it goes on with a message
    that an earlier one began, or NULL. Its messages are then tls_noted(). */

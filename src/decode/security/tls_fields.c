@@ -70,13 +70,13 @@ static const struct names parameter_names[] = {
     {0, NULL},
 };
 
-#define HS(nm, tt, octets, fl) UINT("tls.handshake." nm, tt, octets, fl)
-#define HS_NAMED(nm, tt, octets, fl, names)                                    \
-	NAMED("tls.handshake." nm, tt, octets, fl, names)
-#define HS_OCTETS(nm, tt, n) OCTETS("tls.handshake." nm, tt, n, 0)
+#define HS(nm, tt, bytes, fl) UINT("tls.handshake." nm, tt, bytes, fl)
+#define HS_NAMED(nm, tt, bytes, fl, names)                                     \
+	NAMED("tls.handshake." nm, tt, bytes, fl, names)
+#define HS_BYTES(nm, tt, n) BYTES("tls.handshake." nm, tt, n, 0)
 #define HS_TEXT(nm, tt, fl) TEXT("tls.handshake." nm, tt, fl)
 #define QP(nm, tt) NUMBER("tls.quic.parameter." nm, tt, FIELD_CRYPTO, 0)
-#define QP_OCTETS(nm, tt) OCTETS("tls.quic.parameter." nm, tt, 0, FIELD_CRYPTO)
+#define QP_BYTES(nm, tt) BYTES("tls.quic.parameter." nm, tt, 0, FIELD_CRYPTO)
 
 const struct field tls_fields[TLS_FIELDS] = {
     [TLS_CONTENT_TYPE] = NAMED("tls.record.content_type", "Content type", 1,
@@ -91,14 +91,14 @@ const struct field tls_fields[TLS_FIELDS] = {
     [TLS_HS_LENGTH] = HS("length", "Length", 3, 0),
     [TLS_HS_VERSION] =
 	HS_NAMED("version", "Version", 2, FIELD_HEX, version_names),
-    [TLS_RANDOM] = HS_OCTETS("random", "Random", 32),
+    [TLS_RANDOM] = HS_BYTES("random", "Random", 32),
     [TLS_RANDOM_TIME] = {"tls.handshake.random_time", "Time in the random",
 			 .type = FIELD_TIME},
     [TLS_RANDOM_BYTES] =
-	HS_OCTETS("random_bytes", "Random but for the time", 28),
+	HS_BYTES("random_bytes", "Random but for the time", 28),
     [TLS_SESSION_ID_LENGTH] =
 	HS("session_id_length", "Session id length", 1, 0),
-    [TLS_SESSION_ID] = HS_OCTETS("session_id", "Session id", 0),
+    [TLS_SESSION_ID] = HS_BYTES("session_id", "Session id", 0),
     [TLS_CIPHERSUITES_LENGTH] =
 	HS("cipher_suites_length", "Cipher suites length", 2, 0),
     [TLS_CIPHERSUITE] = HS("ciphersuite", "Cipher suite", 2, FIELD_HEX),
@@ -109,7 +109,7 @@ const struct field tls_fields[TLS_FIELDS] = {
     [TLS_EXTS_LENGTH] = HS("extensions_length", "Extensions length", 2, 0),
     [TLS_EXT_TYPE] = HS("extension.type", "Extension", 2, 0),
     [TLS_EXT_LENGTH] = HS("extension.len", "Length", 2, 0),
-    [TLS_EXT_DATA] = HS_OCTETS("extension.data", "Data", 0),
+    [TLS_EXT_DATA] = HS_BYTES("extension.data", "Data", 0),
     [TLS_SERVER_NAMES_LENGTH] =
 	HS("extensions_server_name_list_len", "Server names length", 2, 0),
     [TLS_SERVER_NAME_TYPE] =
@@ -142,7 +142,7 @@ const struct field tls_fields[TLS_FIELDS] = {
     [TLS_ALPN_STR_LENGTH] =
 	HS("extensions_alpn_str_len", "Application protocol length", 1, 0),
     [TLS_ALPN] = HS_TEXT("extensions_alpn_str", "Application protocol", 0),
-    [TLS_PADDING] = HS_OCTETS("extensions_padding_data", "Padding", 0),
+    [TLS_PADDING] = HS_BYTES("extensions_padding_data", "Padding", 0),
     [TLS_COMPRESS_LENGTH] = UINT("tls.compress_certificate.algorithms_length",
 				 "Algorithms length", 1, 0),
     [TLS_COMPRESS] = UINT("tls.compress_certificate.algorithm",
@@ -155,12 +155,12 @@ const struct field tls_fields[TLS_FIELDS] = {
 	HS_NAMED("extensions.supported_version", "Supported version", 2,
 		 FIELD_HEX, version_names),
     [TLS_COOKIE_LENGTH] = HS("extensions.cookie_len", "Cookie length", 2, 0),
-    [TLS_COOKIE] = HS_OCTETS("extensions.cookie", "Cookie", 0),
+    [TLS_COOKIE] = HS_BYTES("extensions.cookie", "Cookie", 0),
     [TLS_PSK_LENGTH] =
 	HS("extensions.psk.identities.length", "PSK identities length", 2, 0),
     [TLS_PSK_ID_LENGTH] =
 	HS("extensions.psk.identity.identity_length", "Identity length", 2, 0),
-    [TLS_PSK_ID] = HS_OCTETS("extensions.psk.identity.identity", "Identity", 0),
+    [TLS_PSK_ID] = HS_BYTES("extensions.psk.identity.identity", "Identity", 0),
     [TLS_PSK_AGE] = HS("extensions.psk.identity.obfuscated_ticket_age",
 		       "Obfuscated ticket age", 4, 0),
     [TLS_PSK_BINDERS] =
@@ -177,7 +177,7 @@ const struct field tls_fields[TLS_FIELDS] = {
     [TLS_SHARE_LENGTH] = HS("extensions_key_share_key_exchange_length",
 			    "Key exchange length", 2, 0),
     [TLS_SHARE] =
-	HS_OCTETS("extensions_key_share_key_exchange", "Key exchange", 0),
+	HS_BYTES("extensions_key_share_key_exchange", "Key exchange", 0),
     [TLS_SHARE_SELECTED] = HS_NAMED("extensions_key_share_selected_group",
 				    "Selected group", 2, 0, group_names),
     [TLS_ALPS_LENGTH] =
@@ -192,14 +192,14 @@ const struct field tls_fields[TLS_FIELDS] = {
     [TLS_RENEG_LENGTH] = HS("extensions_reneg_info_len",
 			    "Renegotiation information length", 1, 0),
     [TLS_RENEG] =
-	HS_OCTETS("extensions_reneg_info", "Renegotiation information", 0),
+	HS_BYTES("extensions_reneg_info", "Renegotiation information", 0),
     [TLS_TICKET_LIFETIME] =
 	HS("session_ticket_lifetime_hint", "Ticket lifetime", 4, 0),
     [TLS_TICKET_LENGTH] = HS("session_ticket_length", "Ticket length", 2, 0),
-    [TLS_TICKET] = HS_OCTETS("session_ticket", "Ticket", 0),
+    [TLS_TICKET] = HS_BYTES("session_ticket", "Ticket", 0),
     [TLS_CERTS_LENGTH] = HS("certificates_length", "Certificates length", 3, 0),
     [TLS_CERT_LENGTH] = HS("certificate_length", "Certificate length", 3, 0),
-    [TLS_CERT] = HS_OCTETS("certificate", "Certificate", 0),
+    [TLS_CERT] = HS_BYTES("certificate", "Certificate", 0),
     [TLS_JA3_FULL] = HS_TEXT("ja3_full", "JA3 in full", 0),
     [TLS_JA3] = HS_TEXT("ja3", "JA3", FIELD_CRYPTO),
     [TLS_JA3S_FULL] = HS_TEXT("ja3s_full", "JA3S in full", 0),
@@ -212,12 +212,12 @@ const struct field tls_fields[TLS_FIELDS] = {
 		     parameter_names, .type = FIELD_UINT,
 		     .flags = FIELD_CRYPTO},
     [TLS_QP_LENGTH] = QP("length", "Length"),
-    [TLS_QP_VALUE] = QP_OCTETS("value", "Value"),
-    [TLS_QP_KNOWN] = QP_OCTETS("original_destination_connection_id",
-			       "Original destination id"),
+    [TLS_QP_VALUE] = QP_BYTES("value", "Value"),
+    [TLS_QP_KNOWN] = QP_BYTES("original_destination_connection_id",
+			      "Original destination id"),
     [TLS_QP_KNOWN + 1] = QP("max_idle_timeout", "Idle timeout (ms)"),
     [TLS_QP_KNOWN + 2] =
-	QP_OCTETS("stateless_reset_token", "Stateless reset token"),
+	QP_BYTES("stateless_reset_token", "Stateless reset token"),
     [TLS_QP_KNOWN + 3] = QP("max_udp_payload_size", "Largest UDP payload"),
     [TLS_QP_KNOWN + 4] = QP("initial_max_data", "Initial data limit"),
     [TLS_QP_KNOWN + 5] = QP("initial_max_stream_data_bidi_local",
@@ -233,9 +233,9 @@ const struct field tls_fields[TLS_FIELDS] = {
     [TLS_QP_KNOWN + 12] =
 	QP("active_connection_id_limit", "Connection id limit"),
     [TLS_QP_KNOWN + 13] =
-	QP_OCTETS("initial_source_connection_id", "Initial source id"),
+	QP_BYTES("initial_source_connection_id", "Initial source id"),
     [TLS_QP_KNOWN + 14] =
-	QP_OCTETS("retry_source_connection_id", "Retry source id"),
+	QP_BYTES("retry_source_connection_id", "Retry source id"),
     [TLS_QP_KNOWN + 15] =
 	QP("max_datagram_frame_size", "Largest datagram frame"),
     [TLS_QP_KNOWN + 16] = QP("loss_bits", "Loss bits"),

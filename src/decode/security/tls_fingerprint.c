@@ -15,7 +15,7 @@
 #include "decode/security/tls.h"
 
 enum {
-	ROOM = 12 * 1024, /* octets of a text */
+	ROOM = 12 * 1024, /* bytes of a text */
 	LIST_MOST = 1024, /* numbers that are sorted */
 	JA4_DIGITS = 12,
 	COUNT_MOST = 99,
@@ -48,7 +48,7 @@ static void put_dec(struct print *p, unsigned n)
 
 /* ---- JA3 ---------------------------------------------------------------- */
 
-/* Numbers of `width` octets, with - between. */
+/* Numbers of `width` bytes, with - between. */
 static void put_list(struct print *p, struct cur list, unsigned width)
 {
 	bool first = true;
@@ -119,7 +119,7 @@ static void add_ja3(struct dissect *d, const struct tls_hello *h)
 	scratch_return(d, p.failed ? ROOM : ROOM - n);
 	if (p.failed)
 		return;
-	add_octets(d, f, text, n);
+	add_bytes(d, f, text, n);
 	add_md5(d, f + 1, text, n);
 }
 
@@ -200,7 +200,7 @@ static void put_alpn(struct print *p, struct cur c)
 {
 	static const char digits[] = "0123456789abcdef";
 	unsigned n = c.claim ? cur_u8(&c) : 0;
-	const uint8_t *name = n ? cur_octets(&c, n) : NULL;
+	const uint8_t *name = n ? cur_bytes(&c, n) : NULL;
 	char text[2] = {'0', '0'};
 
 	if (name && is_alnum(name[0]) && is_alnum(name[n - 1])) {
@@ -300,7 +300,7 @@ static void add_ja4(struct dissect *d, const struct tls_hello *h)
 	scratch_return(d, p.failed ? ROOM : ROOM - n);
 	if (p.failed)
 		return;
-	add_octets(d, &tls_fields[TLS_JA4_RAW], text, n);
+	add_bytes(d, &tls_fields[TLS_JA4_RAW], text, n);
 	if (!wants(d, &tls_fields[TLS_JA4]))
 		return;
 	p = (struct print){short_text, short_text + sizeof(short_text), false};
@@ -314,7 +314,7 @@ static void add_ja4(struct dissect *d, const struct tls_hello *h)
 	if (!text)
 		return;
 	memcpy(text, short_text, n);
-	add_octets(d, &tls_fields[TLS_JA4], text, n);
+	add_bytes(d, &tls_fields[TLS_JA4], text, n);
 }
 
 void tls_note_prints(struct dissect *d, const struct tls_hello *hello)

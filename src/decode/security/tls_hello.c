@@ -64,8 +64,8 @@ static struct cur take_texts(struct dissect *d, struct cur *c, unsigned length,
 	struct cur list = take_list(d, c, length), all = list;
 
 	while (list.state == CUR_OK && list.claim >= 1)
-		take_octets(d, &list, &tls_fields[text],
-			    take(d, &list, &tls_fields[text_length]));
+		take_bytes(d, &list, &tls_fields[text],
+			   take(d, &list, &tls_fields[text_length]));
 	return all;
 }
 
@@ -80,8 +80,7 @@ static void decode_server_name(struct dissect *d, struct cur *c)
 		len = (unsigned)take(d, &list,
 				     &tls_fields[TLS_SERVER_NAME_LENGTH]);
 		if (type == 0)
-			take_octets(d, &list, &tls_fields[TLS_SERVER_NAME],
-				    len);
+			take_bytes(d, &list, &tls_fields[TLS_SERVER_NAME], len);
 		else
 			cur_skip(&list, len);
 	}
@@ -112,8 +111,8 @@ static struct cur decode_signatures(struct dissect *d, struct cur *c)
 static void decode_share(struct dissect *d, struct cur *c)
 {
 	take(d, c, &tls_fields[TLS_SHARE_GROUP]);
-	take_octets(d, c, &tls_fields[TLS_SHARE],
-		    take(d, c, &tls_fields[TLS_SHARE_LENGTH]));
+	take_bytes(d, c, &tls_fields[TLS_SHARE],
+		   take(d, c, &tls_fields[TLS_SHARE_LENGTH]));
 }
 
 /* A server that asks for another hello says the group only. */
@@ -150,8 +149,8 @@ static void decode_psk(struct dissect *d, struct cur *c, bool client)
 	}
 	list = take_list(d, c, TLS_PSK_LENGTH);
 	while (list.state == CUR_OK && list.claim >= 2) {
-		take_octets(d, &list, &tls_fields[TLS_PSK_ID],
-			    take(d, &list, &tls_fields[TLS_PSK_ID_LENGTH]));
+		take_bytes(d, &list, &tls_fields[TLS_PSK_ID],
+			   take(d, &list, &tls_fields[TLS_PSK_ID_LENGTH]));
 		take(d, &list, &tls_fields[TLS_PSK_AGE]);
 	}
 	take(d, c, &tls_fields[TLS_PSK_BINDERS]);
@@ -206,7 +205,7 @@ static void decode_extension(struct dissect *d, struct cur *c, unsigned type,
 		take(d, c, &tls_fields[TLS_HEARTBEAT]);
 		break;
 	case PADDING:
-		take_octets(d, c, &tls_fields[TLS_PADDING], c->claim);
+		take_bytes(d, c, &tls_fields[TLS_PADDING], c->claim);
 		break;
 	case COMPRESS:
 		take_numbers(d, c, TLS_COMPRESS_LENGTH, TLS_COMPRESS);
@@ -215,8 +214,8 @@ static void decode_extension(struct dissect *d, struct cur *c, unsigned type,
 		take(d, c, &tls_fields[TLS_RECORD_SIZE_LIMIT]);
 		break;
 	case COOKIE:
-		take_octets(d, c, &tls_fields[TLS_COOKIE],
-			    take(d, c, &tls_fields[TLS_COOKIE_LENGTH]));
+		take_bytes(d, c, &tls_fields[TLS_COOKIE],
+			   take(d, c, &tls_fields[TLS_COOKIE_LENGTH]));
 		break;
 	case PSK_MODES:
 		take_numbers(d, c, TLS_PSK_MODES_LENGTH, TLS_PSK_MODE);
@@ -227,19 +226,19 @@ static void decode_extension(struct dissect *d, struct cur *c, unsigned type,
 		break;
 	case NPN:
 		while (c->state == CUR_OK && c->claim >= 1)
-			take_octets(d, c, &tls_fields[TLS_NPN],
-				    take(d, c, &tls_fields[TLS_NPN_LENGTH]));
+			take_bytes(d, c, &tls_fields[TLS_NPN],
+				   take(d, c, &tls_fields[TLS_NPN_LENGTH]));
 		break;
 	case RENEGOTIATION:
-		take_octets(d, c, &tls_fields[TLS_RENEG],
-			    take(d, c, &tls_fields[TLS_RENEG_LENGTH]));
+		take_bytes(d, c, &tls_fields[TLS_RENEG],
+			   take(d, c, &tls_fields[TLS_RENEG_LENGTH]));
 		break;
 	case PSK:
 		decode_psk(d, c, hello->client);
 		break;
 	default:
 		if (c->claim || !is_flag(type))
-			take_octets(d, c, &tls_fields[TLS_EXT_DATA], c->claim);
+			take_bytes(d, c, &tls_fields[TLS_EXT_DATA], c->claim);
 	}
 }
 
@@ -260,23 +259,23 @@ static void decode_extensions(struct dissect *d, struct cur c,
 	}
 }
 
-/* Its first octets were the time, until both ends know TLS 1.3 (RFC 5246,
+/* Its first bytes were the time, until both ends know TLS 1.3 (RFC 5246,
    7.4.1.2). */
 static void decode_random(struct dissect *d, struct cur *c, bool timed)
 {
 	struct cur random = *c;
-	const uint8_t *octets;
+	const uint8_t *bytes;
 	uint32_t time;
 
 	take(d, c, &tls_fields[TLS_RANDOM]);
 	if (!timed)
 		return;
 	time = cur_be32(&random);
-	octets = cur_octets(&random, 28);
-	if (!octets)
+	bytes = cur_bytes(&random, 28);
+	if (!bytes)
 		return;
 	add_uint(d, &tls_fields[TLS_RANDOM_TIME], time * (uint64_t)NS_PER_S);
-	add_octets(d, &tls_fields[TLS_RANDOM_BYTES], octets, 28);
+	add_bytes(d, &tls_fields[TLS_RANDOM_BYTES], bytes, 28);
 }
 
 void tls_decode_hello(struct dissect *d, struct cur *c, bool client, bool quic)
@@ -288,7 +287,7 @@ void tls_decode_hello(struct dissect *d, struct cur *c, bool client, bool quic)
 	decode_random(d, c, !quic && !(d->hints & HINT_TLS13));
 	n = (unsigned)take(d, c, &tls_fields[TLS_SESSION_ID_LENGTH]);
 	if (n)
-		take_octets(d, c, &tls_fields[TLS_SESSION_ID], n);
+		take_bytes(d, c, &tls_fields[TLS_SESSION_ID], n);
 	if (client) {
 		hello.suites = take_numbers(d, c, TLS_CIPHERSUITES_LENGTH,
 					    TLS_CIPHERSUITE);

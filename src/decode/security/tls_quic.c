@@ -1,6 +1,6 @@
 /*
  * Transport parameters of QUIC in a hello (RFC 9000, section 18): numbers of
- * 1, 2, 4 or 8 octets, as all in QUIC.
+ * 1, 2, 4 or 8 bytes, as all in QUIC.
  *
  *	+------+--------+-------
  *	| type | length | value		any number
@@ -66,8 +66,8 @@ static void decode_value(struct dissect *d, struct cur *c, uint64_t type)
 	if (i == n)
 		return;
 	f = &tls_fields[parameters[i].field];
-	if (f->type == FIELD_OCTETS || f->type == FIELD_TEXT) {
-		take_octets(d, c, f, c->claim);
+	if (f->type == FIELD_BYTES || f->type == FIELD_TEXT) {
+		take_bytes(d, c, f, c->claim);
 	} else if (f->width) {
 		take(d, c, f);
 	} else {
@@ -92,7 +92,7 @@ void tls_decode_quic(struct dissect *d, struct cur *c)
 		body = cur_part(c, len);
 		if (c->state != CUR_OK)
 			return;
-		add_octets(d, &tls_fields[TLS_QP_VALUE], body.pos, len);
+		add_bytes(d, &tls_fields[TLS_QP_VALUE], body.pos, len);
 		decode_value(d, &body, type);
 	}
 }

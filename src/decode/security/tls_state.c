@@ -22,12 +22,12 @@ enum {
 /* What is there of a message, by direction. */
 struct tls_state {
 	struct {
-		uint8_t *octets;
+		uint8_t *bytes;
 		size_t n, room;
 	} side[2];
 };
 
-void tls_forget(struct app_state *app, size_t *octets)
+void tls_forget(struct app_state *app, size_t *bytes)
 {
 	struct tls_state *t = app->data;
 	unsigned i;
@@ -35,14 +35,14 @@ void tls_forget(struct app_state *app, size_t *octets)
 	if (!t)
 		return;
 	for (i = 0; i < 2; i++) {
-		*octets -= t->side[i].room;
-		free(t->side[i].octets);
+		*bytes -= t->side[i].room;
+		free(t->side[i].bytes);
 	}
-	*octets -= sizeof(*t);
+	*bytes -= sizeof(*t);
 	free(t);
 }
 
-/* How many octets of these are whole messages? *bad: what follows them is no
+/* How many bytes of these are whole messages? *bad: what follows them is no
    beginning of another. */
 static size_t whole_messages(const uint8_t *p, size_t n, bool *bad)
 {
@@ -63,8 +63,8 @@ static size_t whole_messages(const uint8_t *p, size_t n, bool *bad)
 	return at;
 }
 
-/* Add octets to what is there. false: no memory. */
-static bool add(struct app_message *f, const uint8_t *octets, size_t n)
+/* Add bytes to what is there. false: no memory. */
+static bool add(struct app_message *f, const uint8_t *bytes, size_t n)
 {
 	struct tls_state *t = f->app->data;
 	size_t have, room;
@@ -75,27 +75,27 @@ static bool add(struct app_message *f, const uint8_t *octets, size_t n)
 		if (!t)
 			return false;
 		f->app->data = t;
-		*f->octets += sizeof(*t);
+		*f->bytes += sizeof(*t);
 	}
 	have = t->side[f->from].n;
 	room = t->side[f->from].room;
 	if (have + n > room) {
 		room = (have + n) * 2;
-		more = realloc(t->side[f->from].octets, room);
+		more = realloc(t->side[f->from].bytes, room);
 		if (!more)
 			return false;
-		*f->octets += room - t->side[f->from].room;
-		t->side[f->from].octets = more;
+		*f->bytes += room - t->side[f->from].room;
+		t->side[f->from].bytes = more;
 		t->side[f->from].room = room;
 	}
-	memcpy(t->side[f->from].octets + have, octets, n);
+	memcpy(t->side[f->from].bytes + have, bytes, n);
 	t->side[f->from].n = have + n;
 	return true;
 }
 
 /* The record goes on with a message. Its note: the record's number, then the
    messages that are whole now. */
-static void go_on(struct app_message *f, const uint8_t *octets, size_t n)
+static void go_on(struct app_message *f, const uint8_t *bytes, size_t n)
 {
 	struct tls_state *t = f->app->data;
 	uint32_t count = f->app->state / COUNT;
@@ -103,11 +103,11 @@ static void go_on(struct app_message *f, const uint8_t *octets, size_t n)
 	size_t whole;
 	bool bad;
 
-	if (!add(f, octets, n)) {
+	if (!add(f, bytes, n)) {
 		t->side[f->from].n = 0;
 		return;
 	}
-	kept = t->side[f->from].octets;
+	kept = t->side[f->from].bytes;
 	whole = whole_messages(kept, t->side[f->from].n, &bad);
 	note = message_note(f, sizeof(count) + whole);
 	if (note) {
@@ -156,7 +156,7 @@ const struct stream_note *tls_note(struct dissect *d)
 	d->app_state += COUNT;
 	if (!note || note->n < sizeof(count))
 		return NULL;
-	memcpy(&count, note->octets, sizeof(count));
+	memcpy(&count, note->bytes, sizeof(count));
 	if (count != d->app_state / COUNT)
 		return NULL;
 	d->notes = note->next;
@@ -167,5 +167,5 @@ struct cur tls_noted(const struct stream_note *note)
 {
 	size_t n = note->n - sizeof(uint32_t);
 
-	return cur_over(note->octets + sizeof(uint32_t), n, n);
+	return cur_over(note->bytes + sizeof(uint32_t), n, n);
 }

@@ -8,7 +8,7 @@
  *	3: receiver (4), nonce (24), encrypted cookie (32)
  *	4: receiver (4), counter (8), encrypted packet
  *
- * Numbers have their least significant octet first.
+ * Numbers have their least significant byte first.
  */
 #include "decode/lib/rows.h"
 
@@ -31,7 +31,7 @@ enum {
 
 enum { INITIATION = 1, RESPONSE, COOKIE, DATA };
 
-enum { KEY = 32, KEY_TEXT = 44 }; /* octets, and characters of base64 */
+enum { KEY = 32, KEY_TEXT = 44 }; /* bytes, and characters of base64 */
 
 static const struct names type_names[] = {
     {INITIATION, "Handshake Initiation"},
@@ -43,7 +43,7 @@ static const struct names type_names[] = {
 
 static const struct field fields[] = {
     [WG_TYPE] = NAMED("wg.type", "Type", 1, FIELD_LINE, type_names),
-    [WG_RESERVED] = OCTETS("wg.reserved", "Reserved", 3, 0),
+    [WG_RESERVED] = BYTES("wg.reserved", "Reserved", 3, 0),
     [WG_SENDER] =
 	UINT("wg.sender", "Sender", 4, FIELD_HEX | FIELD_LITTLE | FIELD_LINE),
     [WG_RECEIVER] = UINT("wg.receiver", "Receiver", 4,
@@ -52,10 +52,10 @@ static const struct field fields[] = {
     [WG_STATIC] = HEADING("wg.encrypted_static", "Encrypted static key"),
     [WG_TIMESTAMP] = HEADING("wg.encrypted_timestamp", "Encrypted time stamp"),
     [WG_EMPTY] = HEADING("wg.encrypted_empty", "Encrypted nothing"),
-    [WG_MAC1] = OCTETS("wg.mac1", "MAC 1", 16, 0),
-    [WG_MAC2] = OCTETS("wg.mac2", "MAC 2", 16, 0),
-    [WG_NONCE] = OCTETS("wg.nonce", "Nonce", 24, 0),
-    [WG_COOKIE] = OCTETS("wg.encrypted_cookie", "Encrypted cookie", 32, 0),
+    [WG_MAC1] = BYTES("wg.mac1", "MAC 1", 16, 0),
+    [WG_MAC2] = BYTES("wg.mac2", "MAC 2", 16, 0),
+    [WG_NONCE] = BYTES("wg.nonce", "Nonce", 24, 0),
+    [WG_COOKIE] = BYTES("wg.encrypted_cookie", "Encrypted cookie", 32, 0),
     [WG_COUNTER] = UINT("wg.counter", "Counter", 8, FIELD_LITTLE),
     [WG_PACKET] = HEADING("wg.encrypted_packet", "Encrypted packet"),
 };
@@ -80,7 +80,7 @@ static void take_key(struct dissect *d, struct cur *c, const struct field *f)
 {
 	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn"
 				     "opqrstuvwxyz0123456789+/";
-	const uint8_t *key = cur_octets(c, KEY);
+	const uint8_t *key = cur_bytes(c, KEY);
 	uint32_t group;
 	char *text;
 	unsigned i;
@@ -102,14 +102,14 @@ static void take_key(struct dissect *d, struct cur *c, const struct field *f)
 		text[i + 3] = digits[group & 63];
 	}
 	text[KEY_TEXT - 1] = '=';
-	add_octets(d, f, text, KEY_TEXT);
+	add_bytes(d, f, text, KEY_TEXT);
 }
 
 /* Step over what is encrypted, and say that it is there. */
 static void take_sealed(struct dissect *d, struct cur *c, const struct field *f,
 			size_t n)
 {
-	if (cur_octets(c, n))
+	if (cur_bytes(c, n))
 		add_uint(d, f, 1);
 }
 

@@ -54,7 +54,7 @@ enum {
 	X_ENCRYPTED,
 };
 
-/* Identifier octets beside those of ber.h. */
+/* Identifier bytes beside those of ber.h. */
 enum {
 	PRINTABLE = 0x13,
 	TELETEX = 0x14,
@@ -116,7 +116,7 @@ static const struct names time_names[] = {
 
 static const struct field fields[] = {
     [X_VERSION] = NUM_NAMED("x509af.version", "Version", version_names),
-    [X_SERIAL] = OCTETS("x509af.serialNumber", "Serial number", 0, 0),
+    [X_SERIAL] = BYTES("x509af.serialNumber", "Serial number", 0, 0),
     [X_ALGORITHM] = TEXT("x509af.algorithm.id", "Algorithm", 0),
     [X_ISSUER] = NUMBER("x509af.issuer", "Issuer", 0, 0),
     [X_SUBJECT] = NUMBER("x509af.subject", "Subject", 0, 0),
@@ -136,12 +136,12 @@ static const struct field fields[] = {
     [X_NOT_AFTER] = NUM_NAMED("x509af.notAfter", "Not after", time_names),
     [X_UTC] = TEXT("x509af.utcTime", "Time", 0),
     [X_GENERALIZED] = {"x509af.generalizedTime", "Time", .type = FIELD_TIME},
-    [X_KEY] = OCTETS("x509af.subjectPublicKey", "Public key", 0, 0),
+    [X_KEY] = BYTES("x509af.subjectPublicKey", "Public key", 0, 0),
     [X_EXT_ID] = TEXT("x509af.extension.id", "Extension", 0),
     [X_CRITICAL] = {"x509af.critical", "Critical", .type = FIELD_BOOL},
-    [X_KEY_ID] = OCTETS("x509ce.keyIdentifier", "Key identifier", 0, 0),
+    [X_KEY_ID] = BYTES("x509ce.keyIdentifier", "Key identifier", 0, 0),
     [X_SUBJECT_KEY_ID] =
-	OCTETS("x509ce.SubjectKeyIdentifier", "Subject's key", 0, 0),
+	BYTES("x509ce.SubjectKeyIdentifier", "Subject's key", 0, 0),
     [X_GENERAL_NAMES] =
 	NUMBER("x509ce.GeneralNames", "Alternative names", 0, 0),
     [X_GENERAL_NAME] =
@@ -156,7 +156,7 @@ static const struct field fields[] = {
 	NUMBER("x509ce.pathLenConstraint", "Most authorities below", 0, 0),
     [X_PURPOSE] = TEXT("x509ce.KeyPurposeId", "Purpose", 0),
     [X_ACCESS] = TEXT("pkix1implicit.accessMethod", "Access method", 0),
-    [X_ENCRYPTED] = OCTETS("x509af.encrypted", "Signature", 0, 0),
+    [X_ENCRYPTED] = BYTES("x509af.encrypted", "Signature", 0, 0),
 };
 
 static bool is_oid(const struct cur *c, const uint8_t *oid, size_t n)
@@ -171,7 +171,7 @@ static unsigned arc_below(const struct cur *c, const uint8_t *arc)
 								  : 0;
 }
 
-/* The bits of a BIT STRING, as octets. */
+/* The bits of a BIT STRING, as bytes. */
 static void add_bit_string(struct dissect *d, struct cur *c,
 			   const struct field *f)
 {
@@ -279,7 +279,7 @@ static void add_utc(struct dissect *d, struct cur body)
 		*at++ = i < 4 ? '-' : i == 4 ? ' ' : ':';
 	}
 	fmt_text(at - 1, " (UTC)");
-	add_octets(d, f, text, TIME_TEXT);
+	add_bytes(d, f, text, TIME_TEXT);
 }
 
 static void decode_time(struct dissect *d, struct cur *c,
@@ -379,7 +379,7 @@ static void decode_access(struct dissect *d, struct cur *c)
 	}
 }
 
-/* What the extension's octets have inside. */
+/* What the extension's bytes have inside. */
 static void decode_value(struct dissect *d, struct cur *c, unsigned arc)
 {
 	struct cur body, oid;
@@ -390,7 +390,7 @@ static void decode_value(struct dissect *d, struct cur *c, unsigned arc)
 		decode_alt_names(d, c);
 		break;
 	case EXT_SUBJECT_KEY:
-		ber_take(d, c, BER_OCTETS, &fields[X_SUBJECT_KEY_ID], NULL);
+		ber_take(d, c, BER_BYTES, &fields[X_SUBJECT_KEY_ID], NULL);
 		break;
 	case EXT_AUTHORITY_KEY:
 		if (ber_enter(c, BER_SEQUENCE, &body))
@@ -426,7 +426,7 @@ static void decode_extensions(struct dissect *d, struct cur *c)
 			return;
 		ber_note_oid(d, oid, &fields[X_EXT_ID]);
 		ber_take(d, &one, BER_BOOLEAN, &fields[X_CRITICAL], NULL);
-		if (!ber_enter(&one, BER_OCTETS, &value))
+		if (!ber_enter(&one, BER_BYTES, &value))
 			continue;
 		if (is_oid(&oid, access_oid, sizeof(access_oid)))
 			decode_access(d, &value);

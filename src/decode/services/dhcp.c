@@ -56,8 +56,8 @@ static const struct names message_names[] = {
     {6, "NACK"},     {7, "Release"}, {8, "Inform"},  {0, NULL},
 };
 
-#define UINT(index, nm, tt, octets, more)                                      \
-	[index] = {"dhcp." nm, tt, .type = FIELD_UINT, .width = (octets),      \
+#define UINT(index, nm, tt, bytes, more)                                       \
+	[index] = {"dhcp." nm, tt, .type = FIELD_UINT, .width = (bytes),       \
 		   .flags = (more)}
 #define ADDRESS(index, nm, tt)                                                 \
 	[index] = {"dhcp." nm, tt, .type = FIELD_IPV4, .width = 4}
@@ -78,7 +78,7 @@ static const struct field fields[] = {
 			    .type = FIELD_UINT, .flags = FIELD_HEX,
 			    .digits = 4},
     [DHCP_HW_PADDING] = {"dhcp.hw.addr_padding", "Padding of the address",
-			 .type = FIELD_OCTETS},
+			 .type = FIELD_BYTES},
     UINT(DHCP_OPT_END, "option.end", "End", 0, 0),
     UINT(DHCP_OPT_ASKED, "option.request_list_item", "Option asked for", 1, 0),
     UINT(DHCP_OPT_MAX, "option.dhcp_max_message_size", "Longest message", 2, 0),
@@ -87,7 +87,7 @@ static const struct field fields[] = {
     UINT(DHCP_OPT_REBINDING, "option.rebinding_time_value", "Rebound after, s",
 	 4, 0),
     [DHCP_OPT_VALUE] = {"dhcp.option.value", "Option's data",
-			.type = FIELD_OCTETS, .flags = FIELD_ASKED},
+			.type = FIELD_BYTES, .flags = FIELD_ASKED},
     ADDRESS(DHCP_CLIENT, "ip.client", "Client address"),
     ADDRESS(DHCP_YOUR, "ip.your", "Your address"),
     ADDRESS(DHCP_SERVER, "ip.server", "Next server"),
@@ -140,7 +140,7 @@ static void decode_option(struct dissect *d, struct cur *c, unsigned number)
 			continue;
 		f = &fields[options[i].field];
 		if (f->type == FIELD_TEXT)
-			take_octets(d, c, f, c->claim);
+			take_bytes(d, c, f, c->claim);
 		else
 			while (c->state == CUR_OK && c->claim >= f->width)
 				take(d, c, f);
@@ -162,8 +162,8 @@ static void decode_options(struct dissect *d, struct cur *c)
 			continue;
 		len = (unsigned)take(d, c, &fields[DHCP_OPT_LENGTH]);
 		body = cur_part(c, len);
-		add_octets(d, &fields[DHCP_OPT_VALUE], body.pos,
-			   cur_left(&body));
+		add_bytes(d, &fields[DHCP_OPT_VALUE], body.pos,
+			  cur_left(&body));
 		decode_option(d, &body, type);
 	}
 }
@@ -193,7 +193,7 @@ static void decode(struct dissect *d, struct cur *c)
 	if (hw_type == 1 && hw_len == 6)
 		take(d, &look, &fields[DHCP_HW_MAC]);
 	if (hw_len == 6)
-		take_octets(d, &look, &fields[DHCP_HW_PADDING], 10);
+		take_bytes(d, &look, &fields[DHCP_HW_PADDING], 10);
 	cur_skip(c, 16);
 	take_padded(d, c, &fields[DHCP_SERVER_NAME], 64);
 	take_padded(d, c, &fields[DHCP_FILE], 128);
@@ -217,7 +217,7 @@ static void summary(struct summary *l)
 		       names_or(type_names, type->num, "unknown"));
 	if (type->num == REQUEST && mac) {
 		summary_puts(l, " from ");
-		summary_ether(l, mac->octets);
+		summary_ether(l, mac->bytes);
 	}
 	summary_printf(l, ", length %u", l->layer->len);
 	if (message)

@@ -149,7 +149,7 @@ static const struct field fields[] = {
     [D6_OPTION] =
 	NAMED("dhcpv6.option.type", "Option", 2, FIELD_LINE_V, option_names),
     [D6_OPTION_LENGTH] = UINT("dhcpv6.option.length", "Length", 2, 0),
-    [D6_DUID] = OCTETS("dhcpv6.duid.bytes", "DUID", 0, 0),
+    [D6_DUID] = BYTES("dhcpv6.duid.bytes", "DUID", 0, 0),
     [D6_DUID_TYPE] = NAMED("dhcpv6.duid.type", "DUID type", 2, 0, duid_names),
     [D6_LLT_HARDWARE] = UINT("dhcpv6.duidllt.hwtype", "Hardware type", 2, 0),
     [D6_LLT_TIME] = {"dhcpv6.duidllt.time", "Time", .type = FIELD_TIME},
@@ -159,8 +159,8 @@ static const struct field fields[] = {
     [D6_LL_ADDRESS] =
 	TEXT("dhcpv6.duidll.link_layer_addr", "Link-layer address", 0),
     [D6_EN_ENTERPRISE] = UINT("dhcpv6.duiden.enterprise", "Enterprise", 4, 0),
-    [D6_EN_ID] = OCTETS("dhcpv6.duiden.identifier", "Identifier", 0, 0),
-    [D6_UUID] = OCTETS("dhcpv6.duiduuid.bytes", "UUID", 0, 0),
+    [D6_EN_ID] = BYTES("dhcpv6.duiden.identifier", "Identifier", 0, 0),
+    [D6_UUID] = BYTES("dhcpv6.duiduuid.bytes", "UUID", 0, 0),
     [D6_IAID] = TEXT("dhcpv6.iaid", "IAID", 0),
     [D6_T1] = UINT("dhcpv6.iaid.t1", "T1, s", 4, 0),
     [D6_T2] = UINT("dhcpv6.iaid.t2", "T2, s", 4, 0),
@@ -183,8 +183,7 @@ static const struct field fields[] = {
 	NAMED("dhcpv6.status_code", "Status", 2, FIELD_LINE, status_names),
     [D6_STATUS_TEXT] = TEXT("dhcpv6.status_msg", "Text", 0),
     [D6_USER_CLASS_LENGTH] = UINT("dhcpv6.userclass.length", "Length", 2, 0),
-    [D6_USER_CLASS] =
-	OCTETS("dhcpv6.userclass.opaque_data", "User class", 0, 0),
+    [D6_USER_CLASS] = BYTES("dhcpv6.userclass.opaque_data", "User class", 0, 0),
     [D6_VENDOR_CLASS] =
 	UINT("dhcpv6.vendorclass.enterprise", "Enterprise", 4, 0),
     [D6_VENDOR_CLASS_DATA] = TEXT("dhcpv6.vendorclass.data", "Vendor class", 0),
@@ -194,8 +193,8 @@ static const struct field fields[] = {
     [D6_VENDOR_LENGTH] =
 	UINT("dhcpv6.vendoropts.enterprise.option_length", "Length", 2, 0),
     [D6_VENDOR_DATA] =
-	OCTETS("dhcpv6.vendoropts.enterprise.option_data", "Data", 0, 0),
-    [D6_INTERFACE] = OCTETS("dhcpv6.interface_id", "Interface", 0, 0),
+	BYTES("dhcpv6.vendoropts.enterprise.option_data", "Data", 0, 0),
+    [D6_INTERFACE] = BYTES("dhcpv6.interface_id", "Interface", 0, 0),
     [D6_RECONFIGURE] = UINT("dhcpv6.reconf_msg", "Reconfigure by", 1, 0),
     [D6_SIP_DOMAIN] =
 	TEXT("dhcpv6.sip_server_domain_search_fqdn", "SIP domain", 0),
@@ -205,7 +204,7 @@ static const struct field fields[] = {
     [D6_SNTP] = IPV6("dhcpv6.sntp_server", "SNTP server", 0),
     [D6_REMOTE_ENTERPRISE] =
 	UINT("dhcpv6.remoteid.enterprise", "Enterprise", 4, 0),
-    [D6_REMOTE_ID] = OCTETS("dhcpv6.remoteid_enterprise_id", "Remote id", 0, 0),
+    [D6_REMOTE_ID] = BYTES("dhcpv6.remoteid_enterprise_id", "Remote id", 0, 0),
     [D6_FQDN_FLAGS] = UINT("dhcpv6.client_fqdn_flags", "Flags", 1, FIELD_HEX),
     [D6_FQDN] = TEXT("dhcpv6.client_domain", "Client's name", FIELD_LINE),
     [D6_NTP_TYPE] = UINT("dhcpv6.ntpserver.option.type", "Suboption", 2, 0),
@@ -236,7 +235,7 @@ static void take_name(struct dissect *d, struct cur *c, const struct field *f)
 				text[used++] = '.';
 			break;
 		}
-		p = cur_octets(c, n);
+		p = cur_bytes(c, n);
 		if (!p || !text || used + n + 1 > NAME_MOST)
 			continue;
 		if (used)
@@ -246,15 +245,15 @@ static void take_name(struct dissect *d, struct cur *c, const struct field *f)
 	}
 	if (!text)
 		return;
-	add_octets(d, f, text, used);
+	add_bytes(d, f, text, used);
 	scratch_return(d, NAME_MOST - used);
 }
 
-/* Octets as hexadecimal digits, with a sign between them if there is one. */
+/* Bytes as hexadecimal digits, with a sign between them if there is one. */
 static void take_digits(struct dissect *d, struct cur *c, const struct field *f,
 			size_t n, char sign)
 {
-	const uint8_t *p = cur_octets(c, n);
+	const uint8_t *p = cur_bytes(c, n);
 	char *text, *at;
 	size_t i;
 
@@ -268,7 +267,7 @@ static void take_digits(struct dissect *d, struct cur *c, const struct field *f,
 			*at++ = sign;
 		at = fmt_hex(at, p[i], 2);
 	}
-	add_octets(d, f, text, (size_t)(at - text));
+	add_bytes(d, f, text, (size_t)(at - text));
 }
 
 static void decode_duid(struct dissect *d, struct cur *c)
@@ -277,7 +276,7 @@ static void decode_duid(struct dissect *d, struct cur *c)
 	struct cur whole = *c;
 	unsigned type;
 
-	take_octets(d, &whole, &fields[D6_DUID], whole.claim);
+	take_bytes(d, &whole, &fields[D6_DUID], whole.claim);
 	type = (unsigned)take(d, c, &fields[D6_DUID_TYPE]);
 	switch (type) {
 	case 1:
@@ -290,14 +289,14 @@ static void decode_duid(struct dissect *d, struct cur *c)
 		break;
 	case 2:
 		take(d, c, &fields[D6_EN_ENTERPRISE]);
-		take_octets(d, c, &fields[D6_EN_ID], c->claim);
+		take_bytes(d, c, &fields[D6_EN_ID], c->claim);
 		break;
 	case 3:
 		take(d, c, &fields[D6_LL_HARDWARE]);
 		take_digits(d, c, &fields[D6_LL_ADDRESS], c->claim, ':');
 		break;
 	case 4:
-		take_octets(d, c, &fields[D6_UUID], c->claim);
+		take_bytes(d, c, &fields[D6_UUID], c->claim);
 		break;
 	}
 }
@@ -312,7 +311,7 @@ static void decode_vendor(struct dissect *d, struct cur *c)
 	while (c->state == CUR_OK && c->claim >= 4) {
 		take(d, c, &fields[D6_VENDOR_CODE]);
 		len = (unsigned)take(d, c, &fields[D6_VENDOR_LENGTH]);
-		take_octets(d, c, &fields[D6_VENDOR_DATA], len);
+		take_bytes(d, c, &fields[D6_VENDOR_DATA], len);
 	}
 }
 
@@ -325,11 +324,11 @@ static void decode_classes(struct dissect *d, struct cur *c, bool vendor)
 	while (c->state == CUR_OK && c->claim >= 2) {
 		if (vendor) {
 			len = cur_be16(c);
-			take_octets(d, c, &fields[D6_VENDOR_CLASS_DATA], len);
+			take_bytes(d, c, &fields[D6_VENDOR_CLASS_DATA], len);
 		} else {
 			len =
 			    (unsigned)take(d, c, &fields[D6_USER_CLASS_LENGTH]);
-			take_octets(d, c, &fields[D6_USER_CLASS], len);
+			take_bytes(d, c, &fields[D6_USER_CLASS], len);
 		}
 	}
 }
@@ -395,7 +394,7 @@ static void decode_plain(struct dissect *d, struct cur *c, unsigned code)
 			take_all(d, c, f);
 			break;
 		case TEXT_OF:
-			take_octets(d, c, f, c->claim);
+			take_bytes(d, c, f, c->claim);
 			break;
 		case NAMES:
 			take_names(d, c, f);
@@ -444,7 +443,7 @@ static void decode_option(struct dissect *d, struct cur *c, unsigned code,
 	case 13:
 		take(d, c, &fields[D6_STATUS]);
 		if (c->claim)
-			take_octets(d, c, &fields[D6_STATUS_TEXT], c->claim);
+			take_bytes(d, c, &fields[D6_STATUS_TEXT], c->claim);
 		break;
 	case 15:
 	case 16:
@@ -455,7 +454,7 @@ static void decode_option(struct dissect *d, struct cur *c, unsigned code,
 		break;
 	case 37:
 		take(d, c, &fields[D6_REMOTE_ENTERPRISE]);
-		take_octets(d, c, &fields[D6_REMOTE_ID], c->claim);
+		take_bytes(d, c, &fields[D6_REMOTE_ID], c->claim);
 		break;
 	case 39:
 		take(d, c, &fields[D6_FQDN_FLAGS]);
@@ -513,22 +512,22 @@ static void value_line(struct summary *l, const struct value *v, unsigned *bits)
 		break;
 	case D6_LINK:
 		summary_puts(l, " linkaddr=");
-		summary_ip(l, v->octets, 16);
+		summary_ip(l, v->bytes, 16);
 		break;
 	case D6_PEER:
 		summary_puts(l, " peeraddr=");
-		summary_ip(l, v->octets, 16);
+		summary_ip(l, v->bytes, 16);
 		break;
 	case D6_ADDRESS:
 		summary_puts(l, " ");
-		summary_ip(l, v->octets, 16);
+		summary_ip(l, v->bytes, 16);
 		break;
 	case D6_PREFIX_LENGTH:
 		*bits = (unsigned)v->num;
 		break;
 	case D6_PREFIX:
 		summary_puts(l, " ");
-		summary_ip(l, v->octets, 16);
+		summary_ip(l, v->bytes, 16);
 		summary_printf(l, "/%u", *bits);
 		break;
 	case D6_STATUS:

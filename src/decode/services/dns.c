@@ -20,8 +20,8 @@ static const struct names opcode_names[] = {{0, "Query"},  {1, "Inverse query"},
 					    {2, "Status"}, {4, "Notify"},
 					    {5, "Update"}, {0, NULL}};
 
-#define UINT(index, nm, tt, octets, more)                                      \
-	[index] = {"dns." nm, tt, .type = FIELD_UINT, .width = (octets),       \
+#define UINT(index, nm, tt, bytes, more)                                       \
+	[index] = {"dns." nm, tt, .type = FIELD_UINT, .width = (bytes),        \
 		   .flags = (more)}
 #define BITS(index, nm, tt, bit)                                               \
 	[index] = {"dns.flags." nm, tt, .mask = (bit), .type = FIELD_BOOL}
@@ -94,7 +94,7 @@ static const struct field fields[] = {
     UINT(DNS_SOA_RETRY, "soa.retry_interval", "Retry interval, s", 4, 0),
     UINT(DNS_SOA_EXPIRE, "soa.expire_limit", "Expires after, s", 4, 0),
     UINT(DNS_SOA_MINIMUM, "soa.minimum_ttl", "Least time to live, s", 4, 0),
-    [DNS_NULL] = {"dns.null", "Any data", .type = FIELD_OCTETS},
+    [DNS_NULL] = {"dns.null", "Any data", .type = FIELD_BYTES},
     [DNS_SIG_TYPE] = {"dns.rrsig.type_covered", "Type covered", dns_type_names,
 		      .type = FIELD_UINT, .width = 2},
     UINT(DNS_SIG_ALGORITHM, "rrsig.algorithm", "Algorithm", 1, 0),
@@ -107,7 +107,7 @@ static const struct field fields[] = {
     UINT(DNS_SIG_KEY_TAG, "rrsig.key_tag", "Key tag", 2, 0),
     NAME(DNS_SIG_SIGNER, "rrsig.signers_name", "Signer's name", 0),
     [DNS_SIG_SIGNATURE] = {"dns.rrsig.signature", "Signature",
-			   .type = FIELD_OCTETS},
+			   .type = FIELD_BYTES},
     UINT(DNS_UDP_SIZE, "rr.udp_payload_size", "UDP payload size", 2,
 	 FIELD_LINE),
     UINT(DNS_EXT_RCODE, "resp.ext_rcode", "Higher bits of the reply code", 1,
@@ -120,13 +120,13 @@ static const struct field fields[] = {
 			   .type = FIELD_UINT, .flags = FIELD_HEX, .digits = 4},
     UINT(DNS_OPT_CODE, "opt.code", "Option", 2, 0),
     UINT(DNS_OPT_LEN, "opt.len", "Length", 2, 0),
-    [DNS_OPT_DATA] = {"dns.opt.data", "Data", .type = FIELD_OCTETS},
+    [DNS_OPT_DATA] = {"dns.opt.data", "Data", .type = FIELD_BYTES},
 };
 
-/* A name as it is shown; octets hold until the next packet, or are NULL if
+/* A name as it is shown; bytes hold until the next packet, or are NULL if
    there is none. */
 struct shown {
-	const char *octets;
+	const char *bytes;
 	size_t n;
 };
 
@@ -144,10 +144,10 @@ static struct shown read_name(struct dissect *d, const struct cur *msg,
 	n = dnsname_read(msg, c, name);
 	if (n == DNSNAME_UNKNOWN || n == DNSNAME_LOOP) {
 		d->layer->fact[FACT_BAD] = 1;
-		shown.octets = n == DNSNAME_UNKNOWN
-				   ? "<Unknown extended label>"
-				   : "<Name contains a pointer that loops>";
-		shown.n = strlen(shown.octets);
+		shown.bytes = n == DNSNAME_UNKNOWN
+				  ? "<Unknown extended label>"
+				  : "<Name contains a pointer that loops>";
+		shown.n = strlen(shown.bytes);
 	} else if (n == 0) {
 		shown = (struct shown){"<Root>", 6};
 	} else if (n > 0 && name != skipped) {
@@ -163,31 +163,30 @@ static void take_name(struct dissect *d, const struct cur *msg, struct cur *c,
 {
 	struct shown name = read_name(d, msg, c, wants(d, f));
 
-	if (name.octets)
-		add_octets(d, f, name.octets, name.n);
+	if (name.bytes)
+		add_bytes(d, f, name.bytes, name.n);
 }
 
 /* A service's name is its first label, its protocol the second. */
 static void add_service(struct dissect *d, struct shown name)
 {
-	const char *dot = memchr(name.octets, '.', name.n), *next;
+	const char *dot = memchr(name.bytes, '.', name.n), *next;
 	size_t left;
 
-	if (!dot || *name.octets != '_') {
-		add_octets(d, &fields[DNS_SRV_NAME], name.octets, name.n);
+	if (!dot || *name.bytes != '_') {
+		add_bytes(d, &fields[DNS_SRV_NAME], name.bytes, name.n);
 		return;
 	}
-	add_octets(d, &fields[DNS_SRV_SERVICE], name.octets,
-		   (size_t)(dot - name.octets));
-	left = name.n - (size_t)(++dot - name.octets);
+	add_bytes(d, &fields[DNS_SRV_SERVICE], name.bytes,
+		  (size_t)(dot - name.bytes));
+	left = name.n - (size_t)(++dot - name.bytes);
 	next = memchr(dot, '.', left);
 	if (*dot == '_' && next) {
-		add_octets(d, &fields[DNS_SRV_PROTO], dot,
-			   (size_t)(next - dot));
+		add_bytes(d, &fields[DNS_SRV_PROTO], dot, (size_t)(next - dot));
 		left -= (size_t)(++next - dot);
 		dot = next;
 	}
-	add_octets(d, &fields[DNS_SRV_NAME], dot, left);
+	add_bytes(d, &fields[DNS_SRV_NAME], dot, left);
 }
 
 /* The name that a record is about. */
@@ -200,12 +199,12 @@ static void take_owner(struct dissect *d, const struct cur *msg, struct cur *c)
 				    DNS_SRV_NAME - DNS_SRV_SERVICE + 1));
 	struct cur look = *c;
 
-	if (!name.octets)
+	if (!name.bytes)
 		return;
 	if (cur_be16(&look) == TYPE_SRV)
 		add_service(d, name);
 	else
-		add_octets(d, &fields[DNS_RESP_NAME], name.octets, name.n);
+		add_bytes(d, &fields[DNS_RESP_NAME], name.bytes, name.n);
 }
 
 /* ---- records ------------------------------------------------------------ */
@@ -220,14 +219,14 @@ static void take_question_name(struct dissect *d, const struct cur *msg,
 	unsigned labels = 1;
 	size_t i;
 
-	if (!name.octets)
+	if (!name.bytes)
 		return;
-	add_octets(d, &fields[DNS_QRY_NAME], name.octets, name.n);
+	add_bytes(d, &fields[DNS_QRY_NAME], name.bytes, name.n);
 	add_uint(d, &fields[DNS_QRY_NAME_LEN], name.n);
 	if (!wants(d, &fields[DNS_QRY_LABELS]))
 		return;
 	for (i = 0; i < name.n; i++)
-		labels += name.octets[i] == '.';
+		labels += name.bytes[i] == '.';
 	add_uint(d, &fields[DNS_QRY_LABELS], labels);
 }
 
@@ -255,7 +254,7 @@ static void decode_texts(struct dissect *d, struct cur *c)
 	while (c->state == CUR_OK && c->claim > 0) {
 		unsigned n = (unsigned)take(d, c, &fields[DNS_TXT_LENGTH]);
 
-		take_octets(d, c, &fields[DNS_TXT], n);
+		take_bytes(d, c, &fields[DNS_TXT], n);
 	}
 }
 
@@ -289,7 +288,7 @@ static void decode_signature(struct dissect *d, const struct cur *msg,
 	take_seconds(d, c, &fields[DNS_SIG_INCEPTION]);
 	take(d, c, &fields[DNS_SIG_KEY_TAG]);
 	take_name(d, msg, c, &fields[DNS_SIG_SIGNER]);
-	take_octets(d, c, &fields[DNS_SIG_SIGNATURE], cur_left(c));
+	take_bytes(d, c, &fields[DNS_SIG_SIGNATURE], cur_left(c));
 }
 
 /* Options of EDNS (RFC 6891). */
@@ -301,7 +300,7 @@ static void decode_edns(struct dissect *d, struct cur *c)
 		take(d, c, &fields[DNS_OPT_CODE]);
 		len = (unsigned)take(d, c, &fields[DNS_OPT_LEN]);
 		if (len)
-			take_octets(d, c, &fields[DNS_OPT_DATA], len);
+			take_bytes(d, c, &fields[DNS_OPT_DATA], len);
 	}
 }
 
@@ -341,7 +340,7 @@ static void decode_data(struct dissect *d, const struct cur *msg, struct cur *c,
 		decode_soa(d, msg, c);
 		break;
 	case TYPE_NULL:
-		take_octets(d, c, &fields[DNS_NULL], cur_left(c));
+		take_bytes(d, c, &fields[DNS_NULL], cur_left(c));
 		break;
 	case TYPE_RRSIG:
 		decode_signature(d, msg, c);
@@ -515,7 +514,7 @@ static bool guess(struct cur c)
 	    6 + 11 * records > c.claim || (!(flags & 0x8000) && answers))
 		return false;
 	while ((len = cur_u8(&c)) > 0) {
-		const uint8_t *p = cur_octets(&c, len);
+		const uint8_t *p = cur_bytes(&c, len);
 
 		if (len >= 0x40 || !p || (n += len + 1) > DNSNAME_MOST)
 			return false;

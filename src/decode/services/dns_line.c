@@ -27,7 +27,7 @@ const struct names dns_rcode_names[] = {
 
 static void name_line(struct summary *l, const struct value *v)
 {
-	if (v->len == 6 && !memcmp(v->octets, "<Root>", 6)) {
+	if (v->len == 6 && !memcmp(v->bytes, "<Root>", 6)) {
 		summary_puts(l, ".");
 		return;
 	}
@@ -54,7 +54,7 @@ static void value_line(struct summary *l, const struct value *v)
 		break;
 	case DNS_AAAA:
 		summary_puts(l, " ");
-		summary_ip(l, v->octets, 16);
+		summary_ip(l, v->bytes, 16);
 		break;
 	case DNS_CNAME:
 	case DNS_NS:

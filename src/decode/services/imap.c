@@ -53,8 +53,8 @@ static void decode(struct dissect *d, struct cur *c)
 
 	add_uint(d, &fields[IMAP_IS_REQUEST], request);
 	while (text_line(c, &line)) {
-		add_octets(d, &fields[IMAP_LINE], start.pos,
-			   (size_t)(c->pos - start.pos));
+		add_bytes(d, &fields[IMAP_LINE], start.pos,
+			  (size_t)(c->pos - start.pos));
 		decode_line(d, &line, request);
 		start = *c;
 	}
@@ -66,11 +66,11 @@ static void summary(struct summary *l)
 	size_t n = v ? v->len : 0;
 
 	summary_puts(l, "IMAP:");
-	while (n && (v->octets[n - 1] == '\n' || v->octets[n - 1] == '\r'))
+	while (n && (v->bytes[n - 1] == '\n' || v->bytes[n - 1] == '\r'))
 		n--;
 	if (n) {
 		summary_puts(l, " ");
-		summary_foreign(l, v->octets, n);
+		summary_foreign(l, v->bytes, n);
 	}
 }
 

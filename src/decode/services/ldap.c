@@ -163,13 +163,13 @@ static const struct field fields[] = {
 				  authentication_names),
     [LDAP_SIMPLE] = TEXT("ldap.simple", "Password", 0),
     [LDAP_MECHANISM] = TEXT("ldap.mechanism", "Mechanism", FIELD_LINE),
-    [LDAP_CREDENTIALS] = OCTETS("ldap.credentials", "Credentials", 0, 0),
+    [LDAP_CREDENTIALS] = BYTES("ldap.credentials", "Credentials", 0, 0),
     [LDAP_RESULT] =
 	NAMED("ldap.resultCode", "Result", 0, FIELD_LINE, result_names),
     [LDAP_MATCHED_DN] = TEXT("ldap.matchedDN", "Matched name", 0),
     [LDAP_ERROR] = TEXT("ldap.errorMessage", "Error", 0),
     [LDAP_SERVER_CREDENTIALS] =
-	OCTETS("ldap.serverSaslCreds", "Credentials", 0, 0),
+	BYTES("ldap.serverSaslCreds", "Credentials", 0, 0),
     [LDAP_BASE] = TEXT("ldap.baseObject", "Base", FIELD_LINE),
     [LDAP_SCOPE] = NAMED("ldap.scope", "Scope", 0, FIELD_LINE, scope_names),
     [LDAP_DEREF] =
@@ -184,7 +184,7 @@ static const struct field fields[] = {
     [LDAP_OBJECT_NAME] = TEXT("ldap.objectName", "Entry", FIELD_LINE),
     [LDAP_TYPE] = TEXT("ldap.type", "Attribute", 0),
     [LDAP_VALS] = NUMBER("ldap.vals", "Values", 0, 0),
-    [LDAP_VALUE] = OCTETS("ldap.AttributeValue", "Value", 0, 0),
+    [LDAP_VALUE] = BYTES("ldap.AttributeValue", "Value", 0, 0),
     [LDAP_OBJECT] = TEXT("ldap.object", "Entry", FIELD_LINE),
     [LDAP_ENTRY] = TEXT("ldap.entry", "Entry", FIELD_LINE),
     [LDAP_DELETE] = TEXT("ldap.delRequest", "Entry", FIELD_LINE),
@@ -192,9 +192,9 @@ static const struct field fields[] = {
     [LDAP_DELETE_OLD] = FLAG("ldap.deleteoldrdn", "Delete the old name", 0, 0),
     [LDAP_ABANDON] = NUMBER("ldap.abandonRequest", "Abandon", 0, 0),
     [LDAP_REQUEST_NAME] = TEXT("ldap.requestName", "Request", FIELD_LINE),
-    [LDAP_REQUEST_VALUE] = OCTETS("ldap.requestValue", "Value", 0, 0),
+    [LDAP_REQUEST_VALUE] = BYTES("ldap.requestValue", "Value", 0, 0),
     [LDAP_RESPONSE_NAME] = TEXT("ldap.responseName", "Response", 0),
-    [LDAP_RESPONSE_VALUE] = OCTETS("ldap.responseValue", "Value", 0, 0),
+    [LDAP_RESPONSE_VALUE] = BYTES("ldap.responseValue", "Value", 0, 0),
     [LDAP_SASL_LENGTH] =
 	NUMBER("ldap.sasl_buffer_length", "SASL buffer length", 0, 0),
 };
@@ -217,7 +217,7 @@ static void decode_filter(struct dissect *d, struct cur *c)
 	if (!text)
 		return;
 	end = ldap_filter_text(&b, text, FILTER_MOST);
-	add_octets(d, &fields[LDAP_FILTER_TEXT], text, (size_t)(end - text));
+	add_bytes(d, &fields[LDAP_FILTER_TEXT], text, (size_t)(end - text));
 	scratch_return(d, (size_t)(text + FILTER_MOST - end));
 }
 
@@ -228,16 +228,16 @@ static void decode_bind(struct dissect *d, struct cur *c)
 	struct ber auth;
 
 	ber_take(d, c, BER_INTEGER, &fields[LDAP_VERSION], NULL);
-	ber_take(d, c, BER_OCTETS, &fields[LDAP_NAME], NULL);
+	ber_take(d, c, BER_BYTES, &fields[LDAP_NAME], NULL);
 	if (!ber_next(c, &auth))
 		return;
 	add_uint(d, &fields[LDAP_AUTHENTICATION], auth.number);
 	if (auth.number == 0) {
 		ber_note(d, auth.body, &fields[LDAP_SIMPLE]);
 	} else if (auth.number == 3) {
-		ber_take(d, &auth.body, BER_OCTETS, &fields[LDAP_MECHANISM],
+		ber_take(d, &auth.body, BER_BYTES, &fields[LDAP_MECHANISM],
 			 NULL);
-		ber_take(d, &auth.body, BER_OCTETS, &fields[LDAP_CREDENTIALS],
+		ber_take(d, &auth.body, BER_BYTES, &fields[LDAP_CREDENTIALS],
 			 NULL);
 	}
 }
@@ -247,8 +247,8 @@ static void decode_result(struct dissect *d, struct cur *c)
 	struct ber b;
 
 	ber_take(d, c, BER_ENUM, &fields[LDAP_RESULT], NULL);
-	ber_take(d, c, BER_OCTETS, &fields[LDAP_MATCHED_DN], NULL);
-	ber_take(d, c, BER_OCTETS, &fields[LDAP_ERROR], NULL);
+	ber_take(d, c, BER_BYTES, &fields[LDAP_MATCHED_DN], NULL);
+	ber_take(d, c, BER_BYTES, &fields[LDAP_ERROR], NULL);
 	while (ber_next(c, &b)) {
 		if (b.id == BER_CONTEXT + 7)
 			ber_note(d, b.body, &fields[LDAP_SERVER_CREDENTIALS]);
@@ -265,7 +265,7 @@ static void decode_search(struct dissect *d, struct cur *c)
 	struct ber b;
 	unsigned n = 0;
 
-	ber_take(d, c, BER_OCTETS, &fields[LDAP_BASE], NULL);
+	ber_take(d, c, BER_BYTES, &fields[LDAP_BASE], NULL);
 	ber_take(d, c, BER_ENUM, &fields[LDAP_SCOPE], NULL);
 	ber_take(d, c, BER_ENUM, &fields[LDAP_DEREF], NULL);
 	ber_take(d, c, BER_INTEGER, &fields[LDAP_SIZE_LIMIT], NULL);
@@ -291,7 +291,7 @@ static void decode_attributes(struct dissect *d, struct cur *c)
 	if (!ber_enter(c, BER_SEQUENCE, &list))
 		return;
 	while (ber_enter(&list, BER_SEQUENCE, &item)) {
-		ber_take(d, &item, BER_OCTETS, &fields[LDAP_TYPE], NULL);
+		ber_take(d, &item, BER_BYTES, &fields[LDAP_TYPE], NULL);
 		if (!ber_enter(&item, BER_SET, &values))
 			continue;
 		n = 0;
@@ -322,26 +322,26 @@ static void decode_operation(struct dissect *d, struct ber *op)
 		decode_search(d, c);
 		break;
 	case SEARCH_ENTRY:
-		ber_take(d, c, BER_OCTETS, &fields[LDAP_OBJECT_NAME], NULL);
+		ber_take(d, c, BER_BYTES, &fields[LDAP_OBJECT_NAME], NULL);
 		decode_attributes(d, c);
 		break;
 	case MODIFY:
-		ber_take(d, c, BER_OCTETS, &fields[LDAP_OBJECT], NULL);
+		ber_take(d, c, BER_BYTES, &fields[LDAP_OBJECT], NULL);
 		break;
 	case ADD:
-		ber_take(d, c, BER_OCTETS, &fields[LDAP_ENTRY], NULL);
+		ber_take(d, c, BER_BYTES, &fields[LDAP_ENTRY], NULL);
 		decode_attributes(d, c);
 		break;
 	case DELETE:
 		ber_note(d, *c, &fields[LDAP_DELETE]);
 		break;
 	case MODIFY_DN:
-		ber_take(d, c, BER_OCTETS, &fields[LDAP_ENTRY], NULL);
-		ber_take(d, c, BER_OCTETS, &fields[LDAP_NEW_RDN], NULL);
+		ber_take(d, c, BER_BYTES, &fields[LDAP_ENTRY], NULL);
+		ber_take(d, c, BER_BYTES, &fields[LDAP_NEW_RDN], NULL);
 		ber_take(d, c, BER_BOOLEAN, &fields[LDAP_DELETE_OLD], NULL);
 		break;
 	case COMPARE:
-		ber_take(d, c, BER_OCTETS, &fields[LDAP_ENTRY], NULL);
+		ber_take(d, c, BER_BYTES, &fields[LDAP_ENTRY], NULL);
 		break;
 	case ABANDON:
 		ber_note(d, *c, &fields[LDAP_ABANDON]);

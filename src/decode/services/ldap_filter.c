@@ -1,4 +1,4 @@
-/* From the octets of a filter to its text. */
+/* From the bytes of a filter to its text. */
 #include "decode/services/ldap_filter.h"
 
 const struct names ldap_filter_names[] = {{FILTER_AND, "and"},
@@ -54,8 +54,7 @@ static void put_pair(struct filter *f, struct cur *c, const char *sign)
 {
 	struct cur name, value;
 
-	if (!ber_enter(c, BER_OCTETS, &name) ||
-	    !ber_enter(c, BER_OCTETS, &value))
+	if (!ber_enter(c, BER_BYTES, &name) || !ber_enter(c, BER_BYTES, &value))
 		return;
 	put_value(f, &name);
 	put_text(f, sign);
@@ -68,7 +67,7 @@ static void put_substrings(struct filter *f, struct cur *c)
 	struct ber part;
 	bool last = false, first = true;
 
-	if (!ber_enter(c, BER_OCTETS, &name) ||
+	if (!ber_enter(c, BER_BYTES, &name) ||
 	    !ber_enter(c, BER_SEQUENCE, &list))
 		return;
 	put_value(f, &name);

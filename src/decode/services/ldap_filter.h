@@ -21,7 +21,7 @@ enum ldap_filter {
 extern const struct names ldap_filter_names[];
 
 /*
- * Write the filter at `at`, where n octets are free: what does not fit, or is
+ * Write the filter at `at`, where n bytes are free: what does not fit, or is
  * nested too deep, is left away. b is used up. Returns the text's end.
  */
 char *ldap_filter_text(struct ber *b, char *at, size_t n);

@@ -3,7 +3,7 @@
  *
  *	id (2), flags (2), four counts (2 each); then questions and records
  *
- * A NetBIOS name is 16 octets, of which the last says what for; each is sent
+ * A NetBIOS name is 16 bytes, of which the last says what for; each is sent
  * as two letters, one for each half, counted from A.
  */
 #include "decode/lib/dnsname.h"
@@ -76,7 +76,7 @@ static const struct names class_names[] = {{1, "IN"}, {0, NULL}};
 static const struct names ont_names[] = {
     {0, "B-node"}, {1, "P-node"}, {2, "M-node"}, {3, "H-node"}, {0, NULL}};
 
-/* What the last octet of a name says. */
+/* What the last byte of a name says. */
 static const struct names purpose_names[] = {
     {0x00, "Workstation/Redirector"}, {0x01, "Browser"},
     {0x02, "Workstation/Redirector"}, {0x03, "Messenger service/Main name"},
@@ -128,33 +128,33 @@ static const struct field fields[] = {
     [NBNS_NAME_ACT] = MARK("name_flags.act", "Active", 0x0400),
     [NBNS_NAME_PRM] = MARK("name_flags.prm", "Permanent", 0x0200),
     [NBNS_UNIT_ID] = ETHER("nbns.unit_id", "Unit", 0),
-    [NBNS_DATA] = OCTETS("nbns.data", "Data", 0, 0),
+    [NBNS_DATA] = BYTES("nbns.data", "Data", 0, 0),
 };
 
 /* ---- names -------------------------------------------------------------- */
 
-/* 16 octets in readable form: no blanks at the end, the last one as <xx>, and
+/* 16 bytes in readable form: no blanks at the end, the last one as <xx>, and
    so others that are no text. */
-static char *name_text(char *at, const uint8_t octets[NAME_LEN])
+static char *name_text(char *at, const uint8_t bytes[NAME_LEN])
 {
 	unsigned i, n = NAME_LEN - 1;
 
-	while (n > 0 && octets[n - 1] == ' ')
+	while (n > 0 && bytes[n - 1] == ' ')
 		n--;
 	for (i = 0; i < NAME_LEN; i++) {
-		if (i < n && octets[i] >= ' ' && octets[i] <= '~') {
-			*at++ = (char)octets[i];
+		if (i < n && bytes[i] >= ' ' && bytes[i] <= '~') {
+			*at++ = (char)bytes[i];
 		} else if (i < n || i == NAME_LEN - 1) {
 			*at++ = '<';
-			at = fmt_hex(at, octets[i], 2);
+			at = fmt_hex(at, bytes[i], 2);
 			*at++ = '>';
 		}
 	}
 	return at;
 }
 
-/* Undo the two letters an octet. false: this is no NetBIOS name. */
-static bool name_octets(const char *letters, uint8_t octets[NAME_LEN])
+/* Undo the two letters a byte. false: this is no NetBIOS name. */
+static bool name_bytes(const char *letters, uint8_t bytes[NAME_LEN])
 {
 	unsigned i, high, low;
 
@@ -163,7 +163,7 @@ static bool name_octets(const char *letters, uint8_t octets[NAME_LEN])
 		low = (unsigned)(uint8_t)letters[2 * i + 1] - 'A';
 		if (high > 15 || low > 15)
 			return false;
-		octets[i] = (uint8_t)(high << 4 | low);
+		bytes[i] = (uint8_t)(high << 4 | low);
 	}
 	return true;
 }
@@ -173,7 +173,7 @@ static void take_name(struct dissect *d, const struct cur *msg, struct cur *c,
 		      bool record)
 {
 	char sent[DNSNAME_MOST], *room, *at;
-	uint8_t octets[NAME_LEN];
+	uint8_t bytes[NAME_LEN];
 	const char *purpose;
 	int n = dnsname_read(msg, c, sent);
 
@@ -182,16 +182,16 @@ static void take_name(struct dissect *d, const struct cur *msg, struct cur *c,
 	room = at = scratch_room(d, NAME_ROOM);
 	if (!room)
 		return;
-	if (name_octets(sent, octets)) {
-		at = name_text(at, octets);
+	if (name_bytes(sent, bytes)) {
+		at = name_text(at, bytes);
 		memcpy(at, sent + 2 * NAME_LEN, (size_t)n - 2 * NAME_LEN);
 		at += n - 2 * NAME_LEN; /* the scope */
-		purpose = names_get(purpose_names, octets[NAME_LEN - 1]);
-		if (record && octets[0] != '*' && purpose) {
+		purpose = names_get(purpose_names, bytes[NAME_LEN - 1]);
+		if (record && bytes[0] != '*' && purpose) {
 			at = fmt_text(fmt_text(at, " ("), purpose);
 			*at++ = ')';
 		}
-		add_octets(d, &fields[NBNS_NAME], room, (size_t)(at - room));
+		add_bytes(d, &fields[NBNS_NAME], room, (size_t)(at - room));
 	}
 	scratch_return(d, NAME_ROOM - (size_t)(at - room));
 }
@@ -210,7 +210,7 @@ static void decode_addresses(struct dissect *d, struct cur *c)
 	}
 }
 
-/* A node's names, each 15 octets with blanks behind, its purpose and flags;
+/* A node's names, each 15 bytes with blanks behind, its purpose and flags;
    then its MAC address and counters. */
 static void decode_status(struct dissect *d, struct cur *c)
 {
@@ -218,12 +218,12 @@ static void decode_status(struct dissect *d, struct cur *c)
 	const uint8_t *name;
 
 	while (count-- && c->state == CUR_OK) {
-		name = cur_octets(c, NAME_LEN);
+		name = cur_bytes(c, NAME_LEN);
 		if (!name)
 			return;
 		for (n = NAME_LEN - 1; n > 0 && name[n - 1] == ' '; n--)
 			continue;
-		add_octets(d, &fields[NBNS_NETBIOS_NAME], name, n);
+		add_bytes(d, &fields[NBNS_NETBIOS_NAME], name, n);
 		flags = (unsigned)take(d, c, &fields[NBNS_NAME_FLAGS]);
 		add_bits_rows(d, &fields[NBNS_NAME_GROUP],
 			      &fields[NBNS_NAME_PRM], flags);
@@ -247,7 +247,7 @@ static void decode_record(struct dissect *d, const struct cur *msg,
 	else if (type == TYPE_NBSTAT)
 		decode_status(d, &data);
 	else if (data.claim)
-		take_octets(d, &data, &fields[NBNS_DATA], data.claim);
+		take_bytes(d, &data, &fields[NBNS_DATA], data.claim);
 }
 
 static void decode_flags(struct dissect *d, unsigned flags)

@@ -5,7 +5,7 @@
  *	correlators (2 each), then receiver's and sender's names (16 each), or
  *	in sessions (commands from 0x14 on) their numbers (1 each)
  *
- * Numbers have their least octet first. A name's last octet is its type.
+ * Numbers have their least byte first. A name's last byte is its type.
  */
 #include "decode/lib/rows.h"
 
@@ -116,7 +116,7 @@ static void take_name(struct dissect *d, struct cur *c)
 		return;
 	while (n > 0 && (p[n - 1] == ' ' || p[n - 1] == 0))
 		n--;
-	add_octets(d, &fields[NB_NAME], p, n);
+	add_bytes(d, &fields[NB_NAME], p, n);
 	cur_skip(c, NAME_LEN - 1);
 	take(d, c, &fields[NB_NAME_TYPE]);
 }

@@ -1,7 +1,7 @@
 /*
  * Network time (RFC 5905): leap indicator, version and mode (1), stratum (1),
  * poll (1), precision (1), delay, dispersion and reference (4 each), then four
- * time stamps of 8 octets.
+ * time stamps of 8 bytes.
  */
 #include "decode/proto.h"
 
@@ -36,7 +36,7 @@ static const struct field fields[] = {
 		  .width = 1},
     [NTP_PRECISION] = {"ntp.precision", "Precision, 2^(n - 256) s",
 		       .type = FIELD_UINT, .width = 1},
-    [NTP_REFID] = {"ntp.refid", "Reference", .type = FIELD_OCTETS, .width = 4},
+    [NTP_REFID] = {"ntp.refid", "Reference", .type = FIELD_BYTES, .width = 4},
 };
 
 static void decode(struct dissect *d, struct cur *c)

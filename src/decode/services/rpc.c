@@ -6,7 +6,7 @@
  *	reply: id, 1, 0 (accepted), verifier, state, results
  *		or id, 1, 1 (denied), reason
  *
- * All numbers have 4 octets. Over TCP, a record's length goes before each
+ * All numbers have 4 bytes. Over TCP, a record's length goes before each
  * fragment. A reply does not say what it is a reply to.
  */
 #include "decode/lib/rows.h"
@@ -115,7 +115,7 @@ static void decode_unix(struct dissect *d, struct cur *c)
 
 	take(d, c, &fields[RPC_STAMP]);
 	n = cur_be32(c);
-	take_octets(d, c, &fields[RPC_MACHINE], n);
+	take_bytes(d, c, &fields[RPC_MACHINE], n);
 	cur_skip(c, (4 - n % 4) % 4);
 	take_rows(d, c, &fields[RPC_UID], &fields[RPC_GID]);
 	n = cur_be32(c);

@@ -1,11 +1,11 @@
 /*
- * SMB, the first version (MS-CIFS). Numbers have their least significant octet
+ * SMB, the first version (MS-CIFS). Numbers have their least significant byte
  * first.
  *
  *	0xff "SMB", command (1), status (4), flags (1), flags2 (2), process
  *	id's high half (2), signature (8), reserved (2), tree, process, user
  *	and multiplex ids (2 each), number of words (1), words, number of
- *	octets (2), octets
+ *	bytes (2), bytes
  *
  * A command may have others behind it ("AndX").
  */
@@ -47,7 +47,7 @@ enum {
 	SMB_MID,
 	SMB_WORDS,
 	SMB_ANDX,
-	SMB_OCTETS,
+	SMB_BYTES,
 	SMB_DIALECT,
 	SMB_PATH,
 	SMB_FILE,
@@ -138,14 +138,14 @@ static const struct field fields[] = {
     [SMB_LONG_ALLOWED] =
 	BIT2("long_names_allowed", "Long names allowed", 0x0001),
     [SMB_PID_HIGH] = LE("pid.high", "Process, high half", 2, 0),
-    [SMB_SIGNATURE] = OCTETS("smb.signature", "Signature", 8, 0),
+    [SMB_SIGNATURE] = BYTES("smb.signature", "Signature", 8, 0),
     [SMB_TID] = LE("tid", "Tree", 2, 0),
     [SMB_PID] = LE("pid", "Process", 2, 0),
     [SMB_UID] = LE("uid", "User", 2, 0),
     [SMB_MID] = LE("mid", "Multiplex", 2, 0),
     [SMB_WORDS] = UINT("smb.wct", "Words", 1, 0),
     [SMB_ANDX] = LE("andxoffset", "Next command's offset", 2, 0),
-    [SMB_OCTETS] = LE("bcc", "Octets", 2, 0),
+    [SMB_BYTES] = LE("bcc", "Bytes", 2, 0),
     [SMB_DIALECT] = TEXT("smb.dialect.name", "Dialect", 0),
     [SMB_PATH] = TEXT("smb.path", "Path", FIELD_LINE),
     [SMB_FILE] = TEXT("smb.file", "File", FIELD_LINE),
@@ -173,9 +173,9 @@ static void align(const struct header *h, struct cur *c)
 		cur_skip(c, 1);
 }
 
-static void decode_octets(struct dissect *d, struct cur *c,
-			  const struct header *h, unsigned command,
-			  struct cur words)
+static void decode_bytes(struct dissect *d, struct cur *c,
+			 const struct header *h, unsigned command,
+			 struct cur words)
 {
 	unsigned n;
 
@@ -210,14 +210,14 @@ static void decode_octets(struct dissect *d, struct cur *c,
 	}
 }
 
-/* Words and octets of one command. Returns the command behind it, and its
+/* Words and bytes of one command. Returns the command behind it, and its
    offset from the header. */
 static unsigned decode_block(struct dissect *d, struct cur *c,
 			     const struct header *h, unsigned command,
 			     unsigned *offset)
 {
 	unsigned n = (unsigned)take(d, c, &fields[SMB_WORDS]), next = NOTHING;
-	struct cur words, octets, look;
+	struct cur words, bytes, look;
 
 	if (c->state != CUR_OK)
 		return NOTHING;
@@ -230,10 +230,10 @@ static unsigned decode_block(struct dissect *d, struct cur *c,
 	}
 	if (c->claim < 2)
 		return NOTHING;
-	n = (unsigned)take(d, c, &fields[SMB_OCTETS]);
-	octets = cur_unit(c, n < c->claim ? n : c->claim);
+	n = (unsigned)take(d, c, &fields[SMB_BYTES]);
+	bytes = cur_unit(c, n < c->claim ? n : c->claim);
 	if (!h->response)
-		decode_octets(d, &octets, h, command, words);
+		decode_bytes(d, &bytes, h, command, words);
 	return next;
 }
 

@@ -1,5 +1,5 @@
 /*
- * SMB version 2 and 3 (MS-SMB2). Numbers have their least significant octet
+ * SMB version 2 and 3 (MS-SMB2). Numbers have their least significant byte
  * first.
  *
  *	0xfe "SMB", header length, credit charge (2 each), status (4; requests:
@@ -122,7 +122,7 @@ static const struct field fields[] = {
     [SMB2_PID] = LE("pid", "Process", 4, FIELD_HEX),
     [SMB2_TID] = LE("tid", "Tree", 4, FIELD_HEX),
     [SMB2_SESSION] = LE("sesid", "Session", 8, FIELD_HEX),
-    [SMB2_SIGNATURE] = OCTETS("smb2.signature", "Signature", 16, 0),
+    [SMB2_SIGNATURE] = BYTES("smb2.signature", "Signature", 16, 0),
     [SMB2_BUFFER] = LE("buffer_code", "Structure", 2, FIELD_HEX),
     [SMB2_BUFFER_LENGTH] = {"smb2.buffer_code.length",
 			    "Length of the fixed part", .mask = 0xfffe,
@@ -140,7 +140,7 @@ static const struct field fields[] = {
 
 static unsigned get_le16(struct cur *c)
 {
-	const uint8_t *p = cur_octets(c, 2);
+	const uint8_t *p = cur_bytes(c, 2);
 
 	return p ? (unsigned)(p[0] | p[1] << 8) : 0;
 }

@@ -68,8 +68,8 @@ static void decode_commands(struct dissect *d, struct cur *c)
 			return;
 		if (!d->layer->fact[0])
 			add_uint(d, &fields[SMTP_REQ], 1);
-		add_octets(d, &fields[SMTP_COMMAND_LINE], whole.pos,
-			   (size_t)(c->pos - whole.pos));
+		add_bytes(d, &fields[SMTP_COMMAND_LINE], whole.pos,
+			  (size_t)(c->pos - whole.pos));
 		text_note(d, &word, &fields[SMTP_COMMAND]);
 		text_note(d, &line, &fields[SMTP_PARAMETER]);
 		d->layer->fact[0] = 1;
@@ -97,8 +97,8 @@ static void decode_answers(struct dissect *d, struct cur *c)
 		if (first) {
 			if (whole.pos == d->layer->data)
 				add_uint(d, &fields[SMTP_RSP], 1);
-			add_octets(d, &fields[SMTP_RESPONSE], whole.pos,
-				   (size_t)(c->pos - whole.pos));
+			add_bytes(d, &fields[SMTP_RESPONSE], whole.pos,
+				  (size_t)(c->pos - whole.pos));
 			add_uint(d, &fields[SMTP_CODE], code);
 		}
 		text_note(d, &line, &fields[SMTP_RSP_PARAMETER]);

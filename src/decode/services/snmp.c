@@ -3,7 +3,7 @@
  *
  *	v1, v2c: SEQUENCE { version, community, PDU }
  *	v3: SEQUENCE { version, SEQUENCE { id, size, flags, model },
- *		OCTET STRING { security parameters }, scoped PDU or OCTETS }
+ *		OCTET STRING { security parameters }, scoped PDU or BYTES }
  *	PDU: [n] { request id, error status, error index, bindings }
  *	binding: SEQUENCE { name, value }
  */
@@ -44,7 +44,7 @@ enum {
 	SNMP_BINDINGS,
 	SNMP_NAME,
 	SNMP_VALUE_INT,
-	SNMP_VALUE_OCTETS,
+	SNMP_VALUE_BYTES,
 	SNMP_VALUE_OID,
 	SNMP_VALUE_NULL,
 	SNMP_VALUE_IPV4,
@@ -113,24 +113,24 @@ static const struct field fields[] = {
     NUM(SNMP_V3_VERSION, "msgVersion", "Version", version_names, FIELD_LINE),
     NUM(SNMP_V3_ID, "msgID", "Message id", NULL, 0),
     NUM(SNMP_V3_SIZE, "msgMaxSize", "Largest message", NULL, 0),
-    OF(SNMP_V3_FLAGS, "msgFlags", "Flags", OCTETS, 0),
+    OF(SNMP_V3_FLAGS, "msgFlags", "Flags", BYTES, 0),
     FLAG(SNMP_V3_REPORT, "report", "Reportable", 4),
     FLAG(SNMP_V3_CRYPT, "crypt", "Encrypted", 2),
     FLAG(SNMP_V3_AUTH, "auth", "Authenticated", 1),
     NUM(SNMP_V3_MODEL, "msgSecurityModel", "Security model", model_names, 0),
     OF(SNMP_ENGINE_ID, "msgAuthoritativeEngineID", "Authoritative engine",
-       OCTETS, 0),
+       BYTES, 0),
     NUM(SNMP_ENGINE_BOOTS, "msgAuthoritativeEngineBoots", "Engine boots", NULL,
 	0),
     NUM(SNMP_ENGINE_TIME, "msgAuthoritativeEngineTime", "Engine time", NULL, 0),
     OF(SNMP_USER, "msgUserName", "User name", TEXT, FIELD_LINE),
     OF(SNMP_AUTH_PARAMETERS, "msgAuthenticationParameters",
-       "Authentication parameters", OCTETS, 0),
+       "Authentication parameters", BYTES, 0),
     OF(SNMP_PRIV_PARAMETERS, "msgPrivacyParameters", "Privacy parameters",
-       OCTETS, 0),
+       BYTES, 0),
     NUM(SNMP_V3_DATA, "msgData", "Scoped PDU", scope_names, 0),
-    OF(SNMP_ENCRYPTED, "encryptedPDU", "Encrypted PDU", OCTETS, FIELD_LINE),
-    OF(SNMP_CONTEXT_ENGINE, "contextEngineID", "Context engine", OCTETS, 0),
+    OF(SNMP_ENCRYPTED, "encryptedPDU", "Encrypted PDU", BYTES, FIELD_LINE),
+    OF(SNMP_CONTEXT_ENGINE, "contextEngineID", "Context engine", BYTES, 0),
     OF(SNMP_CONTEXT_NAME, "contextName", "Context name", TEXT, 0),
     NUM(SNMP_DATA, "data", "PDU", data_names, FIELD_LINE),
     NUM(SNMP_REQUEST_ID, "request_id", "Request id", NULL, 0),
@@ -148,7 +148,7 @@ static const struct field fields[] = {
     NUM(SNMP_BINDINGS, "variable_bindings", "Variables", NULL, 0),
     OF(SNMP_NAME, "name", "Object", TEXT, FIELD_LINE),
     NUM(SNMP_VALUE_INT, "value.int", "Integer", NULL, FIELD_LINE),
-    OF(SNMP_VALUE_OCTETS, "value.octets", "Octets", OCTETS, FIELD_LINE),
+    OF(SNMP_VALUE_BYTES, "value.bytes", "Bytes", BYTES, FIELD_LINE),
     OF(SNMP_VALUE_OID, "value.oid", "Object identifier", TEXT, FIELD_LINE),
     OF(SNMP_VALUE_NULL, "value.null", "Null", NONE, 0),
     [SNMP_VALUE_IPV4] = {"snmp.value.ipv4", "Address", .type = FIELD_IPV4,
@@ -156,7 +156,7 @@ static const struct field fields[] = {
     OF(SNMP_VALUE_COUNTER, "value.counter", "Counter", UINT, FIELD_LINE),
     NUM(SNMP_VALUE_UNSIGNED, "value.u32", "Unsigned", NULL, FIELD_LINE),
     OF(SNMP_VALUE_TICKS, "value.timeticks", "Time, 1/100 s", UINT, FIELD_LINE),
-    OF(SNMP_VALUE_OPAQUE, "value.opaque", "Opaque", OCTETS, 0),
+    OF(SNMP_VALUE_OPAQUE, "value.opaque", "Opaque", BYTES, 0),
     OF(SNMP_NO_OBJECT, "noSuchObject", "No such object", NONE, 0),
     OF(SNMP_NO_INSTANCE, "noSuchInstance", "No such instance", NONE, 0),
     OF(SNMP_END_OF_VIEW, "endOfMibView", "End of view", NONE, 0),
@@ -166,7 +166,7 @@ static const struct field fields[] = {
 static const struct {
 	uint8_t id, field;
 } values[] = {
-    {BER_INTEGER, SNMP_VALUE_INT},	 {BER_OCTETS, SNMP_VALUE_OCTETS},
+    {BER_INTEGER, SNMP_VALUE_INT},	 {BER_BYTES, SNMP_VALUE_BYTES},
     {BER_OID, SNMP_VALUE_OID},		 {BER_NULL, SNMP_VALUE_NULL},
     {BER_APP + 0, SNMP_VALUE_IPV4},	 {BER_APP + 1, SNMP_VALUE_COUNTER},
     {BER_APP + 2, SNMP_VALUE_UNSIGNED},	 {BER_APP + 3, SNMP_VALUE_TICKS},
@@ -253,18 +253,18 @@ static void decode_pdu(struct dissect *d, struct cur *c)
 }
 
 /* The user-based security model's parameters. */
-static void decode_security(struct dissect *d, struct cur *octets)
+static void decode_security(struct dissect *d, struct cur *bytes)
 {
 	struct cur c;
 
-	if (!ber_enter(octets, BER_SEQUENCE, &c))
+	if (!ber_enter(bytes, BER_SEQUENCE, &c))
 		return;
-	ber_take(d, &c, BER_OCTETS, &fields[SNMP_ENGINE_ID], NULL);
+	ber_take(d, &c, BER_BYTES, &fields[SNMP_ENGINE_ID], NULL);
 	ber_take(d, &c, BER_INTEGER, &fields[SNMP_ENGINE_BOOTS], NULL);
 	ber_take(d, &c, BER_INTEGER, &fields[SNMP_ENGINE_TIME], NULL);
-	ber_take(d, &c, BER_OCTETS, &fields[SNMP_USER], NULL);
-	ber_take(d, &c, BER_OCTETS, &fields[SNMP_AUTH_PARAMETERS], NULL);
-	ber_take(d, &c, BER_OCTETS, &fields[SNMP_PRIV_PARAMETERS], NULL);
+	ber_take(d, &c, BER_BYTES, &fields[SNMP_USER], NULL);
+	ber_take(d, &c, BER_BYTES, &fields[SNMP_AUTH_PARAMETERS], NULL);
+	ber_take(d, &c, BER_BYTES, &fields[SNMP_PRIV_PARAMETERS], NULL);
 }
 
 static void decode_v3(struct dissect *d, struct cur *msg)
@@ -278,26 +278,25 @@ static void decode_v3(struct dissect *d, struct cur *msg)
 	ber_take(d, &header, BER_INTEGER, &fields[SNMP_V3_ID], NULL);
 	ber_take(d, &header, BER_INTEGER, &fields[SNMP_V3_SIZE], NULL);
 	look = header;
-	if (ber_take(d, &header, BER_OCTETS, &fields[SNMP_V3_FLAGS], NULL) &&
-	    ber_enter(&look, BER_OCTETS, &body) && cur_left(&body)) {
+	if (ber_take(d, &header, BER_BYTES, &fields[SNMP_V3_FLAGS], NULL) &&
+	    ber_enter(&look, BER_BYTES, &body) && cur_left(&body)) {
 		flags = cur_u8(&body);
 		add_bits(d, &fields[SNMP_V3_REPORT], flags);
 		add_bits(d, &fields[SNMP_V3_CRYPT], flags);
 		add_bits(d, &fields[SNMP_V3_AUTH], flags);
 	}
 	ber_take(d, &header, BER_INTEGER, &fields[SNMP_V3_MODEL], &model);
-	if (ber_enter(msg, BER_OCTETS, &body) && model == USM)
+	if (ber_enter(msg, BER_BYTES, &body) && model == USM)
 		decode_security(d, &body);
 	if (ber_enter(msg, BER_SEQUENCE, &body)) {
 		add_uint(d, &fields[SNMP_V3_DATA], 0);
-		ber_take(d, &body, BER_OCTETS, &fields[SNMP_CONTEXT_ENGINE],
+		ber_take(d, &body, BER_BYTES, &fields[SNMP_CONTEXT_ENGINE],
 			 NULL);
-		ber_take(d, &body, BER_OCTETS, &fields[SNMP_CONTEXT_NAME],
-			 NULL);
+		ber_take(d, &body, BER_BYTES, &fields[SNMP_CONTEXT_NAME], NULL);
 		decode_pdu(d, &body);
 	} else if (cur_left(msg)) {
 		add_uint(d, &fields[SNMP_V3_DATA], 1);
-		ber_take(d, msg, BER_OCTETS, &fields[SNMP_ENCRYPTED], NULL);
+		ber_take(d, msg, BER_BYTES, &fields[SNMP_ENCRYPTED], NULL);
 	}
 }
 
@@ -316,7 +315,7 @@ static void decode(struct dissect *d, struct cur *c)
 		decode_v3(d, &msg);
 	} else {
 		ber_note(d, look, &fields[SNMP_VERSION]);
-		ber_take(d, &msg, BER_OCTETS, &fields[SNMP_COMMUNITY], NULL);
+		ber_take(d, &msg, BER_BYTES, &fields[SNMP_COMMUNITY], NULL);
 		decode_pdu(d, &msg);
 	}
 	if (msg.state != CUR_OK)
@@ -338,7 +337,7 @@ static void value_line(struct summary *l, const struct value *v)
 		summary_puts(l, "=");
 		summary_text(l, v);
 		break;
-	case SNMP_VALUE_OCTETS:
+	case SNMP_VALUE_BYTES:
 		summary_puts(l, "=\"");
 		summary_text(l, v);
 		summary_puts(l, "\"");

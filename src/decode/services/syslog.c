@@ -86,7 +86,7 @@ static void take_process(struct dissect *d, struct cur *c)
 	       c->pos[n] != ' ')
 		n++;
 	if (n && n < cur_left(c) && c->pos[n] != ' ')
-		take_octets(d, c, &fields[SYSLOG_PROCID], n);
+		take_bytes(d, c, &fields[SYSLOG_PROCID], n);
 }
 
 static void decode(struct dissect *d, struct cur *c)
@@ -113,7 +113,7 @@ static void decode(struct dissect *d, struct cur *c)
 		take_word(d, c, SYSLOG_PROCID);
 		take_word(d, c, SYSLOG_MSGID);
 	} else if (is_time(c)) {
-		take_octets(d, c, &fields[SYSLOG_TIMESTAMP_3164], 15);
+		take_bytes(d, c, &fields[SYSLOG_TIMESTAMP_3164], 15);
 		cur_skip(c, 1);
 		take_word(d, c, SYSLOG_HOSTNAME);
 		take_process(d, c);

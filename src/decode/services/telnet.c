@@ -1,7 +1,7 @@
 /*
- * Telnet (RFC 854): text, and commands that start with octet 255 (IAC):
+ * Telnet (RFC 854): text, and commands that start with byte 255 (IAC):
  * negotiations of options (WILL, WON'T, DO, DON'T) and suboptions between SB
- * and SE. IAC twice is the octet itself.
+ * and SE. IAC twice is the byte itself.
  */
 #include "decode/lib/rows.h"
 
@@ -63,11 +63,11 @@ static const struct field fields[] = {
     [TELNET_CMD] = NAMED("telnet.cmd", "Command", 1, FIELD_LINE, command_names),
     [TELNET_OPTION] =
 	NAMED("telnet.subcmd", "Option", 1, FIELD_LINE, option_names),
-    [TELNET_OPTION_DATA] = OCTETS("telnet.option_data", "Option data", 0, 0),
+    [TELNET_OPTION_DATA] = BYTES("telnet.option_data", "Option data", 0, 0),
     [TELNET_DATA] = TEXT("telnet.data", "Data", FIELD_LINE),
 };
 
-/* Octets before the next command, or all that are left. */
+/* Bytes before the next command, or all that are left. */
 static size_t text_length(const struct cur *c)
 {
 	size_t n, left = cur_left(c);
@@ -91,7 +91,7 @@ static void decode_text(struct dissect *d, struct cur *c, size_t n)
 	while (n > 0 && c->state == CUR_OK) {
 		end = memchr(c->pos, '\n', n);
 		line = end ? (size_t)(end - c->pos) + 1 : n;
-		take_octets(d, c, &fields[TELNET_DATA], line);
+		take_bytes(d, c, &fields[TELNET_DATA], line);
 		n -= line;
 	}
 }
@@ -110,7 +110,7 @@ static void decode_command(struct dissect *d, struct cur *c)
 		return;
 	n = text_length(c);
 	if (n)
-		take_octets(d, c, &fields[TELNET_OPTION_DATA], n);
+		take_bytes(d, c, &fields[TELNET_OPTION_DATA], n);
 }
 
 static void decode(struct dissect *d, struct cur *c)
@@ -145,11 +145,11 @@ static void summary(struct summary *l)
 			break;
 		case TELNET_DATA:
 			n = v->len;
-			while (n && (v->octets[n - 1] == '\n' ||
-				     v->octets[n - 1] == '\r'))
+			while (n && (v->bytes[n - 1] == '\n' ||
+				     v->bytes[n - 1] == '\r'))
 				n--;
 			summary_puts(l, " \"");
-			summary_foreign(l, v->octets, n);
+			summary_foreign(l, v->bytes, n);
 			summary_puts(l, "\"");
 			break;
 		}

@@ -2,7 +2,7 @@
  * TFTP (RFC 1350), with options (RFC 2347): opcode (2), then
  *
  *	1 read, 2 write: file NUL mode NUL { option NUL value NUL }
- *	3 data: block (2), octets	4 acknowledgement: block (2)
+ *	3 data: block (2), bytes	4 acknowledgement: block (2)
  *	5 error: code (2), text NUL	6 options: { option NUL value NUL }
  */
 #include "decode/lib/rows.h"
@@ -62,7 +62,7 @@ static void take_text(struct dissect *d, struct cur *c, const struct field *f)
 {
 	const uint8_t *end = memchr(c->pos, 0, cur_left(c));
 
-	take_octets(d, c, f, end ? (size_t)(end - c->pos) : cur_left(c));
+	take_bytes(d, c, f, end ? (size_t)(end - c->pos) : cur_left(c));
 	if (end)
 		cur_skip(c, 1);
 }

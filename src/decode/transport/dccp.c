@@ -108,7 +108,7 @@ static void decode_options(struct dissect *d, struct cur *c)
 
 	while (c->state == CUR_OK && c->claim > 0) {
 		type = (unsigned)take(d, c, &fields[DCCP_OPTION_TYPE]);
-		/* the first 32 are one octet long */
+		/* the first 32 are one byte long */
 		if (type < 32)
 			continue;
 		len = cur_u8(c);

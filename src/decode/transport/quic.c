@@ -1,7 +1,7 @@
 /*
  * QUIC (RFC 9000, 9369): long headers, of which a datagram may have several.
  *
- *	first octet: 1, 1, type (2), protected (4)
+ *	first byte: 1, 1, type (2), protected (4)
  *	version (4), length and destination id, length and source id,
  *	Initial: token; all but Retry: length of the rest
  *
@@ -99,19 +99,19 @@ static const struct field fields[] = {
 				"Packet number length - 1", 0, 3, FIELD_CRYPTO),
     [QUIC_VERSION] = UINT("quic.version", "Version", 4, FIELD_HEX),
     [QUIC_DCIL] = UINT("quic.dcil", "Destination id length", 1, 0),
-    [QUIC_DCID] = OCTETS("quic.dcid", "Destination id", 0, 0),
+    [QUIC_DCID] = BYTES("quic.dcid", "Destination id", 0, 0),
     [QUIC_SCIL] = UINT("quic.scil", "Source id length", 1, 0),
-    [QUIC_SCID] = OCTETS("quic.scid", "Source id", 0, 0),
+    [QUIC_SCID] = BYTES("quic.scid", "Source id", 0, 0),
     [QUIC_SUPPORTED] =
 	UINT("quic.supported_version", "Supported version", 4, FIELD_HEX),
     [QUIC_TOKEN_LENGTH] = NUMBER("quic.token_length", "Token length", 0, 0),
-    [QUIC_TOKEN] = OCTETS("quic.token", "Token", 0, 0),
-    [QUIC_RETRY_TOKEN] = OCTETS("quic.retry_token", "Retry token", 0, 0),
+    [QUIC_TOKEN] = BYTES("quic.token", "Token", 0, 0),
+    [QUIC_RETRY_TOKEN] = BYTES("quic.retry_token", "Retry token", 0, 0),
     [QUIC_RETRY_TAG] =
-	OCTETS("quic.retry_integrity_tag", "Retry integrity tag", TAG_SIZE, 0),
+	BYTES("quic.retry_integrity_tag", "Retry integrity tag", TAG_SIZE, 0),
     [QUIC_LENGTH] = NUMBER("quic.length", "Length", 0, 0),
     [QUIC_NUMBER] = INSIDE("packet_number", "Packet number"),
-    [QUIC_PAYLOAD] = OCTETS("quic.payload", "Protected payload", 0, 0),
+    [QUIC_PAYLOAD] = BYTES("quic.payload", "Protected payload", 0, 0),
     [QUIC_FRAME] = {"quic.frame", "Frame", .type = FIELD_NONE,
 		    .flags = FIELD_CRYPTO},
     [QUIC_FRAME_TYPE] = {"quic.frame_type", "Frame type", frame_names,
@@ -180,7 +180,7 @@ static void take_id(struct dissect *d, struct cur *c, unsigned length,
 	unsigned n = (unsigned)take(d, c, &fields[length]);
 
 	if (n)
-		take_octets(d, c, &fields[id], n);
+		take_bytes(d, c, &fields[id], n);
 }
 
 /* ---- frames ------------------------------------------------------------- */
@@ -209,10 +209,10 @@ static void decode_close(struct dissect *d, struct cur *c)
 	take_varint(d, c, &fields[QUIC_CC_FRAME]);
 	n = take_varint(d, c, &fields[QUIC_CC_REASON_LENGTH]);
 	if (n)
-		take_octets(d, c, &fields[QUIC_CC_REASON], n);
+		take_bytes(d, c, &fields[QUIC_CC_REASON], n);
 }
 
-/* Octets of 0 in a row are one frame. */
+/* Bytes of 0 in a row are one frame. */
 static void decode_padding(struct dissect *d, struct cur *c)
 {
 	const uint8_t *start = c->pos - 1;
@@ -280,17 +280,17 @@ static void decode_initial(struct dissect *d, uint32_t version,
 	add_uint(d, &fields[QUIC_NUMBER], i->number);
 	cur_skip(&body, i->length);
 	if (body.state == CUR_OK)
-		add_octets(d, &fields[QUIC_PAYLOAD], body.pos, cur_left(&body));
+		add_bytes(d, &fields[QUIC_PAYLOAD], body.pos, cur_left(&body));
 	if (i->opened && !is_google(version))
 		decode_frames(d,
-			      cur_over(d->opened->octets + i->at, i->n, i->n));
+			      cur_over(d->opened->bytes + i->at, i->n, i->n));
 }
 
 static void decode_retry(struct dissect *d, struct cur *c)
 {
 	if (c->claim <= TAG_SIZE || cur_left(c) < c->claim)
 		return;
-	take_octets(d, c, &fields[QUIC_RETRY_TOKEN], c->claim - TAG_SIZE);
+	take_bytes(d, c, &fields[QUIC_RETRY_TOKEN], c->claim - TAG_SIZE);
 	take(d, c, &fields[QUIC_RETRY_TAG]);
 }
 
@@ -334,7 +334,7 @@ static bool decode_long(struct dissect *d, struct cur *c, unsigned *seen)
 	if (type == QUIC_INITIAL) {
 		len = take_varint(d, c, &fields[QUIC_TOKEN_LENGTH]);
 		if (len)
-			take_octets(d, c, &fields[QUIC_TOKEN], len);
+			take_bytes(d, c, &fields[QUIC_TOKEN], len);
 	}
 	len = take_varint(d, c, &fields[QUIC_LENGTH]);
 	body = cur_part(c, len);
@@ -354,7 +354,7 @@ static void decode_short(struct dissect *d, struct cur *c)
 	add_bits(d, &fields[QUIC_FIXED], first);
 	add_bits(d, &fields[QUIC_SPIN], first);
 	if (id > 1)
-		take_octets(d, c, &fields[QUIC_DCID], id - 1);
+		take_bytes(d, c, &fields[QUIC_DCID], id - 1);
 }
 
 static void decode(struct dissect *d, struct cur *c)
@@ -369,7 +369,7 @@ static void decode(struct dissect *d, struct cur *c)
 	    *c->pos >> 7 == 0 && (first || *c->pos))
 		decode_short(d, c);
 	if (d->opened && d->opened->n_tls) {
-		tls = cur_over(d->opened->octets + d->opened->n_octets,
+		tls = cur_over(d->opened->bytes + d->opened->n_bytes,
 			       d->opened->n_tls, d->opened->n_tls);
 		next_proto(d, &tls, PROTO_tls);
 	}

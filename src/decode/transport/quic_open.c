@@ -6,14 +6,14 @@
 enum {
 	TAG = AES_SIZE,
 	SALT_SIZE = 20,
-	HEADER_MOST = 1600, /* octets of a header, its token among them */
-	NUMBER_MOST = 4,    /* octets of a packet number */
+	HEADER_MOST = 1600, /* bytes of a header, its token among them */
+	NUMBER_MOST = 4,    /* bytes of a packet number */
 };
 
 /* By version, what the first secret is made with. */
 struct salt {
 	uint32_t from, to;
-	uint8_t octets[SALT_SIZE];
+	uint8_t bytes[SALT_SIZE];
 };
 
 static const struct salt salts[] = {
@@ -98,9 +98,9 @@ static bool id_read(struct cur *c, struct quic_id *id)
 	id->n = cur_u8(c);
 	if (id->n > QUIC_ID_MOST)
 		return false;
-	p = cur_octets(c, id->n);
+	p = cur_bytes(c, id->n);
 	if (p)
-		memcpy(id->octets, p, id->n);
+		memcpy(id->bytes, p, id->n);
 	return p != NULL;
 }
 
@@ -141,12 +141,12 @@ static const uint8_t *salt_of(uint32_t version)
 
 	for (i = 0; i < sizeof(salts) / sizeof(salts[0]); i++)
 		if (version >= salts[i].from && version <= salts[i].to)
-			return salts[i].octets;
+			return salts[i].bytes;
 	return NULL;
 }
 
 /* HKDF-Expand-Label of TLS 1.3 (RFC 8446, section 7.1), without a context, to
-   no more than 32 octets. */
+   no more than 32 bytes. */
 static bool expand(struct crypto *cr, const uint8_t secret[SHA256_SIZE],
 		   const char *prefix, const char *label, uint8_t *out,
 		   size_t n)
@@ -177,8 +177,7 @@ bool quic_keys_make(struct crypto *cr, uint32_t version,
 	uint8_t first[SHA256_SIZE], secret[SHA256_SIZE];
 	unsigned i;
 
-	if (!salt ||
-	    !crypto_hmac(cr, salt, SALT_SIZE, id->octets, id->n, first))
+	if (!salt || !crypto_hmac(cr, salt, SALT_SIZE, id->bytes, id->n, first))
 		return false;
 	for (i = 0; i < 2; i++)
 		if (!expand(cr, first, "", sides[i], secret, SHA256_SIZE) ||
@@ -192,10 +191,10 @@ bool quic_keys_make(struct crypto *cr, uint32_t version,
 
 /* ---- packets ------------------------------------------------------------ */
 
-/* The whole number of which the packet has the last octets (RFC 9000, A.3). */
-static uint64_t whole_number(uint64_t found, unsigned octets, uint64_t next)
+/* The whole number of which the packet has the last bytes (RFC 9000, A.3). */
+static uint64_t whole_number(uint64_t found, unsigned bytes, uint64_t next)
 {
-	uint64_t window = (uint64_t)1 << 8 * octets;
+	uint64_t window = (uint64_t)1 << 8 * bytes;
 	uint64_t number = (next & ~(window - 1)) | found;
 
 	if (number + window / 2 <= next &&

@@ -24,7 +24,7 @@ enum {
 enum { QUIC_INITIAL, QUIC_0RTT, QUIC_HANDSHAKE, QUIC_RETRY };
 
 struct quic_id {
-	uint8_t n, octets[QUIC_ID_MOST];
+	uint8_t n, bytes[QUIC_ID_MOST];
 };
 
 /* A long header. */
@@ -33,7 +33,7 @@ struct quic_header {
 	uint32_t version;
 	uint8_t type; /* see above; of no meaning if version is 0 */
 	struct quic_id to, from;
-	size_t number_at; /* octets up to the packet number, */
+	size_t number_at; /* bytes up to the packet number, */
 	size_t rest;	  /* and from there, to the packet's end */
 };
 
@@ -46,7 +46,7 @@ bool quic_is_reserved(uint32_t version);
 /* Version 2, whose packets have other types? */
 bool quic_is_v2(uint32_t version);
 
-/* The type of packet that a long header's first octet says. */
+/* The type of packet that a long header's first byte says. */
 unsigned quic_type(unsigned first, uint32_t version);
 
 /* A number whose first two bits say how long it is (RFC 9000, section 16). */
@@ -68,8 +68,8 @@ bool quic_keys_make(struct crypto *cr, uint32_t version,
 /* An Initial whose protection was taken off. */
 struct quic_initial {
 	uint64_t number;
-	uint8_t first;	/* its first octet */
-	uint8_t length; /* octets of the packet number */
+	uint8_t first;	/* its first byte */
+	uint8_t length; /* bytes of the packet number */
 	bool known;	/* all above is */
 	bool opened;	/* the payload was, too */
 	uint32_t at, n; /* the payload */
@@ -82,9 +82,9 @@ enum quic_outcome {
 	QUIC_OPENED
 };
 
-/* Open a packet of which `have` octets from the header on were captured.
+/* Open a packet of which `have` bytes from the header on were captured.
    next: one more than the highest packet number of this side so far. out has
-   room for h->rest octets. */
+   room for h->rest bytes. */
 enum quic_outcome quic_open(struct crypto *cr, const struct quic_keys *keys,
 			    const struct quic_header *h, size_t have,
 			    uint64_t next, struct quic_initial *initial,

@@ -2,7 +2,7 @@
  * Connections of QUIC: an array of talks, of which one that was silent makes
  * way; and a ring of messages that have not ended, of which the oldest does.
  *
- * The octets of CRYPTO frames are numbered from 0 in each direction. `next` is
+ * The bytes of CRYPTO frames are numbered from 0 in each direction. `next` is
  * the first that belongs to a message that was not whole yet; what is known
  * from there on is put together in q->join:
  *
@@ -16,7 +16,7 @@
 
 enum {
 	RANGES = 24,	    /* pieces of a message */
-	PLAIN_MOST = 65536, /* octets of a datagram */
+	PLAIN_MOST = 65536, /* bytes of a datagram */
 	TLS_HEAD = 4,	    /* type and length of a message of TLS */
 	/* frames that Initials may have */
 	PADDING = 0,
@@ -44,7 +44,7 @@ struct hello {
 	uint32_t talk;
 	uint8_t from;
 	struct pieces have;
-	uint8_t *octets;
+	uint8_t *bytes;
 };
 
 struct side {
@@ -98,7 +98,7 @@ void quic_talks_close(struct quic_talks *q)
 	if (!q)
 		return;
 	for (i = 0; i < QUIC_HELLOS; i++)
-		free(q->hellos[i].octets);
+		free(q->hellos[i].bytes);
 	crypto_close(q->crypto);
 	free(q->talks);
 	free(q);
@@ -134,10 +134,10 @@ static void hello_keep(struct quic_talks *q, struct quic_conversation *t,
 			old->lost = true;
 			q->losses.hellos++;
 		}
-		if (!h->octets)
-			h->octets = malloc(QUIC_HELLO_MOST);
+		if (!h->bytes)
+			h->bytes = malloc(QUIC_HELLO_MOST);
 		h->talk = 0;
-		if (!h->octets)
+		if (!h->bytes)
 			return;
 		h->talk = (uint32_t)(t - q->talks) + 1;
 		h->from = (uint8_t)from;
@@ -146,7 +146,7 @@ static void hello_keep(struct quic_talks *q, struct quic_conversation *t,
 	}
 	h = &q->hellos[side->hello - 1];
 	h->have = q->have;
-	memcpy(h->octets, q->join, q->have.range[q->have.n - 1].to);
+	memcpy(h->bytes, q->join, q->have.range[q->have.n - 1].to);
 }
 
 /* Add a piece, in order; pieces are joined where they meet. false: there are
@@ -172,15 +172,15 @@ static bool piece_add(struct pieces *p, uint32_t from, uint32_t to)
 	return true;
 }
 
-/* Octets of a CRYPTO frame. */
-static void add_octets(struct quic_talks *q, struct side *side, uint64_t at,
-		       const uint8_t *octets, size_t n)
+/* Bytes of a CRYPTO frame. */
+static void add_bytes(struct quic_talks *q, struct side *side, uint64_t at,
+		      const uint8_t *bytes, size_t n)
 {
 	/* what was there before, in whole messages, is not looked at again */
 	if (at < side->next) {
 		if (n <= side->next - at)
 			return;
-		octets += side->next - at;
+		bytes += side->next - at;
 		n -= side->next - at;
 		at = side->next;
 	}
@@ -193,7 +193,7 @@ static void add_octets(struct quic_talks *q, struct side *side, uint64_t at,
 		q->losses.hellos++;
 		return;
 	}
-	memcpy(q->join + at, octets, n);
+	memcpy(q->join + at, bytes, n);
 }
 
 static void skip_ack(struct cur *c, bool ecn)
@@ -228,9 +228,9 @@ static void add_frames(struct quic_talks *q, struct side *side,
 		if (type == (google ? GOOGLE_CRYPTO : CRYPTO)) {
 			at = quic_varint(&c);
 			n = quic_varint(&c);
-			p = cur_octets(&c, n);
+			p = cur_bytes(&c, n);
 			if (p)
-				add_octets(q, side, at, p, n);
+				add_bytes(q, side, at, p, n);
 		} else if (!google && (type == ACK || type == ACK_ECN)) {
 			skip_ack(&c, type == ACK_ECN);
 		} else if (type != PADDING && type != PING) {
@@ -239,7 +239,7 @@ static void add_frames(struct quic_talks *q, struct side *side,
 	}
 }
 
-/* How many octets of q->join are whole messages? */
+/* How many bytes of q->join are whole messages? */
 static uint32_t whole_messages(const struct quic_talks *q)
 {
 	uint32_t have =
@@ -256,7 +256,7 @@ static uint32_t whole_messages(const struct quic_talks *q)
 	return at;
 }
 
-/* Take the first n octets out of q->join. */
+/* Take the first n bytes out of q->join. */
 static void take_messages(struct quic_talks *q, struct side *side, uint32_t n)
 {
 	struct pieces *p = &q->have;
@@ -337,7 +337,7 @@ quic_conversation_find(struct quic_talks *q, uint32_t stream, uint32_t slot)
 
 static bool same_id(const struct quic_id *a, const struct quic_id *b)
 {
-	return a->n == b->n && !memcmp(a->octets, b->octets, a->n);
+	return a->n == b->n && !memcmp(a->bytes, b->bytes, a->n);
 }
 
 /* The keys that follow from `first`, client's and server's by direction. */
@@ -490,7 +490,7 @@ static void join_messages(struct visit *v, struct quic_opened *out,
 		const struct hello *h = &q->hellos[side->hello - 1];
 
 		q->have = h->have;
-		memcpy(q->join, h->octets, h->have.range[h->have.n - 1].to);
+		memcpy(q->join, h->bytes, h->have.range[h->have.n - 1].to);
 	}
 	for (i = 0; i < out->n; i++)
 		if (out->initials[i].opened)
@@ -499,8 +499,8 @@ static void join_messages(struct visit *v, struct quic_opened *out,
 					    out->initials[i].n,
 					    out->initials[i].n));
 	n = whole_messages(q);
-	if (n && n <= PLAIN_MOST - out->n_octets) {
-		memcpy(q->plain + out->n_octets, q->join, n);
+	if (n && n <= PLAIN_MOST - out->n_bytes) {
+		memcpy(q->plain + out->n_bytes, q->join, n);
 		out->n_tls = n;
 		take_messages(q, side, n);
 	}
@@ -534,10 +534,10 @@ static uint32_t open_packets(struct visit *v, struct cur c,
 			continue;
 		version = h.version;
 		i = &out->initials[out->n++];
-		i->at = out->n_octets;
-		if (h.rest <= PLAIN_MOST - out->n_octets)
+		i->at = out->n_bytes;
+		if (h.rest <= PLAIN_MOST - out->n_bytes)
 			open_initial(v, &h, left, i, v->q->plain + i->at);
-		out->n_octets += i->n;
+		out->n_bytes += i->n;
 	}
 	return version;
 }
@@ -550,21 +550,21 @@ const struct quic_opened *quic_datagram(struct quic_talks *q, uint32_t stream,
 			  slot, from};
 	struct quic_opened *out = replay_log_put(log, sizeof(*out));
 	uint32_t version;
-	uint8_t *octets;
+	uint8_t *bytes;
 
 	if (!out)
 		return NULL;
 	*out = (struct quic_opened){0};
 	version = open_packets(&v, c, out);
-	if (out->n_octets == 0)
+	if (out->n_bytes == 0)
 		return out;
 	join_messages(&v, out, version);
-	octets = replay_log_put(log, out->n_octets + out->n_tls);
-	if (octets)
-		memcpy(octets, q->plain, out->n_octets + out->n_tls);
+	bytes = replay_log_put(log, out->n_bytes + out->n_tls);
+	if (bytes)
+		memcpy(bytes, q->plain, out->n_bytes + out->n_tls);
 	else
 		*out = (struct quic_opened){0};
-	out->octets = octets;
+	out->bytes = bytes;
 	return out;
 }
 
@@ -572,8 +572,8 @@ const struct quic_opened *quic_replay(struct replay_log *log)
 {
 	const struct quic_opened *out = replay_log_get(log, sizeof(*out));
 
-	if (out && out->n_octets &&
-	    !replay_log_get(log, out->n_octets + out->n_tls))
+	if (out && out->n_bytes &&
+	    !replay_log_get(log, out->n_bytes + out->n_tls))
 		return NULL;
 	return out;
 }

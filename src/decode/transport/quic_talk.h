@@ -12,7 +12,7 @@
 enum {
 	QUIC_TALKS = 1 << 14,	   /* connections with keys */
 	QUIC_HELLOS = 256,	   /* messages that have not ended, */
-	QUIC_HELLO_MOST = 1 << 14, /* and octets of each */
+	QUIC_HELLO_MOST = 1 << 14, /* and bytes of each */
 	QUIC_INITIALS = 8,	   /* opened of one datagram */
 };
 
@@ -23,8 +23,8 @@ struct quic_talks;
 struct quic_opened {
 	unsigned n;
 	struct quic_initial initials[QUIC_INITIALS];
-	uint32_t n_octets, n_tls;
-	const uint8_t *octets; /* payloads, then messages */
+	uint32_t n_bytes, n_tls;
+	const uint8_t *bytes; /* payloads, then messages */
 };
 
 /* What was forgotten. */

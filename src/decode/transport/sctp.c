@@ -51,8 +51,8 @@ static const struct names chunk_names[] = {
     {0, NULL},
 };
 
-#define UINT(index, nm, tt, octets, more)                                      \
-	[index] = {"sctp." nm, tt, .type = FIELD_UINT, .width = (octets),      \
+#define UINT(index, nm, tt, bytes, more)                                       \
+	[index] = {"sctp." nm, tt, .type = FIELD_UINT, .width = (bytes),       \
 		   .flags = (more)}
 
 static const struct field fields[] = {

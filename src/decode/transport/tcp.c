@@ -77,7 +77,7 @@ static const struct field fields[] = {
 		      .width = 2, .flags = FIELD_HEX | FIELD_LINE_V},
     [TCP_URGENT] = {"tcp.urgent_pointer", "Urgent pointer", .type = FIELD_UINT,
 		    .width = 2},
-    [TCP_OPTIONS] = {"tcp.options", "Options", .type = FIELD_OCTETS,
+    [TCP_OPTIONS] = {"tcp.options", "Options", .type = FIELD_BYTES,
 		     .flags = FIELD_ASKED},
     [TCP_OPT_KIND] = {"tcp.option_kind", "Kind", tcp_option_names,
 		      .type = FIELD_UINT, .width = 1},
@@ -101,8 +101,8 @@ static const struct field fields[] = {
     [TCP_OPT_SACK_COUNT] = {"tcp.options.sack.count", "Number of ranges",
 			    .type = FIELD_UINT, .flags = FIELD_ASKED},
     [TCP_OPT_DATA] = {"tcp.options.unknown.payload", "Data",
-		      .type = FIELD_OCTETS},
-    [TCP_PAYLOAD] = {"tcp.payload", "Payload", .type = FIELD_OCTETS,
+		      .type = FIELD_BYTES},
+    [TCP_PAYLOAD] = {"tcp.payload", "Payload", .type = FIELD_BYTES,
 		     .flags = FIELD_ASKED},
     FOLLOWED(TCP_TIME_RELATIVE, "time_relative",
 	     "Time since the conversation's first segment", FIELD_SPAN),
@@ -121,9 +121,9 @@ static const struct field fields[] = {
     FOLLOWED(TCP_INITIAL_RTT, "analysis.initial_rtt",
 	     "Round trip time of the handshake", FIELD_SPAN),
     FOLLOWED(TCP_IN_FLIGHT, "analysis.bytes_in_flight",
-	     "Octets sent and not acknowledged", FIELD_UINT),
+	     "Bytes sent and not acknowledged", FIELD_UINT),
     FOLLOWED(TCP_PUSH_BYTES, "analysis.push_bytes_sent",
-	     "Octets sent since the last push", FIELD_UINT),
+	     "Bytes sent since the last push", FIELD_UINT),
     FOLLOWED(TCP_MARKS, "analysis.flags", "Remarks", FIELD_NONE),
     MARKED(0, "retransmission", "Retransmission"),
     MARKED(1, "fast_retransmission", "Fast retransmission"),
@@ -151,10 +151,10 @@ static const struct field fields[] = {
 	     FIELD_NONE),
     FOLLOWED(TCP_SEGMENT, "segment", "Segment in packet", FIELD_UINT),
     FOLLOWED(TCP_SEGMENT_COUNT, "segment.count", "Segments", FIELD_UINT),
-    FOLLOWED(TCP_JOINED_LENGTH, "reassembled.length", "Octets together",
+    FOLLOWED(TCP_JOINED_LENGTH, "reassembled.length", "Bytes together",
 	     FIELD_UINT),
     [TCP_SEGMENT_DATA] = {"tcp.segment_data", "Part of a longer message",
-			  .type = FIELD_OCTETS,
+			  .type = FIELD_BYTES,
 			  .flags = FIELD_ASKED | FIELD_FOLLOWED},
 };
 
@@ -197,8 +197,8 @@ static bool decode_option(struct dissect *d, struct cur *o, uint32_t base_ack)
 	default:
 		tcp_option_more(d, body, kind);
 		if (len > 2)
-			take_octets(d, &body, &fields[TCP_OPT_DATA],
-				    cur_left(&body));
+			take_bytes(d, &body, &fields[TCP_OPT_DATA],
+				   cur_left(&body));
 	}
 	if (body.state != CUR_OK)
 		o->state = body.state;
@@ -211,12 +211,12 @@ static void decode_options(struct dissect *d, struct cur *c, unsigned hdr_len,
 	struct cur o = cur_part(c, hdr_len - 20);
 	struct cur all = o;
 
-	/* lines look at the octets */
+	/* lines look at the bytes */
 	if (!wants_any(d, &fields[TCP_OPTIONS],
 		       TCP_OPT_DATA - TCP_OPTIONS + 1) &&
 	    !wants_also(d, PROTO_tcpopts) && d->protocols < 0)
 		return;
-	take_octets(d, &all, &fields[TCP_OPTIONS], cur_left(&all));
+	take_bytes(d, &all, &fields[TCP_OPTIONS], cur_left(&all));
 	while (o.claim > 0 && o.state == CUR_OK &&
 	       decode_option(d, &o, base_ack))
 		continue;
@@ -343,15 +343,15 @@ static void add_parts(struct dissect *d, const struct cur *c,
 		add_uint(d, &fields[TCP_JOINED_LENGTH], parts->length);
 	}
 	if (parts->has_joined && parts->length != parts->claim)
-		add_octets(d, &fields[TCP_SEGMENT_DATA], c->pos, cur_left(c));
+		add_bytes(d, &fields[TCP_SEGMENT_DATA], c->pos, cur_left(c));
 	else if (parts->has_joined && parts->skip <= cur_left(c))
-		add_octets(d, &fields[TCP_SEGMENT_DATA], c->pos, parts->skip);
+		add_bytes(d, &fields[TCP_SEGMENT_DATA], c->pos, parts->skip);
 	if (parts->pending && !parts->has_joined && own == cur_left(c) && own &&
 	    !parts->take)
 		own = 0; /* all of it is in the middle */
 	if (own < cur_left(c) && parts->pending)
-		add_octets(d, &fields[TCP_SEGMENT_DATA], c->pos + own,
-			   cur_left(c) - own);
+		add_bytes(d, &fields[TCP_SEGMENT_DATA], c->pos + own,
+			  cur_left(c) - own);
 }
 
 void tcp_segment(struct segment *seg, const struct tcp_header *h, uint32_t len,
@@ -413,7 +413,7 @@ static void add_letters(struct dissect *d, unsigned raw)
 	if (!room)
 		return;
 	memcpy(room, text, (size_t)(at - text));
-	add_octets(d, &fields[TCP_FLAGS_STR], room, (size_t)(at - text));
+	add_bytes(d, &fields[TCP_FLAGS_STR], room, (size_t)(at - text));
 }
 
 /* The flags as they are in the packet, the header's length on top. */
@@ -461,7 +461,7 @@ static bool take_header(struct dissect *d, struct cur *c, struct tcp_header *h)
 	d->layer->port = h->dport;
 	d->layer->fact[FACT_PORTS] = (uint32_t)h->sport << 16 | h->dport;
 	if (!cur_has(c, 16)) {
-		/* errors quote only the first eight octets */
+		/* errors quote only the first eight bytes */
 		take(d, c, &fields[TCP_SEQ_RAW]);
 		return false;
 	}
@@ -504,7 +504,7 @@ static void decode(struct dissect *d, struct cur *c)
 	if (hdr_len > 20)
 		decode_options(d, c, hdr_len, flow.base_ack);
 	if (c->state == CUR_OK && cur_left(c))
-		add_octets(d, &fields[TCP_PAYLOAD], c->pos, cur_left(c));
+		add_bytes(d, &fields[TCP_PAYLOAD], c->pos, cur_left(c));
 	if (flow.plain) {
 		if (c->claim)
 			next_known(d, c, flow.plain, KEY_TCP_PORT, h.dport);

@@ -109,7 +109,7 @@ struct tcp_header {
 	unsigned raw; /* flags, and the header's length in the highest 4 bits */
 };
 
-/* All of it at once; p: 20 octets. */
+/* All of it at once; p: 20 bytes. */
 static inline void tcp_header_read(struct tcp_header *h, const uint8_t *p)
 {
 	h->sport = (uint16_t)(p[0] << 8 | p[1]);
@@ -124,7 +124,7 @@ static inline void tcp_header_read(struct tcp_header *h, const uint8_t *p)
 }
 
 /*
- * What the conversation is asked about a segment that has len octets of
+ * What the conversation is asked about a segment that has len bytes of
  * payload; options and payload as far as captured, the payload with the state
  * that the header ended in.
  */

@@ -63,13 +63,13 @@ static void sack_line(struct summary *l, struct cur *body)
 static void data_line(struct summary *l, struct cur *body, unsigned kind)
 {
 	size_t n = cur_left(body), i;
-	const uint8_t *octets = cur_octets(body, n);
+	const uint8_t *bytes = cur_bytes(body, n);
 
-	if (!octets)
+	if (!bytes)
 		return;
 	summary_puts(l, names_get(tcp_option_names, kind) ? " " : " 0x");
 	for (i = 0; i < n; i++)
-		summary_end(l, fmt_hex(summary_room(l, 2), octets[i], 2));
+		summary_end(l, fmt_hex(summary_room(l, 2), bytes[i], 2));
 }
 
 /* One option behind its kind; o has no more than the options. */

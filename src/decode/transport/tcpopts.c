@@ -105,15 +105,15 @@ static const struct field fields[] = {
     [OPT_MPTCP_DATAFIN_FLAG] =
 	BITS("tcp.options.mptcp.datafin.flag", "DATA_FIN", 1, 0x10, 0),
     [OPT_MPTCP_DSEQN8_FLAG] =
-	BITS("tcp.options.mptcp.dseqn8.flag",
-	     "Data sequence number is 8 octets", 1, 0x8, 0),
+	BITS("tcp.options.mptcp.dseqn8.flag", "Data sequence number is 8 bytes",
+	     1, 0x8, 0),
     [OPT_MPTCP_DSEQNPRESENT_FLAG] =
 	BITS("tcp.options.mptcp.dseqnpresent.flag",
 	     "Data sequence number, subflow sequence number, Data-level "
 	     "length, checksum present",
 	     1, 0x4, 0),
     [OPT_MPTCP_DATAACK8_FLAG] = BITS("tcp.options.mptcp.dataack8.flag",
-				     "Data ACK is 8 octets", 1, 0x2, 0),
+				     "Data ACK is 8 bytes", 1, 0x2, 0),
     [OPT_MPTCP_DATAACKPRESENT_FLAG] =
 	BITS("tcp.options.mptcp.dataackpresent.flag", "Data ACK is present", 1,
 	     0x1, 0),
@@ -139,7 +139,7 @@ static const struct field fields[] = {
     [OPT_MPTCP_SENDTRUNCHMAC] = UINT("tcp.options.mptcp.sendtrunchmac",
 				     "Sender's truncated HMAC", 8, 0),
     [OPT_MPTCP_SENDHMAC] =
-	OCTETS("tcp.options.mptcp.sendhmac", "Sender's HMAC", 20, 0),
+	BYTES("tcp.options.mptcp.sendhmac", "Sender's HMAC", 20, 0),
     [OPT_MPTCP_IPVER] =
 	BITS("tcp.options.mptcp.ipver", "IP version", 1, 0xf, 0),
     [OPT_MPTCP_ECHO] = BITS("tcp.options.mptcp.echo", "Echo", 1, 0x1, 0),
@@ -155,16 +155,16 @@ static const struct field fields[] = {
     [OPT_TFO_REQUEST] =
 	HEADING("tcp.options.tfo.request", "Fast open cookie request"),
     [OPT_TFO_COOKIE] =
-	OCTETS("tcp.options.tfo.cookie", "Fast open cookie", 0, 0),
+	BYTES("tcp.options.tfo.cookie", "Fast open cookie", 0, 0),
     [OPT_AO_KEYID] = UINT("tcp.options.ao.keyid", "AO KeyID", 1, 0),
     [OPT_AO_RNEXTKEYID] =
 	UINT("tcp.options.ao.rnextkeyid", "AO RNextKeyID", 1, 0),
-    [OPT_AO_MAC] = OCTETS("tcp.options.ao.mac", "AO MAC", 0, 0),
+    [OPT_AO_MAC] = BYTES("tcp.options.ao.mac", "AO MAC", 0, 0),
     [OPT_EXPERIMENTAL_EXID] = UINT("tcp.options.experimental.exid",
 				   "Experiment identifier", 2, FIELD_HEX),
 };
 
-/* A number of 4 octets, or 8 if so flagged. */
+/* A number of 4 bytes, or 8 if so flagged. */
 static void take_long(struct dissect *d, struct cur *c, unsigned field,
 		      bool eight)
 {
@@ -300,7 +300,7 @@ static void decode_fast_open(struct dissect *d, struct cur *c)
 	if (c->claim == 0)
 		add_uint(d, &fields[OPT_TFO_REQUEST], 0);
 	else
-		take_octets(d, c, &fields[OPT_TFO_COOKIE], c->claim);
+		take_bytes(d, c, &fields[OPT_TFO_COOKIE], c->claim);
 }
 
 static void decode_kind(struct dissect *d, struct cur *c, unsigned kind)
@@ -316,7 +316,7 @@ static void decode_kind(struct dissect *d, struct cur *c, unsigned kind)
 		take_rows(d, c, &fields[OPT_AO_KEYID],
 			  &fields[OPT_AO_RNEXTKEYID]);
 		if (c->claim > 0)
-			take_octets(d, c, &fields[OPT_AO_MAC], c->claim);
+			take_bytes(d, c, &fields[OPT_AO_MAC], c->claim);
 		break;
 	case KIND_EXPERIMENT1:
 	case KIND_EXPERIMENT2:

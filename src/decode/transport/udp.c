@@ -45,7 +45,7 @@ static const struct field fields[] = {
     [UDP_TIME_DELTA] = {"udp.time_delta",
 			"Time since the conversation's datagram before",
 			.type = FIELD_SPAN},
-    [UDP_PAYLOAD] = {"udp.payload", "Payload", .type = FIELD_OCTETS,
+    [UDP_PAYLOAD] = {"udp.payload", "Payload", .type = FIELD_BYTES,
 		     .flags = FIELD_ASKED},
     [UDP_PORT] = {"udp.port", "Either port", .type = FIELD_UINT, .width = 2,
 		  .flags = FIELD_ASKED},
@@ -133,7 +133,7 @@ static void decode(struct dissect *d, struct cur *c)
 	if (d->context && d->net && d->context->udp)
 		decode_flow(d, &body, src, dst);
 	if (cur_left(&body))
-		add_octets(d, &fields[UDP_PAYLOAD], body.pos, cur_left(&body));
+		add_bytes(d, &fields[UDP_PAYLOAD], body.pos, cur_left(&body));
 	if (d->hints & (HINT_RTP | HINT_RTCP | HINT_TFTP | HINT_STUN) &&
 	    cur_left(&body) && next_announced(d, &body))
 		return;

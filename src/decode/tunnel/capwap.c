@@ -60,7 +60,7 @@ enum {
 	FLAG_KEEPALIVE = 8,
 	BINDING_80211 = 1,
 	PREAMBLE_LEN = 1,
-	CONTROL_COUNTED = 3, /* octets of its header that the length counts */
+	CONTROL_COUNTED = 3, /* bytes of its header that the length counts */
 };
 
 static const struct names message_names[] = {
@@ -122,16 +122,15 @@ static const struct field fields[] = {
 	BITS("capwap.header.fragment.reserved", "Reserved", 2, 7, 0),
     [CW_MAC_LENGTH] = UINT("capwap.header.mac.length", "Length", 1, 0),
     [CW_MAC] = ETHER("capwap.header.mac.eui48", "Radio", 0),
-    [CW_MAC_OTHER] = OCTETS("capwap.header.mac.data", "Radio", 0, 0),
+    [CW_MAC_OTHER] = BYTES("capwap.header.mac.data", "Radio", 0, 0),
     [CW_WIRELESS_LENGTH] =
 	UINT("capwap.header.wireless.length", "Length", 1, 0),
-    [CW_WIRELESS] =
-	OCTETS("capwap.header.wireless.data", "Wireless info", 0, 0),
-    [CW_INFO] = OCTETS(OF_FRAME(""), "Frame info", 0, 0),
+    [CW_WIRELESS] = BYTES("capwap.header.wireless.data", "Wireless info", 0, 0),
+    [CW_INFO] = BYTES(OF_FRAME(""), "Frame info", 0, 0),
     [CW_RSSI] = {OF_FRAME(".rssi"), "Signal, dBm", .type = FIELD_INT},
     [CW_SNR] = UINT(OF_FRAME(".snr"), "Signal to noise, dB", 1, 0),
     [CW_RATE] = UINT(OF_FRAME(".data_rate"), "Rate, 0.1 Mb/s", 2, 0),
-    [CW_PADDING] = OCTETS("capwap.header.padding", "Padding", 0, 0),
+    [CW_PADDING] = BYTES("capwap.header.padding", "Padding", 0, 0),
     [CW_MESSAGE] = NAMED("capwap.control.header.message_type", "Message", 4,
 			 FIELD_LINE, message_names),
     [CW_ENTERPRISE] =
@@ -147,7 +146,7 @@ static const struct field fields[] = {
     [CW_CONTROL_FLAGS] = UINT("capwap.control.header.flags", "Flags", 1, 0),
     [CW_ELEMENT] = UINT("capwap.message_element.type", "Element", 2, 0),
     [CW_ELEMENT_LENGTH] = UINT("capwap.message_element.length", "Length", 2, 0),
-    [CW_VALUE] = OCTETS("capwap.message_element.value", "Value", 0, 0),
+    [CW_VALUE] = BYTES("capwap.message_element.value", "Value", 0, 0),
 };
 
 /* What was received of 802.11: as signal, signal to noise and rate; info may
@@ -158,7 +157,7 @@ static void decode_info(struct dissect *d, struct cur *c)
 
 	if (cur_left(c) < 4)
 		return;
-	add_octets(d, &fields[CW_INFO], c->pos, 4);
+	add_bytes(d, &fields[CW_INFO], c->pos, 4);
 	signal = (uint64_t)(int8_t)cur_u8(c);
 	add_uint(d, &fields[CW_RSSI], signal);
 	take_rows(d, c, &fields[CW_SNR], &fields[CW_RATE]);
@@ -176,12 +175,12 @@ static bool decode_options(struct dissect *d, struct cur *c, uint32_t flags,
 		if (len == 6)
 			take(d, c, &fields[CW_MAC]);
 		else
-			take_octets(d, c, &fields[CW_MAC_OTHER], len);
+			take_bytes(d, c, &fields[CW_MAC_OTHER], len);
 	}
 	if (flags & FLAG_WIRELESS) {
 		len = (unsigned)take(d, c, &fields[CW_WIRELESS_LENGTH]);
 		info = *c;
-		take_octets(d, c, &fields[CW_WIRELESS], len);
+		take_bytes(d, c, &fields[CW_WIRELESS], len);
 		if (c->state == CUR_OK && received && binding == BINDING_80211)
 			decode_info(d, &info);
 	}
@@ -195,7 +194,7 @@ static void decode_elements(struct dissect *d, struct cur *c)
 	while (c->state == CUR_OK && cur_left(c)) {
 		take(d, c, &fields[CW_ELEMENT]);
 		len = (unsigned)take(d, c, &fields[CW_ELEMENT_LENGTH]);
-		take_octets(d, c, &fields[CW_VALUE], len);
+		take_bytes(d, c, &fields[CW_VALUE], len);
 	}
 }
 
@@ -265,7 +264,7 @@ static void decode(struct dissect *d, struct cur *c)
 	fragment = word & FLAG_FRAGMENT;
 	pad = (size_t)(c->pos - start) % 4;
 	if (pad)
-		take_octets(d, c, &fields[CW_PADDING], 4 - pad);
+		take_bytes(d, c, &fields[CW_PADDING], 4 - pad);
 	/* there are longer headers than their parts */
 	len = (word >> 19) * 4;
 	if (len > (size_t)(c->pos - start))

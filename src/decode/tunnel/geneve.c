@@ -6,7 +6,7 @@
  *	+-----+---------+-------+--+-------------+
  *	| network identifier (24)  | reserved    |
  *	+--------------------------+-------------+
- *	| options, optlen * 4 octets             |
+ *	| options, optlen * 4 bytes             |
  */
 #include "decode/lib/numbers.h"
 #include "decode/proto.h"
@@ -39,7 +39,7 @@ static const struct field fields[] = {
 			 .width = 1, .flags = FIELD_HEX},
 };
 
-/* Class (2), type (1), flags and length in units of 4 octets (1), data. */
+/* Class (2), type (1), flags and length in units of 4 bytes (1), data. */
 static void decode_option(struct dissect *d, struct cur *c)
 {
 	unsigned len;

@@ -59,7 +59,7 @@ static const struct field fields[] = {
     [LISP_NONCE] = UINT("lisp.nonce", "Nonce", 8, FIELD_HEX | FIELD_LINE),
     [LISP_KEYID] = UINT("lisp.keyid", "Key id", 2, FIELD_HEX),
     [LISP_AUTHLEN] = UINT("lisp.authlen", "Authentication data length", 2, 0),
-    [LISP_AUTH] = OCTETS("lisp.auth", "Authentication data", 0, 0),
+    [LISP_AUTH] = BYTES("lisp.auth", "Authentication data", 0, 0),
     [LISP_MAPPING_TTL] = UINT("lisp.mapping.ttl", "Record TTL", 4, 0),
     [LISP_MAPPING_LOCCNT] = UINT("lisp.mapping.loccnt", "Locator count", 1, 0),
     [LISP_MAPPING_EID_MASKLEN] =
@@ -145,7 +145,7 @@ static void decode(struct dissect *d, struct cur *c)
 	if (type == REGISTER || type == NOTIFY) {
 		take(d, c, &fields[LISP_KEYID]);
 		len = (unsigned)take(d, c, &fields[LISP_AUTHLEN]);
-		take_octets(d, c, &fields[LISP_AUTH], len);
+		take_bytes(d, c, &fields[LISP_AUTH], len);
 	} else if (type != REPLY) {
 		return;
 	}

@@ -5,7 +5,7 @@
  *	| label (20)     | TC  | S | TTL    |	the last one has S set
  *	+----------------+-----+---+--------+
  *
- * The payload's protocol follows from the last label or from its first octet.
+ * The payload's protocol follows from the last label or from its first byte.
  */
 #include "decode/proto.h"
 

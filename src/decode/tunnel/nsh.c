@@ -45,7 +45,7 @@ static const struct field fields[] = {
     [NSH_NEXTPROTO] = NAMED("nsh.nextproto", "Next protocol", 1, 0, next_names),
     [NSH_SPI] = UINT("nsh.spi", "SPI", 3, FIELD_LINE),
     [NSH_SI] = UINT("nsh.si", "SI", 1, FIELD_LINE),
-    [NSH_CONTEXTHEADER] = OCTETS("nsh.contextheader", "Context header", 4, 0),
+    [NSH_CONTEXTHEADER] = BYTES("nsh.contextheader", "Context header", 4, 0),
 };
 
 static void decode(struct dissect *d, struct cur *c)

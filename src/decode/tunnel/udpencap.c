@@ -1,4 +1,4 @@
-/* IPsec in UDP (RFC 3948): one octet 0xff to keep translations alive, or four
+/* IPsec in UDP (RFC 3948): one byte 0xff to keep translations alive, or four
    of zero before a key exchange, or an ESP packet. */
 #include "decode/proto.h"
 

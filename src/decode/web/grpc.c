@@ -21,7 +21,7 @@ static const struct field fields[] = {
     [GRPC_FLAG] = {"grpc.compressed_flag", "Compressed", flag_names,
 		   .mask = 0x01, .type = FIELD_UINT, .width = 1},
     [GRPC_LENGTH] = NUMBER("grpc.message_length", "Length", 0, 0),
-    [GRPC_DATA] = OCTETS("grpc.message_data", "Message", 0, 0),
+    [GRPC_DATA] = BYTES("grpc.message_data", "Message", 0, 0),
 };
 
 void grpc_messages(struct dissect *d, const struct h2_note *notes,
@@ -34,7 +34,7 @@ void grpc_messages(struct dissect *d, const struct h2_note *notes,
 	for (i = 0;
 	     i < notes->count && d->notes && d->notes->n == sizeof(message);
 	     i++) {
-		memcpy(&message, d->notes->octets, sizeof(message));
+		memcpy(&message, d->notes->bytes, sizeof(message));
 		d->notes = d->notes->next;
 		add_bits(d, &fields[GRPC_TYPE], message.flag);
 		add_bits(d, &fields[GRPC_FLAG], message.flag);
@@ -42,8 +42,8 @@ void grpc_messages(struct dissect *d, const struct h2_note *notes,
 		if (message.start < cur_left(data) &&
 		    message.length <= cur_left(data) - message.start &&
 		    message.length)
-			add_octets(d, &fields[GRPC_DATA],
-				   data->pos + message.start, message.length);
+			add_bytes(d, &fields[GRPC_DATA],
+				  data->pos + message.start, message.length);
 	}
 	also_end(d, &state);
 }

@@ -15,7 +15,7 @@ enum {
 };
 
 struct hpack {
-	nghttp2_mem mem; /* user data: the count of octets */
+	nghttp2_mem mem; /* user data: the count of bytes */
 	nghttp2_hd_inflater *inflater;
 	uint32_t allowed;
 	/* of a field that began in an earlier part of the block */
@@ -24,18 +24,18 @@ struct hpack {
 	uint32_t index, size;
 };
 
-static void *count_alloc(size_t n, void *octets)
+static void *count_alloc(size_t n, void *bytes)
 {
 	max_align_t *p = n <= SIZE_MAX - HEAD ? malloc(n + HEAD) : NULL;
 
 	if (!p)
 		return NULL;
 	memcpy(p, &n, sizeof(n));
-	*(size_t *)octets += n;
+	*(size_t *)bytes += n;
 	return p + 1;
 }
 
-static void count_free(void *ptr, void *octets)
+static void count_free(void *ptr, void *bytes)
 {
 	max_align_t *p = ptr;
 	size_t n;
@@ -43,33 +43,33 @@ static void count_free(void *ptr, void *octets)
 	if (!p)
 		return;
 	memcpy(&n, --p, sizeof(n));
-	*(size_t *)octets -= n;
+	*(size_t *)bytes -= n;
 	free(p);
 }
 
-static void *count_calloc(size_t n, size_t size, void *octets)
+static void *count_calloc(size_t n, size_t size, void *bytes)
 {
 	void *p;
 
 	if (size && n > SIZE_MAX / size)
 		return NULL;
-	p = count_alloc(n * size, octets);
+	p = count_alloc(n * size, bytes);
 	if (p)
 		memset(p, 0, n * size);
 	return p;
 }
 
-static void *count_realloc(void *ptr, size_t n, void *octets)
+static void *count_realloc(void *ptr, size_t n, void *bytes)
 {
 	max_align_t *p = ptr;
-	void *fresh = count_alloc(n, octets);
+	void *fresh = count_alloc(n, bytes);
 	size_t old;
 
 	if (!fresh || !p)
 		return fresh;
 	memcpy(&old, p - 1, sizeof(old));
 	memcpy(fresh, p, old < n ? old : n);
-	count_free(p, octets);
+	count_free(p, bytes);
 	return fresh;
 }
 
@@ -78,17 +78,17 @@ bool hpack_there(void)
 	return true;
 }
 
-struct hpack *hpack_open(size_t *octets)
+struct hpack *hpack_open(size_t *bytes)
 {
-	struct hpack *h = count_calloc(1, sizeof(*h), octets);
+	struct hpack *h = count_calloc(1, sizeof(*h), bytes);
 
 	if (!h)
 		return NULL;
-	h->mem = (nghttp2_mem){octets, count_alloc, count_free, count_calloc,
+	h->mem = (nghttp2_mem){bytes, count_alloc, count_free, count_calloc,
 			       count_realloc};
 	h->allowed = TABLE_DEFAULT;
 	if (nghttp2_hd_inflate_new2(&h->inflater, &h->mem) != 0) {
-		count_free(h, octets);
+		count_free(h, bytes);
 		return NULL;
 	}
 	return h;
@@ -112,18 +112,18 @@ void hpack_allow(struct hpack *h, uint32_t size)
 	nghttp2_hd_inflate_change_table_size(h->inflater, size);
 }
 
-/* An integer whose first octet has so many bits of it (RFC 7541, 5.1). */
+/* An integer whose first byte has so many bits of it (RFC 7541, 5.1). */
 static uint32_t integer(const uint8_t **at, const uint8_t *end, unsigned bits)
 {
 	uint32_t most = (1u << bits) - 1, n = *(*at)++ & most;
 	unsigned shift = 0;
-	uint8_t octet = 0x80;
+	uint8_t byte = 0x80;
 
 	if (n < most)
 		return n;
-	while (octet & 0x80 && *at < end && shift < 28) {
-		octet = *(*at)++;
-		n += (uint32_t)(octet & 0x7f) << shift;
+	while (byte & 0x80 && *at < end && shift < 28) {
+		byte = *(*at)++;
+		n += (uint32_t)(byte & 0x7f) << shift;
 		shift += 7;
 	}
 	return n;
@@ -198,9 +198,9 @@ bool hpack_there(void)
 	return false;
 }
 
-struct hpack *hpack_open(size_t *octets)
+struct hpack *hpack_open(size_t *bytes)
 {
-	(void)octets;
+	(void)bytes;
 	return NULL;
 }
 

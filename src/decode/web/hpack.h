@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { HPACK_TABLE_MOST = 65536 }; /* octets of a table that is followed */
+enum { HPACK_TABLE_MOST = 65536 }; /* bytes of a table that is followed */
 
 /* How a field was written. */
 enum hpack_form {
@@ -33,16 +33,16 @@ struct hpack;
 /* Is the library built in? */
 bool hpack_there(void);
 
-/* *octets counts what is allocated, now and later. NULL: no memory, or no
+/* *bytes counts what is allocated, now and later. NULL: no memory, or no
    library. */
-struct hpack *hpack_open(size_t *octets);
+struct hpack *hpack_open(size_t *bytes);
 void hpack_close(struct hpack *h);
 
 /* The receiver lets the sender use a table of that size. */
 void hpack_allow(struct hpack *h, uint32_t size);
 
 /*
- * The next field of a block of which *n octets are at *at, which are moved
+ * The next field of a block of which *n bytes are at *at, which are moved
  * forward; last: nothing of the block follows them. 1: there is one; 0: no
  * more; -1: the block makes no sense, nor will any later one.
  */

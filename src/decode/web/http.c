@@ -185,7 +185,7 @@ static const struct names code_names[] = {
     {0, NULL},
 };
 
-/* What Wireshark calls the layer of a body, by its type's first octets. */
+/* What Wireshark calls the layer of a body, by its type's first bytes. */
 static const struct {
 	const char *type, *layers;
 } bodies[] = {
@@ -226,7 +226,7 @@ static void take_word(struct dissect *d, struct cur *line, unsigned field)
 static void add_part(struct dissect *d, unsigned field, const uint8_t *from,
 		     const uint8_t *to)
 {
-	add_octets(d, &fields[field], from, (size_t)(to - from));
+	add_bytes(d, &fields[field], from, (size_t)(to - from));
 }
 
 /* The parts of a target with a query. */
@@ -260,7 +260,7 @@ static void add_full_uri(struct dissect *d, const struct cur *uri,
 	if (!wants(d, &fields[HTTP_FULL_URI]) || !m)
 		return;
 	if (text_starts(uri, scheme) || text_starts(uri, "https://")) {
-		add_octets(d, &fields[HTTP_FULL_URI], uri->pos, n);
+		add_bytes(d, &fields[HTTP_FULL_URI], uri->pos, n);
 		return;
 	}
 	room = scratch_room(d, k + m + n);
@@ -269,7 +269,7 @@ static void add_full_uri(struct dissect *d, const struct cur *uri,
 	memcpy(room, scheme, k);
 	memcpy(room + k, host->pos, m);
 	memcpy(room + k + m, uri->pos, n);
-	add_octets(d, &fields[HTTP_FULL_URI], room, k + m + n);
+	add_bytes(d, &fields[HTTP_FULL_URI], room, k + m + n);
 }
 
 static void add_name(struct dissect *d, uint32_t code)
@@ -277,7 +277,7 @@ static void add_name(struct dissect *d, uint32_t code)
 	const char *name = names_get(code_names, code);
 
 	if (name)
-		add_octets(d, &fields[HTTP_CODE_NAME], name, strlen(name));
+		add_bytes(d, &fields[HTTP_CODE_NAME], name, strlen(name));
 }
 
 static void decode_status(struct dissect *d, struct cur *line)
@@ -311,8 +311,8 @@ static void decode_header(struct dissect *d, struct cur *line,
 		head->type = *line;
 	for (i = 0; i < sizeof(headers) / sizeof(headers[0]); i++)
 		if (text_is(&name, headers[i].name))
-			add_octets(d, &fields[headers[i].field], line->pos,
-				   cur_left(line));
+			add_bytes(d, &fields[headers[i].field], line->pos,
+				  cur_left(line));
 }
 
 /* ---- where messages end ------------------------------------------------- */

@@ -3,9 +3,9 @@
  *
  *	length (3), type (1), flags (1), reserved bit and stream (4), then by
  *	type; DATA, HEADERS and PUSH_PROMISE may have padding: its length (1)
- *	in front, and so many octets at the end
+ *	in front, and so many bytes at the end
  *
- * A connection starts with a preface of 24 octets from the client, or with an
+ * A connection starts with a preface of 24 bytes from the client, or with an
  * upgrade from HTTP/1.1.
  */
 #include "decode/web/http2.h"
@@ -164,10 +164,10 @@ static const struct field fields[] = {
 	BITS("http2.stream_dependency", "Depends on", 4, 0x7fffffff, 0),
     [H2F_WEIGHT] = UINT("http2.headers.weight", "Weight - 1", 1, 0),
     [H2F_WEIGHT_REAL] = NUMBER("http2.headers.weight_real", "Weight", 0, 0),
-    [H2F_DATA] = OCTETS("http2.data.data", "Data", 0, 0),
-    [H2F_DATA_PADDING] = OCTETS("http2.data.padding", "Padding", 0, 0),
-    [H2F_HEADERS] = OCTETS("http2.headers", "Header block", 0, 0),
-    [H2F_HEADERS_PADDING] = OCTETS("http2.headers.padding", "Padding", 0, 0),
+    [H2F_DATA] = BYTES("http2.data.data", "Data", 0, 0),
+    [H2F_DATA_PADDING] = BYTES("http2.data.padding", "Padding", 0, 0),
+    [H2F_HEADERS] = BYTES("http2.headers", "Header block", 0, 0),
+    [H2F_HEADERS_PADDING] = BYTES("http2.headers.padding", "Padding", 0, 0),
     [H2F_RST_ERROR] =
 	NAMED("http2.rst_stream.error", "Error", 4, FIELD_LINE, error_names),
     [H2F_SETTINGS] = HEADING("http2.settings", "Setting"),
@@ -187,22 +187,22 @@ static const struct field fields[] = {
     [H2F_PUSH_STREAM] = BITS("http2.push_promise.promised_stream_id",
 			     "Promised stream", 4, 0x7fffffff, 0),
     [H2F_PUSH_HEADER] =
-	OCTETS("http2.push_promise.header", "Header block", 0, 0),
-    [H2F_PUSH_PADDING] = OCTETS("http2.push_promise.padding", "Padding", 0, 0),
-    [H2F_PING] = OCTETS("http2.ping", "Ping", 8, 0),
-    [H2F_PONG] = OCTETS("http2.pong", "Pong", 8, 0),
+	BYTES("http2.push_promise.header", "Header block", 0, 0),
+    [H2F_PUSH_PADDING] = BYTES("http2.push_promise.padding", "Padding", 0, 0),
+    [H2F_PING] = BYTES("http2.ping", "Ping", 8, 0),
+    [H2F_PONG] = BYTES("http2.pong", "Pong", 8, 0),
     [H2F_GOAWAY_R] = RESERVED("http2.goway.r"),
     [H2F_GOAWAY_LAST] =
 	BITS("http2.goaway.last_stream_id", "Last stream", 4, 0x7fffffff, 0),
     [H2F_GOAWAY_ERROR] =
 	NAMED("http2.goaway.error", "Error", 4, FIELD_LINE, error_names),
-    [H2F_GOAWAY_DATA] = OCTETS("http2.goaway.addata", "More data", 0, 0),
+    [H2F_GOAWAY_DATA] = BYTES("http2.goaway.addata", "More data", 0, 0),
     [H2F_WINDOW_R] = RESERVED("http2.window_update.r"),
     [H2F_WINDOW] = BITS("http2.window_update.window_size_increment",
 			"Increment", 4, 0x7fffffff, 0),
     [H2F_CONTINUATION] = TEXT("http2.continuation.header", "Header block", 0),
     [H2F_CONTINUATION_PADDING] =
-	OCTETS("http2.continuation.padding", "Padding", 0, 0),
+	BYTES("http2.continuation.padding", "Padding", 0, 0),
     [H2F_ALTSVC_LENGTH] = UINT("http2.altsvc.origin.len", "Length", 2, 0),
     [H2F_ALTSVC_ORIGIN] = TEXT("http2.altsvc.origin", "Origin", 0),
     [H2F_ALTSVC_VALUE] = TEXT("http2.altsvc.field_value", "Service", 0),
@@ -213,7 +213,7 @@ static const struct field fields[] = {
 	UINT("http2.priority_update_stream_id", "Stream", 4, 0),
     [H2F_UPDATE_VALUE] =
 	TEXT("http2.priority_update_field_value", "Priority", 0),
-    [H2F_UNKNOWN] = OCTETS("http2.unknown", "Unknown", 0, 0),
+    [H2F_UNKNOWN] = BYTES("http2.unknown", "Unknown", 0, 0),
     [H2F_HEADER_LENGTH] =
 	NUMBER("http2.header.length", "Length of headers", 0, 0),
     [H2F_HEADER_COUNT] = NUMBER("http2.header.count", "Headers", 0, 0),
@@ -288,10 +288,10 @@ static const struct field fields[] = {
 static void take_left(struct dissect *d, struct cur *c, unsigned field)
 {
 	if (c->state == CUR_OK && c->claim)
-		take_octets(d, c, &fields[field], c->claim);
+		take_bytes(d, c, &fields[field], c->claim);
 }
 
-/* The reserved bit of four octets, and the number that is the rest. */
+/* The reserved bit of four bytes, and the number that is the rest. */
 static void take_31(struct dissect *d, struct cur *c, unsigned reserved,
 		    unsigned number)
 {
@@ -407,7 +407,7 @@ static void take_text(struct dissect *d, struct cur *c, unsigned length,
 	size_t n = (size_t)take(d, c, &fields[length]);
 
 	if (c->state == CUR_OK)
-		take_octets(d, c, &fields[text], n);
+		take_bytes(d, c, &fields[text], n);
 }
 
 static void decode_padded(struct dissect *d, const struct h2_head *head,
@@ -493,7 +493,7 @@ static void decode_frame(struct dissect *d, struct cur *c)
 
 	add_uint(d, &fields[H2F_STREAM], 0);
 	if (h2_is_preface(c)) {
-		take_octets(d, c, &fields[H2F_MAGIC], H2_PREFACE);
+		take_bytes(d, c, &fields[H2F_MAGIC], H2_PREFACE);
 		return;
 	}
 	head = h2_head(&look);

@@ -94,7 +94,7 @@ enum {
 
 /* struct proto's. */
 void http2_follow(struct app_message *f);
-void http2_forget(struct app_state *state, size_t *octets);
+void http2_forget(struct app_state *state, size_t *bytes);
 
 /* The notes of this frame. false: there are none. */
 bool http2_notes(struct dissect *d, const struct h2_head *head,

@@ -25,7 +25,7 @@ static void add_form(struct dissect *d, const struct field *fields,
 	};
 	const char *text = texts[of->form & 3][of->index != 0];
 
-	add_octets(d, &fields[H2F_REPR], text, strlen(text));
+	add_bytes(d, &fields[H2F_REPR], text, strlen(text));
 	if (of->index)
 		add_uint(d, &fields[H2F_INDEX], of->index);
 	if (of->resized) {
@@ -42,7 +42,7 @@ static int hex(uint8_t c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* The value with each %XX as the octet that it stands for. */
+/* The value with each %XX as the byte that it stands for. */
 static void add_unescaped(struct dissect *d, const struct field *f,
 			  const struct header *h)
 {
@@ -52,7 +52,7 @@ static void add_unescaped(struct dissect *d, const struct field *f,
 	if (!wants(d, f))
 		return;
 	if (!h->n_value || !memchr(h->value, '%', h->n_value)) {
-		add_octets(d, f, h->value, h->n_value);
+		add_bytes(d, f, h->value, h->n_value);
 		return;
 	}
 	room = at = scratch_room(d, h->n_value);
@@ -68,7 +68,7 @@ static void add_unescaped(struct dissect *d, const struct field *f,
 			*at++ = (char)h->value[i];
 		}
 	}
-	add_octets(d, f, room, (size_t)(at - room));
+	add_bytes(d, f, room, (size_t)(at - room));
 }
 
 /* The field of this header, whose title is its name; NULL: none. */
@@ -101,7 +101,7 @@ static void add_known(struct dissect *d, const struct field *f,
 	size_t i;
 
 	if (f->type != FIELD_UINT) {
-		add_octets(d, f, h->value, h->n_value);
+		add_bytes(d, f, h->value, h->n_value);
 		return;
 	}
 	for (i = 0; i < h->n_value && i < 19; i++) {
@@ -126,7 +126,7 @@ static void add_uri(struct dissect *d, const struct field *fields,
 	at = scratch_room(d, n);
 	if (!at)
 		return;
-	add_octets(d, &fields[H2F_FULL_URI], at, n);
+	add_bytes(d, &fields[H2F_FULL_URI], at, n);
 	memcpy(at, scheme->value, scheme->n_value);
 	at += scheme->n_value;
 	memcpy(at, "://", 3);
@@ -141,8 +141,8 @@ static bool take_note(struct dissect *d, struct h2_field *note,
 {
 	if (!d->notes || d->notes->n < sizeof(*note))
 		return false;
-	memcpy(note, d->notes->octets, sizeof(*note));
-	h->name = d->notes->octets + sizeof(*note);
+	memcpy(note, d->notes->bytes, sizeof(*note));
+	h->name = d->notes->bytes + sizeof(*note);
 	h->n_name = note->n_name;
 	h->value = h->name + h->n_name;
 	h->n_value = note->n_value;
@@ -168,9 +168,9 @@ void http2_headers(struct dissect *d, const struct h2_note *notes,
 	for (i = 0; i < notes->count && take_note(d, &field, &h); i++) {
 		add_uint(d, &fields[H2F_HEADER], 0);
 		add_uint(d, &fields[H2F_NAME_LENGTH], h.n_name);
-		add_octets(d, &fields[H2F_NAME], h.name, h.n_name);
+		add_bytes(d, &fields[H2F_NAME], h.name, h.n_name);
 		add_uint(d, &fields[H2F_VALUE_LENGTH], h.n_value);
-		add_octets(d, &fields[H2F_VALUE], h.value, h.n_value);
+		add_bytes(d, &fields[H2F_VALUE], h.value, h.n_value);
 		known = find_known(fields, &h);
 		if (known) {
 			add_known(d, known, &h);

@@ -58,12 +58,12 @@ static struct h2_state *talk_get(struct app_message *f)
 	if (!state) {
 		f->app->data = state = calloc(1, sizeof(*state));
 		if (state)
-			*f->octets += sizeof(*state);
+			*f->bytes += sizeof(*state);
 	}
 	return state;
 }
 
-void http2_forget(struct app_state *app, size_t *octets)
+void http2_forget(struct app_state *app, size_t *bytes)
 {
 	struct h2_state *state = app->data;
 
@@ -71,7 +71,7 @@ void http2_forget(struct app_state *app, size_t *octets)
 		return;
 	hpack_close(state->side[0].hpack);
 	hpack_close(state->side[1].hpack);
-	*octets -= sizeof(*state);
+	*bytes -= sizeof(*state);
 	free(state);
 }
 
@@ -215,11 +215,11 @@ static void follow_block(struct app_message *f, const struct h2_head *head,
 		return;
 	side = &state->side[f->from];
 	if (!side->hpack && !side->broken) {
-		side->hpack = hpack_open(f->octets);
+		side->hpack = hpack_open(f->bytes);
 		if (side->hpack && side->allowed)
 			hpack_allow(side->hpack, side->allowed);
 	}
-	/* octets that are missing would be missed later */
+	/* bytes that are missing would be missed later */
 	if (!side->hpack || block->state != CUR_OK || n < block->claim)
 		side->broken = true;
 	if (side->broken)
@@ -303,7 +303,7 @@ bool http2_notes(struct dissect *d, const struct h2_head *head,
 {
 	if (!d->notes || d->notes->n != sizeof(*note))
 		return false;
-	memcpy(note, d->notes->octets, sizeof(*note));
+	memcpy(note, d->notes->bytes, sizeof(*note));
 	if (note->type != head->type || note->stream != head->stream)
 		return false;
 	d->notes = d->notes->next;

@@ -20,13 +20,13 @@ enum {
 /* What a direction's last message was, for the other one. */
 enum { HINT_NONE, HINT_HEAD, HINT_CONNECT };
 
-/* n octets are the word, which is in lower case, in any case. */
-static bool is_word(const uint8_t *octets, const char *word, size_t n)
+/* n bytes are the word, which is in lower case, in any case. */
+static bool is_word(const uint8_t *bytes, const char *word, size_t n)
 {
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		if ((octets[i] | 0x20) != word[i] && octets[i] != word[i])
+		if ((bytes[i] | 0x20) != word[i] && bytes[i] != word[i])
 			return false;
 	return true;
 }
@@ -121,7 +121,7 @@ static void frame_header(struct framing *f, const struct cur *line)
 	}
 }
 
-/* The head has ended at octet f->at. Is the message's end known? */
+/* The head has ended at byte f->at. Is the message's end known? */
 static bool frame_body(struct framing *f)
 {
 	f->keep = f->at;

@@ -2,7 +2,7 @@
  * WebSocket (RFC 6455), which HTTP/1.1 was upgraded to.
  *
  *	fin (1 bit), reserved (3), opcode (4), masked (1), length (7; 126: it
- *	is in the next 2 octets, 127: in the next 8), the mask (4) if masked,
+ *	is in the next 2 bytes, 127: in the next 8), the mask (4) if masked,
  *	the payload
  *
  * Payload is shown without its mask, but not if it is compressed, or part of a
@@ -40,7 +40,7 @@ enum {
 	CLOSE = 8,
 	PING,
 	PONG,
-	COMPRESSED = 0x40, /* in the first octet */
+	COMPRESSED = 0x40, /* in the first byte */
 	/* longer payload is not unmasked */
 	UNMASK_MOST = 16384,
 };
@@ -79,7 +79,7 @@ static const struct field fields[] = {
     [WS_LENGTH] = BITS("websocket.payload_length", "Length", 1, 0x7f, 0),
     [WS_LENGTH16] = UINT("websocket.payload_length_ext_16", "Length", 2, 0),
     [WS_LENGTH64] = UINT("websocket.payload_length_ext_64", "Length", 8, 0),
-    [WS_KEY] = OCTETS("websocket.masking_key", "Mask", 4, 0),
+    [WS_KEY] = BYTES("websocket.masking_key", "Mask", 4, 0),
     [WS_MASKED] = HEADING("websocket.masked_payload", "Masked payload"),
     [WS_PAYLOAD] = HEADING("websocket.payload", "Payload"),
     [WS_TEXT] = TEXT("websocket.payload.text", "Text", FIELD_LINE),
@@ -87,9 +87,9 @@ static const struct field fields[] = {
     [WS_CODE] = NAMED("websocket.payload.close.status_code", "Status", 2,
 		      FIELD_LINE, code_names),
     [WS_REASON] = TEXT("websocket.payload.close.reason", "Reason", FIELD_LINE),
-    [WS_PING] = OCTETS("websocket.payload.ping", "Ping", 0, 0),
-    [WS_PONG] = OCTETS("websocket.payload.pong", "Pong", 0, 0),
-    [WS_UNKNOWN] = OCTETS("websocket.payload.unknown", "Unknown", 0, 0),
+    [WS_PING] = BYTES("websocket.payload.ping", "Ping", 0, 0),
+    [WS_PONG] = BYTES("websocket.payload.pong", "Pong", 0, 0),
+    [WS_UNKNOWN] = BYTES("websocket.payload.unknown", "Unknown", 0, 0),
 };
 
 /* The payload without its mask. false: it is too long. */
@@ -115,7 +115,7 @@ static void decode_payload(struct dissect *d, struct cur *c, unsigned opcode)
 
 	switch (opcode) {
 	case TEXT_FRAME:
-		take_octets(d, c, &fields[WS_TEXT], n);
+		take_bytes(d, c, &fields[WS_TEXT], n);
 		break;
 	case CLOSE:
 		add_uint(d, &fields[WS_CLOSE], 0);
@@ -123,19 +123,19 @@ static void decode_payload(struct dissect *d, struct cur *c, unsigned opcode)
 			break;
 		take(d, c, &fields[WS_CODE]);
 		if (c->claim)
-			take_octets(d, c, &fields[WS_REASON], c->claim);
+			take_bytes(d, c, &fields[WS_REASON], c->claim);
 		break;
 	case PING:
-		take_octets(d, c, &fields[WS_PING], n);
+		take_bytes(d, c, &fields[WS_PING], n);
 		break;
 	case PONG:
-		take_octets(d, c, &fields[WS_PONG], n);
+		take_bytes(d, c, &fields[WS_PONG], n);
 		break;
 	case CONTINUATION:
 	case BINARY:
 		break;
 	default:
-		take_octets(d, c, &fields[WS_UNKNOWN], n);
+		take_bytes(d, c, &fields[WS_UNKNOWN], n);
 	}
 }
 
@@ -213,7 +213,7 @@ static void summary(struct summary *l)
 		case WS_TEXT:
 		case WS_REASON:
 			summary_puts(l, " \"");
-			summary_foreign(l, v->octets,
+			summary_foreign(l, v->bytes,
 					v->len < 200 ? v->len : 200);
 			summary_puts(l, v->len < 200 ? "\"" : "...\"");
 			break;

@@ -1,12 +1,12 @@
 /* Integers at any address, in either byte order. */
-#ifndef FILE_OCTETS_H
-#define FILE_OCTETS_H
+#ifndef FILE_BYTES_H
+#define FILE_BYTES_H
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
-/* 1 on hosts that store the lowest octet first. */
+/* 1 on hosts that store the lowest byte first. */
 static inline bool host_is_little(void)
 {
 	const uint16_t one = 1;
