@@ -219,8 +219,8 @@ setup()
 
 @test "-v says whether checksums are right, as tcpdump does" {
 	cd "$BATS_TEST_TMPDIR"
-	make_pcap sums
-	run -0 "$pcaptool" read -t -vv sums.pcap
+	make_pcap checksums
+	run -0 "$pcaptool" read -t -vv checksums.pcap
 	[[ ${lines[1]} == *"Flags [P.], cksum 0xa98e (correct), seq"* ]]
 	[[ ${lines[3]} == *": [udp sum ok] UDP, length 3" ]]
 	[[ ${lines[8]} == *": [icmp6 sum ok] ICMP6, echo request"* ]]
@@ -230,8 +230,8 @@ setup()
 	[[ $output == *": [no cksum] UDP, length 3"* ]]
 	[[ $output == *", bad cksum f7c9 (->f6c9)!)"* ]]
 	need tcpdump
-	"$pcaptool" read -t -vv sums.pcap >ours
-	tcpdump -nvv -t -r sums.pcap >theirs 2>/dev/null
+	"$pcaptool" read -t -vv checksums.pcap >ours
+	tcpdump -nvv -t -r checksums.pcap >theirs 2>/dev/null
 	diff ours theirs
 }
 

@@ -13,7 +13,7 @@
 struct replay {
 	struct flow_context context, record;
 	struct flow_tcp facts[4 * DISSECT_LAYERS];
-	struct replay_log replay;
+	struct replay_log log;
 	struct dissect *live, *replayed;
 };
 

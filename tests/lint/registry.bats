@@ -58,7 +58,7 @@ rows()
 one_file_a_row()
 {
 	diff -u <(sed -n "s/^\(extern \)\{0,1\}${4//NAME/\\([a-z0-9_]*\\)}.*/\2/p" \
-		"$3"/*.c | sort) <(rows "$1" "$2")
+		$(find "$3" -name "*.c") | sort) <(rows "$1" "$2")
 }
 
 @test "commands.def: a row for every command, and a file of its name" {
