@@ -81,8 +81,8 @@ static const struct opt report_opts[] = {
 	.min = 64,
 	.max = 100000000,
 	.help = "Keep at most N entries in a table. Beyond that, entries with "
-		"little in them are dropped, and a warning says how many. The "
-		"default is 1048576.",
+		"the least in them are dropped, and a warning says how many, "
+		"and how much rows may lack. The default is 1048576.",
     },
     {
 	.name = "jobs",

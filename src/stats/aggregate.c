@@ -7,13 +7,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOTS_FIRST = 256, CANDIDATES = 16 };
+enum { SLOTS_FIRST = 256 };
 
 /* What a text's two key words are. */
 struct text {
 	char *bytes;
 	uint64_t len;
 };
+
+static uint32_t limit_for(const struct aggregate_shape *shape, uint32_t limit)
+{
+	if (shape->stays)
+		return shape->limit;
+	return limit > shape->room ? limit : shape->room;
+}
 
 void aggregate_init(struct aggregate *g, const struct aggregate_shape *shape,
 		    unsigned n_marks, uint32_t limit,
@@ -24,7 +31,7 @@ void aggregate_init(struct aggregate *g, const struct aggregate_shape *shape,
 	g->key_words = shape->words ? shape->words : 2;
 	g->n_values = shape->n_values + n_marks;
 	g->words = g->key_words + g->n_values;
-	g->limit = limit;
+	g->limit = limit_for(shape, limit);
 	g->seed = *seed;
 }
 
@@ -48,11 +55,15 @@ void aggregate_clear(struct aggregate *g)
 		free(g->blocks[i]);
 	free(g->blocks);
 	free(g->slots);
+	free(g->heap);
+	free(g->debts);
 	g->blocks = NULL;
 	g->slots = NULL;
+	g->heap = NULL;
+	g->debts = NULL;
 	g->n_blocks = 0;
-	g->n = g->mask = g->hand = 0;
-	g->evicted = 0;
+	g->n = g->mask = 0;
+	g->evicted = g->missing = 0;
 	memset(g->lost, 0, sizeof(g->lost));
 }
 
@@ -168,27 +179,95 @@ static uint64_t weight_of(const struct aggregate *g, uint32_t i)
 	return weight;
 }
 
-/* Of some entries in a row the least one makes room. */
-static uint32_t evict(struct aggregate *g)
-{
-	uint32_t least = g->hand, i, k;
-	const uint64_t *values;
+/* ---- who must go -------------------------------------------------------- */
 
-	for (i = 0; i < CANDIDATES; i++) {
-		if (weight_of(g, g->hand) < weight_of(g, least))
-			least = g->hand;
-		g->hand = g->hand + 1 < g->n ? g->hand + 1 : 0;
+static uint64_t worth_of(const struct aggregate *g, uint32_t i)
+{
+	return weight_of(g, i) + g->debts[i];
+}
+
+static void select_down(struct aggregate *g, uint32_t at)
+{
+	struct aggregate_rank rank = g->heap[at];
+	uint32_t child;
+
+	for (; (child = 2 * at + 1) < g->n; at = child) {
+		if (child + 1 < g->n &&
+		    g->heap[child + 1].worth < g->heap[child].worth)
+			child++;
+		if (g->heap[child].worth >= rank.worth)
+			break;
+		g->heap[at] = g->heap[child];
 	}
-	values = aggregate_values(g, least);
+	g->heap[at] = rank;
+}
+
+/* The group is full: rank all entries. false: no memory. */
+static bool make_heap(struct aggregate *g)
+{
+	uint32_t i;
+
+	if (g->heap)
+		return true;
+	if (!g->debts && (g->debts = malloc(g->n * sizeof(*g->debts))))
+		for (i = 0; i < g->n; i++)
+			g->debts[i] = g->missing;
+	g->heap = malloc(g->n * sizeof(*g->heap));
+	if (!g->debts || !g->heap) {
+		free(g->heap);
+		g->heap = NULL;
+		return false;
+	}
+	for (i = 0; i < g->n; i++)
+		g->heap[i] = (struct aggregate_rank){worth_of(g, i), i};
+	for (i = g->n / 2; i > 0; i--)
+		select_down(g, i - 1);
+	return true;
+}
+
+/* Bring the entry that is worth least to the top of the heap. */
+static uint64_t find_least(struct aggregate *g)
+{
+	uint64_t worth;
+
+	while ((worth = worth_of(g, g->heap[0].entry)) > g->heap[0].worth) {
+		g->heap[0].worth = worth;
+		select_down(g, 0);
+	}
+	return worth;
+}
+
+/* What was counted for the key is not in the group any more. */
+static void lose(struct aggregate *g, const uint64_t *key,
+		 const uint64_t *values, uint64_t worth)
+{
+	unsigned k;
+
 	for (k = 0; k < g->shape->n_values; k++)
 		if (g->shape->rule[k] == AGGREGATE_SUM)
 			g->lost[k] += values[k];
 	g->evicted++;
+	if (worth > g->missing)
+		g->missing = worth;
+	if (g->spill)
+		g->spill(g->spill_arg, g, key, values);
+}
+
+/* The least entry makes room, and leaves its worth as a debt. */
+static uint32_t evict(struct aggregate *g)
+{
+	uint64_t worth = find_least(g);
+	uint32_t least = g->heap[0].entry;
+
+	lose(g, aggregate_key(g, least), aggregate_values(g, least), worth);
 	leave_slot(g, least);
 	if (!g->shape->words)
 		free(text_of(aggregate_entry(g, least)).bytes);
+	g->debts[least] = worth;
 	return least;
 }
+
+/* ---- entries ------------------------------------------------------------ */
 
 static void start_values(const struct aggregate *g, uint64_t *values)
 {
@@ -204,71 +283,133 @@ static void start_values(const struct aggregate *g, uint64_t *values)
 	memset(values + i, 0, (g->n_values - i) * sizeof(*values));
 }
 
-static uint64_t *add(struct aggregate *g, const uint64_t *key, uint32_t hash)
+/* The number of a new entry for the key. false: there is no room, or no
+   memory (the group has failed then). */
+static bool add(struct aggregate *g, const uint64_t *key, uint32_t hash,
+		uint32_t *number)
 {
 	uint64_t *entry;
 	uint32_t i;
 
-	if (!g->slots || 4 * (uint64_t)g->n >= 3 * ((uint64_t)g->mask + 1)) {
-		if (!grow_slots(g))
-			goto failed;
+	if (g->n >= g->limit && g->shape->stays) {
+		g->evicted++;
+		return false;
 	}
-	if (g->n < g->limit) {
-		if (g->n == g->n_blocks * AGGREGATE_BLOCK && !grow_blocks(g))
-			goto failed;
-		i = g->n++;
-	} else {
+	/* one that failed gets no memory any more, and says so at the end */
+	g->failed |=
+	    (!g->slots || 4 * (uint64_t)g->n >= 3 * ((uint64_t)g->mask + 1)) &&
+	    !grow_slots(g);
+	if (g->n < g->limit)
+		g->failed |=
+		    g->n == g->n_blocks * AGGREGATE_BLOCK && !grow_blocks(g);
+	else
+		g->failed |= !make_heap(g);
+	if (g->failed)
+		return false;
+	if (g->n >= g->limit) {
 		i = evict(g);
+	} else {
+		i = g->n++;
+		if (g->debts)
+			g->debts[i] = g->missing;
 	}
 	entry = aggregate_entry(g, i);
 	memcpy(entry, key, g->key_words * sizeof(*key));
 	start_values(g, entry + g->key_words);
 	enter_slot(g, hash, i);
-	return entry + g->key_words;
-failed:
-	g->failed = true;
+	*number = i;
+	return true;
+}
+
+static uint64_t *values_or_trash(struct aggregate *g, bool good, uint32_t i)
+{
+	if (good)
+		return aggregate_values(g, i);
 	start_values(g, g->trash);
 	return g->trash;
 }
 
 uint64_t *aggregate_add(struct aggregate *g, const uint64_t *key, uint32_t hash)
 {
-	return add(g, key, hash);
+	uint32_t i = 0;
+	bool good = add(g, key, hash, &i);
+
+	return values_or_trash(g, good, i);
 }
 
-uint64_t *aggregate_get_text(struct aggregate *g, const void *bytes, size_t len)
+static bool is_key(const struct aggregate *g, uint32_t i, const uint64_t *key)
 {
-	struct text text, found;
-	uint64_t key[2], *entry;
-	uint32_t hash, at;
+	struct text a, b;
+
+	if (g->shape->words)
+		return aggregate_same(aggregate_key(g, i), key,
+				      g->shape->words);
+	a = text_of(aggregate_key(g, i));
+	b = text_of(key);
+	return a.len == b.len && !memcmp(a.bytes, b.bytes, a.len);
+}
+
+static bool find(const struct aggregate *g, const uint64_t *key, uint32_t hash,
+		 uint32_t *number)
+{
+	uint32_t at;
+
+	for (at = hash & g->mask; g->slots && g->slots[at].entry;
+	     at = (at + 1) & g->mask) {
+		*number = g->slots[at].entry - 1;
+		if (g->slots[at].hash == hash && is_key(g, *number, key))
+			return true;
+	}
+	return false;
+}
+
+bool aggregate_has(const struct aggregate *g, const uint64_t *key)
+{
+	uint32_t i;
+
+	return find(g, key, hash_entry(g, key), &i);
+}
+
+static void put_key(uint64_t key[2], char *bytes, size_t len)
+{
+	key[0] = 0;
+	memcpy(key, &bytes, sizeof(bytes));
+	key[1] = len;
+}
+
+bool aggregate_enter_text(struct aggregate *g, const void *bytes, size_t len,
+			  uint32_t *entry)
+{
+	uint64_t key[2];
+	uint32_t hash;
+	char *copy;
 
 	if (len > AGGREGATE_TEXT)
 		len = AGGREGATE_TEXT;
 	hash = hash_text(g, bytes, len);
-	for (at = hash & g->mask; g->slots && g->slots[at].entry;
-	     at = (at + 1) & g->mask) {
-		if (g->slots[at].hash != hash)
-			continue;
-		entry = aggregate_entry(g, g->slots[at].entry - 1);
-		found = text_of(entry);
-		if (found.len == len && !memcmp(found.bytes, bytes, len))
-			return entry + g->key_words;
-	}
-	text.bytes = malloc(len + 1);
-	if (!text.bytes) {
+	put_key(key, (char *)bytes, len);
+	if (find(g, key, hash, entry))
+		return true;
+	copy = malloc(len + 1);
+	if (!copy) {
 		g->failed = true;
-		start_values(g, g->trash);
-		return g->trash;
+		return false;
 	}
-	memcpy(text.bytes, bytes, len);
-	text.bytes[len] = '\0';
-	key[0] = 0;
-	memcpy(key, &text.bytes, sizeof(text.bytes));
-	key[1] = len;
-	entry = add(g, key, hash);
-	if (entry == g->trash)
-		free(text.bytes);
-	return entry;
+	memcpy(copy, bytes, len);
+	copy[len] = '\0';
+	put_key(key, copy, len);
+	if (add(g, key, hash, entry))
+		return true;
+	free(copy);
+	return false;
+}
+
+uint64_t *aggregate_get_text(struct aggregate *g, const void *bytes, size_t len)
+{
+	uint32_t i = 0;
+	bool good = aggregate_enter_text(g, bytes, len, &i);
+
+	return values_or_trash(g, good, i);
 }
 
 void aggregate_combine(const struct aggregate *g, uint64_t *values,
@@ -295,7 +436,10 @@ void aggregate_combine(const struct aggregate *g, uint64_t *values,
 		values[i] += others[i];
 }
 
-void aggregate_merge(struct aggregate *g, struct aggregate *from)
+/* ---- merging ------------------------------------------------------------ */
+
+/* There is room for all of them. */
+static void merge_all(struct aggregate *g, struct aggregate *from)
 {
 	unsigned words = g->shape->words;
 	struct text text;
@@ -318,11 +462,106 @@ void aggregate_merge(struct aggregate *g, struct aggregate *from)
 			from->blocks[i / AGGREGATE_BLOCK] = NULL;
 		}
 	}
+	from->n = 0;
+}
+
+/* An entry's debt in the merged group: what either may have missed of it. */
+static uint64_t debt_of(const struct aggregate *g, uint32_t i)
+{
+	return g->debts ? g->debts[i] : g->missing;
+}
+
+/* Those that both have. met: a byte for each entry of from. */
+static void merge_known(struct aggregate *g, const struct aggregate *from,
+			uint8_t *met)
+{
+	uint32_t i, k = 0;
+
+	for (i = 0; i < g->n; i++)
+		g->debts[i] += from->missing;
+	for (i = 0; i < from->n; i++) {
+		const uint64_t *key = aggregate_key(from, i);
+
+		met[i] = find(g, key, hash_entry(g, key), &k);
+		if (!met[i])
+			continue;
+		aggregate_combine(g, aggregate_values(g, k),
+				  aggregate_values(from, i));
+		g->debts[k] -= from->missing - debt_of(from, i);
+	}
+}
+
+/* One that is new here, if it is worth more than the least. */
+static void merge_new(struct aggregate *g, const struct aggregate *from,
+		      uint32_t i, uint64_t debt)
+{
+	const uint64_t *key = aggregate_key(from, i);
+	const uint64_t *values = aggregate_values(from, i);
+	uint64_t worth = weight_of(from, i) + debt;
+	struct text text;
+	uint32_t k = 0;
+	bool good;
+
+	if (g->n >= g->limit && !g->shape->stays && make_heap(g) &&
+	    worth <= find_least(g)) {
+		lose(g, key, values, worth);
+		return;
+	}
+	if (g->shape->words) {
+		good = add(g, key, hash_entry(g, key), &k);
+	} else {
+		text = text_of(key);
+		good = aggregate_enter_text(g, text.bytes, text.len, &k);
+	}
+	if (!good)
+		return;
+	aggregate_combine(g, aggregate_values(g, k), values);
+	if (g->debts)
+		g->debts[k] = debt;
+}
+
+/* The least of both go. */
+static bool merge_best(struct aggregate *g, struct aggregate *from)
+{
+	uint64_t missed = g->missing;
+	uint64_t *debts = calloc((size_t)g->limit, sizeof(*debts));
+	uint8_t *met = calloc(1, (size_t)from->n + 1);
+	uint32_t i;
+
+	if (!debts || !met) {
+		free(debts);
+		free(met);
+		return false;
+	}
+	for (i = 0; i < g->n; i++)
+		debts[i] = debt_of(g, i);
+	free(g->debts);
+	g->debts = debts;
+	merge_known(g, from, met);
+	g->missing += from->missing;
+	for (i = 0; i < from->n; i++)
+		if (!met[i])
+			merge_new(g, from, i, missed + debt_of(from, i));
+	free(met);
+	return true;
+}
+
+void aggregate_merge(struct aggregate *g, struct aggregate *from)
+{
+	bool fits = !g->missing && !from->missing &&
+		    (uint64_t)g->n + from->n <= g->limit;
+	unsigned i;
+
+	if (fits || g->limit == UINT32_MAX) {
+		g->missing += from->missing;
+		merge_all(g, from);
+	} else if (!merge_best(g, from)) {
+		g->failed = true;
+	}
 	g->evicted += from->evicted;
 	for (i = 0; i < AGGREGATE_VALUES; i++)
 		g->lost[i] += from->lost[i];
 	g->failed |= from->failed;
-	from->n = 0;
 	aggregate_clear(from);
 }
 
@@ -330,11 +569,13 @@ void aggregate_limit(struct aggregate *g, uint32_t limit)
 {
 	struct aggregate old = *g;
 
-	g->limit = limit;
-	if (g->n <= limit)
+	g->limit = limit_for(g->shape, limit);
+	if (g->n <= g->limit)
 		return;
 	aggregate_init(g, old.shape, old.n_values - old.shape->n_values, limit,
 		       &old.seed);
 	g->scale = old.scale;
+	g->spill = old.spill;
+	g->spill_arg = old.spill_arg;
 	aggregate_merge(g, &old);
 }

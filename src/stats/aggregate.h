@@ -35,6 +35,10 @@ struct aggregate_shape {
 	uint8_t n_values;
 	uint8_t weight; /* the sum of the first so many values says how much an
 			   entry matters when one must go */
+	bool stays;	/* entries never go: when it is full, new ones are
+			   refused */
+	uint32_t limit; /* of those that stay: instead of --max-flows */
+	uint32_t room;	/* entries at least, whatever --max-flows says */
 	uint8_t rule[AGGREGATE_VALUES];
 };
 
@@ -42,6 +46,20 @@ struct aggregate_slot {
 	uint32_t hash, entry; /* number + 1; 0: free */
 };
 
+/* An entry that may have to go: what it was worth when last looked at, which
+   is never more than it is worth now. */
+struct aggregate_rank {
+	uint64_t worth;
+	uint32_t entry;
+};
+
+/*
+ * When a group is full, the entry that is worth least makes room, and the new
+ * one inherits its worth as a debt (Metwally and others, "Efficient computation
+ * of frequent and top-k elements in data streams", 2005). So an entry is worth
+ * at least what was ever counted for its key, large ones stay, and no count is
+ * short by more than `missing`.
+ */
 struct aggregate {
 	const struct aggregate_shape *shape;
 	unsigned key_words; /* of an entry: for texts a pointer and a length */
@@ -52,8 +70,14 @@ struct aggregate {
 	struct aggregate_slot *slots;
 	uint32_t mask; /* slots - 1; a power of two of them */
 	uint32_t n, limit;
-	uint32_t hand; /* where to look for who must go */
-	uint64_t evicted;
+	struct aggregate_rank *heap; /* the least first; made when it is full */
+	uint64_t *debts;	     /* by entry; NULL: none has any */
+	uint64_t missing;	     /* the most that a count may be short by */
+	uint64_t evicted;	     /* entries that went, or were refused */
+	/* Told of each entry that goes; may add to other groups. */
+	void (*spill)(void *arg, const struct aggregate *g, const uint64_t *key,
+		      const uint64_t *values);
+	void *spill_arg;
 	uint64_t lost[AGGREGATE_VALUES]; /* sums of what was evicted */
 	struct hash_seed seed;
 	bool failed; /* no memory: counts are missing */
@@ -94,8 +118,6 @@ const char *aggregate_text(const struct aggregate *g, uint32_t i, size_t *len);
 /* For the functions below. */
 uint64_t *aggregate_add(struct aggregate *g, const uint64_t *key,
 			uint32_t hash);
-uint64_t *aggregate_add_text(struct aggregate *g, const void *text, size_t len,
-			     uint32_t hash);
 
 /* Keys have at least one word; the compiler knows how many. */
 static inline uint32_t aggregate_hash(const struct aggregate *g,
@@ -155,6 +177,13 @@ static inline void aggregate_prefetch(const struct aggregate *g, uint32_t hash)
 
 /* The same for text keys. */
 uint64_t *aggregate_get_text(struct aggregate *g, const void *text, size_t len);
+
+/* Enter a text if it is new; *entry is its number. false: there is no room. */
+bool aggregate_enter_text(struct aggregate *g, const void *text, size_t len,
+			  uint32_t *entry);
+
+/* Is the key in there? */
+bool aggregate_has(const struct aggregate *g, const uint64_t *key);
 
 /* Combine the values of one entry with others of the same shape. */
 void aggregate_combine(const struct aggregate *g, uint64_t *values,

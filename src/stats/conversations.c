@@ -42,7 +42,20 @@ static const struct field_wish wishes[] = {
 static const char *const kinds[] = {"eth", "ip",   "ipv6", "tcp",
 				    "udp", "sctp", NULL};
 
-enum { ETH, IP, IP6, TCP4, TCP6, UDP4, UDP6, SCTP4, SCTP6, GROUPS };
+/* The groups: of conversations, then of the ends of those that went. */
+enum {
+	ETH,
+	IP,
+	IP6,
+	TCP4,
+	TCP6,
+	UDP4,
+	UDP6,
+	SCTP4,
+	SCTP6,
+	ETH_ENDS,
+	GROUPS = ETH_ENDS + CONVERSATION_SCTP + 1
+};
 
 #define SHAPE(called, size)                                                    \
 	{                                                                      \
@@ -67,24 +80,25 @@ static const struct aggregate_shape shapes[GROUPS] = {
     [UDP6] = SHAPE("udp conversations over ipv6", 5),
     [SCTP4] = SHAPE("sctp conversations", 2),
     [SCTP6] = SHAPE("sctp conversations over ipv6", 5),
+    [ETH_ENDS + CONVERSATION_ETH] = CONVERSATION_ENDS("eth endpoints"),
+    [ETH_ENDS + CONVERSATION_IP] = CONVERSATION_ENDS("ip endpoints"),
+    [ETH_ENDS + CONVERSATION_IPV6] = CONVERSATION_ENDS("ipv6 endpoints"),
+    [ETH_ENDS + CONVERSATION_TCP] = CONVERSATION_ENDS("tcp endpoints"),
+    [ETH_ENDS + CONVERSATION_UDP] = CONVERSATION_ENDS("udp endpoints"),
+    [ETH_ENDS + CONVERSATION_SCTP] = CONVERSATION_ENDS("sctp endpoints"),
 };
 
 /* ---- keys: numbers in the host's order, A's address first --------------- */
 
 static inline uint64_t get64(const uint8_t *p)
 {
-	uint64_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return __builtin_bswap64(v);
+	return key_word(p);
 }
 
 static inline uint32_t get32(const uint8_t *p)
 {
-	uint32_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return __builtin_bswap32(v);
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
+	       (uint32_t)p[2] << 8 | p[3];
 }
 
 static inline uint64_t get48(const uint8_t *p)
@@ -304,53 +318,51 @@ static bool is_loop(const uint64_t *key, unsigned words)
 			  : key[0] == key[2] && key[1] == key[3];
 }
 
-/* Add a transport's conversations to those of the addresses. */
-static void fold(struct aggregate *to, const struct aggregate *from)
+/* Add a transport's conversation to that of its addresses. */
+static void fold(struct aggregate *to, const uint64_t *entry,
+		 const uint64_t *values)
 {
-	uint64_t key[4], turned[AGGREGATE_VALUES + STATS_COUNTS], *values;
+	uint64_t key[4], turned[AGGREGATE_VALUES + STATS_COUNTS];
 	unsigned words = to->shape->words, half = words / 2, k;
-	const uint64_t *entry;
 	bool turn;
+
+	memcpy(key, entry, words * sizeof(*key));
+	memcpy(turned, values, to->n_values * sizeof(*turned));
+	/* the end with the higher port is not always the lower one */
+	if (words == 1) {
+		turn = key[0] >> 32 > (uint32_t)key[0];
+		if (turn)
+			key[0] = key[0] << 32 | key[0] >> 32;
+	} else {
+		turn = key[0] != key[2] ? key[0] > key[2] : key[1] > key[3];
+		for (k = 0; turn && k < half; k++) {
+			key[k] = entry[k + half];
+			key[k + half] = entry[k];
+		}
+	}
+	if (is_loop(key, words)) {
+		turned[CONVERSATION_PACKETS_AB] +=
+		    turned[CONVERSATION_PACKETS_BA];
+		turned[CONVERSATION_BYTES_AB] += turned[CONVERSATION_BYTES_BA];
+		turned[CONVERSATION_PACKETS_BA] =
+		    turned[CONVERSATION_BYTES_BA] = 0;
+	} else if (turn) {
+		turned[CONVERSATION_PACKETS_AB] =
+		    values[CONVERSATION_PACKETS_BA];
+		turned[CONVERSATION_PACKETS_BA] =
+		    values[CONVERSATION_PACKETS_AB];
+		turned[CONVERSATION_BYTES_AB] = values[CONVERSATION_BYTES_BA];
+		turned[CONVERSATION_BYTES_BA] = values[CONVERSATION_BYTES_AB];
+	}
+	aggregate_combine(to, aggregate_get(to, key, words), turned);
+}
+
+static void fold_all(struct aggregate *to, const struct aggregate *from)
+{
 	uint32_t i;
 
-	for (i = 0; i < from->n; i++) {
-		entry = aggregate_key(from, i);
-		memcpy(key, entry, words * sizeof(*key));
-		memcpy(turned, aggregate_values(from, i),
-		       from->n_values * sizeof(*turned));
-		/* the end with the higher port is not always the lower one */
-		if (words == 1) {
-			turn = key[0] >> 32 > (uint32_t)key[0];
-			if (turn)
-				key[0] = key[0] << 32 | key[0] >> 32;
-		} else {
-			turn = key[0] != key[2] ? key[0] > key[2]
-						: key[1] > key[3];
-			for (k = 0; turn && k < half; k++) {
-				key[k] = entry[k + half];
-				key[k + half] = entry[k];
-			}
-		}
-		values = aggregate_values(from, i);
-		if (is_loop(key, words)) {
-			turned[CONVERSATION_PACKETS_AB] +=
-			    turned[CONVERSATION_PACKETS_BA];
-			turned[CONVERSATION_BYTES_AB] +=
-			    turned[CONVERSATION_BYTES_BA];
-			turned[CONVERSATION_PACKETS_BA] =
-			    turned[CONVERSATION_BYTES_BA] = 0;
-		} else if (turn) {
-			turned[CONVERSATION_PACKETS_AB] =
-			    values[CONVERSATION_PACKETS_BA];
-			turned[CONVERSATION_PACKETS_BA] =
-			    values[CONVERSATION_PACKETS_AB];
-			turned[CONVERSATION_BYTES_AB] =
-			    values[CONVERSATION_BYTES_BA];
-			turned[CONVERSATION_BYTES_BA] =
-			    values[CONVERSATION_BYTES_AB];
-		}
-		aggregate_combine(to, aggregate_get(to, key, words), turned);
-	}
+	for (i = 0; i < from->n; i++)
+		fold(to, aggregate_key(from, i), aggregate_values(from, i));
 }
 
 static void add_all(struct aggregate *to, const struct aggregate *from)
@@ -384,7 +396,7 @@ unsigned conversation_groups(const struct report_state *part,
 			       &all[i].seed);
 		add_all(own, &all[i]);
 		for (i = TCP4; i <= SCTP6; i += 2)
-			fold(own, &all[i + six]);
+			fold_all(own, &all[i + six]);
 		groups[0] = own;
 		return 1;
 	default:
@@ -393,6 +405,71 @@ unsigned conversation_groups(const struct report_state *part,
 		groups[1] = &all[i + 1];
 		return 2;
 	}
+}
+
+/* ---- conversations that went -------------------------------------------- */
+
+void talk_add_ends(struct aggregate *ends, const struct aggregate_shape *shape,
+		   const uint64_t *key, const uint64_t *values)
+{
+	uint64_t word[3], turned[AGGREGATE_VALUES + STATS_COUNTS];
+	struct conversation_end end[2];
+	unsigned i;
+
+	memcpy(turned, values, ends->n_values * sizeof(*turned));
+	conversation_ends(shape, key, end);
+	for (i = 0; i < 2; i++) {
+		key_address(word, end[i].bytes, 16);
+		word[2] = (uint64_t)end[i].n << 16 | end[i].port;
+		if (i == 1) {
+			turned[CONVERSATION_PACKETS_AB] =
+			    values[CONVERSATION_PACKETS_BA];
+			turned[CONVERSATION_PACKETS_BA] =
+			    values[CONVERSATION_PACKETS_AB];
+			turned[CONVERSATION_BYTES_AB] =
+			    values[CONVERSATION_BYTES_BA];
+			turned[CONVERSATION_BYTES_BA] =
+			    values[CONVERSATION_BYTES_AB];
+		}
+		aggregate_combine(ends, aggregate_get(ends, word, 3), turned);
+	}
+}
+
+/* Of which kind the conversations of a group are. */
+static enum conversation_kind kind_of(unsigned group)
+{
+	return group < TCP4 ? group : CONVERSATION_TCP + (group - TCP4) / 2;
+}
+
+unsigned talk_gone_group(enum conversation_kind kind)
+{
+	return ETH_ENDS + kind;
+}
+
+const struct aggregate *talk_gone(const struct report_state *part,
+				  enum conversation_kind kind)
+{
+	return &part->groups[talk_gone_group(kind)];
+}
+
+/* A conversation that goes is kept by its ends; one of a transport in that of
+   its addresses too. */
+static void spill(struct report_state *p, unsigned group, const uint64_t *key,
+		  const uint64_t *values)
+{
+	unsigned net = group % 2 ? IP : IP6;
+
+	if (group >= ETH_ENDS)
+		return;
+	talk_add_ends(&p->groups[talk_gone_group(kind_of(group))],
+		      &shapes[group], key, values);
+	if (group >= TCP4 && p->kinds >> kind_of(net) & 1)
+		fold(&p->groups[net], key, values);
+}
+
+static bool lacks(unsigned wanted, unsigned group)
+{
+	return group < ETH_ENDS && wanted >> kind_of(group) & 1;
 }
 
 /* A view of up to two groups: the rows of the second follow the first's. */
@@ -519,5 +596,7 @@ const struct report report_conversations = {
     .shapes = shapes,
     .n_shapes = GROUPS,
     .packet = packet,
+    .spill = spill,
+    .lacks = lacks,
     .show = show,
 };

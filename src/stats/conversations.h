@@ -39,6 +39,32 @@ void conversation_ends(const struct aggregate_shape *shape, const uint64_t *key,
 bool conversation_address(const struct aggregate_shape *shape,
 			  const struct conversation_end *end, char *text);
 
+/* What endpoints count: the address in two words, then the port and the length
+   of the address. Of full groups conversations that went are kept there. */
+#define CONVERSATION_ENDS(called)                                              \
+	{                                                                      \
+		.name = (called), .words = 3, .n_values = 6, .weight = 2,      \
+		.room = 512, .rule = {                                         \
+			AGGREGATE_SUM,                                         \
+			AGGREGATE_SUM,                                         \
+			AGGREGATE_SUM,                                         \
+			AGGREGATE_SUM,                                         \
+			AGGREGATE_MIN,                                         \
+			AGGREGATE_MAX                                          \
+		}                                                              \
+	}
+
+/* Add a conversation's values to its two ends. */
+void talk_add_ends(struct aggregate *ends, const struct aggregate_shape *shape,
+		   const uint64_t *key, const uint64_t *values);
+
+/* The ends of those conversations of that kind that went. */
+const struct aggregate *talk_gone(const struct report_state *part,
+				  enum conversation_kind kind);
+
+/* The number of the group of those ends. */
+unsigned talk_gone_group(enum conversation_kind kind);
+
 /*
  * All conversations of a kind as one group, or (for kinds with ports) two: IPv4
  * and IPv6. What was counted with the transport's conversations alone is added

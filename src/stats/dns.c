@@ -9,7 +9,7 @@
 #include "base/addr.h"
 #include "stats/report.h"
 
-enum { NAMES, TYPES, CODES, SERVERS };
+enum { NAMES, TYPES, CODES, SERVERS, SERVERS_GONE };
 enum {
 	RESPONSE,
 	ID,
@@ -43,6 +43,20 @@ static const struct field_wish wishes[] = {
 
 enum { QUERIES, RESPONSES, ASKED, ANSWERED };
 
+enum { V_QUERIES, V_ANSWERS, V_LOST, V_TIMES, V_SUM, V_LEAST, V_MOST };
+
+/* The server's address, and its length. */
+#define SERVER_SHAPE(called)                                                   \
+	{                                                                      \
+		.name = (called), .words = 3, .n_values = 7, .weight = 2,      \
+		.room = 512, .rule = {                                         \
+			[V_LEAST] = AGGREGATE_MIN,                             \
+			[V_MOST] = AGGREGATE_MAX                               \
+		}                                                              \
+	}
+
+static const struct aggregate_shape server_shape = SERVER_SHAPE("dns servers");
+
 static const struct aggregate_shape shapes[] = {
     [NAMES] = TALLY_SHAPE("dns names"),
     [TYPES] = TALLY_SHAPE("dns types"),
@@ -54,15 +68,9 @@ static const struct aggregate_shape shapes[] = {
 		 .weight = 2,
 		 .rule = {AGGREGATE_SUM, AGGREGATE_SUM, AGGREGATE_MIN,
 			  AGGREGATE_MIN}},
+    /* what is known of transactions that went */
+    [SERVERS_GONE] = SERVER_SHAPE("dns servers"),
 };
-
-static void put_address(uint64_t *key, const uint8_t *bytes, unsigned n)
-{
-	key[0] = key[1] = 0;
-	memcpy(key, bytes, n);
-	key[0] = __builtin_bswap64(key[0]);
-	key[1] = __builtin_bswap64(key[1]);
-}
 
 static void count_transaction(struct report_state *p,
 			      const struct observation *s,
@@ -81,8 +89,8 @@ static void count_transaction(struct report_state *p,
 
 	if (!id || !client)
 		return;
-	put_address(key, response ? net->src : net->dst, net->n_addr);
-	put_address(key + 2, response ? net->dst : net->src, net->n_addr);
+	key_address(key, response ? net->src : net->dst, net->n_addr);
+	key_address(key + 2, response ? net->dst : net->src, net->n_addr);
 	key[4] = client->num << 32 | id->num << 16 | net->n_addr << 1 | udp;
 	values = aggregate_get(&p->groups[SERVERS], key, 5);
 	values[response ? RESPONSES : QUERIES]++;
@@ -123,16 +131,6 @@ static void packet(struct report_state *p, const struct observation *s)
 
 /* ---- showing ------------------------------------------------------------ */
 
-enum { V_QUERIES, V_ANSWERS, V_LOST, V_TIMES, V_SUM, V_LEAST, V_MOST };
-
-static const struct aggregate_shape server_shape = {
-    .name = "dns servers",
-    .words = 3,
-    .n_values = 7,
-    .weight = 1,
-    .rule = {[V_LEAST] = AGGREGATE_MIN, [V_MOST] = AGGREGATE_MAX},
-};
-
 static const struct column columns[] = {
     {"server", "SERVER", false, COLUMN_PLAIN},
     {"queries", "QUERIES", true, COLUMN_PLAIN},
@@ -148,11 +146,11 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	const struct view *view = (const struct view *)rows;
 	const uint64_t *key = aggregate_key(view->group, (uint32_t)i);
 	const uint64_t *v = aggregate_values(view->group, (uint32_t)i);
-	uint64_t bytes[2] = {__builtin_bswap64(key[0]),
-			     __builtin_bswap64(key[1])};
+	uint8_t address[16];
 	char text[ADDR_TEXT];
 
-	addr_text(key[2] == 4 ? 4 : 6, (const uint8_t *)bytes, text);
+	address_of(key, address);
+	addr_text(key[2] == 4 ? 4 : 6, address, text);
 	table_text(t, text);
 	table_big(t, v[V_QUERIES]);
 	table_big(t, v[V_ANSWERS]);
@@ -164,37 +162,52 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	view_marks(view, v, t);
 }
 
-/* One row for each server: the sums of its transactions. */
-static void sum_up(struct aggregate *to, const struct aggregate *from)
+/* Add a transaction to its server; marks: columns of --count. */
+static void add_transaction(struct aggregate *to, const uint64_t *key,
+			    const uint64_t *v, unsigned marks)
 {
-	const uint64_t *key, *v;
-	uint64_t server[3], *sum;
-	int64_t asked, answered;
-	uint32_t i;
+	uint64_t server[3] = {key[0], key[1], key[4] >> 1 & 31}, *sum;
+	int64_t asked = (int64_t)v[ASKED], answered = (int64_t)v[ANSWERED];
 	unsigned k;
 
-	for (i = 0; i < from->n; i++) {
-		key = aggregate_key(from, i);
-		v = aggregate_values(from, i);
-		server[0] = key[0];
-		server[1] = key[1];
-		server[2] = key[4] >> 1 & 31;
-		sum = aggregate_get(to, server, 3);
-		sum[V_QUERIES] += v[QUERIES];
-		sum[V_ANSWERS] += v[RESPONSES];
-		sum[V_LOST] += v[QUERIES] && !v[RESPONSES];
-		asked = (int64_t)v[ASKED];
-		answered = (int64_t)v[ANSWERED];
-		if (asked <= answered && answered != INT64_MAX) {
-			answered = (int64_t)((uint64_t)answered - v[ASKED]);
-			sum[V_TIMES]++;
-			sum[V_SUM] += (uint64_t)answered;
-			aggregate_span(&sum[V_LEAST], &sum[V_MOST], answered);
-		}
-		for (k = 0; k < from->n_values - from->shape->n_values; k++)
-			sum[server_shape.n_values + k] +=
-			    v[from->shape->n_values + k];
+	sum = aggregate_get(to, server, 3);
+	sum[V_QUERIES] += v[QUERIES];
+	sum[V_ANSWERS] += v[RESPONSES];
+	sum[V_LOST] += v[QUERIES] && !v[RESPONSES];
+	if (asked <= answered && answered != INT64_MAX) {
+		answered = (int64_t)((uint64_t)answered - v[ASKED]);
+		sum[V_TIMES]++;
+		sum[V_SUM] += (uint64_t)answered;
+		aggregate_span(&sum[V_LEAST], &sum[V_MOST], answered);
 	}
+	for (k = 0; k < marks; k++)
+		sum[server_shape.n_values + k] +=
+		    v[shapes[SERVERS].n_values + k];
+}
+
+/* One row for each server: the sums of its transactions. */
+static void sum_up(struct aggregate *to, const struct report_state *part)
+{
+	const struct aggregate *from = &part->groups[SERVERS];
+	const struct aggregate *gone = &part->groups[SERVERS_GONE];
+	uint32_t i;
+
+	for (i = 0; i < from->n; i++)
+		add_transaction(to, aggregate_key(from, i),
+				aggregate_values(from, i),
+				(unsigned)part->options->n_counts);
+	for (i = 0; i < gone->n; i++)
+		aggregate_combine(to,
+				  aggregate_get(to, aggregate_key(gone, i), 3),
+				  aggregate_values(gone, i));
+}
+
+static void spill(struct report_state *p, unsigned group, const uint64_t *key,
+		  const uint64_t *values)
+{
+	if (group == SERVERS)
+		add_transaction(&p->groups[SERVERS_GONE], key, values,
+				(unsigned)p->options->n_counts);
 }
 
 static bool show(const struct report_state *part, struct view *view)
@@ -215,7 +228,7 @@ static bool show(const struct report_state *part, struct view *view)
 	aggregate_init(&view->own, &server_shape,
 		       (unsigned)part->options->n_counts, UINT32_MAX,
 		       &part->groups[0].seed);
-	sum_up(&view->own, &part->groups[SERVERS]);
+	sum_up(&view->own, part);
 	view_init(view, columns, sizeof(columns) / sizeof(columns[0]),
 		  &view->own, put);
 	view->sort = "queries";
@@ -229,7 +242,8 @@ const struct report report_dns = {
     .kinds = kinds,
     .wishes = wishes,
     .shapes = shapes,
-    .n_shapes = 4,
+    .n_shapes = 5,
     .packet = packet,
+    .spill = spill,
     .show = show,
 };

@@ -9,45 +9,25 @@ extern const struct report report_conversations;
 
 enum { SENT, RECEIVED, BYTES_SENT, BYTES_RECEIVED, FIRST, LAST };
 
-/* The address in two words, the port and the length of the address. */
-static const struct aggregate_shape shape = {
-    .name = "endpoints",
-    .words = 3,
-    .n_values = 6,
-    .weight = 2,
-    .rule = {AGGREGATE_SUM, AGGREGATE_SUM, AGGREGATE_SUM, AGGREGATE_SUM,
-	     AGGREGATE_MIN, AGGREGATE_MAX},
-};
-
-static void add_end(struct aggregate *g, const struct conversation_end *end,
-		    const uint64_t *values, bool b)
-{
-	uint64_t key[3], turned[AGGREGATE_VALUES + STATS_COUNTS];
-
-	memcpy(key, end->bytes, 16);
-	key[0] = __builtin_bswap64(key[0]);
-	key[1] = __builtin_bswap64(key[1]);
-	key[2] = (uint64_t)end->n << 16 | end->port;
-	memcpy(turned, values, g->n_values * sizeof(*turned));
-	if (b) {
-		turned[SENT] = values[RECEIVED];
-		turned[RECEIVED] = values[SENT];
-		turned[BYTES_SENT] = values[BYTES_RECEIVED];
-		turned[BYTES_RECEIVED] = values[BYTES_SENT];
-	}
-	aggregate_combine(g, aggregate_get(g, key, 3), turned);
-}
+static const struct aggregate_shape shape = CONVERSATION_ENDS("endpoints");
 
 static void sum_up(struct aggregate *to, const struct aggregate *from)
 {
-	struct conversation_end end[2];
 	uint32_t i;
 
-	for (i = 0; i < from->n; i++) {
-		conversation_ends(from->shape, aggregate_key(from, i), end);
-		add_end(to, &end[0], aggregate_values(from, i), false);
-		add_end(to, &end[1], aggregate_values(from, i), true);
-	}
+	for (i = 0; i < from->n; i++)
+		talk_add_ends(to, from->shape, aggregate_key(from, i),
+			      aggregate_values(from, i));
+}
+
+static void add_gone(struct aggregate *to, const struct aggregate *gone)
+{
+	uint32_t i;
+
+	for (i = 0; i < gone->n; i++)
+		aggregate_combine(to,
+				  aggregate_get(to, aggregate_key(gone, i), 3),
+				  aggregate_values(gone, i));
 }
 
 static void put(const struct rows *rows, size_t i, struct table *t)
@@ -57,11 +37,9 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	const uint64_t *values = aggregate_values(view->group, (uint32_t)i);
 	int64_t first = (int64_t)values[FIRST], last = (int64_t)values[LAST];
 	struct conversation_end end = {.n = (uint8_t)(key[2] >> 16)};
-	uint64_t bytes[2] = {__builtin_bswap64(key[0]),
-			     __builtin_bswap64(key[1])};
 	char text[ADDR_TEXT];
 
-	memcpy(end.bytes, bytes, 16);
+	address_of(key, end.bytes);
 	conversation_address(&shape, &end, t->sketch ? NULL : text);
 	table_text(t, t->sketch ? "" : text);
 	if (view->kind >= CONVERSATION_TCP)
@@ -110,6 +88,7 @@ static bool show(const struct report_state *part, struct view *view)
 		       UINT32_MAX, &part->groups[0].seed);
 	for (i = 0; i < n; i++)
 		sum_up(&view->own, groups[i]);
+	add_gone(&view->own, talk_gone(part, view->kind));
 	failed = sums.failed || view->own.failed;
 	aggregate_fini(&sums);
 	view_init(view, columns, sizeof(columns) / sizeof(columns[0]),
@@ -120,6 +99,17 @@ static bool show(const struct report_state *part, struct view *view)
 	return !failed;
 }
 
+/* Conversations that went are counted by their ends. */
+static bool lacks(unsigned wanted, unsigned group)
+{
+	unsigned kind;
+
+	for (kind = CONVERSATION_ETH; kind <= CONVERSATION_SCTP; kind++)
+		if (wanted >> kind & 1 && group == talk_gone_group(kind))
+			return true;
+	return false;
+}
+
 static const char *const kinds[] = {"eth", "ip",   "ipv6", "tcp",
 				    "udp", "sctp", NULL};
 
@@ -128,5 +118,6 @@ const struct report report_endpoints = {
     .title = "Endpoints: who sent and received how much",
     .kinds = kinds,
     .from = &report_conversations,
+    .lacks = lacks,
     .show = show,
 };

@@ -49,10 +49,7 @@ static void packet(struct report_state *p, const struct observation *s)
 			continue;
 		if (!l->n_addr || !(p->kinds >> kind & 1))
 			continue;
-		memset(key, 0, sizeof(key));
-		memcpy(key, l->src, l->n_addr);
-		key[0] = __builtin_bswap64(key[0]);
-		key[1] = __builtin_bswap64(key[1]);
+		key_address(key, l->src, l->n_addr);
 		key[2] = l->n_addr;
 		values = aggregate_get(&p->groups[kind], key, 3);
 		values[PACKETS]++;
@@ -77,15 +74,15 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	const struct view *view = (const struct view *)rows;
 	const uint64_t *key = aggregate_key(view->group, (uint32_t)i);
 	const uint64_t *values = aggregate_values(view->group, (uint32_t)i);
-	uint64_t bytes[2] = {__builtin_bswap64(key[0]),
-			     __builtin_bswap64(key[1])};
+	uint8_t address[16];
 	bool timed = (int64_t)values[FIRST] <= (int64_t)values[LAST];
 	char text[ADDR_TEXT];
 
+	address_of(key, address);
 	if (key[2] == 6)
-		addr_mac_text((const uint8_t *)bytes, text);
+		addr_mac_text(address, text);
 	else
-		addr_text(key[2] == 4 ? 4 : 6, (const uint8_t *)bytes, text);
+		addr_text(key[2] == 4 ? 4 : 6, address, text);
 	view_time(t, (int64_t)values[FIRST], timed);
 	table_text(t, text);
 	table_big(t, values[PACKETS]);

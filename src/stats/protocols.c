@@ -7,11 +7,14 @@
 enum { PACKETS, BYTES };
 enum { NODES_MOST = 16384, NODES_ROOM = 64 };
 
-/* The key is the path from the root: "frame:eth:ip". */
+/* The key is the path from the root: "frame:eth:ip". Entries stay, as nodes
+   know their numbers; of a path that has no room its beginning is counted. */
 static const struct aggregate_shape shapes[] = {{
     .name = "protocols",
     .n_values = 2,
     .weight = 1,
+    .stays = true,
+    .limit = NODES_MOST,
     .rule = {AGGREGATE_SUM, AGGREGATE_SUM},
 }};
 
@@ -29,7 +32,8 @@ struct tree {
 	uint32_t n, room;
 };
 
-/* Enter a child of node i with the path that is spelled out for it. */
+/* Enter a child of node i with the path that is spelled out for it. 0: there is
+   no room (the root is nobody's child). */
 static uint32_t node_add(struct report_state *p, uint32_t i, const char *name)
 {
 	struct tree *tree = p->scratch;
@@ -38,37 +42,32 @@ static uint32_t node_add(struct report_state *p, uint32_t i, const char *name)
 	const char *parent = "";
 	size_t len = 0, more = strlen(name);
 	struct node *nodes;
-	uint32_t before = g->n;
-	uint64_t *values;
+	uint32_t entry;
 
-	if (tree->n == NODES_MOST)
-		return i;
+	if (tree->n > UINT16_MAX)
+		return 0;
 	if (tree->n == tree->room) {
 		tree->room = tree->room ? 2 * tree->room : NODES_ROOM;
 		nodes = realloc(tree->nodes, tree->room * sizeof(*nodes));
 		if (!nodes) {
 			tree->room = tree->n;
 			g->failed = true;
-			return i;
+			return 0;
 		}
 		tree->nodes = nodes;
 	}
 	if (tree->n) {
 		parent = aggregate_text(g, tree->nodes[i].entry, &len);
 		if (len + more + 1 >= sizeof(path))
-			return i;
+			return 0;
 		memcpy(path, parent, len);
 		path[len++] = ':';
 	}
 	memcpy(path + len, name, more);
-	values = aggregate_get_text(g, path, len + more);
+	if (!aggregate_enter_text(g, path, len + more, &entry))
+		return 0;
 	nodes = &tree->nodes[tree->n];
-	*nodes = (struct node){.name = name, .entry = before};
-	/* two names at different places in memory may be the same */
-	if (g->n == before)
-		while (nodes->entry > 0 &&
-		       aggregate_values(g, nodes->entry) != values)
-			nodes->entry--;
+	*nodes = (struct node){.name = name, .entry = entry};
 	if (tree->n) {
 		nodes->next = tree->nodes[i].child;
 		tree->nodes[i].child = tree->n;
@@ -76,7 +75,7 @@ static uint32_t node_add(struct report_state *p, uint32_t i, const char *name)
 	return tree->n++;
 }
 
-/* The child for that layer, which is made if there is none. */
+/* The child for that layer, which is made if there is none. 0: no room. */
 static uint32_t node_find(struct report_state *p, uint32_t i,
 			  const struct layer *l)
 {
@@ -118,6 +117,8 @@ static void packet(struct report_state *p, const struct observation *s)
 		child = tree->nodes[i].latest[l->id];
 		if (!child || tree->nodes[child].name != l->name)
 			child = node_find(p, i, l);
+		if (!child)
+			return;
 		i = child;
 		node_count(p, i, s);
 	}

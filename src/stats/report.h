@@ -10,13 +10,15 @@
 #ifndef STATS_REPORT_H
 #define STATS_REPORT_H
 
+#include <string.h>
+
 #include "base/table.h"
 #include "decode/dissect.h"
 #include "pkt/pipeline.h"
 #include "stats/aggregate.h"
 #include "stats/stats.h"
 
-enum { REPORT_AGGREGATES = 12, REPORT_WISHES = 24, REPORT_COLUMNS = 40 };
+enum { REPORT_AGGREGATES = 16, REPORT_WISHES = 24, REPORT_COLUMNS = 40 };
 
 /* One packet. */
 struct observation {
@@ -93,6 +95,12 @@ struct report {
 	void (*end)(struct report_state *); /* no packets come any more */
 	/* A decoded packet, in any thread. */
 	void (*packet)(struct report_state *, const struct observation *);
+	/* This went from a group that is full: what else is kept of it. */
+	void (*spill)(struct report_state *, unsigned group,
+		      const uint64_t *key, const uint64_t *values);
+	/* Are rows of these kinds short of what went from that group? NULL:
+	   yes. */
+	bool (*lacks)(unsigned kinds, unsigned group);
 	/* Make the two ready to be merged. */
 	void (*match)(struct report_state *, struct report_state *);
 	/* Frees what scratch points to, before it is zeroed or freed. */
@@ -104,6 +112,35 @@ struct report {
 
 /* All reports in the order of stats.def; a NULL ends them. */
 extern const struct report *const reports[];
+
+/* An address of up to 16 bytes in two words of a key, the same on every
+   machine, and back. */
+static inline uint64_t key_word(const uint8_t *p)
+{
+	uint64_t word = 0;
+	unsigned i;
+
+	for (i = 0; i < 8; i++)
+		word = word << 8 | p[i];
+	return word;
+}
+
+static inline void key_address(uint64_t key[2], const uint8_t *p, unsigned n)
+{
+	uint8_t padded[16] = {0};
+
+	memcpy(padded, p, n);
+	key[0] = key_word(padded);
+	key[1] = key_word(padded + 8);
+}
+
+static inline void address_of(const uint64_t key[2], uint8_t p[16])
+{
+	unsigned i;
+
+	for (i = 0; i < 16; i++)
+		p[i] = (uint8_t)(key[i / 8] >> (56 - 8 * (i % 8)));
+}
 
 /* The layer's value of the field with this number, or NULL. */
 static inline const struct value *layer_value(const struct dissect *d,

@@ -6,8 +6,8 @@
  *	interval, origin (64), reassemble (32); filters (32): a text each
  *	reports to be shown (32): name, kinds (32) each
  *	states of reports (32): name, kinds (32), groups (32) each
- *	    group: name, words of a key, values (32), scale, evicted (64),
- *	    the values of what was evicted (64 each), entries (32)
+ *	    group: name, words of a key, values (32), scale, evicted, missing
+ *	    (64), the values of what was evicted (64 each), entries (32)
  *	        entry: key (a text, or 64 each word), values (64 each)
  *	CRC-64 of all that (64)
  *
@@ -25,7 +25,7 @@
 
 #define MAGIC "PTSTATE\n"
 
-enum { VERSION = 1, NAME_MOST = 256, PIECE = 65536 };
+enum { VERSION = 2, NAME_MOST = 256, PIECE = 65536 };
 
 /* ---- CRC-64 (ECMA-182, reflected) --------------------------------------- */
 
@@ -113,6 +113,7 @@ static void save_group(struct saver *s, const struct aggregate *g)
 	save32(s, g->n_values);
 	save64(s, (uint64_t)g->scale);
 	save64(s, g->evicted);
+	save64(s, g->missing);
 	for (k = 0; k < g->shape->n_values; k++)
 		save64(s, g->lost[k]);
 	save32(s, g->n);
@@ -365,6 +366,7 @@ static bool load_group(struct loader *l, struct aggregate *g)
 		return refuse(l, "its intervals make no sense");
 	g->scale = scale;
 	g->evicted = load64(l);
+	g->missing = load64(l);
 	for (k = 0; k < g->shape->n_values; k++)
 		g->lost[k] = load64(l);
 	for (n = load32(l); n > 0; n--)

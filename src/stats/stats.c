@@ -122,15 +122,26 @@ static const struct report *counter_of(const struct report *r)
 	return r->from ? r->from : r;
 }
 
+static void spill(void *arg, const struct aggregate *g, const uint64_t *key,
+		  const uint64_t *values)
+{
+	struct report_state *p = arg;
+
+	p->report->spill(p, (unsigned)(g - p->groups), key, values);
+}
+
 static void part_init(struct report_state *p, const struct stats *s)
 {
 	const struct report *r = p->report;
 	unsigned i;
 
-	for (i = 0; i < r->n_shapes; i++)
+	for (i = 0; i < r->n_shapes; i++) {
 		aggregate_init(&p->groups[i], &r->shapes[i],
 			       (unsigned)s->options.n_counts,
 			       s->options.max_flows, &s->seed);
+		p->groups[i].spill = r->spill ? spill : NULL;
+		p->groups[i].spill_arg = p;
+	}
 	for (i = 0; r->wishes && r->wishes[i].name; i++)
 		p->ids[i] = field_find(r->wishes[i].name);
 }
@@ -367,38 +378,6 @@ void stats_file(struct stats *s, const struct stats_file *file)
 			s->parts[i].report->file(&s->parts[i], file);
 }
 
-bool stats_complaint(const struct stats *s, size_t i, struct str *out)
-{
-	size_t k, n;
-
-	for (k = 0; k < s->n_parts; k++) {
-		const struct report_state *p = &s->parts[k];
-
-		for (n = 0; n < p->report->n_shapes; n++) {
-			const struct aggregate *g = &p->groups[n];
-
-			if ((!g->evicted && !g->failed) || i-- > 0)
-				continue;
-			if (g->failed)
-				str_printf(out,
-					   "%s: no memory for all of %s: "
-					   "counts are missing",
-					   p->report->name, g->shape->name);
-			else
-				str_printf(out,
-					   "%s: %" PRIu64 " entries of %s were "
-					   "dropped, with the least in them, "
-					   "to stay below %u (--max-flows)",
-					   p->report->name, g->evicted,
-					   g->shape->name, g->limit);
-			return true;
-		}
-	}
-	return false;
-}
-
-/* ---- views -------------------------------------------------------------- */
-
 static const struct report_state *part_of(const struct stats *s,
 					  const struct report *r)
 {
@@ -408,6 +387,68 @@ static const struct report_state *part_of(const struct stats *s,
 		continue;
 	return &s->parts[i];
 }
+
+/* What is wrong with a group for a report, if there is something. */
+static bool complain(const struct stats_options *options,
+		     const struct stats_wish *w, const struct aggregate *g,
+		     unsigned group, struct str *out)
+{
+	const struct report *r = w->report;
+
+	if (g->failed) {
+		str_printf(out,
+			   "%s: no memory for all of %s: counts are missing",
+			   r->name, g->shape->name);
+		return true;
+	}
+	if (g->scale && g->scale > options->interval && options->interval) {
+		str_printf(out,
+			   "%s: intervals are %" PRId64 " times as long as "
+			   "--interval, to stay below %u (--max-flows)",
+			   r->name, g->scale / options->interval, g->limit);
+		return true;
+	}
+	if (!g->evicted || (r->lacks && !r->lacks(w->kinds, group)))
+		return false;
+	if (g->shape->stays)
+		str_printf(out,
+			   "%s: more than %u of %s: others are counted only in "
+			   "those above them",
+			   r->name, g->limit, g->shape->name);
+	else
+		str_printf(out,
+			   "%s: %" PRIu64 " entries of %s were dropped, with "
+			   "the least in them, to stay below %u (--max-flows): "
+			   "no row lacks more than %" PRIu64,
+			   r->name, g->evicted, g->shape->name, g->limit,
+			   g->missing);
+	return true;
+}
+
+bool stats_complaint(const struct stats *s, size_t i, struct str *out)
+{
+	struct str text = STR_INIT;
+	bool found = false;
+	size_t k;
+	unsigned n;
+
+	for (k = 0; !found && k < s->options.n_wishes; k++) {
+		const struct stats_wish *w = &s->options.wishes[k];
+		const struct report_state *p = part_of(s, w->report);
+
+		for (n = 0; !found && n < p->report->n_shapes; n++) {
+			str_clear(&text);
+			if (complain(&s->options, w, &p->groups[n], n, &text))
+				found = i-- == 0;
+		}
+	}
+	if (found)
+		str_put(out, str_text(&text), text.len);
+	str_fini(&text);
+	return found;
+}
+
+/* ---- views -------------------------------------------------------------- */
 
 static struct view *open_view(const struct stats *s, const struct report *r,
 			      unsigned kind)

@@ -76,13 +76,9 @@ static void make_key(uint64_t key[5], const struct layer *net, uint64_t src,
 {
 	bool turn = src < dst ||
 		    (src == dst && memcmp(net->src, net->dst, net->n_addr) > 0);
-	unsigned i;
 
-	memset(key, 0, 5 * sizeof(*key));
-	memcpy(key, turn ? net->dst : net->src, net->n_addr);
-	memcpy(key + 2, turn ? net->src : net->dst, net->n_addr);
-	for (i = 0; i < 4; i++)
-		key[i] = __builtin_bswap64(key[i]);
+	key_address(key, turn ? net->dst : net->src, net->n_addr);
+	key_address(key + 2, turn ? net->src : net->dst, net->n_addr);
 	key[4] = (uint64_t)net->n_addr << 32 |
 		 (turn ? dst << 16 | src : src << 16 | dst);
 }
@@ -162,11 +158,11 @@ static const struct column columns[] = {
 static void put_end(struct table *t, const uint64_t *key, unsigned n,
 		    uint16_t port)
 {
-	uint64_t bytes[2] = {__builtin_bswap64(key[0]),
-			     __builtin_bswap64(key[1])};
+	uint8_t address[16];
 	char text[ADDR_TEXT];
 
-	addr_text(n == 4 ? 4 : 6, (const uint8_t *)bytes, text);
+	address_of(key, address);
+	addr_text(n == 4 ? 4 : 6, address, text);
 	table_text(t, text);
 	table_number(t, port);
 }

@@ -320,7 +320,7 @@ udp+='30390035001a0000'
 	term_start sh -c "trap : INT; echo before; '$pcaptool' stats -i eth0 --interval 300ms; cat"
 	term_shows 'Protocols'
 	term_shows 'eth0, [0-9]* received, 0 dropped by the kernel'
-	term_shows '192.0.2.1'
+	term_shows 'ADDRESS A'
 	! term_screen | grep -q '^before'
 	term_key C-c
 	# the totals stand below what was there before
@@ -367,6 +367,131 @@ udp+='30390035001a0000'
 		--csv flows.pcap
 	[ -z "$stderr" ]
 	[ "$(column packets <<<"$output" | awk '{ n += $1 } END { print n }')" = 5300 ]
+}
+
+# pcap_of NAME: a raw IP capture of what the Perl on stdin puts into @packets
+# ([seconds, bytes] each), with ip(), udp() and tcp() to make them.
+pcap_of()
+{
+	need perl
+	{
+		cat <<-'END'
+			binmode STDOUT;
+			sub ip { pack("CCnNCCnNN", 0x45, 0, 20 + length $_[3],
+				0, 64, $_[2], 0, $_[0], $_[1]) . $_[3] }
+			sub udp { pack("nnnn", 1000, 2000, 8, 0) }
+			sub tcp { pack("nnNNCCnnn", 1000, 80, 1, 1, 0x50, 16,
+				1000, 0, 0) }
+			my @packets;
+		END
+		cat
+		cat <<-'END'
+			print pack("LSSlLLL", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 101);
+			print pack("LLLL", $_->[0], 0, length $_->[1],
+				length $_->[1]), $_->[1] for @packets;
+		END
+	} | perl - >"$1"
+}
+
+@test "the largest host has all its packets, however small the tables" {
+	cd "$BATS_TEST_TMPDIR"
+	# 20,000 packets of 10.0.0.1, with as many others among them
+	pcap_of many.pcap <<-'END'
+		for my $i (0 .. 19999) {
+			my $other = 0x0b000000 + $i * 7919 % 5000;
+			push @packets, [$i, $i % 2
+				? ip(0x0a000001, $other, 17, udp())
+				: ip($other, 0x0a000001, 17, udp())];
+			push @packets, [$i, ip(0x0c000000 + $i % 6000,
+				0x0d000000 + $i % 5500, 17, udp())];
+		}
+	END
+	local jobs kind
+	for jobs in 1 4; do
+		for kind in ip udp; do
+			run -0 --separate-stderr "$pcaptool" stats --csv \
+				--by "endpoints:$kind" --max-flows 64 \
+				--jobs $jobs many.pcap
+			[[ ${lines[1]} == 10.0.0.1,*,20000,560000,10000,* ||
+				$kind == udp ]]
+			[[ $stderr == *"endpoints: "*" entries of $kind endpoints were dropped"*"no row lacks more than "* ]]
+		done
+	done
+	# and from states that were made with small tables
+	"$pcaptool" -q write many.pcap --split-packets 13333 -w part.pcap
+	for piece in part*.pcap; do
+		"$pcaptool" -q stats --by conversations --max-flows 64 \
+			--save "$piece.state" "$piece"
+	done
+	run -0 "$pcaptool" -q stats --merge --max-flows 64 --csv \
+		--by endpoints:ip part*.state
+	[[ ${lines[1]} == 10.0.0.1,,20000,560000,10000,* ]]
+	# without a limit the other order of the same packets is the same
+	"$pcaptool" stats --by endpoints:ip --csv many.pcap >whole
+	"$pcaptool" stats --merge --csv --by endpoints:ip <(
+		"$pcaptool" stats --by endpoints:ip --save - many.pcap) |
+		diff whole -
+}
+
+@test "the tree of protocols keeps its sums with more paths than --max-flows" {
+	cd "$BATS_TEST_TMPDIR"
+	# IP in IP, up to 30 deep, ended by TCP or by UDP in TCP's place
+	pcap_of paths.pcap <<-'END'
+		for my $i (0 .. 39) {
+			push @packets, [$i, ip(1, 2, 6, tcp())];
+		}
+		for my $deep (1 .. 30) {
+			for my $end (6, 17) {
+				my $p = ip(1, 2, $end, $end == 6 ? tcp() : udp());
+				$p = ip(1, 2, 4, $p) for 1 .. $deep;
+				push @packets, [$deep, $p];
+			}
+		}
+	END
+	"$pcaptool" stats --by protocols --csv paths.pcap >whole
+	[ "$(wc -l <whole)" -gt 64 ]
+	grep -q ',frame:raw:ip:tcp,3,40,\|,frame:ip:tcp,2,40,' whole
+	"$pcaptool" stats --by protocols --jobs 1 --max-flows 64 --csv \
+		paths.pcap | diff whole -
+	"$pcaptool" stats --by protocols --jobs 4 --max-flows 64 --csv \
+		paths.pcap | diff whole -
+}
+
+@test "intervals become longer before one is dropped" {
+	cd "$BATS_TEST_TMPDIR"
+	pcap_of rate.pcap <<-'END'
+		push @packets, [1000000000 + 7 * $_, ip(1, 2, 17, udp())]
+			for 0 .. 2999;
+	END
+	local jobs
+	for jobs in 1 4; do
+		run -0 --separate-stderr "$pcaptool" stats --by rate --csv \
+			--max-flows 64 --jobs $jobs rate.pcap
+		[ "$(column packets <<<"$output" | awk '{ n += $1 } END { print n }')" = 3000 ]
+		[ -z "$stderr" ]
+		"$pcaptool" stats --by rate --csv rate.pcap | diff - <(echo "$output")
+		# chosen ones too, with a warning
+		run -0 --separate-stderr "$pcaptool" stats --by rate --csv \
+			--max-flows 64 --jobs $jobs --interval 1s rate.pcap
+		[ "$(column packets <<<"$output" | awk '{ n += $1 } END { print n }')" = 3000 ]
+		[ "$(column interval <<<"$output" | sort -u)" = 1000.000000000 ]
+		[[ $stderr == *"rate: intervals are 1000 times as long"* ]]
+	done
+}
+
+@test "an --origin far from the packets gives the same intervals" {
+	cd "$BATS_TEST_TMPDIR"
+	pcap_of three.pcap <<-'END'
+		push @packets, [1700000000 + $_, ip(1, 2, 17, udp())]
+			for 1, 5, 3;
+	END
+	"$pcaptool" stats --by rate --interval 1s --csv three.pcap >plain
+	[ "$(column packets <plain | paste -sd' ')" = "1 0 1 0 1" ]
+	local origin
+	for origin in -9000000000 -9223372036 9223372036 1700000003 2000000000; do
+		"$pcaptool" stats --by rate --interval 1s --origin="$origin" \
+			--csv three.pcap | diff plain -
+	done
 }
 
 @test "--hash: checksums of the file" {

@@ -115,6 +115,116 @@ static void test_evict(void)
 	aggregate_fini(&g);
 }
 
+/* One key in every second call, from the middle on, among keys that never come
+   twice: it is found, and no count is short by more than is said. */
+static void test_heavy(unsigned parts)
+{
+	struct aggregate part[4];
+	const uint64_t *values;
+	uint64_t i, sum = 0;
+	uint32_t k;
+
+	for (k = 0; k < parts; k++)
+		aggregate_init(&part[k], &numbers, 2, 64, &seed);
+	for (i = 0; i < 40000; i++) {
+		count(&part[i % parts], 1000 + i, 1);
+		if (i >= 20000)
+			count(&part[i / 2 % parts], 7, 1);
+	}
+	for (k = 1; k < parts; k++)
+		aggregate_merge(&part[0], &part[k]);
+	values = values_of(&part[0], 7);
+	ok(values != NULL, "a key that comes late and often is found");
+	ok(values && values[SUM] <= 20000 &&
+	       values[SUM] + part[0].missing >= 20000,
+	   "and lacks no more than is said");
+	ok(part[0].missing < 2 * 60000 / 64, "which is little");
+	for (k = 0; k < part[0].n; k++)
+		sum += aggregate_values(&part[0], k)[SUM];
+	is_int(sum + part[0].lost[SUM], 60000, "sums are of all");
+	for (k = 0; k < parts; k++)
+		aggregate_fini(&part[k]);
+}
+
+/* Large entries stay, however many small ones come, and when merged. */
+static void test_large(void)
+{
+	struct aggregate a, b;
+	uint32_t large = 0, i, k;
+
+	aggregate_init(&a, &numbers, 2, 64, &seed);
+	aggregate_init(&b, &numbers, 2, 64, &other);
+	for (i = 0; i < 60; i++)
+		for (k = 0; k < 100; k++)
+			count(&a, i, 1);
+	for (i = 0; i < 300; i++)
+		count(&a, 1000 + i, 1);
+	for (i = 0; i < 64; i++)
+		count(&b, 5000 + i, 1);
+	aggregate_merge(&a, &b);
+	for (i = 0; i < a.n; i++)
+		large += aggregate_values(&a, i)[SUM] == 100;
+	is_int(large, 60, "60 large entries of 64 outlast 364 small ones");
+	is_int(a.n, 64, "a merged group stays as large as it may be");
+	aggregate_fini(&a);
+	aggregate_fini(&b);
+}
+
+static void drop(void *arg, const struct aggregate *g, const uint64_t *key,
+		 const uint64_t *values)
+{
+	(void)g;
+	(void)key;
+	*(uint64_t *)arg += values[SUM];
+}
+
+static void test_spill(void)
+{
+	struct aggregate g;
+	uint64_t spilled = 0, i;
+
+	aggregate_init(&g, &numbers, 2, 64, &seed);
+	g.spill = drop;
+	g.spill_arg = &spilled;
+	for (i = 0; i < 1000; i++)
+		count(&g, i, 1);
+	is_int(spilled, 936, "all that goes is spilled");
+	aggregate_limit(&g, 10);
+	is_int(spilled, 990, "by a limit too");
+	aggregate_fini(&g);
+}
+
+static const struct aggregate_shape fixed = {
+    .name = "fixed",
+    .n_values = 1,
+    .weight = 1,
+    .stays = true,
+    .limit = 100,
+};
+
+static void test_stays(void)
+{
+	struct aggregate g;
+	uint32_t i, k, number, refused = 0;
+
+	aggregate_init(&g, &fixed, 0, 5, &seed);
+	for (i = 0; i < 300; i++) {
+		char text[8];
+		size_t n = (size_t)snprintf(text, sizeof(text), "%u", i);
+
+		if (aggregate_enter_text(&g, text, n, &number))
+			aggregate_values(&g, number)[SUM]++;
+		else
+			refused++;
+	}
+	is_int(g.n, 100, "entries that stay have a limit of their own");
+	is_int(refused, 200, "and others are refused");
+	for (i = k = 0; i < 100; i++)
+		k += aggregate_values(&g, i)[SUM] == 1;
+	is_int(k, 100, "so that their numbers stay theirs");
+	aggregate_fini(&g);
+}
+
 static void test_texts(void)
 {
 	struct aggregate g;
@@ -146,6 +256,11 @@ int main(void)
 	test_merge(2);
 	test_merge(8);
 	test_evict();
+	test_heavy(1);
+	test_heavy(4);
+	test_large();
+	test_spill();
+	test_stays();
 	test_texts();
 	return done();
 }
