@@ -2,7 +2,9 @@
  * Packets and bytes by time. Intervals are counted from 1970 (or from where
  * --origin says), so that what different runs counted falls into the same ones.
  * Without --interval they are as long as it takes to need no more than
- * INTERVALS_MOST, in steps of which each is a multiple of the one before.
+ * INTERVALS_MOST, in steps of which each is a multiple of the one before. When
+ * the table is full they are lengthened, by ten if they were chosen: so none is
+ * dropped, and how long they are depends only on which have packets.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -87,14 +89,24 @@ static int64_t divide(int64_t n, int64_t by)
 	return n / by - (n % by < 0);
 }
 
-/* t - origin, or as much of it as there are numbers for. */
-static int64_t since(int64_t t, int64_t origin)
+/* Which interval of that scale the time is in. */
+static int64_t number_of(int64_t t, int64_t origin, int64_t scale)
 {
-	int64_t d;
+	uint64_t since = (uint64_t)t - (uint64_t)origin, by = (uint64_t)scale;
 
-	if (__builtin_sub_overflow(t, origin, &d))
-		return t < origin ? INT64_MIN : INT64_MAX;
-	return d;
+	if (t >= origin)
+		return (int64_t)(since / by);
+	since = -since;
+	return -(int64_t)(since / by + (since % by != 0));
+}
+
+/* When the interval begins; INT64_MIN if that is before all times. */
+static int64_t start_of(int64_t number, int64_t origin, int64_t scale)
+{
+	uint64_t start = (uint64_t)number * (uint64_t)scale + (uint64_t)origin;
+
+	return number < 0 && (int64_t)start > origin ? INT64_MIN
+						     : (int64_t)start;
 }
 
 /* Make intervals as long as that, a multiple of what they are. */
@@ -119,21 +131,32 @@ static void lengthen(struct aggregate *g, int64_t scale)
 	aggregate_fini(&old);
 }
 
-static int64_t next_step(int64_t scale)
+/* How long they are next; not longer: there is nothing longer. */
+static int64_t next_step(const struct stats_options *options, int64_t scale)
 {
 	size_t i;
 
+	if (options->interval)
+		return scale > INT64_MAX / 10 ? scale : 10 * scale;
 	for (i = 0; i + 1 < sizeof(steps) / sizeof(steps[0]); i++)
 		if (steps[i] > scale)
 			break;
 	return steps[i];
 }
 
+static uint32_t most_of(const struct report_state *p)
+{
+	uint32_t limit = p->groups[0].limit;
+
+	return p->options->interval || limit < INTERVALS_MOST ? limit
+							      : INTERVALS_MOST;
+}
+
 static void begin(struct report_state *p)
 {
 	struct aggregate *g = &p->groups[0];
 
-	if (!g->scale || p->options->interval)
+	if (!g->scale)
 		g->scale =
 		    p->options->interval ? p->options->interval : steps[0];
 }
@@ -142,20 +165,24 @@ static uint64_t *interval_of(struct report_state *p, int64_t time)
 {
 	struct recent *recent = p->scratch;
 	struct aggregate *g = &p->groups[0];
-	int64_t t = since(time, p->options->origin), number;
+	int64_t origin = p->options->origin, step;
 	uint64_t key;
 
-	if (recent->values && t >= recent->from && t - recent->from < g->scale)
+	if (recent->values && time >= recent->from &&
+	    (uint64_t)time - (uint64_t)recent->from < (uint64_t)g->scale)
 		return recent->values;
-	if (!p->options->interval && g->n >= INTERVALS_MOST &&
-	    g->scale < next_step(g->scale))
-		lengthen(g, next_step(g->scale));
-	number = divide(t, g->scale);
-	key = (uint64_t)number;
+	for (;;) {
+		key = (uint64_t)number_of(time, origin, g->scale);
+		if (g->n < most_of(p) || aggregate_has(g, &key))
+			break;
+		step = next_step(p->options, g->scale);
+		if (step <= g->scale)
+			break;
+		lengthen(g, step);
+	}
 	recent->values = aggregate_get(g, &key, 1);
-	if (__builtin_mul_overflow(number, g->scale, &recent->from))
-		recent->values = NULL; /* around the first time there is */
-	return recent->values ? recent->values : aggregate_get(g, &key, 1);
+	recent->from = start_of((int64_t)key, origin, g->scale);
+	return recent->values;
 }
 
 static void packet(struct report_state *p, const struct observation *s)
@@ -187,14 +214,32 @@ static void packet(struct report_state *p, const struct observation *s)
 	aggregate_mark(&p->groups[0], values, s->marks);
 }
 
+/* How many intervals either has. */
+static uint32_t count_both(const struct aggregate *g, const struct aggregate *h)
+{
+	uint32_t n = g->n, i;
+
+	for (i = 0; i < h->n; i++)
+		n += !aggregate_has(g, aggregate_key(h, i));
+	return n;
+}
+
 static void match(struct report_state *a, struct report_state *b)
 {
 	struct aggregate *g = &a->groups[0], *h = &b->groups[0];
+	int64_t step;
 
 	if (g->scale < h->scale)
 		lengthen(g, h->scale);
 	else if (h->scale < g->scale)
 		lengthen(h, g->scale);
+	while (count_both(g, h) > most_of(a)) {
+		step = next_step(a->options, g->scale);
+		if (step <= g->scale)
+			break;
+		lengthen(g, step);
+		lengthen(h, step);
+	}
 	memset(a->scratch, 0, sizeof(struct recent));
 }
 
@@ -225,7 +270,7 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	const struct axis *axis = view->data;
 	const uint64_t *v = axis->values[i] ? axis->values[i] : none;
 	double seconds = (double)axis->scale / 1e9;
-	int64_t number, start;
+	int64_t number;
 	uint64_t packets = v[PACKETS];
 	unsigned k;
 
@@ -234,10 +279,7 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 		number = (int64_t) * (v - 1);
 	else
 		number = axis->first + (int64_t)i;
-	if (__builtin_mul_overflow(number, axis->scale, &start) ||
-	    __builtin_add_overflow(start, axis->origin, &start))
-		start = INT64_MIN;
-	table_number(t, start);
+	table_number(t, start_of(number, axis->origin, axis->scale));
 	table_number(t, axis->scale);
 	table_big(t, packets);
 	table_big(t, v[BYTES]);
@@ -319,9 +361,10 @@ static void choose_scale(const struct report_state *part, struct view *view)
 		find_ends(&view->own, &first, &last);
 		if (part->options->interval || first > last ||
 		    (uint64_t)last - (uint64_t)first < ROWS_ENOUGH ||
-		    next_step(view->own.scale) <= view->own.scale)
+		    next_step(part->options, view->own.scale) <=
+			view->own.scale)
 			return;
-		lengthen(&view->own, next_step(view->own.scale));
+		lengthen(&view->own, next_step(part->options, view->own.scale));
 	}
 }
 
