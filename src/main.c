@@ -92,7 +92,7 @@ static const struct command tool = {
 
 static int print(struct str *text)
 {
-	int status = message_out(text) ? 0 : ERR_OUTPUT;
+	int status = message_out(text) ? 0 : report_out_status();
 
 	str_fini(text);
 	return status;

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/fmt.h"
+
 /* One decimal number up to 255 at *p. */
 static bool quad_part(const char **p, uint8_t *byte)
 {
@@ -127,76 +129,15 @@ bool addr_parse_prefix(const char *text, struct addr *a, unsigned *bits)
 	return true;
 }
 
-static char *put_number(char *p, unsigned v, unsigned base)
-{
-	char digits[8];
-	int n = 0;
-
-	do
-		digits[n++] = "0123456789abcdef"[v % base];
-	while ((v /= base) > 0);
-	while (n > 0)
-		*p++ = digits[--n];
-	return p;
-}
-
-static char *put_quad(char *p, const uint8_t *o)
-{
-	int i;
-
-	for (i = 0; i < 4; i++) {
-		if (i > 0)
-			*p++ = '.';
-		p = put_number(p, o[i], 10);
-	}
-	return p;
-}
-
-/* The longest run of at least two zero groups, the first of equals. */
-static int zero_run(const uint8_t *o, int *length)
-{
-	int best = -1, i, j;
-
-	*length = 1;
-	for (i = 0; i < 8; i = j + 1) {
-		for (j = i; j < 8 && !o[2 * j] && !o[2 * j + 1]; j++)
-			;
-		if (j - i > *length) {
-			best = i;
-			*length = j - i;
-		}
-	}
-	return best;
-}
-
 size_t addr_text(unsigned version, const uint8_t *o, char *buf)
 {
-	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
-	char *p = buf;
-	int run, length, i;
+	char *end = version == 4 ? fmt_ip4(buf, (uint32_t)o[0] << 24 |
+						    (uint32_t)o[1] << 16 |
+						    (uint32_t)o[2] << 8 | o[3])
+				 : fmt_ip6(buf, o);
 
-	if (version == 4) {
-		p = put_quad(p, o);
-	} else if (!memcmp(o, mapped, 12)) {
-		memcpy(p, "::ffff:", 7);
-		p = put_quad(p + 7, o + 12);
-	} else {
-		run = zero_run(o, &length);
-		for (i = 0; i < 8; i++) {
-			if (i == run) {
-				*p++ = ':';
-				*p++ = ':';
-				i += length - 1;
-				continue;
-			}
-			if (i > 0 && p[-1] != ':')
-				*p++ = ':';
-			p = put_number(
-			    p, (unsigned)o[2 * i] << 8 | o[2 * i + 1], 16);
-		}
-	}
-	*p = '\0';
-	return (size_t)(p - buf);
+	*end = '\0';
+	return (size_t)(end - buf);
 }
 
 void addr_mac_text(const uint8_t *bytes, char *buf)

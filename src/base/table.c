@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 void table_init(struct table *t, const struct column *columns, size_t n_columns)
 {
@@ -155,6 +156,10 @@ int rows_column(const struct rows *r, const char *key)
 	for (i = 0; i < r->n_columns; i++)
 		if (!strcmp(r->columns[i].key, key))
 			return (int)i;
+	for (i = 0; i < r->n_columns; i++)
+		if (r->columns[i].title &&
+		    !strcasecmp(r->columns[i].title, key))
+			return (int)i;
 	return -1;
 }
 
@@ -183,9 +188,9 @@ static int compare_texts(const struct order *o, const struct rank *a,
 {
 	uint32_t n = a->len < b->len ? a->len : b->len;
 	int c =
-	    memcmp(str_text(&o->texts) + b->at, str_text(&o->texts) + a->at, n);
+	    memcmp(str_text(&o->texts) + a->at, str_text(&o->texts) + b->at, n);
 
-	return c ? c : (a->len < b->len) - (a->len > b->len);
+	return c ? c : (a->len > b->len) - (a->len < b->len);
 }
 
 /* Above 0: a comes later than b. */
@@ -195,17 +200,17 @@ static int compare(const struct order *o, const struct rank *a,
 	int c = 0;
 
 	if (a->kind != b->kind)
-		c = (int)b->kind - (int)a->kind; /* without a value: last */
-	else if (a->kind == CELL_REAL)
+		return (int)b->kind - (int)a->kind; /* without a value: last */
+	if (a->kind == CELL_REAL)
 		c = (a->real < b->real) - (a->real > b->real);
 	else if (a->kind == CELL_BIG)
 		c = (a->big < b->big) - (a->big > b->big);
 	else if (a->kind == CELL_NUMBER || a->kind == CELL_ANSWER)
 		c = (a->num < b->num) - (a->num > b->num);
-	else if (a->kind != CELL_NONE)
-		c = -compare_texts(o, a, b);
 	if (o->ascending)
 		c = -c;
+	if (a->kind == CELL_TEXT || a->kind == CELL_LIST)
+		c = compare_texts(o, a, b);
 	if (c)
 		return c;
 	if (o->rows->before)

@@ -18,9 +18,10 @@ enum column_form {
 	COLUMN_BITRATE, /* bits per second: "1.25 Mb/s" */
 	COLUMN_RATE,	/* per second */
 	COLUMN_PERCENT,
-	COLUMN_MEAN, /* one that has a fraction */
-	COLUMN_SPAN, /* nanoseconds, shown as seconds */
-	COLUMN_TIME, /* nanoseconds since 1970-01-01 00:00 UTC */
+	COLUMN_MEAN,  /* one that has a fraction */
+	COLUMN_SPAN,  /* nanoseconds, shown as seconds */
+	COLUMN_TIME,  /* nanoseconds since 1970-01-01 00:00 UTC, shown in UTC */
+	COLUMN_LOCAL, /* the same, shown in the local time zone */
 };
 
 struct column {
@@ -102,13 +103,20 @@ struct table_rows {
 };
 void table_rows(struct table_rows *r, const struct table *t);
 
-/* The number of the column with this key, or -1. */
+/* Is it a time? */
+static inline bool column_is_time(const struct column *column)
+{
+	return column->form == COLUMN_TIME || column->form == COLUMN_LOCAL;
+}
+
+/* The number of the column with this key, or else this title in any case; or
+   -1. */
 int rows_column(const struct rows *r, const char *key);
 
 /*
  * The numbers of the first `top` rows (0: all) in order of a column: numbers
- * descending (or ascending), texts the other way around. -1: in the order in
- * which they are. An array of *n, to be freed; NULL: no memory.
+ * descending (or ascending), texts from a to z, empty cells last. -1: in the
+ * order in which they are. An array of *n, to be freed; NULL: no memory.
  */
 size_t *rows_sort(const struct rows *r, int column, bool ascending, size_t top,
 		  size_t *n);

@@ -34,7 +34,7 @@ static int help(const struct command *command)
 	opt_help(command, &text);
 	good = message_out(&text);
 	str_fini(&text);
-	return good ? 0 : ERR_OUTPUT;
+	return good ? 0 : report_out_status();
 }
 
 static int run(const struct command *command, const struct ctx *ctx, void *conf,

@@ -234,7 +234,7 @@ static int print_program(const struct bpf_syntax *form, struct doc *doc)
 	    !libpcap_filter_list(&doc->program, &out))
 		form->put(doc, &out);
 	if (!message_out(&out))
-		status = ERR_OUTPUT;
+		status = report_out_status();
 	str_fini(&out);
 	return status;
 }
@@ -248,7 +248,7 @@ static int print_by_libpcap(const struct compile_conf *conf,
 
 	if (!libpcap_filter_dump(p, conf->dump > 3 ? 3 : conf->dump, &err))
 		return message_err(&err);
-	return message_out(&nothing) ? 0 : ERR_OUTPUT;
+	return message_out(&nothing) ? 0 : report_out_status();
 }
 
 /* --verify: would the kernel take it? */
@@ -277,7 +277,7 @@ static int print_verdict(const struct compile_conf *conf,
 		str_printf(&out, "not valid: %s\n", err.text);
 	}
 	if (!message_out(&out))
-		status = ERR_OUTPUT;
+		status = report_out_status();
 	str_fini(&out);
 	return status;
 }

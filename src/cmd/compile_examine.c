@@ -312,7 +312,7 @@ static int examine_file(struct examiner *e, const char *path)
 		return message_err(&err);
 	}
 	if (!message_out(&e->out))
-		return ERR_OUTPUT;
+		return report_out_status();
 	return status ? status : e->differ > 0;
 }
 

@@ -143,7 +143,7 @@ static int filter_count(const struct filter_conf *conf, const struct inputs *in)
 			status = s;
 	}
 	if (out.len > 0 && !message_out(&out))
-		status = ERR_OUTPUT;
+		status = report_out_status();
 	str_fini(&out);
 	return status;
 }

@@ -134,7 +134,7 @@ static int help_run(const struct ctx *ctx, void *config,
 		page_text(page, &out);
 	else
 		put_topics(ctx, &out);
-	status = message_out(&out) ? 0 : ERR_OUTPUT;
+	status = message_out(&out) ? 0 : report_out_status();
 	str_fini(&out);
 	return status;
 }

@@ -258,6 +258,35 @@ bool inputs_open(struct inputs *in, const struct select_conf *select,
 	return in->source && (in->hex || savefile_probe(in->source, err));
 }
 
+static bool is_savefile(const char *path, struct err *err)
+{
+	struct source *source = savefile_open(path, NULL, err);
+	bool good = source && savefile_probe(source, err);
+
+	source_close(source);
+	return good;
+}
+
+int inputs_leave_out(struct inputs *in)
+{
+	struct err err;
+	size_t i, n = 0;
+	int status = 0;
+
+	if (in->n < 2 || in->hex || in->engine == INPUTS_ENGINE_LIBPCAP)
+		return 0;
+	for (i = 0; i < in->n; i++) {
+		/* what can be read only once is read when its turn comes */
+		if (tempfile_once(in->paths[i]) ||
+		    is_savefile(in->paths[i], &err))
+			in->paths[n++] = in->paths[i];
+		else
+			status = worse(status, message_err(&err));
+	}
+	in->n = n;
+	return status;
+}
+
 bool inputs_in_order(const struct inputs *in)
 {
 	struct source *source;

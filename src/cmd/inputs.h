@@ -65,6 +65,12 @@ bool inputs_open(struct inputs *in, const struct select_conf *select,
 		 struct err *err);
 
 /*
+ * Leave out those of several files that are no savefiles; each is reported.
+ * Returns the exit status for that: 0 if there was none. All may be left out.
+ */
+int inputs_leave_out(struct inputs *in);
+
+/*
  * Are all packets of the inputs, which are open, in the order of time? They
  * are read through once for that; inputs that cannot be read twice count as
  * unordered.

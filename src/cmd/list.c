@@ -577,7 +577,7 @@ static int list_run(const struct ctx *ctx, void *conf, const struct args *args)
 			&err))
 		status = message_err(&err);
 	if (out.len && !message_out(&out))
-		status = ERR_OUTPUT;
+		status = report_out_status();
 	str_fini(&out);
 	return status;
 }

@@ -11,6 +11,7 @@
 static bool drop_notes;
 static void (*erase_status)(void);
 static const struct typed *typed_line;
+static bool reader_gone;
 
 void message_status_line(void (*erase)(void))
 {
@@ -176,12 +177,19 @@ bool message_out(const struct str *text)
 		return false;
 	}
 	errno = 0;
+	reader_gone = false;
 	if (fwrite(str_text(text), 1, text->len, stdout) == text->len &&
 	    fflush(stdout) == 0)
 		return true;
-	if (errno != EPIPE) {
+	reader_gone = errno == EPIPE;
+	if (!reader_gone) {
 		err_sys(&err, ERR_OUTPUT, errno, "standard output");
 		message_err(&err);
 	}
 	return false;
+}
+
+int report_out_status(void)
+{
+	return reader_gone ? 0 : ERR_OUTPUT;
 }

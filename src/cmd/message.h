@@ -36,6 +36,10 @@ void message_log(bool quiet);
    (except for a closed pipe, which is silent). */
 bool message_out(const struct str *text);
 
+/* The exit status after message_out() has failed: 0 if nobody wants more, as
+   the reader of a pipe has gone. */
+int report_out_status(void);
+
 /* Write text that is a result, such as a summary, to stderr as it is: foreign
    text in it has been escaped. */
 void message_text(const struct str *text);

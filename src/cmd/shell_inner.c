@@ -8,7 +8,7 @@
 
 static int print(struct str *out)
 {
-	int status = message_out(out) ? 0 : ERR_OUTPUT;
+	int status = message_out(out) ? 0 : report_out_status();
 
 	str_fini(out);
 	return status;

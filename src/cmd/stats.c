@@ -154,6 +154,8 @@ static int run_merge(const struct stats_conf *conf,
 	if (!check_merge(conf, args, &err))
 		return message_usage(&err, "stats");
 	stats = merge_files(conf, options, args, &err);
+	if (stats)
+		stats_utc(stats, conf->utc);
 	/* without --by what was counted says what is shown */
 	if (stats && show.overview)
 		show.overview = same_wishes(options, stats_options(stats));
@@ -172,7 +174,7 @@ static int run_files(const struct ctx *ctx, const struct stats_conf *conf,
 	struct stats *stats;
 	struct inputs in;
 	struct err err;
-	int status;
+	int status, bad = 0;
 
 	if (!inputs_take(&in, &conf->inputs, &conf->select, args, false,
 			 &err)) {
@@ -183,12 +185,14 @@ static int run_files(const struct ctx *ctx, const struct stats_conf *conf,
 	stats = stats_open(options, &err);
 	if (!stats || !stats_show_check(show, stats, &err))
 		status = message_err(&err);
+	else if ((bad = inputs_leave_out(&in)) && in.n == 0)
+		status = bad;
 	else
 		status = finish(conf, show, stats,
 				count_files(&in, conf, stats, options));
 	stats_close(stats);
 	inputs_fini(&in);
-	return status;
+	return bad > status ? bad : status;
 }
 
 static int run_live(const struct stats_conf *conf,
@@ -224,6 +228,7 @@ static int stats_run(const struct ctx *ctx, void *config,
 	struct stats_options options;
 	struct err err;
 
+	stats_show_terminal(&show);
 	if (!stats_conf_take(conf, &options, &err))
 		return message_usage(&err, "stats");
 	if (conf->live.n)

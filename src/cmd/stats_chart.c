@@ -120,7 +120,7 @@ bool stats_chart_init(struct stats_chart *c, const struct view *view,
 
 	*c = (struct stats_chart){
 	    .chart = {.title = view_title(view),
-		      .line = view->rows.columns[0].form == COLUMN_TIME},
+		      .line = column_is_time(&view->rows.columns[0])},
 	    .texts = STR_INIT,
 	};
 	if (column <= 0 || n == 0 || view->record)
@@ -138,7 +138,7 @@ void stats_chart_fini(struct stats_chart *c)
 
 size_t *stats_chart_rows(const struct view *view, size_t *n)
 {
-	bool all = view->whole || view->rows.columns[0].form == COLUMN_TIME;
+	bool all = view->whole || column_is_time(&view->rows.columns[0]);
 	int column = view->sort ? rows_column(&view->rows, view->sort) : -1;
 
 	return rows_sort(&view->rows, column, view->ascending,

@@ -15,6 +15,7 @@
 #include "cmd/stats_overview.h"
 #include "cmd/stats_sink.h"
 #include "os/clock.h"
+#include "os/keys.h"
 #include "os/signals.h"
 #include "os/term.h"
 #include "os/user.h"
@@ -22,6 +23,9 @@
 
 /* What the kernel may gather before it hands packets over, in ms. */
 #define GATHER_MS 100
+
+/* How often keys are looked at, in ns. */
+#define KEY_NS (100 * NS_PER_MS)
 
 /* Bytes of the buffer in the kernel, for each interface. */
 #define BUFFER (UINT64_C(16) << 20)
@@ -142,13 +146,14 @@ static bool put_screen(struct run *run, double seconds, struct str *out)
 
 	if (run->conf->top < 0)
 		show.top = 5;
-	str_printf(&text, "%.0f s, the last %.1f s of them below\n",
+	stats_show_terminal(&show); /* it may have another size by now */
+	str_printf(&text, "%.0f s, the last %.1f s of them below (q: quit)\n",
 		   (double)(clock_monotonic_ns() - run->begun) / NS_PER_S,
 		   seconds);
 	put_counters(run, run->before, &text, false);
 	str_putc(&text, '\n');
 	/* how it was until now, then what it is now */
-	good = !show.overview || stats_overview_rate(run->total, &text);
+	good = !show.overview || stats_overview_rate(run->total, &show, &text);
 	str_putc(&text, '\n');
 	good = good && stats_show(&show, run->now, &text, keep_all);
 	screen_draw(out, str_text(&text), term_rows(), term_columns());
@@ -173,6 +178,7 @@ static bool end_interval(struct run *run, int64_t now)
 	struct str out = STR_INIT;
 	bool good;
 
+	stats_over(run->now, (int64_t)(seconds * NS_PER_S));
 	if (!run->screen)
 		good =
 		    put_json(run, "time", run->now, run->before, seconds, &out);
@@ -185,9 +191,15 @@ static bool end_interval(struct run *run, int64_t now)
 	return good;
 }
 
+static bool is_quit(int key)
+{
+	return key == 'q' || key == 'Q';
+}
+
 static int64_t on_tick(void *arg, int64_t now)
 {
 	struct run *run = arg;
+	int64_t next;
 
 	if (now >= run->next && !run->failed) {
 		run->failed = !end_interval(run, now);
@@ -196,9 +208,11 @@ static int64_t on_tick(void *arg, int64_t now)
 		while (run->next <= now)
 			run->next += run->options.interval;
 	}
-	if (signals_take() & SIGNALS_END || now >= run->deadline || run->failed)
+	if (signals_take() & SIGNALS_END || now >= run->deadline ||
+	    run->failed || (run->screen && is_quit(keys_get())))
 		source_stop(live_source(run->live));
-	return run->next < run->deadline ? run->next : run->deadline;
+	next = run->next < run->deadline ? run->next : run->deadline;
+	return run->screen && next > now + KEY_NS ? now + KEY_NS : next;
 }
 
 /* ---- opening ------------------------------------------------------------ */
@@ -318,6 +332,7 @@ static void begin(struct run *run)
 	run->deadline =
 	    run->conf->duration ? run->begun + run->conf->duration : INT64_MAX;
 	if (run->screen) {
+		keys_open();
 		screen_begin(&out);
 		message_out(&out);
 	}
@@ -332,7 +347,9 @@ static int end(struct run *run)
 	int status = 0;
 
 	stats_add(run->total, run->now);
+	stats_over(run->total, now - run->begun);
 	if (run->screen) {
+		keys_close();
 		screen_end(&out);
 		put_counters(run, NULL, &out, false);
 		str_putc(&out, '\n');
@@ -340,8 +357,10 @@ static int end(struct run *run)
 			     (double)(now - run->begun) / NS_PER_S, &out)) {
 		out.failed = true;
 	}
-	if (out.failed || !message_out(&out))
+	if (out.failed)
 		status = ERR_OUTPUT;
+	else if (!message_out(&out))
+		status = report_out_status();
 	str_fini(&out);
 	if (run->screen && !status)
 		status = stats_print(run->show, run->total);
@@ -353,6 +372,7 @@ static void cleanup(struct run *run)
 	size_t i;
 
 	signals_restore();
+	keys_close();
 	if (run->live)
 		source_close(live_source(run->live));
 	selection_fini(&run->selection);
@@ -394,7 +414,7 @@ int stats_live(const struct stats_conf *conf,
 		good = source_run(live_source(run.live), run.sink, &err);
 		if (!sink_close(run.sink, good ? &err : NULL))
 			good = false;
-		ended = run.failed ? ERR_OUTPUT : end(&run);
+		ended = run.failed ? report_out_status() : end(&run);
 		if (!good)
 			status = message_err(&err);
 		status = ended > status ? ended : status;

@@ -145,13 +145,21 @@ static const struct opt show_opts[] = {
 	MEMBER(sort),
 	.arg = "COLUMN",
 	.help = "Sort tables by this column, named as in JSON and CSV, the "
-		"largest number first. Tables without it keep their order.",
+		"largest number first, texts from a to z, and empty cells "
+		"last. Headings are taken too. Tables without it keep their "
+		"order.",
     },
     {
 	.name = "ascending",
 	.type = OPT_FLAG,
 	MEMBER(ascending),
-	.help = "With --sort: the smallest first.",
+	.help = "With --sort: the smallest number first.",
+    },
+    {
+	.name = "utc",
+	.type = OPT_FLAG,
+	MEMBER(utc),
+	.help = "Show times in UTC, not in the local time zone.",
     },
     {
 	.name = "json",
@@ -244,6 +252,7 @@ bool stats_conf_take(const struct stats_conf *conf,
 	*options = (struct stats_options){
 	    .interval = conf->interval,
 	    .reassemble = conf->reassemble,
+	    .utc = conf->utc,
 	    .max_flows = (uint32_t)conf->max_flows,
 	    .jobs = conf->jobs ? (unsigned)conf->jobs : thread_cores(),
 	};

@@ -13,7 +13,7 @@ struct stats_conf {
 	const char *sort, *origin, *save, *svg;
 	int64_t top, interval, max_flows, jobs, duration;
 	bool hash, ascending, json, csv, merge, force, reassemble, plot,
-	    no_promiscuous;
+	    no_promiscuous, utc;
 };
 
 extern const struct stats_conf stats_defaults;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "cmd/stats_chart.h"
-#include "os/term.h"
+#include "cmd/stats_show.h"
 #include "output/rows.h"
 
 enum {
@@ -45,10 +45,16 @@ static bool worth_saying(const struct column *column, const struct cell *cell,
 static void put_item(struct str *line, const struct column *column,
 		     const struct cell *cell, const char *texts, size_t width)
 {
+	char zone[16];
+
 	str_puts(line, column->title);
 	str_putc(line, ':');
 	str_pad(line, ' ', width + 1 - strlen(column->title));
 	cell_text(line, column, cell, texts);
+	if (column_is_time(column)) {
+		cell_zone(column, cell, zone, sizeof(zone));
+		str_printf(line, " %s", zone);
+	}
 	if (column->form == COLUMN_SPAN)
 		str_puts(line, " s");
 	if (column->form == COLUMN_MEAN)
@@ -93,10 +99,14 @@ void stats_record(const struct view *view, unsigned across, struct str *out)
 
 /* ---- tables ------------------------------------------------------------- */
 
-static bool put_rows(const struct view *view, const size_t *order, size_t n,
-		     struct str *out)
+static bool put_rows(const struct stats_show *show, const struct view *view,
+		     const size_t *order, size_t n, struct str *out)
 {
-	struct rows_out o = {.form = ROWS_TEXT};
+	struct rows_out o = {
+	    .form = ROWS_TEXT,
+	    .columns = show->columns,
+	    .ascii = !show->utf8,
+	};
 	bool good;
 
 	str_puts(out, view_title(view));
@@ -110,14 +120,15 @@ static bool put_rows(const struct view *view, const size_t *order, size_t n,
 	return good;
 }
 
-static bool put_top(const struct view *view, size_t top, struct str *out)
+static bool put_top(const struct stats_show *show, const struct view *view,
+		    size_t top, struct str *out)
 {
 	size_t n, *order;
 	bool good;
 
 	order = rows_sort(&view->rows, rows_column(&view->rows, view->sort),
 			  view->ascending, top, &n);
-	good = order && put_rows(view, order, n, out);
+	good = order && put_rows(show, view, order, n, out);
 	free(order);
 	return good;
 }
@@ -131,7 +142,8 @@ static int compare_falling(const void *x, const void *y)
 
 /* The most frequent nodes of the tree, where they stand in it: no node is more
    frequent than the one above. */
-static bool put_tree(const struct view *view, struct str *out)
+static bool put_tree(const struct stats_show *show, const struct view *view,
+		     struct str *out)
 {
 	size_t n = view->rows.n, *order = calloc(n + 1, sizeof(*order)), i, k;
 	double *values = stats_chart_values(view, NULL, n);
@@ -145,7 +157,7 @@ static bool put_tree(const struct view *view, struct str *out)
 	for (i = k = 0; good && i < n && k < PROTOCOLS; i++)
 		if (values[i] >= least)
 			order[k++] = i;
-	good = good && put_rows(view, order, k, out);
+	good = good && put_rows(show, view, order, k, out);
 	free(order);
 	free(values);
 	free(sorted);
@@ -191,7 +203,8 @@ static bool put_sizes(const struct view *view, struct str *out)
 }
 
 /* A line, with the highest value beside it. */
-static bool put_rate(const struct view *view, struct str *out)
+static bool put_rate(const struct stats_show *show, const struct view *view,
+		     struct str *out)
 {
 	double *values = stats_chart_values(view, NULL, view->rows.n), most = 0;
 	const struct column column = {.form = COLUMN_BITRATE};
@@ -204,7 +217,7 @@ static bool put_rate(const struct view *view, struct str *out)
 	if (values && view->rows.n) {
 		str_puts(out, view_title(view));
 		str_putc(out, '\n');
-		chart_line(out, values, view->rows.n, LINE_WIDTH, term_utf8());
+		chart_line(out, values, view->rows.n, LINE_WIDTH, show->utf8);
 		cell.real = most;
 		str_puts(out, "  up to ");
 		cell_text(out, &column, &cell, "");
@@ -256,12 +269,17 @@ static size_t talk_rows(struct view *const *views, size_t n,
 }
 
 static bool put_view(struct view *const *views, size_t n,
-		     const struct view *view, int64_t top, struct str *out)
+		     const struct view *view, const struct stats_show *show,
+		     struct str *out)
 {
+	int64_t top = show->top;
 	size_t rows;
 
 	if (view->record) {
-		stats_record(view, 2, out);
+		stats_record(
+		    view,
+		    show->columns && show->columns < 2 * ACROSS_WIDTH ? 1 : 2,
+		    out);
 		return true;
 	}
 	if (view->rows.n == 0)
@@ -269,20 +287,21 @@ static bool put_view(struct view *const *views, size_t n,
 	if (is(view, "protocols", NULL) || is(view, "rate", NULL))
 		str_putc(out, '\n');
 	if (is(view, "protocols", NULL))
-		return put_tree(view, out);
+		return put_tree(show, view, out);
 	if (is(view, "sizes", NULL))
 		return put_sizes(view, out);
 	if (is(view, "rate", NULL))
-		return put_rate(view, out);
+		return put_rate(show, view, out);
 	rows = top < 0 ? TALKS : top == 0 ? view->rows.n : (size_t)top;
 	rows = talk_rows(views, n, view, rows);
 	if (rows == 0)
 		return true;
 	str_putc(out, '\n');
-	return put_top(view, rows, out);
+	return put_top(show, view, rows, out);
 }
 
-bool stats_overview(const struct stats *stats, int64_t top, struct str *out)
+bool stats_overview(const struct stats *stats, const struct stats_show *show,
+		    struct str *out)
 {
 	struct view *views[VIEWS];
 	bool done = false, good = true;
@@ -292,13 +311,14 @@ bool stats_overview(const struct stats *stats, int64_t top, struct str *out)
 		n++;
 	good = done || n == VIEWS;
 	for (i = 0; good && i < n; i++)
-		good = put_view(views, n, views[i], top, out);
+		good = put_view(views, n, views[i], show, out);
 	for (i = 0; i < n; i++)
 		view_close(views[i]);
 	return good && !out->failed;
 }
 
-bool stats_overview_rate(const struct stats *stats, struct str *out)
+bool stats_overview_rate(const struct stats *stats,
+			 const struct stats_show *show, struct str *out)
 {
 	struct view *view;
 	bool done = false, good = true;
@@ -306,7 +326,7 @@ bool stats_overview_rate(const struct stats *stats, struct str *out)
 
 	for (i = 0; good && (view = stats_view(stats, i, &done)) != NULL; i++) {
 		if (is(view, "rate", NULL))
-			good = put_rate(view, out);
+			good = put_rate(show, view, out);
 		view_close(view);
 	}
 	return good && done && !out->failed;

@@ -7,11 +7,15 @@
 /* The reports that it is made of; a NULL ends them. */
 extern const char *const stats_overview_reports[];
 
-/* Append the overview; top: rows of who talks. false: no memory. */
-bool stats_overview(const struct stats *stats, int64_t top, struct str *out);
+struct stats_show;
+
+/* Append the overview. false: no memory. */
+bool stats_overview(const struct stats *stats, const struct stats_show *show,
+		    struct str *out);
 
 /* Append the line of the rate alone. false: no memory. */
-bool stats_overview_rate(const struct stats *stats, struct str *out);
+bool stats_overview_rate(const struct stats *stats,
+			 const struct stats_show *show, struct str *out);
 
 /* Append a view that is a record: what its columns say, in so many columns of
    lines. */

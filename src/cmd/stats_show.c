@@ -13,6 +13,14 @@
 
 enum { ROWS_TEXT_TOP = 20 };
 
+void stats_show_terminal(struct stats_show *show)
+{
+	bool terminal = term_stdout();
+
+	show->columns = terminal ? term_columns() : 0;
+	show->utf8 = !terminal || term_utf8();
+}
+
 bool stats_show_check(const struct stats_show *show, const struct stats *stats,
 		      struct err *err)
 {
@@ -52,6 +60,8 @@ static bool put_rows(struct showing *s, const struct view *view,
 	    .indent = view_kind(view) ? "  " : " ",
 	    .compact = s->show->compact,
 	    .bare = view->record,
+	    .columns = s->show->columns,
+	    .ascii = !s->show->utf8,
 	};
 	bool good = rows_begin(&o, &view->rows, order, n), more = true;
 
@@ -67,20 +77,24 @@ static bool put_rows(struct showing *s, const struct view *view,
 static void put_title(const struct view *view, size_t n, struct str *out)
 {
 	str_puts(out, view_title(view));
-	if (n < view->rows.n)
+	if (view->rows.n == 0)
+		str_puts(out, ": none");
+	else if (n < view->rows.n)
 		str_printf(out, ": %zu of %zu", n, view->rows.n);
 	str_putc(out, '\n');
 }
 
-static bool put_plot(const struct view *view, const size_t *order, size_t n,
-		     struct str *out)
+static bool put_plot(const struct stats_show *show, const struct view *view,
+		     const size_t *order, size_t n, struct str *out)
 {
 	struct stats_chart c;
 	bool good = stats_chart_init(&c, view, order, n);
 
 	if (c.chart.n) {
 		str_putc(out, '\n');
-		chart_text(out, &c.chart, term_columns(), term_utf8());
+		chart_text(out, &c.chart,
+			   show->columns ? show->columns : term_columns(),
+			   show->utf8);
 	}
 	stats_chart_fini(&c);
 	return good;
@@ -98,7 +112,7 @@ static bool show_text(struct showing *s, const struct view *view,
 	}
 	put_title(view, n, s->out);
 	return put_rows(s, view, order, n) &&
-	       (!s->show->plot || put_plot(view, order, n, s->out));
+	       (!s->show->plot || put_plot(s->show, view, order, n, s->out));
 }
 
 static void put_break(const struct showing *s, unsigned depth)
@@ -191,7 +205,7 @@ bool stats_show(const struct stats_show *show, const struct stats *stats,
 	size_t i;
 
 	if (show->overview && show->form == ROWS_TEXT)
-		return stats_overview(stats, show->top, out);
+		return stats_overview(stats, show, out);
 	if (show->form == ROWS_JSON)
 		str_putc(out, '{');
 	for (i = 0; good; i++) {
@@ -243,7 +257,7 @@ int stats_print(const struct stats_show *show, const struct stats *stats)
 	else if (out.failed)
 		status = (err_nomem(&err, "reports"), message_err(&err));
 	if (!good && !status)
-		status = ERR_OUTPUT;
+		status = report_out_status();
 	str_fini(&out);
 	stats_complain(stats);
 	return status;

@@ -14,7 +14,12 @@ struct stats_show {
 	    overview; /* leave out what is empty, and show the rate as a line */
 	bool compact; /* JSON on one line */
 	bool plot;    /* a chart below each table of text */
+	unsigned columns; /* of text at most; 0: as many as it takes */
+	bool utf8;	  /* text may be drawn with what is not ASCII */
 };
+
+/* Fill in what depends on standard output: text for a terminal fits it. */
+void stats_show_terminal(struct stats_show *show);
 
 /* Does a report have that column? false: *err says that none has. */
 bool stats_show_check(const struct stats_show *show, const struct stats *stats,

@@ -66,6 +66,14 @@ bool tempfile_needless(const char *path)
 	       S_ISREG(st.st_mode);
 }
 
+bool tempfile_once(const char *path)
+{
+	struct stat st;
+
+	return !strcmp(path, "-") ||
+	       (stat(path, &st) == 0 && !S_ISREG(st.st_mode));
+}
+
 static bool write_all(int fd, const char *p, size_t n, struct err *err)
 {
 	while (n > 0) {

@@ -16,6 +16,9 @@ FILE *tempfile_open(struct err *err);
    standard input ("-"), unless that is a file. */
 bool tempfile_needless(const char *path);
 
+/* Can it be read, but only once? */
+bool tempfile_once(const char *path);
+
 /*
  * Copy all that path ("-": standard input) has to give into a new temporary
  * file. Returns its name, to be given to tempfile_remove(). NULL: *err says

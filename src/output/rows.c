@@ -2,8 +2,10 @@
 #include "output/rows.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/fmt.h"
 #include "base/num.h"
@@ -84,10 +86,28 @@ static void put_typed(struct str *out, enum field_type type, int64_t ns)
 	value_text(out, &field, &value, &clock);
 }
 
-/* 2023-11-14 22:13:20.000019 */
-static void put_time(struct str *out, int64_t ns)
+static bool break_down(int64_t ns, struct tm *tm)
 {
+	time_t when = (time_t)(ns / NS_PER_S - (ns % NS_PER_S < 0));
+
+	return localtime_r(&when, tm) != NULL;
+}
+
+/* 2023-11-14 22:13:20.000019 */
+static void put_time(struct str *out, int64_t ns, bool local)
+{
+	int64_t part = ns % NS_PER_S;
 	struct str iso = STR_INIT;
+	struct tm tm;
+
+	if (local && break_down(ns, &tm)) {
+		part += part < 0 ? NS_PER_S : 0;
+		str_printf(out, "%04d-%02d-%02d %02d:%02d:%02d.%06d",
+			   tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
+			   tm.tm_hour, tm.tm_min, tm.tm_sec,
+			   (int)(part / 1000));
+		return;
+	}
 
 	put_typed(&iso, FIELD_TIME, ns);
 	if (iso.len > 11)
@@ -132,7 +152,8 @@ static void put_number_text(struct str *out, const struct column *column,
 		put_span(out, cell->num);
 		return;
 	case COLUMN_TIME:
-		put_time(out, cell->num);
+	case COLUMN_LOCAL:
+		put_time(out, cell->num, column->form == COLUMN_LOCAL);
 		return;
 	case COLUMN_PLAIN:
 		break;
@@ -167,6 +188,16 @@ static void put_list(struct str *out, const char *text, size_t n, bool json)
 		str_putc(out, ']');
 }
 
+void cell_zone(const struct column *column, const struct cell *cell, char *zone,
+	       size_t size)
+{
+	struct tm tm;
+
+	if (column->form != COLUMN_LOCAL || !break_down(cell->num, &tm) ||
+	    strftime(zone, size, "%Z", &tm) == 0)
+		snprintf(zone, size, "UTC");
+}
+
 void cell_text(struct str *out, const struct column *column,
 	       const struct cell *cell, const char *texts)
 {
@@ -189,7 +220,7 @@ void cell_text(struct str *out, const struct column *column,
 static void put_number(struct str *out, const struct column *column,
 		       const struct cell *cell)
 {
-	if (column->form == COLUMN_SPAN || column->form == COLUMN_TIME)
+	if (column->form == COLUMN_SPAN || column_is_time(column))
 		put_typed(out, FIELD_EPOCH, cell->num);
 	else if (cell->kind == CELL_REAL)
 		str_printf(out, "%.10g", cell->real);
@@ -220,25 +251,29 @@ static void cell_json(struct str *out, const struct column *column,
 	}
 }
 
+static void put_csv_text(struct str *out, const char *text)
+{
+	if (!strpbrk(text, "\",\r\n")) {
+		str_puts(out, text);
+		return;
+	}
+	str_putc(out, '"');
+	for (; *text; text++)
+		str_put(out, *text == '"' ? "\"\"" : text,
+			*text == '"' ? 2 : 1);
+	str_putc(out, '"');
+}
+
 static void cell_csv(struct str *out, const struct column *column,
 		     const struct cell *cell, const char *texts)
 {
 	struct str text = STR_INIT;
-	const char *c;
 
 	switch (cell->kind) {
 	case CELL_TEXT:
 	case CELL_LIST:
 		cell_text(&text, column, cell, texts);
-		if (!text.len || !strpbrk(text.text, "\",\r\n")) {
-			str_put(out, str_text(&text), text.len);
-		} else {
-			str_putc(out, '"');
-			for (c = text.text; *c; c++)
-				str_put(out, *c == '"' ? "\"\"" : c,
-					*c == '"' ? 2 : 1);
-			str_putc(out, '"');
-		}
+		put_csv_text(out, str_text(&text));
 		str_fini(&text);
 		break;
 	case CELL_NONE:
@@ -270,6 +305,83 @@ static const struct cell *get_row(struct rows_out *o, size_t i)
 	return o->row.n_cells == o->rows->n_columns ? o->row.cells : NULL;
 }
 
+/* The title, with the zone of times. */
+static void put_title(const struct rows_out *o, size_t k, struct str *out)
+{
+	str_puts(out, o->rows->columns[k].title);
+	if (o->zone[0] && column_is_time(&o->rows->columns[k]))
+		str_printf(out, " (%s)", o->zone);
+}
+
+/* Remember the zone of a time; two where clocks were changed meanwhile. */
+static void note_zone(struct rows_out *o, const struct column *column,
+		      const struct cell *cell)
+{
+	size_t n = strlen(o->zone);
+	char zone[16];
+
+	if (cell->kind == CELL_NONE)
+		return;
+	cell_zone(column, cell, zone, sizeof(zone));
+	if (!strstr(o->zone, zone) && n + strlen(zone) + 2 < sizeof(o->zone))
+		snprintf(o->zone + n, sizeof(o->zone) - n, "%s%s", n ? "/" : "",
+			 zone);
+}
+
+/* What the row makes of the columns' widths. */
+static void measure_row(struct rows_out *o, const struct cell *row,
+			struct str *text)
+{
+	const struct column *columns = o->rows->columns;
+	size_t k, width;
+
+	for (k = 0; k < o->rows->n_columns; k++) {
+		if (!columns[k].title)
+			continue;
+		str_clear(text);
+		cell_text(text, &columns[k], &row[k], str_text(&o->row.texts));
+		width = width_of(str_text(text));
+		if (width > o->widths[k])
+			o->widths[k] = width;
+		if (column_is_time(&columns[k]))
+			note_zone(o, &columns[k], &row[k]);
+	}
+}
+
+static size_t line_width(const struct rows_out *o)
+{
+	size_t width = 0, k;
+
+	for (k = 0; k < o->rows->n_columns; k++)
+		if (o->widths[k])
+			width += o->widths[k] + (width ? 2 : 0);
+	return width;
+}
+
+enum { TEXT_LEAST = 16 };
+
+/* Make lines fit: texts are cut, then the last columns left out. What is left
+   of a figure would be another figure, so none is cut. */
+static void fit(struct rows_out *o)
+{
+	const struct column *columns = o->rows->columns;
+	size_t k, width, left;
+
+	for (k = 0; o->columns && k < o->rows->n_columns; k++) {
+		width = line_width(o);
+		if (width <= o->columns || columns[k].right ||
+		    o->widths[k] <= TEXT_LEAST || column_is_time(&columns[k]))
+			continue;
+		left = o->widths[k] - TEXT_LEAST;
+		if (left > width - o->columns)
+			left = width - o->columns;
+		o->widths[k] -= left;
+	}
+	for (k = o->rows->n_columns; o->columns && k-- > 1;)
+		if (o->widths[k] && line_width(o) > o->columns)
+			o->widths[k] = 0;
+}
+
 /* How wide columns are; 0: there is nothing in one, so it is left out. */
 static bool measure(struct rows_out *o)
 {
@@ -283,24 +395,34 @@ static bool measure(struct rows_out *o)
 		return false;
 	for (i = 0; i < o->n; i++) {
 		row = get_row(o, i);
-		for (k = 0; row && k < o->rows->n_columns; k++) {
-			if (!columns[k].title)
-				continue;
-			str_clear(&text);
-			cell_text(&text, &columns[k], &row[k],
-				  str_text(&o->row.texts));
-			width = width_of(str_text(&text));
-			if (width > o->widths[k])
-				o->widths[k] = width;
-		}
+		if (row)
+			measure_row(o, row, &text);
 	}
 	for (k = 0; k < o->rows->n_columns; k++) {
-		width = columns[k].title ? width_of(columns[k].title) : 0;
+		str_clear(&text);
+		if (columns[k].title)
+			put_title(o, k, &text);
+		width = width_of(str_text(&text));
 		if (o->widths[k] && o->widths[k] < width)
 			o->widths[k] = width;
 	}
 	str_fini(&text);
+	fit(o);
 	return !text.failed;
+}
+
+/* Cut what is longer than width. */
+static void cut_text(const struct rows_out *o, struct str *text, size_t width)
+{
+	const char *p = str_text(text);
+	size_t at = 0;
+
+	if (width_of(p) <= width)
+		return;
+	for (; width > 1 || ((unsigned char)p[at] & 0xc0) == 0x80; at++)
+		width -= ((unsigned char)p[at + 1] & 0xc0) != 0x80;
+	text->len = at;
+	str_puts(text, o->ascii ? "~" : "\xe2\x80\xa6");
 }
 
 /* One line: the cells of a row, or the titles. */
@@ -319,7 +441,8 @@ static void put_line(struct rows_out *o, const struct cell *row,
 			cell_text(&text, &columns[k], &row[k],
 				  str_text(&o->row.texts));
 		else
-			str_puts(&text, columns[k].title);
+			put_title(o, k, &text);
+		cut_text(o, &text, o->widths[k]);
 		pad = o->widths[k] - width_of(str_text(&text));
 		if (columns[k].right)
 			gap += pad;
@@ -374,7 +497,7 @@ static void put_csv(struct rows_out *o, const struct cell *row, struct str *out)
 			cell_csv(out, &columns[k], &row[k],
 				 str_text(&o->row.texts));
 		else
-			str_puts(out, columns[k].key);
+			put_csv_text(out, columns[k].key);
 	}
 	str_putc(out, '\n');
 }
@@ -389,6 +512,7 @@ bool rows_begin(struct rows_out *o, const struct rows *rows,
 	o->n = n;
 	o->next = 0;
 	o->widths = NULL;
+	o->zone[0] = '\0';
 	table_init(&o->row, rows->columns, rows->n_columns);
 	return o->form != ROWS_TEXT || measure(o);
 }

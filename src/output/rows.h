@@ -18,7 +18,10 @@ struct rows_out {
 	const char *indent; /* before each line of JSON but the first */
 	bool compact;	    /* JSON without line ends */
 	bool bare;	    /* JSON without the array around the rows */
+	unsigned columns;   /* of text at most; 0: as many as it takes */
+	bool ascii;	    /* where text is cut to fit: no ellipsis */
 	size_t *widths;
+	char zone[48]; /* of the times that are shown */
 	struct table row;
 };
 
@@ -34,6 +37,10 @@ void rows_end(struct rows_out *o);
 
 /* Append a whole table to out. false: no memory for all of it. */
 bool table_print(const struct table *t, bool json, struct str *out);
+
+/* The time zone that a time is shown in, such as UTC or CET. */
+void cell_zone(const struct column *column, const struct cell *cell, char *zone,
+	       size_t size);
 
 /* One cell of the column as people read it. */
 void cell_text(struct str *out, const struct column *column,

@@ -17,7 +17,7 @@
 
 enum {
 	AGGREGATE_VALUES = 16,	/* at most, of a shape */
-	AGGREGATE_WORDS = 5,	/* at most, of a key */
+	AGGREGATE_WORDS = 6,	/* at most, of a key */
 	AGGREGATE_TEXT = 4096,	/* bytes of a text key at most; more is cut */
 	AGGREGATE_BLOCK = 1024, /* entries in a block */
 };
@@ -128,9 +128,11 @@ static inline uint32_t aggregate_hash(const struct aggregate *g,
 
 	if (words >= 4)
 		h = hash_u128(h, key[2], &g->seed) ^
-		    hash_u128(key[3], words == 5 ? key[4] : 0, &g->seed);
+		    hash_u128(key[3], words >= 5 ? key[4] : 0, &g->seed);
 	else if (words == 3)
 		h = hash_u128(h, key[2], &g->seed);
+	if (words == 6)
+		h = hash_u128(h, key[5], &g->seed);
 	return (uint32_t)h;
 }
 

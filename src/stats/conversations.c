@@ -533,7 +533,7 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	view_time(t, first, first <= last);
 	view_span(t, first, last);
 	view_rate(
-	    t,
+	    view, t,
 	    8 * (values[CONVERSATION_BYTES_AB] + values[CONVERSATION_BYTES_BA]),
 	    first, last);
 	view_marks(view, values, t);

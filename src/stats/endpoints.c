@@ -54,8 +54,8 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	table_big(t, values[BYTES_RECEIVED]);
 	view_time(t, first, first <= last);
 	view_span(t, first, last);
-	view_rate(t, 8 * (values[BYTES_SENT] + values[BYTES_RECEIVED]), first,
-		  last);
+	view_rate(view, t, 8 * (values[BYTES_SENT] + values[BYTES_RECEIVED]),
+		  first, last);
 	view_marks(view, values, t);
 }
 

@@ -59,6 +59,7 @@ struct view {
 	unsigned kind;
 	const char *title; /* NULL: as that of the report */
 	struct column columns[REPORT_COLUMNS + STATS_COUNTS];
+	struct str names; /* of columns that had to be made */
 	const char *sort; /* key of a column; NULL: as the rows are */
 	bool ascending;
 	bool record;	   /* one row, that people read as a list of lines */
@@ -174,8 +175,10 @@ void view_share(struct table *t, uint64_t part, uint64_t whole);
  * time. */
 void view_time(struct table *t, int64_t ns, bool known);
 void view_span(struct table *t, int64_t first, int64_t last);
-/* n per second of the span; none where it is empty. */
-void view_rate(struct table *t, uint64_t n, int64_t first, int64_t last);
+/* n per second of the span, or of what the options say that rates are over;
+   none where it is empty. */
+void view_rate(const struct view *view, struct table *t, uint64_t n,
+	       int64_t first, int64_t last);
 
 /* Sum of a value over all entries, those that were evicted included. */
 uint64_t aggregate_sum(const struct aggregate *g, unsigned value);

@@ -441,6 +441,8 @@ struct stats *stats_load(const char *path, struct err *err)
 	if (infile_open(&l->in, path, err)) {
 		stats = load_all(l);
 		infile_close(&l->in);
+	} else {
+		err_in_file(err, path);
 	}
 	free(l);
 	return stats;

@@ -82,7 +82,7 @@ bool stats_want(struct stats_options *options, const char *text,
 	const char *colon = strchr(text, ':');
 	size_t n = colon ? (size_t)(colon - text) : strlen(text);
 	const struct report *r = find_report(text, n, err);
-	struct stats_wish wish = {r, 0}, *w;
+	struct stats_wish wish = {r, 0, colon != NULL}, *w;
 
 	if (!r)
 		return false;
@@ -94,6 +94,7 @@ bool stats_want(struct stats_options *options, const char *text,
 	     w++) {
 		if (w->report == r) {
 			w->kinds |= wish.kinds;
+			w->named |= wish.named;
 			return true;
 		}
 	}
@@ -297,6 +298,16 @@ const struct stats_options *stats_options(const struct stats *s)
 	return &s->options;
 }
 
+void stats_over(struct stats *s, int64_t ns)
+{
+	s->options.over = ns;
+}
+
+void stats_utc(struct stats *s, bool utc)
+{
+	s->options.utc = utc;
+}
+
 void stats_limit(struct stats *s, uint32_t max_flows)
 {
 	size_t i, k;
@@ -346,6 +357,7 @@ bool stats_same(const struct stats *a, const struct stats *b, struct err *err)
 bool stats_choose(struct stats *s, const struct stats_options *options,
 		  struct err *err)
 {
+	struct stats_wish chosen[STATS_WISHES] = {{0}};
 	size_t i, k;
 
 	for (i = 0; i < options->n_wishes; i++) {
@@ -354,12 +366,16 @@ bool stats_choose(struct stats *s, const struct stats_options *options,
 		for (k = 0; k < s->n_parts; k++)
 			if (s->parts[k].report == counter_of(w->report))
 				break;
-		if (k == s->n_parts || w->kinds & ~s->parts[k].kinds)
+		if (k == s->n_parts || !(w->kinds & s->parts[k].kinds) ||
+		    (w->named && w->kinds & ~s->parts[k].kinds))
 			return err_set(err, ERR_USAGE,
 				       "report %s was not counted",
 				       w->report->name);
+		/* of those that have no name all that were counted */
+		chosen[i] = *w;
+		chosen[i].kinds &= s->parts[k].kinds;
 	}
-	memcpy(s->options.wishes, options->wishes, sizeof(options->wishes));
+	memcpy(s->options.wishes, chosen, sizeof(chosen));
 	s->options.n_wishes = options->n_wishes;
 	return true;
 }
@@ -489,6 +505,7 @@ void view_close(struct view *view)
 	if (!view)
 		return;
 	aggregate_fini(&view->own);
+	str_fini(&view->names);
 	free(view->data);
 	free(view);
 }

@@ -24,6 +24,7 @@ enum {
 struct stats_wish {
 	const struct report *report;
 	unsigned kinds;
+	bool named; /* some were asked for one by one */
 };
 
 struct stats_options {
@@ -33,6 +34,9 @@ struct stats_options {
 	int64_t origin;	  /* where intervals are counted from */
 	bool from_first;  /* from the first packet instead */
 	bool reassemble;  /* messages that are longer than a TCP segment */
+	int64_t over; /* what rates are over, ns; 0: from the first packet to
+			 the last one */
+	bool utc;     /* how times are shown: else in the local zone */
 	uint32_t max_flows;
 	unsigned jobs; /* threads; one where conversations are followed */
 	/* The expressions of --count, and what finds out who matches. */
@@ -77,6 +81,12 @@ bool stats_same(const struct stats *stats, const struct stats *from,
 /* Show these reports instead; they must be among those that were counted. */
 bool stats_choose(struct stats *stats, const struct stats_options *options,
 		  struct err *err);
+
+/* How long what was counted took: what rates are over. */
+void stats_over(struct stats *stats, int64_t ns);
+
+/* How times are shown: it does not matter to what is counted. */
+void stats_utc(struct stats *stats, bool utc);
 
 /* From now on tables have at most so many entries. */
 void stats_limit(struct stats *stats, uint32_t max_flows);

@@ -472,7 +472,8 @@ static void put_files(const struct aggregate *g, struct table *t)
 	}
 }
 
-static void put_sums(const uint64_t *v, struct table *t)
+static void put_sums(const struct view *view, const uint64_t *v,
+		     struct table *t)
 {
 	int64_t first = (int64_t)v[FIRST], last = (int64_t)v[LAST];
 
@@ -484,9 +485,9 @@ static void put_sums(const uint64_t *v, struct table *t)
 	view_time(t, first, first <= last);
 	view_time(t, last, first <= last);
 	view_span(t, first, last);
-	view_rate(t, v[PACKETS], first, last);
-	view_rate(t, v[BYTES], first, last);
-	view_rate(t, 8 * v[BYTES], first, last);
+	view_rate(view, t, v[PACKETS], first, last);
+	view_rate(view, t, v[BYTES], first, last);
+	view_rate(view, t, 8 * v[BYTES], first, last);
 	if (v[PACKETS])
 		table_real(t, (double)v[BYTES] / (double)v[PACKETS]);
 	else
@@ -511,7 +512,7 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	put_files(&g[FILES], t);
 	put_linktypes(&g[LINKTYPES], t);
 	put_snaplen(&g[LINKTYPES], t);
-	put_sums(aggregate_values(&g[TOTALS], 0), t);
+	put_sums(view, aggregate_values(&g[TOTALS], 0), t);
 	put_texts(view, "comment", t);
 	put_texts(view, "hardware", t);
 	put_texts(view, "os", t);

@@ -20,6 +20,7 @@ enum {
 	LOST,
 	DUPLICATE_ACK,
 	ZERO_WINDOW,
+	RELATIVE,
 	IP_SRC,
 	IP6_SRC,
 };
@@ -37,6 +38,7 @@ static const struct field_wish wishes[] = {
     [LOST] = {"tcp.analysis.lost_segment", ALL_KINDS},
     [DUPLICATE_ACK] = {"tcp.analysis.duplicate_ack", ALL_KINDS},
     [ZERO_WINDOW] = {"tcp.analysis.zero_window", ALL_KINDS},
+    [RELATIVE] = {"tcp.time_relative", ALL_KINDS},
     [IP_SRC] = {"ip.src", ALL_KINDS},
     [IP6_SRC] = {"ipv6.src", ALL_KINDS},
     {NULL, 0},
@@ -58,11 +60,12 @@ enum {
 	VALUES
 };
 
-/* Both ends, that with the higher port (or the lower address) first, and the
-   ports with the addresses' length. */
+/* Both ends, that with the higher port (or the lower address) first, the ports
+   with the addresses' length, and when the connection's first packet came:
+   ports are used again. */
 static const struct aggregate_shape shapes[] = {{
     .name = "tcp connections",
-    .words = 5,
+    .words = 6,
     .n_values = VALUES,
     .weight = 1,
     .rule = {[HANDSHAKE_NS] = AGGREGATE_MIN,
@@ -71,7 +74,7 @@ static const struct aggregate_shape shapes[] = {{
 	     [LAST] = AGGREGATE_MAX},
 }};
 
-static void make_key(uint64_t key[5], const struct layer *net, uint64_t src,
+static void make_key(uint64_t key[6], const struct layer *net, uint64_t src,
 		     uint64_t dst)
 {
 	bool turn = src < dst ||
@@ -86,20 +89,22 @@ static void make_key(uint64_t key[5], const struct layer *net, uint64_t src,
 static void count(struct report_state *p, const struct observation *s,
 		  const struct layer *net, const struct layer *l)
 {
-	const struct value *seen[RETRANSMISSION + 5] = {NULL};
+	const struct value *seen[RELATIVE + 1] = {NULL};
 	const struct value *v = s->d->values + l->first;
 	const struct value *end = s->d->values + l->end;
-	uint64_t key[5], *values;
+	uint64_t key[6], *values;
 	unsigned i;
 
 	for (; v < end; v++)
-		for (i = SRC; i <= ZERO_WINDOW; i++)
+		for (i = SRC; i <= RELATIVE; i++)
 			if (v->field == p->ids[i] && !seen[i])
 				seen[i] = v;
 	if (!seen[SRC] || !seen[DST])
 		return;
 	make_key(key, net, seen[SRC]->num, seen[DST]->num);
-	values = aggregate_get(&p->groups[0], key, 5);
+	key[5] =
+	    (uint64_t)s->time_ns - (seen[RELATIVE] ? seen[RELATIVE]->num : 0);
+	values = aggregate_get(&p->groups[0], key, 6);
 	values[PACKETS]++;
 	values[BYTES] += s->len;
 	for (i = FLAG_SYN; i <= FLAG_RESET; i++)
@@ -181,7 +186,9 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	table_big(t, v[BYTES]);
 	view_time(t, (int64_t)v[HANDSHAKE_NS],
 		  (int64_t)v[HANDSHAKE_NS] != INT64_MAX);
-	view_time(t, v[RTTS] ? (int64_t)(v[RTT_NS] / v[RTTS]) : 0, v[RTTS]);
+	/* where the clock was set back round trips are negative */
+	view_time(t, v[RTTS] ? (int64_t)v[RTT_NS] / (int64_t)v[RTTS] : 0,
+		  v[RTTS]);
 	view_time(t, (int64_t)v[RTT_MOST], v[RTTS]);
 	for (k = 0; k <= ZERO_WINDOW - RETRANSMISSION; k++)
 		table_big(t, v[REMARKS + k]);

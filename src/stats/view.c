@@ -30,6 +30,33 @@ static bool entry_before(const struct rows *rows, size_t i, size_t j)
 	return order ? order < 0 : n < m;
 }
 
+static bool has_key(const struct column *columns, size_t n, const char *key)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (!strcmp(columns[i].key, key))
+			return true;
+	return false;
+}
+
+/* The column of a --count, with a key that no other one has. */
+static void add_count(struct view *view, size_t n, const char *expression)
+{
+	struct column *column = &view->columns[n];
+	char key[AGGREGATE_TEXT + 32];
+	unsigned i;
+
+	*column = (struct column){expression, expression, true, COLUMN_PLAIN};
+	if (!has_key(view->columns, n, expression))
+		return;
+	snprintf(key, sizeof(key), "count %s", expression);
+	for (i = 2; has_key(view->columns, n, key); i++)
+		snprintf(key, sizeof(key), "count %u %s", i, expression);
+	column->key = str_text(&view->names) + view->names.len;
+	str_put(&view->names, key, strlen(key) + 1);
+}
+
 void view_init(struct view *view, const struct column *columns, size_t n,
 	       const struct aggregate *group,
 	       void (*put)(const struct rows *, size_t, struct table *))
@@ -40,9 +67,15 @@ void view_init(struct view *view, const struct column *columns, size_t n,
 	if (n > REPORT_COLUMNS)
 		n = REPORT_COLUMNS;
 	memcpy(view->columns, columns, n * sizeof(*columns));
+	for (i = 0; i < n && !options->utc; i++)
+		if (columns[i].form == COLUMN_TIME)
+			view->columns[i].form = COLUMN_LOCAL;
+	/* keys point into the names, which do not move from here on */
+	if (options->n_counts)
+		str_room(&view->names,
+			 options->n_counts * (AGGREGATE_TEXT + 32));
 	for (i = 0; i < options->n_counts; i++)
-		view->columns[n + i] = (struct column){
-		    options->counts[i], options->counts[i], true, COLUMN_PLAIN};
+		add_count(view, n + i, options->counts[i]);
 	view->group = group;
 	view->rows = (struct rows){
 	    .columns = view->columns,
@@ -94,9 +127,11 @@ void view_span(struct table *t, int64_t first, int64_t last)
 		table_number(t, span > INT64_MAX ? INT64_MAX : (int64_t)span);
 }
 
-void view_rate(struct table *t, uint64_t n, int64_t first, int64_t last)
+void view_rate(const struct view *view, struct table *t, uint64_t n,
+	       int64_t first, int64_t last)
 {
-	uint64_t span = span_of(first, last);
+	int64_t over = view->part->options->over;
+	uint64_t span = over > 0 ? (uint64_t)over : span_of(first, last);
 
 	if (span)
 		table_real(t, (double)n * 1e9 / (double)span);

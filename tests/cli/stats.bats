@@ -219,16 +219,14 @@ mergeable="--by summary --by protocols --by conversations --by endpoints
 # ---- charts ----
 
 @test "--plot: a chart below each table that has one" {
-	LC_ALL=C run -0 "$pcaptool" stats --plot --by sizes --by rate \
+	run -0 "$pcaptool" stats --plot --by sizes --by rate \
 		--by conversations:udp --by summary:capture "$sample"
-	[[ $output == *"40-79 "*"#"* ]]
-	[[ $output == *$'\n        0 |'* || $output == *" 0 |"* ]]
+	[[ $output == *"40-79 "*"█"* ]]
+	[[ $output == *" 0 │"* ]]
 	[[ $output =~ 192\.0\.2\.[0-9]+:[0-9]+\ -\ 192\.0\.2\.[0-9]+:[0-9]+ ]]
-	LC_ALL=C.UTF-8 run -0 "$pcaptool" stats --plot --by sizes "$sample"
-	[[ $output == *"█"* ]]
 	# the longest bar is that of the most packets
-	LC_ALL=C "$pcaptool" stats --plot --by sizes "$sample" | sed '1,/^$/d' |
-		awk '/^[0-9]+-/ { n = gsub("#", ""); if (n > most) { most = n; at = $2 }
+	"$pcaptool" stats --plot --by sizes "$sample" | sed '1,/^$/d' |
+		awk '/^[0-9]+-/ { n = gsub("█", ""); if (n > most) { most = n; at = $2 }
 			if ($2 + 0 > big) big = $2 + 0 } END { exit at != big }'
 }
 
@@ -323,10 +321,25 @@ udp+='30390035001a0000'
 	term_shows 'ADDRESS A'
 	! term_screen | grep -q '^before'
 	term_key C-c
-	# the totals stand below what was there before
+	# the totals are below what was there before
 	wait_for sh -c "tmux -L '$term_name' capture-pane -p -S - |
 		grep -q '^Packets: '"
 	tmux -L "$term_name" capture-pane -p -S - | grep -q '^before'
+	term_end
+}
+
+@test "--live: figures are whole on a narrow terminal, rates of the interval, q ends" {
+	need_tmux
+	live "packet count=9000 wait=20 pad=60 $udp"
+	term_start sh -c "'$pcaptool' stats -i eth0 --interval 2s --by endpoints:ip; echo status \$?; cat"
+	tmux -L "$term_name" resize-window -x 50 -y 24
+	# columns that do not fit are not there, those that are are whole
+	term_shows '^ADDRESS +PACKETS +BYTES +SENT +BYTES$'
+	term_shows '^192\.0\.2\.1 +[0-9]+ +[0-9.]+ k?B +[0-9]+ +[0-9.]+ k?B$'
+	tmux -L "$term_name" resize-window -x 120 -y 24
+	term_shows 'DURATION +RATE$'
+	term_type q
+	term_shows 'status 0'
 	term_end
 }
 
@@ -492,6 +505,195 @@ pcap_of()
 		"$pcaptool" stats --by rate --interval 1s --origin="$origin" \
 			--csv three.pcap | diff plain -
 	done
+}
+
+# segments NAME PERL: a capture of 192.0.2.1:40000 and 192.0.2.2:80, with
+# seg(time, 1 or 2, flags, seq, ack) in the Perl; flags 2: SYN, 16: ACK, 17: FIN.
+segments()
+{
+	pcap_of "$1" <<-END
+		sub seg {
+			my (\$t, \$from, \$flags, \$seq, \$ack) = @_;
+			my @port = \$from == 1 ? (40000, 80) : (80, 40000);
+			push @packets, [\$t, ip(0xc0000200 + \$from,
+				0xc0000203 - \$from, 6, pack("nnNNCCnnn",
+				@port, \$seq, \$ack, 0x50, \$flags, 1000, 0, 0))];
+		}
+		$2
+	END
+}
+
+@test "a connection that uses ports again has a row of its own" {
+	cd "$BATS_TEST_TMPDIR"
+	# ended by FINs, by a reset, by nothing but a new beginning
+	segments reused.pcap '
+		for my $n (0 .. 3) {
+			my ($t, $a, $b) = ($n * 100, 1000 + $n * 100000, 5000 + $n * 7777777);
+			seg($t, 1, 2, $a, 0);
+			seg($t + 1, 2, 18, $b, $a + 1);
+			seg($t + 2, 1, 16, $a + 1, $b + 1);
+			if ($n == 0) {
+				seg($t + 3, 1, 17, $a + 1, $b + 1);
+				seg($t + 4, 2, 17, $b + 1, $a + 2);
+				seg($t + 5, 1, 16, $a + 2, $b + 2);
+			} elsif ($n == 1) {
+				seg($t + 3, 2, 20, $b + 1, $a + 1);
+			}
+		}'
+	run -0 "$pcaptool" stats --by tcp --csv reused.pcap
+	[ "$(column packets <<<"$output" | sort | paste -sd' ')" = "3 3 4 6" ]
+	[ "$(column duration <<<"$output" | sort -u | paste -sd' ')" = \
+		"2.000000000 3.000000000 5.000000000" ]
+	# as tshark counts them, and as there are streams
+	need tshark
+	tshark -n -r reused.pcap -q -z conv,tcp | awk '/<->/ { print $10 }' |
+		sort | diff - <(column packets <<<"$output" | sort)
+	[ "$("$pcaptool" read --fields tcp.stream reused.pcap | tail -n 1)" = 3 ]
+	# connections that different runs counted stay apart
+	"$pcaptool" -q write reused.pcap --split-packets 10 -w half.pcap
+	for half in half*.pcap; do
+		"$pcaptool" stats --by tcp --save "$half.state" "$half"
+	done
+	run -0 "$pcaptool" stats --merge --by tcp --csv half*.state
+	[ "$(column packets <<<"$output" | awk '{ n += $1 } END { print n, NR }')" = "16 4" ]
+}
+
+@test "round trips are negative where the clock was set back" {
+	cd "$BATS_TEST_TMPDIR"
+	segments back.pcap 'seg(10, 1, 2, 100, 0); seg(8, 2, 18, 900, 101);
+		seg(7, 1, 16, 101, 901);'
+	run -0 "$pcaptool" stats --by tcp --csv back.pcap
+	[ "$(column rtt_mean <<<"$output")" = -1.500000000 ]
+	[ "$(column rtt_max <<<"$output")" = -1.000000000 ]
+	[ "$(column handshake <<<"$output")" = -3.000000000 ]
+}
+
+@test "times are in one zone, which is said" {
+	cd "$BATS_TEST_TMPDIR"
+	pcap_of one.pcap <<-'END'
+		push @packets, [1767225600, ip(1, 2, 17, udp())],
+			[1782864000, ip(3, 2, 17, udp())];
+	END
+	export TZ=America/New_York
+	[ -e /usr/share/zoneinfo/$TZ ] || export TZ=EST5EDT,M3.2.0,M11.1.0
+	run -0 "$pcaptool" stats --by hosts-new:ip one.pcap
+	[[ ${lines[1]} == "FIRST SEEN (EST/EDT) "*"LAST SEEN (EST/EDT)"* ]]
+	[[ ${lines[2]} == "2025-12-31 19:00:00.000000 "*" 2025-12-31 19:00:00.000000" ]]
+	[[ ${lines[3]} == "2026-06-30 20:00:00.000000 "* ]]
+	# as read prints them
+	run -0 "$pcaptool" read -tttt one.pcap
+	[[ ${lines[0]} == "2025-12-31 19:00:00.000000 "* ]]
+	run -0 "$pcaptool" stats one.pcap
+	[[ $output == *"First packet:"*"2025-12-31 19:00:00.000000 EST"* ]]
+	[[ $output == *"Last packet:"*"2026-06-30 20:00:00.000000 EDT"* ]]
+	run -0 "$pcaptool" stats --utc --by hosts-new:ip one.pcap
+	[[ ${lines[1]} == "FIRST SEEN (UTC) "* ]]
+	[[ ${lines[2]} == "2026-01-01 00:00:00.000000 "* ]]
+	# a state has no zone
+	"$pcaptool" stats --by hosts-new:ip --save state one.pcap
+	run -0 "$pcaptool" stats --merge --utc state
+	[[ ${lines[2]} == "2026-01-01 00:00:00.000000 "* ]]
+	# and machines get seconds
+	run -0 "$pcaptool" stats --csv --by hosts-new:ip one.pcap
+	[ "$(column first <<<"$output" | head -n 1)" = 1767225600.000000000 ]
+}
+
+@test "--sort: texts from a to z, empty cells last, headings are taken" {
+	cd "$BATS_TEST_TMPDIR"
+	segments some.pcap 'seg(10, 1, 2, 100, 0); seg(12, 2, 18, 900, 101);
+		seg(13, 1, 16, 101, 901);
+		push @packets, [14, ip(5, 6, 6, tcp())], [15, ip(7, 6, 6, tcp())];'
+	local order
+	for order in "" --ascending; do
+		run -0 "$pcaptool" stats --by tcp --sort handshake $order --csv \
+			some.pcap
+		[ "$(column handshake <<<"$output" | paste -sd,)" = 3.000000000,, ]
+		run -0 "$pcaptool" stats --by tcp --sort "ADDRESS A" $order --csv \
+			some.pcap
+		[ "$(column address_a <<<"$output" | paste -sd' ')" = \
+			"0.0.0.5 0.0.0.7 192.0.2.1" ]
+	done
+	run -0 "$pcaptool" stats --by endpoints:ip --sort sent --csv --ascending \
+		some.pcap
+	[ "$(column packets_sent <<<"$output" | paste -sd' ')" = "0 1 1 1 2" ]
+	run -2 "$pcaptool" stats --by tcp --sort nothing some.pcap
+}
+
+@test "an empty table says so, and JSON has each key once" {
+	need jq
+	run -0 "$pcaptool" stats --by icmp:v6 --by rate --count tcp --count tcp \
+		--json "$sample"
+	[[ $output == *'"tcp": '*'"count tcp": '*'"count 2 tcp": '* ]]
+	# jq keeps the last of two with the same key
+	[ "$(grep -o '"[^"]*": ' <<<"$(grep '"start"' <<<"$output" | head -n 1)" | sort | uniq -d)" = "" ]
+	run -0 "$pcaptool" stats --by tls:names --by vlan "$sample"
+	[[ $output == *"TLS server names: none"* ]]
+	# expressions with commas are one column of CSV
+	run -0 "$pcaptool" stats --by sizes --csv --count 'tcp[13] = 2 or ip host 1,2' "$sample" || true
+}
+
+@test "text is the same with any LANG" {
+	LC_ALL=C "$pcaptool" stats --plot --by rate --by sizes "$sample" >c
+	LC_ALL=C.UTF-8 "$pcaptool" stats --plot --by rate --by sizes "$sample" |
+		diff c -
+	LC_ALL=C "$pcaptool" stats "$sample" >c
+	LC_ALL=C.UTF-8 "$pcaptool" stats "$sample" | diff c -
+}
+
+@test "files that are no captures are left out, and said" {
+	cd "$BATS_TEST_TMPDIR"
+	echo text >notcap
+	"$pcaptool" stats --by protocols --csv "$sample" "$sample" >good
+	run -2 --separate-stderr "$pcaptool" stats --by protocols --csv \
+		"$sample" notcap "$sample" nofile
+	diff good <(echo "$output")
+	[[ $stderr == *"notcap: "*"nofile: "* ]]
+	run -2 "$pcaptool" stats notcap nofile
+	run -2 "$pcaptool" stats --merge nofile
+	[[ $output == "pcaptool: nofile: cannot be opened"* ]]
+}
+
+@test "--merge shows of a report what was counted" {
+	cd "$BATS_TEST_TMPDIR"
+	"$pcaptool" stats --save state "$sample"
+	"$pcaptool" stats --merge --by summary --csv state |
+		diff <("$pcaptool" stats --by summary:capture --csv "$sample") -
+	run -2 "$pcaptool" stats --merge --by summary:files state
+	[[ $output == *"report summary was not counted"* ]]
+}
+
+@test "a reader that goes away is no fault" {
+	cd "$BATS_TEST_TMPDIR"
+	pcap_of hosts.pcap <<-'END'
+		push @packets, [$_, ip($_, $_ + 1, 17, udp())] for 1 .. 20000;
+	END
+	local args
+	for args in "stats --by conversations:ip --csv hosts.pcap" "list fields" \
+		"help read" "help" "compile tcp" "filter --count tcp hosts.pcap"; do
+		{
+			"$pcaptool" $args
+			echo $? >status
+		} | true
+		[ "$(cat status)" = 0 ]
+	done
+	if [ -e /dev/full ]; then
+		run -3 sh -c '"$1" list fields >/dev/full' sh "$pcaptool"
+	fi
+}
+
+@test "an IPv6 address is written as read writes it" {
+	cd "$BATS_TEST_TMPDIR"
+	pcap_of six.pcap <<-'END'
+		push @packets, [1, pack("NnCCa16a16", 0x60000000, 8, 17, 64,
+			"\0" x 12 . "\1\2\3\4", pack("N4", 0xfe800000, 0, 0, 1))
+			. udp()],
+			[2, pack("NnCCa16a16", 0x60000000, 8, 17, 64,
+			pack("nnN3", 0x64, 0xff9b, 0, 0, 0x01020304),
+			pack("N4", 0, 0, 0xffff, 0x01020304)) . udp()];
+	END
+	run -0 "$pcaptool" stats --by endpoints:ipv6 --csv six.pcap
+	[ "$(column address <<<"$output" | sort)" = "$("$pcaptool" read \
+		--fields ipv6.src,ipv6.dst six.pcap | tail -n +2 | tr '\t' '\n' | sort)" ]
 }
 
 @test "--hash: checksums of the file" {
