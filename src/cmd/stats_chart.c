@@ -1,6 +1,7 @@
 /* Owns the way from the rows of a report to a chart. */
 #include "cmd/stats_chart.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,6 +49,8 @@ double *stats_chart_values(const struct view *view, const size_t *order,
 /* Where a row's texts begin, each ended by a NUL. */
 struct chart_row {
 	size_t label, number;
+	size_t indent; /* blanks before the label */
+	int64_t time;  /* of the first column */
 };
 
 /* Does the column name one of two ends? */
@@ -55,6 +58,16 @@ static bool is_end(const struct column *column)
 {
 	return !strncmp(column->key, "address", 7) ||
 	       !strncmp(column->key, "port", 4);
+}
+
+/* A tree names its nodes in full; they are indented by their depth. */
+static size_t skip_indent(const char *text, size_t n)
+{
+	size_t blanks = 0;
+
+	while (blanks < n && text[blanks] == ' ')
+		blanks++;
+	return blanks < n ? blanks : 0;
 }
 
 /* What names the row: its first column, or those of both ends of a
@@ -75,11 +88,46 @@ static struct chart_row put_texts(struct str *texts, const struct table *row,
 				 cells[i].kind == CELL_TEXT ? " - " : ":");
 		cell_text(texts, &row->columns[i], &cells[i], from);
 	}
+	if (cells[0].kind == CELL_TEXT)
+		place.indent = skip_indent(str_text(texts) + place.label,
+					   texts->len - place.label);
 	str_putc(texts, '\0');
 	place.number = texts->len;
 	cell_text(texts, &row->columns[column], &cells[column], from);
 	str_putc(texts, '\0');
 	return place;
+}
+
+/* How long intervals are, and in which zone their times are. */
+static void take_zone(struct stats_chart *c, const struct view *view,
+		      const struct table *row)
+{
+	int interval = rows_column(&view->rows, "interval");
+
+	c->chart.local = row->columns[0].form == COLUMN_LOCAL;
+	c->chart.interval = interval > 0 ? row->cells[interval].num : 1;
+	cell_zone(&row->columns[0], &row->cells[0], c->zone, sizeof(c->zone));
+	c->chart.zone = c->zone;
+}
+
+/* What a column's numbers are, for an axis: "Bit rate". */
+static void put_measure(const struct column *column, char *to, size_t size)
+{
+	static const char *const others[][2] = {
+	    {"bits_per_second", "Bit rate"},
+	    {"time_mean", "Mean response time"},
+	    {"bytes", "Bytes"},
+	};
+	size_t i;
+
+	snprintf(to, size, "%s", column->key);
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (!strcmp(column->key, others[i][0]))
+			snprintf(to, size, "%s", others[i][1]);
+	for (i = 0; to[i]; i++)
+		to[i] = to[i] == '_' ? ' ' : to[i];
+	if (to[0] >= 'a' && to[0] <= 'z')
+		to[0] = (char)(to[0] - 'a' + 'A');
 }
 
 static bool take_rows(struct stats_chart *c, const struct view *view,
@@ -96,8 +144,12 @@ static bool take_rows(struct stats_chart *c, const struct view *view,
 		table_clear(&row);
 		view->rows.put(&view->rows, order ? order[i] : i, &row);
 		good = !row.failed && row.n_cells > column;
-		if (good)
-			places[i] = put_texts(&c->texts, &row, column);
+		if (!good)
+			break;
+		places[i] = put_texts(&c->texts, &row, column);
+		places[i].time = c->chart.line ? row.cells[0].num : 0;
+		if (c->chart.line && i == 0)
+			take_zone(c, view, &row);
 	}
 	good = good && !c->texts.failed;
 	for (i = 0; good && i < n; i++)
@@ -105,6 +157,8 @@ static bool take_rows(struct stats_chart *c, const struct view *view,
 		    .label = str_text(&c->texts) + places[i].label,
 		    .number = str_text(&c->texts) + places[i].number,
 		    .value = values[i],
+		    .depth = (unsigned)places[i].indent / 2,
+		    .time = places[i].time,
 		};
 	c->chart.n = good ? n : 0;
 	table_fini(&row);
@@ -127,6 +181,10 @@ bool stats_chart_init(struct stats_chart *c, const struct view *view,
 		return true;
 	c->items = calloc(n, sizeof(*c->items));
 	c->chart.items = c->items;
+	c->chart.form = view->rows.columns[column].form;
+	put_measure(&view->rows.columns[column], c->measure,
+		    sizeof(c->measure));
+	c->chart.measure = c->measure;
 	return c->items && take_rows(c, view, (size_t)column, order, n);
 }
 
@@ -155,7 +213,7 @@ static bool add_view(struct svg *svg, const struct view *view)
 
 	if (good) {
 		good = stats_chart_init(&c, view, order, n);
-		svg_add(svg, &c.chart);
+		svg_add(svg, &c.chart, true);
 		stats_chart_fini(&c);
 	}
 	free(order);

@@ -10,6 +10,7 @@ struct stats_chart {
 	struct chart chart;
 	struct chart_item *items;
 	struct str texts;
+	char zone[16], measure[64];
 };
 
 /*

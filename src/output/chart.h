@@ -3,6 +3,7 @@
 #define OUTPUT_CHART_H
 
 #include "base/str.h"
+#include "base/table.h"
 
 /* A bar of value / most of width characters. utf8: in eighths of them. */
 void chart_bar(struct str *out, double value, double most, unsigned width,
@@ -17,13 +18,20 @@ void chart_line(struct str *out, const double *values, size_t n, unsigned width,
 struct chart_item {
 	const char *label, *number;
 	double value;
+	unsigned depth; /* in a tree */
+	int64_t time;	/* where the interval begins, of lines */
 };
 
 struct chart {
 	const char *title;
 	const struct chart_item *items;
 	size_t n;
-	bool line; /* values in order of time, else a bar for each */
+	bool line;	     /* values in order of time, else a bar for each */
+	const char *measure; /* what the values are */
+	enum column_form form; /* and how they are read */
+	int64_t interval;      /* of lines: how long each is, ns */
+	bool local;	       /* times are shown in the local zone */
+	const char *zone;      /* which is this */
 };
 
 /* The value at which the chart ends: the largest, or 0. */

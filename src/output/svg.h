@@ -1,6 +1,7 @@
 /*
  * Charts as one picture: Scalable Vector Graphics 1.1 that any browser shows,
- * without scripts, style sheets or anything from elsewhere.
+ * without scripts or anything from elsewhere; light or dark, as the reader
+ * prefers.
  */
 #ifndef OUTPUT_SVG_H
 #define OUTPUT_SVG_H
@@ -17,11 +18,15 @@ struct svg {
 		.body = STR_INIT                                               \
 	}
 
-/* Add a chart below the others. */
-void svg_add(struct svg *svg, const struct chart *chart);
+/* The style of all charts, for pages that they are a part of. */
+extern const char svg_style[];
 
-/* Append the whole picture to out. */
+/* Add a chart below the others; with its title, unless a page has it. */
+void svg_add(struct svg *svg, const struct chart *chart, bool titled);
+
+/* Append the whole picture to out: as a file, or as a part of a page. */
 void svg_write(const struct svg *svg, const char *title, struct str *out);
+void svg_embed(const struct svg *svg, const char *title, struct str *out);
 void svg_fini(struct svg *svg);
 
 #endif

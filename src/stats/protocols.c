@@ -112,7 +112,8 @@ static void packet(struct report_state *p, const struct observation *s)
 		return;
 	node_count(p, 0, s);
 	for (; l < end; l++) {
-		if (l->id == PROTO_frame)
+		/* what has no name is a part of the layer below */
+		if (l->id == PROTO_frame || !l->name[0])
 			continue;
 		child = tree->nodes[i].latest[l->id];
 		if (!child || tree->nodes[child].name != l->name)

@@ -239,9 +239,16 @@ mergeable="--by summary --by protocols --by conversations --by endpoints
 		import xml.etree.ElementTree as tree
 		root = tree.parse("all.svg").getroot()
 		names = {e.tag.split("}")[1] for e in root.iter()}
-		assert names <= {"svg", "title", "rect", "path", "g", "text"}, names
+		assert names <= {"svg", "title", "style", "rect", "path", "g",
+			"text"}, names
 		texts = [e.text for e in root.iter() if e.tag.endswith("}text")]
 		assert "192.0.2.10" in texts, texts
+		# what the axes are, with units, and the zone of times
+		assert any(t.startswith("Bit rate (") for t in texts), texts
+		assert "Time (UTC)" in texts and "Packets" in texts, texts
+		assert sum(":" in t and len(t) <= 15 for t in texts if t) <= 8, texts
+		style = root.find("{http://www.w3.org/2000/svg}style").text
+		assert "prefers-color-scheme:dark" in style
 		assert not any("href" in k or k.startswith("on")
 			for e in root.iter() for k in e.attrib)
 	END
