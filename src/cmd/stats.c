@@ -4,8 +4,10 @@
 
 #include "capture/expr.h"
 #include "cmd/command.h"
+#include "cmd/expr_text.h"
 #include "cmd/message.h"
 #include "cmd/stats_chart.h"
+#include "cmd/stats_html.h"
 #include "cmd/stats_live.h"
 #include "cmd/stats_opts.h"
 #include "cmd/stats_show.h"
@@ -109,7 +111,8 @@ static bool check_merge(const struct stats_conf *conf, const struct args *args,
 
 /* Print or save what was counted. Returns the worse of that and status. */
 static int finish(const struct stats_conf *conf, const struct stats_show *show,
-		  const struct stats *stats, int status)
+		  const struct stats *stats, const struct stats_origin *origin,
+		  int status)
 {
 	struct err err;
 	int done = 0;
@@ -123,6 +126,9 @@ static int finish(const struct stats_conf *conf, const struct stats_show *show,
 	if (conf->save)
 		stats_complain(stats);
 	if (conf->svg && !stats_svg(stats, conf->svg, conf->force, &err))
+		done = message_err(&err);
+	if (conf->html &&
+	    !stats_html(show, stats, origin, conf->html, conf->force, &err))
 		done = message_err(&err);
 	return done > status ? done : status;
 }
@@ -162,8 +168,28 @@ static int run_merge(const struct stats_conf *conf,
 	if (!stats || !stats_show_check(&show, stats, &err))
 		status = message_err(&err);
 	else
-		status = finish(conf, &show, stats, 0);
+		status =
+		    finish(conf, &show, stats, &(struct stats_origin){0}, 0);
 	stats_close(stats);
+	return status;
+}
+
+static int count_and_finish(struct inputs *in, const struct stats_conf *conf,
+			    const struct stats_show *show, struct stats *stats,
+			    const struct stats_options *options)
+{
+	struct str all = STR_INIT;
+	struct stats_origin origin = {.paths = in->paths, .n = in->n};
+	int status;
+
+	if (conf->select.expr)
+		expr_text_and(&all, conf->select.expr);
+	if (in->words)
+		expr_text_and(&all, in->words);
+	origin.expression = str_text(&all);
+	status = count_files(in, conf, stats, options);
+	status = finish(conf, show, stats, &origin, status);
+	str_fini(&all);
 	return status;
 }
 
@@ -188,8 +214,7 @@ static int run_files(const struct ctx *ctx, const struct stats_conf *conf,
 	else if ((bad = inputs_leave_out(&in)) && in.n == 0)
 		status = bad;
 	else
-		status = finish(conf, show, stats,
-				count_files(&in, conf, stats, options));
+		status = count_and_finish(&in, conf, show, stats, options);
 	stats_close(stats);
 	inputs_fini(&in);
 	return bad > status ? bad : status;
@@ -201,7 +226,7 @@ static int run_live(const struct stats_conf *conf,
 {
 	struct err err;
 
-	if (conf->merge || conf->save || conf->csv || conf->svg ||
+	if (conf->merge || conf->save || conf->csv || conf->svg || conf->html ||
 	    conf->inputs.read.n) {
 		err_set(&err, ERR_USAGE,
 			"option --live: packets of interfaces are not merged, "

@@ -184,6 +184,17 @@ static const struct opt show_opts[] = {
 	.values = opt_values_files,
     },
     {
+	.name = "html",
+	.type = OPT_TEXT,
+	MEMBER(html),
+	.arg = "FILE",
+	.help = "Also write tables and charts to this new file, as a page that "
+		"needs nothing else: its tables can be sorted and searched, "
+		"and numbers of packets lead to command lines that show them. "
+		"Tables have 10000 rows at most, or what --top says.",
+	.values = opt_values_files,
+    },
+    {
 	.name = "csv",
 	.type = OPT_FLAG,
 	MEMBER(csv),

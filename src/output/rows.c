@@ -216,9 +216,8 @@ void cell_text(struct str *out, const struct column *column,
 	}
 }
 
-/* A number in full, for machines. */
-static void put_number(struct str *out, const struct column *column,
-		       const struct cell *cell)
+void cell_machine(struct str *out, const struct column *column,
+		  const struct cell *cell)
 {
 	if (column->form == COLUMN_SPAN || column_is_time(column))
 		put_typed(out, FIELD_EPOCH, cell->num);
@@ -247,7 +246,7 @@ static void cell_json(struct str *out, const struct column *column,
 		put_list(out, texts + cell->at, cell->len, true);
 		break;
 	default:
-		put_number(out, column, cell);
+		cell_machine(out, column, cell);
 	}
 }
 
@@ -282,7 +281,7 @@ static void cell_csv(struct str *out, const struct column *column,
 		str_putc(out, cell->num ? '1' : '0');
 		break;
 	default:
-		put_number(out, column, cell);
+		cell_machine(out, column, cell);
 	}
 }
 

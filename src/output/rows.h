@@ -42,6 +42,10 @@ bool table_print(const struct table *t, bool json, struct str *out);
 void cell_zone(const struct column *column, const struct cell *cell, char *zone,
 	       size_t size);
 
+/* A cell's number in full, as in JSON and CSV. */
+void cell_machine(struct str *out, const struct column *column,
+		  const struct cell *cell);
+
 /* One cell of the column as people read it. */
 void cell_text(struct str *out, const struct column *column,
 	       const struct cell *cell, const char *texts);

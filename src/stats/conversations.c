@@ -539,6 +539,34 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	view_marks(view, values, t);
 }
 
+/* Both ends, with their ports. */
+static void expression(const struct view *view, size_t i, struct str *out)
+{
+	static const char *const transports[] = {[CONVERSATION_TCP] = "tcp",
+						 [CONVERSATION_UDP] = "udp",
+						 [CONVERSATION_SCTP] = "sctp"};
+	const struct conversations *conversations = view->data;
+	const struct aggregate *g = conversations->groups[0];
+	struct conversation_end end[2];
+	uint64_t word[2];
+	unsigned k;
+
+	if (i >= g->n) {
+		i -= g->n;
+		g = conversations->groups[1];
+	}
+	conversation_ends(g->shape, aggregate_key(g, (uint32_t)i), end);
+	if (view->kind >= CONVERSATION_TCP)
+		str_printf(out, "%s and ", transports[view->kind]);
+	for (k = 0; k < 2; k++) {
+		key_address(word, end[k].bytes, 16);
+		str_puts(out, k ? " and " : "");
+		view_host(out, "", word, end[k].n);
+		if (view->kind >= CONVERSATION_TCP)
+			str_printf(out, " and port %u", end[k].port);
+	}
+}
+
 static bool before(const struct rows *rows, size_t i, size_t j)
 {
 	const struct view *view = (const struct view *)rows;
@@ -584,6 +612,7 @@ static bool show(const struct report_state *part, struct view *view)
 	view->rows.before = before;
 	view->sort = "bytes";
 	view->chart = "bytes";
+	view->expression = expression;
 	view->title = titles[view->kind];
 	return !view->own.failed;
 }

@@ -59,6 +59,28 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	view_marks(view, values, t);
 }
 
+static void expression(const struct view *view, size_t i, struct str *out)
+{
+	static const char *const transports[] = {[CONVERSATION_TCP] = "tcp",
+						 [CONVERSATION_UDP] = "udp",
+						 [CONVERSATION_SCTP] = "sctp"};
+	const uint64_t *key = aggregate_key(view->group, (uint32_t)i);
+
+	if (view->kind < CONVERSATION_TCP) {
+		view_host(out, "", key, (unsigned)(key[2] >> 16));
+		return;
+	}
+	/* a port of that host, not of the other end */
+	str_putc(out, '(');
+	view_host(out, "src ", key, (unsigned)(key[2] >> 16));
+	str_printf(out, " and %s src port %u) or ", transports[view->kind],
+		   (unsigned)(uint16_t)key[2]);
+	str_putc(out, '(');
+	view_host(out, "dst ", key, (unsigned)(key[2] >> 16));
+	str_printf(out, " and %s dst port %u)", transports[view->kind],
+		   (unsigned)(uint16_t)key[2]);
+}
+
 static const struct column columns[] = {
     {"address", "ADDRESS", false, COLUMN_PLAIN},
     {"port", "PORT", true, COLUMN_PLAIN},
@@ -95,6 +117,7 @@ static bool show(const struct report_state *part, struct view *view)
 		  &view->own, put);
 	view->sort = "bytes";
 	view->chart = "bytes";
+	view->expression = expression;
 	view->title = titles[view->kind];
 	return !failed;
 }

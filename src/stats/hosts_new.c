@@ -91,12 +91,20 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	view_marks(view, values, t);
 }
 
+static void expression(const struct view *view, size_t i, struct str *out)
+{
+	const uint64_t *key = aggregate_key(view->group, (uint32_t)i);
+
+	view_host(out, "src ", key, (unsigned)key[2]);
+}
+
 static bool show(const struct report_state *part, struct view *view)
 {
 	view_init(view, columns, sizeof(columns) / sizeof(columns[0]),
 		  &part->groups[view->kind], put);
 	view->sort = "first";
 	view->ascending = true;
+	view->expression = expression;
 	view->title = view->kind == IP ? "IP senders by when they appeared"
 				       : "Ethernet senders by when they "
 					 "appeared";

@@ -95,6 +95,12 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	view_marks(view, values, t);
 }
 
+static void expression(const struct view *view, size_t i, struct str *out)
+{
+	str_printf(out, "%s port %u", kinds[view->kind],
+		   (unsigned)*aggregate_key(view->group, (uint32_t)i));
+}
+
 static bool show(const struct report_state *part, struct view *view)
 {
 	static const char *const titles[] = {"TCP ports", "UDP ports",
@@ -104,6 +110,7 @@ static bool show(const struct report_state *part, struct view *view)
 		  &part->groups[view->kind], put);
 	view->sort = "packets";
 	view->chart = "packets";
+	view->expression = expression;
 	view->title = titles[view->kind];
 	return true;
 }

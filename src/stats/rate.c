@@ -6,6 +6,7 @@
  * the table is full they are lengthened, by ten if they were chosen: so none is
  * dropped, and how long they are depends only on which have packets.
  */
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -299,6 +300,30 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	view_marks(view, v, t);
 }
 
+static void put_epoch(struct str *out, int64_t ns)
+{
+	int64_t part = ns % NS_PER_S;
+
+	part += part < 0 ? NS_PER_S : 0;
+	str_printf(out, "%" PRId64 ".%09" PRId64, (ns - part) / NS_PER_S, part);
+}
+
+/* Not of times before 1970: options do not say them. */
+static void expression(const struct view *view, size_t i, struct str *out)
+{
+	const struct axis *axis = view->data;
+	int64_t number = axis->sparse ? (int64_t) * (axis->values[i] - 1)
+				      : axis->first + (int64_t)i;
+	int64_t start = start_of(number, axis->origin, axis->scale);
+
+	if (start < 0 || start > INT64_MAX - axis->scale)
+		return;
+	str_puts(out, "--from ");
+	put_epoch(out, start);
+	str_puts(out, " --to ");
+	put_epoch(out, start + axis->scale);
+}
+
 static const struct column columns[] = {
     {"start", "START", false, COLUMN_TIME},
     {"interval", NULL, true, COLUMN_SPAN},
@@ -406,6 +431,7 @@ static bool show(const struct report_state *part, struct view *view)
 	view->rows.before = NULL;
 	view->whole = true;
 	view->chart = "bits_per_second";
+	view->expression = expression;
 	return !g->failed;
 }
 

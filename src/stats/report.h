@@ -65,6 +65,9 @@ struct view {
 	bool record;	   /* one row, that people read as a list of lines */
 	bool whole;	   /* --top does not apply */
 	const char *chart; /* key of the column that charts draw; NULL: none */
+	/* Append what selects a row's packets: an expression for
+	   pcap-filter(7), or options. NULL: nothing does. */
+	void (*expression)(const struct view *, size_t row, struct str *);
 };
 
 struct report {
@@ -163,6 +166,11 @@ static inline const struct value *layer_value(const struct dissect *d,
 void view_init(struct view *view, const struct column *columns, size_t n,
 	       const struct aggregate *group,
 	       void (*put)(const struct rows *, size_t, struct table *));
+
+/* Append a part of an expression: "ip src host 192.0.2.1"; the direction is "",
+   "src " or "dst ". */
+void view_host(struct str *out, const char *direction, const uint64_t key[2],
+	       unsigned n);
 
 /* The cells of --count, the last ones of a row. */
 void view_marks(const struct view *view, const uint64_t *values,

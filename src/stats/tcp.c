@@ -200,12 +200,26 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	view_marks(view, v, t);
 }
 
+static void expression(const struct view *view, size_t i, struct str *out)
+{
+	const uint64_t *key = aggregate_key(view->group, (uint32_t)i);
+	unsigned n = (unsigned)(key[4] >> 32);
+
+	str_puts(out, "tcp and ");
+	view_host(out, "", key, n);
+	str_printf(out, " and port %u and ",
+		   (unsigned)(uint16_t)(key[4] >> 16));
+	view_host(out, "", key + 2, n);
+	str_printf(out, " and port %u", (unsigned)(uint16_t)key[4]);
+}
+
 static bool show(const struct report_state *part, struct view *view)
 {
 	view_init(view, columns, sizeof(columns) / sizeof(columns[0]),
 		  &part->groups[0], put);
 	view->sort = "bytes";
 	view->chart = "retransmissions";
+	view->expression = expression;
 	return true;
 }
 

@@ -86,6 +86,24 @@ void view_init(struct view *view, const struct column *columns, size_t n,
 	};
 }
 
+void view_host(struct str *out, const char *direction, const uint64_t key[2],
+	       unsigned n)
+{
+	uint8_t address[16];
+	char text[ADDR_TEXT];
+
+	address_of(key, address);
+	if (n == 6)
+		addr_mac_text(address, text);
+	else
+		addr_text(n == 4 ? 4 : 6, address, text);
+	str_printf(out, "%s %shost %s",
+		   n == 6   ? "ether"
+		   : n == 4 ? "ip"
+			    : "ip6",
+		   direction, text);
+}
+
 void view_marks(const struct view *view, const uint64_t *values,
 		struct table *t)
 {
