@@ -1,11 +1,12 @@
 /* TLS: which servers are asked for, and what is agreed on. */
 #include "stats/report.h"
 
-enum { NAMES, VERSIONS, CIPHERS };
-enum { NAME, TYPE, VERSION, SUPPORTED, CIPHER };
+enum { NAMES, VERSIONS, CIPHERS, ALERTS };
+enum { NAME, TYPE, VERSION, SUPPORTED, CIPHER, ALERT };
 enum { SERVER_HELLO = 2 };
 
-static const char *const kinds[] = {"names", "versions", "ciphers", NULL};
+static const char *const kinds[] = {"names", "versions", "ciphers", "alerts",
+				    NULL};
 
 static const struct field_wish wishes[] = {
     [NAME] = {"tls.handshake.extensions_server_name", 1 << NAMES},
@@ -13,6 +14,7 @@ static const struct field_wish wishes[] = {
     [VERSION] = {"tls.handshake.version", 1 << VERSIONS},
     [SUPPORTED] = {"tls.handshake.extensions.supported_version", 1 << VERSIONS},
     [CIPHER] = {"tls.handshake.ciphersuite", 1 << CIPHERS},
+    [ALERT] = {"tls.alert_message.desc", 1 << ALERTS},
     {NULL, 0},
 };
 
@@ -20,6 +22,7 @@ static const struct aggregate_shape shapes[] = {
     [NAMES] = TALLY_SHAPE("tls server names"),
     [VERSIONS] = TALLY_SHAPE("tls versions"),
     [CIPHERS] = TALLY_SHAPE("tls ciphers"),
+    [ALERTS] = TALLY_SHAPE("tls alerts"),
 };
 
 static void count_layer(struct report_state *p, const struct observation *s,
@@ -33,6 +36,8 @@ static void count_layer(struct report_state *p, const struct observation *s,
 	for (; v < end; v++) {
 		if (v->field == p->ids[NAME] && p->kinds & 1 << NAMES)
 			tally_value(&p->groups[NAMES], s, v);
+		else if (v->field == p->ids[ALERT] && p->kinds & 1 << ALERTS)
+			tally_value(&p->groups[ALERTS], s, v);
 		else if (v->field == p->ids[TYPE])
 			server = v->num == SERVER_HELLO;
 		else if (server && (v->field == p->ids[VERSION] ||
@@ -63,6 +68,7 @@ static bool show(const struct report_state *part, struct view *view)
 	    [NAMES] = {"name", "NAME", "TLS server names"},
 	    [VERSIONS] = {"version", "VERSION", "TLS versions agreed on"},
 	    [CIPHERS] = {"cipher", "CIPHER", "TLS cipher suites agreed on"},
+	    [ALERTS] = {"alert", "ALERT", "TLS alerts"},
 	};
 
 	view->title = shown[view->kind].about;
@@ -72,11 +78,11 @@ static bool show(const struct report_state *part, struct view *view)
 
 const struct report report_tls = {
     .name = "tls",
-    .title = "TLS: server names, versions, cipher suites",
+    .title = "TLS: server names, versions, cipher suites, alerts",
     .kinds = kinds,
     .wishes = wishes,
     .shapes = shapes,
-    .n_shapes = 3,
+    .n_shapes = 4,
     .packet = packet,
     .show = show,
 };

@@ -713,6 +713,18 @@ segments()
 	[[ $output == *"no checksums: it can be read only once"* ]]
 }
 
+@test "cipher suites and alerts have names" {
+	cd "$BATS_TEST_TMPDIR"
+	make_pcap tls
+	run -0 "$pcaptool" stats --csv --by tls:ciphers tls.pcap
+	[[ $output == *"0x1301 TLS_AES_128_GCM_SHA256,1,"* ]]
+	[[ $output == *"0xc02f TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,1,"* ]]
+	run -0 "$pcaptool" stats --csv --by tls:alerts tls.pcap
+	[[ $output == *"0 close_notify,1,"* ]]
+	run -0 "$pcaptool" read -o detail tls.pcap
+	[[ $output == *"Alert: "*close_notify* ]]
+}
+
 @test "fingerprints are counted, and server names in QUIC" {
 	"$pcaptool" --version | grep -q '(libcrypto) *yes' ||
 		skip "built without libcrypto"

@@ -99,6 +99,9 @@ enum tls_index {
 
 extern const struct field tls_fields[TLS_FIELDS];
 extern const struct names tls_handshake_names[];
+extern const struct names tls_suite_names[];
+extern const struct names tls_alert_names[];
+extern const struct names tls_alert_level_names[];
 
 enum { TLS_HELLO_REQUEST = 0, TLS_CLIENT_HELLO = 1, TLS_SERVER_HELLO = 2 };
 

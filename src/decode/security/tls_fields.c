@@ -101,7 +101,8 @@ const struct field tls_fields[TLS_FIELDS] = {
     [TLS_SESSION_ID] = HS_BYTES("session_id", "Session id", 0),
     [TLS_CIPHERSUITES_LENGTH] =
 	HS("cipher_suites_length", "Cipher suites length", 2, 0),
-    [TLS_CIPHERSUITE] = HS("ciphersuite", "Cipher suite", 2, FIELD_HEX),
+    [TLS_CIPHERSUITE] =
+	HS_NAMED("ciphersuite", "Cipher suite", 2, FIELD_HEX, tls_suite_names),
     [TLS_CIPHERSPEC] = HS("cipherspec", "Cipher specification", 3, FIELD_HEX),
     [TLS_COMP_LENGTH] =
 	HS("comp_methods_length", "Compression methods length", 1, 0),
@@ -206,8 +207,10 @@ const struct field tls_fields[TLS_FIELDS] = {
     [TLS_JA3S] = HS_TEXT("ja3s", "JA3S", FIELD_CRYPTO),
     [TLS_JA4] = HS_TEXT("ja4", "JA4", FIELD_CRYPTO),
     [TLS_JA4_RAW] = HS_TEXT("ja4_r", "JA4 in full", 0),
-    [TLS_ALERT_LEVEL] = UINT("tls.alert_message.level", "Alert level", 1, 0),
-    [TLS_ALERT] = UINT("tls.alert_message.desc", "Alert", 1, 0),
+    [TLS_ALERT_LEVEL] = NAMED("tls.alert_message.level", "Alert level", 1, 0,
+			      tls_alert_level_names),
+    [TLS_ALERT] =
+	NAMED("tls.alert_message.desc", "Alert", 1, 0, tls_alert_names),
     [TLS_QP_TYPE] = {"tls.quic.parameter.type", "QUIC transport parameter",
 		     parameter_names, .type = FIELD_UINT,
 		     .flags = FIELD_CRYPTO},
