@@ -703,6 +703,17 @@ segments()
 		--fields ipv6.src,ipv6.dst six.pcap | tail -n +2 | tr '\t' '\n' | sort)" ]
 }
 
+@test "parts of a protocol are no protocols of their own" {
+	local name
+	for name in wlan_mgt web; do
+		make_pcap $name
+		run -0 "$pcaptool" stats --by protocols --reassemble --csv \
+			"$BATS_TEST_TMPDIR/$name.pcap"
+		[ ${#lines[@]} -gt 2 ]
+		[[ $output != *":,"* && $output != *"::"* ]]
+	done
+}
+
 @test "--hash: checksums of the file" {
 	run "$pcaptool" stats --hash --by summary:capture --csv "$sample"
 	[[ $output != *"built without libcrypto"* ]] || skip "built without libcrypto"
