@@ -5,6 +5,7 @@
 #	#=h FIELD VALUE    the same, if libnghttp2 is built in
 #	#> TEXT            the packet's line, without its time and blanks at its end
 #	#>h TEXT           the same, if libnghttp2 is built in
+#	#>-OPTION TEXT     one of the packet's lines with that option, as -v or -q
 #	#! --as RULE       what is to be forced, before the first packet
 # as in "#= ospf.area_id 0.0.0.1". Field values were compared with tshark's
 # when they were written.
@@ -109,4 +110,41 @@ described()
 		bad=1
 	done
 	[ $bad = 0 ]
+}
+
+# packet_lines: the packets' lines, each with the packet's number and without
+# blanks at its end; what starts with a blank belongs to the packet before.
+packet_lines()
+{
+	awk '/^[^ \t]/ { n++ }
+		{ sub(/[ \t]+$/, ""); print n ": " $0 }'
+}
+
+@test "lines with options are as the captures describe them" {
+	local name option bad=0 seen=0
+	cd "$BATS_TEST_TMPDIR"
+	for name in $(cd "$top_srcdir/tests/data" && grep -l '^#>-' -- *.hex); do
+		name=${name%.hex}
+		make_pcap "$name"
+		rules "$top_srcdir/tests/data/$name.hex"
+		for option in $(grep -o '^#>-[a-zA-Z]*' \
+			"$top_srcdir/tests/data/$name.hex" | sort -u); do
+			awk -v sign="$option" '$1 == "packet" { n++ }
+				$1 == sign {
+					print n ": " substr($0, length(sign) + 2)
+				}' "$top_srcdir/tests/data/$name.hex" | sort >want
+			"$pcaptool" read "${rules[@]}" -t "${option#'#>'}" \
+				"$name.pcap" | packet_lines | sort >got
+			comm -23 want got >lost
+			seen=$((seen + $(wc -l <want)))
+			[ -s lost ] || continue
+			bad=1
+			echo "$name.hex, ${option#'#>'}: expected:"
+			cat lost
+			echo "read:"
+			cat got
+		done
+	done
+	[ $bad = 0 ]
+	[ $seen -gt 0 ]
 }

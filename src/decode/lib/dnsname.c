@@ -1,7 +1,7 @@
 /*
  * Domain names: a list of labels, each behind its length. Two bits set in a
- * length make it the offset of the rest of the name, which must lie before it;
- * other high bits announce labels of kinds that nobody uses.
+ * length make it the offset of the rest of the name; other high bits announce
+ * labels of kinds that nobody uses.
  */
 #include "decode/lib/dnsname.h"
 
@@ -9,15 +9,13 @@
 
 enum { HOPS = 128 };
 
-/* One label, its length already read, behind what name has so far. */
+/* Adds one label, whose length was read. false: it is cut (the cursor says
+   so), or makes the name too long. */
 static bool copy_label(struct cur *c, unsigned len, char *name, unsigned *n)
 {
-	const uint8_t *label;
+	const uint8_t *label = cur_bytes(c, len);
 
-	if (*n + len + 1 > DNSNAME_MOST)
-		return false;
-	label = cur_bytes(c, len);
-	if (!label)
+	if (!label || *n + len + 1 > DNSNAME_MOST)
 		return false;
 	if (*n)
 		name[(*n)++] = '.';
@@ -26,40 +24,43 @@ static bool copy_label(struct cur *c, unsigned len, char *name, unsigned *n)
 	return true;
 }
 
+/* Why the cursor at which a name ended early fails. */
+static int cut(struct cur *c, const struct cur *step)
+{
+	c->state = step->state;
+	cur_bad(c);
+	return DNSNAME_CUT;
+}
+
 int dnsname_read(const struct cur *msg, struct cur *c, char *name)
 {
-	struct cur at = *c, *step = c;
-	unsigned len, n = 0, hops = 0, limit;
-	size_t here;
+	struct cur at, *step = c;
+	unsigned len, n = 0, hops = 0;
+	size_t here, seen = 0;
 
-	/* a pointer must point before the place it is at */
-	limit = (unsigned)(msg->claim - c->claim);
 	for (;;) {
-		if (!cur_has(step, 1)) {
-			c->state = step->state;
-			return DNSNAME_CUT;
-		}
+		if (!cur_has(step, 1))
+			return cut(c, step);
 		len = cur_u8(step);
 		if (len == 0)
 			return (int)n;
 		if (len < 0x40) {
-			if (!copy_label(step, len, name, &n)) {
-				c->state = step->state;
-				cur_bad(c);
-				return DNSNAME_CUT;
-			}
+			if (!copy_label(step, len, name, &n))
+				return hops && step->state == CUR_OK
+					   ? DNSNAME_LOOP
+					   : cut(c, step);
+			seen += 1 + len;
 			continue;
 		}
 		if (len < 0xc0)
 			return DNSNAME_UNKNOWN;
 		here = (len & 0x3f) << 8 | cur_u8(step);
-		if (step->state != CUR_OK) {
-			c->state = step->state;
-			return DNSNAME_CUT;
-		}
-		if (here >= limit || ++hops > HOPS)
+		if (step->state != CUR_OK)
+			return cut(c, step);
+		/* of a name without a loop nothing is read twice */
+		seen += 2;
+		if (seen > msg->claim || ++hops > HOPS)
 			return DNSNAME_LOOP;
-		limit = (unsigned)here;
 		at = *msg;
 		cur_skip(&at, here);
 		step = &at;

@@ -9,13 +9,13 @@ enum { DNSNAME_MOST = 255 };
 enum {
 	DNSNAME_CUT = -1,     /* *c says why */
 	DNSNAME_UNKNOWN = -2, /* a label of a kind that is not known */
-	DNSNAME_LOOP = -3,    /* a pointer that does not point backwards */
+	DNSNAME_LOOP = -3,    /* pointers that lead in a circle */
 };
 
 /*
  * Step over a name and copy it, labels with dots between and no dot behind,
  * at most DNSNAME_MOST bytes. Returns its length, 0 for the root, or one of
- * the others. msg is the whole message, in which c lies; both end together.
+ * the others. msg is the whole message, of which c is a part.
  */
 int dnsname_read(const struct cur *msg, struct cur *c, char *name);
 

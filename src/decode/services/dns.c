@@ -6,15 +6,12 @@
  *	authorities, additional records; then these
  *
  * A name is a list of labels; two bits set in a label's length make it the
- * offset of the rest of the name, which must lie before it.
+ * offset of the rest of the name.
  */
 #include "decode/services/dns.h"
 #include "decode/lib/dnsname.h"
 
 enum { PORT_MDNS = 5353, PORT_LLMNR = 5355 };
-
-static const struct names class_names[] = {
-    {1, "IN"}, {3, "CHAOS"}, {4, "HS"}, {255, "ANY"}, {0, NULL}};
 
 static const struct names opcode_names[] = {{0, "Query"},  {1, "Inverse query"},
 					    {2, "Status"}, {4, "Notify"},
@@ -55,45 +52,52 @@ static const struct field fields[] = {
     UINT(DNS_QRY_LABELS, "count.labels", "Labels", 0, 0),
     [DNS_QRY_TYPE] = {"dns.qry.type", "Question type", dns_type_names,
 		      .type = FIELD_UINT, .width = 2, .flags = FIELD_LINE},
-    [DNS_QRY_CLASS] = {"dns.qry.class", "Question class", class_names,
+    [DNS_QRY_CLASS] = {"dns.qry.class", "Question class", dns_class_names,
 		       .type = FIELD_UINT, .flags = FIELD_HEX | FIELD_LINE,
 		       .digits = 4},
     [DNS_QRY_QU] = {"dns.qry.qu", "Unicast answer wanted", .mask = 0x8000,
-		    .type = FIELD_BOOL},
-    NAME(DNS_RESP_NAME, "resp.name", "Name", 0),
+		    .type = FIELD_BOOL, .flags = FIELD_LINE},
+    NAME(DNS_RESP_NAME, "resp.name", "Name", FIELD_LINE_V),
     [DNS_RESP_TYPE] = {"dns.resp.type", "Type", dns_type_names,
 		       .type = FIELD_UINT, .width = 2, .flags = FIELD_LINE},
-    [DNS_RESP_CLASS] = {"dns.resp.class", "Class", class_names,
-			.type = FIELD_UINT, .flags = FIELD_HEX, .digits = 4},
+    [DNS_RESP_CLASS] = {"dns.resp.class", "Class", dns_class_names,
+			.type = FIELD_UINT, .flags = FIELD_HEX | FIELD_LINE,
+			.digits = 4},
     [DNS_CACHE_FLUSH] = {"dns.resp.cache_flush", "Replaces others",
-			 .mask = 0x8000, .type = FIELD_BOOL},
-    UINT(DNS_RESP_TTL, "resp.ttl", "Time to live, s", 4, 0),
+			 .mask = 0x8000, .type = FIELD_BOOL,
+			 .flags = FIELD_LINE},
+    UINT(DNS_RESP_TTL, "resp.ttl", "Time to live, s", 4, FIELD_LINE_V),
     UINT(DNS_RESP_LEN, "resp.len", "Data length", 2, 0),
     [DNS_A] = {"dns.a", "Address", .type = FIELD_IPV4, .width = 4,
 	       .flags = FIELD_LINE},
     [DNS_AAAA] = {"dns.aaaa", "Address", .type = FIELD_IPV6, .width = 16,
 		  .flags = FIELD_LINE},
     NAME(DNS_CNAME, "cname", "Canonical name", FIELD_LINE),
+    NAME(DNS_DNAME, "dname", "Name that replaces this one's end", FIELD_LINE),
     NAME(DNS_NS, "ns", "Name server", FIELD_LINE),
     NAME(DNS_PTR, "ptr.domain_name", "Domain name", FIELD_LINE),
     UINT(DNS_MX_PREFERENCE, "mx.preference", "Preference", 2, FIELD_LINE),
     NAME(DNS_MX, "mx.mail_exchange", "Mail exchange", FIELD_LINE),
     NAME(DNS_TXT, "txt", "Text", FIELD_LINE),
     UINT(DNS_TXT_LENGTH, "txt.length", "Length of the text", 1, 0),
-    NAME(DNS_SRV_SERVICE, "srv.service", "Service", 0),
-    NAME(DNS_SRV_PROTO, "srv.proto", "Protocol", 0),
-    NAME(DNS_SRV_NAME, "srv.name", "Name", 0),
+    NAME(DNS_SRV_SERVICE, "srv.service", "Service", FIELD_LINE_V),
+    NAME(DNS_SRV_PROTO, "srv.proto", "Protocol", FIELD_LINE_V),
+    NAME(DNS_SRV_NAME, "srv.name", "Name", FIELD_LINE_V),
     UINT(DNS_SRV_PRIORITY, "srv.priority", "Priority", 2, FIELD_LINE),
     UINT(DNS_SRV_WEIGHT, "srv.weight", "Weight", 2, FIELD_LINE),
     UINT(DNS_SRV_PORT, "srv.port", "Port", 2, FIELD_LINE),
     NAME(DNS_SRV_TARGET, "srv.target", "Target", FIELD_LINE),
-    NAME(DNS_SOA_MNAME, "soa.mname", "Primary name server", 0),
-    NAME(DNS_SOA_RNAME, "soa.rname", "Responsible mailbox", 0),
-    UINT(DNS_SOA_SERIAL, "soa.serial_number", "Serial number", 4, 0),
-    UINT(DNS_SOA_REFRESH, "soa.refresh_interval", "Refresh interval, s", 4, 0),
-    UINT(DNS_SOA_RETRY, "soa.retry_interval", "Retry interval, s", 4, 0),
-    UINT(DNS_SOA_EXPIRE, "soa.expire_limit", "Expires after, s", 4, 0),
-    UINT(DNS_SOA_MINIMUM, "soa.minimum_ttl", "Least time to live, s", 4, 0),
+    NAME(DNS_SOA_MNAME, "soa.mname", "Primary name server", FIELD_LINE_V),
+    NAME(DNS_SOA_RNAME, "soa.rname", "Responsible mailbox", FIELD_LINE_V),
+    UINT(DNS_SOA_SERIAL, "soa.serial_number", "Serial number", 4, FIELD_LINE_V),
+    UINT(DNS_SOA_REFRESH, "soa.refresh_interval", "Refresh interval, s", 4,
+	 FIELD_LINE_V),
+    UINT(DNS_SOA_RETRY, "soa.retry_interval", "Retry interval, s", 4,
+	 FIELD_LINE_V),
+    UINT(DNS_SOA_EXPIRE, "soa.expire_limit", "Expires after, s", 4,
+	 FIELD_LINE_V),
+    UINT(DNS_SOA_MINIMUM, "soa.minimum_ttl", "Least time to live, s", 4,
+	 FIELD_LINE_V),
     [DNS_NULL] = {"dns.null", "Any data", .type = FIELD_BYTES},
     [DNS_SIG_TYPE] = {"dns.rrsig.type_covered", "Type covered", dns_type_names,
 		      .type = FIELD_UINT, .width = 2},
@@ -115,7 +119,7 @@ static const struct field fields[] = {
     UINT(DNS_EDNS_VERSION, "resp.edns0_version", "Version of EDNS", 1, 0),
     UINT(DNS_EDNS_Z, "resp.z", "Flags of EDNS", 2, FIELD_HEX),
     [DNS_EDNS_DO] = {"dns.resp.z.do", "DNSSEC wanted", .mask = 0x8000,
-		     .type = FIELD_BOOL},
+		     .type = FIELD_BOOL, .flags = FIELD_LINE_V},
     [DNS_EDNS_RESERVED] = {"dns.resp.z.reserved", "Reserved", .mask = 0x7fff,
 			   .type = FIELD_UINT, .flags = FIELD_HEX, .digits = 4},
     UINT(DNS_OPT_CODE, "opt.code", "Option", 2, 0),
@@ -317,6 +321,9 @@ static void decode_data(struct dissect *d, const struct cur *msg, struct cur *c,
 	case TYPE_CNAME:
 		take_name(d, msg, c, &fields[DNS_CNAME]);
 		break;
+	case TYPE_DNAME:
+		take_name(d, msg, c, &fields[DNS_DNAME]);
+		break;
 	case TYPE_NS:
 		take_name(d, msg, c, &fields[DNS_NS]);
 		break;
@@ -351,47 +358,65 @@ static void decode_data(struct dissect *d, const struct cur *msg, struct cur *c,
 	}
 }
 
-/* msg and c end together: data is a part of c whose names may point into all
-   of msg. */
-static void decode_record(struct dissect *d, const struct cur *msg,
-			  struct cur *c, bool multicast)
+/* What is special of OPT: its class and its time to live mean other things. */
+static void decode_opt_head(struct dissect *d, struct cur *c, bool multicast)
 {
-	unsigned type, class, len, before = d->n_values;
-	struct cur whole = *msg, data;
+	unsigned class = cur_be16(c), flags;
+
+	add_uint(d, &fields[DNS_UDP_SIZE], multicast ? class & 0x7fff : class);
+	if (multicast)
+		add_bits(d, &fields[DNS_CACHE_FLUSH], class);
+	d->layer->fact[FACT_EXT_RCODE] =
+	    (uint32_t)take(d, c, &fields[DNS_EXT_RCODE]);
+	take(d, c, &fields[DNS_EDNS_VERSION]);
+	flags = (unsigned)take(d, c, &fields[DNS_EDNS_Z]);
+	add_bits(d, &fields[DNS_EDNS_DO], flags);
+	add_bits(d, &fields[DNS_EDNS_RESERVED], flags);
+}
+
+static void decode_class(struct dissect *d, struct cur *c, bool multicast)
+{
+	unsigned class;
+
+	if (!cur_has(c, 2))
+		return;
+	class = cur_be16(c);
+	add_uint(d, &fields[DNS_RESP_CLASS],
+		 multicast ? class & 0x7fff : class);
+	if (multicast)
+		add_bits(d, &fields[DNS_CACHE_FLUSH], class);
+	take(d, c, &fields[DNS_RESP_TTL]);
+}
+
+/* The record of this number. Data that is shorter than its type needs marks
+   the record, and the next one follows where its length says. */
+static void decode_record(struct dissect *d, const struct cur *msg,
+			  struct cur *c, bool multicast, unsigned number)
+{
+	unsigned type, len, before = d->n_values;
+	struct cur data;
 
 	take_owner(d, msg, c);
 	type = (unsigned)take(d, c, &fields[DNS_RESP_TYPE]);
-	if (type == TYPE_OPT) {
-		class = cur_be16(c);
-		add_uint(d, &fields[DNS_UDP_SIZE],
-			 multicast ? class & 0x7fff : class);
-		if (multicast)
-			add_bits(d, &fields[DNS_CACHE_FLUSH], class);
-		take(d, c, &fields[DNS_EXT_RCODE]);
-		take(d, c, &fields[DNS_EDNS_VERSION]);
-		type = (unsigned)take(d, c, &fields[DNS_EDNS_Z]);
-		add_bits(d, &fields[DNS_EDNS_DO], type);
-		add_bits(d, &fields[DNS_EDNS_RESERVED], type);
-		type = TYPE_OPT;
-	} else if (cur_has(c, 2)) {
-		class = cur_be16(c);
-		add_uint(d, &fields[DNS_RESP_CLASS],
-			 multicast ? class & 0x7fff : class);
-		if (multicast)
-			add_bits(d, &fields[DNS_CACHE_FLUSH], class);
-		take(d, c, &fields[DNS_RESP_TTL]);
-	}
+	if (type == TYPE_OPT)
+		decode_opt_head(d, c, multicast);
+	else
+		decode_class(d, c, multicast);
 	len = (unsigned)take(d, c, &fields[DNS_RESP_LEN]);
 	data = cur_part(c, len);
-	if (c->state != CUR_OK) {
+	if (c->state == CUR_MALFORMED || cur_left(&data) < len) {
 		d->n_values = before;
 		return;
 	}
-	/* let msg end where data ends, so that offsets are the same */
-	whole.claim = msg->claim - c->claim;
-	decode_data(d, &whole, &data, type);
-	if (data.state != CUR_OK)
-		cur_bad(c);
+	/* RFC 2136: updates and their conditions are often without data */
+	if (len == 0)
+		return;
+	decode_data(d, msg, &data, type);
+	if (data.state == CUR_OK)
+		return;
+	if (number < 32)
+		d->layer->fact[FACT_BAD_RECORDS] |= UINT32_C(1) << number;
+	d->layer->fact[FACT_BAD] = 1;
 }
 
 enum variant { PLAIN, MULTICAST, LINK_LOCAL };
@@ -450,7 +475,7 @@ static void decode_message(struct dissect *d, struct cur *c, enum variant as)
 	for (i = 0; i < questions && c->state == CUR_OK; i++)
 		decode_question(d, &msg, c, as == MULTICAST);
 	for (i = 0; i < records && c->state == CUR_OK; i++)
-		decode_record(d, &msg, c, as == MULTICAST);
+		decode_record(d, &msg, c, as == MULTICAST, i);
 }
 
 static bool port_is(const struct dissect *d, unsigned port)

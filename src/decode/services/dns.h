@@ -43,6 +43,7 @@ enum {
 	DNS_A,
 	DNS_AAAA,
 	DNS_CNAME,
+	DNS_DNAME,
 	DNS_NS,
 	DNS_PTR,
 	DNS_MX_PREFERENCE,
@@ -95,6 +96,7 @@ enum {
 	TYPE_TXT = 16,
 	TYPE_AAAA = 28,
 	TYPE_SRV = 33,
+	TYPE_DNAME = 39,
 	TYPE_OPT = 41,
 	TYPE_RRSIG = 46,
 };
@@ -106,10 +108,13 @@ enum {
 	FACT_QA, /* counts of questions and answers, 16 bits each */
 	FACT_AA, /* of authorities and additional records */
 	FACT_START,
-	FACT_BAD
+	FACT_BAD,	  /* 1: something contradicts itself */
+	FACT_BAD_RECORDS, /* a bit for each of the first 32 records */
+	FACT_EXT_RCODE,	  /* the higher 8 bits of the reply code (OPT) */
 };
 
-extern const struct names dns_type_names[], dns_rcode_names[];
+extern const struct names dns_type_names[], dns_rcode_names[],
+    dns_class_names[];
 
 void dns_summary(struct summary *l);
 
