@@ -69,6 +69,7 @@ struct layer {
 	uint8_t state;	/* enum cur_state in which its decoder ended */
 	uint8_t n_addr; /* bytes of each address: 4, 16; 6: MAC; 0: none */
 	bool quoted;	/* part of a packet that an error message quotes */
+	bool again;	/* after the layer before, not in it: another message */
 	const uint8_t *src, *dst; /* its addresses, if it has them */
 	/* What decode() leaves for summary() beside the values: what every
 	   line shows is faster said here. Each protocol has its own order. */
@@ -112,8 +113,9 @@ struct dissect {
 	uint8_t next, next_via;
 	uint32_t next_key;
 	bool next_quoted;
-	uint8_t begun; /* whose message began here and did not end */
-	int protocols; /* the value that lists the layers' names; -1: none */
+	uint8_t begun;	 /* whose message began here and did not end */
+	int protocols;	 /* the value that lists the layers' names; -1: none */
+	bool next_again; /* what is handed on is `more` */
 	bool next_is_rest;    /* what is handed on is `rest`, */
 	struct cur rest_next; /* or this */
 	/* Once nothing comes next: another payload of a lower layer. */

@@ -41,7 +41,7 @@ static void unknown_link(struct summary *l, const struct pkt *pkt,
 }
 
 /* The layers in turn, up to a packet that is only quoted: -v shows what ICMP
-   quotes on a line of its own. */
+   quotes on a line of its own; -q shows nothing above TCP and UDP. */
 static void put_layers(struct summary *l)
 {
 	const struct dissect *d = l->d;
@@ -57,7 +57,12 @@ static void put_layers(struct summary *l)
 			continue;
 		l->layer = &d->layers[i];
 		l->next = i + 1 < d->n_layers ? l->layer + 1 : NULL;
+		if (l->layer->again)
+			summary_puts(l, "; ");
 		d->layers[i].proto->summary(l);
+		if (l->o->quick && (d->layers[i].id == PROTO_tcp ||
+				    d->layers[i].id == PROTO_udp))
+			return;
 	}
 }
 

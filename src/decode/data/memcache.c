@@ -432,20 +432,38 @@ static void summary_binary(struct summary *l)
 	}
 }
 
+/* Does a command or an answer start this line? */
+static bool is_message(struct cur line)
+{
+	struct cur word = text_word(&line);
+
+	return is_one(&word, storing) || is_one(&word, getting) ||
+	       is_one(&word, counting) || is_one(&word, others) ||
+	       is_one(&word, answers) || text_is(&word, "VALUE") ||
+	       text_is(&word, "STAT") || text_is(&word, "VERSION");
+}
+
 static void summary(struct summary *l)
 {
-	enum { MOST = 100 };
+	enum { MOST = 100, MOST_LINES = 8 };
 	const struct layer *layer = l->layer;
 	struct cur text = cur_over(layer->data, layer->caplen, layer->caplen);
 	struct cur line;
+	unsigned lines = 0;
 
 	if (layer->via == KEY_UDP_PORT)
 		cur_skip(&text, UDP_HEAD);
 	summary_puts(l, "MEMCACHE");
-	if (layer->fact[0]) {
+	if (layer->fact[0])
 		summary_binary(l);
-	} else if (text_line(&text, &line) && cur_left(&line)) {
-		summary_puts(l, " ");
+	while (!layer->fact[0] && text_line(&text, &line)) {
+		if (!cur_left(&line) || (lines && !is_message(line)))
+			continue; /* data */
+		summary_puts(l, lines ? "; " : " ");
+		if (lines++ == MOST_LINES) {
+			summary_puts(l, "...");
+			break;
+		}
 		summary_foreign(l, line.pos,
 				cur_left(&line) < MOST ? cur_left(&line)
 						       : MOST);

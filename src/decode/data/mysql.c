@@ -531,7 +531,7 @@ static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
-	bool answered = false;
+	bool answered = false, first = true;
 
 	summary_puts(l, "MySQL");
 	for (; v < end; v++) {
@@ -551,6 +551,7 @@ static void summary(struct summary *l)
 			summary_text(l, v);
 			break;
 		case MY_COMMAND:
+			line_between(l, &first, "");
 			summary_printf(l, " %s",
 				       names_or(mysql_commands, v->num,
 						"Unknown command"));

@@ -132,6 +132,7 @@ static void summary(struct summary *l)
 	const struct value *end = l->d->values + l->layer->end;
 	bool request = l->layer->fact[FACT_REQUEST];
 	unsigned words = 0;
+	bool first = true;
 
 	summary_puts(l, "RESP");
 	for (; v < end; v++) {
@@ -149,11 +150,13 @@ static void summary(struct summary *l)
 			summary_printf(l, " %lld", (long long)v->num);
 			break;
 		case RESP_ARRAY_LENGTH:
-			if (request)
+			if (request) {
+				line_between(l, &first, "");
 				words = 0;
-			else
+			} else {
 				summary_printf(l, " (%lld values)",
 					       (long long)v->num);
+			}
 			break;
 		default:
 			words--;

@@ -227,6 +227,8 @@ static inline __attribute__((always_inline)) void run_layer(struct dissect *d,
 	layer->key = d->next_key;
 	layer->n_addr = 0;
 	layer->quoted = d->next_quoted;
+	layer->again = d->next_again;
+	d->next_again = false;
 	layer->port = 0;
 	memset(layer->fact, 0, sizeof(layer->fact));
 	d->layer = layer;
@@ -300,6 +302,7 @@ static inline bool next_is_more(struct dissect *d)
 	d->next_key = d->more_key;
 	d->rest_next = d->more_cur;
 	d->next_is_rest = false;
+	d->next_again = true;
 	d->more = PROTO_NONE;
 	return true;
 }
@@ -318,7 +321,7 @@ void dissect_packet(struct dissect *d, const struct pkt *pkt,
 	d->notes = NULL;
 	d->n_layers = d->n_values = 0;
 	d->scratch_len = 0;
-	d->dropped = d->next_quoted = false;
+	d->dropped = d->next_quoted = d->next_again = false;
 	d->next = d->more = d->begun = PROTO_NONE;
 	d->next_via = KEY_DIRECT;
 	d->next_key = 0;

@@ -128,6 +128,15 @@ void summary_foreign(struct summary *l, const void *text, size_t n);
 /* A value's text. */
 void summary_text(struct summary *l, const struct value *v);
 
+/* Write what stands before a message's text: `before` if it is the layer's
+   first one, else "; ". */
+static inline void line_between(struct summary *l, bool *first,
+				const char *before)
+{
+	summary_puts(l, *first ? before : "; ");
+	*first = false;
+}
+
 /* The mark of a layer that ends too early, " [|name]"; nothing if it is
    whole. */
 void summary_mark(struct summary *l);

@@ -319,8 +319,6 @@ static void summary(struct summary *l)
 	unsigned control = 0, to = 0;
 	bool wrong = false;
 
-	if (l->layer > l->d->layers && l->layer[-1].id == l->layer->id)
-		summary_puts(l, "; ");
 	summary_puts(l, "DNP3");
 	for (; v < end; v++) {
 		switch (summary_index(l, v)) {

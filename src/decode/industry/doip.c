@@ -217,8 +217,6 @@ static void summary(struct summary *l)
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 
-	if (l->layer > l->d->layers && !*l->layer->name)
-		summary_puts(l, "; ");
 	summary_puts(l, "DoIP");
 	for (; v < end; v++) {
 		switch (summary_index(l, v)) {

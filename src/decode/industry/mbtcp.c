@@ -127,8 +127,6 @@ static void forget(struct app_state *app, size_t *bytes)
 
 static void summary(struct summary *l)
 {
-	if (l->layer > l->d->layers && l->layer[-1].id == PROTO_modbus)
-		summary_puts(l, "; ");
 	summary_printf(l, "Modbus/TCP %u, unit %u",
 		       (unsigned)summary_num(l, MBTCP_TRANSACTION),
 		       (unsigned)summary_num(l, MBTCP_UNIT));

@@ -153,9 +153,6 @@ static void summary(struct summary *l)
 	struct summary_got got;
 	unsigned type;
 
-	if (l->layer > l->d->layers && (l->layer[-1].id == PROTO_someip ||
-					l->layer[-1].id == PROTO_someipsd))
-		summary_puts(l, "; ");
 	summary_get(l, &got);
 	summary_puts(l, "SOME/IP");
 	if (summary_has(&got, SOMEIP_RETURN)) {

@@ -127,3 +127,19 @@ bool text_message(struct cur *c, struct framing *f)
 	f->size = f->at + (f->state ? f->state - 1 : 0);
 	return true;
 }
+
+void text_more_lines(struct summary *l, bool (*is)(const struct cur *line))
+{
+	struct cur text =
+	    cur_over(l->layer->data, l->layer->caplen, l->layer->len);
+	struct cur line;
+
+	if (!text_line(&text, &line))
+		return;
+	while (text_last_line(&text, &line)) {
+		if (!cur_left(&line) || (is && !is(&line)))
+			continue;
+		summary_puts(l, "; ");
+		summary_foreign(l, line.pos, cur_left(&line));
+	}
+}

@@ -42,6 +42,11 @@ void text_note(struct dissect *d, const struct cur *c, const struct field *f);
  */
 bool text_header(struct cur *line, struct cur *name);
 
+/* The layer's lines of text after the first one, each after "; ", for
+   protocols of which only the first line has fields: those that `is` wants,
+   or all of them (NULL). */
+void text_more_lines(struct summary *l, bool (*is)(const struct cur *line));
+
 /*
  * struct proto's message() for messages of a header, an empty line, and as many
  * bytes as a Content-Length (or "l") in the header says.

@@ -132,26 +132,42 @@ static bool message(struct cur c, struct framing *f)
 	return text_message(&c, f);
 }
 
+/* Text without the line's end. */
+static void ended_line(struct summary *l, const struct value *v)
+{
+	size_t n = v->len;
+
+	while (n && (v->bytes[n - 1] == '\n' || v->bytes[n - 1] == '\r'))
+		n--;
+	summary_foreign(l, v->bytes, n);
+}
+
 static void summary(struct summary *l)
 {
-	const struct value *response = summary_value(l, RTSP_RESPONSE);
-	size_t n = response ? response->len : 0;
+	const struct value *v = l->d->values + l->layer->first;
+	const struct value *end = l->d->values + l->layer->end;
+	bool first = true;
 
 	summary_puts(l, "RTSP");
-	if (summary_value(l, RTSP_METHOD)) {
-		summary_puts(l, ": ");
-		summary_text(l, summary_value(l, RTSP_METHOD));
-		summary_puts(l, " ");
-		summary_text(l, summary_value(l, RTSP_URL));
-	} else if (response) {
-		while (n && (response->bytes[n - 1] == '\n' ||
-			     response->bytes[n - 1] == '\r'))
-			n--;
-		summary_puts(l, ": ");
-		summary_foreign(l, response->bytes, n);
-	} else if (summary_value(l, RTSP_CHANNEL)) {
-		summary_printf(l, " channel %u",
-			       (unsigned)summary_num(l, RTSP_CHANNEL));
+	for (; v < end; v++) {
+		switch (summary_index(l, v)) {
+		case RTSP_METHOD:
+			line_between(l, &first, ": ");
+			summary_text(l, v);
+			break;
+		case RTSP_URL:
+			summary_puts(l, " ");
+			summary_text(l, v);
+			break;
+		case RTSP_RESPONSE:
+			line_between(l, &first, ": ");
+			ended_line(l, v);
+			break;
+		case RTSP_CHANNEL:
+			line_between(l, &first, " ");
+			summary_printf(l, "channel %u", (unsigned)v->num);
+			break;
+		}
 	}
 }
 

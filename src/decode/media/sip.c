@@ -438,23 +438,35 @@ static bool message(struct cur c, struct framing *f)
 
 static void summary(struct summary *l)
 {
-	const struct value *status = summary_value(l, SIP_STATUS_LINE);
+	const struct value *v = l->d->values + l->layer->first;
+	const struct value *end = l->d->values + l->layer->end;
+	bool first = true;
 
 	summary_puts(l, "SIP");
-	if (status) {
-		summary_puts(l, ": ");
-		summary_text(l, status);
-	} else if (summary_value(l, SIP_METHOD)) {
-		summary_puts(l, ": ");
-		summary_text(l, summary_value(l, SIP_METHOD));
-		summary_puts(l, " ");
-		summary_text(l, summary_value(l, SIP_URI));
-	}
-	if (l->o->verbose && summary_value(l, SIP_FROM_ADDR)) {
-		summary_puts(l, ", from ");
-		summary_text(l, summary_value(l, SIP_FROM_ADDR));
-		summary_puts(l, " to ");
-		summary_text(l, summary_value(l, SIP_TO_ADDR));
+	for (; v < end; v++) {
+		switch (summary_index(l, v)) {
+		case SIP_STATUS_LINE:
+		case SIP_METHOD:
+			line_between(l, &first, ": ");
+			summary_text(l, v);
+			break;
+		case SIP_URI:
+			summary_puts(l, " ");
+			summary_text(l, v);
+			break;
+		case SIP_FROM_ADDR:
+			if (!l->o->verbose)
+				break;
+			summary_puts(l, ", from ");
+			summary_text(l, v);
+			break;
+		case SIP_TO_ADDR:
+			if (!l->o->verbose)
+				break;
+			summary_puts(l, " to ");
+			summary_text(l, v);
+			break;
+		}
 	}
 }
 

@@ -564,10 +564,11 @@ static bool is_message(struct cur c)
 
 static void decode(struct dissect *d, struct cur *c)
 {
-	struct cur look = *c;
+	struct cur look = *c, rest;
 	unsigned number;
 	uint64_t mark;
 
+	join_layer(d);
 	if (d->layer->via == KEY_TCP_PORT) {
 		cur_skip(&look, 4);
 		if (!is_message(look))
@@ -575,7 +576,10 @@ static void decode(struct dissect *d, struct cur *c)
 		mark = get_uint(c, &fields[KRB_RM_LENGTH]);
 		add_bits(d, &fields[KRB_RM_RESERVED], mark);
 		add_bits(d, &fields[KRB_RM_LENGTH], mark);
+		rest = *c;
 		*c = cur_unit(c, (size_t)(mark & 0x7fffffff));
+		cur_skip(&rest, (size_t)(mark & 0x7fffffff));
+		next_again(d, &rest);
 	} else if (!is_message(look)) {
 		return;
 	}

@@ -484,21 +484,20 @@ static bool port_is(const struct dissect *d, unsigned port)
 	       (d->layer->key == port || d->layer[-1].fact[0] >> 16 == port);
 }
 
-/* The messages of a stream, each behind its length. */
+/* A message of a stream, after its length; another layer for the next one. */
 static void decode_stream(struct dissect *d, struct cur *c)
 {
+	unsigned len = (unsigned)take(d, c, &fields[DNS_LENGTH]);
 	struct cur part;
-	unsigned len;
 
-	do {
-		len = (unsigned)take(d, c, &fields[DNS_LENGTH]);
-		if (c->state != CUR_OK)
-			return;
-		part = cur_part(c, len && len < c->claim ? len : c->claim);
-		decode_message(d, &part, PLAIN);
-		if (c->state == CUR_OK)
-			c->state = part.state;
-	} while (c->state == CUR_OK && c->claim > 0);
+	join_layer(d);
+	if (c->state != CUR_OK)
+		return;
+	part = cur_part(c, len && len < c->claim ? len : c->claim);
+	next_again(d, c);
+	decode_message(d, &part, PLAIN);
+	if (c->state == CUR_OK)
+		c->state = part.state;
 }
 
 static bool message(struct cur c, struct framing *f)

@@ -140,6 +140,8 @@ static void summary(struct summary *l)
 		summary_puts(l, " ");
 		summary_text(l, summary_value(l, FTP_RESPONSE_ARGUMENT));
 	}
+	if (l->layer->end > l->layer->first)
+		text_more_lines(l, NULL);
 }
 
 static const struct key keys[] = {{KEY_TCP_PORT, 21}};

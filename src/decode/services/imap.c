@@ -62,14 +62,22 @@ static void decode(struct dissect *d, struct cur *c)
 
 static void summary(struct summary *l)
 {
-	const struct value *v = summary_value(l, IMAP_LINE);
-	size_t n = v ? v->len : 0;
+	const struct value *v = l->d->values + l->layer->first;
+	const struct value *end = l->d->values + l->layer->end;
+	bool first = true;
+	size_t n;
 
 	summary_puts(l, "IMAP:");
-	while (n && (v->bytes[n - 1] == '\n' || v->bytes[n - 1] == '\r'))
-		n--;
-	if (n) {
-		summary_puts(l, " ");
+	for (; v < end; v++) {
+		if (summary_index(l, v) != IMAP_LINE)
+			continue;
+		n = v->len;
+		while (n &&
+		       (v->bytes[n - 1] == '\n' || v->bytes[n - 1] == '\r'))
+			n--;
+		if (!n)
+			continue;
+		line_between(l, &first, " ");
 		summary_foreign(l, v->bytes, n);
 	}
 }
@@ -80,6 +88,7 @@ static void follow(struct app_message *f)
 }
 
 static const enum proto_id leads[] = {PROTO_tls, PROTO_NONE};
+
 static const struct key keys[] = {{KEY_TCP_PORT, 143}};
 
 const struct proto proto_imap = {

@@ -39,6 +39,11 @@ static void decode(struct dissect *d, struct cur *c)
 	text_note(d, &line, &fields[request ? POP_PARAMETER : POP_DESCRIPTION]);
 }
 
+static bool is_answer(const struct cur *line)
+{
+	return text_starts(line, "+OK") || text_starts(line, "-ERR");
+}
+
 static void summary(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
@@ -49,6 +54,8 @@ static void summary(struct summary *l)
 		summary_puts(l, " ");
 		summary_text(l, v);
 	}
+	if (l->layer->end > l->layer->first)
+		text_more_lines(l, l->layer[-1].port == 110 ? NULL : is_answer);
 }
 
 static void follow(struct app_message *f)

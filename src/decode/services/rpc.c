@@ -189,18 +189,18 @@ static void decode(struct dissect *d, struct cur *c)
 		decode_message(d, c);
 		return;
 	}
-	while (c->state == CUR_OK && cur_left(c) >= 12) {
-		look = *c;
-		cur_skip(&look, 8);
-		if (cur_be32(&look) > REPLY)
-			return; /* the middle of a fragment */
-		mark = (uint32_t)get_uint(c, &fields[RPC_FRAGMENT]);
-		add_bits(d, &fields[RPC_LAST], mark);
-		add_bits(d, &fields[RPC_FRAGMENT], mark);
-		part = cur_unit(c, mark & 0x7fffffff);
-		cur_skip(c, cur_left(&part));
-		decode_message(d, &part);
-	}
+	join_layer(d);
+	look = *c;
+	cur_skip(&look, 8);
+	if (cur_be32(&look) > REPLY || look.state != CUR_OK)
+		return; /* the middle of a fragment */
+	mark = (uint32_t)get_uint(c, &fields[RPC_FRAGMENT]);
+	add_bits(d, &fields[RPC_LAST], mark);
+	add_bits(d, &fields[RPC_FRAGMENT], mark);
+	part = cur_unit(c, mark & 0x7fffffff);
+	cur_skip(c, cur_left(&part));
+	next_again(d, c);
+	decode_message(d, &part);
 }
 
 static bool message(struct cur c, struct framing *f)

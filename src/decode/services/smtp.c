@@ -120,18 +120,35 @@ static void decode(struct dissect *d, struct cur *c)
 
 static void summary(struct summary *l)
 {
-	const struct value *code = summary_value(l, SMTP_CODE);
+	const struct value *v = l->d->values + l->layer->first;
+	const struct value *end = l->d->values + l->layer->end;
+	bool first = true, more = false;
 
 	summary_puts(l, "SMTP");
-	if (code) {
-		summary_printf(l, ": %u ", (unsigned)code->num);
-		summary_text(l, summary_value(l, SMTP_RSP_PARAMETER));
-	} else if (summary_value(l, SMTP_COMMAND)) {
-		summary_puts(l, ": ");
-		summary_text(l, summary_value(l, SMTP_COMMAND));
-		if (summary_value(l, SMTP_PARAMETER))
+	for (; v < end; v++) {
+		switch (summary_index(l, v)) {
+		case SMTP_CODE:
+			line_between(l, &first, ": ");
+			summary_dec(l, v->num);
+			more = false;
+			break;
+		case SMTP_COMMAND:
+			line_between(l, &first, ": ");
+			summary_text(l, v);
+			break;
+		case SMTP_RSP_PARAMETER:
+			/* of an answer's lines the first one */
+			if (more)
+				break;
+			more = true;
 			summary_puts(l, " ");
-		summary_text(l, summary_value(l, SMTP_PARAMETER));
+			summary_text(l, v);
+			break;
+		case SMTP_PARAMETER:
+			summary_puts(l, " ");
+			summary_text(l, v);
+			break;
+		}
 	}
 	summary_mark(l);
 }
@@ -163,6 +180,7 @@ static void follow(struct app_message *f)
 }
 
 static const enum proto_id leads[] = {PROTO_tls, PROTO_NONE};
+
 static const struct key keys[] = {{KEY_TCP_PORT, 25}, {KEY_TCP_PORT, 587}};
 
 const struct proto proto_smtp = {

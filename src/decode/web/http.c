@@ -430,28 +430,31 @@ static void decode(struct dissect *d, struct cur *c)
 	c->state = part.state;
 }
 
-static void word_line(struct summary *l, unsigned field, const char *before)
-{
-	const struct value *v = summary_value(l, field);
-
-	if (v) {
-		summary_puts(l, before);
-		summary_text(l, v);
-	}
-}
-
 static void summary(struct summary *l)
 {
+	const struct value *v = l->d->values + l->layer->first;
+	const struct value *end = l->d->values + l->layer->end;
+	bool first = true;
+
 	summary_puts(l, "HTTP");
-	if (!l->layer->fact[0])
-		return;
-	word_line(l, HTTP_METHOD, ": ");
-	word_line(l, HTTP_URI, " ");
-	word_line(l, HTTP_REQ_VERSION, " ");
-	word_line(l, HTTP_RESP_VERSION, ": ");
-	if (summary_value(l, HTTP_CODE))
-		summary_printf(l, " %u", (unsigned)summary_num(l, HTTP_CODE));
-	word_line(l, HTTP_PHRASE, " ");
+	for (; v < end; v++) {
+		switch (summary_index(l, v)) {
+		case HTTP_METHOD:
+		case HTTP_RESP_VERSION:
+			line_between(l, &first, ": ");
+			summary_text(l, v);
+			break;
+		case HTTP_URI:
+		case HTTP_REQ_VERSION:
+		case HTTP_PHRASE:
+			summary_puts(l, " ");
+			summary_text(l, v);
+			break;
+		case HTTP_CODE:
+			summary_printf(l, " %u", (unsigned)v->num);
+			break;
+		}
+	}
 }
 
 static const struct key keys[] = {
