@@ -71,6 +71,8 @@ struct layer {
 	bool quoted;	/* part of a packet that an error message quotes */
 	bool again;	/* after the layer before, not in it: another message */
 	const uint8_t *src, *dst; /* its addresses, if it has them */
+	const uint8_t *shown_dst; /* of IP, as the header has it: dst is the
+				     end of a source route */
 	/* What decode() leaves for summary() beside the values: what every
 	   line shows is faster said here. Each protocol has its own order. */
 	uint32_t fact[8];

@@ -430,7 +430,7 @@ TAKE_INLINE void take_addresses(struct dissect *d, struct cur *c,
 		return;
 	p = c->pos;
 	d->layer->src = p;
-	d->layer->dst = p + n;
+	d->layer->dst = d->layer->shown_dst = p + n;
 	d->layer->n_addr = (uint8_t)n;
 	d->net = d->layer;
 	if (!wants_before(d, dst + 1)) {

@@ -45,6 +45,7 @@ static void unknown_link(struct summary *l, const struct pkt *pkt,
 static void put_layers(struct summary *l)
 {
 	const struct dissect *d = l->d;
+	bool again = false;
 	unsigned i;
 
 	for (i = 0; i < d->n_layers; i++) {
@@ -53,12 +54,14 @@ static void put_layers(struct summary *l)
 				return;
 			summary_puts(l, "\n\t");
 		}
+		again |= d->layers[i].again;
 		if (!d->layers[i].proto->summary)
 			continue;
 		l->layer = &d->layers[i];
 		l->next = i + 1 < d->n_layers ? l->layer + 1 : NULL;
-		if (l->layer->again)
+		if (again)
 			summary_puts(l, "; ");
+		again = false;
 		d->layers[i].proto->summary(l);
 		if (l->o->quick && (d->layers[i].id == PROTO_tcp ||
 				    d->layers[i].id == PROTO_udp))

@@ -366,7 +366,7 @@ void summary_ports(struct summary *l, bool tcp, uint16_t sport, uint16_t dport)
 		*at++ = '.';
 		at = fmt_dec(at, sport);
 		at = fmt_text(at, " > ");
-		at = fmt_ip4_bytes(at, below->dst);
+		at = fmt_ip4_bytes(at, below->shown_dst);
 		*at++ = '.';
 		at = fmt_dec(at, dport);
 		summary_end(l, fmt_text(at, ": "));
@@ -379,7 +379,7 @@ void summary_ports(struct summary *l, bool tcp, uint16_t sport, uint16_t dport)
 	put_port(l, tcp, sport);
 	summary_puts(l, " > ");
 	if (n) {
-		summary_ip(l, below->dst, n);
+		summary_ip(l, below->shown_dst, n);
 		summary_puts(l, ".");
 	}
 	put_port(l, tcp, dport);
@@ -395,6 +395,6 @@ void summary_hosts(struct summary *l)
 		return;
 	summary_ip(l, below->src, below->n_addr);
 	summary_puts(l, " > ");
-	summary_ip(l, below->dst, below->n_addr);
+	summary_ip(l, below->shown_dst, below->n_addr);
 	summary_puts(l, ":");
 }

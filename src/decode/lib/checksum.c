@@ -56,6 +56,28 @@ static const struct layer *whole_below(const struct summary *l)
 	return net;
 }
 
+/* The destination that the sum is of: where a routing header (RFC 8200, 8754)
+   leads, if it is not used up. Of IPv4 it is dst. */
+static const uint8_t *sum_destination(const struct summary *l,
+				      const struct layer *net)
+{
+	enum { SOURCE_ROUTE = 0, MOBILE = 2, SEGMENTS = 4 };
+	const uint8_t *dst = net->dst, *p;
+	const struct layer *at;
+
+	for (at = net + 1; net->n_addr == 16 && at < l->layer; at++) {
+		p = at->data;
+		if (at->id != PROTO_ipv6_routing || at->caplen < 24 || !p[3] ||
+		    at->caplen < (p[1] + 1U) * 8 || p[1] < 2)
+			continue;
+		if (p[2] == SEGMENTS)
+			dst = p + 8;
+		else if (p[2] == SOURCE_ROUTE || p[2] == MOBILE)
+			dst = p + (p[1] + 1U) * 8 - 16;
+	}
+	return dst;
+}
+
 bool checksum_layer(const struct summary *l, size_t n, size_t at,
 		    unsigned proto, struct checksum *sum)
 {
@@ -66,7 +88,7 @@ bool checksum_layer(const struct summary *l, size_t n, size_t at,
 		return false;
 	if (proto) {
 		pseudo = add(0, net->src, net->n_addr);
-		pseudo = add(pseudo, net->dst, net->n_addr);
+		pseudo = add(pseudo, sum_destination(l, net), net->n_addr);
 		pseudo += n / 65536 + n % 65536 + proto;
 	}
 	*sum = verdict(pseudo, l->layer->data, n, at);

@@ -13,33 +13,10 @@
 #include "decode/lib/rows.h"
 #include "decode/proto.h"
 
-enum {
-	WLAN_VERSION,
-	WLAN_TYPE,
-	WLAN_SUBTYPE,
-	WLAN_TYPE_SUBTYPE,
-	WLAN_FLAGS,
-	WLAN_DS,
-	WLAN_TODS,
-	WLAN_FROMDS,
-	WLAN_MORE_FRAGMENTS,
-	WLAN_RETRY,
-	WLAN_POWER,
-	WLAN_MORE_DATA,
-	WLAN_PROTECTED,
-	WLAN_ORDER,
-	WLAN_DURATION,
-	WLAN_RA,
-	WLAN_DA,
-	WLAN_TA,
-	WLAN_SA,
-	WLAN_BSSID,
-	WLAN_FRAG,
-	WLAN_SEQ,
-};
-
 enum { MANAGEMENT, CONTROL, DATA };
 enum { TO_DS = 1, FROM_DS = 2, PROTECTED = 0x40, ORDER = 0x80 };
+/* of Radiotap: the header is padded to a multiple of 4 */
+enum { FLAG_PADDED = 0x20 };
 
 static const struct names type_names[] = {{MANAGEMENT, "Management"},
 					  {CONTROL, "Control"},
@@ -114,6 +91,10 @@ static const struct field fields[] = {
 		   .type = FIELD_UINT},
     [WLAN_SEQ] = {"wlan.seq", "Sequence number", .mask = 0xfff0,
 		  .type = FIELD_UINT},
+    [WLAN_QOS] = {"wlan.qos", "QoS control", .type = FIELD_UINT, .width = 2,
+		  .flags = FIELD_HEX | FIELD_LITTLE},
+    [WLAN_QOS_AMSDU] = {"wlan.qos.amsdupresent", "Of several subframes",
+			.mask = 0x0080, .type = FIELD_BOOL},
 };
 
 /* An address that stands for two or three things. */
@@ -188,39 +169,72 @@ static void decode_management(struct dissect *d, struct cur *c,
 		next_proto(d, c, PROTO_wlan_mgt);
 }
 
-static void decode_data(struct dissect *d, struct cur *c, unsigned subtype,
-			unsigned flags)
+/* In a frame of several subframes each has its own source and destination. */
+static void take_addresses_of(struct dissect *d, struct cur *c, unsigned flags,
+			      bool several)
 {
 	switch (flags & (TO_DS | FROM_DS)) {
 	case 0:
 		take_address(d, c, WLAN_RA, WLAN_DA, -1);
 		take_address(d, c, WLAN_TA, WLAN_SA, -1);
 		take_address(d, c, WLAN_BSSID, -1, -1);
-		break;
+		return;
 	case TO_DS:
 		take_address(d, c, WLAN_RA, WLAN_BSSID, -1);
 		take_address(d, c, WLAN_TA, WLAN_SA, -1);
-		take_address(d, c, WLAN_DA, -1, -1);
 		break;
 	case FROM_DS:
 		take_address(d, c, WLAN_RA, WLAN_DA, -1);
 		take_address(d, c, WLAN_TA, WLAN_BSSID, -1);
-		take_address(d, c, WLAN_SA, -1, -1);
 		break;
 	default:
 		take_address(d, c, WLAN_RA, -1, -1);
 		take_address(d, c, WLAN_TA, -1, -1);
-		take_address(d, c, WLAN_DA, -1, -1);
 	}
+	if (several)
+		cur_skip(c, 6);
+	else
+		take_address(d, c, flags & TO_DS ? WLAN_DA : WLAN_SA, -1, -1);
+}
+
+/* QoS control tells how addresses are to be read, but follows them. */
+static bool of_several(struct cur c, unsigned subtype, unsigned flags)
+{
+	bool four = (flags & (TO_DS | FROM_DS)) == (TO_DS | FROM_DS);
+
+	if ((subtype & 12) != 8)
+		return false;
+	cur_skip(&c, four ? 26 : 20);
+	return cur_u8(&c) & 0x80;
+}
+
+static void decode_data(struct dissect *d, struct cur *c, unsigned subtype,
+			unsigned flags)
+{
+	bool several = of_several(*c, subtype, flags);
+
+	take_addresses_of(d, c, flags, several);
 	take_sequence(d, c);
-	if ((flags & (TO_DS | FROM_DS)) == (TO_DS | FROM_DS))
-		take_address(d, c, WLAN_SA, -1, -1);
+	if ((flags & (TO_DS | FROM_DS)) == (TO_DS | FROM_DS)) {
+		if (several)
+			cur_skip(c, 6);
+		else
+			take_address(d, c, WLAN_SA, -1, -1);
+	}
 	if (subtype & 8) {
-		cur_skip(c, 2);
+		add_bits(d, &fields[WLAN_QOS_AMSDU],
+			 take(d, c, &fields[WLAN_QOS]));
 		if (flags & ORDER)
 			cur_skip(c, 4);
 	}
-	if (!(flags & PROTECTED) && !(subtype & 4) && c->claim)
+	if (d->layer > d->layers && d->layer[-1].id == PROTO_radiotap &&
+	    d->layer[-1].fact[0] & FLAG_PADDED)
+		cur_skip(c, (d->layer->len - c->claim) & 2);
+	if (flags & PROTECTED || subtype & 4 || !c->claim)
+		return;
+	if (several)
+		next_proto(d, c, PROTO_wlan_aggregate);
+	else
 		next_by(d, c, KEY_LLC, 0);
 }
 
@@ -288,7 +302,8 @@ static void summary(struct summary *l)
 	summary_mark(l);
 }
 
-static const enum proto_id leads[] = {PROTO_wlan_mgt, PROTO_NONE};
+static const enum proto_id leads[] = {PROTO_wlan_mgt, PROTO_wlan_aggregate,
+				      PROTO_NONE};
 static const struct key keys[] = {{KEY_LINKTYPE, 105}};
 
 const struct proto proto_wlan = {

@@ -208,7 +208,7 @@ static const struct field fields[] = {
 	UINT("wlan.fixed.beacon", "Beacon interval", 2, FIELD_LITTLE),
     [MGT_FIXED_CAPABILITIES] =
 	UINT("wlan.fixed.capabilities", "Capabilities information", 2,
-	     FIELD_HEX | FIELD_LITTLE),
+	     FIELD_HEX | FIELD_LITTLE | FIELD_LINE),
     [MGT_FIXED_CAPABILITIES_ESS] =
 	FLAG("wlan.fixed.capabilities.ess", "ESS capabilities", 2, 0x1),
     [MGT_FIXED_CAPABILITIES_IBSS] =
@@ -535,9 +535,14 @@ static void rates_line(struct summary *l)
 		summary_puts(l, " Mbit]");
 }
 
+enum { CAN_ESS = 0x1, CAN_PRIVACY = 0x10 };
+
 static void summary(struct summary *l)
 {
 	const struct value *ssid = summary_value(l, MGT_SSID);
+	const struct value *capabilities =
+	    summary_value(l, MGT_FIXED_CAPABILITIES);
+	unsigned subtype = l->layer[-1].fact[WLAN_FACT_SUBTYPE];
 	const struct value *v;
 
 	if (ssid) {
@@ -559,9 +564,14 @@ static void summary(struct summary *l)
 	if (v)
 		summary_printf(l, ": %s",
 			       names_or(status_names, v->num, "Reserved"));
+	if (subtype == WLAN_BEACON && capabilities)
+		summary_puts(l, capabilities->num & CAN_ESS ? " ESS" : " IBSS");
 	v = summary_value(l, MGT_DS_CURRENT_CHANNEL);
 	if (v)
 		summary_printf(l, " CH: %u", (unsigned)v->num);
+	if ((subtype == WLAN_BEACON || subtype == WLAN_PROBE_RESPONSE) &&
+	    capabilities && capabilities->num & CAN_PRIVACY)
+		summary_puts(l, ", PRIVACY");
 	summary_mark(l);
 }
 

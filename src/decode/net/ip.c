@@ -41,7 +41,10 @@ enum {
 	IP_OPT_TYPE,
 	IP_OPT_LEN,
 	IP_OPT_PTR,
-	IP_OPT_ADDRESS,
+	IP_OPT_CURRENT,
+	IP_OPT_SOURCE,
+	IP_OPT_EMPTY,
+	IP_OPT_RECORDED,
 	IP_OPT_RA,
 	IP_FRAGMENT,
 	IP_FRAGMENT_COUNT,
@@ -85,8 +88,14 @@ static const struct field fields[] = {
     [IP_OPT_LEN] = {"ip.opt.len", "Option length", .type = FIELD_UINT,
 		    .width = 1},
     [IP_OPT_PTR] = {"ip.opt.ptr", "Pointer", .type = FIELD_UINT, .width = 1},
-    [IP_OPT_ADDRESS] = {"ip.rec_rt", "Route", .type = FIELD_IPV4, .width = 4,
-			.flags = FIELD_LINE_V},
+    [IP_OPT_CURRENT] = {"ip.cur_rt", "Current hop of the route",
+			.type = FIELD_IPV4, .width = 4, .flags = FIELD_LINE_V},
+    [IP_OPT_SOURCE] = {"ip.src_rt", "Next hop of the route", .type = FIELD_IPV4,
+		       .width = 4, .flags = FIELD_LINE_V},
+    [IP_OPT_EMPTY] = {"ip.empty_rt", "Empty entry of the route",
+		      .type = FIELD_IPV4, .width = 4, .flags = FIELD_LINE_V},
+    [IP_OPT_RECORDED] = {"ip.rec_rt", "Recorded route", .type = FIELD_IPV4,
+			 .width = 4, .flags = FIELD_LINE_V},
     [IP_OPT_RA] = {"ip.opt.ra", "Router alert", .type = FIELD_UINT, .width = 2,
 		   .flags = FIELD_LINE_V},
     [IP_FRAGMENT] = {"ip.fragment", "Fragment in packet", .type = FIELD_UINT},
@@ -120,12 +129,70 @@ static const struct names option_names[] = {
     {0, NULL},
 };
 
-/* Routes are addresses behind a pointer. */
-static void decode_route(struct dissect *d, struct cur *c)
+/* Of a source route that is not used up: where it ends. */
+static const uint8_t *route_end(const struct cur *option, unsigned type)
 {
-	take(d, c, &fields[IP_OPT_PTR]);
-	while (c->state == CUR_OK && c->claim >= 4)
-		take(d, c, &fields[IP_OPT_ADDRESS]);
+	struct cur c = *option;
+	size_t n = cur_left(&c) + 2; /* of the option */
+	unsigned pointer = cur_u8(&c);
+
+	if ((type != OPT_LSRR && type != OPT_SSRR) || n < 7 || pointer > n - 3)
+		return NULL;
+	return option->pos + option->claim - 4;
+}
+
+/* The next option, or false: there is none. */
+static bool next_option(struct cur *o, unsigned *type, struct cur *body)
+{
+	unsigned len;
+
+	*body = cur_over(NULL, 0, 0);
+	if (o->state != CUR_OK || !cur_left(o))
+		return false;
+	*type = cur_u8(o);
+	if (*type == OPT_EOL || *type == OPT_NOP)
+		return true;
+	len = cur_u8(o);
+	if (o->state != CUR_OK || len < 2)
+		return false;
+	*body = cur_part(o, len - 2);
+	return o->state == CUR_OK;
+}
+
+/* The packet's way leads there, not to the header's destination. */
+static const uint8_t *find_route(const struct cur *options)
+{
+	struct cur o = *options, body;
+	const uint8_t *end = NULL;
+	unsigned type;
+
+	while (next_option(&o, &type, &body) && type != OPT_EOL)
+		if (type == OPT_LSRR || type == OPT_SSRR)
+			end = route_end(&body, type);
+	return end;
+}
+
+/* Routes are addresses after a pointer. The last one of a source route is the
+   packet's destination. */
+static void decode_route(struct dissect *d, struct cur *c, unsigned type)
+{
+	bool ends = route_end(c, type) != NULL;
+	size_t n = c->claim + 2;
+	unsigned pointer = (unsigned)take(d, c, &fields[IP_OPT_PTR]);
+
+	if (ends) {
+		struct cur current = cur_over(d->layer->shown_dst, 4, 4);
+
+		take(d, &current, &fields[IP_OPT_CURRENT]);
+	}
+	while (c->state == CUR_OK && c->claim >= (ends ? 8 : 4)) {
+		bool passed = n - c->claim < pointer - 1U;
+
+		take(d, c,
+		     &fields[passed	      ? IP_OPT_RECORDED
+			     : type == OPT_RR ? IP_OPT_EMPTY
+					      : IP_OPT_SOURCE]);
+	}
 }
 
 static void decode_options(struct dissect *d, struct cur *c, unsigned n)
@@ -133,7 +200,7 @@ static void decode_options(struct dissect *d, struct cur *c, unsigned n)
 	struct cur o = cur_part(c, n), body;
 	unsigned type, len;
 
-	if (!wants_any(d, &fields[IP_OPT_TYPE], 5))
+	if (!wants_any(d, &fields[IP_OPT_TYPE], IP_OPT_RA - IP_OPT_TYPE + 1))
 		return;
 	while (o.state == CUR_OK && o.claim > 0) {
 		type = (unsigned)take(d, &o, &fields[IP_OPT_TYPE]);
@@ -146,41 +213,53 @@ static void decode_options(struct dissect *d, struct cur *c, unsigned n)
 			return;
 		body = cur_part(&o, len - 2);
 		if (type == OPT_RR || type == OPT_LSRR || type == OPT_SSRR)
-			decode_route(d, &body);
+			decode_route(d, &body, type);
 		else if (type == OPT_RA)
 			take(d, &body, &fields[IP_OPT_RA]);
 	}
 }
 
-static void options_line(struct summary *l)
+static void route_line(struct summary *l, struct cur *body)
 {
-	const struct value *v = l->d->values + l->layer->first;
-	const struct value *end = l->d->values + l->layer->end;
+	size_t n = body->claim + 2;
+	unsigned pointer = cur_u8(body);
+
+	if (pointer < 4 || pointer & 3 || pointer > n + 1)
+		summary_printf(l, " [bad ptr %u]", pointer);
+	while (body->state == CUR_OK && cur_left(body) >= 4) {
+		summary_puts(l, " ");
+		summary_ip4(l, cur_be32(body));
+		if (n - body->claim - 4 < pointer - 1U)
+			summary_puts(l, ",");
+	}
+}
+
+static void options_line(struct summary *l, unsigned hdr_len)
+{
+	struct cur o = cur_over(l->layer->data, l->layer->caplen, hdr_len);
 	const char *name, *before = "";
+	struct cur body;
+	unsigned type, value;
 
 	summary_puts(l, ", options (");
-	for (; v < end; v++) {
-		switch (summary_index(l, v)) {
-		case IP_OPT_TYPE:
-			name = names_get(option_names, v->num);
-			summary_puts(l, before);
-			if (name)
-				summary_puts(l, name);
-			else
-				summary_printf(l, "unknown %u",
-					       (unsigned)v->num);
-			before = ",";
-			break;
-		case IP_OPT_ADDRESS:
-			summary_puts(l, " ");
-			summary_ip4(l, (uint32_t)v->num);
-			break;
-		case IP_OPT_RA:
-			if (v->num)
-				summary_printf(l, " value %u",
-					       (unsigned)v->num);
-			break;
+	cur_skip(&o, 20);
+	while (next_option(&o, &type, &body)) {
+		name = names_get(option_names, type);
+		summary_puts(l, before);
+		if (name)
+			summary_puts(l, name);
+		else
+			summary_printf(l, "unknown %u", type);
+		before = ",";
+		if (type == OPT_RR || type == OPT_LSRR || type == OPT_SSRR) {
+			route_line(l, &body);
+		} else if (type == OPT_RA && cur_left(&body) >= 2) {
+			value = cur_be16(&body);
+			if (value)
+				summary_printf(l, " value %u", value);
 		}
+		if (type == OPT_EOL)
+			break;
 	}
 	summary_puts(l, ")");
 }
@@ -264,6 +343,24 @@ static void decode_fragment(struct dissect *d, const struct cur *c,
 	fragment_decode(d, c, &in, &fields[IP_FRAGMENT]);
 }
 
+/* Where a source route leads is the destination, for sums and conversations
+   too; lines show the header's. */
+static void take_route(struct dissect *d, const struct cur *c, unsigned n)
+{
+	struct cur options = cur_over(c->pos, cur_left(c), n), end;
+	const uint8_t *to = find_route(&options);
+
+	if (!to)
+		return;
+	d->layer->dst = to;
+	if (!wants(d, &fields[IP_DST]) || !d->n_values)
+		return;
+	/* in place of the one that was recorded last */
+	d->n_values--;
+	end = cur_over(to, 4, 4);
+	take(d, &end, &fields[IP_DST]);
+}
+
 static void decode(struct dissect *d, struct cur *c)
 {
 	struct layer *layer = d->layer;
@@ -275,11 +372,14 @@ static void decode(struct dissect *d, struct cur *c)
 	take_addresses(d, c, &fields[IP_SRC], &fields[IP_DST]);
 	if (c->state != CUR_OK)
 		return;
+	if (h.hdr_len > 20)
+		take_route(d, c, h.hdr_len - 20);
 	if (wants(d, &fields[IP_ADDR])) {
-		struct cur both = cur_over(layer->src, 8, 8);
+		struct cur src = cur_over(layer->src, 4, 4);
+		struct cur dst = cur_over(layer->dst, 4, 4);
 
-		take(d, &both, &fields[IP_ADDR]);
-		take(d, &both, &fields[IP_ADDR]);
+		take(d, &src, &fields[IP_ADDR]);
+		take(d, &dst, &fields[IP_ADDR]);
 	}
 	layer->fact[FACT_HDR_LEN] = h.hdr_len;
 	layer->fact[FACT_LEN] = h.len;
@@ -325,7 +425,7 @@ static void verbose_line(struct summary *l, const struct summary_got *got)
 		       names_or(ip_protocol_names, fact[FACT_PROTO], "unknown"),
 		       fact[FACT_PROTO], fact[FACT_LEN]);
 	if (fact[FACT_HDR_LEN] > 20)
-		options_line(l);
+		options_line(l, fact[FACT_HDR_LEN]);
 	if (l->layer->caplen >= fact[FACT_HDR_LEN]) {
 		sum = checksum_bytes(l->layer->data, fact[FACT_HDR_LEN], 10);
 		if (!sum.good)
@@ -343,13 +443,13 @@ static void addresses_line(struct summary *l)
 	if (l->o->names) {
 		summary_ip(l, layer->src, layer->n_addr);
 		summary_puts(l, " > ");
-		summary_ip(l, layer->dst, layer->n_addr);
+		summary_ip(l, layer->shown_dst, layer->n_addr);
 		return;
 	}
 	at = summary_room(l, 40);
 	at = fmt_ip4_bytes(at, layer->src);
 	at = fmt_text(at, " > ");
-	summary_end(l, fmt_ip4_bytes(at, layer->dst));
+	summary_end(l, fmt_ip4_bytes(at, layer->shown_dst));
 }
 
 /* A header that is no good. false: it is good. */

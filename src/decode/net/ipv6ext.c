@@ -279,6 +279,8 @@ static void summary_dstopts(struct summary *l)
 static void summary_routing(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first, *tag;
+	struct cur c =
+	    cur_over(l->layer->data, l->layer->caplen, l->layer->len);
 	unsigned n = 0;
 
 	summary_printf(l, "RT6 (len=%u, type=%u%s, segleft=%u",
@@ -287,9 +289,19 @@ static void summary_routing(struct summary *l)
 		       summary_num(l, ROUTING_TYPE) ? "" : " [Deprecated]",
 		       (unsigned)summary_num(l, ROUTING_LEFT));
 	tag = summary_value(l, ROUTING_TAG);
+	if (l->o->verbose && !tag && cur_left(&c) >= 8) {
+		cur_skip(&c, 4);
+		summary_printf(l, ", rsv=0x%x", cur_be32(&c));
+	}
 	if (tag)
-		summary_printf(l, ", last-entry=%u, tag=%x",
-			       (unsigned)summary_num(l, ROUTING_LAST),
+		summary_printf(l, ", last-entry=%u",
+			       (unsigned)summary_num(l, ROUTING_LAST));
+	if (l->o->verbose && tag) {
+		cur_skip(&c, 5);
+		summary_printf(l, ", flags=0x%x", cur_u8(&c));
+	}
+	if (tag)
+		summary_printf(l, ", tag=%x",
 			       (unsigned)tag->bytes[0] << 8 | tag->bytes[1]);
 	for (; v < l->d->values + l->layer->end; v++) {
 		if (summary_index(l, v) != ROUTING_ADDR &&

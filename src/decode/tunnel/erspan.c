@@ -1,11 +1,26 @@
 /*
  * Encapsulated remote switched port analyzer (draft-foschiano-erspan): version
  * (4 bits), VLAN (12), class of service, flags (6), session (10), then what
- * the version has, and an Ethernet frame.
+ * the version has, and a frame: Ethernet, or as type III says.
  */
+#include "decode/lib/rows.h"
 #include "decode/proto.h"
 
-enum { ERSPAN_VERSION, ERSPAN_VLAN, ERSPAN_COS, ERSPAN_ID };
+enum {
+	ERSPAN_VERSION,
+	ERSPAN_VLAN,
+	ERSPAN_COS,
+	ERSPAN_ID,
+	ERSPAN_TIMESTAMP,
+	ERSPAN_SGT,
+	ERSPAN_FT,
+	ERSPAN_HW,
+	ERSPAN_DIRECTION,
+	ERSPAN_GRA,
+};
+
+/* What version 2 (type III) carries; of others nothing is known. */
+enum { FRAME_ETHERNET = 0, FRAME_IP = 2 };
 
 static const struct field fields[] = {
     [ERSPAN_VERSION] = {"erspan.version", "Version", .mask = 0xf000,
@@ -16,11 +31,17 @@ static const struct field fields[] = {
 		    .type = FIELD_UINT},
     [ERSPAN_ID] = {"erspan.spanid", "Session", .mask = 0x03ff,
 		   .type = FIELD_UINT, .flags = FIELD_LINE},
+    [ERSPAN_TIMESTAMP] = UINT("erspan.timestamp", "Timestamp", 4, 0),
+    [ERSPAN_SGT] = UINT("erspan.sgt", "Security group tag", 2, 0),
+    [ERSPAN_FT] = BITS("erspan.ft", "Frame type", 2, 0x7c00, 0),
+    [ERSPAN_HW] = BITS("erspan.hw", "Hardware", 2, 0x03f0, 0),
+    [ERSPAN_DIRECTION] = FLAG("erspan.direction", "Outgoing", 2, 0x0008),
+    [ERSPAN_GRA] = BITS("erspan.gra", "Unit of the timestamp", 2, 0x0006, 0),
 };
 
 static void decode(struct dissect *d, struct cur *c)
 {
-	unsigned first, second, version, flags;
+	unsigned first, second, version, flags, type = FRAME_ETHERNET;
 
 	if (!cur_has(c, 8))
 		return;
@@ -33,15 +54,25 @@ static void decode(struct dissect *d, struct cur *c)
 	if (version == 1) {
 		cur_skip(c, 4);
 	} else if (version == 2) {
-		cur_skip(c, 6);
+		take(d, c, &fields[ERSPAN_TIMESTAMP]);
+		take(d, c, &fields[ERSPAN_SGT]);
 		flags = cur_be16(c);
+		add_bits_rows(d, &fields[ERSPAN_FT], &fields[ERSPAN_GRA],
+			      flags);
+		type = flags >> 10 & 0x1f;
 		/* a part that depends on the platform */
 		if (flags & 1)
 			cur_skip(c, 8);
 	} else {
 		return;
 	}
-	next_proto(d, c, PROTO_eth);
+	if (type == FRAME_IP && cur_left(c) && *c->pos >> 4 == 6)
+		next_proto(d, c, PROTO_ipv6);
+	else if (type == FRAME_IP && cur_left(c) && *c->pos >> 4 == 4)
+		next_proto(d, c, PROTO_ip);
+	else
+		next_proto(d, c,
+			   type == FRAME_ETHERNET ? PROTO_eth : PROTO_data);
 }
 
 static void summary(struct summary *l)
@@ -55,7 +86,8 @@ static void summary(struct summary *l)
 		       (unsigned)summary_num(l, ERSPAN_ID));
 }
 
-static const enum proto_id leads[] = {PROTO_eth, PROTO_NONE};
+static const enum proto_id leads[] = {PROTO_eth, PROTO_ip, PROTO_ipv6,
+				      PROTO_data, PROTO_NONE};
 static const struct key keys[] = {{KEY_ETHERTYPE, 0x88be},
 				  {KEY_ETHERTYPE, 0x22eb}};
 

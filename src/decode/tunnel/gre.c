@@ -76,6 +76,13 @@ static const struct field fields[] = {
 		 .width = 4, .flags = FIELD_LINE},
 };
 
+/* Access points of Aruba tunnel 802.11 frames, and say a number of theirs in
+   the type. */
+static bool of_aruba(unsigned proto)
+{
+	return proto >= 0x8200 && proto <= 0x8370 && (proto & 15) == 0;
+}
+
 static void decode(struct dissect *d, struct cur *c)
 {
 	unsigned flags = (unsigned)take_bits(d, c, &fields[GRE_FLAGS],
@@ -104,7 +111,9 @@ static void decode(struct dissect *d, struct cur *c)
 	/* ERSPAN of type I has no sequence number and no header of its own */
 	if (proto == PROTO_WCCP && cur_left(c) && *c->pos >> 4 != 4)
 		cur_skip(c, 4); /* the header of version 2 */
-	if (proto == PROTO_ERSPAN && !(flags & S)) {
+	if (of_aruba(proto)) {
+		next_proto(d, c, PROTO_wlan);
+	} else if (proto == PROTO_ERSPAN && !(flags & S)) {
 		d->layer->name = "gre:erspan";
 		next_proto(d, c, PROTO_eth);
 	} else {
@@ -156,7 +165,7 @@ static void summary(struct summary *l)
 			       (unsigned)got.v[GRE_PROTO].num);
 }
 
-static const enum proto_id leads[] = {PROTO_eth, PROTO_NONE};
+static const enum proto_id leads[] = {PROTO_eth, PROTO_wlan, PROTO_NONE};
 static const struct key keys[] = {{KEY_IPPROTO, 47}};
 
 const struct proto proto_gre = {

@@ -7,6 +7,7 @@
  *
  * The payload's protocol follows from the last label or from its first byte.
  */
+#include "decode/lib/numbers.h"
 #include "decode/proto.h"
 
 enum { MPLS_LABEL, MPLS_EXP, MPLS_BOTTOM, MPLS_TTL };
@@ -21,6 +22,35 @@ static const struct field fields[] = {
     [MPLS_TTL] = {"mpls.ttl", "Time to live", .mask = 0x000000ff,
 		  .type = FIELD_UINT, .flags = FIELD_LINE},
 };
+
+/* Is there a type or a length of Ethernet after two addresses at n? */
+static bool is_frame(struct cur c, size_t n)
+{
+	unsigned type;
+
+	cur_skip(&c, n + 12);
+	type = cur_be16(&c);
+	return c.state == CUR_OK &&
+	       (type >= 0x600 ? names_get(ethertype_names, type) != NULL
+			      : type && type <= c.claim);
+}
+
+/* RFC 4448: the frame of a pseudowire, after a control word or without one;
+   nothing in the packet says which, so that what looks like a frame decides. */
+static void next_wire(struct dissect *d, struct cur *c)
+{
+	struct cur look = *c;
+	bool zero = cur_be16(&look) == 0;
+	bool plain = is_frame(*c, 0), after = is_frame(*c, 4);
+
+	if (after || (!plain && zero)) {
+		d->layer->name = "mpls:pwethheuristic:pwethcw";
+		cur_skip(c, 4);
+	} else {
+		d->layer->name = "mpls:pwethheuristic:pwethnocw";
+	}
+	next_proto(d, c, PROTO_eth);
+}
 
 static void decode(struct dissect *d, struct cur *c)
 {
@@ -45,11 +75,10 @@ static void decode(struct dissect *d, struct cur *c)
 		next_proto(d, c, PROTO_ipv6);
 	else if (label == 0 || label == 3 || first >> 4 == 4)
 		next_proto(d, c, PROTO_ip);
-	else if (first == 0 && cur_left(c) >= 18) {
-		/* RFC 4385: a pseudowire's control word, mostly Ethernet */
-		cur_skip(c, 4);
-		next_proto(d, c, PROTO_eth);
-	}
+	else if (first >> 4 == 0 && cur_left(c) >= 14)
+		next_wire(d, c);
+	else
+		next_proto(d, c, PROTO_data);
 }
 
 static void summary(struct summary *l)
@@ -66,14 +95,14 @@ static void summary(struct summary *l)
 		    (unsigned)v[0].num, (unsigned)v[1].num,
 		    v[2].num ? ", [S]" : "", (unsigned)v[3].num);
 	summary_mark(l);
-	if (l->next)
+	if (l->next && l->next->proto->summary)
 		summary_puts(l, l->o->verbose ? "\n\t" : " ");
 	else
 		summary_dump(l, l->d->rest.pos, cur_left(&l->d->rest), "\n\t");
 }
 
 static const enum proto_id leads[] = {PROTO_ip, PROTO_ipv6, PROTO_eth,
-				      PROTO_NONE};
+				      PROTO_data, PROTO_NONE};
 static const struct key keys[] = {
     {KEY_ETHERTYPE, 0x8847}, {KEY_ETHERTYPE, 0x8848}, {KEY_PPP, 0x0281},
     {KEY_PPP, 0x0283},	     {KEY_IPPROTO, 137},      {KEY_UDP_PORT, 6635},
