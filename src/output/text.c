@@ -37,7 +37,7 @@ static void unknown_link(struct summary *l, const struct pkt *pkt,
 		summary_printf(l,
 			       "unknown link type, length %u: ", pkt->wirelen);
 	if (!l->o->quick)
-		summary_dump(l, pkt->data, pkt->caplen, "\n\t");
+		line_payload(l, pkt->data, pkt->caplen);
 }
 
 /* The layers in turn, up to a packet that is only quoted: -v shows what ICMP
@@ -92,16 +92,29 @@ static void put_coloured(struct summary *l)
 	summary_open(l, out);
 }
 
-/* Where the bytes behind the link-layer headers start. */
-static const uint8_t *behind_link(const struct dissect *d)
+/* Does what follows this layer belong to its link-layer header? */
+static bool goes_on(const struct layer *layer)
 {
-	unsigned i;
+	const struct layer *next = layer + 1;
 
-	for (i = 0; i < d->n_layers; i++)
-		if (d->layers[i].n_addr == 4 || d->layers[i].n_addr == 16 ||
-		    d->layers[i].id == PROTO_arp)
-			return d->layers[i].data;
-	return d->rest.pos;
+	if (next->id == PROTO_vlan || next->id == PROTO_llc)
+		return true;
+	return next->id == PROTO_wlan && layer->id != PROTO_gre;
+}
+
+/* Where the bytes after the link-layer headers start. */
+static const uint8_t *after_link(const struct dissect *d)
+{
+	const struct layer *layer = d->layers;
+	const struct layer *last = layer + d->n_layers - 1;
+
+	if (d->n_layers == 0)
+		return d->pkt->data;
+	if (layer->id == PROTO_frame && layer < last)
+		layer++;
+	while (layer < last && goes_on(layer))
+		layer++;
+	return layer < last ? layer[1].data : d->rest.pos;
 }
 
 /* -A: the bytes as text, line ends kept. */
@@ -132,7 +145,7 @@ static void put_bytes(struct text *t, const struct pkt *pkt)
 
 	if (o->hex_text == 1 || (!o->hex_text && o->hex == 1) ||
 	    (!o->hex_text && !o->hex && o->ascii == 1))
-		start = behind_link(t->line.d);
+		start = after_link(t->line.d);
 	n = (size_t)(end - start);
 	if (o->hex_text) {
 		summary_dump(&t->line, start, n, "\n\t");
@@ -201,6 +214,7 @@ static struct presenter *text_open(const struct print_run *run)
 	    .link = o->link,
 	    .quick = o->quick,
 	    .raw_seq = o->raw_seq,
+	    .dumped = o->hex || o->hex_text || o->ascii,
 	    .iface_name = o->iface_name,
 	};
 	if (o->names) {

@@ -202,6 +202,20 @@ setup()
 	cmp one four
 }
 
+@test "what is not decoded is dumped once, in the form asked for" {
+	cd "$BATS_TEST_TMPDIR"
+	make_pcap undecoded
+	run -0 "$pcaptool" read -t undecoded.pcap
+	[ "$(grep -c $'^\t0x0000' <<<"$output")" -ge 1 ]
+	need tcpdump
+	for o in -x -X -xx -XX -A; do
+		"$pcaptool" read -t $o undecoded.pcap | grep $'^\t0x' >ours || true
+		tcpdump -n -t $o -r undecoded.pcap 2>/dev/null |
+			grep $'^\t0x' >theirs || true
+		diff theirs ours
+	done
+}
+
 @test "-v says options of neighbour discovery and multicast listeners as tcpdump does" {
 	cd "$BATS_TEST_TMPDIR"
 	make_pcap neighbours

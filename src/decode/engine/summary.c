@@ -316,6 +316,12 @@ void summary_dump(struct summary *l, const uint8_t *bytes, size_t n,
 	}
 }
 
+void line_payload(struct summary *l, const uint8_t *bytes, size_t n)
+{
+	if (!l->o->dumped)
+		summary_dump(l, bytes, n, "\n\t");
+}
+
 bool proto_has_ports(uint8_t ip_protocol)
 {
 	return ip_protocol == 6 || ip_protocol == 17 || ip_protocol == 132 ||

@@ -27,6 +27,7 @@ struct summary_options {
 	bool link;	  /* -e */
 	bool quick;	  /* -q */
 	bool raw_seq;
+	bool dumped; /* -x, -X or -A: the bytes are shown after the line */
 	const struct summary_names *names; /* NULL: numbers */
 	/* The name of this host's interface with that index, or NULL; the
 	   function may be NULL too. */
@@ -149,6 +150,9 @@ void summary_dump(struct summary *l, const uint8_t *bytes, size_t n,
 /* The same without the text. */
 void summary_hex(struct summary *l, const uint8_t *bytes, size_t n,
 		 const char *prefix);
+
+/* Payload that no decoder knows, unless it is shown anyway. */
+void line_payload(struct summary *l, const uint8_t *bytes, size_t n);
 
 /* "src.sport > dst.dport: " with the addresses of the IP layer below. */
 void summary_ports(struct summary *l, bool tcp, uint16_t sport, uint16_t dport);

@@ -240,7 +240,7 @@ void eth_unknown_line(struct summary *l, uint16_t type)
 		length_line(l, l->layer->len);
 	}
 	l->layer = layer;
-	summary_dump(l, l->d->rest.pos, cur_left(&l->d->rest), "\n\t");
+	line_payload(l, l->d->rest.pos, cur_left(&l->d->rest));
 }
 
 static void summary(struct summary *l)
@@ -259,8 +259,7 @@ static void summary(struct summary *l)
 		summary_puts(l, "802.3");
 		length_line(l, type < len - 14 ? type : len - 14);
 		if (!l->next)
-			summary_dump(l, l->d->rest.pos, cur_left(&l->d->rest),
-				     "\n\t");
+			line_payload(l, l->d->rest.pos, cur_left(&l->d->rest));
 		return;
 	}
 	if (l->o->link) {

@@ -54,7 +54,7 @@ static void summary(struct summary *l)
 	if (l->o->link || !l->next)
 		family_line(l);
 	if (!l->next)
-		summary_dump(l, l->d->rest.pos, cur_left(&l->d->rest), "\n\t");
+		line_payload(l, l->d->rest.pos, cur_left(&l->d->rest));
 }
 
 static const struct key keys[] = {{KEY_LINKTYPE, 0}, {KEY_LINKTYPE, 108}};

@@ -237,8 +237,7 @@ static void summary(struct summary *l)
 		}
 		operation_line(l, opcode);
 		if (!name || opcode == NAK) {
-			summary_dump(l, l->layer->data, l->layer->caplen,
-				     "\n\t");
+			line_payload(l, l->layer->data, l->layer->caplen);
 			return;
 		}
 	}
