@@ -77,8 +77,18 @@ struct framing {
 	enum proto_id other;
 };
 
+/* How frame.protocols lists a protocol, where the name alone does not do. */
+enum {
+	LISTED_ETHERTYPE =
+	    1,		     /* "ethertype" follows, if an EtherType leads on */
+	LISTED_RADIO = 2,    /* has measurements of a radio, which Wireshark */
+	LISTED_ON_RADIO = 4, /* lists as a layer before one of these */
+	LISTED_BEGUN = 8,    /* also where a message begins and goes on */
+};
+
 struct proto {
 	const char *name, *title; /* as in Wireshark: "ip", and in full */
+	uint8_t listed;		  /* LISTED_ flags */
 	const struct field *fields;
 	const struct key *keys;
 	uint16_t n_fields, n_keys;

@@ -91,3 +91,55 @@ no_code()
 		$(sources | grep -v '^capture/')
 	no_code "$output"
 }
+
+
+# may_include_in_decode FOLDER TARGET: TARGET is a header below src/decode.
+may_include_in_decode()
+{
+	case $1 in
+	.) [[ $2 != */* || $2 = engine/* || $2 = flow/* ]] ;;
+	lib) [[ $2 != */* || $2 = lib/* || $2 = engine/summary.h ]] ;;
+	engine) [[ $2 != */* || $2 = engine/* || $2 = lib/* ||
+		$2 = flow/hints.h ]] ;;
+	flow) [[ $2 != */* || $2 = flow/* || $2 = engine/* || $2 = lib/* ]] ;;
+	*) [[ $2 != */* || $2 = "$1"/* || $2 = lib/* || $2 = flow/* ||
+		$2 = engine/summary.h ]] ;;
+	esac
+}
+
+# The includes that the rule is still broken by. This list only ever shrinks.
+known_edge()
+{
+	case $1:$2 in
+	flow/prescan.c:transport/tcp.h) ;;
+	flow/hints.c:transport/quic_open.h) ;;
+	flow/flow_table.h:transport/quic_talk.h) ;;
+	flow/flow_context.c:security/tls.h) ;;
+	security/tls_quic.c:transport/quic_open.h) ;;
+	*) false ;;
+	esac
+}
+
+@test "in decode/ a protocol includes its own folder, lib, flow and no other" {
+	cd "$top_srcdir/src/decode"
+	local bad=0 seen=0 where target
+	while IFS='|' read -r where target; do
+		seen=$((seen + 1))
+		may_include_in_decode "$(dirname "$where")" "$target" &&
+			continue
+		known_edge "$where" "$target" && continue
+		echo "src/decode/$where may not include \"decode/$target\""
+		bad=1
+	done < <(sources | grep '\.[ch]$' | xargs grep -E '^#include "decode/' \
+		/dev/null | sed -n 's|^\([^:]*\):[^"]*"decode/\([^"]*\)".*|\1\|\2|p')
+	[ $seen -gt 100 ]
+	[ $bad = 0 ]
+}
+
+@test "the engine of decode/ names no protocol but IP, the root and the rest" {
+	cd "$top_srcdir/src/decode/engine"
+	local other
+	other=$(grep -nE '\bPROTO_[a-z]' *.c *.h |
+		grep -vE '\bPROTO_(frame|data|ip|ipv6|ipv6_[a-z]+)\b' || true)
+	no_code "$other"
+}

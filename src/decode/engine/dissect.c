@@ -202,8 +202,8 @@ void next_by_parts(struct dissect *d, const struct cur *c,
 	} else if (own.claim) {
 		next_by_ports(d, &own, KEY_TCP_PORT, src, dst);
 	}
-	if (id == PROTO_tls && parts->pending && !parts->take &&
-	    parts->skip < c->claim)
+	if (id && proto_at(id)->listed & LISTED_BEGUN && parts->pending &&
+	    !parts->take && parts->skip < c->claim)
 		d->begun = (uint8_t)id;
 }
 
@@ -254,14 +254,6 @@ static char *put_name(char *at, const char *end, const char *name, bool colon)
 	return at + n;
 }
 
-/* Do these headers say what a radio measured? Wireshark counts that as a layer
-   of its own. */
-static bool of_radio(unsigned id)
-{
-	return id == PROTO_radiotap || id == PROTO_ppi || id == PROTO_prism ||
-	       id == PROTO_wlancap;
-}
-
 /* frame.protocols: the layers' names with colons between. What an EtherType
    led to is marked by "ethertype", as in Wireshark; a layer without a name is a
    part of the one below. */
@@ -270,17 +262,18 @@ static void list_protocols(struct dissect *d)
 	enum { ROOM = DISSECT_LAYERS * 24 };
 	char *text = scratch_room(d, ROOM), *at = text;
 	const struct layer *layer = d->layers + 1;
+	unsigned below;
 
 	if (!text)
 		return;
 	for (; layer < d->layers + d->n_layers; layer++) {
 		if (!*layer->name)
 			continue;
-		if (layer->via == KEY_ETHERTYPE &&
-		    (layer[-1].id == PROTO_eth || layer[-1].id == PROTO_vlan ||
-		     layer[-1].id == PROTO_sll || layer[-1].id == PROTO_macsec))
+		below = layer[-1].proto->listed;
+		if (layer->via == KEY_ETHERTYPE && below & LISTED_ETHERTYPE)
 			at = put_name(at, text + ROOM, "ethertype", true);
-		if (layer->id == PROTO_wlan && of_radio(layer[-1].id))
+		if (layer->proto->listed & LISTED_ON_RADIO &&
+		    below & LISTED_RADIO)
 			at = put_name(at, text + ROOM, "wlan_radio", true);
 		at = put_name(at, text + ROOM, layer->name, at != text);
 	}

@@ -277,6 +277,7 @@ const struct proto proto_eth = {
     "eth",
     "Ethernet",
     PROTO_TABLES(fields, keys),
+    .listed = LISTED_ETHERTYPE,
     .leads = LEADS_TO(KEY_ETHERTYPE) | LEADS_TO(KEY_LLC),
     .decode = decode,
     .summary = summary,

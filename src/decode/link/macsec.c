@@ -114,6 +114,7 @@ const struct proto proto_macsec = {
     "macsec",
     "802.1AE Security Tag",
     PROTO_TABLES(fields, keys),
+    .listed = LISTED_ETHERTYPE,
     .leads = LEADS_TO(KEY_ETHERTYPE),
     .leads_proto = leads,
     .decode = decode,

@@ -125,6 +125,7 @@ const struct proto proto_ppi = {
     "ppi",
     "PPI Packet Header",
     PROTO_TABLES(fields, keys),
+    .listed = LISTED_RADIO,
     .leads = LEADS_TO(KEY_LINKTYPE),
     .decode = decode,
     .summary = summary,

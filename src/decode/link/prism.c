@@ -162,6 +162,7 @@ const struct proto proto_prism = {
     "prism",
     "Prism capture header",
     PROTO_TABLES(fields, keys),
+    .listed = LISTED_RADIO,
     .leads_proto = leads,
     .decode = decode,
     .summary = summary,

@@ -305,6 +305,7 @@ const struct proto proto_radiotap = {
     "radiotap",
     "IEEE 802.11 Radiotap Capture header",
     PROTO_TABLES(fields, keys),
+    .listed = LISTED_RADIO,
     .leads_proto = leads,
     .decode = decode,
     .summary = summary,

@@ -188,6 +188,7 @@ const struct proto proto_sll = {
     "sll",
     "Linux cooked-mode capture",
     PROTO_TABLES(fields, keys),
+    .listed = LISTED_ETHERTYPE,
     .leads = LEADS_TO(KEY_ETHERTYPE) | LEADS_TO(KEY_LLC),
     .decode = decode,
     .summary = summary,

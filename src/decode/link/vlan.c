@@ -81,6 +81,7 @@ const struct proto proto_vlan = {
     "vlan",
     "802.1Q Virtual LAN",
     PROTO_TABLES(fields, keys),
+    .listed = LISTED_ETHERTYPE,
     .leads = LEADS_TO(KEY_ETHERTYPE) | LEADS_TO(KEY_LLC),
     .decode = decode,
     .summary = summary,

@@ -310,6 +310,7 @@ const struct proto proto_wlan = {
     "wlan",
     "IEEE 802.11 wireless LAN",
     PROTO_TABLES(fields, keys),
+    .listed = LISTED_ON_RADIO,
     .leads = LEADS_TO(KEY_LLC),
     .leads_proto = leads,
     .decode = decode,

@@ -147,6 +147,7 @@ const struct proto proto_wlancap = {
     "wlancap",
     "AVS WLAN Capture header",
     PROTO_TABLES(fields, keys),
+    .listed = LISTED_RADIO,
     .leads_proto = leads,
     .decode = decode,
     .summary = summary,

@@ -250,6 +250,7 @@ const struct proto proto_tls = {
     "tls",
     "Transport Layer Security",
     PROTO_TABLES(tls_fields, keys),
+    .listed = LISTED_BEGUN,
     .also = PROTO_x509,
     .decode = decode,
     .summary = summary,
