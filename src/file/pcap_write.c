@@ -17,6 +17,7 @@
 #include "file/pcapng.h"
 #include "file/writer.h"
 #include "pkt/options.h"
+#include "pkt/pseudo.h"
 
 #define DEFAULT_SNAPLEN 262144
 
@@ -375,6 +376,7 @@ static enum verdict put_packets(struct sink *s, const struct pkt *p, size_t n)
 {
 	struct pcap_writer *w = (struct pcap_writer *)s;
 	const bool swapped = w->swapped;
+	const bool turns = swapped && pseudo_has(w->linktype);
 
 	w->some = w->some || n > 0;
 	if (n > 0 && !ready(w))
@@ -395,6 +397,9 @@ static enum verdict put_packets(struct sink *s, const struct pkt *p, size_t n)
 		put32(to + 8, r.caplen, swapped);
 		put32(to + 12, r.wirelen, swapped);
 		memcpy(to + PCAP_RECORD, p->data, r.caplen);
+		if (turns)
+			pseudo_turn(w->linktype, to + PCAP_RECORD, r.caplen,
+				    false);
 		out_done(&w->writer.out, PCAP_RECORD + r.caplen);
 	}
 	return GO_ON;

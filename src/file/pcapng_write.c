@@ -15,13 +15,17 @@
 #include "file/pcapng_swap.h"
 #include "file/writer.h"
 #include "pkt/options.h"
+#include "pkt/pseudo.h"
 
 #define PACKET_LEN (BLOCK_HEADER + PACKET_FIXED)
 
 /* An interface of the source and what its blocks are written with. */
 struct ng_iface {
 	uint32_t index; /* in the section */
+	uint32_t linktype;
 	uint32_t snaplen;
+	bool turns; /* packets have headers in the section's byte order, which
+		       is not this host's */
 	uint8_t tsresol;
 	bool known, filtered;
 	int64_t tsoffset;
@@ -278,7 +282,9 @@ static bool ng_iface(struct sink *s, const struct iface *iface, struct err *err)
 		return output_failed(w, err);
 	*i = (struct ng_iface){
 	    .index = w->next++,
+	    .linktype = iface->linktype,
 	    .snaplen = iface->snaplen,
+	    .turns = w->swapped && pseudo_has(iface->linktype),
 	    .tsresol = iface->tsresol,
 	    .known = true,
 	    .filtered = iface->filter && iface->filter[0],
@@ -341,12 +347,16 @@ static bool is_simple(const struct ng_iface *i, const struct pkt *p)
 	       i->index == 0 && p->caplen == most;
 }
 
-static bool put_simple(struct ng_writer *w, const struct pkt *p)
+static bool put_simple(struct ng_writer *w, const struct pkt *p,
+		       const struct ng_iface *i)
 {
 	struct pcapng_body b = {.swapped = w->swapped};
 
 	pcapng_body_u32(&b, p->wirelen);
 	str_put(&b.text, p->data, p->caplen);
+	if (i->turns && !b.text.failed)
+		pseudo_turn(i->linktype, (uint8_t *)b.text.text + SIMPLE_FIXED,
+			    p->caplen, false);
 	return put_block(w, BLOCK_SIMPLE_PACKET, &b);
 }
 
@@ -371,6 +381,8 @@ static inline bool put_packet(struct ng_writer *w, const struct pkt *p,
 	put32(to + 24, p->flags & PKT_BAD_LENGTH ? p->wirelen_raw : p->wirelen,
 	      swapped);
 	memcpy(to + PACKET_LEN, p->data, p->caplen);
+	if (i->turns)
+		pseudo_turn(i->linktype, to + PACKET_LEN, p->caplen, false);
 	to += PACKET_LEN + p->caplen;
 	put32(to, 0, false); /* the padding, or what is overwritten now */
 	to += pad;
@@ -404,7 +416,7 @@ static enum verdict ng_packets(struct sink *s, const struct pkt *p, size_t n)
 			}
 		}
 		if (is_simple(i, p))
-			good = put_simple(w, p);
+			good = put_simple(w, p, i);
 		else
 			good = put_packet(w, p, i, options, options_len);
 		if (!good)

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "file/format.h"
+#include "pkt/pseudo.h"
 
 struct reader *reader_open(const char *path,
 			   const struct savefile_options *options, size_t size,
@@ -39,6 +40,7 @@ void reader_close(struct reader *r)
 	if (r->state)
 		r->format->finish(r);
 	input_close(&r->in);
+	free(r->turned);
 	free(r);
 }
 
@@ -165,6 +167,43 @@ static void reader_end_fault(struct reader *r)
 			 " (the offset is of the unpacked bytes)");
 }
 
+/* Remember an interface whose packets have headers in the file's byte order,
+   where that is not this host's. false: no memory. */
+static bool reader_note_iface(struct reader *r)
+{
+	const struct iface *i = &r->iface;
+	size_t n = (size_t)i->id + 1;
+	uint32_t *turned;
+
+	if (!i->swapped || !pseudo_has(i->linktype))
+		return true;
+	if (n > r->n_turned) {
+		turned = realloc(r->turned, n * sizeof(*turned));
+		if (!turned)
+			return err_nomem(&r->err, "interfaces");
+		while (r->n_turned < n)
+			turned[r->n_turned++] = UINT32_MAX;
+		r->turned = turned;
+	}
+	r->turned[i->id] = i->linktype;
+	return true;
+}
+
+/* The window is the reader's own as long as its packets were not handed on. */
+static void reader_turn(struct reader *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->n; i++) {
+		const struct pkt *p = &r->pkts[i];
+
+		if (p->iface < r->n_turned && r->turned[p->iface] != UINT32_MAX)
+			pseudo_turn(r->turned[p->iface],
+				    (uint8_t *)(uintptr_t)p->data, p->caplen,
+				    true);
+	}
+}
+
 enum reader_event reader_next(struct reader *r)
 {
 	enum reader_event event;
@@ -178,6 +217,10 @@ enum reader_event reader_next(struct reader *r)
 	r->facts.packed = r->in.packed;
 	if (event == READER_END)
 		r->facts.padded = input_padded(&r->in);
+	if (event == READER_IFACE && !reader_note_iface(r))
+		event = READER_FAULT;
+	if (event == READER_PACKETS && r->n_turned > 0)
+		reader_turn(r);
 	if (event == READER_FAULT)
 		reader_end_fault(r);
 	return event;

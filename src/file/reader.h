@@ -47,6 +47,9 @@ struct reader {
 	struct savefile_facts facts;
 	const struct reader_format *format; /* NULL: not started */
 	void *state;			    /* the format's own */
+	uint32_t *turned; /* by interface: the link type, where headers are to
+			     be put in this host's byte order */
+	size_t n_turned;
 	bool no_blocks;	    /* nobody wants READER_BLOCK: long ones may be left
 			       unread */
 	bool started, good; /* reader_start(): done, and how */

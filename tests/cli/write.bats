@@ -452,3 +452,104 @@ harmless()
 		[ "$(ls old*)" = old.pcap ]
 	done
 }
+
+# headers_capture LINKTYPE [LINE...] <BYTES: one packet, in a file that LINEs
+# say more about.
+headers_capture()
+{
+	local linktype=$1
+	shift
+	{
+		printf '%s\n' "linktype $linktype" "$@" 'packet 1.0'
+		cat
+	} | "$top_builddir/tests/tools/hex2pcap"
+}
+
+# headers LINKTYPE ORDER: the same packet as a machine of that byte order (le
+# or be) captures it.
+headers()
+{
+	local l=$1 o=$2
+	local -A w
+	# word NAME BYTES: $w[NAME] in that order, of bytes in network order
+	word()
+	{
+		w[$1]=$2
+		[ $o = be ] || w[$1]=$(tac -s ' ' <<<"$2 " | tr '\n' ' ')
+	}
+	word four '00 00 00 04'
+	word bus '00 01'
+	word big '01 02 03 04 05 06 07 08'
+	word can '80 00 01 23'
+	word tlv '00 08'
+	word type '00 0a'
+	case $l in
+	189 | 220)
+		echo "${w[big]} 53 00 81 05 ${w[bus]} 00 00"
+		echo "${w[big]} ${w[four]} ${w[four]} ${w[four]} ${w[four]}"
+		echo "${w[four]} ${w[four]}"
+		[ $l = 189 ] || {
+			word one '00 00 00 01'
+			echo "${w[four]} ${w[four]} ${w[four]} ${w[one]}"
+			echo "${w[four]} ${w[four]} ${w[four]} 00 00 00 00"
+		}
+		echo '01 02 03 04'
+		;;
+	239)
+		echo '02 00 00 05' "${w[tlv]}" "${w[type]}" '"ab" 63 00'
+		word tlv '00 07'
+		echo "${w[tlv]}" "${w[type]}" '"xy" 00'
+		;;
+	117)
+		echo '3d 02 00 00 "em0" 00 00 00 00 00 00 00 00 00 00 00 00 00'
+		printf '%s\n' '00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00'
+		echo '00 00 00 07 00 00 00 00' "${w[four]} ${w[can]}"
+		echo "${w[four]} ${w[can]}" '01 00 00 00'
+		;;
+	113)
+		echo '00 01 01 18 00 00 00 00 00 00 00 00 00 00 00 0c'
+		echo "${w[can]}" '01 00 00 00 aa'
+		;;
+	276)
+		echo '00 0e 00 00 00 00 00 02 01 18 00 00 00 00 00 00 00 00 00 00'
+		word len '00 01'
+		echo "${w[can]} 80 06 ${w[len]} ${w[four]} aa"
+		;;
+	esac
+}
+
+@test "headers in the byte order of the machine are those of the file" {
+	need tcpdump
+	local l f
+	for l in 189 220 239 117 113 276; do
+		headers $l le | headers_capture $l >le.pcap
+		headers $l be | headers_capture $l big >be.pcap
+		diff <("$pcaptool" read -v -xx le.pcap) \
+			<("$pcaptool" read -v -xx be.pcap)
+		# back in the order of the file, through pcapng too
+		"$pcaptool" write be.pcap --force -w again.pcap
+		cmp be.pcap again.pcap
+		"$pcaptool" write be.pcap --force -w be.pcapng
+		"$pcaptool" write le.pcap --force -w le.pcapng
+		cmp <(tail -c 28 be.pcapng) <(tail -c 28 le.pcapng)
+		"$pcaptool" write be.pcapng --force -w again.pcap
+		cmp be.pcap again.pcap
+		# merged, in the order of the first one, or of a section
+		for f in 'le be' 'be le'; do
+			set -- $f
+			"$pcaptool" write $1.pcap $2.pcap --force -w both.pcap
+			cmp <(cat $1.pcap <(tail -c +25 $1.pcap)) both.pcap
+		done
+		"$pcaptool" write be.pcap --append -w both.pcap
+		[ "$("$pcaptool" read -xx both.pcap | sort | uniq -c |
+			grep -vc '^ *3 ')" = 0 ]
+	done
+	if [ "$(tcpdump --version 2>&1 | grep -c 'version 1.10')" = 1 ]; then
+		for l in 189 220 239; do
+			headers $l be | headers_capture $l big >be.pcap
+			diff <("$pcaptool" read -n -xx be.pcap | sed 1d) \
+				<(tcpdump -n -xx -r be.pcap 2>/dev/null |
+					sed 1d)
+		done
+	fi
+}
