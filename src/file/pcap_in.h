@@ -16,6 +16,8 @@ struct pcap_in {
 	enum { LENGTHS_RIGHT, LENGTHS_SWAPPED, LENGTHS_MAYBE } lengths;
 	uint8_t start[PCAP_HEADER]; /* the file header as stored */
 	bool noted_long, noted_wire, noted_time;
+	int64_t last_sec; /* of the last packet that was whole (recover) */
+	bool some;	  /* there is one */
 	uint8_t option[4 + PCAP_HEADER];
 	struct pkt_meta meta;
 };

@@ -292,6 +292,7 @@ static enum reader_event ng_one_block(struct reader *r, struct ng_in *f)
 	enum input_state got = input_fill(&r->in, BLOCK_FRAME);
 	enum reader_event event;
 	uint32_t len, trailer;
+	bool ends;
 
 	if (got != INPUT_READY)
 		return ng_no_more(r, got, BLOCK_FRAME);
@@ -306,9 +307,11 @@ static enum reader_event ng_one_block(struct reader *r, struct ng_in *f)
 	got = input_fill(&r->in, len);
 	if (got != INPUT_READY)
 		return ng_no_more(r, got, len);
+	trailer = get32(r->in.pos + len - 4, f->swapped);
+	ends =
+	    len == trailer || !r->options.recover || ng_block_ends(r, f, len);
 	b.body = r->in.pos + BLOCK_HEADER;
 	b.len = len - BLOCK_FRAME;
-	trailer = get32(r->in.pos + len - 4, f->swapped);
 	if (len != trailer && !ng_is_packet(b.type)) {
 		ng_trailer_is_good(r, b.at, len, trailer);
 		return READER_FAULT;
@@ -321,7 +324,7 @@ static enum reader_event ng_one_block(struct reader *r, struct ng_in *f)
 		r->pkts[0].flags |= PKT_SUSPECT;
 		/* Which of the two lengths is wrong? Look for a block from
 		   here on. */
-		if (r->options.recover)
+		if (!ends)
 			len = BLOCK_FRAME;
 	}
 	r->in.pos += len;

@@ -80,4 +80,8 @@ bool ng_names_are_good(const struct ng_block *block, bool swapped);
  */
 bool ng_resync(struct reader *r, struct ng_in *f);
 
+/* With recover: does the input end at pos + at, or a whole block follow? May
+   move what is in the window. */
+bool ng_block_ends(struct reader *r, const struct ng_in *f, size_t at);
+
 #endif

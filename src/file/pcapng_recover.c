@@ -45,11 +45,36 @@ static bool is_block(struct reader *r, const struct ng_in *f, size_t at,
 	       get32(r->in.pos + at + *len - 4, swapped) == *len;
 }
 
+/*
+ * Where the block at pos ends that says at its end how long it is, whatever it
+ * says at its beginning: what it carries may look like blocks. 0: nowhere.
+ */
+static size_t end_by_trailer(struct reader *r, const struct ng_in *f)
+{
+	const size_t longest = (size_t)1 << 20;
+	size_t end;
+	uint32_t len;
+
+	for (end = BLOCK_FRAME; end <= longest && have(r, end); end += 4)
+		if (get32(r->in.pos + end - 4, f->swapped) == end &&
+		    (!have(r, end + 1) || is_block(r, f, end, true, &len)))
+			return end;
+	return 0;
+}
+
+bool ng_block_ends(struct reader *r, const struct ng_in *f, size_t at)
+{
+	uint32_t len;
+
+	return !have(r, at + 1) || is_block(r, f, at, true, &len);
+}
+
 bool ng_resync(struct reader *r, struct ng_in *f)
 {
 	/* A packet with a faulty option was delivered, and stepped over. */
 	uint64_t from = r->err.offset, pos = input_at(&r->in, r->in.pos);
 	uint32_t len;
+	size_t end;
 
 	if (!r->err.placed ||
 	    (r->in.err.kind != ERR_NONE && input_left(&r->in) == 0))
@@ -61,6 +86,11 @@ bool ng_resync(struct reader *r, struct ng_in *f)
 	from = pos;
 	if (is_block(r, f, 0, true, &len)) {
 		r->in.pos += len;
+		goto out;
+	}
+	end = end_by_trailer(r, f);
+	if (end) {
+		r->in.pos += end;
 		goto out;
 	}
 	do

@@ -309,6 +309,143 @@ static void try_refused_blocks(void)
 	str_fini(&whole);
 }
 
+/* ---- never fewer packets than without ---- */
+
+static unsigned count(const struct str *bytes, bool recover)
+{
+	const struct savefile_options o = {.recover = recover};
+	struct seen seen = {.sink.ops = &seen_ops};
+	struct source *source = savefile_open(file_of(bytes), &o, NULL);
+	unsigned n, i;
+
+	log_to(NULL);
+	if (source)
+		source_run(source, &seen.sink, NULL);
+	source_close(source);
+	n = seen.others;
+	for (i = 0; i < PACKETS; i++)
+		n += seen.count[i];
+	return n;
+}
+
+static void try_fractions(void)
+{
+	struct made m;
+	uint32_t i, large = 5000000;
+
+	make(&m, false);
+	for (i = 0; i < PACKETS; i++)
+		memcpy(m.bytes.text + m.start[i] + 4, &large, 4);
+	is_int(count(&m.bytes, true), PACKETS,
+	       "11, pcap: all fractions are too large");
+	for (i = 0; i < PACKETS; i += 1 + i % 5)
+		memset(m.bytes.text + m.start[i], 0, 4);
+	is_int(count(&m.bytes, true), PACKETS,
+	       "pcap: and some seconds are zero");
+	str_fini(&m.bytes);
+}
+
+static void try_never_fewer(bool ng)
+{
+	struct made m;
+	uint32_t i, first, last, fewer = 0;
+
+	for (i = 0; i < 300; i++) {
+		make(&m, ng);
+		seed = i * 104729 + 5;
+		/* a byte of a header */
+		overwrite(&m, m.start[any(PACKETS)] + any(ng ? 28 : 16), 1,
+			  &first, &last);
+		if (any(3) == 0)
+			m.bytes.len -= any(200);
+		if (count(&m.bytes, true) < count(&m.bytes, false))
+			fewer++;
+		str_fini(&m.bytes);
+	}
+	is_int(fewer, 0,
+	       ng ? "pcapng: never fewer packets than without recovery"
+		  : "pcap: never fewer packets than without recovery");
+}
+
+/* ---- captures within packets ---- */
+
+/* Put the first n bytes of a capture, whose records have that many seconds
+   more, in place of packet 60; what its header says is false. */
+static void carry(struct str *to, bool ng, size_t from, size_t n, int later,
+		  int damage)
+{
+	struct made outer, inner;
+	uint32_t len = (uint32_t)(8 + n), i, sec;
+	uint8_t head[28] = {0};
+
+	make(&outer, ng);
+	make(&inner, ng);
+	for (i = 0; i < PACKETS && !ng; i++) {
+		memcpy(&sec, inner.bytes.text + inner.start[i], 4);
+		sec += (uint32_t)later;
+		memcpy(inner.bytes.text + inner.start[i], &sec, 4);
+		/* other packets than the outer ones */
+		memset(inner.bytes.text + inner.start[i] + 16, 0, 4);
+	}
+	for (i = 0; i < PACKETS && ng; i++)
+		memset(inner.bytes.text + inner.start[i] + 28, 0, 4);
+	memcpy(head, outer.bytes.text + outer.start[60], ng ? 28 : 16);
+	memcpy(head + (ng ? 20 : 8), &len, 4);
+	memcpy(head + (ng ? 24 : 12), &len, 4);
+	len = ng ? (len + 3) / 4 * 4 + 32 : len;
+	if (ng)
+		memcpy(head + 4, &len, 4);
+	if (damage & 1) /* the length, beyond belief */
+		memset(head + (ng ? 4 : 8), 0xff, 4);
+	if (damage & 2) /* that on the wire too, or the captured one */
+		memset(head + (ng ? 20 : 12), 0xff, 4);
+	if (damage & 4)
+		memset(head, 0xee, 4);
+	str_put(to, outer.bytes.text, outer.start[60]);
+	str_put(to, (char *)head, ng ? 28 : 16);
+	str_put(to, outer.bytes.text + outer.start[60] + (ng ? 28 : 16), 8);
+	str_put(to, inner.bytes.text + from, n);
+	if (ng) {
+		str_pad(to, '\0', -(8 + n) & 3);
+		str_put(to, (char *)&len, 4);
+	}
+	str_put(to, outer.bytes.text + outer.start[61],
+		outer.bytes.len - outer.start[61]);
+	str_fini(&outer.bytes);
+	str_fini(&inner.bytes);
+}
+
+static void try_carried(bool ng)
+{
+	static const int laters[] = {-100 * 86400, -40 * 86400, 30 * 86400};
+	struct str bytes = STR_INIT;
+	struct seen seen;
+	struct err err;
+	char what[100];
+	int damage, later;
+	size_t n, from;
+
+	for (damage = 1; damage < 8; damage++)
+		for (later = 0; later < 3; later++)
+			for (from = 0; from < 2; from++) {
+				/* a whole number of records, or not */
+				n = 1400;
+				str_clear(&bytes);
+				carry(&bytes, ng, from * 24, n, laters[later],
+				      damage);
+				recover(&seen, &bytes, &err);
+				snprintf(what, sizeof(what),
+					 "%s: a capture %s within a packet, "
+					 "damage %d, times %d",
+					 ng ? "pcapng" : "pcap",
+					 from ? "without its header" : "",
+					 damage, later);
+				ok(all_but(&seen, 60, 60) && !seen.others,
+				   what);
+			}
+	str_fini(&bytes);
+}
+
 int main(void)
 {
 	int ng;
@@ -317,9 +454,12 @@ int main(void)
 		try_overwritten(ng);
 		try_inserted(ng);
 		try_the_rest(ng);
+		try_never_fewer(ng);
+		try_carried(ng);
 	}
 	try_refused_blocks();
 	try_swallow();
+	try_fractions();
 	try_two_files();
 	unlink(file_of(&case_notes));
 	str_fini(&case_notes);
