@@ -5,21 +5,40 @@
 
 #ifdef HAVE_LZ4
 #include <lz4frame.h>
+#include <stdlib.h>
+
+/* What begins a frame at least. */
+#define FIRST 7
+
+/*
+ * The decoder gets as much at a time as it asks for, a block or a checksum:
+ * where it fails it does not say what it wrote before that in the same call.
+ */
+struct lz4 {
+	LZ4F_dctx *z;
+	size_t want;
+};
 
 static void *lz4_unpack_open(void)
 {
-	LZ4F_dctx *z;
+	struct lz4 *l = calloc(1, sizeof(*l));
 
-	if (LZ4F_isError(LZ4F_createDecompressionContext(&z, LZ4F_VERSION)))
+	if (l && LZ4F_isError(
+		     LZ4F_createDecompressionContext(&l->z, LZ4F_VERSION))) {
+		free(l);
 		return NULL;
-	return z;
+	}
+	if (l)
+		l->want = FIRST;
+	return l;
 }
 
 static enum codec_step lz4_unpack(void *state, struct codec_io *io,
 				  const char **why)
 {
-	size_t in = io->in_n, out = io->out_n;
-	size_t got = LZ4F_decompress(state, io->out, &out, io->in, &in, NULL);
+	struct lz4 *l = state;
+	size_t in = io->in_n < l->want ? io->in_n : l->want, out = io->out_n;
+	size_t got = LZ4F_decompress(l->z, io->out, &out, io->in, &in, NULL);
 
 	if (LZ4F_isError(got)) {
 		*why = LZ4F_getErrorName(got);
@@ -29,12 +48,16 @@ static enum codec_step lz4_unpack(void *state, struct codec_io *io,
 	io->in_n -= in;
 	io->out += out;
 	io->out_n -= out;
+	l->want = got ? got : FIRST;
 	return got == 0 ? CODEC_END : CODEC_ON;
 }
 
 static void lz4_unpack_close(void *state)
 {
-	LZ4F_freeDecompressionContext(state);
+	struct lz4 *l = state;
+
+	LZ4F_freeDecompressionContext(l->z);
+	free(l);
 }
 
 static const LZ4F_preferences_t preferences = {

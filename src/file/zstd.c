@@ -4,32 +4,51 @@
 #include "file/codec.h"
 
 #ifdef HAVE_ZSTD
+#include <stdlib.h>
 #include <zstd.h>
 
 /* Frames may ask for this much memory to unpack: 2^27 bytes. */
 #define WINDOW_LOG 27
 #define LEVEL 3
 
+/* What begins a frame at least. */
+#define FIRST 5
+
+/*
+ * The decoder gets as much at a time as it asks for, a block or a checksum:
+ * where it fails it does not say what it wrote before that in the same call.
+ */
+struct zstd {
+	ZSTD_DCtx *z;
+	size_t want;
+};
+
 static void *zstd_unpack_open(void)
 {
-	ZSTD_DCtx *z = ZSTD_createDCtx();
+	struct zstd *s = calloc(1, sizeof(*s));
 
-	if (z)
-		ZSTD_DCtx_setParameter(z, ZSTD_d_windowLogMax, WINDOW_LOG);
-	return z;
+	if (!s || !(s->z = ZSTD_createDCtx())) {
+		free(s);
+		return NULL;
+	}
+	s->want = FIRST;
+	ZSTD_DCtx_setParameter(s->z, ZSTD_d_windowLogMax, WINDOW_LOG);
+	return s;
 }
 
 static enum codec_step zstd_unpack(void *state, struct codec_io *io,
 				   const char **why)
 {
-	ZSTD_inBuffer in = {io->in, io->in_n, 0};
+	struct zstd *s = state;
+	ZSTD_inBuffer in = {io->in, io->in_n < s->want ? io->in_n : s->want, 0};
 	ZSTD_outBuffer out = {io->out, io->out_n, 0};
-	size_t got = ZSTD_decompressStream(state, &out, &in);
+	size_t got = ZSTD_decompressStream(s->z, &out, &in);
 
 	io->in += in.pos;
 	io->in_n -= in.pos;
 	io->out += out.pos;
 	io->out_n -= out.pos;
+	s->want = got && !ZSTD_isError(got) ? got : FIRST;
 	if (got == 0)
 		return CODEC_END;
 	if (!ZSTD_isError(got))
@@ -40,7 +59,10 @@ static enum codec_step zstd_unpack(void *state, struct codec_io *io,
 
 static void zstd_unpack_close(void *state)
 {
-	ZSTD_freeDCtx(state);
+	struct zstd *s = state;
+
+	ZSTD_freeDCtx(s->z);
+	free(s);
 }
 
 static void *zstd_pack_open(void)

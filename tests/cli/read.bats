@@ -294,3 +294,44 @@ setup()
 	cmp one three
 	grep -q '"quic.packet_length"' one
 }
+
+@test "of what is damaged after it was compressed all is read that can be" {
+	need zstd lz4 gzip
+	local size end options tool
+	# packets that do not get much shorter
+	awk 'BEGIN {
+		srand(1)
+		for (n = 1; n <= 700; n++) {
+			print "packet", n ".0"
+			for (i = 0; i < 500; i++)
+				printf "%02x ", int(rand() * 16) * 16
+			print ""
+		}
+	}' | "$top_builddir/tests/tools/hex2pcap" >large.pcap
+	# tool, its options, how far from the end the damage is
+	while read -r tool options end; do
+		$tool $options -c large.pcap >bad 2>/dev/null
+		size=$(stat -c %s bad)
+		printf '\377\376\375\374' |
+			dd of=bad bs=1 seek=$((size - end)) conv=notrunc \
+				status=none
+		$tool -dc bad >theirs.pcap 2>/dev/null || true
+		[ "$(stat -c %s theirs.pcap)" -gt 100000 ]
+		"$pcaptool" -q write bad --force -w ours.pcap 2>said || true
+		"$pcaptool" -q write theirs.pcap --force -w whole.pcap \
+			2>/dev/null || true
+		cmp <(head -c "$(stat -c %s whole.pcap)" ours.pcap) whole.pcap
+		grep -q " data: " said
+	done <<-END
+	zstd --check 4
+	zstd --check 2000
+	zstd -1 3000
+	zstd --no-check 2000
+	lz4 -B4 4
+	lz4 -BX 4
+	lz4 -B4BX 40
+	lz4 -B4BX 5000
+	lz4 -B4BD 5000
+	gzip -1 8
+	END
+}
