@@ -11,13 +11,21 @@
 
 #include "base/hash.h"
 #include "base/log.h"
+#include "base/num.h"
 #include "os/seed.h"
 #include "pkt/headers.h"
 #include "pkt/ifmap.h"
 
+/* Packets that are so late still find those they are to be compared with. */
+#define LATE NS_PER_S
+
+/* Equal packets that one is compared with, the last ones. */
+#define EQUALS 1000
+
 struct seen {
 	struct hash hash;
 	int64_t time_ns;
+	uint64_t before; /* the count of the last equal one, + 1; 0: none */
 };
 
 struct dedup {
@@ -28,6 +36,7 @@ struct dedup {
 	struct seen *ring;   /* size of them */
 	uint32_t *table;     /* 2 * size: place in the ring + 1; 0: free */
 	uint32_t size;	     /* a power of 2 */
+	int64_t highest;     /* time so far */
 	uint64_t head, tail; /* counts; ring[tail % size] is the oldest */
 	bool overflow;
 };
@@ -166,6 +175,36 @@ static bool in_window(const struct dedup *d, const struct seen *s, int64_t now)
 	return d->options.packets || apart <= (uint64_t)d->options.window_ns;
 }
 
+/* The count of the packet that is at a place of the ring. */
+static uint64_t count_of(const struct dedup *d, uint32_t place)
+{
+	return d->tail + ((place - d->tail) & (d->size - 1));
+}
+
+/* Is a packet too old to be compared with one that is not very late? */
+static bool is_old(const struct dedup *d, const struct seen *s)
+{
+	return !d->options.packets && s->time_ns < d->highest &&
+	       (uint64_t)d->highest - (uint64_t)s->time_ns >
+		   (uint64_t)d->options.window_ns + LATE;
+}
+
+/* Is one of the equal packets, the last of which has that count + 1, in the
+   window? In unordered captures that need not be the last one. */
+static bool any_in_window(const struct dedup *d, uint64_t count, int64_t now)
+{
+	unsigned n;
+
+	for (n = 0; n < EQUALS && count > d->tail; n++) {
+		const struct seen *s = &d->ring[(count - 1) & (d->size - 1)];
+
+		if (in_window(d, s, now))
+			return true;
+		count = s->before;
+	}
+	return false;
+}
+
 /* Has it been seen? Either way it is remembered. */
 static bool seen_before(struct dedup *d, const struct pkt *p)
 {
@@ -174,10 +213,16 @@ static bool seen_before(struct dedup *d, const struct pkt *p)
 	uint32_t slot, place;
 	bool known;
 
-	while (d->head != d->tail &&
-	       (d->head - d->tail > most ||
-		!in_window(d, &d->ring[d->tail & (d->size - 1)], p->time_ns))) {
-		d->overflow |= d->head - d->tail > DEDUP_MAX;
+	if (d->head == 0 || p->time_ns > d->highest)
+		d->highest = p->time_ns;
+	while (d->head != d->tail) {
+		const struct seen *oldest = &d->ring[d->tail & (d->size - 1)];
+		bool full = d->head - d->tail > most;
+
+		if (!full && !is_old(d, oldest))
+			break;
+		d->overflow |= full && !d->options.packets &&
+			       in_window(d, oldest, p->time_ns);
 		forget_oldest(d);
 	}
 	if (d->head - d->tail == d->size && !grow(d)) {
@@ -185,8 +230,9 @@ static bool seen_before(struct dedup *d, const struct pkt *p)
 		forget_oldest(d);
 	}
 	slot = slot_of(d, now.hash);
-	known = d->table[slot] &&
-		in_window(d, &d->ring[d->table[slot] - 1], p->time_ns);
+	if (d->table[slot])
+		now.before = count_of(d, d->table[slot] - 1) + 1;
+	known = any_in_window(d, now.before, p->time_ns);
 	place = (uint32_t)(d->head++ & (d->size - 1));
 	d->ring[place] = now;
 	d->table[slot] = place + 1;

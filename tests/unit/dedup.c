@@ -41,8 +41,9 @@ static bool plain(const struct dedup_options *o, const struct pkt *p, size_t i)
 	size_t j;
 
 	for (j = 0; j < i; j++) {
-		if (o->packets ? i - j >= o->packets
-			       : p[i].time_ns - p[j].time_ns > o->window_ns)
+		if (o->packets
+			? i - j >= o->packets
+			: llabs(p[i].time_ns - p[j].time_ns) > o->window_ns)
 			continue;
 		if (p[j].caplen == p[i].caplen &&
 		    !memcmp(p[j].data, p[i].data, p[i].caplen))
@@ -51,7 +52,9 @@ static bool plain(const struct dedup_options *o, const struct pkt *p, size_t i)
 	return true;
 }
 
-static void check_windows(const struct dedup_options *o, const char *what)
+/* late: packets may be so many ns late. */
+static void check_windows(const struct dedup_options *o, uint32_t late,
+			  const char *what)
 {
 	static uint8_t bytes[200], keep[PACKETS];
 	static struct pkt p[PACKETS];
@@ -62,7 +65,8 @@ static void check_windows(const struct dedup_options *o, const char *what)
 	for (i = 0; i < PACKETS; i++) {
 		p[i].data = bytes + number() % 100;
 		p[i].caplen = p[i].wirelen = 1 + number() % 4;
-		p[i].time_ns = (int64_t)i * 1000 + number() % 1000;
+		p[i].time_ns =
+		    (int64_t)i * 1000 + number() % 1000 - number() % late;
 	}
 	judge(o, p, PACKETS, keep);
 	for (i = 0; i < PACKETS; i++) {
@@ -119,11 +123,15 @@ static void check_ignored(void)
 
 int main(void)
 {
-	check_windows(&(struct dedup_options){.packets = 2}, "2 packets");
-	check_windows(&(struct dedup_options){.packets = 5}, "5 packets");
-	check_windows(&(struct dedup_options){.packets = 300}, "300 packets");
-	check_windows(&(struct dedup_options){.window_ns = 50000}, "50 us");
-	check_windows(&(struct dedup_options){.window_ns = 900000}, "900 us");
+	check_windows(&(struct dedup_options){.packets = 2}, 1, "2 packets");
+	check_windows(&(struct dedup_options){.packets = 5}, 1, "5 packets");
+	check_windows(&(struct dedup_options){.packets = 300}, 1,
+		      "300 packets");
+	check_windows(&(struct dedup_options){.window_ns = 50000}, 1, "50 us");
+	check_windows(&(struct dedup_options){.window_ns = 900000}, 1,
+		      "900 us");
+	check_windows(&(struct dedup_options){.window_ns = 50000}, 900000,
+		      "50 us, packets up to 900 us late");
 	check_ignored();
 	return done();
 }
