@@ -117,6 +117,20 @@ static bool offset_value(const char *first, size_t n, int base, uint64_t *value)
 	return true;
 }
 
+/* Is what follows those n bytes their text? */
+static bool is_text_of(const char *p, const uint8_t *bytes, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		bool prints = bytes[i] >= ' ' && bytes[i] < 0x7f;
+
+		if (p[i] != (prints ? (char)bytes[i] : '.'))
+			return false;
+	}
+	return true;
+}
+
 /* The bytes of a line from p on, up to what is not hexadecimal. */
 static size_t line_bytes(const char *p, uint8_t out[LINE_BYTES])
 {
@@ -132,7 +146,9 @@ static size_t line_bytes(const char *p, uint8_t out[LINE_BYTES])
 		    (word[len] && !strchr(" \t", word[len])))
 			return n;
 		/* Two blanks end the bytes, but for a gap in their middle. */
-		if (n > 0 && gap > 1 && !(n == 8 && gap == 2 && len == 2))
+		if (n > 0 && gap > 1 &&
+		    (n != 8 || gap != 2 || len != 2 ||
+		     is_text_of(word, out, n)))
 			return n;
 		if (n + len / 2 > LINE_BYTES)
 			return n;
