@@ -10,6 +10,7 @@
 #include "cmd/message.h"
 #include "cmd/pages.h"
 #include "cmd/version.h"
+#include "os/stdio.h"
 #include "os/term.h"
 
 struct global_conf {
@@ -224,6 +225,7 @@ int main(int argc, char **argv)
 	struct err err;
 	int status;
 
+	stdio_reserve();
 	/* a reader that goes away, a file that grows too large: the write fails
 	   and says so */
 	signal(SIGPIPE, SIG_IGN);
