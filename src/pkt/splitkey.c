@@ -1,6 +1,7 @@
 /* What packets are split by. */
 #include "pkt/splitkey.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -129,6 +130,24 @@ size_t splitkeys_of(struct splitkeys *k, const struct pkt *p,
 	return 1;
 }
 
+/* So long may a name be in that of a file. */
+#define NAME_MAX_LEN 100
+
+/* A name of the capture's. What is too long is told apart by a digest. */
+static void name_text(const char *name, struct str *out)
+{
+	static const struct hash_seed same = {0};
+	struct hash h = hash_start(&same);
+	size_t from = out->len;
+
+	keytext_safe(out, name);
+	if (out->failed || out->len - from <= NAME_MAX_LEN)
+		return;
+	hash_add(&h, (const uint8_t *)name, strlen(name), &same);
+	out->len = from + NAME_MAX_LEN;
+	str_printf(out, "-%08" PRIx32, (uint32_t)h.a);
+}
+
 static void linktype_text(const struct splitkeys *k, uint32_t linktype,
 			  struct str *out)
 {
@@ -158,7 +177,7 @@ void splitkey_text(const struct splitkeys *k, const struct splitkey *key,
 		break;
 	case SPLITKEY_IFACE:
 		if (iface->name && iface->name[0])
-			keytext_safe(out, iface->name);
+			name_text(iface->name, out);
 		else
 			str_printf(out, "interface%u", iface->id);
 		break;

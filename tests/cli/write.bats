@@ -553,3 +553,56 @@ headers()
 		done
 	fi
 }
+
+@test "the text beside the bytes of a dump is never data" {
+	local text options
+	for text in 'ab cdefg' '01 02 03' 'ab cd ef gh ab' '00 11 22 33 44 55 66'; do
+		for options in '-c8 -g1' '-c8 -g2' -g1 '-c4 -g1' '-c16 -g8'; do
+			printf '%s' "$text" | xxd $options |
+				"$pcaptool" write --hex --force -w x.pcap
+			[ "$(tail -c +41 x.pcap)" = "$text" ]
+		done
+	done
+}
+
+@test "a closed descriptor is not that of the file that is written" {
+	"$pcaptool" write "$sample" -w want.pcapng
+	for closed in '<&-' '>&-' '2>&-' '<&- >&- 2>&-' '>&- 2>&-'; do
+		rm -f x.pcapng x.pcap
+		eval "\"\$pcaptool\" write want.pcapng -w x.pcapng $closed"
+		cmp x.pcapng want.pcapng
+		# with something to be said of what is lost
+		eval "\"\$pcaptool\" write \"\$sample\" want.pcapng -w x.pcap $closed"
+		"$pcaptool" -q read x.pcap >/dev/null
+	done
+	run -3 bash -c '"$1" read "$2" >&-' - "$pcaptool" "$sample"
+}
+
+@test "long names of interfaces are shortened in those of files" {
+	need python3
+	local name
+	printf -v name '%0300d' 7
+	# two that differ only at their end
+	python3 - "$name" <<-'END'
+	import struct, sys
+	def block(kind, body):
+	    body += b'\0' * (-len(body) % 4)
+	    n = struct.pack('<I', len(body) + 12)
+	    return struct.pack('<I', kind) + n + body + n
+	out = block(0x0a0d0d0a, struct.pack('<IHHq', 0x1a2b3c4d, 1, 0, -1))
+	for end in '12':
+	    name = (sys.argv[1] + end).encode()
+	    name += b'\0' * (-len(name) % 4)
+	    out += block(1, struct.pack('<HHIHH', 1, 0, 0, 2,
+	                 len(sys.argv[1]) + 1) + name + b'\0\0\0\0')
+	for i in (0, 1, 0):
+	    out += block(6, struct.pack('<IIIII', i, 0, 1, 4, 4) + b'abcd')
+	open('names.pcapng', 'wb').write(out)
+	END
+	"$pcaptool" write names.pcapng --split-by interface -w part.pcapng
+	[ "$(ls part* | wc -l)" = 2 ]
+	[ "$("$pcaptool" filter --count '' part* | cut -d: -f2 | sort |
+		tr '\n' ' ')" = "1 2 " ]
+	"$pcaptool" write part* -w again.pcapng
+	[ "$("$pcaptool" filter --count '' again.pcapng)" = 3 ]
+}
