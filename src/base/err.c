@@ -25,6 +25,27 @@ bool err_set(struct err *err, enum err_kind kind, const char *format, ...)
 	return false;
 }
 
+bool err_copy(struct err *err, const struct err *from)
+{
+	if (err)
+		*err = *from;
+	return false;
+}
+
+bool err_as(struct err *err, enum err_kind kind)
+{
+	if (err)
+		err->kind = kind;
+	return false;
+}
+
+bool err_at_word(struct err *err, int word)
+{
+	if (err)
+		err->word = word;
+	return false;
+}
+
 bool err_sys(struct err *err, enum err_kind kind, int errnum,
 	     const char *format, ...)
 {

@@ -42,12 +42,23 @@ struct err {
 
 /*
  * Each of these overwrites *err and returns false, so that a failing function
- * can end with "return err_set(...)". err may be NULL: nothing is stored.
+ * can end with "return err_set(...)". err may be NULL: nothing is stored. So
+ * no function may read what its err points to, nor store there by itself: one
+ * that wants to read an error has a struct err of its own.
  */
 bool err_set(struct err *err, enum err_kind kind, const char *format, ...)
     PRINTF_LIKE(3, 4);
 bool err_vset(struct err *err, enum err_kind kind, const char *format,
 	      va_list args) PRINTF_LIKE(3, 0);
+
+/* Hand on an error that happened further down. */
+bool err_copy(struct err *err, const struct err *from);
+
+/* It leads to another exit status here. */
+bool err_as(struct err *err, enum err_kind kind);
+
+/* It is about that argument of the command, from 1. */
+bool err_at_word(struct err *err, int word);
 
 /* As err_set, with ": " and the system's text for errnum behind it. */
 bool err_sys(struct err *err, enum err_kind kind, int errnum,

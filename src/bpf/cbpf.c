@@ -134,6 +134,7 @@ static bool get_tlvs(struct cur *c, const char *text, struct doc *doc,
 		struct cur start = *c;
 		uint16_t type = cur_be16(c), n = cur_be16(c);
 		const uint8_t *value = cur_bytes(c, n);
+		struct err why;
 
 		if (c->state != CUR_OK)
 			return bad(err, &start, text,
@@ -143,12 +144,12 @@ static bool get_tlvs(struct cur *c, const char *text, struct doc *doc,
 		if (seen[type])
 			return bad(err, &start, text, "a TLV comes twice");
 		seen[type] = true;
-		err->kind = ERR_NONE;
-		if (!get_tlv(type, (const char *)value, n, doc, err))
-			return err->kind ? false
-					 : bad(err, &start, text,
-					       "a TLV's length or value is "
-					       "wrong");
+		why.kind = ERR_NONE;
+		if (!get_tlv(type, (const char *)value, n, doc, &why))
+			return why.kind ? err_copy(err, &why)
+					: bad(err, &start, text,
+					      "a TLV's length or value is "
+					      "wrong");
 		if (type == TLV_END && cur_left(c) > 0)
 			return bad(err, c, text,
 				   "there is more behind the end");

@@ -293,7 +293,7 @@ static bool take_answer(const struct str *out, const char *text,
 	memcpy(&a, out->text, sizeof(a));
 	if (!a.good) {
 		err_set(err, ERR_USAGE, "%.*s", (int)left, behind);
-		if (strstr(err->text, "out of memory"))
+		if (memmem(behind, left, "out of memory", 13))
 			return err_set(err, ERR_USAGE,
 				       "the filter takes %s more than %zu MiB "
 				       "to compile",

@@ -155,7 +155,7 @@ static int turn(struct port *d, struct err *err)
 	    libpcap->dispatch(d->handle.pcap, TURN_MAX, on_packet, (u_char *)d);
 
 	if (d->live->verdict == FAILED) {
-		*err = d->live->sink->err;
+		err_copy(err, &d->live->sink->err);
 		return -1;
 	}
 	if (n == PCAP_ERROR_BREAK)
@@ -317,10 +317,8 @@ static bool loop(struct live *live, struct err *err)
 		if (live->options.tick && (woken || now >= tick))
 			tick = live->options.tick(live->options.arg, now);
 	}
-	if (live->verdict == FAILED) {
-		*err = live->sink->err;
-		return false;
-	}
+	if (live->verdict == FAILED)
+		return err_copy(err, &live->sink->err);
 	return live->verdict == STOP || drain(live, err);
 }
 
@@ -330,7 +328,6 @@ static bool live_run(struct source *s, struct sink *sink, struct err *err)
 	struct err later;
 	bool good;
 
-	memset(err, 0, sizeof(*err));
 	live->sink = sink;
 	if (!begin(live, err))
 		return false;

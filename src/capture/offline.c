@@ -71,11 +71,8 @@ static bool offline_run(struct source *source, struct sink *sink,
 	do
 		n = libpcap->dispatch(o->pcap, 1024, take_packet, (u_char *)o);
 	while (n > 0 && !o->stop && o->verdict == GO_ON);
-	if (o->verdict == FAILED) {
-		if (err)
-			*err = sink->err;
-		return false;
-	}
+	if (o->verdict == FAILED)
+		return err_copy(err, &sink->err);
 	if (n != PCAP_ERROR)
 		return true;
 	err_set(err, ERR_FAULT, "%s (libpcap, behind packet %llu)",

@@ -40,14 +40,16 @@ static bool make_machine(const struct recipe *recipe, uint32_t linktype,
 			 bool swapped, struct program *program, struct vm **vm,
 			 struct err *err)
 {
+	struct err why;
+
 	*vm = NULL;
-	if (recipe_make(recipe, linktype, swapped, program, err)) {
+	if (recipe_make(recipe, linktype, swapped, program, &why)) {
 		*vm = vm_open(program, err);
 		return *vm != NULL;
 	}
 	if (!right_elsewhere(recipe, linktype))
-		return false;
-	log_warn("no packet of link type %u matches: %s", linktype, err->text);
+		return err_copy(err, &why);
+	log_warn("no packet of link type %u matches: %s", linktype, why.text);
 	return true;
 }
 

@@ -238,9 +238,7 @@ static bool load(const char *choice, const char *origin, struct err *err)
 		snprintf(why.text + strlen(why.text),
 			 sizeof(why.text) - strlen(why.text), " (chosen by %s)",
 			 origin);
-	if (err)
-		*err = why;
-	return false;
+	return err_copy(err, &why);
 }
 
 bool config_libpcap(const char *option, struct err *err)

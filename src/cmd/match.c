@@ -85,9 +85,7 @@ static bool make_machine(const struct match *m, const struct iface *iface,
 		machine->nothing = !machine->vm;
 	}
 	if (machine->nothing && !right_elsewhere(m, linktype)) {
-		if (err)
-			*err = why;
-		return false;
+		return err_copy(err, &why);
 	}
 	if (machine->nothing)
 		log_warn("no packet of link type %u matches: %s", linktype,

@@ -185,7 +185,8 @@ static bool apply(const struct opt_group *group, const struct opt *opt,
 	char *base =
 	    group->scope ? group->scope(conf) : (char *)conf + group->base;
 	void *member = base + opt->member;
-	char name[80], reason[sizeof(err->text)];
+	char name[80];
+	struct err why;
 
 	switch (opt->type) {
 	case OPT_FLAG:
@@ -212,11 +213,10 @@ static bool apply(const struct opt_group *group, const struct opt *opt,
 	case OPT_CALL:
 		break;
 	}
-	if (opt->set(conf, opt, value, err))
+	if (opt->set(conf, opt, value, &why))
 		return true;
 	name_option(opt, name, sizeof(name));
-	snprintf(reason, sizeof(reason), "%s", err->text);
-	return err_set(err, err->kind, "%s: %.600s", name, reason);
+	return err_set(err, why.kind, "%s: %.600s", name, why.text);
 }
 
 const struct opt *opt_by_letter(const struct command *command, char letter,
@@ -401,11 +401,8 @@ bool opt_parse(const struct command *command, void *conf, int argc, char **argv,
 				break;
 			}
 		}
-		if (!good) {
-			if (err)
-				err->word = p.at;
-			return false;
-		}
+		if (!good)
+			return err_at_word(err, p.at);
 	}
 	return true;
 }

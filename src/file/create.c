@@ -194,8 +194,8 @@ static bool can_append(const char *path, const struct create_options *o,
 		good = take_facts(savefile_facts(source, 0), o, m, err);
 		m->write.resume = end.some;
 		m->write.has = end.iface;
-	} else if (err) {
-		err->kind = ERR_OUTPUT;
+	} else {
+		err_as(err, ERR_OUTPUT);
 	}
 	if (!good)
 		err_in_file(err, path);

@@ -393,8 +393,7 @@ static bool run_file(struct hexdump *h, size_t i, struct sink *sink,
 
 		v = take_line(h, sink, &fault);
 		if (v == FAILED) {
-			if (err)
-				*err = fault.kind ? fault : sink->err;
+			err_copy(err, fault.kind ? &fault : &sink->err);
 			return fault.kind && err_in_file(err, h->paths[i]);
 		}
 	}
@@ -402,8 +401,8 @@ static bool run_file(struct hexdump *h, size_t i, struct sink *sink,
 		return false;
 	if (v == GO_ON)
 		v = finish(h, sink);
-	if (v == FAILED && err)
-		*err = sink->err;
+	if (v == FAILED)
+		err_copy(err, &sink->err);
 	*verdict = v;
 	return v != FAILED;
 }

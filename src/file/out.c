@@ -401,7 +401,5 @@ bool out_close(struct out *out, struct err *err)
 	out->buf = NULL;
 	if (!out->failed || out->gone)
 		return true;
-	if (err)
-		*err = out->err;
-	return false;
+	return err_copy(err, &out->err);
 }

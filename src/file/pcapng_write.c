@@ -89,8 +89,7 @@ static bool put_block(struct ng_writer *w, uint32_t type,
 
 static bool output_failed(struct ng_writer *w, struct err *err)
 {
-	if (err)
-		*err = w->writer.out.err;
+	err_copy(err, &w->writer.out.err);
 	return w->writer.out.gone;
 }
 

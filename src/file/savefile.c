@@ -55,8 +55,8 @@ enum step { STEP_ON, STEP_STOP, STEP_FAILED };
 
 static enum step step_of(struct savefile *s, enum verdict v, struct err *err)
 {
-	if (v == FAILED && err)
-		*err = s->sink->err;
+	if (v == FAILED)
+		err_copy(err, &s->sink->err);
 	if (s->stop && v == GO_ON)
 		v = STOP;
 	return v == GO_ON ? STEP_ON : v == STOP ? STEP_STOP : STEP_FAILED;
@@ -383,9 +383,7 @@ static bool savefile_run(struct source *source, struct sink *sink,
 		return false;
 	if (s->fault.kind == ERR_NONE)
 		return true;
-	if (err)
-		*err = s->fault;
-	return false;
+	return err_copy(err, &s->fault);
 }
 
 static void savefile_stop(struct source *source)
@@ -464,9 +462,7 @@ bool savefile_probe(struct source *source, struct err *err)
 	for (i = 0; i < savefile_inputs(source); i++) {
 		if (reader_start(s->lanes[i].reader))
 			continue;
-		if (err)
-			*err = s->lanes[i].reader->err;
-		return false;
+		return err_copy(err, &s->lanes[i].reader->err);
 	}
 	return true;
 }

@@ -17,9 +17,7 @@ bool writer_flush(struct sink *s, struct err *err)
 
 	if (out_flush_idle(&w->out) || w->out.gone)
 		return true;
-	if (err)
-		*err = w->out.err;
-	return false;
+	return err_copy(err, &w->out.err);
 }
 
 /* ns nanoseconds, which may be before 1970, in units of 2^-n seconds (rounded

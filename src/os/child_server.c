@@ -185,8 +185,8 @@ enum bounded_child_end child_server_ask(struct child_server *server,
 	}
 	out->len += reply.n;
 	out->text[out->len] = '\0';
-	if (reply.end == BOUNDED_FAILED && err)
-		*err = reply.err;
+	if (reply.end == BOUNDED_FAILED)
+		err_copy(err, &reply.err);
 	return reply.end;
 }
 

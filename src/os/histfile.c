@@ -24,22 +24,22 @@ static bool fault(struct err *err, const char *path, int errnum,
 	return err_in_file(err, path);
 }
 
-/* Open what is, or is to be, our own regular file: no link, no pipe. -1: *err,
-   or (err->kind ERR_NONE) there is none. */
-static int open_own(const char *path, int flags, struct err *err)
+/* Open what is, or is to be, our own regular file: no link, no pipe. -1: *why,
+   or (why->kind ERR_NONE) there is none. */
+static int open_own(const char *path, int flags, struct err *why)
 {
 	int fd = open(path, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
 	struct stat st;
 
-	err->kind = ERR_NONE;
+	why->kind = ERR_NONE;
 	if (fd < 0) {
 		if (errno != ENOENT)
-			fault(err, path, errno, "cannot be used");
+			fault(why, path, errno, "cannot be used");
 		return -1;
 	}
 	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) ||
 	    st.st_uid != geteuid() || st.st_size > FILE_MAX) {
-		fault(err, path, 0,
+		fault(why, path, 0,
 		      "is not used: no file of this user, or too large");
 		close(fd);
 		return -1;
@@ -116,8 +116,7 @@ bool histfile_load(const char *path, void (*each)(void *arg, const char *line),
 	bool good;
 
 	if (fd < 0) {
-		if (err)
-			*err = why;
+		err_copy(err, &why);
 		return why.kind == ERR_NONE;
 	}
 	good = read_all(fd, &text);
@@ -168,9 +167,7 @@ bool histfile_add(const char *path, const char *line, struct err *err)
 	if (fd < 0) {
 		if (why.kind == ERR_NONE)
 			fault(&why, path, ENOENT, "cannot be made");
-		if (err)
-			*err = why;
-		return false;
+		return err_copy(err, &why);
 	}
 	/* in one piece: other shells may write to the same file */
 	str_printf(&text, "%s\n", line);
@@ -188,7 +185,7 @@ bool histfile_clear(const char *path, struct err *err)
 
 	if (fd >= 0)
 		close(fd);
-	else if (err)
-		*err = why;
+	else
+		err_copy(err, &why);
 	return fd >= 0 || why.kind == ERR_NONE;
 }

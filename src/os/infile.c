@@ -114,8 +114,7 @@ ptrdiff_t infile_read(struct infile *f, void *to, size_t room,
 		if (!f->regular && !infile_wait(f, stop, &why)) {
 			if (why.kind == ERR_NONE)
 				return 0;
-			if (err)
-				*err = why;
+			err_copy(err, &why);
 			return -1;
 		}
 		n = read(f->fd, to, room);

@@ -151,8 +151,8 @@ ptrdiff_t readahead_take(struct readahead *r, const void *keep, size_t n,
 	if (!p)
 		return 0;
 	*mark = p->mark;
-	if (p->len < 0 && err)
-		*err = r->err;
+	if (p->len < 0)
+		err_copy(err, &r->err);
 	if (p->len <= 0)
 		return p->len;
 	*bytes = p->bytes - n;
@@ -179,8 +179,8 @@ ptrdiff_t readahead_read(struct readahead *r, void *to, size_t room,
 	if (!p)
 		return 0;
 	*mark = p->mark;
-	if (p->len < 0 && err)
-		*err = r->err;
+	if (p->len < 0)
+		err_copy(err, &r->err);
 	if (p->len <= 0)
 		return p->len;
 	n = (size_t)p->len - r->at;

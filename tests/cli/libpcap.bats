@@ -173,3 +173,132 @@ ignored()
 		skip "no file capabilities here"
 	ignored --libpcap "$public/pcaptool" --libpcap "$public/libpcap.so"
 }
+
+# survives WHAT COMMAND...: under the script, with WHAT refused, the command
+# ends by itself; where it fails it says why, and it leaves no half a file.
+survives()
+{
+	local what=$1
+	shift
+	run timeout 20 "$pcaptool" --libpcap "${library-$fake}" "$@" </dev/null
+	if [ "$status" -gt 3 ] || ls ./*.part* 2>/dev/null ||
+		{ [ "$status" != 0 ] &&
+			! grep 'pcaptool: ' <<<"$output" | grep -qv 'listening on'; }; then
+		echo "$what refused, $*: status $status: $output"
+		return 1
+	fi
+}
+
+# world: the interfaces that are captured from when something is refused.
+world()
+{
+	cat <<-'EOF'
+		interface made-up up running
+		linktypes EN10MB RAW
+		tstamp-types host adapter
+		rfmon
+		packet count=4 pad=60
+		interface any up running
+		linktypes LINUX_SLL LINUX_SLL2
+		packet count=4 pad=60
+	EOF
+}
+
+# tried COMMAND WHAT: that command in its main uses, WHAT being refused.
+tried()
+{
+	case $1 in
+	capture)
+		survives "$2" capture -i made-up -c 2 --force -w x.pcapng tcp or not tcp
+		survives "$2" capture -i made-up -c 1 -Q in --linktype RAW
+		survives "$2" capture -i made-up -c 1 -I --nano --immediate-mode \
+			-j adapter -B 4m -p -s 64
+		survives "$2" capture -i any -c 2 not tcp
+		survives "$2" stats --live made-up --for 10ms
+		;;
+	list)
+		survives "$2" list
+		survives "$2" list -i made-up -L
+		survives "$2" list -i made-up -J
+		survives "$2" list linktypes
+		survives "$2" list resolve tcp
+		;;
+	filter)
+		survives "$2" filter --count tcp sample.pcap
+		survives "$2" filter 'tcp prt 80' slip.pcap
+		;;
+	read)
+		survives "$2" read -f 'ether host 1' slip.pcap
+		survives "$2" stats -f 'tcp prt 80' slip.pcap
+		;;
+	write) survives "$2" write --force -f 'tcp' -w y.pcap slip.pcap ;;
+	compile)
+		survives "$2" compile tcp
+		survives "$2" compile -i made-up tcp
+		survives "$2" compile --run slip.pcap tcp prt 80
+		survives "$2" compile --engine libpcap --run sample.pcap tcp
+		;;
+	start-up) survives "$2" list ;;
+	esac
+}
+
+@test "each function of libpcap refused: a message, never a signal" {
+	local function since kind present commands command
+	make_pcap sample
+	make_pcap slip
+	export PCAPTOOL_FAKE=$PWD/script
+	"$pcaptool" --libpcap "$fake" list api >functions
+	while read -r function since kind present commands; do
+		[ "$present" = present ] || continue
+		{ echo "refuse $function"; world; } >script
+		for command in ${commands//,/ }; do
+			tried "$command" "$function"
+		done
+		{ echo "refuse $function:2"; world; } >script
+		[[ $commands != *capture* ]] || tried capture "$function:2"
+	done <functions
+}
+
+@test "each filter refused: a message, or the packets without it" {
+	local word library
+	make_pcap sample
+	make_pcap slip
+	export PCAPTOOL_FAKE=$PWD/script
+	for library in "$fake" "$old"; do
+		for word in tcp ifindex outbound ether; do
+			{ echo "refuse-filter $word"; world; } >script
+			tried capture "$word"
+			tried filter "$word"
+			tried read "$word"
+			tried write "$word"
+			tried compile "$word"
+		done
+		# a library that does not know which packets were sent, or through
+		# which interface, still captures from all
+		echo 'refuse-filter ifindex' >script
+		world >>script
+		run -0 "$pcaptool" --libpcap "$library" capture -i any -c 2
+		[[ $output == *"2 packets captured"* ]]
+		sed 's/ifindex/outbound/; s/pad/dir=out pad/' script >outbound
+		PCAPTOOL_FAKE=$PWD/outbound run -0 \
+			"$pcaptool" --libpcap "$library" capture -i made-up -Q out -c 2
+		[[ $output == *"2 packets captured"* ]]
+	done
+}
+
+@test "a wrong expression is the message on every link type" {
+	local command
+	make_pcap slip
+	for command in 'filter --count' 'read -f' 'stats -f' 'compile --run'; do
+		# shellcheck disable=SC2086
+		case $command in
+		filter*) run -2 "$pcaptool" filter --count 'tcp prt 80' slip.pcap ;;
+		compile*) run -2 "$pcaptool" $command slip.pcap 'tcp prt 80' ;;
+		*) run -2 "$pcaptool" $command 'tcp prt 80' slip.pcap ;;
+		esac
+		[ "${lines[0]}" = "pcaptool: can't parse filter expression: syntax error" ]
+		[ "${lines[1]}" = '  tcp prt 80' ]
+	done
+	run -2 "$pcaptool" write -f 'tcp prt 80' -w out.pcap slip.pcap
+	[ -z "$(ls out.pcap* 2>/dev/null)" ]
+}

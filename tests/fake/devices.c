@@ -116,8 +116,11 @@ static int list_devices(const char *prefix, pcap_if_t **devices, char *errbuf)
 	struct script script;
 	pcap_if_t **end = devices;
 	size_t i;
+	int code;
 
 	*devices = NULL;
+	if (environment_refuses("pcap_findalldevs", &code, errbuf))
+		return code;
 	if (!script_from_environment(&script, errbuf))
 		return PCAP_ERROR;
 	if (script.no_devices) {
@@ -144,7 +147,11 @@ int pcap_findalldevs(pcap_if_t **devices, char *errbuf)
 int pcap_findalldevs_ex(const char *source, struct pcap_rmtauth *auth,
 			pcap_if_t **devices, char *errbuf)
 {
+	int code;
+
 	(void)auth;
+	if (environment_refuses(__func__, &code, errbuf))
+		return code;
 	return list_devices(source, devices, errbuf);
 }
 #endif
@@ -154,9 +161,11 @@ int pcap_lookupnet(const char *name, bpf_u_int32 *net, bpf_u_int32 *mask,
 {
 	struct script script;
 	size_t i;
-	int j;
+	int j, code;
 
 	*net = *mask = 0;
+	if (environment_refuses(__func__, &code, errbuf))
+		return code;
 	if (!script_from_environment(&script, errbuf))
 		return PCAP_ERROR;
 	for (i = 0; i < script.device_count; i++)
@@ -183,18 +192,29 @@ int pcap_lookupnet(const char *name, bpf_u_int32 *net, bpf_u_int32 *mask,
 
 int pcap_datalink_name_to_val(const char *name)
 {
+	int code;
+
+	if (environment_refuses(__func__, &code, NULL))
+		return code;
 	return linktype_value(name);
 }
 
 const char *pcap_datalink_val_to_name(int type)
 {
+	int code;
+
+	if (environment_refuses(__func__, &code, NULL))
+		return NULL;
 	return linktype_name(type, NULL);
 }
 
 const char *pcap_datalink_val_to_description(int type)
 {
 	const char *description = NULL;
+	int code;
 
+	if (environment_refuses(__func__, &code, NULL))
+		return NULL;
 	linktype_name(type, &description);
 	return description;
 }
@@ -213,18 +233,29 @@ void pcap_free_tstamp_types(int *types)
 
 int pcap_tstamp_type_name_to_val(const char *name)
 {
+	int code;
+
+	if (environment_refuses(__func__, &code, NULL))
+		return code;
 	return tstamp_type_value(name);
 }
 
 const char *pcap_tstamp_type_val_to_name(int type)
 {
+	int code;
+
+	if (environment_refuses(__func__, &code, NULL))
+		return NULL;
 	return tstamp_type_name(type, NULL);
 }
 
 const char *pcap_tstamp_type_val_to_description(int type)
 {
 	const char *description = NULL;
+	int code;
 
+	if (environment_refuses(__func__, &code, NULL))
+		return NULL;
 	tstamp_type_name(type, &description);
 	return description;
 }

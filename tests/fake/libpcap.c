@@ -13,6 +13,8 @@
  * Filters are compiled and run by the libpcap that the program is linked with;
  * in one without, only the empty filter works.
  *
+ * Every function that has a way to fail does so when the script says "refuse".
+ *
  * -DFAKE_OLD leaves out what pcaplib.def calls optional.
  */
 #include "script.h"
@@ -66,6 +68,16 @@ static int fail(pcap_t *p, int code, const char *text)
 	return code;
 }
 
+/* In a function that returns a status: fail if it is to. */
+#define MAY_REFUSE(p)                                                          \
+	do {                                                                   \
+		int code_;                                                     \
+                                                                               \
+		if (script_refuses(&(p)->script, __func__, &code_,             \
+				   (p)->error))                                \
+			return code_;                                          \
+	} while (0)
+
 __attribute__((format(printf, 2, 3))) static void note(const pcap_t *p,
 						       const char *format, ...)
 {
@@ -118,8 +130,14 @@ pcap_t *pcap_create(const char *name, char *errbuf)
 {
 	pcap_t *p = calloc(1, sizeof(*p));
 	size_t i;
+	int code;
 
 	if (!p || !script_from_environment(&p->script, errbuf)) {
+		free(p);
+		return NULL;
+	}
+	if (script_refuses(&p->script, __func__, &code, errbuf)) {
+		script_free(&p->script);
 		free(p);
 		return NULL;
 	}
@@ -135,9 +153,17 @@ pcap_t *pcap_create(const char *name, char *errbuf)
 pcap_t *pcap_open_dead(int linktype, int snaplen)
 {
 	pcap_t *p = calloc(1, sizeof(*p));
+	char errbuf[PCAP_ERRBUF_SIZE];
+	int code;
 
 	if (!p)
 		return NULL;
+	if (!script_from_environment(&p->script, errbuf) ||
+	    script_refuses(&p->script, __func__, &code, NULL)) {
+		script_free(&p->script);
+		free(p);
+		return NULL;
+	}
 	p->fd = p->pipe_end = -1;
 	p->linktype = linktype;
 	p->snaplen = snaplen;
@@ -176,21 +202,25 @@ static int set_value(pcap_t *p, int *member, int value, const char *what)
 
 int pcap_set_snaplen(pcap_t *p, int snaplen)
 {
+	MAY_REFUSE(p);
 	return set_value(p, &p->snaplen, snaplen, "set_snaplen");
 }
 
 int pcap_set_promisc(pcap_t *p, int promisc)
 {
+	MAY_REFUSE(p);
 	return set_value(p, &p->promisc, promisc, "set_promisc");
 }
 
 int pcap_set_timeout(pcap_t *p, int milliseconds)
 {
+	MAY_REFUSE(p);
 	return set_value(p, &p->timeout_ms, milliseconds, "set_timeout");
 }
 
 int pcap_set_buffer_size(pcap_t *p, int bytes)
 {
+	MAY_REFUSE(p);
 	return set_value(p, NULL, bytes, "set_buffer_size");
 }
 
@@ -234,6 +264,7 @@ int pcap_activate(pcap_t *p)
 {
 	const struct device *d = p->device;
 
+	MAY_REFUSE(p);
 	note(p, "activate");
 	if (!d)
 		return fail(p, PCAP_ERROR_NO_SUCH_DEVICE, "No such device");
@@ -258,6 +289,7 @@ int pcap_activate(pcap_t *p)
 
 int pcap_datalink(pcap_t *p)
 {
+	MAY_REFUSE(p);
 	return p->active || !p->device ? p->linktype : PCAP_ERROR_NOT_ACTIVATED;
 }
 
@@ -266,6 +298,7 @@ int pcap_list_datalinks(pcap_t *p, int **types)
 	const struct device *d = p->device;
 	int count = d && d->linktype_count ? d->linktype_count : 1, i;
 
+	MAY_REFUSE(p);
 	if (!p->active && d)
 		return PCAP_ERROR_NOT_ACTIVATED;
 	*types = calloc((size_t)count, sizeof(**types));
@@ -279,8 +312,10 @@ int pcap_list_datalinks(pcap_t *p, int **types)
 
 int pcap_set_datalink(pcap_t *p, int type)
 {
-	int *types = NULL, count = pcap_list_datalinks(p, &types), i, found = 0;
+	int *types = NULL, count, i, found = 0;
 
+	MAY_REFUSE(p);
+	count = pcap_list_datalinks(p, &types);
 	note(p, "set_datalink %d", type);
 	for (i = 0; i < count; i++)
 		found |= types[i] == type;
@@ -316,11 +351,14 @@ int pcap_compile(pcap_t *p, struct bpf_program *program, const char *text,
 	pcap_t *real;
 	int result;
 
+	MAY_REFUSE(p);
 	*(void **)&open_dead = linked("pcap_open_dead");
 	*(void **)&compile = linked("pcap_compile");
 	*(void **)&geterr = linked("pcap_geterr");
 	*(void **)&close_it = linked("pcap_close");
 	memset(program, 0, sizeof(*program));
+	if (p->script.refused_filter && strstr(text, p->script.refused_filter))
+		return fail(p, PCAP_ERROR, "refused");
 	if (text[0] == '\0') {
 		program->bf_insns = malloc(sizeof(*program->bf_insns));
 		if (!program->bf_insns)
@@ -346,8 +384,10 @@ int pcap_compile(pcap_t *p, struct bpf_program *program, const char *text,
 int pcap_setfilter(pcap_t *p, struct bpf_program *program)
 {
 	size_t size = program->bf_len * sizeof(*program->bf_insns);
-	struct bpf_insn *copy = malloc(size ? size : 1);
+	struct bpf_insn *copy;
 
+	MAY_REFUSE(p);
+	copy = malloc(size ? size : 1);
 	note(p, "setfilter %u", program->bf_len);
 	if (!copy || p->device->filter_fail) {
 		free(copy);
@@ -376,6 +416,7 @@ static uint32_t filtered(const pcap_t *p, const uint8_t *data, uint32_t wirelen,
 
 int pcap_setdirection(pcap_t *p, pcap_direction_t direction)
 {
+	MAY_REFUSE(p);
 	note(p, "setdirection %d", (int)direction);
 	p->direction = direction;
 	return 0;
@@ -385,7 +426,10 @@ int pcap_setdirection(pcap_t *p, pcap_direction_t direction)
 
 int pcap_setnonblock(pcap_t *p, int nonblock, char *errbuf)
 {
-	(void)errbuf;
+	int code;
+
+	if (script_refuses(&p->script, __func__, &code, errbuf))
+		return code;
 	note(p, "setnonblock %d", nonblock);
 	p->nonblock = nonblock;
 	return 0;
@@ -393,6 +437,7 @@ int pcap_setnonblock(pcap_t *p, int nonblock, char *errbuf)
 
 int pcap_get_selectable_fd(pcap_t *p)
 {
+	MAY_REFUSE(p);
 	return p->device && p->device->no_fd ? -1 : p->fd;
 }
 
@@ -403,6 +448,7 @@ void pcap_breakloop(pcap_t *p)
 
 int pcap_stats(pcap_t *p, struct pcap_stat *counters)
 {
+	MAY_REFUSE(p);
 	if (p->device->stats_fail)
 		return fail(p, PCAP_ERROR, p->device->stats_fail);
 	*counters = p->stats;
@@ -510,6 +556,7 @@ int pcap_dispatch(pcap_t *p, int count, pcap_handler handler, u_char *user)
 	const struct event *e;
 	int packets = 0, result = 0;
 
+	MAY_REFUSE(p);
 	if (!p->active)
 		return PCAP_ERROR_NOT_ACTIVATED;
 	if (!p->nonblock && !due(p) && !wait_for_event(p))
@@ -533,6 +580,10 @@ int pcap_dispatch(pcap_t *p, int count, pcap_handler handler, u_char *user)
 
 int pcap_init(unsigned int options, char *errbuf)
 {
+	int code;
+
+	if (environment_refuses(__func__, &code, errbuf))
+		return code;
 	if (options == PCAP_CHAR_ENC_UTF_8)
 		return 0;
 	snprintf(errbuf, PCAP_ERRBUF_SIZE, "Unknown options specified");
@@ -541,26 +592,31 @@ int pcap_init(unsigned int options, char *errbuf)
 
 int pcap_can_set_rfmon(pcap_t *p)
 {
+	MAY_REFUSE(p);
 	return p->device ? p->device->rfmon : PCAP_ERROR_NO_SUCH_DEVICE;
 }
 
 int pcap_set_rfmon(pcap_t *p, int rfmon)
 {
+	MAY_REFUSE(p);
 	return set_value(p, &p->rfmon, rfmon, "set_rfmon");
 }
 
 int pcap_set_immediate_mode(pcap_t *p, int immediate)
 {
+	MAY_REFUSE(p);
 	return set_value(p, NULL, immediate, "set_immediate_mode");
 }
 
 int pcap_set_protocol_linux(pcap_t *p, int protocol)
 {
+	MAY_REFUSE(p);
 	return set_value(p, NULL, protocol, "set_protocol_linux");
 }
 
 int pcap_set_tstamp_precision(pcap_t *p, int precision)
 {
+	MAY_REFUSE(p);
 	if (precision && p->device && p->device->micro)
 		return PCAP_ERROR_TSTAMP_PRECISION_NOTSUP;
 	return set_value(p, &p->nano, precision, "set_tstamp_precision");
@@ -568,6 +624,7 @@ int pcap_set_tstamp_precision(pcap_t *p, int precision)
 
 int pcap_get_tstamp_precision(pcap_t *p)
 {
+	MAY_REFUSE(p);
 	return p->nano;
 }
 
@@ -576,6 +633,7 @@ int pcap_set_tstamp_type(pcap_t *p, int type)
 	const struct device *d = p->device;
 	int i;
 
+	MAY_REFUSE(p);
 	if (!d || !d->tstamp_type_count)
 		return type ? PCAP_ERROR_CANTSET_TSTAMP_TYPE : 0;
 	for (i = 0; i < d->tstamp_type_count; i++)
@@ -589,6 +647,7 @@ int pcap_list_tstamp_types(pcap_t *p, int **types)
 	const struct device *d = p->device;
 	int count = d && d->tstamp_type_count ? d->tstamp_type_count : 1, i;
 
+	MAY_REFUSE(p);
 	*types = calloc((size_t)count, sizeof(**types));
 	if (!*types)
 		return fail(p, PCAP_ERROR, "no memory");
@@ -599,7 +658,10 @@ int pcap_list_tstamp_types(pcap_t *p, int **types)
 
 int pcap_getnonblock(pcap_t *p, char *errbuf)
 {
-	(void)errbuf;
+	int code;
+
+	if (script_refuses(&p->script, __func__, &code, errbuf))
+		return code;
 	return p->nonblock;
 }
 
@@ -607,7 +669,10 @@ const struct timeval *pcap_get_required_select_timeout(pcap_t *p)
 {
 	static struct timeval timeout;
 	long ms = p->device ? p->device->select_ms : -1;
+	int code;
 
+	if (script_refuses(&p->script, __func__, &code, NULL))
+		return NULL;
 	timeout.tv_sec = ms / 1000;
 	timeout.tv_usec = (int)(ms % 1000) * 1000;
 	return ms < 0 ? NULL : &timeout;
@@ -615,11 +680,13 @@ const struct timeval *pcap_get_required_select_timeout(pcap_t *p)
 
 int pcap_snapshot(pcap_t *p)
 {
+	MAY_REFUSE(p);
 	return p->snaplen;
 }
 
 int pcap_inject(pcap_t *p, const void *data, size_t bytes)
 {
+	MAY_REFUSE(p);
 	(void)data;
 	note(p, "inject %zu", bytes);
 	return (int)bytes;
@@ -627,6 +694,7 @@ int pcap_inject(pcap_t *p, const void *data, size_t bytes)
 
 int pcap_sendpacket(pcap_t *p, const u_char *data, int bytes)
 {
+	MAY_REFUSE(p);
 	(void)data;
 	note(p, "sendpacket %d", bytes);
 	return 0;

@@ -489,6 +489,62 @@ static bool event_statement(struct device *d, const char *verb, char *rest)
 	return false;
 }
 
+/* FUNCTION[:N] [CODE [TEXT]] */
+static bool add_refusal(struct script *script, char *rest)
+{
+	struct refusal *r = &script->refusals[script->refusal_count];
+	char *function = next_word(&rest), *colon;
+	long long nth = 0;
+
+	if (!function || script->refusal_count == LIST_MAX)
+		return false;
+	colon = strchr(function, ':');
+	if (colon)
+		*colon++ = '\0';
+	if (colon && (!number(colon, &nth) || nth < 1))
+		return false;
+	*r = (struct refusal){
+	    .function = function, .nth = (unsigned)nth, .code = PCAP_ERROR};
+	if (*rest && !code_of(&rest, &r->code))
+		return false;
+	r->text = rest_of_line(rest);
+	script->refusal_count++;
+	return true;
+}
+
+bool script_refuses(const struct script *script, const char *function,
+		    int *code, char *errbuf)
+{
+	static unsigned calls[LIST_MAX];
+	const struct refusal *r = script->refusals;
+	const struct refusal *end = r + script->refusal_count;
+
+	for (; r < end; r++) {
+		if (strcmp(r->function, function) != 0 ||
+		    (++calls[r - script->refusals] != r->nth && r->nth))
+			continue;
+		*code = r->code;
+		if (errbuf)
+			snprintf(errbuf, PCAP_ERRBUF_SIZE, "%s",
+				 r->text[0] ? r->text : "refused");
+		return true;
+	}
+	return false;
+}
+
+bool environment_refuses(const char *function, int *code, char *errbuf)
+{
+	char unused[PCAP_ERRBUF_SIZE];
+	struct script script;
+	bool refused;
+
+	if (!script_from_environment(&script, unused))
+		return false;
+	refused = script_refuses(&script, function, code, errbuf);
+	script_free(&script);
+	return refused;
+}
+
 static bool read_line(struct script *script, char *line)
 {
 	char *verb = next_word(&line);
@@ -501,6 +557,10 @@ static bool read_line(struct script *script, char *line)
 		return (script->log = next_word(&line)) != NULL;
 	if (!strcmp(verb, "no-devices"))
 		return (script->no_devices = rest_of_line(line)) != NULL;
+	if (!strcmp(verb, "refuse"))
+		return add_refusal(script, line);
+	if (!strcmp(verb, "refuse-filter"))
+		return (script->refused_filter = next_word(&line)) != NULL;
 	if (!strcmp(verb, "interface"))
 		return add_device(script, line);
 	if (!script->device_count)

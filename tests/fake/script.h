@@ -7,6 +7,10 @@
  *
  *   log FILE               append a line for every call that sets something
  *   no-devices TEXT        pcap_findalldevs fails with this error
+ *   refuse FUNCTION[:N] [CODE [TEXT]]
+ *                          the function fails (its Nth call alone): it returns
+ *                          CODE (PCAP_ERROR) or NULL
+ *   refuse-filter WORD     pcap_compile fails for expressions with WORD in them
  *
  *   interface NAME [up] [running] [loopback] [wireless] [connected]
  *                  [disconnected] [not-applicable]
@@ -102,9 +106,18 @@ struct device {
 	size_t event_count;
 };
 
+/* A function that is to fail. */
+struct refusal {
+	char *function, *text;
+	unsigned nth; /* 0: each call */
+	int code;
+};
+
 /* All text and data live in the storage of the file's text. */
 struct script {
-	char *text, *log, *no_devices;
+	char *text, *log, *no_devices, *refused_filter;
+	struct refusal refusals[LIST_MAX];
+	int refusal_count;
 	struct device *devices;
 	size_t device_count;
 };
@@ -116,6 +129,15 @@ struct script {
  */
 bool script_from_environment(struct script *script, char *errbuf);
 void script_free(struct script *script);
+
+/*
+ * Is this call of the function to fail? Then *code is what it returns, and the
+ * reason is in errbuf (unless that is NULL). script_refuses() asks a script,
+ * environment_refuses() the one that $PCAPTOOL_FAKE names.
+ */
+bool script_refuses(const struct script *script, const char *function,
+		    int *code, char *errbuf);
+bool environment_refuses(const char *function, int *code, char *errbuf);
 
 /* Names of link types and time stamp types. NULL or -1: unknown. */
 int linktype_value(const char *name);
