@@ -18,6 +18,9 @@
 /* Beyond the time the kernel gathers packets, in ms: when draining ends. */
 #define DRAIN_SLACK 30
 
+/* Outputs whose readers are watched. */
+#define WATCHED_MAX 2
+
 struct port {
 	struct handle handle;
 	struct live *live;
@@ -35,7 +38,8 @@ struct live {
 	struct live_options options;
 	struct port *devices;
 	size_t n;
-	struct pollfd *polls; /* one a device, then wake_fd */
+	struct pollfd *polls; /* one a device, wake_fd, those watched */
+	size_t watched;
 	struct sink *sink;    /* while running */
 	enum verdict verdict; /* what the sink said last */
 	uint64_t packets;     /* handed on */
@@ -148,6 +152,16 @@ static bool lost(struct port *d, struct err *err)
 		       handle_error(&d->handle));
 }
 
+static bool all_lost(const struct live *live)
+{
+	size_t i;
+
+	for (i = 0; i < live->n; i++)
+		if (!live->devices[i].lost)
+			return false;
+	return true;
+}
+
 /* One turn on one device. Returns how many packets; -1: *err says why. */
 static int turn(struct port *d, struct err *err)
 {
@@ -215,10 +229,12 @@ static int poll_timeout(const struct live *live, int64_t until)
  */
 static int round_once(struct live *live, int64_t until, struct err *err)
 {
+	struct err why;
 	int total = 0;
 	size_t i;
 
-	if (poll(live->polls, live->n + 1, poll_timeout(live, until)) < 0) {
+	if (poll(live->polls, live->n + 1 + live->watched,
+		 poll_timeout(live, until)) < 0) {
 		if (errno == EINTR)
 			return 0;
 		err_sys(err, ERR_FAULT, errno, "poll");
@@ -230,13 +246,36 @@ static int round_once(struct live *live, int64_t until, struct err *err)
 
 		if (d->lost || (!live->polls[i].revents && required_ms(d) < 0))
 			continue;
-		n = turn(d, err);
-		if (n < 0)
+		n = turn(d, &why);
+		if (n < 0 && (!d->lost || all_lost(live))) {
+			err_copy(err, &why);
 			return -1;
+		}
+		if (n < 0) {
+			log_warn("%s (the capture goes on without it)",
+				 why.text);
+			continue;
+		}
 		watch_link(d, &live->polls[i], n);
 		total += n;
 	}
 	return total;
+}
+
+/* Has a reader of what is watched gone? */
+static bool reader_gone(struct live *live)
+{
+	struct pollfd *p = live->polls + live->n + 1;
+	struct pollfd *end = p + live->watched;
+	bool gone = false;
+
+	for (; p < end; p++) {
+		gone |= (p->revents & (POLLERR | POLLHUP)) != 0;
+		if (p->revents)
+			p->fd = -1;
+		p->revents = 0;
+	}
+	return gone;
 }
 
 static bool flush(struct live *live, struct err *err)
@@ -306,6 +345,8 @@ static bool loop(struct live *live, struct err *err)
 
 		if (n < 0)
 			return false;
+		if (reader_gone(live))
+			live->stopped = 1;
 		if (live->options.prompt && n < TURN_MAX && !flush(live, err))
 			return false;
 		now = clock_monotonic_ns();
@@ -390,7 +431,7 @@ struct live *live_open(const struct live_device *devices, size_t n,
 
 	if (live) {
 		live->devices = calloc(n, sizeof(*live->devices));
-		live->polls = calloc(n + 1, sizeof(*live->polls));
+		live->polls = calloc(n + 1 + WATCHED_MAX, sizeof(*live->polls));
 	}
 	if (!live || !live->devices || !live->polls) {
 		live_close((struct source *)live);
@@ -409,6 +450,28 @@ struct live *live_open(const struct live_device *devices, size_t n,
 		}
 	}
 	return live;
+}
+
+void live_watch(struct live *live, int fd)
+{
+	if (live->watched < WATCHED_MAX)
+		live->polls[live->n + 1 + live->watched++] =
+		    (struct pollfd){.fd = fd};
+}
+
+bool live_ending(const struct live *live)
+{
+	return live->stopped;
+}
+
+bool live_lost(const struct live *live)
+{
+	size_t i;
+
+	for (i = 0; i < live->n; i++)
+		if (live->devices[i].lost)
+			return true;
+	return false;
 }
 
 struct source *live_source(struct live *live)
@@ -430,7 +493,7 @@ void live_counters(struct live *live, size_t i, struct counters *counters,
 	handle_count(h);
 	*counters = h->sums;
 	*left = 0;
-	if (h->sums.received == COUNT_UNKNOWN || live->verdict != STOP)
+	if (h->sums.received == COUNT_UNKNOWN || live->verdict == GO_ON)
 		return;
 	taken = h->sums.received - h->sums.dropped;
 	*left = taken > h->sums.delivered ? taken - h->sums.delivered : 0;

@@ -41,13 +41,23 @@ struct live *live_open(const struct live_device *devices, size_t n,
    with the kernel's buffers emptied into the sink. */
 struct source *live_source(struct live *live);
 
+/* End as after source_stop() when nobody is left to read fd, a pipe or the
+   like (-1: none) that the sink writes to; for at most two of them. */
+void live_watch(struct live *live, int fd);
+
+/* Is it to end, because of source_stop() or of a reader who has gone? */
+bool live_ending(const struct live *live);
+
+/* Was a device lost? As long as there are others the capture goes on. */
+bool live_lost(const struct live *live);
+
 /* The handle of device i, to look at; NULL beyond the last one. */
 const struct handle *live_handle(const struct live *live, size_t i);
 
 /*
  * The counters of device i, brought up to date. *left is how many packets
  * the kernel had taken that nobody asked for any more when the sink said
- * STOP.
+ * STOP or failed.
  */
 void live_counters(struct live *live, size_t i, struct counters *counters,
 		   uint64_t *left);

@@ -14,6 +14,7 @@
 #include "cmd/expr_text.h"
 #include "cmd/message.h"
 #include "file/create.h"
+#include "os/blocking.h"
 #include "os/child.h"
 #include "os/clock.h"
 #include "os/machine.h"
@@ -88,8 +89,10 @@ struct run {
 	struct live *live;
 	struct meter *meter;   /* the first sink; owns the others */
 	struct sink *savefile; /* NULL: none; owned by what is above it */
-	struct user user;      /* whom to become */
+	uint64_t written; /* packets in the file; UINT64_MAX: all, so far */
+	struct user user; /* whom to become */
 	bool has_user;
+	struct blocking blocking;
 	struct child child;
 	int child_status;
 	bool child_ran;
@@ -237,12 +240,17 @@ static void end_soon(struct run *run)
 	source_stop(live_source(run->live));
 }
 
+static void report_counts(const struct run *run)
+{
+	capture_report_summary(run->live, run->written);
+}
+
 static void take_signals(struct run *run)
 {
 	unsigned events = signals_take();
 
 	if (events & SIGNALS_REPORT)
-		capture_report_summary(run->live);
+		report_counts(run);
 	if (events & SIGNALS_END)
 		end_soon(run);
 	if (events & SIGNALS_CHILD &&
@@ -257,7 +265,7 @@ static int64_t on_tick(void *arg, int64_t now)
 	take_signals(run);
 	if (now >= run->deadline)
 		end_soon(run);
-	if (run->status_line && now >= run->next_status) {
+	if (run->status_line && run->meter && now >= run->next_status) {
 		capture_report_status(run->live, run->meter->packets,
 				      run->meter->bytes, now);
 		run->next_status = now + STATUS_INTERVAL;
@@ -265,6 +273,11 @@ static int64_t on_tick(void *arg, int64_t now)
 	return run->status_line && run->next_status < run->deadline
 		   ? run->next_status
 		   : run->deadline;
+}
+
+static bool is_ending(void *arg)
+{
+	return live_ending(((const struct run *)arg)->live);
 }
 
 /* ---- outputs ---- */
@@ -290,8 +303,11 @@ static bool open_outputs(struct run *run, struct err *err)
 		sink = open_savefile(run, err);
 		if (!sink)
 			return false;
+		live_watch(run->live, savefile_fd(sink));
+		savefile_count(sink, &run->written);
 	}
 	if (prints(conf)) {
+		live_watch(run->live, STDOUT_FILENO);
 		text = print_conf_open(&conf->printing, run->ctx, 1, err);
 		if (!text) {
 			sink_close(sink, NULL);
@@ -352,7 +368,16 @@ static bool prepare(struct run *run, struct err *err)
 		return false;
 	options.wake_fd = signals_fd();
 	run->live = live_open(run->devices, run->n, &options, err);
-	if (!run->live || !open_outputs(run, err))
+	if (!run->live)
+		return false;
+	run->deadline =
+	    conf->duration ? clock_monotonic_ns() + conf->duration : INT64_MAX;
+	run->blocking = (struct blocking){.wake_fd = signals_fd(),
+					  .tick = on_tick,
+					  .ending = is_ending,
+					  .arg = run};
+	blocking_watch(&run->blocking);
+	if (!open_outputs(run, err))
 		return false;
 	return give_up_rights(run, err);
 }
@@ -363,9 +388,6 @@ static bool start(struct run *run, struct err *err)
 	run->child_ran = run->child.pid != 0;
 	if (run->child_ran && !child_go(&run->child, run->args->rest[0], err))
 		return false;
-	run->deadline = run->conf->duration
-			    ? clock_monotonic_ns() + run->conf->duration
-			    : INT64_MAX;
 	return true;
 }
 
@@ -374,6 +396,7 @@ static void cleanup(struct run *run)
 	size_t i;
 
 	child_close(&run->child);
+	blocking_watch(NULL);
 	signals_restore();
 	if (run->live)
 		source_close(live_source(run->live));
@@ -387,6 +410,17 @@ static void cleanup(struct run *run)
 	free(run->devices);
 }
 
+/* An output that takes nothing was left at the end. Returns the status. */
+static int report_gave_up(void)
+{
+	struct err err;
+
+	err_set(&err, ERR_OUTPUT,
+		"the output was blocked when the capture ended: what it had "
+		"not taken is lost");
+	return message_err(&err);
+}
+
 /* Run, and say what came of it. Returns the exit status. */
 static int run_all(struct run *run)
 {
@@ -397,7 +431,10 @@ static int run_all(struct run *run)
 	if (!prepare(run, &err) || !start(run, &err)) {
 		if (run->meter)
 			sink_close(&run->meter->stage.sink, NULL);
-		return message_err(&err);
+		status = message_err(&err);
+		if (run->live && live_ending(run->live))
+			report_counts(run);
+		return status;
 	}
 	good =
 	    source_run(live_source(run->live), &run->meter->stage.sink, &err);
@@ -408,7 +445,11 @@ static int run_all(struct run *run)
 		status = message_err(&err);
 	if (!closed && good)
 		status = message_err(&later);
-	capture_report_summary(run->live);
+	if (run->blocking.gave_up && !status)
+		status = report_gave_up();
+	if (live_lost(run->live) && !status)
+		status = ERR_OUTPUT;
+	report_counts(run);
 	if (run->child_ran && !run->child.pid && !status)
 		status = run->child_status;
 	return status;
@@ -420,6 +461,7 @@ static int capture_run(const struct ctx *ctx, void *config,
 	const struct capture_conf *conf = config;
 	struct run run = {
 	    .ctx = ctx,
+	    .written = UINT64_MAX,
 	    .conf = conf,
 	    .args = args,
 	    .status_line = !ctx->quiet && !conf->printing.options.quick &&

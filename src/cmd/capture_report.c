@@ -36,15 +36,18 @@ static void put_count(struct str *s, uint64_t n, const char *what)
 		str_printf(s, "%" PRIu64 " %s", n, what);
 }
 
-/* One of them, in lines of its own ("\n") or in one (", "). */
+/* One of them, in lines of its own ("\n") or in one (", "). lost: packets that
+   were delivered, and are not in the file. */
 static void put_counters(struct str *s, const struct counters *c, uint64_t left,
-			 const char *between)
+			 uint64_t lost, const char *between)
 {
 	const char *packets = between[0] == '\n' ? "packets " : "";
 	char text[64];
 
 	snprintf(text, sizeof(text), "%scaptured%s", packets, between);
-	put_count(s, c->delivered, text);
+	put_count(s,
+		  lost == COUNT_UNKNOWN ? COUNT_UNKNOWN : c->delivered - lost,
+		  text);
 	snprintf(text, sizeof(text), "%sreceived by filter%s", packets,
 		 between);
 	put_count(s, c->received, text);
@@ -57,6 +60,11 @@ static void put_counters(struct str *s, const struct counters *c, uint64_t left,
 		str_puts(s, between);
 		put_count(s, left, text);
 	}
+	if (lost) {
+		snprintf(text, sizeof(text), "%snot written", packets);
+		str_puts(s, between);
+		put_count(s, lost, text);
+	}
 	str_putc(s, '\n');
 }
 
@@ -66,45 +74,55 @@ static void add(uint64_t *sum, uint64_t n)
 							   : *sum + n;
 }
 
-/* The sum over all devices; each of them also goes to *each, if given. */
-static struct counters total(struct live *live, uint64_t *left,
-			     struct str *each)
+/* The sum over all devices. */
+static struct counters total(struct live *live, uint64_t *left)
 {
 	struct counters sum = {0}, c;
-	const struct handle *h;
+	uint64_t rest;
 	size_t i;
 
 	*left = 0;
-	for (i = 0; (h = live_handle(live, i)); i++) {
-		uint64_t rest;
-
+	for (i = 0; live_handle(live, i); i++) {
 		live_counters(live, i, &c, &rest);
 		add(&sum.delivered, c.delivered);
 		add(&sum.received, c.received);
 		add(&sum.dropped, c.dropped);
 		add(&sum.ifdropped, c.ifdropped);
 		*left += rest;
-		if (each) {
-			str_printf(each, "%s: ", h->options.device);
-			put_counters(each, &c, rest, ", ");
-		}
 	}
 	return sum;
 }
 
-void capture_report_summary(struct live *live)
+/* A line for each device. lost: COUNT_UNKNOWN if some device's packets are
+   not in the file. */
+static void put_each(struct str *s, struct live *live, uint64_t lost)
 {
-	struct str each = STR_INIT, text = STR_INIT;
-	struct counters sum;
+	const struct handle *h;
+	struct counters c;
 	uint64_t left;
+	size_t i;
 
-	sum = total(live, &left, &each);
-	put_counters(&text, &sum, left, "\n");
+	for (i = 0; (h = live_handle(live, i)); i++) {
+		live_counters(live, i, &c, &left);
+		str_printf(s, "%s: ", h->options.device);
+		put_counters(s, &c, left, lost, ", ");
+	}
+}
+
+void capture_report_summary(struct live *live, uint64_t written)
+{
+	struct str text = STR_INIT;
+	struct counters sum;
+	uint64_t left, lost = 0;
+
+	sum = total(live, &left);
+	if (written < sum.delivered)
+		lost = sum.delivered - written;
+	put_counters(&text, &sum, left, lost, "\n");
 	if (live_handle(live, 1))
-		str_put(&text, str_text(&each), each.len);
+		put_each(&text, live, lost ? COUNT_UNKNOWN : 0);
 	message_text(&text);
 	str_fini(&text);
-	str_fini(&each);
 }
 
 static void erase(void)
@@ -123,7 +141,7 @@ void capture_report_status(struct live *live, uint64_t packets, uint64_t bytes,
 	uint64_t left;
 	double seconds;
 
-	sum = total(live, &left, NULL);
+	sum = total(live, &left);
 	if (packets < last_packets)
 		last_packets = last_bytes = 0;
 	seconds = last_time ? (double)(now - last_time) / (double)NS_PER_S : 1;

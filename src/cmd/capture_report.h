@@ -7,8 +7,9 @@
 /* A note per device: what is listened on. */
 void capture_report_begin(const struct live *live);
 
-/* The counters of all devices, and of each where there are several. */
-void capture_report_summary(struct live *live);
+/* The counters of all devices, and of each where there are several. written:
+   packets that are in the savefile; UINT64_MAX: all, or there is none. */
+void capture_report_summary(struct live *live, uint64_t written);
 
 /*
  * The line that is redrawn while the capture runs: packets and bytes so far,

@@ -5,8 +5,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
+#include "os/blocking.h"
 
 static bool drop_notes;
 static void (*erase_status)(void);
@@ -18,12 +20,28 @@ void message_status_line(void (*erase)(void))
 	erase_status = erase;
 }
 
+/* All of it, by the rules of os/blocking.h. */
+static bool write_all(int fd, const struct str *text)
+{
+	size_t at = 0;
+	ssize_t n;
+
+	while (at < text->len) {
+		n = blocking_write(fd, text->text + at, text->len - at);
+		if (n < 0 && errno != EINTR)
+			return false;
+		if (n > 0)
+			at += (size_t)n;
+	}
+	return true;
+}
+
 void message_text(const struct str *line)
 {
 	if (erase_status)
 		erase_status();
-	fwrite(str_text(line), 1, line->len, stderr);
 	fflush(stderr);
+	write_all(STDERR_FILENO, line);
 }
 
 void message_typed(const struct typed *typed)
@@ -178,11 +196,10 @@ bool message_out(const struct str *text)
 	}
 	errno = 0;
 	reader_gone = false;
-	if (fwrite(str_text(text), 1, text->len, stdout) == text->len &&
-	    fflush(stdout) == 0)
+	if (fflush(stdout) == 0 && write_all(STDOUT_FILENO, text))
 		return true;
 	reader_gone = errno == EPIPE;
-	if (!reader_gone) {
+	if (!reader_gone && errno != ECANCELED) {
 		err_sys(&err, ERR_OUTPUT, errno, "standard output");
 		message_err(&err);
 	}

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/num.h"
 #include "capture/devices.h"
@@ -14,6 +15,7 @@
 #include "cmd/selection.h"
 #include "cmd/stats_overview.h"
 #include "cmd/stats_sink.h"
+#include "os/blocking.h"
 #include "os/clock.h"
 #include "os/keys.h"
 #include "os/signals.h"
@@ -47,6 +49,7 @@ struct run {
 	struct counters *before; /* at the start of the interval, by device */
 	int64_t begun, next, deadline;
 	bool screen, failed;
+	struct blocking blocking;
 };
 
 /* ---- an interval -------------------------------------------------------- */
@@ -215,6 +218,21 @@ static int64_t on_tick(void *arg, int64_t now)
 	return run->screen && next > now + KEY_NS ? now + KEY_NS : next;
 }
 
+/* What of that is left to do while standard output takes nothing. */
+static int64_t on_blocked(void *arg, int64_t now)
+{
+	struct run *run = arg;
+
+	if (signals_take() & SIGNALS_END || now >= run->deadline)
+		source_stop(live_source(run->live));
+	return run->deadline;
+}
+
+static bool is_ending(void *arg)
+{
+	return live_ending(((const struct run *)arg)->live);
+}
+
 /* ---- opening ------------------------------------------------------------ */
 
 /* Let the kernel judge by the expressions, as far as that is the same. */
@@ -318,7 +336,15 @@ static bool prepare(struct run *run, const struct args *args, struct err *err)
 		return false;
 	options.wake_fd = signals_fd();
 	run->live = live_open(run->devices, run->n, &options, err);
-	return run->live && open_states(run, err) && give_up_rights(err);
+	if (!run->live)
+		return false;
+	live_watch(run->live, STDOUT_FILENO);
+	run->blocking = (struct blocking){.wake_fd = signals_fd(),
+					  .tick = on_blocked,
+					  .ending = is_ending,
+					  .arg = run};
+	blocking_watch(&run->blocking);
+	return open_states(run, err) && give_up_rights(err);
 }
 
 /* ---- the run ------------------------------------------------------------ */
@@ -371,6 +397,7 @@ static void cleanup(struct run *run)
 {
 	size_t i;
 
+	blocking_watch(NULL);
 	signals_restore();
 	keys_close();
 	if (run->live)
@@ -418,6 +445,8 @@ int stats_live(const struct stats_conf *conf,
 		if (!good)
 			status = message_err(&err);
 		status = ended > status ? ended : status;
+		if (live_lost(run.live) && !status)
+			status = ERR_OUTPUT;
 	}
 	cleanup(&run);
 	return status;

@@ -12,6 +12,7 @@
 
 #include "file/savefile.h"
 #include "file/writer.h"
+#include "os/blocking.h"
 #include "os/samefile.h"
 
 static int refuse(const char *path, const char *why, struct err *err)
@@ -28,6 +29,9 @@ static int refuse_existing(const char *path, struct err *err)
 
 static int cannot(const char *path, const char *what, struct err *err)
 {
+	if (errno == ECANCELED)
+		return refuse(
+		    path, "nobody had opened it for reading at the end", err);
 	err_sys(err, ERR_OUTPUT, errno, "cannot %s", what);
 	err_in_file(err, path);
 	return -1;
@@ -45,7 +49,7 @@ static int open_output(const char *path, bool force, struct err *err)
 		fd = open(path, flags | O_CREAT | O_EXCL, 0600);
 	if (fd < 0 && errno == EEXIST && stat(path, &st) == 0) {
 		if (!S_ISREG(st.st_mode))
-			fd = open(path, flags);
+			fd = blocking_open(path, flags);
 		else if (force)
 			fd = open(path, flags | O_TRUNC | O_NOFOLLOW);
 		else
@@ -330,6 +334,16 @@ struct sink *savefile_create(const char *path, const struct create_options *o,
 uint64_t savefile_size(const struct sink *s)
 {
 	return out_size(&((const struct writer *)s)->out);
+}
+
+void savefile_count(struct sink *s, uint64_t *written)
+{
+	((struct writer *)s)->out.written = written;
+}
+
+int savefile_fd(const struct sink *s)
+{
+	return ((const struct writer *)s)->out.fd;
 }
 
 bool savefile_gone(const struct sink *s)

@@ -47,6 +47,13 @@ bool file_create(struct out *out, const char *path, bool force,
    included. */
 uint64_t savefile_size(const struct sink *);
 
+/* Have *written set, when such a sink is closed, to how many packets are in the
+   savefile: without those that a write that failed has lost. */
+void savefile_count(struct sink *, uint64_t *written);
+
+/* The descriptor that such a sink writes to, to look at. */
+int savefile_fd(const struct sink *);
+
 /* Make the file (not a pipe or a device) belong to that user and group: for a
    process that is about to become that user. */
 bool savefile_chown(struct sink *, unsigned uid, unsigned gid, struct err *);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/num.h"
+#include "os/blocking.h"
 
 /*
  * Large enough for the system call to cost nothing beside the copy, small
@@ -52,9 +53,29 @@ bool out_open(struct out *out, int fd, const char *name, size_t cap,
 	return err_nomem(err, "output buffer");
 }
 
-void out_records(struct out *out, out_record_length *length)
+void out_records(struct out *out, out_record_length *length,
+		 out_record_is_packet *is_packet)
 {
 	out->record_length = length;
+	out->is_packet = is_packet;
+}
+
+/* Bytes of whole records at the beginning of n bytes of records. *packets
+   is how many packets there are among these. */
+static size_t whole_records(const struct out *out, const uint8_t *buf, size_t n,
+			    uint64_t *packets)
+{
+	size_t whole = 0, next;
+
+	*packets = 0;
+	while (out->record_length && whole < n) {
+		next = out->record_length(buf + whole);
+		if (next == 0 || next > n - whole)
+			break;
+		*packets += !out->is_packet || out->is_packet(buf + whole);
+		whole += next;
+	}
+	return whole;
 }
 
 /* End the file at offset, and go on from there. */
@@ -67,43 +88,44 @@ static bool cut_at(struct out *out, uint64_t offset)
 	return true;
 }
 
-/*
- * n bytes of a buffer, the first of which is at offset, were written before a
- * write failed: cut the file back to its last whole record.
- */
-static void cut_back(struct out *out, const uint8_t *buf, size_t n)
+/* Of what is written of a buffer whose first byte is at offset, the first
+   whole bytes are whole records: cut the file back to these. */
+static void cut_back(struct out *out, size_t whole, size_t written)
 {
 	struct stat st;
-	size_t whole = 0, next;
 
 	if (fstat(out->fd, &st) != 0 || !S_ISREG(st.st_mode))
 		return;
-	if (out->in_long) { /* the record began before the buffer did */
-		cut_at(out, out->long_at);
-		return;
-	}
-	while (!out->codec && out->record_length && whole < n) {
-		next = out->record_length(buf + whole);
-		if (next == 0 || next > n - whole)
-			break;
-		whole += next;
-	}
 	/* nothing more can be done if this fails too */
-	if (whole < n)
+	if (out->in_long) /* the record began before the buffer did */
+		cut_at(out, out->long_at);
+	else if (whole < written)
 		cut_at(out, out->offset + whole);
 	else
 		out->offset += whole;
 }
 
-static bool fail(struct out *out, int errnum, const uint8_t *buf,
+/* A write failed of which so much was written of a buffer of len bytes. */
+static bool fail(struct out *out, int errnum, const uint8_t *buf, size_t len,
 		 size_t written)
 {
+	uint64_t there = 0, all = 0, later = 0;
+	size_t whole = 0;
+
 	out->failed = true;
-	out->gone = errnum == EPIPE;
+	out->gone = errnum == EPIPE || errnum == ECANCELED;
 	err_sys(&out->err, ERR_OUTPUT, errnum, "cannot write");
 	err_in_file(&out->err, out->name);
-	cut_back(out, buf, written);
-	out->len = 0;
+	if (!out->in_long) {
+		if (!out->codec)
+			whole = whole_records(out, buf, written, &there);
+		whole_records(out, buf, len, &all);
+		if (buf != out->buf)
+			whole_records(out, out->buf, out->len, &later);
+	}
+	out->lost += all - there + later;
+	cut_back(out, whole, written);
+	out->len = out->cap = 0; /* no more room */
 	return false;
 }
 
@@ -147,7 +169,7 @@ static const uint8_t *pack(struct out *out, size_t *len)
 			   : 0;
 	if (*len)
 		return out->packed;
-	out->failed = true;
+	fail(out, 0, out->buf, out->len, 0);
 	err_set(&out->err, ERR_OUTPUT, "%s failed", out->codec->library);
 	err_in_file(&out->err, out->name);
 	return NULL;
@@ -165,16 +187,17 @@ void out_ahead(struct out *out)
 static bool drained(struct out *out)
 {
 	const uint8_t *bytes;
-	size_t done;
+	size_t pending, done;
 	int errnum;
 
 	if (out->failed || !out->drain)
 		return !out->failed;
 	errnum = async_writer_wait(out->drain, &bytes, &done);
+	pending = out->pending;
 	if (errnum)
-		out->offset -= out->pending;
+		out->offset -= pending;
 	out->pending = 0;
-	return errnum == 0 || fail(out, errnum, bytes, done);
+	return errnum == 0 || fail(out, errnum, bytes, pending, done);
 }
 
 /* Have the buffer written, not necessarily by now. */
@@ -214,12 +237,12 @@ bool out_flush(struct out *out)
 		out->last_ns = monotonic_ns();
 	}
 	while (done < len) {
-		ssize_t n = write(out->fd, bytes + done, len - done);
+		ssize_t n = blocking_write(out->fd, bytes + done, len - done);
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return fail(out, errno, out->buf, done);
+			return fail(out, errno, out->buf, out->len, done);
 		done += (size_t)n;
 	}
 	out->offset += len;
@@ -325,7 +348,7 @@ bool out_patch(struct out *out, uint64_t at, const void *bytes, size_t n)
 {
 	return out_flush(out) &&
 	       (pwrite(out->fd, bytes, n, (off_t)at) == (ssize_t)n ||
-		fail(out, errno, out->buf, 0));
+		fail(out, errno, out->buf, 0, 0));
 }
 
 /* Give the file its final name; not over another one unless told to. */
@@ -345,9 +368,11 @@ static void settle(struct out *out)
 	if (!out->temporary || !out->final)
 		return;
 	if (!out->failed && name_it(out) != 0)
-		fail(out, errno, out->buf, 0);
-	if (out->failed)
+		fail(out, errno, out->buf, 0, 0);
+	if (out->failed) {
 		unlink(out->temporary);
+		out->lost = out->packets;
+	}
 }
 
 bool out_sync(struct out *out)
@@ -356,7 +381,7 @@ bool out_sync(struct out *out)
 		return false;
 	/* pipes and the like have nothing to sync */
 	if (fdatasync(out->fd) != 0 && errno != EINVAL && errno != EROFS)
-		return fail(out, errno, out->buf, 0);
+		return fail(out, errno, out->buf, 0, 0);
 	return true;
 }
 
@@ -389,9 +414,11 @@ bool out_close(struct out *out, struct err *err)
 	if (out->undo && out->failed)
 		cut_at(out, out->resumed_at);
 	if (close(out->fd) != 0 && !out->failed)
-		fail(out, errno, out->buf, 0);
+		fail(out, errno, out->buf, 0, 0);
 	out->fd = -1;
 	settle(out);
+	if (out->written)
+		*out->written = out->packets - out->lost;
 	if (out->packer)
 		out->codec->ops->pack_close(out->packer);
 	free(out->buf);

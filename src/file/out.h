@@ -25,6 +25,9 @@
 /* Length of the record that begins at p, as the format's encoder wrote it. */
 typedef size_t out_record_length(const uint8_t *p);
 
+/* Is that record a packet? */
+typedef bool out_record_is_packet(const uint8_t *p);
+
 #define OUT_FRAME ((size_t)1 << 20)
 
 struct out {
@@ -44,14 +47,19 @@ struct out {
 	size_t len, cap;
 	uint64_t offset; /* bytes that left buf: where buf's first one goes */
 	out_record_length *record_length;
-	bool ahead;		    /* use a thread for large outputs */
+	out_record_is_packet *is_packet; /* NULL: each one is */
+	uint64_t packets;		 /* that were put */
+	uint64_t lost;	   /* of these, those that are not in the file */
+	uint64_t *written; /* how many are, once it is closed; NULL */
+	bool ahead;	   /* use a thread for large outputs */
 	struct async_writer *drain; /* the thread; NULL: none */
 	size_t pending;	  /* bytes that it has and may not have written */
 	size_t drain_cap; /* of its buffers */
 	bool in_long;	  /* within a long record */
 	uint64_t long_at; /* which begins here */
 	bool failed;	  /* sticky: nothing is written any more */
-	bool gone;	  /* it failed because the reader of a pipe has gone */
+	bool gone;	  /* it failed because the reader of a pipe has gone, or
+			     takes nothing any more at the end */
 	struct err err;	  /* why; holds the file's name */
 	char name[256];
 };
@@ -76,8 +84,10 @@ void out_ahead(struct out *out);
 bool out_rename(struct out *out, const char *temporary, const char *final,
 		bool replace, struct err *err);
 
-/* How records of the format say their length: set before the first one. */
-void out_records(struct out *out, out_record_length *length);
+/* How records of the format say their length, and which are packets (NULL:
+   all): set before the first one. */
+void out_records(struct out *out, out_record_length *length,
+		 out_record_is_packet *is_packet);
 
 /* Make room for n bytes behind len; false: the output failed. */
 bool out_make_room(struct out *out, size_t n);

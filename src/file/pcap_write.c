@@ -183,7 +183,7 @@ static bool begin(struct pcap_writer *w)
 	w->header_at = out_size(&w->writer.out);
 	memcpy(p, w->header, PCAP_HEADER);
 	if (w->swapped)
-		out_records(&w->writer.out, record_length_swapped);
+		out_records(&w->writer.out, record_length_swapped, NULL);
 	out_done(&w->writer.out, PCAP_HEADER);
 	/* the header is no record: out with it before there are any */
 	if (!out_flush(&w->writer.out))
@@ -401,6 +401,7 @@ static enum verdict put_packets(struct sink *s, const struct pkt *p, size_t n)
 			pseudo_turn(w->linktype, to + PCAP_RECORD, r.caplen,
 				    false);
 		out_done(&w->writer.out, PCAP_RECORD + r.caplen);
+		w->writer.out.packets++;
 	}
 	return GO_ON;
 }
@@ -517,7 +518,7 @@ static void resume(struct pcap_writer *w, const struct iface *has)
 	w->fcslen = has->fcslen;
 	w->snaplen = has->snaplen ? has->snaplen : UINT32_MAX;
 	if (w->swapped)
-		out_records(&w->writer.out, record_length_swapped);
+		out_records(&w->writer.out, record_length_swapped, NULL);
 }
 
 static struct sink *open_writer(struct out *out, bool nano,
@@ -533,7 +534,7 @@ static struct sink *open_writer(struct out *out, bool nano,
 	w->writer.sink.ops = &pcap_ops;
 	w->writer.out = *out;
 	w->nano = nano;
-	out_records(&w->writer.out, record_length);
+	out_records(&w->writer.out, record_length, NULL);
 	if (o->resume)
 		resume(w, &o->has);
 	return &w->writer.sink;

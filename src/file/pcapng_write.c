@@ -58,6 +58,20 @@ static size_t record_length_swapped(const uint8_t *p)
 	return get32(p + 4, true);
 }
 
+static bool is_packet(const uint8_t *p)
+{
+	const uint32_t type = get32(p, false);
+
+	return type == BLOCK_PACKET || type == BLOCK_SIMPLE_PACKET;
+}
+
+static bool is_packet_swapped(const uint8_t *p)
+{
+	const uint32_t type = get32(p, true);
+
+	return type == BLOCK_PACKET || type == BLOCK_SIMPLE_PACKET;
+}
+
 /* ---- blocks that are written seldom: built as growing text ---- */
 
 /* Wrap body as a block and put it out; frees body. false: failed. */
@@ -109,8 +123,11 @@ static bool put_section(struct ng_writer *w, const struct block *from)
 	if (b.swapped != w->swapped && !out_flush(&w->writer.out))
 		return false;
 	w->swapped = b.swapped;
-	out_records(&w->writer.out,
-		    b.swapped ? record_length_swapped : record_length);
+	if (b.swapped)
+		out_records(&w->writer.out, record_length_swapped,
+			    is_packet_swapped);
+	else
+		out_records(&w->writer.out, record_length, is_packet);
 	pcapng_body_u32(&b, BYTE_ORDER_MAGIC);
 	pcapng_body_u16(&b, 1);
 	pcapng_body_u16(&b, 0);
@@ -420,6 +437,7 @@ static enum verdict ng_packets(struct sink *s, const struct pkt *p, size_t n)
 			good = put_packet(w, p, i, options, options_len);
 		if (!good)
 			return writer_failed(&w->writer);
+		w->writer.out.packets++;
 	}
 	return GO_ON;
 }
@@ -520,7 +538,7 @@ struct sink *pcapng_write(struct out *out, const struct write_options *o,
 	w->writer.sink.ops = &ng_ops;
 	w->writer.out = *out;
 	w->edited = o->edited;
-	out_records(&w->writer.out, record_length);
+	out_records(&w->writer.out, record_length, is_packet);
 	if (keep(&w->application, o->application) && keep(&w->os, o->os) &&
 	    keep(&w->hardware, o->hardware) && keep(&w->comment, o->comment))
 		return &w->writer.sink;

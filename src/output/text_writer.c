@@ -2,7 +2,8 @@
 #include "output/text_writer.h"
 
 #include <errno.h>
-#include <unistd.h>
+
+#include "os/blocking.h"
 
 bool text_writer_init(struct text_writer *w, int fd, struct err *err)
 {
@@ -31,10 +32,10 @@ static enum verdict write_all(struct text_writer *w, const struct str *text,
 		return FAILED;
 	}
 	while (at < text->len && !w->gone) {
-		n = write(w->fd, text->text + at, text->len - at);
+		n = blocking_write(w->fd, text->text + at, text->len - at);
 		if (n >= 0) {
 			at += (size_t)n;
-		} else if (errno == EPIPE) {
+		} else if (errno == EPIPE || errno == ECANCELED) {
 			w->gone = true;
 		} else if (errno != EINTR) {
 			err_sys(err, ERR_OUTPUT, errno, "cannot write output");

@@ -11,7 +11,7 @@
 struct text_writer {
 	struct str text; /* what is not written yet; append to it */
 	int fd;
-	bool gone; /* the reader went away: quietly no more */
+	bool gone; /* the reader went away, or takes nothing: no more */
 };
 
 /* Text beyond this is written at the next text_writer_check(). */

@@ -401,9 +401,7 @@ static bool finish(struct sort *s, struct err *err)
 		say(s);
 		return true;
 	}
-	if (err)
-		*err = s->stage.sink.err;
-	return false;
+	return err_copy(err, &s->stage.sink.err);
 }
 
 static bool sort_close(struct sink *sink, struct err *err)

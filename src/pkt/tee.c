@@ -6,6 +6,7 @@
 struct tee {
 	struct sink sink;
 	struct sink *to[2];
+	bool done[2]; /* it said STOP */
 };
 
 static bool tee_iface(struct sink *s, const struct iface *iface,
@@ -20,18 +21,21 @@ static bool tee_iface(struct sink *s, const struct iface *iface,
 static enum verdict tee_packets(struct sink *s, const struct pkt *p, size_t n)
 {
 	struct tee *t = (struct tee *)s;
-	enum verdict worst = GO_ON;
+	bool failed = false;
 	int i;
 
 	for (i = 0; i < 2; i++) {
-		enum verdict v = sink_packets(t->to[i], p, n);
+		enum verdict v =
+		    t->done[i] ? STOP : sink_packets(t->to[i], p, n);
 
-		if (v == FAILED && worst != FAILED)
+		if (v == FAILED && !failed)
 			s->err = t->to[i]->err;
-		if (v > worst)
-			worst = v;
+		failed |= v == FAILED;
+		t->done[i] = v == STOP;
 	}
-	return worst;
+	if (failed)
+		return FAILED;
+	return t->done[0] && t->done[1] ? STOP : GO_ON;
 }
 
 static bool tee_block(struct sink *s, const struct block *block,

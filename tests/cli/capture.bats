@@ -13,6 +13,7 @@ setup()
 
 teardown()
 {
+	umount disk 2>/dev/null || true
 	drop_veth
 }
 
@@ -148,13 +149,27 @@ stop_capture()
 	[ "$(tcpdump -nr f.pcapng 2>/dev/null | wc -l)" = 20 ]
 }
 
-@test "one of two vanishes: what the other one had is written too" {
+@test "one of two vanishes: the other one goes on, the loss is said, status 3" {
 	script 'interface x up' 'packet count=3 pad=60' \
 		'pause 100' 'error The interface disappeared' \
-		'interface y up' 'packet count=4 pad=60'
+		'interface y up' 'packet count=4 pad=60' \
+		'pause 600' 'packet count=5 pad=60' 'signal INT'
 	run -3 play -i x -i y -w f.pcapng
+	[ "$(grep -c 'x: The interface disappeared' <<<"$output")" = 1 ]
+	[[ $output == *"warning: x: The interface disappeared (the capture goes on without it)"* ]]
 	[[ $output == *"x: 3 captured"* ]]
-	[[ $output == *"y: 4 captured"* ]]
+	[[ $output == *"y: 9 captured"* ]]
+	# and in whatever order they are named
+	run -3 play -i y -i x -w g.pcapng
+	[[ $output == *"y: 9 captured"* ]]
+	# nothing is left when the second one is lost, too
+	script 'interface x up' 'packet count=3 pad=60' \
+		'error The interface disappeared' \
+		'interface y up' 'packet count=4 pad=60' \
+		'pause 300' 'error The interface disappeared'
+	run -3 play -i x -i y -w h.pcapng
+	[ "$(grep -c 'The interface disappeared' <<<"$output")" = 2 ]
+	[[ $output == *"7 packets captured"* ]]
 }
 
 @test "an unknown interface suggests one that is near" {
@@ -213,6 +228,135 @@ stop_capture()
 	! grep -i pipe said
 	play -i x 2>said | head -n 1 | grep -q .
 	! grep -i pipe said
+}
+
+@test "a reader that goes away ends it, though no more packets come" {
+	script 'interface x up' 'packet count=5 pad=60' 'pause 600000'
+	play -i x 2>said | head -n 1 | grep -q .
+	[ "$(summary captured)" = 5 ]
+	play -i x -w - 2>said | head -c 100 >/dev/null
+	[ "$(summary captured)" = 5 ]
+	play -i x --print -w f.pcapng 2>said | head -n 1 | grep -q .
+	[ "$(summary captured)" = 5 ]
+	need capinfos
+	[ "$(capinfos -Mc f.pcapng | sed -n 's/^Number of packets: *//p')" = 5 ]
+	timeout 20 "$pcaptool" --libpcap "$fake" stats --live x --json | head -n 1
+}
+
+@test "the file goes on when the reader of the lines goes away" {
+	script 'interface x up' 'packet count=5 pad=60' 'pause 100' \
+		'packet count=100 wait=10 pad=60' 'pause 600000'
+	play -i x --print -w f.pcapng 2>said | head -n 1 | grep -q .
+	need capinfos
+	[ "$(capinfos -Mc f.pcapng | sed -n 's/^Number of packets: *//p')" = \
+		"$(summary captured)" ]
+}
+
+# blocked ARGS: capture into the pipe `fifo`, which descriptor 9 keeps open and
+# nobody reads; in the background ($capturer), and full.
+blocked()
+{
+	script 'interface x up' 'packet count=5000 pad=600' 'pause 600000'
+	"$pcaptool" --libpcap "$fake" capture -i x "$@" \
+		>fifo 2>said 3>&- 9>&- &
+	capturer=$!
+	wait_for listening said
+	# it answers although it cannot write
+	wait_for reports
+}
+
+reports()
+{
+	kill -USR1 "$capturer" && grep 'packets captured' said
+}
+
+# in_fifo: how many whole packets the pipe holds.
+in_fifo()
+{
+	dd if=/proc/self/fd/9 iflag=nonblock of=got bs=1M 2>/dev/null
+	tcpdump -nr got 2>/dev/null | wc -l
+}
+
+@test "INT, TERM, HUP and --for end it while the output takes nothing" {
+	need tcpdump
+	local signal form
+	[ -e /proc/self/fd ] || skip "no /proc"
+	mkfifo fifo
+	for signal in INT TERM HUP; do
+		for form in pcap pcapng; do
+			exec 9<>fifo
+			blocked -w - --format="$form"
+			stop_capture "$signal"
+			[ "$status" = 3 ]
+			[ "$(grep -c 'the output was blocked' said)" = 1 ]
+			[ "$(summary captured | tail -n 1)" -gt 0 ]
+			[ "$(summary captured | tail -n 1)" = "$(in_fifo)" ]
+			exec 9>&-
+		done
+	done
+	exec 9<>fifo
+	run -3 play -i x -w fifo --for 300ms 9>&-
+	[ "$(sed -n 's/ packets captured//p' <<<"$output")" = "$(in_fifo)" ]
+	# lines, too; and those on stderr
+	run -3 bash -c "exec timeout 20 '$pcaptool' --libpcap '$fake' capture \
+		-i x --for 300ms >fifo 9>&-"
+	timeout 20 "$pcaptool" --libpcap "$fake" capture -i x --for 300ms \
+		>fifo 2>&1 9>&- || [ $? = 3 ]
+	exec 9>&-
+}
+
+@test "signals and --for end it while nobody opens its FIFO" {
+	script 'log calls' 'interface x up' 'packet count=5 pad=60' \
+		'pause 600000'
+	mkfifo fifo
+	run -3 play -i x -w fifo --for 100ms
+	[[ $output == *"fifo: nobody had opened it for reading at the end"* ]]
+	[[ $output == *"0 packets captured"* ]]
+	rm calls
+	"$pcaptool" --libpcap "$fake" capture -i x -w fifo 2>said 3>&- &
+	capturer=$!
+	wait_for grep activate calls
+	wait_for reports
+	stop_capture INT
+	[ "$status" = 3 ]
+	# and who comes late gets all of it
+	rm calls
+	"$pcaptool" --libpcap "$fake" capture -i x -c 5 -w fifo 2>said 3>&- &
+	capturer=$!
+	wait_for grep activate calls
+	wait_for reports
+	need tcpdump
+	[ "$(tcpdump -nr fifo 2>/dev/null | wc -l)" = 5 ]
+	wait "$capturer"
+}
+
+# small_disk: a file system of 64 KiB, at `disk`.
+small_disk()
+{
+	mkdir -p disk
+	mount -t tmpfs -o size=64k tmpfs disk 2>/dev/null ||
+		skip "may not mount"
+}
+
+@test "a full disk: the counts are those of the file in every format, said once" {
+	need tcpdump
+	local form pack name
+	small_disk
+	script 'interface x up' 'packet count=30000 pad=600 number=20' \
+		'pause 100' 'packet count=30000 pad=600 number=20'
+	for form in pcap pcapng; do
+		for pack in none gzip zstd lz4; do
+			name=disk/$form-$pack
+			play -i x -w "$name" --format="$form" --compress="$pack" \
+				2>said && [ "$pack" != none ] && continue
+			[ "$(grep -c 'No space left' said)" = 1 ]
+			[ "$(summary captured)" -gt 0 ]
+			[ "$(summary captured)" = \
+				"$("$pcaptool" filter --count 'len > 0' "$name")" ]
+			rm "$name"
+		done
+	done
+	umount disk
 }
 
 @test "options that contradict each other, and values out of range" {

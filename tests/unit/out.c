@@ -31,6 +31,7 @@ static int put(struct out *out, int n)
 			break;
 		memset(p, 'a' + i % 26, RECORD);
 		out_done(out, RECORD);
+		out->packets++;
 	}
 	return i;
 }
@@ -49,7 +50,7 @@ static void whole(void)
 	int fd = open(path, O_WRONLY | O_TRUNC);
 
 	ok(out_open(&out, fd, path, 1024, &err), "open");
-	out_records(&out, record_length);
+	out_records(&out, record_length, NULL);
 	is_int(put(&out, 50), 50, "50 records through a buffer of 10");
 	is_int(out_size(&out), 50 * RECORD, "the size counts what is buffered");
 	ok(out_sync(&out), "sync");
@@ -64,6 +65,7 @@ static void full_disk(void)
 	struct out out;
 	struct err err;
 	int fd = open(path, O_WRONLY | O_TRUNC);
+	uint64_t written = 0;
 
 	signal(SIGXFSZ, SIG_IGN);
 	getrlimit(RLIMIT_FSIZE, &was);
@@ -71,13 +73,16 @@ static void full_disk(void)
 	limit.rlim_cur = 2550;
 	setrlimit(RLIMIT_FSIZE, &limit);
 	out_open(&out, fd, path, 1024, &err);
-	out_records(&out, record_length);
+	out_records(&out, record_length, NULL);
+	out.written = &written;
 	ok(put(&out, 100) < 100, "the output fails");
+	ok(out_room(&out, 1) == NULL, "there is no room in it any more");
 	ok(!out_flush(&out), "and stays failed");
 	ok(!out_close(&out, &err) && err.kind == ERR_OUTPUT, "closing says so");
 	is_str(err.file, path, "with the file's name");
 	setrlimit(RLIMIT_FSIZE, &was);
 	is_int(size_of(path), 2500, "the file ends at a whole record");
+	is_int(written, 25, "these are the packets that are said to be in it");
 }
 
 /* The same by a thread: after 2 MiB it is at work. */
@@ -87,20 +92,24 @@ static void full_disk_ahead(long long limit_at)
 	struct out out;
 	struct err err;
 	int fd = open(path, O_WRONLY | O_TRUNC), n;
+	uint64_t written = 0;
 
 	getrlimit(RLIMIT_FSIZE, &was);
 	limit = was;
 	limit.rlim_cur = (rlim_t)limit_at;
 	setrlimit(RLIMIT_FSIZE, &limit);
 	out_open(&out, fd, path, 1 << 16, &err);
-	out_records(&out, record_length);
+	out_records(&out, record_length, NULL);
 	out_ahead(&out);
+	out.written = &written;
 	n = put(&out, 100000);
 	ok(n < 100000 && n >= limit_at / RECORD, "ahead: the output fails");
 	ok(!out_close(&out, &err) && err.kind == ERR_OUTPUT, "it is said");
 	setrlimit(RLIMIT_FSIZE, &was);
 	is_int(size_of(path), limit_at / RECORD * RECORD,
 	       "the file ends at a whole record");
+	is_int(written, limit_at / RECORD,
+	       "these are the packets that are said to be in it");
 }
 
 static void ahead(void)
@@ -111,7 +120,7 @@ static void ahead(void)
 	int fd = open(path, O_RDWR | O_TRUNC), i, wrong = 0;
 
 	ok(out_open(&out, dup(fd), path, 1 << 16, &err), "open");
-	out_records(&out, record_length);
+	out_records(&out, record_length, NULL);
 	out_ahead(&out);
 	is_int(put(&out, 100000), 100000, "ahead: 10 MB");
 	is_int(out_size(&out), 100000 * RECORD, "the size counts them all");
