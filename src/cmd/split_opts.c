@@ -60,6 +60,16 @@ const struct opt split_opts[] = {
 		"files of both its addresses), for each interface or for "
 		"each link type.",
     },
+    {
+	.name = "max-files",
+	.type = OPT_NUMBER,
+	MEMBER(max_files),
+	.arg = "N",
+	.min = 1,
+	.max = SPLIT_PARTS,
+	.help = "Stop, with an error, before more than N files are made. The "
+		"default is 10000.",
+    },
     {0},
 };
 
@@ -148,6 +158,7 @@ struct sink *split_files_open(const struct split_conf *conf,
 	    .period_ns = conf->time,
 	    .size = conf->size,
 	    .max_open = FILES_OPEN,
+	    .max_parts = (uint64_t)conf->max_files,
 	    .open = open_file,
 	    .size_of = savefile_size,
 	    .linktype_name = linktype_name,

@@ -8,12 +8,13 @@
 struct split_conf {
 	int64_t packets, time; /* 0: not given */
 	uint64_t size;
+	int64_t max_files;
 	int by; /* index of a word; -1: not given */
 };
 
 #define SPLIT_DEFAULTS                                                         \
 	{                                                                      \
-		.by = -1                                                       \
+		.by = -1, .max_files = 10000                                   \
 	}
 
 extern const struct opt split_opts[];

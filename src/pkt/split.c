@@ -10,6 +10,7 @@
  */
 #include "pkt/split.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,6 +21,9 @@
 #include "pkt/splitkey.h"
 
 #define BLOCK_SECTION 0x0a0d0d0a
+
+/* So many parts are worth a warning. */
+#define MANY_PARTS 1000
 
 /* Blocks that later parts are told of too; what is beyond is not kept. */
 #define KEPT_BLOCKS ((size_t)16 << 20)
@@ -58,6 +62,7 @@ struct split {
 	struct kept *blocks, **blocks_end;
 	size_t blocks_size;
 	bool blocks_lost;
+	bool too_many; /* parts: stopped before the one too many */
 
 	/* Packets of a batch, one behind the other, that are for one group and
 	   were not handed to it yet. */
@@ -254,6 +259,21 @@ static bool run_goes_on(const struct split *s, const struct group *g,
 	       p->iface == p[-1].iface && !g->full && !s->options.size;
 }
 
+/* Number one more part. false: that is one too many. */
+static bool number_part(struct split *s, struct split_part *part)
+{
+	const uint64_t max = s->options.max_parts;
+
+	s->too_many = max && s->numbers == max;
+	if (s->too_many)
+		return false;
+	part->number = ++s->numbers;
+	if (s->numbers == MANY_PARTS && max > MANY_PARTS)
+		log_warn("%d files so far: --max-files stops at %" PRIu64,
+			 MANY_PARTS, max);
+	return true;
+}
+
 /* Have the right part of a group open, in the right section. */
 static bool group_ready(struct split *s, struct group *g, const struct pkt *p,
 			struct err *err)
@@ -263,9 +283,8 @@ static bool group_ready(struct split *s, struct group *g, const struct pkt *p,
 	if (!g->full && s->options.size && g->packets > 0)
 		g->full = too_large(s, g, p);
 	if (g->full) {
-		if (!part_close(s, g, err))
+		if (!number_part(s, &g->part) || !part_close(s, g, err))
 			return false;
-		g->part.number = ++s->numbers;
 		if (!s->options.period_ns)
 			g->part.time_ns = p->time_ns;
 		g->packets = 0;
@@ -291,7 +310,7 @@ static enum verdict group_put(struct split *s, struct group *g,
 		if (v != GO_ON)
 			return v;
 		if (!group_ready(s, g, p, &s->sink.err))
-			return FAILED;
+			return s->too_many ? STOP : FAILED;
 		s->run_group = g;
 		s->run = p;
 	}
@@ -452,6 +471,11 @@ static bool split_close(struct sink *sink, struct err *err)
 		log_warn("not all names, secrets and other blocks of the input "
 			 "are in every part: they are larger than %zu MiB",
 			 KEPT_BLOCKS >> 20);
+	if (good && s->too_many)
+		good = err_set(err, ERR_OUTPUT,
+			       "stopped: more than %" PRIu64
+			       " files would be made (--max-files)",
+			       s->options.max_parts);
 	split_free(s);
 	return good;
 }

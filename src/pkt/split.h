@@ -32,6 +32,8 @@ struct split_options {
 	int64_t period_ns;
 	uint64_t size;
 	size_t max_open; /* sinks at a time; at least 2 */
+	/* Before one more it says STOP, and close() that it did; 0: no limit */
+	uint64_t max_parts;
 	/* Make the sink of a part; again: it was closed before, and what comes
 	   is to be added to it. NULL: *err says why. */
 	struct sink *(*open)(void *arg, const struct split_part *part,

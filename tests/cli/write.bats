@@ -175,6 +175,24 @@ long_block()
 	[[ "$output" == *"cannot be split"* ]]
 }
 
+@test "--max-files: no more are made, those before are whole, status 3" {
+	local n
+	"$pcaptool" write "$sample" --split-packets 1 -w all.pcap
+	n=$(ls all-* | wc -l)
+	[ "$n" -gt 3 ]
+	run -3 "$pcaptool" write "$sample" --split-packets 1 --max-files 3 \
+		-w few.pcap
+	[[ $output == *"stopped: more than 3 files would be made (--max-files)"* ]]
+	[ "$(ls few-* | wc -l)" = 3 ]
+	for name in few-*; do
+		cmp "$name" "all-${name#few-}"
+	done
+	"$pcaptool" write "$sample" --split-packets 1 --max-files "$n" -w n.pcap
+	run -3 "$pcaptool" write "$sample" --split-by flow --max-files 1 -w f.pcap
+	[ "$(ls f-* | wc -l)" = 1 ]
+	run -2 "$pcaptool" write "$sample" --split-by flow --max-files 0 -w z.pcap
+}
+
 @test "--split-by flow, host, interface and link type" {
 	need tcpdump capinfos
 	"$pcaptool" write "$sample" --split-by flow -w f.pcapng
