@@ -45,6 +45,7 @@ struct live {
 	uint64_t packets;     /* handed on */
 	uint32_t next_id;
 	bool dirty; /* packets were handed on since the flush */
+	bool asked; /* for a flush */
 	volatile sig_atomic_t stopped;
 };
 
@@ -293,6 +294,8 @@ static bool each_second(struct live *live, struct err *err)
 
 	for (i = 0; i < live->n; i++)
 		handle_count(&live->devices[i].handle);
+	/* a sink may have kept something back at the flush before */
+	live->dirty = true;
 	return flush(live, err);
 }
 
@@ -357,6 +360,12 @@ static bool loop(struct live *live, struct err *err)
 		}
 		if (live->options.tick && (woken || now >= tick))
 			tick = live->options.tick(live->options.arg, now);
+		if (live->asked) {
+			live->asked = false;
+			live->dirty = true;
+			if (!flush(live, err))
+				return false;
+		}
 	}
 	if (live->verdict == FAILED)
 		return err_copy(err, &live->sink->err);
@@ -457,6 +466,11 @@ void live_watch(struct live *live, int fd)
 	if (live->watched < WATCHED_MAX)
 		live->polls[live->n + 1 + live->watched++] =
 		    (struct pollfd){.fd = fd};
+}
+
+void live_flush(struct live *live)
+{
+	live->asked = true;
 }
 
 bool live_ending(const struct live *live)

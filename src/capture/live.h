@@ -45,6 +45,9 @@ struct source *live_source(struct live *live);
    like (-1: none) that the sink writes to; for at most two of them. */
 void live_watch(struct live *live, int fd);
 
+/* Flush the sink soon: what was captured so far reaches its reader. */
+void live_flush(struct live *);
+
 /* Is it to end, because of source_stop() or of a reader who has gone? */
 bool live_ending(const struct live *live);
 

@@ -251,6 +251,10 @@ static void take_signals(struct run *run)
 
 	if (events & SIGNALS_REPORT)
 		report_counts(run);
+	if (events & SIGNALS_FLUSH) {
+		savefile_hurry(run->savefile);
+		live_flush(run->live);
+	}
 	if (events & SIGNALS_END)
 		end_soon(run);
 	if (events & SIGNALS_CHILD &&

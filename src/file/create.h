@@ -51,6 +51,10 @@ uint64_t savefile_size(const struct sink *);
    savefile: without those that a write that failed has lost. */
 void savefile_count(struct sink *, uint64_t *written);
 
+/* Keep nothing back at the next flush, not even for larger frames of what is
+   packed. NULL: there is none. */
+void savefile_hurry(struct sink *);
+
 /* The descriptor that such a sink writes to, to look at. */
 int savefile_fd(const struct sink *);
 

@@ -11,8 +11,8 @@ static const struct {
 	int number;
 	unsigned event;
 } caught[] = {
-    {SIGINT, SIGNALS_END},     {SIGTERM, SIGNALS_END},
-    {SIGHUP, SIGNALS_END},     {SIGUSR1, SIGNALS_REPORT},
+    {SIGINT, SIGNALS_END},     {SIGTERM, SIGNALS_END},	 {SIGHUP, SIGNALS_END},
+    {SIGUSR1, SIGNALS_REPORT}, {SIGUSR2, SIGNALS_FLUSH}, {SIGALRM, 0},
 #ifdef SIGINFO
     {SIGINFO, SIGNALS_REPORT},
 #endif

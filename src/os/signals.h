@@ -10,10 +10,12 @@
 enum {
 	SIGNALS_END = 1,    /* SIGINT, SIGTERM or SIGHUP: come to an end */
 	SIGNALS_REPORT = 2, /* SIGUSR1 (and SIGINFO): say how far we are */
-	SIGNALS_CHILD = 4   /* a child process has ended */
+	SIGNALS_CHILD = 4,  /* a child process has ended */
+	SIGNALS_FLUSH = 8   /* SIGUSR2: bring what there is to its reader */
 };
 
-/* Catch the signals above until signals_restore(). false: no descriptor. */
+/* Catch the signals above, and SIGALRM, which means nothing, until
+ * signals_restore(). false: no descriptor. */
 bool signals_catch(struct err *err);
 
 /* Back to what was in force before signals_catch(). */

@@ -102,6 +102,20 @@ stop_capture()
 	[ "$(summary captured | tail -n 1)" = 5 ]
 }
 
+@test "USR2 writes out what is there, and ALRM does nothing" {
+	local name
+	script 'interface x up' 'signal ALRM' 'packet count=3 pad=60' \
+		'signal USR2' 'pause 100' 'signal KILL'
+	need tcpdump
+	for name in f.pcapng f.pcap f.pcapng.gz; do
+		run -137 play -i x -w "$name"
+		[ "$("$pcaptool" filter --count 'len > 0' "$name")" = 3 ]
+	done
+	script 'interface x up' 'signal USR2' 'signal ALRM' \
+		'packet count=3 pad=60'
+	play -i x -c 3 -w g.pcapng
+}
+
 @test "a command: the capture lasts as long, its exit status is passed on" {
 	script 'interface x up' 'packet count=5 wait=10 pad=60'
 	run -7 play -i x -w f.pcapng -- sh -c 'sleep 0.5; exit 7'

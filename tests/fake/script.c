@@ -49,7 +49,8 @@ static const struct word flags[] = {
 
 static const struct word signals[] = {
     {"INT", SIGINT, NULL},   {"TERM", SIGTERM, NULL}, {"HUP", SIGHUP, NULL},
-    {"USR1", SIGUSR1, NULL}, {NULL, -1, NULL},
+    {"USR1", SIGUSR1, NULL}, {"USR2", SIGUSR2, NULL}, {"ALRM", SIGALRM, NULL},
+    {"KILL", SIGKILL, NULL}, {NULL, -1, NULL},
 };
 
 static const struct word codes[] = {

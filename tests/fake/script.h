@@ -48,7 +48,8 @@
  *   received N             N packets are counted as received by pcap_stats
  *   dropped N              the same for packets dropped (and received)
  *   if-dropped N           the same for packets dropped by the interface
- *   signal NAME            the process gets INT, TERM, HUP or USR1
+ *   signal NAME            the process gets INT, TERM, HUP, USR1, USR2,
+ *                          ALRM or KILL
  *   error TEXT             pcap_dispatch fails from now on
  */
 #ifndef TESTS_FAKE_SCRIPT_H
