@@ -3,6 +3,7 @@
 #include "capture/offline.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 #include "base/num.h"
 #include "capture/linktype.h"
 #include "capture/pcaplib.h"
+#include "os/outfile.h"
 
 /* ---- reading ---- */
 
@@ -263,42 +265,39 @@ static const struct sink_ops dump_ops = {
 };
 
 /* Name a file beside the one that is to be replaced. */
-static bool make_beside(struct dump *d, struct err *err)
+static bool make_beside(struct dump *d, const struct outfile_how *how,
+			struct err *err)
 {
-	static const char end[] = ".part-XXXXXX";
-	size_t len = strlen(d->path);
+	char name[PATH_MAX];
+	int fd = outfile_beside(d->path, how, name, sizeof(name), err);
+
+	if (fd < 0)
+		return false;
+	close(fd);
+	d->temporary = strdup(name);
+	return d->temporary || err_nomem(err, "making a savefile");
+}
+
+/* May the file be written to, as os/outfile.h has it? One that is replaced is
+   made beside it. */
+static bool prepare(struct dump *d, struct err *err)
+{
+	const struct outfile_how how = {.force = d->options.force};
+	struct stat st;
 	int fd;
 
-	d->temporary = malloc(len + sizeof(end));
-	if (!d->temporary)
-		return err_nomem(err, "making a savefile");
-	memcpy(d->temporary, d->path, len);
-	memcpy(d->temporary + len, end, sizeof(end));
-	fd = mkstemp(d->temporary);
-	if (fd >= 0)
-		return close(fd) == 0;
-	free(d->temporary);
-	d->temporary = NULL;
-	err_sys(err, ERR_OUTPUT, errno, "cannot create");
-	return err_in_file(err, d->path);
-}
-
-/* Is the file there already? */
-static bool is_there(const char *path)
-{
-	FILE *f = strcmp(path, "-") ? fopen(path, "rb") : NULL;
-
-	if (f)
-		fclose(f);
-	return f != NULL;
-}
-
-static bool is_regular(const char *path)
-{
-	struct stat st;
-
-	return strcmp(path, "-") != 0 && stat(path, &st) == 0 &&
-	       S_ISREG(st.st_mode);
+	if (!strcmp(d->path, "-"))
+		return true;
+	if (d->options.append && lstat(d->path, &st) == 0) {
+		fd = outfile_append(d->path, err);
+		if (fd >= 0)
+			close(fd);
+		return fd >= 0;
+	}
+	if (!outfile_may(d->path, &how, err))
+		return false;
+	return !d->options.force || !outfile_is_file(d->path) ||
+	       make_beside(d, &how, err);
 }
 
 struct sink *offline_create(const char *path, const struct offline_options *o,
@@ -321,14 +320,7 @@ struct sink *offline_create(const char *path, const struct offline_options *o,
 	}
 	d->sink.ops = &dump_ops;
 	d->options = *o;
-	if (!o->append && !o->force && is_there(path)) {
-		err_set(err, ERR_OUTPUT, "file exists (--force overwrites it)");
-		err_in_file(err, path);
-		dump_close(&d->sink, NULL);
-		return NULL;
-	}
-	if (o->force && !o->append && is_regular(path) &&
-	    !make_beside(d, err)) {
+	if (!prepare(d, err)) {
 		dump_close(&d->sink, NULL);
 		return NULL;
 	}

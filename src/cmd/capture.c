@@ -288,8 +288,10 @@ static bool is_ending(void *arg)
 
 static struct sink *open_savefile(struct run *run, struct err *err)
 {
-	run->savefile = savefile_conf_create(&run->conf->savefile,
-					     run->conf->savefile.path, err);
+	struct savefile_conf conf = run->conf->savefile;
+
+	conf.private = user_is_root();
+	run->savefile = savefile_conf_create(&conf, conf.path, err);
 	if (run->savefile && run->has_user &&
 	    !savefile_chown(run->savefile, run->user.uid, run->user.gid, err)) {
 		sink_close(run->savefile, NULL);

@@ -61,7 +61,8 @@ const struct opt savefile_opts[] = {
 	.name = "force",
 	.type = OPT_FLAG,
 	MEMBER(force),
-	.help = "Overwrite a file that exists.",
+	.help = "Replace a file or a symbolic link that exists, and write to a "
+		"named pipe of this user.",
     },
     {
 	.name = "append",
@@ -120,6 +121,7 @@ struct sink *savefile_conf_create(const struct savefile_conf *conf,
 	    .codec = conf->compress > 0 ? &codecs[conf->compress - 1] : NULL,
 	    .plain = conf->compress == 0,
 	    .force = conf->force,
+	    .private = conf->private,
 	    .append = conf->append,
 	    .own = conf->own,
 	    .inputs = conf->inputs,

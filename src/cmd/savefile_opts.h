@@ -10,6 +10,7 @@ struct savefile_conf {
 	int format;	  /* index into formats[]; -1: by suffix */
 	int compress;	  /* index of a word; -1: by suffix */
 	bool force;
+	bool private; /* the file is for its owner alone */
 	bool append;
 	bool whole; /* the file appears under its name when it is complete */
 	bool ahead; /* it may be written by a thread: not one of many files */

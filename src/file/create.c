@@ -1,4 +1,4 @@
-/* Making a new savefile: who may see it, what may be overwritten. */
+/* Making a new savefile, or adding to one. */
 #include "file/create.h"
 
 #include <errno.h>
@@ -12,7 +12,7 @@
 
 #include "file/savefile.h"
 #include "file/writer.h"
-#include "os/blocking.h"
+#include "os/outfile.h"
 #include "os/samefile.h"
 
 static int refuse(const char *path, const char *why, struct err *err)
@@ -22,88 +22,34 @@ static int refuse(const char *path, const char *why, struct err *err)
 	return -1;
 }
 
-static int refuse_existing(const char *path, struct err *err)
-{
-	return refuse(path, "file exists (--force overwrites it)", err);
-}
-
-static int cannot(const char *path, const char *what, struct err *err)
-{
-	if (errno == ECANCELED)
-		return refuse(
-		    path, "nobody had opened it for reading at the end", err);
-	err_sys(err, ERR_OUTPUT, errno, "cannot %s", what);
-	err_in_file(err, path);
-	return -1;
-}
-
-static int open_output(const char *path, bool force, struct err *err)
-{
-	int flags = O_WRONLY | O_CLOEXEC | O_NOCTTY;
-	struct stat st;
-	int fd;
-
-	if (!strcmp(path, "-"))
-		fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-	else
-		fd = open(path, flags | O_CREAT | O_EXCL, 0600);
-	if (fd < 0 && errno == EEXIST && stat(path, &st) == 0) {
-		if (!S_ISREG(st.st_mode))
-			fd = blocking_open(path, flags);
-		else if (force)
-			fd = open(path, flags | O_TRUNC | O_NOFOLLOW);
-		else
-			return refuse_existing(path, err);
-	}
-	return fd < 0 ? cannot(path, "create", err) : fd;
-}
-
-/* Is path a name for a regular file that is there, or that can be made? */
-static bool is_file_name(const char *path)
-{
-	struct stat st;
-
-	return strcmp(path, "-") != 0 &&
-	       (stat(path, &st) != 0 || S_ISREG(st.st_mode));
-}
-
 /* A file beside path, to be renamed to it. */
-static bool open_beside(struct out *out, const char *path, bool force,
-			struct err *err)
+static bool open_beside(struct out *out, const char *path,
+			const struct outfile_how *how, struct err *err)
 {
-	struct stat st;
 	char name[PATH_MAX];
+	int fd = outfile_beside(path, how, name, sizeof(name), err);
+
+	return fd >= 0 && out_open(out, fd, path, 0, err) &&
+	       out_rename(out, name, path, how->force, err);
+}
+
+static bool open_whole(struct out *out, const char *path,
+		       const struct outfile_how *how, struct err *err)
+{
 	int fd;
 
-	if (!force && lstat(path, &st) == 0) {
-		refuse_existing(path, err);
-		return false;
-	}
-	if (snprintf(name, sizeof(name), "%s.part-XXXXXX", path) >=
-	    (int)sizeof(name)) {
-		refuse(path, "the name is too long", err);
-		return false;
-	}
-	fd = mkstemp(name);
-	if (fd < 0) {
-		cannot(path, "create", err);
-		return false;
-	}
-	fcntl(fd, F_SETFD, FD_CLOEXEC);
-	if (!out_open(out, fd, path, 0, err))
-		return false;
-	return out_rename(out, name, path, force, err);
+	if (outfile_is_file(path))
+		return open_beside(out, path, how, err);
+	fd = outfile_open(path, how, err);
+	return fd >= 0 && out_open(out, fd, path, 0, err);
 }
 
 bool file_create(struct out *out, const char *path, bool force, struct err *err)
 {
-	int fd;
+	const struct outfile_how how = {.force = force};
 
 	*out = (struct out){.fd = -1};
-	if (is_file_name(path))
-		return open_beside(out, path, force, err);
-	fd = open_output(path, force, err);
-	return fd >= 0 && out_open(out, fd, path, 0, err);
+	return open_whole(out, path, &how, err);
 }
 
 /* What is made. */
@@ -215,12 +161,13 @@ static bool open_append(struct out *out, const char *path,
 	struct stat st;
 	int fd;
 
-	fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (fd < 0 || fstat(fd, &st) != 0 || lseek(fd, 0, SEEK_END) < 0) {
-		cannot(path, "append", err);
-		if (fd >= 0)
-			close(fd);
+	fd = outfile_append(path, err);
+	if (fd < 0)
 		return false;
+	if (fstat(fd, &st) != 0 || lseek(fd, 0, SEEK_END) < 0) {
+		err_sys(err, ERR_OUTPUT, errno, "cannot append");
+		close(fd);
+		return err_in_file(err, path);
 	}
 	if (st.st_size > 0 && !can_append(path, o, m, err)) {
 		close(fd);
@@ -277,14 +224,17 @@ static bool open_file(struct out *out, const char *path,
 		      const struct create_options *o, struct making *m,
 		      struct err *err)
 {
+	const struct outfile_how how = {.force = o->force,
+					.private = o->private};
 	struct stat st;
 	int fd;
 
-	if (o->append && is_file_name(path) && stat(path, &st) == 0)
+	*out = (struct out){.fd = -1};
+	if (o->append && outfile_is_file(path) && lstat(path, &st) == 0)
 		return open_append(out, path, o, m, err);
 	if (o->whole)
-		return file_create(out, path, o->force, err);
-	fd = open_output(path, o->force, err);
+		return open_whole(out, path, &how, err);
+	fd = outfile_open(path, &how, err);
 	return fd >= 0 && out_open(out, fd, path, 0, err);
 }
 

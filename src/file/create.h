@@ -10,7 +10,8 @@ struct create_options {
 	const struct format *format; /* NULL: by suffix, else pcapng */
 	const struct codec *codec;   /* NULL: by suffix, unless plain */
 	bool plain;		     /* never packed */
-	bool force;		     /* overwrite a file that exists */
+	bool force;		     /* os/outfile.h */
+	bool private;		     /* for its owner alone */
 	bool append;		     /* add to a file that exists */
 	bool own;		     /* which was made in this run */
 	const char *const *inputs;   /* none of which it can be */
@@ -21,9 +22,9 @@ struct create_options {
 };
 
 /*
- * A sink that writes packets to a new file at path ("-": standard output),
- * readable by its owner only. A file that exists is refused without force or
- * append; devices and named pipes are written to as they are.
+ * A sink that writes packets to a new file at path ("-": standard output). A
+ * file that exists is refused without force or append; os/outfile.h has what is
+ * written to.
  *
  * With whole, a file appears under its name when the sink is closed and all is
  * written; else nothing is left of it. With append, the file must be sound, and

@@ -101,6 +101,11 @@ bool user_drop_capabilities(struct err *err)
 	return true;
 }
 
+bool user_is_root(void)
+{
+	return geteuid() == 0;
+}
+
 bool user_may_capture(void)
 {
 #ifdef HAVE_LIBCAP_NG

@@ -28,6 +28,9 @@ bool user_become(const struct user *user, struct err *err);
  */
 bool user_drop_capabilities(struct err *err);
 
+/* Is this process root? */
+bool user_is_root(void);
+
 /* Does the process hold CAP_NET_RAW? (Yes where there are no capabilities and
    the user is root.) */
 bool user_may_capture(void);

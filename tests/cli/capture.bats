@@ -309,7 +309,7 @@ in_fifo()
 		done
 	done
 	exec 9<>fifo
-	run -3 play -i x -w fifo --for 300ms 9>&-
+	run -3 play -i x --force -w fifo --for 300ms 9>&-
 	[ "$(sed -n 's/ packets captured//p' <<<"$output")" = "$(in_fifo)" ]
 	# lines, too; and those on stderr
 	run -3 bash -c "exec timeout 20 '$pcaptool' --libpcap '$fake' capture \
@@ -323,11 +323,11 @@ in_fifo()
 	script 'log calls' 'interface x up' 'packet count=5 pad=60' \
 		'pause 600000'
 	mkfifo fifo
-	run -3 play -i x -w fifo --for 100ms
+	run -3 play -i x --force -w fifo --for 100ms
 	[[ $output == *"fifo: nobody had opened it for reading at the end"* ]]
 	[[ $output == *"0 packets captured"* ]]
 	rm calls
-	"$pcaptool" --libpcap "$fake" capture -i x -w fifo 2>said 3>&- &
+	"$pcaptool" --libpcap "$fake" capture -i x --force -w fifo 2>said 3>&- &
 	capturer=$!
 	wait_for grep activate calls
 	wait_for reports
@@ -335,7 +335,7 @@ in_fifo()
 	[ "$status" = 3 ]
 	# and who comes late gets all of it
 	rm calls
-	"$pcaptool" --libpcap "$fake" capture -i x -c 5 -w fifo 2>said 3>&- &
+	"$pcaptool" --libpcap "$fake" capture -i x -c 5 --force -w fifo 2>said 3>&- &
 	capturer=$!
 	wait_for grep activate calls
 	wait_for reports

@@ -1,0 +1,38 @@
+/*
+ * Names that are written to. In a directory that others may write to, a name
+ * may be anything by the time it is opened: a symbolic link in the last place
+ * is not followed, and type and owner are those of the open descriptor. What
+ * is no regular file is written to only if it was named as such: a device by a
+ * path below /dev, a FIFO of this user with force.
+ */
+#ifndef OS_OUTFILE_H
+#define OS_OUTFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+struct outfile_how {
+	bool force;   /* replace a file or a link, write to a FIFO */
+	bool private; /* for its owner alone; else as the umask says */
+};
+
+/* Is there, or can there be made, a regular file of that name ("-": no)? */
+bool outfile_is_file(const char *path);
+
+/* May path be written to as far as its name goes? false: *err says why. */
+bool outfile_may(const char *path, const struct outfile_how *, struct err *);
+
+/* Open it; a file that is there is replaced by a new one. "-": standard output.
+   -1: *err says why. */
+int outfile_open(const char *path, const struct outfile_how *, struct err *);
+
+/* Open a new file beside path, to be renamed to it; name gets its name. */
+int outfile_beside(const char *path, const struct outfile_how *, char *name,
+		   size_t size, struct err *);
+
+/* Open a regular file to be added to. */
+int outfile_append(const char *path, struct err *);
+
+#endif
