@@ -32,6 +32,12 @@ bool err_copy(struct err *err, const struct err *from)
 	return false;
 }
 
+bool err_same(const struct err *a, const struct err *b)
+{
+	return a->kind == b->kind && !strcmp(a->file, b->file) &&
+	       !strcmp(a->text, b->text);
+}
+
 bool err_as(struct err *err, enum err_kind kind)
 {
 	if (err)

@@ -54,6 +54,9 @@ bool err_vset(struct err *err, enum err_kind kind, const char *format,
 /* Hand on an error that happened further down. */
 bool err_copy(struct err *err, const struct err *from);
 
+/* Do both say the same? */
+bool err_same(const struct err *, const struct err *);
+
 /* It leads to another exit status here. */
 bool err_as(struct err *err, enum err_kind kind);
 

@@ -449,7 +449,7 @@ static int run_all(struct run *run)
 		capture_report_status_end();
 	if (!good)
 		status = message_err(&err);
-	if (!closed && good)
+	if (!closed && (good || !err_same(&err, &later)))
 		status = message_err(&later);
 	if (run->blocking.gave_up && !status)
 		status = report_gave_up();

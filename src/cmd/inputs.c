@@ -323,8 +323,9 @@ static void stop_source(void *source)
 /* The last pass. The sink is closed, and what went wrong told. */
 static int run(struct inputs *in, struct sink *sink)
 {
-	struct err err;
+	struct err err, later;
 	int status = 0;
+	bool good;
 
 	if (in->progress && !in->hex && term_stderr()) {
 		sink = progress_open(in->source, sink, &err);
@@ -332,18 +333,20 @@ static int run(struct inputs *in, struct sink *sink)
 			return message_err(&err);
 	}
 	interrupt_catch(stop_source, in->source);
-	if (!source_run(in->source, sink, &err)) {
+	good = source_run(in->source, sink, &err);
+	if (!good) {
 		/* what was good is printed before what is said of the rest;
 		   closing the sink tells whether it could be */
 		sink_flush(sink, NULL);
 		status = message_err(&err);
 	}
 	if (interrupt_restore() && !in->follow) {
-		err_set(&err, ERR_FAULT, "interrupted: the rest was not read");
-		status = worse(status, message_err(&err));
+		err_set(&later, ERR_FAULT,
+			"interrupted: the rest was not read");
+		status = worse(status, message_err(&later));
 	}
-	if (!sink_close(sink, &err))
-		status = worse(status, message_err(&err));
+	if (!sink_close(sink, &later) && (good || !err_same(&err, &later)))
+		status = worse(status, message_err(&later));
 	return status;
 }
 

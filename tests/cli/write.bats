@@ -175,6 +175,21 @@ long_block()
 	[[ "$output" == *"cannot be split"* ]]
 }
 
+@test "a file that cannot be written: it is said once" {
+	local i args
+	"$pcaptool" write $(for ((i = 0; i < 60; i++)); do echo "$sample"; done) \
+		-w large.pcap
+	for args in 'write large.pcap -w o.pcap' 'write large.pcap -w o.pcapng' \
+		'write large.pcap --sort -w o.pcap' \
+		'write large.pcap --split-packets 10000 -w o.pcap' \
+		'filter -w o.pcap ip large.pcap' \
+		'write large.pcap --engine libpcap -w o.pcap'; do
+		run -3 bash -c "ulimit -f 8; trap '' XFSZ; '$pcaptool' $args"
+		[ "$(grep -c 'File too large' <<<"$output")" = 1 ]
+		rm -f o.pcap
+	done
+}
+
 @test "--max-files: no more are made, those before are whole, status 3" {
 	local n
 	"$pcaptool" write "$sample" --split-packets 1 -w all.pcap
