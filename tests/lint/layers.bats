@@ -142,6 +142,8 @@ known_edge()
 	other=$(grep -nE '\bPROTO_[a-z]' *.c *.h |
 		grep -vE '\bPROTO_(frame|data|ip|ipv6|ipv6_[a-z]+)\b' || true)
 	no_code "$other"
+}
+
 @test "nobody reads the error that it may be handed as NULL" {
 	cd "$top_srcdir/src"
 	# cmd/message.c prints errors, and takes no NULL
