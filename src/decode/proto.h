@@ -104,6 +104,12 @@ struct proto {
 	/* For KEY_..._GUESS: may this payload be mine? Looks, takes nothing. */
 	bool (*guess)(struct cur);
 	/*
+	 * For KEY_TCP_PORT: may the first message of mine begin like this, of
+	 * which there may be a few bytes only? If not, it is given to who
+	 * recognises it. NULL: always.
+	 */
+	bool (*fits)(struct cur);
+	/*
 	 * For what runs over TCP: the cursor stands at byte f->at of a
 	 * message. true: it has f->size bytes, which may be more than there
 	 * are (not one of mine: as many as there are). false: that depends on

@@ -13,8 +13,8 @@
 #include "base/num.h"
 #include "decode/dissect.h"
 #include "decode/flow/flow_table.h"
+#include "decode/flow/tcp_order.h"
 #include "os/seed.h"
-#include "output/tcp_inorder.h"
 #include "output/text_writer.h"
 #include "pkt/ifcopy.h"
 
@@ -51,9 +51,10 @@ struct stream_print {
 	int f_stream, f_seq, f_flags, f_ack, f_len, f_payload; /* numbers */
 	int f_sport, f_dport;
 	struct end first; /* the end that sent the first packet */
-	struct tcp_inorder order[2];
+	struct tcp_order order[2];
 	uint64_t offset[2]; /* bytes so far, by direction */
 	int line;	    /* direction of the line that is open, or -1 */
+	bool cr;	    /* its last byte was a CR */
 	unsigned from;	    /* direction of what is written */
 };
 
@@ -142,18 +143,28 @@ static void put_mark(struct stream_print *f)
 	str_puts(&f->writer.text, f->from ? "< " : "> ");
 }
 
+/* The CR that was last is none of a line's end. */
+static void put_cr(struct stream_print *f)
+{
+	if (f->cr)
+		str_foreign(&f->writer.text, "\r", 1);
+	f->cr = false;
+}
+
 static void end_line(struct stream_print *f)
 {
+	put_cr(f);
 	if (f->line >= 0)
 		str_putc(&f->writer.text, '\n');
 	f->line = -1;
 }
 
-/* Lines of text; one that has no end yet stays open. */
+/* Lines of text; one that has no end yet stays open, and its last CR waits for
+   what follows it. */
 static void put_text(struct stream_print *f, const uint8_t *bytes, size_t n)
 {
 	const uint8_t *end;
-	size_t len;
+	size_t len, shown;
 
 	if (f->line >= 0 && f->line != (int)f->from)
 		end_line(f);
@@ -161,10 +172,15 @@ static void put_text(struct stream_print *f, const uint8_t *bytes, size_t n)
 		if (f->line < 0)
 			put_mark(f);
 		f->line = (int)f->from;
+		if (*bytes == '\n')
+			f->cr = false;
+		else
+			put_cr(f);
 		end = memchr(bytes, '\n', n);
 		len = end ? (size_t)(end - bytes) : n;
-		str_foreign(&f->writer.text, (const char *)bytes,
-			    len && bytes[len - 1] == '\r' ? len - 1 : len);
+		shown = len && bytes[len - 1] == '\r' ? len - 1 : len;
+		str_foreign(&f->writer.text, (const char *)bytes, shown);
+		f->cr = !end && shown < len;
 		if (end)
 			end_line(f);
 		len += end != NULL;
@@ -203,24 +219,29 @@ static void put_hex(struct stream_print *f, const uint8_t *bytes, size_t n)
 	}
 }
 
-static void put_payload(void *with, const uint8_t *bytes, size_t n,
-			uint32_t missing)
+static void put_missing(struct stream_print *f, uint32_t missing)
+{
+	if (f->form == STREAM_RAW)
+		return;
+	end_line(f);
+	put_mark(f);
+	str_printf(&f->writer.text, "[%u bytes are missing]\n",
+		   (unsigned)missing);
+}
+
+static void put_payload(void *with, const struct tcp_piece *piece)
 {
 	struct stream_print *f = with;
 
-	if (f->form == STREAM_RAW) {
-		str_put(&f->writer.text, bytes, n);
-	} else if (missing) {
-		end_line(f);
-		put_mark(f);
-		str_printf(&f->writer.text, "[%u bytes are missing]\n",
-			   (unsigned)missing);
-	} else if (f->form == STREAM_HEX) {
-		put_hex(f, bytes, n);
-	} else {
-		put_text(f, bytes, n);
-	}
-	f->offset[f->from] += n + missing;
+	if (piece->missing)
+		put_missing(f, piece->missing);
+	else if (f->form == STREAM_RAW)
+		str_put(&f->writer.text, piece->bytes, piece->n);
+	else if (f->form == STREAM_HEX)
+		put_hex(f, piece->bytes, piece->n);
+	else
+		put_text(f, piece->bytes, piece->n);
+	f->offset[f->from] += piece->n + piece->missing;
 }
 
 static void put_end(struct str *out, const struct end *end)
@@ -271,9 +292,9 @@ static uint64_t num_of(const struct dissect *d, const struct layer *layer,
 	return v ? v->num : 0;
 }
 
-/* The transport layer that belongs to the conversation's protocol, with the
-   addresses below it, or NULL. */
-static const struct layer *find_transport(const struct stream_print *f,
+/* The transport layer that belongs to the conversation, with the addresses
+   below it, or NULL: in tunnels there are several. */
+static const struct layer *find_transport(struct stream_print *f,
 					  struct end *from, struct end *to)
 {
 	const struct dissect *d = f->dissect;
@@ -291,7 +312,9 @@ static const struct layer *find_transport(const struct stream_print *f,
 		memcpy(to->bytes, net->dst, net->n_addr);
 		from->port = (uint16_t)num_of(d, layer, f->f_sport);
 		to->port = (uint16_t)num_of(d, layer, f->f_dport);
-		return layer;
+		if (is_target(&f->target, from, to,
+			      num_of(d, layer, f->f_stream)))
+			return layer;
 	}
 	return NULL;
 }
@@ -302,19 +325,25 @@ static bool take_segment(struct stream_print *f, const struct layer *layer)
 	const struct value *payload = value_of(d, layer, f->f_payload);
 	uint64_t flags = num_of(d, layer, f->f_flags);
 	unsigned from = f->from;
+	struct tcp_payload data;
 
 	if (flags & FLAG_ACK) {
 		f->from = !from;
-		tcp_inorder_acked(&f->order[!from],
-				  (uint32_t)num_of(d, layer, f->f_ack),
-				  put_payload, f);
+		tcp_order_acked(&f->order[!from],
+				(uint32_t)num_of(d, layer, f->f_ack),
+				put_payload, f);
 		f->from = from;
 	}
-	return tcp_inorder_add(
-	    &f->order[from], (uint32_t)num_of(d, layer, f->f_seq),
-	    (flags & FLAG_SYN) != 0, payload ? payload->bytes : NULL,
-	    payload ? payload->len : 0, (uint32_t)num_of(d, layer, f->f_len),
-	    put_payload, f);
+	data = (struct tcp_payload){
+	    .seq = (uint32_t)num_of(d, layer, f->f_seq),
+	    .len = (uint32_t)num_of(d, layer, f->f_len),
+	    .bytes = payload ? payload->bytes : NULL,
+	    .n = payload ? payload->len : 0,
+	    .number = d->pkt->number,
+	};
+	if (flags & FLAG_SYN)
+		tcp_order_begin(&f->order[from], ++data.seq);
+	return tcp_order_add(&f->order[from], &data, put_payload, f);
 }
 
 static bool take_packet(struct stream_print *f)
@@ -324,8 +353,7 @@ static bool take_packet(struct stream_print *f)
 	struct end from, to;
 
 	layer = find_transport(f, &from, &to);
-	if (!layer || !is_target(&f->target, &from, &to,
-				 num_of(f->dissect, layer, f->f_stream)))
+	if (!layer)
 		return true;
 	if (!f->first.n)
 		put_head(f, &from, &to);
@@ -334,7 +362,8 @@ static bool take_packet(struct stream_print *f)
 		return take_segment(f, layer);
 	payload = value_of(f->dissect, layer, f->f_payload);
 	if (payload)
-		put_payload(f, payload->bytes, payload->len, 0);
+		put_payload(f, &(struct tcp_piece){.bytes = payload->bytes,
+						   .n = payload->len});
 	end_line(f);
 	return true;
 }
@@ -417,7 +446,7 @@ static bool stream_print_close(struct sink *sink, struct err *err)
 	bool good;
 
 	for (f->from = 0; f->from < 2; f->from++)
-		tcp_inorder_end(&f->order[f->from], put_payload, f);
+		tcp_order_end(&f->order[f->from], put_payload, f);
 	if (f->form == STREAM_TEXT)
 		end_line(f);
 	if (!f->first.n)

@@ -261,6 +261,16 @@ setup()
 	[[ $output == 'GET / HTTP/1.1'*'Nothing but packets.'* ]]
 	run -0 "$pcaptool" read --stream udp:0 --stream-as hex sample.pcap
 	[[ ${lines[1]} == '> 00000000 12 34 01 00 '* ]]
+	make_pcap stream
+	run -0 "$pcaptool" read --stream 0 stream.pcap
+	[ "${lines[1]}" = '> abc\x0ddef' ]
+	[ "${lines[2]}" = '> ghi' ]
+	[ "${lines[3]}" = '< and back\x0d' ]
+	# of what is in tunnels, too
+	run -0 "$pcaptool" read --stream udp:1 stream.pcap
+	[ "${lines[0]}" = '# udp stream 1, > 198.51.100.1:1111 < 198.51.100.2:2222' ]
+	[ "${lines[1]}" = '> inner one' ]
+	[ "${lines[2]}" = '< inner two' ]
 	run -0 --separate-stderr "$pcaptool" read --stream 7 sample.pcap
 	[ -z "$output" ]
 	[[ $stderr == *'no packet is part of'* ]]

@@ -16,6 +16,7 @@ static struct replay_log replay;
 static uint32_t slots[300000];
 static uint64_t number;
 static int64_t step_ns = 1000000000; /* between segments */
+static uint32_t acked;		     /* by the next segments */
 
 /* The parts of one more segment of stream 0. */
 static struct reassembled send_in(uint32_t stream, unsigned from, uint32_t seq,
@@ -31,6 +32,7 @@ static struct reassembled send_in(uint32_t stream, unsigned from, uint32_t seq,
 	    .sport = from ? port : 40000,
 	    .dport = from ? 40000 : port,
 	    .window = 1000,
+	    .ack = acked,
 	    .time_ns = (int64_t)(number + 1) * step_ns,
 	    .number = number + 1,
 	    .payload = cur_over(bytes, n, n),
@@ -72,6 +74,9 @@ static void restart(void)
 
 /* A length of 8 and as many bytes. */
 static const uint8_t dns[10] = {0, 8, 1, 2, 3, 4, 5, 6, 7, 8};
+
+/* The same that may be one of DNS, although it asks nothing. */
+static const uint8_t query[14] = {0, 12, 1, 2, 1};
 
 static void test_lengths(void)
 {
@@ -117,9 +122,13 @@ static void test_order(void)
 
 	restart();
 	send(100, dns, 3);
-	p = send(500, dns, 10);
-	ok(p.take == 10 && !p.has_joined,
-	   "behind a loss decoding goes on with what comes");
+	p = send(500, query, 14);
+	ok(waits(&p), "what comes early waits for what is missing");
+	acked = 514;
+	send_in(0, 1, 1, NULL, 0, 16, 53);
+	p = send(514, query, 14);
+	ok(!p.has_joined && p.n_own == 28 && p.take == 28,
+	   "but not for what is acknowledged, and was not captured");
 	p = send(103, dns + 3, 7);
 	ok(joined_is(&p, dns, 10) || p.take == 0,
 	   "the rest of the first one does no harm");
@@ -170,7 +179,8 @@ static void test_http(void)
 static void test_floods(void)
 {
 	static uint8_t big[60000];
-	uint32_t i, seq = 1;
+	uint32_t i, seq = 1, whole = 0, started = 0, invented = 0;
+	struct reassembled p;
 	struct reassembly_losses lost;
 
 	/* half-open conversations, each with half a message */
@@ -179,6 +189,17 @@ static void test_floods(void)
 		send_in(i, 0, 1, dns, 3, 16, 53);
 	lost = reassembly_losses(streams);
 	is_int(lost.sessions, 5000, "conversations beyond the limit make way");
+
+	for (i = 0; i < REASSEMBLY_SESSIONS + 5000; i++) {
+		p = send_in(i, 0, 4, dns + 3, 7, 16, 53);
+		whole += p.has_joined;
+		invented += p.take > 0;
+	}
+	is_int(invented, 0, "what lost its start is not decoded as one");
+	ok(whole > 20000 && whole < REASSEMBLY_SESSIONS, "many are kept");
+	for (i = 0; i < REASSEMBLY_SESSIONS + 5000; i++)
+		started += send_in(i, 0, 11, dns, 10, 16, 53).take > 0;
+	ok(started >= whole, "the next ones of these are decoded");
 
 	/* the longest messages, almost whole */
 	restart();

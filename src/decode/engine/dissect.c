@@ -151,7 +151,8 @@ bool next_by_ports(struct dissect *d, const struct cur *c, enum key_space space,
 	if (c->claim == 0 || !d->beyond[space])
 		return false;
 	id = plan_by_ports(d->plan, space, src, dst);
-	if (id == PROTO_NONE)
+	if (id == PROTO_NONE ||
+	    (space == KEY_TCP_PORT && !plan_fits(d->plan, id, c)))
 		id = plan_by_guess(d->plan, space, c);
 	return next_set(d, c, id ? id : PROTO_data, space, dst) && id;
 }
@@ -179,10 +180,12 @@ void next_by_parts(struct dissect *d, const struct cur *c,
 	unsigned id = parts->upper;
 	struct cur own = *c, first, second = {0};
 
+	if (parts->own)
+		own = cur_over(parts->own, parts->n_own, parts->n_own);
 	d->hints |= (uint32_t)parts->hints << HINT_FRAMING;
 	d->app_state = parts->state;
 	d->notes = parts->notes;
-	if (parts->take != c->claim) {
+	if (parts->own || parts->take != c->claim) {
 		cur_skip(&own, parts->skip);
 		second = own;
 		own = cur_part(&own, parts->take);

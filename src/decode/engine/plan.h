@@ -51,6 +51,15 @@ static inline unsigned plan_by_ports(const struct plan *plan,
 	return id ? id : table[src < dst ? dst : src];
 }
 
+/* May what a conversation over TCP begins with be of this protocol, which its
+   port leads to? */
+static inline bool plan_fits(const struct plan *plan, unsigned id,
+			     const struct cur *c)
+{
+	return !protos[id]->fits || !cur_left(c) ||
+	       plan->forced[KEY_TCP_PORT][id] || protos[id]->fits(*c);
+}
+
 /* The one that recognises a payload, of those that are worth looking into, or
    PROTO_NONE. */
 static inline unsigned plan_by_guess(const struct plan *plan,

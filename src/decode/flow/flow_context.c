@@ -177,6 +177,10 @@ void flow_context_segment(struct flow_context *context, struct segment *seg,
 	}
 	last = flow_table_last(context->flows);
 	seg->reused = last.reused;
+	seg->lost = last.lost;
+	seg->fresh = last.fresh;
+	seg->has_due = last.has_due;
+	seg->due = last.due;
 	tcp_reassembly_segment(context->reassembly, last.stream, last.slot,
 			       last.from, seg, context->log,
 			       context->mode == FLOW_RECORD, facts, parts);

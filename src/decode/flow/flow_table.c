@@ -39,6 +39,10 @@ struct flow {
 		};
 	};
 	bool has_base[2], has_line;
+	bool has_syn[2];  /* TCP, by direction: its start was seen, */
+	bool has_data[2]; /* some payload was */
+	bool lost;	  /* what was known of it may have been forgotten */
+	bool met;	  /* there was more than one packet, or SYN */
 	uint8_t hints[2]; /* TCP: the first; UDP: by direction; see hints.h */
 	bool stun;	  /* UDP: it has been used for STUN */
 	uint16_t media;	  /* UDP: what media_at() says, */
@@ -63,14 +67,16 @@ struct flow_table {
 	uint32_t n, room;    /* entries used and allocated */
 	uint32_t index_mask; /* the index has a power of two slots */
 	uint64_t clock;	     /* look-ups so far */
-	bool linked;	     /* entries are linked by last packet */
-	int32_t oldest, newest;
+	bool linked;	     /* entries are linked by last packet, */
+	struct by_use {	     /* those of a single packet or SYN, and others */
+		int32_t oldest, newest;
+	} lists[2];
 	uint32_t streams[2]; /* TCP, UDP: the next number */
 	uint64_t forgotten;
 	/* of the packet that was looked up last: */
 	struct flow *last;
 	unsigned last_from;
-	bool last_reused;
+	bool last_reused, last_fresh;
 	struct hash_seed seed;
 };
 
@@ -83,7 +89,7 @@ struct flow_table *flow_table_open(const struct hash_seed *seed,
 		f->seed = *seed;
 		f->room = 1024;
 		f->index_mask = 2 * f->room - 1;
-		f->oldest = f->newest = NOBODY;
+		f->lists[0] = f->lists[1] = (struct by_use){NOBODY, NOBODY};
 		f->entries = malloc(f->room * sizeof(*f->entries));
 		f->index = calloc(f->index_mask + 1, sizeof(*f->index));
 	}
@@ -158,31 +164,48 @@ static inline bool key_equal(const struct flow_key *a, const struct flow_key *b)
 static void unlink_entry(struct flow_table *f, int32_t i)
 {
 	struct flow *e = &f->entries[i];
+	struct by_use *list = &f->lists[e->met];
 
 	if (e->older != NOBODY)
 		f->entries[e->older].newer = e->newer;
 	else
-		f->oldest = e->newer;
+		list->oldest = e->newer;
 	if (e->newer != NOBODY)
 		f->entries[e->newer].older = e->older;
 	else
-		f->newest = e->older;
+		list->newest = e->older;
 }
 
 static void link_newest(struct flow_table *f, int32_t i)
 {
 	struct flow *e = &f->entries[i];
+	struct by_use *list = &f->lists[e->met];
 
-	e->older = f->newest;
+	e->older = list->newest;
 	e->newer = NOBODY;
-	if (f->newest != NOBODY)
-		f->entries[f->newest].newer = i;
+	if (list->newest != NOBODY)
+		f->entries[list->newest].newer = i;
 	else
-		f->oldest = i;
-	f->newest = i;
+		list->oldest = i;
+	list->newest = i;
 }
 
-static int by_use(const void *a, const void *b)
+/* One more packet of it: conversations of which there was one only are
+   evicted before the others. */
+static void meet(struct flow_table *f, struct flow *e)
+{
+	int32_t i = (int32_t)(e - f->entries);
+
+	if (e->met)
+		return;
+	if (f->linked)
+		unlink_entry(f, i);
+	e->met = true;
+	if (f->linked)
+		link_newest(f, i);
+}
+
+static int compare_use(const void *a, const void *b)
 {
 	uint64_t x, y;
 
@@ -261,7 +284,7 @@ static bool link_all(struct flow_table *f)
 		return false;
 	for (i = 0; i < f->n; i++)
 		uses[i] = (struct use){f->entries[i].used, (int32_t)i};
-	qsort(uses, f->n, sizeof(*uses), by_use);
+	qsort(uses, f->n, sizeof(*uses), compare_use);
 	for (i = 0; i < f->n; i++)
 		link_newest(f, uses[i].entry);
 	free(uses);
@@ -269,7 +292,17 @@ static bool link_all(struct flow_table *f)
 	return true;
 }
 
-/* A fresh entry, the newest; the oldest makes way when the table is full. */
+/* The one that is evicted next. */
+static int32_t victim(struct flow_table *f)
+{
+	/* without memory for the order, any one is */
+	if (!f->linked && !link_all(f))
+		return 0;
+	return f->lists[0].oldest != NOBODY ? f->lists[0].oldest
+					    : f->lists[1].oldest;
+}
+
+/* A fresh entry, the newest; another is evicted when the table is full. */
 static struct flow *entry_new(struct flow_table *f, const struct flow_key *key,
 			      uint32_t hash)
 {
@@ -280,16 +313,14 @@ static struct flow *entry_new(struct flow_table *f, const struct flow_key *key,
 	if (f->n < f->room) {
 		i = (int32_t)f->n++;
 	} else {
-		/* without memory for the order, any one makes way */
-		if (!f->linked && !link_all(f))
-			f->oldest = 0;
-		i = f->oldest;
+		i = victim(f);
 		index_remove(f, (uint32_t)i);
 		if (f->linked)
 			unlink_entry(f, i);
 		f->forgotten++;
 	}
-	f->entries[i] = (struct flow){.key = *key, .hash = hash};
+	f->entries[i] =
+	    (struct flow){.key = *key, .hash = hash, .lost = f->forgotten > 0};
 	index_enter(f, hash, (uint32_t)i);
 	if (f->linked)
 		link_newest(f, i);
@@ -314,7 +345,7 @@ static struct flow *entry_get(struct flow_table *f, const struct flow_key *key,
 		if (!key_equal(&e->key, key))
 			continue;
 		e->used = f->clock;
-		if (f->linked && f->newest != i) {
+		if (f->linked && f->lists[e->met].newest != i) {
 			unlink_entry(f, i);
 			link_newest(f, i);
 		}
@@ -414,6 +445,8 @@ void flow_table_udp(struct flow_table *f, const struct flow_ends *ends,
 	if (!ends->quoted) {
 		if (!e->has_base[0])
 			e->first_ns = e->last_ns = time_ns;
+		else
+			meet(f, e);
 		e->has_base[0] = true;
 		out->since_first = (uint64_t)time_ns - (uint64_t)e->first_ns;
 		out->since_last = (uint64_t)time_ns - (uint64_t)e->last_ns;
@@ -463,6 +496,16 @@ static void line_bases(struct flow *e, unsigned from, uint32_t seq,
 	out->line_sack = e->line[!from];
 }
 
+/* A direction begins, or both do. */
+static void meet_syn(struct flow *e, unsigned from, unsigned flags)
+{
+	e->lost = false;
+	e->has_syn[from] = true;
+	e->has_data[from] = false;
+	if (flags & ACK)
+		e->has_syn[!from] = true;
+}
+
 void flow_table_tcp(struct flow_table *f, const struct flow_ends *ends,
 		    uint32_t seq, uint32_t ack, unsigned flags,
 		    const struct cur *payload, struct flow_tcp *out)
@@ -479,6 +522,8 @@ void flow_table_tcp(struct flow_table *f, const struct flow_ends *ends,
 	    seq != e->base[from]) {
 		f->last_reused = true;
 		e->stream = f->streams[0]++;
+		e->slot = 0;
+		e->lost = false;
 		e->has_base[0] = e->has_base[1] = false;
 		e->hints[0] = 0;
 	}
@@ -487,6 +532,10 @@ void flow_table_tcp(struct flow_table *f, const struct flow_ends *ends,
 		f->last_reused = true;
 		e->has_base[from] = false;
 	}
+	if (flags & SYN)
+		meet_syn(e, from, flags);
+	else
+		meet(f, e);
 	if (!e->has_base[from]) {
 		e->has_base[from] = true;
 		e->base[from] = flags & SYN ? seq : seq - 1;
@@ -503,12 +552,25 @@ void flow_table_tcp(struct flow_table *f, const struct flow_ends *ends,
 	if (ends->sport == EXPECT_RTSP)
 		media_of_rtsp(f, ends, payload);
 	out->tracked = e->slot != 0;
+	f->last_fresh = !e->has_data[from];
+	e->has_data[from] |= payload->claim > 0;
 	out->plain = stream_is_plain(e->slot) ? (uint8_t)e->slot : PROTO_NONE;
 	line_bases(e, from, seq, ack, flags, out);
 }
 
 struct flow_last flow_table_last(struct flow_table *f)
 {
-	return (struct flow_last){f->last->stream, f->last_from, f->last_reused,
-				  &f->last->slot};
+	struct flow *e = f->last;
+	unsigned from = f->last_from;
+
+	return (struct flow_last){
+	    .stream = e->stream,
+	    .from = from,
+	    .reused = f->last_reused,
+	    .lost = e->lost,
+	    .fresh = f->last_fresh,
+	    .has_due = f->last_fresh && e->has_syn[from],
+	    .due = e->base[from] + 1,
+	    .slot = &e->slot,
+	};
 }

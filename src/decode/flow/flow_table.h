@@ -166,8 +166,11 @@ void flow_table_tcp(struct flow_table *f, const struct flow_ends *ends,
 /* About what flow_table_tcp() or flow_table_udp() was given last. */
 struct flow_last {
 	uint32_t stream;
-	unsigned from;	/* its direction */
-	bool reused;	/* it began a new conversation between old ends */
+	unsigned from; /* its direction */
+	bool reused;   /* it began a new conversation between old ends */
+	bool lost;     /* what was known of its conversation was forgotten */
+	bool fresh, has_due; /* as in struct segment, of a segment */
+	uint32_t due;
 	uint32_t *slot; /* for struct tcp_reassembly or struct quic_talks; holds
 			   until the next look-up */
 };

@@ -44,6 +44,10 @@ struct segment {
 	struct cur options;
 	bool whole;  /* all of the payload was captured */
 	bool reused; /* the first of a new conversation between old ends */
+	bool lost;   /* what was known of its conversation was forgotten */
+	bool fresh;  /* no payload was seen in this direction, of which `due` */
+	bool has_due; /* is the first, or if this is not set, may be */
+	uint32_t due;
 };
 
 /* What the analysis says of it. Frames are packet numbers, 0: none. */

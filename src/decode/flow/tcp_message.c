@@ -1,13 +1,14 @@
 /*
- * Messages that have not ended: a list in the order of last use, each with the
- * bytes that its decoder will need.
+ * Messages that have not ended, and bytes that came early: a list in the order
+ * of last use, each with the bytes that its decoder will need.
  *
- *	start          at         have                     size
- *	|--- keep ---|            |                        |
- *	[   head     ]     [ tail ]   (ahead)   (ahead)
+ *	start          at         have          size
+ *	|--- keep ---|            |             |
+ *	[   head     ]     [ tail ]
  *
  * head: bytes from the start that decode() will see. tail: bytes from where
- * message() looks on, if that is behind the head. ahead: what came early.
+ * message() looks on, if that is behind the head. Bytes are added in order
+ * (tcp_order.h).
  */
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,7 @@
 enum {
 	FRAMES = 2048, /* packets of one message that are remembered */
 	TAIL = 16384,  /* bytes of a line that does not end */
+	ROOM = 64,     /* of a buffer, at first */
 };
 
 static void partial_message_unlink(struct tcp_reassembly *s,
@@ -42,70 +44,139 @@ void partial_message_touch(struct tcp_reassembly *s, struct partial_message *p)
 	partial_message_link(s, p);
 }
 
-void partial_message_drop(struct tcp_reassembly *s, struct partial_message *p)
+/* Free what a message has. */
+static void clear_message(struct tcp_reassembly *s, struct partial_message *p)
 {
-	partial_message_unlink(s, p);
-	s->sessions[p->session].side[p->from].pending = NULL;
-	s->bytes -= p->head.room + p->tail.room + sizeof(*p) +
-		    p->frames_room * sizeof(*p->frames);
+	s->bytes -=
+	    p->head.room + p->tail.room + p->frames_room * sizeof(*p->frames);
 	free(p->head.bytes);
 	free(p->tail.bytes);
 	free(p->frames);
+	p->head = p->tail = (struct buffer){0};
+	p->frames = NULL;
+	p->frames_room = p->n_frames = 0;
+	p->tail_n = 0;
+}
+
+void partial_message_drop(struct tcp_reassembly *s, struct partial_message *p)
+{
+	struct side *side = &s->sessions[p->session].side[p->from];
+
+	partial_message_unlink(s, p);
+	side->pending = NULL;
+	if (p->held) {
+		bool begun = side->order.begun;
+		uint32_t next = side->order.next;
+
+		tcp_order_clear(&side->order);
+		side->order.begun = begun;
+		side->order.next = next;
+	}
+	clear_message(s, p);
+	s->bytes -= sizeof(*p) + p->held;
 	free(p);
+}
+
+void partial_message_end(struct tcp_reassembly *s, struct partial_message *p)
+{
+	clear_message(s, p);
+	p->message = false;
+	p->sized = false;
+}
+
+void pending_give_up(struct tcp_reassembly *s, struct partial_message *p)
+{
+	struct side *side = &s->sessions[p->session].side[p->from];
+
+	if (p->sized)
+		side->skip = p->f.size - p->have;
+	else
+		side->lost = true;
+	partial_message_end(s, p);
+	s->losses.messages++;
+}
+
+/* Others that are older go, and what is to come of their messages. */
+static void evict(struct tcp_reassembly *s, struct partial_message *p)
+{
+	if (p->message)
+		pending_give_up(s, p);
+	else
+		s->losses.messages++;
+	partial_message_drop(s, p);
 }
 
 /* Account for n bytes more; others than p make way. */
 static bool partial_message_afford(struct tcp_reassembly *s,
 				   const struct partial_message *p, size_t n)
 {
-	while (s->bytes + n > REASSEMBLY_TOTAL && s->first && s->first != p) {
-		partial_message_drop(s, s->first);
-		s->losses.messages++;
-	}
+	while (s->bytes + n > REASSEMBLY_TOTAL && s->first && s->first != p)
+		evict(s, s->first);
 	if (s->bytes + n > REASSEMBLY_TOTAL)
 		return false;
 	s->bytes += n;
 	return true;
 }
 
-static bool buffer_room(struct tcp_reassembly *s, struct partial_message *p,
-			struct buffer *b, size_t n)
+bool partial_message_hold(struct tcp_reassembly *s, struct partial_message *p)
 {
-	size_t room = b->room ? b->room : 512;
+	size_t held = s->sessions[p->session].side[p->from].order.bytes;
+
+	if (held > p->held && !partial_message_afford(s, p, held - p->held))
+		return false;
+	if (held < p->held)
+		s->bytes -= p->held - held;
+	p->held = held;
+	return true;
+}
+
+bool buffer_grow(struct buffer *b, size_t n)
+{
+	size_t room = b->room ? b->room : ROOM;
 	uint8_t *bytes;
 
 	if (n <= b->room)
 		return true;
 	while (room < n)
 		room *= 2;
-	if (!partial_message_afford(s, p, room - b->room))
-		return false;
 	bytes = realloc(b->bytes, room);
-	if (!bytes) {
-		s->bytes -= room - b->room;
+	if (!bytes)
 		return false;
-	}
 	b->bytes = bytes;
 	b->room = room;
 	return true;
 }
 
-struct partial_message *partial_message_new(struct tcp_reassembly *s,
-					    uint32_t session, unsigned from,
-					    unsigned upper, uint32_t start)
+static bool buffer_room(struct tcp_reassembly *s, struct partial_message *p,
+			struct buffer *b, size_t n)
+{
+	size_t before = b->room, room = before ? before : ROOM;
+
+	if (n <= before)
+		return true;
+	while (room < n)
+		room *= 2;
+	if (!partial_message_afford(s, p, room - before))
+		return false;
+	if (buffer_grow(b, n))
+		return true;
+	s->bytes -= room - before;
+	return false;
+}
+
+struct partial_message *partial_message_get(struct tcp_reassembly *s,
+					    uint32_t session, unsigned from)
 {
 	struct side *side = &s->sessions[session].side[from];
-	struct partial_message *p;
+	struct partial_message *p = side->pending;
 
-	if (side->pending)
-		partial_message_drop(s, side->pending);
+	if (p)
+		return p;
 	p = calloc(1, sizeof(*p));
 	if (!p)
 		return NULL;
 	p->session = session;
 	p->from = (uint8_t)from;
-	p->upper = (uint8_t)upper;
-	p->start = start;
 	side->pending = p;
 	partial_message_link(s, p);
 	s->bytes += sizeof(*p);
@@ -162,6 +233,7 @@ static bool partial_message_store(struct tcp_reassembly *s,
 bool partial_message_begin(struct tcp_reassembly *s, struct partial_message *p,
 			   const uint8_t *bytes, size_t n)
 {
+	p->message = true;
 	p->have = n;
 	if (!partial_message_store(s, p, 0, bytes, n))
 		return false;
@@ -204,8 +276,11 @@ static bool partial_message_ask(struct tcp_reassembly *s,
 	c = cur_over(from, n, n);
 	before = p->f.at;
 	if (protos[p->upper]->pdu_length(c, &p->f)) {
+		/* not one of its own: as many as there are */
+		if (!p->f.size)
+			p->f.size = p->have;
 		partial_message_size(p);
-		return p->f.size > 0;
+		return true;
 	}
 	from += p->f.at - before;
 	if (p->f.to_end || p->f.at >= p->have || p->f.keep >= p->have) {
@@ -221,62 +296,16 @@ static bool partial_message_ask(struct tcp_reassembly *s,
 	return true;
 }
 
-/* Remember a range that came early; ranges are joined where they meet. */
-static void partial_message_ahead(struct partial_message *p, size_t from,
-				  size_t to)
+bool pending_can_skip(const struct partial_message *p)
 {
-	unsigned i;
-
-	for (i = 0; i < p->n_ahead; i++) {
-		if (from > p->ahead[i].to || to < p->ahead[i].from)
-			continue;
-		if (from > p->ahead[i].from)
-			from = p->ahead[i].from;
-		if (to < p->ahead[i].to)
-			to = p->ahead[i].to;
-		p->ahead[i] = p->ahead[--p->n_ahead];
-		i = (unsigned)-1;
-	}
-	if (p->n_ahead < REASSEMBLY_AHEAD)
-		p->ahead[p->n_ahead++] = (struct range){from, to};
-}
-
-/* What came early may follow now. */
-static void pending_close_gap(struct partial_message *p)
-{
-	unsigned i;
-
-	for (i = 0; i < p->n_ahead; i++) {
-		if (p->ahead[i].from > p->have)
-			continue;
-		if (p->ahead[i].to > p->have)
-			p->have = p->ahead[i].to;
-		p->ahead[i] = p->ahead[--p->n_ahead];
-		i = (unsigned)-1;
-	}
+	return p->message && p->sized && p->have >= p->f.keep;
 }
 
 bool partial_message_add(struct tcp_reassembly *s, struct partial_message *p,
-			 size_t at, const uint8_t *bytes, size_t n)
+			 const uint8_t *bytes, size_t n)
 {
-	size_t old;
-
-	if (at > p->have) {
-		if (!partial_message_store(s, p, at, bytes, n))
-			return false;
-		partial_message_ahead(p, at, at + n);
-		return true;
-	}
-	old = p->have - at;
-	if (n <= old)
-		return true;
-	bytes += old;
-	n -= old;
 	if (!partial_message_store(s, p, p->have, bytes, n))
 		return false;
 	p->have += n;
-	if (!p->sized && !p->f.to_end)
-		return partial_message_ask(s, p, bytes, n);
-	pending_close_gap(p);
-	return true;
+	return p->sized || p->f.to_end || partial_message_ask(s, p, bytes, n);
 }

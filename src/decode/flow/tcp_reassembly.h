@@ -11,7 +11,7 @@
 #include "decode/flow/tcp_analysis.h"
 
 enum {
-	REASSEMBLY_SESSIONS = 1 << 15,	     /* conversations with state */
+	REASSEMBLY_SESSIONS = 1 << 17,	     /* conversations with state */
 	REASSEMBLY_PENDING = 256 * 1024,     /* bytes kept of one message */
 	REASSEMBLY_TOTAL = 16 * 1024 * 1024, /* bytes kept of all */
 	/* What protocols keep of conversations (struct app_state): */
@@ -75,11 +75,13 @@ struct reassembled {
 	bool pending;		/* some or all of the payload waits for more */
 	uint32_t joined, claim; /* bytes kept of a message, and its size */
 	uint32_t length; /* what it took to find its end, as Wireshark counts */
-	uint32_t skip, take;  /* then these of the payload, */
+	uint32_t skip, take; /* then these of the payload, or if there are */
+	const uint8_t *own;  /* bytes of several segments, of n_own, */
+	uint32_t n_own;
 	uint32_t second_take; /* then these */
 	uint32_t
 	    state; /* struct app_state's, before the first of these messages */
-	uint32_t n_notes;
+	uint32_t n_notes, n_records;	 /* in the log, of these parts */
 	const struct stream_note *notes; /* what on_message() said of them */
 	uint32_t n_frames; /* numbers of the packets that were joined */
 	/* joined bytes, then n_frames numbers */

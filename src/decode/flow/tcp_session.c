@@ -1,6 +1,6 @@
 /*
- * Conversations with state: an array of sessions, of which one that was silent
- * for long makes way; and what protocols keep of some of them.
+ * Conversations with state: an array of sessions, of which one is evicted for
+ * another when there are too many; and what protocols keep of some of them.
  */
 #include <stdlib.h>
 
@@ -81,38 +81,100 @@ uint8_t *message_note(struct app_message *msg, size_t n)
 
 void tcp_session_clear(struct tcp_reassembly *s, struct tcp_session *t)
 {
-	unsigned i;
+	uint32_t i = (uint32_t)(t - s->sessions);
+	unsigned from;
 
-	for (i = 0; i < 2; i++)
-		if (t->side[i].pending)
-			partial_message_drop(s, t->side[i].pending);
-	app_data_forget(s, (uint32_t)(t - s->sessions));
-	tcp_pair_fini(&t->tcp, &s->budget);
+	for (from = 0; from < 2; from++) {
+		if (t->side[from].pending)
+			partial_message_drop(s, t->side[from].pending);
+		tcp_order_clear(&t->side[from].order);
+	}
+	app_data_forget(s, i);
+	if (s->talks)
+		tcp_pair_fini(&s->talks[i], &s->budget);
 }
 
-/* A session that nobody uses; when all are in use, one that was not used since
-   the hand went by makes way. */
-static uint32_t track_room(struct tcp_reassembly *s)
+static void weak_unlink(struct tcp_reassembly *s, const struct tcp_session *t)
+{
+	*(t->before != TRACK_NONE ? &s->sessions[t->before].after
+				  : &s->first_weak) = t->after;
+	*(t->after != TRACK_NONE ? &s->sessions[t->after].before
+				 : &s->last_weak) = t->before;
+}
+
+void track_strengthen(struct tcp_reassembly *s, struct tcp_session *t)
+{
+	if (t->weak)
+		weak_unlink(s, t);
+	t->weak = false;
+}
+
+void track_weaken(struct tcp_reassembly *s, struct tcp_session *t)
+{
+	uint32_t i = (uint32_t)(t - s->sessions);
+
+	if (t->weak)
+		return;
+	t->weak = true;
+	t->before = s->last_weak;
+	t->after = TRACK_NONE;
+	*(s->last_weak != TRACK_NONE ? &s->sessions[s->last_weak].after
+				     : &s->first_weak) = i;
+	s->last_weak = i;
+}
+
+bool track_room_left(const struct tcp_reassembly *s)
+{
+	return s->n < REASSEMBLY_SESSIONS;
+}
+
+/* Twice as many. */
+static void grow(struct tcp_reassembly *s)
 {
 	struct tcp_session *sessions;
-	uint32_t i;
+	struct tcp_pair *talks;
 
-	if (s->n == s->room && s->room < REASSEMBLY_SESSIONS) {
-		sessions =
-		    realloc(s->sessions, 2 * s->room * sizeof(*sessions));
-		if (sessions) {
-			s->sessions = sessions;
-			s->room *= 2;
-		}
+	if (s->talks) {
+		talks = realloc(s->talks, 2 * s->room * sizeof(*talks));
+		if (!talks)
+			return;
+		s->talks = talks;
 	}
-	if (s->n < s->room)
-		return s->n++;
+	sessions = realloc(s->sessions, 2 * s->room * sizeof(*sessions));
+	if (!sessions)
+		return;
+	s->sessions = sessions;
+	s->room *= 2;
+}
+
+/* The one that is evicted next: the oldest of the weak, or one that was not
+   used since the hand went by. */
+static uint32_t find_victim(struct tcp_reassembly *s)
+{
+	uint32_t i = s->first_weak;
+
+	if (i != TRACK_NONE)
+		return i;
 	while (s->sessions[s->hand].recent) {
 		s->sessions[s->hand].recent = false;
 		s->hand = (s->hand + 1) % s->n;
 	}
 	i = s->hand;
 	s->hand = (s->hand + 1) % s->n;
+	return i;
+}
+
+/* A session that nobody uses, or that nobody uses any more. */
+static uint32_t track_room(struct tcp_reassembly *s)
+{
+	uint32_t i;
+
+	if (s->n == s->room && s->room < REASSEMBLY_SESSIONS)
+		grow(s);
+	if (s->n < s->room)
+		return s->n++;
+	i = find_victim(s);
+	track_strengthen(s, &s->sessions[i]);
 	tcp_session_clear(s, &s->sessions[i]);
 	s->losses.sessions++;
 	return i;
@@ -138,7 +200,9 @@ struct tcp_session *tcp_session_new(struct tcp_reassembly *s, uint32_t stream,
 	uint32_t i = track_room(s);
 
 	s->sessions[i] = (struct tcp_session){.stream = stream, .recent = true};
-	tcp_pair_init(&s->sessions[i].tcp);
+	if (s->talks)
+		tcp_pair_init(&s->talks[i]);
+	track_weaken(s, &s->sessions[i]);
 	*slot = i + 1;
 	return &s->sessions[i];
 }

@@ -55,6 +55,17 @@ static void decode(struct dissect *d, struct cur *c)
 	next_again(d, c);
 }
 
+static bool fits(struct cur c)
+{
+	unsigned protocol, len;
+
+	cur_skip(&c, 2);
+	protocol = cur_be16(&c);
+	len = cur_be16(&c);
+	/* what is not there is 0 */
+	return protocol == 0 && (c.state != CUR_OK || (len > 1 && len < 512));
+}
+
 static bool message(struct cur c, struct framing *f)
 {
 	if (cur_left(&c) <= HEADER_LEN && cur_left(&c) == c.claim)
@@ -147,6 +158,7 @@ const struct proto proto_mbtcp = {
     .decode = decode,
     .summary = summary,
     .pdu_length = message,
+    .fits = fits,
     .on_message = follow,
     .free_state = forget,
 };

@@ -13,6 +13,9 @@ size_t text_find(const struct cur *c, char ch);
 /* Does what is ahead start with this text? */
 bool text_starts(const struct cur *c, const char *text);
 
+/* The same, or is it the start of the text, as far as it goes? */
+bool text_may_start(const struct cur *c, const char *text);
+
 /* Is what is ahead this text, whatever the case of its letters? */
 bool text_is(const struct cur *c, const char *text);
 

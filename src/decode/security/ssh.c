@@ -13,6 +13,7 @@
 #include "decode/flow/hints.h"
 #include "decode/lib/fingerprint.h"
 #include "decode/lib/rows.h"
+#include "decode/lib/textline.h"
 
 enum {
 	SSH_PROTOCOL,
@@ -146,6 +147,8 @@ static bool message(struct cur c, struct framing *f)
 	size_t left = cur_left(&c);
 
 	f->size = left;
+	if (f->hints == FRESH && left < 4 && text_may_start(&c, "SSH-"))
+		return false;
 	if (f->hints == FRESH && guess(c)) {
 		f->size = line_size(&c);
 		if (f->size == 0 && left < LINE_MOST)

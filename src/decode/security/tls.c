@@ -26,6 +26,18 @@ static bool guess(struct cur c)
 	       len <= 16384 + 2048;
 }
 
+/* A record, or the hello of SSL 2.0. */
+static bool fits(struct cur c)
+{
+	const uint8_t *p = c.pos;
+	size_t n = cur_left(&c);
+
+	if (p[0] >= CHANGE_CIPHER && p[0] <= HEARTBEAT)
+		return n < 2 || p[1] == 3;
+	return p[0] & 0x80 && (n < 3 || (p[2] > 0 && p[2] < 9)) &&
+	       (n < 4 || p[3] == 0 || p[3] == 3);
+}
+
 static bool message(struct cur c, struct framing *f)
 {
 	unsigned type;
@@ -256,6 +268,7 @@ const struct proto proto_tls = {
     .summary = summary,
     .guess = guess,
     .pdu_length = message,
+    .fits = fits,
     .on_message = tls_follow,
     .free_state = tls_forget,
 };

@@ -551,6 +551,22 @@ static bool guess(struct cur c)
 	return c.state == CUR_OK && (len == 1 || len == 3 || len == 255);
 }
 
+/* Over TCP: does the length suit the header? */
+static bool fits(struct cur c)
+{
+	size_t len = cur_be16(&c), flags, need;
+
+	cur_skip(&c, 2);
+	flags = cur_be16(&c);
+	need = 12 + 5 * cur_be16(&c);
+	need += 11 * cur_be16(&c);
+	need += 11 * cur_be16(&c);
+	need += 11 * cur_be16(&c);
+	/* what is not there is 0 */
+	return !(flags & 0x40) && (flags >> 11 & 15) <= 6 &&
+	       (c.state != CUR_OK || need <= len);
+}
+
 static const struct key keys[] = {{KEY_UDP_PORT, 53},
 				  {KEY_TCP_PORT, 53},
 				  {KEY_UDP_PORT, PORT_MDNS},
@@ -564,5 +580,6 @@ const struct proto proto_dns = {
     .decode = decode,
     .summary = dns_summary,
     .pdu_length = message,
+    .fits = fits,
     .guess = guess,
 };

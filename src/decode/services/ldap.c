@@ -441,6 +441,11 @@ static void summary(struct summary *l)
 	summary_mark(l);
 }
 
+static bool fits(struct cur c)
+{
+	return c.pos[0] == 0x30; /* a sequence */
+}
+
 static bool message(struct cur c, struct framing *f)
 {
 	return ber_message(&c, f);
@@ -456,4 +461,5 @@ const struct proto proto_ldap = {
     .decode = decode,
     .summary = summary,
     .pdu_length = message,
+    .fits = fits,
 };

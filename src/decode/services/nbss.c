@@ -112,6 +112,11 @@ static void decode(struct dissect *d, struct cur *c)
 		next_proto(d, &start, smb);
 }
 
+static bool fits(struct cur c)
+{
+	return c.pos[0] == MESSAGE || (c.pos[0] > 0x80 && c.pos[0] < 0x86);
+}
+
 static bool message(struct cur c, struct framing *f)
 {
 	unsigned type = cur_u8(&c), len = cur_u8(&c);
@@ -153,4 +158,5 @@ const struct proto proto_nbss = {
     .decode = decode,
     .summary = summary,
     .pdu_length = message,
+    .fits = fits,
 };

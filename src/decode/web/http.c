@@ -212,8 +212,10 @@ static bool guess(struct cur c)
 	if (!http_is_request(&c))
 		return false;
 	n = text_find(&c, '\n');
-	return n != SIZE_MAX && n > 10 && c.pos[n - 1] == '\r' &&
-	       !memcmp(c.pos + n - 9, "HTTP/1.", 7);
+	if (n == SIZE_MAX) /* cut by the capture */
+		return cur_left(&c) < c.claim;
+	n -= n && c.pos[n - 1] == '\r';
+	return n > 10 && !memcmp(c.pos + n - 8, "HTTP/1.", 7);
 }
 
 static void take_word(struct dissect *d, struct cur *line, unsigned field)
@@ -390,7 +392,8 @@ static void decode_message(struct dissect *d, struct cur *c)
 	}
 	d->layer->fact[0] = 1;
 	add_uint(d, &fields[request ? HTTP_REQUEST : HTTP_RESPONSE], 1);
-	if (!text_line(c, &line))
+	/* if the capture cut it, what there is of it */
+	if (!(cur_left(c) < c->claim ? text_last_line : text_line)(c, &line))
 		return;
 	if (request) {
 		take_word(d, &line, HTTP_METHOD);

@@ -11,6 +11,7 @@
 #include "decode/web/http2.h"
 
 #include "decode/lib/rows.h"
+#include "decode/lib/textline.h"
 #include "decode/web/hpack.h"
 
 enum {
@@ -588,6 +589,9 @@ static bool message(struct cur c, struct framing *f)
 		f->size = H2_PREFACE;
 		return true;
 	}
+	/* as a length it would be more than any frame may have */
+	if (cur_left(&c) < H2_PREFACE && text_may_start(&c, "PRI * HTTP/2.0"))
+		return false;
 	head = h2_head(&c);
 	f->size = H2_HEAD + (size_t)head.length;
 	return c.state == CUR_OK;

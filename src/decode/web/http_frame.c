@@ -17,6 +17,8 @@ enum {
 	NO_BODY = 512,
 };
 
+#define PREFACE "PRI * HTTP/2.0" /* of HTTP/2 */
+
 /* What a direction's last message was, for the other one. */
 enum { HINT_NONE, HINT_HEAD, HINT_CONNECT };
 
@@ -189,6 +191,21 @@ bool http_is_request(const struct cur *c)
 	return false;
 }
 
+/* May this, of which there may be a few bytes only, be the start of a
+   message? */
+static bool may_start(const struct cur *c)
+{
+	unsigned i;
+
+	if (http_is_request(c) || text_may_start(c, "HTTP/") ||
+	    text_may_start(c, PREFACE))
+		return true;
+	for (i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
+		if (text_may_start(c, methods[i]))
+			return cur_left(c) <= strlen(methods[i]);
+	return false;
+}
+
 bool http_message(struct cur c, struct framing *f)
 {
 	size_t start = f->at, skipped;
@@ -197,14 +214,15 @@ bool http_message(struct cur c, struct framing *f)
 
 	if (f->to_end)
 		return false;
-	if (!(f->state & SAW_START) && text_starts(&c, "PRI * HTTP/2.0")) {
-		f->other = PROTO_http2;
-		return true;
-	}
-	if (!(f->state & SAW_START) && !http_is_request(&c) &&
-	    !text_starts(&c, "HTTP/")) {
-		f->size = cur_left(&c);
-		return true;
+	if (!(f->state & SAW_START)) {
+		if (text_starts(&c, PREFACE)) {
+			f->other = PROTO_http2;
+			return true;
+		}
+		if (!may_start(&c)) {
+			f->size = cur_left(&c);
+			return true;
+		}
 	}
 	for (;;) {
 		/* a chunk may lie between */

@@ -1,37 +1,43 @@
 /* Payload in order, whatever the order of segments, and within limits. */
-#include "output/tcp_inorder.h"
+#include "decode/flow/tcp_order.h"
 
 #include "tap.h"
 
 static char text[256];
 static size_t length, total;
 
-static void collect(void *with, const uint8_t *bytes, size_t n,
-		    uint32_t missing)
+static void collect(void *with, const struct tcp_piece *piece)
 {
 	(void)with;
-	total += n;
-	if (missing)
+	total += piece->n;
+	if (piece->missing)
 		length += (size_t)snprintf(text + length, sizeof(text) - length,
-					   "[%u]", missing);
-	else if (length + n < sizeof(text)) {
-		memcpy(text + length, bytes, n);
-		length += n;
+					   "[%u]", piece->missing);
+	else if (length + piece->n < sizeof(text)) {
+		memcpy(text + length, piece->bytes, piece->n);
+		length += piece->n;
 	}
 	text[length] = '\0';
 }
 
-static struct tcp_inorder in;
+static struct tcp_order in;
+
+/* n bytes of len. */
+static void add_cut(uint32_t seq, const void *bytes, size_t n, size_t len)
+{
+	struct tcp_payload payload = {seq, (uint32_t)len, bytes, n, 0};
+
+	tcp_order_add(&in, &payload, collect, NULL);
+}
 
 static void add(uint32_t seq, const char *bytes)
 {
-	tcp_inorder_add(&in, seq, false, (const uint8_t *)bytes, strlen(bytes),
-			(uint32_t)strlen(bytes), collect, NULL);
+	add_cut(seq, bytes, strlen(bytes), strlen(bytes));
 }
 
 static void restart(void)
 {
-	tcp_inorder_end(&in, collect, NULL);
+	tcp_order_end(&in, collect, NULL);
 	length = total = 0;
 	text[0] = '\0';
 }
@@ -41,7 +47,7 @@ int main(void)
 	static uint8_t big[65536];
 	uint32_t i;
 
-	tcp_inorder_add(&in, 0xfffffffd, true, NULL, 0, 0, collect, NULL);
+	tcp_order_begin(&in, 0xfffffffe);
 	add(0xfffffffe, "abc");
 	add(5, "hi");
 	add(1, "de");
@@ -54,17 +60,16 @@ int main(void)
 	add(1, "abc");
 	add(8, "hi");
 	is_str(text, "abc", "a gap holds what is behind it");
-	tcp_inorder_acked(&in, 6, collect, NULL);
+	tcp_order_acked(&in, 6, collect, NULL);
 	is_str(text, "abc", "while it may be filled");
-	tcp_inorder_acked(&in, 10, collect, NULL);
+	tcp_order_acked(&in, 10, collect, NULL);
 	is_str(text, "abc[4]hi", "but not when all is acknowledged");
 	add(4, "defg");
 	is_str(text, "abc[4]hi", "too late");
 
 	restart();
 	add(1, "a");
-	tcp_inorder_add(&in, 2, false, (const uint8_t *)"bc", 2, 5, collect,
-			NULL);
+	add_cut(2, "bc", 2, 5);
 	add(7, "g");
 	is_str(text, "abc[3]g", "what the capture cut off is a gap");
 	add(20, "z");
@@ -73,10 +78,16 @@ int main(void)
 
 	add(1, "a");
 	for (i = 0; i < 1000; i++)
-		tcp_inorder_add(&in, 100 + i * 65536, false, big, sizeof(big),
-				sizeof(big), collect, NULL);
-	ok(in.bytes <= TCP_INORDER_MOST && total >= 900 * sizeof(big),
+		add_cut(100 + i * 65536, big, sizeof(big), sizeof(big));
+	ok(in.bytes <= TCP_ORDER_MOST && total >= 900 * sizeof(big),
 	   "no more than the limit is held");
+	restart();
+
+	/* bytes that nobody needs are held as numbers */
+	add(1, "a");
+	for (i = 0; i < 1000; i++)
+		add_cut(100 + i * 1000, NULL, 0, 1000);
+	ok(in.bytes < 100, "ranges that meet are one");
 	restart();
 	return done();
 }
