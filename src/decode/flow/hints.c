@@ -11,27 +11,33 @@ static bool is_tls13(unsigned version)
 	return version == TLS13 || version >> 8 == 0x7f || version >> 8 == 0xfb;
 }
 
-/* A record (type, version, length) with a ServerHello: type (1), length (3),
-   version and random, session id, cipher suite (2), compression (1),
+/* Version and random, session id, cipher suite (2), compression (1),
    extensions. */
-unsigned hints_of_segment(struct cur c)
+bool hints_is_tls13(struct cur c)
 {
 	unsigned type, len;
 
-	if (cur_left(&c) < 6 || c.pos[0] != 22 || c.pos[1] != 3 ||
-	    c.pos[5] != 2)
-		return 0;
-	cur_skip(&c, 9 + HELLO_FIXED);
+	cur_skip(&c, HELLO_FIXED);
 	len = cur_u8(&c);
 	cur_skip(&c, len + 5);
 	while (c.state == CUR_OK && cur_left(&c) >= 6) {
 		type = cur_be16(&c);
 		len = cur_be16(&c);
 		if (type == SUPPORTED_VERSIONS)
-			return is_tls13(cur_be16(&c)) ? HINT_TLS13 : 0;
+			return is_tls13(cur_be16(&c));
 		cur_skip(&c, len);
 	}
-	return 0;
+	return false;
+}
+
+/* A record (type, version, length) with a ServerHello: type (1), length (3). */
+unsigned hints_of_segment(struct cur c)
+{
+	if (cur_left(&c) < 6 || c.pos[0] != 22 || c.pos[1] != 3 ||
+	    c.pos[5] != 2)
+		return 0;
+	cur_skip(&c, 9);
+	return hints_is_tls13(c) ? HINT_TLS13 : 0;
 }
 
 unsigned hints_of_datagram(struct cur c)

@@ -27,6 +27,10 @@ enum {
 	HINT_FRAMING = 24,
 };
 
+/* Does this ServerHello, or HelloRetryRequest, from its version on, choose
+   TLS 1.3? */
+bool hints_is_tls13(struct cur hello);
+
 /* What a segment says: HINT_TLS13 or 0. */
 unsigned hints_of_segment(struct cur payload);
 

@@ -168,9 +168,79 @@ static void decode_old_hello(struct dissect *d, struct cur *c)
 		take_bytes(d, c, &tls_fields[TLS_SESSION_ID], id);
 }
 
+/* The start of a message whose rest is in the records that follow. */
+struct begun {
+	uint8_t *bytes;
+	size_t n;
+};
+
+/* Add what a record has. */
+static void begun_add(struct dissect *d, struct begun *b, const struct cur *c)
+{
+	size_t n = cur_left(c);
+	uint8_t *room = (uint8_t *)scratch_room(d, n), *all;
+
+	if (room && b->n && room != b->bytes + b->n) {
+		/* others took room in between */
+		scratch_return(d, n);
+		all = (uint8_t *)scratch_room(d, b->n + n);
+		if (all)
+			memcpy(all, b->bytes, b->n);
+		b->bytes = all;
+		room = all ? all + b->n : NULL;
+	} else if (!b->n) {
+		b->bytes = room;
+	}
+	if (!room) {
+		b->n = 0;
+		return;
+	}
+	memcpy(room, c->pos, n);
+	b->n += n;
+}
+
+/* Is what is left of a record the start of a message? */
+static bool is_start(struct cur c)
+{
+	unsigned type;
+
+	if (c.state != CUR_OK || !c.claim || cur_left(&c) < c.claim)
+		return false;
+	type = cur_u8(&c);
+	return names_get(tls_handshake_names, type) && type &&
+	       (!c.claim || cur_u8(&c) == 0);
+}
+
+/* A record of the handshake. Where conversations are followed, notes have the
+   messages that end in it; otherwise those are joined that end in the same
+   segment. */
+static void decode_record(struct dissect *d, struct cur body,
+			  struct begun *begun)
+{
+	const struct stream_note *note = tls_note(d);
+
+	if (note) {
+		body = tls_noted(note);
+		begun->n = 0;
+	} else if (begun->n) {
+		begun_add(d, begun, &body);
+		if (begun->n)
+			body = cur_over(begun->bytes, begun->n, begun->n);
+	}
+	decode_handshake(d, &body);
+	if (note || !is_start(body)) {
+		begun->n = 0;
+	} else if (begun->n) {
+		begun->bytes += begun->n - body.claim;
+		begun->n = body.claim;
+	} else {
+		begun_add(d, begun, &body);
+	}
+}
+
 static void decode(struct dissect *d, struct cur *c)
 {
-	const struct stream_note *note;
+	struct begun begun = {0};
 	struct cur body;
 	unsigned type, len;
 	bool opaque;
@@ -184,7 +254,8 @@ static void decode(struct dissect *d, struct cur *c)
 	while (c->state == CUR_OK && guess(*c) && is_shown(c)) {
 		/* what TLS 1.3 encrypts has its type inside */
 		type = *c->pos;
-		opaque = type == APPLICATION && d->hints & HINT_TLS13;
+		opaque = type == APPLICATION &&
+			 (d->hints & HINT_TLS13 || d->app_state & TLS_WORD_13);
 		take(d, c,
 		     &tls_fields[opaque ? TLS_OPAQUE_TYPE : TLS_CONTENT_TYPE]);
 		take(d, c, &tls_fields[TLS_VERSION]);
@@ -197,12 +268,11 @@ static void decode(struct dissect *d, struct cur *c)
 		} else {
 			body = cur_part(c, len);
 		}
-		if (type == HANDSHAKE) {
-			note = tls_note(d);
-			if (note)
-				body = tls_noted(note);
-			decode_handshake(d, &body);
-		} else if (type == ALERT && body.claim == 2) {
+		if (type == HANDSHAKE)
+			decode_record(d, body, &begun);
+		else
+			begun.n = 0;
+		if (type == ALERT && body.claim == 2) {
 			take(d, &body, &tls_fields[TLS_ALERT_LEVEL]);
 			take(d, &body, &tls_fields[TLS_ALERT]);
 		}

@@ -130,6 +130,10 @@ static inline bool tls_is_grease(unsigned n)
 /* The bytes of extension quic_transport_parameters. */
 void tls_decode_quic(struct dissect *d, struct cur *c);
 
+/* In struct app_state's word: the server has chosen TLS 1.3; and from this bit
+   on, how many records of handshakes there were. */
+enum { TLS_WORD_13 = 4, TLS_WORD_COUNT = 8 };
+
 /* struct proto's on_message() and free_state(). */
 void tls_follow(struct app_message *msg);
 void tls_forget(struct app_state *app, size_t *bytes);

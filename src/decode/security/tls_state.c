@@ -4,10 +4,13 @@
  * record that ends it gets a note with the whole.
  *
  * app->state counts the records of handshakes, by which notes are found; below
- * the count is, for each direction, whether what follows is encrypted.
+ * the count is, for each direction, whether what follows is encrypted, and
+ * whether the server has chosen TLS 1.3. There ChangeCipherSpec says nothing
+ * (RFC 8446, D.4): a second ClientHello may follow it.
  */
 #include <stdlib.h>
 
+#include "decode/flow/hints.h"
 #include "decode/security/tls.h"
 
 enum {
@@ -16,7 +19,7 @@ enum {
 	CHANGE_CIPHER = 20,
 	HANDSHAKE = 22,
 	MESSAGE_MOST = 128 * 1024,
-	COUNT = 4, /* the count's lowest bit in the word, as a number */
+	SECRETS = 3,
 };
 
 /* What is there of a message, by direction. */
@@ -40,6 +43,20 @@ void tls_forget(struct app_state *app, size_t *bytes)
 	}
 	*bytes -= sizeof(*t);
 	free(t);
+}
+
+/* Has the server chosen TLS 1.3? */
+static void look_at(struct app_message *f, const uint8_t *p, size_t n)
+{
+	struct cur hello = cur_over(p, n, n);
+
+	if (n < MESSAGE_HEAD || p[0] != TLS_SERVER_HELLO)
+		return;
+	cur_skip(&hello, MESSAGE_HEAD);
+	if (hints_is_tls13(hello)) {
+		f->app->state |= TLS_WORD_13;
+		f->app->state &= ~(uint32_t)SECRETS;
+	}
 }
 
 /* How many bytes of these are whole messages? *bad: what follows them is no
@@ -98,7 +115,7 @@ static bool add(struct app_message *f, const uint8_t *bytes, size_t n)
 static void go_on(struct app_message *f, const uint8_t *bytes, size_t n)
 {
 	struct tls_state *t = f->app->data;
-	uint32_t count = f->app->state / COUNT;
+	uint32_t count = f->app->state / TLS_WORD_COUNT;
 	uint8_t *note, *kept;
 	size_t whole;
 	bool bad;
@@ -109,6 +126,7 @@ static void go_on(struct app_message *f, const uint8_t *bytes, size_t n)
 	}
 	kept = t->side[f->from].bytes;
 	whole = whole_messages(kept, t->side[f->from].n, &bad);
+	look_at(f, kept, whole);
 	note = message_note(f, sizeof(count) + whole);
 	if (note) {
 		memcpy(note, &count, sizeof(count));
@@ -130,11 +148,11 @@ void tls_follow(struct app_message *f)
 	bool bad;
 
 	cur_skip(&c, RECORD_HEAD - 1);
-	if (type == CHANGE_CIPHER)
+	if (type == CHANGE_CIPHER && !(f->app->state & TLS_WORD_13))
 		f->app->state |= secret;
 	if (type != HANDSHAKE || c.state != CUR_OK)
 		return;
-	f->app->state += COUNT;
+	f->app->state += TLS_WORD_COUNT;
 	if (f->app->state & secret || cur_left(&c) < c.claim)
 		return;
 	t = f->app->data;
@@ -143,6 +161,7 @@ void tls_follow(struct app_message *f)
 		return;
 	}
 	whole = whole_messages(c.pos, cur_left(&c), &bad);
+	look_at(f, c.pos, whole);
 	if (!bad && whole < cur_left(&c) &&
 	    !add(f, c.pos + whole, cur_left(&c) - whole))
 		f->app->state |= secret;
@@ -153,11 +172,11 @@ const struct stream_note *tls_note(struct dissect *d)
 	const struct stream_note *note = d->notes;
 	uint32_t count;
 
-	d->app_state += COUNT;
+	d->app_state += TLS_WORD_COUNT;
 	if (!note || note->n < sizeof(count))
 		return NULL;
 	memcpy(&count, note->bytes, sizeof(count));
-	if (count != d->app_state / COUNT)
+	if (count != d->app_state / TLS_WORD_COUNT)
 		return NULL;
 	d->notes = note->next;
 	return note;
