@@ -27,3 +27,15 @@ void starttls_follow(struct app_message *f, const char *command,
 		f->then = PROTO_tls;
 	f->app->state = 0;
 }
+
+void starttls_line(struct summary *l, const char *name)
+{
+	const struct layer *layer = l->layer;
+	struct cur c = cur_over(layer->data, layer->caplen, layer->len), line;
+
+	summary_puts(l, name);
+	if (!text_last_line(&c, &line) || !cur_left(&line))
+		return;
+	summary_puts(l, ": ");
+	summary_foreign(l, line.pos, cur_left(&line));
+}

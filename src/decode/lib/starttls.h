@@ -15,4 +15,7 @@ bool starttls_message(struct cur c, struct framing *f);
 void starttls_follow(struct app_message *f, const char *command,
 		     const char *yes, bool tagged);
 
+/* For summary(): the protocol's name, and the first line. */
+void starttls_line(struct summary *l, const char *name);
+
 #endif

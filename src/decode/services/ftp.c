@@ -4,6 +4,7 @@
  * The first line of a segment is shown.
  */
 #include "decode/lib/rows.h"
+#include "decode/lib/starttls.h"
 #include "decode/lib/textline.h"
 
 enum {
@@ -20,7 +21,7 @@ enum {
 	FTP_EPSV_PORT,
 };
 
-enum { PASSIVE = 227, EXTENDED_PASSIVE = 229 };
+enum { SECURED = 234, PASSIVE = 227, EXTENDED_PASSIVE = 229 };
 
 static const struct field fields[] = {
     [FTP_REQUEST] = FLAG("ftp.request", "Request", 0, 0),
@@ -144,12 +145,45 @@ static void summary(struct summary *l)
 		text_more_lines(l, NULL);
 }
 
+/* "TLS", "TLS-C" or "TLS-P". */
+static bool is_tls(const struct cur *word)
+{
+	struct cur c = *word;
+
+	if (cur_left(&c) > 3)
+		c = cur_unit(&c, 3);
+	return text_is(&c, "TLS");
+}
+
+/* TLS begins behind an answer to "AUTH TLS" (RFC 4217, section 4). */
+static void follow(struct app_message *f)
+{
+	struct cur c = f->message, line, word;
+	uint32_t code = 0;
+
+	while (text_last_line(&c, &line))
+		continue;
+	if (f->to_server) {
+		word = text_word(&line);
+		f->app->state = text_is(&word, "AUTH") &&
+				(is_tls(&line) || text_is(&line, "SSL"));
+		return;
+	}
+	if (f->app->state && text_number(&line, &code) == 3 && code == SECURED)
+		f->then = PROTO_tls;
+	f->app->state = 0;
+}
+
+static const enum proto_id leads[] = {PROTO_tls, PROTO_NONE};
 static const struct key keys[] = {{KEY_TCP_PORT, 21}};
 
 const struct proto proto_ftp = {
     "ftp",
     "File Transfer Protocol (FTP)",
     PROTO_TABLES(fields, keys),
+    .leads_proto = leads,
     .decode = decode,
     .summary = summary,
+    .pdu_length = starttls_message,
+    .on_message = follow,
 };

@@ -7,6 +7,7 @@
  * its length instead, and stays closed.
  */
 #include "decode/lib/rows.h"
+#include "decode/lib/textline.h"
 #include "decode/services/ldap_filter.h"
 
 enum {
@@ -451,6 +452,28 @@ static bool message(struct cur c, struct framing *f)
 	return ber_message(&c, f);
 }
 
+/* An extended request for StartTLS, and its answer (RFC 4511, section 4.14). */
+static void follow(struct app_message *f)
+{
+	static const char start_tls[] = "1.3.6.1.4.1.1466.20037";
+	struct cur c = f->message, in, op, body;
+
+	if (!ber_enter(&c, BER_SEQUENCE, &in) ||
+	    !ber_enter(&in, BER_INTEGER, &body))
+		return;
+	if (ber_enter(&in, BER_APP_CONS + EXTENDED, &op))
+		f->app->state = ber_enter(&op, BER_CONTEXT + 0, &body) &&
+				text_is(&body, start_tls);
+	else if (f->app->state &&
+		 ber_enter(&in, BER_APP_CONS + EXTENDED_RESPONSE, &op) &&
+		 ber_enter(&op, BER_ENUM, &body)) {
+		if (ber_number(body) == 0)
+			f->then = PROTO_tls;
+		f->app->state = 0;
+	}
+}
+
+static const enum proto_id leads[] = {PROTO_tls, PROTO_NONE};
 static const struct key keys[] = {
     {KEY_TCP_PORT, 389}, {KEY_TCP_PORT, 3268}, {KEY_UDP_PORT, 389}};
 
@@ -460,6 +483,8 @@ const struct proto proto_ldap = {
     PROTO_TABLES(fields, keys),
     .decode = decode,
     .summary = summary,
+    .leads_proto = leads,
     .pdu_length = message,
     .fits = fits,
+    .on_message = follow,
 };
