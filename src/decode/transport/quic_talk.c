@@ -59,6 +59,7 @@ struct quic_conversation {
 	bool recent;	/* used since the hand went by */
 	bool certain;	/* something was opened with these keys */
 	bool again;	/* the client was sent back: it says its hello twice */
+	bool anew;	/* it was told other versions: it begins anew */
 	uint8_t client; /* its direction */
 	struct quic_id first, client_id;
 	struct quic_keys keys[2]; /* by direction */
@@ -362,7 +363,7 @@ quic_conversation_begin(struct quic_talks *q, struct quic_conversation *t,
 			const struct quic_header *h,
 			const struct quic_keys keys[2], bool certain)
 {
-	bool goes_on = t && t->client == from &&
+	bool goes_on = t && !t->anew && t->client == from &&
 		       same_id(&t->client_id, &h->from) &&
 		       (h->from.n || t->again);
 
@@ -376,7 +377,7 @@ quic_conversation_begin(struct quic_talks *q, struct quic_conversation *t,
 						.client = (uint8_t)from};
 	}
 	t->recent = true;
-	t->again = false;
+	t->again = t->anew = false;
 	t->certain = certain;
 	t->version = h->version;
 	t->first = h->to;
@@ -458,7 +459,7 @@ static void open_initial(struct visit *v, const struct quic_header *h,
 	enum quic_outcome outcome = QUIC_WRONG;
 	struct side *side;
 
-	if (v->t)
+	if (v->t && !(v->t->anew && v->t->client == v->from))
 		outcome = open_known(v, h, have, i, out);
 	if (outcome == QUIC_OPENED)
 		v->t->certain = true;
@@ -526,8 +527,10 @@ static uint32_t open_packets(struct visit *v, struct cur c,
 		if (!quic_header_read(&c, &h))
 			break;
 		if (h.version == 0 || h.type == QUIC_RETRY) {
-			if (v->t && v->from != v->t->client)
-				v->t->again = true;
+			if (v->t && v->from != v->t->client) {
+				v->t->again = h.version != 0;
+				v->t->anew = h.version == 0;
+			}
 			break;
 		}
 		if (h.type != QUIC_INITIAL)
