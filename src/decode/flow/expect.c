@@ -3,6 +3,8 @@
 
 #include "decode/lib/textline.h"
 
+enum { MEDIA_MOST = 8 /* that one line announces */ };
+
 /* The address of "IN IP4 192.0.2.1", perhaps with "/127" behind it. */
 static bool read_address(struct cur value, struct addr *addr)
 {
@@ -20,27 +22,98 @@ static bool read_address(struct cur value, struct addr *addr)
 	return addr_parse(text, addr);
 }
 
-/* The port of "audio 16756 RTP/AVP 8"; 0: it is not for RTP. */
-static uint16_t read_port(struct cur value)
+/* The media of "audio 16756 RTP/AVP 8", "video 5000/2 UDP/TLS/RTP/SAVPF 96".
+   Returns how many: 0: they are not for RTP over UDP. */
+static uint32_t read_medium(struct cur value, struct expectation *to)
 {
-	struct cur port;
-	uint32_t number;
+	struct cur port, profile;
+	uint32_t number, n = 1;
+	size_t at;
 
 	text_word(&value);
 	port = text_word(&value);
-	if (!text_number(&port, &number) || number > 65534 ||
-	    !text_starts(&value, "RTP/"))
+	if (!text_number(&port, &number) || number > 65534)
 		return 0;
-	return (uint16_t)number;
+	if (cur_left(&port) && *port.pos == '/') {
+		cur_skip(&port, 1);
+		text_number(&port, &n);
+	}
+	profile = text_word(&value);
+	if (text_starts(&profile, "TCP/"))
+		return 0;
+	while (!text_starts(&profile, "RTP/")) {
+		at = text_find(&profile, '/');
+		if (at == SIZE_MAX)
+			return 0;
+		cur_skip(&profile, at + 1);
+	}
+	to->port = (uint16_t)number;
+	to->kind = EXPECTED_RTP;
+	to->secret = text_starts(&profile, "RTP/SAVP");
+	return n < MEDIA_MOST ? n : MEDIA_MOST;
+}
+
+/* What is read of a session description. */
+struct description {
+	struct expectation *to;
+	unsigned n, medium; /* the last medium's first place */
+	struct addr session;
+	bool in_media;
+};
+
+static void add_medium(struct description *s, const struct cur *line)
+{
+	struct expectation a = {.addr = s->session};
+	uint32_t n = read_medium(*line, &a);
+
+	s->in_media = true;
+	s->medium = s->n;
+	for (; n > 0 && a.port && s->n < EXPECT_MOST; n--) {
+		s->to[s->n++] = a;
+		a.port = (uint16_t)(a.port + 2);
+	}
+}
+
+/* "rtcp:5001", perhaps with "IN IP4 192.0.2.1" behind it (RFC 3605). */
+static void add_rtcp(struct description *s, struct cur line)
+{
+	struct expectation a;
+	uint32_t port;
+
+	if (s->medium == s->n || s->n == EXPECT_MOST ||
+	    !text_starts(&line, "rtcp:"))
+		return;
+	cur_skip(&line, 5);
+	if (!text_number(&line, &port) || !port || port > UINT16_MAX)
+		return;
+	a = s->to[s->medium];
+	s->to[s->medium].kind = EXPECTED_RTP_ALONE;
+	a.kind = EXPECTED_RTCP;
+	a.port = (uint16_t)port;
+	text_spaces(&line);
+	read_address(line, &a.addr);
+	s->to[s->n++] = a;
+}
+
+/* An address for all media, or for the last one alone. */
+static void set_address(struct description *s, const struct cur *line)
+{
+	struct addr addr = {0};
+	unsigned i;
+
+	if (!read_address(*line, &addr))
+		return;
+	if (!s->in_media)
+		s->session = addr;
+	for (i = s->in_media ? s->medium : s->n; i < s->n; i++)
+		s->to[i].addr = addr;
 }
 
 unsigned expect_read(struct cur c, struct expectation *to)
 {
+	struct description s = {.to = to};
 	struct cur line;
-	struct addr addr = {0}, session = {0};
-	unsigned n = 0, letter;
-	bool media = false;
-	uint16_t port;
+	unsigned letter;
 
 	/* a request, or an answer of SIP or MGCP */
 	if (cur_left(&c) < 3 || c.pos[0] < '0' || c.pos[0] > 'Z')
@@ -52,21 +125,14 @@ unsigned expect_read(struct cur c, struct expectation *to)
 			continue;
 		letter = cur_u8(&line);
 		cur_skip(&line, 1);
-		if (letter == 'c' && read_address(line, &addr)) {
-			/* for all media, or for the last one alone */
-			if (!media)
-				session = addr;
-			else if (n && to[n - 1].port)
-				to[n - 1].addr = addr;
-		} else if (letter == 'm') {
-			media = true;
-			port = read_port(line);
-			if (n < EXPECT_MOST)
-				to[n++] = (struct expectation){session, port,
-							       EXPECTED_RTP};
-		}
+		if (letter == 'c')
+			set_address(&s, &line);
+		else if (letter == 'm')
+			add_medium(&s, &line);
+		else if (letter == 'a')
+			add_rtcp(&s, line);
 	}
-	return n;
+	return s.n;
 }
 
 /* "5000-5001" behind the name, wherever that is in the line; 0: not there. */

@@ -1,5 +1,6 @@
 /* Feeds: the flow context that decoders ask for, at once or recorded. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/log.h"
 #include "decode/dissect.h"
@@ -75,6 +76,10 @@ bool flow_context_open(struct flow_context *context, const struct plan *plan,
 	}
 	if (context->follow) {
 		context->reassembly = tcp_reassembly_open(&context->wish, err);
+		if (wants_announced(plan)) {
+			context->wish.announced = flow_table_announced;
+			context->wish.announced_with = context->flows;
+		}
 		if (!context->reassembly)
 			return false;
 	}

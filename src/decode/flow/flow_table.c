@@ -368,6 +368,11 @@ static void media_learn(struct flow_table *f, const struct cur *payload)
 			f->media[f->announced++ % MEDIA_MOST] = found[i];
 }
 
+void flow_table_announced(void *flows, const struct cur *message)
+{
+	media_learn(flows, message);
+}
+
 /* The same with an address of this packet. */
 static void media_expect(struct flow_table *f, struct expectation what,
 			 const uint8_t *addr, uint8_t n)
@@ -390,28 +395,33 @@ static void media_of_rtsp(struct flow_table *f, const struct flow_ends *ends,
 }
 
 /* Is this one end of what was announced? HINT_RTP, HINT_RTCP, HINT_TFTP or
-   0. */
+   0. The last one that said so is right, and says more than a port next to
+   it. */
 static uint16_t media_at(const struct flow_table *f, const uint8_t *addr,
 			 uint8_t n, uint16_t port)
 {
 	static const uint16_t memos[] = {[EXPECTED_RTP] = HINT_RTP,
+					 [EXPECTED_RTP_ALONE] = HINT_RTP,
 					 [EXPECTED_RTCP] = HINT_RTCP,
 					 [EXPECTED_TFTP] = HINT_TFTP};
 	uint32_t i,
 	    last = f->announced < MEDIA_MOST ? f->announced : MEDIA_MOST;
+	uint16_t secret, near = 0;
 
-	for (i = 0; i < last; i++) {
-		const struct expectation *a = &f->media[i];
+	for (i = 1; i <= last; i++) {
+		const struct expectation *a =
+		    &f->media[(f->announced - i) % MEDIA_MOST];
 
 		if ((a->addr.version == 4 ? 4 : 16) != n ||
 		    memcmp(a->addr.bytes, addr, n) != 0)
 			continue;
+		secret = a->secret ? HINT_SRTP : 0;
 		if (port == a->port)
-			return memos[a->kind];
-		if (port == a->port + 1 && a->kind == EXPECTED_RTP)
-			return HINT_RTCP;
+			return memos[a->kind] | secret;
+		if (port == a->port + 1 && a->kind == EXPECTED_RTP && !near)
+			near = HINT_RTCP | secret;
 	}
-	return 0;
+	return near;
 }
 
 /* What is known of a conversation's media; asked again after announcements. */
@@ -458,7 +468,7 @@ void flow_table_udp(struct flow_table *f, const struct flow_ends *ends,
 	e->stun |= is_stun(payload);
 	if (e->stun)
 		out->hints |= HINT_STUN;
-	if (may_expect(ends->sport, ends->dport))
+	if (may_expect(ends->sport, ends->dport, payload))
 		media_learn(f, payload);
 	else if (ends->dport == EXPECT_TFTP && expect_tftp(*payload))
 		media_expect(f,
@@ -549,6 +559,8 @@ void flow_table_tcp(struct flow_table *f, const struct flow_ends *ends,
 	out->base_ack = e->has_base[!from] ? e->base[!from] : 0;
 	e->hints[0] |= (uint8_t)hints_of_segment(*payload);
 	out->hints = e->hints[0];
+	if (ends->sport == EXPECT_SIP || ends->dport == EXPECT_SIP)
+		media_learn(f, payload);
 	if (ends->sport == EXPECT_RTSP)
 		media_of_rtsp(f, ends, payload);
 	out->tracked = e->slot != 0;

@@ -188,3 +188,6 @@ uint32_t flow_table_tcp_stream(struct flow_table *f,
 uint64_t flow_table_forgotten(const struct flow_table *f);
 
 #endif
+/* Media that a message announces, which was joined of several segments: for
+   struct reassembly_wish. */
+void flow_table_announced(void *flows, const struct cur *message);

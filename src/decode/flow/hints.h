@@ -22,6 +22,8 @@ enum {
 	HINT_TFTP = 0x800,
 	/* UDP: there were messages of STUN, so there may be channels of TURN */
 	HINT_STUN = 0x1000,
+	/* UDP: these media are encrypted but for their headers */
+	HINT_SRTP = 0x2000,
 	/* TCP: from this bit on, what the protocol's framing knew before the
 	   messages at hand (struct framing's hints) */
 	HINT_FRAMING = 24,

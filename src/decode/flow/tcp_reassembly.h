@@ -45,6 +45,7 @@ struct app_message {
 	uint32_t then_word; /* and to its app->state */
 	size_t *bytes;	    /* of all that protocols keep: to be kept up */
 	struct replay_log *log;
+	const struct reassembly_wish *wish;
 	size_t room; /* bytes of notes that may still be made */
 	const struct stream_note **last;
 	uint32_t *n_notes;
@@ -94,6 +95,9 @@ struct reassembly_wish {
 	bool facts;		 /* all of struct tcp_facts, else nothing */
 	bool messages;		 /* struct reassembled */
 	const struct plan *plan; /* which protocols are worth the effort */
+	/* To be told of messages that announce media; NULL: nobody asks. */
+	void (*announced)(void *with, const struct cur *message);
+	void *announced_with;
 };
 
 /* What was forgotten. */

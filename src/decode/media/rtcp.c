@@ -5,6 +5,7 @@
  *	version, padding, count (1), type (1), length in words less one (2),
  *	then what the type has
  */
+#include "decode/flow/hints.h"
 #include "decode/lib/rows.h"
 
 enum {
@@ -32,7 +33,7 @@ enum {
 	RTCP_SDES_TEXT,
 };
 
-enum { SENDER = 200, RECEIVER, DESCRIPTION, BYE, APPLICATION };
+enum { SENDER = 200, RECEIVER, DESCRIPTION, BYE, APPLICATION, FEEDBACK = 206 };
 
 static const struct names type_names[] = {
     {SENDER, "sr"}, {RECEIVER, "rr"},	  {DESCRIPTION, "sdes"},
@@ -116,8 +117,21 @@ static void decode_description(struct dissect *d, struct cur *c, unsigned n)
 	}
 }
 
+/* Version 2, and a first packet of a type that goes first. */
+static bool guess(struct cur c)
+{
+	unsigned first = cur_u8(&c), type = cur_u8(&c);
+	size_t len = 4 * (size_t)cur_be16(&c);
+
+	return c.state == CUR_OK && first >> 6 == 2 &&
+	       (type == SENDER || type == RECEIVER || type == BYE ||
+		type == APPLICATION || type == FEEDBACK) &&
+	       c.claim % 4 == 0 && len <= c.claim;
+}
+
 static void decode(struct dissect *d, struct cur *c)
 {
+	bool secret = d->hints & HINT_SRTP;
 	unsigned first, type, len;
 	struct cur body;
 
@@ -140,6 +154,9 @@ static void decode(struct dissect *d, struct cur *c)
 			take(d, &body,
 			     &fields[type == BYE ? RTCP_SSRC_IDENTIFIER
 						 : RTCP_SENDERSSRC]);
+		/* SRTCP: the rest is encrypted */
+		if (secret && type != BYE)
+			return;
 		if (type == SENDER)
 			take_rows(d, &body, &fields[RTCP_TIMESTAMP_NTP_MSW],
 				  &fields[RTCP_SENDER_OCTETCOUNT]);
@@ -162,7 +179,8 @@ static void summary(struct summary *l)
 	summary_mark(l);
 }
 
-static const struct key keys[] = {{KEY_UDP_MEDIA, MEDIA_RTCP}};
+static const struct key keys[] = {{KEY_UDP_MEDIA, MEDIA_RTCP},
+				  {KEY_UDP_GUESS, 12}};
 
 const struct proto proto_rtcp = {
     "rtcp",
@@ -170,4 +188,5 @@ const struct proto proto_rtcp = {
     PROTO_TABLES(fields, keys),
     .decode = decode,
     .summary = summary,
+    .guess = guess,
 };

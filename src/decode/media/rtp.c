@@ -6,6 +6,7 @@
  *	sequence number (2), time stamp (4), source (4), contributing sources
  *	(4 each), extension: profile (2), length in words (2), data; payload
  */
+#include "decode/flow/hints.h"
 #include "decode/lib/rows.h"
 
 enum {
@@ -23,6 +24,8 @@ enum {
 	RTP_EXT_LEN,
 	RTP_PAYLOAD,
 };
+
+enum { FACT_RTCP };
 
 static const struct names payload_names[] = {
     {0, "PCMU"},  {3, "GSM"},	{4, "G723"},  {8, "PCMA"}, {9, "G722"},
@@ -51,10 +54,26 @@ static const struct field fields[] = {
     [RTP_PAYLOAD] = BYTES("rtp.payload", "Payload", 0, 0),
 };
 
+/* RTCP on the same port (RFC 5761, section 4): its types are here payload types
+   from 64 to 95 with the marker. */
+static bool is_rtcp(struct cur c)
+{
+	unsigned type;
+
+	cur_skip(&c, 1);
+	type = cur_u8(&c);
+	return c.state == CUR_OK && type >= 192 && type <= 223;
+}
+
 static void decode(struct dissect *d, struct cur *c)
 {
 	unsigned first, second, n, padding = 0;
 
+	if (is_rtcp(*c)) {
+		d->layer->fact[FACT_RTCP] = 1;
+		next_proto(d, c, PROTO_rtcp);
+		return;
+	}
 	if (!cur_has(c, 12))
 		return;
 	first = cur_u8(c);
@@ -68,6 +87,9 @@ static void decode(struct dissect *d, struct cur *c)
 		take(d, c, &fields[RTP_EXT_PROFILE]);
 		cur_skip(c, 4 * (size_t)take(d, c, &fields[RTP_EXT_LEN]));
 	}
+	/* SRTP: the rest is encrypted */
+	if (d->hints & HINT_SRTP)
+		return;
 	/* the last byte says how many are padding */
 	if (first & 0x20 && c->state == CUR_OK && c->claim > 0 &&
 	    cur_left(c) == c->claim) {
@@ -85,6 +107,8 @@ static void summary(struct summary *l)
 {
 	struct summary_got got;
 
+	if (l->layer->fact[FACT_RTCP])
+		return;
 	summary_get(l, &got);
 	if (!summary_has(&got, RTP_SSRC)) {
 		summary_mark(l);
@@ -101,12 +125,15 @@ static void summary(struct summary *l)
 	summary_mark(l);
 }
 
+static const enum proto_id leads[] = {PROTO_rtcp, PROTO_NONE};
+
 static const struct key keys[] = {{KEY_UDP_MEDIA, MEDIA_RTP}};
 
 const struct proto proto_rtp = {
     "rtp",
     "Real-Time Transport Protocol",
     PROTO_TABLES(fields, keys),
+    .leads_proto = leads,
     .decode = decode,
     .summary = summary,
 };

@@ -431,6 +431,13 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 }
 
+/* Messages announce media (expect.h). */
+static void follow(struct app_message *f)
+{
+	if (f->wish->announced)
+		f->wish->announced(f->wish->announced_with, &f->message);
+}
+
 static bool message(struct cur c, struct framing *f)
 {
 	return text_message(&c, f);
@@ -474,7 +481,8 @@ static const struct key keys[] = {{KEY_UDP_PORT, 5060},
 				  {KEY_TCP_PORT, 5060},
 				  {KEY_UDP_GUESS, 7},
 				  {KEY_TCP_GUESS, 7}};
-static const enum proto_id leads_proto[] = {PROTO_sdp, PROTO_NONE};
+static const enum proto_id leads_proto[] = {PROTO_sdp, PROTO_rtp, PROTO_rtcp,
+					    PROTO_NONE};
 
 const struct proto proto_sip = {
     "sip",
@@ -485,4 +493,5 @@ const struct proto proto_sip = {
     .summary = summary,
     .guess = guess,
     .pdu_length = message,
+    .on_message = follow,
 };

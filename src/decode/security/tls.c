@@ -11,7 +11,6 @@
  */
 #include "decode/security/tls.h"
 #include "decode/flow/hints.h"
-#include "decode/security/x509.h"
 
 enum { CHANGE_CIPHER = 20, ALERT, HANDSHAKE, APPLICATION, HEARTBEAT };
 enum { SSL2 = 0x0002, SESSION_TICKET = 4, CERTIFICATE = 11 };
@@ -78,24 +77,6 @@ static bool in_quic(const struct dissect *d)
 	return d->n_layers > 1 && d->layer[-1].id == PROTO_quic;
 }
 
-/* Certificates before TLS 1.3, whose are encrypted. */
-static void decode_certificates(struct dissect *d, struct cur *c)
-{
-	struct cur list =
-	    cur_part(c, take(d, c, &tls_fields[TLS_CERTS_LENGTH]));
-	struct cur one;
-	size_t n;
-
-	while (list.state == CUR_OK && list.claim >= 3) {
-		n = take(d, &list, &tls_fields[TLS_CERT_LENGTH]);
-		one = cur_part(&list, n);
-		if (list.state != CUR_OK)
-			return;
-		add_bytes(d, &tls_fields[TLS_CERT], one.pos, n);
-		x509_decode(d, &one);
-	}
-}
-
 static void decode_ticket(struct dissect *d, struct cur *c)
 {
 	take(d, c, &tls_fields[TLS_TICKET_LIFETIME]);
@@ -113,9 +94,9 @@ static void decode_handshake(struct dissect *d, struct cur *c)
 		body = cur_part(c, take(d, c, &tls_fields[TLS_HS_LENGTH]));
 		if (type == TLS_CLIENT_HELLO || type == TLS_SERVER_HELLO)
 			tls_decode_hello(d, &body, type == TLS_CLIENT_HELLO,
-					 in_quic(d));
+					 in_quic(d) ? TLS_QUIC : TLS_STREAM);
 		else if (type == CERTIFICATE)
-			decode_certificates(d, &body);
+			tls_decode_certificates(d, &body);
 		else if (type == SESSION_TICKET)
 			decode_ticket(d, &body);
 	}

@@ -87,9 +87,10 @@ enum tls_index {
 	TLS_JA4_RAW,
 	TLS_ALERT_LEVEL,
 	TLS_ALERT,
+	TLS_SHARED, /* with DTLS are those before; then: */
 	/* transport parameters of QUIC (RFC 9000, section 18); those with
 	   values of their own have fields from here on */
-	TLS_QP_TYPE,
+	TLS_QP_TYPE = TLS_SHARED,
 	TLS_QP_LENGTH,
 	TLS_QP_VALUE,
 	TLS_QP_KNOWN,
@@ -98,16 +99,26 @@ enum tls_index {
 };
 
 extern const struct field tls_fields[TLS_FIELDS];
-extern const struct names tls_handshake_names[];
+extern const struct names tls_handshake_names[], tls_content_names[];
+extern const struct names tls_group_names[];
 extern const struct names tls_suite_names[];
 extern const struct names tls_alert_names[];
 extern const struct names tls_alert_level_names[];
 
-enum { TLS_HELLO_REQUEST = 0, TLS_CLIENT_HELLO = 1, TLS_SERVER_HELLO = 2 };
+enum {
+	TLS_HELLO_REQUEST = 0,
+	TLS_CLIENT_HELLO = 1,
+	TLS_SERVER_HELLO = 2,
+	TLS_VERIFY_REQUEST = 3, /* of DTLS */
+};
+
+/* What carries the messages of a handshake. */
+enum tls_carrier { TLS_STREAM, TLS_QUIC, TLS_DATAGRAM };
 
 /* What fingerprints are made of: parts of a hello, in the packet. */
 struct tls_hello {
-	bool client, quic, has_name;
+	bool client, has_name;
+	enum tls_carrier carrier;
 	unsigned version;
 	struct cur suites;     /* client's; a server's one */
 	struct cur extensions; /* type (2), length (2), bytes */
@@ -115,8 +126,11 @@ struct tls_hello {
 	struct cur groups, formats, sigs, alpn, versions;
 };
 
-/* The body of a ClientHello or ServerHello. quic: it is in a packet of QUIC. */
-void tls_decode_hello(struct dissect *d, struct cur *c, bool client, bool quic);
+/* The body of a ClientHello or ServerHello, or certificates before TLS 1.3,
+   whose are encrypted. The layer's fields are tls_fields, or begin as these. */
+void tls_decode_hello(struct dissect *d, struct cur *c, bool client,
+		      enum tls_carrier carrier);
+void tls_decode_certificates(struct dissect *d, struct cur *c);
 
 /* JA3 and JA4 of a client's, JA3S of a server's hello. */
 void tls_note_prints(struct dissect *d, const struct tls_hello *hello);
@@ -129,6 +143,10 @@ static inline bool tls_is_grease(unsigned n)
 
 /* The bytes of extension quic_transport_parameters. */
 void tls_decode_quic(struct dissect *d, struct cur *c);
+
+/* What only hellos of DTLS have: a cookie, and the extension use_srtp. */
+void dtls_decode_cookie(struct dissect *d, struct cur *c);
+void dtls_decode_srtp(struct dissect *d, struct cur *c);
 
 /* In struct app_state's word: the server has chosen TLS 1.3; and from this bit
    on, how many records of handshakes there were. */

@@ -2,9 +2,14 @@
 #include "decode/lib/rows.h"
 #include "decode/security/tls.h"
 
-static const struct names content_names[] = {
-    {20, "Change Cipher Spec"}, {21, "Alert"},	   {22, "Handshake"},
-    {23, "Application Data"},	{24, "Heartbeat"}, {0, NULL},
+const struct names tls_content_names[] = {
+    {20, "Change Cipher Spec"},
+    {21, "Alert"},
+    {22, "Handshake"},
+    {23, "Application Data"},
+    {24, "Heartbeat"},
+    {25, "Connection ID"},
+    {0, NULL},
 };
 
 static const struct names version_names[] = {{0x0002, "SSL 2.0"},
@@ -19,6 +24,7 @@ const struct names tls_handshake_names[] = {
     {TLS_HELLO_REQUEST, "Hello Request"},
     {TLS_CLIENT_HELLO, "Client Hello"},
     {TLS_SERVER_HELLO, "Server Hello"},
+    {TLS_VERIFY_REQUEST, "Hello Verify Request"},
     {4, "New Session Ticket"},
     {8, "Encrypted Extensions"},
     {11, "Certificate"},
@@ -32,7 +38,7 @@ const struct names tls_handshake_names[] = {
     {0, NULL},
 };
 
-static const struct names group_names[] = {
+const struct names tls_group_names[] = {
     {23, "secp256r1"},
     {24, "secp384r1"},
     {25, "secp521r1"},
@@ -70,147 +76,14 @@ static const struct names parameter_names[] = {
     {0, NULL},
 };
 
-#define HS(nm, tt, bytes, fl) UINT("tls.handshake." nm, tt, bytes, fl)
-#define HS_NAMED(nm, tt, bytes, fl, names)                                     \
-	NAMED("tls.handshake." nm, tt, bytes, fl, names)
-#define HS_BYTES(nm, tt, n) BYTES("tls.handshake." nm, tt, n, 0)
-#define HS_TEXT(nm, tt, fl) TEXT("tls.handshake." nm, tt, fl)
+#define TLS "tls."
+#define VERSIONS version_names
+
 #define QP(nm, tt) NUMBER("tls.quic.parameter." nm, tt, FIELD_CRYPTO, 0)
 #define QP_BYTES(nm, tt) BYTES("tls.quic.parameter." nm, tt, 0, FIELD_CRYPTO)
 
 const struct field tls_fields[TLS_FIELDS] = {
-    [TLS_CONTENT_TYPE] = NAMED("tls.record.content_type", "Content type", 1,
-			       FIELD_LINE, content_names),
-    [TLS_OPAQUE_TYPE] = NAMED("tls.record.opaque_type", "Opaque type", 1,
-			      FIELD_LINE, content_names),
-    [TLS_VERSION] = NAMED("tls.record.version", "Version", 2,
-			  FIELD_HEX | FIELD_LINE, version_names),
-    [TLS_LENGTH] = UINT("tls.record.length", "Length", 2, 0),
-    [TLS_HS_TYPE] =
-	HS_NAMED("type", "Handshake type", 1, FIELD_LINE, tls_handshake_names),
-    [TLS_HS_LENGTH] = HS("length", "Length", 3, 0),
-    [TLS_HS_VERSION] =
-	HS_NAMED("version", "Version", 2, FIELD_HEX, version_names),
-    [TLS_RANDOM] = HS_BYTES("random", "Random", 32),
-    [TLS_RANDOM_TIME] = {"tls.handshake.random_time", "Time in the random",
-			 .type = FIELD_TIME},
-    [TLS_RANDOM_BYTES] =
-	HS_BYTES("random_bytes", "Random but for the time", 28),
-    [TLS_SESSION_ID_LENGTH] =
-	HS("session_id_length", "Session id length", 1, 0),
-    [TLS_SESSION_ID] = HS_BYTES("session_id", "Session id", 0),
-    [TLS_CIPHERSUITES_LENGTH] =
-	HS("cipher_suites_length", "Cipher suites length", 2, 0),
-    [TLS_CIPHERSUITE] =
-	HS_NAMED("ciphersuite", "Cipher suite", 2, FIELD_HEX, tls_suite_names),
-    [TLS_CIPHERSPEC] = HS("cipherspec", "Cipher specification", 3, FIELD_HEX),
-    [TLS_COMP_LENGTH] =
-	HS("comp_methods_length", "Compression methods length", 1, 0),
-    [TLS_COMP] = HS("comp_method", "Compression method", 1, 0),
-    [TLS_EXTS_LENGTH] = HS("extensions_length", "Extensions length", 2, 0),
-    [TLS_EXT_TYPE] = HS("extension.type", "Extension", 2, 0),
-    [TLS_EXT_LENGTH] = HS("extension.len", "Length", 2, 0),
-    [TLS_EXT_DATA] = HS_BYTES("extension.data", "Data", 0),
-    [TLS_SERVER_NAMES_LENGTH] =
-	HS("extensions_server_name_list_len", "Server names length", 2, 0),
-    [TLS_SERVER_NAME_TYPE] =
-	HS("extensions_server_name_type", "Server name type", 1, 0),
-    [TLS_SERVER_NAME_LENGTH] =
-	HS("extensions_server_name_len", "Server name length", 2, 0),
-    [TLS_SERVER_NAME] =
-	HS_TEXT("extensions_server_name", "Server name", FIELD_LINE),
-    [TLS_STATUS_TYPE] =
-	HS("extensions_status_request_type", "Certificate status type", 1, 0),
-    [TLS_STATUS_IDS_LENGTH] = HS("extensions_status_request_responder_ids_len",
-				 "Responder ids length", 2, 0),
-    [TLS_STATUS_EXTS_LENGTH] = HS("extensions_status_request_exts_len",
-				  "Request extensions length", 2, 0),
-    [TLS_GROUPS_LENGTH] = HS("extensions_supported_groups_length",
-			     "Supported groups length", 2, 0),
-    [TLS_GROUP] = HS_NAMED("extensions_supported_group", "Supported group", 2,
-			   FIELD_HEX, group_names),
-    [TLS_FORMATS_LENGTH] =
-	HS("extensions_ec_point_formats_length", "Point formats length", 1, 0),
-    [TLS_FORMAT] = HS("extensions_ec_point_format", "Point format", 1, 0),
-    [TLS_SIGS_LENGTH] =
-	HS("sig_hash_alg_len", "Signature algorithms length", 2, 0),
-    [TLS_SIG] = HS("sig_hash_alg", "Signature algorithm", 2, FIELD_HEX),
-    [TLS_SIG_HASH] = HS("sig_hash_hash", "Its hash", 1, 0),
-    [TLS_SIG_SIG] = HS("sig_hash_sig", "Its signature", 1, 0),
-    [TLS_HEARTBEAT] = HS("extension.heartbeat.mode", "Heartbeat mode", 1, 0),
-    [TLS_ALPN_LENGTH] =
-	HS("extensions_alpn_len", "Application protocols length", 2, 0),
-    [TLS_ALPN_STR_LENGTH] =
-	HS("extensions_alpn_str_len", "Application protocol length", 1, 0),
-    [TLS_ALPN] = HS_TEXT("extensions_alpn_str", "Application protocol", 0),
-    [TLS_PADDING] = HS_BYTES("extensions_padding_data", "Padding", 0),
-    [TLS_COMPRESS_LENGTH] = UINT("tls.compress_certificate.algorithms_length",
-				 "Algorithms length", 1, 0),
-    [TLS_COMPRESS] = UINT("tls.compress_certificate.algorithm",
-			  "Compression of certificates", 2, 0),
-    [TLS_RECORD_SIZE_LIMIT] =
-	UINT("tls.record_size_limit", "Record size limit", 2, 0),
-    [TLS_SUPPORTED_LENGTH] = HS("extensions.supported_versions_len",
-				"Supported versions length", 1, 0),
-    [TLS_SUPPORTED_VERSION] =
-	HS_NAMED("extensions.supported_version", "Supported version", 2,
-		 FIELD_HEX, version_names),
-    [TLS_COOKIE_LENGTH] = HS("extensions.cookie_len", "Cookie length", 2, 0),
-    [TLS_COOKIE] = HS_BYTES("extensions.cookie", "Cookie", 0),
-    [TLS_PSK_LENGTH] =
-	HS("extensions.psk.identities.length", "PSK identities length", 2, 0),
-    [TLS_PSK_ID_LENGTH] =
-	HS("extensions.psk.identity.identity_length", "Identity length", 2, 0),
-    [TLS_PSK_ID] = HS_BYTES("extensions.psk.identity.identity", "Identity", 0),
-    [TLS_PSK_AGE] = HS("extensions.psk.identity.obfuscated_ticket_age",
-		       "Obfuscated ticket age", 4, 0),
-    [TLS_PSK_BINDERS] =
-	HS("extensions.psk.binders_len", "PSK binders length", 2, 0),
-    [TLS_PSK_SELECTED] =
-	HS("extensions.psk.identity.selected", "Selected identity", 2, 0),
-    [TLS_PSK_MODES_LENGTH] =
-	UINT("tls.extension.psk_ke_modes_length", "PSK modes length", 1, 0),
-    [TLS_PSK_MODE] = UINT("tls.extension.psk_ke_mode", "PSK mode", 1, 0),
-    [TLS_SHARES_LENGTH] =
-	HS("extensions_key_share_client_length", "Key shares length", 2, 0),
-    [TLS_SHARE_GROUP] =
-	HS_NAMED("extensions_key_share_group", "Group", 2, 0, group_names),
-    [TLS_SHARE_LENGTH] = HS("extensions_key_share_key_exchange_length",
-			    "Key exchange length", 2, 0),
-    [TLS_SHARE] =
-	HS_BYTES("extensions_key_share_key_exchange", "Key exchange", 0),
-    [TLS_SHARE_SELECTED] = HS_NAMED("extensions_key_share_selected_group",
-				    "Selected group", 2, 0, group_names),
-    [TLS_ALPS_LENGTH] =
-	HS("extensions_alps_len", "Application settings length", 2, 0),
-    [TLS_ALPS_STR_LENGTH] =
-	HS("extensions_alps_alpn_str_len", "Application protocol length", 1, 0),
-    [TLS_ALPS] = HS_TEXT("extensions_alps_alpn_str",
-			 "Application protocol with settings", 0),
-    [TLS_NPN_LENGTH] =
-	HS("extensions_npn_str_len", "Next protocol length", 1, 0),
-    [TLS_NPN] = HS_TEXT("extensions_npn", "Next protocol", 0),
-    [TLS_RENEG_LENGTH] = HS("extensions_reneg_info_len",
-			    "Renegotiation information length", 1, 0),
-    [TLS_RENEG] =
-	HS_BYTES("extensions_reneg_info", "Renegotiation information", 0),
-    [TLS_TICKET_LIFETIME] =
-	HS("session_ticket_lifetime_hint", "Ticket lifetime", 4, 0),
-    [TLS_TICKET_LENGTH] = HS("session_ticket_length", "Ticket length", 2, 0),
-    [TLS_TICKET] = HS_BYTES("session_ticket", "Ticket", 0),
-    [TLS_CERTS_LENGTH] = HS("certificates_length", "Certificates length", 3, 0),
-    [TLS_CERT_LENGTH] = HS("certificate_length", "Certificate length", 3, 0),
-    [TLS_CERT] = HS_BYTES("certificate", "Certificate", 0),
-    [TLS_JA3_FULL] = HS_TEXT("ja3_full", "JA3 in full", 0),
-    [TLS_JA3] = HS_TEXT("ja3", "JA3", FIELD_CRYPTO),
-    [TLS_JA3S_FULL] = HS_TEXT("ja3s_full", "JA3S in full", 0),
-    [TLS_JA3S] = HS_TEXT("ja3s", "JA3S", FIELD_CRYPTO),
-    [TLS_JA4] = HS_TEXT("ja4", "JA4", FIELD_CRYPTO),
-    [TLS_JA4_RAW] = HS_TEXT("ja4_r", "JA4 in full", 0),
-    [TLS_ALERT_LEVEL] = NAMED("tls.alert_message.level", "Alert level", 1, 0,
-			      tls_alert_level_names),
-    [TLS_ALERT] =
-	NAMED("tls.alert_message.desc", "Alert", 1, 0, tls_alert_names),
+#include "decode/tls_rows.def"
     [TLS_QP_TYPE] = {"tls.quic.parameter.type", "QUIC transport parameter",
 		     parameter_names, .type = FIELD_UINT,
 		     .flags = FIELD_CRYPTO},

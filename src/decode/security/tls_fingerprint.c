@@ -93,7 +93,7 @@ static void put_extensions(struct print *p, struct cur c)
 static void add_ja3(struct dissect *d, const struct tls_hello *h)
 {
 	const struct field *f =
-	    &tls_fields[h->client ? TLS_JA3_FULL : TLS_JA3S_FULL];
+	    &d->fields[h->client ? TLS_JA3_FULL : TLS_JA3S_FULL];
 	char *text;
 	struct print p;
 	size_t n;
@@ -168,10 +168,18 @@ static const char *version_text(const struct tls_hello *h)
 
 	while (c.state == CUR_OK && c.claim >= 2) {
 		n = cur_be16(&c);
-		if (c.state == CUR_OK && !tls_is_grease(n) && n > best)
+		/* those of DTLS count down */
+		if (c.state == CUR_OK && !tls_is_grease(n) &&
+		    (h->carrier == TLS_DATAGRAM && best ? n < best : n > best))
 			best = n;
 	}
 	switch (best ? best : h->version) {
+	case 0xfefc:
+		return "d3";
+	case 0xfefd:
+		return "d2";
+	case 0xfeff:
+		return "d1";
 	case 0x0304:
 		return "13";
 	case 0x0303:
@@ -274,7 +282,7 @@ static void add_ja4(struct dissect *d, const struct tls_hello *h)
 	struct print p;
 	size_t n;
 
-	if (!h->client || !wants_any(d, &tls_fields[TLS_JA4], 2))
+	if (!h->client || !wants_any(d, &d->fields[TLS_JA4], 2))
 		return;
 	text = scratch_room(d, ROOM);
 	if (!text)
@@ -287,7 +295,7 @@ static void add_ja4(struct dissect *d, const struct tls_hello *h)
 			numbers_add(&exts, type);
 	}
 	p = (struct print){text, text + ROOM, false};
-	put(&p, h->quic ? "q" : "t", 1);
+	put(&p, &"tqd"[h->carrier], 1);
 	put(&p, version_text(h), 2);
 	put(&p, h->has_name ? "d" : "i", 1);
 	put_count(&p, suites.n);
@@ -300,8 +308,8 @@ static void add_ja4(struct dissect *d, const struct tls_hello *h)
 	scratch_return(d, p.failed ? ROOM : ROOM - n);
 	if (p.failed)
 		return;
-	add_bytes(d, &tls_fields[TLS_JA4_RAW], text, n);
-	if (!wants(d, &tls_fields[TLS_JA4]))
+	add_bytes(d, &d->fields[TLS_JA4_RAW], text, n);
+	if (!wants(d, &d->fields[TLS_JA4]))
 		return;
 	p = (struct print){short_text, short_text + sizeof(short_text), false};
 	put(&p, head, sizeof(head));
@@ -314,7 +322,7 @@ static void add_ja4(struct dissect *d, const struct tls_hello *h)
 	if (!text)
 		return;
 	memcpy(text, short_text, n);
-	add_bytes(d, &tls_fields[TLS_JA4], text, n);
+	add_bytes(d, &d->fields[TLS_JA4], text, n);
 }
 
 void tls_note_prints(struct dissect *d, const struct tls_hello *hello)

@@ -9,6 +9,7 @@
 #include "base/num.h"
 #include "decode/flow/hints.h"
 #include "decode/security/tls.h"
+#include "decode/security/x509.h"
 
 enum {
 	SERVER_NAME = 0,
@@ -16,6 +17,7 @@ enum {
 	GROUPS = 10,
 	POINT_FORMATS = 11,
 	SIGNATURES = 13,
+	USE_SRTP = 14,
 	HEARTBEAT = 15,
 	ALPN = 16,
 	TIMESTAMPS = 18,
@@ -42,14 +44,14 @@ enum {
 /* A list behind its length, which is recorded. */
 static struct cur take_list(struct dissect *d, struct cur *c, unsigned length)
 {
-	return cur_part(c, take(d, c, &tls_fields[length]));
+	return cur_part(c, take(d, c, &d->fields[length]));
 }
 
 /* The same of numbers. Returns the list. */
 static struct cur take_numbers(struct dissect *d, struct cur *c,
 			       unsigned length, unsigned field)
 {
-	const struct field *f = &tls_fields[field];
+	const struct field *f = &d->fields[field];
 	struct cur list = take_list(d, c, length), all = list;
 
 	while (list.state == CUR_OK && list.claim >= f->width)
@@ -64,8 +66,8 @@ static struct cur take_texts(struct dissect *d, struct cur *c, unsigned length,
 	struct cur list = take_list(d, c, length), all = list;
 
 	while (list.state == CUR_OK && list.claim >= 1)
-		take_bytes(d, &list, &tls_fields[text],
-			   take(d, &list, &tls_fields[text_length]));
+		take_bytes(d, &list, &d->fields[text],
+			   take(d, &list, &d->fields[text_length]));
 	return all;
 }
 
@@ -76,11 +78,11 @@ static void decode_server_name(struct dissect *d, struct cur *c)
 
 	while (list.state == CUR_OK && list.claim >= 3) {
 		type =
-		    (unsigned)take(d, &list, &tls_fields[TLS_SERVER_NAME_TYPE]);
+		    (unsigned)take(d, &list, &d->fields[TLS_SERVER_NAME_TYPE]);
 		len = (unsigned)take(d, &list,
-				     &tls_fields[TLS_SERVER_NAME_LENGTH]);
+				     &d->fields[TLS_SERVER_NAME_LENGTH]);
 		if (type == 0)
-			take_bytes(d, &list, &tls_fields[TLS_SERVER_NAME], len);
+			take_bytes(d, &list, &d->fields[TLS_SERVER_NAME], len);
 		else
 			cur_skip(&list, len);
 	}
@@ -88,9 +90,9 @@ static void decode_server_name(struct dissect *d, struct cur *c)
 
 static void decode_status_request(struct dissect *d, struct cur *c)
 {
-	take(d, c, &tls_fields[TLS_STATUS_TYPE]);
-	cur_skip(c, take(d, c, &tls_fields[TLS_STATUS_IDS_LENGTH]));
-	take(d, c, &tls_fields[TLS_STATUS_EXTS_LENGTH]);
+	take(d, c, &d->fields[TLS_STATUS_TYPE]);
+	cur_skip(c, take(d, c, &d->fields[TLS_STATUS_IDS_LENGTH]));
+	take(d, c, &d->fields[TLS_STATUS_EXTS_LENGTH]);
 }
 
 static struct cur decode_signatures(struct dissect *d, struct cur *c)
@@ -99,20 +101,20 @@ static struct cur decode_signatures(struct dissect *d, struct cur *c)
 	unsigned sig;
 
 	while (list.state == CUR_OK && list.claim >= 2) {
-		sig = (unsigned)take(d, &list, &tls_fields[TLS_SIG]);
+		sig = (unsigned)take(d, &list, &d->fields[TLS_SIG]);
 		if (list.state != CUR_OK)
 			break;
-		add_uint(d, &tls_fields[TLS_SIG_HASH], sig >> 8);
-		add_uint(d, &tls_fields[TLS_SIG_SIG], sig & 0xff);
+		add_uint(d, &d->fields[TLS_SIG_HASH], sig >> 8);
+		add_uint(d, &d->fields[TLS_SIG_SIG], sig & 0xff);
 	}
 	return all;
 }
 
 static void decode_share(struct dissect *d, struct cur *c)
 {
-	take(d, c, &tls_fields[TLS_SHARE_GROUP]);
-	take_bytes(d, c, &tls_fields[TLS_SHARE],
-		   take(d, c, &tls_fields[TLS_SHARE_LENGTH]));
+	take(d, c, &d->fields[TLS_SHARE_GROUP]);
+	take_bytes(d, c, &d->fields[TLS_SHARE],
+		   take(d, c, &d->fields[TLS_SHARE_LENGTH]));
 }
 
 /* A server that asks for another hello says the group only. */
@@ -121,7 +123,7 @@ static void decode_key_share(struct dissect *d, struct cur *c, bool client)
 	struct cur list;
 
 	if (c->claim == 2) {
-		take(d, c, &tls_fields[TLS_SHARE_SELECTED]);
+		take(d, c, &d->fields[TLS_SHARE_SELECTED]);
 	} else if (!client) {
 		decode_share(d, c);
 	} else {
@@ -144,16 +146,16 @@ static void decode_psk(struct dissect *d, struct cur *c, bool client)
 	struct cur list;
 
 	if (!client) {
-		take(d, c, &tls_fields[TLS_PSK_SELECTED]);
+		take(d, c, &d->fields[TLS_PSK_SELECTED]);
 		return;
 	}
 	list = take_list(d, c, TLS_PSK_LENGTH);
 	while (list.state == CUR_OK && list.claim >= 2) {
-		take_bytes(d, &list, &tls_fields[TLS_PSK_ID],
-			   take(d, &list, &tls_fields[TLS_PSK_ID_LENGTH]));
-		take(d, &list, &tls_fields[TLS_PSK_AGE]);
+		take_bytes(d, &list, &d->fields[TLS_PSK_ID],
+			   take(d, &list, &d->fields[TLS_PSK_ID_LENGTH]));
+		take(d, &list, &d->fields[TLS_PSK_AGE]);
 	}
-	take(d, c, &tls_fields[TLS_PSK_BINDERS]);
+	take(d, c, &d->fields[TLS_PSK_BINDERS]);
 }
 
 /* Extensions with nothing in them are all alike: lists of no length fail on the
@@ -188,34 +190,35 @@ static void decode_extension(struct dissect *d, struct cur *c, unsigned type,
 			hello->versions = take_numbers(
 			    d, c, TLS_SUPPORTED_LENGTH, TLS_SUPPORTED_VERSION);
 		else
-			take(d, c, &tls_fields[TLS_SUPPORTED_VERSION]);
+			take(d, c, &d->fields[TLS_SUPPORTED_VERSION]);
 		break;
 	case KEY_SHARE:
 		decode_key_share(d, c, hello->client);
 		break;
 	case QUIC:
 	case QUIC_DRAFT:
-		tls_decode_quic(d, c);
+		if (hello->carrier != TLS_DATAGRAM)
+			tls_decode_quic(d, c);
 		break;
 	case STATUS_REQUEST:
 		if (hello->client)
 			decode_status_request(d, c);
 		break;
 	case HEARTBEAT:
-		take(d, c, &tls_fields[TLS_HEARTBEAT]);
+		take(d, c, &d->fields[TLS_HEARTBEAT]);
 		break;
 	case PADDING:
-		take_bytes(d, c, &tls_fields[TLS_PADDING], c->claim);
+		take_bytes(d, c, &d->fields[TLS_PADDING], c->claim);
 		break;
 	case COMPRESS:
 		take_numbers(d, c, TLS_COMPRESS_LENGTH, TLS_COMPRESS);
 		break;
 	case RECORD_SIZE:
-		take(d, c, &tls_fields[TLS_RECORD_SIZE_LIMIT]);
+		take(d, c, &d->fields[TLS_RECORD_SIZE_LIMIT]);
 		break;
 	case COOKIE:
-		take_bytes(d, c, &tls_fields[TLS_COOKIE],
-			   take(d, c, &tls_fields[TLS_COOKIE_LENGTH]));
+		take_bytes(d, c, &d->fields[TLS_COOKIE],
+			   take(d, c, &d->fields[TLS_COOKIE_LENGTH]));
 		break;
 	case PSK_MODES:
 		take_numbers(d, c, TLS_PSK_MODES_LENGTH, TLS_PSK_MODE);
@@ -226,19 +229,23 @@ static void decode_extension(struct dissect *d, struct cur *c, unsigned type,
 		break;
 	case NPN:
 		while (c->state == CUR_OK && c->claim >= 1)
-			take_bytes(d, c, &tls_fields[TLS_NPN],
-				   take(d, c, &tls_fields[TLS_NPN_LENGTH]));
+			take_bytes(d, c, &d->fields[TLS_NPN],
+				   take(d, c, &d->fields[TLS_NPN_LENGTH]));
+		break;
+	case USE_SRTP:
+		if (hello->carrier == TLS_DATAGRAM)
+			dtls_decode_srtp(d, c);
 		break;
 	case RENEGOTIATION:
-		take_bytes(d, c, &tls_fields[TLS_RENEG],
-			   take(d, c, &tls_fields[TLS_RENEG_LENGTH]));
+		take_bytes(d, c, &d->fields[TLS_RENEG],
+			   take(d, c, &d->fields[TLS_RENEG_LENGTH]));
 		break;
 	case PSK:
 		decode_psk(d, c, hello->client);
 		break;
 	default:
 		if (c->claim || !is_flag(type))
-			take_bytes(d, c, &tls_fields[TLS_EXT_DATA], c->claim);
+			take_bytes(d, c, &d->fields[TLS_EXT_DATA], c->claim);
 	}
 }
 
@@ -249,8 +256,8 @@ static void decode_extensions(struct dissect *d, struct cur c,
 	struct cur body;
 
 	while (c.state == CUR_OK && c.claim >= 4) {
-		type = (unsigned)take(d, &c, &tls_fields[TLS_EXT_TYPE]);
-		len = (unsigned)take(d, &c, &tls_fields[TLS_EXT_LENGTH]);
+		type = (unsigned)take(d, &c, &d->fields[TLS_EXT_TYPE]);
+		len = (unsigned)take(d, &c, &d->fields[TLS_EXT_LENGTH]);
 		body = cur_part(&c, len);
 		if (type == SERVER_NAME)
 			hello->has_name = true;
@@ -267,35 +274,38 @@ static void decode_random(struct dissect *d, struct cur *c, bool timed)
 	const uint8_t *bytes;
 	uint32_t time;
 
-	take(d, c, &tls_fields[TLS_RANDOM]);
+	take(d, c, &d->fields[TLS_RANDOM]);
 	if (!timed)
 		return;
 	time = cur_be32(&random);
 	bytes = cur_bytes(&random, 28);
 	if (!bytes)
 		return;
-	add_uint(d, &tls_fields[TLS_RANDOM_TIME], time * (uint64_t)NS_PER_S);
-	add_bytes(d, &tls_fields[TLS_RANDOM_BYTES], bytes, 28);
+	add_uint(d, &d->fields[TLS_RANDOM_TIME], time * (uint64_t)NS_PER_S);
+	add_bytes(d, &d->fields[TLS_RANDOM_BYTES], bytes, 28);
 }
 
-void tls_decode_hello(struct dissect *d, struct cur *c, bool client, bool quic)
+void tls_decode_hello(struct dissect *d, struct cur *c, bool client,
+		      enum tls_carrier carrier)
 {
-	struct tls_hello hello = {.client = client, .quic = quic};
+	struct tls_hello hello = {.client = client, .carrier = carrier};
 	unsigned n;
 
-	hello.version = (unsigned)take(d, c, &tls_fields[TLS_HS_VERSION]);
-	decode_random(d, c, !quic && !(d->hints & HINT_TLS13));
-	n = (unsigned)take(d, c, &tls_fields[TLS_SESSION_ID_LENGTH]);
+	hello.version = (unsigned)take(d, c, &d->fields[TLS_HS_VERSION]);
+	decode_random(d, c, carrier != TLS_QUIC && !(d->hints & HINT_TLS13));
+	n = (unsigned)take(d, c, &d->fields[TLS_SESSION_ID_LENGTH]);
 	if (n)
-		take_bytes(d, c, &tls_fields[TLS_SESSION_ID], n);
+		take_bytes(d, c, &d->fields[TLS_SESSION_ID], n);
+	if (client && carrier == TLS_DATAGRAM)
+		dtls_decode_cookie(d, c);
 	if (client) {
 		hello.suites = take_numbers(d, c, TLS_CIPHERSUITES_LENGTH,
 					    TLS_CIPHERSUITE);
 		take_numbers(d, c, TLS_COMP_LENGTH, TLS_COMP);
 	} else {
 		hello.suites = cur_unit(c, 2);
-		take(d, c, &tls_fields[TLS_CIPHERSUITE]);
-		take(d, c, &tls_fields[TLS_COMP]);
+		take(d, c, &d->fields[TLS_CIPHERSUITE]);
+		take(d, c, &d->fields[TLS_COMP]);
 	}
 	if (c->state == CUR_OK && c->claim >= 2) {
 		hello.extensions = take_list(d, c, TLS_EXTS_LENGTH);
@@ -304,4 +314,20 @@ void tls_decode_hello(struct dissect *d, struct cur *c, bool client, bool quic)
 	/* of what was not captured whole there is no fingerprint */
 	if (c->state == CUR_OK)
 		tls_note_prints(d, &hello);
+}
+
+void tls_decode_certificates(struct dissect *d, struct cur *c)
+{
+	struct cur list = cur_part(c, take(d, c, &d->fields[TLS_CERTS_LENGTH]));
+	struct cur one;
+	size_t n;
+
+	while (list.state == CUR_OK && list.claim >= 3) {
+		n = take(d, &list, &d->fields[TLS_CERT_LENGTH]);
+		one = cur_part(&list, n);
+		if (list.state != CUR_OK)
+			return;
+		add_bytes(d, &d->fields[TLS_CERT], one.pos, n);
+		x509_decode(d, &one);
+	}
 }

@@ -76,6 +76,12 @@ static void decode_flow(struct dissect *d, const struct cur *payload,
 		d->opened = flow_context_quic(d->context, payload);
 }
 
+/* RFC 5761, section 4: the second byte is its type. */
+static bool is_rtcp(const struct cur *body)
+{
+	return cur_left(body) > 1 && body->pos[1] >= 192 && body->pos[1] <= 223;
+}
+
 /* Hand on what others announced, if it looks like that: ports are shared
    sometimes. */
 static bool next_announced(struct dissect *d, const struct cur *body)
@@ -83,7 +89,8 @@ static bool next_announced(struct dissect *d, const struct cur *body)
 	const uint8_t *p = body->pos;
 	size_t n = cur_left(body);
 
-	if (d->hints & (HINT_RTP | HINT_RTCP) && p[0] >> 6 == 2)
+	if ((d->hints & HINT_RTP || (d->hints & HINT_RTCP && is_rtcp(body))) &&
+	    p[0] >> 6 == 2)
 		return next_by(d, body, KEY_UDP_MEDIA,
 			       d->hints & HINT_RTP ? MEDIA_RTP : MEDIA_RTCP);
 	if (d->hints & HINT_TFTP)
