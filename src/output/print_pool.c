@@ -293,7 +293,7 @@ static bool open_scout(struct print_pool *pool, const struct print_run *run,
 			return false;
 	if (context->tcp)
 		plan_want_proto(pool->scout_plan, PROTO_tcp);
-	if (context->udp)
+	if (context->udp || context->use_rpc)
 		plan_want_proto(pool->scout_plan, PROTO_udp);
 	if (context->join) {
 		plan_want_proto(pool->scout_plan, PROTO_ip);

@@ -509,7 +509,8 @@ static bool open_all(struct count_pool *pool, struct selector *const *selectors,
 	    !flow_context_open(&pool->context, stats->plan, &stats->seed, false,
 			       stats->options.reassemble, err))
 		return false;
-	pool->fed = pool->context.tcp || pool->context.udp;
+	pool->fed =
+	    pool->context.tcp || pool->context.udp || pool->context.use_rpc;
 	if (pool->fed)
 		pool->own.dissect->context = &pool->context;
 	return stats->options.jobs < 2 || pool->fed ||

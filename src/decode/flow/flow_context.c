@@ -6,6 +6,7 @@
 #include "decode/dissect.h"
 #include "decode/engine/plan.h"
 #include "decode/flow/flow_table.h"
+#include "decode/rpc_calls.h"
 #include "decode/security/tls.h"
 
 static bool wants_numbers(const struct plan *plan)
@@ -75,11 +76,11 @@ bool flow_context_open(struct flow_context *context, const struct plan *plan,
 			return false;
 	}
 	if (context->follow) {
-		context->reassembly = tcp_reassembly_open(&context->wish, err);
 		if (wants_announced(plan)) {
 			context->wish.announced = flow_table_announced;
 			context->wish.announced_with = context->flows;
 		}
+		context->reassembly = tcp_reassembly_open(&context->wish, err);
 		if (!context->reassembly)
 			return false;
 	}
@@ -92,7 +93,12 @@ bool flow_context_open(struct flow_context *context, const struct plan *plan,
 		context->quic = quic_talks_open();
 		context->open_quic = context->quic != NULL;
 	}
-	if (!context->follow && !context->join && !context->open_quic)
+	if (plan->of[PROTO_rpc].useful) {
+		context->rpc = rpc_calls_open(seed);
+		context->use_rpc = context->rpc != NULL;
+	}
+	if (!context->follow && !context->join && !context->open_quic &&
+	    !context->use_rpc)
 		return true;
 	context->log = calloc(1, sizeof(*context->log));
 	return context->log || err_nomem(err, "conversations");
@@ -136,6 +142,7 @@ void flow_context_warn(const struct flow_context *context)
 void flow_context_close(struct flow_context *context)
 {
 	quic_talks_close(context->quic);
+	rpc_calls_close(context->rpc);
 	flow_table_close(context->flows);
 	tcp_reassembly_close(context->reassembly);
 	ip_reassembly_close(context->fragments);
@@ -225,6 +232,31 @@ void flow_context_udp(struct flow_context *context,
 		    .line_seq = (uint32_t)(out->since_last >> 32),
 		    .line_ack = (uint32_t)out->since_last,
 		};
+}
+
+const struct stream_note *flow_context_rpc(struct flow_context *context,
+					   const struct flow_ends *ends,
+					   const struct cur *payload)
+{
+	struct stream_note *note;
+	const struct stream_note *kept;
+	struct rpc_call call;
+
+	if (context->mode == FLOW_REPLAY) {
+		kept =
+		    replay_log_get(context->log, sizeof(*kept) + sizeof(call));
+		return kept && kept->n ? kept : NULL;
+	}
+	note = replay_log_put(context->log, sizeof(*note) + sizeof(call));
+	if (!note)
+		return NULL;
+	*note = (struct stream_note){0};
+	if (!rpc_calls_see(context->rpc, ends->src, ends->dst, ends->n,
+			   ends->sport, ends->dport, *payload, &call))
+		return NULL;
+	note->n = sizeof(call);
+	memcpy(note->bytes, &call, sizeof(call));
+	return note;
 }
 
 const struct quic_opened *flow_context_quic(struct flow_context *context,

@@ -81,6 +81,8 @@ struct flow_context {
 	struct ip_reassembly *fragments;   /* live and record */
 	bool open_quic;		 /* QUIC's Initials are opened (quic_talk.h) */
 	struct quic_talks *quic; /* live and record */
+	struct rpc_calls *rpc;	 /* of UDP; live and record */
+	bool use_rpc;
 	struct replay_log *log;
 };
 
@@ -99,7 +101,8 @@ bool flow_context_open(struct flow_context *context, const struct plan *plan,
 /* Is anything asked of it? */
 static inline bool flow_context_used(const struct flow_context *context)
 {
-	return context->tcp || context->udp || context->join;
+	return context->tcp || context->udp || context->join ||
+	       context->use_rpc;
 }
 
 /* ip_reassembly_add() from the context. Only where context->join. */
@@ -154,6 +157,12 @@ void flow_context_segment(struct flow_context *context, struct segment *seg,
    the context. Only where context->open_quic. */
 const struct quic_opened *flow_context_quic(struct flow_context *context,
 					    const struct cur *payload);
+/* A datagram that looks like RPC (rpc_calls.h): what its call was, as a note;
+   NULL: it is not known, or a call. Only where context->use_rpc. */
+const struct stream_note *flow_context_rpc(struct flow_context *context,
+					   const struct flow_ends *ends,
+					   const struct cur *payload);
+
 /* For segments that an error message quotes: nothing is learnt from them. */
 uint32_t flow_context_tcp_stream(struct flow_context *context,
 				 const struct flow_ends *ends);
@@ -184,10 +193,11 @@ void flow_table_udp(struct flow_table *f, const struct flow_ends *ends,
 uint32_t flow_table_tcp_stream(struct flow_table *f,
 			       const struct flow_ends *ends);
 
+/* Media that a message announces, which was joined of several segments: for
+   struct reassembly_wish. */
+void flow_table_announced(void *flows, const struct cur *message);
+
 /* How many conversations were forgotten. */
 uint64_t flow_table_forgotten(const struct flow_table *f);
 
 #endif
-/* Media that a message announces, which was joined of several segments: for
-   struct reassembly_wish. */
-void flow_table_announced(void *flows, const struct cur *message);

@@ -7,6 +7,7 @@
 
 #include "decode/dissect.h"
 #include "decode/engine/plan.h"
+#include "decode/rpc_calls.h"
 #include "decode/transport/tcp.h"
 
 enum {
@@ -72,6 +73,13 @@ static void prescan_segment(struct prescan *prescan, const struct pkt *pkt,
 	flow_context_segment(prescan->context, &seg, &facts, &parts);
 }
 
+/* Does udp.c ask about RPC? c stands behind the ports. */
+static bool may_be_rpc(const struct prescan *prescan, struct cur c)
+{
+	cur_skip(&c, 4);
+	return prescan->context->use_rpc && rpc_is_message(&c);
+}
+
 /* A datagram's payload. */
 static bool prescan_payload(struct prescan *prescan, const struct pkt *pkt,
 			    struct cur *c, unsigned proto,
@@ -94,6 +102,8 @@ static bool prescan_payload(struct prescan *prescan, const struct pkt *pkt,
 	src = cur_be16(c);
 	dst = cur_be16(c);
 	id = plan_by_ports(plan, KEY_UDP_PORT, src, dst);
+	if (may_be_rpc(prescan, *c))
+		return false;
 	return id ? !plan->tunnels[id] : !prescan->guess_nests;
 }
 

@@ -7,9 +7,14 @@
  *		or id, 1, 1 (denied), reason
  *
  * All numbers have 4 bytes. Over TCP, a record's length goes before each
- * fragment. A reply does not say what it is a reply to.
+ * fragment, and fragments are joined to messages. A reply does not say what it
+ * is a reply to: that is in a note, from the call with the same id.
  */
+#include <stdlib.h>
+
 #include "decode/lib/rows.h"
+#include "decode/rpc.h"
+#include "decode/rpc_calls.h"
 
 enum {
 	RPC_LAST,
@@ -29,21 +34,47 @@ enum {
 	RPC_REPLY,
 	RPC_STATE,
 	RPC_REJECT,
+	RPC_OPAQUE_LENGTH,
+	RPC_FILL,
+	RPC_FOLLOWS,
 };
 
 enum { CALL, REPLY };
-enum { AUTH_UNIX = 1, AUTH_MOST = 400, NFS = 100003 };
+enum {
+	AUTH_UNIX = 1,
+	AUTH_MOST = 400,
+	PORTMAP = 100000,
+	NFS = 100003,
+	MOUNT = 100005,
+	JOINED_MOST = 64 * 1024, /* of a message in fragments */
+	RECORD_MOST = 64 * 1024 * 1024,
+	LAYERS_MOST = DISSECT_LAYERS - 4,
+	CALLS = 256, /* of a connection that are remembered */
+};
 
 static const struct names type_names[] = {
     {CALL, "Call"}, {REPLY, "Reply"}, {0, NULL}};
 
 static const struct names program_names[] = {
-    {100000, "Portmap"},    {100001, "RSTAT"},	  {100002, "RUSERS"},
-    {NFS, "NFS"},	    {100004, "YPSERV"},	  {100005, "MOUNT"},
-    {100007, "YPBIND"},	    {100009, "YPPASSWD"}, {100011, "RQUOTA"},
-    {100012, "SPRAY"},	    {100021, "NLM"},	  {100024, "STAT"},
-    {100026, "BOOTPARAMS"}, {100227, "NFSACL"},	  {100300, "NISPLUS"},
-    {150001, "PCNFSD"},	    {300598, "DMISPD"},	  {0, NULL},
+    {PORTMAP, "Portmap"},
+    {100001, "RSTAT"},
+    {100002, "RUSERS"},
+    {NFS, "NFS"},
+    {100004, "YPSERV"},
+    {MOUNT, "MOUNT"},
+    {100007, "YPBIND"},
+    {100009, "YPPASSWD"},
+    {100011, "RQUOTA"},
+    {100012, "SPRAY"},
+    {100021, "NLM"},
+    {100024, "STAT"},
+    {100026, "BOOTPARAMS"},
+    {100227, "NFSACL"},
+    {100232, "SADMIND"},
+    {100300, "NISPLUS"},
+    {150001, "PCNFSD"},
+    {300598, "DMISPD"},
+    {0, NULL},
 };
 
 static const struct names flavor_names[] = {
@@ -86,6 +117,9 @@ static const struct field fields[] = {
     [RPC_STATE] =
 	NAMED("rpc.state_accept", "State", 4, FIELD_LINE, state_names),
     [RPC_REJECT] = UINT("rpc.state_reject", "Reason", 4, FIELD_LINE),
+    [RPC_OPAQUE_LENGTH] = UINT("rpc.opaque_length", "Opaque length", 4, 0),
+    [RPC_FILL] = BYTES("rpc.fill_bytes", "Fill bytes", 0, 0),
+    [RPC_FOLLOWS] = FLAG("rpc.value_follows", "Value follows", 4, 0),
 };
 
 /* A call of a program that is known by name. */
@@ -114,9 +148,7 @@ static void decode_unix(struct dissect *d, struct cur *c)
 	uint32_t n;
 
 	take(d, c, &fields[RPC_STAMP]);
-	n = cur_be32(c);
-	take_bytes(d, c, &fields[RPC_MACHINE], n);
-	cur_skip(c, (4 - n % 4) % 4);
+	xdr_take(d, c, &fields[RPC_MACHINE]);
 	take_rows(d, c, &fields[RPC_UID], &fields[RPC_GID]);
 	n = cur_be32(c);
 	while (n-- > 0 && c->state == CUR_OK)
@@ -139,7 +171,55 @@ static void decode_auth(struct dissect *d, struct cur *c)
 		decode_unix(d, &body);
 }
 
-enum { FACT_VERSION, FACT_PROCEDURE };
+void xdr_take(struct dissect *d, struct cur *c, const struct field *f)
+{
+	struct also_state state = also_start(d, PROTO_rpc);
+	size_t n = take(d, c, &fields[RPC_OPAQUE_LENGTH]), fill = -n & 3;
+
+	also_end(d, &state);
+	take_bytes(d, c, f, n);
+	if (!fill || c->state != CUR_OK)
+		return;
+	state = also_start(d, PROTO_rpc);
+	take_bytes(d, c, &fields[RPC_FILL], fill);
+	also_end(d, &state);
+}
+
+bool xdr_follows(struct dissect *d, struct cur *c)
+{
+	struct also_state state = also_start(d, PROTO_rpc);
+	bool follows = take(d, c, &fields[RPC_FOLLOWS]) != 0;
+
+	also_end(d, &state);
+	return follows && c->state == CUR_OK;
+}
+
+/* Hand on arguments or results. */
+static void next_program(struct dissect *d, struct cur *c, uint32_t program,
+			 bool reply)
+{
+	if (c->state != CUR_OK)
+		return;
+	d->layer->fact[RPC_FACT_REPLY] = reply;
+	/* it says the version as well */
+	if (names_get(program_names, program))
+		add_uint(d, &fields[RPC_PROGRAM_VERSION],
+			 d->layer->fact[RPC_FACT_VERSION]);
+	/* there may be many small messages in a segment */
+	if (d->n_layers > LAYERS_MOST)
+		return;
+	switch (program) {
+	case NFS:
+		next_proto(d, c, PROTO_nfs);
+		break;
+	case MOUNT:
+		next_proto(d, c, PROTO_mount);
+		break;
+	case PORTMAP:
+		next_proto(d, c, PROTO_portmap);
+		break;
+	}
+}
 
 static void decode_call(struct dissect *d, struct cur *c)
 {
@@ -147,27 +227,37 @@ static void decode_call(struct dissect *d, struct cur *c)
 
 	take(d, c, &fields[RPC_VERSION]);
 	program = (uint32_t)take(d, c, &fields[RPC_PROGRAM]);
-	d->layer->fact[FACT_VERSION] =
+	d->layer->fact[RPC_FACT_VERSION] =
 	    (uint32_t)take(d, c, &fields[RPC_PROGRAM_VERSION]);
-	d->layer->fact[FACT_PROCEDURE] =
+	d->layer->fact[RPC_FACT_PROCEDURE] =
 	    (uint32_t)take(d, c, &fields[RPC_PROCEDURE]);
 	decode_auth(d, c);
 	decode_auth(d, c);
-	if (program == NFS)
-		next_proto(d, c, PROTO_nfs);
+	next_program(d, c, program, false);
 }
 
-static void decode_reply(struct dissect *d, struct cur *c)
+/* call: what it replies to; NULL: not known. */
+static void decode_reply(struct dissect *d, struct cur *c,
+			 const struct rpc_call *call)
 {
+	if (call) {
+		add_uint(d, &fields[RPC_PROGRAM], call->program);
+		add_uint(d, &fields[RPC_PROGRAM_VERSION], call->version);
+		add_uint(d, &fields[RPC_PROCEDURE], call->procedure);
+		d->layer->fact[RPC_FACT_VERSION] = call->version;
+		d->layer->fact[RPC_FACT_PROCEDURE] = call->procedure;
+	}
 	if (take(d, c, &fields[RPC_REPLY]) != 0) {
 		take(d, c, &fields[RPC_REJECT]);
 		return;
 	}
 	decode_auth(d, c);
-	take(d, c, &fields[RPC_STATE]);
+	if (take(d, c, &fields[RPC_STATE]) == 0 && call)
+		next_program(d, c, call->program, true);
 }
 
-static void decode_message(struct dissect *d, struct cur *c)
+static void decode_message(struct dissect *d, struct cur *c,
+			   const struct rpc_call *call)
 {
 	take(d, c, &fields[RPC_ID]);
 	switch (take(d, c, &fields[RPC_TYPE])) {
@@ -175,37 +265,223 @@ static void decode_message(struct dissect *d, struct cur *c)
 		decode_call(d, c);
 		break;
 	case REPLY:
-		decode_reply(d, c);
+		decode_reply(d, c, call);
 		break;
 	}
 }
 
-static void decode(struct dissect *d, struct cur *c)
+/* ---- over TCP ------------------------------------------------------------ */
+
+/* What on_message() says of a fragment. */
+struct fragment_note {
+	uint32_t number; /* of the fragment, as in app->state */
+	bool known;	 /* it is a reply to this: */
+	struct rpc_call call;
+	uint32_t size; /* of the message whose last fragment it is; 0: it has
+			  no others */
+	uint8_t bytes[];
+};
+
+/* What is remembered of a connection. */
+struct rpc_talk {
+	struct {
+		uint32_t id;
+		uint8_t from;
+		struct rpc_call call;
+	} calls[CALLS];
+	uint32_t n_calls; /* so far */
+	struct {
+		uint8_t *bytes;
+		size_t have, room;
+		uint32_t size; /* with what was not kept */
+	} side[2];
+};
+
+static void forget(struct app_state *app, size_t *bytes)
 {
-	struct cur part, look;
+	struct rpc_talk *t = app->data;
+	unsigned i;
+
+	for (i = 0; i < 2; i++) {
+		*bytes -= t->side[i].room;
+		free(t->side[i].bytes);
+	}
+	*bytes -= sizeof(*t);
+	free(t);
+}
+
+/* Add a fragment to its message. */
+static void add_fragment(struct app_message *f, struct rpc_talk *t,
+			 const struct cur *c)
+{
+	size_t n = cur_left(c), room = t->side[f->from].room;
+	size_t have = t->side[f->from].have;
+	uint8_t *more;
+
+	t->side[f->from].size += (uint32_t)c->claim;
+	if (n > JOINED_MOST - have)
+		n = JOINED_MOST - have;
+	if (have + n > room) {
+		room =
+		    have + n < JOINED_MOST / 2 ? 2 * (have + n) : JOINED_MOST;
+		more = realloc(t->side[f->from].bytes, room);
+		if (!more)
+			return;
+		*f->bytes += room - t->side[f->from].room;
+		t->side[f->from].bytes = more;
+		t->side[f->from].room = room;
+	}
+	memcpy(t->side[f->from].bytes + have, c->pos, n);
+	t->side[f->from].have = have + n;
+}
+
+/* A message: remember a call, or find the one that a reply is to. */
+static bool find_call(struct app_message *f, struct rpc_talk *t, struct cur c,
+		      struct rpc_call *call)
+{
+	uint32_t id, i, n;
+
+	if (rpc_call_read(c, &id, call)) {
+		i = t->n_calls++ % CALLS;
+		t->calls[i].id = id;
+		t->calls[i].from = (uint8_t)f->from;
+		t->calls[i].call = *call;
+		return false;
+	}
+	n = t->n_calls < CALLS ? t->n_calls : CALLS;
+	for (i = 1; i <= n; i++) {
+		unsigned at = (t->n_calls - i) % CALLS;
+
+		if (t->calls[at].id != id || t->calls[at].from == f->from)
+			continue;
+		*call = t->calls[at].call;
+		return true;
+	}
+	return false;
+}
+
+static void follow(struct app_message *f)
+{
+	struct rpc_talk *t = f->app->data;
+	struct fragment_note said = {.number = f->app->state++}, *note;
+	struct cur c = f->message;
+	uint32_t mark = cur_be32(&c);
+	size_t joined = 0;
+
+	if (!t) {
+		f->app->data = t = calloc(1, sizeof(*t));
+		if (!t)
+			return;
+		*f->bytes += sizeof(*t);
+	}
+	if (!(mark >> 31) || t->side[f->from].size)
+		add_fragment(f, t, &c);
+	if (mark >> 31) {
+		joined = t->side[f->from].have;
+		said.size = t->side[f->from].size;
+		if (said.size)
+			c = cur_over(t->side[f->from].bytes, joined, said.size);
+		said.known = find_call(f, t, c, &said.call);
+		t->side[f->from].have = t->side[f->from].size = 0;
+	}
+	note = (struct fragment_note *)(void *)message_note(f, sizeof(said) +
+								   joined);
+	if (!note)
+		return;
+	*note = said;
+	if (joined)
+		memcpy(note->bytes, t->side[f->from].bytes, joined);
+}
+
+/* What on_message() said of the fragment that is next. */
+static const struct fragment_note *next_note(struct dissect *d)
+{
+	const struct stream_note *note = d->notes;
+	const struct fragment_note *said;
+	uint32_t number = d->app_state++;
+
+	if (!note || note->n < sizeof(*said))
+		return NULL;
+	said = (const struct fragment_note *)(const void *)note->bytes;
+	if (said->number != number)
+		return NULL;
+	d->notes = note->next;
+	return said;
+}
+
+static void decode_fragment(struct dissect *d, struct cur *c)
+{
+	const struct fragment_note *said = next_note(d);
+	const struct stream_note *note = d->notes;
+	struct cur part = *c;
 	uint32_t mark;
 
-	if (d->layer->via != KEY_TCP_PORT) {
-		decode_message(d, c);
+	/* the middle of a message */
+	cur_skip(&part, 8);
+	if (!said && cur_be32(&part) > REPLY) {
+		cur_skip(c, cur_left(c));
 		return;
 	}
-	join_layer(d);
-	look = *c;
-	cur_skip(&look, 8);
-	if (cur_be32(&look) > REPLY || look.state != CUR_OK)
-		return; /* the middle of a fragment */
 	mark = (uint32_t)get_uint(c, &fields[RPC_FRAGMENT]);
 	add_bits(d, &fields[RPC_LAST], mark);
 	add_bits(d, &fields[RPC_FRAGMENT], mark);
 	part = cur_unit(c, mark & 0x7fffffff);
 	cur_skip(c, cur_left(&part));
-	next_again(d, c);
-	decode_message(d, &part);
+	if (said && !(mark >> 31))
+		return;
+	if (said && said->size)
+		part = cur_over(said->bytes,
+				said->size < JOINED_MOST ? said->size
+							 : JOINED_MOST,
+				said->size);
+	d->notes = note;
+	decode_message(d, &part, said && said->known ? &said->call : NULL);
+}
+
+/* Programs were decoded in between, for which nobody counts. */
+static void go_on_counting(struct dissect *d)
+{
+	const struct layer *l = d->layer;
+
+	while (l > d->layers && (--l)->id != PROTO_tcp)
+		if (l->id == PROTO_rpc) {
+			d->app_state = l->fact[RPC_FACT_WORD];
+			return;
+		}
+}
+
+static void decode(struct dissect *d, struct cur *c)
+{
+	const struct stream_note *note = d->notes;
+	struct rpc_call call;
+
+	join_layer(d);
+	if (d->layer->via != KEY_TCP_PORT) {
+		d->notes = NULL;
+		if (note && note->n == sizeof(call))
+			memcpy(&call, note->bytes, sizeof(call));
+		decode_message(d, c,
+			       note && note->n == sizeof(call) ? &call : NULL);
+		return;
+	}
+	go_on_counting(d);
+	while (c->state == CUR_OK && cur_left(c) >= 4 && d->next == PROTO_NONE)
+		decode_fragment(d, c);
+	d->layer->fact[RPC_FACT_WORD] = d->app_state;
+	if (d->next != PROTO_NONE)
+		next_again(d, c);
 }
 
 static bool message(struct cur c, struct framing *f)
 {
-	f->size = 4 + (size_t)(cur_be32(&c) & 0x7fffffff);
+	uint32_t length = cur_be32(&c) & 0x7fffffff;
+
+	f->size = 4 + (size_t)length;
+	/* none of mine */
+	if (c.state == CUR_OK && length > RECORD_MOST) {
+		f->size = cur_left(&c) + 4;
+		return true;
+	}
 	return c.state == CUR_OK;
 }
 
@@ -247,7 +523,8 @@ static void summary(struct summary *l)
 static const struct key keys[] = {{KEY_UDP_PORT, 111},	{KEY_TCP_PORT, 111},
 				  {KEY_UDP_PORT, 2049}, {KEY_TCP_PORT, 2049},
 				  {KEY_UDP_GUESS, 6},	{KEY_TCP_GUESS, 6}};
-static const enum proto_id leads_proto[] = {PROTO_nfs, PROTO_NONE};
+static const enum proto_id leads_proto[] = {PROTO_nfs, PROTO_mount,
+					    PROTO_portmap, PROTO_NONE};
 
 const struct proto proto_rpc = {
     "rpc",
@@ -258,4 +535,6 @@ const struct proto proto_rpc = {
     .summary = summary,
     .guess = guess,
     .pdu_length = message,
+    .on_message = follow,
+    .free_state = forget,
 };

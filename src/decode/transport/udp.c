@@ -12,6 +12,7 @@
 #include "decode/flow/flow_table.h"
 #include "decode/lib/checksum.h"
 #include "decode/proto.h"
+#include "decode/rpc_calls.h"
 
 enum {
 	UDP_SRCPORT,
@@ -102,6 +103,20 @@ static bool next_announced(struct dissect *d, const struct cur *body)
 	       next_by(d, body, KEY_UDP_MEDIA, MEDIA_TURN);
 }
 
+/* A reply of RPC whose call was seen. */
+static bool next_reply(struct dissect *d, const struct cur *body, uint16_t src,
+		       uint16_t dst)
+{
+	struct flow_ends ends = {.src = d->net->src,
+				 .dst = d->net->dst,
+				 .n = d->net->n_addr,
+				 .sport = src,
+				 .dport = dst};
+
+	d->notes = flow_context_rpc(d->context, &ends, body);
+	return d->notes && next_known(d, body, PROTO_rpc, KEY_UDP_PORT, dst);
+}
+
 static void decode(struct dissect *d, struct cur *c)
 {
 	uint16_t src = (uint16_t)take(d, c, &fields[UDP_SRCPORT]);
@@ -141,6 +156,9 @@ static void decode(struct dissect *d, struct cur *c)
 		decode_flow(d, &body, src, dst);
 	if (cur_left(&body))
 		add_bytes(d, &fields[UDP_PAYLOAD], body.pos, cur_left(&body));
+	if (d->context && d->context->use_rpc && d->net && !d->layer->quoted &&
+	    rpc_is_message(&body) && next_reply(d, &body, src, dst))
+		return;
 	if (d->hints & (HINT_RTP | HINT_RTCP | HINT_TFTP | HINT_STUN) &&
 	    cur_left(&body) && next_announced(d, &body))
 		return;
