@@ -6,7 +6,7 @@
 #include "decode/dissect.h"
 #include "decode/engine/plan.h"
 #include "decode/flow/flow_table.h"
-#include "decode/rpc_calls.h"
+#include "decode/flow/rpc_calls.h"
 #include "decode/security/tls.h"
 
 static bool wants_numbers(const struct plan *plan)

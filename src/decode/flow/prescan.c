@@ -7,7 +7,7 @@
 
 #include "decode/dissect.h"
 #include "decode/engine/plan.h"
-#include "decode/rpc_calls.h"
+#include "decode/flow/rpc_calls.h"
 #include "decode/transport/tcp.h"
 
 enum {

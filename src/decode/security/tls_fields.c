@@ -83,7 +83,7 @@ static const struct names parameter_names[] = {
 #define QP_BYTES(nm, tt) BYTES("tls.quic.parameter." nm, tt, 0, FIELD_CRYPTO)
 
 const struct field tls_fields[TLS_FIELDS] = {
-#include "decode/tls_rows.def"
+#include "decode/security/tls_rows.def"
     [TLS_QP_TYPE] = {"tls.quic.parameter.type", "QUIC transport parameter",
 		     parameter_names, .type = FIELD_UINT,
 		     .flags = FIELD_CRYPTO},

@@ -6,7 +6,7 @@
  */
 #include "base/num.h"
 #include "decode/lib/rows.h"
-#include "decode/rpc.h"
+#include "decode/services/rpc.h"
 
 enum {
 	NFS_V2,

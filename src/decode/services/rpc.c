@@ -12,9 +12,9 @@
  */
 #include <stdlib.h>
 
+#include "decode/flow/rpc_calls.h"
 #include "decode/lib/rows.h"
-#include "decode/rpc.h"
-#include "decode/rpc_calls.h"
+#include "decode/services/rpc.h"
 
 enum {
 	RPC_LAST,

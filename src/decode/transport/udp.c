@@ -10,9 +10,9 @@
  */
 #define DECODE_HOT
 #include "decode/flow/flow_table.h"
+#include "decode/flow/rpc_calls.h"
 #include "decode/lib/checksum.h"
 #include "decode/proto.h"
-#include "decode/rpc_calls.h"
 
 enum {
 	UDP_SRCPORT,

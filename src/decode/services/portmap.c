@@ -1,6 +1,6 @@
 /* The port mapper, and rpcbind (RFC 1833). */
 #include "decode/lib/rows.h"
-#include "decode/rpc.h"
+#include "decode/services/rpc.h"
 
 enum {
 	PM_PROCEDURE_V1,

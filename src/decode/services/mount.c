@@ -1,6 +1,6 @@
 /* The mount protocol of NFS (RFC 1094, appendix A; RFC 1813, appendix I). */
 #include "decode/lib/rows.h"
-#include "decode/rpc.h"
+#include "decode/services/rpc.h"
 
 enum {
 	MOUNT_V1,

@@ -63,7 +63,7 @@ static const struct names srtp_names[] = {
 #define VERSIONS version_names
 
 static const struct field fields[DTLS_FIELDS] = {
-#include "decode/tls_rows.def"
+#include "decode/security/tls_rows.def"
     [DTLS_EPOCH] = UINT("dtls.record.epoch", "Epoch", 2, 0),
     [DTLS_SEQUENCE] =
 	UINT("dtls.record.sequence_number", "Sequence number", 6, 0),

@@ -1,5 +1,5 @@
 /* The table of calls: slots by a hash of the id and the caller. */
-#include "decode/rpc_calls.h"
+#include "decode/flow/rpc_calls.h"
 
 #include <stdlib.h>
 #include <string.h>
