@@ -96,7 +96,8 @@ static const char *past_number(const char *p)
 bool num_size(const char *text, uint64_t *bytes)
 {
 	static const char suffixes[] = "kmgt";
-	const char *p = text, *end = past_number(text), *found = NULL;
+	const char *p = text, *number_end = past_number(text);
+	const char *end = number_end, *found = NULL;
 	uint64_t unit = 1, v;
 
 	if (*end)
@@ -107,7 +108,7 @@ bool num_size(const char *text, uint64_t *bytes)
 	}
 	if (!strcasecmp(end, "b") || (found && !strcasecmp(end, "ib")))
 		end += strlen(end);
-	if (*end || !scaled(&p, unit, &v))
+	if (*end || !scaled(&p, unit, &v) || p != number_end)
 		return false;
 	*bytes = v;
 	return true;
@@ -305,6 +306,55 @@ bool num_time(const char *text, bool utc, int64_t *ns)
 	if (!scaled(&p, NS_PER_S, &v) || *p || v > (uint64_t)INT64_MAX)
 		return false;
 	*ns = negative ? -(int64_t)v : (int64_t)v;
+	return true;
+}
+
+bool num_clock_of_day(int64_t ns, int64_t clock, int days, int64_t *result)
+{
+	int64_t seconds = ns / NS_PER_S - (ns % NS_PER_S < 0);
+	time_t t = (time_t)seconds;
+	struct tm tm;
+
+	if ((int64_t)t != seconds || !localtime_r(&t, &tm))
+		return false;
+	seconds = clock / NS_PER_S;
+	tm.tm_mday += days;
+	tm.tm_hour = (int)(seconds / 3600);
+	tm.tm_min = (int)(seconds / 60 % 60);
+	tm.tm_sec = (int)(seconds % 60);
+	tm.tm_isdst = -1;
+	seconds = (int64_t)mktime(&tm);
+	if (seconds > INT64_MAX / NS_PER_S - 1 ||
+	    seconds < INT64_MIN / NS_PER_S + 1)
+		return false;
+	*result = seconds * NS_PER_S + clock % NS_PER_S;
+	return true;
+}
+
+bool num_moment(const char *text, struct moment *moment)
+{
+	const char *p = text;
+	struct moment m = {.base = MOMENT_CLOCK};
+	uint64_t part = 0;
+	unsigned seconds;
+
+	if (*p == '+' || *p == '-') {
+		m.base = *p == '+' ? MOMENT_START : MOMENT_END;
+		/* one sign is enough */
+		if (!isdigit((unsigned char)p[1]) && p[1] != '.')
+			return false;
+		if (!num_duration(p + 1, &m.ns))
+			return false;
+	} else if (clock_time(&p, &seconds, &part)) {
+		if (*p)
+			return false;
+		m.ns = seconds * NS_PER_S + (int64_t)part;
+	} else {
+		m.base = MOMENT_FIXED;
+		if (!num_time(text, false, &m.ns))
+			return false;
+	}
+	*moment = m;
 	return true;
 }
 

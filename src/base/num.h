@@ -34,6 +34,28 @@ bool num_duration(const char *text, int64_t *ns);
  */
 bool num_time(const char *text, bool utc, int64_t *ns);
 
+/* A time in a capture: a fixed one, or one that depends on the capture. */
+enum moment_base {
+	MOMENT_NONE,  /* not given */
+	MOMENT_FIXED, /* ns since the epoch */
+	MOMENT_CLOCK, /* ns after midnight of the day of the first packet */
+	MOMENT_START, /* ns after the first packet */
+	MOMENT_END    /* ns before the last packet */
+};
+
+struct moment {
+	enum moment_base base;
+	int64_t ns;
+};
+
+/* As num_time, in local time, and besides hh:mm[:ss[.fraction]] (a clock
+   time), +DURATION (after the start) and -DURATION (before the end). */
+bool num_moment(const char *text, struct moment *moment);
+
+/* The clock time `clock` (ns after midnight) of the local day that ns is in,
+   or of one that is `days` later. false: it does not fit. */
+bool num_clock_of_day(int64_t ns, int64_t clock, int days, int64_t *result);
+
 /* Days from 1970-01-01 to a date of the Gregorian calendar (month 1-12). */
 int64_t num_days(int64_t year, unsigned month, unsigned day);
 

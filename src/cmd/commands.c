@@ -41,6 +41,7 @@ static int run(const struct command *command, const struct ctx *ctx, void *conf,
 	       struct args *args)
 {
 	args->view = ctx->view;
+	report_hint("%s", "");
 	return command->run(ctx, conf, args);
 }
 

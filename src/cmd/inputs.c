@@ -10,12 +10,14 @@
 #include "cmd/progress.h"
 #include "file/hexdump.h"
 #include "file/savefile.h"
+#include "os/infile.h"
 #include "os/interrupt.h"
 #include "os/priv.h"
 #include "os/samefile.h"
 #include "os/tempfile.h"
 #include "os/term.h"
 #include "pkt/sort.h"
+#include "pkt/timespan.h"
 #include "pkt/wholeflows.h"
 
 static const char *const engine_words[] = {"own", "libpcap", NULL};
@@ -99,6 +101,65 @@ static bool ends_with_file(const struct args *args)
 	return args->n > 1 && os_user_may_read(args->operands[args->n - 1]);
 }
 
+static bool is_input(const char *word)
+{
+	return !strcmp(word, "-") || infile_exists(word);
+}
+
+/* Not only a file, but one with packets? */
+static bool is_savefile(const char *word)
+{
+	struct source *source = NULL;
+	bool good;
+
+	if (infile_exists(word) && tempfile_needless(word))
+		source = savefile_open(word, NULL, NULL);
+	good = source && savefile_probe(source, NULL);
+	source_close(source);
+	return good;
+}
+
+/*
+ * How many operands, of a command that takes EXPRESSION FILES, are the
+ * expression: the first; all where files are open; none where options select
+ * and there is but a file. The decision is told if the command fails. A
+ * savefile alone in the place of an expression is refused.
+ */
+static bool count_words(const struct select_conf *select,
+			const struct args *args, int *words, struct err *err)
+{
+	const char *first = args->n ? args->operands[0] : NULL;
+	bool selects = select_any(select, NULL), alone = args->n == 1;
+	bool open = args->view && args->view->n;
+
+	*words = open && !ends_with_file(args) ? args->n : 1;
+	if (selects && !first) {
+		*words = 0;
+	} else if (selects && alone && is_input(first)) {
+		*words = 0;
+		report_hint("'%s' was taken for a file, as options select "
+			    "packets; an expression can be given with -f",
+			    first);
+	} else if (alone && is_savefile(first)) {
+		report_hint(open ? "Use: open %s"
+				 : "Use: pcaptool filter EXPRESSION %s\n"
+				   "('' as EXPRESSION selects all packets)",
+			    first);
+		return err_set(err, ERR_USAGE,
+			       "no expression given: '%s' is a savefile",
+			       first);
+	} else if (selects && alone) {
+		report_hint("'%s' was taken for the expression, as there is no "
+			    "such file",
+			    first);
+	} else if (first && is_input(first)) {
+		report_hint("'%s' was taken for the expression, as it comes "
+			    "before the files",
+			    first);
+	}
+	return true;
+}
+
 /* All that may be a path: n of them, or standard input. */
 static bool take_paths(struct inputs *in, const char *const *paths, size_t n,
 		       struct err *err)
@@ -134,8 +195,9 @@ bool inputs_take(struct inputs *in, const struct inputs_conf *conf,
 	in->engine = conf->engine;
 	if (conf->read.n > 0)
 		words = args->n;
-	else if (expr_first && !select_has_program(select))
-		words = view && view->n && !ends_with_file(args) ? args->n : 1;
+	else if (expr_first && !select_has_program(select) &&
+		 !count_words(select, args, &words, err))
+		return false;
 	if (words > args->n)
 		return err_set(err, ERR_USAGE, "no expression given");
 	if (words > 0) {
@@ -240,19 +302,44 @@ static bool apart_from_stdout(const struct inputs *in, struct err *err)
 	return true;
 }
 
+/* Read all files for the time of the last packet. Of faults nothing is said
+   here: the run itself meets them again. */
+static bool find_end(struct inputs *in, struct err *err)
+{
+	log_receiver *receiver;
+	struct source *source;
+	struct sink *sink = timespan_end_open(&in->selection.end_ns, err);
+
+	if (!sink)
+		return false;
+	receiver = log_to(NULL);
+	source = open_source(in, NULL);
+	if (source)
+		source_run(source, sink, NULL);
+	source_close(source);
+	sink_close(sink, NULL);
+	log_to(receiver);
+	return true;
+}
+
 bool inputs_open(struct inputs *in, const struct select_conf *select,
 		 struct err *err)
 {
+	bool twice = select->whole_flows || select_needs_end(select);
+
 	if (!selection_init(&in->selection, select, in->words, err) ||
 	    !selection_view(&in->selection, in->view, err))
 		return false;
-	if (in->follow && select->whole_flows)
+	if (in->follow && twice)
 		return err_set(err, ERR_USAGE,
-			       "--whole-flows needs the end of "
-			       "a file that is followed");
-	if (select->whole_flows && !copy_pipes(in, err))
-		return false;
+			       "%s needs the end of a file that is followed",
+			       select->whole_flows ? "--whole-flows"
+						   : "a time before the end");
 	if (!apart_from_stdout(in, err))
+		return false;
+	if (twice && !copy_pipes(in, err))
+		return false;
+	if (select_needs_end(select) && !find_end(in, err))
 		return false;
 	in->source = open_source(in, err);
 	return in->source && (in->hex || savefile_probe(in->source, err));

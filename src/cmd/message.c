@@ -14,6 +14,7 @@ static bool drop_notes;
 static void (*erase_status)(void);
 static const struct typed *typed_line;
 static bool reader_gone;
+static char hint[1024];
 
 void message_status_line(void (*erase)(void))
 {
@@ -123,6 +124,29 @@ static void put_fault(struct str *out, const struct err *err)
 	str_putc(out, '\n');
 }
 
+void report_hint(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(hint, sizeof(hint), format, args);
+	va_end(args);
+}
+
+static void put_hint(struct str *out)
+{
+	const char *p = hint;
+
+	while (*p) {
+		size_t len = strcspn(p, "\n");
+
+		str_foreign(out, p, len);
+		str_putc(out, '\n');
+		p += len + (p[len] == '\n');
+	}
+	hint[0] = '\0';
+}
+
 int message_err(const struct err *what)
 {
 	struct err marked = *what;
@@ -146,6 +170,8 @@ int message_err(const struct err *what)
 	str_putc(&line, '\n');
 	if (err->line[0])
 		put_fault(&line, err);
+	if (err->kind == ERR_USAGE)
+		put_hint(&line);
 	message_text(&line);
 	str_fini(&line);
 	return (int)err->kind;
@@ -154,8 +180,11 @@ int message_err(const struct err *what)
 int message_usage(const struct err *err, const char *command)
 {
 	struct str line = STR_INIT;
+	bool led_on = hint[0];
 
 	message_err(err);
+	if (led_on)
+		return ERR_USAGE;
 	str_printf(&line,
 		   typed_line ? "Try 'help%s%s'.\n"
 			      : "Try 'pcaptool%s%s --help'.\n",

@@ -17,6 +17,10 @@ int message_err(const struct err *err);
    the tool's). Returns 2. */
 int message_usage(const struct err *err, const char *command);
 
+/* A line to print behind the next error of wrong usage (or of an input that is
+   no capture), once; an empty one takes it back. */
+void report_hint(const char *format, ...) PRINTF_LIKE(1, 2);
+
 /* The line that was typed in the interactive shell, and its words that are the
    arguments of the command. */
 struct typed {

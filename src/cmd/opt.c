@@ -129,15 +129,14 @@ static bool set_duration(void *member, const struct opt *opt, const char *value,
 static bool set_time(void *member, const struct opt *opt, const char *value,
 		     struct err *err)
 {
-	int64_t v;
-
-	if (!num_time(value, false, &v))
-		return refuse(opt, err,
-			      "'%s' is not a time: ISO 8601, such as "
-			      "2026-01-31T12:00:00Z, or seconds since 1970",
-			      value);
-	*(int64_t *)member = v;
-	return true;
+	if (num_moment(value, member))
+		return true;
+	return refuse(opt, err,
+		      "'%s' is not a time: ISO 8601, such as "
+		      "2026-01-31T12:00:00Z, seconds since 1970, a time of day "
+		      "(12:00), +10m (after the first packet) or -5m (before "
+		      "the last one)",
+		      value);
 }
 
 static bool set_word(void *member, const struct opt *opt, const char *value,

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/num.h"
 #include "base/str.h"
 
 enum opt_type {
@@ -23,7 +24,7 @@ enum opt_type {
 	OPT_NUMBER,   /* int64_t, within min..max */
 	OPT_SIZE,     /* uint64_t bytes, within min..max */
 	OPT_DURATION, /* int64_t nanoseconds, within min..max */
-	OPT_TIME,     /* int64_t nanoseconds since the epoch */
+	OPT_TIME,     /* struct moment */
 	OPT_TEXT,     /* const char *: the argument itself */
 	OPT_TEXTS,    /* struct texts: one more each time */
 	OPT_WORD,     /* int: the index of the argument in words */

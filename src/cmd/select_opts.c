@@ -118,14 +118,18 @@ const struct opt select_opts[] = {
 	.type = OPT_TIME,
 	MEMBER(from),
 	.arg = "TIME",
-	.help = "Only packets of that time or later.",
+	.help = "Only packets of that time or later: ISO 8601, seconds since "
+		"1970, a time of day of the first packet's day (12:00), +10m "
+		"(after the first packet), or -5m (before the last one, for "
+		"which the input is read twice).",
     },
     {
 	.name = "to",
 	.type = OPT_TIME,
 	MEMBER(to),
 	.arg = "TIME",
-	.help = "Only packets before that time.",
+	.help = "Only packets before that time. If --from and --to are times "
+		"of day and --to is the earlier one, it is the next day's.",
     },
     {
 	.name = "sample",
@@ -160,10 +164,15 @@ bool select_has_program(const struct select_conf *conf)
 	return conf->expr || conf->expr_file || conf->bpf;
 }
 
+bool select_needs_end(const struct select_conf *conf)
+{
+	return conf->from.base == MOMENT_END || conf->to.base == MOMENT_END;
+}
+
 bool select_any(const struct select_conf *conf, const char *words)
 {
 	return words || select_has_program(conf) || conf->packets ||
 	       conf->interface || conf->sample || conf->hosts || conf->dedup ||
 	       conf->skip > 0 || conf->count > 0 || conf->direction >= 0 ||
-	       conf->from != INT64_MIN || conf->to != INT64_MAX;
+	       conf->from.base || conf->to.base;
 }

@@ -19,7 +19,7 @@ struct select_conf {
 	const char *packets;
 	const char *interface;
 	const char *sample;
-	int64_t from, to;
+	struct moment from, to;
 	int64_t skip, count; /* 0: not given */
 	int direction;	     /* index of its word; -1: not given */
 };
@@ -27,7 +27,7 @@ struct select_conf {
 /* What a config that holds a struct select_conf must start from. */
 #define SELECT_DEFAULTS                                                        \
 	{                                                                      \
-		.from = INT64_MIN, .to = INT64_MAX, .direction = -1            \
+		.direction = -1                                                \
 	}
 
 /* The rows. A command's groups hold {"Selecting packets", select_opts,
@@ -36,6 +36,9 @@ extern const struct opt select_opts[];
 
 /* Does an option give an expression (or a program)? */
 bool select_has_program(const struct select_conf *conf);
+
+/* Does an option depend on the time of the last packet? */
+bool select_needs_end(const struct select_conf *conf);
 
 /* Does any option, or words (an expression; may be NULL), select packets? */
 bool select_any(const struct select_conf *conf, const char *words);

@@ -191,13 +191,16 @@ static bool add_tests(struct sink *select, const struct selection *s,
 	const struct match_options view = {.text = s->view,
 					   .compiler = s->compiler};
 
+	/* the first to see packets, as some times depend on the first one */
+	if ((conf->from.base || conf->to.base) &&
+	    !select_add(select,
+			timespan_open(&conf->from, &conf->to, s->end_ns, err),
+			err))
+		return false;
 	if (s->view && !select_add(select, match_open(&view, err), err))
 		return false;
 	if (conf->packets &&
 	    !select_add(select, ranges_open(conf->packets, err), err))
-		return false;
-	if ((conf->from != INT64_MIN || conf->to != INT64_MAX) &&
-	    !select_add(select, timespan_open(conf->from, conf->to, err), err))
 		return false;
 	if (conf->interface &&
 	    !select_add(select, ifname_open(conf->interface, err), err))

@@ -26,6 +26,8 @@ struct selection {
 	struct hosts *hosts;		/* NULL: any */
 	uint64_t sample;		/* 0: all */
 	struct dedup_options dedup;
+	int64_t end_ns; /* the time of the last packet, where
+			   select_needs_end() */
 };
 
 /*

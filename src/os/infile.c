@@ -34,6 +34,13 @@ static bool infile_is_readable(struct infile *f, const struct stat *st,
 	return true;
 }
 
+bool infile_exists(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && !S_ISDIR(st.st_mode);
+}
+
 bool infile_open(struct infile *f, const char *path, struct err *err)
 {
 	struct stat st;

@@ -34,6 +34,10 @@ struct infile {
  */
 bool infile_open(struct infile *f, const char *path, struct err *err);
 
+/* Is there something of that name that holds bytes: a file, a FIFO, a
+   device? */
+bool infile_exists(const char *path);
+
 /*
  * Up to room bytes, as soon as there are any. Returns how many, 0 at the end
  * of the file or when *stop became nonzero (looked at ten times a second while

@@ -167,3 +167,30 @@ try_page()
 	[ $bad = 0 ]
 	[ $tried -gt 15 ]
 }
+
+@test "README: what replaces other tools' command lines works as it stands" {
+	need awk
+	tried=0
+	cp a.pcap b.pcap
+	xxd -g1 -r -p <<<"$(printf '02%.0s' {1..28})" | xxd -g1 >dump.txt
+	local line
+	while read -r line; do
+		rm -f [abc].pcap*
+		cp sample.pcap b.pcap
+		[[ $line == *'-w a.pcap' ]] || cp b.pcap a.pcap
+		try "$line" || {
+			echo "$line"
+			cat said
+			false
+		}
+	done < <(sed -n '/^You used/,/^How fast/p' "$top_srcdir/README" | awk '
+		/^    / {
+			line = line substr($0, 5)
+			if (sub(/ *\\$/, " ", line))
+				next
+			sub(/^.*[^ ]  +pcaptool/, "pcaptool", line)
+			print line
+			line = ""
+		}')
+	[ "$tried" -gt 15 ]
+}

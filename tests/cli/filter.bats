@@ -132,6 +132,59 @@ numbers()
 		--to 2026-01-01T00:00:00.001Z "$sample")" = "2 " ]
 }
 
+@test "--from and --to: times of day, after the first and before the last packet" {
+	need tcpdump
+	# the sample's packets are in the first 26 ms after midnight UTC
+	[ "$(numbers '' --to 00:00:00.001 "$sample")" = "1 2 " ]
+	[ "$(numbers '' --from 00:00:00.001 --to 00:01 -c 1 "$sample")" = "3 " ]
+	[ -z "$(numbers '' --from 00:01 "$sample")" ]
+	[ "$(numbers '' --from 00:00:00.02 --to 00:00 "$sample")" = \
+		"$(numbers '' --from 1767225600.02 "$sample")" ]
+	[ "$(numbers '' --to +250us "$sample")" = "1 " ]
+	[ "$(numbers '' --to +250001ns "$sample")" = "1 2 " ]
+	[ "$(numbers '' --from +25ms "$sample")" = \
+		"$(numbers '' --from 1767225600.0251 "$sample")" ]
+	[ "$(numbers '' --from -0s "$sample")" = "14 " ]
+	[ "$(numbers '' --from -20ms --to -15ms "$sample")" = \
+		"$(numbers '' --from 1767225600.00595 \
+			--to 1767225600.01095 "$sample")" ]
+	[ "$("$pcaptool" filter --count '' --from -0s <"$sample")" = 1 ]
+	[ "$(cat "$sample" | "$pcaptool" filter --count --from -0s)" = 1 ]
+	# by the clock of the user's zone
+	[ "$(TZ=EST5 "$pcaptool" filter --count --to 19:00:00.001 "$sample")" = 2 ]
+	# the latest packet counts, wherever it stands
+	"$pcaptool" filter --packets 1-3 "$sample" -w a.pcap
+	"$pcaptool" filter --packets 14 "$sample" -w b.pcap
+	[ "$(numbers '' --from -0s --concat b.pcap a.pcap)" = "14 " ]
+	run -2 "$pcaptool" filter '' --from 12:60 "$sample"
+	[[ "$output" == *"--from: '12:60' is not a time"* ]]
+	run -2 "$pcaptool" read --follow --from -5m "$sample"
+	[[ "$output" == *"needs the end of a file that is followed"* ]]
+}
+
+@test "options that select are enough: a file alone is a file" {
+	need tcpdump
+	[ "$("$pcaptool" filter --dedup --count "$sample")" = 14 ]
+	[ "$("$pcaptool" filter --from 00:00 --count "$sample")" = 14 ]
+	[ "$("$pcaptool" filter -c 3 --count <"$sample")" = 3 ]
+	[ "$("$pcaptool" filter -c 3 --count - <"$sample")" = 3 ]
+	[ "$("$pcaptool" filter -c 1 arp --count "$sample")" = 1 ]
+	# what was decided is told where it was wrong
+	echo >arp
+	run -2 "$pcaptool" filter -c 3 arp <"$sample"
+	[[ "$output" == *"'arp' was taken for a file, as options select"* ]]
+	run -2 "$pcaptool" filter --dedup nofile.pcap <"$sample"
+	[[ "$output" == *"'nofile.pcap' was taken for the expression, as there is no such file"* ]]
+	run -2 "$pcaptool" filter arp nofile.pcap
+	[[ "$output" == *"'arp' was taken for the expression, as it comes before the files"* ]]
+	run -2 "$pcaptool" filter "$sample" </dev/null
+	[ "${lines[0]}" = "pcaptool: no expression given: 'sample.pcap' is a savefile" ]
+	[ "${lines[1]}" = "Use: pcaptool filter EXPRESSION sample.pcap" ]
+	# no word of that where it works
+	run -0 "$pcaptool" filter --count arp "$sample"
+	[ "$output" = 2 ]
+}
+
 @test "--hosts selects by any of many addresses" {
 	need tcpdump
 	{

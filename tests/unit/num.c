@@ -1,6 +1,8 @@
 /* Numbers, sizes, durations and times: what is taken, and what is not. */
 #include "base/num.h"
 
+#include <stdlib.h>
+
 #include "tap.h"
 
 static void sizes(void)
@@ -70,6 +72,50 @@ static void times(void)
 	is_int(num_days(2106, 2, 7), 49710, "the last day of 32 bits");
 }
 
+static void moments(void)
+{
+	struct moment m = {MOMENT_NONE, 7};
+	int64_t v = 7;
+	size_t i;
+	static const struct {
+		const char *text;
+		struct moment is;
+	} cases[] = {
+	    {"1970-01-01T00:00:01Z", {MOMENT_FIXED, NS_PER_S}},
+	    {"1.5", {MOMENT_FIXED, 1500 * NS_PER_MS}},
+	    {"12:00", {MOMENT_CLOCK, 43200 * NS_PER_S}},
+	    {"23:59:59.25", {MOMENT_CLOCK, 86399250 * NS_PER_MS}},
+	    {"+10m", {MOMENT_START, 600 * NS_PER_S}},
+	    {"+0", {MOMENT_START, 0}},
+	    {"-5m", {MOMENT_END, 300 * NS_PER_S}},
+	    {"-1.5", {MOMENT_END, 1500 * NS_PER_MS}},
+	};
+	static const char *const bad[] = {"",	    "+",      "-",   "24:00",
+					  "12:60",  "12:0",   "--5", "+-5s",
+					  "12:00Z", "12:00x", "+1y", "1:00"};
+
+	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		ok(num_moment(cases[i].text, &m) &&
+		       m.base == cases[i].is.base && m.ns == cases[i].is.ns,
+		   cases[i].text);
+	m = (struct moment){MOMENT_NONE, 7};
+	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		ok(!num_moment(bad[i], &m) && m.ns == 7, bad[i]);
+	/* half a year apart, and across the change to summer time */
+	setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
+	ok(num_clock_of_day(INT64_C(1767225600) * NS_PER_S,
+			    12 * 3600 * NS_PER_S, 0, &v) &&
+	       v == INT64_C(1767265200) * NS_PER_S,
+	   "noon in winter");
+	ok(num_clock_of_day(INT64_C(1774738800) * NS_PER_S,
+			    12 * 3600 * NS_PER_S, 1, &v) &&
+	       v == INT64_C(1774864800) * NS_PER_S,
+	   "noon of the day after a change of the clocks");
+	ok(num_clock_of_day(-1, 0, 0, &v) && v == -3600 * NS_PER_S,
+	   "midnight before 1970");
+	setenv("TZ", "UTC", 1);
+}
+
 int main(void)
 {
 	uint64_t u = 7;
@@ -85,5 +131,6 @@ int main(void)
 	sizes();
 	durations();
 	times();
+	moments();
 	return done();
 }

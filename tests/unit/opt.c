@@ -14,7 +14,8 @@ struct scoped {
 struct conf {
 	bool flag;
 	int verbose, word;
-	int64_t number, duration, time;
+	int64_t number, duration;
+	struct moment time;
 	uint64_t size;
 	const char *text, *window;
 	struct texts texts;
@@ -178,7 +179,8 @@ int main(void)
 	       conf.verbose == 1 && conf.size == 65536,
 	   "long names, abbreviated");
 	ok(parse(&command, "--for 1m --from 1970-01-01T00:00:01Z") &&
-	       conf.duration == 60 * NS_PER_S && conf.time == NS_PER_S,
+	       conf.duration == 60 * NS_PER_S &&
+	       conf.time.base == MOMENT_FIXED && conf.time.ns == NS_PER_S,
 	   "a duration and a time");
 	ok(parse(&command, "--dedup 9") && !strcmp(conf.window, "5") &&
 	       args.n == 1,

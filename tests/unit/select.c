@@ -1,6 +1,8 @@
 /* Selecting: each selector on its own, and in a row. */
 #include "pkt/select.h"
 
+#include <stdlib.h>
+
 #include "base/log.h"
 #include "pkt/limit.h"
 #include "pkt/origin.h"
@@ -136,17 +138,49 @@ static void check_ranges(size_t batch)
 
 static void check_times(size_t batch)
 {
+	static const struct {
+		struct moment from, to;
+		const char *numbers, *what;
+	} cases[] = {
+	    {{MOMENT_FIXED, 10 * NS_PER_S},
+	     {MOMENT_FIXED, 13 * NS_PER_S},
+	     "10 11 12",
+	     "from is in, to is not"},
+	    {{MOMENT_FIXED, 998 * NS_PER_S + 1},
+	     {MOMENT_NONE, 0},
+	     "999 1000",
+	     "an open end"},
+	    {{MOMENT_NONE, 0},
+	     {MOMENT_START, 2 * NS_PER_S},
+	     "1 2",
+	     "before some time after the first packet"},
+	    {{MOMENT_END, 2 * NS_PER_S},
+	     {MOMENT_NONE, 0},
+	     "998 999 1000",
+	     "from some time before the last packet"},
+	    {{MOMENT_END, 3 * NS_PER_S},
+	     {MOMENT_END, 1 * NS_PER_S},
+	     "997 998",
+	     "both before the last packet"},
+	    {{MOMENT_CLOCK, 995 * NS_PER_S},
+	     {MOMENT_CLOCK, 997 * NS_PER_S},
+	     "995 996",
+	     "times of day"},
+	    {{MOMENT_CLOCK, 999 * NS_PER_S},
+	     {MOMENT_CLOCK, 998 * NS_PER_S},
+	     "999 1000",
+	     "to the next day"},
+	};
 	struct err err;
+	size_t i;
 
-	run(batch,
-	    timespan_open(10 * INT64_C(1000000000), 13 * INT64_C(1000000000),
-			  &err),
-	    NULL);
-	is_str(caught.numbers, "10 11 12", "from is in, to is not");
-	run(batch,
-	    timespan_open(998 * INT64_C(1000000000) + 1, INT64_MAX, &err),
-	    NULL);
-	is_str(caught.numbers, "999 1000", "an open end");
+	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		run(batch,
+		    timespan_open(&cases[i].from, &cases[i].to, 1000 * NS_PER_S,
+				  &err),
+		    NULL);
+		is_str(caught.numbers, cases[i].numbers, cases[i].what);
+	}
 }
 
 static void log_catch(enum log_level level, const char *text)
@@ -177,6 +211,7 @@ int main(void)
 	static const size_t batches[] = {1, 7, 256, PACKETS};
 	size_t i;
 
+	setenv("TZ", "UTC", 1); /* times of day are local */
 	for (i = 0; i < sizeof(batches) / sizeof(*batches); i++) {
 		check_counting(batches[i]);
 		check_ranges(batches[i]);

@@ -77,10 +77,13 @@ int main(void)
 	c.count = 2;
 	check(&c, 2, "--packets --skip --sample -c");
 	c = none;
-	c.from = INT64_C(91000000000);
+	c.from = (struct moment){MOMENT_FIXED, INT64_C(91000000000)};
 	check(&c, 10, "--from");
-	c.to = INT64_C(93000000000);
+	c.to = (struct moment){MOMENT_FIXED, INT64_C(93000000000)};
 	check(&c, 2, "--from --to");
+	c.from = (struct moment){MOMENT_START, INT64_C(90000000000)};
+	c.to = (struct moment){MOMENT_NONE, 0};
+	check(&c, 10, "--from +90s");
 	c = none;
 	c.direction = 0;
 	check(&c, 34, "--direction in");
