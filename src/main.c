@@ -7,6 +7,7 @@
 #include "cmd/command.h"
 #include "cmd/complete.h"
 #include "cmd/config.h"
+#include "cmd/habits.h"
 #include "cmd/message.h"
 #include "cmd/pages.h"
 #include "cmd/version.h"
@@ -123,6 +124,16 @@ static int version(void)
 	return print(&text);
 }
 
+/* Words that another tool would have understood: the line for this one. */
+static void lead_on(int argc, char **argv)
+{
+	struct str line = STR_INIT;
+
+	if (habits_lead(NULL, argc, argv, &line))
+		report_hint("Use: %s", str_text(&line));
+	str_fini(&line);
+}
+
 static int unknown_command(const char *word)
 {
 	struct nearest guess = NEAREST_START(word);
@@ -213,8 +224,10 @@ static int run(const struct global_conf *conf, struct args *args)
 		return message_usage(&err, NULL);
 	}
 	command = command_find(args->operands[0]);
-	if (!command)
+	if (!command) {
+		lead_on(args->n_words, (char **)(uintptr_t)args->words);
 		return unknown_command(args->operands[0]);
+	}
 	return command_run(command, &ctx, args->n_rest, args->rest);
 }
 
@@ -230,10 +243,12 @@ int main(int argc, char **argv)
 	   and says so */
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
-	if (!opt_parse(&tool, &conf, argc - 1, argv + 1, &args, &err))
+	if (!opt_parse(&tool, &conf, argc - 1, argv + 1, &args, &err)) {
+		lead_on(argc - 1, argv + 1);
 		status = message_usage(&err, NULL);
-	else
+	} else {
 		status = run(&conf, &args);
+	}
 	args_fini(&args);
 	opt_fini(&tool, &conf);
 	return status;

@@ -12,6 +12,7 @@
 #include "cmd/capture_opts.h"
 #include "cmd/capture_report.h"
 #include "cmd/expr_text.h"
+#include "cmd/habits.h"
 #include "cmd/message.h"
 #include "file/create.h"
 #include "os/blocking.h"
@@ -212,6 +213,19 @@ static bool plan_device(struct run *run, size_t i,
 	return true;
 }
 
+/* What may turn out to be wrong with the expression. */
+static void lead_on(const struct args *args)
+{
+	struct str line = STR_INIT;
+
+	expr_text_words(&line, args->operands, args->n);
+	habits_filter_hint(str_text(&line));
+	str_clear(&line);
+	if (habits_interface(args, &line))
+		report_hint("Use: %s", str_text(&line));
+	str_fini(&line);
+}
+
 static bool plan_devices(struct run *run, struct err *err)
 {
 	const struct capture_conf *conf = run->conf;
@@ -225,6 +239,8 @@ static bool plan_devices(struct run *run, struct err *err)
 		return err_nomem(err, "interfaces");
 	/* without the list an interface is captured from all the same */
 	devices_init(&run->known, NULL);
+	if (!conf->n)
+		lead_on(run->args);
 	for (i = 0; i < run->n; i++)
 		if (!plan_device(run, i,
 				 conf->n ? &conf->ifaces[i] : &conf->common,

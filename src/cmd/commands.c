@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cmd/command.h"
+#include "cmd/habits.h"
 #include "cmd/message.h"
 
 #define COMMAND(name) extern const struct command name##_command;
@@ -37,11 +38,20 @@ static int help(const struct command *command)
 	return good ? 0 : report_out_status();
 }
 
+/* Words that another tool would have understood: the line for this one. */
+static void lead_on(const struct command *command, int argc, char **argv)
+{
+	struct str line = STR_INIT;
+
+	if (!command->inner && habits_lead(command, argc, argv, &line))
+		report_hint("Use: %s", str_text(&line));
+	str_fini(&line);
+}
+
 static int run(const struct command *command, const struct ctx *ctx, void *conf,
 	       struct args *args)
 {
 	args->view = ctx->view;
-	report_hint("%s", "");
 	return command->run(ctx, conf, args);
 }
 
@@ -59,12 +69,15 @@ int command_run(const struct command *command, const struct ctx *ctx, int argc,
 	}
 	if (command->conf_size)
 		memcpy(conf, command->defaults, command->conf_size);
-	if (!opt_parse(command, conf, argc, argv, &args, &err))
+	report_hint("%s", "");
+	if (!opt_parse(command, conf, argc, argv, &args, &err)) {
+		lead_on(command, argc, argv);
 		status = message_usage(&err, command->name);
-	else if (args.help)
+	} else if (args.help) {
 		status = help(command);
-	else
+	} else {
 		status = run(command, ctx, conf, &args);
+	}
 	args_fini(&args);
 	opt_fini(command, conf);
 	if (command->fini)

@@ -15,6 +15,7 @@
 #include "capture/linktype.h"
 #include "cmd/bpf_file.h"
 #include "cmd/expr_text.h"
+#include "cmd/habits.h"
 #include "cmd/message.h"
 #include "file/savefile.h"
 #include "os/term.h"
@@ -175,8 +176,10 @@ static bool compile_text(const struct compile_conf *conf, const char *text,
 
 	if (conf->interface ? !expr_compile_live(conf->interface, text, setup,
 						 &doc->program, err)
-			    : !expr_compile(text, setup, &doc->program, err))
+			    : !expr_compile(text, setup, &doc->program, err)) {
+		habits_filter_hint(text);
 		return false;
+	}
 	name = linktype_name(setup->linktype);
 	doc->linktype = setup->linktype;
 	doc->dlt = (uint32_t)linktype_dlt(setup->linktype);

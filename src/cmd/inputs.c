@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "capture/offline.h"
+#include "cmd/habits.h"
 #include "cmd/message.h"
 #include "cmd/progress.h"
 #include "file/hexdump.h"
@@ -182,6 +183,17 @@ static bool take_paths(struct inputs *in, const char *const *paths, size_t n,
 	return true;
 }
 
+/* Operands that are no files, for a command that takes FILES: the line that
+   was meant, in case they cannot be opened. */
+static void lead_on(const struct args *args)
+{
+	struct str line = STR_INIT;
+
+	if (habits_expression(args, &line) || habits_interface(args, &line))
+		report_hint("Use: %s", str_text(&line));
+	str_fini(&line);
+}
+
 bool inputs_take(struct inputs *in, const struct inputs_conf *conf,
 		 const struct select_conf *select, const struct args *args,
 		 bool expr_first, struct err *err)
@@ -200,6 +212,8 @@ bool inputs_take(struct inputs *in, const struct inputs_conf *conf,
 		return false;
 	if (words > args->n)
 		return err_set(err, ERR_USAGE, "no expression given");
+	if (!conf->read.n && words < args->n)
+		lead_on(args);
 	if (words > 0) {
 		in->words = join(args->operands, words);
 		if (!in->words)

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "bpf/vm.h"
 #include "capture/expr.h"
+#include "cmd/habits.h"
 #include "pkt/ifmap.h"
 
 /* Packets judged at a time when the verdict is to be turned around. */
@@ -85,6 +86,7 @@ static bool make_machine(const struct match *m, const struct iface *iface,
 		machine->nothing = !machine->vm;
 	}
 	if (machine->nothing && !right_elsewhere(m, linktype)) {
+		habits_filter_hint(m->text);
 		return err_copy(err, &why);
 	}
 	if (machine->nothing)

@@ -377,7 +377,8 @@ bool opt_parse(const struct command *command, void *conf, int argc, char **argv,
 {
 	struct parse p = {command, conf, argv, argc, 0, args};
 
-	memset(args, 0, sizeof(*args));
+	*args =
+	    (struct args){.command = command, .words = argv, .n_words = argc};
 	args->operands = calloc((size_t)argc + 1, sizeof(*args->operands));
 	if (!args->operands)
 		return err_nomem(err, "operands");

@@ -82,6 +82,9 @@ struct open_view;
 /* A command line taken apart. The arrays belong to it; the words in them are
    those of argv. */
 struct args {
+	const struct command *command;
+	char *const *words; /* all of it, as it was given */
+	int n_words;
 	char **operands;
 	int n;
 	char **rest; /* behind the operand that ended the options, or (for a

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/nearest.h"
+#include "cmd/habits.h"
 #include "cmd/message.h"
 #include "cmd/shell.h"
 #include "os/job.h"
@@ -210,9 +211,13 @@ static const struct command *find_inner(const char *name)
 static int unknown(const struct line *l)
 {
 	struct nearest guess = NEAREST_START(l->argv[0]);
+	struct str line = STR_INIT;
 	char why[200];
 	size_t i;
 
+	if (habits_lead(NULL, l->n, l->argv, &line))
+		report_hint("Use: %s", str_text(&line) + strlen("pcaptool "));
+	str_fini(&line);
 	for (i = 0; commands[i]; i++)
 		nearest_try(&guess, commands[i]->name);
 	for (i = 0; shell_commands[i]; i++)

@@ -1,0 +1,941 @@
+/*
+ * The habits of other tools.
+ *
+ * Two tables: what the first word can be, and what each option stands for. A
+ * line is gone through word by word; each row says what its word becomes, and
+ * of which command it is. The result is shown only if that command accepts it.
+ */
+#include "cmd/habits.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "capture/devices.h"
+#include "cmd/display_filter.h"
+#include "cmd/expr_words.h"
+#include "cmd/message.h"
+#include "cmd/words.h"
+#include "os/infile.h"
+
+/* What the operands are. */
+enum shape {
+	OPERANDS_EXPRESSION, /* as those of tcpdump; files in their place are
+				told from it */
+	OPERANDS_FILES,	     /* inputs */
+	OPERANDS_OUT_LAST,   /* an input and an output (editcap) */
+	OPERANDS_STREAM,     /* [udp] [N] FILE */
+	OPERANDS_INTERFACE   /* an interface, then an expression */
+};
+
+/* The first word. */
+static const struct verb {
+	const char *word;
+	const char *command; /* "": the options say which */
+	const char *options;
+	enum shape shape;
+} verbs[] = {
+    {"tcpdump", "", "", OPERANDS_EXPRESSION},
+    {"tshark", "", "", OPERANDS_EXPRESSION},
+    {"wireshark", "", "", OPERANDS_EXPRESSION},
+    {"dumpcap", "capture", "", OPERANDS_EXPRESSION},
+    {"capinfos", "stats", "", OPERANDS_FILES},
+    {"editcap", "write", "", OPERANDS_OUT_LAST},
+    {"mergecap", "write", "", OPERANDS_FILES},
+    {"reordercap", "write", "--sort", OPERANDS_OUT_LAST},
+    {"text2pcap", "write", "--hex", OPERANDS_OUT_LAST},
+    {"info", "stats", "", OPERANDS_FILES},
+    {"infos", "stats", "", OPERANDS_FILES},
+    {"summary", "stats", "", OPERANDS_FILES},
+    {"statistics", "stats", "", OPERANDS_FILES},
+    {"stat", "stats", "", OPERANDS_FILES},
+    {"conversations", "stats", "--by conversations", OPERANDS_FILES},
+    {"endpoints", "stats", "--by endpoints", OPERANDS_FILES},
+    {"hosts", "stats", "--by endpoints:ip", OPERANDS_FILES},
+    {"show", "read", "", OPERANDS_EXPRESSION},
+    {"print", "read", "", OPERANDS_EXPRESSION},
+    {"view", "read", "", OPERANDS_EXPRESSION},
+    {"cat", "read", "", OPERANDS_EXPRESSION},
+    {"dump", "read", "", OPERANDS_EXPRESSION},
+    {"decode", "read", "", OPERANDS_EXPRESSION},
+    {"display", "read", "", OPERANDS_EXPRESSION},
+    {"open", "shell", "", OPERANDS_FILES},
+    {"follow", "read", "", OPERANDS_STREAM},
+    {"stream", "read", "", OPERANDS_STREAM},
+    {"merge", "write", "", OPERANDS_FILES},
+    {"join", "write", "", OPERANDS_FILES},
+    {"concat", "write", "--concat", OPERANDS_FILES},
+    {"convert", "write", "", OPERANDS_OUT_LAST},
+    {"edit", "write", "", OPERANDS_OUT_LAST},
+    {"copy", "write", "", OPERANDS_OUT_LAST},
+    {"save", "write", "", OPERANDS_OUT_LAST},
+    {"sort", "write", "--sort", OPERANDS_OUT_LAST},
+    {"split", "write", "--split-packets 1000", OPERANDS_OUT_LAST},
+    {"import", "write", "--hex", OPERANDS_OUT_LAST},
+    {"dedup", "filter", "--dedup", OPERANDS_OUT_LAST},
+    {"count", "filter", "--count", OPERANDS_EXPRESSION},
+    {"grep", "filter", "", OPERANDS_EXPRESSION},
+    {"search", "filter", "", OPERANDS_EXPRESSION},
+    {"select", "filter", "", OPERANDS_EXPRESSION},
+    {"sniff", "capture", "", OPERANDS_INTERFACE},
+    {"live", "capture", "", OPERANDS_INTERFACE},
+    {"record", "capture", "", OPERANDS_INTERFACE},
+    {"listen", "capture", "", OPERANDS_INTERFACE},
+    {"watch", "stats", "", OPERANDS_INTERFACE},
+    {"top", "stats", "", OPERANDS_INTERFACE},
+    {"devices", "list", "", OPERANDS_FILES},
+    {"interfaces", "list", "", OPERANDS_FILES},
+    {"ifaces", "list", "", OPERANDS_FILES},
+    {"fields", "list", "fields", OPERANDS_FILES},
+    {"protocols", "list", "protocols", OPERANDS_FILES},
+    {"formats", "list", "formats", OPERANDS_FILES},
+    {"linktypes", "list", "linktypes", OPERANDS_FILES},
+    {"bpf", "compile", "", OPERANDS_EXPRESSION},
+};
+
+/*
+ * One option of other tools: its letter and what its argument begins with ("":
+ * anything; NULL: it takes none). What is behind that stands for %s in the
+ * option of ours; "" drops it. A command that it is of outweighs others: those
+ * further down in ranks[].
+ */
+static const struct habit {
+	const char *tool; /* the first word; NULL: any */
+	char letter;
+	const char *value;
+	const char *command; /* NULL: whichever */
+	const char *instead;
+} habits[] = {
+    /* editcap, mergecap */
+    {"editcap", 'd', NULL, NULL, "--dedup"},
+    {"editcap", 'D', "", NULL, "--dedup=%s"},
+    {"editcap", 'w', "", NULL, "--dedup=%ss"},
+    {"editcap", 'A', "", NULL, "--from %s"},
+    {"editcap", 'B', "", NULL, "--to %s"},
+    {"editcap", 'c', "", NULL, "--split-packets %s"},
+    {"editcap", 'i', "", NULL, "--split-time %ss"},
+    {"editcap", 'C', "", NULL, "--chop %s"},
+    {"editcap", 't', "", NULL, "--shift %ss"},
+    {"editcap", 's', "", NULL, "-s %s"},
+    {"mergecap", 'a', NULL, NULL, "--concat"},
+    {"reordercap", 'n', NULL, NULL, ""},
+    {"dumpcap", 'n', NULL, NULL, "--format pcapng"},
+    {"dumpcap", 'P', NULL, NULL, "--format pcap"},
+    {NULL, 'F', "nsecpcap", NULL, "--format pcap-ns"},
+    {NULL, 'F', "pcapng", NULL, "--format pcapng"},
+    {NULL, 'F', "pcap", NULL, "--format pcap"},
+    {NULL, 'F', "", NULL, "-F %s"},
+
+    /* tshark */
+    {NULL, 'T', "fields", "read", ""}, /* -e are what is asked for */
+    {NULL, 'T', "json", "read", "-o json"},
+    {NULL, 'T', "ek", "read", "-o json"},
+    {NULL, 'T', "pdml", "read", "-o json"},
+    {NULL, 'T', "psml", "read", ""},
+    {NULL, 'T', "tabs", "read", "-o tsv"},
+    {NULL, 'T', "text", "read", ""},
+    {NULL, 'V', NULL, "read", "-o detail"},
+    {NULL, 'O', "", "read", "-o detail"},
+    {NULL, 'E', "header=n", "read", "--no-header"},
+    {NULL, 'E', "header=y", "read", ""},
+    {NULL, 'E', "separator=/t", "read", ""},
+    {NULL, 'E', "separator=/s", "read", "--separator ' '"},
+    {NULL, 'E', "separator=", "read", "--separator %s"},
+    {NULL, 'E', "occurrence=f", "read", "--occurrence first"},
+    {NULL, 'E', "occurrence=l", "read", "--occurrence last"},
+    {NULL, 'E', "occurrence=a", "read", "--occurrence all"},
+    {NULL, 'E', "quote=", "read", "-o csv"},
+    {NULL, 'E', "aggregator=", "read", ""},
+    {NULL, 'z', "conv,", "stats", "--by conversations:%s"},
+    {NULL, 'z', "endpoints,", "stats", "--by endpoints:%s"},
+    {NULL, 'z', "host,", "stats", "--by endpoints:%s"},
+    {NULL, 'z', "io,phs", "stats", "--by protocols"},
+    {NULL, 'z', "io,stat,0", "stats", "--by rate"},
+    {NULL, 'z', "io,stat,", "stats", "--by rate --interval %ss"},
+    {NULL, 'z', "plen,tree", "stats", "--by sizes"},
+    {NULL, 'z', "ip_hosts,tree", "stats", "--by endpoints:ip"},
+    {NULL, 'z', "dns,tree", "stats", "--by dns"},
+    {NULL, 'z', "http", "stats", "--by http"},
+    {NULL, 'z', "icmp,srt", "stats", "--by icmp"},
+    {NULL, 'z', "follow,tcp,ascii,", "read", "--stream %s"},
+    {NULL, 'z', "follow,tcp,hex,", "read", "--stream-as hex --stream %s"},
+    {NULL, 'z', "follow,tcp,raw,", "read", "--stream-as raw --stream %s"},
+    {NULL, 'z', "follow,udp,ascii,", "read", "--stream udp:%s"},
+    {NULL, 'z', "follow,udp,hex,", "read", "--stream-as hex --stream udp:%s"},
+    {NULL, 'a', "duration:", "capture", "--for %ss"},
+    {NULL, 'a', "filesize:", "capture", "--max-bytes %sk"},
+    {NULL, 'a', "packets:", "capture", "-c %s"},
+    {NULL, 'a', "files:", "capture", "--max-files %s"},
+    {NULL, 'b', "duration:", "capture", "--rotate-time %ss"},
+    {NULL, 'b', "filesize:", "capture", "--rotate-size %sk"},
+    {NULL, 'b', "packets:", "capture", "--rotate-packets %s"},
+    {NULL, 'b', "files:", "capture", "--keep %s"},
+    {NULL, 'G', "fields", "list", "fields"},
+    {NULL, 'G', "protocols", "list", "protocols"},
+    {NULL, 't', "ad", "read", "-tttt"},
+    {NULL, 't', "dd", "read", "-ttt"},
+    {NULL, 't', "ud", "read", "-tttt --utc"},
+    {NULL, 'u', "s", NULL, ""},
+    {NULL, 'u', "hms", NULL, ""},
+    {NULL, '2', NULL, NULL, ""},
+    {NULL, 'P', NULL, NULL, ""},
+
+    /* tcpdump, and what most have */
+    {NULL, 'r', "", "read", "-r %s"},
+    {NULL, 'i', "", "capture", "-i %s"},
+    {NULL, 'D', NULL, "list", ""},
+    {NULL, 'L', NULL, "list", "-L"},
+    {NULL, 'J', NULL, "list", "-J"},
+    {NULL, 'd', NULL, "compile", "-d"},
+    {NULL, 'c', "", NULL, "-c %s"},
+    {NULL, 's', "", NULL, "-s %s"},
+    {NULL, 'y', "", NULL, "-y %s"},
+    {NULL, 'j', "", "capture", "-j %s"},
+    {NULL, 'B', "", "capture", "-B %s"},
+    {NULL, 'C', "", "capture", "-C %s"},
+    {NULL, 'G', "", "capture", "-G %s"},
+    {NULL, 'W', "", "capture", "-W %s"},
+    {NULL, 'Q', "", "capture", "-Q %s"},
+    {NULL, 'Z', "", "capture", "-Z %s"},
+    {NULL, 'K', NULL, NULL, ""},
+};
+
+/* Options of both that change how packets are shown, and nothing else: kept
+   where the command has them. */
+static const char shows[] = "AeIlnNpqStuUvxX#";
+
+/* From the weakest to the strongest. */
+static const char *const ranks[] = {"capture", "read",	"write",   "filter",
+				    "stats",   "shell", "compile", "list"};
+
+#define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
+#define LINE_MAX_WORDS 200
+
+/* A line that is taken apart. */
+struct summary {
+	char *const *argv;
+	int argc, at;
+	const char *tool; /* the first word where it is a verb; else "" */
+	enum shape shape;
+	const struct command *command; /* NULL: none chosen so far */
+	bool command_typed;
+	bool fields_wanted; /* -T fields */
+	bool has_input;	    /* -r was there */
+	struct str options; /* each with a blank before it */
+	struct str shown;   /* letters that change how packets are shown */
+	struct str fields;  /* of -e, with commas between */
+	struct str filter;  /* -Y, -R and -f */
+	const char *output; /* -w */
+	const char *operands[LINE_MAX_WORDS];
+	int n;
+};
+
+static size_t rank(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(ranks); i++)
+		if (!strcmp(ranks[i], name))
+			return i;
+	return 0;
+}
+
+static void wish(struct summary *l, const char *name)
+{
+	if (!name || !name[0])
+		return;
+	if (!l->command || rank(name) > rank(l->command->name))
+		l->command = command_find(name);
+}
+
+/* As one would type it: in single quotes where it needs any. */
+static void quote(struct str *out, const char *word)
+{
+	const char *p;
+
+	if (word[0] && !word[strcspn(word, " \t\n|&;<>()$`\\\"'*?[]!{}~#")]) {
+		str_puts(out, word);
+		return;
+	}
+	str_putc(out, '\'');
+	for (p = word; *p; p++) {
+		if (*p == '\'')
+			str_puts(out, "'\\''");
+		else
+			str_putc(out, *p);
+	}
+	str_putc(out, '\'');
+}
+
+static void put_word(struct str *out, const char *word)
+{
+	str_putc(out, ' ');
+	quote(out, word);
+}
+
+/* " OPTIONS" with value for %s. */
+static void put_options(struct str *out, const char *instead, const char *value)
+{
+	const char *at = strstr(instead, "%s");
+	struct str word = STR_INIT;
+	size_t before, behind;
+
+	if (!instead[0])
+		return;
+	str_putc(out, ' ');
+	if (!at) {
+		str_puts(out, instead);
+		return;
+	}
+	/* the word that %s is in */
+	before = (size_t)(at - instead);
+	while (before > 0 && instead[before - 1] != ' ')
+		before--;
+	behind = strcspn(at, " ");
+	str_put(out, instead, before);
+	str_put(&word, instead + before, (size_t)(at - instead) - before);
+	str_puts(&word, value);
+	str_put(&word, at + 2, behind - 2);
+	quote(out, str_text(&word));
+	str_puts(out, at + behind);
+	str_fini(&word);
+}
+
+/* ---- options ------------------------------------------------------------ */
+
+static const struct habit *find_habit(const struct summary *l, char letter,
+				      const char *value)
+{
+	const struct habit *h;
+
+	for (h = habits; h < habits + COUNT(habits); h++) {
+		size_t n = h->value ? strlen(h->value) : 0;
+
+		if (h->letter != letter ||
+		    (h->tool && strcmp(h->tool, l->tool) != 0))
+			continue;
+		if (!h->value)
+			return h;
+		if (!value || strncmp(value, h->value, n) != 0)
+			continue;
+		/* with %s the rest is an argument, else there is none */
+		if (strstr(h->instead, "%s") || !value[n] || !n ||
+		    strchr("=,", h->value[n - 1]) || letter == 'z')
+			return h;
+	}
+	return NULL;
+}
+
+static void add_filter(struct summary *l, const char *expr)
+{
+	if (l->filter.len)
+		str_printf(&l->filter, ") and (%s", expr);
+	else
+		str_puts(&l->filter, expr);
+}
+
+static bool add_display_filter(struct summary *l, const char *value)
+{
+	struct str expr = STR_INIT;
+
+	if (display_filter_convert(value, &expr))
+		add_filter(l, str_text(&expr));
+	else
+		add_filter(l, "EXPRESSION");
+	str_fini(&expr);
+	wish(l, "read");
+	return true;
+}
+
+/* tshark's -d tcp.port==8888,http */
+static bool decode_as(struct summary *l, const char *value)
+{
+	char transport[8], port[24], name[40];
+
+	if (sscanf(value, "%7[a-z].port==%23[0-9],%39[a-z0-9.]", transport,
+		   port, name) != 3)
+		return false;
+	str_printf(&l->options, " --as '%s port %s=%s'", transport, port, name);
+	wish(l, "read");
+	return true;
+}
+
+/* Options that more than a row is needed for. 0: it is none of them; else how
+   many words it takes, -1: it makes no sense. */
+static int special(struct summary *l, char letter, const char *value)
+{
+	if (letter == 'e' && l->fields_wanted && value) {
+		if (l->fields.len)
+			str_putc(&l->fields, ',');
+		str_puts(&l->fields, value);
+		return 1;
+	}
+	if ((letter == 'Y' || letter == 'R') && value)
+		return add_display_filter(l, value) ? 1 : -1;
+	if (letter == 'f' && value) {
+		add_filter(l, value);
+		return 1;
+	}
+	if (letter == 'd' && value && strstr(value, ".port=="))
+		return decode_as(l, value) ? 1 : -1;
+	if (letter == 'w' && value && strcmp(l->tool, "editcap") != 0) {
+		l->output = value;
+		return 1;
+	}
+	return 0;
+}
+
+/* A letter of the command that was typed means what it means there. */
+static int own_option(struct summary *l, char letter, const char *value)
+{
+	const struct opt_group *group;
+	const struct opt *opt;
+
+	if (!l->command_typed)
+		return 0;
+	opt = opt_by_letter(l->command, letter, &group);
+	if (!opt || (opt->arg && !opt->fallback && !value))
+		return 0;
+	l->has_input = l->has_input || letter == 'r';
+	str_printf(&l->options, " -%c", letter);
+	if (!opt->arg || opt->fallback)
+		return 2;
+	put_word(&l->options, value);
+	return 1;
+}
+
+/*
+ * One letter and what can be its argument. Returns 1 if it took that, 2 if it
+ * took none, 0 if it is unknown.
+ */
+static int take_letter(struct summary *l, char letter, const char *value)
+{
+	int taken = special(l, letter, value);
+	const struct habit *h;
+
+	if (!strcmp(l->tool, "capinfos"))
+		return 2; /* all of them choose what is shown */
+
+	if (taken)
+		return taken > 0;
+	h = find_habit(l, letter, value);
+	/* what is said of an argument alone is not of a letter of ours */
+	if (!h || !h->value || !h->value[0])
+		taken = own_option(l, letter, value);
+	if (taken)
+		return taken;
+	if (h && (h->value || !strchr(shows, letter))) {
+		wish(l, h->command);
+		l->has_input = l->has_input || letter == 'r';
+		put_options(&l->options, h->instead,
+			    h->value ? value + strlen(h->value) : "");
+		return h->value ? 1 : 2;
+	}
+	if (!strchr(shows, letter))
+		return 0;
+	str_putc(&l->shown, letter);
+	return 2;
+}
+
+/* "-abc", "-aVALUE" or "-a VALUE". */
+static bool take_letters(struct summary *l, const char *text)
+{
+	for (; *text; text++) {
+		const char *value = text[1]	      ? text + 1
+				    : l->at < l->argc ? l->argv[l->at]
+						      : NULL;
+		bool apart = !text[1];
+
+		switch (take_letter(l, *text, value)) {
+		case 0:
+			return false;
+		case 1:
+			l->at += apart;
+			return true;
+		}
+	}
+	return true;
+}
+
+/* Long options are those of this tool, but for a few. */
+static bool take_long(struct summary *l, const char *text)
+{
+	static const struct {
+		const char *name, *command, *instead;
+	} rows[] = {
+	    {"list-interfaces", "list", ""},
+	    {"count", "filter", "--count"},
+	    {"time-stamp-precision=nano", NULL, "--nano"},
+	    {"time-stamp-precision=micro", NULL, "--micro"},
+	    {"nano", NULL, "--nano"},
+	    {"number", NULL, "-#"},
+	    {"print", "capture", "--print"},
+	};
+	size_t i;
+
+	for (i = 0; i < COUNT(rows) && !l->command_typed; i++)
+		if (!strcmp(text, rows[i].name)) {
+			wish(l, rows[i].command);
+			put_options(&l->options, rows[i].instead, "");
+			return true;
+		}
+	if (!l->command_typed)
+		return false;
+	str_puts(&l->options, " --");
+	quote(&l->options, text);
+	return true;
+}
+
+/* ---- operands ----------------------------------------------------------- */
+
+static bool is_device(const char *word)
+{
+	struct devices devices = {0};
+	bool found = false;
+	size_t i;
+
+	if (devices_init(&devices, NULL))
+		for (i = 0; i < devices.n; i++)
+			found = found || !strcmp(devices.item[i].name, word);
+	devices_fini(&devices);
+	return found;
+}
+
+static bool is_number(const char *word)
+{
+	return word[0] && !word[strspn(word, "0123456789")];
+}
+
+/* Does a condition of the filter language begin with it? */
+static bool begins_expression(const char *word)
+{
+	size_t n = strcspn(word, " ["), i;
+
+	if (word[0] == '(' || word[0] == '!')
+		return true;
+	for (i = 0; i < expr_word_count; i++)
+		if (expr_word_rows[i].where & EXPR_START &&
+		    strlen(expr_word_rows[i].word) == n &&
+		    !strncmp(expr_word_rows[i].word, word, n))
+			return true;
+	return false;
+}
+
+static void put_words(const struct summary *l, int from, int n, struct str *out)
+{
+	int i;
+
+	for (i = from; i < n; i++)
+		put_word(out, l->operands[i]);
+}
+
+/* A display filter that is no expression, as one. */
+static bool as_expression(const char *text, struct str *out)
+{
+	struct str expr = STR_INIT;
+	bool good = display_filter_convert(text, &expr) &&
+		    strcmp(str_text(&expr), text) != 0;
+
+	if (good)
+		str_puts(out, str_text(&expr));
+	str_fini(&expr);
+	return good;
+}
+
+/* The words from `from` on as one expression. */
+static void join(const struct summary *l, int from, struct str *out)
+{
+	struct str expr = STR_INIT;
+	int i;
+
+	for (i = from; i < l->n; i++)
+		str_printf(&expr, "%s%s", i > from ? " " : "", l->operands[i]);
+	if (!as_expression(str_text(&expr), out))
+		str_puts(out, str_text(&expr));
+	str_fini(&expr);
+}
+
+static void put_joined(const struct summary *l, int from, struct str *out)
+{
+	struct str expr = STR_INIT;
+
+	join(l, from, &expr);
+	quote(out, str_text(&expr));
+	str_fini(&expr);
+}
+
+/* Operands of tcpdump and its like: an expression, or files where the command
+   has no other. */
+static void put_expression(struct summary *l, struct str *out)
+{
+	bool files = !l->has_input &&
+		     strcmp(l->command->name, "capture") != 0 &&
+		     strcmp(l->command->name, "compile") != 0;
+	int n = 0, first;
+
+	while (files && n < l->n && infile_exists(l->operands[n]))
+		n++;
+	first = n;
+	/* as grep: the expression first */
+	if (files && !n && l->n > 1 && infile_exists(l->operands[l->n - 1])) {
+		put_word(out, l->operands[l->n - 1]);
+		l->n--;
+	}
+	put_words(l, 0, n, out);
+	if (first < l->n && files) {
+		str_puts(out, " -f ");
+		put_joined(l, first, out);
+	} else {
+		put_words(l, first, l->n, out);
+	}
+}
+
+static void put_stream(struct summary *l, struct str *out)
+{
+	const char *number = "0", *transport = "";
+	int i;
+
+	for (i = 0; i < l->n; i++) {
+		if (is_number(l->operands[i]))
+			number = l->operands[i];
+		else if (!strcmp(l->operands[i], "udp"))
+			transport = "udp:";
+	}
+	str_printf(out, " --stream %s%s", transport, number);
+	for (i = 0; i < l->n; i++)
+		if (infile_exists(l->operands[i]))
+			put_word(out, l->operands[i]);
+}
+
+/* editcap IN OUT [NUMBERS]: only with -r they are what is kept. */
+static bool put_in_out(struct summary *l, struct str *out)
+{
+	if (l->n > 2 && strcmp(l->tool, "editcap") == 0)
+		return false;
+	if (l->n == 2 && !l->output)
+		l->output = l->operands[--l->n];
+	put_words(l, 0, l->n, out);
+	return true;
+}
+
+static bool put_operands(struct summary *l, struct str *out)
+{
+	switch (l->shape) {
+	case OPERANDS_EXPRESSION:
+		put_expression(l, out);
+		return true;
+	case OPERANDS_FILES:
+		put_words(l, 0, l->n, out);
+		return true;
+	case OPERANDS_OUT_LAST:
+		return put_in_out(l, out);
+	case OPERANDS_STREAM:
+		put_stream(l, out);
+		return true;
+	case OPERANDS_INTERFACE:
+		if (l->n)
+			str_puts(out, " -i");
+		put_words(l, 0, l->n, out);
+		return true;
+	}
+	return false;
+}
+
+/* ---- the line ----------------------------------------------------------- */
+
+static bool command_is(const struct summary *l, const char *name)
+{
+	return !strcmp(l->command->name, name);
+}
+
+/* Letters that change how packets are shown, where the command has them. */
+static void put_shown(const struct summary *l, struct str *out)
+{
+	const struct opt_group *group;
+	const char *p;
+
+	for (p = str_text(&l->shown); *p; p++) {
+		const struct opt *opt = opt_by_letter(l->command, *p, &group);
+
+		if (opt && !opt->arg)
+			str_printf(out, " -%c", *p);
+	}
+}
+
+static void put_filter(const struct summary *l, struct str *out)
+{
+	struct str all = STR_INIT;
+
+	if (!l->filter.len)
+		return;
+	if (strstr(l->filter.text, ") and ("))
+		str_printf(&all, "(%s)", l->filter.text);
+	else
+		str_puts(&all, l->filter.text);
+	str_puts(out, command_is(l, "compile") ? "" : " -f");
+	put_word(out, str_text(&all));
+	str_fini(&all);
+}
+
+/* Would the command take the words of text? */
+static bool accepts(const struct command *command, const char *text)
+{
+	struct words words = {0};
+	struct args args = {0};
+	char **argv;
+	void *conf;
+	bool good = false;
+	size_t i;
+
+	if (!words_split(&words, text, NULL)) {
+		words_fini(&words);
+		return false;
+	}
+	argv = calloc(words.n + 1, sizeof(*argv));
+	conf = calloc(1, command->conf_size + 1);
+	if (argv && conf) {
+		for (i = 0; i < words.n; i++)
+			argv[i] = words.item[i].text;
+		if (command->conf_size)
+			memcpy(conf, command->defaults, command->conf_size);
+		good =
+		    opt_parse(command, conf, (int)words.n, argv, &args, NULL);
+		args_fini(&args);
+		opt_fini(command, conf);
+		if (command->fini)
+			command->fini(conf);
+	}
+	free(conf);
+	free(argv);
+	words_fini(&words);
+	return good;
+}
+
+static bool put_line(struct summary *l, struct str *out)
+{
+	struct str rest = STR_INIT;
+	bool good, writes;
+
+	if (l->output && command_is(l, "read"))
+		wish(l, "write");
+	writes = command_is(l, "write") || command_is(l, "capture") ||
+		 command_is(l, "filter");
+	put_shown(l, &rest);
+	str_puts(&rest, str_text(&l->options));
+	if (l->fields.len) {
+		str_puts(&rest, " --fields");
+		put_word(&rest, l->fields.text);
+	}
+	put_filter(l, &rest);
+	good = put_operands(l, &rest);
+	if (command_is(l, "write") && !l->output)
+		l->output = "OUTPUT.pcapng";
+	if (l->output && writes) {
+		str_puts(&rest, " -w");
+		put_word(&rest, l->output);
+	}
+	good = good && accepts(l->command, str_text(&rest));
+	if (good)
+		str_printf(out, "pcaptool %s%s", l->command->name,
+			   str_text(&rest));
+	str_fini(&rest);
+	return good;
+}
+
+/* What the first word is, where no command was typed. false: nothing known. */
+static bool take_first(struct summary *l)
+{
+	const char *word = l->argv[0];
+	size_t i;
+
+	if (word[0] == '-')
+		return true;
+	for (i = 0; i < COUNT(verbs); i++) {
+		if (strcmp(verbs[i].word, word) != 0)
+			continue;
+		l->tool = word;
+		l->shape = verbs[i].shape;
+		wish(l, verbs[i].command);
+		put_options(&l->options, verbs[i].options, "");
+		l->at = 1;
+		return true;
+	}
+	if (infile_exists(word)) {
+		wish(l, "read");
+		return true;
+	}
+	if (is_device(word)) {
+		wish(l, "capture");
+		l->shape = OPERANDS_INTERFACE;
+		return true;
+	}
+	if (!begins_expression(word))
+		return false;
+	wish(l, "capture");
+	return true;
+}
+
+static bool take_words(struct summary *l)
+{
+	while (l->at < l->argc) {
+		const char *word = l->argv[l->at++];
+
+		if (!strcmp(word, "--"))
+			return false;
+		if (word[0] == '-' && word[1] == '-') {
+			if (!take_long(l, word + 2))
+				return false;
+		} else if (word[0] == '-' && word[1]) {
+			if (!take_letters(l, word + 1))
+				return false;
+		} else if (l->n < LINE_MAX_WORDS) {
+			l->operands[l->n++] = word;
+		}
+	}
+	return true;
+}
+
+/* -T fields gives -e its meaning, wherever it stands. */
+static bool wants_fields(int argc, char *const *argv)
+{
+	int i;
+
+	for (i = 0; i < argc; i++)
+		if (!strcmp(argv[i], "-Tfields") ||
+		    (!strcmp(argv[i], "-T") && i + 1 < argc &&
+		     !strcmp(argv[i + 1], "fields")))
+			return true;
+	return false;
+}
+
+/* A lone word about the tool itself. */
+static bool tool_alone(const char *word, struct str *out)
+{
+	static const char *const rows[][2] = {{"-h", "--help"},
+					      {"-?", "--help"},
+					      {"-v", "--version"},
+					      {"-V", "--version"},
+					      {"version", "--version"}};
+	size_t i;
+
+	for (i = 0; i < COUNT(rows); i++)
+		if (!strcmp(rows[i][0], word)) {
+			str_printf(out, "pcaptool %s", rows[i][1]);
+			return true;
+		}
+	return false;
+}
+
+bool habits_lead(const struct command *command, int argc, char *const *argv,
+		 struct str *out)
+{
+	struct summary l = {.argv = argv,
+			    .argc = argc,
+			    .tool = "",
+			    .command = command,
+			    .command_typed = command != NULL};
+	bool good = argc > 0;
+
+	if (!command && argc == 1 && tool_alone(argv[0], out))
+		return true;
+	l.fields_wanted = wants_fields(argc, argv);
+	if (command && !strcmp(command->name, "list"))
+		l.shape = OPERANDS_FILES;
+	good = good && (command || take_first(&l)) && take_words(&l);
+	if (good && !l.command)
+		wish(&l, l.has_input ? "read" : "capture");
+	good = good && put_line(&l, out);
+	str_fini(&l.options);
+	str_fini(&l.shown);
+	str_fini(&l.fields);
+	str_fini(&l.filter);
+	return good;
+}
+
+/* ---- expressions -------------------------------------------------------- */
+
+void habits_filter_hint(const char *text)
+{
+	struct str expr = STR_INIT, word = STR_INIT;
+
+	if (as_expression(text, &expr)) {
+		quote(&word, str_text(&expr));
+		report_hint("As a pcap-filter(7) expression: %s",
+			    str_text(&word));
+	}
+	str_fini(&expr);
+	str_fini(&word);
+}
+
+/* Are the operands, joined, one of either language? */
+static bool is_expression(const struct summary *l)
+{
+	struct str expr = STR_INIT;
+	bool good = begins_expression(l->operands[0]);
+
+	if (!good) {
+		join(l, 0, &expr);
+		good = begins_expression(str_text(&expr));
+	}
+	str_fini(&expr);
+	return good;
+}
+
+/* ---- expressions in the place of files ---------------------------------- */
+
+static bool is_operand(const struct args *args, const char *word)
+{
+	int i;
+
+	for (i = 0; i < args->n; i++)
+		if (args->operands[i] == word)
+			return true;
+	return false;
+}
+
+bool habits_expression(const struct args *args, struct str *out)
+{
+	bool first = true;
+	struct summary l = {0};
+	int i;
+
+	for (i = 0; i < args->n && l.n < LINE_MAX_WORDS; i++)
+		if (!infile_exists(args->operands[i]))
+			l.operands[l.n++] = args->operands[i];
+	if (!l.n || l.n == args->n || !is_expression(&l))
+		return false;
+	/* one that comes first is right there */
+	if (!strcmp(args->command->name, "filter") && l.n == 1 &&
+	    l.operands[0] == args->operands[0])
+		return false;
+	str_printf(out, "pcaptool %s", args->command->name);
+	for (i = 0; i < args->n_words; i++) {
+		if (!is_operand(args, args->words[i]) ||
+		    infile_exists(args->words[i])) {
+			put_word(out, args->words[i]);
+		} else if (first) {
+			str_puts(out, " -f ");
+			put_joined(&l, 0, out);
+			first = false;
+		}
+	}
+	return true;
+}
+
+bool habits_interface(const struct args *args, struct str *out)
+{
+	const char *name = args->command->name;
+	const char *word = args->n ? args->operands[0] : NULL;
+	int i;
+
+	if (!word || infile_exists(word) || !is_device(word))
+		return false;
+	str_printf(out, "pcaptool %s",
+		   strcmp(name, "stats") != 0 ? "capture" : name);
+	for (i = 0; i < args->n_words; i++) {
+		if (args->words[i] == word)
+			str_puts(out, " -i");
+		put_word(out, args->words[i]);
+	}
+	return true;
+}

@@ -1,0 +1,33 @@
+/*
+ * What people type who know other tools (tcpdump, tshark, dumpcap, capinfos,
+ * editcap, mergecap, text2pcap), and the command line of this tool that does
+ * it.
+ */
+#ifndef CMD_HABITS_H
+#define CMD_HABITS_H
+
+#include "cmd/command.h"
+
+/*
+ * Append to *out the command line for the argc words, which could not be
+ * parsed: words behind the name of a command, or (NULL) behind "pcaptool". It
+ * can be run as it is, but for names in capitals. false: none is known.
+ */
+bool habits_lead(const struct command *command, int argc, char *const *argv,
+		 struct str *out);
+
+/*
+ * The same for words that could be parsed, where expressions and files were
+ * confused: with the operands that are no files as an expression. false: they
+ * do not look like one.
+ */
+bool habits_expression(const struct args *args, struct str *out);
+
+/* text is an expression that could not be compiled: if it is a display filter,
+   say behind the error what to use in its place. */
+void habits_filter_hint(const char *text);
+
+/* The same where the first operand is an interface without -i before it. */
+bool habits_interface(const struct args *args, struct str *out);
+
+#endif
