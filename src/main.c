@@ -170,24 +170,25 @@ static int options_as(int form, const struct args *args)
 	const struct vocabulary all = {.tool = &tool, .commands = commands};
 	const struct command *command = &tool;
 	struct str text = STR_INIT;
-	int n = args->n + args->n_rest;
+	/* the first operand and all that is behind it */
+	char **words = args->n ? args->rest - 1 : NULL;
+	int n = args->n ? args->n_rest + 1 : 0;
 	size_t i;
 
 	if (form == AS_PART) {
 		if (n > 0)
-			page_part(args->operands[0], true, &text);
+			page_part(words[0], true, &text);
 		return print(&text);
 	}
 	if (form == AS_COMPLETION || form == AS_LINE) {
 		if (form == AS_COMPLETION && n > 0)
-			complete_print(&all, args->operands, n, &text);
+			complete_print(&all, words, n, &text);
 		if (form == AS_LINE && n > 0)
-			complete_line_print(&all, args->operands[0], &text);
+			complete_line_print(&all, words[0], &text);
 		return print(&text);
 	}
-	if (n > 0 && args->operands[0][0] &&
-	    !(command = command_find(args->operands[0])))
-		return unknown_command(args->operands[0]);
+	if (n > 0 && words[0][0] && !(command = command_find(words[0])))
+		return unknown_command(words[0]);
 	if (form == AS_MDOC)
 		opt_mdoc(command, &text);
 	if (form == AS_COMMANDS)

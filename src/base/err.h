@@ -25,19 +25,22 @@ enum err_kind {
 	ERR_OUTPUT = 3, /* output cannot be written, or the source is lost */
 };
 
+/* Characters of a line at fault that are kept. */
+#define ERR_LINE 79
+
 struct err {
 	enum err_kind kind;
-	bool placed;	  /* offset and packet are set */
-	uint64_t offset;  /* bytes from the start of the (unpacked) input */
-	uint64_t packet;  /* number of the packet at fault, from 1; 0: none */
-	char file[256];	  /* "" when the error belongs to no file */
-	char text[768];	  /* the reason: may hold foreign bytes, unescaped */
-	char line[80];	  /* the line of a text that is at fault, or the part
-			     of it around the fault, unescaped; "": none */
-	uint8_t mark;	  /* bytes in line before the fault */
-	uint8_t mark_len; /* bytes at fault, at least 1 */
-	int word;	  /* the argument of the command that is at fault,
-			     from 1; 0: none, or unknown */
+	bool placed;	 /* offset and packet are set */
+	uint64_t offset; /* bytes from the start of the (unpacked) input */
+	uint64_t packet; /* number of the packet at fault, from 1; 0: none */
+	char file[256];	 /* "" when the error belongs to no file */
+	char text[768];	 /* the reason: may hold foreign bytes, unescaped */
+	char line[ERR_LINE + 1]; /* the line of a text that is at fault, or the
+			     part of it around the fault, unescaped; "": none */
+	uint8_t mark;		 /* bytes in line before the fault */
+	uint8_t mark_len;	 /* bytes at fault, at least 1 */
+	int word; /* the argument of the command that is at fault,
+		     from 1; 0: none, or unknown */
 };
 
 /*

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/str.h"
 #include "capture/devices.h"
@@ -16,9 +17,10 @@
 _Static_assert(sizeof(struct insn) == sizeof(struct bpf_insn),
 	       "libpcap's programs are copied as they are");
 
-/* In longer expressions the place of a fault is not looked for: it would take a
-   second compilation for each time that the search halves the text. */
-#define PLACE_MAX 16384
+/* The search for the place of a fault compiles once more each time that it
+   halves the text. When it has taken that long it ends without a place, but for
+   that of a word that the reason names. */
+#define PLACE_CLOCKS CLOCKS_PER_SEC
 
 /* What the child is asked; it sees the parent's memory. */
 struct task {
@@ -123,6 +125,7 @@ static void find_place(const struct task *task, const char *reason,
 {
 	const char *text = task->text;
 	size_t low = 0, high, *ends, n = 0;
+	clock_t start = clock();
 
 	ends = malloc((strlen(text) + 1) * sizeof(*ends));
 	if (!ends)
@@ -134,6 +137,11 @@ static void find_place(const struct task *task, const char *reason,
 	for (high = n; low < high;) {
 		size_t middle = low + (high - low) / 2;
 
+		if (clock() - start > PLACE_CLOCKS) {
+			a->placed = find_quoted(text, strlen(text), reason, a);
+			free(ends);
+			return;
+		}
 		if (fails_before(task, ends[middle], reason))
 			high = middle;
 		else
@@ -249,8 +257,7 @@ static void compile(void *arg, struct str *out)
 	strncpy(reason, libpcap->geterr(task->handle), sizeof(reason) - 1);
 	reason[sizeof(reason) - 1] = '\0';
 	a.n = (uint32_t)strlen(reason);
-	if (strlen(task->text) < PLACE_MAX)
-		find_place(task, reason, &a);
+	find_place(task, reason, &a);
 	put_answer(out, &a, reason, a.n);
 	forget(task, ours);
 }
@@ -280,6 +287,52 @@ static const struct limits limits = {
     .answer = sizeof(struct answer) + PROGRAM_MAX * sizeof(struct insn),
 };
 
+/* Is it an answer to a lack of memory: in the compiler, or for its stack? */
+static bool is_shortage(const char *reason)
+{
+	return strstr(reason, "out of memory") || !strcmp(reason, "malloc") ||
+	       strstr(reason, "memory exhausted");
+}
+
+/* Where a text is too long to be shown, its line and column, from 1. */
+static void put_place(const char *text, size_t at, char *out, size_t size)
+{
+	size_t line = 1, i, start = 0;
+
+	out[0] = '\0';
+	for (i = 0; i < at; i++)
+		if (text[i] == '\n') {
+			line++;
+			start = i + 1;
+		}
+	if (strchr(text, '\n'))
+		snprintf(out, size, "line %zu, column %zu: ", line,
+			 at - start + 1);
+	else if (strlen(text) > ERR_LINE)
+		snprintf(out, size, "column %zu: ", at - start + 1);
+}
+
+/* The compiler's reason, and the place that it is about. Returns false. */
+static bool take_reason(const struct answer *a, const char *reason, size_t n,
+			const char *text, struct err *err)
+{
+	bool placed = a->placed && a->at <= strlen(text);
+	char place[64] = "", why[PCAP_ERRBUF_SIZE];
+
+	snprintf(why, sizeof(why), "%.*s", (int)n, reason);
+	if (is_shortage(why))
+		return err_set(err, ERR_USAGE,
+			       "the filter is too long or too deep for %s (%zu "
+			       "MiB to compile): %s",
+			       pcaplib_name(), limits.memory >> 20, why);
+	if (placed)
+		put_place(text, a->at, place, sizeof(place));
+	err_set(err, ERR_USAGE, "%s%s", place, why);
+	if (placed)
+		err_show(err, text, strlen(text), a->at, a->len);
+	return false;
+}
+
 /* Turn the child's answer into a program or an error. */
 static bool take_answer(const struct str *out, const char *text,
 			struct program *program, struct err *err)
@@ -292,15 +345,7 @@ static bool take_answer(const struct str *out, const char *text,
 		return err_set(err, ERR_FAULT, "libpcap's compiler is silent");
 	memcpy(&a, out->text, sizeof(a));
 	if (!a.good) {
-		err_set(err, ERR_USAGE, "%.*s", (int)left, behind);
-		if (memmem(behind, left, "out of memory", 13))
-			return err_set(err, ERR_USAGE,
-				       "the filter takes %s more than %zu MiB "
-				       "to compile",
-				       pcaplib_name(), limits.memory >> 20);
-		if (a.placed && a.at <= strlen(text))
-			err_show(err, text, strlen(text), a.at, a.len);
-		return false;
+		return take_reason(&a, behind, left, text, err);
 	}
 	if (left != a.n * sizeof(struct insn) || a.n > PROGRAM_MAX)
 		return err_set(err, ERR_FAULT, "a torn program");

@@ -171,6 +171,12 @@ static struct sink *add_comments(const struct edit_conf *conf,
 			return bad_option(next, err, "--packet-comment", text,
 					  "not N:TEXT");
 		}
+		if (!list[i].number) {
+			free(list);
+			return bad_option(next, err, "--packet-comment", text,
+					  "about packet 0, but they are "
+					  "counted from 1");
+		}
 		list[i].text = text + digits + 1;
 	}
 	s = comments_open(

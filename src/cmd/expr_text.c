@@ -64,7 +64,7 @@ bool expr_text_file(struct str *out, const char *path, struct err *err)
 		}
 		if (c == '\n' || c == '#')
 			comment = c == '#';
-		if (comment || c == '\n')
+		if (comment) /* lines stay, for the places of faults */
 			out->text[i] = ' ';
 	}
 	return true;

@@ -183,7 +183,7 @@ static int filter_write(const struct filter_conf *conf, struct inputs *in,
 	if (print)
 		sink = print_conf_open(&lines, ctx, thread_cores(), &err);
 	else
-		sink = savefile_conf_create(&savefile, savefile.path, &err);
+		sink = savefile_conf_create_used(&savefile, &err);
 	return sink ? inputs_run(in, &conf->select, sink) : message_err(&err);
 }
 

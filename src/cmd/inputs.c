@@ -446,7 +446,11 @@ static int run(struct inputs *in, struct sink *sink)
 			"interrupted: the rest was not read");
 		status = worse(status, message_err(&later));
 	}
-	if (!sink_close(sink, &later) && (good || !err_same(&err, &later)))
+	/* text without a packet makes no savefile */
+	if (in->hex && status == ERR_USAGE)
+		sink_abandon(sink);
+	else if (!sink_close(sink, &later) &&
+		 (good || !err_same(&err, &later)))
 		status = worse(status, message_err(&later));
 	return status;
 }

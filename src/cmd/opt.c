@@ -364,7 +364,9 @@ static void take_behind_dashes(struct parse *p)
 {
 	struct args *args = p->args;
 
-	if (p->command->wants_rest) {
+	if (p->command->stops_early && p->at < p->argc)
+		args->operands[args->n++] = p->argv[p->at++];
+	if (p->command->wants_rest || p->command->stops_early) {
 		take_rest(p);
 		return;
 	}

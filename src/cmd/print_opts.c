@@ -206,21 +206,18 @@ const struct opt print_opts[] = {
     {0},
 };
 
-/* The separator with "\t" for a tab, in buf. */
-static const char *separator_text(const char *text, char *buf, size_t size)
+/* Append the separator with tabs for "\t". */
+static void put_separator(struct str *out, const char *text)
 {
-	size_t n = 0;
-
-	for (; *text && n + 1 < size; text++) {
+	for (; *text; text++) {
 		if (text[0] == '\\' && text[1] == 't') {
-			buf[n++] = '\t';
+			str_putc(out, '\t');
 			text++;
 		} else {
-			buf[n++] = *text;
+			str_putc(out, *text);
 		}
 	}
-	buf[n] = '\0';
-	return buf;
+	str_put(out, "", 0);
 }
 
 struct sink *print_conf_open(const struct print_conf *conf,
@@ -228,7 +225,8 @@ struct sink *print_conf_open(const struct print_conf *conf,
 			     struct err *err)
 {
 	struct print_options options = conf->options;
-	char separator[64];
+	struct str separator = STR_INIT;
+	struct sink *sink;
 
 	options.color = ctx->color;
 	options.form = conf->form;
@@ -238,10 +236,18 @@ struct sink *print_conf_open(const struct print_conf *conf,
 		options.names = false;
 	if (!options.jobs)
 		options.jobs = jobs;
-	if (options.separator)
-		options.separator = separator_text(options.separator, separator,
-						   sizeof(separator));
+	if (options.separator) {
+		put_separator(&separator, options.separator);
+		options.separator = str_text(&separator);
+	}
 	options.force = conf->as.item;
 	options.n_force = conf->as.n;
-	return print_open(&options, STDOUT_FILENO, err);
+	if (separator.failed) {
+		err_nomem(err, "the separator");
+		sink = NULL;
+	} else {
+		sink = print_open(&options, STDOUT_FILENO, err);
+	}
+	str_fini(&separator); /* the printer has a copy */
+	return sink;
 }

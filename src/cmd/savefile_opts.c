@@ -3,9 +3,11 @@
 
 #include <string.h>
 
+#include "base/log.h"
 #include "capture/offline.h"
 #include "file/create.h"
 #include "os/samefile.h"
+#include "pkt/used_ifaces.h"
 
 #include <config.h>
 
@@ -82,12 +84,18 @@ const struct opt savefile_opts[] = {
     {0},
 };
 
+static const struct format *format_of(const struct savefile_conf *conf,
+				      const char *path)
+{
+	return conf->format < 0 ? format_by_suffix(path)
+				: &formats[conf->format];
+}
+
 /* Through libpcap, which writes pcap and nothing else. */
 static struct sink *create_by_libpcap(const struct savefile_conf *conf,
 				      const char *path, struct err *err)
 {
-	const struct format *format =
-	    conf->format < 0 ? format_by_suffix(path) : &formats[conf->format];
+	const struct format *format = format_of(conf, path);
 	const struct offline_options options = {
 	    .nanoseconds = format && !strcmp(format->name, "pcap-ns"),
 	    .append = conf->append,
@@ -136,4 +144,18 @@ struct sink *savefile_conf_create(const struct savefile_conf *conf,
 	if (conf->libpcap)
 		return create_by_libpcap(conf, path, err);
 	return savefile_create(path, &options, err);
+}
+
+struct sink *savefile_conf_create_used(const struct savefile_conf *conf,
+				       struct err *err)
+{
+	const struct format *format = format_of(conf, conf->path);
+	struct sink *sink = savefile_conf_create(conf, conf->path, err);
+
+	if (strchr(conf->path, '%'))
+		log_note("%s: no %%-sequences in names, it is called just that",
+			 conf->path);
+	if (sink && format && strcmp(format->name, "pcapng") != 0)
+		sink = used_ifaces_open(sink, err);
+	return sink;
 }

@@ -42,4 +42,9 @@ extern const struct opt savefile_opts[];
 struct sink *savefile_conf_create(const struct savefile_conf *conf,
 				  const char *path, struct err *err);
 
+/* The same, at the path of the options, for packets that are selected: what
+   they do not use of the input's interfaces does not matter. */
+struct sink *savefile_conf_create_used(const struct savefile_conf *conf,
+				       struct err *err);
+
 #endif

@@ -22,8 +22,8 @@ struct shell {
    what went wrong has been reported. */
 int shell_line(struct shell *sh, const char *line);
 
-/* Open n files, telling how many packets they have; what was open is closed.
-   Returns an exit status. */
+/* Open n files in place of what is open, telling how many packets they have. If
+   one cannot be opened, what was open stays. Returns an exit status. */
 int shell_open(struct shell *sh, char *const *paths, size_t n);
 
 /* Of what is in view take only packets that match, telling how many. */

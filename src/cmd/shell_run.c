@@ -114,16 +114,23 @@ static void tell_count(const struct shell *sh)
 
 int shell_open(struct shell *sh, char *const *paths, size_t n)
 {
+	struct shell_view before = sh->view;
 	struct err err;
 	int status;
 
-	if (!shell_view_open(&sh->view, paths, n, &err))
+	sh->view = (struct shell_view){0};
+	if (!shell_view_open(&sh->view, paths, n, &err)) {
+		sh->view = before;
 		return message_err(&err);
+	}
 	status = count(sh, NULL, &sh->view.count);
-	if (status >= ERR_USAGE)
+	if (status >= ERR_USAGE) {
 		shell_view_close(&sh->view);
-	else
+		sh->view = before;
+	} else {
+		shell_view_close(&before);
 		tell_count(sh);
+	}
 	return status;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "capture/linktype.h"
 #include "cmd/split_name.h"
 #include "file/create.h"
@@ -170,6 +171,10 @@ struct sink *split_files_open(const struct split_conf *conf,
 			"standard output is one file and cannot be split");
 		return NULL;
 	}
+	if (strchr(savefile->path, '%'))
+		log_note("%s: no %%-sequences in names; parts are named with "
+			 "{n}, {time} and {key}",
+			 savefile->path);
 	f = calloc(1, sizeof(*f));
 	if (!f) {
 		err_nomem(err, "splitting");

@@ -87,7 +87,7 @@ static int write_files(const struct write_conf *conf, struct inputs *in)
 	if (split_wanted(&conf->split))
 		sink = split_files_open(&conf->split, &savefile, &err);
 	else
-		sink = savefile_conf_create(&savefile, savefile.path, &err);
+		sink = savefile_conf_create_used(&savefile, &err);
 	if (sink && sort)
 		sink = sort_open(SORT_MEMORY, sink, &err);
 	if (sink)

@@ -382,6 +382,7 @@ static bool run_file(struct hexdump *h, size_t i, struct sink *sink,
 		     enum verdict *verdict, struct err *err)
 {
 	enum verdict v = GO_ON;
+	uint64_t before = h->number;
 	int got = 1;
 
 	h->at = h->have = 0;
@@ -403,6 +404,12 @@ static bool run_file(struct hexdump *h, size_t i, struct sink *sink,
 		v = finish(h, sink);
 	if (v == FAILED)
 		err_copy(err, &sink->err);
+	if (v == GO_ON && !h->stop && h->number == before) {
+		err_set(err, ERR_USAGE,
+			"no packet found: not a hexadecimal dump with offsets, "
+			"such as xxd -g1 writes");
+		return err_in_file(err, h->paths[i]);
+	}
 	*verdict = v;
 	return v != FAILED;
 }

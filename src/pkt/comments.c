@@ -4,9 +4,11 @@
  */
 #include "pkt/comments.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/str.h"
 #include "pkt/options.h"
 #include "pkt/stage.h"
@@ -19,7 +21,9 @@
 struct comments {
 	struct stage stage;
 	struct comment *list; /* sorted by number */
+	bool *used;	      /* for each of them: there was that packet */
 	size_t n;
+	bool ran; /* there were interfaces */
 	bool drop, changed;
 	struct str options; /* of the packet or interface at hand */
 };
@@ -119,9 +123,11 @@ static enum verdict rewrite(struct comments *c, const struct pkt *p)
 		put_option(&c->options, EPB_FLAGS, &direction,
 			   sizeof(direction), false);
 	for (i = first_for(c, p->number);
-	     i < c->n && c->list[i].number == p->number; i++)
+	     i < c->n && c->list[i].number == p->number; i++) {
 		put_option(&c->options, OPTION_COMMENT, c->list[i].text,
 			   strlen(c->list[i].text), meta.swapped);
+		c->used[i] = true;
+	}
 	if (c->options.failed) {
 		err_nomem(&c->stage.sink.err, "comments");
 		return FAILED;
@@ -160,6 +166,7 @@ static bool comments_iface(struct sink *s, const struct iface *iface,
 	struct iface bare = *iface;
 	struct pkt_meta meta;
 
+	c->ran = true;
 	if (!has_unwanted(c, iface->meta, false))
 		return stage_iface(s, iface, err);
 	str_clear(&c->options);
@@ -196,11 +203,25 @@ static bool comments_block(struct sink *s, const struct block *block,
 	return stage_block(s, &bare, err);
 }
 
+/* Comments on packets that never came. */
+static void tell_unused(const struct comments *c)
+{
+	size_t i;
+
+	for (i = 0; c->ran && i < c->n; i++)
+		if (!c->used[i])
+			log_note("comment on packet %" PRIu64
+				 " dropped: no such packet was written",
+				 c->list[i].number);
+}
+
 static bool comments_close(struct sink *s, struct err *err)
 {
 	struct comments *c = (struct comments *)s;
 
+	tell_unused(c);
 	free(c->list);
+	free(c->used);
 	str_fini(&c->options);
 	return stage_close(s, err);
 }
@@ -240,9 +261,10 @@ struct sink *comments_open(const struct comments_options *options,
 		return NULL;
 	c->drop = options->drop;
 	c->changed = options->changed;
-	c->n = options->n;
-	c->list = calloc(c->n + 1, sizeof(*c->list));
-	if (!c->list) {
+	c->list = calloc(options->n + 1, sizeof(*c->list));
+	c->used = calloc(options->n + 1, sizeof(*c->used));
+	c->n = c->list && c->used ? options->n : 0;
+	if (!c->list || !c->used) {
 		err_nomem(err, "comments");
 		goto fail;
 	}

@@ -395,3 +395,22 @@ teardown()
 	run -2 compile --bpf x tcp
 	run -2 compile tcp --run "$top_srcdir/README"
 }
+
+@test "faults of long filters have a line and a column" {
+	cd "$BATS_TEST_TMPDIR"
+	printf '# hosts\ntcp or udp\nor (host 192.0.2.1\n   and port port 5)\n' >f
+	run -2 "$pcaptool" compile -F f
+	[[ "${lines[0]}" == "pcaptool: line 4, column 13: "*"syntax error" ]]
+	[ "${lines[1]}" = "     and port port 5)" ]
+	local many
+	many=$(printf 'port %d or ' {1..200})
+	run -2 "$pcaptool" compile "${many}port port 5"
+	[[ "${lines[0]}" == "pcaptool: column $((${#many} + 6)): "*"syntax error" ]]
+	# longer ones, too
+	many=$(printf 'host 192.0.2.%d or ' {1..250} {1..250} {1..250} {1..250})
+	run -2 "$pcaptool" compile "${many}port port 5"
+	[[ "${lines[0]}" == "pcaptool: column $((${#many} + 6)): "*"syntax error" ]]
+	# what can be seen needs no numbers
+	run -2 "$pcaptool" compile 'port port 5'
+	[ "${lines[0]}" = "pcaptool: can't parse filter expression: syntax error" ]
+}

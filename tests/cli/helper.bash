@@ -95,11 +95,11 @@ need_choice()
 		skip "a static pcaptool loads no other libpcap"
 }
 
-# wait_for COMMAND...: until it succeeds, at most 10 seconds.
+# wait_for COMMAND...: until it succeeds, at most two minutes.
 wait_for()
 {
 	local i
-	for ((i = 0; i < 200; i++)); do
+	for ((i = 0; i < 2400; i++)); do
 		"$@" >/dev/null 2>&1 && return 0
 		sleep 0.05
 	done

@@ -139,6 +139,16 @@ lines_are()
 	run -2 one --occurrence second
 }
 
+@test "a separator of any length is printed whole" {
+	local long
+	make_pcap sample
+	cd "$BATS_TEST_TMPDIR"
+	long=$(printf '%0200d' 7)
+	run -0 "$pcaptool" read -c 1 --fields frame.number,frame.len \
+		--no-header --separator "$long" sample.pcap
+	[ "$output" = "1${long}42" ]
+}
+
 @test "CSV is read back as it was, whatever text is in it" {
 	need python3
 	"$pcaptool" -q write sample.pcap -c 2 -w text.pcapng \

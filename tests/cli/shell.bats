@@ -243,6 +243,18 @@ at_prompt()
 	term_ended
 }
 
+@test "terminal: what is open stays when another file cannot be opened" {
+	start_shell sample.pcap
+	at_prompt sample.pcap
+	term_type 'open nofile'
+	term_key Enter
+	term_shows 'nofile: cannot be opened'
+	at_prompt sample.pcap
+	term_type 'view'
+	term_key Enter
+	term_shows '^ +14  sample.pcap'
+}
+
 @test "terminal: file names are completed, hostile ones are not" {
 	touch 'two words.pcap' $'esc\e[31mape.pcap' 'quote'\''s.pcap'
 	mkdir folder

@@ -43,12 +43,12 @@ term_screen()
 	tmux -L "$term_name" capture-pane -p
 }
 
-# term_shows REGEX: wait, at most 15 seconds, for a line of the screen that
+# term_shows REGEX: wait, at most two minutes, for a line of the screen that
 # matches; what is there is printed if none comes.
 term_shows()
 {
 	local i
-	for ((i = 0; i < 300; i++)); do
+	for ((i = 0; i < 2400; i++)); do
 		if term_screen 2>/dev/null | grep -qE -e "$1"; then
 			return 0
 		fi
@@ -63,7 +63,7 @@ term_shows()
 term_ended()
 {
 	local i
-	for ((i = 0; i < 300; i++)); do
+	for ((i = 0; i < 2400; i++)); do
 		tmux -L "$term_name" has-session 2>/dev/null || return 0
 		sleep 0.05
 	done

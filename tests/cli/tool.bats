@@ -79,6 +79,46 @@ load helper
 	[ -z "$output" ]
 }
 
+@test "behind -- is a command as without it" {
+	make_pcap sample
+	cd "$BATS_TEST_TMPDIR"
+	[ "$("$pcaptool" -- read -c 1 sample.pcap)" = \
+		"$("$pcaptool" read -c 1 sample.pcap)" ]
+	run -2 "$pcaptool" -- -q read sample.pcap
+	[[ "$output" == *"unknown command '-q'"* ]]
+	# the words to complete, with and without it
+	[ "$("$pcaptool" --options-as=completion read --fields ip.sr)" = \
+		"$("$pcaptool" --options-as completion -- read --fields ip.sr)" ]
+	"$pcaptool" --options-as=completion read --fields ip.sr | grep -x ip.src
+	run -0 "$pcaptool" --options-as=completion
+}
+
+# status_of COMMAND...: of a pcaptool whose reader goes away at once.
+status_of()
+{
+	(
+		set +e +o pipefail
+		"$pcaptool" "$@" 2>said | :
+		echo "${PIPESTATUS[0]}$(cat said)"
+	)
+}
+
+@test "a reader that goes away has had enough: quiet, status 0" {
+	make_pcap sample
+	cd "$BATS_TEST_TMPDIR"
+	[ "$(status_of list fields)" = 0 ]
+	[ "$(status_of list protocols)" = 0 ]
+	[ "$(status_of list linktypes --json)" = 0 ]
+	[ "$(status_of help tutorial)" = 0 ]
+	[ "$(status_of --help)" = 0 ]
+	[ "$(status_of read --help)" = 0 ]
+	[ "$(status_of --version)" = 0 ]
+	[ "$(status_of stats sample.pcap)" = 0 ]
+	[ "$(status_of stats --by rate --interval 1us --json sample.pcap)" = 0 ]
+	[ "$(status_of read sample.pcap)" = 0 ]
+	[ "$(status_of compile tcp)" = 0 ]
+}
+
 @test "stdout that cannot be written is an error: status 3" {
 	[ -e /dev/full ] || skip "no /dev/full here"
 	run --separate-stderr bash -c "'$pcaptool' --help >/dev/full"

@@ -247,6 +247,41 @@ long_block()
 	[ ! -e e.pcapng ]
 }
 
+@test "comments on packets that are not there are told" {
+	run -0 "$pcaptool" write --packet-comment 14:last \
+		--packet-comment 15:beyond "$sample" -w a.pcapng
+	[ "$output" = "pcaptool: comment on packet 15 dropped: no such packet was written" ]
+	run -2 "$pcaptool" write --packet-comment 0:x "$sample" -w b.pcapng
+	[[ "${lines[0]}" == *"'0:x' is about packet 0, but they are counted from 1" ]]
+	[ ! -e b.pcapng ]
+}
+
+@test "a name with % is just that, and a note says so" {
+	run -0 "$pcaptool" write "$sample" -w a%H.pcap
+	[[ "$output" == *"a%H.pcap: no %-sequences in names"* ]]
+	[ -e a%H.pcap ]
+	run -0 "$pcaptool" write "$sample" --split-packets 7 -w b%H.pcap
+	[[ "$output" == *"{n}, {time} and {key}"* ]]
+	run -0 "$pcaptool" write "$sample" -w c.pcap
+	[ -z "$output" ]
+}
+
+@test "a pcap file cares for the link types of its packets only" {
+	need capinfos
+	"$pcaptool" write --linktype RAW "$sample" -w raw.pcapng
+	"$pcaptool" write "$sample" -w eth.pcapng
+	"$pcaptool" write --concat eth.pcapng raw.pcapng -w both.pcapng
+	"$pcaptool" write both.pcapng --packets 15-20 -w raw.pcap
+	capinfos -T -E raw.pcap | grep rawip
+	"$pcaptool" filter both.pcapng -f '' --packets 1-14 -w eth.pcap
+	cmp eth.pcap "$sample"
+	"$pcaptool" filter -f '' --packets 99 raw.pcapng -w none.pcap
+	capinfos -T -E none.pcap | grep rawip
+	run -3 "$pcaptool" write both.pcapng -w both.pcap
+	[[ "$output" == *"one link type"* ]]
+	[ ! -e both.pcap ]
+}
+
 @test "an expression selects what is written" {
 	need tcpdump
 	"$pcaptool" write -r "$sample" tcp port 80 -w web.pcap
@@ -303,6 +338,19 @@ long_block()
 	printf '000 01 02 03 04\n0010 05 06\n' >dump
 	run -1 "$pcaptool" write --hex dump -w none.pcap
 	[[ "$output" == *"dump: line 2: the offset does not follow"* ]]
+}
+
+@test "--hex: text without a packet is an error" {
+	echo 'nothing but words' >words
+	run -2 "$pcaptool" write --hex words -w a.pcap
+	[[ "$output" == "pcaptool: words: no packet found"* ]]
+	: >empty
+	run -2 "$pcaptool" write --hex empty -w b.pcap
+	# all of several have to have one
+	echo '0000 01 02 03' >dump
+	run -2 "$pcaptool" write --hex dump words -w c.pcap
+	[[ "$output" == "pcaptool: words: no packet found"* ]]
+	[ ! -e a.pcap ] && [ ! -e b.pcap ] && [ ! -e c.pcap ]
 }
 
 @test "long work shows its progress on a terminal" {
