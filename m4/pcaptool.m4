@@ -159,6 +159,16 @@ AS_CASE([$with_$1_completion_dir],
 AC_SUBST([$1completiondir])
 ])
 
+# PT_FISH_DIR: the same for fish. One of a system reads nothing below /usr/local,
+# but what its administrator put into /etc. Whatever prefix "make install" is
+# given decides.
+AC_DEFUN([PT_FISH_DIR], [
+PT_COMPLETION_DIR([fish], [${datadir}/fish/vendor_completions.d])
+AS_IF([test "x$with_fish_completion_dir" = xyes &&
+    test ! -d /usr/local/share/fish/completions],
+  [fishcompletiondir='$(if $(filter /usr/local,$(prefix)),/etc/fish/completions,$(datadir)/fish/vendor_completions.d)'])
+])
+
 # PT_MAN_PAGES: which pcaptool prints the options for the man pages: the one
 # just built, or one of the build machine when that cannot run here.
 AC_DEFUN([PT_MAN_PAGES], [

@@ -1,7 +1,8 @@
 # shellcheck shell=sh
 # Read by ./quickstart, ./check and .ci/run: installs what packages.list names
-# and this machine lacks. Says what it will run before it does; where all is
-# there it neither says nor does anything. $packages_list names the list.
+# and this machine lacks. Says what it will run, and what for, before it does;
+# where all is there it neither says nor does anything. $packages_list names the
+# list; with INSTALL=no nothing is installed, and what is missing is told.
 
 # The package manager of this machine, or nothing.
 package_manager()
@@ -113,6 +114,26 @@ install_with()
 	esac
 }
 
+# say_what_for MANAGER PURPOSE...: what is missing, by what needs it.
+say_what_for()
+{
+	say_manager=$1
+	shift
+	for purpose; do
+		names=$(missing "$purpose" "$say_manager" |
+			awk '!seen[$2]++ { printf " %s", $2 }')
+		[ -n "$names" ] || continue
+		case $purpose in
+		build) echo "Missing, to build pcaptool:$names" ;;
+		test) echo "Missing, for tests that compare with other tools" \
+			"(a test without its tool is skipped;" \
+			"on a bare system these are hundreds of megabytes," \
+			"most of it tshark; INSTALL=no goes on without):$names" ;;
+		*) echo "Missing, for checks of changes:$names" ;;
+		esac >&2
+	done
+}
+
 # install_packages PURPOSE...: false when something needed is still missing.
 install_packages()
 {
@@ -120,15 +141,17 @@ install_packages()
 	lacking=$(missing "$*" "$manager")
 	[ -n "$lacking" ] || return 0
 
+	say_what_for "$manager" "$@"
 	names=$(echo "$lacking" | awk '!seen[$2]++ { printf "%s ", $2 }')
-	if [ -z "$manager" ]; then
+	if [ "${INSTALL-}" = no ]; then
+		echo "INSTALL=no: nothing is installed" >&2
+	elif [ -z "$manager" ]; then
 		echo "No apt-get, dnf, apk or pacman here. Please install" \
 			"(Debian's names): $names" >&2
 	elif ! by=$(root_by); then
 		echo "Neither root nor allowed to use sudo. Please install" \
 			"with $manager: $names" >&2
 	else
-		echo "Installing what is missing: $names" >&2
 		# shellcheck disable=SC2086 # one word a package
 		if ! install_with "$manager" $names; then
 			# One that cannot be had must not keep the others away.

@@ -205,6 +205,7 @@ static int run(const struct global_conf *conf, struct args *args)
 {
 	const struct ctx ctx = {
 	    .quiet = conf->quiet,
+	    .color_always = conf->color == COLOR_ALWAYS,
 	    .color = conf->color == COLOR_ALWAYS ||
 		     (conf->color == COLOR_AUTO && term_colors()),
 	};

@@ -18,6 +18,7 @@ struct shell;
 struct ctx {
 	bool quiet;		      /* no notes and no progress on stderr */
 	bool color;		      /* printed packets may have colours */
+	bool color_always;	      /* wherever they go */
 	const struct open_view *view; /* NULL: not in the interactive shell */
 	struct shell *shell;	      /* for the commands that it alone has */
 };

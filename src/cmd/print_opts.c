@@ -69,6 +69,14 @@ const struct opt print_opts[] = {
 	.help = "Leave the line of column names out.",
     },
     {
+	.name = "only-with-fields",
+	.type = OPT_FLAG,
+	MEMBER(options.only_with),
+	.help =
+	    "With --fields: leave out packets that have none of them. (JSON "
+	    "never shows these.)",
+    },
+    {
 	.letter = 'e',
 	.name = "link-level",
 	.type = OPT_FLAG,

@@ -267,7 +267,8 @@ const struct command shell_command = {
 	     "completion and history. Those that take FILES and are given none "
 	     "are about the FILEs that are open, and 'filter EXPRESSION' "
 	     "narrows what the others are shown. A pipe (|) and a file (>, >>) "
-	     "may stand behind a command. 'help' lists all of them.",
+	     "may stand behind a command; ! before a line gives it to the "
+	     "system's shell. 'help' lists all of them.",
     .groups = shell_groups,
     .defaults = &shell_defaults,
     .conf_size = sizeof(struct shell_conf),

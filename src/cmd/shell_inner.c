@@ -5,6 +5,7 @@
 #include "base/num.h"
 #include "cmd/message.h"
 #include "cmd/shell.h"
+#include "os/term.h"
 
 static int print(struct str *out)
 {
@@ -156,6 +157,19 @@ static int history_run(const struct ctx *ctx, void *conf,
 	return print(&out);
 }
 
+static int clear_run(const struct ctx *ctx, void *conf, const struct args *args)
+{
+	struct str out = STR_INIT;
+	int status;
+
+	(void)ctx, (void)conf;
+	if (!takes("clear", args, 0, 0, &status))
+		return status;
+	if (term_stdout()) /* to the corner, and erase all behind it */
+		str_puts(&out, "\033[H\033[2J");
+	return print(&out);
+}
+
 static int quit_run(const struct ctx *ctx, void *conf, const struct args *args)
 {
 	int status;
@@ -238,6 +252,14 @@ static const struct command history_command = {
     .run = history_run,
 };
 
+static const struct command clear_command = {
+    .name = "clear",
+    .operands = "",
+    .summary = "clear the screen (as Ctrl-L does)",
+    .inner = true,
+    .run = clear_run,
+};
+
 static const struct command quit_command = {
     .name = "quit",
     .operands = "",
@@ -247,6 +269,7 @@ static const struct command quit_command = {
 };
 
 const struct command *const shell_commands[] = {
-    &open_command, &close_command,   &files_command, &view_command,
-    &undo_command, &history_command, &quit_command,  NULL,
+    &open_command,  &close_command, &files_command,
+    &view_command,  &undo_command,  &history_command,
+    &clear_command, &quit_command,  NULL,
 };

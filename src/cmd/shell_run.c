@@ -25,7 +25,7 @@ struct line {
 /* ---- what a child does -------------------------------------------------- */
 
 struct task {
-	const struct shell *sh;
+	const struct ctx *ctx;
 	const struct command *command;
 	int n;
 	char **argv;
@@ -40,8 +40,7 @@ static int run_task(void *arg)
 	/* else it is counted for a command that has a line */
 	if (task->typed)
 		message_typed(task->typed);
-	status =
-	    command_run(task->command, &task->sh->ctx, task->n, task->argv);
+	status = command_run(task->command, task->ctx, task->n, task->argv);
 	if (task->typed)
 		message_typed(NULL);
 	return status;
@@ -86,7 +85,7 @@ static int count(struct shell *sh, const char *expr, uint64_t *sum)
 {
 	char count_option[] = "--count", dashes[] = "--";
 	char *argv[] = {count_option, dashes, (char *)(uintptr_t)expr};
-	struct task task = {.sh = sh,
+	struct task task = {.ctx = &sh->ctx,
 			    .command = command_find("filter"),
 			    .n = expr ? 3 : 2,
 			    .argv = argv};
@@ -307,7 +306,8 @@ static bool overwrites(const struct shell *sh, const struct line *l)
 static int run_command(struct shell *sh, const struct line *l)
 {
 	const struct typed typed = {l->text, l->args + 1, l->n - 1};
-	struct task task = {.sh = sh,
+	struct ctx ctx = sh->ctx;
+	struct task task = {.ctx = &ctx,
 			    .command = l->command,
 			    .n = l->n - 1,
 			    .argv = l->argv + 1,
@@ -320,6 +320,9 @@ static int run_command(struct shell *sh, const struct line *l)
 
 	if (overwrites(sh, l))
 		return refuse(l, l->file, "this file is open");
+	/* what is not on the terminal has no colours */
+	if (l->pipe || l->file)
+		ctx.color = ctx.color_always;
 	/* what changes the shell runs in it, unless its output goes elsewhere
 	 */
 	if (l->command->inner && !l->pipe && !l->file)
@@ -351,13 +354,30 @@ static int run_line(struct shell *sh, struct line *l)
 	return run_command(sh, l);
 }
 
+/* "!COMMAND": a line for the system's shell. */
+static int run_system(struct shell *sh, const char *line)
+{
+	static char name[] = "sh", option[] = "-c";
+	char *argv[] = {name, option, (char *)(uintptr_t)line, NULL};
+	struct job job = {.argv = argv};
+	struct err err;
+
+	if (line[strspn(line, " \t")])
+		return run_job(sh, &job);
+	err_set(&err, ERR_USAGE, "a command belongs behind the !");
+	return message_err(&err);
+}
+
 int shell_line(struct shell *sh, const char *text)
 {
 	struct line l = {.text = text};
+	size_t blank = strspn(text, " \t");
 	struct err err;
 	int status = 0;
 
 	sh->stopped = false;
+	if (text[blank] == '!')
+		return run_system(sh, text + blank + 1);
 	if (!words_split(&l.words, text, &err)) {
 		words_fini(&l.words);
 		return message_err(&err);

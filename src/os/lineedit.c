@@ -57,22 +57,27 @@ static size_t characters(const char *text)
 	return n == (size_t)-1 ? strlen(text) : n;
 }
 
-/* Cut text to so many characters. */
+/* Cut text to so many characters, behind a word; ".." says so. */
 static void cut(struct str *text, size_t most)
 {
-	size_t at = 0, n = 0;
+	size_t at = 0, n = 0, word = 0;
 	uint32_t code;
 
 	while (at < text->len && n < most) {
 		size_t len = str_utf8(text->text + at, text->len - at, &code);
 
+		/* a word that ends here leaves room for " .." */
+		if (text->text[at] == ' ' && n + 3 <= most)
+			word = at;
 		at += len ? len : 1;
 		n++;
 	}
-	if (at < text->len) {
-		text->text[at] = '\0';
-		text->len = at;
-	}
+	if (at == text->len)
+		return;
+	text->len = word;
+	text->text[word] = '\0';
+	if (word)
+		str_puts(text, " ..");
 }
 
 /* The hint at the right end of the line, where there is room for one. */

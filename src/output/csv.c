@@ -217,10 +217,11 @@ static void put_cell(struct csv *c, const struct column *column,
 		quote(out, from);
 }
 
-/* Find each column's values. */
-static void link_values(struct csv *c, const struct dissect *d)
+/* Find each column's values. false: there are none. */
+static bool link_values(struct csv *c, const struct dissect *d)
 {
 	int occurrence = c->form.run->options.occurrence;
+	bool any = false;
 	struct span *span;
 	unsigned i, at;
 
@@ -230,6 +231,7 @@ static void link_values(struct csv *c, const struct dissect *d)
 		at = c->of_field[d->values[i].field];
 		if (!at)
 			continue;
+		any = true;
 		span = &c->spans[at - 1];
 		if (!span->first || occurrence == OCCURRENCE_LAST)
 			span->first = (uint16_t)(i + 1);
@@ -239,6 +241,7 @@ static void link_values(struct csv *c, const struct dissect *d)
 			continue;
 		span->last = (uint16_t)(i + 1);
 	}
+	return any;
 }
 
 static void csv_packet(struct presenter *form, const struct dissect *d,
@@ -247,10 +250,15 @@ static void csv_packet(struct presenter *form, const struct dissect *d,
 	struct csv *c = (struct csv *)form;
 	const struct column *column = c->columns, *end = column + c->n;
 	size_t room = c->n * (c->separator_len + VALUE_SHORT) + 1;
-	char *at = str_room(out, room);
 	unsigned first;
+	char *at;
 
-	link_values(c, d);
+	if (!link_values(c, d)) {
+		form->empty++;
+		if (form->run->options.only_with)
+			return;
+	}
+	at = str_room(out, room);
 	for (; column < end && at; column++) {
 		if (column > c->columns && c->separator_len == 1)
 			*at++ = c->separator[0];

@@ -104,6 +104,10 @@ static void json_packet(struct presenter *form, const struct dissect *d,
 	unsigned i;
 	bool any = false;
 
+	if (!d->n_values && form->run->n_columns) {
+		form->empty++;
+		return;
+	}
 	/* link each field's values; heads have no one before them */
 	for (i = 0; i < d->n_values; i++)
 		j->last[v[i].field] = 0;

@@ -18,6 +18,7 @@ struct print_run {
 struct presenter {
 	const struct presenter_ops *ops;
 	const struct print_run *run;
+	uint64_t empty; /* packets that have none of the fields asked for */
 };
 
 struct presenter_ops {

@@ -354,6 +354,17 @@ struct print_pool *print_pool_open(const struct print_run *run, size_t jobs,
 	return NULL;
 }
 
+uint64_t print_pool_empty(const struct print_pool *pool)
+{
+	uint64_t n = 0;
+	size_t i;
+
+	for (i = 0; i < pool->n_members; i++)
+		if (pool->members[i].worker.form)
+			n += pool->members[i].worker.form->empty;
+	return n;
+}
+
 void print_pool_close(struct print_pool *pool)
 {
 	size_t i;

@@ -2,9 +2,11 @@
  * The sink that prints: decodes packets and hands them to a form, either at
  * once or by several threads.
  */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "decode/flow/flow_table.h"
 #include "os/seed.h"
 #include "output/presenter.h"
@@ -141,11 +143,27 @@ static void printer_free(struct printer *p)
 	free(p);
 }
 
+/* Lines of nothing but separators are rarely what was wanted. */
+static void tell_empty(const struct printer *p)
+{
+	const struct print_options *o = &p->run.options;
+	uint64_t n = p->own.form->empty;
+
+	if (p->pool)
+		n += print_pool_empty(p->pool);
+	if (n && p->run.n_columns && !o->only_with &&
+	    (o->form == PRINT_tsv || o->form == PRINT_csv))
+		log_note("%" PRIu64 " packet(s) have none of the fields: "
+			 "--only-with-fields leaves them out",
+			 n);
+}
+
 static bool printer_close(struct sink *sink, struct err *err)
 {
 	struct printer *p = (struct printer *)sink;
 	bool good = printer_out(p, err) != FAILED;
 
+	tell_empty(p);
 	flow_context_warn(&p->context);
 	printer_free(p);
 	return good;

@@ -149,6 +149,34 @@ lines_are()
 	[ "$output" = "1${long}42" ]
 }
 
+@test "packets that have none of the fields" {
+	make_pcap sample
+	cd "$BATS_TEST_TMPDIR"
+	local jobs
+	for jobs in 1 2; do
+		run -0 --separate-stderr "$pcaptool" read --jobs $jobs \
+			--fields dns.qry.name,dns.a --no-header sample.pcap
+		[ "${#lines[@]}" -le 14 ]
+		[ "$(grep -c . <<<"$output")" = 14 ]
+		[ "$stderr" = "pcaptool: 12 packet(s) have none of the fields: --only-with-fields leaves them out" ]
+		run -0 "$pcaptool" read --jobs $jobs --fields dns.qry.name,dns.a \
+			--no-header --only-with-fields sample.pcap
+		[ "$output" = $'example.net\t\nexample.net\t192.0.2.80' ]
+		run -0 "$pcaptool" read --jobs $jobs -o csv --only-with-fields \
+			--fields dns.a sample.pcap
+		[ "$output" = $'dns.a\n192.0.2.80' ]
+		# no {} in JSON
+		run -0 "$pcaptool" read --jobs $jobs -o json --fields dns.a \
+			sample.pcap
+		[ "$output" = '{"dns.a":"192.0.2.80"}' ]
+	done
+	# nothing to say where each has one, or with -q
+	run -0 "$pcaptool" read -c 2 --fields frame.number,dns.a sample.pcap
+	[ "$output" = $'frame.number\tdns.a\n1\t\n2\t' ]
+	run -0 "$pcaptool" -q read --fields dns.a --no-header sample.pcap
+	[[ "$output" != *none* ]]
+}
+
 @test "CSV is read back as it was, whatever text is in it" {
 	need python3
 	"$pcaptool" -q write sample.pcap -c 2 -w text.pcapng \

@@ -255,6 +255,42 @@ at_prompt()
 	term_shows '^ +14  sample.pcap'
 }
 
+@test "! gives a line to the system's shell" {
+	printf '!echo here | tr a-z A-Z\n!exit 3\nread -c 1\n' >lines
+	run shell_says sample.pcap <lines
+	[ "$status" = 3 ]
+	[ "$output" = HERE ]
+	run shell_says <<<'! '
+	[ "$status" = 2 ]
+	grep 'a command belongs behind the !' messages
+	# an expression may begin with it all the same
+	shell_says sample.pcap <<<'filter !tcp'
+	grep '^4 of 14 packets' messages
+}
+
+@test "terminal: colours stay on it, clear clears it, hints end with a word" {
+	start_shell sample.pcap
+	at_prompt sample.pcap
+	term_type 'read -c 1 >out'
+	term_key Enter
+	at_prompt sample.pcap
+	term_type 'read -c 1 | cat >piped'
+	term_key Enter
+	at_prompt sample.pcap
+	diff out <("$pcaptool" read -c 1 sample.pcap)
+	diff piped out
+	term_type 'read -c 1 -n'
+	term_key Enter
+	term_shows 'ARP, Request'
+	term_type 'clear'
+	term_key Enter
+	at_prompt sample.pcap
+	wait_for eval '! term_screen | grep -q Request'
+	# cut behind a word, and it says so
+	term_type 'write --snapshot-length '
+	term_shows '--snapshot-length=N.* \.\.$'
+}
+
 @test "terminal: file names are completed, hostile ones are not" {
 	touch 'two words.pcap' $'esc\e[31mape.pcap' 'quote'\''s.pcap'
 	mkdir folder

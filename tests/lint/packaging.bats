@@ -76,6 +76,19 @@ installed()
 	run -0 make -n -f contrib/debian/rules build
 }
 
+@test "fish finds its completion where it is installed" {
+	need fish
+	local file
+	for prefix in /usr /usr/local; do
+		rm -rf "$BATS_TEST_TMPDIR/root"
+		installed install-dist_fishcompletionDATA prefix=$prefix
+		file=$(find "$BATS_TEST_TMPDIR/root" -name pcaptool.fish \
+			-printf '/%P\n')
+		env -u XDG_DATA_DIRS fish -c \
+			"contains -- ${file%/*} \$fish_complete_path"
+	done
+}
+
 @test "what is installed can be uninstalled" {
 	installed install
 	[ -x "$(find "$BATS_TEST_TMPDIR/root" -path '*/bin/pcaptool')" ]
