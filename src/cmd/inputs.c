@@ -108,7 +108,7 @@ static bool is_input(const char *word)
 }
 
 /* Not only a file, but one with packets? */
-static bool is_savefile(const char *word)
+static bool is_capture(const char *word)
 {
 	struct source *source = NULL;
 	bool good;
@@ -141,7 +141,7 @@ static bool count_words(const struct select_conf *select,
 		report_hint("'%s' was taken for a file, as options select "
 			    "packets; an expression can be given with -f",
 			    first);
-	} else if (alone && is_savefile(first)) {
+	} else if (alone && is_capture(first)) {
 		report_hint(open ? "Use: open %s"
 				 : "Use: pcaptool filter EXPRESSION %s\n"
 				   "('' as EXPRESSION selects all packets)",
