@@ -143,12 +143,21 @@ static const char *port_protocol(int protocol)
 	}
 }
 
+/* Is it a number that no port has? libpcap takes its lower 16 bits. */
+static bool beyond_ports(const char *text)
+{
+	size_t digits = strspn(text, "0123456789");
+
+	return digits && (text[digits] == '\0' || text[digits] == '-') &&
+	       strtoull(text, NULL, 10) > 65535;
+}
+
 static bool ports(struct meanings *list, const char *name)
 {
 	int port = 0, protocol = PROTO_UNDEF;
 	struct meaning *m;
 
-	if (!libpcap->nametoport ||
+	if (!libpcap->nametoport || beyond_ports(name) ||
 	    !libpcap->nametoport(name, &port, &protocol))
 		return true;
 	m = add(list, "port", "port ", name);
@@ -165,6 +174,7 @@ static bool port_range(struct meanings *list, const char *name)
 	struct meaning *m;
 
 	if (!libpcap->nametoportrange || !strchr(name, '-') ||
+	    beyond_ports(name) || beyond_ports(strchr(name, '-') + 1) ||
 	    !libpcap->nametoportrange(name, &first, &last, &protocol))
 		return true;
 	if (first < 0 || last < 0 || first > 65535 || last > 65535)
@@ -228,10 +238,11 @@ static bool llc(struct meanings *list, const char *name)
 
 /* ---- Ethernet hosts ----------------------------------------------------- */
 
-/* Six numbers of one or two hex digits, as "ether host" takes them. */
+/* As "ether host" takes them: six numbers of one or two hex digits, three of
+   four, or twelve digits. */
 static bool is_mac(const char *text)
 {
-	int groups = 1, digits = 0;
+	unsigned groups = 1, digits = 0, most = 0;
 
 	for (; *text; text++) {
 		if (strchr(":-.", *text)) {
@@ -239,12 +250,15 @@ static bool is_mac(const char *text)
 				return false;
 			groups++;
 			digits = 0;
-		} else if (!strchr("0123456789abcdefABCDEF", *text) ||
-			   ++digits > 2) {
+		} else if (!strchr("0123456789abcdefABCDEF", *text)) {
 			return false;
+		} else if (++digits > most) {
+			most = digits;
 		}
 	}
-	return groups == 6 && digits > 0;
+	return digits &&
+	       ((groups == 6 && most <= 2) || (groups == 3 && most == 4) ||
+		(groups == 1 && digits == 12));
 }
 
 /* The names that the system's ethers file has for these six bytes. */

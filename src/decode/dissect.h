@@ -68,6 +68,7 @@ struct layer {
 	uint32_t key;	/* and the value in it */
 	uint8_t state;	/* enum cur_state in which its decoder ended */
 	uint8_t n_addr; /* bytes of each address: 4, 16; 6: MAC; 0: none */
+	bool silent;	/* not shown in lines */
 	bool quoted;	/* part of a packet that an error message quotes */
 	bool again;	/* after the layer before, not in it: another message */
 	const uint8_t *src, *dst; /* its addresses, if it has them */

@@ -36,8 +36,7 @@ static void unknown_link(struct summary *l, const struct pkt *pkt,
 	else
 		summary_printf(l,
 			       "unknown link type, length %u: ", pkt->wirelen);
-	if (!l->o->quick)
-		line_payload(l, pkt->data, pkt->caplen);
+	line_payload(l, pkt->data, pkt->caplen);
 }
 
 /* The layers in turn, up to a packet that is only quoted: -v shows what ICMP
@@ -54,8 +53,8 @@ static void put_layers(struct summary *l)
 				return;
 			summary_puts(l, "\n\t");
 		}
-		again |= d->layers[i].again;
-		if (!d->layers[i].proto->summary)
+		again |= d->layers[i].again && !d->layers[i].silent;
+		if (!d->layers[i].proto->summary || d->layers[i].silent)
 			continue;
 		l->layer = &d->layers[i];
 		l->next = i + 1 < d->n_layers ? l->layer + 1 : NULL;
@@ -214,7 +213,7 @@ static struct presenter *text_open(const struct print_run *run)
 	    .link = o->link,
 	    .quick = o->quick,
 	    .raw_seq = o->raw_seq,
-	    .dumped = o->hex || o->hex_text || o->ascii,
+	    .dumped = o->hex || o->hex_text || o->ascii || o->quick,
 	    .iface_name = o->iface_name,
 	};
 	if (o->names) {

@@ -368,6 +368,17 @@ ip_addresses()
 		"$pcaptool" list resolve domain |
 			grep -E '^port +53 +tcp, udp, sctp +port domain$'
 	fi
+	for mac in a1b2c3d4e5f6 a1b2.c3d4.e5f6 A1-b2-c3-d4-e5-f6; do
+		"$pcaptool" list resolve $mac |
+			grep -E '^ethernet host +a1:b2:c3:d4:e5:f6 '
+	done
+	# libpcap would take the lower 16 bits
+	run -0 "$pcaptool" list resolve 65535
+	[[ $output == *"port 65535"* ]]
+	for port in 65536 65616 80-65616; do
+		run "$pcaptool" list resolve $port
+		[[ $output != *"port 80"* && $output != *"port "* ]]
+	done
 	run -1 "$pcaptool" list resolve no-such-name.invalid
 	[ "$output" = "pcaptool: 'no-such-name.invalid' stands for nothing in a filter" ]
 	[ "$("$pcaptool" list resolve --json no-such-name.invalid 2>/dev/null)" = "[]" ]

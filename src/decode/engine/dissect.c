@@ -233,6 +233,7 @@ static inline __attribute__((always_inline)) void run_layer(struct dissect *d,
 	layer->again = d->next_again;
 	d->next_again = false;
 	layer->port = 0;
+	layer->silent = false;
 	memset(layer->fact, 0, sizeof(layer->fact));
 	d->layer = layer;
 	d->fields = of->fields;

@@ -27,7 +27,8 @@ struct summary_options {
 	bool link;	  /* -e */
 	bool quick;	  /* -q */
 	bool raw_seq;
-	bool dumped; /* -x, -X or -A: the bytes are shown after the line */
+	bool dumped; /* -x, -X or -A: the bytes are shown after the line; or
+			-q: they are not shown at all */
 	const struct summary_names *names; /* NULL: numbers */
 	/* The name of this host's interface with that index, or NULL; the
 	   function may be NULL too. */

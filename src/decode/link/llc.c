@@ -9,6 +9,7 @@
  */
 #include "decode/lib/numbers.h"
 #include "decode/link/eth.h"
+#include "decode/link/wlan.h"
 #include "decode/proto.h"
 
 enum {
@@ -157,6 +158,108 @@ static void decode(struct dissect *d, struct cur *c)
 		next_by(d, c, KEY_SAP, dsap);
 }
 
+/* The type of SNAP, and how long what follows is. */
+static void snap_line(struct summary *l, const struct summary_got *got)
+{
+	unsigned oui = (unsigned)got->v[LLC_OUI].num;
+
+	if (summary_has(got, LLC_TYPE)) {
+		eth_type_line(l, (uint16_t)got->v[LLC_TYPE].num);
+	} else {
+		if (!l->o->link)
+			summary_printf(l, "oui Unknown (0x%06x), ", oui);
+		summary_printf(l, "pid Unknown (0x%04x)",
+			       (unsigned)(got->v[LLC_PID].num |
+					  got->v[LLC_CISCO_PID].num |
+					  got->v[LLC_NORTEL_PID].num));
+	}
+	summary_printf(
+	    l, ", length %u: ", l->layer->len > 8 ? l->layer->len - 8 : 0);
+}
+
+/* An address of the wireless layer below. */
+static const uint8_t *wlan_address(const struct summary *l,
+				   const struct layer *below, unsigned field)
+{
+	unsigned i;
+
+	for (i = below->first; i < below->end; i++)
+		if (l->d->values[i].field == below->base + field)
+			return l->d->values[i].bytes;
+	return NULL;
+}
+
+/* "from > to ", with the names of the service access points. */
+static void ends_line(struct summary *l, const char *ssap, const char *dsap)
+{
+	const struct layer *below =
+	    l->layer > l->d->layers ? l->layer - 1 : l->layer;
+	const uint8_t *src = NULL, *dst = NULL;
+
+	if (below->id == PROTO_eth) {
+		src = below->src;
+		dst = below->dst;
+	} else if (below->id == PROTO_wlan) {
+		src = wlan_address(l, below, WLAN_SA);
+		dst = wlan_address(l, below, WLAN_DA);
+	}
+	if (src && dst) {
+		summary_ether(l, src);
+		if (ssap)
+			summary_printf(l, " %s", ssap);
+		summary_puts(l, " > ");
+		summary_ether(l, dst);
+		summary_puts(l, " ");
+	} else if (ssap) {
+		summary_printf(l, "%s > ", ssap);
+	}
+	if (dsap)
+		summary_printf(l, "%s ", dsap);
+}
+
+static const char *flags_text(bool response, bool poll)
+{
+	if (poll)
+		return response ? "Final" : "Poll";
+	return response ? "Response" : "Command";
+}
+
+/* A frame whose service access point nobody knows. false: it carries
+   nothing. */
+static bool frame_line(struct summary *l, unsigned dsap, unsigned ssap,
+		       unsigned control)
+{
+	static const struct names commands[] = {
+	    {0x03, "ui"},    {0xe3, "test"}, {0xaf, "xid"},
+	    {0x6f, "sabme"}, {0x43, "disc"}, {0x63, "ua"},
+	    {0x87, "frmr"},  {0x0f, "dm"},   {0, NULL}};
+	static const char *const supervisory[4] = {
+	    "Receiver Ready", "Receiver not Ready", "Reject", "?"};
+	const char *from = names_or(sap_names, ssap & ~1u, "Unknown SSAP");
+	const char *to = names_or(sap_names, dsap & ~1u, "Unknown DSAP");
+	bool response = ssap & 1;
+
+	if (!l->o->link)
+		ends_line(l, (ssap & ~1u) == (dsap & ~1u) ? NULL : from, to);
+	if ((control & 3) == 3) {
+		summary_printf(l, "Unnumbered, %s, Flags [%s]",
+			       names_or(commands, control & 0xef, "?"),
+			       flags_text(response, control & 0x10));
+	} else if ((control & 3) == 1) {
+		summary_printf(l, "Supervisory, %s, rcv seq %u, Flags [%s]",
+			       supervisory[control >> 2 & 3],
+			       control >> 9 & 0x7f,
+			       flags_text(response, control & 0x100));
+	} else {
+		summary_printf(
+		    l, "Information, send seq %u, rcv seq %u, Flags [%s]",
+		    control >> 1 & 0x7f, control >> 9 & 0x7f,
+		    flags_text(response, control & 0x100));
+	}
+	summary_printf(l, ", length %u", l->layer->len);
+	return (control & 3) != 1;
+}
+
 static void summary(struct summary *l)
 {
 	struct summary_got got;
@@ -181,38 +284,26 @@ static void summary(struct summary *l)
 			       names_or(sap_names, ssap & ~1u, "Unknown"),
 			       ssap & ~1u, ssap & 1 ? "Response" : "Command",
 			       (control & 3) == 3 ? 2 : 4, control);
-		if (summary_has(&got, LLC_OUI))
+		if (summary_has(&got, LLC_OUI)) {
 			summary_printf(l, "oui %s (0x%06x), ",
 				       got.v[LLC_OUI].num ? "Unknown"
 							  : "Ethernet",
 				       (unsigned)got.v[LLC_OUI].num);
-		if (summary_has(&got, LLC_TYPE)) {
-			eth_type_line(l, (uint16_t)got.v[LLC_TYPE].num);
-			summary_printf(l, ", length %u: ", l->layer->len - 8);
+			snap_line(l, &got);
 		}
 	}
 	if (l->next)
 		return;
 	if (summary_has(&got, LLC_OUI)) {
-		summary_printf(l, "SNAP, oui 0x%06x, type 0x%04x, length %u",
-			       (unsigned)got.v[LLC_OUI].num,
-			       (unsigned)(got.v[LLC_TYPE].num |
-					  got.v[LLC_PID].num |
-					  got.v[LLC_CISCO_PID].num |
-					  got.v[LLC_NORTEL_PID].num),
-			       l->layer->len);
+		if (!l->o->link) {
+			ends_line(l, NULL, NULL);
+			summary_puts(l, "SNAP, ");
+			snap_line(l, &got);
+		}
+	} else if (!frame_line(l, dsap, ssap, control)) {
 		return;
 	}
-	if (!l->o->link)
-		summary_printf(l, "LLC, dsap %s (0x%02x), ssap %s (0x%02x), ",
-			       names_or(sap_names, dsap & ~1u, "Unknown"), dsap,
-			       names_or(sap_names, ssap & ~1u, "Unknown"),
-			       ssap);
-	summary_printf(l, "%s, length %u",
-		       (control & 3) == 3   ? "Unnumbered"
-		       : (control & 3) == 1 ? "Supervisory"
-					    : "Information",
-		       l->layer->len);
+	line_payload(l, l->layer->data, l->layer->caplen);
 }
 
 static const struct key keys[] = {{KEY_LLC, 0}, {KEY_ETHERTYPE, 0x8870}};

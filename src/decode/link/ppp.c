@@ -67,8 +67,10 @@ static void summary(struct summary *l)
 		summary_printf(l, "PPP %s (0x%04x), length %u", name,
 			       (unsigned)v->num, l->layer->len);
 	else
-		summary_printf(l, "PPP unknown (0x%04x), length %u",
-			       (unsigned)v->num, l->layer->len);
+		summary_printf(l, "unknown PPP protocol (0x%04x) ",
+			       (unsigned)v->num);
+	if (!name && !l->next)
+		summary_hex(l, l->d->rest.pos, cur_left(&l->d->rest), "\n\t");
 	if (l->next)
 		summary_puts(l, ": ");
 }

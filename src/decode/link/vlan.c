@@ -9,6 +9,7 @@
 #include "decode/link/eth.h"
 #include "decode/proto.h"
 
+enum { SERVICE_TAG = 0x88a8 };
 enum { VLAN_PRIORITY, VLAN_DEI, VLAN_ID, VLAN_ETYPE, VLAN_LEN };
 
 static const struct field fields[] = {
@@ -36,6 +37,8 @@ static void decode(struct dissect *d, struct cur *c)
 	add_bits(d, &fields[VLAN_ID], tag);
 	type = cur_be16(c);
 	d->layer->fact[0] = type;
+	if (d->layer->via == KEY_ETHERTYPE && d->layer->key == SERVICE_TAG)
+		d->layer->name = "ieee8021ad";
 	if (type >= ETHERTYPE_LEAST) {
 		add_uint(d, &fields[VLAN_ETYPE], type);
 		next_by(d, c, KEY_ETHERTYPE, type);
@@ -72,7 +75,7 @@ static void summary(struct summary *l)
 
 static const struct key keys[] = {
     {KEY_ETHERTYPE, 0x8100},
-    {KEY_ETHERTYPE, 0x88a8},
+    {KEY_ETHERTYPE, SERVICE_TAG},
     {KEY_ETHERTYPE, 0x9100},
     {KEY_ETHERTYPE, 0x9200},
 };

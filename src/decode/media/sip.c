@@ -416,6 +416,13 @@ static void decode(struct dissect *d, struct cur *c)
 	struct body body;
 	struct cur part;
 
+	/* RFC 5626: keep-alives between messages */
+	if (d->layer->via == KEY_TCP_PORT && text_starts(c, "\r\n")) {
+		d->layer->name = "";
+		d->layer->silent = true;
+		return;
+	}
+	join_layer(d);
 	while (c->state == CUR_OK && cur_left(c)) {
 		body = (struct body){UINT32_MAX, false};
 		if (!decode_start(d, c))

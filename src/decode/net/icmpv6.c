@@ -59,7 +59,7 @@ enum {
 };
 
 /* as in RFC 4861, section 4.6 */
-enum { OPT_SOURCE = 1, OPT_TARGET, OPT_PREFIX, OPT_MTU = 5 };
+enum { OPT_SOURCE = 1, OPT_TARGET, OPT_PREFIX, OPT_REDIRECTED, OPT_MTU };
 
 enum {
 	UNREACHABLE = 1,
@@ -245,6 +245,11 @@ static void decode_options(struct dissect *d, struct cur *c)
 		case OPT_MTU:
 			cur_skip(&body, 2);
 			take(d, &body, &fields[ICMPV6_OPT_MTU]);
+			break;
+		case OPT_REDIRECTED:
+			cur_skip(&body, 6);
+			next_is_quoted(d);
+			next_proto(d, &body, PROTO_ipv6);
 			break;
 		}
 	}

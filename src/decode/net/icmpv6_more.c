@@ -182,6 +182,9 @@ static void options_line(struct summary *l, struct cur *c)
 		body = cur_part(c, len * 8 - 2);
 		all = body;
 		option_line(l, &body, type);
+		if (type == 4) /* the redirected header */
+			summary_hex(l, all.pos - 2, cur_left(&all) + 2,
+				    "\n\t    ");
 		if (l->o->verbose > 1)
 			summary_hex(l, all.pos, cur_left(&all), "\n\t    ");
 		if (body.state != CUR_OK)

@@ -423,7 +423,10 @@ static void verbose_line(struct summary *l, const struct summary_got *got)
 		       flags & 4 ? flags & 3 ? ", rsvd" : "rsvd" : "");
 	summary_printf(l, ", proto %s (%u), length %u",
 		       names_or(ip_protocol_names, fact[FACT_PROTO], "unknown"),
-		       fact[FACT_PROTO], fact[FACT_LEN]);
+		       fact[FACT_PROTO],
+		       fact[FACT_LEN] ? fact[FACT_LEN] : l->layer->len);
+	if (!fact[FACT_LEN])
+		summary_puts(l, " [was 0, presumed TSO]");
 	if (fact[FACT_HDR_LEN] > 20)
 		options_line(l, fact[FACT_HDR_LEN]);
 	if (l->layer->caplen >= fact[FACT_HDR_LEN]) {

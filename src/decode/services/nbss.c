@@ -54,9 +54,9 @@ static enum proto_id smb_of(const struct cur *c)
 {
 	if (cur_left(c) < 4 || memcmp(c->pos + 1, "SMB", 3) != 0)
 		return PROTO_NONE;
-	return *c->pos == 0xff	 ? PROTO_smb
-	       : *c->pos == 0xfe ? PROTO_smb2
-				 : PROTO_NONE;
+	return *c->pos == 0xff			    ? PROTO_smb
+	       : *c->pos == 0xfe || *c->pos == 0xfd ? PROTO_smb2
+						    : PROTO_NONE;
 }
 
 static void decode_request(struct dissect *d, struct cur *c, unsigned type)

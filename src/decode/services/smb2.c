@@ -44,10 +44,17 @@ enum {
 	SMB2_DIALECTS,
 	SMB2_DIALECT,
 	SMB2_SHARE_TYPE,
+	SMB2_TRANSFORM_SIGNATURE,
+	SMB2_NONCE,
+	SMB2_MSG_SIZE,
+	SMB2_TRANSFORM_RESERVED,
+	SMB2_TRANSFORM_FLAGS,
+	SMB2_ENCRYPTED,
+	SMB2_ENC_DATA,
 };
 
 enum { NEGOTIATE, TREE_CONNECT = 3, CREATE = 5 };
-enum { HEADER = 64, CHAIN_MOST = 64 };
+enum { HEADER = 64, TRANSFORM = 52, CHAIN_MOST = 64 };
 
 static const struct names command_names[] = {
     {NEGOTIATE, "Negotiate Protocol"},
@@ -136,6 +143,20 @@ static const struct field fields[] = {
     [SMB2_DIALECTS] = LE("dialect_count", "Dialects", 2, 0),
     [SMB2_DIALECT] = LE("dialect", "Dialect", 2, FIELD_HEX),
     [SMB2_SHARE_TYPE] = UINT("smb2.share_type", "Share type", 1, FIELD_HEX),
+    [SMB2_TRANSFORM_SIGNATURE] =
+	BYTES("smb2.header.transform.signature", "Signature", 16, 0),
+    [SMB2_NONCE] = BYTES("smb2.header.transform.nonce", "Nonce", 16, 0),
+    [SMB2_MSG_SIZE] =
+	UINT("smb2.header.transform.msg_size", "Message size", 4, FIELD_LITTLE),
+    [SMB2_TRANSFORM_RESERVED] =
+	BYTES("smb2.header.transform.reserved", "Reserved", 2, 0),
+    [SMB2_TRANSFORM_FLAGS] = UINT("smb2.header.transform.flags", "Flags", 2,
+				  FIELD_HEX | FIELD_LITTLE),
+    [SMB2_ENCRYPTED] = {"smb2.header.transform.flags.encrypted", "Encrypted",
+			.mask = 0x0001, .type = FIELD_BOOL, .width = 2,
+			.flags = FIELD_LITTLE | FIELD_LINE},
+    [SMB2_ENC_DATA] =
+	BYTES("smb2.header.transform.enc_data", "Encrypted data", 0, 0),
 };
 
 static unsigned get_le16(struct cur *c)
@@ -247,6 +268,17 @@ static uint32_t decode_command(struct dissect *d, struct cur *c)
 	return next;
 }
 
+/* A message that is encrypted as a whole (MS-SMB2, 2.2.41). */
+static void decode_transform(struct dissect *d, struct cur *c)
+{
+	take(d, c, &fields[SMB2_ID]);
+	take_rows(d, c, &fields[SMB2_TRANSFORM_SIGNATURE],
+		  &fields[SMB2_TRANSFORM_RESERVED]);
+	take_bits(d, c, &fields[SMB2_TRANSFORM_FLAGS], &fields[SMB2_ENCRYPTED]);
+	take(d, c, &fields[SMB2_SESSION]);
+	take_bytes(d, c, &fields[SMB2_ENC_DATA], cur_left(c));
+}
+
 /* The commands of one message. */
 static void decode_message(struct dissect *d, struct cur msg)
 {
@@ -254,6 +286,10 @@ static void decode_message(struct dissect *d, struct cur msg)
 	uint32_t next = 1;
 	unsigned i;
 
+	if (cur_left(&msg) >= TRANSFORM && !memcmp(msg.pos, "\xfdSMB", 4)) {
+		decode_transform(d, &msg);
+		return;
+	}
 	for (i = 0; i < CHAIN_MOST && next; i++) {
 		if (cur_left(&msg) < HEADER || memcmp(msg.pos, "\xfeSMB", 4))
 			return;
@@ -304,6 +340,11 @@ static void summary(struct summary *l)
 				summary_printf(
 				    l, " %s",
 				    names_or(status_names, status, "error"));
+			break;
+		case SMB2_ENCRYPTED:
+			summary_puts(l, sep);
+			summary_puts(l, "Encrypted");
+			sep = ", ";
 			break;
 		case SMB2_TREE:
 		case SMB2_FILENAME:

@@ -225,6 +225,31 @@ static void decode_options(struct dissect *d, struct cur *c, unsigned hdr_len,
 		take(d, &o, &fields[TCP_OPT_KIND]);
 }
 
+static struct flow_ends ends_of(const struct dissect *d)
+{
+	uint32_t ports = d->layer->fact[FACT_PORTS];
+
+	return (struct flow_ends){
+	    .src = d->net->src,
+	    .dst = d->net->dst,
+	    .n = d->net->n_addr,
+	    .sport = (uint16_t)(ports >> 16),
+	    .dport = (uint16_t)ports,
+	};
+}
+
+/* Of a header that is no good the ports alone count. */
+static void add_stream(struct dissect *d)
+{
+	struct flow_ends ends;
+
+	if (!d->context || !d->context->tcp || !d->net)
+		return;
+	ends = ends_of(d);
+	add_uint(d, &fields[TCP_STREAM],
+		 flow_context_tcp_stream(d->context, &ends));
+}
+
 /* What the flow knows; nothing without addresses below. c: the options and
    what follows. */
 static void decode_flow(struct dissect *d, struct cur c, uint32_t seq,
@@ -237,13 +262,7 @@ static void decode_flow(struct dissect *d, struct cur c, uint32_t seq,
 	d->hints = 0;
 	if (!d->context || !d->context->tcp || !d->net)
 		return;
-	ends = (struct flow_ends){
-	    .src = d->net->src,
-	    .dst = d->net->dst,
-	    .n = d->net->n_addr,
-	    .sport = (uint16_t)(fact[FACT_PORTS] >> 16),
-	    .dport = (uint16_t)fact[FACT_PORTS],
-	};
+	ends = ends_of(d);
 	if (d->layer->quoted) {
 		add_uint(d, &fields[TCP_STREAM],
 			 flow_context_tcp_stream(d->context, &ends));
@@ -491,6 +510,7 @@ static void decode(struct dissect *d, struct cur *c)
 	fact[FACT_WINDOW] = (uint32_t)h.window << 16 | h.urgent;
 	fact[FACT_WHOLE] = 1;
 	if (hdr_len < 20 || (hdr_len > len && !d->layer->quoted)) {
+		add_stream(d);
 		cur_bad(c);
 		return;
 	}

@@ -242,6 +242,6 @@ void tcp_summary(struct summary *l)
 		return;
 	}
 	segment_line(l);
-	if (l->next && l->next->proto->summary)
+	if (l->next && l->next->proto->summary && !l->next->silent)
 		summary_puts(l, ": ");
 }

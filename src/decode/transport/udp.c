@@ -234,7 +234,8 @@ static void summary(struct summary *l)
 		summary_puts(l, "undersized-udplength (invalid)");
 	else if (says_sum(l))
 		sum_line(l, len);
-	if (len >= 8 && (!l->next || !l->next->proto->summary || l->o->quick))
+	if (len >= 8 && (!l->next || !l->next->proto->summary ||
+			 l->next->silent || l->o->quick))
 		length_line(l, len - 8);
 }
 

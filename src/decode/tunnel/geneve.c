@@ -63,6 +63,7 @@ static void decode(struct dissect *d, struct cur *c)
 	first = cur_u8(c);
 	options = (first & 0x3f) * 4;
 	add_bits(d, &fields[GENEVE_VERSION], first);
+	d->layer->fact[0] = options;
 	add_uint(d, &fields[GENEVE_OPT_LEN], options);
 	take(d, c, &fields[GENEVE_FLAGS]);
 	proto = (unsigned)take(d, c, &fields[GENEVE_PROTO]);
@@ -74,11 +75,54 @@ static void decode(struct dissect *d, struct cur *c)
 	next_by(d, c, KEY_ETHERTYPE, proto);
 }
 
+static const char *class_name(unsigned class)
+{
+	static const struct names names[] = {
+	    {0x0100, "Linux"},
+	    {0x0101, "Open vSwitch"},
+	    {0x0102, "Open Virtual Networking"},
+	    {0x0103, "In-band Network Telemetry"},
+	    {0x0104, "VMware"},
+	    {0, NULL}};
+
+	if (class <= 0xff)
+		return "Standard";
+	return names_or(names, class,
+			class >= 0xfff0 ? "Experimental" : "Unknown");
+}
+
+/* The options, with -vv what they carry. */
+static void options_line(struct summary *l, unsigned options)
+{
+	struct cur c = cur_over(l->layer->data, l->layer->caplen, 8 + options);
+	unsigned class, type, len, i;
+	const char *before = ", options [";
+
+	cur_skip(&c, 8);
+	while (c.state == CUR_OK && cur_left(&c) >= 4) {
+		class = cur_be16(&c);
+		type = cur_u8(&c);
+		len = (cur_u8(&c) & 0x1f) * 4;
+		summary_printf(l, "%sclass %s (0x%x) type 0x%x%s len %u",
+			       before, class_name(class), class, type,
+			       type & 0x80 ? "(C)" : "", len + 4);
+		before = ", ";
+		if (l->o->verbose < 2) {
+			cur_skip(&c, len);
+			continue;
+		}
+		for (i = 0; i < len && cur_has(&c, 4); i += 4)
+			summary_printf(l, "%s%08x", i ? " " : " data ",
+				       cur_be32(&c));
+	}
+	summary_puts(l, "]");
+}
+
 static void summary(struct summary *l)
 {
 	unsigned proto = (unsigned)summary_num(l, GENEVE_PROTO);
 	unsigned flags = (unsigned)summary_num(l, GENEVE_FLAGS);
-	unsigned options = (unsigned)summary_num(l, GENEVE_OPT_LEN);
+	unsigned options = l->layer->fact[0];
 
 	if (l->layer->state != CUR_OK) {
 		summary_mark(l);
@@ -92,7 +136,9 @@ static void summary(struct summary *l)
 		summary_printf(l, ", proto %s (0x%04x)",
 			       names_or(ethertype_names, proto, "unknown"),
 			       proto);
-	if (options)
+	if (options && l->o->verbose)
+		options_line(l, options);
+	else if (options)
 		summary_printf(l, ", options [%u bytes]", options);
 	summary_puts(l, l->o->verbose ? "\n\t" : ": ");
 }
