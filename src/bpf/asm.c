@@ -186,8 +186,7 @@ static bool instruction(struct assembly *a, size_t start, size_t n)
 	}
 	find_row(mnemonic, length, OPERAND_NONE, &known);
 	if (!known)
-		return asm_fail(&a->in, start, n,
-				"there is no such instruction");
+		return asm_fail(&a->in, start, n, "unknown instruction");
 	asm_skip(&a->in, false);
 	at = a->in.at;
 	if (!asm_operand(&a->in, &operand, &k))
@@ -274,7 +273,7 @@ static bool find_target(struct assembly *a, const struct target *t,
 			return true;
 		}
 	}
-	return asm_fail(&a->in, t->at, t->len, "there is no such label");
+	return asm_fail(&a->in, t->at, t->len, "unknown label");
 }
 
 /* A test's way, which is 0 to 255 instructions forwards. */

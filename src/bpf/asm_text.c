@@ -138,7 +138,7 @@ bool asm_number(struct asm_text *r, uint32_t *value)
 		return asm_fail(r, start, n,
 				n == 0 || !isdigit((unsigned char)text[0])
 				    ? "a number belongs here"
-				    : "this is no number below 2^32");
+				    : "not a number below 2^32");
 	if (minus && *value > (uint32_t)1 << 31)
 		return asm_fail(r, start, n, "too low a number");
 	if (minus)

@@ -151,8 +151,7 @@ static bool get_tlvs(struct cur *c, const char *text, struct doc *doc,
 					      "a TLV's length or value is "
 					      "wrong");
 		if (type == TLV_END && cur_left(c) > 0)
-			return bad(err, c, text,
-				   "there is more behind the end");
+			return bad(err, c, text, "trailing data");
 	}
 	return true;
 }
@@ -168,8 +167,7 @@ bool syntax_get_cbpf(const char *text, size_t len, struct doc *doc,
 	major = cur_u8(&c);
 	if (c.state == CUR_OK && major != 1)
 		return err_set(err, ERR_USAGE,
-			       "a cBPF savefile of version %d, 1 is known",
-			       major);
+			       "unsupported cBPF file version %d", major);
 	cur_skip(&c, 1 + 2);
 	doc->snaplen = cur_be32(&c);
 	doc->dlt = cur_be16(&c);

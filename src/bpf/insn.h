@@ -75,7 +75,7 @@ struct opcode {
 	const char *mnemonic;
 };
 
-/* The row for a code; NULL: there is no such instruction. */
+/* The row for a code; NULL: unknown instruction. */
 const struct opcode *opcode_of(uint16_t code);
 
 /* All rows, in the table's order. */

@@ -114,10 +114,10 @@ static bool get_escape(struct reader *r)
 		return true;
 	}
 	if (r->text[r->at] != 'u' || r->len - r->at < 5)
-		return fail(r, 1, "there is no such escape");
+		return fail(r, 1, "unknown escape sequence");
 	memcpy(digits, r->text + r->at + 1, 4);
 	if (strspn(digits, "0123456789abcdefABCDEF") != 4)
-		return fail(r, 5, "there is no such escape");
+		return fail(r, 5, "unknown escape sequence");
 	str_putc(&r->word, (char)strtoul(digits, NULL, 16));
 	r->at += 5;
 	return true;

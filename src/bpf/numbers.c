@@ -112,8 +112,7 @@ bool get_numbers(const char *text, size_t len, struct doc *doc, struct err *err)
 	skip_blanks(&r);
 	if (peek(&r) >= 0)
 		return fail(&r, r.at, 1,
-			    "more than the number of instructions that the "
-			    "first number tells");
+			    "more instructions than the first number states");
 	return true;
 }
 

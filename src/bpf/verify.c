@@ -52,7 +52,7 @@ static bool check_one(const struct insn *insns, size_t i, size_t n,
 
 	if (!op)
 		return err_set(err, ERR_USAGE,
-			       "instruction %zu: there is no code 0x%x", i,
+			       "instruction %zu: unknown opcode 0x%x", i,
 			       in->code);
 	switch (op->check) {
 	case CHECK_NOTHING:
@@ -162,7 +162,7 @@ bool bpf_verify(const struct insn *insns, size_t n, unsigned flags, size_t *at,
 	if (bpf_class(insns[n - 1].code) != CLASS_RET) {
 		*at = n - 1;
 		return err_set(err, ERR_USAGE,
-			       "instruction %zu, the last, is no ret: the "
+			       "instruction %zu, the last, is not a ret: the "
 			       "program would run past its end",
 			       n - 1);
 	}

@@ -244,7 +244,7 @@ bool devices_init_remote(struct devices *devices, const char *source,
 	if (strncmp(source, "rpcap://", 8) != 0 &&
 	    strncmp(source, "rpcaps://", 9) != 0)
 		return err_set(err, ERR_USAGE,
-			       "'%s' is no remote capture server: use "
+			       "'%s' is not a remote capture server: use "
 			       "rpcap://HOST or rpcap://HOST:PORT",
 			       source);
 	str_puts(&url, source);
@@ -305,13 +305,11 @@ static const struct device *choose(const struct devices *devices,
 
 	*good = true;
 	if (!device && !word)
-		*good = err_set(err, ERR_FAULT,
-				"there is no interface to capture from");
+		*good = err_set(err, ERR_FAULT, "no interface to capture from");
 	else if (!device && num_u64(word, &number))
 		*good = err_set(err, ERR_USAGE,
-				"there is no interface number %s: the list "
-				"ends at %zu",
-				word, devices->n);
+				"no interface number %s: the last is %zu", word,
+				devices->n);
 	return device;
 }
 
@@ -340,19 +338,16 @@ bool device_unknown(const char *name, struct err *err)
 	size_t i;
 
 	if (!devices_init(&devices, NULL))
-		return err_set(err, ERR_USAGE, "no interface is called '%s'",
-			       name);
+		return err_set(err, ERR_USAGE, "unknown interface '%s'", name);
 	for (i = 0; i < devices.n; i++)
 		nearest_try(&near, devices.item[i].name);
 	if (near.best)
 		err_set(err, ERR_USAGE,
-			"no interface is called '%s': did you mean '%s'?", name,
+			"unknown interface '%s': did you mean '%s'?", name,
 			near.best);
 	else
 		err_set(err, ERR_USAGE,
-			"no interface is called '%s' ('pcaptool list' names "
-			"them)",
-			name);
+			"unknown interface '%s' (see 'pcaptool list')", name);
 	devices_fini(&devices);
 	return false;
 }

@@ -342,13 +342,14 @@ static bool take_answer(const struct str *out, const char *text,
 	size_t left = out->len - sizeof(a);
 
 	if (out->len < sizeof(a))
-		return err_set(err, ERR_FAULT, "libpcap's compiler is silent");
+		return err_set(err, ERR_FAULT,
+			       "no answer from libpcap's compiler");
 	memcpy(&a, out->text, sizeof(a));
 	if (!a.good) {
 		return take_reason(&a, behind, left, text, err);
 	}
 	if (left != a.n * sizeof(struct insn) || a.n > PROGRAM_MAX)
-		return err_set(err, ERR_FAULT, "a torn program");
+		return err_set(err, ERR_FAULT, "an incomplete program");
 	*program = (struct program){.n = a.n, .loops = true};
 	program->insns = malloc(left ? left : 1);
 	if (!program->insns)

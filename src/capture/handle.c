@@ -49,16 +49,16 @@ static bool set_tstamp_type(const struct handle *h, struct err *err)
 	type = libpcap->tstamp_type_name_to_val(name);
 	if (type < 0)
 		return err_set(err, ERR_USAGE,
-			       "'%s' is no time stamp type ('pcaptool list "
-			       "tstamp-types' names them)",
+			       "unknown timestamp type '%s' (see 'pcaptool "
+			       "list tstamp-types')",
 			       name);
 	status = libpcap->set_tstamp_type(h->pcap, type);
 	/* a warning: the device cannot do it */
 	if (status == PCAP_WARNING_TSTAMP_TYPE_NOTSUP)
 		return err_set(err, ERR_USAGE,
-			       "%s: it has no time stamps of type %s",
+			       "%s: timestamp type %s is not supported",
 			       h->options.device, name);
-	return was_set(h, status, "time stamp type", err);
+	return was_set(h, status, "timestamp type", err);
 }
 
 /* Nanoseconds unless they were declined or cannot be had. */
@@ -146,8 +146,8 @@ static bool set_linktype(struct handle *h, struct err *err)
 	dlt = libpcap->datalink_name_to_val(name);
 	if (dlt < 0)
 		return err_set(err, ERR_USAGE,
-			       "'%s' is no link type ('pcaptool list -i %s -L' "
-			       "names those of the interface)",
+			       "unknown link type '%s' ('pcaptool list -i %s "
+			       "-L' lists those of the interface)",
 			       name, h->options.device);
 	if (libpcap->set_datalink(h->pcap, dlt) != 0)
 		return failed(h, ERR_USAGE, "link type", err);

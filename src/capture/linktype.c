@@ -78,10 +78,10 @@ bool linktype_parse(const char *text, uint32_t *linktype, struct err *err)
 	if (dlt < 0 && !strcasecmp(name, "ETHERNET"))
 		dlt = DLT_EN10MB;
 	if (dlt < 0)
-		return err_set(err, ERR_USAGE,
-			       "there is no link type '%s' ('pcaptool list "
-			       "linktypes' shows all)",
-			       text);
+		return err_set(
+		    err, ERR_USAGE,
+		    "unknown link type '%s' (see 'pcaptool list linktypes')",
+		    text);
 	*linktype = linktype_of_dlt(dlt);
 	return true;
 }

@@ -77,7 +77,7 @@ static bool offline_run(struct source *source, struct sink *sink,
 		return err_copy(err, &sink->err);
 	if (n != PCAP_ERROR)
 		return true;
-	err_set(err, ERR_FAULT, "%s (libpcap, behind packet %llu)",
+	err_set(err, ERR_FAULT, "%s (libpcap, after packet %llu)",
 		libpcap->geterr(o->pcap), (unsigned long long)o->packets);
 	return err_in_file(err, o->path);
 }

@@ -198,11 +198,11 @@ static bool bind_library(struct pcaplib *lib, void *handle, struct err *err)
 	version = lib->lib_version;
 	if (!version)
 		return err_set(err, ERR_USAGE,
-			       "is no libpcap: it has no pcap_lib_version");
+			       "is not libpcap: pcap_lib_version not found");
 	for (row = rows; row < rows + ROWS; row++)
 		if (row->kind == PCAPLIB_NEEDED && !slot_get(lib, row->offset))
 			return err_set(
-			    err, ERR_USAGE, "%s has no %s, which is needed",
+			    err, ERR_USAGE, "%s has no %s, which is required",
 			    version_name(version(), name, sizeof(name)),
 			    row->symbol);
 	return true;
@@ -248,8 +248,7 @@ bool pcaplib_load(const char *choice, struct err *err)
 	}
 	if (!strcmp(choice, "npcap") || !strcmp(choice, "wpcap"))
 		return err_set(err, ERR_USAGE,
-			       "there is no %s on this system, only on Windows",
-			       choice);
+			       "%s is only available on Windows", choice);
 	if (!strcmp(choice, "tcpdump"))
 		return load_file(PKGLIBDIR "/libpcap.so", err);
 	if (choice[0] != '/')

@@ -1,4 +1,4 @@
-/* Owns the questions to libpcap about link types and time stamp types. */
+/* Owns the questions to libpcap about link types and timestamp types. */
 #include "capture/types.h"
 
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 #include "capture/devices.h"
 #include "capture/pcaplib.h"
 
-/* LINKTYPE_ numbers have 16 bits; time stamp types are few. */
+/* LINKTYPE_ numbers have 16 bits; timestamp types are few. */
 enum { LINK_VALUES = 65536, TSTAMP_VALUES = 256 };
 
 static struct type link_type(int value)

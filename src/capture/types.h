@@ -1,5 +1,5 @@
 /*
- * Link-layer types and time stamp types: those of one device, and all that the
+ * Link-layer types and timestamp types: those of one device, and all that the
  * library in use knows.
  */
 #ifndef CAPTURE_TYPES_H
@@ -31,7 +31,7 @@ struct types {
 bool types_of_link(struct types *types, const char *device, bool monitor,
 		   struct err *err);
 
-/* The time stamp types of a device; it need not be opened for that. */
+/* The timestamp types of a device; it need not be opened for that. */
 bool types_of_tstamp(struct types *types, const char *device, struct err *err);
 
 /* All that the library has a name for. */

@@ -52,8 +52,8 @@ static bool set_buffer(void *conf, const struct opt *opt, const char *value,
 	if (!num_size(value, &size) || size == 0 ||
 	    size > (plain ? INT32_MAX / 1024 : INT32_MAX))
 		return err_set(err, ERR_USAGE,
-			       "'%s' is no buffer size: KiB, or a number with "
-			       "k, M or G, below 2G",
+			       "invalid buffer size '%s': use KiB, or a number "
+			       "with k, M or G, below 2G",
 			       value);
 	iface->buffer = plain ? size * 1024 : size;
 	return true;
@@ -77,11 +77,11 @@ static const struct opt interface_opts[] = {
 	.arg = "IFACE",
 	.set = add_iface,
 	.values = interface_values,
-	.help = "Capture on this interface: a name, a number of 'pcaptool "
-		"list', or any for all at once. May be given several times; "
-		"the options of this group that stand behind it are for it "
-		"alone, those before the first one are for all. The default "
-		"is the first one that is up and no loopback.",
+	.help = "Capture on this interface: a name, a number from "
+		"'pcaptool list', or any for all of them. May be "
+		"repeated. Per-interface options after -i apply to that "
+		"interface only; before the first -i, to all. Default: "
+		"the first non-loopback interface that is up.",
     },
     {0},
 };
@@ -95,8 +95,8 @@ static const struct opt per_interface_opts[] = {
 	.type = OPT_TEXT,
 	MEMBER(filter),
 	.arg = "EXPR",
-	.help = "Only packets that match this expression (pcap-filter(7)), "
-		"and the EXPRESSION among the operands if there is one.",
+	.help = "Capture only packets that match this expression "
+		"(pcap-filter(7)), in addition to the EXPRESSION operand.",
 	.values = opt_values_expression,
     },
     {
@@ -106,8 +106,8 @@ static const struct opt per_interface_opts[] = {
 	MEMBER(filter_file),
 	.arg = "FILE",
 	.values = opt_values_files,
-	.help = "Only packets that match the expression in FILE, where # "
-		"starts a comment.",
+	.help = "Capture only packets that match the expression in FILE; "
+		"# starts a comment.",
     },
     {
 	.letter = 's',
@@ -116,8 +116,8 @@ static const struct opt per_interface_opts[] = {
 	MEMBER(snaplen),
 	.arg = "N",
 	.max = 262144,
-	.help = "Keep at most N bytes of each packet; 0, the default, keeps "
-		"all (262144).",
+	.help = "Capture at most N bytes of each packet. Default: 0, "
+		"meaning 262144.",
     },
     {
 	.letter = 'p',
@@ -140,7 +140,7 @@ static const struct opt per_interface_opts[] = {
 	MEMBER(linktype),
 	.arg = "TYPE",
 	.help = "Capture with this link type; 'pcaptool list -i IFACE -L' "
-		"names those that it has.",
+		"lists those available.",
 	.values = linktype_values,
     },
     {
@@ -149,8 +149,8 @@ static const struct opt per_interface_opts[] = {
 	.type = OPT_TEXT,
 	MEMBER(tstamp_type),
 	.arg = "TYPE",
-	.help = "Take time stamps of this type; 'pcaptool list -i IFACE -J' "
-		"names those that it has.",
+	.help = "Use this type of timestamp; 'pcaptool list -i IFACE -J' "
+		"lists those available.",
 	.values = tstamp_type_values,
     },
     {
@@ -159,9 +159,9 @@ static const struct opt per_interface_opts[] = {
 	.type = OPT_CALL,
 	.arg = "SIZE",
 	.set = set_buffer,
-	.help = "The kernel's buffer in KiB, or with a unit: k, M or G. The "
-		"default goes by the machine's memory: a 32nd of it, from 2 "
-		"to 256 MiB, shared by all interfaces.",
+	.help = "Kernel buffer size in KiB, or with a unit: k, M or G. "
+		"Default: 1/32 of the machine's memory, at least 2 and at "
+		"most 256 MiB, shared by all interfaces.",
     },
     {
 	.letter = 'Q',
@@ -170,29 +170,28 @@ static const struct opt per_interface_opts[] = {
 	MEMBER(direction),
 	.arg = "WHICH",
 	.words = direction_words,
-	.help = "Only packets that come in, that go out, or (the default) "
-		"both: in, out or inout.",
+	.help = "Capture only incoming packets, only outgoing packets, or "
+		"both: in, out or inout (the default).",
     },
     {
 	.name = "immediate-mode",
 	.type = OPT_FLAG,
 	MEMBER(immediate),
-	.help = "Take every packet as soon as it arrives, which costs more "
-		"than taking many at once.",
+	.help = "Deliver each packet as soon as it arrives, at the cost "
+		"of throughput.",
     },
     {
 	.name = "micro",
 	.type = OPT_FLAG,
 	MEMBER(micro),
-	.help = "Time stamps in microseconds. The default is nanoseconds "
-		"where libpcap has them.",
+	.help = "Use microsecond timestamps. Default: nanoseconds if "
+		"libpcap supports them.",
     },
     {
 	.name = "nano",
 	.type = OPT_FLAG,
 	MEMBER(nano),
-	.help = "Time stamps in nanoseconds, or none at all: fail where they "
-		"cannot be had.",
+	.help = "Require nanosecond timestamps; fail if unavailable.",
     },
     {0},
 };
@@ -218,8 +217,8 @@ static const struct opt stop_opts[] = {
 	.arg = "DURATION",
 	.min = 1,
 	.max = INT64_MAX,
-	.help = "Stop after this time, whether packets come or not: a number "
-		"with ms, s, m, h or d.",
+	.help = "Stop after this time even if no packets arrive: a number "
+		"followed by ms, s, m, h or d.",
     },
     {
 	.name = "max-bytes",
@@ -228,8 +227,8 @@ static const struct opt stop_opts[] = {
 	.arg = "SIZE",
 	.min = 1,
 	.max = INT64_MAX,
-	.help = "Stop when the savefile (without one: the captured bytes) "
-		"has reached this size; k, M and G are powers of 1024.",
+	.help = "Stop when the savefile (without one, the captured data) "
+		"reaches this size; k, M and G are powers of 1024.",
     },
     {0},
 };
@@ -239,8 +238,7 @@ static const struct opt output_opts[] = {
 	.name = "print",
 	.type = OPT_FLAG,
 	MEMBER(print),
-	.help = "Print a line for each packet although -w is given; without "
-		"-w that is the default.",
+	.help = "Also print packets when -w is given.",
     },
     {0},
 };
@@ -259,9 +257,9 @@ static const struct opt right_opts[] = {
 	.type = OPT_TEXT,
 	MEMBER(user),
 	.arg = "USER",
-	.help = "Become USER once all is open, before the first packet is "
-		"looked at. The default is the user who called sudo; "
-		"capabilities are given up in any case.",
+	.help = "Switch to USER after opening interfaces and files, "
+		"before processing the first packet. Default: the user "
+		"who ran sudo. Capabilities are always dropped.",
     },
     {0},
 };

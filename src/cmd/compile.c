@@ -64,7 +64,7 @@ static bool parse_netmask(const char *text, uint32_t *mask, struct err *err)
 		return true;
 	}
 	return err_set(err, ERR_USAGE,
-		       "option -m: '%s' is no netmask such as 255.255.255.0",
+		       "option -m: invalid netmask '%s': use 255.255.255.0",
 		       text);
 }
 
@@ -203,8 +203,7 @@ static void warn_about(const struct bpf_syntax *form, const struct doc *doc)
 	if (strcmp(form->name, "xt_bpf") != 0)
 		return;
 	if (doc->program.n > XT_BPF_MAX)
-		log_warn("iptables takes at most %d instructions, and these "
-			 "are %u",
+		log_warn("iptables accepts at most %d instructions, not %u",
 			 XT_BPF_MAX, doc->program.n);
 	if (doc->linktype != DOC_UNKNOWN && doc->linktype != LINKTYPE_RAW &&
 	    doc->linktype != LINKTYPE_IPV4)
@@ -226,8 +225,7 @@ static int print_program(const struct bpf_syntax *form, struct doc *doc)
 	}
 	if (form->binary && doc->program.n > UINT16_MAX) {
 		err_set(&err, ERR_FAULT,
-			"a cBPF savefile holds at most %u instructions, and "
-			"these are %u",
+			"a cBPF file holds at most %u instructions, not %u",
 			UINT16_MAX, doc->program.n);
 		return message_err(&err);
 	}
@@ -324,12 +322,12 @@ static bool check_conf(const struct compile_conf *conf, int operands,
 			       "no --trace");
 	if (conf->engine == ENGINE_LIBPCAP && conf->allow_loops)
 		return err_set(err, ERR_USAGE,
-			       "option --engine: libpcap would run a loop for "
-			       "ever, so not with --allow-loops");
+			       "option --engine: libpcap has no loop limit; "
+			       "not usable with --allow-loops");
 	if (conf->compare && conf->bpf && !strcmp(conf->compare, "-O"))
 		return err_set(err, ERR_USAGE,
-			       "option --compare -O: a program cannot be "
-			       "compiled again");
+			       "option --compare -O: a compiled program cannot "
+			       "be reoptimized");
 	return true;
 }
 

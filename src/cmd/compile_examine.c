@@ -308,7 +308,7 @@ static int examine_file(struct examiner *e, const char *path)
 		examined_comparison(e);
 	if (e->conf->trace && !e->found && !status) {
 		err_set(&err, ERR_FAULT,
-			"there is no packet %" PRIu64 ", the last is %" PRIu64,
+			"no packet %" PRIu64 ": the last is %" PRIu64,
 			e->wanted, e->packets);
 		err_in_file(&err, path);
 		return message_err(&err);

@@ -23,8 +23,8 @@ static const struct opt source_opts[] = {
 	MEMBER(linktype),
 	.arg = "LINKTYPE",
 	.help = "Compile for this link type: a name such as EN10MB (see "
-		"'pcaptool list linktypes') or a LINKTYPE_ number. Without "
-		"-y, -i and -r it is EN10MB, for xt_bpf RAW.",
+		"'pcaptool list linktypes') or a LINKTYPE_ number. "
+		"Default without -i and -r: EN10MB, or RAW for xt_bpf.",
 	.values = linktype_values,
     },
     {
@@ -35,8 +35,8 @@ static const struct opt source_opts[] = {
 	.arg = "SNAPLEN",
 	.min = 1,
 	.max = INT32_MAX,
-	.help = "The verdict for a packet that matches: how many bytes of it "
-		"to keep. Without it 262144.",
+	.help = "Number of bytes the program returns for a matching "
+		"packet. Default: 262144.",
     },
     {
 	.letter = 'm',
@@ -44,7 +44,7 @@ static const struct opt source_opts[] = {
 	.type = OPT_TEXT,
 	MEMBER(netmask),
 	.arg = "NETMASK",
-	.help = "The IPv4 netmask of the network, for 'ip broadcast': "
+	.help = "IPv4 netmask of the network, used by 'ip broadcast': "
 		"255.255.255.0, 0xffffff00 or 24.",
     },
     {
@@ -60,9 +60,9 @@ static const struct opt source_opts[] = {
 	.type = OPT_TEXT,
 	MEMBER(interface),
 	.arg = "IFACE",
-	.help = "Compile for this interface, as a capture would: its link "
-		"type and netmask, and what its kernel can tell a filter. "
-		"Takes the right to capture.",
+	.help = "Compile as for a capture on this interface, with its "
+		"link type, netmask and kernel filter extensions. "
+		"Requires permission to capture.",
 	.values = interface_values,
     },
     {
@@ -71,8 +71,8 @@ static const struct opt source_opts[] = {
 	.type = OPT_TEXT,
 	MEMBER(read),
 	.arg = "FILE",
-	.help = "Compile for the link type of this savefile's first "
-		"interface.",
+	.help = "Compile for the link type of the first interface in this "
+		"savefile.",
 	.values = opt_values_files,
     },
     {
@@ -81,7 +81,7 @@ static const struct opt source_opts[] = {
 	.type = OPT_TEXT,
 	MEMBER(expr_file),
 	.arg = "FILE",
-	.help = "Take the expression from FILE, where # starts a comment.",
+	.help = "Read the expression from FILE; # starts a comment.",
 	.values = opt_values_files,
     },
     {
@@ -89,17 +89,17 @@ static const struct opt source_opts[] = {
 	.type = OPT_TEXT,
 	MEMBER(bpf),
 	.arg = "FILE",
-	.help = "Take a program from FILE (- is standard input) instead of an "
-		"expression, in any form that --as prints; which one is found "
-		"out from what it holds.",
+	.help = "Read a program from FILE (- is standard input) instead "
+		"of compiling an expression. Any format that --as prints "
+		"is recognized.",
 	.values = opt_values_files,
     },
     {
 	.name = "allow-loops",
 	.type = OPT_FLAG,
 	MEMBER(allow_loops),
-	.help = "Accept a program that jumps backwards, as libpcap makes for "
-		"'protochain'. No kernel does.",
+	.help = "Accept backward jumps, which libpcap generates for "
+		"'protochain'. No kernel accepts them.",
     },
     {0},
 };
@@ -110,8 +110,8 @@ static const struct opt form_opts[] = {
 	.name = "dump",
 	.type = OPT_COUNT,
 	MEMBER(dump),
-	.help = "Print the program as tcpdump does: -d as a listing, -dd as "
-		"elements of a C array, -ddd as decimal numbers.",
+	.help = "Print the program as tcpdump does: -d as a listing, -dd "
+		"as elements of a C array, -ddd as decimal numbers.",
     },
     {
 	.name = "as",
@@ -119,25 +119,25 @@ static const struct opt form_opts[] = {
 	MEMBER(form),
 	.arg = "FORM",
 	.words = form_names,
-	.help = "Print the program in this form: asm (assembly with labels, "
-		"as for bpf_asm), explain (the same with what each "
-		"instruction does), list, c, decimal (-d, -dd and -ddd), "
+	.help = "Output format: asm (assembly with labels, as for "
+		"bpf_asm), explain (the same, with comments on each "
+		"instruction), list, c, decimal (as -d, -dd and -ddd), "
 		"xt_bpf (one line for iptables), json, dot (a graph for "
-		"Graphviz) or cbpf (libpcap's binary savefile of programs).",
+		"Graphviz) or cbpf (libpcap's binary program file).",
     },
     {
 	.name = "json",
 	.type = OPT_FLAG,
 	MEMBER(json),
-	.help = "Print JSON: the program, or what --run, --profile, --trace "
-		"and --compare find.",
+	.help = "Print JSON: the program, or the result of --run, "
+		"--profile, --trace or --compare.",
     },
     {
 	.name = "verify",
 	.type = OPT_FLAG,
 	MEMBER(verify),
-	.help = "Print nothing but whether the Linux kernel would take the "
-		"program, and if not (exit status 1) why.",
+	.help = "Only check whether the Linux kernel would accept the "
+		"program; if not, print why and exit with status 1.",
     },
     {0},
 };
@@ -149,17 +149,17 @@ static const struct opt examine_opts[] = {
 	MEMBER(engine),
 	.arg = "ENGINE",
 	.words = engine_words,
-	.help = "Who checks, prints (-d, -dd, -ddd) and runs (--run, "
-		"--compare) the program: own (the default) or, for a second "
-		"opinion, libpcap.",
+	.help = "Engine that checks, prints (-d, -dd, -ddd) and runs "
+		"(--run, --compare) the program: own (the default) or "
+		"libpcap.",
     },
     {
 	.name = "run",
 	.type = OPT_TEXT,
 	MEMBER(run),
 	.arg = "FILE",
-	.help = "Run the program over a savefile: how many packets match, and "
-		"how fast that goes.",
+	.help = "Run the program on a savefile; print the number of "
+		"matching packets and the speed.",
 	.values = opt_values_files,
     },
     {
@@ -167,8 +167,8 @@ static const struct opt examine_opts[] = {
 	.type = OPT_TEXT,
 	MEMBER(profile),
 	.arg = "FILE",
-	.help = "Run it and list how often each instruction is reached, and "
-		"how each test turns out.",
+	.help = "Run the program on a savefile; print how often each "
+		"instruction is executed and each branch is taken.",
 	.values = opt_values_files,
     },
     {
@@ -176,8 +176,8 @@ static const struct opt examine_opts[] = {
 	.type = OPT_TEXT,
 	MEMBER(trace),
 	.arg = "FILE:N",
-	.help = "Show each step that the program takes on packet N of a "
-		"savefile, and its verdict.",
+	.help = "Print each step of the program on packet N of a "
+		"savefile, and the result.",
 	.values = opt_values_files,
     },
     {
@@ -185,10 +185,10 @@ static const struct opt examine_opts[] = {
 	.type = OPT_TEXT,
 	MEMBER(compare),
 	.arg = "EXPR",
-	.help = "List the packets of a savefile, the last operand, on which "
-		"the filter and EXPR differ; with -O as EXPR, on which the "
-		"optimized and the unoptimized program do. Exit status 1 if "
-		"there are any.",
+	.help = "List the packets of a savefile (the last operand) for "
+		"which the filter and EXPR give different results; with "
+		"-O as EXPR, compare the optimized and the unoptimized "
+		"program. Exit status 1 if there are any.",
 	.values = opt_values_expression,
     },
     {0},

@@ -129,7 +129,7 @@ static bool read_line(struct config *config, char *line, struct err *err)
 		p = skip_blanks(p);
 		if (*p && *p != '#')
 			return err_set(err, ERR_USAGE,
-				       "text behind the value of '%s'", key);
+				       "text after the value of '%s'", key);
 	} else {
 		value = bare(&p);
 	}

@@ -31,17 +31,18 @@ const struct opt edit_opts[] = {
 	.arg = "DURATION",
 	.min = INT64_MIN,
 	.max = INT64_MAX,
-	.help = "Add DURATION, which may be negative, to all time stamps.",
+	.help = "Add DURATION, which may be negative, to all timestamps.",
     },
     {
 	.name = "chop",
 	.type = OPT_TEXTS,
 	MEMBER(chop),
 	.arg = "[OFFSET:]N",
-	.help = "Cut N bytes from the start of each packet, or (negative) "
-		"from its end. With OFFSET: behind (before) that byte, "
-		"counted from the start or (negative) from the end. Lengths "
-		"on the wire shrink too. May be repeated.",
+	.help = "Remove N bytes from the start of each packet or, if N is "
+		"negative, from its end. With OFFSET: after (or before) "
+		"that byte, counted from the start or, if negative, from "
+		"the end. The original length is reduced too. May be "
+		"repeated.",
     },
     {
 	.letter = 's',
@@ -49,25 +50,25 @@ const struct opt edit_opts[] = {
 	.type = OPT_TEXT,
 	MEMBER(snaplen),
 	.arg = "N",
-	.help = "Keep at most N bytes of each packet, or with the word "
-		"headers just the link, network and transport headers. "
-		"Lengths on the wire stay.",
+	.help = "Truncate packets to N bytes, or with 'headers' to the "
+		"link, network and transport headers. The original length "
+		"is kept.",
 	.values = snaplen_values,
     },
     {
 	.name = "sort",
 	.type = OPT_FLAG,
 	MEMBER(sort),
-	.help = "Put the packets in the order of time. What does not fit in "
-		"memory goes through temporary files in $TMPDIR or /tmp.",
+	.help = "Sort packets by time. Large inputs are sorted in "
+		"temporary files in $TMPDIR or /tmp.",
     },
     {
 	.name = "linktype",
 	.type = OPT_TEXT,
 	MEMBER(linktype),
 	.arg = "TYPE",
-	.help = "Say that all packets are of this link type, a name or a "
-		"LINKTYPE_ number. The packets are not changed.",
+	.help = "Set the link type of all packets: a name or a LINKTYPE_ "
+		"number. Packet data is unchanged.",
 	.values = linktype_values,
     },
     {
@@ -75,22 +76,22 @@ const struct opt edit_opts[] = {
 	.type = OPT_TEXTS,
 	MEMBER(comments),
 	.arg = "N:TEXT",
-	.help = "Comment packet N, counted from 1 in the input (pcapng). May "
-		"be repeated.",
+	.help = "Add a comment to packet N, counted from 1 in the input "
+		"(pcapng). May be repeated.",
     },
     {
 	.name = "drop-comments",
 	.type = OPT_FLAG,
 	MEMBER(drop_comments),
-	.help = "Drop the comments that packets, interfaces and sections have "
-		"in the input.",
+	.help = "Drop all comments on packets, interfaces and sections in "
+		"the input.",
     },
     {
 	.name = "secrets",
 	.type = OPT_TEXTS,
 	MEMBER(secrets),
 	.arg = "TYPE:FILE",
-	.help = "Put the decryption secrets in FILE into the savefile "
+	.help = "Add the decryption secrets in FILE to the savefile "
 		"(pcapng). TYPE is tls, ssh, wireguard, zigbee-nwk, "
 		"zigbee-aps or opcua. May be repeated.",
     },

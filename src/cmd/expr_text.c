@@ -58,7 +58,7 @@ bool expr_text_file(struct str *out, const char *path, struct err *err)
 
 		if (c == '\0') {
 			err_set(err, ERR_USAGE,
-				"byte %zu is NUL: this is no expression",
+				"byte %zu is NUL: not an expression",
 				i - start + 1);
 			return err_in_file(err, path);
 		}

@@ -39,7 +39,7 @@ const struct expr_word expr_word_rows[] = {
      "a protocol's number, or a name "
      "as \\tcp",
      0},
-    {"protochain", NET, VALUE, "6", "a protocol behind all headers", 0},
+    {"protochain", NET, VALUE, "6", "a protocol after all headers", 0},
     {"broadcast", START | LINK | NET, DONE, "", "to all", 0},
     {"multicast", START | LINK | NET, DONE, "", "to a group", 0},
     {"less", START, VALUE, "100", "the greatest length", 0},

@@ -34,16 +34,16 @@ static const struct opt filter_opts[] = {
 	.name = "count",
 	.type = OPT_FLAG,
 	.member = offsetof(struct filter_conf, count),
-	.help = "Print only how many packets match; with more than one file, "
-		"for each file, after its name.",
+	.help = "Print only the number of matching packets; with several "
+		"files, per file, after its name.",
     },
     {
 	.letter = 'q',
 	.name = "quiet",
 	.type = OPT_FLAG,
 	.member = offsetof(struct filter_conf, quiet),
-	.help = "Print and write nothing: the exit status is 0 if a packet "
-		"matches and 1 if none does.",
+	.help = "Print and write nothing; exit with status 0 if a packet "
+		"matches, 1 if none does.",
     },
     {0},
 };

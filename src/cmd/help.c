@@ -20,8 +20,7 @@ static const struct opt help_opts[] = {
 	.name = "text",
 	.type = OPT_FLAG,
 	.member = offsetof(struct help_conf, text),
-	.help = "Show the text that is built in, also where there is a man "
-		"page.",
+	.help = "Show the built-in text even if a man page is installed.",
     },
     {0},
 };
@@ -98,10 +97,10 @@ static int unknown(const char *name)
 		nearest_try(&guess, page->name);
 	if (guess.best)
 		err_set(&err, ERR_USAGE,
-			"there is no page about '%s'; did you mean '%s'?", name,
+			"no help page for '%s'; did you mean '%s'?", name,
 			guess.best);
 	else
-		err_set(&err, ERR_USAGE, "there is no page about '%s'", name);
+		err_set(&err, ERR_USAGE, "no help page for '%s'", name);
 	return message_usage(&err, "help");
 }
 

@@ -32,23 +32,23 @@ const struct opt inputs_opts[] = {
 	.type = OPT_TEXTS,
 	MEMBER(read),
 	.arg = "FILE",
-	.help = "Read this savefile; - is standard input. May be repeated. "
-		"The operands are the words of an expression then.",
+	.help = "Read this savefile; - is standard input. May be repeated. The "
+		"operands then form an expression.",
 	.values = opt_values_files,
     },
     {
 	.name = "concat",
 	.type = OPT_FLAG,
 	MEMBER(concat),
-	.help = "Read many files one after the other, instead of merging their "
+	.help = "Read files one after the other instead of merging their "
 		"packets by time.",
     },
     {
 	.name = "recover",
 	.type = OPT_FLAG,
 	MEMBER(recover),
-	.help = "Do not end at damage: go on with the next packet that is "
-		"plausible, and say which bytes were passed over.",
+	.help = "Do not stop at damaged data: continue with the next plausible "
+		"packet and report which bytes were skipped.",
     },
     {
 	.name = "engine",
@@ -56,8 +56,8 @@ const struct opt inputs_opts[] = {
 	MEMBER(engine),
 	.arg = "ENGINE",
 	.words = engine_words,
-	.help = "Read (and write) savefiles by this program's own code, which "
-		"is the default, or through libpcap, for a second opinion.",
+	.help = "Read (and write) savefiles with the built-in code (the "
+		"default) or with libpcap.",
     },
     {0},
 };
@@ -310,7 +310,7 @@ static bool apart_from_stdout(const struct inputs *in, struct err *err)
 	for (i = 0; i < in->n; i++) {
 		if (!stdout_is(in->paths[i]))
 			continue;
-		err_set(err, ERR_USAGE, "is input and output");
+		err_set(err, ERR_USAGE, "is both input and output");
 		return err_in_file(err, in->paths[i]);
 	}
 	return true;

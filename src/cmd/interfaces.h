@@ -9,7 +9,7 @@
 /* The names of all interfaces, for the rows of -i options. */
 opt_values interface_values;
 
-/* The names of link types and of time stamp types, for the options that take
+/* The names of link types and of timestamp types, for the options that take
    one. */
 opt_values linktype_values, tstamp_type_values;
 

@@ -151,7 +151,7 @@ static bool list_offers(const struct list_conf *conf, const char *device,
 		if (!types_of_tstamp(&types, device, err))
 			return false;
 		if (!types.n)
-			log_note("%s: its time stamp type cannot be set",
+			log_note("%s: its timestamp type cannot be set",
 				 device);
 		good = tstamp_table(&types, true, conf, out, err);
 	}
@@ -475,7 +475,7 @@ static const struct opt interface_opts[] = {
 	.type = OPT_TEXT,
 	.member = offsetof(struct list_conf, interface),
 	.arg = "IFACE",
-	.help = "This interface alone: a name, or a number of the list.",
+	.help = "Show only this interface: a name, or a number from the list.",
 	.values = interface_values,
     },
     {
@@ -483,23 +483,23 @@ static const struct opt interface_opts[] = {
 	.name = "list-data-link-types",
 	.type = OPT_FLAG,
 	.member = offsetof(struct list_conf, linktypes),
-	.help = "The link-layer types that the interface (else the default "
-		"one) can be captured with: what capture takes as -y.",
+	.help = "List the link types of the interface (or the default one), "
+		"for capture -y.",
     },
     {
 	.letter = 'J',
 	.name = "list-time-stamp-types",
 	.type = OPT_FLAG,
 	.member = offsetof(struct list_conf, tstamp_types),
-	.help = "The time stamp types that the interface (else the default "
-		"one) offers: what capture takes as -j.",
+	.help = "List the timestamp types of the interface (or the default "
+		"one), for capture -j.",
     },
     {
 	.letter = 'I',
 	.name = "monitor-mode",
 	.type = OPT_FLAG,
 	.member = offsetof(struct list_conf, monitor),
-	.help = "The link-layer types are those in monitor mode (IEEE 802.11).",
+	.help = "List link types available in monitor mode (IEEE 802.11).",
     },
     {
 	.name = "remote",
@@ -507,8 +507,8 @@ static const struct opt interface_opts[] = {
 	.member = offsetof(struct list_conf, remote),
 	.arg = "SOURCE",
 	.help = "The interfaces of the machine whose remote capture server is "
-		"at rpcap://HOST[:PORT], or rpcaps:// for TLS. Takes a libpcap "
-		"that was built with remote capture.",
+		"at rpcap://HOST[:PORT], or rpcaps:// for TLS. Requires "
+		"libpcap built with remote capture.",
     },
     {0},
 };
@@ -531,11 +531,10 @@ static const struct topic *find_topic(const char *word, struct err *err)
 		nearest_try(&near, topics[i].name);
 	}
 	if (near.best)
-		err_set(err, ERR_USAGE,
-			"there is no list of '%s': did you mean '%s'?", word,
-			near.best);
+		err_set(err, ERR_USAGE, "unknown list '%s': did you mean '%s'?",
+			word, near.best);
 	else
-		err_set(err, ERR_USAGE, "there is no list of '%s'", word);
+		err_set(err, ERR_USAGE, "unknown list '%s'", word);
 	return NULL;
 }
 
@@ -586,7 +585,7 @@ static const struct example list_examples[] = {
     {"pcaptool list", "The interfaces, with addresses and link types."},
     {"pcaptool list --json | jq -r '.[] | select(.up).name'",
      "The names of those that are up."},
-    {"pcaptool list -i eth0 -J", "The time stamp types of eth0."},
+    {"pcaptool list -i eth0 -J", "The timestamp types of eth0."},
     {"pcaptool list fields ip", "The fields of IPv4, for 'read --fields'."},
     {"pcaptool list resolve domain", "What 'port domain' means in a filter."},
     {0},

@@ -28,9 +28,9 @@ const struct opt print_opts[] = {
 	MEMBER(form),
 	.arg = "FORM",
 	.words = print_form_names,
-	.help = "How packets are shown: text is one line a packet, detail all "
-		"fields of every layer, json one object a line, csv and tsv "
-		"columns, hex the bytes. The default is text, or tsv with "
+	.help = "Output format: text is one line per packet, detail all "
+		"fields of every layer, json one object per line, csv and "
+		"tsv columns, hex the bytes. Default: text, or tsv with "
 		"--fields.",
     },
     {
@@ -38,10 +38,9 @@ const struct opt print_opts[] = {
 	.type = OPT_TEXT,
 	MEMBER(options.fields),
 	.arg = "LIST",
-	.help =
-	    "The fields to show, with commas between: the columns of csv "
-	    "and tsv, the only ones in json and detail. See \"pcaptool list "
-	    "fields\" for all of them.",
+	.help = "Comma-separated list of fields to show: the columns of "
+		"csv and tsv, the only ones in json and detail. See "
+		"\"pcaptool list fields\".",
 	.values = field_values,
 	.commas = true,
     },
@@ -51,22 +50,22 @@ const struct opt print_opts[] = {
 	MEMBER(options.occurrence),
 	.arg = "WHICH",
 	.words = occurrence_words,
-	.help = "Of a field that a packet has several times show all values in "
-		"the column, with commas between (the default), or the first "
-		"or the last one.",
+	.help = "If a field occurs several times in a packet, show all "
+		"values in its column, separated by commas (the default), "
+		"or only the first or last.",
     },
     {
 	.name = "separator",
 	.type = OPT_TEXT,
 	MEMBER(options.separator),
 	.arg = "TEXT",
-	.help = "Put TEXT between columns.",
+	.help = "Separate columns with TEXT.",
     },
     {
 	.name = "no-header",
 	.type = OPT_FLAG,
 	MEMBER(options.no_header),
-	.help = "Leave the line of column names out.",
+	.help = "Omit the line of column names.",
     },
     {
 	.name = "only-with-fields",
@@ -81,125 +80,125 @@ const struct opt print_opts[] = {
 	.name = "link-level",
 	.type = OPT_FLAG,
 	MEMBER(options.link),
-	.help = "Show the link-layer header in each line.",
+	.help = "Show the link-layer header on each line.",
     },
     {
 	.letter = 'N',
 	.name = "names",
 	.type = OPT_FLAG,
 	MEMBER(options.names),
-	.help = "Show names for addresses and ports in each line, as this "
-		"host's resolver knows them, and (with --link-level) the "
-		"vendors of MAC addresses, if the IEEE's registries are "
-		"installed (Debian: ieee-data).",
+	.help = "Resolve addresses and ports to names, using this host's "
+		"resolver, and (with --link-level) MAC addresses to "
+		"vendors, if the IEEE registries are installed (Debian: "
+		"ieee-data).",
     },
     {
 	.letter = 'n',
 	.name = "numeric",
 	.type = OPT_FLAG,
 	MEMBER(numeric),
-	.help = "Show numbers: the default; overrides --names.",
+	.help = "Do not resolve names (the default); overrides --names.",
     },
     {
 	.letter = 'v',
 	.name = "verbose",
 	.type = OPT_COUNT,
 	MEMBER(options.verbose),
-	.help = "Show more in each line; -vv and -vvv show still more.",
+	.help = "Show more on each line; -vv and -vvv show still more.",
     },
     {
 	.letter = 'q',
 	.name = "quick",
 	.type = OPT_FLAG,
 	MEMBER(options.quick),
-	.help = "Show less about protocols in each line. A live capture "
-		"shows no status line, too.",
+	.help = "Show less protocol information on each line. A live "
+		"capture also shows no status line.",
     },
     {
 	.letter = 'x',
 	.name = "hex",
 	.type = OPT_COUNT,
 	MEMBER(options.hex),
-	.help = "Show the bytes behind the link-layer header in hexadecimal "
-		"as well; -xx shows that header too.",
+	.help = "Also show packet data in hexadecimal, without the "
+		"link-layer header; -xx includes that header.",
     },
     {
 	.letter = 'X',
 	.name = "hex-text",
 	.type = OPT_COUNT,
 	MEMBER(options.hex_text),
-	.help = "The same in hexadecimal and as text; -XX with the link-layer "
-		"header.",
+	.help = "Also show packet data in hexadecimal and ASCII; -XX "
+		"includes the link-layer header.",
     },
     {
 	.letter = 'A',
 	.name = "ascii",
 	.type = OPT_COUNT,
 	MEMBER(options.ascii),
-	.help = "The same as text alone; -AA with the link-layer header.",
+	.help = "Also show packet data in ASCII; -AA includes the "
+		"link-layer header.",
     },
     {
 	.letter = 't',
 	.name = "time",
 	.type = OPT_COUNT,
 	MEMBER(options.time),
-	.help = "Once: no time in each line; -tt: seconds since 1970; -ttt: "
-		"time since the packet before; -tttt: date and time; -ttttt: "
+	.help = "Once: no timestamp; -tt: seconds since 1970; -ttt: time "
+		"since the previous packet; -tttt: date and time; -ttttt: "
 		"time since the first packet.",
     },
     {
 	.name = "utc",
 	.type = OPT_FLAG,
 	MEMBER(options.utc),
-	.help = "Show times in UTC, not in the local time zone.",
+	.help = "Show times in UTC instead of the local time zone.",
     },
     {
 	.letter = '#',
 	.name = "number",
 	.type = OPT_FLAG,
 	MEMBER(options.number),
-	.help = "Put the packet's number at the start of each line: that in "
-		"the file, whatever is selected of it.",
+	.help = "Show the packet number at the start of each line: its "
+		"number in the file, regardless of selection.",
     },
     {
 	.letter = 'S',
 	.name = "absolute-tcp-sequence-numbers",
 	.type = OPT_FLAG,
 	MEMBER(options.raw_seq),
-	.help = "Show TCP sequence numbers as they are in the packet, not "
-		"counted from the start of the flow.",
+	.help = "Show absolute TCP sequence numbers instead of relative "
+		"ones.",
     },
     {
 	.letter = 'l',
 	.name = "line-buffered",
 	.type = OPT_FLAG,
 	MEMBER(options.unbuffered),
-	.help = "Let every line reach the output at once.",
+	.help = "Flush the output after each line.",
     },
     {
 	.letter = 'U',
 	.name = "packet-buffered",
 	.type = OPT_FLAG,
 	MEMBER(options.unbuffered),
-	.help = "Let every packet reach the output at once.",
+	.help = "Flush the output after each packet.",
     },
     {
 	.name = "as",
 	.type = OPT_TEXTS,
 	MEMBER(as),
 	.arg = "RULE",
-	.help = "Decode as another protocol what RULE says, such as 'udp port "
-		"5300=dns', 'tcp port 8000=http' or 'ethertype 0x9999=ip'. May "
-		"be repeated.",
+	.help = "Decode as another protocol, as in 'udp port 5300=dns', "
+		"'tcp port 8000=http' or 'ethertype 0x9999=ip'. May be "
+		"repeated.",
     },
     {
 	.name = "no-reassemble",
 	.type = OPT_FLAG,
 	MEMBER(options.apart),
-	.help = "Decode each segment and fragment as it is. Otherwise messages "
-		"that are "
-		"longer than one TCP segment, and datagrams in fragments, are "
-		"put together and shown with what makes them whole.",
+	.help = "Do not reassemble TCP messages and IP fragments. By "
+		"default they are shown at the packet that completes "
+		"them.",
     },
     {
 	.name = "jobs",
@@ -208,8 +207,8 @@ const struct opt print_opts[] = {
 	.arg = "N",
 	.min = 1,
 	.max = 64,
-	.help = "Decode with N threads; the output is the same. The default is "
-		"one for each processor.",
+	.help = "Decode with N threads; the output is the same. Default: "
+		"one per processor.",
     },
     {0},
 };

@@ -28,16 +28,16 @@ static const struct opt read_opts[] = {
 	.name = "nano",
 	.type = OPT_FLAG,
 	.member = offsetof(struct read_conf, nano),
-	.help = "Show nanoseconds in each line.",
+	.help = "Show timestamps with nanoseconds.",
     },
     {
 	.name = "follow",
 	.type = OPT_FLAG,
 	.member = offsetof(struct read_conf, follow),
-	.help = "At the end of the file wait for more packets, until "
-		"interrupted or the file is removed. If another file takes its "
-		"name, or it is cut, go on with that from its start. For one "
-		"file that is not compressed.",
+	.help =
+	    "At the end of the file, wait for more packets until interrupted "
+	    "or the file is removed. If the file is replaced or truncated, "
+	    "continue from its start. Requires a single uncompressed file.",
     },
     {0},
 };
@@ -60,8 +60,7 @@ static const struct opt stream_opts[] = {
 	.member = offsetof(struct read_conf, stream_as),
 	.arg = "FORM",
 	.words = stream_form_names,
-	.help = "The form of the payload: text, hex, or raw, which is nothing "
-		"but its bytes.",
+	.help = "Format of the payload: text, hex, or raw (the bytes alone).",
     },
     {0},
 };

@@ -46,8 +46,8 @@ const struct opt savefile_opts[] = {
 	MEMBER(format),
 	.arg = "FORMAT",
 	.words = format_words,
-	.help = "The savefile format. The default goes by the suffix of the "
-		"file's name: .pcap or .cap is pcap, anything else pcapng.",
+	.help = "Savefile format. Default: by the suffix of the file "
+		"name, pcap for .pcap and .cap, otherwise pcapng.",
     },
     {
 	.name = "compress",
@@ -55,31 +55,30 @@ const struct opt savefile_opts[] = {
 	MEMBER(compress),
 	.arg = "HOW",
 	.words = compress_words,
-	.help = "Compress the savefile. The default goes by the suffix of the "
-		"file's name: .gz, .zst or .lz4, behind that of the format. "
-		"(xz is only read.)",
+	.help = "Compress the savefile. Default: by the last suffix of "
+		"the file name, .gz, .zst or .lz4. (xz can only be read.)",
     },
     {
 	.name = "force",
 	.type = OPT_FLAG,
 	MEMBER(force),
-	.help = "Replace a file or a symbolic link that exists, and write to a "
+	.help = "Replace an existing file or symbolic link, and write to a "
 		"named pipe of this user.",
     },
     {
 	.name = "append",
 	.type = OPT_FLAG,
 	MEMBER(append),
-	.help = "Add the packets to the file, if it exists. It must be whole, "
-		"and (pcap) of the same link type. What is added has its "
-		"format, byte order and compression.",
+	.help = "Append to the file if it exists. It must be complete "
+		"and, for pcap, have the same link type. Its format, byte "
+		"order and compression are kept.",
     },
     {
 	.name = "comment",
 	.type = OPT_TEXT,
 	MEMBER(comment),
 	.arg = "TEXT",
-	.help = "Put TEXT into the savefile as its comment (pcapng).",
+	.help = "Set the comment of the savefile to TEXT (pcapng).",
     },
     {0},
 };
@@ -107,7 +106,7 @@ static struct sink *create_by_libpcap(const struct savefile_conf *conf,
 	for (i = 0; conf->append && !conf->own && i < conf->n_inputs; i++) {
 		if (!same_file(path, conf->inputs[i]))
 			continue;
-		err_set(err, ERR_OUTPUT, "is input and output");
+		err_set(err, ERR_OUTPUT, "is both input and output");
 		err_in_file(err, path);
 		return NULL;
 	}

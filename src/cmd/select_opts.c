@@ -17,7 +17,8 @@ const struct opt select_opts[] = {
 	.type = OPT_TEXT,
 	MEMBER(expr),
 	.arg = "EXPR",
-	.help = "Only packets that match this expression (pcap-filter(7)).",
+	.help = "Select packets that match this expression "
+		"(pcap-filter(7)).",
 	.values = opt_values_expression,
     },
     {
@@ -26,8 +27,8 @@ const struct opt select_opts[] = {
 	.type = OPT_TEXT,
 	MEMBER(expr_file),
 	.arg = "FILE",
-	.help = "Take the expression from FILE, where # starts a comment. With "
-		"other expressions: packets that match them all.",
+	.help = "Read the expression from FILE; # starts a comment. With "
+		"other expressions, packets must match all of them.",
 	.values = opt_values_files,
     },
     {
@@ -35,37 +36,37 @@ const struct opt select_opts[] = {
 	.type = OPT_TEXT,
 	MEMBER(bpf),
 	.arg = "FILE",
-	.help = "Only packets for which the compiled program in FILE says yes: "
-		"in any of the forms that pcaptool compile writes.",
+	.help = "Select packets accepted by the compiled program in FILE, "
+		"in any format that pcaptool compile writes.",
 	.values = opt_values_files,
     },
     {
 	.name = "invert",
 	.type = OPT_FLAG,
 	MEMBER(invert),
-	.help = "Turn the expression around (and the program of --bpf): only "
-		"packets that do not match. All other options select as "
-		"without.",
+	.help = "Select packets that do not match the expression or "
+		"program (--bpf). Other selection options are unaffected.",
     },
     {
 	.name = "hosts",
 	.type = OPT_TEXT,
 	MEMBER(hosts),
 	.arg = "FILE",
-	.help = "Only packets from or to an address in FILE: IPv4 and IPv6 "
-		"addresses and prefixes, any number of them, with white space "
-		"or commas between; # starts a comment.",
+	.help = "Select packets to or from an address in FILE: IPv4 and "
+		"IPv6 addresses and prefixes, any number of them, "
+		"separated by white space or commas; # starts a comment.",
 	.values = opt_values_files,
     },
     {
 	.name = "whole-flows",
 	.type = OPT_FLAG,
 	MEMBER(whole_flows),
-	.help = "Also all other packets of every flow of which a packet is "
-		"selected: TCP, UDP, SCTP and other IP flows, ICMP queries "
-		"with their answers and errors with what they quote, and all "
-		"fragments. The input is read twice; what cannot be is "
-		"copied to a temporary file.",
+	.help = "Select entire flows: every packet of any flow with a "
+		"selected packet. Flows are those of TCP, UDP, SCTP and "
+		"other IP protocols, ICMP queries with their replies, "
+		"ICMP errors with the packets they quote, and all "
+		"fragments. The input is read twice; input that cannot be "
+		"reread is copied to a temporary file.",
     },
     {
 	.name = "dedup",
@@ -73,18 +74,19 @@ const struct opt select_opts[] = {
 	MEMBER(dedup),
 	.arg = "WINDOW",
 	.fallback = "5",
-	.help = "Leave out packets with the same bytes as one before, among "
-		"WINDOW packets in a row, or (a duration such as 10ms) within "
-		"that time. The default is 5 packets.",
+	.help = "Remove duplicates: packets with the same bytes as an "
+		"earlier one among the last WINDOW packets or (a duration "
+		"such as 10ms) within that time. Default: 5 packets.",
     },
     {
 	.name = "dedup-ignore",
 	.type = OPT_TEXT,
 	MEMBER(dedup_ignore),
 	.arg = "LIST",
-	.help = "When looking for duplicates ignore some of ttl (TTL or hop "
-		"limit), checksum (of IP and of transport headers) and link "
-		"(the link header and padding); with commas between.",
+	.help = "Ignore these when comparing packets for --dedup, "
+		"separated by commas: ttl (TTL or hop limit), checksum "
+		"(of IP and transport headers), link (link-layer header "
+		"and padding).",
 	.values = ignore_values,
 	.commas = true,
     },
@@ -96,56 +98,56 @@ const struct opt select_opts[] = {
 	.arg = "N",
 	.min = 1,
 	.max = INT64_MAX,
-	.help = "Stop after N packets that all other options select.",
+	.help = "Stop after N selected packets.",
     },
     {
 	.name = "skip",
 	.type = OPT_NUMBER,
 	MEMBER(skip),
 	.arg = "N",
-	.help = "Leave out the first N packets that the other options select.",
+	.help = "Skip the first N selected packets.",
     },
     {
 	.name = "packets",
 	.type = OPT_TEXT,
 	MEMBER(packets),
 	.arg = "LIST",
-	.help = "Only packets with these numbers, counted from 1 in the "
-		"input: numbers and ranges such as 1-10,25,100-.",
+	.help = "Select packets by number, counted from 1 in the input: "
+		"numbers and ranges such as 1-10,25,100-.",
     },
     {
 	.name = "from",
 	.type = OPT_TIME,
 	MEMBER(from),
 	.arg = "TIME",
-	.help = "Only packets of that time or later: ISO 8601, seconds since "
+	.help = "Select packets at or after TIME: ISO 8601, seconds since "
 		"1970, a time of day of the first packet's day (12:00), +10m "
-		"(after the first packet), or -5m (before the last one, for "
-		"which the input is read twice).",
+		"(after the first packet), or -5m (before the last one; reads "
+		"the input twice).",
     },
     {
 	.name = "to",
 	.type = OPT_TIME,
 	MEMBER(to),
 	.arg = "TIME",
-	.help = "Only packets before that time. If --from and --to are times "
-		"of day and --to is the earlier one, it is the next day's.",
+	.help = "Select packets before TIME. If --from and --to are times of "
+		"day and --to is the earlier one, it is the next day's.",
     },
     {
 	.name = "sample",
 	.type = OPT_TEXT,
 	MEMBER(sample),
 	.arg = "1/N",
-	.help = "Only the first of each N packets that the other options "
-		"select.",
+	.help = "Select only the first of every N packets that match the "
+		"other options.",
     },
     {
 	.name = "interface",
 	.type = OPT_TEXT,
 	MEMBER(interface),
 	.arg = "NAME",
-	.help = "Only packets of the interface with this name, as the pcapng "
-		"file calls it.",
+	.help = "Select packets captured on the interface with this name "
+		"in the pcapng file.",
     },
     {
 	.name = "direction",
@@ -153,8 +155,7 @@ const struct opt select_opts[] = {
 	MEMBER(direction),
 	.arg = "WAY",
 	.words = directions,
-	.help = "Only packets that are known to have come in, or to have gone "
-		"out.",
+	.help = "Select packets marked as incoming or outgoing.",
     },
     {0},
 };

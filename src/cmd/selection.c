@@ -129,7 +129,7 @@ static bool take_ignore(struct selection *s, struct err *err)
 	while (*p)
 		if (!ignore_word(&p, &s->dedup))
 			return err_set(err, ERR_USAGE,
-				       "option --dedup-ignore: '%s' is no "
+				       "option --dedup-ignore: '%s' is not a "
 				       "list of ttl, checksum and link",
 				       s->conf->dedup_ignore);
 	return true;

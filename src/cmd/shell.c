@@ -33,15 +33,15 @@ static const struct opt shell_opts[] = {
 	MEMBER(batch),
 	.arg = "FILE",
 	.values = opt_values_files,
-	.help = "Run the commands in FILE (- is standard input), a line each, "
-		"without prompts, and stop at the first one that fails. So it "
-		"is, too, when standard input is no terminal.",
+	.help = "Run the commands in FILE (- is standard input), one per line, "
+		"without prompts, and stop at the first failure. Also the "
+		"default when standard input is not a terminal.",
     },
     {
 	.name = "no-history",
 	.type = OPT_FLAG,
 	MEMBER(no_history),
-	.help = "Neither read nor keep the history of lines.",
+	.help = "Neither read nor write the command history.",
     },
     {0},
 };
@@ -267,8 +267,8 @@ const struct command shell_command = {
 	     "completion and history. Those that take FILES and are given none "
 	     "are about the FILEs that are open, and 'filter EXPRESSION' "
 	     "narrows what the others are shown. A pipe (|) and a file (>, >>) "
-	     "may stand behind a command; ! before a line gives it to the "
-	     "system's shell. 'help' lists all of them.",
+	     "may follow a command; ! before a line gives it to the system's "
+	     "shell. 'help' lists all of them.",
     .groups = shell_groups,
     .defaults = &shell_defaults,
     .conf_size = sizeof(struct shell_conf),

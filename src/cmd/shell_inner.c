@@ -110,12 +110,12 @@ static int undo_run(const struct ctx *ctx, void *conf, const struct args *args)
 	if (args->n && !strcmp(args->operands[0], "all")) {
 		steps = v->n_steps;
 	} else if (args->n && (!num_u64(args->operands[0], &steps) || !steps)) {
-		err_set(&err, ERR_USAGE, "'%s' is no number of steps",
+		err_set(&err, ERR_USAGE, "'%s' is not a number of steps",
 			args->operands[0]);
 		return message_usage(&err, "undo");
 	}
 	if (!v->n_steps) {
-		err_set(&err, ERR_FAULT, "there is no filter to take back");
+		err_set(&err, ERR_FAULT, "no filter to remove");
 		return message_err(&err);
 	}
 	shell_view_undo(v, (size_t)steps);

@@ -191,11 +191,12 @@ static int sort_words(struct line *l)
 		} else if (w->kind == WORD_PIPE) {
 			l->pipe = w;
 			if (!w->text[strspn(w->text, " \t")])
-				return refuse(l, w, "a program belongs behind");
+				return refuse(l, w,
+					      "a program is expected after");
 		} else {
 			l->append = w->kind == WORD_APPEND;
 			if (w + 1 == end || w[1].kind != WORD_TEXT)
-				return refuse(l, w, "a file belongs behind");
+				return refuse(l, w, "a file is expected after");
 			l->file = ++w;
 		}
 	}

@@ -38,9 +38,9 @@ const struct opt split_opts[] = {
 	.arg = "DURATION",
 	.min = 1,
 	.max = INT64_MAX,
-	.help = "One file for each DURATION, counted from midnight UTC of "
-		"1970-01-01, so that hours and days begin where the clock's "
-		"do. Packets that come late go to the file of their time.",
+	.help = "Start a new file for each DURATION, aligned to midnight "
+		"UTC of 1970-01-01, so that hours and days begin on the "
+		"clock. Late packets go to the file of their time.",
     },
     {
 	.name = "split-size",
@@ -49,7 +49,7 @@ const struct opt split_opts[] = {
 	.arg = "SIZE",
 	.min = 1,
 	.max = INT64_MAX,
-	.help = "Start a new file before this one becomes larger than SIZE.",
+	.help = "Start a new file before the current one exceeds SIZE.",
     },
     {
 	.name = "split-by",
@@ -57,9 +57,9 @@ const struct opt split_opts[] = {
 	MEMBER(by),
 	.arg = "WHAT",
 	.words = by_words,
-	.help = "One file for each flow, for each host (a packet goes to the "
-		"files of both its addresses), for each interface or for "
-		"each link type.",
+	.help = "Write one file per flow, per host (a packet goes to the "
+		"files of both its addresses), per interface or per link "
+		"type.",
     },
     {
 	.name = "max-files",

@@ -22,10 +22,10 @@ static const struct opt report_opts[] = {
 	.type = OPT_TEXTS,
 	MEMBER(by),
 	.arg = "REPORT",
-	.help = "Show this report instead of the overview; its name may be "
-		"followed by a colon and a kind, such as conversations:tcp. "
-		"May be repeated; all are made in one pass. \"pcaptool list "
-		"reports\" names them.",
+	.help = "Show this report instead of the overview; a colon and a "
+		"kind may follow, as in conversations:tcp. May be "
+		"repeated; all reports are made in one pass. \"pcaptool "
+		"list reports\" lists them.",
 	.values = stats_names,
     },
     {
@@ -33,8 +33,9 @@ static const struct opt report_opts[] = {
 	.type = OPT_TEXTS,
 	MEMBER(counts),
 	.arg = "EXPR",
-	.help = "Give the tables one more column: how many of the packets "
-		"match this expression (pcap-filter(7)). May be repeated.",
+	.help = "Add a column to the tables that counts the packets "
+		"matching this expression (pcap-filter(7)). May be "
+		"repeated.",
 	.values = opt_values_expression,
     },
     {
@@ -44,34 +45,32 @@ static const struct opt report_opts[] = {
 	.arg = "DUR",
 	.min = 1000,
 	.max = INT64_MAX,
-	.help = "How long the intervals of the report rate are, such as 1s or "
-		"100ms. Without it they are as long as it takes to show the "
-		"whole in at most 60 of them.",
+	.help = "Length of the intervals of the rate report, such as 1s "
+		"or 100ms. Default: chosen so that there are at most 60.",
     },
     {
 	.name = "origin",
 	.type = OPT_TEXT,
 	MEMBER(origin),
 	.arg = "TIME",
-	.help = "A time at which an interval begins, or \"first\": the time of "
-		"the first packet. The default is the start of 1970, so that "
-		"intervals of a second begin with seconds.",
+	.help = "A time at which an interval begins, or \"first\" for the "
+		"time of the first packet. Default: the start of 1970, so "
+		"that intervals are aligned to the clock.",
     },
     {
 	.name = "hash",
 	.type = OPT_FLAG,
 	MEMBER(hash),
-	.help = "Add checksums of the files, as they are, to the summary: "
-		"SHA256, RIPEMD160 and SHA1. Takes reading them once more.",
+	.help = "Add the SHA256, RIPEMD160 and SHA1 hashes of the files "
+		"to the summary. Reads the files a second time.",
     },
     {
 	.name = "reassemble",
 	.type = OPT_FLAG,
 	MEMBER(reassemble),
-	.help = "Put messages together that are longer than a TCP segment, and "
-		"count them in the packet in which they end, as tshark does. "
-		"Takes one thread, and what is counted of a connection then "
-		"depends on the packets before.",
+	.help = "Reassemble messages that span TCP segments and count "
+		"them at the packet that completes them, as tshark does. "
+		"Uses one thread.",
     },
     {
 	.name = "max-flows",
@@ -80,9 +79,9 @@ static const struct opt report_opts[] = {
 	.arg = "N",
 	.min = 64,
 	.max = 100000000,
-	.help = "Keep at most N entries in a table. Beyond that, entries with "
-		"the least in them are dropped, and a warning says how many, "
-		"and how much rows may lack. The default is 1048576.",
+	.help = "Keep at most N entries per table. When a table is full, its "
+		"smallest entries are evicted; a warning gives their number "
+		"and the largest possible error of a row. Default: 1048576.",
     },
     {
 	.name = "jobs",
@@ -91,8 +90,8 @@ static const struct opt report_opts[] = {
 	.arg = "N",
 	.min = 1,
 	.max = 64,
-	.help = "Count with N threads; the output is the same. The default is "
-		"one for each processor.",
+	.help = "Count with N threads; the output is the same. Default: "
+		"one per processor.",
     },
     {0},
 };
@@ -104,11 +103,11 @@ static const struct opt live_opts[] = {
 	.type = OPT_TEXTS,
 	MEMBER(live),
 	.arg = "IFACE",
-	.help = "Count what this interface receives (a name or a number of "
-		"\"pcaptool list\") until interrupted: on a terminal as a "
-		"screen that shows the last interval (--interval, 1s by "
-		"default), else as a line of JSON for each interval; at the "
-		"end the totals. May be repeated.",
+	.help = "Count packets on this interface (a name or a number from "
+		"\"pcaptool list\") until interrupted. A terminal shows "
+		"the last interval (--interval, default 1s); otherwise "
+		"one line of JSON is printed per interval. Totals follow "
+		"at the end. May be repeated.",
 	.values = interface_values,
     },
     {
@@ -136,51 +135,50 @@ static const struct opt show_opts[] = {
 	.type = OPT_NUMBER,
 	MEMBER(top),
 	.arg = "N",
-	.help = "Show the first N rows of a table; 0: all. The default is 10 "
-		"in the overview, 20 in other text, and all in JSON and CSV.",
+	.help = "Show the first N rows of a table; 0 for all. Default: 10 "
+		"in the overview, 20 in other text, all in JSON and CSV.",
     },
     {
 	.name = "sort",
 	.type = OPT_TEXT,
 	MEMBER(sort),
 	.arg = "COLUMN",
-	.help = "Sort tables by this column, named as in JSON and CSV, the "
-		"largest number first, texts from a to z, and empty cells "
-		"last. Headings are taken too. Tables without it keep their "
-		"order.",
+	.help = "Sort tables by this column, named as in JSON and CSV or by "
+		"its heading: numbers in descending order, text from a to z, "
+		"empty cells last. Tables without it keep their order.",
     },
     {
 	.name = "ascending",
 	.type = OPT_FLAG,
 	MEMBER(ascending),
-	.help = "With --sort: the smallest number first.",
+	.help = "With --sort: sort numbers in ascending order.",
     },
     {
 	.name = "utc",
 	.type = OPT_FLAG,
 	MEMBER(utc),
-	.help = "Show times in UTC, not in the local time zone.",
+	.help = "Show times in UTC instead of the local time zone.",
     },
     {
 	.name = "json",
 	.type = OPT_FLAG,
 	MEMBER(json),
-	.help = "Print one JSON object, with a member for each report.",
+	.help = "Print one JSON object with a member for each report.",
     },
     {
 	.name = "plot",
 	.type = OPT_FLAG,
 	MEMBER(plot),
-	.help = "Draw a chart below each table: values over time, or a bar for "
-		"each row. Not in the overview, which has its own.",
+	.help = "Draw a chart below each table: values over time, or a "
+		"bar per row. The overview has its own chart.",
     },
     {
 	.name = "svg",
 	.type = OPT_TEXT,
 	MEMBER(svg),
 	.arg = "FILE",
-	.help = "Also write the charts to this new file, as a picture that "
-		"browsers show (SVG, without scripts).",
+	.help = "Also write the charts to this new file as an SVG image "
+		"without scripts.",
 	.values = opt_values_files,
     },
     {
@@ -188,17 +186,17 @@ static const struct opt show_opts[] = {
 	.type = OPT_TEXT,
 	MEMBER(html),
 	.arg = "FILE",
-	.help = "Also write tables and charts to this new file, as a page that "
-		"needs nothing else: its tables can be sorted and searched, "
-		"and numbers of packets lead to command lines that show them. "
-		"Tables have 10000 rows at most, or what --top says.",
+	.help = "Also write tables and charts to this new file, as a "
+		"self-contained HTML page: tables can be sorted and searched, "
+		"and packet counts link to command lines that show the "
+		"packets. Tables have at most 10000 rows, or --top rows.",
 	.values = opt_values_files,
     },
     {
 	.name = "csv",
 	.type = OPT_FLAG,
 	MEMBER(csv),
-	.help = "Print tables as CSV, with an empty line between them.",
+	.help = "Print tables as CSV, separated by empty lines.",
     },
     {0},
 };
@@ -209,23 +207,23 @@ static const struct opt state_opts[] = {
 	.type = OPT_TEXT,
 	MEMBER(save),
 	.arg = "FILE",
-	.help = "Write what was counted to FILE, for --merge, instead of "
-		"printing it; - is standard output.",
+	.help = "Save the counts to FILE for --merge instead of printing "
+		"them; - is standard output.",
 	.values = opt_values_files,
     },
     {
 	.name = "merge",
 	.type = OPT_FLAG,
 	MEMBER(merge),
-	.help = "The operands are files that --save wrote, by this machine or "
-		"by others: print (or save) what one run over all of their "
-		"inputs would have.",
+	.help = "Merge files written by --save, on this or other "
+		"machines: print (or save) the result of one run over all "
+		"their inputs.",
     },
     {
 	.name = "force",
 	.type = OPT_FLAG,
 	MEMBER(force),
-	.help = "Overwrite a file that exists.",
+	.help = "Overwrite an existing file.",
     },
     {0},
 };

@@ -106,7 +106,7 @@ static int write_run(const struct ctx *ctx, void *config,
 	int status;
 
 	if (!conf->savefile.path) {
-		err_set(&err, ERR_USAGE, "no output given: use -w FILE");
+		err_set(&err, ERR_USAGE, "no output file: use -w FILE");
 		status = message_usage(&err, "write");
 	} else if (!inputs_take(&in, &conf->inputs, &conf->select, args, false,
 				&err)) {

@@ -248,7 +248,8 @@ static bool can_create(const char *path, const struct create_options *o,
 		return err_in_file(err, path);
 	for (i = 0; o->append && !o->own && i < o->n_inputs; i++)
 		if (same_file(path, o->inputs[i]))
-			return refuse(path, "is input and output", err) == 0;
+			return refuse(path, "is both input and output", err) ==
+			       0;
 	if (strcmp(path, "-") != 0 || !isatty(STDOUT_FILENO))
 		return true;
 	refuse("standard output",

@@ -159,7 +159,7 @@ static ptrdiff_t file_read(void *arg, void *to, size_t room,
 	if (n != 0 || !f->regular || f->pos >= f->size || stop_asked(stop))
 		return n;
 	err_set(err, ERR_FAULT,
-		"the file became shorter while it was read: it had %llu bytes",
+		"the file shrank while being read: it had %llu bytes",
 		(unsigned long long)f->size);
 	return -1;
 }

@@ -179,10 +179,10 @@ static void pcapin_odd(struct reader *r, struct pcap_in *f, struct pkt *p,
 		p->flags |= PKT_BAD_TIME;
 		p->time_raw = (uint64_t)sec << 32 | frac;
 		if (!f->noted_time)
-			log_note("%s: packet %llu: time stamp with %u %s in "
-				 "a second",
-				 r->facts.path, number, frac,
-				 f->unit == 1 ? "ns" : "us");
+			log_note(
+			    "%s: packet %llu: timestamp with %u %s in a second",
+			    r->facts.path, number, frac,
+			    f->unit == 1 ? "ns" : "us");
 		f->noted_time = true;
 	}
 	if (wirelen < p->caplen) {
@@ -354,15 +354,13 @@ enum reader_event pcapin_cut(struct reader *r, size_t need)
 		return READER_END;
 	if (left < f->header)
 		reader_fault(r, at,
-			     "the file ends within a packet's header: "
-			     "cut by %llu bytes",
+			     "truncated packet header: %llu bytes missing",
 			     (unsigned long long)(f->header - left));
 	else
 		reader_fault(r, at,
-			     "a packet of %zu bytes is cut by %llu: the file "
-			     "has %llu more%s",
+			     "truncated packet: %zu bytes expected, %llu left "
+			     "in the file%s",
 			     need - f->header,
-			     (unsigned long long)(need - left),
 			     (unsigned long long)(left - f->header),
 			     looks_like_text_transfer(&r->in)
 				 ? " (was the file transferred as text?)"

@@ -44,9 +44,9 @@ static const char *const losses[LOSSES] = {
     [LOST_SECRETS] = "block(s) of secrets",
     [LOST_STATISTICS] = "block(s) of statistics",
     [LOST_BLOCKS] = "other block(s)",
-    [LOST_FRACTIONS] = "time stamp(s) finer than the file's",
+    [LOST_FRACTIONS] = "timestamp(s) finer than the file's",
     [LOST_FCS] = "frame check sequence(s), which not all interfaces have",
-    [LOST_TIMES] = "time stamp(s) unknown or out of range",
+    [LOST_TIMES] = "timestamp(s) unknown or out of range",
 };
 
 struct pcap_writer {
@@ -473,7 +473,7 @@ static void tell_losses(struct pcap_writer *w)
 		str_puts(&text, losses[i]);
 	}
 	if (text.len && !w->writer.out.failed)
-		log_note("%s: lost, as pcap cannot say it: %s",
+		log_note("%s: lost, not representable in pcap: %s",
 			 w->writer.out.name, str_text(&text));
 	str_fini(&text);
 }

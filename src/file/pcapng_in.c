@@ -68,7 +68,7 @@ static bool ng_take_section(struct reader *r, struct ng_in *f,
 	}
 	if (f->unreadable)
 		log_note("%s: offset %llu: a section of pcapng version %u.%u "
-			 "is passed over",
+			 "is skipped",
 			 r->facts.path, (unsigned long long)b->at, major,
 			 minor);
 	return true;
@@ -114,7 +114,7 @@ static enum reader_event ng_take(struct reader *r, struct ng_in *f,
 			if (!f->noted_names)
 				log_note("%s: offset %llu: a name resolution "
 					 "block that is not well formed is "
-					 "passed over",
+					 "skipped",
 					 r->facts.path,
 					 (unsigned long long)b->at);
 			f->noted_names = true;
@@ -185,10 +185,9 @@ static bool ng_length_is_good(struct reader *r, uint32_t type, uint32_t len)
 		return reader_fault(r, at, "a block of %u bytes (type %#x)",
 				    len, type);
 	if (len & 3)
-		return reader_fault(r, at,
-				    "a block of %u bytes, which is no "
-				    "multiple of 4 (type %#x)",
-				    len, type);
+		return reader_fault(
+		    r, at, "block length %u is not a multiple of 4 (type %#x)",
+		    len, type);
 	return true;
 }
 

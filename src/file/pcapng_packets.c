@@ -45,8 +45,8 @@ static void ng_no_time(struct reader *r, struct ng_in *f, struct pkt *p)
 	p->flags |= PKT_NO_TIME;
 	p->time_ns = 0;
 	if (!f->noted_time)
-		log_note("%s: packet %llu: its time stamp cannot be said in "
-			 "nanoseconds: taken as unknown",
+		log_note("%s: packet %llu: its timestamp does not fit in "
+			 "nanoseconds: treated as unknown",
 			 r->facts.path, (unsigned long long)p->number);
 	f->noted_time = true;
 }

@@ -72,7 +72,7 @@ void reader_gap(struct reader *r, uint64_t from, uint64_t to)
 		log_warn("%s: offset %llu: %s", r->facts.path,
 			 (unsigned long long)r->err.offset, r->err.text);
 	else
-		log_warn("%s: bytes %llu to %llu are passed over (%llu): %s",
+		log_warn("%s: skipped bytes %llu to %llu (%llu): %s",
 			 r->facts.path, (unsigned long long)from,
 			 (unsigned long long)to,
 			 (unsigned long long)(to - from), r->err.text);
@@ -85,8 +85,8 @@ enum reader_event reader_recovered(struct reader *r)
 		return READER_END;
 	r->err = r->first_gap;
 	snprintf(r->err.text, sizeof(r->err.text),
-		 "damaged: %llu gap(s), %llu bytes in all, were passed over; "
-		 "the first is here",
+		 "damaged: skipped %llu gap(s), %llu bytes in total; the first "
+		 "is here",
 		 (unsigned long long)r->facts.gaps,
 		 (unsigned long long)r->facts.gap_bytes);
 	return READER_FAULT;
@@ -103,7 +103,8 @@ static bool reader_refuse(struct reader *r, size_t have)
 			     p[i] == '\r' || p[i] == '\t';
 	if (codec_by_content(p, have))
 		err_set(&r->err, ERR_USAGE,
-			"no capture: %s data%s%s, which is not unpacked twice",
+			"not a capture file (%s data%s%s; nested compression "
+			"is not supported)",
 			codec_by_content(p, have)->name,
 			r->in.codec ? " within " : "",
 			r->in.codec ? r->in.codec->name : "");
@@ -111,20 +112,24 @@ static bool reader_refuse(struct reader *r, size_t have)
 		err_set(&r->err, ERR_USAGE, "empty, no header");
 	else if (have < 4)
 		err_set(&r->err, ERR_USAGE,
-			"no capture: only %zu bytes, cut in the header", have);
+			"not a capture file (only %zu bytes, truncated in the "
+			"header)",
+			have);
 	else if (have >= 4 && !memcmp(p, "\177ELF", 4))
-		err_set(&r->err, ERR_USAGE, "no capture: an ELF program");
+		err_set(&r->err, ERR_USAGE,
+			"not a capture file (an ELF program)");
 	else if (have >= 6 &&
 		 (!memcmp(p, "\r\n\r\r\r\n", 6) || !memcmp(p, "\n\r\n", 3)))
 		err_set(&r->err, ERR_USAGE,
 			"a pcapng file that was transferred as text: its line "
 			"ends were changed, and with them its packets");
 	else if (printable == have)
-		err_set(&r->err, ERR_USAGE, "no capture: it looks like text");
+		err_set(&r->err, ERR_USAGE,
+			"not a capture file (looks like text)");
 	else
 		err_set(&r->err, ERR_USAGE,
-			"no capture: it begins with %02x %02x %02x %02x", p[0],
-			p[1], p[2], p[3]);
+			"not a capture file (begins with %02x %02x %02x %02x)",
+			p[0], p[1], p[2], p[3]);
 	err_at(&r->err, have < 4 ? have : 0, 0);
 	return err_in_file(&r->err, r->facts.path);
 }
@@ -164,7 +169,7 @@ static void reader_end_fault(struct reader *r)
 	}
 	if (r->in.codec && r->err.placed)
 		snprintf(r->err.text + len, sizeof(r->err.text) - len,
-			 " (the offset is of the unpacked bytes)");
+			 " (offset in the decompressed data)");
 }
 
 /* Remember an interface whose packets have headers in the file's byte order,

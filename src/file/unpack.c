@@ -65,7 +65,8 @@ static uint64_t packed_offset(const struct unpack *u)
 
 static ptrdiff_t bad(const struct unpack *u, struct err *err, const char *why)
 {
-	err_set(err, ERR_FAULT, "%s data: %s, at byte %llu of the packed file",
+	err_set(err, ERR_FAULT,
+		"%s data: %s, at byte %llu of the compressed file",
 		u->codec->name, why, (unsigned long long)packed_offset(u));
 	return -1;
 }
@@ -109,8 +110,7 @@ static int unpack_between(struct unpack *u, const volatile sig_atomic_t *stop,
 		u->padding = true;
 		for (; u->at < u->n; u->at++)
 			if (u->buf[u->at])
-				return (int)bad(u, err,
-						"other bytes behind its end");
+				return (int)bad(u, err, "trailing data");
 	}
 }
 

@@ -30,7 +30,7 @@ static const char *xz_reason(lzma_ret got)
 {
 	switch (got) {
 	case LZMA_MEMLIMIT_ERROR:
-		return "needs more than 192 MiB to be unpacked";
+		return "needs more than 192 MiB to decompress";
 	case LZMA_MEM_ERROR:
 		return "out of memory";
 	case LZMA_OPTIONS_ERROR:

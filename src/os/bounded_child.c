@@ -135,7 +135,7 @@ static enum bounded_child_end listen_to(int fd, const struct limits *limits,
 		out->len += (size_t)got;
 		if (out->len - before > limits->answer) {
 			err_set(err, ERR_FAULT,
-				"a child process answers too much");
+				"child process: reply too long");
 			return BOUNDED_FAILED;
 		}
 	}

@@ -175,12 +175,12 @@ enum bounded_child_end child_server_ask(struct child_server *server,
 	if (!send_all(server->fd, &n, sizeof(n)) ||
 	    !send_all(server->fd, question, n) ||
 	    !receive_all(server->fd, &reply, sizeof(reply))) {
-		err_set(err, ERR_FAULT, "a child process has gone");
+		err_set(err, ERR_FAULT, "the child process is gone");
 		return BOUNDED_FAILED;
 	}
 	room = str_room(out, reply.n);
 	if (!room || !receive_all(server->fd, room, reply.n)) {
-		err_set(err, ERR_FAULT, "a child process says too little");
+		err_set(err, ERR_FAULT, "child process: reply too short");
 		return BOUNDED_FAILED;
 	}
 	out->len += reply.n;

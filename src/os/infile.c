@@ -107,7 +107,7 @@ static bool infile_wait(struct infile *f, const volatile sig_atomic_t *stop,
 		if (f->pos || !f->nonblock || waited < FIFO_PATIENCE_MS)
 			continue;
 		return err_set(err, ERR_USAGE,
-			       "nothing to read: a pipe without a writer?");
+			       "nothing to read (a pipe without a writer?)");
 	}
 }
 

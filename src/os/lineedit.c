@@ -297,7 +297,8 @@ struct lineedit *lineedit_open(const struct lineedit_hooks *hooks, bool editrc,
 	}
 	if (!le || !le->el || !le->history) {
 		lineedit_close(le);
-		err_set(err, ERR_FAULT, "there is no editing on this terminal");
+		err_set(err, ERR_FAULT,
+			"this terminal does not support editing");
 		return NULL;
 	}
 	history(le->history, &event, H_SETSIZE, HISTORY_LINES);

@@ -38,7 +38,7 @@ bool user_find(const char *name, struct user *user, struct err *err)
 	if (!entry && num_u64(name, &uid) && uid < UINT32_MAX)
 		entry = getpwuid((uid_t)uid);
 	if (!entry)
-		return err_set(err, ERR_USAGE, "there is no user '%s'", name);
+		return err_set(err, ERR_USAGE, "unknown user '%s'", name);
 	take_entry(user, entry);
 	return true;
 }

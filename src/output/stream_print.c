@@ -110,7 +110,7 @@ static bool parse_target(const char *which, struct target *t, struct err *err)
 	    t->ends[0].n == t->ends[1].n)
 		return true;
 	return err_set(err, ERR_USAGE,
-		       "'%s' is no conversation like 7, udp:7 or "
+		       "invalid conversation '%s': use 7, udp:7 or "
 		       "tcp:192.0.2.1:1234,192.0.2.2:80",
 		       which);
 }

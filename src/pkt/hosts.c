@@ -362,10 +362,10 @@ static bool read_words(struct hosts *h, FILE *f, struct err *err)
 
 	while (next_word(f, word, sizeof(word), &line) == 0) {
 		if (!addr_parse_prefix(word, &a, &bits))
-			return err_set(err, ERR_USAGE,
-				       "line %llu: \"%s\" is no address and no "
-				       "prefix",
-				       (unsigned long long)line, word);
+			return err_set(
+			    err, ERR_USAGE,
+			    "line %llu: \"%s\" is not an address or prefix",
+			    (unsigned long long)line, word);
 		if (!hosts_add(h, &a, bits, err))
 			return false;
 	}

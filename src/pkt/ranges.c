@@ -113,10 +113,11 @@ struct selector *ranges_open(const char *text, struct err *err)
 		if (next)
 			*next++ = '\0';
 		if (!range_parse(item, &r->list[r->count++])) {
-			err_set(err, ERR_USAGE,
-				"\"%s\" is no list of packet numbers such as "
-				"1-10,25",
-				text);
+			err_set(
+			    err, ERR_USAGE,
+			    "\"%s\" is not a list of packet numbers such as "
+			    "1-10,25",
+			    text);
 			goto fail;
 		}
 	}

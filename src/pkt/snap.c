@@ -40,7 +40,7 @@ static bool headers_iface(struct sink *s, const struct iface *iface,
 	if (!headers_known(iface->linktype))
 		return err_set(err, ERR_FAULT,
 			       "the headers of link type %u are not known, so "
-			       "packets cannot be cut behind them",
+			       "packets cannot be truncated after them",
 			       iface->linktype);
 	return ifmap_set(&k->links, iface->id, iface->linktype, err) &&
 	       stage_iface(s, iface, err);

@@ -619,7 +619,7 @@ static bool show(const struct report_state *part, struct view *view)
 
 const struct report report_conversations = {
     .name = "conversations",
-    .title = "Conversations: who talked with whom, how much, when",
+    .title = "Conversations: packets and bytes each way, duration",
     .kinds = kinds,
     .wishes = wishes,
     .shapes = shapes,

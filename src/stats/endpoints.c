@@ -138,7 +138,7 @@ static const char *const kinds[] = {"eth", "ip",   "ipv6", "tcp",
 
 const struct report report_endpoints = {
     .name = "endpoints",
-    .title = "Endpoints: who sent and received how much",
+    .title = "Endpoints: packets and bytes sent and received",
     .kinds = kinds,
     .from = &report_conversations,
     .lacks = lacks,

@@ -1,4 +1,4 @@
-/* Who appeared when: the first packet that an address sent. */
+/* Hosts by first appearance: the first packet that an address sent. */
 #include <string.h>
 
 #include "base/addr.h"
@@ -113,7 +113,7 @@ static bool show(const struct report_state *part, struct view *view)
 
 const struct report report_hosts_new = {
     .name = "hosts-new",
-    .title = "Who appeared when",
+    .title = "Hosts by first appearance",
     .kinds = kinds,
     .wishes = wishes,
     .shapes = shapes,

@@ -283,7 +283,7 @@ static bool show(const struct report_state *part, struct view *view)
 
 const struct report report_interfaces = {
     .name = "interfaces",
-    .title = "Interfaces, and what they counted",
+    .title = "Interfaces and their counters",
     .shapes = shapes,
     .n_shapes = 1,
     .scratch = sizeof(struct scratch),

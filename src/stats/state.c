@@ -401,7 +401,7 @@ static bool load_end(struct loader *l)
 	if (load64(l) != crc)
 		return refuse(l, "it is damaged (its CRC is not right)");
 	if (l->at < l->n || infile_read(&l->in, l->buf, 1, NULL, NULL) > 0)
-		return refuse(l, "there is something behind its end");
+		return refuse(l, "trailing data");
 	return !l->failed;
 }
 

@@ -342,16 +342,16 @@ bool stats_same(const struct stats *a, const struct stats *b, struct err *err)
 			       "packets were not counted as in the first state "
 			       "(--interval, --origin, --reassemble)");
 	if (!same_counts(&a->options, &b->options))
-		return err_set(err, ERR_USAGE,
-			       "filters are others than in the first state "
-			       "(--count)");
+		return err_set(
+		    err, ERR_USAGE,
+		    "filters differ from those of the first state (--count)");
 	for (i = 0; i < a->n_parts && i < b->n_parts; i++)
 		if (a->parts[i].report != b->parts[i].report ||
 		    a->parts[i].kinds != b->parts[i].kinds)
 			break;
 	return (i == a->n_parts && i == b->n_parts) ||
 	       err_set(err, ERR_USAGE,
-		       "reports are others than in the first state (--by)");
+		       "reports differ from those of the first state (--by)");
 }
 
 bool stats_choose(struct stats *s, const struct stats_options *options,

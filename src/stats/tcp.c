@@ -225,7 +225,7 @@ static bool show(const struct report_state *part, struct view *view)
 
 const struct report report_tcp = {
     .name = "tcp",
-    .title = "TCP connections: handshakes, round trips, what went wrong",
+    .title = "TCP connections: handshakes, round-trip times, errors",
     .wishes = wishes,
     .shapes = shapes,
     .n_shapes = 1,

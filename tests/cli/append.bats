@@ -142,7 +142,7 @@ times()
 		cp $f old
 		for name in $f link hard; do
 			run -3 "$pcaptool" write $f --append -w $name
-			[[ $output == *"is input and output"* ]]
+			[[ $output == *"is both input and output"* ]]
 			run -3 "$pcaptool" filter '' $f --append -w $name
 			run -3 "$pcaptool" write "$sample" - --append -w $name <$f
 		done
@@ -159,7 +159,7 @@ times()
 		[ "$("$pcaptool" filter --count '' $f)" = 2 ]
 	done
 	run -3 "$pcaptool" write one.pcap --engine libpcap --append -w one.pcap
-	[[ $output == *"is input and output"* ]]
+	[[ $output == *"is both input and output"* ]]
 }
 
 @test "parts that were closed are opened again, in any format" {

@@ -110,7 +110,7 @@ same_as_tcpdump()
 	compile -m 0xffffff00 'ip broadcast' | cmp - want
 	compile -m 24 'ip broadcast' | cmp - want
 	run -2 compile -m 33 -m x 'ip broadcast'
-	[[ $output == *"'x' is no netmask"* ]]
+	[[ $output == *"invalid netmask 'x'"* ]]
 }
 
 @test "each form is read back as the same program" {
@@ -207,7 +207,7 @@ same_as_tcpdump()
 	[[ $output == *"bytes 2014-2014 are not there: of 71 bytes 71 were captured"* ]]
 	[[ $output == *"verdict: 0, no match, because of a load beyond"* ]]
 	run -1 compile tcp --trace "$sample:15"
-	[[ $output == *"sample.pcap: there is no packet 15, the last is 14"* ]]
+	[[ $output == *"sample.pcap: no packet 15: the last is 14"* ]]
 	run -2 compile tcp --trace "$sample"
 	[[ $output == *"not of the form FILE:N"* ]]
 	run -2 compile tcp --trace "$sample:0"
@@ -261,7 +261,7 @@ same_as_tcpdump()
 @test "what is no program is refused with its place" {
 	printf 'ldh [12]\n jeq #0x800, yes\n' >x
 	run -2 compile --bpf x
-	[ "${lines[0]}" = "pcaptool: x: line 2, column 14: there is no such label" ]
+	[ "${lines[0]}" = "pcaptool: x: line 2, column 14: unknown label" ]
 	[ "${lines[1]}" = '   jeq #0x800, yes' ]
 	[ "${lines[2]}" = '               ^~~' ]
 	# each as numbers: a jump back, M[16], a division by 0, no return, no code

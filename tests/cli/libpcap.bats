@@ -61,7 +61,7 @@ config()
 	"$pcaptool" --libpcap "$fake" list -L -i made-up | grep RAW
 	"$pcaptool" --libpcap "$old" list -L -i made-up | grep RAW
 	run -2 "$pcaptool" list -L -i made-up
-	[[ $output == *"no interface is called 'made-up'"* ]]
+	[[ $output == *"unknown interface 'made-up'"* ]]
 }
 
 @test "what an old library lacks is refused by name where it is used" {
@@ -93,13 +93,13 @@ refused()
 	refused npcap 'only on Windows'
 	refused tcpdump '/libpcap.so: cannot be loaded'
 	refused "$broken" \
-		"$broken: libpcap 1.99.0 has no pcap_dispatch, which is needed"
+		"$broken: libpcap 1.99.0 has no pcap_dispatch, which is required"
 	mkfifo fifo.so
 	refused "$PWD/fifo.so" 'is not a file'
 	local libm
 	libm=$(ldd "$pcaptool" | sed -n 's/.* => \(.*\)\/libc\.so\.6.*/\1\/libm.so.6/p')
 	if [ -e "$libm" ]; then
-		refused "$libm" "$libm: is no libpcap: it has no pcap_lib_version"
+		refused "$libm" "$libm: is not libpcap: pcap_lib_version not found"
 	fi
 }
 

@@ -161,13 +161,13 @@ ip_addresses()
 	END
 	diff -u got <("$pcaptool" list -i 2)
 	run -2 "$pcaptool" list -i fkae1
-	[ "$output" = "pcaptool: no interface is called 'fkae1': did you mean 'fake1'?" ]
+	[ "$output" = "pcaptool: unknown interface 'fkae1': did you mean 'fake1'?" ]
 	run -2 "$pcaptool" list -L -i fkae1
-	[ "$output" = "pcaptool: no interface is called 'fkae1': did you mean 'fake1'?" ]
+	[ "$output" = "pcaptool: unknown interface 'fkae1': did you mean 'fake1'?" ]
 	run -2 "$pcaptool" list -i nonesuch
-	[ "$output" = "pcaptool: no interface is called 'nonesuch' ('pcaptool list' names them)" ]
+	[ "$output" = "pcaptool: unknown interface 'nonesuch' (see 'pcaptool list')" ]
 	run -2 "$pcaptool" list -J -i 3
-	[ "$output" = "pcaptool: there is no interface number 3: the list ends at 2" ]
+	[ "$output" = "pcaptool: no interface number 3: the last is 2" ]
 }
 
 @test "JSON: every documented key" {
@@ -212,7 +212,7 @@ ip_addresses()
 	[ "$("$pcaptool" list)" = "" ]
 	[ "$("$pcaptool" list --json)" = "[]" ]
 	run -1 "$pcaptool" list -L
-	[ "$output" = "pcaptool: there is no interface to capture from" ]
+	[ "$output" = "pcaptool: no interface to capture from" ]
 	play <<<'no-devices the list is on fire'
 	run -1 "$pcaptool" list
 	[ "$output" = "pcaptool: the interfaces cannot be listed: the list is on fire" ]
@@ -261,7 +261,7 @@ ip_addresses()
 	diff -u got <("$pcaptool" list --remote rpcap://host:2002/)
 	diff -u got <("$pcaptool" list --remote rpcap://host:2002 -i 1)
 	run -2 "$pcaptool" list --remote host
-	[ "$output" = "pcaptool: 'host' is no remote capture server: use rpcap://HOST or rpcap://HOST:PORT" ]
+	[ "$output" = "pcaptool: 'host' is not a remote capture server: use rpcap://HOST or rpcap://HOST:PORT" ]
 	run -2 "$pcaptool" list --remote rpcap://host -L
 	run -2 "$pcaptool" list --remote rpcap://host formats
 	play <<<'no-devices nobody is there'
@@ -402,7 +402,7 @@ ip_addresses()
 
 @test "wrong words" {
 	run -2 "$pcaptool" list fromats
-	[ "${lines[0]}" = "pcaptool: there is no list of 'fromats': did you mean 'formats'?" ]
+	[ "${lines[0]}" = "pcaptool: unknown list 'fromats': did you mean 'formats'?" ]
 	run -2 "$pcaptool" list resolve
 	run -2 "$pcaptool" list devices extra
 	run -2 "$pcaptool" list formats -i lo

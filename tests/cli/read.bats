@@ -189,7 +189,7 @@ setup()
 	[[ $output == *".80: Flags"* ]]
 }
 
-@test "messages longer than a segment are put together, or not" {
+@test "messages longer than a segment are reassembled, or not" {
 	cd "$BATS_TEST_TMPDIR"
 	make_pcap parts
 	run -0 "$pcaptool" read --no-header --fields dns.qry.name,dns.id parts.pcap

@@ -316,7 +316,7 @@ udp+='30390035001a0000'
 	run -2 "$pcaptool" stats -i eth0 -r "$sample"
 	run -2 "$pcaptool" stats -i eth0 --whole-flows
 	run -2 "$pcaptool" stats -i eth1
-	[[ $output == *"no interface is called 'eth1'"* ]]
+	[[ $output == *"unknown interface 'eth1'"* ]]
 }
 
 @test "--live: a screen that is drawn again, and left as it was" {

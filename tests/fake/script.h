@@ -140,7 +140,7 @@ bool script_refuses(const struct script *script, const char *function,
 		    int *code, char *errbuf);
 bool environment_refuses(const char *function, int *code, char *errbuf);
 
-/* Names of link types and time stamp types. NULL or -1: unknown. */
+/* Names of link types and timestamp types. NULL or -1: unknown. */
 int linktype_value(const char *name);
 const char *linktype_name(int value, const char **description);
 int tstamp_type_value(const char *name);

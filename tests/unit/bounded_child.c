@@ -128,7 +128,7 @@ int main(void)
 	n = 2 << 20;
 	is_int(bounded_child_run(&limits, answers_long, &n, &out, &err),
 	       BOUNDED_FAILED, "too long an answer");
-	is_str(err.text, "a child process answers too much", "... is told");
+	is_str(err.text, "child process: reply too long", "... is told");
 	is_int(bounded_child_run(&limits, loops, NULL, &out, &err),
 	       BOUNDED_TIME, "work without an end is ended");
 	is_int(bounded_child_run(&limits, crashes, &nowhere, &out, &err),

@@ -73,7 +73,7 @@ int main(void)
 		"line 1: the value of 'libpcap' has no closing quote",
 		"an open quote");
 	refused("libpcap = \"x\" y\n",
-		"line 1: text behind the value of 'libpcap'",
+		"line 1: text after the value of 'libpcap'",
 		"text behind the quote");
 
 	put("libpcap = other\n");

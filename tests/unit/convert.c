@@ -221,9 +221,9 @@ static void losses(void)
 	write_file(a, &bytes);
 	ok(copy(&a, 1, b, &o, &err), "pcapng to pcap");
 	is_str(str_text(&case_notes),
-	       "carry-b.tmp: lost, as pcap cannot say it: 2 comment(s); 1 "
-	       "other option(s) of packets; 1 block(s) of names; 1 time "
-	       "stamp(s) finer than the file's\n",
+	       "carry-b.tmp: lost, not representable in pcap: 2 comment(s); 1 "
+	       "other option(s) of packets; 1 block(s) of names; 1 "
+	       "timestamp(s) finer than the file's\n",
 	       "what is lost is told");
 	unlink(a);
 	unlink(b);

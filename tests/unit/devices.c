@@ -79,7 +79,7 @@ static void test_resolve(void)
 	resolves("usbmon0", "usbmon0", "a name that is not in the list");
 	ok(!device_resolve("4", &name, &err) && err.kind == ERR_USAGE,
 	   "a number beyond the list");
-	is_str(err.text, "there is no interface number 4: the list ends at 3",
+	is_str(err.text, "no interface number 4: the last is 3",
 	       "and its message");
 	fake_play("");
 	ok(!device_resolve(NULL, &name, &err) && err.kind == ERR_FAULT,
@@ -105,7 +105,7 @@ static void refusal(int status, const char *reason, enum err_kind kind,
 static void test_refusals(void)
 {
 	refusal(PCAP_ERROR_NO_SUCH_DEVICE, "", ERR_USAGE,
-		"no interface is called 'eth1': did you mean 'eth0'?",
+		"unknown interface 'eth1': did you mean 'eth0'?",
 		"an unknown name");
 	refusal(PCAP_ERROR_PERM_DENIED, "socket: no", ERR_FAULT, "CAP_NET_RAW",
 		"no right");

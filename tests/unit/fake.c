@@ -194,7 +194,8 @@ int main(void)
 	test_faults();
 
 	ok(!fake_load("libpcap-broken.so", &err), "a needed function missing");
-	is_str(err.text, "libpcap 1.99.0 has no pcap_dispatch, which is needed",
+	is_str(err.text,
+	       "libpcap 1.99.0 has no pcap_dispatch, which is required",
 	       "is refused by name");
 	is_str(pcaplib_name(), "libpcap 1.99.0", "the one before stays");
 	ok(fake_load("libpcap-old.so", &err), "optional ones missing");

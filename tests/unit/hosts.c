@@ -143,7 +143,7 @@ static void check_file(void)
 	hosts_free(h);
 	ok(!from_text("1.2.3.4\n\n1.2.3.4/33 5.6.7.8\n", &err), "a fault");
 	is_int(err.kind, ERR_USAGE, "  is wrong usage");
-	is_str(err.text, "line 3: \"1.2.3.4/33\" is no address and no prefix",
+	is_str(err.text, "line 3: \"1.2.3.4/33\" is not an address or prefix",
 	       "  with its line");
 	ok(!hosts_read(NULL, "/nonexistent/file", &err), "a missing file");
 }

@@ -16,7 +16,7 @@ struct hostile {
 
 static const struct hostile cases[] = {
     {"1: empty", "", ERR_USAGE, 0, 0, 0, "empty, no header"},
-    {"2: three bytes", "d4c3b2", ERR_USAGE, 3, 0, 0, "cut in the header"},
+    {"2: three bytes", "d4c3b2", ERR_USAGE, 3, 0, 0, "truncated in the header"},
     {"2: 23 bytes", "d4c3b2a1 00*19", ERR_USAGE, 23, 0, 0,
      "ends within its header"},
     {"3: header only", HEADER, ERR_NONE, 0, 0, 0, ""},
@@ -65,9 +65,9 @@ static const struct hostile cases[] = {
      "packet 1: 300000 bytes, more than the snapshot length 262144"},
     {"15: last record cut in its data",
      HEADER PACKET PACKET "u64 1 u32 100 u32 100 'abc'", ERR_FAULT, 64, 3, 2,
-     "cut by 97"},
+     "100 bytes expected, 3 left in the file"},
     {"15: last record cut in its header", HEADER PACKET "u64 1 u32 4",
-     ERR_FAULT, 44, 2, 1, "cut by 4 bytes"},
+     ERR_FAULT, 44, 2, 1, "truncated packet header: 4 bytes missing"},
     {"16: random bytes in the middle",
      HEADER PACKET PACKET "a5*37" PACKET PACKET PACKET, ERR_FAULT, 64, 3, 2,
      "bytes"},

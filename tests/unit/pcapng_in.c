@@ -50,7 +50,7 @@ static const struct hostile cases[] = {
      1, "a block of 11 bytes"},
     {"25: length no multiple of 4",
      START PACKET "u32 6 u32 37 u32 0 u64 0 u32 4 u32 4 'abcde' u32 37 00*99",
-     ERR_FAULT, 84, 2, 1, "37 bytes, which is no multiple of 4"},
+     ERR_FAULT, 84, 2, 1, "block length 37 is not a multiple of 4"},
     {"26: block length 0xfffffffc", START PACKET "u32 6 u32 0xfffffffc 00*99",
      ERR_FAULT, 84, 2, 1, "claims 4294967292 bytes, the file has 107"},
     {"26: unknown block larger than the file",
@@ -75,11 +75,11 @@ static const struct hostile cases[] = {
     {"31: time resolution 2^-127",
      SECTION
      "u32 1 u32 32 u16 1 u16 0 u32 0 u16 9 u16 1 ff 00*3 u32 0 u32 32" PACKET,
-     ERR_NONE, 0, 0, 1, "taken as unknown"},
+     ERR_NONE, 0, 0, 1, "treated as unknown"},
     {"31: time resolution 10^-127",
      SECTION
      "u32 1 u32 32 u16 1 u16 0 u32 0 u16 9 u16 1 7f 00*3 u32 0 u32 32" PACKET,
-     ERR_NONE, 0, 0, 1, "taken as unknown"},
+     ERR_NONE, 0, 0, 1, "treated as unknown"},
     {"32: option beyond the block",
      START PACKET "u32 6 u32 44 u32 0 u64 0 u32 4 u32 60 'abcd'"
 		  "u16 1 u16 5 'abcd' u32 44" PACKET,
@@ -122,7 +122,7 @@ static const struct hostile cases[] = {
      START PACKET
      "0a0d0d0a u32 28 u32 0x1a2b3c4d u16 2 u16 0 ff*8 u32 28" PACKET START
 	 PACKET,
-     ERR_NONE, 0, 0, 2, "version 2.0 is passed over"},
+     ERR_NONE, 0, 0, 2, "version 2.0 is skipped"},
 };
 
 static void read_text(struct collect *c, const char *text, struct err *err)

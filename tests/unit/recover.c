@@ -193,7 +193,7 @@ static void try_inserted(bool ng)
 		at = 1 + any(PACKETS - 1);
 		insert(&m.bytes, m.start[at], 37);
 		recover(&seen, &m.bytes, &err);
-		snprintf(text, sizeof(text), "bytes %zu to %zu are passed over",
+		snprintf(text, sizeof(text), "skipped bytes %zu to %zu",
 			 m.start[at], m.start[at] + 37);
 		good = all_but(&seen, 1, 0) &&
 		       strstr(str_text(&case_notes), text) &&

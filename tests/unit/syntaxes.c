@@ -254,24 +254,21 @@ static const struct bad {
 } bads[] = {
     {"", "the program is empty", NULL},
     {"\n ; nothing\n", "the program is empty", NULL},
-    {"ldq [1]\nret #0", "line 1, column 1: there is no such instruction",
-     "ldq"},
+    {"ldq [1]\nret #0", "line 1, column 1: unknown instruction", "ldq"},
     {"ret #0\n  ld [\n", "line 2, column 7: a number belongs here", NULL},
     {"ld [1\nret #0", "line 1, column 6: a ] is missing", NULL},
     {"ld [x + y]\nret #0", "line 1, column 9: a number belongs here", "y"},
-    {"ld #4294967296\nret #0", "line 1, column 5: this is no number below 2^32",
+    {"ld #4294967296\nret #0", "line 1, column 5: not a number below 2^32",
      "4294967296"},
-    {"ld #09\nret #0", "line 1, column 5: this is no number below 2^32", "09"},
-    {"ld #0xfg\nret #0", "line 1, column 5: this is no number below 2^32",
-     "0xfg"},
+    {"ld #09\nret #0", "line 1, column 5: not a number below 2^32", "09"},
+    {"ld #0xfg\nret #0", "line 1, column 5: not a number below 2^32", "0xfg"},
     {"ldx [3]\nret #0",
      "line 1, column 5: this instruction takes no such operand", "[3]"},
     {"tax #1\nret #0",
      "line 1, column 5: this instruction takes no such operand", "#1"},
     {"add\nret #0", "line 1, column 4: an operand is missing", NULL},
     {"jeq #1\nret #0", "line 1, column 7: a , and a label belong here", NULL},
-    {"jeq #1, away\nret #0", "line 1, column 9: there is no such label",
-     "away"},
+    {"jeq #1, away\nret #0", "line 1, column 9: unknown label", "away"},
     {"a: jeq #1, a\nret #0", "line 1, column 12: a test cannot jump backwards",
      "a"},
     {"a: ja a\nret #0",
@@ -289,7 +286,7 @@ static const struct bad {
     {"ldxb 4*([x+1]&0xf)\nret a",
      "line 1, column 10: only a number is possible here", "x"},
     {"ld #1",
-     "instruction 0, the last, is no ret: the program would run past "
+     "instruction 0, the last, is not a ret: the program would run past "
      "its end",
      NULL},
     {"(000) ldh [12]\n(002) ret #1",
@@ -303,8 +300,7 @@ static const struct bad {
      "instruction 0: jumps to 9, past the end (the last is 1)", NULL},
     {"2\n6 0 0 0\n", "line 3: a number belongs here", NULL},
     {"1\n6 0 0 0\n6 0 0 0\n",
-     "line 3: more than the number of instructions that the first number tells",
-     "6"},
+     "line 3: more instructions than the first number states", "6"},
     {"1\n6 256 0 0\n", "line 2: too high a number", "256"},
     {"1\n65536 0 0 0\n", "line 2: too high a number", "65536"},
     {"1\n6 0 0 4294967296\n", "line 2: too high a number", "4294967296"},
@@ -318,8 +314,8 @@ static const struct bad {
      "line 1: a whole number that fits belongs here", "7"},
     {"{\"instructions\":[{\"code\":6]}", "line 1: a , or a } is missing", "]"},
     {"{\"a\":[[[[[[[[[[[[[[[[[[[1", "line 1: nested too deeply", "["},
-    {"{\"instructions\":[{}]}", "instruction 0: there is no code 0xffff", NULL},
-    {"{\"a\":\"\\q\"}", "line 1: there is no such escape", "q"},
+    {"{\"instructions\":[{}]}", "instruction 0: unknown opcode 0xffff", NULL},
+    {"{\"a\":\"\\q\"}", "line 1: unknown escape sequence", "q"},
     {"{\"a\":\"b", "line 1: the text ends in a string", NULL},
     {"{\"a\":1} 2", "line 1: the text should end here", "2"},
 };
@@ -395,7 +391,7 @@ static void test_cbpf(void)
 	memcpy(bytes, cbpf_file, sizeof(cbpf_file));
 	bytes[8] = 2;
 	ok(!read_cbpf(bytes, sizeof(cbpf_file), &doc, &err), "version 2");
-	is_str(err.text, "a cBPF savefile of version 2, 1 is known", "... why");
+	is_str(err.text, "unsupported cBPF file version 2", "... why");
 	doc_fini(&doc);
 	bytes[8] = 1;
 	bytes[sizeof(cbpf_file)] = 0;

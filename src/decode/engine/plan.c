@@ -459,9 +459,10 @@ bool plan_force(struct plan *plan, const char *rule, struct err *err)
 	size_t n, words;
 
 	if (!equals)
-		return err_set(err, ERR_USAGE,
-			       "'%s' is no rule like 'udp port 1700=radius'",
-			       rule);
+		return err_set(
+		    err, ERR_USAGE,
+		    "invalid rule '%s': use a rule like 'udp port 1700=radius'",
+		    rule);
 	id = proto_find(equals + 1);
 	if (id == PROTO_NONE || !protos[id]->decode)
 		return err_set(err, ERR_USAGE,

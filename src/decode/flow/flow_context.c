@@ -124,19 +124,18 @@ void flow_context_warn(const struct flow_context *context)
 		lost = reassembly_losses(context->reassembly);
 	if (context->quic)
 		hidden = quic_talks_losses(context->quic);
-	warn_lost(hidden.talks, "connections of QUIC were forgotten, to make "
-				"room for others");
-	warn_lost(hidden.hellos, "messages in QUIC were not put together, "
-				 "because they or all of them were too long");
-	warn_lost(flows, "conversations were forgotten, to make room for "
-			 "others: later packets of them count as new ones");
+	warn_lost(hidden.talks,
+		  "QUIC connections evicted: memory limit reached");
+	warn_lost(
+	    hidden.hellos,
+	    "QUIC messages not reassembled: size or memory limit reached");
+	warn_lost(flows, "conversations evicted: limit reached; their later "
+			 "packets count as new conversations");
 	warn_lost(lost.sessions,
-		  "conversations were not followed to their end, "
-		  "to make room for others");
-	warn_lost(lost.messages, "messages were not put together, because "
-				 "they or all of them were too long");
-	warn_lost(datagrams, "datagrams were not put together, because there "
-			     "were too many fragments");
+		  "conversations not followed to their end: limit reached");
+	warn_lost(lost.messages,
+		  "messages not reassembled: size or memory limit reached");
+	warn_lost(datagrams, "datagrams not reassembled: too many fragments");
 }
 
 void flow_context_close(struct flow_context *context)

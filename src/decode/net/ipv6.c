@@ -36,7 +36,7 @@ static const struct field fields[] = {
 		     .digits = 8},
     [IPV6_DSCP] = {"ipv6.tclass.dscp", "Differentiated services code point",
 		   .mask = 0x0fc00000, .type = FIELD_UINT},
-    [IPV6_ECN] = {"ipv6.tclass.ecn", "Congestion notification",
+    [IPV6_ECN] = {"ipv6.tclass.ecn", "Explicit congestion notification",
 		  .mask = 0x00300000, .type = FIELD_UINT},
     [IPV6_FLOW] = {"ipv6.flow", "Flow label", .mask = 0x000fffff,
 		   .type = FIELD_UINT, .flags = FIELD_HEX | FIELD_LINE_V,

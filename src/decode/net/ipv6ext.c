@@ -167,7 +167,7 @@ static const struct field fraghdr_fields[] = {
     [FRAG_FRAGMENT] = {"ipv6.fragment", "Fragment in packet",
 		       .type = FIELD_UINT},
     [FRAG_COUNT] = {"ipv6.fragment.count", "Fragments", .type = FIELD_UINT},
-    [FRAG_LENGTH] = {"ipv6.reassembled.length", "Bytes together",
+    [FRAG_LENGTH] = {"ipv6.reassembled.length", "Reassembled length",
 		     .type = FIELD_UINT},
 };
 

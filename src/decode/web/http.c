@@ -379,12 +379,6 @@ static void decode_headers(struct dissect *d, struct cur *c, bool request,
 		add_full_uri(d, &head->uri, &head->host);
 }
 
-/* Was less captured than there is? */
-static bool is_cut(const struct cur *c)
-{
-	return cur_left(c) < c->claim;
-}
-
 static void decode_message(struct dissect *d, struct cur *c)
 {
 	bool request = http_is_request(c);
