@@ -449,8 +449,7 @@ static int run(struct inputs *in, struct sink *sink)
 	/* text without a packet makes no savefile */
 	if (in->hex && status == ERR_USAGE)
 		sink_abandon(sink);
-	else if (!sink_close(sink, &later) &&
-		 (good || !err_same(&err, &later)))
+	else if (!sink_close(sink, &later) && (good || !err_same(&err, &later)))
 		status = worse(status, message_err(&later));
 	return status;
 }

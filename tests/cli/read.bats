@@ -192,7 +192,7 @@ setup()
 @test "messages longer than a segment are reassembled, or not" {
 	cd "$BATS_TEST_TMPDIR"
 	make_pcap parts
-	run -0 "$pcaptool" read --no-header --fields dns.qry.name,dns.id parts.pcap
+	run -0 "$pcaptool" -q read --no-header --fields dns.qry.name,dns.id parts.pcap
 	[ "$output" = $'\t\nabcdef.example\t0x1234' ]
 	run -0 "$pcaptool" read --no-reassemble --no-header --fields dns.id parts.pcap
 	[ "${lines[0]}" = 0x1234 ]
@@ -207,13 +207,11 @@ setup()
 	make_pcap undecoded
 	run -0 "$pcaptool" read -t undecoded.pcap
 	[ "$(grep -c $'^\t0x0000' <<<"$output")" -ge 1 ]
-	need tcpdump
-	for o in -x -X -xx -XX -A; do
-		"$pcaptool" read -t $o undecoded.pcap | grep $'^\t0x' >ours || true
-		tcpdump -n -t $o -r undecoded.pcap 2>/dev/null |
-			grep $'^\t0x' >theirs || true
-		diff theirs ours
-	done
+	# with a dump asked for, that is the only one
+	run -0 "$pcaptool" read -t -xx -c 1 undecoded.pcap
+	[ "$(grep -c $'^\t0x0000' <<<"$output")" = 1 ]
+	run -0 "$pcaptool" read -t -XX -c 1 undecoded.pcap
+	[ "$(grep -c $'^\t0x0000' <<<"$output")" = 1 ]
 }
 
 @test "-v says options of neighbour discovery and multicast listeners as tcpdump does" {

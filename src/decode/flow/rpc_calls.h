@@ -3,8 +3,8 @@
  * not say what it replies to. A table of fixed size: a call takes the place of
  * an older one.
  */
-#ifndef DECODE_RPC_CALLS_H
-#define DECODE_RPC_CALLS_H
+#ifndef DECODE_FLOW_RPC_CALLS_H
+#define DECODE_FLOW_RPC_CALLS_H
 
 #include <stdbool.h>
 

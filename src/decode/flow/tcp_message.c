@@ -275,7 +275,6 @@ static bool partial_message_ask(struct tcp_reassembly *s,
 	n = p->have - p->f.at;
 	c = cur_over(from, n, n);
 	before = p->f.at;
-	p->f.app = &s->sessions[p->session].app;
 	if (protos[p->upper]->pdu_length(c, &p->f)) {
 		/* not one of its own: as many as there are */
 		if (!p->f.size)

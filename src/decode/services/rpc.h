@@ -1,7 +1,7 @@
 /* What programs of RPC share: fields of RPC itself, and forms of XDR (RFC
    4506). */
-#ifndef DECODE_RPC_H
-#define DECODE_RPC_H
+#ifndef DECODE_SERVICES_RPC_H
+#define DECODE_SERVICES_RPC_H
 
 #include "decode/proto.h"
 
