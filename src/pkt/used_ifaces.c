@@ -1,4 +1,7 @@
-/* The stage that hands interfaces on only when they have packets. */
+/*
+ * The stage that hands interfaces on only when they, or others of their link
+ * type, have packets.
+ */
 #include "pkt/used_ifaces.h"
 
 #include <stdlib.h>
@@ -12,7 +15,8 @@ struct used_ifaces {
 	struct stage stage;
 	struct iface **waiting; /* by id; NULL: handed on, or not there */
 	size_t n, n_waiting;
-	bool any; /* was handed on */
+	bool any;	   /* was handed on: */
+	uint32_t linktype; /* the first one's */
 };
 
 static bool make_room(struct used_ifaces *u, uint32_t id, struct err *err)
@@ -40,6 +44,8 @@ static bool keep_iface(struct sink *s, const struct iface *iface,
 	struct used_ifaces *u = (struct used_ifaces *)s;
 	struct iface *copy;
 
+	if (u->any && iface->linktype == u->linktype)
+		return sink_iface(u->stage.next, iface, err);
 	if (!make_room(u, iface->id, err))
 		return false;
 	copy = iface_copy(iface, err);
@@ -63,8 +69,24 @@ static bool hand_on(struct used_ifaces *u, uint32_t id, struct err *err)
 	free(u->waiting[id]);
 	u->waiting[id] = NULL;
 	u->n_waiting--;
-	u->any = true;
 	return good;
+}
+
+/* The interface has a packet: with the first one go all of its link type, as a
+   pcap file's header is true of them all. */
+static bool hand_on_with(struct used_ifaces *u, uint32_t id, struct err *err)
+{
+	size_t i;
+
+	if (u->any)
+		return hand_on(u, id, err);
+	u->any = true;
+	u->linktype = u->waiting[id]->linktype;
+	for (i = 0; i < u->n; i++)
+		if (u->waiting[i] && u->waiting[i]->linktype == u->linktype &&
+		    !hand_on(u, (uint32_t)i, err))
+			return false;
+	return true;
 }
 
 static enum verdict used_packets(struct sink *s, const struct pkt *p, size_t n)
@@ -79,7 +101,7 @@ static enum verdict used_packets(struct sink *s, const struct pkt *p, size_t n)
 		if (i > from)
 			v = stage_push(&u->stage, p + from, i - from);
 		from = i;
-		if (v == GO_ON && !hand_on(u, p[i].iface, &s->err))
+		if (v == GO_ON && !hand_on_with(u, p[i].iface, &s->err))
 			v = FAILED;
 	}
 	if (v == GO_ON && n > from)

@@ -150,7 +150,7 @@ times()
 			status=0
 			eval "$pcaptool $command $f" >>$f 2>said || status=$?
 			[ $status = 2 ]
-			grep "$f: is input and output" said
+			grep "$f: is both input and output" said
 		done
 		cmp $f old
 		rm link hard

@@ -98,7 +98,7 @@ same_as_tcpdump()
 	! compile tcp | cmp -s - want
 	compile -r "$sample" tcp | diff - <(compile -y EN10MB tcp)
 	run -2 compile -y NONE tcp
-	[[ $output == *"no link type 'NONE'"* ]]
+	[[ $output == *"unknown link type 'NONE'"* ]]
 	run -2 compile -y 70000 tcp
 	run -2 compile -y 9999 ip
 	run -2 compile -r nowhere tcp
@@ -379,7 +379,7 @@ teardown()
 		hosts+=" or host 10.0.0.$i"
 	done
 	run -0 compile --as xt_bpf "$hosts"
-	[[ $output == *"iptables takes at most 64 instructions"* ]]
+	[[ $output == *"iptables accepts at most 64 instructions"* ]]
 	run -0 compile --as xt_bpf tcp
 	[[ $output != *warning* ]]
 }

@@ -90,7 +90,7 @@ refused()
 	refused "$PWD" "$PWD: is not a file"
 	refused "$PWD/nothing.so" 'nothing.so: cannot be loaded'
 	refused text.so "no libpcap is called 'text.so'"
-	refused npcap 'only on Windows'
+	refused npcap 'only available on Windows'
 	refused tcpdump '/libpcap.so: cannot be loaded'
 	refused "$broken" \
 		"$broken: libpcap 1.99.0 has no pcap_dispatch, which is required"

@@ -191,7 +191,7 @@ mergeable="--by summary --by protocols --by conversations --by endpoints
 	[[ $output == *"report rate was not counted"* ]]
 	"$pcaptool" stats --by sizes --save other "$sample"
 	run -2 "$pcaptool" stats --merge state other
-	[[ $output == *"other: reports are others"* ]]
+	[[ $output == *"other: reports differ from"* ]]
 	run -2 "$pcaptool" stats --merge state -c 3
 	[[ $output == *"cannot be selected any more"* ]]
 }
@@ -210,7 +210,7 @@ mergeable="--by summary --by protocols --by conversations --by endpoints
 	[[ $output == *"changed: no state to merge: "* ]]
 	{ cat state; echo; } >long
 	run -1 "$pcaptool" stats --merge long
-	[[ $output == *"behind its end"* ]]
+	[[ $output == *"trailing data"* ]]
 	run -1 "$pcaptool" stats --merge "$sample"
 	[[ $output == *"was not written by --save"* ]]
 }

@@ -45,7 +45,7 @@ int main(void)
 	       NULL,
 	   "is named with its version");
 
-	refused("npcap", "only on Windows", "a library for Windows");
+	refused("npcap", "only available on Windows", "a library for Windows");
 	refused("libpcap.so", "absolute path", "no absolute path");
 #ifndef STATIC
 	refused("/nonexistent/libpcap.so", "No such file", "no file");
