@@ -393,7 +393,8 @@ static void decode_message(struct dissect *d, struct cur *c)
 	d->layer->fact[0] = 1;
 	add_uint(d, &fields[request ? HTTP_REQUEST : HTTP_RESPONSE], 1);
 	/* if the capture cut it, what there is of it */
-	if (!(cur_left(c) < c->claim ? text_last_line : text_line)(c, &line))
+	if (!(cur_left(c) < c->claim ? text_last_line(c, &line)
+				     : text_line(c, &line)))
 		return;
 	if (request) {
 		take_word(d, &line, HTTP_METHOD);
