@@ -39,8 +39,8 @@ setup()
 	run -0 "$pcaptool" read -o detail -f 'tcp[13] & 2 != 0' -c 1 sample.pcap
 	[[ $output == "Frame "*": "*" bytes, "*" of them captured"* ]]
 	[[ $output == *$'\nInternet Protocol Version 4, Src: 1'*", Dst: 1"* ]]
-	grep -A2 '^    Differentiated services: ' <<<"$output" |
-		grep -q '^        Code point: .*\[ip.dsfield.dscp\]$'
+	grep -A2 '^    Differentiated services field: ' <<<"$output" |
+		grep -q '^        Differentiated services code point: .*\[ip.dsfield.dscp\]$'
 	grep -q '^        Syn: set  \[tcp.flags.syn\]$' <<<"$output"
 	grep -q '^    Window: .*  \[tcp.window_size_value\]$' <<<"$output"
 }
@@ -65,7 +65,7 @@ setup()
 	    assert None not in packet.values()
 	    assert "tcp.payload" not in packet and "udp.payload" not in packet
 	END
-	run -0 "$pcaptool" read -o json --fields arp.opcode -c 1 \
+	run -0 "$pcaptool" -q read -o json --fields arp.opcode -c 1 \
 		-f 'not arp' sample.pcap
 	[ "$output" = '{}' ]
 }
