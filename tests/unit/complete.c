@@ -64,6 +64,6 @@ int main(void)
 	completes("x read -c 5 --nu", "--numeric,--number");
 	hint("", "read", "read [OPTIONS] [FILE...]");
 	hint("--max-packets", "read", "--max-packets=N  Stop after");
-	hint("--dedup", "read", "--dedup[=WINDOW]  Leave out");
+	hint("--dedup", "read", "--dedup[=WINDOW]  Remove duplicates");
 	return done();
 }
