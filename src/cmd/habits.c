@@ -3,7 +3,8 @@
  *
  * Two tables: what the first word can be, and what each option stands for. A
  * line is gone through word by word; each row says what its word becomes, and
- * of which command it is. The result is shown only if that command accepts it.
+ * which command it belongs to. The result is shown only if that command accepts
+ * it.
  */
 #include "cmd/habits.h"
 
@@ -529,7 +530,7 @@ static void put_words(const struct summary *l, int from, int n, struct str *out)
 		put_word(out, l->operands[i]);
 }
 
-/* A display filter that is no expression, as one. */
+/* Translate a display filter to a pcap filter expression. */
 static bool as_expression(const char *text, struct str *out)
 {
 	struct str expr = STR_INIT;

@@ -10,7 +10,7 @@
 
 /*
  * Append to *out the command line for the argc words, which could not be
- * parsed: words behind the name of a command, or (NULL) behind "pcaptool". It
+ * parsed: words after the name of a command, or (NULL) after "pcaptool". It
  * can be run as it is, but for names in capitals. false: none is known.
  */
 bool habits_lead(const struct command *command, int argc, char *const *argv,
@@ -24,7 +24,7 @@ bool habits_lead(const struct command *command, int argc, char *const *argv,
 bool habits_expression(const struct args *args, struct str *out);
 
 /* text is an expression that could not be compiled: if it is a display filter,
-   say behind the error what to use in its place. */
+   say after the error what to use in its place. */
 void habits_filter_hint(const char *text);
 
 /* The same where the first operand is an interface without -i before it. */

@@ -17,7 +17,7 @@ int message_err(const struct err *err);
    the tool's). Returns 2. */
 int message_usage(const struct err *err, const char *command);
 
-/* A line to print behind the next error of wrong usage (or of an input that is
+/* A line to print after the next error of wrong usage (or of an input that is
    no capture), once; an empty one takes it back. */
 void report_hint(const char *format, ...) PRINTF_LIKE(1, 2);
 
