@@ -171,6 +171,10 @@ static size_t fuzz_seed(size_t i, uint8_t bytes[FUZZ_MAX])
 		at = put(at, 7 << 1 | 1, 16, 0, memcache + 15,
 			 sizeof(memcache) - 16);
 		break;
+	case 10: /* an early segment ends a direction: its gap is given up */
+		at = put(at, 2, 16, 0, http, 18);
+		at = put(at, 2, 17, 10, http, sizeof(http) - 1);
+		break;
 	default:
 		return 0;
 	}

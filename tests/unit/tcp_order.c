@@ -5,11 +5,13 @@
 
 static char text[256];
 static size_t length, total;
+static bool from_held; /* was the last piece held? */
 
 static void collect(void *with, const struct tcp_piece *piece)
 {
 	(void)with;
 	total += piece->n;
+	from_held = piece->held;
 	if (piece->missing)
 		length += (size_t)snprintf(text + length, sizeof(text) - length,
 					   "[%u]", piece->missing);
@@ -58,12 +60,14 @@ int main(void)
 
 	restart();
 	add(1, "abc");
+	ok(!from_held, "the caller's bytes are not held ones");
 	add(8, "hi");
 	is_str(text, "abc", "a gap holds what is behind it");
 	tcp_order_acked(&in, 6, collect, NULL);
 	is_str(text, "abc", "while it may be filled");
 	tcp_order_acked(&in, 10, collect, NULL);
 	is_str(text, "abc[4]hi", "but not when all is acknowledged");
+	ok(from_held, "held bytes are marked: they do not outlive the call");
 	add(4, "defg");
 	is_str(text, "abc[4]hi", "too late");
 

@@ -21,7 +21,7 @@ void tcp_order_begin(struct tcp_order *o, uint32_t seq)
 }
 
 /* What is due or older: the part that is due goes out. */
-static void give(struct tcp_order *o, const struct tcp_payload *p,
+static void give(struct tcp_order *o, const struct tcp_payload *p, bool held,
 		 tcp_order_out *out, void *with)
 {
 	uint32_t old = o->next - p->seq, missing;
@@ -34,7 +34,8 @@ static void give(struct tcp_order *o, const struct tcp_payload *p,
 	if (n)
 		out(with, &(struct tcp_piece){.bytes = p->bytes + old,
 					      .n = n,
-					      .number = p->number});
+					      .number = p->number,
+					      .held = held});
 	if (missing)
 		out(with, &(struct tcp_piece){.missing = missing,
 					      .number = p->number});
@@ -68,7 +69,7 @@ static void catch_up(struct tcp_order *o, tcp_order_out *out, void *with)
 		give(o,
 		     &(struct tcp_payload){h->seq, h->len, h->bytes, h->n,
 					   h->number},
-		     out, with);
+		     true, out, with);
 		free(h);
 	}
 }
@@ -133,7 +134,7 @@ bool tcp_order_add(struct tcp_order *o, const struct tcp_payload *p,
 			tcp_order_skip_gap(o, out, with);
 		return true;
 	}
-	give(o, p, out, with);
+	give(o, p, false, out, with);
 	catch_up(o, out, with);
 	return true;
 }

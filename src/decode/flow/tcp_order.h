@@ -40,6 +40,7 @@ struct tcp_piece {
 	size_t n;
 	uint32_t missing;
 	uint64_t number;
+	bool held; /* the bytes were held, and are freed after this call */
 };
 
 typedef void tcp_order_out(void *with, const struct tcp_piece *piece);

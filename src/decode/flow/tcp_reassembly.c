@@ -459,7 +459,8 @@ static void extend(struct pass *pass, const struct tcp_piece *piece,
 
 	if (n == 0)
 		return;
-	if (pass->n == 0 && piece->number == pass->seg->number && !pass->own) {
+	if (pass->n == 0 && piece->number == pass->seg->number &&
+	    !piece->held && !pass->own) {
 		pass->run = bytes;
 		pass->n = pass->first_n = n;
 		pass->first = piece->number;
