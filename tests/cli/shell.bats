@@ -237,7 +237,7 @@ at_prompt()
 	term_shows 'compile -y EN10MB'
 	term_key C-u
 	term_type 'read --max-packets '
-	term_shows '--max-packets=N  Stop after N packets'
+	term_shows '--max-packets=N  Stop after N '
 	term_key C-u
 	term_key C-d
 	term_ended
