@@ -64,6 +64,7 @@ static bool offline_run(struct source *source, struct sink *sink,
 	    .snaplen = snaplen > 0 ? (uint32_t)snaplen : 0,
 	    .tsresol = o->nano ? TSRESOL_NANO : TSRESOL_MICRO,
 	    .fcslen = -1,
+	    .swapped = libpcap->is_swapped && libpcap->is_swapped(o->pcap),
 	};
 	int n;
 

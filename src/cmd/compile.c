@@ -71,7 +71,8 @@ static bool parse_netmask(const char *text, uint32_t *mask, struct err *err)
 /* What a run learns of a savefile: the link type of its first interface. */
 struct looker {
 	struct sink sink;
-	uint32_t linktype;
+	uint32_t linktype, snaplen;
+	bool swapped;
 	bool found;
 };
 
@@ -81,8 +82,11 @@ static bool looker_iface(struct sink *s, const struct iface *iface,
 	struct looker *l = (struct looker *)s;
 
 	(void)err;
-	if (!l->found)
+	if (!l->found) {
 		l->linktype = iface->linktype;
+		l->snaplen = iface->snaplen;
+		l->swapped = iface->swapped;
+	}
 	l->found = true;
 	return true;
 }
@@ -107,11 +111,12 @@ static const struct sink_ops looker_ops = {
     .close = looker_close,
 };
 
-static bool linktype_of_file(const char *path, uint32_t *linktype,
-			     struct err *err)
+/* Compile as for the packets of the savefile of -r; -s has a say. */
+static bool setup_for_file(const struct compile_conf *conf,
+			   struct expr_setup *setup, struct err *err)
 {
 	struct looker looker = {.sink.ops = &looker_ops};
-	struct source *source = savefile_open(path, NULL, err);
+	struct source *source = savefile_open(conf->read, NULL, err);
 	bool good = source && source_run(source, &looker.sink, err);
 
 	source_close(source);
@@ -119,9 +124,14 @@ static bool linktype_of_file(const char *path, uint32_t *linktype,
 		return false;
 	if (!looker.found) {
 		err_set(err, ERR_USAGE, "has no interface to compile for");
-		return err_in_file(err, path);
+		return err_in_file(err, conf->read);
 	}
-	*linktype = looker.linktype;
+	if (!conf->snaplen)
+		setup->snaplen = looker.snaplen;
+	setup->linktype = looker.linktype;
+	setup->swapped = looker.swapped;
+	setup->savefile = true;
+	setup->nopcap = false; /* that knows no savefile */
 	return true;
 }
 
@@ -140,16 +150,16 @@ static const struct bpf_syntax *wanted_form(const struct compile_conf *conf)
 }
 
 /* The link type that the options name; with -i it is not known yet. */
-static bool choose_linktype(const struct compile_conf *conf, uint32_t *linktype,
-			    struct err *err)
+static bool choose_linktype(const struct compile_conf *conf,
+			    struct expr_setup *setup, struct err *err)
 {
 	if (conf->linktype)
-		return linktype_parse(conf->linktype, linktype, err);
+		return linktype_parse(conf->linktype, &setup->linktype, err);
 	if (conf->read)
-		return linktype_of_file(conf->read, linktype, err);
-	*linktype = !strcmp(wanted_form(conf)->name, "xt_bpf")
-			? LINKTYPE_RAW
-			: LINKTYPE_ETHERNET;
+		return setup_for_file(conf, setup, err);
+	setup->linktype = !strcmp(wanted_form(conf)->name, "xt_bpf")
+			      ? LINKTYPE_RAW
+			      : LINKTYPE_ETHERNET;
 	return true;
 }
 
@@ -388,7 +398,7 @@ static int compile_run(const struct ctx *ctx, void *config,
 		status = message_usage(&err, "compile");
 	} else if (conf->bpf ? !bpf_file_read(conf->bpf, conf->allow_loops,
 					      &doc, &err)
-			     : !choose_linktype(conf, &setup.linktype, &err)) {
+			     : !choose_linktype(conf, &setup, &err)) {
 		status = message_err(&err);
 	} else {
 		status = compile_do(

@@ -136,7 +136,6 @@ static const struct habit {
     {NULL, 'T', "tabs", "read", "-o tsv"},
     {NULL, 'T', "text", "read", ""},
     {NULL, 'V', NULL, "read", "-o detail"},
-    {NULL, 'O', "", "read", "-o detail"},
     {NULL, 'E', "header=n", "read", "--no-header"},
     {NULL, 'E', "header=y", "read", ""},
     {NULL, 'E', "separator=/t", "read", ""},

@@ -42,7 +42,6 @@ static struct vm *make_vm(const struct match *m, uint32_t linktype,
 	    .linktype = linktype,
 	    .snaplen = snaplen,
 	    .netmask = EXPR_NO_NETMASK,
-	    .optimize = true,
 	    .savefile = true,
 	    .swapped = swapped,
 	};

@@ -16,6 +16,7 @@ struct match_options {
 	struct expr_compiler *compiler; /* for it; borrowed */
 	const struct vm *vm;		/* and this program; NULL: none */
 	uint32_t vm_linktype; /* which is for this one; UINT32_MAX: for any */
+	bool unoptimized;     /* never run what libpcap optimized */
 	bool invert;	      /* turn the verdict of both together around */
 };
 

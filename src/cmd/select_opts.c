@@ -48,6 +48,14 @@ const struct opt select_opts[] = {
 		"program (--bpf). Other selection options are unaffected.",
     },
     {
+	.letter = 'O',
+	.name = "no-optimize",
+	.type = OPT_FLAG,
+	MEMBER(unoptimized),
+	.help = "Do not run libpcap's optimizer. Which packets match does not "
+		"depend on it.",
+    },
+    {
 	.name = "hosts",
 	.type = OPT_TEXT,
 	MEMBER(hosts),

@@ -12,6 +12,7 @@ struct select_conf {
 	const char *expr_file; /* -F */
 	const char *bpf;
 	bool invert;
+	bool unoptimized; /* -O */
 	const char *hosts;
 	bool whole_flows;
 	const char *dedup;	  /* the window; NULL: not given */

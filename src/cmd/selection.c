@@ -186,10 +186,12 @@ static bool add_tests(struct sink *select, const struct selection *s,
 	    .compiler = s->compiler,
 	    .vm = s->vm,
 	    .vm_linktype = s->vm_linktype,
+	    .unoptimized = conf->unoptimized,
 	    .invert = conf->invert,
 	};
 	const struct match_options view = {.text = s->view,
-					   .compiler = s->compiler};
+					   .compiler = s->compiler,
+					   .unoptimized = conf->unoptimized};
 
 	/* the first to see packets, as some times depend on the first one */
 	if ((conf->from.base || conf->to.base) &&

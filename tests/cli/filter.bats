@@ -71,10 +71,40 @@ numbers()
 		"$(selected arp "$sample")" ]
 }
 
+@test "what libpcap optimizes wrongly matches as without its optimizer" {
+	# Nothing is both of a host and not of it, but libpcap 1.10 says that
+	# this echo reply is.
+	local expr='host 192.0.2.1 and not ((host 192.0.2.77 or host 192.0.2.78)'
+	expr+=' and icmp) and not (host 192.0.2.78 or host 192.0.2.1)'
+	local option
+	"$top_builddir/tests/tools/hex2pcap" >echo.pcap <<-'END'
+		linktype 1
+		packet 1.0
+		02 00 00 00 00 0b 02 00 00 00 00 0a 08 00
+		45 00 00 1c 00 00 00 00 40 01 f6 ab c0 00 02 01 c0 00 02 33
+		00 00 ff f8 00 06 00 01
+	END
+	for option in '' -O --no-optimize '--engine libpcap'; do
+		run -0 "$pcaptool" filter $option --count "$expr" echo.pcap
+		[ "$output" = 0 ]
+		run -0 "$pcaptool" filter $option --count "not ($expr)" echo.pcap
+		[ "$output" = 1 ]
+		run -0 "$pcaptool" read $option -r echo.pcap -f "$expr"
+		[ -z "$output" ]
+		run -0 "$pcaptool" write $option -f "$expr" echo.pcap -w out.pcap \
+			--force
+		run -0 "$pcaptool" filter --count "" out.pcap
+		[ "$output" = 0 ]
+	done
+	run -0 "$pcaptool" stats -O --by rate --csv --count "$expr" echo.pcap
+	[[ "${lines[0]}" == *"host 192.0.2.1"* ]]
+	[[ "${lines[1]}" == *,0 ]]
+}
+
 @test "on BSD loopback the byte order and all systems' numbers count" {
 	need tcpdump xxd
 	# IPv6 is 30 in files of macOS, 28 in FreeBSD's: never Linux's 10.
-	local order ip6 body
+	local order ip6 body option
 	body='6000000000083a40 00000000000000000000000000000001'
 	body+=' 00000000000000000000000000000001 8000000000010002'
 	for order in little big; do
@@ -95,6 +125,12 @@ numbers()
 		[ "$output" = 1 ]
 		run -0 "$pcaptool" filter --count 'not ip6' null.pcap
 		[ "$output" = 0 ]
+		run -0 "$pcaptool" filter --engine libpcap --count ip6 null.pcap
+		[ "$output" = 1 ]
+		for option in -O ''; do
+			tcpdump -d $option -r null.pcap ip6 2>/dev/null >want
+			"$pcaptool" compile -d $option -r null.pcap ip6 | diff want -
+		done
 	done
 	run -2 "$pcaptool" filter inbound "$sample"
 	[[ "$output" == *inbound* ]]
