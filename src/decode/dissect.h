@@ -18,6 +18,8 @@ enum {
 	DISSECT_LAYERS = 32,	 /* deeper layers are not looked at */
 	DISSECT_VALUES = 10000,	 /* per packet; later ones are dropped */
 	DISSECT_SCRATCH = 65536, /* bytes of text that decoders make */
+	DISSECT_COMMENTS =
+	    1000, /* per packet, so that there is room for more */
 };
 
 /* What a protocol registers under, and what decoders dispatch by. */

@@ -6,6 +6,7 @@
 
 #include "decode/flow/prescan.h"
 #include "os/thread.h"
+#include "pkt/options.h"
 #include "pkt/packet_ref.h"
 
 enum {
@@ -205,29 +206,37 @@ void print_pool_lend(struct print_pool *pool, struct buffer_ref *hold)
 	pool->lent = hold;
 }
 
+/* Add a packet's options, as far as they are shown and enough to see whether
+   there are more. false: there is no room for them. */
+static bool chunk_options(struct chunk *c, struct pkt *copy,
+			  struct buffer_ref *lent)
+{
+	struct pkt_meta *meta = &c->metas[c->n];
+
+	*meta = *copy->meta;
+	if (meta->options_len > OPTIONS_SHOWN)
+		meta->options_len = OPTIONS_SHOWN + 4;
+	if (!packet_ref_reserve(&c->keep, meta->options_len + copy->caplen))
+		return false;
+	meta->options = packet_ref_bytes(&c->keep, lent, meta->options,
+					 meta->options_len, CHUNK_BYTES);
+	copy->meta = meta;
+	return meta->options;
+}
+
 /* Add a packet to the chunk. false: there is no room for its bytes. */
 static bool chunk_add(struct chunk *c, const struct pkt *pkt,
 		      const struct iface *iface, struct buffer_ref *lent)
 {
 	struct pkt *copy = &c->pkts[c->n];
-	struct pkt_meta *meta = &c->metas[c->n];
 
 	*copy = *pkt;
+	if (pkt->meta && !chunk_options(c, copy, lent))
+		return false;
 	copy->data = packet_ref_bytes(&c->keep, lent, pkt->data, pkt->caplen,
 				      CHUNK_BYTES);
-	if (!copy->data)
-		return false;
-	if (pkt->meta) {
-		*meta = *pkt->meta;
-		meta->options =
-		    packet_ref_bytes(&c->keep, lent, pkt->meta->options,
-				     pkt->meta->options_len, CHUNK_BYTES);
-		if (!meta->options)
-			return false;
-		copy->meta = meta;
-	}
 	c->ifaces[c->n] = iface;
-	return true;
+	return copy->data;
 }
 
 /* Look up what the packet just added needs to be known of its conversation. */
@@ -363,6 +372,16 @@ uint64_t print_pool_empty(const struct print_pool *pool)
 		if (pool->members[i].worker.form)
 			n += pool->members[i].worker.form->empty;
 	return n;
+}
+
+struct cut print_pool_cut(const struct print_pool *pool)
+{
+	struct cut cut = {0};
+	size_t i;
+
+	for (i = 0; i < pool->n_members; i++)
+		cut_add(&cut, pool->members[i].worker.cut);
+	return cut;
 }
 
 void print_pool_close(struct print_pool *pool)

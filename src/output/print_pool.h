@@ -36,7 +36,10 @@ enum verdict print_pool_add(struct print_pool *pool, const struct pkt *pkt,
 /* Finish and write all packets. */
 enum verdict print_pool_drain(struct print_pool *pool, struct err *err);
 
-/* When all are: how many had none of the fields asked for. */
+/* When all are: how many had none of the fields asked for, */
 uint64_t print_pool_empty(const struct print_pool *pool);
+
+/* and more than is shown. */
+struct cut print_pool_cut(const struct print_pool *pool);
 
 #endif

@@ -13,6 +13,7 @@
 #include "output/print_pool.h"
 #include "output/text_writer.h"
 #include "pkt/ifcopy.h"
+#include "pkt/options.h"
 
 #define OUTPUT(name, title) #name,
 const char *const print_form_names[] = {
@@ -158,12 +159,28 @@ static void tell_empty(const struct printer *p)
 			 n);
 }
 
+/* Limits that packets exceeded. */
+static void tell_cut(const struct printer *p)
+{
+	struct cut cut = p->own.cut;
+
+	if (p->pool)
+		cut_add(&cut, print_pool_cut(p->pool));
+	if (cut.packets)
+		log_note("packet %" PRIu64 "%s shown in part (limits: %d "
+			 "layers, %d values, %d comments, %zu KiB of options)",
+			 cut.first, cut.packets > 1 ? " and others are" : " is",
+			 DISSECT_LAYERS, DISSECT_VALUES, DISSECT_COMMENTS,
+			 OPTIONS_SHOWN >> 10);
+}
+
 static bool printer_close(struct sink *sink, struct err *err)
 {
 	struct printer *p = (struct printer *)sink;
 	bool good = printer_out(p, err) != FAILED;
 
 	tell_empty(p);
+	tell_cut(p);
 	flow_context_warn(&p->context);
 	printer_free(p);
 	return good;

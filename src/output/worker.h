@@ -27,10 +27,23 @@ static inline void timeline_pass(struct timeline *t, const struct pkt *pkt)
 		t->previous_ns = pkt->time_ns;
 }
 
+/* Packets of which not all is shown, because there is too much of it. */
+struct cut {
+	uint64_t packets, first; /* how many, and the first one's number */
+};
+
+static inline void cut_add(struct cut *all, struct cut more)
+{
+	if (more.packets && (!all->packets || more.first < all->first))
+		all->first = more.first;
+	all->packets += more.packets;
+}
+
 struct worker {
 	struct dissect *dissect;
 	struct flow_context context;
 	struct presenter *form;
+	struct cut cut;
 };
 
 /* context: where flow context comes from, if any is asked for; copied. false:
@@ -50,6 +63,8 @@ static inline void worker_print(struct worker *w, const struct pkt *pkt,
 	if (w->context.mode == FLOW_LIVE)
 		flow_context_next(&w->context);
 	dissect_packet(w->dissect, pkt, iface);
+	if (w->dissect->dropped)
+		cut_add(&w->cut, (struct cut){1, pkt->number});
 	w->form->ops->packet(w->form, w->dissect, out);
 	timeline_pass(t, pkt);
 }

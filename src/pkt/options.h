@@ -75,6 +75,9 @@ static inline struct options options_of_meta(const struct pkt_meta *meta)
 		   : options_of(NULL, 0, false);
 }
 
+/* So many bytes of a packet's options are shown at most. */
+#define OPTIONS_SHOWN ((size_t)256 << 10)
+
 /* The next option; false: there is none. Then o->pos is where the options
    end (or where the bad one begins). */
 static inline bool options_next(struct options *o, struct option *option)

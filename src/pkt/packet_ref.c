@@ -28,6 +28,11 @@ static bool keep_room(struct packet_ref *k, size_t n, size_t most)
 	return k->copies != NULL;
 }
 
+bool packet_ref_reserve(struct packet_ref *k, size_t n)
+{
+	return k->bytes > 0 || keep_room(k, n, n);
+}
+
 const uint8_t *packet_ref_bytes(struct packet_ref *k, struct buffer_ref *lent,
 				const uint8_t *p, size_t n, size_t most)
 {

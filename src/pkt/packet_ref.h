@@ -32,6 +32,10 @@ struct packet_ref {
 const uint8_t *packet_ref_bytes(struct packet_ref *k, struct buffer_ref *lent,
 				const uint8_t *p, size_t n, size_t most);
 
+/* Where nothing is kept yet: let what comes next, n bytes in all, be copied
+   whatever the most is. false: no memory. */
+bool packet_ref_reserve(struct packet_ref *k, size_t n);
+
 /* Nothing is needed any more. Copies may be looked at until the next
    packet_ref_bytes(). */
 void packet_ref_release(struct packet_ref *k);

@@ -145,3 +145,50 @@ layers()
 	run -0 "$pcaptool" read --no-header -o tsv --fields dns.qry.type hostile.pcap
 	[ "$(tr ',' '\n' <<<"$output" | grep -c 1)" -le 10000 ]
 }
+
+# hostile ARGUMENT...: a savefile of tests/tools/hostile, as h.pcap.
+hostile()
+{
+	"$top_builddir/tests/tools/hostile" "$@" >h.pcap
+}
+
+limits='(limits: 32 layers, 10000 values, 1000 comments, 256 KiB of options)'
+
+@test "of 300,000 comments on a packet the first 1000 are shown" {
+	hostile options 300000 0
+	for jobs in 1 2; do
+		run -0 --separate-stderr "$pcaptool" read --jobs $jobs h.pcap
+		[ "${#lines[@]}" -eq 2 ]
+		[ "$stderr" = "" ]
+		run -0 --separate-stderr "$pcaptool" read --jobs $jobs -o detail \
+			h.pcap
+		[ "$(grep -c '\[frame.comment\]' <<<"$output")" -eq 1000 ]
+		[ "$(grep -c '\[ip.src\]' <<<"$output")" -eq 2 ]
+		[ "$(grep -Fc '[there is more than is shown]' <<<"$output")" -eq 1 ]
+		[ "$stderr" = "pcaptool: packet 1 is shown in part $limits" ]
+		run -0 --separate-stderr "$pcaptool" read --jobs $jobs \
+			--fields frame.comment,ip.src --no-header h.pcap
+		[ "$(tr ',' '\n' <<<"${lines[0]}" | grep -c '^c0')" -eq 1000 ]
+		[ "${lines[1]}" = "	10.0.0.7" ]
+		[ "$stderr" = "pcaptool: packet 1 is shown in part $limits" ]
+	done
+}
+
+@test "a million options, and options without end in each kind of block" {
+	for kind in 'options 0 1000000' 'everywhere 300000 300000'; do
+		# shellcheck disable=SC2086
+		hostile $kind
+		for form in text detail json csv hex; do
+			"$pcaptool" read -o $form h.pcap >$form 2>err
+		done
+		[ "$(wc -l <text)" -eq 2 ]
+		[ "$(wc -l <json)" -eq 2 ]
+		[ "$(wc -l <csv)" -eq 3 ]
+		run -0 "$pcaptool" write -w copy.pcapng --force h.pcap
+		cmp copy.pcapng h.pcap
+		run -0 "$pcaptool" filter udp -w copy.pcapng --force h.pcap
+		cmp copy.pcapng h.pcap
+		run -0 "$pcaptool" stats --json h.pcap
+		[[ $output == *'"packets": 2,'* ]]
+	done
+}

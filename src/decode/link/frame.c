@@ -3,6 +3,7 @@
  * none of them.
  */
 #include "decode/proto.h"
+#include "pkt/options.h"
 
 enum {
 	FRAME_NUMBER,
@@ -33,9 +34,6 @@ enum {
 	FRAME_FLAG_PREAMBLE,
 	FRAME_FLAG_SYMBOL,
 };
-
-/* Options of pcapng's packets. */
-enum { OPT_COMMENT = 1, EPB_FLAGS = 2 };
 
 #define FLAGS(index, nm, tt, kind, bits)                                       \
 	[index] = {"frame.packet_flags_" nm, tt, .mask = (bits), .type = (kind)}
@@ -91,14 +89,6 @@ static const struct field fields[] = {
 	  1u << 31),
 };
 
-static unsigned option_word(const uint8_t *p, bool swapped)
-{
-	uint16_t word;
-
-	memcpy(&word, p, 2);
-	return swapped ? __builtin_bswap16(word) : word;
-}
-
 static void decode_flags(struct dissect *d, const uint8_t *p, bool swapped)
 {
 	uint32_t flags;
@@ -114,23 +104,25 @@ static void decode_flags(struct dissect *d, const uint8_t *p, bool swapped)
 /* What pcapng stores beside the packet, as far as it is shown. */
 static void decode_options(struct dissect *d, const struct pkt_meta *meta)
 {
-	struct cur c =
-	    cur_over(meta->options, meta->options_len, meta->options_len);
+	size_t shown = meta->options_len < OPTIONS_SHOWN ? meta->options_len
+							 : OPTIONS_SHOWN;
+	struct cur c = cur_over(meta->options, shown, meta->options_len);
 	const uint8_t *head, *body;
-	unsigned code, len;
+	unsigned code, len, comments = 0;
 
 	while ((head = cur_bytes(&c, 4)) != NULL) {
-		code = option_word(head, meta->swapped);
-		len = option_word(head + 2, meta->swapped);
+		code = option_u16(head, meta->swapped);
+		len = option_u16(head + 2, meta->swapped);
 		body = cur_bytes(&c, len);
 		if (!body || code == 0)
-			return;
-		if (code == OPT_COMMENT)
+			break;
+		if (code == OPTION_COMMENT && comments++ < DISSECT_COMMENTS)
 			add_bytes(d, &fields[FRAME_COMMENT], body, len);
 		else if (code == EPB_FLAGS && len == 4)
 			decode_flags(d, body, meta->swapped);
 		cur_skip(&c, -len & 3);
 	}
+	d->dropped |= c.state == CUR_TRUNCATED || comments > DISSECT_COMMENTS;
 }
 
 static void decode_iface(struct dissect *d, const struct iface *iface)
