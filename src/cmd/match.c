@@ -5,12 +5,13 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "bpf/equal.h"
 #include "bpf/vm.h"
 #include "capture/expr.h"
 #include "cmd/habits.h"
 #include "pkt/ifmap.h"
 
-/* Packets judged at a time when the verdict is to be turned around. */
+/* Packets judged at a time. */
 #define SLICE 256
 
 /* Snapshot lengths only decide how much of a match is kept, which is no matter
@@ -24,6 +25,10 @@ struct machine {
 	bool swapped;  /* in a savefile of the other byte order */
 	bool nothing;  /* matches */
 	struct vm *vm; /* of the expression; NULL: there is none */
+	/* The same as libpcap optimized it, where that is right: for packets
+	   of which as many bytes were captured. NULL: there is none. */
+	struct vm *fast;
+	uint32_t fast_from;
 };
 
 struct match {
@@ -35,38 +40,68 @@ struct match {
 	struct ifmap which; /* index of an interface's machine */
 };
 
-static struct vm *make_vm(const struct match *m, uint32_t linktype,
-			  uint32_t snaplen, bool swapped, struct err *err)
+/* Compile the expression; what it is for is in the machine. */
+static bool compile(const struct match *m, const struct machine *k,
+		    bool optimize, struct program *program, struct err *err)
 {
 	const struct expr_setup setup = {
-	    .linktype = linktype,
-	    .snaplen = snaplen,
+	    .linktype = k->linktype,
+	    .snaplen = k->snaplen,
 	    .netmask = EXPR_NO_NETMASK,
+	    .optimize = optimize,
 	    .savefile = true,
-	    .swapped = swapped,
+	    .swapped = k->swapped,
 	};
-	struct program program = {0};
-	struct vm *vm;
 
-	if (!expr_compile_by(m->options.compiler, m->text, &setup, &program,
-			     err))
-		return NULL;
-	vm = vm_open(&program, err);
+	return expr_compile_by(m->options.compiler, m->text, &setup, program,
+			       err);
+}
+
+/* The optimizer makes mistakes: what it made of the program is used for
+   packets only for which it is proven to be the same. */
+static void make_fast(const struct match *m, struct machine *k,
+		      const struct program *program)
+{
+	struct program fast = {0};
+	struct err err;
+
+	if (m->options.unoptimized || !compile(m, k, true, &fast, &err))
+		return;
+	k->fast = vm_open(&fast, &err);
+	if (k->fast)
+		k->fast_from = bpf_equal_from(program, &fast);
+	if (k->fast && k->fast_from == BPF_NOT_EQUAL) {
+		vm_close(k->fast);
+		k->fast = NULL;
+	}
+	program_fini(&fast);
+}
+
+static bool make_vms(const struct match *m, struct machine *k, struct err *err)
+{
+	struct program program = {0};
+
+	if (!compile(m, k, false, &program, err))
+		return false;
+	k->vm = vm_open(&program, err);
+	if (k->vm)
+		make_fast(m, k, &program);
 	program_fini(&program);
-	return vm;
+	return k->vm != NULL;
 }
 
 /* Is the expression right as such, and only not on that link type? */
 static bool right_elsewhere(const struct match *m, uint32_t linktype)
 {
-	const uint32_t ethernet = 1;
-	struct vm *vm;
+	const struct machine ethernet = {.linktype = 1};
+	struct program program = {0};
+	bool right;
 
-	if (linktype == ethernet)
+	if (linktype == ethernet.linktype)
 		return false;
-	vm = make_vm(m, ethernet, 0, false, NULL);
-	vm_close(vm);
-	return vm != NULL;
+	right = compile(m, &ethernet, false, &program, NULL);
+	program_fini(&program);
+	return right;
 }
 
 /* What an interface's packets are judged by. false: the expression is wrong. */
@@ -79,11 +114,8 @@ static bool make_machine(const struct match *m, const struct iface *iface,
 	*machine = (struct machine){.linktype = linktype,
 				    .snaplen = iface->snaplen,
 				    .swapped = iface->swapped};
-	if (m->text) {
-		machine->vm =
-		    make_vm(m, linktype, iface->snaplen, iface->swapped, &why);
-		machine->nothing = !machine->vm;
-	}
+	if (m->text)
+		machine->nothing = !make_vms(m, machine, &why);
 	if (machine->nothing && !right_elsewhere(m, linktype)) {
 		habits_filter_hint(m->text);
 		return err_copy(err, &why);
@@ -136,7 +168,32 @@ static bool match_iface(struct selector *k, const struct iface *iface,
 	return ifmap_set(&m->which, iface->id, i, err);
 }
 
-/* Judge packets that all have the same program. */
+/* Judge by the expression: packets that are long enough by what is fast. */
+static void judge(const struct machine *k, const struct pkt *p, size_t n,
+		  uint8_t *keep)
+{
+	uint8_t of_short[SLICE];
+	size_t shorter = 0, i;
+
+	if (!k->fast) {
+		vm_matches(k->vm, p, n, keep);
+		return;
+	}
+	for (i = 0; i < n; i++) {
+		of_short[i] = keep[i] & (p[i].caplen < k->fast_from);
+		keep[i] ^= of_short[i];
+		shorter += of_short[i];
+	}
+	if (shorter < n)
+		vm_matches(k->fast, p, n, keep);
+	if (shorter == 0)
+		return;
+	vm_matches(k->vm, p, n, of_short);
+	for (i = 0; i < n; i++)
+		keep[i] |= of_short[i];
+}
+
+/* Judge packets that all have the same program: at most SLICE. */
 static void judge_same(const struct match *m, uint32_t which,
 		       const struct pkt *p, size_t n, uint8_t *keep)
 {
@@ -149,7 +206,7 @@ static void judge_same(const struct match *m, uint32_t which,
 	if (!k || k->nothing) {
 		memset(keep, 0, n);
 	} else {
-		vm_matches(k->vm, p, n, keep);
+		judge(k, p, n, keep);
 		vm_matches(m->options.vm, p, n, keep);
 	}
 	for (i = 0; m->options.invert && i < n; i++)
@@ -178,8 +235,10 @@ static void match_close(struct selector *k)
 	struct match *m = (struct match *)k;
 	uint32_t i;
 
-	for (i = 0; i < m->count; i++)
+	for (i = 0; i < m->count; i++) {
 		vm_close(m->machines[i].vm);
+		vm_close(m->machines[i].fast);
+	}
 	free(m->machines);
 	ifmap_fini(&m->which);
 	free(m->text);

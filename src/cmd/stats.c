@@ -54,7 +54,8 @@ static int count_files(struct inputs *in, const struct stats_conf *conf,
 		compiler = expr_compiler_open(&err);
 	if ((!options->n_counts || compiler) &&
 	    inputs_open(in, &conf->select, &err))
-		sink = stats_sink_open(stats, options, compiler, &err);
+		sink = stats_sink_open(stats, options, compiler,
+				       !conf->select.unoptimized, &err);
 	status = sink ? inputs_run(in, &conf->select, sink) : message_err(&err);
 	expr_compiler_close(compiler);
 	if (sink && !note_files(stats, in, conf->hash, &err))

@@ -289,6 +289,7 @@ static bool plan_devices(struct run *run, struct err *err)
 		    .device = run->names[i],
 		    .filter = run->filter.len ? run->filter.text : NULL,
 		    .no_promiscuous = conf->no_promiscuous,
+		    .no_optimize = conf->select.unoptimized,
 		    .buffer = BUFFER,
 		    .timeout_ms = GATHER_MS,
 		};
@@ -306,7 +307,8 @@ static bool open_states(struct run *run, struct err *err)
 		return false;
 	if (run->options.n_counts && !run->compiler)
 		return false;
-	sink = stats_sink_open(run->now, &run->options, run->compiler, err);
+	sink = stats_sink_open(run->now, &run->options, run->compiler,
+			       !run->conf->select.unoptimized, err);
 	run->sink =
 	    sink ? selection_open(&run->selection, SELECT_ONCE, NULL, sink, err)
 		 : NULL;

@@ -6,7 +6,8 @@
 
 struct sink *stats_sink_open(struct stats *stats,
 			     const struct stats_options *options,
-			     struct expr_compiler *compiler, struct err *err)
+			     struct expr_compiler *compiler, bool optimize,
+			     struct err *err)
 {
 	struct selector *picks[STATS_COUNTS];
 	size_t i;
@@ -16,6 +17,7 @@ struct sink *stats_sink_open(struct stats *stats,
 		    .text = options->counts[i],
 		    .compiler = compiler,
 		    .vm_linktype = UINT32_MAX,
+		    .unoptimized = !optimize,
 		};
 
 		picks[i] = match_open(&match, err);

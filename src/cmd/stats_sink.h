@@ -7,11 +7,12 @@
 
 struct expr_compiler;
 
-/* A sink that counts in stats, with a program for each expression of --count;
-   compiler may be NULL if there are none, and is borrowed. NULL: *err says
-   why. */
+/* A sink that counts in stats, with a program for each expression of --count,
+   which optimize (as -O has it) is about; compiler may be NULL if there are
+   none, and is borrowed. NULL: *err says why. */
 struct sink *stats_sink_open(struct stats *stats,
 			     const struct stats_options *options,
-			     struct expr_compiler *compiler, struct err *err);
+			     struct expr_compiler *compiler, bool optimize,
+			     struct err *err);
 
 #endif
