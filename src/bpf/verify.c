@@ -95,7 +95,9 @@ static bool check_one(const struct insn *insns, size_t i, size_t n,
 /*
  * Does every path write a scratch word before it reads it? known[i] is the set
  * of words that all ways to instruction i have written; as jumps lead
- * forwards, one pass in order sees all ways to i before i.
+ * forwards, one pass in order sees all ways to i before i. As for Linux, a ret
+ * leads on to the instruction after it, too: what was not written before one is
+ * not known after it.
  */
 static bool check_scratch(const struct insn *insns, size_t n, size_t *at,
 			  struct err *err)
@@ -126,8 +128,7 @@ static bool check_scratch(const struct insn *insns, size_t n, size_t *at,
 			known[bpf_target(insns, i)] &= have;
 		if (op->check == CHECK_TARGETS)
 			known[i + 1 + in->jf] &= have;
-		else if (bpf_class(in->code) != CLASS_JMP &&
-			 bpf_class(in->code) != CLASS_RET)
+		else if (bpf_class(in->code) != CLASS_JMP && i + 1 < n)
 			known[i + 1] &= have;
 	}
 	free(known);

@@ -176,11 +176,66 @@ static void test_random(struct counts *c, unsigned long count)
 	ok(c->passed > count, "... and often yes");
 }
 
+/* Any instruction, more often than not a valid one of few scratch words. */
+static struct insn any_insn(size_t at, size_t n)
+{
+	static const uint32_t values[] = {
+	    0,		1,	    2,		15,	    16,
+	    31,		32,	    UINT32_MAX, 0xfffff000, 0xfffff03c,
+	    0xfffff040, 0xffffefff, 0xfffff001, 0xfff00000, 0xffe00000};
+	const struct opcode *op = &opcode_table[any((uint32_t)opcode_count)];
+	uint32_t left = (uint32_t)(n - at - 1);
+	struct insn in = {.code = op->code, .k = any(4)};
+
+	if (any(2) && (op->uses & USE_M || op->check == CHECK_NOTHING))
+		in.code = any(2) ? OP_ST : OP_STX;
+	if (any(40) == 0)
+		in.code = (uint16_t)any(0x100);
+	if (any(10) == 0)
+		in.k = values[any(sizeof(values) / sizeof(*values))];
+	if (op->check == CHECK_NONZERO)
+		in.k += any(30) != 0;
+	if (op->check == CHECK_TARGET)
+		in.k = any(left + (any(20) == 0));
+	if (op->check == CHECK_TARGETS) {
+		in.jt = (uint8_t)any(left + (any(40) == 0));
+		in.jf = (uint8_t)any(left + (any(40) == 0));
+	}
+	return in;
+}
+
+/* The verifier takes and refuses what the kernel does: nearly any bytes. */
+static void test_verifier(struct counts *c, unsigned long count)
+{
+	struct insn insns[24];
+	struct program p = {.insns = insns};
+
+	c->programs = c->refused = c->wrong = 0;
+	while (c->programs < count) {
+		bool good;
+
+		p.n = 2 + any(22);
+		for (size_t i = 0; i + 1 < p.n; i++)
+			insns[i] = any_insn(i, p.n);
+		insns[p.n - 1] = (struct insn){
+		    .code = any(40) ? OP_RET_K : OP_TAX, .k = any(2)};
+		good = bpf_verify(insns, p.n, VERIFY_KERNEL, NULL, NULL);
+		c->programs++;
+		c->refused += !good;
+		c->wrong += attach(c, &p) != good;
+	}
+	printf("# of %u %u are refused\n", c->programs, c->refused);
+	ok(c->refused > count / 4 && c->refused < count / 4 * 3,
+	   "programs of which many are refused");
+	is_int(c->wrong, 0, "... by the kernel and by us");
+}
+
 /* What the verifier refuses the kernel refuses, too. */
 static void test_refused(struct counts *c)
 {
 	static const struct insn bad[][3] = {
 	    {{OP_LD_MEM, 0, 0, 3}, {OP_RET_A, 0, 0, 0}, {OP_RET_A, 0, 0, 0}},
+	    {{OP_RET_K, 0, 0, 1}, {OP_LD_MEM, 0, 0, 3}, {OP_RET_A, 0, 0, 0}},
 	    {{OP_ST, 0, 0, 16}, {OP_RET_A, 0, 0, 0}, {OP_RET_A, 0, 0, 0}},
 	    {{OP_DIV_K, 0, 0, 0}, {OP_RET_A, 0, 0, 0}, {OP_RET_A, 0, 0, 0}},
 	    {{OP_LSH_K, 0, 0, 32}, {OP_RET_A, 0, 0, 0}, {OP_RET_A, 0, 0, 0}},
@@ -226,6 +281,7 @@ int main(int argc, char **argv)
 		make_packet(&c, i);
 	test_expressions(&c);
 	test_random(&c, argc > 1 ? strtoul(argv[1], NULL, 10) : 1000);
+	test_verifier(&c, argc > 1 ? strtoul(argv[1], NULL, 10) : 10000);
 	test_refused(&c);
 	close(fds[0]);
 	close(fds[1]);
