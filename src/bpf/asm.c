@@ -34,6 +34,8 @@ struct assembly {
 	struct doc *doc;
 	struct label *labels;
 	size_t n_labels;
+	uint32_t *places; /* of labels by hash: a number + 1, or 0 */
+	size_t n_places;
 	struct jump *jumps;
 	size_t n_jumps;
 };
@@ -94,26 +96,61 @@ static bool add_jump(struct assembly *a, struct jump jump)
 	return true;
 }
 
-static bool add_label(struct assembly *a, size_t at, size_t n)
+/* The place of a label of n bytes at at, or that where it belongs. */
+static uint32_t *place_of(const struct assembly *a, size_t at, size_t n)
 {
+	const char *name = a->in.text + at;
+	uint64_t h = n;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		h = (h ^ (unsigned char)name[i]) * UINT64_C(0x100000001b3);
+	for (i = (size_t)(h ^ h >> 32);; i++) {
+		uint32_t *place = &a->places[i & (a->n_places - 1)];
+		const struct label *l = &a->labels[*place - 1];
+
+		if (!*place ||
+		    (l->len == n && !memcmp(a->in.text + l->at, name, n)))
+			return place;
+	}
+}
+
+/* Room for another label, in places of which at most half are taken. */
+static bool grow_labels(struct assembly *a)
+{
+	size_t room = a->n_labels ? a->n_labels * 2 : 64;
 	struct label *more = a->labels;
 
-	for (size_t i = 0; i < a->n_labels; i++) {
-		if (more[i].len == n &&
-		    !strncmp(a->in.text + more[i].at, a->in.text + at, n))
-			return asm_fail(&a->in, at, n,
-					"this label is there already");
-	}
-	if (a->n_labels >= 4096)
-		return asm_fail(&a->in, at, n, "more than 4096 labels");
-	if ((a->n_labels & (a->n_labels - 1)) == 0) {
-		more = realloc(more, (a->n_labels ? a->n_labels * 2 : 1) *
-					 sizeof(*more));
-		if (!more)
-			return err_nomem(a->in.err, "a filter program");
-		a->labels = more;
-	}
-	more[a->n_labels++] = (struct label){at, n, a->doc->program.n};
+	if (a->n_labels &&
+	    (a->n_labels < 64 || (a->n_labels & (a->n_labels - 1)) != 0))
+		return true;
+	more = realloc(more, room * sizeof(*more));
+	if (!more)
+		return err_nomem(a->in.err, "a filter program");
+	a->labels = more;
+	free(a->places);
+	a->n_places = room * 2;
+	a->places = calloc(a->n_places, sizeof(*a->places));
+	if (!a->places)
+		return err_nomem(a->in.err, "a filter program");
+	for (size_t i = 0; i < a->n_labels; i++)
+		*place_of(a, more[i].at, more[i].len) = (uint32_t)i + 1;
+	return true;
+}
+
+static bool add_label(struct assembly *a, size_t at, size_t n)
+{
+	uint32_t *place;
+
+	if (a->n_labels > PROGRAM_MAX)
+		return asm_fail(&a->in, at, n, "too many labels");
+	if (!grow_labels(a))
+		return false;
+	place = place_of(a, at, n);
+	if (*place)
+		return asm_fail(&a->in, at, n, "this label is there already");
+	a->labels[a->n_labels++] = (struct label){at, n, a->doc->program.n};
+	*place = (uint32_t)a->n_labels;
 	return true;
 }
 
@@ -256,6 +293,8 @@ static bool line(struct assembly *a)
 static bool find_target(struct assembly *a, const struct target *t,
 			uint32_t insn, uint32_t *to)
 {
+	const uint32_t *place;
+
 	if (t->len == 0) {
 		*to = insn + 1;
 		return true;
@@ -264,14 +303,10 @@ static bool find_target(struct assembly *a, const struct target *t,
 		*to = t->number;
 		return true;
 	}
-	for (size_t i = 0; i < a->n_labels; i++) {
-		const struct label *l = &a->labels[i];
-
-		if (l->len == t->len &&
-		    !strncmp(a->in.text + l->at, a->in.text + t->at, t->len)) {
-			*to = l->insn;
-			return true;
-		}
+	place = a->n_places ? place_of(a, t->at, t->len) : NULL;
+	if (place && *place) {
+		*to = a->labels[*place - 1].insn;
+		return true;
 	}
 	return asm_fail(&a->in, t->at, t->len, "unknown label");
 }
@@ -337,6 +372,7 @@ static bool assemble(const char *text, size_t len, bool listing,
 	}
 	good = good && !a.in.failed && set_jumps(&a);
 	free(a.labels);
+	free(a.places);
 	free(a.jumps);
 	return good;
 }

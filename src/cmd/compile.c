@@ -240,10 +240,14 @@ static int print_program(const struct bpf_syntax *form, struct doc *doc)
 		return message_err(&err);
 	}
 	warn_about(form, doc);
-	/* the listing is exactly what the library in use makes of it */
+	/* The listing is exactly what the library in use makes of it, unless it
+	   does not know an instruction: "unimp". */
 	if (strcmp(form->name, "list") != 0 ||
-	    !libpcap_filter_list(&doc->program, &out))
+	    !libpcap_filter_list(&doc->program, &out) ||
+	    strstr(str_text(&out), " unimp ")) {
+		str_clear(&out);
 		form->put(doc, &out);
+	}
 	if (!message_out(&out))
 		status = report_out_status();
 	str_fini(&out);

@@ -214,6 +214,15 @@ same_as_tcpdump()
 	run -2 compile tcp --trace nowhere:1
 }
 
+@test "what this libpcap has no name for is listed all the same" {
+	# ldx len, which its bpf_image() calls unimp
+	echo '3,129 0 0 0,135 0 0 0,22 0 0 0' >x
+	run -0 compile --bpf x -d
+	[ "${lines[0]}" = "(000) ldx      #pktlen" ]
+	compile --bpf x -d >y
+	[ "$(compile --bpf y --as xt_bpf)" = "$(cat x)" ]
+}
+
 @test "--compare tells packets by number" {
 	run -1 compile tcp --compare 'tcp and len > 70' "$sample"
 	[ "${lines[0]}" = $'5\tonly the first' ]

@@ -22,6 +22,7 @@ static struct insn plain(struct insn in)
 	case OPERAND_NONE:
 	case OPERAND_A:
 	case OPERAND_X:
+	case OPERAND_TEST_X:
 	case OPERAND_LEN:
 		in.k = 0;
 		break;
@@ -126,6 +127,77 @@ static void test_list(void)
 		printf("# %s\n", bpf_syntaxes[i].name);
 		is_int(counts.wrong[i], 0, "each program comes back");
 	}
+}
+
+/* A program of the instruction, and of what its jumps may lead to. */
+static void each_number(const struct opcode *op, uint32_t k,
+			struct counts *counts)
+{
+	struct insn insns[] = {
+	    {op->code, 0, 1, k}, {OP_RET_A, 0, 0, 0}, {OP_RET_K, 0, 0, k}};
+	const struct expression e = {.linktype = "EN10MB",
+				     .text = op->mnemonic,
+				     .program = {insns, 3, true}};
+
+	if (op->check != CHECK_TARGETS)
+		insns[0].jf = 0;
+	if (!bpf_verify(insns, 3, VERIFY_LOOPS, NULL, NULL))
+		return;
+	each_form(&e, counts);
+	if (op->check != CHECK_TARGETS)
+		return;
+	for (insns[0].jt = 0; insns[0].jt < 2; insns[0].jt++)
+		for (insns[0].jf = 0; insns[0].jf < 2; insns[0].jf++)
+			each_form(&e, counts);
+}
+
+/* Each instruction, with numbers at both ends and of special meaning. */
+static void test_instructions(void)
+{
+	static const uint32_t numbers[] = {
+	    0,		1,	    8,		9,	    15,
+	    31,		0x7fffffff, 0x80000000, 0x80000001, 0xfffff000,
+	    0xfffff02c, 0xfffff030, 0xfffff040, 0xfffffffe, 0xffffffff};
+	struct counts counts = {{0}, 0};
+
+	for (size_t i = 0; i < opcode_count; i++)
+		for (size_t j = 0; j < sizeof(numbers) / sizeof(*numbers); j++)
+			each_number(&opcode_table[i], numbers[j], &counts);
+	for (size_t i = 0; bpf_syntaxes[i].name; i++) {
+		printf("# %s\n", bpf_syntaxes[i].name);
+		is_int(counts.wrong[i], 0, "each instruction comes back");
+	}
+}
+
+/* As many labels as a program may need. */
+static void test_labels(void)
+{
+	const uint32_t n = 300000;
+	struct counts counts = {{0}, 0};
+	struct expression e = {.linktype = "EN10MB", .text = "labels"};
+
+	e.program.insns = calloc(n, sizeof(*e.program.insns));
+	e.program.n = n;
+	for (uint32_t i = 0; i + 2 < n; i++)
+		e.program.insns[i] = (struct insn){OP_JEQ_K, 1, 0, i};
+	e.program.insns[n - 2].code = e.program.insns[n - 1].code = OP_RET_A;
+	for (size_t i = 0; bpf_syntaxes[i].name; i++) {
+		struct doc doc = {.program = e.program}, back = DOC_INIT;
+		struct str text = STR_INIT;
+		struct err err = {0};
+
+		if (bpf_syntaxes[i].binary)
+			continue; /* that has 65535 at most */
+		bpf_syntaxes[i].put(&doc, &text);
+		counts.wrong[i] +=
+		    !bpf_read(str_text(&text), text.len, 0, &back, &err) ||
+		    !same_program(&e.program, &back.program, true);
+		printf("# %s: %s\n", bpf_syntaxes[i].name, err.text);
+		is_int(counts.wrong[i], 0, "300000 tests come back");
+		doc_fini(&back);
+		str_fini(&text);
+	}
+	free(e.program.insns);
 }
 
 /* All that a form can hold comes back from it. */
@@ -409,6 +481,8 @@ static void test_cbpf(void)
 int main(void)
 {
 	test_list();
+	test_instructions();
+	test_labels();
 	test_facts("json");
 	test_facts("cbpf");
 	test_goods();
