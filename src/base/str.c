@@ -233,3 +233,17 @@ void str_json_text(struct str *s, const char *text)
 {
 	str_json(s, text, strlen(text));
 }
+
+void str_shell(struct str *s, const char *text, size_t n)
+{
+	size_t i;
+
+	str_putc(s, '\'');
+	for (i = 0; i < n; i++) {
+		if (text[i] == '\'')
+			str_puts(s, "'\\''");
+		else
+			str_putc(s, text[i]);
+	}
+	str_putc(s, '\'');
+}

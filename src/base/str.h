@@ -81,6 +81,9 @@ void str_foreign(struct str *s, const char *text, size_t n);
 void str_json(struct str *s, const char *text, size_t n);
 void str_json_text(struct str *s, const char *text);
 
+/* Append text as one word of a POSIX shell, in single quotes. */
+void str_shell(struct str *s, const char *text, size_t n);
+
 /*
  * One UTF-8 sequence at text (RFC 3629: no surrogates, no overlong forms):
  * returns its length 1-4 and sets *code, or 0 if there is none within n.

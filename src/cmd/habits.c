@@ -251,20 +251,10 @@ static void wish(struct summary *l, const char *name)
 /* As one would type it: in single quotes where it needs any. */
 static void quote(struct str *out, const char *word)
 {
-	const char *p;
-
-	if (word[0] && !word[strcspn(word, " \t\n|&;<>()$`\\\"'*?[]!{}~#")]) {
+	if (word[0] && !word[strcspn(word, " \t\n|&;<>()$`\\\"'*?[]!{}~#")])
 		str_puts(out, word);
-		return;
-	}
-	str_putc(out, '\'');
-	for (p = word; *p; p++) {
-		if (*p == '\'')
-			str_puts(out, "'\\''");
-		else
-			str_putc(out, *p);
-	}
-	str_putc(out, '\'');
+	else
+		str_shell(out, word, strlen(word));
 }
 
 static void put_word(struct str *out, const char *word)

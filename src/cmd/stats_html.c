@@ -318,17 +318,6 @@ static bool put_section(struct page *p, const struct view *view, size_t i)
 
 /* ---- the page ----------------------------------------------------------- */
 
-static void put_quoted(struct str *out, const char *word)
-{
-	str_putc(out, '\'');
-	for (; *word; word++)
-		if (*word == '\'')
-			str_puts(out, "'\\''");
-		else
-			str_putc(out, *word);
-	str_putc(out, '\'');
-}
-
 /* What reads these packets again. */
 static void put_command(const struct stats_origin *o, struct str *out)
 {
@@ -337,13 +326,13 @@ static void put_command(const struct stats_origin *o, struct str *out)
 	str_puts(out, "pcaptool read");
 	for (i = 0; i < o->n; i++) {
 		str_puts(out, " -r ");
-		put_quoted(out, o->paths[i]);
+		str_shell(out, o->paths[i], strlen(o->paths[i]));
 	}
 	if (o->n == 0)
 		str_puts(out, " -r FILE");
 	if (o->expression && *o->expression) {
 		str_puts(out, " -f ");
-		put_quoted(out, o->expression);
+		str_shell(out, o->expression, strlen(o->expression));
 	}
 }
 

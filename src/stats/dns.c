@@ -220,11 +220,17 @@ static bool show(const struct report_state *part, struct view *view)
 	    [CODES] = {"code", "CODE", "DNS responses by code"},
 	    [SERVERS] = {NULL, NULL, "DNS servers, and how long they take"},
 	};
+	static const struct tally_source sources[] = {
+	    [NAMES] = {"dns.flags.response,dns.qry.name", "!$5 && $6 == %s"},
+	    [TYPES] = {"dns.flags.response,dns.qry.type", "!$5 && $6 == %s"},
+	    [CODES] = {"dns.flags.rcode", "$5 == %s"},
+	};
 
 	view->title = shown[view->kind].about;
 	if (view->kind != SERVERS)
 		return tally_show(part, view, view->kind, shown[view->kind].key,
-				  shown[view->kind].title);
+				  shown[view->kind].title,
+				  &sources[view->kind]);
 	aggregate_init(&view->own, &server_shape,
 		       (unsigned)part->options->n_counts, UINT32_MAX,
 		       &part->groups[0].seed);

@@ -48,10 +48,17 @@ static bool show(const struct report_state *part, struct view *view)
 	    [HASSH_SERVER] = {"hassh_server", "HASSH SERVER",
 			      "Servers of SSH by HASSH"},
 	};
+	static const struct tally_source sources[] = {
+	    [JA3] = {"tls.handshake.ja3", "$5 == %s"},
+	    [JA3S] = {"tls.handshake.ja3s", "$5 == %s"},
+	    [JA4] = {"tls.handshake.ja4", "$5 == %s"},
+	    [HASSH] = {"ssh.kex.hassh", "$5 == %s"},
+	    [HASSH_SERVER] = {"ssh.kex.hasshserver", "$5 == %s"},
+	};
 
 	view->title = shown[view->kind].about;
 	return tally_show(part, view, view->kind, shown[view->kind].key,
-			  shown[view->kind].title);
+			  shown[view->kind].title, &sources[view->kind]);
 }
 
 const struct report report_fingerprints = {

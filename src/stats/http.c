@@ -45,10 +45,16 @@ static bool show(const struct report_state *part, struct view *view)
 	    [CODES] = {"code", "CODE", "HTTP responses"},
 	    [TYPES] = {"type", "TYPE", "HTTP content types"},
 	};
+	static const struct tally_source sources[] = {
+	    [HOSTS] = {"http.host", "$5 == %s"},
+	    [METHODS] = {"http.request.method", "$5 == %s"},
+	    [CODES] = {"http.response.code", "$5 == %s"},
+	    [TYPES] = {"http.content_type", "$5 == %s"},
+	};
 
 	view->title = shown[view->kind].about;
 	return tally_show(part, view, view->kind, shown[view->kind].key,
-			  shown[view->kind].title);
+			  shown[view->kind].title, &sources[view->kind]);
 }
 
 const struct report report_http = {

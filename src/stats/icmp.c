@@ -52,10 +52,34 @@ static void packet(struct report_state *p, const struct observation *s)
 	}
 }
 
+/* A pcap filter does not find it in tunnels and behind extension headers: awk
+   does. Columns may hold what the message quotes, too. */
+static void expression(const struct view *view, size_t i, struct str *out)
+{
+	unsigned type, code;
+	char text[16] = "";
+	const char *shown;
+	size_t len;
+
+	shown = aggregate_text(view->group, (uint32_t)i, &len);
+	memcpy(text, shown, len < sizeof(text) ? len : sizeof(text) - 1);
+	if (sscanf(text, "%u/%u", &type, &code) != 2)
+		return;
+	str_printf(out, view->kind == V4 ? VIEW_FIELDS
+			    "ip.src,ip.dst,icmp.type,icmp.code"
+					 : VIEW_FIELDS
+			    "ipv6.src,ipv6.dst,icmpv6.type,icmpv6.code");
+	str_printf(out, VIEW_AWK "'$5 ~ /^%u(,|$)/ && $6 ~ /^%u(,|$)/'", type,
+		   code);
+}
+
 static bool show(const struct report_state *part, struct view *view)
 {
 	view->title = view->kind == V4 ? "ICMP messages" : "ICMPv6 messages";
-	return tally_show(part, view, view->kind, "type", "TYPE/CODE");
+	if (!tally_show(part, view, view->kind, "type", "TYPE/CODE", NULL))
+		return false;
+	view->expression = expression;
+	return true;
 }
 
 const struct report report_icmp = {

@@ -24,6 +24,7 @@ struct node {
 	uint32_t child, next; /* its first child, the next one of its parent;
 				 0: none */
 	uint32_t entry;	      /* in the group */
+	uint32_t via;	      /* the node between it and its parent; 0: none */
 	uint16_t latest[PROTO_COUNT]; /* the child met last, by protocol */
 };
 
@@ -32,15 +33,16 @@ struct tree {
 	uint32_t n, room;
 };
 
-/* Enter a child of node i with the path that is spelled out for it. 0: there is
-   no room (the root is nobody's child). */
-static uint32_t node_add(struct report_state *p, uint32_t i, const char *name)
+/* Enter a node whose path is that of node i and n bytes more. 0: there is no
+   room (the root is nobody's child). */
+static uint32_t node_enter(struct report_state *p, uint32_t i, const char *part,
+			   size_t n)
 {
 	struct tree *tree = p->scratch;
 	struct aggregate *g = &p->groups[0];
 	char path[AGGREGATE_TEXT];
 	const char *parent = "";
-	size_t len = 0, more = strlen(name);
+	size_t len = 0;
 	struct node *nodes;
 	uint32_t entry;
 
@@ -58,21 +60,41 @@ static uint32_t node_add(struct report_state *p, uint32_t i, const char *name)
 	}
 	if (tree->n) {
 		parent = aggregate_text(g, tree->nodes[i].entry, &len);
-		if (len + more + 1 >= sizeof(path))
+		if (len + n + 1 >= sizeof(path))
 			return 0;
 		memcpy(path, parent, len);
 		path[len++] = ':';
 	}
-	memcpy(path + len, name, more);
-	if (!aggregate_enter_text(g, path, len + more, &entry))
+	memcpy(path + len, part, n);
+	if (!aggregate_enter_text(g, path, len + n, &entry))
 		return 0;
-	nodes = &tree->nodes[tree->n];
-	*nodes = (struct node){.name = name, .entry = entry};
-	if (tree->n) {
-		nodes->next = tree->nodes[i].child;
-		tree->nodes[i].child = tree->n;
-	}
+	tree->nodes[tree->n] = (struct node){.entry = entry};
 	return tree->n++;
+}
+
+/* Enter a child of node i. A name such as "http:websocket" is a path by
+   itself, whose other nodes are counted with the last one. 0: no room. */
+static uint32_t node_add(struct report_state *p, uint32_t i, const char *name)
+{
+	struct tree *tree = p->scratch;
+	const char *part = name, *colon;
+	uint32_t above = i, via = 0, child;
+
+	for (; (colon = strchr(part, ':')) != NULL; part = colon + 1) {
+		child = node_enter(p, above, part, (size_t)(colon - part));
+		if (!child)
+			return 0;
+		tree->nodes[child].via = via;
+		above = via = child;
+	}
+	child = node_enter(p, above, part, strlen(part));
+	if (!child)
+		return 0;
+	tree->nodes[child].name = name;
+	tree->nodes[child].via = via;
+	tree->nodes[child].next = tree->nodes[i].child;
+	tree->nodes[i].child = child;
+	return child;
 }
 
 /* The child for that layer, which is made if there is none. 0: no room. */
@@ -108,7 +130,7 @@ static void packet(struct report_state *p, const struct observation *s)
 	struct tree *tree = p->scratch;
 	uint32_t i = 0, child;
 
-	if (tree->n == 0 && (node_add(p, 0, "frame"), tree->n == 0))
+	if (tree->n == 0 && (node_enter(p, 0, "frame", 5), tree->n == 0))
 		return;
 	node_count(p, 0, s);
 	for (; l < end; l++) {
@@ -121,7 +143,8 @@ static void packet(struct report_state *p, const struct observation *s)
 		if (!child)
 			return;
 		i = child;
-		node_count(p, i, s);
+		for (; child; child = tree->nodes[child].via)
+			node_count(p, child, s);
 	}
 }
 
@@ -244,6 +267,28 @@ static const struct column columns[] = {
     {"bytes_share", "SHARE", true, COLUMN_PERCENT},
 };
 
+/* frame.protocols has names in it that are no layer of the tree. */
+static void expression(const struct view *view, size_t i, struct str *out)
+{
+	const struct forest *forest = view->data;
+	const char *path;
+	size_t len, k;
+
+	path = aggregate_text(view->group, forest->order[i], &len);
+	k = len > 6 ? 6 : len; /* "frame:" */
+	str_puts(out,
+		 view->part->options->reassemble ? "" : "--no-reassemble ");
+	str_puts(out, VIEW_FIELDS "ip.src,ip.dst,frame.protocols" VIEW_AWK
+				  "'$5 ~ /^");
+	for (; k < len; k++) {
+		if (path[k] == ':')
+			str_puts(out, ":(ethertype:|wlan_radio:)?");
+		else
+			str_putc(out, path[k]);
+	}
+	str_puts(out, len > 6 ? "(:|$)/'" : "/'");
+}
+
 static bool show(const struct report_state *part, struct view *view)
 {
 	const struct aggregate *g = &part->groups[0];
@@ -270,6 +315,7 @@ static bool show(const struct report_state *part, struct view *view)
 	free(all);
 	view_init(view, columns, sizeof(columns) / sizeof(columns[0]), g, put);
 	view->chart = "packets";
+	view->expression = expression;
 	view->rows.before = NULL;
 	view->whole = true;
 	return all && forest;

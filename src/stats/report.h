@@ -65,9 +65,11 @@ struct view {
 	bool record;	   /* one row, that people read as a list of lines */
 	bool whole;	   /* --top does not apply */
 	const char *chart; /* key of the column that charts draw; NULL: none */
-	/* Append what selects a row's packets: an expression for
-	   pcap-filter(7), or options. NULL: nothing does. */
+	/* Append what shows a row's packets: an expression for
+	   pcap-filter(7), or options of read, and what to pipe it into. NULL:
+	   nothing does. */
 	void (*expression)(const struct view *, size_t row, struct str *);
+	const struct tally_source *source; /* of a tally */
 };
 
 struct report {
@@ -213,8 +215,21 @@ void tally_value(struct aggregate *g, const struct observation *s,
 /* Every value of the field in the layer. */
 void tally_layer(struct aggregate *g, const struct observation *s,
 		 const struct layer *layer, int id);
-/* The view of it; title: what is counted. */
+/* Of an expression that awk judges: the first columns, and what follows the
+   last one. */
+#define VIEW_FIELDS "--fields frame.number,frame.time,"
+#define VIEW_AWK " | awk -F'\\t' "
+
+/* Where a tally's values come from: fields of read, with commas between, and
+   awk's test of a line with them in columns 5 and on, with the value for %s. */
+struct tally_source {
+	const char *fields, *test;
+};
+
+/* The view of it; title: what is counted. source is static; NULL: the values
+   are not those of fields. */
 bool tally_show(const struct report_state *part, struct view *view,
-		unsigned group, const char *key, const char *title);
+		unsigned group, const char *key, const char *title,
+		const struct tally_source *source);
 
 #endif

@@ -98,6 +98,14 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	view_marks(view, values, t);
 }
 
+static void expression(const struct view *view, size_t i, struct str *out)
+{
+	(void)view;
+	str_printf(out, "len >= %u", i ? 10u << i : 0);
+	if (i < BUCKETS - 1)
+		str_printf(out, " and len < %u", 20u << i);
+}
+
 static bool show(const struct report_state *part, struct view *view)
 {
 	view_init(view, columns, sizeof(columns) / sizeof(columns[0]),
@@ -106,6 +114,7 @@ static bool show(const struct report_state *part, struct view *view)
 	view->rows.before = NULL;
 	view->whole = true;
 	view->chart = "packets";
+	view->expression = expression;
 	return true;
 }
 

@@ -70,10 +70,19 @@ static bool show(const struct report_state *part, struct view *view)
 	    [CIPHERS] = {"cipher", "CIPHER", "TLS cipher suites agreed on"},
 	    [ALERTS] = {"alert", "ALERT", "TLS alerts"},
 	};
+	static const struct tally_source sources[] = {
+	    [NAMES] = {"tls.handshake.extensions_server_name", "$5 == %s"},
+	    [VERSIONS] = {"tls.handshake.type,tls.handshake.version,"
+			  "tls.handshake.extensions.supported_version",
+			  "$5 ~ /^2/ && ($7 ? $7 : $6) == %s"},
+	    [CIPHERS] = {"tls.handshake.type,tls.handshake.ciphersuite",
+			 "$5 ~ /^2/ && $6 == %s"},
+	    [ALERTS] = {"tls.alert_message.desc", "$5 == %s"},
+	};
 
 	view->title = shown[view->kind].about;
 	return tally_show(part, view, view->kind, shown[view->kind].key,
-			  shown[view->kind].title);
+			  shown[view->kind].title, &sources[view->kind]);
 }
 
 const struct report report_tls = {

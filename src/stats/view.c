@@ -1,4 +1,5 @@
 /* What the views of several reports share. */
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -243,8 +244,33 @@ static void tally_put(const struct rows *rows, size_t i, struct table *t)
 	view_marks(view, values, t);
 }
 
+/* A pcap filter cannot select by these values: awk does. */
+static void tally_expression(const struct view *view, size_t i, struct str *out)
+{
+	struct str value = STR_INIT, test = STR_INIT;
+	const char *text, *end, *at = strstr(view->source->test, "%s");
+	size_t len;
+
+	text = aggregate_text(view->group, (uint32_t)i, &len);
+	/* of a number with a name the number */
+	end = len && isdigit((unsigned char)*text) ? memchr(text, ' ', len)
+						   : NULL;
+	str_json(&value, text, end ? (size_t)(end - text) : len);
+	str_put(&test, view->source->test, (size_t)(at - view->source->test));
+	str_puts(&test, str_text(&value));
+	str_puts(&test, at + 2);
+	str_printf(out, "%s" VIEW_FIELDS "ip.src,ip.dst,%s" VIEW_AWK,
+		   view->part->options->reassemble ? "" : "--no-reassemble ",
+		   view->source->fields);
+	str_shell(out, str_text(&test), test.len);
+	out->failed |= value.failed || test.failed;
+	str_fini(&value);
+	str_fini(&test);
+}
+
 bool tally_show(const struct report_state *part, struct view *view,
-		unsigned group, const char *key, const char *title)
+		unsigned group, const char *key, const char *title,
+		const struct tally_source *source)
 {
 	const struct column columns[] = {
 	    {key, title, false, COLUMN_PLAIN},
@@ -260,6 +286,9 @@ bool tally_show(const struct report_state *part, struct view *view,
 		  &part->groups[group], tally_put);
 	view->sort = "packets";
 	view->chart = "packets";
+	view->source = source;
+	if (source)
+		view->expression = tally_expression;
 	view->data = whole;
 	if (whole)
 		*whole = aggregate_sum(&part->groups[group], PACKETS);

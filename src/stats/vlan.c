@@ -27,9 +27,26 @@ static void packet(struct report_state *p, const struct observation *s)
 		tally_text(&p->groups[0], s, text, n);
 }
 
+/* A pcap filter does not find tags inside tunnels: awk does. */
+static void expression(const struct view *view, size_t i, struct str *out)
+{
+	const char *text, *end;
+	size_t len;
+
+	text = aggregate_text(view->group, (uint32_t)i, &len);
+	end = text + len;
+	str_puts(out, VIEW_FIELDS "ip.src,ip.dst,vlan.id" VIEW_AWK "'$5 == \"");
+	for (; text < end; text++)
+		str_putc(out, *text == '.' ? ',' : *text);
+	str_puts(out, "\"'");
+}
+
 static bool show(const struct report_state *part, struct view *view)
 {
-	return tally_show(part, view, 0, "vlan", "VLAN");
+	if (!tally_show(part, view, 0, "vlan", "VLAN", NULL))
+		return false;
+	view->expression = expression;
+	return true;
 }
 
 const struct report report_vlan = {

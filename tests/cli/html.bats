@@ -77,6 +77,37 @@ setup()
 	done < <(awk 'NR % 5 == 1' rows)
 }
 
+@test "--html: numbers of values lead to what shows the packets" {
+	local capture packets command n=0
+	for capture in dns tls tls_hello icmpv6 web ssh tunnels_more; do
+		make_pcap $capture
+	done
+	run -0 "$pcaptool" stats --html page.html --by dns --by tls --by http \
+		--by icmp --by vlan --by sizes --by fingerprints \
+		--by protocols ./*.pcap
+	python3 - <<-'END' >rows
+		import html, re
+		page = open("page.html").read()
+		base = html.unescape(re.search('data-c="(.*?)"', page).group(1))
+		for s, n in re.findall(r'data-s="(.*?)" title=".*?">(\d+)</a>', page):
+		    s = html.unescape(s)
+		    if not s.startswith("--"):
+		        s = "'" + s + "' --fields frame.number"
+		    print(n, base, s)
+	END
+	sed -i "s|pcaptool read|'$pcaptool' read|" rows
+	while read -r packets command; do
+		run -0 bash -c "$command"
+		[ "$(grep -vc '^frame.number' <<<"$output")" = "$packets" ] || {
+			echo "$command: $packets, but:"
+			echo "$output"
+			false
+		}
+		n=$((n + 1))
+	done < <(grep -v "^0 " rows)
+	[ $n -gt 80 ]
+}
+
 @test "--html in a browser: sorting, searching, command lines, dark, 10,000 rows" {
 	local chromium
 	chromium=$(command -v chromium || command -v chromium-browser ||

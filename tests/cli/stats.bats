@@ -70,6 +70,17 @@ column()
 		sort | diff - <(grep -v '^frame ' "$BATS_TEST_TMPDIR/ours")
 }
 
+@test "protocols: a layer whose name is several names counts for each" {
+	make_pcap tunnels_more
+	"$pcaptool" stats --by protocols --csv tunnels_more.pcap >tree
+	grep -q '^ *mpls,frame:eth:mpls,2,8,' tree
+	grep -q '^ *pwethheuristic,frame:eth:mpls:pwethheuristic,3,7,' tree
+	# no packet is counted below what does not have it
+	awk -F, 'NR > 1 { n[$2] = $4 } END { for (path in n) {
+		above = path; sub(/:[^:]*$/, "", above)
+		if (n[above] + 0 < n[path]) { print path; bad = 1 } } exit bad }' tree
+}
+
 @test "conversations and endpoints are counted as tshark counts them" {
 	need tshark
 	local kind
