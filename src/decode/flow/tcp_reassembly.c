@@ -4,8 +4,8 @@
  *
  * A segment's payload is put in order first (tcp_order.h). Of what is due then,
  * a message that has not ended gets the bytes that it lacks; the rest, which
- * may be of several segments, is the run: whole messages, and the beginning of
- * another.
+ * may be of several segments, is the run (tcp_run.h): whole messages, and the
+ * beginning of another.
  */
 #include "decode/flow/tcp_reassembly.h"
 
@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "decode/engine/plan.h"
-#include "decode/flow/tcp_session.h"
+#include "decode/flow/tcp_run.h"
 
 enum {
 	UNACKED_TOTAL = 8 * 1024 * 1024,
@@ -80,492 +80,7 @@ void tcp_reassembly_close(struct tcp_reassembly *s)
 	free(s);
 }
 
-/* ---- messages ----------------------------------------------------------- */
-
-/* One segment on its way through. */
-struct pass {
-	struct tcp_reassembly *s;
-	struct tcp_session *session;
-	unsigned from, upper;
-	const struct segment *seg;
-	struct reassembled *parts;
-	struct replay_log *log;
-	/* the run: bytes that are due and of no earlier message, dealt with
-	   up to off; in the segment, or once there are more, in s->run */
-	const uint8_t *run;
-	size_t n, off;
-	bool own;	/* it is in s->run */
-	bool framed;	/* its first message has been looked at */
-	bool followed;	/* a message was */
-	uint64_t first; /* the packet with the start of the run, */
-	size_t first_n; /* and as much of it as that has */
-	size_t noted;	/* bytes of notes so far */
-	const struct stream_note **last_note;
-};
-
-/* Room for a record that belongs to the segment's parts. */
-static void *put(struct pass *pass, size_t n)
-{
-	void *record = replay_log_put(pass->log, n);
-
-	if (record)
-		pass->parts->n_records++;
-	return record;
-}
-
-static struct side *side_of(const struct pass *pass)
-{
-	return &pass->session->side[pass->from];
-}
-
-static void frame_message(struct pass *pass, struct framing *f)
-{
-	f->keep = SIZE_MAX;
-	f->hints = pass->session->side[pass->from].hints;
-	f->peer = pass->session->side[!pass->from].hints;
-}
-
-/* Is it a protocol whose messages are put together? */
-static bool has_messages(const struct plan *plan, unsigned id)
-{
-	return plan->of[id].useful && protos[id]->pdu_length;
-}
-
-/* From now on messages are this protocol's. */
-static void change_upper(struct pass *pass, unsigned upper)
-{
-	pass->upper = upper;
-	pass->session->upper = (uint8_t)upper;
-}
-
-/* The protocol sees a whole message, of which there are n bytes here. */
-static void follow_message(struct pass *pass, const uint8_t *bytes, size_t n,
-			   size_t size)
-{
-	const struct proto *proto = protos[pass->upper];
-	struct tcp_reassembly *s = pass->s;
-	struct app_state *app = &pass->session->app;
-	uint32_t session = (uint32_t)(pass->session - s->sessions);
-	struct app_message follow = {
-	    .app = app,
-	    .message = cur_over(bytes, n, size),
-	    .from = pass->from,
-	    .bytes = &s->kept,
-	    .log = pass->log,
-	    .wish = &s->wish,
-	    .room = REASSEMBLY_NOTES - pass->noted,
-	    .last = pass->last_note,
-	    .n_notes = &pass->parts->n_notes,
-	};
-	bool kept = app->data != NULL;
-
-	if (!pass->last_note)
-		pass->last_note = follow.last = &pass->parts->notes;
-	if (app->owner != pass->upper) {
-		app_data_forget(s, session);
-		*app = (struct app_state){.owner = (uint8_t)pass->upper};
-		kept = false;
-	}
-	follow.to_server =
-	    s->wish.plan->table[KEY_TCP_PORT][pass->seg->dport] == pass->upper;
-	if (!pass->followed)
-		pass->parts->state = app->state;
-	pass->followed = true;
-	proto->on_message(&follow);
-	pass->noted = REASSEMBLY_NOTES - follow.room;
-	pass->last_note = follow.last;
-	if (app->data)
-		app_data_account(s, session, !kept);
-	if (!follow.then || !has_messages(s->wish.plan, follow.then))
-		return;
-	change_upper(pass, follow.then);
-	app_data_forget(s, session);
-	*app =
-	    (struct app_state){.owner = follow.then, .state = follow.then_word};
-}
-
-/* The message is whole: onto the log with it. */
-static void deliver(struct pass *pass, struct partial_message *p)
-{
-	struct side *side = side_of(pass);
-	size_t n = p->have < p->f.keep ? p->have : p->f.keep;
-	size_t size = p->sized ? p->f.size : p->have;
-	uint8_t *bytes = put(pass, n);
-	uint64_t *frames = NULL;
-
-	if (bytes && n)
-		memcpy(bytes, p->head.bytes, n);
-	if (p->n_frames)
-		frames = put(pass, p->n_frames * sizeof(*frames));
-	if (frames)
-		memcpy(frames, p->frames, p->n_frames * sizeof(*frames));
-	pass->parts->has_joined = bytes != NULL;
-	pass->parts->joined = (uint32_t)n;
-	pass->parts->claim = (uint32_t)(size > UINT32_MAX ? UINT32_MAX : size);
-	pass->parts->length = pass->parts->claim;
-	pass->parts->n_frames = frames ? p->n_frames : 0;
-	pass->parts->hints = side->hints;
-	pass->parts->bytes = bytes;
-	pass->parts->frames = frames;
-	pass->framed = true;
-	side->hints = p->f.hints;
-	if (protos[pass->upper]->on_message)
-		follow_message(pass, p->head.bytes, n, size);
-	partial_message_end(pass->s, p);
-}
-
-/* The message is of another protocol than was thought: start over. */
-static bool restart_message(struct pass *pass, struct partial_message *p)
-{
-	unsigned other = p->f.other;
-	size_t have = p->have;
-	struct cur c = cur_over(p->head.bytes, have, have);
-
-	p->f = (struct framing){0};
-	p->sized = false;
-	if (!has_messages(pass->s->wish.plan, other)) {
-		p->f.size = p->f.keep = have;
-		p->sized = true;
-		return true;
-	}
-	change_upper(pass, other);
-	pass->parts->upper = (uint8_t)other;
-	p->upper = (uint8_t)other;
-	frame_message(pass, &p->f);
-	if (!protos[other]->pdu_length(c, &p->f))
-		return true;
-	if (!p->f.size)
-		p->f.size = have;
-	partial_message_size(p);
-	return true;
-}
-
-/* The next n bytes for an unfinished message. Returns how many of them it
-   took. */
-static size_t go_on(struct pass *pass, struct partial_message *p,
-		    const struct tcp_piece *piece)
-{
-	size_t before = p->have, n = piece->n;
-	bool blind = !p->sized;
-
-	if (p->sized && n > p->f.size - before)
-		n = p->f.size - before;
-	partial_message_touch(pass->s, p);
-	partial_message_frame(pass->s, p, piece->number);
-	if (!partial_message_add(pass->s, p, piece->bytes, n)) {
-		pending_give_up(pass->s, p);
-		return n;
-	}
-	if (p->f.other)
-		restart_message(pass, p);
-	if (!p->sized || p->have < p->f.size)
-		return n;
-	/* it may have turned out to end within this piece */
-	if (before + n > p->f.size)
-		n = p->f.size > before ? p->f.size - before : 0;
-	deliver(pass, p);
-	/* until now every next segment belonged to it as a whole */
-	if (blind)
-		pass->parts->length = (uint32_t)(before + piece->n);
-	return n;
-}
-
-/* The message at pass->off does not end here. */
-static void begin(struct pass *pass, const struct framing *f, bool sized)
-{
-	const struct side *side = side_of(pass);
-	size_t n = pass->n - pass->off;
-	struct partial_message *p = partial_message_get(
-	    pass->s, (uint32_t)(pass->session - pass->s->sessions), pass->from);
-
-	pass->parts->pending = true;
-	if (!p)
-		return;
-	p->upper = (uint8_t)pass->upper;
-	p->start = side->order.next - (uint32_t)n;
-	p->f = *f;
-	p->have = n;
-	p->sized = false;
-	if (sized)
-		partial_message_size(p);
-	if (pass->first_n > pass->off)
-		partial_message_frame(pass->s, p, pass->first);
-	if (pass->first != pass->seg->number || pass->first_n <= pass->off)
-		partial_message_frame(pass->s, p, pass->seg->number);
-	if (!partial_message_begin(pass->s, p, pass->run + pass->off, n))
-		pending_give_up(pass->s, p);
-}
-
-/* The next whole message of the run. false: it ends later. */
-static bool take_message(struct pass *pass, struct framing *f, bool *sized)
-{
-	size_t left = pass->n - pass->off;
-	struct cur c = cur_over(pass->run + pass->off, left, left);
-	unsigned other;
-
-	*f = (struct framing){0};
-	frame_message(pass, f);
-	*sized = protos[pass->upper]->pdu_length(c, f);
-	other = f->other;
-	if (*sized && other) {
-		if (!has_messages(pass->s->wish.plan, other)) {
-			f->size = left;
-			return true;
-		}
-		change_upper(pass, other);
-		*f = (struct framing){0};
-		frame_message(pass, f);
-		*sized = protos[other]->pdu_length(c, f);
-	}
-	return *sized && f->size <= left;
-}
-
-/* The message at pass->off is of pass->upper: does it go where the ones before
-   it went? Only one change of protocols is told per segment. */
-static bool part_for(struct pass *pass)
-{
-	struct reassembled *parts = pass->parts;
-	uint32_t taken = (uint32_t)pass->off;
-
-	if (parts->second)
-		return parts->second == pass->upper;
-	if (parts->upper == pass->upper)
-		return true;
-	if (taken || parts->has_joined) {
-		parts->take = taken;
-		parts->second = (uint8_t)pass->upper;
-	} else {
-		parts->upper = (uint8_t)pass->upper;
-	}
-	return true;
-}
-
-static unsigned by_ports(const struct tcp_reassembly *s,
-			 const struct segment *seg)
-{
-	return plan_by_ports(s->wish.plan, KEY_TCP_PORT, seg->sport,
-			     seg->dport);
-}
-
-/* Who decodes what a conversation begins with? A port is a hint: what cannot be
-   its protocol's is given to who recognises it. What nobody knows is data. */
-static unsigned recognise(const struct tcp_reassembly *s,
-			  const struct segment *seg, const struct cur *c)
-{
-	const struct plan *plan = s->wish.plan;
-	unsigned id = by_ports(s, seg), guess;
-
-	if (!cur_left(c))
-		return id ? id : PROTO_data;
-	if (id && !plan_fits(plan, id, c))
-		id = PROTO_NONE;
-	/* one that knows its own does not mind being asked */
-	if (id && !(plan->of[id].spaces & LEADS_TO(KEY_TCP_GUESS) &&
-		    !plan->forced[KEY_TCP_PORT][id] && !protos[id]->guess(*c)))
-		return id;
-	guess = plan_by_guess(plan, KEY_TCP_PORT, c);
-	if (guess)
-		return guess;
-	return id ? id : PROTO_data;
-}
-
-/* Who decodes the run? false: no messages are to be looked for in it. */
-static bool settle(struct pass *pass)
-{
-	struct tcp_reassembly *s = pass->s;
-	struct side *side = side_of(pass);
-	struct cur c = cur_over(pass->run, pass->n, pass->n);
-	const struct proto *proto;
-
-	if (pass->session->upper) {
-		proto = protos[pass->upper];
-		/* what does not know its own makes something of anything */
-		if (!side->unsure || !proto->fits || proto->fits(c) ||
-		    s->wish.plan->of[pass->upper].spaces &
-			LEADS_TO(KEY_TCP_GUESS)) {
-			side->unsure = false;
-			return true;
-		}
-		pass->parts->pending = true;
-		return false;
-	}
-	pass->upper = recognise(s, pass->seg, &c);
-	pass->parts->upper = (uint8_t)pass->upper;
-	if (has_messages(s->wish.plan, pass->upper)) {
-		change_upper(pass, pass->upper);
-		side->unsure = false;
-		return true;
-	}
-	pass->parts->take = (uint32_t)pass->n;
-	side->adrift = true;
-	return false;
-}
-
-/* Whole messages of the run, and if nothing is known to be missing behind it,
-   the beginning of another. */
-static void split(struct pass *pass, bool gap)
-{
-	struct reassembled *parts = pass->parts;
-	const uint8_t *bytes;
-	struct framing f = {0};
-	bool sized = true, known = true;
-
-	if (pass->off == pass->n)
-		return;
-	if (!settle(pass)) {
-		pass->off = pass->n;
-		return;
-	}
-	if (!pass->framed)
-		parts->hints = side_of(pass)->hints;
-	pass->framed = true;
-	while (pass->off < pass->n) {
-		if (!take_message(pass, &f, &sized))
-			break;
-		known = part_for(pass);
-		if (!known)
-			break;
-		side_of(pass)->hints = f.hints;
-		if (!f.size)
-			f.size = pass->n - pass->off;
-		bytes = pass->run + pass->off;
-		pass->off += f.size;
-		if (protos[pass->upper]->on_message)
-			follow_message(pass, bytes,
-				       f.size < f.keep ? f.size : f.keep,
-				       f.size);
-	}
-	if (parts->second)
-		parts->second_take = (uint32_t)pass->off - parts->take;
-	else
-		parts->take = (uint32_t)pass->off;
-	if (pass->off == pass->n)
-		return;
-	if (!gap) {
-		if (known)
-			begin(pass, &f, sized);
-		return;
-	}
-	if (sized && known)
-		side_of(pass)->skip = f.size - (pass->n - pass->off);
-	pass->n = pass->off;
-}
-
-/* More bytes for the run. */
-static void extend(struct pass *pass, const struct tcp_piece *piece,
-		   const uint8_t *bytes, size_t n)
-{
-	struct buffer *b = &pass->s->run;
-
-	if (n == 0)
-		return;
-	if (pass->n == 0 && piece->number == pass->seg->number &&
-	    !piece->held && !pass->own) {
-		pass->run = bytes;
-		pass->n = pass->first_n = n;
-		pass->first = piece->number;
-		return;
-	}
-	if (!buffer_grow(b, pass->n + n)) {
-		side_of(pass)->lost = true;
-		return;
-	}
-	if (!pass->own && pass->n)
-		memcpy(b->bytes, pass->run, pass->n);
-	if (pass->n == 0) {
-		pass->first = piece->number;
-		pass->first_n = n;
-	}
-	memcpy(b->bytes + pass->n, bytes, n);
-	pass->run = b->bytes;
-	pass->own = true;
-	pass->n += n;
-}
-
-/* Bytes are missing, for good. */
-static void pass_gap(struct pass *pass, size_t missing)
-{
-	struct side *side = side_of(pass);
-	struct partial_message *p = side->pending;
-	size_t skip;
-
-	if (p && p->message) {
-		if (pending_can_skip(p) && missing <= p->f.size - p->have) {
-			partial_message_add(pass->s, p, NULL, missing);
-			if (p->have == p->f.size)
-				deliver(pass, p);
-			return;
-		}
-		if (p->sized)
-			side->skip = p->f.size - p->have;
-		partial_message_end(pass->s, p);
-	} else {
-		split(pass, true);
-	}
-	skip = side->skip < missing ? side->skip : missing;
-	side->skip -= skip;
-	if (skip < missing)
-		side->unsure = true;
-}
-
-/* What is due next. */
-static void take_piece(void *with, const struct tcp_piece *piece)
-{
-	struct pass *pass = with;
-	struct side *side = side_of(pass);
-	struct tcp_piece rest = *piece;
-	size_t n;
-
-	if (piece->missing) {
-		pass_gap(pass, piece->missing);
-		return;
-	}
-	if (side->pending && side->pending->message) {
-		n = go_on(pass, side->pending, &rest);
-		rest.bytes += n;
-		rest.n -= n;
-	}
-	n = rest.n < side->skip ? rest.n : side->skip;
-	side->skip -= n;
-	if (side->lost)
-		n = rest.n;
-	extend(pass, piece, rest.bytes + n, rest.n - n);
-}
-
-/* What was taken of the run goes to where decoders find it. */
-static void finish_run(struct pass *pass)
-{
-	struct reassembled *parts = pass->parts;
-	const struct side *side = side_of(pass);
-	uint64_t *frames;
-	uint8_t *bytes;
-
-	split(pass, false);
-	if (side->pending && side->pending->message)
-		parts->pending = true;
-	if (!pass->own) {
-		parts->skip = pass->seg->len - (uint32_t)pass->n;
-		return;
-	}
-	bytes = pass->n ? put(pass, pass->n) : NULL;
-	if (!bytes) {
-		parts->take = parts->second_take = 0;
-		return;
-	}
-	memcpy(bytes, pass->run, pass->n);
-	parts->own = bytes;
-	parts->n_own = (uint32_t)pass->n;
-	if (parts->has_joined || !pass->s->wish.facts)
-		return;
-	frames = put(pass, 2 * sizeof(*frames));
-	if (!frames)
-		return;
-	frames[0] = pass->first;
-	frames[1] = pass->seg->number;
-	parts->frames = frames;
-	parts->n_frames = 2;
-	parts->length = parts->claim = parts->take;
-}
+/* ---- segments ----------------------------------------------------------- */
 
 /* May this byte be refused by a side that has no room for it? */
 static bool is_probe(const struct pass *pass)
@@ -589,7 +104,7 @@ static void settle_probe(struct pass *pass, uint32_t seq)
 	if (seq == side->order.next + 1) {
 		/* its packet is gone: from now on it is in s->run */
 		pass->own = true;
-		tcp_order_add(&side->order, &probe, take_piece, pass);
+		tcp_order_add(&side->order, &probe, run_take_piece, pass);
 	}
 }
 
@@ -618,13 +133,13 @@ static void hold_early(struct pass *pass)
 	/* where the other side is not seen, nobody says what is lost */
 	if (!peer->has_ack)
 		while (side->order.n > (ends ? 0 : UNSEEN_MOST))
-			tcp_order_skip_gap(&side->order, take_piece, pass);
+			tcp_order_skip_gap(&side->order, run_take_piece, pass);
 	if (!p && side->order.held)
 		p = partial_message_get(
 		    pass->s, (uint32_t)(pass->session - pass->s->sessions),
 		    pass->from);
 	while (side->order.held && !(p && partial_message_hold(pass->s, p)))
-		tcp_order_skip_gap(&side->order, take_piece, pass);
+		tcp_order_skip_gap(&side->order, run_take_piece, pass);
 	if (p)
 		partial_message_hold(pass->s, p);
 }
@@ -643,13 +158,13 @@ static void put_in_order(struct pass *pass, uint32_t seq)
 		pass->parts->pending = true;
 	}
 	if (peer->has_ack)
-		tcp_order_acked(&side->order, peer->ack, take_piece, pass);
-	if (!tcp_order_add(&side->order, &payload, take_piece, pass))
+		tcp_order_acked(&side->order, peer->ack, run_take_piece, pass);
+	if (!tcp_order_add(&side->order, &payload, run_take_piece, pass))
 		pass->s->losses.messages++;
 	if (peer->has_ack)
-		tcp_order_acked(&side->order, peer->ack, take_piece, pass);
+		tcp_order_acked(&side->order, peer->ack, run_take_piece, pass);
 	hold_early(pass);
-	finish_run(pass);
+	run_finish(pass);
 }
 
 /* The start of what comes was lost. Does one of them look like a new start: the
@@ -782,7 +297,7 @@ static void meet_fin(struct pass *pass)
 	    !side->pending || !side->pending->message ||
 	    !side->pending->f.to_end)
 		return;
-	deliver(pass, side->pending);
+	run_deliver(pass, side->pending);
 }
 
 static void follow(struct pass *pass)
@@ -799,10 +314,10 @@ static void follow(struct pass *pass)
 		peer->turned = true;
 	} else if (side->order.held) {
 		if (peer->has_ack)
-			tcp_order_acked(&side->order, peer->ack, take_piece,
+			tcp_order_acked(&side->order, peer->ack, run_take_piece,
 					pass);
 		hold_early(pass);
-		finish_run(pass);
+		run_finish(pass);
 	}
 	meet_fin(pass);
 	if (side->pending && !side->pending->message && !side->order.held)
@@ -853,21 +368,22 @@ static bool is_early(const struct tcp_session *t, unsigned from,
 }
 
 /* Who decodes the payload? *join: its messages are reassembled. */
-static unsigned find_upper(const struct tcp_reassembly *s,
-			   const struct tcp_session *t, unsigned from,
-			   const struct segment *seg, bool *join)
+static unsigned find_upper(const struct pass *pass, bool *join)
 {
-	const struct partial_message *p = t ? t->side[from].pending : NULL;
+	const struct tcp_reassembly *s = pass->s;
+	const struct tcp_session *t = pass->session;
+	const struct segment *seg = pass->seg;
+	const struct partial_message *p = t ? side_of(pass)->pending : NULL;
 	unsigned id;
 
 	if (p && p->message)
 		id = p->upper;
 	else if (t && t->upper)
 		id = t->upper;
-	else if (is_early(t, from, seg))
-		id = by_ports(s, seg);
+	else if (is_early(t, pass->from, seg))
+		id = segment_by_ports(pass);
 	else
-		id = recognise(s, seg, &seg->payload);
+		id = segment_recognise(pass, &seg->payload);
 	*join = s->wish.messages && has_messages(s->wish.plan, id);
 	/* its start may tell */
 	if (!id && seg->len && seg->whole && s->wish.messages && s->guesses)
@@ -929,11 +445,12 @@ void tcp_reassembly_segment(struct tcp_reassembly *s, uint32_t stream,
 			see(s, t, from, seg);
 		return;
 	}
-	parts->upper = (uint8_t)find_upper(s, t, from, seg, &join);
+	parts->upper = (uint8_t)find_upper(&pass, &join);
 	parts->take = seg->len;
 	join = join && may_matter(seg);
 	if (!t && !join && !s->wish.facts && seg->len &&
-	    parts->upper == by_ports(s, seg) && !protos[parts->upper]->fits)
+	    parts->upper == segment_by_ports(&pass) &&
+	    !protos[parts->upper]->fits)
 		*slot = STREAM_PLAIN | parts->upper;
 	if (s->wish.facts)
 		*facts = found = replay_log_put(log, sizeof(*found));

@@ -1,7 +1,7 @@
 /*
  * What struct tcp_reassembly is made of: conversations with state, and messages
- * that have not ended. For tcp_reassembly.c, tcp_session.c and tcp_message.c
- * only.
+ * that have not ended. For tcp_reassembly.c, tcp_run.c, tcp_session.c and
+ * tcp_message.c only.
  */
 #ifndef DECODE_FLOW_TCP_SESSION_H
 #define DECODE_FLOW_TCP_SESSION_H
