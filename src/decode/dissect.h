@@ -118,13 +118,17 @@ struct dissect {
 	uint8_t next, next_via;
 	uint32_t next_key;
 	bool next_quoted;
-	uint8_t begun;	 /* whose message began here and did not end */
+	uint8_t inside; /* PROTO_NONE, or the layer is a tunnel only, which
+			   this protocol is in */
+	/* Whose message began here and did not end, and in whose tunnel. */
+	uint8_t begun, begun_inside;
 	int protocols;	 /* the value that lists the layers' names; -1: none */
 	bool next_again; /* what is handed on is `more` */
 	bool next_is_rest;    /* what is handed on is `rest`, */
 	struct cur rest_next; /* or this */
 	/* Once nothing comes next: another payload of a lower layer. */
-	uint8_t more;
+	uint8_t more, more_inside;
+	bool more_fresh; /* what is remembered is not of it */
 	uint32_t more_key;
 	struct cur more_cur;
 	uint8_t *scratch;

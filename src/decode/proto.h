@@ -60,7 +60,7 @@ struct key {
 
 /*
  * Where a message in a stream of bytes ends, as far as a protocol has found
- * out. All zero at a message's first byte, but keep, hints and peer.
+ * out. All zero at a message's first byte, but keep, hints, peer and app.
  */
 struct framing {
 	size_t at;   /* bytes of the message that need not be seen again */
@@ -73,6 +73,8 @@ struct framing {
 	/* What framing the last message left in hints: of this direction, which
 	   may be changed, and of the other one. */
 	uint8_t hints, peer;
+	/* What on_message() has remembered so far; NULL: it was not asked. */
+	const struct app_state *app;
 	/* Returning true: it is none of mine, but of this protocol. */
 	enum proto_id other;
 };
@@ -128,6 +130,8 @@ struct proto {
 	 */
 	void (*on_message)(struct app_message *msg);
 	void (*free_state)(struct app_state *app, size_t *bytes);
+	/* Messages were lost, of which on_message() has seen nothing. */
+	void (*on_loss)(struct app_state *app);
 	/* The library that a field needs and that was not built in; NULL:
 	   none. */
 	const char *(*needs)(unsigned field);

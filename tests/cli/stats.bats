@@ -765,6 +765,20 @@ segments()
 	[[ $output = *341d232d3db09751cbbab2ac625147eb,2,* ]]
 }
 
+@test "server names and fingerprints are counted in tunnels of HTTP" {
+	cd "$BATS_TEST_TMPDIR"
+	make_pcap http_talk
+	run -0 "$pcaptool" stats --csv --by tls:names http_talk.pcap
+	[[ $output = *early.example.net,1,* ]]
+	run -0 "$pcaptool" stats --reassemble --csv --by tls:names http_talk.pcap
+	[[ $output = *host.example.net,3,* ]]
+	[[ $output = *mail.example.net,1,* ]]
+	"$pcaptool" --version | grep -q '(libcrypto) *yes' || return 0
+	run -0 "$pcaptool" stats --reassemble --csv --by fingerprints:ja4 \
+		http_talk.pcap
+	[[ $output = *t12d020100_62ed6f6ca7ad_000000000000,5,* ]]
+}
+
 @test "without libcrypto fingerprints are refused" {
 	! "$pcaptool" --version | grep -q '(libcrypto) *yes' ||
 		skip "built with libcrypto"

@@ -157,14 +157,34 @@ bool next_by_ports(struct dissect *d, const struct cur *c, enum key_space space,
 	return next_set(d, c, id ? id : PROTO_data, space, dst) && id;
 }
 
-/* Once that is decoded, this. */
-static void next_more(struct dissect *d, const struct cur *c, unsigned id,
-		      uint16_t dst)
+/* A part of what came over TCP, of this protocol, in this one's tunnel. */
+struct tcp_part {
+	unsigned id, tunnel;
+	uint16_t port; /* where to */
+	bool fresh;    /* what is remembered is not of it */
+};
+
+static void next_part(struct dissect *d, const struct cur *c,
+		      const struct tcp_part *part)
 {
-	if (!c->claim || !d->plan->of[id].useful)
+	unsigned via = part->tunnel ? part->tunnel : part->id;
+
+	if (next_set(d, c, via, KEY_TCP_PORT, part->port) && part->tunnel)
+		d->inside = (uint8_t)part->id;
+}
+
+/* Once that is decoded, this. */
+static void next_more(struct dissect *d, const struct cur *c,
+		      const struct tcp_part *part)
+{
+	unsigned via = part->tunnel ? part->tunnel : part->id;
+
+	if (!c->claim || !d->plan->of[part->id].useful)
 		return;
-	d->more = (uint8_t)id;
-	d->more_key = dst;
+	d->more = (uint8_t)via;
+	d->more_inside = part->tunnel ? (uint8_t)part->id : PROTO_NONE;
+	d->more_fresh = part->fresh;
+	d->more_key = part->port;
 	d->more_cur = *c;
 }
 
@@ -178,6 +198,11 @@ void next_by_parts(struct dissect *d, const struct cur *c,
 		   const struct reassembled *parts, uint16_t src, uint16_t dst)
 {
 	unsigned id = parts->upper;
+	struct tcp_part part = {id, parts->tunnel,
+				parts->tunnel ? parts->port : dst, false};
+	struct tcp_part other = {parts->second, parts->second_tunnel,
+				 parts->second_tunnel ? parts->port : dst,
+				 parts->second_tunnel != parts->tunnel};
 	struct cur own = *c, first, second = {0};
 
 	if (parts->own)
@@ -194,20 +219,20 @@ void next_by_parts(struct dissect *d, const struct cur *c,
 	}
 	if (parts->has_joined) {
 		first = cur_over(parts->bytes, parts->joined, parts->claim);
-		next_set(d, &first, id, KEY_TCP_PORT, dst);
-		if (own.claim)
-			next_more(d, &own, id, dst);
-		else
-			next_more(d, &second, parts->second, dst);
+		next_part(d, &first, &part);
+		next_more(d, own.claim ? &own : &second,
+			  own.claim ? &part : &other);
 	} else if (own.claim && id) {
-		next_set(d, &own, id, KEY_TCP_PORT, dst);
-		next_more(d, &second, parts->second, dst);
+		next_part(d, &own, &part);
+		next_more(d, &second, &other);
 	} else if (own.claim) {
 		next_by_ports(d, &own, KEY_TCP_PORT, src, dst);
 	}
 	if (id && proto_at(id)->listed & LISTED_BEGUN && parts->pending &&
-	    !parts->take && parts->skip < c->claim)
+	    !parts->take && parts->skip < c->claim) {
 		d->begun = (uint8_t)id;
+		d->begun_inside = parts->tunnel;
+	}
 }
 
 /* Decode one layer from the rest; the decoder says what comes next. */
@@ -281,6 +306,9 @@ static void list_protocols(struct dissect *d)
 			at = put_name(at, text + ROOM, "wlan_radio", true);
 		at = put_name(at, text + ROOM, layer->name, at != text);
 	}
+	if (d->begun && d->begun_inside)
+		at = put_name(at, text + ROOM, proto_at(d->begun_inside)->name,
+			      true);
 	if (d->begun)
 		at = put_name(at, text + ROOM, proto_at(d->begun)->name, true);
 	d->values[d->protocols].bytes = (const uint8_t *)text;
@@ -292,8 +320,12 @@ static inline bool next_is_more(struct dissect *d)
 {
 	if (d->more == PROTO_NONE)
 		return false;
-	if (d->more != d->layer->id)
+	if ((d->more_inside ? d->more_inside : d->more) != d->layer->id ||
+	    d->more_fresh)
 		d->app_state = 0;
+	d->inside = d->more_inside;
+	d->more_inside = PROTO_NONE;
+	d->more_fresh = false;
 	d->next = d->more;
 	d->next_via = KEY_TCP_PORT;
 	d->next_key = d->more_key;
@@ -320,6 +352,8 @@ void dissect_packet(struct dissect *d, const struct pkt *pkt,
 	d->scratch_len = 0;
 	d->dropped = d->next_quoted = d->next_again = false;
 	d->next = d->more = d->begun = PROTO_NONE;
+	d->inside = d->more_inside = PROTO_NONE;
+	d->more_fresh = false;
 	d->next_via = KEY_DIRECT;
 	d->next_key = 0;
 	d->protocols = -1;

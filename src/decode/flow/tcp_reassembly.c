@@ -200,6 +200,7 @@ static void take_cut(struct pass *pass, uint32_t seq)
 		partial_message_drop(pass->s, side->pending);
 	side->order.next = end;
 	side->skip = 0;
+	run_loss(pass);
 	pass->parts->take = pass->seg->len;
 	if (has_messages(pass->s->wish.plan, pass->upper))
 		pass->session->upper = (uint8_t)pass->upper;
@@ -258,7 +259,7 @@ static void begin_again(struct pass *pass, uint32_t next, uint32_t other)
 	}
 	app_data_forget(pass->s, (uint32_t)(t - pass->s->sessions));
 	t->app = (struct app_state){0};
-	t->upper = PROTO_NONE;
+	t->upper = t->tunnel = PROTO_NONE;
 	t->reset = false;
 	tcp_order_begin(&t->side[pass->from].order, next);
 	if (pass->seg->flags & FLAG_ACK)
@@ -446,6 +447,7 @@ void tcp_reassembly_segment(struct tcp_reassembly *s, uint32_t stream,
 		return;
 	}
 	parts->upper = (uint8_t)find_upper(&pass, &join);
+	parts->tunnel = t ? t->tunnel : PROTO_NONE;
 	parts->take = seg->len;
 	join = join && may_matter(seg);
 	if (!t && !join && !s->wish.facts && seg->len &&
@@ -463,6 +465,7 @@ void tcp_reassembly_segment(struct tcp_reassembly *s, uint32_t stream,
 			    found);
 	if (join)
 		join_segment(&pass, parts, lost);
+	parts->port = segment_port(&pass);
 	if (t)
 		see(s, t, from, seg);
 	if (kept)

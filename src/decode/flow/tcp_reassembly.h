@@ -43,7 +43,11 @@ struct app_message {
 	bool to_server;	    /* to the port that the protocol is known by */
 	uint8_t then; /* set to the enum proto_id of what comes after it, */
 	uint32_t then_word; /* and to its app->state */
-	size_t *bytes;	    /* of all that protocols keep: to be kept up */
+	/* Or: set if what comes next is a connection to tunnel_port inside this
+	   one, whose client is the other end. */
+	bool tunnel;
+	uint16_t tunnel_port;
+	size_t *bytes; /* of all that protocols keep: to be kept up */
 	struct replay_log *log;
 	const struct reassembly_wish *wish;
 	size_t room; /* bytes of notes that may still be made */
@@ -72,6 +76,9 @@ struct reassembled {
 	uint8_t upper;		/* enum proto_id; PROTO_NONE: as ports say */
 	uint8_t hints;		/* struct framing's, before the first message */
 	uint8_t second;		/* the same of the bytes behind `take` */
+	uint8_t tunnel;		/* the protocol whose tunnel `upper` is in, */
+	uint8_t second_tunnel;	/* and the one that `second` is in */
+	uint16_t port;		/* where to, inside the tunnel */
 	bool has_joined;	/* first these: */
 	bool pending;		/* some or all of the payload waits for more */
 	uint32_t joined, claim; /* bytes kept of a message, and its size */

@@ -23,6 +23,7 @@ static void frame_message(struct pass *pass, struct framing *f)
 	f->keep = SIZE_MAX;
 	f->hints = pass->session->side[pass->from].hints;
 	f->peer = pass->session->side[!pass->from].hints;
+	f->app = &pass->session->app;
 }
 
 bool has_messages(const struct plan *plan, unsigned id)
@@ -35,6 +36,46 @@ static void change_upper(struct pass *pass, unsigned upper)
 {
 	pass->upper = upper;
 	pass->session->upper = (uint8_t)upper;
+}
+
+/* From now on there is another connection inside. */
+static void enter_tunnel(struct pass *pass, uint16_t port)
+{
+	struct tcp_session *t = pass->session;
+
+	t->tunnel = (uint8_t)pass->upper;
+	t->client = !pass->from;
+	t->port = port;
+	change_upper(pass, PROTO_NONE);
+	app_data_forget(pass->s, (uint32_t)(t - pass->s->sessions));
+	t->app = (struct app_state){0};
+}
+
+void run_loss(struct pass *pass)
+{
+	struct app_state *app = &pass->session->app;
+	const struct proto *proto = protos[app->owner];
+
+	if (proto && proto->on_loss)
+		proto->on_loss(app);
+}
+
+uint16_t segment_port(const struct pass *pass)
+{
+	const struct tcp_session *t = pass->session;
+
+	if (!t || !t->tunnel)
+		return pass->seg->dport;
+	return t->client == pass->from ? t->port : 0;
+}
+
+static uint16_t port_from(const struct pass *pass)
+{
+	const struct tcp_session *t = pass->session;
+
+	if (!t || !t->tunnel)
+		return pass->seg->sport;
+	return t->client == pass->from ? 0 : t->port;
 }
 
 /* The protocol sees a whole message, of which there are n bytes here. */
@@ -66,7 +107,8 @@ static void follow_message(struct pass *pass, const uint8_t *bytes, size_t n,
 		kept = false;
 	}
 	follow.to_server =
-	    s->wish.plan->table[KEY_TCP_PORT][pass->seg->dport] == pass->upper;
+	    s->wish.plan->table[KEY_TCP_PORT][segment_port(pass)] ==
+	    pass->upper;
 	if (!pass->followed)
 		pass->parts->state = app->state;
 	pass->followed = true;
@@ -75,6 +117,8 @@ static void follow_message(struct pass *pass, const uint8_t *bytes, size_t n,
 	pass->last_note = follow.last;
 	if (app->data)
 		app_data_account(s, session, !kept);
+	if (follow.tunnel)
+		enter_tunnel(pass, follow.tunnel_port);
 	if (!follow.then || !has_messages(s->wish.plan, follow.then))
 		return;
 	change_upper(pass, follow.then);
@@ -225,24 +269,28 @@ static bool part_for(struct pass *pass)
 {
 	struct reassembled *parts = pass->parts;
 	uint32_t taken = (uint32_t)pass->off;
+	uint8_t tunnel = pass->session->tunnel;
 
 	if (parts->second)
-		return parts->second == pass->upper;
-	if (parts->upper == pass->upper)
+		return parts->second == pass->upper &&
+		       parts->second_tunnel == tunnel;
+	if (parts->upper == pass->upper && parts->tunnel == tunnel)
 		return true;
 	if (taken || parts->has_joined) {
 		parts->take = taken;
 		parts->second = (uint8_t)pass->upper;
+		parts->second_tunnel = tunnel;
 	} else {
 		parts->upper = (uint8_t)pass->upper;
+		parts->tunnel = tunnel;
 	}
 	return true;
 }
 
 unsigned segment_by_ports(const struct pass *pass)
 {
-	return plan_by_ports(pass->s->wish.plan, KEY_TCP_PORT, pass->seg->sport,
-			     pass->seg->dport);
+	return plan_by_ports(pass->s->wish.plan, KEY_TCP_PORT, port_from(pass),
+			     segment_port(pass));
 }
 
 /* A port is a hint: what cannot be its protocol's is given to who recognises
@@ -266,12 +314,25 @@ unsigned segment_recognise(const struct pass *pass, const struct cur *c)
 	return id ? id : PROTO_data;
 }
 
-/* Who decodes the run? false: no messages are to be looked for in it. */
+/* The run is dealt with up to pass->off: by the last part. */
+static void tell_taken(struct pass *pass)
+{
+	struct reassembled *parts = pass->parts;
+
+	if (parts->second)
+		parts->second_take = (uint32_t)pass->off - parts->take;
+	else
+		parts->take = (uint32_t)pass->off;
+}
+
+/* Who decodes the rest of the run? false: no messages are to be looked for in
+   it. */
 static bool settle(struct pass *pass)
 {
 	struct tcp_reassembly *s = pass->s;
 	struct side *side = side_of(pass);
-	struct cur c = cur_over(pass->run, pass->n, pass->n);
+	size_t left = pass->n - pass->off;
+	struct cur c = cur_over(pass->run + pass->off, left, left);
 	const struct proto *proto;
 
 	if (pass->session->upper) {
@@ -287,13 +348,15 @@ static bool settle(struct pass *pass)
 		return false;
 	}
 	pass->upper = segment_recognise(pass, &c);
-	pass->parts->upper = (uint8_t)pass->upper;
 	if (has_messages(s->wish.plan, pass->upper)) {
 		change_upper(pass, pass->upper);
 		side->unsure = false;
 		return true;
 	}
-	pass->parts->take = (uint32_t)pass->n;
+	if (part_for(pass)) {
+		pass->off = pass->n;
+		tell_taken(pass);
+	}
 	side->adrift = true;
 	return false;
 }
@@ -317,6 +380,10 @@ static void split(struct pass *pass, bool gap)
 		parts->hints = side_of(pass)->hints;
 	pass->framed = true;
 	while (pass->off < pass->n) {
+		if (pass->upper == PROTO_NONE && !settle(pass)) {
+			pass->off = pass->n;
+			return;
+		}
 		if (!take_message(pass, &f, &sized))
 			break;
 		known = part_for(pass);
@@ -327,15 +394,12 @@ static void split(struct pass *pass, bool gap)
 			f.size = pass->n - pass->off;
 		bytes = pass->run + pass->off;
 		pass->off += f.size;
+		tell_taken(pass);
 		if (protos[pass->upper]->on_message)
 			follow_message(pass, bytes,
 				       f.size < f.keep ? f.size : f.keep,
 				       f.size);
 	}
-	if (parts->second)
-		parts->second_take = (uint32_t)pass->off - parts->take;
-	else
-		parts->take = (uint32_t)pass->off;
 	if (pass->off == pass->n)
 		return;
 	if (!gap) {
@@ -401,8 +465,10 @@ static void pass_gap(struct pass *pass, size_t missing)
 	}
 	skip = side->skip < missing ? side->skip : missing;
 	side->skip -= skip;
-	if (skip < missing)
+	if (skip < missing) {
 		side->unsure = true;
+		run_loss(pass);
+	}
 }
 
 void run_take_piece(void *with, const struct tcp_piece *piece)

@@ -36,6 +36,12 @@ static inline struct side *side_of(const struct pass *pass)
 /* Is it a protocol whose messages are reassembled? */
 bool has_messages(const struct plan *plan, unsigned id);
 
+/* Messages of the session were lost. */
+void run_loss(struct pass *pass);
+
+/* The port that the segment goes to: in a tunnel, of the connection inside. */
+uint16_t segment_port(const struct pass *pass);
+
 /* Who decodes the segment, by its ports? */
 unsigned segment_by_ports(const struct pass *pass);
 

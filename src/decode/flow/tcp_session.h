@@ -63,6 +63,10 @@ struct tcp_session {
 	bool weak;     /* nobody answered yet, or it has ended: */
 	bool reset;    /* there was a RST */
 	uint8_t upper; /* found by looking at it; PROTO_NONE: not yet */
+	/* Inside a tunnel that this protocol made: which side is the client,
+	   and the port that it asked for. */
+	uint8_t tunnel, client;
+	uint16_t port;
 	uint32_t before, after; /* in the list of the weak */
 	struct app_state app;
 	struct side side[2];

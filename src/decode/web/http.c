@@ -7,7 +7,6 @@
  */
 #include "decode/lib/textline.h"
 #include "decode/web/http_frame.h"
-#include "decode/web/websocket.h"
 
 enum {
 	HTTP_METHOD,
@@ -203,6 +202,8 @@ static const struct {
     {"", "http:media"},
 };
 
+enum { FACT_HEAD, FACT_TUNNEL };
+
 static bool guess(struct cur c)
 {
 	size_t n;
@@ -317,30 +318,6 @@ static void decode_header(struct dissect *d, struct cur *line,
 				  cur_left(line));
 }
 
-/* ---- where messages end ------------------------------------------------- */
-
-/* The response that changes protocols names the new one in a header. */
-static void follow(struct app_message *f)
-{
-	struct cur c = f->message, line, name;
-
-	if (!text_line(&c, &line) || !text_starts(&line, "HTTP/1.1 101"))
-		return;
-	while (text_line(&c, &line) && cur_left(&line)) {
-		if (!text_header(&line, &name))
-			continue;
-		if (text_is(&name, "sec-websocket-extensions") &&
-		    text_starts(&line, "permessage-deflate"))
-			f->then_word |= WS_DEFLATE;
-		if (!text_is(&name, "upgrade"))
-			continue;
-		if (text_is(&line, "h2c"))
-			f->then = PROTO_http2;
-		else if (text_is(&line, "websocket"))
-			f->then = PROTO_websocket;
-	}
-}
-
 /* A body is a layer of its own in Wireshark; c stands at it. */
 static void name_body(struct dissect *d, const struct cur *c,
 		      const struct cur *type)
@@ -386,11 +363,11 @@ static void decode_message(struct dissect *d, struct cur *c)
 	struct cur line;
 
 	if (!request && !text_starts(c, "HTTP/")) {
-		if (!d->layer->fact[0])
+		if (!d->layer->fact[FACT_HEAD])
 			d->layer->name = ""; /* the middle of a message */
 		return;
 	}
-	d->layer->fact[0] = 1;
+	d->layer->fact[FACT_HEAD] = 1;
 	add_uint(d, &fields[request ? HTTP_REQUEST : HTTP_RESPONSE], 1);
 	/* if the capture cut it, what there is of it */
 	if (!(cur_left(c) < c->claim ? text_last_line(c, &line)
@@ -414,23 +391,47 @@ static void decode_message(struct dissect *d, struct cur *c)
 	decode_headers(d, c, request, &head);
 }
 
+/* Is it a response after which that to the next request comes? */
+static bool is_final(const struct cur *c)
+{
+	return text_starts(c, "HTTP/") && http_code(c) / 100 != 1;
+}
+
+/* What is in a tunnel has this layer around it in name only. */
+static void next_inside(struct dissect *d, const struct cur *c, unsigned id)
+{
+	d->inside = PROTO_NONE;
+	d->layer->fact[FACT_TUNNEL] = 1;
+	d->layer->port = (uint16_t)d->layer->key;
+	next_known(d, c, id, KEY_TCP_PORT, d->layer->key);
+}
+
 /* One message after the other. */
 static void decode(struct dissect *d, struct cur *c)
 {
+	struct app_state app = {.owner = PROTO_http, .state = d->app_state};
 	struct framing f;
-	struct cur part;
+	struct cur part, look;
 	bool whole;
 
+	if (d->inside || http_is_hello(*c)) {
+		next_inside(d, c, d->inside ? d->inside : PROTO_tls);
+		return;
+	}
 	if (d->layer->via == KEY_UDP_PORT)
 		d->layer->name = "ssdp";
 	if (text_starts(c, "PRI * HTTP/2.0") && next_proto(d, c, PROTO_http2))
 		return;
 	do {
-		f = (struct framing){.keep = SIZE_MAX};
+		f = (struct framing){.keep = SIZE_MAX, .app = &app};
 		whole = http_message(*c, &f) && f.size && f.size < cur_left(c);
+		look = *c;
 		part = whole ? cur_part(c, f.size) : *c;
 		decode_message(d, &part);
+		if (is_final(&look))
+			app.state = http_state_next(app.state);
 	} while (whole);
+	d->app_state = app.state;
 	c->state = part.state;
 }
 
@@ -440,6 +441,8 @@ static void summary(struct summary *l)
 	const struct value *end = l->d->values + l->layer->end;
 	bool first = true;
 
+	if (l->layer->fact[FACT_TUNNEL])
+		return;
 	summary_puts(l, "HTTP");
 	for (; v < end; v++) {
 		switch (summary_index(l, v)) {
@@ -467,7 +470,8 @@ static const struct key keys[] = {
     {KEY_TCP_PORT, 11371}, {KEY_TCP_PORT, 1900}, {KEY_UDP_PORT, 1900},
     {KEY_TCP_PORT, 2869},  {KEY_TCP_PORT, 2710}, {KEY_TCP_GUESS, 1}};
 
-static const enum proto_id leads[] = {PROTO_http2, PROTO_websocket, PROTO_NONE};
+static const enum proto_id leads[] = {PROTO_http2, PROTO_websocket, PROTO_tls,
+				      PROTO_NONE};
 
 const struct proto proto_http = {
     "http",
@@ -476,7 +480,10 @@ const struct proto proto_http = {
     .decode = decode,
     .summary = summary,
     .guess = guess,
+    .leads = LEADS_TO(KEY_TCP_PORT) | LEADS_TO(KEY_TCP_GUESS),
     .leads_proto = leads,
     .pdu_length = http_message,
-    .on_message = follow,
+    .on_message = http_on_message,
+    .on_loss = http_on_loss,
+    .free_state = http_free_state,
 };

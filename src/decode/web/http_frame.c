@@ -9,18 +9,12 @@ enum {
 	IS_RESPONSE = 2,
 	HAS_LENGTH = 4,
 	IS_CHUNKED = 8,
-	IS_CLOSED = 16,	   /* the connection ends with it */
-	IN_CHUNKS = 32,	   /* behind the head */
-	LAST_CHUNK = 64,   /* what follows are trailers */
-	OLD_VERSION = 128, /* HTTP/1.0 */
-	IS_KEPT = 256,	   /* the connection stays */
+	IN_CHUNKS = 32,	 /* behind the head */
+	LAST_CHUNK = 64, /* what follows are trailers */
 	NO_BODY = 512,
 };
 
 #define PREFACE "PRI * HTTP/2.0" /* of HTTP/2 */
-
-/* What a direction's last message was, for the other one. */
-enum { HINT_NONE, HINT_HEAD, HINT_CONNECT };
 
 /* n bytes are the word, which is in lower case, in any case. */
 static bool is_word(const uint8_t *bytes, const char *word, size_t n)
@@ -80,25 +74,33 @@ static size_t digits(const uint8_t *at, size_t n, unsigned base)
 	return i > start ? num : SIZE_MAX;
 }
 
-static void frame_start(struct framing *f, const struct cur *line)
+unsigned http_code(const struct cur *line)
 {
-	size_t code = 0;
+	size_t code = SIZE_MAX;
 
-	f->state |= SAW_START;
-	if (!text_starts(line, "HTTP/")) {
-		f->hints = text_starts(line, "HEAD ")	   ? HINT_HEAD
-			   : text_starts(line, "CONNECT ") ? HINT_CONNECT
-							   : HINT_NONE;
-		return;
-	}
-	f->state |= IS_RESPONSE;
-	if (text_starts(line, "HTTP/1.0"))
-		f->state |= OLD_VERSION;
 	if (cur_left(line) > 9)
 		code = digits(line->pos + 9, cur_left(line) - 9, 10);
+	return code < 1000 ? (unsigned)code : 0;
+}
+
+/* What is remembered of the connection. */
+static uint32_t state_of(const struct framing *f)
+{
+	return f->app && f->app->owner == PROTO_http ? f->app->state : 0;
+}
+
+static void frame_start(struct framing *f, const struct cur *line)
+{
+	unsigned code;
+
+	f->state |= SAW_START;
+	if (!text_starts(line, "HTTP/"))
+		return;
+	f->state |= IS_RESPONSE;
+	code = http_code(line);
 	if (code / 100 == 1 || code == 204 || code == 304 ||
-	    f->peer == HINT_HEAD ||
-	    (f->peer == HINT_CONNECT && code / 100 == 2))
+	    http_answers_head(state_of(f)) ||
+	    (http_answers_connect(state_of(f)) && code / 100 == 2))
 		f->state |= NO_BODY;
 }
 
@@ -115,11 +117,6 @@ static void frame_header(struct framing *f, const struct cur *line)
 	} else if (header_is(line, "transfer-encoding")) {
 		if (value_has(line, 17, "chunked"))
 			f->state |= IS_CHUNKED;
-	} else if (header_is(line, "connection")) {
-		if (value_has(line, 10, "close"))
-			f->state |= IS_CLOSED;
-		if (value_has(line, 10, "keep-alive"))
-			f->state |= IS_KEPT;
 	}
 }
 
@@ -139,9 +136,7 @@ static bool frame_body(struct framing *f)
 		f->size += f->at;
 		return true;
 	}
-	if (f->state & IS_RESPONSE &&
-	    (f->state & IS_CLOSED ||
-	     (f->state & OLD_VERSION && !(f->state & IS_KEPT)))) {
+	if (f->state & IS_RESPONSE) {
 		f->to_end = true;
 		return false;
 	}
@@ -206,6 +201,16 @@ static bool may_start(const struct cur *c)
 	return false;
 }
 
+bool http_is_hello(struct cur c)
+{
+	unsigned type = cur_u8(&c), version = cur_be16(&c), hello;
+
+	cur_skip(&c, 2);
+	hello = cur_u8(&c);
+	return c.state == CUR_OK && type == 22 && version >> 8 == 3 &&
+	       (hello == 1 || hello == 2);
+}
+
 bool http_message(struct cur c, struct framing *f)
 {
 	size_t start = f->at, skipped;
@@ -217,6 +222,11 @@ bool http_message(struct cur c, struct framing *f)
 	if (!(f->state & SAW_START)) {
 		if (text_starts(&c, PREFACE)) {
 			f->other = PROTO_http2;
+			return true;
+		}
+		/* there is a tunnel already, if none is asked for */
+		if (!(state_of(f) & HTTP_CONNECT_LAST) && http_is_hello(c)) {
+			f->other = PROTO_tls;
 			return true;
 		}
 		if (!may_start(&c)) {
