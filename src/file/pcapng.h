@@ -10,6 +10,8 @@
 
 #include "file/bytes.h"
 
+#include "pkt/options.h"
+
 enum {
 	BLOCK_INTERFACE = 1,
 	BLOCK_OLD_PACKET = 2,
@@ -35,33 +37,6 @@ enum {
 #define STATISTICS_FIXED 12
 
 enum { SHB_HARDWARE = 2, SHB_OS = 3, SHB_USERAPPL = 4 };
-
-enum {
-	IF_NAME = 2,
-	IF_DESCRIPTION = 3,
-	IF_MACADDR = 6,
-	IF_SPEED = 8,
-	IF_TSRESOL = 9,
-	IF_TZONE = 10,
-	IF_FILTER = 11,
-	IF_OS = 12,
-	IF_FCSLEN = 13,
-	IF_TSOFFSET = 14,
-	IF_HARDWARE = 15,
-	IF_TXSPEED = 16,
-	IF_RXSPEED = 17,
-	IF_LAST = 18 /* of those that are known */
-};
-
-enum {
-	ISB_STARTTIME = 2,
-	ISB_ENDTIME = 3,
-	ISB_IFRECV = 4,
-	ISB_IFDROP = 5,
-	ISB_FILTERACCEPT = 6,
-	ISB_OSDROP = 7,
-	ISB_USRDELIV = 8
-};
 
 static inline size_t pad4(size_t n)
 {

@@ -5,7 +5,7 @@
 #include "base/str.h"
 #include "file/pcapng.h"
 #include "file/reader.h"
-#include "file/tsunit.h"
+#include "pkt/tsunit.h"
 
 /* More interfaces than this in a file are taken for damage: everybody who is
    told of one has to remember it. */

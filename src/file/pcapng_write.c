@@ -16,6 +16,7 @@
 #include "file/writer.h"
 #include "pkt/options.h"
 #include "pkt/pseudo.h"
+#include "pkt/tsunit.h"
 
 #define PACKET_LEN (BLOCK_HEADER + PACKET_FIXED)
 
@@ -46,6 +47,7 @@ struct ng_writer {
 	char *application, *os, *hardware, *comment;
 	struct str options; /* of the packet at work, when they are odd */
 	uint64_t lost;	    /* options and blocks that could not be converted */
+	uint64_t times;	    /* that an interface's unit cannot say */
 };
 
 static size_t record_length(const uint8_t *p)
@@ -312,13 +314,18 @@ static bool ng_iface(struct sink *s, const struct iface *iface, struct err *err)
 
 /* ---- packets ---- */
 
-static uint64_t stored_time(const struct ng_iface *i, const struct pkt *p)
+static uint64_t stored_time(struct ng_writer *w, const struct ng_iface *i,
+			    const struct pkt *p)
 {
+	uint64_t raw;
+
 	if ((p->flags & (PKT_RAW_TIME | PKT_BAD_TIME)) == PKT_RAW_TIME)
 		return p->time_raw;
-	if (i->tsresol == TSRESOL_NANO && !i->tsoffset)
+	if (i->tsresol == TSRESOL_NANO && !i->tsoffset && p->time_ns >= 0)
 		return (uint64_t)p->time_ns;
-	return time_in_units(p->time_ns - i->tsoffset * NS_PER_S, i->tsresol);
+	w->times += !tsunit_raw(i->tsresol, i->tsoffset, p->time_ns, &raw) &&
+		    !(p->flags & PKT_NO_TIME);
+	return raw;
 }
 
 /*
@@ -384,7 +391,7 @@ static inline bool put_packet(struct ng_writer *w, const struct pkt *p,
 	uint32_t pad = -p->caplen & 3;
 	uint32_t len = PACKET_LEN + p->caplen + pad + (uint32_t)options_len + 4;
 	uint8_t *to = out_room(&w->writer.out, len);
-	uint64_t time = stored_time(i, p);
+	uint64_t time = stored_time(w, i, p);
 
 	if (!to)
 		return false;
@@ -450,14 +457,17 @@ static bool ng_iface_end(struct sink *s, uint32_t id, const struct counters *c,
 	struct ng_writer *w = (struct ng_writer *)s;
 	struct pcapng_body b = {.swapped = w->swapped};
 	const struct ng_iface *i;
-	uint64_t end;
+	uint64_t start, end;
 
 	if (!no_pieces(w))
 		return output_failed(w, err);
 	if (id >= w->n_ifaces || !w->ifaces[id].known)
 		return true;
 	i = &w->ifaces[id];
-	end = c->meta ? c->time_raw : time_in_units(end_ns, i->tsresol);
+	tsunit_raw(i->tsresol, i->tsoffset, start_ns, &start);
+	tsunit_raw(i->tsresol, i->tsoffset, end_ns, &end);
+	if (c->meta)
+		end = c->time_raw;
 	pcapng_body_u32(&b, i->index);
 	pcapng_body_u32(&b, (uint32_t)(end >> 32));
 	pcapng_body_u32(&b, (uint32_t)end);
@@ -465,8 +475,7 @@ static bool ng_iface_end(struct sink *s, uint32_t id, const struct counters *c,
 		w->lost += swap_options(&b.text, c->meta, SWAP_STATS, b.swapped,
 					w->edited);
 	else
-		pcapng_body_counters(&b, c, time_in_units(start_ns, i->tsresol),
-				     end, i->filtered);
+		pcapng_body_counters(&b, c, start, end, i->filtered);
 	if (b.text.len > STATISTICS_FIXED)
 		pcapng_body_u32(&b, OPTION_END);
 	return put_block(w, BLOCK_STATISTICS, &b) || output_failed(w, err);
@@ -497,6 +506,10 @@ static bool ng_close(struct sink *s, struct err *err)
 		log_note("%s: left out %llu options and blocks of unknown "
 			 "kind that are in the other byte order",
 			 w->writer.out.name, (unsigned long long)w->lost);
+	if (w->times && !w->writer.out.failed)
+		log_warn("%s: %llu timestamp(s) out of range for the "
+			 "interface: stored as the nearest that fits",
+			 w->writer.out.name, (unsigned long long)w->times);
 	good = out_close(&w->writer.out, err);
 	str_fini(&w->options);
 	free(w->application);

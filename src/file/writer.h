@@ -18,7 +18,4 @@ enum verdict writer_failed(struct writer *w);
 /* sink_ops of all writers. */
 bool writer_flush(struct sink *, struct err *);
 
-/* Nanoseconds since the epoch in units of an if_tsresol value. */
-uint64_t time_in_units(int64_t ns, uint8_t tsresol);
-
 #endif

@@ -31,6 +31,35 @@ enum {
 	EPB_PROCESSID = 8
 };
 
+/* Codes of interfaces. */
+enum {
+	IF_NAME = 2,
+	IF_DESCRIPTION = 3,
+	IF_MACADDR = 6,
+	IF_SPEED = 8,
+	IF_TSRESOL = 9,
+	IF_TZONE = 10,
+	IF_FILTER = 11,
+	IF_OS = 12,
+	IF_FCSLEN = 13,
+	IF_TSOFFSET = 14,
+	IF_HARDWARE = 15,
+	IF_TXSPEED = 16,
+	IF_RXSPEED = 17,
+	IF_LAST = 18 /* of those that are known */
+};
+
+/* Codes of counts. */
+enum {
+	ISB_STARTTIME = 2,
+	ISB_ENDTIME = 3,
+	ISB_IFRECV = 4,
+	ISB_IFDROP = 5,
+	ISB_FILTERACCEPT = 6,
+	ISB_OSDROP = 7,
+	ISB_USRDELIV = 8
+};
+
 struct option {
 	uint16_t code, len;
 	const uint8_t *value; /* len bytes, in the order of the block */

@@ -127,6 +127,88 @@ long_block()
 	like_editcap -t -0.5 -- --shift -500ms
 }
 
+# time_epochs FILE: the times of its packets, as tshark reads them.
+time_epochs()
+{
+	tshark -r "$1" -T fields -e frame.time_epoch 2>/dev/null
+}
+
+@test "--shift says in an offset what an interface cannot say, or that it cannot" {
+	need tshark
+	printf 'linktype 1\npacket 5.25\n00\npacket 50.5\n00\n' |
+		"$top_builddir/tests/tools/hex2pcap" >early.pcap
+	run -0 "$pcaptool" write early.pcap --shift -10s -w before.pcapng
+	[ -z "$output" ]
+	run -0 "$pcaptool" read -tt -o tsv --no-header \
+		--fields frame.time_epoch before.pcapng
+	[ "$output" = $'-4.750000000\n40.500000000' ]
+	"$pcaptool" write before.pcapng --shift 10s -w again.pcapng
+	[ "$(time_epochs again.pcapng)" = $'5.250000000\n50.500000000' ]
+	# below the unit: the interface gets a finer one
+	"$pcaptool" write early.pcap --shift 1500ns -w fine.pcapng
+	[ "$(time_epochs fine.pcapng)" = $'5.250001500\n50.500001500' ]
+	# pcap has no offset
+	run -0 "$pcaptool" write early.pcap --shift -10s -w before.pcap
+	[[ "$output" == *"timestamp(s) unknown or out of range"* ]]
+	run -0 "$pcaptool" write early.pcap --shift 9223372036s -w far.pcapng
+	[[ "$output" == *"2 timestamp(s) would leave the range"* ]]
+}
+
+# ng_file BLOCK...: a pcapng file of a section and these blocks, in hex.
+ng_file()
+{
+	xxd -r -p <<<"0a0d0d0a 1c000000 4d3c2b1a 01000000 ffffffffffffffff
+		1c000000 $*"
+}
+
+@test "--shift loses no unit of any resolution, and moves statistics" {
+	need xxd tshark
+	local option packet='06000000 24000000 00000000'
+	# 2^-10 s from 1000000000 on: 5.5 s and 4.9990234375 s
+	ng_file 01000000 2c000000 01000000 00000000 09000100 8a000000 \
+		0e000800 00ca9a3b00000000 00000000 2c000000 \
+		"$packet 00000000 00160000 01000000 01000000 aa000000 24000000" \
+		"$packet 00000000 ff130000 01000000 01000000 aa000000 24000000" \
+		>halves.pcapng
+	"$pcaptool" write halves.pcapng --shift 1.25s -w x.pcapng
+	[ "$(time_epochs x.pcapng)" = \
+		$'1000000006.750000000\n1000000006.249023437' ]
+	# 10^-20 s: 0.1 s
+	ng_file 01000000 20000000 01000000 00000000 09000100 14000000 \
+		00000000 20000000 \
+		"$packet 0423c78a 0000e889 01000000 01000000 aa000000 24000000" \
+		>tens.pcapng
+	"$pcaptool" write tens.pcapng --shift 10ms -w y.pcapng
+	run -0 "$pcaptool" read -o tsv --no-header --fields frame.time_epoch \
+		y.pcapng
+	[ "$output" = 0.110000000 ]
+	# a time that only its interface's offset brings into our range
+	ng_file 01000000 24000000 01000000 00000000 0e000800 \
+		fc823edafdffffff 00000000 24000000 \
+		"$packet 18090000 00a0724e 01000000 01000000 aa000000 24000000" \
+		>far.pcapng
+	"$pcaptool" write far.pcapng --shift 9223372036s -w z.pcapng
+	[ "$(time_epochs z.pcapng)" = 10000000.000000000 ]
+	# a count at 1700000010 s, begun at 1700000000 s, in both directions
+	ng_file 01000000 14000000 01000000 00000000 14000000 \
+		"$packet 240a0600 00401e18 01000000 01000000 aa000000 24000000" \
+		05000000 34000000 00000000 240a0600 80d6b618 \
+		02000800 240a0600 00401e18 04000800 0500000000000000 \
+		00000000 34000000 >count.pcapng
+	for option in 1s -1s; do
+		"$pcaptool" write count.pcapng --shift $option -w x.pcapng --force
+		"$pcaptool" write x.pcapng --shift "$((-${option%s}))s" \
+			-w back.pcapng --force
+		run -0 "$pcaptool" stats --by interfaces --json back.pcapng
+		[ "$(sed 's/back\.pcapng/X/g' <<<"$output")" = \
+			"$("$pcaptool" stats --by interfaces --json count.pcapng |
+				sed 's/count\.pcapng/X/g')" ]
+	done
+	"$pcaptool" write count.pcapng --shift 1s -w x.pcapng --force
+	xxd -p x.pcapng | tr -d '\n' | grep -q 240a060040822d18
+	xxd -p x.pcapng | tr -d '\n' | grep -q 240a0600c018c618
+}
+
 @test "--linktype says another link type and changes nothing else" {
 	need capinfos
 	"$pcaptool" write "$sample" --linktype RAW -w raw.pcap

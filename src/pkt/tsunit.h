@@ -1,6 +1,6 @@
 /* The unit of an interface's time stamps (if_tsresol, if_tsoffset). */
-#ifndef FILE_TSUNIT_H
-#define FILE_TSUNIT_H
+#ifndef PKT_TSUNIT_H
+#define PKT_TSUNIT_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -12,11 +12,17 @@ struct tsunit {
 	uint64_t by;	/* ns = raw * by, or raw / by */
 	uint64_t most;	/* TSUNIT_TIMES: a larger raw value overflows */
 	unsigned shift; /* TSUNIT_BINARY: raw / 2^shift seconds */
-	int64_t offset; /* ns to add */
+	int64_t offset; /* seconds to add */
 };
 
 /* What an if_tsresol byte and an if_tsoffset (seconds) mean. */
 struct tsunit tsunit_of(uint8_t tsresol, int64_t tsoffset);
+
+/*
+ * The other way: what to store for a time, rounded down. false: that unit
+ * cannot say it, *raw is the nearest that it can.
+ */
+bool tsunit_raw(uint8_t tsresol, int64_t tsoffset, int64_t ns, uint64_t *raw);
 
 /* The rare cases of tsunit_ns(). */
 bool tsunit_ns_slow(const struct tsunit *u, uint64_t raw, int64_t *ns);
