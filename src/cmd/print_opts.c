@@ -87,8 +87,9 @@ const struct opt print_opts[] = {
 	.name = "names",
 	.type = OPT_FLAG,
 	MEMBER(options.names),
-	.help = "Resolve addresses and ports to names, using this host's "
-		"resolver, and (with --link-level) MAC addresses to "
+	.help = "Resolve addresses and ports to names, using a pcapng file's "
+		"own names, then this host's resolver, and (with --link-level) "
+		"MAC addresses to "
 		"vendors, if the IEEE registries are installed (Debian: "
 		"ieee-data).",
     },

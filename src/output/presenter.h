@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "decode/dissect.h"
 #include "output/print.h"
+#include "pkt/pipeline.h"
 
 /* What is fixed for a run and shared by all threads. */
 struct print_run {
@@ -30,6 +31,9 @@ struct presenter_ops {
 	void (*close)(struct presenter *);
 	/* Once, before the first packet. May be NULL. */
 	void (*head)(struct presenter *, struct str *out);
+	/* With -N: a block of the savefile that is no packet, which may have
+	   names. May be NULL. */
+	void (*block)(struct presenter *, const struct block *);
 	/* The packet that d was last given. */
 	void (*packet)(struct presenter *, const struct dissect *d,
 		       struct str *out);

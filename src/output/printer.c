@@ -104,6 +104,18 @@ static enum verdict printer_packets(struct sink *sink, const struct pkt *pkt,
 	return p->pool ? print_by_crew(p, pkt, n) : print_here(p, pkt, n);
 }
 
+/* A file's own names come before the packets that they are for. */
+static bool printer_block(struct sink *sink, const struct block *block,
+			  struct err *err)
+{
+	struct presenter *form = ((struct printer *)sink)->own.form;
+
+	(void)err;
+	if (form->ops->block)
+		form->ops->block(form, block);
+	return true;
+}
+
 static void printer_lend(struct sink *sink, struct buffer_ref *hold)
 {
 	struct printer *p = (struct printer *)sink;
@@ -195,6 +207,16 @@ static const struct sink_ops printer_ops = {
     .close = printer_close,
 };
 
+/* With -N, which is done by one thread. */
+static const struct sink_ops printer_names_ops = {
+    .name = "print",
+    .iface = printer_iface,
+    .packets = printer_packets,
+    .block = printer_block,
+    .flush = printer_flush,
+    .close = printer_close,
+};
+
 /* ---- opening ------------------------------------------------------------ */
 
 static bool open_columns(struct print_run *run, const char *fields,
@@ -276,7 +298,7 @@ struct sink *print_open(const struct print_options *options, int fd,
 		err_nomem(err, "output");
 		return NULL;
 	}
-	p->sink.ops = &printer_ops;
+	p->sink.ops = options->names ? &printer_names_ops : &printer_ops;
 	p->run.options = *options;
 	if (options->separator)
 		p->run.options.separator = strdup(options->separator);

@@ -7,6 +7,7 @@
 #include "decode/engine/summary.h"
 #include "decode/proto.h"
 #include "os/names.h"
+#include "output/block_names.h"
 #include "output/color.h"
 #include "output/presenter.h"
 #include "output/timestamp.h"
@@ -17,6 +18,7 @@ struct text {
 	struct timestamp stamp;
 	struct summary line;
 	struct summary_names names;
+	struct block_names *own;   /* of the file; before those of this host */
 	struct names_cache *cache; /* of names; NULL: numbers are shown */
 };
 
@@ -199,6 +201,32 @@ static void text_wish(const struct print_options *o, struct plan *plan)
 	plan_want_lines(plan);
 }
 
+static const char *name_of_address(void *with, const uint8_t *bytes, size_t n)
+{
+	const struct text *t = with;
+	const char *name = block_names_find(t->own, bytes, n);
+
+	return name ? name : names_of_address(t->cache, bytes, n);
+}
+
+static const char *name_of_port(void *with, bool tcp, uint16_t port)
+{
+	return names_of_port(((struct text *)with)->cache, tcp, port);
+}
+
+static const char *name_of_vendor(void *with, const uint8_t mac[6])
+{
+	return names_of_vendor(((struct text *)with)->cache, mac);
+}
+
+static void text_block(struct presenter *form, const struct block *block)
+{
+	struct text *t = (struct text *)form;
+
+	if (t->own)
+		block_names_add(t->own, block);
+}
+
 static struct presenter *text_open(const struct print_run *run)
 {
 	const struct print_options *o = &run->options;
@@ -218,9 +246,10 @@ static struct presenter *text_open(const struct print_run *run)
 	};
 	if (o->names) {
 		t->cache = names_open(NULL);
-		t->names = (struct summary_names){
-		    names_of_address, names_of_port, names_of_vendor, t->cache};
-		t->options.names = t->cache ? &t->names : NULL;
+		t->own = block_names_open();
+		t->names = (struct summary_names){name_of_address, name_of_port,
+						  name_of_vendor, t};
+		t->options.names = t->cache && t->own ? &t->names : NULL;
 	}
 	t->line.o = &t->options;
 	timestamp_init(&t->stamp, o->time, o->digits, o->utc);
@@ -230,6 +259,7 @@ static struct presenter *text_open(const struct print_run *run)
 static void text_close(struct presenter *form)
 {
 	names_close(((struct text *)form)->cache);
+	block_names_close(((struct text *)form)->own);
 	free(form);
 }
 
@@ -238,5 +268,6 @@ const struct presenter_ops presenter_text = {
     .wish = text_wish,
     .open = text_open,
     .close = text_close,
+    .block = text_block,
     .packet = text_packet,
 };

@@ -36,6 +36,35 @@ setup()
 	done
 }
 
+@test "-N: the names that a pcapng file has of its own" {
+	need xxd
+	local names swap
+	# 192.0.2.10 client.example and alias.example, 192.0.2.80 of this block
+	# only, 2001:db8::80 v6.example, an unknown kind, the end
+	names='01002100c000020a 636c69656e742e6578616d706c6500
+		616c6961732e6578616d706c6500 000000
+		01000800c0000250 7a5a1b00
+		02001b00 20010db8000000000000000000000080
+		76362e6578616d706c6500 00 09000200 ffff0000 00000000'
+	{
+		xxd -r -p <<-END
+			0a0d0d0a 1c000000 4d3c2b1a 01000000 ffffffffffffffff
+			1c000000 01000000 14000000 65000000 00000000 14000000
+			06000000 40000000 00000000 00000000 00000000 20000000
+			20000000 45000020 00010000 4011f76b c000020a c0000250
+			00010002 000cffff 78787878 40000000
+			04000000 6c000000 $names 6c000000
+			06000000 40000000 00000000 00000000 00000000 20000000
+			20000000 45000020 00010000 4011f76b c000020a c0000250
+			00010002 000cffff 78787878 40000000
+		END
+	} >names.pcapng
+	run -0 "$pcaptool" read -N -t names.pcapng
+	[ "${#lines[@]}" = 2 ]
+	[[ "${lines[1]}" == "IP alias.example."*" > zZ\\x1b."*": UDP, length 4" ]]
+	[[ "$("$pcaptool" read -t names.pcapng)" == *"IP 192.0.2.10.1 > "*$'\n'*"IP 192.0.2.10.1 > "* ]]
+}
+
 @test "-x and -X show the bytes as tcpdump does" {
 	need tcpdump
 	for options in -x -xx -X -XX; do
