@@ -90,6 +90,16 @@ static char *put_since(const struct timestamp *s, char *at, int64_t ns,
 	return put_fraction(s, at, (uint32_t)(span % NS_PER_S));
 }
 
+/* Seconds before 1970, with their minus sign. */
+static char *put_negative(const struct timestamp *s, char *at, int64_t ns)
+{
+	const uint64_t span = -(uint64_t)ns;
+
+	*at++ = '-';
+	at = fmt_dec(at, span / NS_PER_S);
+	return put_fraction(s, at, (uint32_t)(span % NS_PER_S));
+}
+
 char *timestamp_put(struct timestamp *s, char *at, int64_t ns,
 		    int64_t reference)
 {
@@ -99,6 +109,8 @@ char *timestamp_put(struct timestamp *s, char *at, int64_t ns,
 		return at;
 	if (s->form == FORM_SINCE_LAST || s->form == FORM_SINCE_FIRST)
 		return put_since(s, at, ns, reference);
+	if (s->form == FORM_EPOCH && ns < 0)
+		return put_negative(s, at, ns);
 	second = ns / NS_PER_S;
 	rest = ns % NS_PER_S;
 	if (rest < 0) {

@@ -38,7 +38,7 @@ setup()
 
 @test "-N: the names that a pcapng file has of its own" {
 	need xxd
-	local names swap
+	local names
 	# 192.0.2.10 client.example and alias.example, 192.0.2.80 of this block
 	# only, 2001:db8::80 v6.example, an unknown kind, the end
 	names='01002100c000020a 636c69656e742e6578616d706c6500
@@ -63,6 +63,31 @@ setup()
 	[ "${#lines[@]}" = 2 ]
 	[[ "${lines[1]}" == "IP alias.example."*" > zZ\\x1b."*": UDP, length 4" ]]
 	[[ "$("$pcaptool" read -t names.pcapng)" == *"IP 192.0.2.10.1 > "*$'\n'*"IP 192.0.2.10.1 > "* ]]
+}
+
+@test "times before 1970 in every form" {
+	printf 'linktype 1\nnano\npacket 2.5\n00\npacket 3.000000001\n00\npacket 5\n00\n' |
+		"$top_builddir/tests/tools/hex2pcap" >late.pcap
+	"$pcaptool" write late.pcap --shift -2000000000s -w early.pcapng
+	times()
+	{
+		"$pcaptool" read "$@" early.pcapng | sed 's/  \[.*//'
+	}
+	[ "$(times -tt)" = \
+		$'-1999999997.500000\n-1999999996.999999\n-1999999995.000000' ]
+	[ "$(times -tt --nano | head -2)" = \
+		$'-1999999997.500000000\n-1999999996.999999999' ]
+	[ "$(times | head -1)" = 20:26:42.500000 ]
+	[ "$(times -ttt | head -2)" = $' 00:00:00.000000\n 00:00:00.500000' ]
+	[ "$(times -tttt | head -1)" = "1906-08-16 20:26:42.500000" ]
+	[ "$(times -ttttt | tail -1)" = " 00:00:02.500000" ]
+	run -0 "$pcaptool" read -o csv --no-header \
+		--fields frame.time_epoch,frame.time_relative early.pcapng
+	[ "${lines[1]}" = -1999999996.999999999,0.500000001 ]
+	run -0 "$pcaptool" read -o json -f 'less 1' early.pcapng
+	[[ "${lines[0]}" == *'"frame.time_epoch":-1999999997.500000000,'* ]]
+	run -0 "$pcaptool" read -o detail early.pcapng
+	[[ "$output" == *"Epoch time: -1999999995.000000000 "* ]]
 }
 
 @test "-x and -X show the bytes as tcpdump does" {
