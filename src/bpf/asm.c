@@ -308,7 +308,8 @@ static bool find_target(struct assembly *a, const struct target *t,
 		*to = a->labels[*place - 1].insn;
 		return true;
 	}
-	return asm_fail(&a->in, t->at, t->len, "unknown label");
+	asm_fail(&a->in, t->at, t->len, "unknown label");
+	return false; /* plainly, for compilers that ask whether *to is set */
 }
 
 /* A test's way, which is 0 to 255 instructions forwards. */
