@@ -16,6 +16,7 @@
 #include "capture/linktype.h"
 #include "capture/pcaplib.h"
 #include "os/outfile.h"
+#include "pkt/tail.h"
 
 /* ---- reading ---- */
 
@@ -198,6 +199,14 @@ static enum verdict dump_packets(struct sink *s, const struct pkt *p, size_t n)
 		int64_t rest = p->time_ns % NS_PER_S;
 		struct pcap_pkthdr h = {.caplen = p->caplen, .len = p->wirelen};
 
+		if (p->flags & PKT_LONG) {
+			err_set(&s->err, ERR_OUTPUT,
+				"a packet of %u bytes cannot be written with "
+				"libpcap (limit %u)",
+				pkt_captured(p), p->caplen);
+			err_in_file(&s->err, d->path);
+			return FAILED;
+		}
 		if (rest < 0)
 			rest += NS_PER_S;
 		h.ts.tv_sec = (p->time_ns - rest) / NS_PER_S;

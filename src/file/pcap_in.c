@@ -318,6 +318,10 @@ static inline size_t pcapin_batch_in(struct reader *r, struct pcap_in *f,
 			need = (size_t)header + caplen;
 			break;
 		}
+		if (caplen > LONG_RECORD && !r->options.recover) {
+			need = (size_t)header + caplen;
+			break;
+		}
 		out->data = p + header;
 		out->caplen = caplen;
 		out->wirelen = wirelen;
@@ -368,6 +372,56 @@ enum reader_event pcapin_cut(struct reader *r, size_t need)
 	return READER_FAULT;
 }
 
+/* A packet that is too long to be held begins at pos, where its header is;
+   the record has need bytes. */
+static enum reader_event pcapin_long(struct reader *r, struct pcap_in *f,
+				     size_t need)
+{
+	uint64_t at = input_at(&r->in, r->in.pos), got;
+	uint32_t caplen = (uint32_t)(need - f->header);
+	const uint8_t *p = r->in.pos;
+	uint32_t sec = get32(p, f->swapped), frac = get32(p + 4, f->swapped);
+	uint32_t wirelen = get32(p + 12, f->swapped);
+
+	if (wirelen == caplen) /* in that order or the other */
+		wirelen = get32(p + 8, f->swapped);
+	if (!r->in.follow && need > input_left_in_all(&r->in))
+		return pcapin_cut(r, need);
+	r->in.pos += f->header;
+	switch (long_packet_take(&r->rest, &r->in, LONG_HEAD,
+				 caplen - LONG_HEAD, &got, &r->err)) {
+	case INPUT_READY:
+		break;
+	case INPUT_END:
+		reader_fault(r, at,
+			     "truncated packet: %u bytes expected, %llu left "
+			     "in the file",
+			     caplen, (unsigned long long)got);
+		return READER_FAULT;
+	case INPUT_BROKEN:
+		err_in_file(&r->err, r->facts.path);
+		err_at(&r->err, at, r->facts.packets + 1);
+		return READER_FAULT;
+	}
+	r->metas[0] = (struct pkt_meta){.tail = &r->rest.tail};
+	r->pkts[0] = (struct pkt){
+	    .data = r->rest.head,
+	    .caplen = caplen,
+	    .wirelen = wirelen,
+	    .time_ns = (int64_t)sec * NS_PER_S + (int64_t)frac * f->unit,
+	    .time_raw = (uint64_t)sec * f->fraction + frac,
+	    .iface = r->iface.id,
+	    .flags = PKT_RAW_TIME | PKT_LONG,
+	    .number = ++r->facts.packets,
+	    .meta = &r->metas[0],
+	};
+	pcapin_odd(r, f, &r->pkts[0], sec, frac, wirelen);
+	r->pkts[0].caplen = LONG_HEAD;
+	r->pkts[0].more = caplen - LONG_HEAD;
+	r->n = 1;
+	return READER_PACKETS;
+}
+
 static enum reader_event pcapin_next(struct reader *r)
 {
 	struct pcap_in *f = r->state;
@@ -387,6 +441,8 @@ static enum reader_event pcapin_next(struct reader *r)
 			return READER_PACKETS;
 		if (r->err.kind)
 			break;
+		if (need > f->header + LONG_RECORD)
+			return pcapin_long(r, f, need);
 		switch (input_fill(&r->in, need)) {
 		case INPUT_READY:
 			break;

@@ -332,7 +332,7 @@ static inline void record_of(struct pcap_writer *w, const struct pkt *p,
 	r->fraction = (uint32_t)(rest / unit);
 	if (rest % unit)
 		w->lost[LOST_FRACTIONS]++;
-	r->caplen = p->caplen;
+	r->caplen = pkt_captured(p);
 	r->wirelen = p->flags & PKT_BAD_LENGTH ? p->wirelen_raw : p->wirelen;
 	if (p->flags & (PKT_BAD_TIME | PKT_NO_TIME) || seconds < 0 ||
 	    seconds > (int64_t)UINT32_MAX)
@@ -340,6 +340,10 @@ static inline void record_of(struct pcap_writer *w, const struct pkt *p,
 	if (p->meta)
 		w->lost[LOST_OPTIONS] +=
 		    count_comments(w, p->meta, OPTION_PCAP_TIME);
+	if (pkt_options_more(p)) {
+		w->lost[LOST_COMMENTS] += p->meta->tail->comments;
+		w->lost[LOST_OPTIONS] += p->meta->tail->others;
+	}
 }
 
 /* Leave out the frame check sequence of a packet, or what of it there is. */
@@ -367,9 +371,35 @@ static enum verdict too_long(struct pcap_writer *w, const struct pkt *p)
 	err_set(&w->writer.sink.err, ERR_OUTPUT,
 		"cannot append: its snapshot length is %u, and a packet has %u "
 		"bytes",
-		w->snaplen, p->caplen);
+		w->snaplen, pkt_captured(p));
 	err_in_file(&w->writer.sink.err, w->writer.out.name);
 	return FAILED;
+}
+
+static void put_record(uint8_t *to, const struct record *r, bool swapped)
+{
+	put32(to, r->seconds, swapped);
+	put32(to + 4, r->fraction, swapped);
+	put32(to + 8, r->caplen, swapped);
+	put32(to + 12, r->wirelen, swapped);
+}
+
+/* A packet that is too long to be held. false: the output failed. */
+static bool put_long(struct pcap_writer *w, const struct pkt *p)
+{
+	struct out *out = &w->writer.out;
+	uint8_t header[PCAP_RECORD];
+	struct record r;
+
+	record_of(w, p, &r);
+	if (w->strips)
+		cut_fcs(w, p->iface, &r);
+	put_record(header, &r, w->swapped);
+	return out_long_begin(out) && out_put(out, header, sizeof(header)) &&
+	       writer_put_bytes(&w->writer, p, r.caplen,
+				w->swapped && pseudo_has(w->linktype),
+				w->linktype) &&
+	       out_long_end(out);
 }
 
 static enum verdict put_packets(struct sink *s, const struct pkt *p, size_t n)
@@ -382,20 +412,24 @@ static enum verdict put_packets(struct sink *s, const struct pkt *p, size_t n)
 	if (n > 0 && !ready(w))
 		return writer_failed(&w->writer);
 	for (; n; n--, p++) {
-		uint8_t *to = out_room(&w->writer.out, PCAP_RECORD + p->caplen);
 		struct record r;
+		uint8_t *to;
 
+		if (w->resumed && pkt_captured(p) > w->snaplen)
+			return too_long(w, p);
+		if (p->flags & PKT_LONG) {
+			if (!put_long(w, p))
+				return writer_failed(&w->writer);
+			w->writer.out.packets++;
+			continue;
+		}
+		to = out_room(&w->writer.out, PCAP_RECORD + p->caplen);
 		if (!to)
 			return writer_failed(&w->writer);
-		if (p->caplen > w->snaplen && w->resumed)
-			return too_long(w, p);
 		record_of(w, p, &r);
 		if (w->strips)
 			cut_fcs(w, p->iface, &r);
-		put32(to, r.seconds, swapped);
-		put32(to + 4, r.fraction, swapped);
-		put32(to + 8, r.caplen, swapped);
-		put32(to + 12, r.wirelen, swapped);
+		put_record(to, &r, swapped);
 		memcpy(to + PCAP_RECORD, p->data, r.caplen);
 		if (turns)
 			pseudo_turn(w->linktype, to + PCAP_RECORD, r.caplen,

@@ -284,6 +284,66 @@ static enum reader_event ng_long_block(struct reader *r, struct ng_in *f,
 	return READER_NOTHING;
 }
 
+/* ---- long packets ---- */
+
+/* Is a block to be taken as a long packet? To recover, what is around a block
+   is looked at, which only the window can do. */
+static bool ng_is_long(const struct reader *r, uint32_t type, uint32_t len)
+{
+	return ng_is_packet(type) && len > LONG_RECORD + BLOCK_FRAME &&
+	       !r->options.recover;
+}
+
+/* A block of that length, which begins at pos, ends before: after the bytes
+   got of it. */
+static enum reader_event ng_long_cut(struct reader *r, uint64_t at,
+				     uint32_t len, uint64_t got)
+{
+	reader_fault(r, at,
+		     "a block claims %u bytes, the file has %llu: cut by %llu "
+		     "bytes",
+		     len, (unsigned long long)got,
+		     (unsigned long long)(len - got));
+	return READER_FAULT;
+}
+
+/* A packet in a block that is too long to be held. Its fixed part is in the
+   window. */
+static enum reader_event ng_long_packet(struct reader *r, struct ng_in *f,
+					uint32_t type, uint32_t len)
+{
+	uint8_t fixed[PACKET_FIXED];
+	struct ng_block b = {.type = type,
+			     .at = input_at(&r->in, r->in.pos),
+			     .body = fixed,
+			     .len = len - BLOCK_FRAME};
+	struct ng_long parts;
+	uint64_t got;
+
+	if (!r->in.follow && len > input_left_in_all(&r->in))
+		return ng_cut(r, len);
+	if (input_fill(&r->in, BLOCK_HEADER + PACKET_FIXED) != INPUT_READY)
+		return ng_cut(r, len);
+	memcpy(fixed, r->in.pos + BLOCK_HEADER, PACKET_FIXED);
+	if (!ng_long_parts(r, f, &b, &parts))
+		return READER_FAULT;
+	r->in.pos += BLOCK_HEADER + parts.fixed;
+	switch (long_packet_take(&r->rest, &r->in, parts.head, parts.rest, &got,
+				 &r->err)) {
+	case INPUT_READY:
+		break;
+	case INPUT_END:
+		return ng_long_cut(r, b.at, len,
+				   got + BLOCK_HEADER + parts.fixed);
+	case INPUT_BROKEN:
+		err_in_file(&r->err, r->facts.path);
+		err_at(&r->err, b.at, r->facts.packets + 1);
+		return READER_FAULT;
+	}
+	ng_take_long(r, f, &b, &parts);
+	return r->n ? READER_PACKETS : READER_FAULT;
+}
+
 /* One block, the careful way. */
 static enum reader_event ng_one_block(struct reader *r, struct ng_in *f)
 {
@@ -303,6 +363,8 @@ static enum reader_event ng_one_block(struct reader *r, struct ng_in *f)
 		return READER_FAULT;
 	if (len > ng_limit(b.type))
 		return ng_long_block(r, f, b.type, len);
+	if (!f->unreadable && ng_is_long(r, b.type, len))
+		return ng_long_packet(r, f, b.type, len);
 	got = input_fill(&r->in, len);
 	if (got != INPUT_READY)
 		return ng_no_more(r, got, len);
@@ -344,7 +406,8 @@ static enum reader_event ng_step(struct reader *r)
 			need = ng_batch(r, f);
 		if (r->n)
 			return READER_PACKETS;
-		if (need && input_fill(&r->in, need) == INPUT_READY)
+		if (need && need <= LONG_RECORD &&
+		    input_fill(&r->in, need) == INPUT_READY)
 			continue;
 		swapped = f->swapped;
 		event = f->piece_len ? ng_piece(r, f) : ng_one_block(r, f);

@@ -57,6 +57,20 @@ size_t ng_batch(struct reader *r, struct ng_in *f);
 bool ng_take_packet(struct reader *r, struct ng_in *f,
 		    const struct ng_block *block);
 
+/* How a long packet block is divided: its fixed part, what is held of the
+   data, and the rest with the block's trailer. */
+struct ng_long {
+	uint32_t fixed, head, rest, caplen;
+};
+
+/* Of a block of which only the fixed part is at body. false: r->err is set. */
+bool ng_long_parts(struct reader *r, struct ng_in *f,
+		   const struct ng_block *block, struct ng_long *parts);
+
+/* Take it, once r->rest has it. As ng_take_packet(). */
+bool ng_take_long(struct reader *r, struct ng_in *f,
+		  const struct ng_block *block, const struct ng_long *parts);
+
 /*
  * Take one block apart into r->iface or r->counters. false: r->err is set.
  * An option beyond the end of its block is a fault too.

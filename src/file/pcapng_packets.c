@@ -223,6 +223,23 @@ static bool ng_drops(struct reader *r, struct ng_in *f, struct pkt *p,
 	return true;
 }
 
+/* What the fixed part says, without the data. */
+static void ng_fill(struct reader *r, struct ng_in *f, struct pkt *out,
+		    const struct ng_packet *p)
+{
+	*out = (struct pkt){
+	    .data = p->data,
+	    .caplen = p->caplen,
+	    .wirelen = p->wirelen,
+	    .iface = f->first + p->iface,
+	    .flags = p->timed ? PKT_RAW_TIME : PKT_NO_TIME,
+	    .number = r->facts.packets + 1,
+	};
+	if (p->timed)
+		ng_time(r, f, out, &f->ifaces[p->iface], p->hi, p->lo);
+	ng_odd(r, f, out, f->ifaces[p->iface].snaplen);
+}
+
 bool ng_take_packet(struct reader *r, struct ng_in *f, const struct ng_block *b)
 {
 	struct pkt *out = &r->pkts[r->n];
@@ -232,17 +249,7 @@ bool ng_take_packet(struct reader *r, struct ng_in *f, const struct ng_block *b)
 
 	if (!ng_take_fixed(r, f, b, &p))
 		return false;
-	*out = (struct pkt){
-	    .data = p.data,
-	    .caplen = p.caplen,
-	    .wirelen = p.wirelen,
-	    .iface = f->first + p.iface,
-	    .flags = p.timed ? PKT_RAW_TIME : PKT_NO_TIME,
-	    .number = r->facts.packets + 1,
-	};
-	if (p.timed)
-		ng_time(r, f, out, &f->ifaces[p.iface], p.hi, p.lo);
-	ng_odd(r, f, out, f->ifaces[p.iface].snaplen);
+	ng_fill(r, f, out, &p);
 	padded = pad4(p.caplen) < p.space ? pad4(p.caplen) : p.space;
 	if (p.timed)
 		good = ng_packet_options(out, &r->metas[r->n], p.data + padded,
@@ -259,5 +266,124 @@ bool ng_take_packet(struct reader *r, struct ng_in *f, const struct ng_block *b)
 			     "its block");
 	r->facts.packets++;
 	r->n++;
+	return good;
+}
+
+/* ---- long packets ---- */
+
+bool ng_long_parts(struct reader *r, struct ng_in *f, const struct ng_block *b,
+		   struct ng_long *parts)
+{
+	struct ng_packet p;
+
+	if (!ng_take_fixed(r, f, b, &p))
+		return false;
+	parts->fixed = p.timed ? PACKET_FIXED : SIMPLE_FIXED;
+	parts->caplen = p.caplen;
+	parts->head = p.caplen < LONG_HEAD ? p.caplen : LONG_HEAD;
+	parts->rest = (uint32_t)p.space - parts->head + 4;
+	return true;
+}
+
+static void count_options(struct pkt_tail *tail, const struct pkt_meta *meta)
+{
+	struct options options = options_of_meta(meta);
+	struct option o;
+
+	while (options_next(&options, &o)) {
+		if (o.code == OPTION_COMMENT)
+			tail->comments++;
+		else
+			tail->others++;
+		tail->fragile |= o.code == OPTION_CUSTOM_PRIVATE ||
+				 o.code == OPTION_CUSTOM_TEXT_PRIVATE ||
+				 o.code == EPB_HASH;
+	}
+}
+
+/*
+ * The options of a long packet, len bytes of its tail from `at` on: the first
+ * become those of meta, the rest stay in the tail. *good: none of them reaches
+ * beyond the end. false: reading failed.
+ */
+static bool ng_long_options(struct reader *r, struct pkt *p, uint32_t at,
+			    uint32_t len, bool swapped, bool *good)
+{
+	struct long_packet *l = &r->rest;
+	struct pkt_meta part = {.options = l->options, .swapped = swapped};
+	uint32_t done = 0, n, first = 0;
+
+	do {
+		n = len - done < OPTIONS_SHOWN ? len - done : OPTIONS_SHOWN;
+		if (!l->tail.read(&l->tail, at + done, l->options, n, &r->err))
+			return false;
+		*good = ng_packet_options(p, &part, l->options, n, swapped);
+		if (done > 0)
+			count_options(&l->tail, &part);
+		else
+			first = (uint32_t)part.options_len;
+		done += (uint32_t)part.options_len;
+		/* until their end, or the first that is not whole */
+	} while (n == OPTIONS_SHOWN && done < len && part.options_len > 0 &&
+		 (!*good || part.options_len == n));
+	if (done > first &&
+	    !l->tail.read(&l->tail, at, l->options, first, &r->err))
+		return false;
+	l->tail.options_at = at + first;
+	l->tail.options_len = done - first;
+	r->metas[0].options_len = first;
+	return true;
+}
+
+bool ng_take_long(struct reader *r, struct ng_in *f, const struct ng_block *b,
+		  const struct ng_long *parts)
+{
+	struct pkt_tail *tail = &r->rest.tail;
+	struct pkt *out = &r->pkts[0];
+	uint32_t padded = (uint32_t)pad4(parts->caplen) - parts->head;
+	struct ng_packet p;
+	uint8_t trailer[4];
+	bool good = true;
+
+	if (!ng_take_fixed(r, f, b, &p))
+		return false;
+	ng_fill(r, f, out, &p);
+	r->metas[0] = (struct pkt_meta){
+	    .options = r->rest.options, .swapped = f->swapped, .tail = tail};
+	if (padded > parts->rest - 4)
+		padded = parts->rest - 4;
+	if (!tail->read(tail, parts->rest - 4, trailer, 4, &r->err) ||
+	    (p.timed &&
+	     !ng_long_options(r, out, padded, parts->rest - 4 - padded,
+			      f->swapped, &good))) {
+		err_in_file(&r->err, r->facts.path);
+		return err_at(&r->err, b->at, out->number);
+	}
+	out->data = r->rest.head;
+	out->caplen = parts->head;
+	out->more = parts->caplen - parts->head;
+	out->flags |= PKT_LONG;
+	out->meta = &r->metas[0];
+	if (b->type == BLOCK_OLD_PACKET) {
+		uint16_t drops = get16(b->body + 2, f->swapped);
+
+		if (drops && drops != UINT16_MAX && !ng_drops(r, f, out, drops))
+			return false;
+		r->metas[0].tail = tail;
+	}
+	if (!good)
+		reader_fault(r, b->at,
+			     "an option of a packet reaches beyond the end of "
+			     "its block");
+	r->facts.packets++;
+	r->n = 1;
+	if (good && get32(trailer, f->swapped) != b->len + BLOCK_FRAME) {
+		reader_fault(r, b->at,
+			     "a block of %zu bytes says at its end that it has "
+			     "%u",
+			     b->len + BLOCK_FRAME, get32(trailer, f->swapped));
+		r->err.packet = r->facts.packets;
+		out->flags |= PKT_SUSPECT;
+	}
 	return good;
 }

@@ -46,8 +46,9 @@ struct ng_writer {
 	bool left_out;	/* and that block is not written */
 	char *application, *os, *hardware, *comment;
 	struct str options; /* of the packet at work, when they are odd */
-	uint64_t lost;	    /* options and blocks that could not be converted */
-	uint64_t times;	    /* that an interface's unit cannot say */
+	uint64_t cut; /* packets with options in their tail that are left out */
+	uint64_t lost;	/* options and blocks that could not be converted */
+	uint64_t times; /* that an interface's unit cannot say */
 };
 
 static size_t record_length(const uint8_t *p)
@@ -352,7 +353,7 @@ static const uint8_t *make_options(struct ng_writer *w, const struct pkt *p,
 		put32(bytes + 4, (uint32_t)p->time_raw, b.swapped);
 		pcapng_body_option(&b, OPTION_PCAP_TIME, bytes, 8);
 	}
-	if (b.text.len)
+	if (b.text.len && !pkt_options_more(p))
 		pcapng_body_u32(&b, OPTION_END);
 	w->options = b.text;
 	*len = b.text.len;
@@ -366,8 +367,72 @@ static bool is_simple(const struct ng_iface *i, const struct pkt *p)
 	    i->snaplen && i->snaplen < p->wirelen ? i->snaplen : p->wirelen;
 
 	return (p->flags & (PKT_NO_TIME | PKT_RAW_TIME)) == PKT_NO_TIME &&
-	       !(p->flags & (PKT_DIRECTION | PKT_BAD_LENGTH)) && !p->meta &&
-	       i->index == 0 && p->caplen == most;
+	       !(p->flags & (PKT_DIRECTION | PKT_BAD_LENGTH)) &&
+	       (!p->meta || (p->flags & PKT_LONG && !p->meta->options_len)) &&
+	       i->index == 0 && pkt_captured(p) == most;
+}
+
+/* The head of a packet block of len bytes. */
+static inline void put_head(struct ng_writer *w, uint8_t *to,
+			    const struct pkt *p, const struct ng_iface *i,
+			    uint32_t len)
+{
+	const bool swapped = w->swapped;
+	uint64_t time = stored_time(w, i, p);
+
+	put32(to, BLOCK_PACKET, swapped);
+	put32(to + 4, len, swapped);
+	put32(to + 8, i->index, swapped);
+	put32(to + 12, (uint32_t)(time >> 32), swapped);
+	put32(to + 16, (uint32_t)time, swapped);
+	put32(to + 20, pkt_captured(p), swapped);
+	put32(to + 24, p->flags & PKT_BAD_LENGTH ? p->wirelen_raw : p->wirelen,
+	      swapped);
+}
+
+/* Options that the tail of a packet has are copied as they are, or not at
+   all. */
+static bool copies_tail(struct ng_writer *w, const struct pkt *p)
+{
+	if (!pkt_options_more(p))
+		return false;
+	if (!p->meta->bare && p->meta->swapped == w->swapped &&
+	    !(w->edited && p->meta->tail->fragile))
+		return true;
+	w->cut++;
+	return false;
+}
+
+/* A packet that is too long to be held. false: the output failed. */
+static bool put_long(struct ng_writer *w, const struct pkt *p,
+		     const struct ng_iface *i, const uint8_t *options,
+		     size_t options_len)
+{
+	struct out *out = &w->writer.out;
+	uint32_t caplen = pkt_captured(p), pad = -caplen & 3;
+	bool simple = is_simple(i, p), tail = copies_tail(w, p);
+	uint32_t head = simple ? BLOCK_HEADER + SIMPLE_FIXED : PACKET_LEN;
+	uint32_t end = pkt_options_more(p) ? 4 : 0;
+	uint32_t more = tail ? p->meta->tail->options_len : 0;
+	uint32_t len =
+	    head + caplen + pad + (uint32_t)options_len + more + end + 4;
+	uint8_t bytes[PACKET_LEN] = {0}, word[4];
+
+	if (simple) {
+		put32(bytes, BLOCK_SIMPLE_PACKET, w->swapped);
+		put32(bytes + 4, len, w->swapped);
+		put32(bytes + 8, p->wirelen, w->swapped);
+	} else {
+		put_head(w, bytes, p, i, len);
+	}
+	put32(word, len, w->swapped);
+	return out_long_begin(out) && out_put(out, bytes, head) &&
+	       writer_put_bytes(&w->writer, p, caplen, i->turns, i->linktype) &&
+	       out_put(out, "\0\0\0", pad) &&
+	       out_put(out, options, options_len) &&
+	       (!tail || writer_put_options(&w->writer, p)) &&
+	       out_put(out, "\0\0\0", end) && out_put(out, word, 4) &&
+	       out_long_end(out);
 }
 
 static bool put_simple(struct ng_writer *w, const struct pkt *p,
@@ -391,18 +456,10 @@ static inline bool put_packet(struct ng_writer *w, const struct pkt *p,
 	uint32_t pad = -p->caplen & 3;
 	uint32_t len = PACKET_LEN + p->caplen + pad + (uint32_t)options_len + 4;
 	uint8_t *to = out_room(&w->writer.out, len);
-	uint64_t time = stored_time(w, i, p);
 
 	if (!to)
 		return false;
-	put32(to, BLOCK_PACKET, swapped);
-	put32(to + 4, len, swapped);
-	put32(to + 8, i->index, swapped);
-	put32(to + 12, (uint32_t)(time >> 32), swapped);
-	put32(to + 16, (uint32_t)time, swapped);
-	put32(to + 20, p->caplen, swapped);
-	put32(to + 24, p->flags & PKT_BAD_LENGTH ? p->wirelen_raw : p->wirelen,
-	      swapped);
+	put_head(w, to, p, i, len);
 	memcpy(to + PACKET_LEN, p->data, p->caplen);
 	if (i->turns)
 		pseudo_turn(i->linktype, to + PACKET_LEN, p->caplen, false);
@@ -438,7 +495,9 @@ static enum verdict ng_packets(struct sink *s, const struct pkt *p, size_t n)
 				return FAILED;
 			}
 		}
-		if (is_simple(i, p))
+		if (p->flags & PKT_LONG)
+			good = put_long(w, p, i, options, options_len);
+		else if (is_simple(i, p))
 			good = put_simple(w, p, i);
 		else
 			good = put_packet(w, p, i, options, options_len);
@@ -510,6 +569,10 @@ static bool ng_close(struct sink *s, struct err *err)
 		log_warn("%s: %llu timestamp(s) out of range for the "
 			 "interface: stored as the nearest that fits",
 			 w->writer.out.name, (unsigned long long)w->times);
+	if (w->cut && !w->writer.out.failed)
+		log_warn("%s: left out options of %llu packet(s) that have "
+			 "more than can be changed",
+			 w->writer.out.name, (unsigned long long)w->cut);
 	good = out_close(&w->writer.out, err);
 	str_fini(&w->options);
 	free(w->application);

@@ -40,6 +40,7 @@ void reader_close(struct reader *r)
 	if (r->state)
 		r->format->finish(r);
 	input_close(&r->in);
+	long_packet_fini(&r->rest);
 	free(r->turned);
 	free(r);
 }

@@ -6,6 +6,7 @@
 #define FILE_READER_H
 
 #include "file/input.h"
+#include "file/long_packet.h"
 #include "file/savefile.h"
 #include "pkt/pipeline.h"
 
@@ -60,6 +61,7 @@ struct reader {
 	   ids count from 0 over the whole file. */
 	struct pkt pkts[READER_BATCH];
 	struct pkt_meta metas[READER_BATCH];
+	struct long_packet rest; /* of a long packet, alone in its batch */
 	size_t n;
 	struct iface iface;
 	struct block block;

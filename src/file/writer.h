@@ -4,6 +4,7 @@
 
 #include "file/out.h"
 #include "pkt/pipeline.h"
+#include "pkt/tail.h"
 
 /* Every writer's sink starts with one of these. */
 struct writer {
@@ -14,6 +15,15 @@ struct writer {
 /* The verdict after the output failed: quietly STOP if its reader has gone,
    else FAILED, with the error in the sink. */
 enum verdict writer_failed(struct writer *w);
+
+/*
+ * Of a long packet: put the first n of its captured bytes, with headers of
+ * that link type in the other byte order if it turns; or options that its tail
+ * has. Between out_long_begin() and out_long_end(). false: the output failed.
+ */
+bool writer_put_bytes(struct writer *w, const struct pkt *p, uint32_t n,
+		      bool turns, uint32_t linktype);
+bool writer_put_options(struct writer *w, const struct pkt *p);
 
 /* sink_ops of all writers. */
 bool writer_flush(struct sink *, struct err *);

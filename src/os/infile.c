@@ -137,6 +137,28 @@ ptrdiff_t infile_read(struct infile *f, void *to, size_t room,
 	return n;
 }
 
+bool infile_read_at(const struct infile *f, uint64_t at, void *to, size_t n,
+		    struct err *err)
+{
+	uint8_t *p = to;
+	ssize_t some;
+
+	while (n > 0) {
+		some = pread(f->fd, p, n, (off_t)(f->start + at));
+		if (some < 0 && errno == EINTR)
+			continue;
+		if (some < 0)
+			return err_sys(err, ERR_FAULT, errno, "cannot be read");
+		if (some == 0)
+			return err_set(err, ERR_FAULT,
+				       "the file shrank while being read");
+		p += some;
+		n -= (size_t)some;
+		at += (uint64_t)some;
+	}
+	return true;
+}
+
 uint64_t infile_skip(struct infile *f, uint64_t n)
 {
 	uint64_t size = infile_size_now(f), left;

@@ -47,6 +47,13 @@ bool infile_exists(const char *path);
 ptrdiff_t infile_read(struct infile *f, void *to, size_t room,
 		      const volatile sig_atomic_t *stop, struct err *err);
 
+/*
+ * Read n bytes of a regular file from `at` on, without moving in it. false:
+ * reading failed, or the file is shorter by now (ERR_FAULT).
+ */
+bool infile_read_at(const struct infile *f, uint64_t at, void *to, size_t n,
+		    struct err *err);
+
 /* Will a read return at once? Waits for that at most ms milliseconds. */
 bool infile_ready(const struct infile *f, int ms);
 

@@ -274,6 +274,7 @@ static void csv_packet(struct presenter *form, const struct dissect *d,
 		}
 		out->len = (size_t)(at - out->text);
 		put_cell(c, column, d, out);
+		presenter_check(&c->form, out);
 		at = str_room(out, room);
 	}
 	if (!at)

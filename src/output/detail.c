@@ -9,6 +9,7 @@
 #include "output/color.h"
 #include "output/presenter.h"
 #include "output/value.h"
+#include "pkt/tail.h"
 
 enum { DEPTH = 6 };
 
@@ -118,7 +119,7 @@ static void put_heading(struct str *out, const struct dissect *d,
 	if (layer->id == PROTO_frame) {
 		str_printf(out, " %" PRIu64 ": %u bytes, %u of them captured",
 			   d->pkt->number, (unsigned)d->pkt->wirelen,
-			   (unsigned)d->pkt->caplen);
+			   (unsigned)pkt_captured(d->pkt));
 		return;
 	}
 	if (layer->n_addr) {
@@ -143,8 +144,10 @@ static void put_layer(struct detail *t, struct str *out,
 	put_heading(out, d, layer);
 	str_puts(out, color ? COLOR_END "\n" : "\n");
 	t->depth = 0;
-	for (; v < end; v++)
+	for (; v < end; v++) {
 		put_field(t, out, d->rows[v->field], v);
+		presenter_check(&t->form, out);
+	}
 	if (layer->state == CUR_OK)
 		return;
 	str_puts(out, color ? COLOR_ALARM : "");

@@ -8,6 +8,7 @@
 #include "base/fmt.h"
 #include "output/presenter.h"
 #include "output/timestamp.h"
+#include "pkt/tail.h"
 
 struct hex {
 	struct presenter form;
@@ -59,13 +60,34 @@ static void put_row(struct str *out, const uint8_t *bytes, size_t n,
 	out->len = (size_t)(at - out->text);
 }
 
+static void put_rows(struct hex *h, const struct pkt *pkt, struct str *out)
+{
+	uint32_t end = pkt_captured(pkt), at, n, i;
+	uint8_t buf[PKT_PIECE];
+	const uint8_t *bytes;
+	struct err err;
+
+	for (at = 0; at < end; at += n) {
+		n = end - at < PKT_PIECE ? end - at : (uint32_t)PKT_PIECE;
+		bytes = pkt_piece(pkt, at, n, buf, &err);
+		if (!bytes) {
+			str_printf(out, "# the rest cannot be read: %s\n",
+				   err.text);
+			return;
+		}
+		for (i = 0; i < n; i += 16)
+			put_row(out, bytes + i, n - i < 16 ? n - i : 16,
+				at + i);
+		presenter_check(&h->form, out);
+	}
+}
+
 static void hex_packet(struct presenter *form, const struct dissect *d,
 		       struct str *out)
 {
 	struct hex *h = (struct hex *)form;
 	const struct pkt *pkt = d->pkt;
 	char when[128], *end = when;
-	size_t i;
 
 	if (!(pkt->flags & PKT_NO_TIME))
 		end = timestamp_put(&h->stamp, when, pkt->time_ns,
@@ -73,10 +95,9 @@ static void hex_packet(struct presenter *form, const struct dissect *d,
 							d->previous_ns));
 	*end = '\0';
 	str_printf(out, "# %sframe %" PRIu64 ", length %u, captured %u\n", when,
-		   pkt->number, (unsigned)pkt->wirelen, (unsigned)pkt->caplen);
-	for (i = 0; i < pkt->caplen; i += 16)
-		put_row(out, pkt->data + i,
-			pkt->caplen - i < 16 ? pkt->caplen - i : 16, i);
+		   pkt->number, (unsigned)pkt->wirelen,
+		   (unsigned)pkt_captured(pkt));
+	put_rows(h, pkt, out);
 	str_putc(out, '\n');
 }
 

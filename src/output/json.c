@@ -91,6 +91,7 @@ static void put_member(struct json *j, const struct dissect *d, unsigned first,
 		if (i != first + 1)
 			str_putc(out, ',');
 		value_json(out, f, &d->values[i - 1], &j->clock);
+		presenter_check(&j->form, out);
 	}
 	if (many)
 		str_putc(out, ']');

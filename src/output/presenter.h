@@ -20,7 +20,19 @@ struct presenter {
 	const struct presenter_ops *ops;
 	const struct print_run *run;
 	uint64_t empty; /* packets that have none of the fields asked for */
+	/* Beyond `room` bytes of text a form lets it go before there is more:
+	   writes what is in out, and empties it. Set by who asks for packets;
+	   NULL: out takes all. */
+	void (*spill)(struct presenter *, struct str *out);
+	void *spill_to;
+	size_t room;
 };
+
+static inline void presenter_check(struct presenter *form, struct str *out)
+{
+	if (out->len > form->room && form->spill)
+		form->spill(form, out);
+}
 
 struct presenter_ops {
 	const char *name;

@@ -14,6 +14,7 @@ enum {
 	CHUNK_PACKETS = 1024,
 	CHUNK_BYTES = 512 * 1024, /* a chunk may exceed it by one packet */
 	CHUNK_FACTS = CHUNK_PACKETS + 2 * DISSECT_LAYERS,
+	CHUNK_TEXT = 4 * 1024 * 1024, /* then it is written in parts */
 	AHEAD = 6, /* packets: what is there comes from another's cache */
 };
 
@@ -25,7 +26,15 @@ struct chunk_mark {
 
 /* Packets on their way through the threads. */
 struct chunk {
-	enum { CHUNK_FREE, CHUNK_READY, CHUNK_TAKEN, CHUNK_DONE } state;
+	/* PART: some of its text is to be written, and a thread waits for it */
+	enum {
+		CHUNK_FREE,
+		CHUNK_READY,
+		CHUNK_TAKEN,
+		CHUNK_PART,
+		CHUNK_DONE
+	} state;
+	struct print_pool *pool;
 	size_t n;
 	struct pkt pkts[CHUNK_PACKETS];
 	const struct iface *ifaces[CHUNK_PACKETS];
@@ -59,9 +68,14 @@ struct print_pool {
 	struct dissect *prepass;
 	struct prescan prescan; /* saves it work */
 	struct flow_context scout_feed;
+	enum verdict verdict;	/* of text that the caller wrote early, */
+	struct err err;		/* and why it failed */
 	struct monitor monitor; /* guards the chunks' states, and stopping */
 	bool stopping;
 };
+
+static void spill_by_member(struct presenter *form, struct str *out);
+static void spill_by_caller(struct presenter *form, struct str *out);
 
 /* ---- the threads -------------------------------------------------------- */
 
@@ -71,6 +85,9 @@ static void work_chunk(struct worker *w, struct chunk *c)
 	struct timeline times = c->times;
 	size_t i;
 
+	w->form->spill = w == c->pool->own ? spill_by_caller : spill_by_member;
+	w->form->spill_to = c;
+	w->form->room = CHUNK_TEXT;
 	w->context.facts = c->facts;
 	w->context.room = c->n_facts;
 	w->context.log = &c->log;
@@ -130,30 +147,96 @@ static void *member_run(void *arg)
 
 /* ---- the caller --------------------------------------------------------- */
 
-/* Write the oldest chunk, once it is done; the caller helps meanwhile. */
-static enum verdict write_oldest(struct print_pool *pool, struct err *err)
+/* A thread has much text of a chunk: wait until the caller wrote it. */
+static void spill_by_member(struct presenter *form, struct str *out)
 {
-	struct chunk *c = &pool->chunks[pool->oldest], *other;
-	enum verdict verdict;
+	struct chunk *c = form->spill_to;
+	struct print_pool *pool = c->pool;
 
 	monitor_lock(&pool->monitor);
-	while (c->state != CHUNK_DONE) {
-		other = take_chunk(pool);
+	c->state = CHUNK_PART;
+	monitor_change(&pool->monitor);
+	while (c->state == CHUNK_PART && !pool->stopping)
+		monitor_wait(&pool->monitor);
+	c->state = CHUNK_TAKEN;
+	monitor_unlock(&pool->monitor);
+	str_clear(out);
+}
+
+/* Wait until some text of the oldest chunk, or all, can be written; the caller
+   helps meanwhile if it may. false: another chunk is the oldest by now. */
+static bool wait_oldest(struct print_pool *pool, bool help)
+{
+	size_t oldest = pool->oldest;
+	struct chunk *c = &pool->chunks[oldest], *other;
+
+	monitor_lock(&pool->monitor);
+	while (oldest == pool->oldest && c->state != CHUNK_DONE &&
+	       c->state != CHUNK_PART) {
+		other = help ? take_chunk(pool) : NULL;
 		if (other)
 			finish_chunk(pool, pool->own, other);
 		else
 			monitor_wait(&pool->monitor);
 	}
 	monitor_unlock(&pool->monitor);
-	verdict = text_writer_write(pool->writer, &c->text, err);
-	str_clear(&c->text);
-	c->n = c->n_facts = 0;
-	replay_log_rewind(&c->log);
+	return oldest == pool->oldest;
+}
+
+/* Write a part of the oldest chunk, if it is not done yet. */
+static enum verdict write_part(struct print_pool *pool, struct chunk *c,
+			       struct err *err)
+{
+	enum verdict verdict = text_writer_write(pool->writer, &c->text, err);
+
+	if (c->text.cap > CHUNK_TEXT / 2)
+		str_fini(&c->text);
+	else
+		str_clear(&c->text);
+	if (c->state == CHUNK_DONE) {
+		c->n = c->n_facts = 0;
+		replay_log_rewind(&c->log);
+	}
 	monitor_lock(&pool->monitor);
-	c->state = CHUNK_FREE;
-	pool->oldest = (pool->oldest + 1) % pool->n_chunks;
+	if (c->state == CHUNK_DONE) {
+		c->state = CHUNK_FREE;
+		pool->oldest = (pool->oldest + 1) % pool->n_chunks;
+	} else {
+		c->state = CHUNK_TAKEN;
+		monitor_change(&pool->monitor);
+	}
 	monitor_unlock(&pool->monitor);
 	return verdict;
+}
+
+/* Write the oldest chunk, once it is done. */
+static enum verdict write_oldest(struct print_pool *pool, bool help,
+				 struct err *err)
+{
+	size_t oldest = pool->oldest;
+	enum verdict verdict = GO_ON;
+
+	while (verdict == GO_ON && oldest == pool->oldest &&
+	       wait_oldest(pool, help))
+		verdict = write_part(pool, &pool->chunks[pool->oldest], err);
+	if (verdict == GO_ON && pool->verdict == FAILED)
+		err_copy(err, &pool->err);
+	return verdict == GO_ON ? pool->verdict : verdict;
+}
+
+/* The caller itself, where it helps, has much text: what comes before it is
+   written first. */
+static void spill_by_caller(struct presenter *form, struct str *out)
+{
+	struct chunk *c = form->spill_to;
+	struct print_pool *pool = c->pool;
+
+	while (pool->verdict == GO_ON && &pool->chunks[pool->oldest] != c)
+		pool->verdict = write_oldest(pool, false, &pool->err);
+	if (pool->verdict == GO_ON)
+		pool->verdict =
+		    text_writer_write(pool->writer, out, &pool->err);
+	str_clear(out);
 }
 
 /* Not before there is work: what is set up until then may still make children
@@ -189,7 +272,7 @@ static enum verdict submit(struct print_pool *pool, struct err *err)
 	pool->scout_feed.n = 0;
 	if (pool->chunks[pool->filling].state == CHUNK_FREE)
 		return GO_ON;
-	return write_oldest(pool, err);
+	return write_oldest(pool, true, err);
 }
 
 enum verdict print_pool_drain(struct print_pool *pool, struct err *err)
@@ -197,7 +280,7 @@ enum verdict print_pool_drain(struct print_pool *pool, struct err *err)
 	enum verdict verdict = submit(pool, err);
 
 	while (verdict == GO_ON && pool->oldest != pool->filling)
-		verdict = write_oldest(pool, err);
+		verdict = write_oldest(pool, true, err);
 	return verdict;
 }
 
@@ -280,6 +363,9 @@ enum verdict print_pool_add(struct print_pool *pool, const struct pkt *pkt,
 		err_nomem(err, "conversations");
 		return FAILED;
 	}
+	/* the rest of a long packet can be read only now */
+	if (pkt->flags & PKT_LONG)
+		return print_pool_drain(pool, err);
 	if (c->n == CHUNK_PACKETS ||
 	    c->keep.bytes + c->log.written >= CHUNK_BYTES ||
 	    pool->scout_feed.n + DISSECT_LAYERS > CHUNK_FACTS)
@@ -333,6 +419,8 @@ static bool open_members(struct print_pool *pool, const struct print_run *run,
 	if (flow_context_used(context) && !open_scout(pool, run, context, err))
 		return false;
 	context->mode = FLOW_REPLAY;
+	for (i = 0; i < pool->n_chunks; i++)
+		pool->chunks[i].pool = pool;
 	for (i = 0; i < pool->n_members; i++) {
 		pool->members[i].pool = pool;
 		if (!worker_init(&pool->members[i].worker, run, context, err))

@@ -32,6 +32,7 @@ struct printer {
 	struct timeline times;
 	struct flow_context context; /* owns what the workers use */
 	struct print_pool *pool;     /* NULL: one thread */
+	enum verdict spilled;	     /* of text that was written early */
 };
 
 /* ---- interfaces --------------------------------------------------------- */
@@ -67,6 +68,19 @@ static const struct iface *find_iface(const struct printer *p, uint32_t id)
 
 /* ---- the sink ----------------------------------------------------------- */
 
+/* Text beyond this is written before a packet's is complete. */
+#define SPILL ((size_t)512 << 10)
+
+static void spill_here(struct presenter *form, struct str *out)
+{
+	struct printer *p = form->spill_to;
+	enum verdict verdict = text_writer_flush(&p->writer, &p->sink.err);
+
+	(void)out; /* is the writer's */
+	if (p->spilled == GO_ON)
+		p->spilled = verdict;
+}
+
 static enum verdict print_here(struct printer *p, const struct pkt *pkt,
 			       size_t n)
 {
@@ -76,6 +90,8 @@ static enum verdict print_here(struct printer *p, const struct pkt *pkt,
 	for (i = 0; i < n && verdict == GO_ON; i++) {
 		worker_print(&p->own, &pkt[i], find_iface(p, pkt[i].iface),
 			     &p->times, &p->writer.text);
+		if (p->spilled != GO_ON)
+			return p->spilled;
 		verdict = p->run.options.unbuffered
 			      ? text_writer_flush(&p->writer, &p->sink.err)
 			      : text_writer_check(&p->writer, &p->sink.err);
@@ -285,7 +301,14 @@ static bool open_decoding(struct printer *p, struct err *err)
 		if (!p->pool)
 			return false;
 	}
-	return worker_init(&p->own, &p->run, &context, err);
+	if (!worker_init(&p->own, &p->run, &context, err))
+		return false;
+	if (p->pool)
+		return true;
+	p->own.form->spill = spill_here;
+	p->own.form->spill_to = p;
+	p->own.form->room = SPILL;
+	return true;
 }
 
 struct sink *print_open(const struct print_options *options, int fd,

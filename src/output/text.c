@@ -1,4 +1,5 @@
 /* One line per packet, in the shape of tcpdump's. */
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@
 #include "output/color.h"
 #include "output/presenter.h"
 #include "output/timestamp.h"
+#include "pkt/tail.h"
 
 struct text {
 	struct presenter form;
@@ -21,6 +23,60 @@ struct text {
 	struct block_names *own;   /* of the file; before those of this host */
 	struct names_cache *cache; /* of names; NULL: numbers are shown */
 };
+
+static struct text *text_of(struct summary *l)
+{
+	return (struct text *)((char *)l - offsetof(struct text, line));
+}
+
+/* How n captured bytes of a packet are dumped. more: others follow. */
+typedef void put_rows(struct summary *l, const uint8_t *bytes, size_t n,
+		      bool more);
+
+static void rows_dump(struct summary *l, const uint8_t *bytes, size_t n,
+		      bool more)
+{
+	(void)more;
+	summary_dump(l, bytes, n, "\n\t");
+}
+
+static void rows_hex(struct summary *l, const uint8_t *bytes, size_t n,
+		     bool more)
+{
+	(void)more;
+	summary_hex(l, bytes, n, "\n\t");
+}
+
+/* The captured bytes from `start` on, piece by piece. A piece but the last
+   comes with two more bytes than are to be dumped. */
+static void put_pieces(struct text *t, const struct pkt *pkt, uint32_t start,
+		       put_rows *put)
+{
+	uint32_t end = pkt_captured(pkt), at, n, ahead;
+	struct summary *l = &t->line;
+	uint8_t buf[PKT_PIECE];
+	const uint8_t *bytes;
+	struct err err;
+
+	for (at = start; at < end; at += n) {
+		n = end - at < PKT_PIECE ? end - at : (uint32_t)PKT_PIECE - 16;
+		ahead = end - at > n ? 2 : 0;
+		bytes = pkt_piece(pkt, at, n + ahead, buf, &err);
+		if (!bytes) {
+			summary_printf(l, "\n\t[the rest cannot be read: %s]",
+				       err.text);
+			break;
+		}
+		l->dump_at = at - start;
+		put(l, bytes, n, ahead > 0);
+		if (!ahead)
+			break;
+		summary_close(l);
+		presenter_check(&t->form, l->out);
+		summary_open(l, l->out);
+	}
+	l->dump_at = 0;
+}
 
 /* A link type without a decoder: its number and name, the
    length and the bytes. */
@@ -38,7 +94,8 @@ static void unknown_link(struct summary *l, const struct pkt *pkt,
 	else
 		summary_printf(l,
 			       "unknown link type, length %u: ", pkt->wirelen);
-	line_payload(l, pkt->data, pkt->caplen);
+	if (!l->o->dumped)
+		put_pieces(text_of(l), pkt, 0, rows_dump);
 }
 
 /* The layers in turn, up to a packet that is only quoted: -v shows what ICMP
@@ -119,17 +176,19 @@ static const uint8_t *after_link(const struct dissect *d)
 }
 
 /* -A: the bytes as text, line ends kept. */
-static void put_ascii(struct summary *l, const uint8_t *bytes, size_t n)
+static void rows_ascii(struct summary *l, const uint8_t *bytes, size_t n,
+		       bool more)
 {
-	size_t i;
+	size_t end = more ? n + 2 : n, i;
 
-	summary_puts(l, "\n");
+	if (l->dump_at == 0)
+		summary_puts(l, "\n");
 	for (i = 0; i < n; i++) {
 		char *at = summary_room(l, 1);
 		uint8_t c = bytes[i];
 
 		/* before a line feed, or (as in tcpdump) among the last two */
-		if (c == '\r' && (n - i < 3 || bytes[i + 1] == '\n'))
+		if (c == '\r' && (end - i < 3 || bytes[i + 1] == '\n'))
 			continue;
 		*at = (c >= 0x20 && c < 0x7f) || c == '\t' || c == '\n'
 			  ? (char)c
@@ -141,20 +200,21 @@ static void put_ascii(struct summary *l, const uint8_t *bytes, size_t n)
 static void put_bytes(struct text *t, const struct pkt *pkt)
 {
 	const struct print_options *o = &t->form.run->options;
-	const uint8_t *start = pkt->data, *end = pkt->data + pkt->caplen;
-	size_t n;
+	const uint8_t *start = pkt->data;
+	uint32_t at;
 
 	if (o->hex_text == 1 || (!o->hex_text && o->hex == 1) ||
 	    (!o->hex_text && !o->hex && o->ascii == 1))
 		start = after_link(t->line.d);
-	n = (size_t)(end - start);
-	if (o->hex_text) {
-		summary_dump(&t->line, start, n, "\n\t");
-	} else if (o->hex) {
-		summary_hex(&t->line, start, n, "\n\t");
-	} else {
-		put_ascii(&t->line, start, n);
-	}
+	if (start < pkt->data || start > pkt->data + pkt->caplen)
+		start = pkt->data;
+	at = (uint32_t)(start - pkt->data);
+	if (o->hex_text)
+		put_pieces(t, pkt, at, rows_dump);
+	else if (o->hex)
+		put_pieces(t, pkt, at, rows_hex);
+	else
+		put_pieces(t, pkt, at, rows_ascii);
 }
 
 static void text_packet(struct presenter *form, const struct dissect *d,
@@ -184,7 +244,7 @@ static void text_packet(struct presenter *form, const struct dissect *d,
 				   timestamp_reference(&t->stamp, d->first_ns,
 						       d->previous_ns));
 	summary_end(l, at);
-	if (o->color)
+	if (o->color && d->n_layers > 0)
 		put_coloured(l);
 	else
 		put_all(l);

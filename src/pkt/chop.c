@@ -9,6 +9,7 @@
 
 #include "base/num.h"
 #include "pkt/stage.h"
+#include "pkt/tail.h"
 
 #define SLICE 256
 #define BUFFER ((size_t)256 << 10)
@@ -101,12 +102,40 @@ static bool room(struct chopper *k, size_t n)
 	return true;
 }
 
+/* Cut what lies beyond the beginning of a long packet, as far as only its end
+   goes. */
+static enum verdict chop_long(struct chopper *k, const struct pkt *p)
+{
+	uint32_t len = pkt_captured(p), from, to;
+	struct pkt cut = *p;
+	enum verdict v;
+
+	region(&k->chop, len, &from, &to);
+	if (to == len && from > 0) {
+		pkt_shorten(&cut, from);
+	} else if (from == 0 && to <= p->caplen) {
+		cut.data += to;
+		cut.caplen -= to;
+	} else if (from < to) {
+		err_set(&k->stage.sink.err, ERR_FAULT,
+			"packet %llu is too long (%u bytes) to have bytes "
+			"%u to %u removed",
+			(unsigned long long)p->number, len, from, to);
+		return FAILED;
+	}
+	cut.wirelen -= to - from;
+	v = push(k);
+	return v == GO_ON ? stage_push(&k->stage, &cut, 1) : v;
+}
+
 static enum verdict chop_one(struct chopper *k, const struct pkt *p)
 {
 	struct pkt cut = *p;
 	enum verdict v = GO_ON;
 	uint32_t from, to;
 
+	if (p->flags & PKT_LONG)
+		return chop_long(k, p);
 	region(&k->chop, p->caplen, &from, &to);
 	if (from == 0) {
 		cut.data += to;

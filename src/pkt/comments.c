@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "pkt/options.h"
 #include "pkt/stage.h"
+#include "pkt/tail.h"
 
 #define COMMENT_MAX 65532
 #define BLOCK_SECTION 0x0a0d0d0a
@@ -95,10 +96,21 @@ static size_t first_for(const struct comments *c, uint64_t number)
 	return low;
 }
 
+/* Are any of the options that a long packet's tail has to go? Then all do. */
+static bool bares(const struct comments *c, const struct pkt *p)
+{
+	const struct pkt_tail *tail = pkt_tail(p);
+
+	return tail &&
+	       ((c->drop && tail->comments) || (c->changed && tail->fragile));
+}
+
 static bool concerns(const struct comments *c, const struct pkt *p)
 {
 	size_t i;
 
+	if (bares(c, p))
+		return true;
 	if (p->meta && has_unwanted(c, p->meta, true))
 		return true;
 	if (c->n == 0 || p->number > c->list[c->n - 1].number)
@@ -111,7 +123,9 @@ static bool concerns(const struct comments *c, const struct pkt *p)
 static enum verdict rewrite(struct comments *c, const struct pkt *p)
 {
 	struct pkt out = *p;
-	struct pkt_meta meta = {.swapped = p->meta && p->meta->swapped};
+	struct pkt_meta meta = {.swapped = p->meta && p->meta->swapped,
+				.tail = pkt_tail(p),
+				.bare = bares(c, p)};
 	uint32_t direction = p->flags & PKT_DIRECTION;
 	size_t i;
 
@@ -134,7 +148,7 @@ static enum verdict rewrite(struct comments *c, const struct pkt *p)
 	}
 	meta.options = (const uint8_t *)str_text(&c->options);
 	meta.options_len = c->options.len;
-	out.meta = c->options.len > 0 ? &meta : NULL;
+	out.meta = c->options.len > 0 || meta.tail ? &meta : NULL;
 	return stage_push(&c->stage, &out, 1);
 }
 

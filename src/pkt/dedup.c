@@ -15,6 +15,7 @@
 #include "os/seed.h"
 #include "pkt/headers.h"
 #include "pkt/ifmap.h"
+#include "pkt/tail.h"
 
 /* Packets that are so late still find those they are to be compared with. */
 #define LATE NS_PER_S
@@ -133,10 +134,28 @@ static void hash_but(struct hash *h, const struct dedup *d, const uint8_t *data,
 	hash_add(h, data + from, to - from, &d->seed);
 }
 
-static struct hash hash_of(const struct dedup *d, const struct pkt *p)
+/* What a long packet has beside its data. false: *err. */
+static bool hash_tail(struct hash *h, const struct dedup *d,
+		      const struct pkt *p, struct err *err)
+{
+	uint8_t buf[PKT_PIECE];
+	uint32_t left = p->more, at = p->caplen, some;
+	const uint8_t *piece;
+
+	for (; left > 0; left -= some, at += some) {
+		some = left < PKT_PIECE ? left : (uint32_t)PKT_PIECE;
+		piece = pkt_piece(p, at, some, buf, err);
+		if (!piece)
+			return false;
+		hash_add(h, piece, some, &d->seed);
+	}
+	return true;
+}
+
+static bool hash_of(const struct dedup *d, const struct pkt *p, struct hash *h,
+		    struct err *err)
 {
 	const struct dedup_options *o = &d->options;
-	struct hash h = hash_start(&d->seed);
 	uint32_t from = 0, to = p->caplen, gaps[3][2];
 	size_t n = 0;
 	struct header_offsets l = {0};
@@ -160,8 +179,10 @@ static struct hash hash_of(const struct dedup *d, const struct pkt *p)
 		gaps[n][0] = l.sum_at;
 		gaps[n++][1] = l.proto == 132 ? 4 : 2; /* SCTP's is longer */
 	}
-	hash_but(&h, d, p->data, from, to, (const uint32_t(*)[2])gaps, n);
-	return h;
+	*h = hash_start(&d->seed);
+	hash_but(h, d, p->data, from, to, (const uint32_t(*)[2])gaps, n);
+	return !(p->flags & PKT_LONG) || to < p->caplen ||
+	       hash_tail(h, d, p, err);
 }
 
 /* ---- the selector ---- */
@@ -206,9 +227,9 @@ static bool any_in_window(const struct dedup *d, uint64_t count, int64_t now)
 }
 
 /* Has it been seen? Either way it is remembered. */
-static bool seen_before(struct dedup *d, const struct pkt *p)
+static bool seen_before(struct dedup *d, const struct pkt *p, struct hash hash)
 {
-	struct seen now = {.hash = hash_of(d, p), .time_ns = p->time_ns};
+	struct seen now = {.hash = hash, .time_ns = p->time_ns};
 	uint32_t most = d->options.packets ? d->options.packets - 1 : DEDUP_MAX;
 	uint32_t slot, place;
 	bool known;
@@ -251,11 +272,16 @@ static enum verdict dedup_matches(struct selector *k, const struct pkt *p,
 				  size_t n, uint8_t *keep)
 {
 	struct dedup *d = (struct dedup *)k;
+	struct hash hash;
 	size_t i;
 
-	for (i = 0; i < n; i++)
-		if (keep[i])
-			keep[i] = !seen_before(d, &p[i]);
+	for (i = 0; i < n; i++) {
+		if (!keep[i])
+			continue;
+		if (!hash_of(d, &p[i], &hash, &k->err))
+			return FAILED;
+		keep[i] = !seen_before(d, &p[i], hash);
+	}
 	return GO_ON;
 }
 

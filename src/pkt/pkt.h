@@ -27,8 +27,11 @@ enum {
 				    << 32 | fraction as stored (pcap) */
 	PKT_BAD_LENGTH = 1 << 5, /* the stored wire length, wirelen_raw, is
 				    below caplen; wirelen is caplen */
-	PKT_SUSPECT = 1 << 6	 /* whole, but what is around it is damaged */
+	PKT_SUSPECT = 1 << 6,	 /* whole, but what is around it is damaged */
+	PKT_LONG = 1 << 7	 /* data is the beginning: see pkt/tail.h */
 };
+
+struct pkt_tail;
 
 /*
  * What pcapng stores beside a packet; owned by the source. A stage that
@@ -38,6 +41,10 @@ struct pkt_meta {
 	const uint8_t *options; /* raw options without opt_endofopt */
 	size_t options_len;	/* a multiple of 4 */
 	bool swapped;		/* in the other byte order than this host's */
+	/* Where the rest of a long packet is, which always has a pkt_meta;
+	   NULL: all is here. */
+	struct pkt_tail *tail;
+	bool bare; /* the options in it are not to be copied */
 };
 
 struct pkt {
@@ -50,6 +57,8 @@ struct pkt {
 	uint32_t iface;	   /* id of an interface the sink was told of */
 	uint32_t flags;
 	uint32_t wirelen_raw;	     /* with PKT_BAD_LENGTH */
+	uint32_t more;		     /* with PKT_LONG: captured bytes that are
+					not at data */
 	uint64_t number;	     /* from 1, in the order of the source */
 	const struct pkt_meta *meta; /* NULL: none */
 };

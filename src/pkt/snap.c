@@ -4,6 +4,7 @@
 #include "pkt/edit.h"
 #include "pkt/headers.h"
 #include "pkt/ifmap.h"
+#include "pkt/tail.h"
 
 struct snap {
 	struct edit edit;
@@ -28,8 +29,7 @@ static void snap_change(struct edit *e, struct pkt *p, size_t n)
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		if (p[i].caplen > most)
-			p[i].caplen = most;
+		pkt_shorten(&p[i], most);
 }
 
 static bool headers_iface(struct sink *s, const struct iface *iface,
@@ -55,7 +55,7 @@ static void headers_change(struct edit *e, struct pkt *p, size_t n)
 	for (i = 0; i < n; i++) {
 		headers_find(ifmap_get(&k->links, p[i].iface), p[i].data,
 			     p[i].caplen, p[i].wirelen, &l);
-		p[i].caplen = l.end;
+		pkt_shorten(&p[i], l.end);
 	}
 }
 

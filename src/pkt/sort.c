@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "os/tempfile.h"
 #include "pkt/stage.h"
+#include "pkt/tail.h"
 
 #define BLOCK_SECTION 0x0a0d0d0a
 #define BATCH 256
@@ -29,6 +30,17 @@ struct record {
 	int64_t key;	/* the time to sort by */
 	uint32_t options_len;
 	bool has_meta, swapped;
+	/* of a long packet: where the rest is in the file of them */
+	uint64_t rest_at;
+	uint32_t options_at, options_more, comments, others;
+	bool bare, fragile;
+};
+
+/* The rest of a long packet, in that file. */
+struct rest {
+	struct pkt_tail tail;
+	FILE *file;
+	uint64_t at;
 };
 
 /* Where a record is. Equal keys are in the order of offsets. */
@@ -66,7 +78,10 @@ struct sort {
 	size_t n_runs;
 	struct pkt batch[BATCH];
 	struct pkt_meta metas[BATCH];
+	struct rest rests[BATCH];
 	size_t n_batch;
+	FILE *long_rests; /* NULL: no packet was long */
+	uint64_t rests_len;
 };
 
 static bool arena_room(struct arena *a, size_t n)
@@ -110,6 +125,64 @@ static enum verdict push(struct sort *s)
 	return n > 0 ? stage_push(&s->stage, s->batch, n) : GO_ON;
 }
 
+static bool rest_failed(struct err *err)
+{
+	return err_sys(err, ERR_OUTPUT, errno, "temporary file for sorting");
+}
+
+static bool rest_read(struct pkt_tail *tail, uint32_t at, void *to, size_t n,
+		      struct err *err)
+{
+	struct rest *r = (struct rest *)tail;
+
+	return (fseeko(r->file, (off_t)(r->at + at), SEEK_SET) == 0 &&
+		fread(to, n, 1, r->file) == 1) ||
+	       rest_failed(err);
+}
+
+static bool rest_put(struct sort *s, const void *bytes, size_t n,
+		     struct err *err)
+{
+	s->rests_len += n;
+	return fwrite(bytes, n, 1, s->long_rests) == 1 || rest_failed(err);
+}
+
+/* Copy what a long packet has beside its data, and its options' tail. */
+static bool rest_take(struct sort *s, const struct pkt *p, struct record *r,
+		      struct err *err)
+{
+	struct pkt_tail *tail = pkt_tail(p);
+	uint32_t end = pkt_captured(p), at, n;
+	uint8_t buf[PKT_PIECE];
+	const uint8_t *piece;
+
+	if (!s->long_rests)
+		s->long_rests = tempfile_open(err);
+	if (!s->long_rests)
+		return false;
+	r->rest_at = s->rests_len;
+	r->options_at = p->more;
+	r->options_more = pkt_options_more(p);
+	r->comments = tail->comments;
+	r->others = tail->others;
+	r->fragile = tail->fragile;
+	r->bare = p->meta->bare;
+	for (at = p->caplen; at < end; at += n) {
+		n = end - at < PKT_PIECE ? end - at : (uint32_t)PKT_PIECE;
+		piece = pkt_piece(p, at, n, buf, err);
+		if (!piece || !rest_put(s, piece, n, err))
+			return false;
+	}
+	for (at = 0; at < r->options_more; at += n) {
+		n = r->options_more - at < PKT_PIECE ? r->options_more - at
+						     : (uint32_t)PKT_PIECE;
+		if (!tail->read(tail, tail->options_at + at, buf, n, err) ||
+		    !rest_put(s, buf, n, err))
+			return false;
+	}
+	return true;
+}
+
 /* Add the packet of a record, which stays where it is until the next push. */
 static void batch_add(struct sort *s, const uint8_t *at)
 {
@@ -127,6 +200,20 @@ static void batch_add(struct sort *s, const uint8_t *at)
 		    .swapped = r.swapped,
 		};
 		p->meta = &s->metas[s->n_batch];
+	}
+	if (p->flags & PKT_LONG) {
+		s->rests[s->n_batch] = (struct rest){
+		    .tail = {.read = rest_read,
+			     .options_at = r.options_at,
+			     .options_len = r.options_more,
+			     .comments = r.comments,
+			     .others = r.others,
+			     .fragile = r.fragile},
+		    .file = s->long_rests,
+		    .at = r.rest_at,
+		};
+		s->metas[s->n_batch].tail = &s->rests[s->n_batch].tail;
+		s->metas[s->n_batch].bare = r.bare;
 	}
 	p->data = at + r.options_len;
 	s->n_batch++;
@@ -250,6 +337,8 @@ static bool take(struct sort *s, const struct pkt *p, struct err *err)
 		r.swapped = p->meta->swapped;
 		r.options_len = (uint32_t)p->meta->options_len;
 	}
+	if (p->flags & PKT_LONG && !rest_take(s, p, &r, err))
+		return false;
 	size = record_size(&r);
 	if (s->count > 0 &&
 	    s->arena.len + size + s->count * sizeof(*s->index) > s->memory &&
@@ -415,6 +504,8 @@ static bool sort_close(struct sink *sink, struct err *err)
 		fclose(s->runs[i].file);
 		free(s->runs[i].record);
 	}
+	if (s->long_rests)
+		fclose(s->long_rests);
 	free(s->runs);
 	free(s->index);
 	free(s->arena.bytes);

@@ -19,6 +19,7 @@
 #include "os/seed.h"
 #include "pkt/hashmap.h"
 #include "pkt/splitkey.h"
+#include "pkt/tail.h"
 
 #define BLOCK_SECTION 0x0a0d0d0a
 
@@ -217,7 +218,7 @@ static uint64_t iface_size(const struct iface *i)
 static uint64_t packet_size(const struct pkt *p)
 {
 	const uint64_t frame = 32 + 3, direction = 8, odd_time = 12, end = 4;
-	uint64_t n = frame + p->caplen;
+	uint64_t n = frame + pkt_captured(p) + pkt_options_more(p);
 
 	if (!p->meta && !(p->flags & (PKT_DIRECTION | PKT_BAD_TIME)))
 		return n;

@@ -6,6 +6,7 @@
 
 #include "capture/linktype.h"
 #include "pkt/options.h"
+#include "pkt/tail.h"
 #include "stats/report.h"
 
 enum {
@@ -158,17 +159,19 @@ static void packets(struct report_state *p, const struct pkt *pkt, size_t n,
 	v[PACKETS] += n;
 	for (i = 0; i < n; i++, pkt++) {
 		v[BYTES] += pkt->wirelen;
-		v[CAPTURED] += pkt->caplen;
-		if (pkt->caplen < pkt->wirelen) {
+		v[CAPTURED] += pkt_captured(pkt);
+		if (pkt_captured(pkt) < pkt->wirelen) {
 			v[CUT]++;
 			aggregate_span(&v[CUT_LEAST], &v[CUT_MOST],
-				       pkt->caplen);
+				       pkt_captured(pkt));
 		}
 		if (pkt->flags & (PKT_BAD_LENGTH | PKT_BAD_TIME | PKT_SUSPECT))
 			v[ODD]++;
 		count_time(p->scratch, v, pkt);
 		if (pkt->meta)
 			count_comments(v, pkt->meta);
+		if (pkt_options_more(pkt))
+			v[COMMENTS] += pkt->meta->tail->comments;
 		aggregate_mark(&p->groups[TOTALS], v, marks[i]);
 	}
 }

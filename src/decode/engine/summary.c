@@ -312,7 +312,8 @@ void summary_dump(struct summary *l, const uint8_t *bytes, size_t n,
 		summary_put(l, prefix, len);
 		at = summary_room(l, 100);
 		summary_end(l, put_row(at, bytes + row,
-				       n - row < 16 ? n - row : 16, row));
+				       n - row < 16 ? n - row : 16,
+				       l->dump_at + row));
 	}
 }
 
@@ -346,9 +347,11 @@ void summary_hex(struct summary *l, const uint8_t *bytes, size_t n,
 	char *at;
 
 	for (row = 0; row < n; row += 16) {
+		size_t offset = l->dump_at + row;
+
 		summary_puts(l, prefix);
 		at = fmt_text(summary_room(l, 100), "0x");
-		at = fmt_hex(at, row, row > 0xffff ? 8 : 4);
+		at = fmt_hex(at, offset, offset > 0xffff ? 8 : 4);
 		at = fmt_text(at, ": ");
 		for (i = row; i < row + 16 && i < n; i++) {
 			if (i % 2 == 0)

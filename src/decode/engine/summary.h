@@ -44,6 +44,7 @@ struct summary {
 	const struct layer *layer; /* the one to describe */
 	const struct layer *next;  /* above it; NULL: nobody decoded that */
 	bool alarm; /* for the summaries to set: something is out of order */
+	size_t dump_at;	   /* what a row of bytes begins to count from */
 	char nowhere[256]; /* for summary_room() */
 };
 

@@ -4,6 +4,7 @@
  */
 #include "decode/proto.h"
 #include "pkt/options.h"
+#include "pkt/tail.h"
 
 enum {
 	FRAME_NUMBER,
@@ -122,7 +123,8 @@ static void decode_options(struct dissect *d, const struct pkt_meta *meta)
 			decode_flags(d, body, meta->swapped);
 		cur_skip(&c, -len & 3);
 	}
-	d->dropped |= c.state == CUR_TRUNCATED || comments > DISSECT_COMMENTS;
+	d->dropped |= c.state == CUR_TRUNCATED || comments > DISSECT_COMMENTS ||
+		      (meta->tail && meta->tail->options_len);
 }
 
 static void decode_iface(struct dissect *d, const struct iface *iface)
@@ -156,7 +158,7 @@ static void decode(struct dissect *d, struct cur *c)
 	if (d->want_end <= FRAME_LEN)
 		return;
 	add_uint(d, &fields[FRAME_LEN], pkt->wirelen);
-	add_uint(d, &fields[FRAME_CAP_LEN], pkt->caplen);
+	add_uint(d, &fields[FRAME_CAP_LEN], pkt_captured(pkt));
 	add_uint(d, &fields[FRAME_INTERFACE_ID], pkt->iface);
 	if (d->iface)
 		decode_iface(d, d->iface);
