@@ -132,6 +132,12 @@ struct proto {
 	void (*free_state)(struct app_state *app, size_t *bytes);
 	/* Messages were lost, of which on_message() has seen nothing. */
 	void (*on_loss)(struct app_state *app);
+	/*
+	 * Of a layer below IP: the id of its network, such as a VLAN's or the
+	 * key of a tunnel. Fragments of different networks are never joined.
+	 * 0: none. NULL: it never has one.
+	 */
+	uint32_t (*network)(const struct layer *l);
 	/* The library that a field needs and that was not built in; NULL:
 	   none. */
 	const char *(*needs)(unsigned field);
@@ -152,6 +158,12 @@ struct proto {
 #else
 #define TAKE_INLINE static inline
 #endif
+
+/* A layer from its first byte on. */
+static inline struct cur layer_start(const struct layer *l)
+{
+	return cur_over(l->data, l->caplen, l->len);
+}
 
 /* ---- recording ---------------------------------------------------------- */
 

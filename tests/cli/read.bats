@@ -397,3 +397,36 @@ setup()
 	gzip -1 8
 	END
 }
+
+@test "fragments of other networks and interfaces are not mixed" {
+	cd "$BATS_TEST_TMPDIR"
+	make_pcap fragments_in
+	run -0 "$pcaptool" read --fields dns.qry.name fragments_in.pcap
+	local one=$output
+	run -0 "$pcaptool" read --jobs 4 --fields dns.qry.name fragments_in.pcap
+	[ "$output" = "$one" ]
+	# fragments of a first and of a second datagram, on two interfaces
+	local head='45 00 00 2c 00 4d 20 00 40 11 00 00 c0 00 02 01 c0 00 02 02'
+	local tail='45 00 00 32 00 4d 00 03 40 11 00 00 c0 00 02 01 c0 00 02 02'
+	local udp='13 88 00 35 00 36 00 00 00 07 01 00 00 01 00 00 00 00 00 00'
+	local rest='"aaaaaaaaaaaaa" 07 "example" 03 "net" 00 00 01 00 01'
+	"$top_builddir/tests/tools/hex2pcap" >a.pcap <<-EOF
+		linktype 101
+		packet 1.1
+		$head $udp 10 "aaa"
+		packet 1.4
+		$tail $rest
+	EOF
+	"$top_builddir/tests/tools/hex2pcap" >b.pcap <<-EOF
+		linktype 101
+		snaplen 1000
+		packet 1.2
+		$head $udp 10 "bbb"
+		packet 1.3
+		$tail ${rest/aaaaaaaaaaaaa/bbbbbbbbbbbbb}
+	EOF
+	"$pcaptool" write a.pcap b.pcap -w two.pcapng
+	run -0 "$pcaptool" read -o csv --fields frame.number,dns.qry.name two.pcapng
+	[[ $output = *3,bbbbbbbbbbbbbbbb.* ]]
+	[[ $output = *4,aaaaaaaaaaaaaaaa.* ]]
+}

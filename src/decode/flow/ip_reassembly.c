@@ -15,6 +15,7 @@ enum {
 	UNIT = 8,      /* bytes that offsets count in */
 	UNITS = IP_REASSEMBLY_DATAGRAM / UNIT,
 	PARTS = 8192,
+	KEY = 46, /* addresses, id, their bytes, protocol, network */
 };
 
 struct part {
@@ -25,7 +26,7 @@ struct part {
 struct datagram {
 	struct datagram *next;		/* of the chain */
 	struct datagram *older, *newer; /* by first fragment */
-	uint8_t key[38];		/* addresses, id, bytes, protocol */
+	uint8_t key[KEY];
 	uint8_t proto;
 	bool has_end;
 	uint32_t chain, end; /* end: bytes in all, once known */
@@ -88,15 +89,16 @@ uint64_t ip_reassembly_forgotten(const struct ip_reassembly *f)
 	return f->forgotten;
 }
 
-static void key_make(uint8_t key[38], const struct fragment *in)
+static void key_make(uint8_t key[KEY], const struct fragment *in)
 {
-	memset(key, 0, 38);
+	memset(key, 0, KEY);
 	memcpy(key, in->src, in->n);
 	memcpy(key + 16, in->dst, in->n);
 	memcpy(key + 32, &in->id, 4);
 	key[36] = in->n;
 	/* with IPv6 only the first one's protocol counts */
 	key[37] = in->n == 4 ? in->proto : 0;
+	memcpy(key + 38, &in->network, 8);
 }
 
 /* The datagram of the fragment, new if there is none. NULL: no memory. */
@@ -104,14 +106,14 @@ static struct datagram *datagram_get(struct ip_reassembly *f,
 				     const struct fragment *in)
 {
 	struct datagram *g;
-	uint8_t key[38];
-	uint64_t word[5] = {0};
+	uint8_t key[KEY];
+	uint64_t word[6] = {0};
 	uint32_t chain;
 
 	key_make(key, in);
 	memcpy(word, key, sizeof(key));
 	chain = (uint32_t)hash_u128(
-		    word[4],
+		    word[4] ^ word[5],
 		    hash_u128(hash_u128(word[0], word[1], &f->seed),
 			      hash_u128(word[2], word[3], &f->seed), &f->seed),
 		    &f->seed) &
@@ -305,6 +307,28 @@ void ip_reassembly_replay(struct replay_log *log, struct joined *out)
 
 /* ---- in packets --------------------------------------------------------- */
 
+/* What tells the network that the fragment is in from others: the interface,
+   and of each layer below an id, and the addresses of tunnels. */
+static uint64_t network_of(const struct dissect *d,
+			   const struct hash_seed *seed)
+{
+	const struct layer *l = d->layers;
+	struct hash h = hash_start(seed);
+	uint32_t id = d->pkt->iface;
+
+	hash_add(&h, (const uint8_t *)&id, sizeof(id), seed);
+	for (; l < d->net; l++) {
+		if (l->n_addr == 4 || l->n_addr == 16) {
+			hash_add(&h, l->src, l->n_addr, seed);
+			hash_add(&h, l->dst, l->n_addr, seed);
+		}
+		id = l->proto->network ? l->proto->network(l) : 0;
+		if (id)
+			hash_add(&h, (const uint8_t *)&id, sizeof(id), seed);
+	}
+	return h.a ^ h.b;
+}
+
 void fragment_decode(struct dissect *d, const struct cur *c,
 		     struct fragment *in, const struct field *fields)
 {
@@ -315,6 +339,8 @@ void fragment_decode(struct dissect *d, const struct cur *c,
 	in->src = d->net->src;
 	in->dst = d->net->dst;
 	in->n = d->net->n_addr;
+	if (d->context->mode != FLOW_REPLAY)
+		in->network = network_of(d, &d->context->fragments->seed);
 	in->payload = *c;
 	in->time_ns = d->pkt->time_ns;
 	in->number = d->pkt->number;

@@ -25,6 +25,8 @@ struct fragment {
 	const uint8_t *src, *dst;
 	uint8_t n; /* bytes of an address */
 	uint8_t proto;
+	uint64_t network; /* a hash of what it was in: the interface, VLANs,
+			     tunnels */
 	uint32_t id;
 	uint32_t offset; /* bytes; a multiple of 8 */
 	bool more;	 /* it is not the last one */

@@ -75,11 +75,20 @@ static const enum proto_id leads[] = {PROTO_ppp, PROTO_NONE};
 static const struct key keys[] = {
     {KEY_ETHERTYPE, 0x8863}, {KEY_ETHERTYPE, 0x8864}, {KEY_LINKTYPE, 51}};
 
+static uint32_t network(const struct layer *l)
+{
+	struct cur c = layer_start(l);
+
+	cur_skip(&c, 2);
+	return cur_be16(&c);
+}
+
 const struct proto proto_pppoe = {
     "pppoe",
     "PPP over Ethernet",
     PROTO_TABLES(fields, keys),
     .leads_proto = leads,
     .decode = decode,
+    .network = network,
     .summary = summary,
 };

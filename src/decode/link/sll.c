@@ -184,6 +184,15 @@ static void summary(struct summary *l)
 static const struct key keys[] = {{KEY_LINKTYPE, 113},
 				  {KEY_LINKTYPE, LINKTYPE_SLL2}};
 
+/* Version 2 has the interface. */
+static uint32_t network(const struct layer *l)
+{
+	struct cur c = layer_start(l);
+
+	cur_skip(&c, 4);
+	return l->key == LINKTYPE_SLL2 ? cur_be32(&c) : 0;
+}
+
 const struct proto proto_sll = {
     "sll",
     "Linux cooked-mode capture",
@@ -191,5 +200,6 @@ const struct proto proto_sll = {
     .listed = LISTED_ETHERTYPE,
     .leads = LEADS_TO(KEY_ETHERTYPE) | LEADS_TO(KEY_LLC),
     .decode = decode,
+    .network = network,
     .summary = summary,
 };

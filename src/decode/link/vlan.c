@@ -80,6 +80,14 @@ static const struct key keys[] = {
     {KEY_ETHERTYPE, 0x9200},
 };
 
+/* 0 tells a priority only. */
+static uint32_t network(const struct layer *l)
+{
+	struct cur c = layer_start(l);
+
+	return cur_be16(&c) & 0x0fff;
+}
+
 const struct proto proto_vlan = {
     "vlan",
     "802.1Q Virtual LAN",
@@ -87,5 +95,6 @@ const struct proto proto_vlan = {
     .listed = LISTED_ETHERTYPE,
     .leads = LEADS_TO(KEY_ETHERTYPE) | LEADS_TO(KEY_LLC),
     .decode = decode,
+    .network = network,
     .summary = summary,
 };

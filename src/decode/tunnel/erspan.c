@@ -91,11 +91,21 @@ static const enum proto_id leads[] = {PROTO_eth, PROTO_ip, PROTO_ipv6,
 static const struct key keys[] = {{KEY_ETHERTYPE, 0x88be},
 				  {KEY_ETHERTYPE, 0x22eb}};
 
+/* The VLAN and the session of mirroring. */
+static uint32_t network(const struct layer *l)
+{
+	struct cur c = layer_start(l);
+	uint32_t word = cur_be32(&c);
+
+	return word & 0x0fff03ff;
+}
+
 const struct proto proto_erspan = {
     "erspan",
     "Encapsulated Remote Switched Port Analyzer",
     PROTO_TABLES(fields, keys),
     .leads_proto = leads,
     .decode = decode,
+    .network = network,
     .summary = summary,
 };

@@ -145,11 +145,20 @@ static void summary(struct summary *l)
 
 static const struct key keys[] = {{KEY_UDP_PORT, 6081}};
 
+static uint32_t network(const struct layer *l)
+{
+	struct cur c = layer_start(l);
+
+	cur_skip(&c, 4);
+	return cur_be32(&c) >> 8;
+}
+
 const struct proto proto_geneve = {
     "geneve",
     "Generic Network Virtualization Encapsulation",
     PROTO_TABLES(fields, keys),
     .leads = LEADS_TO(KEY_ETHERTYPE),
     .decode = decode,
+    .network = network,
     .summary = summary,
 };

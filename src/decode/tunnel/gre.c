@@ -168,6 +168,19 @@ static void summary(struct summary *l)
 static const enum proto_id leads[] = {PROTO_eth, PROTO_wlan, PROTO_NONE};
 static const struct key keys[] = {{KEY_IPPROTO, 47}};
 
+/* The key, or the call of PPTP. */
+static uint32_t network(const struct layer *l)
+{
+	struct cur c = layer_start(l);
+	unsigned flags = cur_be16(&c);
+	bool pptp = (flags & 7) == 1;
+
+	cur_skip(&c, !pptp && flags & (C | R) ? 6 : 2);
+	if (pptp)
+		cur_skip(&c, 2);
+	return flags & K ? pptp ? cur_be16(&c) : cur_be32(&c) : 0;
+}
+
 const struct proto proto_gre = {
     "gre",
     "Generic Routing Encapsulation",
@@ -175,5 +188,6 @@ const struct proto proto_gre = {
     .leads = LEADS_TO(KEY_ETHERTYPE),
     .leads_proto = leads,
     .decode = decode,
+    .network = network,
     .summary = summary,
 };

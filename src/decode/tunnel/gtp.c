@@ -117,11 +117,20 @@ static const enum proto_id leads[] = {PROTO_ip, PROTO_ipv6, PROTO_gtpv2,
 				      PROTO_NONE};
 static const struct key keys[] = {{KEY_UDP_PORT, 2152}, {KEY_UDP_PORT, 2123}};
 
+static uint32_t network(const struct layer *l)
+{
+	struct cur c = layer_start(l);
+
+	cur_skip(&c, 4);
+	return cur_be32(&c);
+}
+
 const struct proto proto_gtp = {
     "gtp",
     "GPRS Tunnelling Protocol",
     PROTO_TABLES(fields, keys),
     .leads_proto = leads,
     .decode = decode,
+    .network = network,
     .summary = summary,
 };

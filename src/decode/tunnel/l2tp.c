@@ -176,11 +176,21 @@ static void summary(struct summary *l)
 static const enum proto_id leads[] = {PROTO_ppp, PROTO_NONE};
 static const struct key keys[] = {{KEY_UDP_PORT, 1701}};
 
+/* The tunnel and its session. */
+static uint32_t network(const struct layer *l)
+{
+	struct cur c = layer_start(l);
+
+	cur_skip(&c, cur_be16(&c) & HAS_LENGTH ? 2 : 0);
+	return cur_be32(&c);
+}
+
 const struct proto proto_l2tp = {
     "l2tp",
     "Layer 2 Tunneling Protocol",
     PROTO_TABLES(fields, keys),
     .leads_proto = leads,
     .decode = decode,
+    .network = network,
     .summary = summary,
 };

@@ -108,11 +108,25 @@ static const struct key keys[] = {
     {KEY_PPP, 0x0283},	     {KEY_IPPROTO, 137},      {KEY_UDP_PORT, 6635},
 };
 
+/* All labels, in their order. */
+static uint32_t network(const struct layer *l)
+{
+	struct cur c = layer_start(l);
+	uint32_t entry, all = 0;
+
+	do {
+		entry = cur_be32(&c);
+		all = all * 31 + (entry >> 12) + 1;
+	} while (c.state == CUR_OK && !(entry & 0x100));
+	return all;
+}
+
 const struct proto proto_mpls = {
     "mpls",
     "MultiProtocol Label Switching",
     PROTO_TABLES(fields, keys),
     .leads_proto = leads,
     .decode = decode,
+    .network = network,
     .summary = summary,
 };

@@ -111,11 +111,21 @@ static const enum proto_id leads[] = {PROTO_ip,	 PROTO_ipv6, PROTO_eth,
 				      PROTO_nsh, PROTO_mpls, PROTO_NONE};
 static const struct key keys[] = {{KEY_ETHERTYPE, 0x894f}};
 
+/* The service path, not how far along it is. */
+static uint32_t network(const struct layer *l)
+{
+	struct cur c = layer_start(l);
+
+	cur_skip(&c, 4);
+	return cur_be32(&c) >> 8;
+}
+
 const struct proto proto_nsh = {
     "nsh",
     "Network Service Header",
     PROTO_TABLES(fields, keys),
     .leads_proto = leads,
     .decode = decode,
+    .network = network,
     .summary = summary,
 };

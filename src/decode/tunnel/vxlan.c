@@ -97,11 +97,20 @@ static const enum proto_id leads[] = {PROTO_eth, PROTO_ip,   PROTO_ipv6,
 static const struct key keys[] = {
     {KEY_UDP_PORT, 4789}, {KEY_UDP_PORT, 8472}, {KEY_UDP_PORT, GPE_PORT}};
 
+static uint32_t network(const struct layer *l)
+{
+	struct cur c = layer_start(l);
+
+	cur_skip(&c, 4);
+	return cur_be32(&c) >> 8;
+}
+
 const struct proto proto_vxlan = {
     "vxlan",
     "Virtual eXtensible Local Area Network",
     PROTO_TABLES(fields, keys),
     .leads_proto = leads,
     .decode = decode,
+    .network = network,
     .summary = summary,
 };
