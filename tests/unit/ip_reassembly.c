@@ -9,6 +9,7 @@ static struct ip_reassembly *table;
 static struct replay_log replay;
 static uint64_t number;
 static int64_t now_ns = 1;
+static uint64_t network;
 
 /* One more fragment of datagram `id`; more: not the last one. */
 static struct joined add(uint32_t id, uint32_t offset, const char *bytes,
@@ -20,6 +21,7 @@ static struct joined add(uint32_t id, uint32_t offset, const char *bytes,
 	    .dst = addresses + 4,
 	    .n = 4,
 	    .proto = 17,
+	    .network = network,
 	    .id = id,
 	    .offset = offset,
 	    .more = more,
@@ -68,6 +70,69 @@ static struct joined flood(uint32_t id, uint32_t offset, const void *bytes,
 	return out;
 }
 
+/* Fragments that overlap: the bytes that came first count. */
+static void overlaps(void)
+{
+	struct joined j;
+	uint32_t id = 50;
+
+	add(id, 8, "ABCDEFGH", 8, true);
+	add(id, 0, "abcdefghXXXXXXXX", 16, true);
+	j = add(id, 16, "q", 1, false);
+	ok(is_whole(&j, "abcdefghABCDEFGHq"), "the head of what is there");
+
+	add(++id, 8, "ABCDEFGH", 8, true);
+	add(id, 0, "aaaaaaaaXXXXXXXXcccccccc", 24, true);
+	j = add(id, 24, "q", 1, false);
+	ok(is_whole(&j, "aaaaaaaaABCDEFGHccccccccq"), "all of it, and more");
+
+	add(++id, 0, "aaaaaaaabbbbbbbbcccccccc", 24, true);
+	add(id, 8, "XXXXXXXX", 8, true);
+	j = add(id, 24, "q", 1, false);
+	ok(is_whole(&j, "aaaaaaaabbbbbbbbccccccccq"), "within it");
+	ok(j.n_parts == 3 && j.n_frames == 2 && j.frames[1] == number,
+	   "the one that overlaps is not named");
+
+	add(++id, 0, "aaaaaaaa", 8, true);
+	add(id, 0, "XXXXXXXX", 8, true);
+	j = add(id, 8, "q", 1, false);
+	ok(is_whole(&j, "aaaaaaaaq"), "the same once more");
+
+	add(++id, 0, "aaaaaaaabb", 10, true);
+	add(id, 16, "cccc", 4, false);
+	j = add(id, 0, "XXXXXXXXXXbbbbbbXXXXXXXXXX", 26, true);
+	ok(is_whole(&j, "aaaaaaaabbbbbbbbcccc"),
+	   "any length, and beyond the end");
+
+	add(++id, 0, "aaaaaaaabbbbbbbbcccccccc", 24, true);
+	j = add(id, 8, "XX", 2, false);
+	ok(is_whole(&j, "aaaaaaaabb"), "an end within what is there");
+
+	add(++id, 16, "c", 1, false);
+	add(id, 24, "XXXXXXXX", 8, true);
+	add(id, 0, "aaaaaaaa", 8, true);
+	j = add(id, 8, "bbbbbbbb", 8, true);
+	ok(is_whole(&j, "aaaaaaaabbbbbbbbc"), "what is beyond the end");
+}
+
+/* The same id in another network. */
+static void networks(void)
+{
+	struct joined j;
+
+	network = 1;
+	add(70, 0, "aaaaaaaa", 8, true);
+	network = 2;
+	add(70, 0, "bbbbbbbb", 8, true);
+	network = 1;
+	j = add(70, 8, "a", 1, false);
+	ok(is_whole(&j, "aaaaaaaaa"), "another network is not mixed in");
+	network = 2;
+	j = add(70, 8, "b", 1, false);
+	ok(is_whole(&j, "bbbbbbbbb"), "and has its own");
+	network = 0;
+}
+
 int main(void)
 {
 	static char big[65536];
@@ -100,6 +165,10 @@ int main(void)
 	ok(!j.whole, "a second end is a lie");
 	j = add(4, 0, "abcdefgh", 8, true);
 	ok(is_whole(&j, "abcdefghij"), "which does no harm");
+	ok(j.n_parts == 3 && j.n_frames == 2,
+	   "its packet is counted, and not named");
+	overlaps();
+	networks();
 
 	add(5, 0, "abcdefgh", 8, true);
 	add(6, 8, "i", 1, false);

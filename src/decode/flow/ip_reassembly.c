@@ -13,14 +13,14 @@
 enum {
 	CHAINS = 1024, /* a power of two */
 	UNIT = 8,      /* bytes that offsets count in */
-	UNITS = IP_REASSEMBLY_DATAGRAM / UNIT,
 	PARTS = 8192,
 	KEY = 46, /* addresses, id, their bytes, protocol, network */
 };
 
 struct part {
 	uint64_t number; /* of the packet */
-	uint32_t offset;
+	uint32_t offset, len;
+	bool odd; /* a last one that ends elsewhere than the first of these */
 };
 
 struct datagram {
@@ -30,13 +30,13 @@ struct datagram {
 	uint8_t proto;
 	bool has_end;
 	uint32_t chain, end; /* end: bytes in all, once known */
-	uint32_t units;	     /* that are there */
+	uint32_t filled;     /* bytes that are there, beyond the end too */
 	int64_t first_ns;
 	size_t room;
 	uint8_t *bytes;
 	struct part *parts; /* by offset */
 	uint32_t n_parts, parts_room;
-	uint8_t have[UNITS / 8]; /* a bit for each unit */
+	uint8_t have[IP_REASSEMBLY_DATAGRAM / 8]; /* a bit for each byte */
 };
 
 struct ip_reassembly {
@@ -176,8 +176,9 @@ static bool bytes_room(struct ip_reassembly *f, struct datagram *g, size_t n)
 }
 
 static void note_part(struct ip_reassembly *f, struct datagram *g,
-		      const struct fragment *in)
+		      const struct fragment *in, uint32_t n)
 {
+	bool odd = !in->more && in->offset + n != g->end;
 	uint32_t room = g->parts_room ? g->parts_room * 2 : 8, i;
 	size_t more = (room - g->parts_room) * sizeof(struct part);
 	struct part *parts;
@@ -195,25 +196,64 @@ static void note_part(struct ip_reassembly *f, struct datagram *g,
 	}
 	for (i = g->n_parts; i > 0 && g->parts[i - 1].offset > in->offset; i--)
 		g->parts[i] = g->parts[i - 1];
-	g->parts[i] = (struct part){in->number, in->offset};
+	g->parts[i] = (struct part){in->number, in->offset, n, odd};
 	g->n_parts++;
 }
 
-/* Take what is new of the fragment, unit by unit. */
+/* Take what is new of the fragment. A byte of `have` is for as many bytes as
+   offsets count in. */
 static void fill(struct datagram *g, const struct fragment *in, size_t n)
 {
-	size_t at, len;
-	uint32_t unit;
+	const uint8_t *from = in->payload.pos;
+	uint8_t *to = g->bytes + in->offset, *have;
+	size_t at = 0;
 
-	for (at = 0; at < n; at += UNIT) {
-		unit = (uint32_t)(in->offset + at) / UNIT;
-		if (g->have[unit / 8] >> unit % 8 & 1)
+	while (at < n) {
+		have = &g->have[(in->offset + at) / UNIT];
+		if (at % UNIT == 0 && n - at >= UNIT && !*have) {
+			memcpy(to + at, from + at, UNIT);
+			*have = UINT8_MAX;
+			g->filled += UNIT;
+			at += UNIT;
 			continue;
-		g->have[unit / 8] |= (uint8_t)(1u << unit % 8);
-		g->units++;
-		len = n - at < UNIT ? n - at : UNIT;
-		memcpy(g->bytes + in->offset + at, in->payload.pos + at, len);
+		}
+		if (!(*have >> at % UNIT & 1)) {
+			to[at] = from[at];
+			*have |= (uint8_t)(1u << at % UNIT);
+			g->filled++;
+		}
+		at++;
 	}
+}
+
+/* Is every byte before the end there? */
+static bool is_whole(const struct datagram *g)
+{
+	uint32_t at, left;
+
+	if (!g->has_end || g->filled < g->end)
+		return false;
+	for (at = 0; at + UNIT <= g->end; at += UNIT)
+		if (g->have[at / UNIT] != UINT8_MAX)
+			return false;
+	left = (1u << (g->end - at)) - 1;
+	return !left || (g->have[at / UNIT] & left) == left;
+}
+
+/* The numbers of the packets whose fragments contradict no other. */
+static uint32_t list_frames(const struct datagram *g, uint64_t *frames)
+{
+	const struct part *p = g->parts;
+	uint32_t end, pos = 0, n = 0;
+
+	for (; p < g->parts + g->n_parts; p++) {
+		end = p->offset + p->len;
+		if (!p->odd && p->offset >= pos && end <= g->end)
+			frames[n++] = p->number;
+		if (end > pos)
+			pos = end;
+	}
+	return n;
 }
 
 static void deliver(struct ip_reassembly *f, struct datagram *g,
@@ -221,16 +261,14 @@ static void deliver(struct ip_reassembly *f, struct datagram *g,
 {
 	uint8_t *bytes = replay_log_put(log, g->end);
 	uint64_t *frames = replay_log_put(log, g->n_parts * sizeof(*frames));
-	uint32_t i;
 
 	if (bytes && frames) {
 		memcpy(bytes, g->bytes, g->end);
-		for (i = 0; i < g->n_parts; i++)
-			frames[i] = g->parts[i].number;
 		*out = (struct joined){.whole = true,
 				       .proto = g->proto,
 				       .len = g->end,
-				       .n_frames = g->n_parts,
+				       .n_parts = g->n_parts,
+				       .n_frames = list_frames(g, frames),
 				       .bytes = bytes,
 				       .frames = frames};
 	}
@@ -252,35 +290,28 @@ static void add(struct ip_reassembly *f, const struct fragment *in,
 	size_t n = cur_left(&in->payload);
 	struct datagram *g;
 
-	/* all but the last one end where the next one begins */
-	if (in->more)
-		n -= n % UNIT;
 	if (n == 0 || in->offset + n > IP_REASSEMBLY_DATAGRAM)
 		return;
 	forget_old(f, in->time_ns);
 	g = datagram_get(f, in);
 	if (!g)
 		return;
+	/* of several ends the first one counts */
 	if (!in->more && !g->has_end) {
 		g->has_end = true;
 		g->end = (uint32_t)(in->offset + n);
 	}
-	/* beyond the end: one of the two lies */
-	if (g->has_end && in->offset + n > g->end)
-		return;
 	if (!bytes_room(f, g, in->offset + n)) {
 		datagram_drop(f, g);
 		f->forgotten++;
 		return;
 	}
-	if (in->offset == 0)
+	if (in->offset == 0 && !(g->have[0] & 1))
 		g->proto = in->proto;
-	note_part(f, g, in);
+	note_part(f, g, in, (uint32_t)n);
 	fill(g, in, n);
-	if (g->has_end && g->units == (g->end + UNIT - 1) / UNIT)
+	if (is_whole(g))
 		deliver(f, g, log, out);
-	else if (g->has_end && g->units > (g->end + UNIT - 1) / UNIT)
-		datagram_drop(f, g);
 }
 
 void ip_reassembly_add(struct ip_reassembly *f, const struct fragment *in,
@@ -302,7 +333,7 @@ void ip_reassembly_replay(struct replay_log *log, struct joined *out)
 	if (!out->whole)
 		return;
 	replay_log_get(log, out->len);
-	replay_log_get(log, out->n_frames * sizeof(*out->frames));
+	replay_log_get(log, out->n_parts * sizeof(*out->frames));
 }
 
 /* ---- in packets --------------------------------------------------------- */
@@ -352,7 +383,7 @@ void fragment_decode(struct dissect *d, const struct cur *c,
 	if (wants(d, &fields[0]))
 		for (i = 0; i < whole.n_frames; i++)
 			add_uint(d, &fields[0], whole.frames[i]);
-	add_uint(d, &fields[1], whole.n_frames);
+	add_uint(d, &fields[1], whole.n_parts);
 	add_uint(d, &fields[2], whole.len);
 	joined = cur_over(whole.bytes, whole.len, whole.len);
 	next_by(d, &joined, KEY_IPPROTO, whole.proto);

@@ -39,9 +39,11 @@ struct fragment {
 struct joined {
 	bool whole;
 	uint8_t proto; /* of the fragment at the start */
-	uint32_t len, n_frames;
+	uint32_t len;
+	uint32_t n_parts;  /* fragments */
+	uint32_t n_frames; /* of them those that do not overlap others, */
 	const uint8_t *bytes;
-	const uint64_t *frames; /* numbers of the packets with its parts */
+	const uint64_t *frames; /* and the numbers of their packets */
 };
 
 /* NULL: no memory. */
