@@ -479,13 +479,13 @@ static bool learn_flows(const struct inputs *in, struct wholeflows *flows,
 	return wholeflows_learned(flows, err);
 }
 
-static int run_twice(struct inputs *in, struct sink *sink)
+static int run_twice(struct inputs *in, size_t max, struct sink *sink)
 {
 	struct wholeflows *flows;
 	struct err err;
 	int status;
 
-	flows = wholeflows_new(&err);
+	flows = wholeflows_new(max, &err);
 	if (flows && learn_flows(in, flows, &err)) {
 		sink = selection_open(&in->selection, SELECT_TAKE, flows, sink,
 				      &err);
@@ -508,7 +508,7 @@ int inputs_run(struct inputs *in, const struct select_conf *select,
 		return message_err(&err);
 	}
 	if (select->whole_flows)
-		return run_twice(in, sink);
+		return run_twice(in, (size_t)select->whole_flows, sink);
 	sink = selection_open(&in->selection, SELECT_ONCE, NULL, sink, &err);
 	return sink ? run(in, sink) : message_err(&err);
 }

@@ -67,10 +67,15 @@ const struct opt select_opts[] = {
     },
     {
 	.name = "whole-flows",
-	.type = OPT_FLAG,
+	.type = OPT_NUMBER,
 	MEMBER(whole_flows),
+	.arg = "N",
+	.min = 64,
+	.max = 100000000,
+	.fallback = "524288",
 	.help = "Select entire flows: every packet of any flow with a "
-		"selected packet. Flows are those of TCP, UDP, SCTP and "
+		"selected packet. At most N flows are remembered; a warning "
+		"says if there are more. Flows are those of TCP, UDP, SCTP and "
 		"other IP protocols, ICMP queries with their replies, "
 		"ICMP errors with the packets they quote, and all "
 		"fragments. The input is read twice; input that cannot be "

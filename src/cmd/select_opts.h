@@ -14,7 +14,7 @@ struct select_conf {
 	bool invert;
 	bool unoptimized; /* -O */
 	const char *hosts;
-	bool whole_flows;
+	int64_t whole_flows;	  /* how many at most; 0: not given */
 	const char *dedup;	  /* the window; NULL: not given */
 	const char *dedup_ignore; /* a list of words */
 	const char *packets;

@@ -21,12 +21,14 @@ struct wholeflows {
 	struct hashmap flows; /* the selected ones, and selected datagrams */
 	struct hashmap aside; /* datagrams with a selected later fragment */
 	struct hashmap parts; /* datagram to flow */
-	bool full, parts_full;
+	size_t max;	      /* keys in each map */
+	uint64_t left_out;    /* selected packets of flows beyond these */
+	bool parts_full, failed;
 };
 
 static const struct hash nothing;
 
-struct wholeflows *wholeflows_new(struct err *err)
+struct wholeflows *wholeflows_new(size_t max, struct err *err)
 {
 	struct wholeflows *w = calloc(1, sizeof(*w));
 
@@ -34,6 +36,7 @@ struct wholeflows *wholeflows_new(struct err *err)
 		err_nomem(err, "flows");
 		return NULL;
 	}
+	w->max = max;
 	seed_get(&w->seed);
 	return w;
 }
@@ -63,6 +66,15 @@ static enum flow_kind look(struct wholeflows *w, const struct pkt *p,
 	return kind;
 }
 
+/* Remember a key. A map that is full keeps what it has. */
+static void put(struct wholeflows *w, struct hashmap *map, struct hash key)
+{
+	if (hashmap_put(map, key, nothing, w->max))
+		return;
+	w->left_out++;
+	w->failed |= map->count < w->max;
+}
+
 /* ---- first pass ---- */
 
 struct flows_pick {
@@ -90,8 +102,7 @@ static enum verdict watch_matches(struct selector *k, const struct pkt *p,
 	(void)keep;
 	for (i = 0; i < n; i++) {
 		look(w, &p[i], &flow, &part, &has_part);
-		if (has_part &&
-		    !hashmap_put(&w->parts, part, flow, WHOLEFLOWS_PARTS))
+		if (has_part && !hashmap_put(&w->parts, part, flow, w->max))
 			w->parts_full = true;
 	}
 	return GO_ON;
@@ -114,16 +125,14 @@ static enum verdict learn_packets(struct sink *s, const struct pkt *p, size_t n)
 		case FLOW_NONE:
 			break;
 		case FLOW_KNOWN:
-			w->full |= !hashmap_put(&w->flows, flow, nothing,
-						WHOLEFLOWS_MAX);
+			put(w, &w->flows, flow);
 			break;
 		case FLOW_FRAGMENT:
-			w->full |= !hashmap_put(&w->aside, part, nothing,
-						WHOLEFLOWS_MAX);
+			put(w, &w->aside, part);
 			break;
 		}
 	}
-	return w->full ? STOP : GO_ON;
+	return w->failed ? STOP : GO_ON;
 }
 
 static bool learn_close(struct sink *s, struct err *err)
@@ -140,23 +149,24 @@ static void learn_aside(void *arg, struct hash key, struct hash value)
 	const struct hash *flow = hashmap_get(&w->parts, key);
 
 	(void)value;
-	w->full |= !hashmap_put(&w->flows, flow ? *flow : key, nothing,
-				WHOLEFLOWS_MAX);
+	put(w, &w->flows, flow ? *flow : key);
 }
 
 bool wholeflows_learned(struct wholeflows *w, struct err *err)
 {
 	hashmap_each(&w->aside, learn_aside, w);
 	hashmap_fini(&w->aside);
+	if (w->failed)
+		return err_nomem(err, "flows");
 	if (w->parts_full)
 		log_warn("more than %zu datagrams came in fragments: of the "
 			 "others, some fragments may be left out",
-			 WHOLEFLOWS_PARTS);
-	if (w->full)
-		return err_set(err, ERR_FAULT,
-			       "more than %zu flows are selected, or memory "
-			       "ran out",
-			       WHOLEFLOWS_MAX);
+			 w->max);
+	if (w->left_out)
+		log_warn("more than %zu flows are selected (--whole-flows=N): "
+			 "%llu packets are selected without the others of "
+			 "their flows",
+			 w->max, (unsigned long long)w->left_out);
 	return true;
 }
 
@@ -173,7 +183,7 @@ static bool is_selected(struct wholeflows *w, const struct pkt *p)
 		return false;
 	case FLOW_KNOWN:
 		if (has_part) /* an id may be used again by another flow */
-			hashmap_put(&w->parts, part, flow, WHOLEFLOWS_PARTS);
+			hashmap_put(&w->parts, part, flow, w->max);
 		return hashmap_get(&w->flows, flow) != NULL;
 	case FLOW_FRAGMENT:
 		break;

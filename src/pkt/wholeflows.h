@@ -12,23 +12,21 @@
 
 #include "pkt/selector.h"
 
-/* More flows are an error; each costs at most 64 bytes. */
-#define WHOLEFLOWS_MAX ((size_t)1 << 24)
-
-/* Datagrams in fragments that are remembered; of more, later fragments are
-   only found if they are selected themselves, and a warning says so. */
-#define WHOLEFLOWS_PARTS ((size_t)1 << 22)
+/* Flows that are remembered by default, and as many datagrams in fragments;
+   each costs at most 64 bytes. Of the packets of others only those are taken
+   that are selected themselves, and a warning says so. */
+#define WHOLEFLOWS_MAX ((size_t)1 << 19)
 
 struct wholeflows;
 
-struct wholeflows *wholeflows_new(struct err *err);
+struct wholeflows *wholeflows_new(size_t max, struct err *err);
 void wholeflows_free(struct wholeflows *);
 
 /* The selectors and the sink borrow the set. NULL: no memory. */
 struct selector *wholeflows_watch(struct wholeflows *, struct err *err);
 struct sink *wholeflows_learn(struct wholeflows *, struct err *err);
 
-/* Between the passes. false: no memory, or too many flows. */
+/* Between the passes. false: no memory. */
 bool wholeflows_learned(struct wholeflows *, struct err *err);
 
 struct selector *wholeflows_pick(struct wholeflows *, struct err *err);

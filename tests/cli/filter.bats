@@ -273,6 +273,21 @@ numbers()
 		<(selected --whole-flows -c 1 tcp "$sample")
 }
 
+@test "--whole-flows=N: no more flows than that, and a warning" {
+	# 100 flows, then another packet of each
+	"$top_builddir/tests/tools/hostile" udpflows 100 >one.pcap
+	"$pcaptool" write --concat -w two.pcap one.pcap one.pcap
+	run -0 --separate-stderr "$pcaptool" filter --count --whole-flows=64 \
+		--packets 1-100 two.pcap
+	[ "$output" = 164 ]
+	[[ $stderr == *'more than 64 flows are selected'*' 36 packets '* ]]
+	run -0 --separate-stderr "$pcaptool" filter --count --whole-flows \
+		--packets 1-100 two.pcap
+	[ "$output" = 200 ]
+	[ "$stderr" = "" ]
+	run -2 "$pcaptool" filter --whole-flows=63 udp two.pcap
+}
+
 @test "--dedup leaves out what editcap does" {
 	need editcap tcpdump
 	for i in 1 2 3; do "$pcaptool" filter '' -w $i.pcap "$sample"; done
