@@ -275,6 +275,7 @@ static void decode_message(struct dissect *d, struct cur *c,
 /* What on_message() says of a fragment. */
 struct fragment_note {
 	uint32_t number; /* of the fragment, as in app->state */
+	bool none;	 /* no fragment: nothing is to be read there */
 	bool known;	 /* it is a reply to this: */
 	struct rpc_call call;
 	uint32_t size; /* of the message whose last fragment it is; 0: it has
@@ -374,9 +375,12 @@ static void follow(struct app_message *f)
 			return;
 		*f->bytes += sizeof(*t);
 	}
-	if (!(mark >> 31) || t->side[f->from].size)
+	said.none = c.claim != (mark & 0x7fffffff);
+	if (said.none)
+		t->side[f->from].have = t->side[f->from].size = 0;
+	else if (!(mark >> 31) || t->side[f->from].size)
 		add_fragment(f, t, &c);
-	if (mark >> 31) {
+	if (mark >> 31 && !said.none) {
 		joined = t->side[f->from].have;
 		said.size = t->side[f->from].size;
 		if (said.size)
@@ -418,7 +422,7 @@ static void decode_fragment(struct dissect *d, struct cur *c)
 
 	/* the middle of a message */
 	cur_skip(&part, 8);
-	if (!said && cur_be32(&part) > REPLY) {
+	if (said ? said->none : cur_be32(&part) > REPLY) {
 		cur_skip(c, cur_left(c));
 		return;
 	}
@@ -472,17 +476,37 @@ static void decode(struct dissect *d, struct cur *c)
 		next_again(d, c);
 }
 
+/* In framing.hints: bytes that are of no record came before. */
+enum { ADRIFT = 1 };
+
+/* Does a message start at this record? */
+static bool starts_message(struct cur c)
+{
+	uint32_t type;
+
+	cur_skip(&c, 8); /* mark and id */
+	type = cur_be32(&c);
+	return c.state == CUR_OK &&
+	       (type == REPLY || (type == CALL && cur_be32(&c) == 2));
+}
+
 static bool message(struct cur c, struct framing *f)
 {
-	uint32_t length = cur_be32(&c) & 0x7fffffff;
+	struct cur record = c;
+	uint32_t mark = cur_be32(&c), length = mark & 0x7fffffff;
 
+	if (c.state != CUR_OK)
+		return false;
 	f->size = 4 + (size_t)length;
-	/* none of mine */
-	if (c.state == CUR_OK && length > RECORD_MOST) {
-		f->size = cur_left(&c) + 4;
-		return true;
+	/* none of mine: mark 0 has no bytes, and says that more follow */
+	if (mark == 0 || length > RECORD_MOST ||
+	    (f->hints & ADRIFT && !starts_message(record))) {
+		f->size = cur_left(&record);
+		f->hints |= ADRIFT;
+	} else {
+		f->hints &= ~ADRIFT;
 	}
-	return c.state == CUR_OK;
+	return true;
 }
 
 static void summary(struct summary *l)
