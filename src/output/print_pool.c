@@ -189,7 +189,7 @@ static enum verdict write_part(struct print_pool *pool, struct chunk *c,
 {
 	enum verdict verdict = text_writer_write(pool->writer, &c->text, err);
 
-	if (c->text.cap > CHUNK_TEXT / 2)
+	if (c->text.cap > CHUNK_TEXT)
 		str_fini(&c->text);
 	else
 		str_clear(&c->text);
