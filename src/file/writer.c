@@ -79,10 +79,14 @@ bool writer_put_bytes(struct writer *w, const struct pkt *p, uint32_t n,
 bool writer_put_options(struct writer *w, const struct pkt *p)
 {
 	struct pkt_tail *tail = pkt_tail(p);
-	uint32_t at = tail->options_at, left = tail->options_len, some;
+	uint32_t at, left, some;
 	uint8_t buf[PKT_PIECE];
 	struct err err;
 
+	if (!tail)
+		return true;
+	at = tail->options_at;
+	left = tail->options_len;
 	for (; left > 0; left -= some, at += some) {
 		some = left < PKT_PIECE ? left : (uint32_t)PKT_PIECE;
 		if (!tail->read(tail, at, buf, some, &err))
