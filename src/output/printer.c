@@ -47,7 +47,7 @@ static bool printer_iface(struct sink *sink, const struct iface *iface,
 	if (!list)
 		return err_nomem(err, "interfaces");
 	p->ifaces = list;
-	list[p->n_ifaces] = iface_copy(iface, err);
+	list[p->n_ifaces] = iface_copy_shown(iface, err);
 	if (!list[p->n_ifaces])
 		return false;
 	p->n_ifaces++;

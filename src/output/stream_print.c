@@ -390,7 +390,7 @@ static bool stream_print_iface(struct sink *sink, const struct iface *iface,
 	if (!list)
 		return err_nomem(err, "interfaces");
 	f->ifaces = list;
-	list[f->n_ifaces] = iface_copy(iface, err);
+	list[f->n_ifaces] = iface_copy_shown(iface, err);
 	if (!list[f->n_ifaces])
 		return false;
 	f->n_ifaces++;

@@ -64,3 +64,11 @@ struct iface *iface_copy(const struct iface *iface, struct err *err)
 	}
 	return &p->iface;
 }
+
+struct iface *iface_copy_shown(const struct iface *iface, struct err *err)
+{
+	struct iface shown = *iface;
+
+	shown.meta = NULL;
+	return iface_copy(&shown, err);
+}

@@ -241,7 +241,7 @@ static bool count_pool_iface(struct sink *sink, const struct iface *iface,
 			     struct err *err)
 {
 	struct count_pool *pool = (struct count_pool *)sink;
-	struct iface **list, *copy = iface_copy(iface, err);
+	struct iface **list, *copy = iface_copy_shown(iface, err);
 	size_t i;
 
 	if (!copy)

@@ -140,3 +140,15 @@ make_long()
 	done
 	[ "$(wc -l <json.1)" -eq 700 ]
 }
+
+@test "many interfaces with many options" {
+	"$tools/hostile" interfaces 200 130000 >interfaces.pcapng
+	for jobs in 1 2; do
+		run -0 bounded read --jobs $jobs interfaces.pcapng
+		[[ $output == *' > 192.0.2.1'* ]]
+		bounded stats --jobs $jobs --by protocols interfaces.pcapng
+	done
+	bounded read --stream udp:0 interfaces.pcapng
+	bounded write -w copy.pcapng interfaces.pcapng
+	cmp copy.pcapng interfaces.pcapng
+}

@@ -7,6 +7,7 @@
  *                kind, then a usual one
  *   everywhere   the same in every kind of block that has options
  *   names        a block of COUNT names and LENGTH options
+ *   interfaces   COUNT interfaces, each with LENGTH options, then a packet
  *   long         pcap: a packet, then COUNT of LENGTH bytes, then a packet
  *   longng       the same in pcapng, each with a comment of 40,000 bytes
  *   flows        COUNT packets, each of a conversation of its own (TCP SYN)
@@ -381,6 +382,14 @@ static void make_names(uint32_t names, uint32_t others)
 	ng_usual(0, 0, 0);
 }
 
+static void make_interfaces(uint32_t count, uint32_t others)
+{
+	ng_section(0, 0);
+	while (count-- > 0)
+		ng_iface(0, others);
+	ng_usual(0, 0, 0);
+}
+
 static void make_longng(uint32_t count, uint32_t len)
 {
 	enum { COMMENT = 40000 };
@@ -407,10 +416,11 @@ static const struct {
 	const char *name;
 	void (*make)(uint32_t count, uint32_t length);
 } kinds[] = {
-    {"options", make_options},	 {"everywhere", make_everywhere},
-    {"names", make_names},	 {"long", make_long},
-    {"longng", make_longng},	 {"flows", make_flows},
-    {"udpflows", make_udpflows}, {"radius", make_radius},
+    {"options", make_options},	     {"everywhere", make_everywhere},
+    {"names", make_names},	     {"long", make_long},
+    {"longng", make_longng},	     {"flows", make_flows},
+    {"udpflows", make_udpflows},     {"radius", make_radius},
+    {"interfaces", make_interfaces},
 };
 
 int main(int argc, char **argv)
