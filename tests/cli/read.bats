@@ -398,6 +398,18 @@ setup()
 	END
 }
 
+@test "--fields: what joins a datagram is there when nothing above it is wanted" {
+	make_pcap fragments
+	local field
+	for field in ip.fragment ip.fragment.count ip.reassembled.length \
+		ipv6.fragment ipv6.fragment.count ipv6.reassembled.length; do
+		"$pcaptool" read -q --fields "$field,frame.protocols" \
+			fragments.pcap | cut -f 1 >with
+		"$pcaptool" read -q --fields "$field" fragments.pcap | diff - with
+		[ "$(grep -c '[0-9]' with)" -gt 0 ]
+	done
+}
+
 @test "fragments of other networks and interfaces are not mixed" {
 	cd "$BATS_TEST_TMPDIR"
 	make_pcap fragments_in

@@ -43,6 +43,20 @@ static bool wants_announced(const struct plan *plan)
 	       plan_wants_of(plan, PROTO_stun);
 }
 
+/* Is anything wanted that says how a datagram was joined? */
+static bool wants_joining(const struct plan *plan)
+{
+	static const char *const names[] = {
+	    "ip.fragment",   "ip.fragment.count",   "ip.reassembled.length",
+	    "ipv6.fragment", "ipv6.fragment.count", "ipv6.reassembled.length"};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (plan_wants(plan, names[i]))
+			return true;
+	return false;
+}
+
 bool flow_context_open(struct flow_context *context, const struct plan *plan,
 		       const struct hash_seed *seed, bool lines, unsigned join,
 		       struct err *err)
@@ -52,8 +66,8 @@ bool flow_context_open(struct flow_context *context, const struct plan *plan,
 	context->wish.facts = plan_wants_flags(plan, FIELD_FOLLOWED);
 	context->wish.messages =
 	    join & REASSEMBLE_MESSAGES && plan_wants_messages(plan);
-	context->join =
-	    join & REASSEMBLE_FRAGMENTS && plan_wants_datagrams(plan);
+	context->join = join & REASSEMBLE_FRAGMENTS &&
+			(plan_wants_datagrams(plan) || wants_joining(plan));
 	context->follow = context->wish.facts || context->wish.messages;
 	context->tcp = context->follow || lines || wants_numbers(plan) ||
 		       plan_wants(plan, "tls.record.content_type") ||
