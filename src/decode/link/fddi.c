@@ -1,7 +1,8 @@
 /*
  * FDDI (ISO 9314-2): frame control (1), destination and source (6 each), then
  * LLC if the control says so. Stations of FDDI number a byte's bits the other
- * way around; lines show addresses as Ethernet has them.
+ * way around: fields have addresses as FDDI writes them, lines as they are
+ * captured, which is as Ethernet writes them.
  */
 #include "decode/lib/rows.h"
 
@@ -18,6 +19,30 @@ static const struct field fields[] = {
     [FDDI_SRC] = ETHER("fddi.src", "Source", FIELD_LINE),
 };
 
+static void reverse_bits(uint8_t to[6], const uint8_t *from)
+{
+	unsigned i, bit;
+
+	for (i = 0; i < 6; i++) {
+		to[i] = 0;
+		for (bit = 0; bit < 8; bit++)
+			if (from[i] >> bit & 1)
+				to[i] |= (uint8_t)(0x80 >> bit);
+	}
+}
+
+static void take_address(struct dissect *d, struct cur *c,
+			 const struct field *f)
+{
+	const uint8_t *bytes = cur_bytes(c, 6);
+	char *room = bytes ? scratch_room(d, 6) : NULL;
+
+	if (!room)
+		return;
+	reverse_bits((uint8_t *)room, bytes);
+	add_bytes(d, f, room, 6);
+}
+
 static void decode(struct dissect *d, struct cur *c)
 {
 	unsigned control = (unsigned)take(d, c, &fields[FDDI_FC]);
@@ -28,7 +53,8 @@ static void decode(struct dissect *d, struct cur *c)
 	add_bits(d, &fields[FDDI_CLF], control);
 	if (llc)
 		add_bits(d, &fields[FDDI_PRIO], control);
-	take_rows(d, c, &fields[FDDI_DST], &fields[FDDI_SRC]);
+	take_address(d, c, &fields[FDDI_DST]);
+	take_address(d, c, &fields[FDDI_SRC]);
 	d->layer->fact[0] = control;
 	if (llc)
 		next_by(d, c, KEY_LLC, 0);
@@ -40,16 +66,10 @@ static void address_line(struct summary *l, unsigned field)
 {
 	const struct value *v = summary_value(l, field);
 	uint8_t bytes[6];
-	unsigned i, bit;
 
 	if (!v)
 		return;
-	for (i = 0; i < 6; i++) {
-		bytes[i] = 0;
-		for (bit = 0; bit < 8; bit++)
-			if (v->bytes[i] >> bit & 1)
-				bytes[i] |= (uint8_t)(0x80 >> bit);
-	}
+	reverse_bits(bytes, v->bytes);
 	summary_ether(l, bytes);
 }
 
