@@ -146,7 +146,7 @@ static struct {
 	struct plan *plan;
 	struct dissect *d;
 	struct sink *forms[4];
-	bool time, failed;
+	bool time, failed, quiet; /* quiet: decode only */
 	unsigned layers, values;
 	uint64_t packets;
 	struct slow slowest[SLOWEST];
@@ -206,7 +206,7 @@ static void decode_one(const uint8_t *data, size_t n, const char *what)
 		run.layers = run.d->n_layers;
 	if (run.d->n_values > run.values)
 		run.values = run.d->n_values;
-	for (i = 0; !run.time && i < 4; i++)
+	for (i = 0; !run.time && !run.quiet && i < 4; i++)
 		if (sink_packets(run.forms[i], &pkt, 1) != GO_ON)
 			run.failed = true;
 }
@@ -271,6 +271,72 @@ static void decode_port(unsigned proto, unsigned port, const char *filling)
 	free(data);
 }
 
+/* Behind the Ethernet header of a type that is free. */
+static void decode_type(const char *filling)
+{
+	uint8_t data[USUAL];
+	size_t n = bytes_of(MAC "ffee", data, USUAL), more;
+
+	do {
+		more = bytes_of(filling, data + n, USUAL - n);
+		n += more;
+	} while (more > 0 && n < USUAL);
+	decode_one(data, n, "an ethertype");
+}
+
+/* A plan that gives a protocol a port and a type of its own. */
+static struct plan *plan_for(const char *name)
+{
+	static const char *const keys[] = {"tcp port 65000", "udp port 65000",
+					   "ethertype 65518"};
+	struct plan *plan;
+	struct err err;
+	char rule[80];
+	size_t i;
+
+	plan = plan_open(&err);
+	if (!plan)
+		return NULL;
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		snprintf(rule, sizeof(rule), "%s=%s", keys[i], name);
+		if (!plan_force(plan, rule, &err)) {
+			plan_close(plan);
+			return NULL;
+		}
+	}
+	plan_want_all(plan);
+	plan_want_lines(plan);
+	plan_ready(plan);
+	return plan;
+}
+
+/* Every decoder gets every filling, also those that no port leads to. */
+static void *decode_each(void *arg)
+{
+	struct dissect *usual = run.d;
+	unsigned id, *tried = arg;
+	struct plan *plan;
+	struct err err;
+	size_t i;
+
+	run.quiet = true;
+	for (id = 1; id < PROTO_COUNT; id++) {
+		plan = plan_for(protos[id]->name);
+		run.d = plan ? dissect_open(plan, &err) : NULL;
+		for (i = 0; run.d && i < sizeof(fillings) / sizeof(fillings[0]);
+		     i++) {
+			decode_port(6, 65000, fillings[i]);
+			decode_port(17, 65000, fillings[i]);
+			decode_type(fillings[i]);
+		}
+		*tried += run.d != NULL;
+		dissect_close(run.d);
+		plan_close(plan);
+	}
+	run.d = usual;
+	return NULL;
+}
+
 static void *decode_all(void *arg)
 {
 	enum key_space space;
@@ -294,7 +360,7 @@ static void *decode_all(void *arg)
 }
 
 /* Run it on a stack of its own. Returns how many bytes of it were used. */
-static size_t on_stack(void *(*work)(void *))
+static size_t on_stack(void *(*work)(void *), void *arg)
 {
 	uint8_t *stack = mmap(NULL, STACK, PROT_READ | PROT_WRITE,
 			      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -307,7 +373,7 @@ static size_t on_stack(void *(*work)(void *))
 	memset(stack, 0xa5, STACK);
 	pthread_attr_init(&attr);
 	pthread_attr_setstack(&attr, stack, STACK);
-	if (pthread_create(&thread, &attr, work, NULL) != 0)
+	if (pthread_create(&thread, &attr, work, arg) != 0)
 		return 0;
 	pthread_join(thread, NULL);
 	pthread_attr_destroy(&attr);
@@ -362,18 +428,25 @@ static void tell_slowest(void)
 
 int main(int argc, char **argv)
 {
-	size_t empty, used, i;
+	size_t empty, used, each, i;
+	unsigned tried = 0, decoders = 0;
 
 	run.time = argc > 1 && !strcmp(argv[1], "time");
 	if (!open_all())
 		return 1;
-	empty = on_stack(nothing);
-	used = on_stack(decode_all);
+	empty = on_stack(nothing, NULL);
+	used = on_stack(decode_all, NULL);
 	if (run.time) {
 		tell_slowest();
 		return 0;
 	}
 	ok(!run.failed && run.packets > 1000, "all packets");
+	each = on_stack(decode_each, &tried);
+	if (each > used)
+		used = each;
+	for (i = 1; i < PROTO_COUNT; i++)
+		decoders += protos[i]->decode != NULL;
+	is_int(tried, decoders, "every decoder was tried");
 	ok(run.layers <= DISSECT_LAYERS, "no more than 32 layers");
 	is_int(run.layers, DISSECT_LAYERS, "and that many");
 	ok(run.values <= DISSECT_VALUES, "no more than 10000 values");
