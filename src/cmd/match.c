@@ -47,7 +47,7 @@ static bool compile(const struct match *m, const struct machine *k,
 	const struct expr_setup setup = {
 	    .linktype = k->linktype,
 	    .snaplen = k->snaplen,
-	    .netmask = EXPR_NO_NETMASK,
+	    .netmask = 0, /* a file has none: as tcpdump -r and compile -r */
 	    .optimize = optimize,
 	    .savefile = true,
 	    .swapped = k->swapped,

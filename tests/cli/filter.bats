@@ -427,3 +427,19 @@ numbers()
 	run -1 --separate-stderr "$pcaptool" filter --count '' damaged.pcap
 	[ "$output" -lt 13 ]
 }
+
+@test "ip broadcast on a savefile: both addresses that are one anywhere" {
+	local to
+	cd "$BATS_TEST_TMPDIR"
+	for to in 'ff ff ff ff' '00 00 00 00' 'c0 00 02 ff'; do
+		printf 'linktype 101\npacket 1.0\n%s %s\n' \
+			'45 00 00 14 00 00 00 00 40 fd 00 00 c0 00 02 01' "$to" |
+			"$top_builddir/tests/tools/hex2pcap" >"${to// /}.pcap"
+	done
+	for to in ffffffff 00000000; do
+		run -0 "$pcaptool" read -f 'ip broadcast' $to.pcap
+		[ -n "$output" ]
+	done
+	run -0 "$pcaptool" read -f 'ip broadcast' c00002ff.pcap
+	[ -z "$output" ]
+}
