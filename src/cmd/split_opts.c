@@ -83,20 +83,40 @@ struct split_files {
 	struct hashmap names; /* of all files made so far */
 };
 
-/* Remember a name. false: it was given before. */
-static bool name_is_new(struct split_files *f, const struct str *name,
-			struct err *err)
+/* Is the name this part's, or nobody's yet? Then it is this part's from now on.
+   false: it is another's, or there is no memory. */
+static bool take_name(struct split_files *f, const struct str *name,
+		      const struct split_part *part, struct err *err)
 {
-	struct hash h = hash_start(&f->seed), none = {0};
+	struct hash h = hash_start(&f->seed), owner = {.a = part->number};
+	const struct hash *known;
 
 	hash_add(&h, (const uint8_t *)name->text, name->len, &f->seed);
-	if (hashmap_get(&f->names, h))
+	known = hashmap_get(&f->names, h);
+	if (known && known->a != part->number)
 		return err_set(err, ERR_USAGE,
 			       "two parts are to be named %s: put {n} into "
 			       "the name given with -w",
 			       name->text);
-	return hashmap_put(&f->names, h, none, SPLIT_PARTS) ||
+	return known || hashmap_put(&f->names, h, owner, SPLIT_PARTS) ||
 	       err_nomem(err, "names of files");
+}
+
+/* The part's name; of keys that are the same as names the later ones get
+   numbers. The same part has the same name again. */
+static bool name_part(struct split_files *f, const struct split_part *part,
+		      struct str *name, struct err *err)
+{
+	bool numbered = f->numbered, taken;
+
+	do {
+		str_clear(name);
+		split_name(name, f->savefile.path, part, numbered);
+		if (name->failed)
+			return err_nomem(err, "name of a file");
+		taken = take_name(f, name, part, err);
+	} while (!taken && !numbered && (numbered = true));
+	return taken;
 }
 
 static struct sink *open_file(void *arg, const struct split_part *part,
@@ -107,12 +127,9 @@ static struct sink *open_file(void *arg, const struct split_part *part,
 	struct str name = STR_INIT;
 	struct sink *sink = NULL;
 
-	split_name(&name, conf.path, part, f->numbered);
 	if (again)
 		conf.append = conf.own = true;
-	if (name.failed)
-		err_nomem(err, "name of a file");
-	else if (again || name_is_new(f, &name, err))
+	if (name_part(f, part, &name, err))
 		sink = savefile_conf_create(&conf, str_text(&name), err);
 	str_fini(&name);
 	return sink;

@@ -51,7 +51,6 @@ start_in_b()
 	wait_for listening said
 }
 
-# stop_capture [SIGNAL]: end it; $status is its exit status.
 # The signals that end a capture; HUP does not where it was ignored before, as
 # under nohup.
 ending_signals()
@@ -61,6 +60,7 @@ ending_signals()
 		echo HUP
 }
 
+# stop_capture [SIGNAL]: end it; $status is its exit status.
 stop_capture()
 {
 	kill -"${1-INT}" "$capturer"

@@ -741,31 +741,50 @@ headers()
 	run -3 bash -c '"$1" read "$2" >&-' - "$pcaptool" "$sample"
 }
 
-@test "long names of interfaces are shortened in those of files" {
-	need python3
-	local name
-	printf -v name '%0300d' 7
-	# two that differ only at their end
-	python3 - "$name" <<-'END'
+# named NAME...: names.pcapng with interfaces of these names, and packets of the
+# first, the second, ... and the first.
+named()
+{
+	python3 - "$@" <<-'END'
 	import struct, sys
 	def block(kind, body):
 	    body += b'\0' * (-len(body) % 4)
 	    n = struct.pack('<I', len(body) + 12)
 	    return struct.pack('<I', kind) + n + body + n
 	out = block(0x0a0d0d0a, struct.pack('<IHHq', 0x1a2b3c4d, 1, 0, -1))
-	for end in '12':
-	    name = (sys.argv[1] + end).encode()
-	    name += b'\0' * (-len(name) % 4)
-	    out += block(1, struct.pack('<HHIHH', 1, 0, 0, 2,
-	                 len(sys.argv[1]) + 1) + name + b'\0\0\0\0')
-	for i in (0, 1, 0):
+	for word in sys.argv[1:]:
+	    name = word.encode() + b'\0' * (-len(word) % 4)
+	    out += block(1, struct.pack('<HHIHH', 1, 0, 0, 2, len(word)) +
+	                 name + b'\0\0\0\0')
+	for i in [*range(len(sys.argv) - 1), 0]:
 	    out += block(6, struct.pack('<IIIII', i, 0, 1, 4, 4) + b'abcd')
 	open('names.pcapng', 'wb').write(out)
 	END
+}
+
+@test "long names of interfaces are shortened in those of files" {
+	need python3
+	local name
+	printf -v name '%0300d' 7
+	named "${name}1" "${name}2" # differ only at their end
 	"$pcaptool" write names.pcapng --split-by interface -w part.pcapng
 	[ "$(ls part* | wc -l)" = 2 ]
 	[ "$("$pcaptool" filter --count '' part* | cut -d: -f2 | sort |
 		tr '\n' ' ')" = "1 2 " ]
 	"$pcaptool" write part* -w again.pcapng
 	[ "$("$pcaptool" filter --count '' again.pcapng)" = 3 ]
+}
+
+@test "interfaces whose names are the same in a file's get numbers" {
+	need python3
+	named a/b a_b 'a b'
+	"$pcaptool" write names.pcapng --split-by interface --split-packets 1 \
+		-w n.pcapng
+	[ "$(ls n-* | wc -l)" = 4 ]
+	"$pcaptool" write names.pcapng --split-by interface -w part.pcapng
+	[ "$(ls part-*)" = "$(printf '%s\n' part-a_b-00002.pcapng \
+		part-a_b-00003.pcapng part-a_b.pcapng)" ]
+	[ "$("$pcaptool" filter --count '' part-a_b.pcapng)" = 2 ]
+	"$pcaptool" write part* -w again.pcapng
+	[ "$("$pcaptool" filter --count '' again.pcapng)" = 4 ]
 }
