@@ -147,7 +147,7 @@ static bool next_option(struct cur *o, unsigned *type, struct cur *body)
 {
 	unsigned len;
 
-	*body = cur_over(NULL, 0, 0);
+	*body = cur_over(o->pos, 0, 0);
 	if (o->state != CUR_OK || !cur_left(o))
 		return false;
 	*type = cur_u8(o);
