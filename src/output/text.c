@@ -26,7 +26,7 @@ struct text {
 
 static struct text *text_of(struct summary *l)
 {
-	return (struct text *)((char *)l - offsetof(struct text, line));
+	return (struct text *)(void *)((char *)l - offsetof(struct text, line));
 }
 
 /* How n captured bytes of a packet are dumped. more: others follow. */
