@@ -18,6 +18,8 @@ static bool tail_read(struct pkt_tail *tail, uint32_t at, void *to, size_t n,
 {
 	struct long_packet *l = (struct long_packet *)tail;
 
+	if (n == 0)
+		return true;
 	if (l->in_file)
 		return infile_read_at(l->file, l->at + at, to, n, err);
 	return (fseek(l->spool, (long)at, SEEK_SET) == 0 &&
