@@ -651,7 +651,7 @@ small_disk()
 @test "a filter that is too long for the kernel works, with a warning" {
 	make_veth
 	local i expr='ether proto 0x88b5 and (ether[20] = 1'
-	for ((i = 0; i < 2100; i++)); do
+	for ((i = 0; i < 500; i++)); do
 		expr+=" or ether[22:4] = $((i + 70000))"
 	done
 	start_in_b -O -i vb -w f.pcapng "$expr)"
