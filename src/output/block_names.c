@@ -5,13 +5,16 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/log.h"
 #include "os/seed.h"
 #include "pkt/options.h"
 
 enum { BLOCK_NAMES = 4, NAMES_IPV4 = 1, NAMES_IPV6 = 2 };
 
-/* More names are nobody's. */
-#define ENTRIES_MAX (1U << 20)
+/* At most so many addresses have names, which together take so much memory:
+   the table and the names stay below 48 MiB whatever is in the file. */
+#define ENTRIES_MAX (1U << 18)
+#define TEXT_MAX ((size_t)16 << 20)
 
 struct entry {
 	uint8_t n; /* bytes of the address; 0: free */
@@ -23,6 +26,8 @@ struct block_names {
 	struct hash_seed seed;
 	struct entry *entries;
 	size_t n, room; /* room: a power of two, at least twice n */
+	size_t text;	/* bytes of all names */
+	bool full;	/* some were left out, and that was said */
 };
 
 struct block_names *block_names_open(void)
@@ -85,19 +90,35 @@ static bool grow(struct block_names *names)
 	return true;
 }
 
+/* Names of addresses that have none so far are left out from here. */
+static void refuse(struct block_names *names)
+{
+	if (!names->full)
+		log_warn("only the first %zu names of the file's name "
+			 "resolution blocks are used (limits: %u names, %zu "
+			 "MiB)",
+			 names->n, ENTRIES_MAX, TEXT_MAX >> 20);
+	names->full = true;
+}
+
 static void add(struct block_names *names, const uint8_t *bytes, size_t n,
 		const char *name, size_t len)
 {
 	struct entry *e;
 	char *copy;
 
-	if (!grow(names))
+	if (names->full || names->text + len > TEXT_MAX || !grow(names)) {
+		refuse(names);
 		return;
+	}
 	copy = strndup(name, len);
 	if (!copy)
 		return;
 	e = entry_of(names, bytes, n);
 	names->n += e->n == 0;
+	names->text += strlen(copy);
+	if (e->name)
+		names->text -= strlen(e->name);
 	free(e->name);
 	e->n = (uint8_t)n;
 	memcpy(e->address, bytes, n);
@@ -127,8 +148,12 @@ void block_names_add(struct block_names *names, const struct block *block)
 	    options_of(block->body, block->len, block->swapped);
 	struct option record;
 
-	if (block->type != BLOCK_NAMES || block->before || block->after)
+	if (block->type != BLOCK_NAMES || block->before)
 		return;
+	if (block->after) {
+		log_warn("a name resolution block is too long to be used");
+		return;
+	}
 	while (options_next(&records, &record)) {
 		size_t n = record.code == NAMES_IPV4   ? 4
 			   : record.code == NAMES_IPV6 ? 16

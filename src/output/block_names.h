@@ -20,7 +20,8 @@ void block_names_close(struct block_names *names);
 /*
  * Take the names of a block; of any other kind of block nothing. An address
  * that comes again, or that has several names, has the last one, as in
- * Wireshark. What there is no memory for is left out.
+ * Wireshark. Of too many names the first ones are taken, with one warning;
+ * what there is no memory for is left out.
  */
 void block_names_add(struct block_names *names, const struct block *block);
 

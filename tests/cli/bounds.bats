@@ -152,3 +152,14 @@ make_long()
 	bounded write -w copy.pcapng interfaces.pcapng
 	cmp copy.pcapng interfaces.pcapng
 }
+
+@test "of a file's own names a quarter million are kept" {
+	"$tools/hostile" names 300000 >names.pcapng
+	run -0 --separate-stderr bounded read -N names.pcapng
+	[[ $output == *'IP ab.echo > '* ]]
+	[[ $stderr == *'only the first 262144 names '* ]]
+	"$tools/hostile" names 2000000 >names.pcapng
+	run -0 --separate-stderr bounded read -N names.pcapng
+	[[ $output == *'IP 10.0.0.7.echo > '* ]]
+	[[ $stderr == *'name resolution block is too long'* ]]
+}
