@@ -414,7 +414,7 @@ bool plan_wants_flags(const struct plan *plan, unsigned flags)
 	unsigned i, n = field_count();
 
 	for (i = 0; i < n; i++)
-		if (plan->want[i] && field_at(i)->flags & flags)
+		if (plan->want[i] && plan->rows[i]->flags & flags)
 			return true;
 	return false;
 }
