@@ -175,6 +175,52 @@ static void test_http(void)
 	ok(p.has_joined && p.claim == sizeof(closed) + 2, "which is the FIN");
 }
 
+/* Responses that are complete in one segment, or only at the FIN. */
+static void test_http_lengths(void)
+{
+	static const struct {
+		const char *headers;
+		const char *body;
+		bool to_fin;
+	} cases[] = {
+	    {"Content-Length: 5", "hello", false},
+	    {"content-length:5 ", "hello", false},
+	    {"Content-Length: 5, 5", "hello", false},
+	    {"Content-Length: 5\r\nContent-Length: 5", "hello", false},
+	    {"Content-Length: 5, 6", "hello", true},
+	    {"Content-Length: 5(7)", "hello", true},
+	    {"Content-Length: -5", "hello", true},
+	    {"Content-Length:", "hello", true},
+	    {"Transfer-Encoding: chunked", "5\r\nhello\r\n0\r\n\r\n", false},
+	    {"Transfer-Encoding: gzip, Chunked ",
+	     "5;x=y\r\nhello\r\n0\r\nA: b\r\n\r\n", false},
+	    {"Transfer-Encoding: chunked", "0\r\nfoobar\r\n", false},
+	    {"Transfer-Encoding: xchunked", "0\r\n\r\n", true},
+	    {"Transfer-Encoding:: chunked", "hello", true},
+	    {"Transfer-Encoding: chunked, gzip", "0\r\n\r\n", true},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct reassembled p;
+		char text[200];
+		size_t n = (size_t)snprintf(text, sizeof(text),
+					    "HTTP/1.1 200 OK\r\n%s\r\n\r\n%s",
+					    cases[i].headers, cases[i].body);
+
+		printf("# %s\n", cases[i].headers);
+		restart();
+		p = send_in(0, 1, 1, text, n, 16, 80);
+		if (!cases[i].to_fin) {
+			ok(p.take == n && !p.pending, "the body ends");
+			continue;
+		}
+		ok(waits(&p), "the body goes on");
+		p = send_in(0, 1, 1 + (uint32_t)n, "", 0, 17, 80);
+		ok(p.has_joined && p.claim == n, "to the FIN");
+	}
+}
+
 /* Nothing that is sent may make it keep more than the limits say. */
 static void test_floods(void)
 {
@@ -314,6 +360,7 @@ int main(void)
 	test_lengths();
 	test_order();
 	test_http();
+	test_http_lengths();
 	test_floods();
 	test_plain();
 	test_kept();

@@ -39,15 +39,25 @@ static bool header_is(const struct cur *line, const char *name)
 	       is_word(line->pos, name, n);
 }
 
-/* Does the header's value contain the word (in lower case)? */
-static bool value_has(const struct cur *line, size_t name, const char *word)
+static bool is_blank(uint8_t byte)
 {
-	size_t n = strlen(word), i, left = cur_left(line);
+	return byte == ' ' || byte == '\t';
+}
 
-	for (i = name + 1; i + n <= left; i++)
-		if (is_word(line->pos + i, word, n))
-			return true;
-	return false;
+/* Is the last item of a header's list the word (in lower case)? */
+static bool list_ends(const struct cur *line, size_t name, const char *word)
+{
+	const uint8_t *start = line->pos + name + 1;
+	const uint8_t *end = line->pos + cur_left(line), *at;
+
+	while (end > start && is_blank(end[-1]))
+		end--;
+	for (at = end; at > start && at[-1] != ','; at--)
+		continue;
+	while (at < end && is_blank(*at))
+		at++;
+	return (size_t)(end - at) == strlen(word) &&
+	       is_word(at, word, (size_t)(end - at));
 }
 
 /* A number of the base given, behind spaces; SIZE_MAX: there is none, or it
@@ -57,7 +67,7 @@ static size_t digits(const uint8_t *at, size_t n, unsigned base)
 	size_t i = 0, num = 0, start;
 	unsigned digit;
 
-	while (i < n && (at[i] == ' ' || at[i] == '\t'))
+	while (i < n && is_blank(at[i]))
 		i++;
 	for (start = i; i < n; i++) {
 		if (at[i] >= '0' && at[i] <= '9')
@@ -104,18 +114,35 @@ static void frame_start(struct framing *f, const struct cur *line)
 		f->state |= NO_BODY;
 }
 
+/* The value of Content-Length: one number, or the same several times; SIZE_MAX:
+   it is invalid (RFC 9110, section 8.6). */
+static size_t content_length(const uint8_t *at, size_t left)
+{
+	size_t length = digits(at, left, 10), i;
+
+	for (i = 0; i < left; i++) {
+		if (at[i] == ',') {
+			if (digits(at + i + 1, left - i - 1, 10) != length)
+				return SIZE_MAX;
+		} else if (!is_blank(at[i]) && (at[i] < '0' || at[i] > '9')) {
+			return SIZE_MAX;
+		}
+	}
+	return length;
+}
+
 static void frame_header(struct framing *f, const struct cur *line)
 {
 	size_t n;
 
 	if (header_is(line, "content-length")) {
-		n = digits(line->pos + 15, cur_left(line) - 15, 10);
-		if (n == SIZE_MAX || n > UINT32_MAX)
+		n = content_length(line->pos + 15, cur_left(line) - 15);
+		if (n > UINT32_MAX)
 			return;
 		f->state |= HAS_LENGTH;
 		f->size = n;
 	} else if (header_is(line, "transfer-encoding")) {
-		if (value_has(line, 17, "chunked"))
+		if (list_ends(line, 17, "chunked"))
 			f->state |= IS_CHUNKED;
 	}
 }
@@ -149,8 +176,9 @@ static bool frame_chunk(struct framing *f, const struct cur *line)
 	size_t n;
 
 	if (f->state & LAST_CHUNK) {
+		/* what is no trailer, "name: value", ends it too */
 		f->size = f->at;
-		return cur_left(line) == 0;
+		return text_find(line, ':') == SIZE_MAX;
 	}
 	n = digits(line->pos, cur_left(line), 16);
 	if (n == SIZE_MAX) {
