@@ -442,3 +442,20 @@ setup()
 	[[ $output = *3,bbbbbbbbbbbbbbbb.* ]]
 	[[ $output = *4,aaaaaaaaaaaaaaaa.* ]]
 }
+
+@test "the ServerHello of an early draft of TLS 1.3 has no session id" {
+	"$top_builddir/tests/tools/hex2pcap" >draft.pcap <<-EOF
+		linktype 101
+		packet 1.1
+		45 00 00 5e 00 01 00 00 40 06 00 00 c0 00 02 01 c0 00 02 02
+		01 bb 9c 40 00 00 00 01 00 00 00 01 50 18 02 00 00 00 00 00
+		16 03 01 00 2a 02 00 00 26 7f 10 $(printf '%.0s11 ' {1..32})
+		13 03 00 00 17 03 01 00 02 aa bb
+	EOF
+	run -0 "$pcaptool" read --no-header --fields tls.handshake.ciphersuite \
+		draft.pcap
+	[ "$output" = 0x1303 ]
+	run -0 "$pcaptool" read --no-header --fields tls.record.opaque_type \
+		draft.pcap
+	[ "$output" = 23 ]
+}

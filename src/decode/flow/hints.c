@@ -15,9 +15,12 @@ static bool is_tls13(unsigned version)
    extensions. */
 bool hints_is_tls13(struct cur c)
 {
-	unsigned type, len;
+	unsigned type, len, version = cur_be16(&c);
 
-	cur_skip(&c, HELLO_FIXED);
+	/* up to draft 21 it was said in place of the version of TLS 1.2 */
+	if (c.state == CUR_OK && version >> 8 == 0x7f)
+		return true;
+	cur_skip(&c, HELLO_FIXED - 2);
 	len = cur_u8(&c);
 	cur_skip(&c, len + 5);
 	while (c.state == CUR_OK && cur_left(&c) >= 6) {

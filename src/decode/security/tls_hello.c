@@ -5,6 +5,9 @@
  *	client: length (2) and cipher suites (2 each), length (1) and
  *compression methods (1 each) server: cipher suite (2), compression method (1)
  *	length (2) and extensions: type (2), length (2), ...
+ *
+ * Up to draft 21 of TLS 1.3 its ServerHello had neither a session id nor a
+ * compression method.
  */
 #include "base/num.h"
 #include "decode/flow/hints.h"
@@ -285,15 +288,24 @@ static void decode_random(struct dissect *d, struct cur *c, bool timed)
 	add_bytes(d, &d->fields[TLS_RANDOM_BYTES], bytes, 28);
 }
 
+static bool is_early_draft(unsigned version)
+{
+	return version >= 0x7f00 && version <= 0x7f00 + 21;
+}
+
 void tls_decode_hello(struct dissect *d, struct cur *c, bool client,
 		      enum tls_carrier carrier)
 {
 	struct tls_hello hello = {.client = client, .carrier = carrier};
-	unsigned n;
+	unsigned n = 0;
+	bool draft;
 
 	hello.version = (unsigned)take(d, c, &d->fields[TLS_HS_VERSION]);
-	decode_random(d, c, carrier != TLS_QUIC && !(d->hints & HINT_TLS13));
-	n = (unsigned)take(d, c, &d->fields[TLS_SESSION_ID_LENGTH]);
+	draft = !client && is_early_draft(hello.version);
+	decode_random(d, c,
+		      carrier != TLS_QUIC && !draft && !(d->hints & HINT_TLS13));
+	if (!draft)
+		n = (unsigned)take(d, c, &d->fields[TLS_SESSION_ID_LENGTH]);
 	if (n)
 		take_bytes(d, c, &d->fields[TLS_SESSION_ID], n);
 	if (client && carrier == TLS_DATAGRAM)
@@ -305,7 +317,8 @@ void tls_decode_hello(struct dissect *d, struct cur *c, bool client,
 	} else {
 		hello.suites = cur_unit(c, 2);
 		take(d, c, &d->fields[TLS_CIPHERSUITE]);
-		take(d, c, &d->fields[TLS_COMP]);
+		if (!draft)
+			take(d, c, &d->fields[TLS_COMP]);
 	}
 	if (c->state == CUR_OK && c->claim >= 2) {
 		hello.extensions = take_list(d, c, TLS_EXTS_LENGTH);
