@@ -516,7 +516,8 @@ void run_finish(struct pass *pass)
 	memcpy(bytes, pass->run, pass->n);
 	parts->own = bytes;
 	parts->n_own = (uint32_t)pass->n;
-	if (parts->has_joined || !pass->s->wish.facts)
+	if (parts->has_joined || !pass->s->wish.facts ||
+	    pass->first == pass->seg->number)
 		return;
 	frames = put(pass, 2 * sizeof(*frames));
 	if (!frames)

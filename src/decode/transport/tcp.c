@@ -316,7 +316,9 @@ static void add_analysis(struct dissect *d, const struct tcp_facts *f)
 	add_uint(d, &fields[TCP_ANALYSIS], 0);
 	if (f->acks_frame) {
 		add_uint(d, &fields[TCP_ACKS_FRAME], f->acks_frame);
-		add_uint(d, &fields[TCP_ACK_RTT], (uint64_t)f->ack_rtt);
+		/* as in Wireshark: not between equal timestamps */
+		if (f->ack_rtt)
+			add_uint(d, &fields[TCP_ACK_RTT], (uint64_t)f->ack_rtt);
 	}
 	if (f->initial_rtt)
 		add_uint(d, &fields[TCP_INITIAL_RTT], (uint64_t)f->initial_rtt);
