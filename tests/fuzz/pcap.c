@@ -1,5 +1,5 @@
-/* Any bytes as a pcap file: read (with recover, if their number is odd), written
-   again, read again. */
+/* Any bytes as a pcap file: read (with recover, if their number is odd),
+   written again, read again. */
 #include "fuzz/roundtrip.h"
 
 static void fuzz_one(const uint8_t *bytes, size_t n)

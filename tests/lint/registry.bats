@@ -91,3 +91,28 @@ one_file_a_row()
 		grep -q "${name}_ops" "src/file/$name.c"
 	done
 }
+
+# Values of other fields are there by chance: when somebody else asked for them.
+@test "a field that a summary shows is marked for lines" {
+	run -0 awk '
+		FNR == 1 { delete rows; name = "" }
+		/^[ \t]*\[[A-Z][A-Z0-9_]*\] *=/ {
+			name = $0
+			sub(/^[ \t]*\[/, "", name)
+			sub(/\].*/, "", name)
+		}
+		/^};/ { name = "" }
+		name { rows[name] = rows[name] $0 }
+		{
+			text = $0
+			while (match(text, /(summary_(num|has|value)\([^()]*, |\.v\[)[A-Z][A-Z0-9_]*[])]/)) {
+				used = substr(text, RSTART, RLENGTH - 1)
+				sub(/.*[ [(]/, "", used)
+				if (used in rows && rows[used] !~ /LINE/)
+					print FILENAME ": " used
+				text = substr(text, RSTART + RLENGTH)
+			}
+		}' src/decode/*/*.c
+	echo "$output"
+	[ "$output" = '' ]
+}

@@ -29,11 +29,12 @@ enum {
 static const struct field fields[] = {
     [CAN_ID] =
 	BITS("can.id", "CAN message identifier", 4, 0x1fffffff, FIELD_LINE),
-    [CAN_FLAGS_XTD] = FLAG("can.flags.xtd", "Extended flag", 4, 0x80000000),
-    [CAN_FLAGS_RTR] = FLAG("can.flags.rtr", "Remote transmission request flag",
-			   4, 0x40000000),
+    [CAN_FLAGS_XTD] =
+	BITS("can.flags.xtd", "Extended flag", 4, 0x80000000, FIELD_LINE),
+    [CAN_FLAGS_RTR] = BITS("can.flags.rtr", "Remote transmission request flag",
+			   4, 0x40000000, FIELD_LINE),
     [CAN_FLAGS_ERR] =
-	FLAG("can.flags.err", "Error message flag", 4, 0x20000000),
+	BITS("can.flags.err", "Error message flag", 4, 0x20000000, FIELD_LINE),
     [CAN_LEN] = UINT("can.len", "Frame-Length", 1, FIELD_LINE),
     [CAN_FD_BRS] = FLAG("canfd.flags.brs", "Bit rate setting", 1, 0x1),
     [CAN_FD_ESI] = FLAG("canfd.flags.esi", "Error message flag", 1, 0x2),

@@ -39,14 +39,15 @@ static const struct names mode_names[] = {
 static const struct field fields[] = {
     [DSA_DST] = ETHER("dsa.dst", "Destination", FIELD_LINE),
     [DSA_SRC] = ETHER("dsa.src", "Source", FIELD_LINE),
-    [DSA_ETYPE_TAG] =
-	UINT("dsa.ethertype", "EtherType of the tag", 2, FIELD_HEX),
+    [DSA_ETYPE_TAG] = UINT("dsa.ethertype", "EtherType of the tag", 2,
+			   FIELD_HEX | FIELD_LINE),
     [DSA_MODE] = {"dsa.mode", "Mode", mode_names, .mask = 0xc0000000,
 		  .type = FIELD_UINT, .flags = FIELD_LINE},
-    [DSA_TAGGED] = FLAG("dsa.tagged", "Tagged on the wire", 4, 0x20000000),
+    [DSA_TAGGED] =
+	BITS("dsa.tagged", "Tagged on the wire", 4, 0x20000000, FIELD_LINE),
     [DSA_DEVICE] = BITS("dsa.device", "Device", 4, 0x1f000000, FIELD_LINE),
     [DSA_PORT] = BITS("dsa.port", "Port or trunk", 4, 0x00f80000, FIELD_LINE),
-    [DSA_TRUNK] = FLAG("dsa.trunk", "Trunk", 4, 0x00040000),
+    [DSA_TRUNK] = BITS("dsa.trunk", "Trunk", 4, 0x00040000, FIELD_LINE),
     [DSA_PRIORITY] = BITS("dsa.priority", "Priority", 4, 0x0000e000, 0),
     [DSA_VLAN] = BITS("dsa.vlan", "VLAN id", 4, 0x00000fff, FIELD_LINE),
     [DSA_TYPE] = NAMED("dsa.type", "Type", 2, FIELD_HEX, ethertype_names),
@@ -83,6 +84,22 @@ static void decode(struct dissect *d, struct cur *c)
 	next_by(d, &part, KEY_LLC, 0);
 }
 
+/* From where to where, as tcpdump prints it. */
+static void put_mode(struct summary *l, const struct summary_got *got)
+{
+	unsigned mode = (unsigned)got->v[DSA_MODE].num;
+
+	summary_puts(l, mode == FORWARD	   ? "Forward "
+			: mode == SNIFFER  ? "To sniffer "
+			: mode == FROM_CPU ? "CPU > "
+					   : "");
+	summary_printf(
+	    l, "%s %u.%u%s",
+	    mode == FORWARD && got->v[DSA_TRUNK].num ? "trunk" : "port",
+	    (unsigned)got->v[DSA_DEVICE].num, (unsigned)got->v[DSA_PORT].num,
+	    mode == TO_CPU ? " > CPU" : "");
+}
+
 static void summary(struct summary *l)
 {
 	struct summary_got got;
@@ -98,13 +115,14 @@ static void summary(struct summary *l)
 		summary_ether(l, l->layer->dst);
 		summary_puts(l, ", ");
 	}
-	summary_printf(l, "%s %s ",
-		       summary_has(&got, DSA_ETYPE_TAG) ? "EDSA" : "DSA",
-		       names_or(mode_names, got.v[DSA_MODE].num, "?"));
-	summary_printf(
-	    l, "%s %u.%u, VLAN %u%c, ", got.v[DSA_TRUNK].num ? "trunk" : "port",
-	    (unsigned)got.v[DSA_DEVICE].num, (unsigned)got.v[DSA_PORT].num,
-	    (unsigned)got.v[DSA_VLAN].num, got.v[DSA_TAGGED].num ? 't' : 'u');
+	if (summary_has(&got, DSA_ETYPE_TAG))
+		summary_printf(l, "EDSA 0x%04x, ",
+			       (unsigned)got.v[DSA_ETYPE_TAG].num);
+	else
+		summary_puts(l, "DSA ");
+	put_mode(l, &got);
+	summary_printf(l, ", VLAN %u%c, ", (unsigned)got.v[DSA_VLAN].num,
+		       got.v[DSA_TAGGED].num ? 't' : 'u');
 	if (!l->next)
 		eth_unknown_line(l, (uint16_t)l->layer->fact[0]);
 }

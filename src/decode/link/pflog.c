@@ -68,7 +68,8 @@ static const struct field fields[] = {
     [PFLOG_FAMILY] = NAMED("pflog.af", "Address family", 1, 0, family_names),
     [PFLOG_ACTION] =
 	NAMED("pflog.action", "Action", 1, FIELD_LINE, action_names),
-    [PFLOG_REASON] = NAMED("pflog.reason", "Reason", 1, 0, reason_names),
+    [PFLOG_REASON] =
+	NAMED("pflog.reason", "Reason", 1, FIELD_LINE, reason_names),
     [PFLOG_IFNAME] = TEXT("pflog.ifname", "Interface", FIELD_LINE),
     [PFLOG_RULESET] = TEXT("pflog.ruleset", "Ruleset", 0),
     [PFLOG_RULENR] = {"pflog.rulenr", "Rule number", .type = FIELD_INT,

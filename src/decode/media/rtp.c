@@ -40,7 +40,7 @@ static const struct field fields[] = {
     [RTP_EXT] = FLAG("rtp.ext", "Extension", 1, 0x10),
     [RTP_CC] =
 	BITS("rtp.cc", "Contributing source identifiers count", 1, 0xf, 0),
-    [RTP_MARKER] = FLAG("rtp.marker", "Marker", 1, 0x80),
+    [RTP_MARKER] = BITS("rtp.marker", "Marker", 1, 0x80, FIELD_LINE),
     [RTP_P_TYPE] = {"rtp.p_type", "Payload type", payload_names, .mask = 0x7f,
 		    .type = FIELD_UINT, .width = 1, .flags = FIELD_LINE},
     [RTP_SEQ] = UINT("rtp.seq", "Sequence number", 2, FIELD_LINE),

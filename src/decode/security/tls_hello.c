@@ -302,8 +302,8 @@ void tls_decode_hello(struct dissect *d, struct cur *c, bool client,
 
 	hello.version = (unsigned)take(d, c, &d->fields[TLS_HS_VERSION]);
 	draft = !client && is_early_draft(hello.version);
-	decode_random(d, c,
-		      carrier != TLS_QUIC && !draft && !(d->hints & HINT_TLS13));
+	decode_random(
+	    d, c, carrier != TLS_QUIC && !draft && !(d->hints & HINT_TLS13));
 	if (!draft)
 		n = (unsigned)take(d, c, &d->fields[TLS_SESSION_ID_LENGTH]);
 	if (n)

@@ -48,7 +48,7 @@ static const struct field fields[] = {
 	NAMED("portmap.procedure_v3", "Procedure", 0, FIELD_LINE, v3_names),
     [PM_PROCEDURE_V4] =
 	NAMED("portmap.procedure_v4", "Procedure", 0, FIELD_LINE, v3_names),
-    [PM_PROG] = UINT("portmap.prog", "Program", 4, 0),
+    [PM_PROG] = UINT("portmap.prog", "Program", 4, FIELD_LINE),
     [PM_VERSION] = UINT("portmap.version", "Version", 4, 0),
     [PM_PROTO] = UINT("portmap.proto", "Protocol", 4, 0),
     [PM_PROC] = UINT("portmap.proc", "Procedure", 4, 0),

@@ -27,7 +27,7 @@ static const struct field fields[] = {
     [GENEVE_OPT_LEN] = {"geneve.option.length", "Length of options",
 			.type = FIELD_UINT},
     [GENEVE_FLAGS] = {"geneve.flags", "Flags", .type = FIELD_UINT, .width = 1,
-		      .flags = FIELD_HEX},
+		      .flags = FIELD_HEX | FIELD_LINE},
     [GENEVE_PROTO] = {"geneve.proto_type", "Protocol", ethertype_names,
 		      .type = FIELD_UINT, .width = 2,
 		      .flags = FIELD_HEX | FIELD_LINE},

@@ -199,6 +199,7 @@ static const struct {
     {"image/jpeg", "http:image-jfif"},
     {"image/gif", "http:image-gif"},
     {"image/png", "http:png"},
+    {"application/octet-stream", "http:data"},
     {"", "http:media"},
 };
 
