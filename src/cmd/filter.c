@@ -190,11 +190,13 @@ static int filter_write(const struct filter_conf *conf, struct inputs *in,
 static int filter_run(const struct ctx *ctx, void *config,
 		      const struct args *args)
 {
-	const struct filter_conf *conf = config;
+	struct filter_conf *conf = config;
 	struct inputs in;
 	struct err err;
 	int status;
 
+	conf->select.show_refused = !conf->quiet && !conf->count &&
+				    !conf->savefile.path && term_stdout();
 	if (!inputs_take(&in, &conf->inputs, &conf->select, args, true, &err))
 		status = message_usage(&err, "filter");
 	else if (conf->quiet)
@@ -226,7 +228,7 @@ const struct command filter_command = {
 	     "select, to a savefile, by default pcapng on standard output; if "
 	     "that is a terminal, print them. "
 	     "With -r, all operands are words of EXPRESSION; with -f, -F or "
-	     "--bpf all are FILEs.",
+	     "--bpf all are FILEs, and with -Y those that exist.",
     .groups = filter_groups,
     .defaults = &filter_defaults,
     .conf_size = sizeof(struct filter_conf),

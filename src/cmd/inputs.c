@@ -136,6 +136,8 @@ static bool count_words(const struct select_conf *select,
 	*words = open && !ends_with_file(args) ? args->n : 1;
 	if (selects && !first) {
 		*words = 0;
+	} else if (select_has_where(select) && !alone && is_input(first)) {
+		*words = 0;
 	} else if (selects && alone && is_input(first)) {
 		*words = 0;
 		report_hint("'%s' was taken for a file, as options select "

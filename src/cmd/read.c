@@ -106,6 +106,12 @@ static int read_run(const struct ctx *ctx, void *config,
 
 	if (conf->nano)
 		conf->print.options.digits = 9;
+	conf->select.show_refused = true;
+	conf->select.decoding = (struct where_options){
+	    .force = conf->print.as.item,
+	    .n_force = conf->print.as.n,
+	    .apart = conf->print.options.apart,
+	};
 	if (!inputs_take(&in, &conf->inputs, &conf->select, args, false,
 			 &err)) {
 		status = message_usage(&err, "read");

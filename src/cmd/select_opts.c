@@ -32,6 +32,25 @@ const struct opt select_opts[] = {
 	.values = opt_values_files,
     },
     {
+	.letter = 'Y',
+	.name = "where",
+	.type = OPT_TEXT,
+	MEMBER(where),
+	.arg = "EXPR",
+	.help = "Select packets whose fields match this expression "
+		"(pcaptool-where(7)), such as 'http.host contains "
+		"\"example\"'.",
+    },
+    {
+	.name = "where-file",
+	.type = OPT_TEXT,
+	MEMBER(where_file),
+	.arg = "FILE",
+	.help = "Read such an expression from FILE; lines that begin with # "
+		"are comments. With -Y, packets must match both.",
+	.values = opt_values_files,
+    },
+    {
 	.name = "bpf",
 	.type = OPT_TEXT,
 	MEMBER(bpf),
@@ -178,6 +197,11 @@ bool select_has_program(const struct select_conf *conf)
 	return conf->expr || conf->expr_file || conf->bpf;
 }
 
+bool select_has_where(const struct select_conf *conf)
+{
+	return conf->where || conf->where_file;
+}
+
 bool select_needs_end(const struct select_conf *conf)
 {
 	return conf->from.base == MOMENT_END || conf->to.base == MOMENT_END;
@@ -185,8 +209,9 @@ bool select_needs_end(const struct select_conf *conf)
 
 bool select_any(const struct select_conf *conf, const char *words)
 {
-	return words || select_has_program(conf) || conf->packets ||
-	       conf->interface || conf->sample || conf->hosts || conf->dedup ||
-	       conf->skip > 0 || conf->count > 0 || conf->direction >= 0 ||
-	       conf->from.base || conf->to.base;
+	return words || select_has_program(conf) || select_has_where(conf) ||
+	       conf->packets || conf->interface || conf->sample ||
+	       conf->hosts || conf->dedup || conf->skip > 0 ||
+	       conf->count > 0 || conf->direction >= 0 || conf->from.base ||
+	       conf->to.base;
 }

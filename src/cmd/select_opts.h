@@ -6,10 +6,13 @@
 #define CMD_SELECT_OPTS_H
 
 #include "cmd/opt.h"
+#include "where/where.h"
 
 struct select_conf {
 	const char *expr;      /* -f */
 	const char *expr_file; /* -F */
+	const char *where;     /* -Y */
+	const char *where_file;
 	const char *bpf;
 	bool invert;
 	bool unoptimized; /* -O */
@@ -23,6 +26,10 @@ struct select_conf {
 	struct moment from, to;
 	int64_t skip, count; /* 0: not given */
 	int direction;	     /* index of its word; -1: not given */
+	/* No options of this group; the command sets them: how -Y decodes, */
+	struct where_options decoding;
+	/* and that the sink follows conversations (PKT_REFUSED). */
+	bool show_refused;
 };
 
 /* What a config that holds a struct select_conf must start from. */
@@ -37,6 +44,9 @@ extern const struct opt select_opts[];
 
 /* Does an option give an expression (or a program)? */
 bool select_has_program(const struct select_conf *conf);
+
+/* Does an option give a field expression? */
+bool select_has_where(const struct select_conf *conf);
 
 /* Does an option depend on the time of the last packet? */
 bool select_needs_end(const struct select_conf *conf);

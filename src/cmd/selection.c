@@ -9,6 +9,7 @@
 #include "cmd/bpf_file.h"
 #include "cmd/expr_text.h"
 #include "cmd/match.h"
+#include "cmd/where_text.h"
 #include "pkt/hosts.h"
 #include "pkt/limit.h"
 #include "pkt/origin.h"
@@ -43,6 +44,14 @@ static bool take_expr(struct selection *s, const char *words, struct err *err)
 	if (good && s->expr.len > 0)
 		s->compiler = expr_compiler_open(err);
 	return good && (s->compiler || s->expr.len == 0);
+}
+
+/* -Y and --where-file. */
+static bool take_where(struct selection *s, struct err *err)
+{
+	s->where = where_text_open(s->conf->where, s->conf->where_file,
+				   &s->conf->decoding, err);
+	return s->where;
 }
 
 /* --bpf: a program in a file, checked and ready to run. */
@@ -149,6 +158,7 @@ bool selection_init(struct selection *s, const struct select_conf *conf,
 		selector_close(ranges);
 	}
 	return take_expr(s, words, err) &&
+	       (!select_has_where(conf) || take_where(s, err)) &&
 	       (!conf->bpf || take_program(s, err)) &&
 	       (!conf->hosts || take_hosts(s, err)) &&
 	       (!conf->sample || take_sample(s, err)) &&
@@ -167,6 +177,7 @@ bool selection_view(struct selection *s, const char *expr, struct err *err)
 void selection_fini(struct selection *s)
 {
 	str_fini(&s->expr);
+	where_close(s->where);
 	vm_close(s->vm);
 	expr_compiler_close(s->compiler);
 	hosts_free(s->hosts);
@@ -175,7 +186,19 @@ void selection_fini(struct selection *s)
 
 /* ---- the stage ---- */
 
-/* Conditions that look at one packet alone. */
+/* The last one of these: it follows the conversations of what the others left,
+   and costs most. */
+static bool add_where(struct sink *select, const struct selection *s,
+		      struct err *err)
+{
+	if (!select_add(select, where_selector(s->where, err), err))
+		return false;
+	if (s->conf->show_refused)
+		select_show_refused(select);
+	return true;
+}
+
+/* Conditions that look at one packet alone, and -Y. */
 static bool add_tests(struct sink *select, const struct selection *s,
 		      struct err *err)
 {
@@ -213,7 +236,9 @@ static bool add_tests(struct sink *select, const struct selection *s,
 	if ((s->expr.len > 0 || s->vm || conf->invert) &&
 	    !select_add(select, match_open(&match, err), err))
 		return false;
-	return !s->hosts || select_add(select, hosts_open(s->hosts, err), err);
+	if (s->hosts && !select_add(select, hosts_open(s->hosts, err), err))
+		return false;
+	return !s->where || add_where(select, s, err);
 }
 
 /* Conditions that depend on what the others left before. */

@@ -21,6 +21,7 @@ struct selection {
 	const char *view;		/* this one first; NULL: none */
 	struct str expr;		/* all expressions as one */
 	struct expr_compiler *compiler; /* of expr; NULL: there is none */
+	struct where *where;		/* of -Y; NULL: none */
 	struct vm *vm;			/* of --bpf; NULL: none */
 	uint32_t vm_linktype;		/* UINT32_MAX: any */
 	struct hosts *hosts;		/* NULL: any */

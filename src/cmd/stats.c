@@ -240,7 +240,7 @@ static int run_live(const struct stats_conf *conf,
 static int stats_run(const struct ctx *ctx, void *config,
 		     const struct args *args)
 {
-	const struct stats_conf *conf = config;
+	struct stats_conf *conf = config;
 	struct stats_show show = {
 	    .form = conf->json	? ROWS_JSON
 		    : conf->csv ? ROWS_CSV
@@ -255,6 +255,7 @@ static int stats_run(const struct ctx *ctx, void *config,
 	struct err err;
 
 	stats_show_terminal(&show);
+	conf->select.show_refused = true;
 	if (!stats_conf_take(conf, &options, &err))
 		return message_usage(&err, "stats");
 	if (conf->live.n)

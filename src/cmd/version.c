@@ -42,6 +42,12 @@
 #define WITH_NGHTTP2 false
 #endif
 
+#ifdef HAVE_PCRE2
+#define WITH_PCRE2 true
+#else
+#define WITH_PCRE2 false
+#endif
+
 static void put_feature(struct str *out, const char *what, const char *library,
 			bool built_in)
 {
@@ -70,6 +76,7 @@ void version_text(struct str *out)
 	}
 	put_feature(out, "digests, opening QUIC", "libcrypto", WITH_CRYPTO);
 	put_feature(out, "headers of HTTP/2", "libnghttp2", WITH_NGHTTP2);
+	put_feature(out, "regular expressions", "libpcre2", WITH_PCRE2);
 	put_feature(out, "one static file", "--enable-static", IS_STATIC);
 	put_feature(out, "editing in the shell", "libedit", WITH_LIBEDIT);
 	put_feature(out, "sanitizers", SANITIZERS,

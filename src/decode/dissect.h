@@ -100,6 +100,7 @@ struct dissect {
 	/* Set by the caller before each packet where they matter: the times of
 	   the first packet and of the one before, and the flow context. */
 	int64_t first_ns, previous_ns;
+	int64_t displayed_ns;	      /* of the one before that was selected */
 	struct flow_context *context; /* NULL: no flow context */
 	uint32_t hints; /* of the current conversation; decode/flow/hints.h */
 	uint32_t app_state; /* of the protocol over TCP; on_message() in */

@@ -337,13 +337,32 @@ static void prepass(struct print_pool *pool, struct chunk *c)
 		dissect_packet(pool->prepass, pkt, c->ifaces[c->n]);
 }
 
+/* A packet that was not selected: the prepass sees it, the threads nothing but
+   its time. */
+static void add_refused(struct print_pool *pool, struct chunk *c,
+			const struct pkt *pkt, const struct iface *iface)
+{
+	struct pkt *copy = &c->pkts[c->n];
+
+	*copy = *pkt;
+	c->ifaces[c->n] = iface;
+	prepass(pool, c);
+	pool->scout_feed.n = c->places[c->n].fact;
+	copy->data = NULL;
+	copy->caplen = 0;
+	copy->meta = NULL;
+	copy->flags &= ~(uint32_t)PKT_LONG;
+}
+
 enum verdict print_pool_add(struct print_pool *pool, const struct pkt *pkt,
 			    const struct iface *iface, struct err *err)
 {
 	struct chunk *c = &pool->chunks[pool->filling];
 	enum verdict verdict;
 
-	while (!chunk_add(c, pkt, iface, pool->lent)) {
+	bool refused = pkt->flags & PKT_REFUSED;
+
+	while (!refused && !chunk_add(c, pkt, iface, pool->lent)) {
 		if (c->n == 0) {
 			err_nomem(err, "output");
 			return FAILED;
@@ -357,14 +376,17 @@ enum verdict print_pool_add(struct print_pool *pool, const struct pkt *pkt,
 		c->times = pool->times;
 	timeline_meet(&pool->times, pkt);
 	timeline_pass(&pool->times, pkt);
-	prepass(pool, c);
+	if (refused)
+		add_refused(pool, c, pkt, iface);
+	else
+		prepass(pool, c);
 	c->n++;
 	if (c->log.failed) {
 		err_nomem(err, "conversations");
 		return FAILED;
 	}
 	/* the rest of a long packet can be read only now */
-	if (pkt->flags & PKT_LONG)
+	if (pkt->flags & PKT_LONG && !refused)
 		return print_pool_drain(pool, err);
 	if (c->n == CHUNK_PACKETS ||
 	    c->keep.bytes + c->log.written >= CHUNK_BYTES ||

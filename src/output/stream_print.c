@@ -408,6 +408,8 @@ static enum verdict stream_print_packets(struct sink *sink,
 		flow_context_next(&f->context);
 		dissect_packet(f->dissect, &pkt[i],
 			       find_iface(f, pkt[i].iface));
+		if (pkt[i].flags & PKT_REFUSED)
+			continue; /* it counts for the conversations */
 		if (!take_packet(f)) {
 			err_nomem(&sink->err, "the conversation");
 			return FAILED;

@@ -8,6 +8,7 @@
 /* The times that a packet's own is measured by. All zero: no packet yet. */
 struct timeline {
 	int64_t first_ns, previous_ns;
+	int64_t displayed_ns; /* of the packet before that was selected */
 	bool started;
 };
 
@@ -17,14 +18,18 @@ static inline void timeline_meet(struct timeline *t, const struct pkt *pkt)
 	if (!t->started && !(pkt->flags & PKT_NO_TIME)) {
 		t->started = true;
 		t->first_ns = t->previous_ns = pkt->time_ns;
+		t->displayed_ns = pkt->time_ns;
 	}
 }
 
 /* and after it. */
 static inline void timeline_pass(struct timeline *t, const struct pkt *pkt)
 {
-	if (!(pkt->flags & PKT_NO_TIME))
-		t->previous_ns = pkt->time_ns;
+	if (pkt->flags & PKT_NO_TIME)
+		return;
+	t->previous_ns = pkt->time_ns;
+	if (!(pkt->flags & PKT_REFUSED))
+		t->displayed_ns = pkt->time_ns;
 }
 
 /* Packets of which not all is shown, because there is too much of it. */
@@ -60,8 +65,17 @@ static inline void worker_print(struct worker *w, const struct pkt *pkt,
 	timeline_meet(t, pkt);
 	w->dissect->first_ns = t->first_ns;
 	w->dissect->previous_ns = t->previous_ns;
+	w->dissect->displayed_ns = t->displayed_ns;
 	if (w->context.mode == FLOW_LIVE)
 		flow_context_next(&w->context);
+	/* what was not selected is for conversations only, which a prepass has
+	   followed already where there are threads */
+	if (pkt->flags & PKT_REFUSED) {
+		if (w->dissect->context && w->context.mode == FLOW_LIVE)
+			dissect_packet(w->dissect, pkt, iface);
+		timeline_pass(t, pkt);
+		return;
+	}
 	dissect_packet(w->dissect, pkt, iface);
 	if (w->dissect->dropped)
 		cut_add(&w->cut, (struct cut){1, pkt->number});

@@ -28,7 +28,9 @@ enum {
 	PKT_BAD_LENGTH = 1 << 5, /* the stored wire length, wirelen_raw, is
 				    below caplen; wirelen is caplen */
 	PKT_SUSPECT = 1 << 6,	 /* whole, but what is around it is damaged */
-	PKT_LONG = 1 << 7	 /* data is the beginning: see pkt/tail.h */
+	PKT_LONG = 1 << 7,	 /* data is the beginning: see pkt/tail.h */
+	PKT_REFUSED = 1 << 8	 /* not selected: only for who follows
+				    conversations (select_show_refused()) */
 };
 
 struct pkt_tail;

@@ -18,7 +18,10 @@ struct select {
 	size_t count;
 	uint64_t in, out;
 	bool go_on; /* whatever the selectors say */
+	bool show_refused;
+	size_t refused_from; /* by that selector and those after it */
 	uint8_t keep[SLICE];
+	uint8_t seen[SLICE]; /* what was kept before that one */
 	struct pkt kept[SLICE];
 };
 
@@ -39,6 +42,23 @@ static bool select_iface(struct sink *s, const struct iface *iface,
 	return sink_iface(f->stage.next, iface, err);
 }
 
+/* Hand on what is kept of one slice, and what is only shown. */
+static enum verdict select_show(struct select *f, const struct pkt *p, size_t n)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < n; i++) {
+		if (!f->keep[i] && !f->seen[i])
+			continue;
+		f->kept[kept] = p[i];
+		if (!f->keep[i])
+			f->kept[kept].flags |= PKT_REFUSED;
+		f->out += f->keep[i];
+		kept++;
+	}
+	return kept ? stage_push(&f->stage, f->kept, kept) : GO_ON;
+}
+
 /* Hand on what is kept of one slice. */
 static enum verdict select_pass(struct select *f, const struct pkt *p, size_t n)
 {
@@ -50,6 +70,8 @@ static enum verdict select_pass(struct select *f, const struct pkt *p, size_t n)
 		f->out += n;
 		return stage_push(&f->stage, p, n);
 	}
+	if (f->show_refused)
+		return select_show(f, p, n);
 	for (i = 0; i < n; i++) {
 		if (f->keep[i])
 			f->kept[kept++] = p[i];
@@ -67,6 +89,8 @@ static enum verdict select_slice(struct select *f, const struct pkt *p,
 	f->in += n;
 	memset(f->keep, 1, n);
 	for (i = 0; i < f->count; i++) {
+		if (f->show_refused && i == f->refused_from)
+			memcpy(f->seen, f->keep, n);
 		v = f->selectors[i]->ops->match(f->selectors[i], p, n, f->keep);
 		if (v == FAILED) {
 			f->stage.sink.err = f->selectors[i]->err;
@@ -139,6 +163,14 @@ bool select_add(struct sink *select, struct selector *selector, struct err *err)
 void select_go_on(struct sink *select)
 {
 	((struct select *)select)->go_on = true;
+}
+
+void select_show_refused(struct sink *select)
+{
+	struct select *f = (struct select *)select;
+
+	f->show_refused = true;
+	f->refused_from = f->count - 1;
 }
 
 void select_counts(const struct sink *select, uint64_t *in, uint64_t *out)

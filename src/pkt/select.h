@@ -26,6 +26,13 @@ bool select_add(struct sink *select, struct selector *selector,
 /* From now on do not end the run when a selector says STOP. */
 void select_go_on(struct sink *select);
 
+/*
+ * From now on hand on, too, what the selector added last and those after it
+ * refuse, marked as PKT_REFUSED: for a sink that has to see all packets of a
+ * conversation to know what it is to say about some.
+ */
+void select_show_refused(struct sink *select);
+
 /* How many packets came in and went on. */
 void select_counts(const struct sink *select, uint64_t *in, uint64_t *out);
 

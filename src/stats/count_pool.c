@@ -299,10 +299,33 @@ static void note_first(struct count_pool *pool, const struct pkt *pkt, size_t n)
 	}
 }
 
-static enum verdict count_pool_packets(struct sink *sink, const struct pkt *pkt,
-				       size_t n)
+/* Packets that were not selected: only conversations need them. */
+static void follow_refused(struct count_pool *pool, const struct pkt *pkt,
+			   size_t n)
 {
-	struct count_pool *pool = (struct count_pool *)sink;
+	size_t i;
+
+	for (i = 0; pool->fed && i < n; i++) {
+		flow_context_next(&pool->context);
+		dissect_packet(pool->own.dissect, &pkt[i],
+			       find_iface(pool, pkt[i].iface));
+	}
+}
+
+/* How many packets from the first one on are, or are not, selected as it is.
+ */
+static size_t alike(const struct pkt *pkt, size_t n)
+{
+	size_t i = 1;
+
+	while (i < n && !((pkt[i].flags ^ pkt[0].flags) & PKT_REFUSED))
+		i++;
+	return i;
+}
+
+static enum verdict count_selected(struct count_pool *pool,
+				   const struct pkt *pkt, size_t n)
+{
 	const struct stats *stats = pool->stats;
 	uint64_t marks[BATCH];
 	size_t i, some;
@@ -323,6 +346,23 @@ static enum verdict count_pool_packets(struct sink *sink, const struct pkt *pkt,
 			count_batch(pool, pkt, some, marks);
 	}
 	return GO_ON;
+}
+
+static enum verdict count_pool_packets(struct sink *sink, const struct pkt *pkt,
+				       size_t n)
+{
+	struct count_pool *pool = (struct count_pool *)sink;
+	enum verdict verdict = GO_ON;
+	size_t some;
+
+	for (; n > 0 && verdict == GO_ON; pkt += some, n -= some) {
+		some = alike(pkt, n);
+		if (pkt->flags & PKT_REFUSED)
+			follow_refused(pool, pkt, some);
+		else
+			verdict = count_selected(pool, pkt, some);
+	}
+	return verdict;
 }
 
 static void count_pool_lend(struct sink *sink, struct buffer_ref *hold)

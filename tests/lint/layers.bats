@@ -13,9 +13,10 @@ may_use()
 	os) echo 'base os' ;;
 	pkt) echo "$low" ;;
 	capture | file | bpf | decode) echo "$low $1" ;;
-	output | stats) echo "$low $middle $1" ;;
-	cmd) echo "$low $middle output stats cmd" ;;
-	main.c) echo "$low $middle output stats cmd" ;;
+	where) echo "$low bpf decode where" ;;
+	output | stats) echo "$low $middle where $1" ;;
+	cmd) echo "$low $middle where output stats cmd" ;;
+	main.c) echo "$low $middle where output stats cmd" ;;
 	esac
 }
 

@@ -151,7 +151,7 @@ static void decode(struct dissect *d, struct cur *c)
 		add_uint(d, &fields[FRAME_TIME_DELTA],
 			 (uint64_t)pkt->time_ns - (uint64_t)d->previous_ns);
 		add_uint(d, &fields[FRAME_TIME_DELTA_DISPLAYED],
-			 (uint64_t)pkt->time_ns - (uint64_t)d->previous_ns);
+			 (uint64_t)pkt->time_ns - (uint64_t)d->displayed_ns);
 		add_uint(d, &fields[FRAME_TIME_RELATIVE],
 			 (uint64_t)pkt->time_ns - (uint64_t)d->first_ns);
 	}

@@ -1,0 +1,23 @@
+/* Field expressions as they come to a command: from -Y, from a file. */
+#ifndef CMD_WHERE_TEXT_H
+#define CMD_WHERE_TEXT_H
+
+#include "where/where.h"
+
+/*
+ * The expression of -Y and that in a file, of which one may be NULL: both have
+ * to match. What is likely to be misunderstood is noted. NULL: *err says what
+ * is wrong, and a hint leads to -f where it is a capture filter.
+ */
+struct where *where_text_open(const char *text, const char *path,
+			      const struct where_options *options,
+			      struct err *err);
+
+/*
+ * The field expression for a simple capture filter such as "tcp port 80 and
+ * host 192.0.2.1", appended to out. false: not all of it can be said; *out is
+ * undefined.
+ */
+bool where_text_from_filter(const char *filter, struct str *out);
+
+#endif

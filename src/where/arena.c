@@ -1,0 +1,70 @@
+/* Blocks in a list; each but the last is full, or was too small. */
+#include "where/arena.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+enum { BLOCK = 16384, ALIGN = sizeof(max_align_t) };
+
+struct arena_block {
+	struct arena_block *next;
+	size_t size;
+	max_align_t bytes[];
+};
+
+/* The next block that has room for n bytes, made if need be. */
+static struct arena_block *next_block(struct arena *a, size_t n)
+{
+	struct arena_block *b = a->current ? a->current->next : a->first;
+	size_t size = n > BLOCK ? n : BLOCK;
+
+	if (b && b->size >= n)
+		return b;
+	b = malloc(sizeof(*b) + size);
+	if (!b)
+		return NULL;
+	b->size = size;
+	b->next = a->current ? a->current->next : a->first;
+	if (a->current)
+		a->current->next = b;
+	else
+		a->first = b;
+	return b;
+}
+
+void *arena_get(struct arena *a, size_t n)
+{
+	void *at;
+
+	if (n > SIZE_MAX / 2)
+		return NULL;
+	n = (n + ALIGN - 1) / ALIGN * ALIGN;
+	if (!a->current || a->current->size - a->used < n) {
+		struct arena_block *b = next_block(a, n);
+
+		if (!b)
+			return NULL;
+		a->current = b;
+		a->used = 0;
+	}
+	at = (char *)a->current->bytes + a->used;
+	a->used += n;
+	return at;
+}
+
+void arena_reset(struct arena *a)
+{
+	a->current = NULL;
+	a->used = 0;
+}
+
+void arena_fini(struct arena *a)
+{
+	struct arena_block *b = a->first, *next;
+
+	for (; b; b = next) {
+		next = b->next;
+		free(b);
+	}
+	*a = (struct arena){NULL, NULL, 0};
+}

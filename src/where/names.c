@@ -1,0 +1,217 @@
+/* All names in a hash table, made once for an expression. */
+#include "where/names.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/nearest.h"
+#include "decode/proto.h"
+
+/* What no decoder records under one name, although the parts are there. */
+static const struct {
+	const char *name;
+	const char *fields[WHERE_ENDS];
+	bool as_text;
+} end_rows[] = {
+    {"ip.host", {"ip.src", "ip.dst"}, true},
+    {"ip.src_host", {"ip.src"}, true},
+    {"ip.dst_host", {"ip.dst"}, true},
+    {"ipv6.host", {"ipv6.src", "ipv6.dst"}, true},
+    {"ipv6.src_host", {"ipv6.src"}, true},
+    {"ipv6.dst_host", {"ipv6.dst"}, true},
+    {"sctp.port", {"sctp.srcport", "sctp.dstport"}, false},
+    {"wlan.addr",
+     {"wlan.ra", "wlan.ta", "wlan.sa", "wlan.da", "wlan.bssid"},
+     false},
+};
+
+/* Fields that hold the values of both ends by themselves. */
+static const char *const both_rows[] = {"ip.addr",  "ipv6.addr", "eth.addr",
+					"tcp.port", "udp.port",	 "dccp.port"};
+
+enum { ENDS = sizeof(end_rows) / sizeof(end_rows[0]) };
+
+struct where_names {
+	struct where_name *list;
+	size_t n;
+	uint32_t *slots; /* index into list + 1; 0: free */
+	size_t mask;
+};
+
+static uint8_t type_of_field(const struct field *f)
+{
+	static const uint8_t types[] = {
+	    [FIELD_NONE] = WT_NONE,   [FIELD_UINT] = WT_UINT,
+	    [FIELD_INT] = WT_INT,     [FIELD_BOOL] = WT_BOOL,
+	    [FIELD_IPV4] = WT_IPV4,   [FIELD_IPV6] = WT_IPV6,
+	    [FIELD_ETHER] = WT_ETHER, [FIELD_BYTES] = WT_BYTES,
+	    [FIELD_TEXT] = WT_TEXT,   [FIELD_TIME] = WT_TIME,
+	    [FIELD_EPOCH] = WT_TIME,  [FIELD_SPAN] = WT_SPAN,
+	};
+
+	return types[f->type];
+}
+
+static size_t hash_name(const char *name, size_t n)
+{
+	uint32_t h = 2166136261u;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		h = (h ^ (uint8_t)name[i]) * 16777619u;
+	return h;
+}
+
+/* The slot of a name, or the free one where it would be. */
+static uint32_t *find_slot(const struct where_names *names, const char *name,
+			   size_t n)
+{
+	size_t at = hash_name(name, n) & names->mask;
+
+	while (names->slots[at]) {
+		const char *known = names->list[names->slots[at] - 1].name;
+
+		if (strlen(known) == n && !memcmp(known, name, n))
+			break;
+		at = (at + 1) & names->mask;
+	}
+	return &names->slots[at];
+}
+
+static void enter(struct where_names *names, const struct where_name *name)
+{
+	uint32_t *slot = find_slot(names, name->name, strlen(name->name));
+
+	if (*slot)
+		return;
+	names->list[names->n++] = *name;
+	*slot = (uint32_t)names->n;
+}
+
+static bool is_two_ended(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(both_rows) / sizeof(both_rows[0]); i++)
+		if (!strcmp(both_rows[i], name))
+			return true;
+	return false;
+}
+
+static void enter_protocols(struct where_names *names)
+{
+	struct where_name name;
+	unsigned id;
+
+	for (id = 1; id < PROTO_COUNT; id++) {
+		name = (struct where_name){.name = proto_at(id)->name,
+					   .type = WT_PROTO};
+		name.proto = (uint8_t)id;
+		enter(names, &name);
+	}
+}
+
+static void enter_fields(struct where_names *names)
+{
+	unsigned id, i, number = 0;
+
+	for (id = 1; id < PROTO_COUNT; id++) {
+		const struct proto *p = proto_at(id);
+
+		for (i = 0; i < p->n_fields; i++, number++) {
+			struct where_name name = {
+			    .name = p->fields[i].name,
+			    .row = &p->fields[i],
+			    .n = 1,
+			    .type = type_of_field(&p->fields[i]),
+			};
+
+			name.two_ended = is_two_ended(name.name);
+			name.numbers[0] = (uint16_t)number;
+			enter(names, &name);
+		}
+	}
+}
+
+static void enter_ends(struct where_names *names)
+{
+	size_t i, k;
+
+	for (i = 0; i < ENDS; i++) {
+		struct where_name name = {.name = end_rows[i].name};
+
+		for (k = 0; k < WHERE_ENDS && end_rows[i].fields[k]; k++) {
+			const char *part = end_rows[i].fields[k];
+			const struct where_name *known =
+			    field_names_find(names, part, strlen(part));
+
+			if (!known)
+				continue;
+			name.numbers[name.n++] = known->numbers[0];
+			name.row = known->row;
+			name.type = known->type;
+		}
+		name.two_ended = name.n > 1;
+		name.as_text = end_rows[i].as_text;
+		if (name.as_text)
+			name.type = WT_TEXT;
+		if (name.n)
+			enter(names, &name);
+	}
+}
+
+struct where_names *field_names_open(struct err *err)
+{
+	struct where_names *names = calloc(1, sizeof(*names));
+	size_t most = field_count() + PROTO_COUNT + ENDS, size = 1;
+
+	while (size < 2 * most)
+		size *= 2;
+	if (names) {
+		names->mask = size - 1;
+		names->list = calloc(most, sizeof(*names->list));
+		names->slots = calloc(size, sizeof(*names->slots));
+	}
+	if (!names || !names->list || !names->slots) {
+		field_names_close(names);
+		err_nomem(err, "names of fields");
+		return NULL;
+	}
+	enter_protocols(names);
+	enter_fields(names);
+	enter_ends(names);
+	return names;
+}
+
+void field_names_close(struct where_names *names)
+{
+	if (!names)
+		return;
+	free(names->list);
+	free(names->slots);
+	free(names);
+}
+
+const struct where_name *field_names_find(const struct where_names *names,
+					  const char *name, size_t n)
+{
+	uint32_t slot = *find_slot(names, name, n);
+
+	return slot ? &names->list[slot - 1] : NULL;
+}
+
+const char *field_names_nearest(const struct where_names *names,
+				const char *name, size_t n)
+{
+	char word[64];
+	struct nearest near = NEAREST_START(word);
+	size_t i;
+
+	if (n >= sizeof(word))
+		return NULL;
+	memcpy(word, name, n);
+	word[n] = '\0';
+	for (i = 0; i < names->n; i++)
+		nearest_try(&near, names->list[i].name);
+	return near.best;
+}

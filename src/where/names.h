@@ -1,0 +1,22 @@
+/* The names that expressions know: fields, fields of both ends, protocols. */
+#ifndef WHERE_NAMES_H
+#define WHERE_NAMES_H
+
+#include "where/tree.h"
+
+struct where_names;
+
+/* All names, to be looked up. NULL: no memory. */
+struct where_names *field_names_open(struct err *err);
+void field_names_close(struct where_names *names);
+
+/* What has the name of n bytes; NULL: nothing. It lives as long as the names.
+ */
+const struct where_name *field_names_find(const struct where_names *names,
+					  const char *name, size_t n);
+
+/* The known name that is most like this one; NULL: none is near enough. */
+const char *field_names_nearest(const struct where_names *names,
+				const char *name, size_t n);
+
+#endif

@@ -1,0 +1,318 @@
+/* An expression and all that is made of it, and the selector that runs it. */
+#include "where/where.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "decode/dissect.h"
+#include "decode/flow/flow_table.h"
+#include "os/seed.h"
+#include "pkt/ifcopy.h"
+#include "pkt/ifmap.h"
+#include "where/check.h"
+#include "where/functions.h"
+#include "where/names.h"
+#include "where/operators.h"
+#include "where/parser.h"
+#include "where/program.h"
+#include "where/regex.h"
+
+struct where {
+	struct arena arena;
+	struct where_names *names;
+	struct where_program *program; /* NULL: everything matches */
+	struct plan *plan;
+	bool apart;
+	struct str notes;
+};
+
+/* ---- opening ------------------------------------------------------------ */
+
+/* Want what a name stands for. */
+static bool want_name(struct where *w, struct where_source *s,
+		      const struct where_node *node)
+{
+	const struct where_name *name = node->field.name;
+	struct err err;
+	unsigned i;
+
+	if (!name->n) {
+		plan_want_proto(w->plan, name->proto);
+		return true;
+	}
+	for (i = 0; i < name->n; i++) {
+		if (plan_want(w->plan, field_at(name->numbers[i])->name, &err))
+			continue;
+		err_copy(s->err, &err);
+		return err_show(s->err, s->text, s->len, node->at, node->len);
+	}
+	return true;
+}
+
+static bool want_names(struct where *w, struct where_source *s,
+		       const struct where_node *node)
+{
+	uint32_t i;
+
+	if (node->kind == NODE_NAME && !want_name(w, s, node))
+		return false;
+	for (i = 0; i < node->n_kids; i++)
+		if (!want_names(w, s, node->kids[i]))
+			return false;
+	return true;
+}
+
+static bool make_plan(struct where *w, struct where_source *s,
+		      const struct where_node *root,
+		      const struct where_options *options)
+{
+	size_t i;
+
+	w->plan = plan_open(s->err);
+	if (!w->plan)
+		return false;
+	for (i = 0; i < options->n_force; i++)
+		if (!plan_force(w->plan, options->force[i], s->err))
+			return false;
+	plan_only_values(w->plan);
+	if (!want_names(w, s, root))
+		return false;
+	plan_ready(w->plan);
+	return true;
+}
+
+static void note_mixed(struct where *w, const struct where_source *s, size_t at)
+{
+	if (at != SIZE_MAX)
+		str_printf(&w->notes,
+			   "'%.*s' binds tighter than '%.*s': parentheses "
+			   "make plain what is meant\n",
+			   3, s->text[at] == '|' ? "&& " : "and", 2,
+			   s->text + at);
+}
+
+static bool make(struct where *w, struct where_source *s,
+		 const struct where_options *options)
+{
+	struct where_node *root;
+	size_t mixed;
+
+	w->names = field_names_open(s->err);
+	s->names = w->names;
+	if (!w->names || !where_parse(s, &root, &mixed))
+		return false;
+	if (!root)
+		return true;
+	note_mixed(w, s, mixed);
+	if (!where_check(s, root, &w->notes) || !make_plan(w, s, root, options))
+		return false;
+	w->program = program_open(s, root);
+	return w->program;
+}
+
+struct where *where_open(const char *text, size_t len,
+			 const struct where_options *options, struct err *err)
+{
+	struct where *w = calloc(1, sizeof(*w));
+	struct where_source source = {.text = text, .len = len, .err = err};
+
+	if (!w) {
+		err_nomem(err, "expression");
+		return NULL;
+	}
+	w->apart = options->apart;
+	source.arena = &w->arena;
+	if (make(w, &source, options))
+		return w;
+	where_close(w);
+	return NULL;
+}
+
+void where_close(struct where *w)
+{
+	if (!w)
+		return;
+	program_close(w->program);
+	plan_close(w->plan);
+	field_names_close(w->names);
+	arena_fini(&w->arena);
+	str_fini(&w->notes);
+	free(w);
+}
+
+const char *where_notes(const struct where *w)
+{
+	return str_text(&w->notes);
+}
+
+bool where_is(const char *text, size_t len)
+{
+	static const struct where_options none = {.force = NULL};
+	struct where *w = where_open(text, len, &none, NULL);
+
+	where_close(w);
+	return w;
+}
+
+/* ---- lists -------------------------------------------------------------- */
+
+void where_list_operators(struct str *out)
+{
+	size_t i;
+
+	for (i = 0; i < where_operator_count; i++) {
+		const struct where_operator *row = &where_operators[i];
+
+		str_printf(out, "%s%s%s%s%s\t%s\n", row->text ? row->text : "",
+			   row->text && row->word ? ", " : "",
+			   row->word ? row->word : "", row->other ? ", " : "",
+			   row->other ? row->other : "", row->title);
+	}
+}
+
+void where_list_functions(struct str *out)
+{
+	size_t i;
+
+	for (i = 0; i < where_function_count; i++)
+		str_printf(out, "%s\t%s\n", where_functions[i].name,
+			   where_functions[i].title);
+}
+
+/* ---- the selector ------------------------------------------------------- */
+
+struct where_select {
+	struct selector selector;
+	const struct where *where;
+	struct where_run *run;
+	struct flow_context context;
+	bool used; /* the context is */
+	struct iface **ifaces;
+	uint32_t n_ifaces;
+	struct ifmap which; /* index of an interface's copy */
+	bool started;	    /* the first packet with a time was seen */
+};
+
+static bool select_iface(struct selector *k, const struct iface *iface,
+			 struct err *err)
+{
+	struct where_select *w = (struct where_select *)k;
+	struct iface **more =
+	    realloc(w->ifaces, (w->n_ifaces + 1) * sizeof(struct iface *));
+
+	if (!more)
+		return err_nomem(err, "interfaces");
+	w->ifaces = more;
+	more[w->n_ifaces] = iface_copy_shown(iface, err);
+	if (!more[w->n_ifaces])
+		return false;
+	return ifmap_set(&w->which, iface->id, w->n_ifaces++, err);
+}
+
+static bool match_packet(struct where_select *w, const struct pkt *pkt)
+{
+	struct dissect *d = w->run->dissect;
+	uint32_t which = ifmap_get(&w->which, pkt->iface);
+	bool timed = !(pkt->flags & PKT_NO_TIME), good;
+
+	if (timed && !w->started) {
+		w->started = true;
+		d->first_ns = d->previous_ns = pkt->time_ns;
+		d->displayed_ns = pkt->time_ns;
+	}
+	if (w->used)
+		flow_context_next(&w->context);
+	dissect_packet(d, pkt, which < w->n_ifaces ? w->ifaces[which] : NULL);
+	good = program_matches(w->where->program, w->run);
+	if (timed)
+		d->previous_ns = pkt->time_ns;
+	if (timed && good)
+		d->displayed_ns = pkt->time_ns;
+	return good;
+}
+
+static enum verdict select_match(struct selector *k, const struct pkt *p,
+				 size_t n, uint8_t *keep)
+{
+	struct where_select *w = (struct where_select *)k;
+	size_t i;
+
+	for (i = 0; w->where->program && i < n; i++)
+		if (keep[i])
+			keep[i] = match_packet(w, &p[i]);
+	if (!w->run->failed)
+		return GO_ON;
+	err_nomem(&k->err, "expression");
+	return FAILED;
+}
+
+static void select_close(struct selector *k)
+{
+	struct where_select *w = (struct where_select *)k;
+	uint64_t given_up = w->run ? regex_given_up(w->run->regex) : 0;
+	uint32_t i;
+
+	if (given_up)
+		log_warn("a regular expression took too many steps %" PRIu64
+			 " time(s), which counts as no match",
+			 given_up);
+	flow_context_warn(&w->context);
+	if (w->run)
+		dissect_close(w->run->dissect);
+	run_close(w->run);
+	flow_context_close(&w->context);
+	for (i = 0; i < w->n_ifaces; i++)
+		free(w->ifaces[i]);
+	free(w->ifaces);
+	ifmap_fini(&w->which);
+	free(w);
+}
+
+static const struct selector_ops where_ops = {
+    .name = "where",
+    .iface = select_iface,
+    .match = select_match,
+    .close = select_close,
+};
+
+static bool open_run(struct where_select *w, struct err *err)
+{
+	unsigned join =
+	    w->where->apart ? 0 : REASSEMBLE_MESSAGES | REASSEMBLE_FRAGMENTS;
+	struct hash_seed seed;
+
+	w->run = run_open(err);
+	if (!w->run)
+		return false;
+	if (!w->where->program)
+		return true;
+	w->run->dissect = dissect_open(w->where->plan, err);
+	if (!w->run->dissect)
+		return false;
+	seed_get(&seed);
+	if (!flow_context_open(&w->context, w->where->plan, &seed, false, join,
+			       err))
+		return false;
+	w->used = flow_context_used(&w->context);
+	if (w->used)
+		w->run->dissect->context = &w->context;
+	return true;
+}
+
+struct selector *where_selector(const struct where *where, struct err *err)
+{
+	struct where_select *w = calloc(1, sizeof(*w));
+
+	if (!w) {
+		err_nomem(err, "expression");
+		return NULL;
+	}
+	w->selector.ops = &where_ops;
+	w->where = where;
+	if (open_run(w, err))
+		return &w->selector;
+	select_close(&w->selector);
+	return NULL;
+}
