@@ -219,7 +219,7 @@ static void lead_on(const struct args *args)
 	struct str line = STR_INIT;
 
 	expr_text_words(&line, args->operands, args->n);
-	habits_filter_hint(str_text(&line));
+	habits_filter_hint(str_text(&line), false);
 	str_clear(&line);
 	if (habits_interface(args, &line))
 		report_hint("Use: %s", str_text(&line));

@@ -16,6 +16,7 @@
 #include "cmd/display_filter.h"
 #include "cmd/expr_words.h"
 #include "cmd/message.h"
+#include "cmd/where_text.h"
 #include "cmd/words.h"
 #include "os/infile.h"
 
@@ -224,7 +225,8 @@ struct summary {
 	struct str options; /* each with a blank before it */
 	struct str shown;   /* letters that change how packets are shown */
 	struct str fields;  /* of -e, with commas between */
-	struct str filter;  /* -Y, -R and -f */
+	struct str filter;  /* -f */
+	struct str where;   /* -Y and -R */
 	const char *output; /* -w */
 	const char *operands[LINE_MAX_WORDS];
 	int n;
@@ -326,14 +328,12 @@ static void add_filter(struct summary *l, const char *expr)
 
 static bool add_display_filter(struct summary *l, const char *value)
 {
-	struct str expr = STR_INIT;
-
-	if (display_filter_convert(value, &expr))
-		add_filter(l, str_text(&expr));
+	if (l->where.len)
+		str_printf(&l->where, ") && (%s", value);
 	else
-		add_filter(l, "EXPRESSION");
-	str_fini(&expr);
-	wish(l, "read");
+		str_puts(&l->where, value);
+	if (!l->command_typed)
+		wish(l, "read");
 	return true;
 }
 
@@ -532,24 +532,34 @@ static bool as_expression(const char *text, struct str *out)
 	return good;
 }
 
-/* The words from `from` on as one expression. */
-static void join(const struct summary *l, int from, struct str *out)
+/* The words from `from` on as one expression; translated to a capture filter if
+   need be. */
+static void join(const struct summary *l, int from, struct str *out,
+		 bool translated)
 {
 	struct str expr = STR_INIT;
 	int i;
 
 	for (i = from; i < l->n; i++)
 		str_printf(&expr, "%s%s", i > from ? " " : "", l->operands[i]);
-	if (!as_expression(str_text(&expr), out))
+	if (!translated || !as_expression(str_text(&expr), out))
 		str_puts(out, str_text(&expr));
 	str_fini(&expr);
 }
 
-static void put_joined(const struct summary *l, int from, struct str *out)
+/* The same with the option that takes it: -Y or -f. */
+static void put_selecting(const struct summary *l, int from, struct str *out)
 {
 	struct str expr = STR_INIT;
+	bool where;
 
-	join(l, from, &expr);
+	join(l, from, &expr, false);
+	where = where_text_is_one(str_text(&expr));
+	if (!where) {
+		str_clear(&expr);
+		join(l, from, &expr, true);
+	}
+	str_puts(out, where ? " -Y " : " -f ");
 	quote(out, str_text(&expr));
 	str_fini(&expr);
 }
@@ -573,8 +583,7 @@ static void put_expression(struct summary *l, struct str *out)
 	}
 	put_words(l, 0, n, out);
 	if (first < l->n && files) {
-		str_puts(out, " -f ");
-		put_joined(l, first, out);
+		put_selecting(l, first, out);
 	} else {
 		put_words(l, first, l->n, out);
 	}
@@ -652,6 +661,37 @@ static void put_shown(const struct summary *l, struct str *out)
 	}
 }
 
+/* Does the command have -Y? */
+static bool has_where(const struct summary *l)
+{
+	const struct opt_group *group;
+
+	return opt_by_letter(l->command, 'Y', &group);
+}
+
+/* -Y, or a capture filter for it where the command has none. */
+static void put_where(struct summary *l, struct str *out)
+{
+	struct str all = STR_INIT, expr = STR_INIT;
+
+	if (!l->where.len)
+		return;
+	if (strstr(l->where.text, ") && ("))
+		str_printf(&all, "(%s)", l->where.text);
+	else
+		str_puts(&all, l->where.text);
+	if (has_where(l)) {
+		str_puts(out, " -Y");
+		put_word(out, str_text(&all));
+	} else if (display_filter_convert(str_text(&all), &expr)) {
+		add_filter(l, str_text(&expr));
+	} else {
+		add_filter(l, "EXPRESSION");
+	}
+	str_fini(&all);
+	str_fini(&expr);
+}
+
 static void put_filter(const struct summary *l, struct str *out)
 {
 	struct str all = STR_INIT;
@@ -716,6 +756,7 @@ static bool put_line(struct summary *l, struct str *out)
 		str_puts(&rest, " --fields");
 		put_word(&rest, l->fields.text);
 	}
+	put_where(l, &rest);
 	put_filter(l, &rest);
 	good = put_operands(l, &rest);
 	if (command_is(l, "write") && !l->output)
@@ -839,16 +880,21 @@ bool habits_lead(const struct command *command, int argc, char *const *argv,
 	str_fini(&l.shown);
 	str_fini(&l.fields);
 	str_fini(&l.filter);
+	str_fini(&l.where);
 	return good;
 }
 
 /* ---- expressions -------------------------------------------------------- */
 
-void habits_filter_hint(const char *text)
+void habits_filter_hint(const char *text, bool has_where)
 {
 	struct str expr = STR_INIT, word = STR_INIT;
 
-	if (as_expression(text, &expr)) {
+	if (has_where && where_text_is_one(text)) {
+		quote(&word, text);
+		report_hint("That is a field expression: use -Y %s",
+			    str_text(&word));
+	} else if (as_expression(text, &expr)) {
 		quote(&word, str_text(&expr));
 		report_hint("As a pcap-filter(7) expression: %s",
 			    str_text(&word));
@@ -864,8 +910,8 @@ static bool is_expression(const struct summary *l)
 	bool good = begins_expression(l->operands[0]);
 
 	if (!good) {
-		join(l, 0, &expr);
-		good = begins_expression(str_text(&expr));
+		join(l, 0, &expr, false);
+		good = where_text_is_one(str_text(&expr));
 	}
 	str_fini(&expr);
 	return good;
@@ -904,8 +950,7 @@ bool habits_expression(const struct args *args, struct str *out)
 		    infile_exists(args->words[i])) {
 			put_word(out, args->words[i]);
 		} else if (first) {
-			str_puts(out, " -f ");
-			put_joined(&l, 0, out);
+			put_selecting(&l, 0, out);
 			first = false;
 		}
 	}

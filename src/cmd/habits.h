@@ -23,9 +23,10 @@ bool habits_lead(const struct command *command, int argc, char *const *argv,
  */
 bool habits_expression(const struct args *args, struct str *out);
 
-/* text is an expression that could not be compiled: if it is a display filter,
-   say after the error what to use in its place. */
-void habits_filter_hint(const char *text);
+/* text is a capture filter that could not be compiled: if it is a field
+   expression, say after the error what to use in its place: -Y, of commands
+   that have it. */
+void habits_filter_hint(const char *text, bool has_where);
 
 /* The same where the first operand is an interface without -i before it. */
 bool habits_interface(const struct args *args, struct str *out);

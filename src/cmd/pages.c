@@ -7,6 +7,7 @@
 #include "decode/proto.h"
 #include "file/codec.h"
 #include "file/format.h"
+#include "where/where.h"
 
 const struct page pages[] = {
 #include "cmd/pages.inc"
@@ -111,15 +112,58 @@ static void put_codecs(struct str *out, bool mdoc)
 	end_list(out, mdoc);
 }
 
+/* Lines of two columns with a tab between. */
+static void put_lines(struct str *out, bool mdoc, const struct str *lines)
+{
+	const char *p = str_text(lines);
+	size_t n, first;
+
+	begin_list(out, mdoc);
+	for (; *p; p += n + 1) {
+		n = strcspn(p, "\n");
+		first = strcspn(p, "\t");
+		if (mdoc) {
+			struct str text = STR_INIT;
+
+			str_put(&text, p + first + 1, n - first - 1);
+			str_printf(out, ".It Li \"\\&%.*s\"\n", (int)first, p);
+			opt_mdoc_text(out, str_text(&text));
+			str_fini(&text);
+		} else {
+			str_printf(out, "    %-28.*s %.*s\n", (int)first, p,
+				   (int)(n - first - 1), p + first + 1);
+		}
+	}
+	end_list(out, mdoc);
+}
+
+static void put_operators(struct str *out, bool mdoc)
+{
+	struct str lines = STR_INIT;
+
+	where_list_operators(&lines);
+	put_lines(out, mdoc, &lines);
+	str_fini(&lines);
+}
+
+static void put_functions(struct str *out, bool mdoc)
+{
+	struct str lines = STR_INIT;
+
+	where_list_functions(&lines);
+	put_lines(out, mdoc, &lines);
+	str_fini(&lines);
+}
+
 bool page_part(const char *name, bool mdoc, struct str *out)
 {
 	static const struct {
 		const char *name;
 		void (*put)(struct str *out, bool mdoc);
 	} parts[] = {
-	    {"FIELDS", put_fields},
-	    {"FORMATS", put_formats},
-	    {"CODECS", put_codecs},
+	    {"FIELDS", put_fields},	  {"FORMATS", put_formats},
+	    {"CODECS", put_codecs},	  {"OPERATORS", put_operators},
+	    {"FUNCTIONS", put_functions},
 	};
 	size_t i;
 

@@ -186,18 +186,6 @@ void selection_fini(struct selection *s)
 
 /* ---- the stage ---- */
 
-/* The last one of these: it follows the conversations of what the others left,
-   and costs most. */
-static bool add_where(struct sink *select, const struct selection *s,
-		      struct err *err)
-{
-	if (!select_add(select, where_selector(s->where, err), err))
-		return false;
-	if (s->conf->show_refused)
-		select_show_refused(select);
-	return true;
-}
-
 /* Conditions that look at one packet alone, and -Y. */
 static bool add_tests(struct sink *select, const struct selection *s,
 		      struct err *err)
@@ -238,7 +226,10 @@ static bool add_tests(struct sink *select, const struct selection *s,
 		return false;
 	if (s->hosts && !select_add(select, hosts_open(s->hosts, err), err))
 		return false;
-	return !s->where || add_where(select, s, err);
+	/* the last one: it follows the conversations of what the others left,
+	   and costs most */
+	return !s->where ||
+	       select_add(select, where_selector(s->where, err), err);
 }
 
 /* Conditions that depend on what the others left before. */
@@ -267,7 +258,10 @@ struct sink *selection_open(const struct selection *s, enum select_pass pass,
 
 	if (good && pass == SELECT_LEARN)
 		good = select_add(select, wholeflows_watch(flows, err), err);
-	good = good && add_tests(select, s, err) && add_counts(select, s, err);
+	good = good && add_tests(select, s, err);
+	if (good && s->where && s->conf->show_refused && pass != SELECT_LEARN)
+		select_show_refused(select);
+	good = good && add_counts(select, s, err);
 	if (good && pass != SELECT_ONCE)
 		select_go_on(select);
 	if (good && pass == SELECT_TAKE)

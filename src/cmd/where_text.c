@@ -154,6 +154,12 @@ static bool is_filter(const char *text)
 	return good;
 }
 
+bool where_text_is_one(const char *text)
+{
+	return text[strspn(text, " \t\n")] && where_is(text, strlen(text)) &&
+	       !is_filter(text);
+}
+
 static void hint(const char *text)
 {
 	struct str expr = STR_INIT, quoted = STR_INIT;

@@ -13,6 +13,9 @@ struct where *where_text_open(const char *text, const char *path,
 			      const struct where_options *options,
 			      struct err *err);
 
+/* Is the text one, and no capture filter? */
+bool where_text_is_one(const char *text);
+
 /*
  * The field expression for a simple capture filter such as "tcp port 80 and
  * host 192.0.2.1", appended to out. false: not all of it can be said; *out is

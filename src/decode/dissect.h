@@ -180,7 +180,7 @@ bool plan_wants(const struct plan *plan, const char *name);
 /* Is a field wanted whose flags have one of these? */
 bool plan_wants_flags(const struct plan *plan, unsigned flags);
 
-/* Is any field of this protocol (enum proto_id)? */
+/* Is any field of this protocol (enum proto_id), or the protocol itself? */
 bool plan_wants_of(const struct plan *plan, unsigned id);
 
 /* Is any of its fields whose flags have one of these? */

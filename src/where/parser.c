@@ -575,7 +575,7 @@ static struct where_node *parse_set(struct parser *p, struct where_node *left,
 static bool is_not_in(struct parser *p)
 {
 	struct lexer ahead = p->lex;
-	struct err *err = p->source->err;
+	struct err *told = p->source->err;
 	bool is;
 
 	if (!is_op(p, OP_NOT))
@@ -583,7 +583,7 @@ static bool is_not_in(struct parser *p)
 	p->source->err = NULL;
 	is = lexer_next(&ahead) && ahead.kind == TOKEN_OPERATOR &&
 	     ahead.operator->op == OP_IN;
-	p->source->err = err;
+	p->source->err = told;
 	if (is)
 		p->lex = ahead;
 	return is;

@@ -28,7 +28,7 @@ enum where_type {
 	WT_REAL,
 	WT_TEXT,
 	WT_BYTES,
-	WT_PROTO, /* the bytes from a layer's first one on */
+	WT_PROTO, /* a layer's bytes: of its header, if it has one */
 	WT_ETHER,
 	WT_IPV4,
 	WT_IPV6,
@@ -57,7 +57,8 @@ static inline bool type_in(unsigned type, unsigned mask)
 
 /* One value; which member counts goes with its type. */
 struct where_value {
-	uint32_t len; /* of bytes */
+	uint32_t len;	/* of bytes */
+	uint32_t whole; /* WT_PROTO: with all that the layer carries */
 	union {
 		uint64_t num;
 		double real;

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "decode/dissect.h"
 #include "decode/flow/flow_table.h"
+#include "decode/proto.h"
 #include "os/seed.h"
 #include "pkt/ifcopy.h"
 #include "pkt/ifmap.h"
@@ -30,6 +30,20 @@ struct where {
 
 /* ---- opening ------------------------------------------------------------ */
 
+/* A protocol is there or not whatever else is asked about: so those that it
+   hands conversations to have to be known, and all where it is about what
+   nobody knows. */
+static void want_protocol(struct plan *plan, unsigned id)
+{
+	const enum proto_id *next = proto_at(id)->leads_proto;
+
+	plan_want_proto(plan, id);
+	if (id == PROTO_data)
+		plan_want_layers(plan);
+	for (; proto_at(id)->pdu_length && next && *next; next++)
+		plan_want_proto(plan, *next);
+}
+
 /* Want what a name stands for. */
 static bool want_name(struct where *w, struct where_source *s,
 		      const struct where_node *node)
@@ -39,9 +53,11 @@ static bool want_name(struct where *w, struct where_source *s,
 	unsigned i;
 
 	if (!name->n) {
-		plan_want_proto(w->plan, name->proto);
+		want_protocol(w->plan, name->proto);
 		return true;
 	}
+	if (!strncmp(name->name, "data.", 5))
+		want_protocol(w->plan, PROTO_data);
 	for (i = 0; i < name->n; i++) {
 		if (plan_want(w->plan, field_at(name->numbers[i])->name, &err))
 			continue;

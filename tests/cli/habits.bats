@@ -105,29 +105,34 @@ leads()
 	END
 }
 
-@test "display filters are said in the language of filters" {
+@test "display filters lead to -Y, and to -f where there is none" {
 	leads <<-'END'
-		-r a.pcap -Y dns => read -r a.pcap -f 'port 53'
-		-r a.pcap -Y 'ip.addr == 192.0.2.80 && tcp.port==80' => read -r a.pcap -f 'host 192.0.2.80 and tcp port 80'
-		-r a.pcap -Y 'arp or udp and ip.src==192.0.2.10' => read -r a.pcap -f 'arp or (udp and src host 192.0.2.10)'
-		-r a.pcap -Y 'udp && ip.dst==192.0.2.0/24 || arp' => read -r a.pcap -f '(udp and dst net 192.0.2.0/24) or arp'
-		-r a.pcap -Y '!(arp || udp)' => read -r a.pcap -f 'not (arp or udp)'
-		-r a.pcap -Y 'tcp.flags.syn==1 && frame.len >= 50' => read -r a.pcap -f 'tcp[tcpflags] & tcp-syn != 0 and len >= 50'
-		-r a.pcap -Y 'http.request.method == GET' => read -r a.pcap -f EXPRESSION
-		read a.pcap 'ip.addr==192.0.2.53' => read a.pcap -f 'host 192.0.2.53'
-		stats a.pcap dns => stats a.pcap -f 'port 53'
+		-r a.pcap -Y dns => read -r a.pcap -Y dns
+		-r a.pcap -Y 'ip.addr == 192.0.2.80 && tcp.port==80' => read -r a.pcap -Y 'ip.addr == 192.0.2.80 && tcp.port==80'
+		-r a.pcap -Y dns -w c.pcap => write -r a.pcap -Y dns -w c.pcap
+		-r a.pcap -Y dns -R udp => read -r a.pcap -Y '(dns) && (udp)'
+		read a.pcap 'ip.addr==192.0.2.53' => read a.pcap -Y ip.addr==192.0.2.53
+		read a.pcap 'http.host contains "x"' => read a.pcap -Y 'http.host contains "x"'
+		stats a.pcap dns => stats a.pcap -Y dns
+		stats a.pcap tcp => stats a.pcap -f tcp
+		capture -Y dns => capture -f 'port 53'
+		capture -Y 'arp or udp and ip.src==192.0.2.10' => capture -f 'arp or (udp and src host 192.0.2.10)'
+		capture -Y 'udp && ip.dst==192.0.2.0/24 || arp' => capture -f '(udp and dst net 192.0.2.0/24) or arp'
+		capture -Y '!(arp || udp)' => capture -f 'not (arp or udp)'
+		capture -Y 'tcp.flags.syn==1 && frame.len >= 50' => capture -f 'tcp[tcpflags] & tcp-syn != 0 and len >= 50'
+		capture -Y 'http.request.method == GET' => capture -f EXPRESSION
 	END
 	[ "$(pcaptool filter --count 'arp or (udp and src host 192.0.2.10)' \
 		a.pcap)" = 3 ]
 	said "pcaptool read -f 'ip.addr == 192.0.2.53' a.pcap"
-	[ "${lines[-1]}" = "As a pcap-filter(7) expression: 'host 192.0.2.53'" ]
+	[ "${lines[-1]}" = "That is a field expression: use -Y 'ip.addr == 192.0.2.53'" ]
 	said "pcaptool compile ip.addr == 192.0.2.53"
 	[ "${lines[-1]}" = "As a pcap-filter(7) expression: 'host 192.0.2.53'" ]
 	said "pcaptool capture tcp.port==80"
 	[ "${lines[-1]}" = "As a pcap-filter(7) expression: 'tcp port 80'" ]
 	# an expression that is one is not explained
 	said "pcaptool read -f 'tcp port' a.pcap"
-	[[ "$output" != *"As a"* ]]
+	[[ "$output" != *"As a"* && "$output" != *"That is"* ]]
 }
 
 @test "interfaces and dumpcap's limits: capture" {

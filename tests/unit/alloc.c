@@ -9,7 +9,9 @@
 
 #include "file/savefile.h"
 #include "output/print.h"
+#include "pkt/select.h"
 #include "tap.h"
+#include "where/where.h"
 
 void *__real_malloc(size_t n);
 void *__real_calloc(size_t n, size_t size);
@@ -133,6 +135,40 @@ static unsigned long count(const char *path,
 	return good ? allocations : 0;
 }
 
+/* The same with a field expression that makes bytes, and refuses some. */
+static unsigned long count_where(const char *path)
+{
+	static const char expr[] =
+	    "upper(http.request.method) == \"GET\" or string(udp.port) matches "
+	    "\"5\" or ip.len * 2 in {64, 112} or eth.src[0,2-3] & 1 or not "
+	    "{tcp.port + 1} === 80";
+	static const char plain[] = "upper(dns.qry.name) contains \"WWW\"";
+	struct where_options none = {.force = NULL};
+	struct print_options options = {.form = PRINT_text, .jobs = 1};
+	int fd = open("/dev/null", O_WRONLY);
+	struct where *w;
+	struct source *source;
+	struct sink *sink;
+	bool good;
+
+	allocations = 0;
+	w = where_open(expr, strlen(expr), &none, NULL);
+	if (!w) /* without regular expressions */
+		w = where_open(plain, strlen(plain), &none, NULL);
+	source = savefile_open(path, NULL, NULL);
+	sink = print_open(&options, fd, NULL);
+	sink = sink ? select_open(sink, NULL) : NULL;
+	good = w && sink && select_add(sink, where_selector(w, NULL), NULL);
+	if (good)
+		select_show_refused(sink);
+	good = good && source && source_run(source, sink, NULL);
+	sink_close(sink, NULL);
+	source_close(source);
+	where_close(w);
+	close(fd);
+	return good ? allocations : 0;
+}
+
 int main(void)
 {
 	const char *fields = "frame.time_epoch,ip.src,ip.dst,tcp.dstport";
@@ -160,6 +196,9 @@ int main(void)
 			   "and no more for twice as many");
 		}
 	}
+	once = count_where(small);
+	ok(once > 0, "a field expression runs");
+	is_int(count_where(large), once, "and no more for twice as many");
 	unlink(small);
 	unlink(large);
 	return done();

@@ -334,9 +334,11 @@ bool plan_wants_datagrams(const struct plan *plan)
 	above[PROTO_ipv6_fraghdr] = above[PROTO_ipv6_hopopts] = false;
 	above[PROTO_ipv6_dstopts] = above[PROTO_ipv6_routing] = false;
 	for (id = 1; id < PROTO_COUNT; id++)
-		if (above[id] && plan->of[id].want_first != UINT16_MAX)
+		if (above[id] && (plan->of[id].want_first != UINT16_MAX ||
+				  plan->of[id].whole))
 			return true;
-	return false;
+	/* what is left undecoded depends on whether there is a whole one */
+	return plan->of[PROTO_data].whole;
 }
 
 /* Do lines do without this protocol? */
@@ -396,7 +398,7 @@ bool plan_wants_of(const struct plan *plan, unsigned id)
 	for (i = 0; i < protos[id]->n_fields; i++)
 		if (plan->of[id].want[i])
 			return true;
-	return false;
+	return plan->of[id].whole;
 }
 
 bool plan_wants_flags_of(const struct plan *plan, unsigned id, unsigned flags)

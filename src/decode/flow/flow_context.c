@@ -31,7 +31,7 @@ static bool wants_initials(const struct plan *plan)
 	for (i = TLS_HS_TYPE; i < TLS_FIELDS; i++)
 		if (plan->of[PROTO_tls].want[i])
 			return true;
-	return plan_wants(plan, "frame.protocols");
+	return plan->of[PROTO_tls].whole || plan_wants(plan, "frame.protocols");
 }
 
 /* Is anything wanted that conversations carry because another one said so? */
@@ -80,7 +80,7 @@ bool flow_context_open(struct flow_context *context, const struct plan *plan,
 	    context->open_quic || plan_wants(plan, "udp.stream") ||
 	    plan_wants(plan, "udp.time_relative") ||
 	    plan_wants(plan, "udp.time_delta") ||
-	    plan_wants(plan, "quic.dcid") ||
+	    plan_wants(plan, "quic.dcid") || plan->of[PROTO_quic].whole ||
 	    plan_wants(plan, "frame.protocols") ||
 	    /* lines do without, as tcpdump's: they have to be fast */
 	    (!lines && wants_announced(plan));

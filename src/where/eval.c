@@ -1,0 +1,653 @@
+/* Running programs: instruction after instruction, over one packet's values. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "where/arith.h"
+#include "where/insn.h"
+#include "where/program.h"
+
+/* ---- loading values ----------------------------------------------------- */
+
+/* Which layer of its protocol is this, from 1, and how many are there? */
+static void layer_place(const struct dissect *d, unsigned layer, int *place,
+			int *count)
+{
+	unsigned i;
+
+	*place = *count = 0;
+	for (i = 0; i < d->n_layers; i++) {
+		*count += d->layers[i].id == d->layers[layer].id;
+		if (i == layer)
+			*place = *count;
+	}
+}
+
+/* A layer that # asks for? Layers are counted from 1. */
+static bool layer_wanted(const struct where_ranges *ranges,
+			 const struct dissect *d, unsigned layer)
+{
+	int place, count, from, to;
+	unsigned i;
+
+	if (!ranges)
+		return true;
+	layer_place(d, layer, &place, &count);
+	for (i = 0; i < ranges->n; i++) {
+		const struct where_range *r = &ranges->item[i];
+
+		from = r->from < 0 ? count + 1 + r->from : r->from;
+		to = r->kind == RANGE_TO_END   ? count
+		     : r->kind == RANGE_LENGTH ? from + r->to - 1
+		     : r->to < 0	       ? count + 1 + r->to
+					       : r->to;
+		if (place >= from && place <= to)
+			return true;
+	}
+	return false;
+}
+
+static inline bool is_number_of(const struct where_name *name, unsigned number)
+{
+	unsigned k;
+
+	for (k = 0; k < name->n; k++)
+		if (name->numbers[k] == number)
+			return true;
+	return false;
+}
+
+static void load_fields(struct where_run *run, const struct insn *in)
+{
+	const struct dissect *d = run->dissect;
+	const struct where_name *name = in->node->field.name;
+	struct where_list *out = &run->regs[in->dst];
+	unsigned i;
+
+	out->n = 0;
+	for (i = 0; i < d->n_values; i++) {
+		const struct value *v = &d->values[i];
+		struct where_value *to;
+
+		if (!is_number_of(name, v->field) ||
+		    !layer_wanted(in->node->field.layers, d, v->layer))
+			continue;
+		to = list_more(run, out);
+		if (!to)
+			return;
+		to->len = v->len;
+		to->num = v->num;
+		if (d->rows[v->field]->type == FIELD_IPV6)
+			to->len = 16;
+		else if (d->rows[v->field]->type == FIELD_ETHER)
+			to->len = 6;
+		if (to->len)
+			to->bytes = v->bytes;
+	}
+}
+
+/* Bytes of what is the layer's own in what begins with it; as in Wireshark, all
+   where nothing says how long the header is. */
+static uint32_t header_length(const struct layer *l)
+{
+	const uint8_t *p = l->data;
+	uint32_t n = l->caplen;
+
+	switch (l->id) {
+	case PROTO_eth:
+		n = 14;
+		break;
+	case PROTO_vlan:
+		n = 4;
+		break;
+	case PROTO_ip:
+		n = l->caplen ? 4u * (p[0] & 15) : 0;
+		break;
+	case PROTO_ipv6:
+		n = 40;
+		break;
+	case PROTO_udp:
+		n = 8;
+		break;
+	case PROTO_tcp:
+		n = l->caplen > 12 ? 4u * (p[12] >> 4) : l->caplen;
+		break;
+	}
+	return n < l->caplen ? n : l->caplen;
+}
+
+static void load_protocol(struct where_run *run, const struct insn *in)
+{
+	const struct dissect *d = run->dissect;
+	unsigned id = in->node->field.name->proto, i;
+	struct where_list *out = &run->regs[in->dst];
+	struct where_value *to;
+
+	out->n = 0;
+	for (i = 0; i < d->n_layers; i++) {
+		const struct layer *l = &d->layers[i];
+
+		if (l->id != id || !layer_wanted(in->node->field.layers, d, i))
+			continue;
+		to = list_more(run, out);
+		if (!to)
+			return;
+		to->bytes = l->data;
+		to->len = header_length(l);
+		to->whole = l->caplen;
+	}
+}
+
+/* Numbers as they stand in packets; a field's width and order of bytes. */
+static void to_bytes(struct where_run *run, const struct insn *in)
+{
+	struct where_list *list = &run->regs[in->dst];
+	const struct field *row = in->node && in->node->kind == NODE_NAME
+				      ? in->node->field.name->row
+				      : NULL;
+	bool little = row && row->flags & FIELD_LITTLE;
+	unsigned n = in->type_a == WT_IPV4 ? 4 : row ? row->width : 0, k;
+	uint32_t i;
+
+	if (type_in(in->type_a, WT_STRETCH))
+		return;
+	for (i = 0; i < list->n; i++) {
+		uint8_t *bytes = arena_get(&run->scratch, 8);
+		uint64_t num = list->v[i].num;
+
+		run->failed |= !bytes;
+		if (!bytes) {
+			list->n = 0;
+			return;
+		}
+		for (k = 0; k < n && k < 8; k++)
+			bytes[k] =
+			    (uint8_t)(num >> 8 * (little ? k : n - 1 - k));
+		list->v[i].len = n;
+		list->v[i].bytes = bytes;
+	}
+}
+
+/* ---- computing ---------------------------------------------------------- */
+
+struct where_value *list_more(struct where_run *run, struct where_list *list)
+{
+	struct where_value *more;
+	uint32_t room;
+
+	if (list->n == list->room) {
+		room = list->room ? 2 * list->room : 16;
+		if (room > WHERE_VALUES)
+			return NULL;
+		more = realloc(list->v, room * sizeof(*more));
+		run->failed |= !more;
+		if (!more)
+			return NULL;
+		list->v = more;
+		list->room = room;
+	}
+	return &list->v[list->n++];
+}
+
+/* The values of an operand; those of a constant are its ends. */
+struct operand {
+	const struct where_value *low, *high;
+	uint32_t n;
+};
+
+static inline struct operand operand_at(const struct where_program *p,
+					const struct where_run *run, uint32_t a)
+{
+	const struct constant *c = &p->constants[a & ~CONSTANT];
+	const struct where_list *list;
+
+	if (a & CONSTANT)
+		return (struct operand){&c->low, &c->high, 1};
+	list = &run->regs[a];
+	return (struct operand){list->v, list->v, list->n};
+}
+
+/* Where a piece of n bytes begins and how long it is. false: it is beyond. */
+static bool piece_of(const struct where_range *r, int64_t n, int64_t *from,
+		     int64_t *len)
+{
+	int64_t to;
+
+	*from = r->from < 0 ? n + r->from : r->from;
+	if (*from < 0 || *from > n)
+		return false;
+	to = r->kind == RANGE_TO_END   ? n
+	     : r->kind == RANGE_LENGTH ? *from + r->to
+	     : r->to < 0	       ? n + r->to + 1
+				       : (int64_t)r->to + 1;
+	*len = to - *from;
+	return to <= n && *len > 0;
+}
+
+static void slice_one(struct where_run *run, const struct where_ranges *ranges,
+		      const struct where_value *v, struct where_list *out)
+{
+	int64_t from = 0, len = 0, all = 0;
+	uint8_t *to;
+	unsigned i;
+
+	for (i = 0; i < ranges->n; i++) {
+		if (!piece_of(&ranges->item[i], v->len, &from, &len))
+			return;
+		all += len;
+	}
+	if (ranges->n == 1) {
+		list_add_bytes(run, out, v->bytes + from, (size_t)len);
+		return;
+	}
+	to = arena_get(&run->scratch, (size_t)all);
+	run->failed |= !to;
+	if (!to)
+		return;
+	for (i = 0, all = 0; i < ranges->n; i++) {
+		piece_of(&ranges->item[i], v->len, &from, &len);
+		memcpy(to + all, v->bytes + from, (size_t)len);
+		all += len;
+	}
+	list_add_bytes(run, out, to, (size_t)all);
+}
+
+/* Into dst, which may be a: no more values are made than read so far. */
+static void run_slice(const struct where_program *p, struct where_run *run,
+		      const struct insn *in)
+{
+	struct operand a = operand_at(p, run, in->a);
+	struct where_list *out = &run->regs[in->dst];
+	struct where_value v, *to;
+	uint32_t i;
+
+	out->n = 0;
+	for (i = 0; i < a.n; i++) {
+		v = a.low[i];
+		if (in->node) {
+			slice_one(run, in->node->slice, &v, out);
+			continue;
+		}
+		to = list_more(run, out); /* a constant is copied */
+		if (to)
+			*to = v;
+	}
+}
+
+static bool and_bytes(struct where_run *run, const struct where_value *a,
+		      const struct where_value *b, struct where_value *result)
+{
+	uint32_t n = a->len < b->len ? a->len : b->len, i;
+	uint8_t *bytes = arena_get(&run->scratch, n + 1);
+
+	run->failed |= !bytes;
+	if (!bytes)
+		return false;
+	for (i = 0; i < n; i++)
+		bytes[i] = a->bytes[i] & b->bytes[i];
+	*result = (struct where_value){.len = n};
+	result->bytes = bytes;
+	return true;
+}
+
+/* Each value of a with each one of b, by way of the last register. */
+static void run_arith(const struct where_program *p, struct where_run *run,
+		      const struct insn *in)
+{
+	struct operand a = operand_at(p, run, in->a);
+	struct operand b = operand_at(p, run, in->b);
+	struct where_list *out = &run->regs[WHERE_REGISTERS - 1], swap;
+	struct where_value v, *to;
+	uint32_t i, k;
+	bool good;
+
+	out->n = 0;
+	for (i = 0; i < a.n; i++) {
+		for (k = 0; k < b.n; k++) {
+			good = in->type == WT_BYTES
+				   ? and_bytes(run, &a.low[i], &b.low[k], &v)
+				   : value_computed(in->op, in->type_a,
+						    a.low[i], in->type_b,
+						    b.low[k], in->type, &v);
+			to = good ? list_more(run, out) : NULL;
+			if (to)
+				*to = v;
+			else if (good)
+				i = a.n - 1, k = b.n - 1;
+		}
+	}
+	swap = run->regs[in->dst];
+	run->regs[in->dst] = *out;
+	*out = swap;
+}
+
+static void run_negate(const struct where_program *p, struct where_run *run,
+		       const struct insn *in)
+{
+	struct operand a = operand_at(p, run, in->a);
+	struct where_list *out = &run->regs[in->dst];
+	struct where_value v, *to;
+	uint32_t i;
+
+	out->n = 0;
+	for (i = 0; i < a.n; i++) {
+		v = value_negated(in->type_a, a.low[i], in->type);
+		to = list_more(run, out);
+		if (to)
+			*to = v;
+	}
+}
+
+static void run_call(struct where_run *run, const struct insn *in)
+{
+	const struct where_list *args[256];
+	struct where_list *out = &run->regs[WHERE_REGISTERS - 1], swap;
+	unsigned i;
+	bool there = true;
+
+	for (i = 0; i < in->call->n; i++) {
+		args[i] = &run->regs[in->a + i];
+		there &= args[i]->n > 0;
+	}
+	out->n = 0;
+	if (there)
+		in->call->function->run(run, in->call, args, out);
+	swap = run->regs[in->dst];
+	run->regs[in->dst] = *out;
+	*out = swap;
+}
+
+/* ---- conditions --------------------------------------------------------- */
+
+/* Does this order, to the lower end and to the upper one, satisfy op? */
+static inline bool holds(enum where_op op, int low, int high)
+{
+	switch (op) {
+	case OP_EQ:
+	case OP_ALL_EQ:
+		return low >= 0 && high <= 0;
+	case OP_NE:
+	case OP_ANY_NE:
+		return low < 0 || high > 0;
+	case OP_GT:
+		return high > 0;
+	case OP_GE:
+		return low >= 0;
+	case OP_LT:
+		return low < 0;
+	default:
+		return high <= 0;
+	}
+}
+
+static bool field_number(const struct where_program *p,
+			 const struct where_run *run, const struct insn *in)
+{
+	const struct dissect *d = run->dissect;
+	const struct where_name *name = in->node->field.name;
+	const struct constant *c = &p->constants[in->b & ~CONSTANT];
+	bool any = false;
+	unsigned i;
+
+	for (i = 0; i < d->n_values; i++) {
+		struct where_value v = {.num = d->values[i].num};
+		bool good;
+
+		if (!is_number_of(name, d->values[i].field))
+			continue;
+		good = holds(in->op,
+			     value_order(in->type_a, &v, in->type_b, &c->low),
+			     value_order(in->type_a, &v, in->type_b, &c->high));
+		if (good != in->all)
+			return good;
+		any = true;
+	}
+	return any && in->all;
+}
+
+static bool compare(const struct where_program *p, const struct where_run *run,
+		    const struct insn *in)
+{
+	struct operand a = operand_at(p, run, in->a);
+	struct operand b = operand_at(p, run, in->b);
+	uint32_t i, k;
+
+	for (i = 0; i < a.n; i++) {
+		for (k = 0; k < b.n; k++) {
+			int low = value_order(in->type_a, &a.low[i], in->type_b,
+					      &b.low[k]);
+			int high = b.low == b.high
+				       ? low
+				       : value_order(in->type_a, &a.low[i],
+						     in->type_b, &b.high[k]);
+
+			if (holds(in->op, low, high) != in->all)
+				return !in->all;
+		}
+	}
+	return a.n && b.n && in->all;
+}
+
+static bool is_in(const struct where_program *p, const struct where_run *run,
+		  const struct insn *in)
+{
+	struct operand a = operand_at(p, run, in->a);
+	uint32_t i;
+
+	for (i = 0; i < a.n; i++)
+		if ((set_has(in->set, in->type_a, &a.low[i]) != in->negate) !=
+		    in->all)
+			return !in->all;
+	return a.n && in->all;
+}
+
+/* A value's bytes; of an IPv4 address in buffer. */
+static const uint8_t *bytes_of(const struct where_value *v, unsigned type,
+			       uint8_t buffer[4], size_t *n)
+{
+	unsigned i;
+
+	*n = type == WT_PROTO ? v->whole : v->len;
+	if (type != WT_IPV4)
+		return v->bytes;
+	for (i = 0; i < 4; i++)
+		buffer[i] = (uint8_t)(v->num >> (24 - 8 * i));
+	*n = 4;
+	return buffer;
+}
+
+static bool contains(const struct where_program *p, const struct where_run *run,
+		     const struct insn *in)
+{
+	struct operand a = operand_at(p, run, in->a);
+	struct operand b = operand_at(p, run, in->b);
+	uint8_t hay_address[4], needle_address[4];
+	size_t n_hay, n_needle;
+	uint32_t i, k;
+
+	for (i = 0; i < a.n; i++) {
+		const uint8_t *hay =
+		    bytes_of(&a.low[i], in->type_a, hay_address, &n_hay);
+
+		for (k = 0; k < b.n; k++) {
+			const uint8_t *needle = bytes_of(
+			    &b.low[k], in->type_b, needle_address, &n_needle);
+			bool good =
+			    !n_needle ||
+			    (n_hay && memmem(hay, n_hay, needle, n_needle));
+
+			if (good != in->all)
+				return good;
+		}
+	}
+	return a.n && b.n && in->all;
+}
+
+static bool matches(const struct where_program *p, const struct where_run *run,
+		    const struct insn *in)
+{
+	struct operand a = operand_at(p, run, in->a);
+	uint32_t i;
+
+	for (i = 0; i < a.n; i++) {
+		uint8_t address[4];
+		size_t n;
+		const uint8_t *bytes =
+		    bytes_of(&a.low[i], in->type_a, address, &n);
+		bool good = regex_matches(in->regex, run->regex,
+					  n ? bytes : (const uint8_t *)"", n);
+
+		if (good != in->all)
+			return good;
+	}
+	return a.n && in->all;
+}
+
+static bool has_field(const struct where_run *run, const struct insn *in)
+{
+	const struct dissect *d = run->dissect;
+	unsigned i;
+
+	for (i = 0; i < d->n_values; i++)
+		if (is_number_of(in->node->field.name, d->values[i].field))
+			return true;
+	return false;
+}
+
+static bool has_protocol(const struct where_run *run, const struct insn *in)
+{
+	const struct dissect *d = run->dissect;
+	unsigned id = in->node->field.name->proto, i;
+
+	for (i = 0; i < d->n_layers; i++)
+		if (d->layers[i].id == id)
+			return true;
+	return d->begun == id || (d->begun && d->begun_inside == id);
+}
+
+static bool nonzero(const struct where_program *p, const struct where_run *run,
+		    const struct insn *in)
+{
+	struct operand a = operand_at(p, run, in->a);
+	uint32_t i, k;
+
+	for (i = 0; i < a.n; i++) {
+		const struct where_value *v = &a.low[i];
+
+		if (in->type_a == WT_REAL) {
+			if (v->real < 0 || v->real > 0)
+				return true;
+		} else if (!type_in(in->type_a, WT_STRETCH)) {
+			if (v->num)
+				return true;
+		} else {
+			for (k = 0; k < v->len; k++)
+				if (v->bytes[k])
+					return true;
+		}
+	}
+	return false;
+}
+
+static void run_value(const struct where_program *p, struct where_run *run,
+		      const struct insn *in)
+{
+	switch ((enum opcode)in->code) {
+	case INSN_FIELDS:
+		load_fields(run, in);
+		return;
+	case INSN_PROTO:
+		load_protocol(run, in);
+		return;
+	case INSN_TO_BYTES:
+		to_bytes(run, in);
+		return;
+	case INSN_SLICE:
+		run_slice(p, run, in);
+		return;
+	case INSN_ARITH:
+		run_arith(p, run, in);
+		return;
+	case INSN_NEGATE:
+		run_negate(p, run, in);
+		return;
+	default:
+		run_call(run, in);
+		return;
+	}
+}
+
+static bool run_condition(const struct where_program *p, struct where_run *run,
+			  const struct insn *in)
+{
+	switch ((enum opcode)in->code) {
+	case INSN_HAS_FIELD:
+		return has_field(run, in);
+	case INSN_HAS_PROTO:
+		return has_protocol(run, in);
+	case INSN_FIELD_NUMBER:
+		return field_number(p, run, in);
+	case INSN_ANY:
+		return operand_at(p, run, in->a).n > 0;
+	case INSN_NONZERO:
+		return nonzero(p, run, in);
+	case INSN_COMPARE:
+		return compare(p, run, in);
+	case INSN_IN:
+		return is_in(p, run, in);
+	case INSN_CONTAINS:
+		return contains(p, run, in);
+	default:
+		return matches(p, run, in);
+	}
+}
+
+bool program_matches(const struct where_program *p, struct where_run *run)
+{
+	bool flag = true;
+	uint32_t i = 0;
+
+	arena_reset(&run->scratch);
+	while (i < p->n) {
+		const struct insn *in = &p->insns[i++];
+
+		if (in->code < INSN_HAS_FIELD)
+			run_value(p, run, in);
+		else if (in->code < INSN_FLIP)
+			flag = run_condition(p, run, in);
+		else if (in->code == INSN_FLIP)
+			flag = !flag;
+		else if (in->code == INSN_SAVE)
+			run->flags[in->dst] = flag;
+		else if (in->code == INSN_XOR)
+			flag ^= run->flags[in->dst];
+		else if (flag == (in->code == INSN_JUMP_TRUE))
+			i = in->b;
+	}
+	return flag;
+}
+
+struct where_run *run_open(struct err *err)
+{
+	struct where_run *run = calloc(1, sizeof(*run));
+
+	if (run)
+		run->regex = regex_state_open();
+	if (run && run->regex)
+		return run;
+	run_close(run);
+	err_nomem(err, "expression");
+	return NULL;
+}
+
+void run_close(struct where_run *run)
+{
+	size_t i;
+
+	if (!run)
+		return;
+	for (i = 0; i < WHERE_REGISTERS; i++)
+		free(run->regs[i].v);
+	arena_fini(&run->scratch);
+	regex_state_close(run->regex);
+	free(run);
+}

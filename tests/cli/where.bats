@@ -1,0 +1,222 @@
+# Field expressions (-Y): which packets they select in each command, what is
+# said of those that are wrong or misleading, and what conversations show.
+
+load helper
+
+setup()
+{
+	cd "$BATS_TEST_TMPDIR"
+	make_pcap sample
+}
+
+# numbers OPTIONS...: the numbers of the packets that read prints.
+numbers()
+{
+	"$pcaptool" -q read --fields frame.number --no-header "$@" | xargs
+}
+
+# said LINE: standard error and output of a command that fails are $output.
+said()
+{
+	run bash -c "$1"
+	echo "$output"
+	[ "$status" = 2 ]
+}
+
+@test "every expression of the list selects its packets" {
+	local file expr want got bad=0 n=0
+	while IFS=$'\t' read -r file want expr; do
+		[[ -n $file && $file != '#'* ]] || continue
+		[ -e "$file.pcap" ] || make_pcap "$file"
+		got=$(numbers -Y "$expr" "$file.pcap")
+		n=$((n + 1))
+		[ "$got" = "${want%-}" ] && continue
+		echo "$file: $expr: $got, not $want"
+		bad=1
+	done <"$top_srcdir/tests/data/where.txt"
+	[ $n -gt 100 ]
+	[ $bad = 0 ]
+}
+
+@test "read, filter, write and stats take -Y" {
+	[ "$(numbers -Y dns sample.pcap)" = "3 4" ]
+	[ "$("$pcaptool" filter --count -Y dns sample.pcap)" = 2 ]
+	[ "$("$pcaptool" filter --count --where=dns sample.pcap)" = 2 ]
+	"$pcaptool" write -Y dns sample.pcap -w dns.pcap
+	[ "$(numbers dns.pcap)" = "1 2" ]
+	run "$pcaptool" stats --by protocols --csv -Y dns sample.pcap
+	[[ "${lines[1]}" = *frame*,2,* ]]
+	"$pcaptool" filter -q -Y dns sample.pcap
+	run "$pcaptool" filter -q -Y sctp sample.pcap
+	[ "$status" = 1 ]
+}
+
+@test "it is ANDed with the capture filter and with other conditions" {
+	[ "$(numbers -f 'host 192.0.2.53' -Y 'dns.flags.response == 1' \
+		sample.pcap)" = 4 ]
+	[ "$(numbers -Y tcp -c 2 sample.pcap)" = "5 6" ]
+	[ "$(numbers -Y tcp --skip 8 sample.pcap)" = "13 14" ]
+	[ "$(numbers -Y tcp --packets 1-6 sample.pcap)" = "5 6" ]
+	[ "$("$pcaptool" filter --count 'udp' -Y 'frame.len > 75' \
+		sample.pcap)" = 1 ]
+}
+
+@test "files follow -Y without a capture filter" {
+	cp sample.pcap other.pcap
+	run "$pcaptool" filter --count -Y dns sample.pcap other.pcap
+	[ "$output" = "sample.pcap:2
+other.pcap:2" ]
+}
+
+@test "--where-file: comments are lines, and -Y has to match too" {
+	printf '# names\ndns\n  # of hosts\nand frame.number#1 > 3\n' >expr
+	[ "$(numbers --where-file expr sample.pcap)" = 4 ]
+	[ "$(numbers --where-file expr -Y 'udp or tcp' sample.pcap)" = 4 ]
+	[ "$(numbers --where-file expr -Y tcp sample.pcap)" = "" ]
+	printf 'dns and\ntcp.prt == 3' >expr
+	said "'$pcaptool' read --where-file expr sample.pcap"
+	[[ "$output" = *"expr: unknown field; did you mean 'tcp.port'?"* ]]
+	[ "${lines[1]}" = "  tcp.prt == 3" ]
+	[ "${lines[2]}" = "  ^~~~~~~" ]
+}
+
+@test "errors have a mark under what is wrong" {
+	said "'$pcaptool' read -Y 'ip.src == 192.0.2.1 and tcp.prt > 3' sample.pcap"
+	[ "${lines[0]}" = "pcaptool: unknown field; did you mean 'tcp.port'?" ]
+	[ "${lines[1]}" = "  ip.src == 192.0.2.1 and tcp.prt > 3" ]
+	[ "${lines[2]}" = "                          ^~~~~~~" ]
+	said "'$pcaptool' stats -Y 'tcp.port == x' sample.pcap"
+	[ "${lines[2]}" = "              ^" ]
+}
+
+@test "a capture filter as -Y leads to -f, and to the expression for it" {
+	said "'$pcaptool' read -Y 'tcp port 80 and not host 192.0.2.1' sample.pcap"
+	[ "${lines[-1]}" = "That is a capture filter, which is for -f. As a field expression: -Y 'tcp.port == 80 and not ip.addr == 192.0.2.1'" ]
+	said "'$pcaptool' read -Y 'tcp[13] = 2' sample.pcap"
+	[ "${lines[-1]}" = "That is a capture filter: use -f 'tcp[13] = 2'" ]
+	# what is neither is not explained
+	said "'$pcaptool' read -Y 'tcp port' sample.pcap"
+	[[ "$output" != *"capture filter"* ]]
+}
+
+@test "a field expression as -f or as an operand leads to -Y" {
+	said "'$pcaptool' read -f 'http.host contains \"x\"' sample.pcap"
+	[ "${lines[-1]}" = "That is a field expression: use -Y 'http.host contains \"x\"'" ]
+	said "'$pcaptool' filter --count 'tcp.port == 80' sample.pcap"
+	[ "${lines[-1]}" = "That is a field expression: use -Y 'tcp.port == 80'" ]
+	run "$pcaptool" read sample.pcap 'ip.ttl > 3'
+	[[ "$output" = *"Use: pcaptool read sample.pcap -Y 'ip.ttl > 3'"* ]]
+}
+
+# note EXPR TEXT: it is said once, and not with -q.
+note()
+{
+	local text
+	text=$("$pcaptool" filter --count -Y "$1" sample.pcap sample.pcap 2>&1 >/dev/null)
+	echo "$text"
+	[[ "$text" = *"$2"* ]]
+	text=$("$pcaptool" -q read -Y "$1" sample.pcap 2>&1 >/dev/null)
+	[ -z "$text" ]
+	text=$("$pcaptool" read -Y "$1" sample.pcap 2>&1 >/dev/null)
+	[ "$(wc -l <<<"$text")" = 1 ]
+}
+
+@test "a negated equality is noted, as it keeps packets without the field" {
+	note '!(ip.addr == 192.0.2.10)' 'without the field'
+	[ "$(numbers -Y '!(ip.addr == 192.0.2.10)' sample.pcap)" = "1 2" ]
+	[ "$(numbers -Y 'ip.addr != 192.0.2.10' sample.pcap)" = "" ]
+}
+
+@test "!== and ~= are noted, as they are what != was" {
+	note 'ip.addr !== 192.0.2.53' 'any value differs'
+	note 'ip.addr ~= 192.0.2.53' 'any value differs'
+	[ "$(numbers -Y 'ip.addr ~= 192.0.2.53' sample.pcap | wc -w)" = 12 ]
+}
+
+@test "a boolean alone is noted, as its presence is not its truth" {
+	note tcp.flags.syn 'tcp.flags.syn == 1'
+	[ "$(numbers -Y tcp.flags.syn sample.pcap | wc -w)" = 10 ]
+	[ "$(numbers -Y 'tcp.flags.syn == 1' sample.pcap)" = "5 6" ]
+}
+
+@test "'or' beside 'and' is noted, as 'and' binds tighter" {
+	note 'arp or udp and ip.ttl > 3' "'and' binds tighter than 'or'"
+	run "$pcaptool" read -Y 'arp or (udp and ip.ttl > 3)' sample.pcap
+	[[ "$output" != *binds* ]]
+}
+
+@test "what is printed is the same as without -Y" {
+	local name jobs form
+	for name in sample media_talk http_talk fragments; do
+		make_pcap $name
+		for jobs in 1 3; do
+			for form in text json; do
+				"$pcaptool" -q read -# -o $form --jobs $jobs -v \
+					-Y 'frame.number > 3' $name.pcap >some
+				"$pcaptool" -q read -# -o $form --jobs $jobs -v \
+					$name.pcap >all
+				# every line that came out is one of all
+				[ -s some ]
+				[ "$(grep -cxFf all some)" = "$(wc -l <some)" ]
+			done
+		done
+	done
+}
+
+@test "state is that of the whole input" {
+	# the numbers of streams, and times since the packet before
+	local fields=tcp.stream,tcp.seq,frame.time_delta,frame.time_relative
+	local jobs
+	for jobs in 1 3; do
+		"$pcaptool" read --fields frame.number,$fields --jobs $jobs \
+			--no-header -Y 'tcp.len > 0' sample.pcap >some
+		"$pcaptool" read --fields frame.number,$fields --no-header \
+			sample.pcap >all
+		[ "$(wc -l <some)" = 2 ]
+		[ -z "$(grep -vxFf all some)" ]
+	done
+	[ "$("$pcaptool" read --fields frame.time_delta_displayed --no-header \
+		-Y 'frame.number in {1, 14}' sample.pcap | tail -n 1)" = \
+		0.025850000 ]
+	# of the first packet of a stream alone, too
+	[ "$(numbers -Y 'tcp.stream == 0 and tcp.seq == 38' sample.pcap)" != "" ]
+}
+
+@test "whole flows of what matches" {
+	[ "$(numbers --whole-flows -Y 'http.request' sample.pcap)" = \
+		"5 6 7 8 9 10 11 12 13 14" ]
+}
+
+@test "--as and --no-reassemble mean the same for -Y" {
+	[ "$(numbers -Y ntp sample.pcap)" = "" ]
+	[ "$(numbers --as 'udp port 53=ntp' -Y ntp sample.pcap)" = "3 4" ]
+	make_pcap fragments
+	[ "$(numbers -Y 'ip.reassembled.length' fragments.pcap)" != "" ]
+	[ "$(numbers --no-reassemble -Y 'ip.reassembled.length' \
+		fragments.pcap)" = "" ]
+}
+
+@test "a regular expression that takes too many steps ends, and that is said" {
+	"$pcaptool" --version | grep -q 'libpcre2) *yes' ||
+		skip "built without libpcre2"
+	# of 3000 times the letter a
+	printf '%s' "$(head -c 3000 /dev/zero | tr '\0' a)" | xxd -g 1 >dump
+	"$pcaptool" -q write --hex --linktype 147 dump -w a.pcap
+	run "$pcaptool" filter --count -Y 'frame matches "^(a+)+[bc]"' a.pcap
+	echo "$output"
+	[[ "$output" = *"too many steps 1 time(s), which counts as no match"* ]]
+	[ "${lines[-1]}" = 0 ] || [ "${lines[0]}" = 0 ]
+}
+
+@test "capture has no -Y" {
+	run "$pcaptool" capture -Y dns
+	[ "$status" = 2 ]
+	[[ "$output" = *"unknown option -Y"* ]]
+}
+
+@test "help where shows the page with its tables" {
+	run "$pcaptool" help --text where
+	[ "$status" = 0 ]
+	[[ "$output" = *"===, all_eq"* ]]
+	[[ "$output" = *"ip_rfc1918"* ]]
+}
