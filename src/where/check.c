@@ -385,6 +385,7 @@ static enum where_type literal_type(const struct where_node *typed,
 static bool check_compare(struct checker *c, struct where_node *node)
 {
 	struct where_node *a = node->kids[0], *b = node->kids[1];
+	const struct field *row;
 
 	if (!check_value(c, a) || !check_value(c, b))
 		return false;
@@ -397,9 +398,10 @@ static bool check_compare(struct checker *c, struct where_node *node)
 		a = node->kids[0];
 		b = node->kids[1];
 	}
-	if (is_open(b) && type_in(a->type, WT_WHOLE) &&
-	    literal_names(b, row_of(a)) > 1)
-		return compare_names(c, node, row_of(a));
+	row = row_of(a);
+	if (row && is_open(b) && type_in(a->type, WT_WHOLE) &&
+	    literal_names(b, row) > 1)
+		return compare_names(c, node, row);
 	if (is_open(b) && !coerce(c, b, literal_type(a, b), row_of(a), false))
 		return false;
 	if (!comparable(a->type, b->type))
