@@ -43,7 +43,7 @@ setup()
 # Text of mdoc as it is typed.
 typed()
 {
-	sed 's/\\-/-/g; s/\\&//g; s/\\e/\\/g'
+	sed 's/\\-/-/g; s/\\&//g; s/\\e/\\/g; s/\\(dq/"/g'
 }
 
 # One command line of a page: what it prints is in ./said.
