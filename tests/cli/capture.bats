@@ -280,6 +280,7 @@ stop_capture()
 blocked()
 {
 	script 'interface x up' 'packet count=5000 pad=600' 'pause 600000'
+	: >said
 	"$pcaptool" --libpcap "$fake" capture -i x "$@" \
 		>fifo 2>said 3>&- 9>&- &
 	capturer=$!
