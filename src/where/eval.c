@@ -56,7 +56,7 @@ static inline bool is_number_of(const struct where_name *name, unsigned number)
 	return false;
 }
 
-static void load_fields(struct where_run *run, const struct insn *in)
+static void load_fields(struct where_run *run, const struct where_insn *in)
 {
 	const struct dissect *d = run->dissect;
 	const struct where_name *name = in->node->field.name;
@@ -115,7 +115,7 @@ static uint32_t header_length(const struct layer *l)
 	return n < l->caplen ? n : l->caplen;
 }
 
-static void load_protocol(struct where_run *run, const struct insn *in)
+static void load_protocol(struct where_run *run, const struct where_insn *in)
 {
 	const struct dissect *d = run->dissect;
 	unsigned id = in->node->field.name->proto, i;
@@ -138,7 +138,7 @@ static void load_protocol(struct where_run *run, const struct insn *in)
 }
 
 /* Numbers as they stand in packets; a field's width and order of bytes. */
-static void to_bytes(struct where_run *run, const struct insn *in)
+static void to_bytes(struct where_run *run, const struct where_insn *in)
 {
 	struct where_list *list = &run->regs[in->dst];
 	const struct field *row = in->node && in->node->kind == NODE_NAME
@@ -253,7 +253,7 @@ static void slice_one(struct where_run *run, const struct where_ranges *ranges,
 
 /* Into dst, which may be a: no more values are made than read so far. */
 static void run_slice(const struct where_program *p, struct where_run *run,
-		      const struct insn *in)
+		      const struct where_insn *in)
 {
 	struct operand a = operand_at(p, run, in->a);
 	struct where_list *out = &run->regs[in->dst];
@@ -291,7 +291,7 @@ static bool and_bytes(struct where_run *run, const struct where_value *a,
 
 /* Each value of a with each one of b, by way of the last register. */
 static void run_arith(const struct where_program *p, struct where_run *run,
-		      const struct insn *in)
+		      const struct where_insn *in)
 {
 	struct operand a = operand_at(p, run, in->a);
 	struct operand b = operand_at(p, run, in->b);
@@ -321,7 +321,7 @@ static void run_arith(const struct where_program *p, struct where_run *run,
 }
 
 static void run_negate(const struct where_program *p, struct where_run *run,
-		       const struct insn *in)
+		       const struct where_insn *in)
 {
 	struct operand a = operand_at(p, run, in->a);
 	struct where_list *out = &run->regs[in->dst];
@@ -337,7 +337,7 @@ static void run_negate(const struct where_program *p, struct where_run *run,
 	}
 }
 
-static void run_call(struct where_run *run, const struct insn *in)
+static void run_call(struct where_run *run, const struct where_insn *in)
 {
 	const struct where_list *args[256];
 	struct where_list *out = &run->regs[WHERE_REGISTERS - 1], swap;
@@ -380,7 +380,8 @@ static inline bool holds(enum where_op op, int low, int high)
 }
 
 static bool field_number(const struct where_program *p,
-			 const struct where_run *run, const struct insn *in)
+			 const struct where_run *run,
+			 const struct where_insn *in)
 {
 	const struct dissect *d = run->dissect;
 	const struct where_name *name = in->node->field.name;
@@ -405,7 +406,7 @@ static bool field_number(const struct where_program *p,
 }
 
 static bool compare(const struct where_program *p, const struct where_run *run,
-		    const struct insn *in)
+		    const struct where_insn *in)
 {
 	struct operand a = operand_at(p, run, in->a);
 	struct operand b = operand_at(p, run, in->b);
@@ -428,7 +429,7 @@ static bool compare(const struct where_program *p, const struct where_run *run,
 }
 
 static bool is_in(const struct where_program *p, const struct where_run *run,
-		  const struct insn *in)
+		  const struct where_insn *in)
 {
 	struct operand a = operand_at(p, run, in->a);
 	uint32_t i;
@@ -456,7 +457,7 @@ static const uint8_t *bytes_of(const struct where_value *v, unsigned type,
 }
 
 static bool contains(const struct where_program *p, const struct where_run *run,
-		     const struct insn *in)
+		     const struct where_insn *in)
 {
 	struct operand a = operand_at(p, run, in->a);
 	struct operand b = operand_at(p, run, in->b);
@@ -483,7 +484,7 @@ static bool contains(const struct where_program *p, const struct where_run *run,
 }
 
 static bool matches(const struct where_program *p, const struct where_run *run,
-		    const struct insn *in)
+		    const struct where_insn *in)
 {
 	struct operand a = operand_at(p, run, in->a);
 	uint32_t i;
@@ -502,7 +503,7 @@ static bool matches(const struct where_program *p, const struct where_run *run,
 	return a.n && in->all;
 }
 
-static bool has_field(const struct where_run *run, const struct insn *in)
+static bool has_field(const struct where_run *run, const struct where_insn *in)
 {
 	const struct dissect *d = run->dissect;
 	unsigned i;
@@ -513,7 +514,8 @@ static bool has_field(const struct where_run *run, const struct insn *in)
 	return false;
 }
 
-static bool has_protocol(const struct where_run *run, const struct insn *in)
+static bool has_protocol(const struct where_run *run,
+			 const struct where_insn *in)
 {
 	const struct dissect *d = run->dissect;
 	unsigned id = in->node->field.name->proto, i;
@@ -525,7 +527,7 @@ static bool has_protocol(const struct where_run *run, const struct insn *in)
 }
 
 static bool nonzero(const struct where_program *p, const struct where_run *run,
-		    const struct insn *in)
+		    const struct where_insn *in)
 {
 	struct operand a = operand_at(p, run, in->a);
 	uint32_t i, k;
@@ -549,7 +551,7 @@ static bool nonzero(const struct where_program *p, const struct where_run *run,
 }
 
 static void run_value(const struct where_program *p, struct where_run *run,
-		      const struct insn *in)
+		      const struct where_insn *in)
 {
 	switch ((enum opcode)in->code) {
 	case INSN_FIELDS:
@@ -577,7 +579,7 @@ static void run_value(const struct where_program *p, struct where_run *run,
 }
 
 static bool run_condition(const struct where_program *p, struct where_run *run,
-			  const struct insn *in)
+			  const struct where_insn *in)
 {
 	switch ((enum opcode)in->code) {
 	case INSN_HAS_FIELD:
@@ -608,7 +610,7 @@ bool program_matches(const struct where_program *p, struct where_run *run)
 
 	arena_reset(&run->scratch);
 	while (i < p->n) {
-		const struct insn *in = &p->insns[i++];
+		const struct where_insn *in = &p->insns[i++];
 
 		if (in->code < INSN_HAS_FIELD)
 			run_value(p, run, in);

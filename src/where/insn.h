@@ -36,7 +36,7 @@ enum opcode {
 /* An operand that is a constant rather than a register. */
 enum { CONSTANT = 1u << 31 };
 
-struct insn {
+struct where_insn {
 	uint8_t code, op; /* enum where_op */
 	bool all;	  /* values, not any */
 	bool negate;
@@ -56,7 +56,7 @@ struct constant {
 };
 
 struct where_program {
-	struct insn *insns;
+	struct where_insn *insns;
 	uint32_t n, room;
 	struct constant *constants;
 	uint32_t n_constants, room_constants;

@@ -13,13 +13,13 @@
 enum { TEXT_MOST = 128 }; /* of what is neither text nor bytes */
 
 /* A literal's text with a NUL, without the sign. */
-struct typed {
+struct typed_value {
 	char text[TEXT_MOST];
 	bool minus, is_char;
 	const struct where_node *lit;
 };
 
-static bool typed_init(struct typed *t, const struct where_node *node)
+static bool typed_init(struct typed_value *t, const struct where_node *node)
 {
 	t->minus = node->kind == NODE_NEGATE;
 	t->lit = t->minus ? node->kids[0] : node;
@@ -121,7 +121,7 @@ bool literal_next_name(const struct where_node *node, const struct field *row,
 	return false;
 }
 
-static bool to_number(const struct typed *t, struct where_node *node,
+static bool to_number(const struct typed_value *t, struct where_node *node,
 		      enum where_type type, const struct field *row, bool real)
 {
 	const struct names *from = row ? row->names : NULL;
@@ -188,7 +188,7 @@ static size_t parse_bytes(const char *text, size_t n, uint8_t *to)
 	return count;
 }
 
-static bool to_bytes(struct where_source *s, const struct typed *t,
+static bool to_bytes(struct where_source *s, const struct typed_value *t,
 		     struct where_node *node)
 {
 	const struct where_node *lit = t->lit;
@@ -210,7 +210,7 @@ static bool to_bytes(struct where_source *s, const struct typed *t,
 	return n > 0;
 }
 
-static bool to_ether(struct where_source *s, const struct typed *t,
+static bool to_ether(struct where_source *s, const struct typed_value *t,
 		     struct where_node *node)
 {
 	struct where_value *v = &node->value.low;
@@ -227,7 +227,7 @@ static bool to_ether(struct where_source *s, const struct typed *t,
 
 /* ---- addresses ---------------------------------------------------------- */
 
-static bool to_ipv4(const struct typed *t, struct where_node *node)
+static bool to_ipv4(const struct typed_value *t, struct where_node *node)
 {
 	struct addr a;
 	unsigned bits;
@@ -244,7 +244,7 @@ static bool to_ipv4(const struct typed *t, struct where_node *node)
 	return true;
 }
 
-static bool to_ipv6(struct where_source *s, const struct typed *t,
+static bool to_ipv6(struct where_source *s, const struct typed_value *t,
 		    struct where_node *node)
 {
 	uint8_t *low = arena_get(s->arena, 32), *high = low ? low + 16 : NULL;
@@ -266,7 +266,7 @@ static bool to_ipv6(struct where_source *s, const struct typed *t,
 
 /* ---- times -------------------------------------------------------------- */
 
-static bool to_span(const struct typed *t, struct where_node *node)
+static bool to_span(const struct typed_value *t, struct where_node *node)
 {
 	double seconds;
 	int64_t ns;
@@ -280,7 +280,7 @@ static bool to_span(const struct typed *t, struct where_node *node)
 	return true;
 }
 
-static bool to_time(const struct typed *t, struct where_node *node)
+static bool to_time(const struct typed_value *t, struct where_node *node)
 {
 	int64_t ns;
 
@@ -292,7 +292,7 @@ static bool to_time(const struct typed *t, struct where_node *node)
 
 /* ---- all ---------------------------------------------------------------- */
 
-static bool convert(struct where_source *s, const struct typed *t,
+static bool convert(struct where_source *s, const struct typed_value *t,
 		    struct where_node *node, enum where_type type,
 		    const struct field *row, bool real)
 {
@@ -341,7 +341,7 @@ bool literal_convert(struct where_source *s, struct where_node *node,
 		     enum where_type type, const struct field *row, bool real)
 {
 	struct where_node made = *node;
-	struct typed t;
+	struct typed_value t;
 	bool fits = typed_init(&t, node), good;
 
 	made.kind = NODE_CONST;

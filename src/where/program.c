@@ -17,10 +17,10 @@ struct compiler {
 /* ---- compiling ---------------------------------------------------------- */
 
 /* One more; NULL: no memory. What is returned holds until the next one. */
-static struct insn *emit(struct compiler *c, enum opcode code)
+static struct where_insn *emit(struct compiler *c, enum opcode code)
 {
 	struct where_program *p = c->program;
-	struct insn *more;
+	struct where_insn *more;
 
 	if (p->n == p->room) {
 		p->room = p->room ? 2 * p->room : 16;
@@ -69,7 +69,7 @@ static bool compile_name(struct compiler *c, const struct where_node *node,
 			 unsigned reg)
 {
 	const struct where_name *name = node->field.name;
-	struct insn *in = emit(c, name->n ? INSN_FIELDS : INSN_PROTO);
+	struct where_insn *in = emit(c, name->n ? INSN_FIELDS : INSN_PROTO);
 	struct where_call *call;
 
 	if (!in)
@@ -104,7 +104,7 @@ static bool compile_call(struct compiler *c, const struct where_node *node,
 	const struct where_node *first = node->kids[0];
 	struct where_call *call =
 	    arena_get(c->source->arena, sizeof(*call) + node->n_kids);
-	struct insn *in;
+	struct where_insn *in;
 	uint32_t i, operand;
 
 	if (!call)
@@ -148,7 +148,7 @@ static bool compile_pair(struct compiler *c, const struct where_node *node,
 static bool compile_arith(struct compiler *c, const struct where_node *node,
 			  unsigned reg)
 {
-	struct insn *in;
+	struct where_insn *in;
 	uint32_t a, b = 0;
 	bool pair = node->kind == NODE_ARITH;
 
@@ -171,7 +171,7 @@ static bool compile_arith(struct compiler *c, const struct where_node *node,
 static bool compile_slice(struct compiler *c, const struct where_node *node,
 			  unsigned reg)
 {
-	struct insn *in;
+	struct where_insn *in;
 	uint32_t a;
 
 	if (!compile_value(c, node->kids[0], reg, &a))
@@ -243,7 +243,7 @@ static bool compile_compare(struct compiler *c, const struct where_node *node)
 {
 	bool plain = is_plain_number(node);
 	uint32_t a = 0, b;
-	struct insn *in;
+	struct where_insn *in;
 
 	if (plain ? !add_constant(c, node->kids[1], &b)
 		  : !compile_pair(c, node, 0, &a, &b))
@@ -263,7 +263,7 @@ static bool compile_compare(struct compiler *c, const struct where_node *node)
 
 static bool compile_in(struct compiler *c, const struct where_node *node)
 {
-	struct insn *in;
+	struct where_insn *in;
 	uint32_t a;
 
 	if (!compile_value(c, node->kids[0], 0, &a))
@@ -281,7 +281,7 @@ static bool compile_in(struct compiler *c, const struct where_node *node)
 
 static bool compile_contains(struct compiler *c, const struct where_node *node)
 {
-	struct insn *in;
+	struct where_insn *in;
 	uint32_t a, b;
 
 	if (!compile_pair(c, node, 0, &a, &b))
@@ -324,7 +324,7 @@ static bool add_regex(struct compiler *c, const struct where_node *node,
 static bool compile_matches(struct compiler *c, const struct where_node *node)
 {
 	const struct regex *regex;
-	struct insn *in;
+	struct where_insn *in;
 	uint32_t a;
 
 	if (!compile_value(c, node->kids[0], 0, &a) ||
@@ -345,7 +345,7 @@ static bool compile_truth(struct compiler *c, const struct where_node *node)
 	const struct where_node *kid = node->kids[0];
 	bool number = kid->kind == NODE_CALL || kid->kind == NODE_ARITH ||
 		      kid->kind == NODE_NEGATE || kid->kind == NODE_CONST;
-	struct insn *in;
+	struct where_insn *in;
 	uint32_t a = 0;
 	enum opcode code = number ? INSN_NONZERO : INSN_ANY;
 
@@ -390,7 +390,7 @@ static bool compile_list(struct compiler *c, const struct where_node *node,
 	/* jumps to the end are a chain until it is known */
 	for (price = 0; price <= 2; price++) {
 		for (i = 0; i < node->n_kids; i++) {
-			struct insn *in;
+			struct where_insn *in;
 
 			if (cost(node->kids[i]) != price)
 				continue;
@@ -414,7 +414,7 @@ static bool compile_list(struct compiler *c, const struct where_node *node,
 static bool compile_xor(struct compiler *c, const struct where_node *node,
 			unsigned depth)
 {
-	struct insn *in;
+	struct where_insn *in;
 	uint32_t i;
 
 	for (i = 0; i < node->n_kids; i++) {
