@@ -54,9 +54,8 @@ static const struct opt global_opts[] = {
      .values = libpcap_values},
     {0, "color", OPT_WORD, offsetof(struct global_conf, color), .arg = "WHEN",
      .words = color_words,
-     .help = "Print packets in colours, by protocol: always, never, or auto, "
-	     "which is on a terminal, unless NO_COLOR is set, and the "
-	     "default."},
+     .help = "Print packets in colours, by protocol: always, never, or auto "
+	     "(default): only on a terminal, and if NO_COLOR is unset."},
     {'q', "quiet", OPT_FLAG, offsetof(struct global_conf, quiet),
      .help = "Print no notes and no progress on stderr, only warnings and "
 	     "errors."},

@@ -60,7 +60,7 @@ struct key {
 
 /*
  * Where a message in a stream of bytes ends, as far as a protocol has found
- * out. All zero at a message's first byte, but keep, hints, peer and app.
+ * out. Zeroed at the start of each message, except keep, hints, peer and app.
  */
 struct framing {
 	size_t at;   /* bytes of the message that need not be seen again */

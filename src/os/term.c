@@ -1,4 +1,4 @@
-/* Is there a person at the other end? */
+/* Terminal detection and size. */
 #include "os/term.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* Is there a person at the other end? */
+/* Terminal detection and size. */
 #ifndef OS_TERM_H
 #define OS_TERM_H
 

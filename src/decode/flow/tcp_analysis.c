@@ -367,7 +367,7 @@ static void learn_handshake(struct tcp_pair *talk, const struct segment *seg)
 	}
 }
 
-/* What was seen of the conversation. */
+/* Conversation completeness. */
 static unsigned seen(const struct segment *seg)
 {
 	unsigned flags = seg->flags & (SYN | ACK), bits = 0;
@@ -420,7 +420,7 @@ static void learn_times(struct tcp_pair *talk, const struct segment *seg,
 	talk->begun = true;
 }
 
-/* What acknowledgements of the same octet count from. */
+/* What acknowledgements of the same byte count from. */
 static void learn_ack(struct tcp_half *me, const struct segment *seg)
 {
 	if (me->has_ack && seg->ack == me->ack)
