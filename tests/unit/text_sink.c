@@ -142,6 +142,27 @@ static void test_links(void)
 	       "an unknown link type");
 }
 
+/* Lines that scripts look for have tcpdump's words, "octet" too. */
+static void test_wording(void)
+{
+	static const char *const icmp[] = {IP("001c", "01") "0c000000 14000000",
+					   NULL};
+	static const char *const icmp6[] = {
+	    "60000000 00083a40 fe800000000000000000000000000001 "
+	    "fe800000000000000000000000000002 04000000 00000006",
+	    NULL};
+	struct print_options o = {.time = 1};
+
+	is_str(lines(&o, 101, icmp),
+	       "IP 10.0.0.1 > 10.0.0.2: ICMP parameter problem - octet 20, "
+	       "length 8\n",
+	       "where the problem is in an IPv4 header");
+	is_str(lines(&o, 101, icmp6),
+	       "IP6 fe80::1 > fe80::2: ICMP6, parameter problem, erroneous - "
+	       "octet 6, length 8\n",
+	       "where the problem is in an IPv6 packet");
+}
+
 static void test_failures(void)
 {
 	struct print_options o = {.unbuffered = true};
@@ -166,6 +187,7 @@ int main(void)
 {
 	test_lines();
 	test_links();
+	test_wording();
 	test_failures();
 	return done();
 }

@@ -349,7 +349,7 @@ static void message_line(struct summary *l, unsigned type, unsigned code)
 		if (code)
 			summary_printf(l, "parameter problem - code %u", code);
 		else
-			summary_printf(l, "parameter problem - byte %u",
+			summary_printf(l, "parameter problem - octet %u",
 				       (unsigned)summary_num(l, ICMP_POINTER));
 		break;
 	case MASK_REPLY:

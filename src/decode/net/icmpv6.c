@@ -412,7 +412,7 @@ static void parameter_line(struct summary *l, unsigned code)
 	    "erroneous", "next header", "option", "incomplete header chain"};
 
 	if (code < 4)
-		summary_printf(l, ", %s - byte %u", words[code],
+		summary_printf(l, ", %s - octet %u", words[code],
 			       (unsigned)summary_num(l, ICMPV6_POINTER));
 	else
 		summary_printf(l, ", code-#%u", code);
