@@ -5,8 +5,8 @@
 #include "where/where.h"
 
 /*
- * The expression of -Y and that in a file, of which one may be NULL: both have
- * to match. What is likely to be misunderstood is noted. NULL: *err says what
+ * The expression of -Y and the one in a file; either may be NULL. Packets must
+ * match both. Likely misunderstandings are noted. NULL: *err says what
  * is wrong, and a hint leads to -f where it is a capture filter.
  */
 struct where *where_text_open(const char *text, const char *path,

@@ -257,19 +257,16 @@ static void run_slice(const struct where_program *p, struct where_run *run,
 {
 	struct operand a = operand_at(p, run, in->a);
 	struct where_list *out = &run->regs[in->dst];
-	struct where_value v, *to;
+	struct where_value v;
 	uint32_t i;
 
 	out->n = 0;
 	for (i = 0; i < a.n; i++) {
 		v = a.low[i];
-		if (in->node) {
+		if (in->node)
 			slice_one(run, in->node->slice, &v, out);
-			continue;
-		}
-		to = list_more(run, out); /* a constant is copied */
-		if (to)
-			*to = v;
+		else
+			list_add(run, out, v); /* a constant is copied */
 	}
 }
 
@@ -296,7 +293,7 @@ static void run_arith(const struct where_program *p, struct where_run *run,
 	struct operand a = operand_at(p, run, in->a);
 	struct operand b = operand_at(p, run, in->b);
 	struct where_list *out = &run->regs[WHERE_REGISTERS - 1], swap;
-	struct where_value v, *to;
+	struct where_value v;
 	uint32_t i, k;
 	bool good;
 
@@ -308,13 +305,11 @@ static void run_arith(const struct where_program *p, struct where_run *run,
 				   : value_computed(in->op, in->type_a,
 						    a.low[i], in->type_b,
 						    b.low[k], in->type, &v);
-			to = good ? list_more(run, out) : NULL;
-			if (to)
-				*to = v;
-			else if (good)
-				i = a.n - 1, k = b.n - 1;
+			if (good && !list_add(run, out, v))
+				goto full;
 		}
 	}
+full:
 	swap = run->regs[in->dst];
 	run->regs[in->dst] = *out;
 	*out = swap;
@@ -325,16 +320,12 @@ static void run_negate(const struct where_program *p, struct where_run *run,
 {
 	struct operand a = operand_at(p, run, in->a);
 	struct where_list *out = &run->regs[in->dst];
-	struct where_value v, *to;
 	uint32_t i;
 
 	out->n = 0;
-	for (i = 0; i < a.n; i++) {
-		v = value_negated(in->type_a, a.low[i], in->type);
-		to = list_more(run, out);
-		if (to)
-			*to = v;
-	}
+	for (i = 0; i < a.n; i++)
+		list_add(run, out,
+			 value_negated(in->type_a, a.low[i], in->type));
 }
 
 static void run_call(struct where_run *run, const struct where_insn *in)

@@ -233,12 +233,9 @@ static void run_double(struct where_run *run, const struct where_call *call,
 {
 	uint32_t i;
 
-	for (i = 0; i < args[0]->n; i++) {
-		struct where_value *v = list_more(run, out);
-
-		if (v)
-			*v = value_as(call->types[0], args[0]->v[i], WT_REAL);
-	}
+	for (i = 0; i < args[0]->n; i++)
+		list_add(run, out,
+			 value_as(call->types[0], args[0]->v[i], WT_REAL));
 }
 
 /* The greatest (sign 1) or least (-1) of all values. */
@@ -246,7 +243,7 @@ static void extreme(struct where_run *run, const struct where_call *call,
 		    const struct where_list *const *args, int sign,
 		    struct where_list *out)
 {
-	struct where_value best = {0}, v, *to;
+	struct where_value best = {0}, v;
 	bool any = false;
 	uint32_t i;
 	unsigned k;
@@ -261,9 +258,8 @@ static void extreme(struct where_run *run, const struct where_call *call,
 			any = true;
 		}
 	}
-	to = any ? list_more(run, out) : NULL;
-	if (to)
-		*to = best;
+	if (any)
+		list_add(run, out, best);
 }
 
 static void run_max(struct where_run *run, const struct where_call *call,
@@ -311,20 +307,30 @@ static const struct special_block *block_of(enum where_type type,
 			       : special_ipv6(v->bytes);
 }
 
+/* The names or the flags of the blocks that the addresses are in. */
+static void run_special(struct where_run *run, const struct where_call *call,
+			const struct where_list *addresses, bool names,
+			struct where_list *out)
+{
+	uint32_t i;
+
+	for (i = 0; i < addresses->n; i++) {
+		const struct special_block *b =
+		    block_of(call->types[0], &addresses->v[i]);
+
+		if (b && names)
+			list_add_bytes(run, out, b->name, strlen(b->name));
+		else if (b)
+			list_add_num(run, out, b->flags);
+	}
+}
+
 static void run_special_name(struct where_run *run,
 			     const struct where_call *call,
 			     const struct where_list *const *args,
 			     struct where_list *out)
 {
-	uint32_t i;
-
-	for (i = 0; i < args[0]->n; i++) {
-		const struct special_block *b =
-		    block_of(call->types[0], &args[0]->v[i]);
-
-		if (b)
-			list_add_bytes(run, out, b->name, strlen(b->name));
-	}
+	run_special(run, call, args[0], true, out);
 }
 
 static void run_special_mask(struct where_run *run,
@@ -332,15 +338,7 @@ static void run_special_mask(struct where_run *run,
 			     const struct where_list *const *args,
 			     struct where_list *out)
 {
-	uint32_t i;
-
-	for (i = 0; i < args[0]->n; i++) {
-		const struct special_block *b =
-		    block_of(call->types[0], &args[0]->v[i]);
-
-		if (b)
-			list_add_num(run, out, b->flags);
-	}
+	run_special(run, call, args[0], false, out);
 }
 
 static bool is_linklocal(bool v4, uint32_t a, const uint8_t *p)

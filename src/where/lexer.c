@@ -133,8 +133,8 @@ static unsigned lex_digits(struct lexer *l, unsigned base, unsigned most,
 }
 
 /*
- * An escape, of which the backslash is at pos: appended to `to`. What is no
- * escape keeps its backslash, as regular expressions need it.
+ * The escape whose backslash is at pos: appended to `to`. An unknown escape
+ * keeps its backslash, as regular expressions need it.
  */
 static bool lex_escape(struct lexer *l, char *to, size_t *n)
 {
@@ -180,7 +180,7 @@ static size_t quoted_length(const struct lexer *l, char quote)
 	return l->pos + i < l->source->len ? i : SIZE_MAX;
 }
 
-/* A text in quotes, of which the first one is at pos. */
+/* A text in quotes, the first of which is at pos. */
 static bool lex_quoted(struct lexer *l, bool raw)
 {
 	const struct where_source *s = l->source;

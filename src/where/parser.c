@@ -310,7 +310,7 @@ static struct where_node *unknown_function(struct parser *p, size_t at,
 	return NULL;
 }
 
-/* A call, of which the name is the token; the bracket follows. */
+/* A call whose name is the token; the bracket follows. */
 static struct where_node *parse_call(struct parser *p)
 {
 	struct lexer *l = &p->lex;

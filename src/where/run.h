@@ -29,13 +29,21 @@ struct where_run {
 /* Room for one more value; NULL: there is none. */
 struct where_value *list_more(struct where_run *run, struct where_list *list);
 
-static inline void list_add_num(struct where_run *run, struct where_list *list,
-				uint64_t num)
+/* false: there is no room. */
+static inline bool list_add(struct where_run *run, struct where_list *list,
+			    struct where_value value)
 {
 	struct where_value *v = list_more(run, list);
 
 	if (v)
-		*v = (struct where_value){.num = num};
+		*v = value;
+	return v;
+}
+
+static inline void list_add_num(struct where_run *run, struct where_list *list,
+				uint64_t num)
+{
+	list_add(run, list, (struct where_value){.num = num});
 }
 
 static inline void list_add_bytes(struct where_run *run,

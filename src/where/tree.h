@@ -198,7 +198,7 @@ bool source_fail(struct where_source *s, size_t at, size_t n,
 /* The name of a type, with its article: for messages. */
 const char *type_title(enum where_type type);
 
-/* Is the node a literal, of which the type is not known? */
+/* Is the node a literal whose type is not known? */
 static inline bool node_is_literal(const struct where_node *node)
 {
 	return node->kind == NODE_WORD || node->kind == NODE_STRING ||

@@ -176,7 +176,7 @@ static bool frame_chunk(struct framing *f, const struct cur *line)
 	size_t n;
 
 	if (f->state & LAST_CHUNK) {
-		/* what is no trailer, "name: value", ends it too */
+		/* anything but a trailer, "name: value", ends it too */
 		f->size = f->at;
 		return text_find(line, ':') == SIZE_MAX;
 	}
