@@ -3,7 +3,6 @@
 
 #include <ctype.h>
 #include <stdbool.h>
-#include <string.h>
 
 enum { LONGEST = 63 };
 
@@ -18,9 +17,9 @@ static unsigned least(unsigned a, unsigned b)
 }
 
 /* Optimal string alignment: three rows of the table are enough. */
-unsigned nearest_distance(const char *a, const char *b)
+static unsigned distance(const char *a, size_t alen, const char *b, size_t blen)
 {
-	size_t alen = strnlen(a, LONGEST), blen = strnlen(b, LONGEST), i, j;
+	size_t i, j;
 	unsigned rows[3][LONGEST + 1], *before = rows[0], *above = rows[1],
 				       *row = rows[2], *spare;
 
@@ -44,13 +43,18 @@ unsigned nearest_distance(const char *a, const char *b)
 	return above[blen];
 }
 
+unsigned nearest_distance(const char *a, const char *b)
+{
+	return distance(a, strnlen(a, LONGEST), b, strnlen(b, LONGEST));
+}
+
 /* A third of the typed word may be wrong, but at least one character; a known
    word that goes on where the typed one ends is one error away. */
 void nearest_try(struct nearest *n, const char *known)
 {
-	size_t len = strnlen(n->word, LONGEST);
+	size_t len = n->n < LONGEST ? n->n : LONGEST;
 	unsigned limit = len < 6 ? 1 : (unsigned)(len / 3);
-	unsigned d = nearest_distance(n->word, known);
+	unsigned d = distance(n->word, len, known, strnlen(known, LONGEST));
 
 	if (len > 1 && d > 1 && !strncmp(n->word, known, len))
 		d = 1;

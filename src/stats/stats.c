@@ -53,7 +53,7 @@ static const struct report *find_report(const char *text, size_t n,
 					struct err *err)
 {
 	char name[64];
-	struct nearest near = NEAREST_START(name);
+	struct nearest near = NEAREST_START_N(text, n);
 	size_t i;
 
 	if (n >= sizeof(name))

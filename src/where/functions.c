@@ -441,14 +441,9 @@ const struct where_function *function_find(const char *name, size_t n)
 
 const char *function_nearest(const char *name, size_t n)
 {
-	char word[32];
-	struct nearest near = NEAREST_START(word);
+	struct nearest near = NEAREST_START_N(name, n);
 	size_t i;
 
-	if (n >= sizeof(word))
-		return NULL;
-	memcpy(word, name, n);
-	word[n] = '\0';
 	for (i = 0; i < where_function_count; i++)
 		nearest_try(&near, where_functions[i].name);
 	return near.best;

@@ -203,14 +203,9 @@ const struct where_name *field_names_find(const struct where_names *names,
 const char *field_names_nearest(const struct where_names *names,
 				const char *name, size_t n)
 {
-	char word[64];
-	struct nearest near = NEAREST_START(word);
+	struct nearest near = NEAREST_START_N(name, n);
 	size_t i;
 
-	if (n >= sizeof(word))
-		return NULL;
-	memcpy(word, name, n);
-	word[n] = '\0';
 	for (i = 0; i < names->n; i++)
 		nearest_try(&near, names->list[i].name);
 	return near.best;
