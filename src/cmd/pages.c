@@ -33,6 +33,7 @@ const char *page_type(enum field_type type)
 	    [FIELD_ETHER] = "ether", [FIELD_BYTES] = "bytes",
 	    [FIELD_TEXT] = "text",   [FIELD_TIME] = "time",
 	    [FIELD_EPOCH] = "epoch", [FIELD_SPAN] = "duration",
+	    [FIELD_REAL] = "float",
 	};
 
 	return types[type];

@@ -23,7 +23,8 @@ enum field_type {
 	FIELD_TEXT,  /* bytes: foreign text, UTF-8 if all is well */
 	FIELD_TIME,  /* num: nanoseconds since 1970-01-01 00:00 UTC, a date */
 	FIELD_EPOCH, /* the same, shown as seconds */
-	FIELD_SPAN   /* num: nanoseconds, two's complement */
+	FIELD_SPAN,  /* num: nanoseconds, two's complement */
+	FIELD_REAL   /* real */
 };
 
 enum field_flags {
@@ -65,6 +66,7 @@ struct value {
 	uint32_t len;	/* bytes, of types that have bytes */
 	union {
 		uint64_t num;
+		double real;
 		const uint8_t *bytes; /* in the packet, or in the dissect */
 	};
 };

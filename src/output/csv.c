@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/fmt.h"
+#include "decode/value.h"
 #include "output/presenter.h"
-#include "output/value.h"
 
 /* A field's values in the packet at hand: index + 1; 0: none. */
 struct span {

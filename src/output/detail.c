@@ -6,9 +6,9 @@
 
 #include "base/fmt.h"
 #include "decode/proto.h"
+#include "decode/value.h"
 #include "output/color.h"
 #include "output/presenter.h"
-#include "output/value.h"
 #include "pkt/tail.h"
 
 enum { DEPTH = 6 };

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include "base/fmt.h"
+#include "decode/value.h"
 #include "output/presenter.h"
-#include "output/value.h"
 
 struct json {
 	struct presenter form;

@@ -9,7 +9,7 @@
 
 #include "base/fmt.h"
 #include "base/num.h"
-#include "output/value.h"
+#include "decode/value.h"
 
 enum { PIECE = 65536 };
 

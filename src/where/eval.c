@@ -1,7 +1,9 @@
 /* Running programs: instruction after instruction, over one packet's values. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "where/arith.h"
 #include "where/insn.h"
 #include "where/program.h"
@@ -594,7 +596,7 @@ static bool run_condition(const struct where_program *p, struct where_run *run,
 	}
 }
 
-bool program_matches(const struct where_program *p, struct where_run *run)
+static bool run_program(const struct where_program *p, struct where_run *run)
 {
 	bool flag = true;
 	uint32_t i = 0;
@@ -619,6 +621,18 @@ bool program_matches(const struct where_program *p, struct where_run *run)
 	return flag;
 }
 
+bool program_matches(const struct where_program *p, struct where_run *run)
+{
+	return run_program(p, run);
+}
+
+const struct where_list *program_values(const struct where_program *p,
+					struct where_run *run)
+{
+	run_program(p, run);
+	return &run->regs[0];
+}
+
 struct where_run *run_open(struct err *err)
 {
 	struct where_run *run = calloc(1, sizeof(*run));
@@ -634,10 +648,15 @@ struct where_run *run_open(struct err *err)
 
 void run_close(struct where_run *run)
 {
+	uint64_t given_up = run ? regex_given_up(run->regex) : 0;
 	size_t i;
 
 	if (!run)
 		return;
+	if (given_up)
+		log_warn("a regular expression took too many steps %" PRIu64
+			 " time(s), which counts as no match",
+			 given_up);
 	for (i = 0; i < WHERE_REGISTERS; i++)
 		free(run->regs[i].v);
 	arena_fini(&run->scratch);

@@ -47,6 +47,7 @@ static uint8_t type_of_field(const struct field *f)
 	    [FIELD_ETHER] = WT_ETHER, [FIELD_BYTES] = WT_BYTES,
 	    [FIELD_TEXT] = WT_TEXT,   [FIELD_TIME] = WT_TIME,
 	    [FIELD_EPOCH] = WT_TIME,  [FIELD_SPAN] = WT_SPAN,
+	    [FIELD_REAL] = WT_REAL,
 	};
 
 	return types[f->type];

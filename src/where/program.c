@@ -98,6 +98,18 @@ static bool compile_name(struct compiler *c, const struct where_node *node,
 	return true;
 }
 
+/* A constant into its register. */
+static bool compile_copy(struct compiler *c, uint32_t operand, unsigned reg)
+{
+	struct where_insn *in = emit(c, INSN_SLICE);
+
+	if (!in)
+		return false;
+	in->a = operand;
+	in->dst = (uint16_t)reg;
+	return true;
+}
+
 static bool compile_call(struct compiler *c, const struct where_node *node,
 			 unsigned reg)
 {
@@ -120,15 +132,9 @@ static bool compile_call(struct compiler *c, const struct where_node *node,
 		const struct where_node *kid = node->kids[i];
 
 		call->types[i] = kid->type;
-		if (!compile_value(c, kid, reg + i, &operand))
+		if (!compile_value(c, kid, reg + i, &operand) ||
+		    (operand != reg + i && !compile_copy(c, operand, reg + i)))
 			return false;
-		if (operand == reg + i)
-			continue;
-		in = emit(c, INSN_SLICE); /* a constant into its register */
-		if (!in)
-			return false;
-		in->a = operand;
-		in->dst = (uint16_t)(reg + i);
 	}
 	in = emit(c, INSN_CALL);
 	if (!in)
@@ -459,18 +465,39 @@ static bool compile_condition(struct compiler *c, const struct where_node *node,
 	}
 }
 
-struct where_program *program_open(struct where_source *source,
-				   const struct where_node *root)
+static bool compile_column(struct compiler *c, const struct where_node *node)
+{
+	uint32_t operand;
+
+	return compile_value(c, node, 0, &operand) &&
+	       (operand == 0 || compile_copy(c, operand, 0));
+}
+
+static struct where_program *compile(struct where_source *source,
+				     const struct where_node *root, bool value)
 {
 	struct where_program *p = calloc(1, sizeof(*p));
 	struct compiler c = {source, p};
 
 	if (!p)
 		err_nomem(source->err, "expression");
-	if (p && compile_condition(&c, root, 0))
+	if (p &&
+	    (value ? compile_column(&c, root) : compile_condition(&c, root, 0)))
 		return p;
 	program_close(p);
 	return NULL;
+}
+
+struct where_program *program_open(struct where_source *source,
+				   const struct where_node *root)
+{
+	return compile(source, root, false);
+}
+
+struct where_program *program_open_value(struct where_source *source,
+					 const struct where_node *value)
+{
+	return compile(source, value, true);
 }
 
 void program_close(struct where_program *p)

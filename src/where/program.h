@@ -10,13 +10,21 @@ struct where_program;
    what is wrong. */
 struct where_program *program_open(struct where_source *source,
 				   const struct where_node *root);
+/* The same of a checked value. */
+struct where_program *program_open_value(struct where_source *source,
+					 const struct where_node *value);
 void program_close(struct where_program *p);
 
 /* Does the packet in run->dissect match? */
 bool program_matches(const struct where_program *p, struct where_run *run);
 
+/* The values that it has in that packet; they hold until the next run. */
+const struct where_list *program_values(const struct where_program *p,
+					struct where_run *run);
+
 /* What it needs to run, in one thread. NULL: no memory. */
 struct where_run *run_open(struct err *err);
+/* Warns of regular expressions that were given up. */
 void run_close(struct where_run *run);
 
 #endif

@@ -18,7 +18,7 @@ struct where_list {
 struct where_regex_state;
 
 struct where_run {
-	struct dissect *dissect;
+	const struct dissect *dissect;
 	struct arena scratch; /* bytes that were made for this packet */
 	struct where_list regs[WHERE_REGISTERS];
 	bool flags[WHERE_DEPTH + 2]; /* of xor, by depth */

@@ -1,13 +1,9 @@
 /* An expression and all that is made of it, and the selector that runs it. */
 #include "where/where.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/log.h"
 #include "decode/flow/flow_table.h"
-#include "decode/proto.h"
 #include "os/seed.h"
 #include "pkt/ifcopy.h"
 #include "pkt/ifmap.h"
@@ -17,7 +13,7 @@
 #include "where/operators.h"
 #include "where/parser.h"
 #include "where/program.h"
-#include "where/regex.h"
+#include "where/want.h"
 
 struct where {
 	struct arena arena;
@@ -29,56 +25,6 @@ struct where {
 };
 
 /* ---- opening ------------------------------------------------------------ */
-
-/* A protocol is there or not whatever else is asked about: so those that it
-   hands conversations to have to be known, and all where it is about what
-   nobody knows. */
-static void want_protocol(struct plan *plan, unsigned id)
-{
-	const enum proto_id *next = proto_at(id)->leads_proto;
-
-	plan_want_proto(plan, id);
-	if (id == PROTO_data)
-		plan_want_layers(plan);
-	for (; proto_at(id)->pdu_length && next && *next; next++)
-		plan_want_proto(plan, *next);
-}
-
-/* Want what a name stands for. */
-static bool want_name(struct where *w, struct where_source *s,
-		      const struct where_node *node)
-{
-	const struct where_name *name = node->field.name;
-	struct err err;
-	unsigned i;
-
-	if (!name->n) {
-		want_protocol(w->plan, name->proto);
-		return true;
-	}
-	if (!strncmp(name->name, "data.", 5))
-		want_protocol(w->plan, PROTO_data);
-	for (i = 0; i < name->n; i++) {
-		if (plan_want(w->plan, field_at(name->numbers[i])->name, &err))
-			continue;
-		err_copy(s->err, &err);
-		return err_show(s->err, s->text, s->len, node->at, node->len);
-	}
-	return true;
-}
-
-static bool want_names(struct where *w, struct where_source *s,
-		       const struct where_node *node)
-{
-	uint32_t i;
-
-	if (node->kind == NODE_NAME && !want_name(w, s, node))
-		return false;
-	for (i = 0; i < node->n_kids; i++)
-		if (!want_names(w, s, node->kids[i]))
-			return false;
-	return true;
-}
 
 static bool make_plan(struct where *w, struct where_source *s,
 		      const struct where_node *root,
@@ -93,7 +39,7 @@ static bool make_plan(struct where *w, struct where_source *s,
 		if (!plan_force(w->plan, options->force[i], s->err))
 			return false;
 	plan_only_values(w->plan);
-	if (!want_names(w, s, root))
+	if (!where_want(s, w->plan, root))
 		return false;
 	plan_ready(w->plan);
 	return true;
@@ -203,6 +149,7 @@ struct where_select {
 	struct selector selector;
 	const struct where *where;
 	struct where_run *run;
+	struct dissect *dissect;
 	struct flow_context context;
 	bool used; /* the context is */
 	struct iface **ifaces;
@@ -229,7 +176,7 @@ static bool select_iface(struct selector *k, const struct iface *iface,
 
 static bool match_packet(struct where_select *w, const struct pkt *pkt)
 {
-	struct dissect *d = w->run->dissect;
+	struct dissect *d = w->dissect;
 	uint32_t which = ifmap_get(&w->which, pkt->iface);
 	bool timed = !(pkt->flags & PKT_NO_TIME), good;
 
@@ -267,16 +214,10 @@ static enum verdict select_match(struct selector *k, const struct pkt *p,
 static void select_close(struct selector *k)
 {
 	struct where_select *w = (struct where_select *)k;
-	uint64_t given_up = w->run ? regex_given_up(w->run->regex) : 0;
 	uint32_t i;
 
-	if (given_up)
-		log_warn("a regular expression took too many steps %" PRIu64
-			 " time(s), which counts as no match",
-			 given_up);
 	flow_context_warn(&w->context);
-	if (w->run)
-		dissect_close(w->run->dissect);
+	dissect_close(w->dissect);
 	run_close(w->run);
 	flow_context_close(&w->context);
 	for (i = 0; i < w->n_ifaces; i++)
@@ -304,16 +245,17 @@ static bool open_run(struct where_select *w, struct err *err)
 		return false;
 	if (!w->where->program)
 		return true;
-	w->run->dissect = dissect_open(w->where->plan, err);
-	if (!w->run->dissect)
+	w->dissect = dissect_open(w->where->plan, err);
+	if (!w->dissect)
 		return false;
+	w->run->dissect = w->dissect;
 	seed_get(&seed);
 	if (!flow_context_open(&w->context, w->where->plan, &seed, false, join,
 			       err))
 		return false;
 	w->used = flow_context_used(&w->context);
 	if (w->used)
-		w->run->dissect->context = &w->context;
+		w->dissect->context = &w->context;
 	return true;
 }
 

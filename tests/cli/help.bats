@@ -54,7 +54,7 @@ help_without_man()
 	done
 	diff <(help_without_man fields | sed '1,/^ALL FIELDS/d' |
 		awk '/^    [a-z_0-9]+\.?/ &&
-		$2 ~ /^(unsigned|signed|boolean|ipv4|ipv6|ether|bytes|text|time|epoch|duration|label)$/ {
+		$2 ~ /^(unsigned|signed|float|boolean|ipv4|ipv6|ether|bytes|text|time|epoch|duration|label)$/ {
 			print $1 }' | sort) \
 		<("$pcaptool" list fields | awk 'NR > 1 { print $1 }' | sort)
 }

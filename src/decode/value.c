@@ -1,6 +1,9 @@
 /* Values as text. */
-#include "output/value.h"
+#include "decode/value.h"
 
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/fmt.h"
@@ -110,6 +113,19 @@ static void put_bytes(struct str *out, const uint8_t *bytes, size_t n)
 	out->len += (size_t)(at - start);
 }
 
+/* The fewest digits that mean the same number, and at least 15. */
+static NOINLINE char *put_real(char *at, double real)
+{
+	int digits = 14, n;
+	double back;
+
+	do {
+		n = snprintf(at, VALUE_SHORT, "%.*g", ++digits, real);
+		back = strtod(at, NULL);
+	} while (digits < 17 && (back < real || back > real));
+	return at + n;
+}
+
 char *value_short(char *at, const struct field *f, const struct value *v,
 		  struct value_clock *clock)
 {
@@ -139,6 +155,8 @@ char *value_short(char *at, const struct field *f, const struct value *v,
 		return put_epoch(at, (int64_t)v->num, clock);
 	case FIELD_SPAN:
 		return put_seconds(at, (int64_t)v->num);
+	case FIELD_REAL:
+		return put_real(at, v->real);
 	case FIELD_BYTES:
 	case FIELD_TEXT:
 		break;
@@ -187,6 +205,9 @@ static char *put_number(char *at, const struct field *f, const struct value *v,
 		return put_epoch(at, (int64_t)v->num, clock);
 	case FIELD_SPAN:
 		return put_seconds(at, (int64_t)v->num);
+	case FIELD_REAL:
+		return isfinite(v->real) ? put_real(at, v->real)
+					 : fmt_text(at, "null");
 	default:
 		return fmt_dec(at, v->num);
 	}

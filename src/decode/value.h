@@ -1,6 +1,6 @@
 /* Values as text, by the type of their field. */
-#ifndef OUTPUT_VALUE_H
-#define OUTPUT_VALUE_H
+#ifndef DECODE_VALUE_H
+#define DECODE_VALUE_H
 
 #include "base/str.h"
 #include "decode/field.h"
