@@ -2,6 +2,7 @@
 #include "base/log.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static log_receiver *the_receiver;
 
@@ -31,6 +32,16 @@ void log_note(const char *format, ...)
 	va_start(args, format);
 	log_send(LOG_LEVEL_NOTE, format, args);
 	va_end(args);
+}
+
+void log_notes(const char *lines)
+{
+	size_t n;
+
+	for (; *lines; lines += n + (lines[n] != '\0')) {
+		n = strcspn(lines, "\n");
+		log_note("%.*s", (int)n, lines);
+	}
 }
 
 void log_warn(const char *format, ...)

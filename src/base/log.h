@@ -16,6 +16,9 @@ typedef void log_receiver(enum log_level level, const char *text);
    went before. */
 log_receiver *log_to(log_receiver *receiver);
 
+/* A note of each line. */
+void log_notes(const char *lines);
+
 void log_note(const char *format, ...) PRINTF_LIKE(1, 2);
 void log_warn(const char *format, ...) PRINTF_LIKE(1, 2);
 

@@ -40,7 +40,8 @@ const struct opt print_opts[] = {
 	.arg = "LIST",
 	.help = "Comma-separated list of fields to show: the columns of "
 		"csv and tsv, the only ones in json and detail. See "
-		"\"pcaptool list fields\".",
+		"\"pcaptool list fields\". What is no field's name is an "
+		"expression (pcaptool-where(7)), as in 'len(tcp.payload)'.",
 	.values = field_values,
 	.commas = true,
     },

@@ -204,17 +204,6 @@ static bool read_file(struct str *out, const char *path, struct err *err)
 	return true;
 }
 
-static void tell_notes(const struct where *w)
-{
-	const char *p = where_notes(w);
-	size_t n;
-
-	for (; *p; p += n + 1) {
-		n = strcspn(p, "\n");
-		log_note("%.*s", (int)n, p);
-	}
-}
-
 struct where *where_text_open(const char *text, const char *path,
 			      const struct where_options *options,
 			      struct err *err)
@@ -245,7 +234,7 @@ struct where *where_text_open(const char *text, const char *path,
 			err_in_file(err, path);
 	}
 	if (w)
-		tell_notes(w);
+		log_notes(where_notes(w));
 	str_fini(&file);
 	str_fini(&both);
 	return w;

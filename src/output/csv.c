@@ -7,7 +7,7 @@
 
 #include "base/fmt.h"
 #include "decode/value.h"
-#include "output/presenter.h"
+#include "output/columns.h"
 
 /* A field's values in the packet at hand: index + 1; 0: none. */
 struct span {
@@ -18,6 +18,7 @@ struct column {
 	const struct field *field;
 	struct span *span; /* equal fields share one */
 	bool simple; /* its values are short, and alone they need no quotes */
+	const struct made *made; /* of an expression; NULL: of a field */
 };
 
 struct csv {
@@ -30,6 +31,7 @@ struct csv {
 	struct span *spans;
 	uint16_t *of_field; /* by field number: index of its span + 1 */
 	uint16_t *next;	    /* by value: the field's next value + 1 */
+	struct made_list made;
 	struct value_clock clock;
 };
 
@@ -59,6 +61,7 @@ static void csv_close(struct presenter *form)
 
 	if (!c)
 		return;
+	made_close(&c->made);
 	free(c->columns);
 	free(c->spans);
 	free(c->of_field);
@@ -74,9 +77,20 @@ static bool separator_is_odd(const struct csv *c)
 		strchr("\"0123456789abcdefxTZ-.:", c->separator[0]));
 }
 
+static void field_column(struct csv *c, size_t i, unsigned number)
+{
+	struct column *column = &c->columns[i];
+
+	column->field = field_at(number);
+	column->simple = value_is_short(column->field) && !separator_is_odd(c);
+	if (!c->of_field[number])
+		c->of_field[number] = (uint16_t)(i + 1);
+	column->span = &c->spans[c->of_field[number] - 1];
+}
+
 static bool csv_columns(struct csv *c, const struct print_run *run)
 {
-	size_t n = run->n_columns, i;
+	size_t n = run->n_columns, i, made = 0;
 	bool given = n > 0;
 
 	if (!given)
@@ -86,22 +100,25 @@ static bool csv_columns(struct csv *c, const struct print_run *run)
 	c->spans = calloc(n, sizeof(*c->spans));
 	c->of_field = calloc(field_count() + 1, sizeof(*c->of_field));
 	c->next = calloc(DISSECT_VALUES, sizeof(*c->next));
-	if (!c->columns || !c->spans || !c->of_field || !c->next)
+	if (!c->columns || !c->spans || !c->of_field || !c->next ||
+	    !made_open(&c->made, run))
 		return false;
 	for (i = 0; i < n; i++) {
-		unsigned number = given
-				      ? run->columns[i]
-				      : (unsigned)field_find(default_fields[i]);
-
-		c->columns[i].field = field_at(number);
-		c->columns[i].simple =
-		    value_is_short(field_at(number)) && !separator_is_odd(c);
-		if (!c->of_field[number])
-			c->of_field[number] = (uint16_t)(i + 1);
-		c->columns[i].span = &c->spans[c->of_field[number] - 1];
+		if (!given) {
+			field_column(c, i,
+				     (unsigned)field_find(default_fields[i]));
+		} else if (!run->columns[i].expr) {
+			field_column(c, i, run->columns[i].field);
+		} else {
+			c->columns[i].made = &c->made.item[made++];
+			c->columns[i].field = c->columns[i].made->field;
+			c->columns[i].span = &c->spans[i];
+		}
 	}
 	return true;
 }
+
+static const struct presenter_ops csv_made_ops, tsv_made_ops;
 
 static struct presenter *csv_new(const struct print_run *run, bool quotes)
 {
@@ -110,7 +127,9 @@ static struct presenter *csv_new(const struct print_run *run, bool quotes)
 	if (!c)
 		return NULL;
 	c->form.run = run;
-	c->form.ops = quotes ? &presenter_csv : &presenter_tsv;
+	c->form.ops = run->n_exprs ? (quotes ? &csv_made_ops : &tsv_made_ops)
+		      : quotes	   ? &presenter_csv
+				   : &presenter_tsv;
 	c->quotes = quotes;
 	c->separator = run->options.separator;
 	if (!c->separator)
@@ -169,34 +188,41 @@ static void quote(struct str *out, size_t from)
 }
 
 /* Foreign text in a cell: harmless, and on one line. */
-static void put_text(const struct csv *c, struct str *out,
-		     const struct value *v)
+static void put_text(const struct csv *c, struct str *out, const char *text,
+		     size_t n)
 {
-	const char *text = (const char *)v->bytes;
 	size_t i, plain = 0;
 
 	if (c->quotes) {
-		str_foreign(out, text, v->len);
+		str_foreign(out, text, n);
 		return;
 	}
 	/* a backslash would be taken for an escape */
-	for (i = 0; i < v->len; i++) {
+	for (i = 0; i < n; i++) {
 		if (text[i] != '\\')
 			continue;
 		str_foreign(out, text + plain, i - plain);
 		str_puts(out, "\\\\");
 		plain = i + 1;
 	}
-	str_foreign(out, text + plain, v->len - plain);
+	str_foreign(out, text + plain, n - plain);
 }
 
 static void put_value(struct csv *c, const struct field *f, struct str *out,
 		      const struct value *v)
 {
 	if (f->type == FIELD_TEXT)
-		put_text(c, out, v);
+		put_text(c, out, (const char *)v->bytes, v->len);
 	else
 		value_text(out, f, v, &c->clock);
+}
+
+/* Quote the cell that starts at `from` if it has to be. */
+static void end_cell(struct csv *c, struct str *out, size_t from)
+{
+	if (c->quotes && !out->failed &&
+	    needs_quotes(c, out->text + from, out->len - from))
+		quote(out, from);
 }
 
 /* Any cell. */
@@ -212,9 +238,26 @@ static void put_cell(struct csv *c, const struct column *column,
 			str_putc(out, ',');
 		put_value(c, column->field, out, &d->values[i - 1]);
 	}
-	if (c->quotes && !out->failed &&
-	    needs_quotes(c, out->text + from, out->len - from))
-		quote(out, from);
+	end_cell(c, out, from);
+}
+
+/* An expression's. */
+static void put_made(struct csv *c, const struct made *made, struct str *out)
+{
+	int occurrence = c->form.run->options.occurrence;
+	unsigned first = 0, n = made->n, i;
+	size_t from = out->len;
+
+	if (occurrence == OCCURRENCE_LAST && n)
+		first = n - 1;
+	else if (occurrence == OCCURRENCE_FIRST && n)
+		n = 1;
+	for (i = first; i < n; i++) {
+		if (i != first)
+			str_putc(out, ',');
+		put_value(c, made->field, out, &made->values[i]);
+	}
+	end_cell(c, out, from);
 }
 
 /* Find each column's values. false: there are none. */
@@ -244,21 +287,13 @@ static bool link_values(struct csv *c, const struct dissect *d)
 	return any;
 }
 
-static void csv_packet(struct presenter *form, const struct dissect *d,
-		       struct str *out)
+static void put_line(struct csv *c, const struct dissect *d, struct str *out)
 {
-	struct csv *c = (struct csv *)form;
 	const struct column *column = c->columns, *end = column + c->n;
 	size_t room = c->n * (c->separator_len + VALUE_SHORT) + 1;
 	unsigned first;
-	char *at;
+	char *at = str_room(out, room);
 
-	if (!link_values(c, d)) {
-		form->empty++;
-		if (form->run->options.only_with)
-			return;
-	}
-	at = str_room(out, room);
 	for (; column < end && at; column++) {
 		if (column > c->columns && c->separator_len == 1)
 			*at++ = c->separator[0];
@@ -273,7 +308,10 @@ static void csv_packet(struct presenter *form, const struct dissect *d,
 			continue;
 		}
 		out->len = (size_t)(at - out->text);
-		put_cell(c, column, d, out);
+		if (column->made)
+			put_made(c, column->made, out);
+		else
+			put_cell(c, column, d, out);
 		presenter_check(&c->form, out);
 		at = str_room(out, room);
 	}
@@ -281,6 +319,39 @@ static void csv_packet(struct presenter *form, const struct dissect *d,
 		return;
 	*at++ = '\n';
 	out->len = (size_t)(at - out->text);
+}
+
+/* Is a packet shown that has a value, or has none? */
+static bool is_shown(struct presenter *form, bool any)
+{
+	form->empty += !any;
+	return any || !form->run->options.only_with;
+}
+
+static void csv_packet(struct presenter *form, const struct dissect *d,
+		       struct str *out)
+{
+	struct csv *c = (struct csv *)form;
+
+	if (is_shown(form, link_values(c, d)))
+		put_line(c, d, out);
+}
+
+/* The same with expressions. */
+static void csv_made_packet(struct presenter *form, const struct dissect *d,
+			    struct str *out)
+{
+	struct csv *c = (struct csv *)form;
+	bool any = link_values(c, d);
+	size_t i;
+
+	any |= made_fill(&c->made, d, out);
+	if (!is_shown(form, any))
+		return;
+	for (i = 0; i < c->n; i++)
+		if (c->columns[i].made && c->columns[i].made->n)
+			c->columns[i].span->first = 1;
+	put_line(c, d, out);
 }
 
 static void csv_head(struct presenter *form, struct str *out)
@@ -294,10 +365,9 @@ static void csv_head(struct presenter *form, struct str *out)
 		if (i)
 			str_put(out, c->separator, c->separator_len);
 		from = out->len;
-		str_puts(out, c->columns[i].field->name);
-		if (c->quotes && !out->failed &&
-		    needs_quotes(c, out->text + from, out->len - from))
-			quote(out, from);
+		put_text(c, out, c->columns[i].field->name,
+			 strlen(c->columns[i].field->name));
+		end_cell(c, out, from);
 	}
 	str_putc(out, '\n');
 }
@@ -318,4 +388,18 @@ const struct presenter_ops presenter_tsv = {
     .close = csv_close,
     .head = csv_head,
     .packet = csv_packet,
+};
+
+static const struct presenter_ops csv_made_ops = {
+    .name = "csv",
+    .close = csv_close,
+    .head = csv_head,
+    .packet = csv_made_packet,
+};
+
+static const struct presenter_ops tsv_made_ops = {
+    .name = "tsv",
+    .close = csv_close,
+    .head = csv_head,
+    .packet = csv_made_packet,
 };

@@ -8,7 +8,7 @@
 #include "decode/proto.h"
 #include "decode/value.h"
 #include "output/color.h"
-#include "output/presenter.h"
+#include "output/columns.h"
 #include "pkt/tail.h"
 
 enum { DEPTH = 6 };
@@ -16,6 +16,7 @@ enum { DEPTH = 6 };
 struct detail {
 	struct presenter form;
 	struct value_clock clock;
+	struct made_list made;
 	/* the names of the field shown last and of those it is a part of */
 	const char *above[DEPTH];
 	unsigned depth;
@@ -28,6 +29,14 @@ static void detail_wish(const struct print_options *o, struct plan *plan)
 	plan_want_layers(plan);
 }
 
+static void detail_close(struct presenter *form)
+{
+	struct detail *t = (struct detail *)form;
+
+	made_close(&t->made);
+	free(t);
+}
+
 static struct presenter *detail_open(const struct print_run *run)
 {
 	struct detail *t = calloc(1, sizeof(*t));
@@ -36,12 +45,10 @@ static struct presenter *detail_open(const struct print_run *run)
 		return NULL;
 	t->form.ops = &presenter_detail;
 	t->form.run = run;
-	return &t->form;
-}
-
-static void detail_close(struct presenter *form)
-{
-	free(form);
+	if (made_open(&t->made, run))
+		return &t->form;
+	detail_close(&t->form);
+	return NULL;
 }
 
 /* What the number stands for, if it is known. */
@@ -138,6 +145,7 @@ static void put_layer(struct detail *t, struct str *out,
 {
 	const struct value *v = d->values + layer->first;
 	const struct value *end = d->values + layer->end;
+	const bool *hidden = t->form.run->hidden;
 	bool color = t->form.run->options.color;
 
 	str_puts(out, color ? COLOR_BOLD : "");
@@ -145,6 +153,8 @@ static void put_layer(struct detail *t, struct str *out,
 	str_puts(out, color ? COLOR_END "\n" : "\n");
 	t->depth = 0;
 	for (; v < end; v++) {
+		if (hidden && hidden[v->field])
+			continue;
 		put_field(t, out, d->rows[v->field], v);
 		presenter_check(&t->form, out);
 	}
@@ -158,6 +168,39 @@ static void put_layer(struct detail *t, struct str *out,
 	str_puts(out, color ? COLOR_END "\n" : "\n");
 }
 
+static void put_made(struct detail *t, struct str *out, const struct made *made)
+{
+	const struct field *f = made->field;
+	unsigned i;
+
+	for (i = 0; i < made->n; i++) {
+		str_puts(out, "    ");
+		str_foreign(out, f->name, strlen(f->name));
+		str_puts(out, ": ");
+		value_shown(out, f, &made->values[i], &t->clock);
+		if (f->names)
+			put_meaning(out, f, &made->values[i]);
+		str_putc(out, '\n');
+		presenter_check(&t->form, out);
+	}
+}
+
+/* What expressions say of the packet. */
+static void put_expressions(struct detail *t, struct str *out,
+			    const struct dissect *d)
+{
+	bool color = t->form.run->options.color;
+	size_t i;
+
+	if (!t->made.n)
+		return;
+	made_fill(&t->made, d, out);
+	str_puts(out, color ? COLOR_BOLD "Expressions" COLOR_END "\n"
+			    : "Expressions\n");
+	for (i = 0; i < t->made.n; i++)
+		put_made(t, out, &t->made.item[i]);
+}
+
 static void detail_packet(struct presenter *form, const struct dissect *d,
 			  struct str *out)
 {
@@ -166,6 +209,7 @@ static void detail_packet(struct presenter *form, const struct dissect *d,
 
 	for (i = 0; i < d->n_layers; i++)
 		put_layer(t, out, d, &d->layers[i]);
+	put_expressions(t, out, d);
 	if (d->dropped)
 		str_puts(out, "[there is more than is shown]\n");
 	str_putc(out, '\n');

@@ -7,12 +7,21 @@
 #include "output/print.h"
 #include "pkt/pipeline.h"
 
+struct where_column;
+
+struct print_column {
+	struct where_column *expr; /* NULL: a field, */
+	uint16_t field;		   /* with this number */
+};
+
 /* What is fixed for a run and shared by all threads. */
 struct print_run {
 	struct print_options options;
 	struct plan *plan;
-	uint16_t *columns; /* numbers of the fields asked for, in order */
-	size_t n_columns;  /* 0: none was asked for by name */
+	struct print_column *columns; /* what was asked for, in order */
+	size_t n_columns;	      /* 0: nothing was */
+	size_t n_exprs;		      /* how many are expressions */
+	bool *hidden; /* by field; NULL: all that are found are shown */
 };
 
 /* One thread's instance. */

@@ -9,7 +9,7 @@
 #include "base/log.h"
 #include "decode/flow/flow_table.h"
 #include "os/seed.h"
-#include "output/presenter.h"
+#include "output/columns.h"
 #include "output/print_pool.h"
 #include "output/text_writer.h"
 #include "pkt/ifcopy.h"
@@ -167,7 +167,7 @@ static void printer_free(struct printer *p)
 	text_writer_fini(&p->writer);
 	flow_context_close(&p->context);
 	plan_close(p->run.plan);
-	free(p->run.columns);
+	columns_close(&p->run);
 	free((char *)p->run.options.separator);
 	free(p);
 }
@@ -235,35 +235,6 @@ static const struct sink_ops printer_names_ops = {
 
 /* ---- opening ------------------------------------------------------------ */
 
-static bool open_columns(struct print_run *run, const char *fields,
-			 struct err *err)
-{
-	const char *comma;
-	char name[128];
-	size_t n, count = 1;
-
-	for (comma = fields; *comma; comma++)
-		count += *comma == ',';
-	run->columns = calloc(count, sizeof(*run->columns));
-	if (!run->columns)
-		return err_nomem(err, "output");
-	for (;; fields = comma + 1) {
-		comma = strchr(fields, ',');
-		n = comma ? (size_t)(comma - fields) : strlen(fields);
-		if (n == 0 || n >= sizeof(name))
-			return err_set(
-			    err, ERR_USAGE, "the list of fields has %s",
-			    n ? "a name that is too long" : "an empty name");
-		memcpy(name, fields, n);
-		name[n] = '\0';
-		if (!plan_want(run->plan, name, err))
-			return false;
-		run->columns[run->n_columns++] = (uint16_t)field_find(name);
-		if (!comma)
-			return true;
-	}
-}
-
 static bool open_decoding(struct printer *p, struct err *err)
 {
 	const struct print_options *o = &p->run.options;
@@ -280,7 +251,7 @@ static bool open_decoding(struct printer *p, struct err *err)
 	for (i = 0; i < o->n_force; i++)
 		if (!plan_force(p->run.plan, o->force[i], err))
 			return false;
-	if (o->fields && !open_columns(&p->run, o->fields, err))
+	if (o->fields && !columns_open(&p->run, o->fields, err))
 		return false;
 	if (form->wish)
 		form->wish(o, p->run.plan);

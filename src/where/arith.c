@@ -36,27 +36,29 @@ struct where_value value_negated(enum where_type from, struct where_value a,
 	return a;
 }
 
+/* What is too large to be a number is no result. */
 static bool compute_real(enum where_op op, double a, double b, double *result)
 {
 	switch (op) {
 	case OP_ADD:
 		*result = a + b;
-		return true;
+		break;
 	case OP_SUB:
 		*result = a - b;
-		return true;
+		break;
 	case OP_MUL:
 		*result = a * b;
-		return true;
+		break;
 	case OP_DIV:
 		*result = a / b;
-		return b < 0 || b > 0;
+		break;
 	case OP_MOD:
 		*result = fmod(a, b);
-		return b < 0 || b > 0;
+		break;
 	default:
 		return false;
 	}
+	return isfinite(*result);
 }
 
 static bool compute_signed(enum where_op op, int64_t a, int64_t b,

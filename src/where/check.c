@@ -1,6 +1,7 @@
 /* Checking from the leaves up; literals get their type from the other side. */
 #include "where/check.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "where/arith.h"
@@ -105,6 +106,32 @@ static enum where_type joint_type(enum where_type a, enum where_type b)
 	return a == WT_INT || b == WT_INT ? WT_INT : WT_UINT;
 }
 
+static bool unknown_literal(struct checker *c, const struct where_node *node)
+{
+	const char *near = NULL, *text = node->lit.text;
+	size_t n = node->lit.n;
+
+	if (node->kind == NODE_WORD) {
+		near = field_names_nearest(c->source->names, text, n);
+		if (near)
+			return source_fail(c->source, node->at, node->len,
+					   "unknown field; did you mean '%s'?",
+					   near);
+		if (memchr(text, '.', n) || !(text[0] >= '0' && text[0] <= '9'))
+			return source_fail(c->source, node->at, node->len,
+					   "unknown field ('pcaptool list "
+					   "fields' has all)");
+	}
+	return fail_node(c, node, "a field expected here, not a value");
+}
+
+/* Is it a word that is no number, where a field could be? */
+static bool is_misspelt(const struct where_node *node)
+{
+	return node->kind == NODE_WORD &&
+	       isalpha((unsigned char)node->lit.text[0]);
+}
+
 /* The arguments that are literals get the type of the others. */
 static bool check_args(struct checker *c, struct where_node *node)
 {
@@ -118,6 +145,8 @@ static bool check_args(struct checker *c, struct where_node *node)
 		if (!is_open(node->kids[i]) && known == WT_OPEN)
 			known = node->kids[i]->type;
 	}
+	if (known == WT_OPEN && is_misspelt(node->kids[0]))
+		return unknown_literal(c, node->kids[0]);
 	if (known == WT_OPEN)
 		known = f->args & WT_BIT(WT_INT)    ? WT_INT
 			: f->args & WT_BIT(WT_IPV4) ? WT_IPV4
@@ -309,25 +338,6 @@ static bool comparable(unsigned a, unsigned b)
 	return (type_in(a, WT_NUMBER) && type_in(b, WT_NUMBER)) ||
 	       (type_in(a, WT_STRETCH) && type_in(b, WT_STRETCH)) ||
 	       (a == b && a != WT_NONE);
-}
-
-static bool unknown_literal(struct checker *c, const struct where_node *node)
-{
-	const char *near = NULL, *text = node->lit.text;
-	size_t n = node->lit.n;
-
-	if (node->kind == NODE_WORD) {
-		near = field_names_nearest(c->source->names, text, n);
-		if (near)
-			return source_fail(c->source, node->at, node->len,
-					   "unknown field; did you mean '%s'?",
-					   near);
-		if (memchr(text, '.', n) || !(text[0] >= '0' && text[0] <= '9'))
-			return source_fail(c->source, node->at, node->len,
-					   "unknown field ('pcaptool list "
-					   "fields' has all)");
-	}
-	return fail_node(c, node, "a field expected here, not a value");
 }
 
 static bool no_field(struct checker *c, const struct where_node *node)

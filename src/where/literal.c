@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -72,7 +73,7 @@ static bool parse_real(const char *text, double *real)
 	if (!isdigit((unsigned char)text[0]) && text[0] != '.')
 		return false;
 	*real = strtod(text, &end);
-	return !*end;
+	return !*end && isfinite(*real);
 }
 
 static bool same_name(const struct where_node *lit, const char *name,

@@ -121,6 +121,68 @@ setup()
 	diff -u want got
 }
 
+@test "columns: expressions, with commas and quotes in them" {
+	list='frame.number,len(tcp.payload),tcp.payload[0,1],ip.len * 8'
+	list+=',tcp.port == 80,http.host contains "a,b",udp, tcp.port + 0 '
+	names=(frame.number 'len(tcp.payload)' 'tcp.payload[0,1]' 'ip.len * 8'
+		'tcp.port == 80' 'http.host contains "a,b"' udp 'tcp.port + 0')
+	run -0 "$pcaptool" read --packets 1,4,8 --fields "$list" sample.pcap
+	[ "${lines[0]}" = "$(IFS=$'\t'; echo "${names[*]}")" ]
+	[ "${lines[1]}" = $'1\t\t\t\t0\t0\t\t' ]
+	[ "${lines[2]}" = $'4\t\t\t584\t0\t0\t1\t' ]
+	[ "${lines[3]}" = $'8\t37\t4745\t616\t1\t0\t\t40000,80' ]
+
+	run -0 "$pcaptool" read -o csv --packets 8 --fields "$list" sample.pcap
+	[ "${lines[0]}" = 'frame.number,len(tcp.payload),"tcp.payload[0,1]",ip.len * 8,tcp.port == 80,"http.host contains ""a,b""",udp,tcp.port + 0' ]
+	[ "${lines[1]}" = '8,37,4745,616,1,0,,"40000,80"' ]
+
+	run -0 "$pcaptool" read -o json --packets 1,8 --fields "$list" sample.pcap
+	[ "${lines[0]}" = '{"frame.number":1,"tcp.port == 80":false,"http.host contains \"a,b\"":false}' ]
+	[ "${lines[1]}" = '{"frame.number":8,"len(tcp.payload)":37,"tcp.payload[0,1]":"4745","ip.len * 8":616,"tcp.port == 80":true,"http.host contains \"a,b\"":false,"tcp.port + 0":[40000,80]}' ]
+
+	run -0 "$pcaptool" read -o detail --packets 8 --fields "$list" sample.pcap
+	[[ $output == *$'Expressions\n    len(tcp.payload): 37\n    tcp.payload[0,1]: 4745\n'* ]]
+	[[ $output != *'[tcp.payload]'* && $output == *'[frame.number]'* ]]
+}
+
+@test "columns: what expressions share with fields" {
+	run -0 "$pcaptool" read -o json --packets 8 \
+		--fields 'ip.ttl + 1,ip.ttl + 1' sample.pcap
+	[ "$output" = '{"ip.ttl + 1":65}' ]
+	run -0 "$pcaptool" read --no-header --occurrence last --packets 8 \
+		--fields 'tcp.port,tcp.port + 0' sample.pcap
+	[ "$output" = $'80\t80' ]
+	run -0 "$pcaptool" read --no-header --occurrence first --packets 8 \
+		--fields 'tcp.port + 0,ip.ttl * 0.1' sample.pcap
+	[ "$output" = $'40000\t6.4' ]
+	# a condition that is 0 is no value
+	run -0 "$pcaptool" read --no-header --only-with-fields \
+		--fields 'len(udp.payload),tcp.len == 37' sample.pcap
+	[ "$output" = $'29\t0\n45\t0\n\t1' ]
+	run -0 "$pcaptool" read -o json --fields 'tcp.len == 37' sample.pcap
+	[ "$output" = '{"tcp.len == 37":true}' ]
+	# threads print the same
+	list='frame.number,tcp.port + 0,tcp.payload matches "get",hex(ip.ttl)'
+	"$pcaptool" read --jobs 1 --fields "$list" sample.pcap >want
+	for jobs in 2 3; do
+		"$pcaptool" read --jobs $jobs --fields "$list" sample.pcap |
+			diff want -
+	done
+}
+
+@test "columns: errors and notes of expressions" {
+	run -2 "$pcaptool" read --fields 'ip.src,len(tcp.paylod),ip.dst' sample.pcap
+	[[ $output == *"unknown field; did you mean 'tcp.payload'?"*$'\n  len(tcp.paylod)\n      ^~~~~~~~~~'* ]]
+	run -2 "$pcaptool" read --fields 'max(tcp.port,udp.port' sample.pcap
+	[[ $output == *"the expression ends where , or ) is expected"* ]]
+	run -2 "$pcaptool" read --fields 5 sample.pcap
+	[[ $output == *"unknown field '5'"* ]]
+	run -0 "$pcaptool" read --no-header --packets 8 \
+		--fields '!(ip.addr == 192.0.2.1)' sample.pcap
+	[ "${lines[0]}" = "pcaptool: not (FIELD == VALUE) also holds for packets without the field; FIELD != VALUE does not" ]
+	[ "${lines[1]}" = 1 ]
+}
+
 @test "an unknown field suggests a near one" {
 	run -2 "$pcaptool" read --fields ip.scr sample.pcap
 	[[ $output == *"unknown field 'ip.scr'; did you mean 'ip.src'?"* ]]

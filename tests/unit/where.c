@@ -280,6 +280,8 @@ static const struct {
     {"tcp.port in {}", 13, 1, "a member of the set expected here"},
     {"tcp.port in {1..}", 16, 1, "a field or a value expected here"},
     {"lenn(http.host) > 1", 0, 4, "no such function; did you mean len()?"},
+    {"len(tcp.paylod) > 1", 4, 10,
+     "unknown field; did you mean 'tcp.payload'?"},
     {"len() > 1", 0, 5, "len() has 1 argument, not 0"},
     {"upper(tcp.port) == \"\"", 6, 8, "upper() does not take a number"},
     {"tcp.port[0] == 1", 0, 8,
