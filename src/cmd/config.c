@@ -1,4 +1,5 @@
-/* Owns the configuration files and the order in which a libpcap is chosen. */
+/* Owns the configuration files, and the order in which a libpcap or a file of
+   macros is chosen. */
 #include "config.h"
 
 #include "cmd/config.h"
@@ -9,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/nearest.h"
@@ -22,6 +24,7 @@ static const struct key {
 	size_t member;
 } keys[] = {
     {"libpcap", offsetof(struct config, libpcap)},
+    {"macros", offsetof(struct config, macros)},
 };
 
 #define KEYS (sizeof(keys) / sizeof(keys[0]))
@@ -184,8 +187,9 @@ bool config_read(struct config *config, const char *path, struct err *err)
 	return good;
 }
 
-/* The path of the user's file into *path; false: there is no home. */
-static bool user_file(struct str *path)
+/* The path of the user's file of that name into *path; false: there is no home.
+ */
+static bool user_file(struct str *path, const char *name)
 {
 	const char *base = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
 
@@ -195,7 +199,7 @@ static bool user_file(struct str *path)
 		str_printf(path, "%s/.config", home);
 	else
 		return false;
-	str_puts(path, "/pcaptool/config");
+	str_printf(path, "/pcaptool/%s", name);
 	return !path->failed;
 }
 
@@ -210,7 +214,7 @@ static bool read_files(struct config *config, bool privileged,
 	struct str path = STR_INIT;
 	bool good = true;
 
-	if (user_file(&path) && !privileged)
+	if (user_file(&path, "config") && !privileged)
 		good = config_read(config, str_text(&path), err);
 	else if (privileged && os_user_may_read(str_text(&path)))
 		log_warn("%s is not read: this process runs with raised "
@@ -268,4 +272,21 @@ bool config_libpcap(const char *option, struct err *err)
 	str_fini(&file);
 	config_fini(&config);
 	return good;
+}
+
+bool config_macros(struct str *path, struct err *err)
+{
+	bool privileged = os_is_privileged(), good;
+	struct config config = {0};
+	struct str unused = STR_INIT;
+
+	good = read_files(&config, privileged, &unused, err);
+	if (good && config.macros)
+		str_puts(path, config.macros);
+	else if (good && !privileged && user_file(path, "macros") &&
+		 access(path->text, F_OK) != 0)
+		str_clear(path);
+	str_fini(&unused);
+	config_fini(&config);
+	return good && (!path->failed || err_nomem(err, "macros"));
 }

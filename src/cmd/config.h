@@ -13,9 +13,12 @@
 #include <stdbool.h>
 
 #include "base/err.h"
+#include "base/str.h"
 
 struct config {
-	char *libpcap; /* which libpcap to use; NULL: not set */
+	/* NULL: not set */
+	char *libpcap; /* which one to use */
+	char *macros;  /* the file that has those of field expressions */
 };
 
 void config_fini(struct config *config);
@@ -35,5 +38,13 @@ bool config_read(struct config *config, const char *path, struct err *err);
  * call into libpcap.
  */
 bool config_libpcap(const char *option, struct err *err);
+
+/*
+ * Append the path of the file of macros: that of the key `macros`, else of the
+ * file "macros" beside the user's configuration. Nothing is appended if there
+ * is none. A process with raised privileges looks only at the system's
+ * configuration. false: *err says which configuration cannot be understood.
+ */
+bool config_macros(struct str *path, struct err *err);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/macros.h"
 #include "decode/dissect.h"
 
 #define MEMBER(name) .member = offsetof(struct print_conf, name)
@@ -229,6 +230,21 @@ static void put_separator(struct str *out, const char *text)
 	str_put(out, "", 0);
 }
 
+/* print_open() with the macros that the columns may have. */
+static struct sink *open_printer(struct print_options *options,
+				 const char *macros, struct err *err)
+{
+	struct where_macros *known;
+	struct sink *sink;
+
+	if (!macros_open(macros, &options->fields, 1, &known, err))
+		return NULL;
+	options->macros = known;
+	sink = print_open(options, STDOUT_FILENO, err);
+	where_macros_close(known); /* what was made of them stays */
+	return sink;
+}
+
 struct sink *print_conf_open(const struct print_conf *conf,
 			     const struct ctx *ctx, unsigned jobs,
 			     struct err *err)
@@ -255,7 +271,7 @@ struct sink *print_conf_open(const struct print_conf *conf,
 		err_nomem(err, "the separator");
 		sink = NULL;
 	} else {
-		sink = print_open(&options, STDOUT_FILENO, err);
+		sink = open_printer(&options, conf->macros, err);
 	}
 	str_fini(&separator); /* the printer has a copy */
 	return sink;

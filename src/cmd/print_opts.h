@@ -10,6 +10,9 @@ struct print_conf {
 	int form;	 /* index of its word; -1: not given */
 	bool numeric;	 /* -n */
 	struct texts as; /* --as */
+	/* No option of this group; the command sets it: the argument of
+	   --macros. */
+	const char *macros;
 };
 
 #define PRINT_DEFAULTS                                                         \

@@ -51,6 +51,16 @@ const struct opt select_opts[] = {
 	.values = opt_values_files,
     },
     {
+	.name = "macros",
+	.type = OPT_TEXT,
+	MEMBER(macros),
+	.arg = "FILE",
+	.help = "Read the macros of such expressions ($name, $name(a,b)) from "
+		"FILE. Default: the configured file, or the user's "
+		"(pcaptool-where(7)).",
+	.values = opt_values_files,
+    },
+    {
 	.name = "bpf",
 	.type = OPT_TEXT,
 	MEMBER(bpf),

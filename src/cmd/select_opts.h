@@ -13,6 +13,7 @@ struct select_conf {
 	const char *expr_file; /* -F */
 	const char *where;     /* -Y */
 	const char *where_file;
+	const char *macros;
 	const char *bpf;
 	bool invert;
 	bool unoptimized; /* -O */

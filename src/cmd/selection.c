@@ -50,7 +50,7 @@ static bool take_expr(struct selection *s, const char *words, struct err *err)
 static bool take_where(struct selection *s, struct err *err)
 {
 	s->where = where_text_open(s->conf->where, s->conf->where_file,
-				   &s->conf->decoding, err);
+				   s->conf->macros, &s->conf->decoding, err);
 	return s->where;
 }
 

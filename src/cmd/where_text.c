@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "capture/expr.h"
 #include "cmd/expr_text.h"
+#include "cmd/macros.h"
 #include "cmd/message.h"
 #include "pkt/program.h"
 
@@ -204,30 +205,48 @@ static bool read_file(struct str *out, const char *path, struct err *err)
 	return true;
 }
 
-struct where *where_text_open(const char *text, const char *path,
+/* The texts as one. false: *err says that there is no memory. */
+static bool join(struct str *all, const char *text, const struct str *file,
+		 bool both, struct err *err)
+{
+	if (both)
+		str_printf(all, "(%s) and\n(%s\n)", text, str_text(file));
+	else if (text)
+		str_puts(all, text);
+	else
+		str_put(all, str_text(file), file->len);
+	return !all->failed || err_nomem(err, "expression");
+}
+
+/* The expression with the macros of the file that is named or meant. */
+static struct where *open_all(const struct str *all, const char *macros,
 			      const struct where_options *options,
 			      struct err *err)
 {
-	struct str file = STR_INIT, both = STR_INIT;
+	struct where_options with = *options;
+	const char *text = str_text(all);
+	struct where_macros *known;
+	struct where *w;
+
+	if (!macros_open(macros, &text, 1, &known, err))
+		return NULL;
+	with.macros = known;
+	w = where_open(text, all->len, &with, err);
+	where_macros_close(known);
+	return w;
+}
+
+struct where *where_text_open(const char *text, const char *path,
+			      const char *macros,
+			      const struct where_options *options,
+			      struct err *err)
+{
+	struct str file = STR_INIT, all = STR_INIT;
 	struct where *w = NULL;
 
-	if (path && !read_file(&file, path, err)) {
-		str_fini(&file);
-		return NULL;
-	}
-	if (text && path)
-		str_printf(&both, "(%s) and\n(%s\n)", text, str_text(&file));
-	if (file.failed || both.failed) {
-		err_nomem(err, "expression");
-	} else {
-		const char *all = both.len ? both.text
-				  : path   ? str_text(&file)
-					   : text;
-		size_t len = both.len ? both.len
-			     : path   ? file.len
-				      : strlen(text);
-
-		w = where_open(all, len, options, err);
+	if ((!path || read_file(&file, path, err)) &&
+	    join(&all, text, &file, text && path, err)) {
+		w = open_all(&all, macros, options, err);
 		if (!w && text)
 			hint(text);
 		if (!w && path && !text)
@@ -236,6 +255,6 @@ struct where *where_text_open(const char *text, const char *path,
 	if (w)
 		log_notes(where_notes(w));
 	str_fini(&file);
-	str_fini(&both);
+	str_fini(&all);
 	return w;
 }

@@ -6,10 +6,12 @@
 
 /*
  * The expression of -Y and the one in a file; either may be NULL. Packets must
- * match both. Likely misunderstandings are noted. NULL: *err says what
- * is wrong, and a hint leads to -f where it is a capture filter.
+ * match both. macros is the argument of --macros, or NULL. Likely
+ * misunderstandings are noted. NULL: *err says what is wrong, and a hint leads
+ * to -f where it is a capture filter.
  */
 struct where *where_text_open(const char *text, const char *path,
+			      const char *macros,
 			      const struct where_options *options,
 			      struct err *err);
 

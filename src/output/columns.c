@@ -35,7 +35,7 @@ static bool add_expression(struct print_run *run, const char *text, size_t n,
 			   struct err *err)
 {
 	struct where_column *expr =
-	    where_column_open(text, n, NULL, run->plan, err);
+	    where_column_open(text, n, run->options.macros, run->plan, err);
 
 	if (!expr)
 		return false;

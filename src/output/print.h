@@ -16,6 +16,8 @@ enum print_form {
 };
 #undef OUTPUT
 
+struct where_macros;
+
 /* Which of a field's values a column shows. */
 enum print_occurrence { OCCURRENCE_ALL, OCCURRENCE_FIRST, OCCURRENCE_LAST };
 
@@ -41,7 +43,8 @@ struct print_options {
 	bool apart;	    /* --no-reassemble: each packet by itself */
 	int occurrence;	    /* enum print_occurrence */
 	int64_t jobs;	    /* threads; 0 and 1: only the caller's */
-	const char *fields; /* names with commas between; NULL: all */
+	const char *fields; /* with commas between; NULL: all */
+	const struct where_macros *macros; /* of expressions; NULL: none */
 	const char *separator;	  /* between columns; NULL: the form's own */
 	const char *const *force; /* rules of plan_force() */
 	size_t n_force;

@@ -301,6 +301,7 @@ struct sink *print_open(const struct print_options *options, int fd,
 		return NULL;
 	}
 	p->run.options.fields = NULL; /* the caller's; not needed again */
+	p->run.options.macros = NULL;
 	p->run.options.force = NULL;
 	if (p->own.form->ops->head)
 		p->own.form->ops->head(p->own.form, &p->writer.text);

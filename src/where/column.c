@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 #include "where/check.h"
+#include "where/macro.h"
 #include "where/names.h"
 #include "where/parser.h"
 #include "where/program.h"
@@ -115,15 +116,18 @@ static bool make_field(struct where_column *c, const struct where_node *value,
 /* ---- opening ------------------------------------------------------------ */
 
 static bool make(struct where_column *c, struct where_source *s,
-		 struct plan *plan)
+		 const struct where_macros *macros, struct plan *plan)
 {
+	const char *text = s->text;
+	size_t len = s->len;
 	const struct where_node *value = NULL;
 	struct where_node *root;
 	size_t mixed;
 
 	c->names = field_names_open(s->err);
 	s->names = c->names;
-	if (!c->names || !where_parse(s, &root, &mixed))
+	if (!c->names || !where_expand(s, macros) ||
+	    !where_parse(s, &root, &mixed))
 		return false;
 	if (!root)
 		return err_set(s->err, ERR_USAGE, "an expression is empty");
@@ -138,7 +142,7 @@ static bool make(struct where_column *c, struct where_source *s,
 	    value ? program_open_value(s, value) : program_open(s, root);
 	if (!c->program)
 		return false;
-	return make_field(c, value, s->text, s->len) ||
+	return make_field(c, value, text, len) ||
 	       err_nomem(s->err, "expression");
 }
 
@@ -154,7 +158,6 @@ struct where_column *where_column_open(const char *text, size_t len,
 	struct where_column *c = calloc(1, sizeof(*c));
 	struct where_source source = {.err = err};
 
-	(void)macros;
 	if (!c) {
 		err_nomem(err, "expression");
 		return NULL;
@@ -168,7 +171,7 @@ struct where_column *where_column_open(const char *text, size_t len,
 	source.text = text;
 	source.len = len;
 	source.arena = &c->arena;
-	if (make(c, &source, plan))
+	if (make(c, &source, macros, plan))
 		return c;
 	where_column_close(c);
 	return NULL;

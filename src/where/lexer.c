@@ -260,7 +260,7 @@ static bool lex_sign(struct lexer *l)
 	}
 	if (*at == '$')
 		return source_fail(l->source, l->at, 1,
-				   "macros and references ($) are not known");
+				   "the name of a macro expected after $");
 	if (*at == '=')
 		return source_fail(l->source, l->at, 1,
 				   "equality is written ==");

@@ -8,6 +8,7 @@
 
 #include "where/functions.h"
 #include "where/lexer.h"
+#include "where/macro.h"
 #include "where/names.h"
 
 struct parser {
@@ -42,15 +43,30 @@ struct where_node *node_new(struct where_source *s, enum where_kind kind,
 	return NULL;
 }
 
+bool source_tell(struct where_source *s, const char *macro, size_t at, size_t n,
+		 const char *text)
+{
+	if (macro)
+		err_set(s->err, ERR_USAGE, "%s (in macro '%s')", text, macro);
+	else
+		err_set(s->err, ERR_USAGE, "%s", text);
+	return err_show(s->err, s->spots ? s->typed : s->text,
+			s->spots ? s->typed_len : s->len, at, n ? n : 1);
+}
+
 bool source_fail(struct where_source *s, size_t at, size_t n,
 		 const char *format, ...)
 {
+	const char *macro = NULL;
+	struct err why = {0};
 	va_list args;
 
 	va_start(args, format);
-	err_vset(s->err, ERR_USAGE, format, args);
+	err_vset(&why, ERR_USAGE, format, args);
 	va_end(args);
-	return err_show(s->err, s->text, s->len, at, n ? n : 1);
+	if (s->spots)
+		macro = macro_origin(s, &at, &n);
+	return source_tell(s, macro, at, n, why.text);
 }
 
 /* The same about the token. */

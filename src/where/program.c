@@ -322,9 +322,9 @@ static bool add_regex(struct compiler *c, const struct where_node *node,
 		p->n_regexes++;
 		return true;
 	}
-	err_copy(c->source->err, &err);
-	return err_show(c->source->err, c->source->text, c->source->len,
-			node->at, node->len);
+	if (err.kind != ERR_USAGE)
+		return err_copy(c->source->err, &err);
+	return source_fail(c->source, node->at, node->len, "%s", err.text);
 }
 
 static bool compile_matches(struct compiler *c, const struct where_node *node)

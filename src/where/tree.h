@@ -182,6 +182,11 @@ struct where_node {
 struct where_source {
 	const char *text;
 	size_t len;
+	/* With macros: what was typed, and where each byte of text was; else
+	   NULL. */
+	const char *typed;
+	size_t typed_len;
+	const struct where_spot *spots;
 	struct arena *arena;
 	struct err *err;
 	struct where_names *names;
@@ -194,6 +199,11 @@ struct where_node *node_new(struct where_source *s, enum where_kind kind,
 /* Say what is wrong with a part of the text. Returns false. */
 bool source_fail(struct where_source *s, size_t at, size_t n,
 		 const char *format, ...) PRINTF_LIKE(4, 5);
+
+/* The same of a part of what was typed, where it came to be in that macro;
+   NULL: in none. */
+bool source_tell(struct where_source *s, const char *macro, size_t at, size_t n,
+		 const char *text);
 
 /* The name of a type, with its article: for messages. */
 const char *type_title(enum where_type type);

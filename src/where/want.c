@@ -34,10 +34,9 @@ static bool want_name(struct where_source *s, struct plan *plan,
 	if (!strncmp(name->name, "data.", 5))
 		want_protocol(plan, PROTO_data);
 	for (i = 0; i < name->n; i++) {
-		if (plan_want(plan, field_at(name->numbers[i])->name, &err))
-			continue;
-		err_copy(s->err, &err);
-		return err_show(s->err, s->text, s->len, node->at, node->len);
+		if (!plan_want(plan, field_at(name->numbers[i])->name, &err))
+			return source_fail(s, node->at, node->len, "%s",
+					   err.text);
 	}
 	return true;
 }

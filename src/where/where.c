@@ -9,6 +9,7 @@
 #include "pkt/ifmap.h"
 #include "where/check.h"
 #include "where/functions.h"
+#include "where/macro.h"
 #include "where/names.h"
 #include "where/operators.h"
 #include "where/parser.h"
@@ -63,7 +64,8 @@ static bool make(struct where *w, struct where_source *s,
 
 	w->names = field_names_open(s->err);
 	s->names = w->names;
-	if (!w->names || !where_parse(s, &root, &mixed))
+	if (!w->names || !where_expand(s, options->macros) ||
+	    !where_parse(s, &root, &mixed))
 		return false;
 	if (!root)
 		return true;

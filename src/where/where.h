@@ -12,12 +12,14 @@
 #include "pkt/selector.h"
 
 struct where;
+struct where_macros;
 
 struct where_options {
 	/* Rules of plan_force(): what is decoded as something else. */
 	const char *const *force;
 	size_t n_force;
 	bool apart; /* messages and datagrams are not reassembled */
+	const struct where_macros *macros; /* where/macro.h; NULL: none */
 };
 
 /* An expression of len bytes, checked and ready to run; it may be empty, and

@@ -51,6 +51,55 @@ said()
 	[ "$status" = 1 ]
 }
 
+@test "macros: a file that is named, configured, or the user's own" {
+	cat >macros <<-'END'
+		# two of them
+		web = tcp.port in {80, 443}
+		"between","$1 >= $2 and $1 <= $3"
+	END
+	want=$(numbers -Y 'tcp.port in {80, 443}' sample.pcap)
+	[ "$(numbers --macros macros -Y '$web' sample.pcap)" = "$want" ]
+	[ "$(numbers --macros macros -Y '$web and ${between;ip.len;60;90}' \
+		sample.pcap)" = 8 ]
+	echo 'udp or $between(ip.len, 42, 90)' >expr
+	[ "$(numbers --macros macros --where-file expr -Y ip sample.pcap)" = \
+		"$(numbers -Y 'udp or (42 <= ip.len <= 90)' sample.pcap)" ]
+	[ "$("$pcaptool" filter --count --macros macros -Y '$web' \
+		sample.pcap)" = "$(wc -w <<<"$want")" ]
+	run -0 "$pcaptool" read --no-header --macros macros --packets 8,3 \
+		--fields 'frame.number,$web,len(tcp.payload)' sample.pcap
+	[ "$output" = $'3\t0\t\n8\t1\t37' ]
+
+	export XDG_CONFIG_HOME=$PWD/home
+	mkdir -p home/pcaptool
+	run -2 "$pcaptool" read -Y '$web' sample.pcap
+	[[ $output == *"no such macro (--macros names their file)"*$'\n  $web\n  ^~~~'* ]]
+	cp macros home/pcaptool/macros
+	[ "$(numbers -Y '$web' sample.pcap)" = "$want" ]
+	echo 'web = udp' >mine
+	echo "macros = $PWD/mine" >home/pcaptool/config
+	[ "$(numbers -Y '$web' sample.pcap)" = "3 4" ]
+	[ "$(numbers --macros macros -Y '$web' sample.pcap)" = "$want" ]
+	# where no expression needs it, it is not read
+	echo "macros = $PWD/nowhere" >home/pcaptool/config
+	[ "$(numbers -Y udp sample.pcap)" = "3 4" ]
+	run -2 "$pcaptool" read -Y '$web' sample.pcap
+	[[ $output == *"/nowhere: "* ]]
+}
+
+@test "macros: errors say where and in which one" {
+	printf '%s\n' 'old = tcp.prt == $1' 'a = $b' 'b = $a' >macros
+	run -2 "$pcaptool" read --macros macros -Y 'tcp and $old(80)' sample.pcap
+	[[ $output == *"did you mean 'tcp.port'? (in macro 'old')"*$'\n  tcp and $old(80)\n          ^~~~~~~~'* ]]
+	run -2 "$pcaptool" read --macros macros -Y '$a' sample.pcap
+	[[ $output == *"macro 'a' is in its own text (in macro 'b')"* ]]
+	run -2 "$pcaptool" read --macros macros -Y 'ip.src == ${ip.dst}' sample.pcap
+	[[ $output == *"a reference to a field is about the packet"* ]]
+	echo 'no macro' >>macros
+	run -2 "$pcaptool" read --macros macros -Y tcp sample.pcap
+	[[ $output == *"macros: line 4: 'name = text' expected"* ]]
+}
+
 @test "it is ANDed with the capture filter and with other conditions" {
 	[ "$(numbers -f 'host 192.0.2.53' -Y 'dns.flags.response == 1' \
 		sample.pcap)" = 4 ]
