@@ -27,7 +27,8 @@ enum shape {
 	OPERANDS_FILES,	     /* inputs */
 	OPERANDS_OUT_LAST,   /* an input and an output (editcap) */
 	OPERANDS_STREAM,     /* [udp] [N] FILE */
-	OPERANDS_INTERFACE   /* an interface, then an expression */
+	OPERANDS_INTERFACE,  /* an interface, then an expression */
+	OPERANDS_PATTERN     /* what to look for, then an expression (ngrep) */
 };
 
 /* The first word. */
@@ -46,6 +47,7 @@ static const struct verb {
     {"mergecap", "write", "", OPERANDS_FILES},
     {"reordercap", "write", "--sort", OPERANDS_OUT_LAST},
     {"text2pcap", "write", "--hex", OPERANDS_OUT_LAST},
+    {"ngrep", "", "-A", OPERANDS_PATTERN},
     {"info", "stats", "", OPERANDS_FILES},
     {"infos", "stats", "", OPERANDS_FILES},
     {"summary", "stats", "", OPERANDS_FILES},
@@ -121,6 +123,11 @@ static const struct habit {
     {"editcap", 's', "", NULL, "-s %s"},
     {"mergecap", 'a', NULL, NULL, "--concat"},
     {"reordercap", 'n', NULL, NULL, ""},
+    {"ngrep", 'I', "", "read", "-r %s"},
+    {"ngrep", 'd', "", "capture", "-i %s"},
+    {"ngrep", 'i', NULL, NULL, "--ignore-case"},
+    {"ngrep", 'n', "", NULL, "-c %s"},
+    {"ngrep", 'W', "", NULL, ""},
     {"dumpcap", 'n', NULL, NULL, "--format pcapng"},
     {"dumpcap", 'P', NULL, NULL, "--format pcap"},
     {NULL, 'F', "nsecpcap", NULL, "--format pcap-ns"},
@@ -416,7 +423,7 @@ static int take_letter(struct summary *l, char letter, const char *value)
 		return taken;
 	if (h && (h->value || !strchr(shows, letter))) {
 		wish(l, h->command);
-		l->has_input = l->has_input || letter == 'r';
+		l->has_input = l->has_input || !strncmp(h->instead, "-r ", 3);
 		put_options(&l->options, h->instead,
 			    h->value ? value + strlen(h->value) : "");
 		return h->value ? 1 : 2;
@@ -617,6 +624,19 @@ static bool put_in_out(struct summary *l, struct str *out)
 	return true;
 }
 
+/* ngrep PATTERN [EXPRESSION] */
+static void put_pattern(struct summary *l, struct str *out)
+{
+	if (l->n) {
+		str_puts(out, " --match");
+		put_word(out, l->operands[0]);
+		l->n--;
+		memmove(l->operands, l->operands + 1,
+			(size_t)l->n * sizeof(l->operands[0]));
+	}
+	put_expression(l, out);
+}
+
 static bool put_operands(struct summary *l, struct str *out)
 {
 	switch (l->shape) {
@@ -630,6 +650,9 @@ static bool put_operands(struct summary *l, struct str *out)
 		return put_in_out(l, out);
 	case OPERANDS_STREAM:
 		put_stream(l, out);
+		return true;
+	case OPERANDS_PATTERN:
+		put_pattern(l, out);
 		return true;
 	case OPERANDS_INTERFACE:
 		if (l->n)

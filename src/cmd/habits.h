@@ -1,7 +1,7 @@
 /*
  * What people type who know other tools (tcpdump, tshark, dumpcap, capinfos,
- * editcap, mergecap, text2pcap), and the command line of this tool that does
- * it.
+ * editcap, mergecap, text2pcap, ngrep), and the command line of this tool that
+ * does it.
  */
 #ifndef CMD_HABITS_H
 #define CMD_HABITS_H

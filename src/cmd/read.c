@@ -107,6 +107,7 @@ static int read_run(const struct ctx *ctx, void *config,
 	if (conf->nano)
 		conf->print.options.digits = 9;
 	conf->print.macros = conf->select.macros;
+	conf->select.other_exprs = conf->print.options.fields;
 	conf->select.show_refused = true;
 	conf->select.decoding = (struct where_options){
 	    .force = conf->print.as.item,

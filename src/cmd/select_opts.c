@@ -3,6 +3,8 @@
 
 static const char *const directions[] = {"in", "out", NULL};
 
+static const char *const search_places[] = {"payload", "frame", NULL};
+
 static void ignore_values(struct str *out)
 {
 	str_puts(out, "ttl\nchecksum\nlink\n");
@@ -59,6 +61,37 @@ const struct opt select_opts[] = {
 		"FILE. Default: the configured file, or the user's "
 		"(pcaptool-where(7)).",
 	.values = opt_values_files,
+    },
+    {
+	.name = "contains",
+	.type = OPT_TEXT,
+	MEMBER(search.contains),
+	.arg = "TEXT",
+	.help = "Select packets whose payload contains TEXT, or the bytes of "
+		"hexadecimal digits after 0x. The payload is that of TCP or "
+		"UDP; other packets are searched whole.",
+    },
+    {
+	.name = "match",
+	.type = OPT_TEXT,
+	MEMBER(search.match),
+	.arg = "REGEX",
+	.help = "The same for a Perl-compatible regular expression.",
+    },
+    {
+	.name = "ignore-case",
+	.type = OPT_FLAG,
+	MEMBER(search.ignore_case),
+	.help = "Ignore the case of letters in --contains and --match.",
+    },
+    {
+	.name = "search-in",
+	.type = OPT_WORD,
+	MEMBER(search.place),
+	.arg = "WHAT",
+	.words = search_places,
+	.help = "What --contains and --match look into: payload (the default) "
+		"or frame, the whole packet.",
     },
     {
 	.name = "bpf",
@@ -209,7 +242,7 @@ bool select_has_program(const struct select_conf *conf)
 
 bool select_has_where(const struct select_conf *conf)
 {
-	return conf->where || conf->where_file;
+	return conf->where || conf->where_file || search_any(&conf->search);
 }
 
 bool select_needs_end(const struct select_conf *conf)

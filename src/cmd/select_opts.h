@@ -6,6 +6,7 @@
 #define CMD_SELECT_OPTS_H
 
 #include "cmd/opt.h"
+#include "cmd/search.h"
 #include "where/where.h"
 
 struct select_conf {
@@ -14,6 +15,7 @@ struct select_conf {
 	const char *where;     /* -Y */
 	const char *where_file;
 	const char *macros;
+	struct search search; /* --contains and --match */
 	const char *bpf;
 	bool invert;
 	bool unoptimized; /* -O */
@@ -29,14 +31,16 @@ struct select_conf {
 	int direction;	     /* index of its word; -1: not given */
 	/* No options of this group; the command sets them: how -Y decodes, */
 	struct where_options decoding;
-	/* and that the sink follows conversations (PKT_REFUSED). */
+	/* that the sink follows conversations (PKT_REFUSED), */
 	bool show_refused;
+	/* and that there are field expressions elsewhere. */
+	bool other_exprs;
 };
 
 /* What a config that holds a struct select_conf must start from. */
 #define SELECT_DEFAULTS                                                        \
 	{                                                                      \
-		.direction = -1                                                \
+		.direction = -1, .search = {.place = -1 }                      \
 	}
 
 /* The rows. A command's groups hold {"Selecting packets", select_opts,

@@ -46,11 +46,17 @@ static bool take_expr(struct selection *s, const char *words, struct err *err)
 	return good && (s->compiler || s->expr.len == 0);
 }
 
-/* -Y and --where-file. */
+/* -Y and --where-file, --contains and --match. */
 static bool take_where(struct selection *s, struct err *err)
 {
-	s->where = where_text_open(s->conf->where, s->conf->where_file,
-				   s->conf->macros, &s->conf->decoding, err);
+	const struct where_text text = {
+	    .text = s->conf->where,
+	    .path = s->conf->where_file,
+	    .macros = s->conf->macros,
+	    .search = s->conf->search,
+	};
+
+	s->where = where_text_open(&text, &s->conf->decoding, err);
 	return s->where;
 }
 
@@ -144,6 +150,21 @@ static bool take_ignore(struct selection *s, struct err *err)
 	return true;
 }
 
+/* Options that do nothing without another one. */
+static bool check_alone(const struct select_conf *conf, struct err *err)
+{
+	if ((conf->search.ignore_case || conf->search.place >= 0) &&
+	    !search_any(&conf->search))
+		return err_set(err, ERR_USAGE,
+			       "options --ignore-case and --search-in need "
+			       "--contains or --match");
+	if (conf->macros && !conf->where && !conf->where_file &&
+	    !conf->other_exprs)
+		return err_set(err, ERR_USAGE,
+			       "option --macros needs a field expression");
+	return true;
+}
+
 bool selection_init(struct selection *s, const struct select_conf *conf,
 		    const char *words, struct err *err)
 {
@@ -157,7 +178,7 @@ bool selection_init(struct selection *s, const struct select_conf *conf,
 			return false;
 		selector_close(ranges);
 	}
-	return take_expr(s, words, err) &&
+	return check_alone(conf, err) && take_expr(s, words, err) &&
 	       (!select_has_where(conf) || take_where(s, err)) &&
 	       (!conf->bpf || take_program(s, err)) &&
 	       (!conf->hosts || take_hosts(s, err)) &&

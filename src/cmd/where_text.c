@@ -205,56 +205,135 @@ static bool read_file(struct str *out, const char *path, struct err *err)
 	return true;
 }
 
-/* The texts as one. false: *err says that there is no memory. */
-static bool join(struct str *all, const char *text, const struct str *file,
-		 bool both, struct err *err)
+/* A part of the whole, all of which packets must match. */
+struct part {
+	const char *text; /* NULL: none */
+	size_t len;
+	const char *file; /* that it is from; NULL: none */
+};
+
+enum { PART_TEXT, PART_FILE, PART_SEARCH, PARTS };
+
+static bool is_blank(const struct part *part)
 {
-	if (both)
-		str_printf(all, "(%s) and\n(%s\n)", text, str_text(file));
-	else if (text)
-		str_puts(all, text);
-	else
-		str_put(all, str_text(file), file->len);
-	return !all->failed || err_nomem(err, "expression");
+	size_t i;
+
+	for (i = 0; part->text && i < part->len; i++)
+		if (!strchr(" \t\r\n", part->text[i]))
+			return false;
+	return true;
 }
 
-/* The expression with the macros of the file that is named or meant. */
-static struct where *open_all(const struct str *all, const char *macros,
-			      const struct where_options *options,
-			      struct err *err)
+/* One part by itself: what is wrong with it is said as it was typed. */
+static struct where *open_part(const struct part *part,
+			       const struct where_options *options,
+			       struct err *err)
 {
+	struct where *w = where_open(part->text, part->len, options, err);
+
+	if (!w && part->file)
+		err_in_file(err, part->file);
+	else if (!w)
+		hint(part->text);
+	return w;
+}
+
+/* All parts as one. */
+static struct where *open_joined(const struct part *parts,
+				 const struct where_options *options,
+				 struct err *err)
+{
+	struct str all = STR_INIT;
+	struct where *w = NULL;
+	int i;
+
+	for (i = 0; i < PARTS; i++) {
+		if (is_blank(&parts[i]))
+			continue;
+		str_puts(&all, all.len ? " and (" : "(");
+		str_put(&all, parts[i].text, parts[i].len);
+		str_puts(&all, "\n)"); /* a line of a file may end it */
+	}
+	if (all.failed)
+		err_nomem(err, "expression");
+	else
+		w = where_open(str_text(&all), all.len, options, err);
+	str_fini(&all);
+	return w;
+}
+
+/* The parts, each of which is understood before they are joined. */
+static struct where *open_parts(const struct part *parts,
+				const struct where_options *options,
+				struct err *err)
+{
+	const struct part *only = &parts[PART_TEXT];
+	struct where *w;
+	int n = 0, i;
+
+	for (i = 0; i < PARTS; i++) {
+		if (is_blank(&parts[i]))
+			continue;
+		only = &parts[i];
+		n++;
+	}
+	if (n == 0)
+		return where_open("", 0, options, err);
+	for (i = 0; n > 1 && i < PARTS; i++) {
+		if (is_blank(&parts[i]))
+			continue;
+		w = open_part(&parts[i], options, err);
+		if (!w)
+			return NULL;
+		where_close(w);
+	}
+	return n > 1 ? open_joined(parts, options, err)
+		     : open_part(only, options, err);
+}
+
+static struct where *open_with_macros(const struct part *parts,
+				      const char *macros,
+				      const struct where_options *options,
+				      struct err *err)
+{
+	const char *texts[] = {parts[PART_TEXT].text, parts[PART_FILE].text};
 	struct where_options with = *options;
-	const char *text = str_text(all);
 	struct where_macros *known;
 	struct where *w;
 
-	if (!macros_open(macros, &text, 1, &known, err))
+	if (!macros_open(macros, texts, 2, &known, err))
 		return NULL;
 	with.macros = known;
-	w = where_open(text, all->len, &with, err);
+	w = open_parts(parts, &with, err);
 	where_macros_close(known);
 	return w;
 }
 
-struct where *where_text_open(const char *text, const char *path,
-			      const char *macros,
+static struct part part_of(const struct str *text, const char *file)
+{
+	return (struct part){str_text(text), text->len, file};
+}
+
+struct where *where_text_open(const struct where_text *t,
 			      const struct where_options *options,
 			      struct err *err)
 {
-	struct str file = STR_INIT, all = STR_INIT;
+	struct str file = STR_INIT, search = STR_INIT;
+	struct part parts[PARTS] = {{NULL}};
 	struct where *w = NULL;
 
-	if ((!path || read_file(&file, path, err)) &&
-	    join(&all, text, &file, text && path, err)) {
-		w = open_all(&all, macros, options, err);
-		if (!w && text)
-			hint(text);
-		if (!w && path && !text)
-			err_in_file(err, path);
+	if ((!t->path || read_file(&file, t->path, err)) &&
+	    search_expression(&t->search, &search, err)) {
+		if (t->text)
+			parts[PART_TEXT] =
+			    (struct part){t->text, strlen(t->text), NULL};
+		parts[PART_FILE] = part_of(&file, t->path);
+		parts[PART_SEARCH] = part_of(&search, NULL);
+		w = open_with_macros(parts, t->macros, options, err);
 	}
 	if (w)
 		log_notes(where_notes(w));
 	str_fini(&file);
-	str_fini(&all);
+	str_fini(&search);
 	return w;
 }

@@ -2,16 +2,20 @@
 #ifndef CMD_WHERE_TEXT_H
 #define CMD_WHERE_TEXT_H
 
+#include "cmd/search.h"
 #include "where/where.h"
 
-/*
- * The expression of -Y and the one in a file; either may be NULL. Packets must
- * match both. macros is the argument of --macros, or NULL. Likely
- * misunderstandings are noted. NULL: *err says what is wrong, and a hint leads
- * to -f where it is a capture filter.
- */
-struct where *where_text_open(const char *text, const char *path,
-			      const char *macros,
+/* What packets must match, all of it; each may be missing. */
+struct where_text {
+	const char *text;   /* of -Y */
+	const char *path;   /* of a file with another one */
+	const char *macros; /* the argument of --macros */
+	struct search search;
+};
+
+/* Likely misunderstandings are noted. NULL: *err says what is wrong, and a hint
+   leads to -f where it is a capture filter. */
+struct where *where_text_open(const struct where_text *text,
 			      const struct where_options *options,
 			      struct err *err);
 

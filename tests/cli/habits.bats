@@ -105,6 +105,14 @@ leads()
 	END
 }
 
+@test "ngrep's lines lead to --match" {
+	leads <<-'END'
+		ngrep -I a.pcap GET => read -A -r a.pcap --match GET
+		ngrep -q -I a.pcap -i 'get /' tcp port 80 => read -q -A -r a.pcap --ignore-case --match 'get /' tcp port 80
+		ngrep -W byline -n 3 -I a.pcap '^HTTP' => read -A -c 3 -r a.pcap --match ^HTTP
+	END
+}
+
 @test "display filters lead to -Y, and to -f where there is none" {
 	leads <<-'END'
 		-r a.pcap -Y dns => read -r a.pcap -Y dns

@@ -100,6 +100,71 @@ said()
 	[[ $output == *"macros: line 4: 'name = text' expected"* ]]
 }
 
+@test "--contains and --match look into payloads, or whole packets" {
+	[ "$(numbers --contains GET sample.pcap)" = 8 ]
+	[ "$(numbers --contains 0x474554 sample.pcap)" = 8 ]
+	[ "$(numbers --contains get sample.pcap)" = "" ]
+	[ "$(numbers --contains get --ignore-case sample.pcap)" = 8 ]
+	[ "$(numbers --match 'g.t /' sample.pcap)" = "" ]
+	[ "$(numbers --match 'g.t /' --ignore-case sample.pcap)" = 8 ]
+	[ "$(numbers --match '^HTTP/\d\.\d 2\d\d' sample.pcap)" = 10 ]
+	[ "$(numbers --match '^GET|^HTTP' --contains Host sample.pcap)" = 8 ]
+	# DNS over UDP, and what has no transport
+	[ "$(numbers --contains example -f udp sample.pcap)" = "3 4" ]
+	[ "$(numbers --contains 0xc000020a sample.pcap)" = "1 2" ]
+	[ "$(numbers --contains 0xc000020a --search-in frame -f ip -c 3 \
+		sample.pcap)" = "3 4 5" ]
+	[ "$(numbers --contains 0xc000020a --search-in payload -f ip \
+		sample.pcap)" = "" ]
+	# with other expressions, and in all commands
+	[ "$(numbers --contains example -Y dns.qry.name sample.pcap)" = "3 4" ]
+	[ "$(numbers --contains example -Y 'tcp or udp' -f tcp sample.pcap)" = 8 ]
+	echo 'dns.flags.response == 1' >expr
+	[ "$(numbers --contains example -Y udp --where-file expr sample.pcap)" = 4 ]
+	[ "$("$pcaptool" filter --count --contains GET sample.pcap)" = 1 ]
+	"$pcaptool" write --match '^GET' sample.pcap -w get.pcap
+	[ "$(numbers get.pcap)" = 1 ]
+	run "$pcaptool" stats --by protocols --csv --contains GET sample.pcap
+	[[ "${lines[1]}" = *frame*,1,* ]]
+}
+
+@test "--contains takes any text as it is, --match any expression" {
+	printf '\x00\xff"\\x41 \x41$web\n.\x80' >payload
+	{
+		printf '0000'
+		printf '\x45\0\0\x2c\0\0\0\0\x40\x11\0\0\xc0\0\2\1\xc0\0\2\2\0\7\0\7\0\x18\0\0' |
+			cat - payload | od -An -v -tx1 | tr -d '\n'
+		echo
+	} >hex
+	"$pcaptool" write --hex --linktype raw hex -w odd.pcap
+	for text in '"\x41 A$web' '\' '"' '$web' $'\n.'; do
+		[ "$(numbers --contains "$text" odd.pcap)" = 1 ]
+		[ "$(numbers --contains "$text" --ignore-case odd.pcap)" = 1 ]
+	done
+	[ "$(numbers --contains '$WEB' --ignore-case odd.pcap)" = 1 ]
+	[ "$(numbers --contains 0x00ff22 odd.pcap)" = 1 ]
+	[ "$(numbers --match '"\\x4' odd.pcap)" = 1 ]
+	[ "$(numbers --match '\x41\$web\n\.' odd.pcap)" = 1 ]
+	[ "$(numbers --match '"' odd.pcap)" = 1 ]
+	[ "$(numbers --match '.A$web' odd.pcap)" = "" ]
+}
+
+@test "--contains and --match: what makes no sense" {
+	run -2 "$pcaptool" read --match 'a(b' sample.pcap
+	[[ $output == *"option --match: regular expression: missing closing parenthesis"*$'\n  a(b\n     ^'* ]]
+	run -2 "$pcaptool" read --contains 0x414 sample.pcap
+	[[ $output == *"'0x414' is not pairs of hexadecimal digits"* ]]
+	run -2 "$pcaptool" read --contains '' sample.pcap
+	run -2 "$pcaptool" read --match '' sample.pcap
+	run -2 "$pcaptool" read --contains 0x41 --ignore-case sample.pcap
+	run -2 "$pcaptool" read --ignore-case sample.pcap
+	run -2 "$pcaptool" read --search-in frame -Y tcp sample.pcap
+	run -2 "$pcaptool" filter --macros /dev/null udp sample.pcap
+	# the mark is in what was typed
+	run -2 "$pcaptool" read --contains GET -Y 'ip and tcp.prt' sample.pcap
+	[[ $output == *$'\n  ip and tcp.prt\n         ^~~~~~~'* ]]
+}
+
 @test "it is ANDed with the capture filter and with other conditions" {
 	[ "$(numbers -f 'host 192.0.2.53' -Y 'dns.flags.response == 1' \
 		sample.pcap)" = 4 ]
