@@ -169,32 +169,50 @@ static unsigned long count_where(const char *path)
 	return good ? allocations : 0;
 }
 
+/* Printing twice as many packets allocates as often, with threads too. */
+static void test_form(const char *small, const char *large,
+		      struct print_options *options)
+{
+	unsigned long once, twice;
+	char what[64];
+
+	for (options->jobs = 1; options->jobs <= 3; options->jobs += 2) {
+		once = count(small, options);
+		twice = count(large, options);
+		snprintf(what, sizeof(what), "%s, %d jobs: %lu",
+			 print_form_names[options->form], (int)options->jobs,
+			 once);
+		ok(once > 0, what);
+		/* how many windows are in use at once varies */
+		ok(options->jobs > 1 ? twice < once + WINDOWS : twice == once,
+		   "and no more for twice as many");
+	}
+}
+
 int main(void)
 {
 	const char *fields = "frame.time_epoch,ip.src,ip.dst,tcp.dstport";
+	const char *exprs = "frame.number,upper(http.request.method),"
+			    "eth.src[0,2-3],ip.len * 0.5,string(tcp.port),"
+			    "tcp.port == 80,{tcp.port & 15} + 1,tcp";
 	const char *small = "alloc-small.tmp", *large = "alloc-large.tmp";
 	struct print_options options;
-	unsigned long once, twice;
-	char what[64];
+	unsigned long once;
 	int form;
 
 	ok(write_file(small, 20000) && write_file(large, 40000), "two files");
 	for (form = 0; form < PRINT_FORMS; form++) {
-		for (int64_t jobs = 1; jobs <= 3; jobs += 2) {
-			options = (struct print_options){
-			    .form = form,
-			    .jobs = jobs,
-			    .fields = form == PRINT_tsv ? fields : NULL,
-			};
-			once = count(small, &options);
-			twice = count(large, &options);
-			snprintf(what, sizeof(what), "%s, %d jobs: %lu",
-				 print_form_names[form], (int)jobs, once);
-			ok(once > 0, what);
-			/* how many windows are in use at once varies */
-			ok(jobs > 1 ? twice < once + WINDOWS : twice == once,
-			   "and no more for twice as many");
-		}
+		options = (struct print_options){
+		    .form = form,
+		    .fields = form == PRINT_tsv ? fields : NULL,
+		};
+		test_form(small, large, &options);
+	}
+	options.fields = exprs;
+	for (form = 0; form < PRINT_FORMS; form++) {
+		options.form = form;
+		if (form != PRINT_text && form != PRINT_hex)
+			test_form(small, large, &options);
 	}
 	once = count_where(small);
 	ok(once > 0, "a field expression runs");
