@@ -2,76 +2,26 @@
 #include "output/columns.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/log.h"
-
-enum { NAME_MOST = 128 };
+#include "where/pick.h"
 
 /* ---- the list ----------------------------------------------------------- */
 
-static bool is_name(const char *text, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (!strchr("abcdefghijklmnopqrstuvwxyz"
-			    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.",
-			    text[i]))
-			return false;
-	return true;
-}
-
-/* A field of that name. false: *err says that there is none. */
-static bool add_field(struct print_run *run, const char *name, struct err *err)
-{
-	if (!plan_want(run->plan, name, err))
-		return false;
-	run->columns[run->n_columns++].field = (uint16_t)field_find(name);
-	return true;
-}
-
-static bool add_expression(struct print_run *run, const char *text, size_t n,
-			   struct err *err)
-{
-	struct where_column *expr =
-	    where_column_open(text, n, run->options.macros, run->plan, err);
-
-	if (!expr)
-		return false;
-	run->columns[run->n_columns++].expr = expr;
-	run->n_exprs++;
-	log_notes(where_column_notes(expr));
-	return true;
-}
-
-/* Names that are no field's may be a protocol's; else what is missing is a
-   field. */
 static bool add_column(struct print_run *run, const char *text, size_t n,
 		       struct err *err)
 {
-	char name[NAME_MOST];
+	struct where_pick pick;
 
-	while (n && strchr(" \t\n\r", text[n - 1]))
-		n--;
-	while (n && strchr(" \t\n\r", *text)) {
-		text++;
-		n--;
-	}
-	if (n == 0)
-		return err_set(err, ERR_USAGE,
-			       "the list of fields has an empty name");
-	if (!is_name(text, n))
-		return add_expression(run, text, n, err);
-	if (n >= sizeof(name))
-		return err_set(err, ERR_USAGE,
-			       "the list of fields has a name that is too "
-			       "long");
-	memcpy(name, text, n);
-	name[n] = '\0';
-	if (field_find(name) < 0 && add_expression(run, text, n, NULL))
+	if (!where_pick(&pick, text, n, run->options.macros, run->plan, err))
+		return false;
+	run->columns[run->n_columns].field = (uint16_t)pick.field;
+	run->columns[run->n_columns++].expr = pick.column;
+	if (!pick.column)
 		return true;
-	return add_field(run, name, err);
+	run->n_exprs++;
+	log_notes(where_column_notes(pick.column));
+	return true;
 }
 
 /* What expressions are computed from is not shown unless it is asked for. */
