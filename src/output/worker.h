@@ -4,33 +4,7 @@
 
 #include "decode/flow/flow_table.h"
 #include "output/presenter.h"
-
-/* The times that a packet's own is measured by. All zero: no packet yet. */
-struct timeline {
-	int64_t first_ns, previous_ns;
-	int64_t displayed_ns; /* of the packet before that was selected */
-	bool started;
-};
-
-/* Before a packet is printed, */
-static inline void timeline_meet(struct timeline *t, const struct pkt *pkt)
-{
-	if (!t->started && !(pkt->flags & PKT_NO_TIME)) {
-		t->started = true;
-		t->first_ns = t->previous_ns = pkt->time_ns;
-		t->displayed_ns = pkt->time_ns;
-	}
-}
-
-/* and after it. */
-static inline void timeline_pass(struct timeline *t, const struct pkt *pkt)
-{
-	if (pkt->flags & PKT_NO_TIME)
-		return;
-	t->previous_ns = pkt->time_ns;
-	if (!(pkt->flags & PKT_REFUSED))
-		t->displayed_ns = pkt->time_ns;
-}
+#include "pkt/timeline.h"
 
 /* Packets of which not all is shown, because there is too much of it. */
 struct cut {

@@ -12,6 +12,7 @@
 #include "pkt/ifcopy.h"
 #include "pkt/packet_ref.h"
 #include "pkt/selector.h"
+#include "pkt/timeline.h"
 #include "stats/state.h"
 
 enum {
@@ -30,7 +31,8 @@ struct chunk {
 	struct pkt pkts[CHUNK_PACKETS];
 	uint64_t marks[CHUNK_PACKETS];
 	const struct iface *ifaces[CHUNK_PACKETS];
-	struct packet_ref keep; /* the packets' bytes */
+	struct timeline times[CHUNK_PACKETS]; /* before each packet */
+	struct packet_ref keep;		      /* the packets' bytes */
 };
 
 struct count_pool;
@@ -52,6 +54,7 @@ struct count_pool {
 	size_t n_ifaces;
 	struct worker own; /* of the caller; its parts are the state's */
 	struct flow_context context;
+	struct timeline times; /* before the next packet */
 	bool fed; /* conversations are followed: one thread does it all */
 	size_t n_workers, n_chunks;
 	struct worker *workers;
@@ -68,8 +71,16 @@ struct count_pool {
 
 /* ---- one packet --------------------------------------------------------- */
 
+static void set_times(struct dissect *d, const struct timeline *times)
+{
+	d->first_ns = times->first_ns;
+	d->previous_ns = times->previous_ns;
+	d->displayed_ns = times->displayed_ns;
+}
+
 static void count_packet(struct worker *w, const struct pkt *pkt,
-			 const struct iface *iface, uint64_t marks)
+			 const struct iface *iface, uint64_t marks,
+			 const struct timeline *times)
 {
 	const struct stats *stats = w->pool->stats;
 	struct observation s = {
@@ -84,6 +95,7 @@ static void count_packet(struct worker *w, const struct pkt *pkt,
 
 	if (w->pool->fed)
 		flow_context_next(&w->pool->context);
+	set_times(w->dissect, times);
 	dissect_packet(w->dissect, pkt, iface);
 	for (i = 0; i < stats->n_parts; i++)
 		if (w->parts[i].report->packet)
@@ -114,7 +126,8 @@ static void work_chunk(struct worker *w, struct chunk *c)
 	for (i = 0; i < c->n; i++) {
 		if (i + AHEAD < c->n)
 			__builtin_prefetch(c->pkts[i + AHEAD].data);
-		count_packet(w, &c->pkts[i], c->ifaces[i], c->marks[i]);
+		count_packet(w, &c->pkts[i], c->ifaces[i], c->marks[i],
+			     &c->times[i]);
 	}
 	packet_ref_release(&c->keep);
 	c->n = 0;
@@ -196,9 +209,13 @@ static void count_batch(struct count_pool *pool, const struct pkt *pkt,
 {
 	size_t i;
 
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
+		timeline_meet(&pool->times, &pkt[i]);
 		count_packet(&pool->own, &pkt[i],
-			     find_iface(pool, pkt[i].iface), marks[i]);
+			     find_iface(pool, pkt[i].iface), marks[i],
+			     &pool->times);
+		timeline_pass(&pool->times, &pkt[i]);
+	}
 }
 
 /* Add a packet to the chunk. false: it is full. */
@@ -216,6 +233,9 @@ static bool chunk_add(struct count_pool *pool, struct chunk *c,
 	c->pkts[c->n].meta = NULL;
 	c->pkts[c->n].data = data;
 	c->marks[c->n] = marks;
+	timeline_meet(&pool->times, pkt);
+	c->times[c->n] = pool->times;
+	timeline_pass(&pool->times, pkt);
 	c->ifaces[c->n++] = find_iface(pool, pkt->iface);
 	return true;
 }
@@ -299,16 +319,21 @@ static void note_first(struct count_pool *pool, const struct pkt *pkt, size_t n)
 	}
 }
 
-/* Packets that were not selected: only conversations need them. */
+/* Packets that were not selected: only conversations, and times, need them. */
 static void follow_refused(struct count_pool *pool, const struct pkt *pkt,
 			   size_t n)
 {
 	size_t i;
 
-	for (i = 0; pool->fed && i < n; i++) {
-		flow_context_next(&pool->context);
-		dissect_packet(pool->own.dissect, &pkt[i],
-			       find_iface(pool, pkt[i].iface));
+
+	for (i = 0; i < n; i++) {
+		timeline_meet(&pool->times, &pkt[i]);
+		if (pool->fed) {
+			flow_context_next(&pool->context);
+			dissect_packet(pool->own.dissect, &pkt[i],
+				       find_iface(pool, pkt[i].iface));
+		}
+		timeline_pass(&pool->times, &pkt[i]);
 	}
 }
 
