@@ -74,6 +74,38 @@ void table_number(struct table *t, int64_t number)
 	add_cell(t, CELL_NUMBER)->num = number;
 }
 
+/* A number as JSON has it? */
+static bool is_number(const char *text, size_t n)
+{
+	const char *end = text + n, *whole;
+
+	text += n && *text == '-';
+	whole = text;
+	while (text < end && *text >= '0' && *text <= '9')
+		text++;
+	if (text == whole || (*whole == '0' && text - whole > 1))
+		return false;
+	if (text == end)
+		return true;
+	whole = ++text;
+	while (text < end && *text >= '0' && *text <= '9')
+		text++;
+	return whole[-1] == '.' && text == end && text > whole;
+}
+
+void table_digits(struct table *t, const char *text, size_t n)
+{
+	char digits[64];
+
+	if (n >= sizeof(digits) || !is_number(text, n)) {
+		table_bytes(t, text, n);
+		return;
+	}
+	memcpy(digits, text, n);
+	digits[n] = '\0';
+	add_bytes(t, CELL_DIGITS, text, n)->real = strtod(digits, NULL);
+}
+
 void table_big(struct table *t, uint64_t number)
 {
 	add_cell(t, CELL_BIG)->num = (int64_t)number;
@@ -201,7 +233,7 @@ static int compare(const struct order *o, const struct rank *a,
 
 	if (a->kind != b->kind)
 		return (int)b->kind - (int)a->kind; /* without a value: last */
-	if (a->kind == CELL_REAL)
+	if (a->kind == CELL_REAL || a->kind == CELL_DIGITS)
 		c = (a->real < b->real) - (a->real > b->real);
 	else if (a->kind == CELL_BIG)
 		c = (a->big < b->big) - (a->big > b->big);

@@ -39,6 +39,7 @@ enum cell_kind {
 	CELL_REAL,   /* real */
 	CELL_ANSWER, /* num: 0 or 1 in JSON; the text is for people */
 	CELL_LIST,   /* texts with newlines between: an array in JSON */
+	CELL_DIGITS, /* a number as its text has it; real: sorts by that */
 };
 
 struct cell {
@@ -71,6 +72,9 @@ void table_clear(struct table *t);
 void table_text(struct table *t, const char *text); /* NULL: as table_none */
 void table_bytes(struct table *t, const void *text, size_t n);
 void table_number(struct table *t, int64_t number);
+/* A number that is shown as this text, in JSON too; text that is none as it is.
+ */
+void table_digits(struct table *t, const char *text, size_t n);
 void table_big(struct table *t, uint64_t number);
 void table_real(struct table *t, double number);
 /* A boolean in JSON, one of two texts for people. */

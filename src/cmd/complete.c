@@ -7,6 +7,7 @@
 #include "cmd/expr_text.h"
 #include "cmd/expr_words.h"
 #include "cmd/words.h"
+#include "decode/dissect.h"
 
 /* Where the words lead. */
 struct walk {
@@ -161,6 +162,24 @@ static void offer_expression(struct completion *c, const char *context,
 	str_fini(&text);
 }
 
+/* Names of fields in "fields:NAME,NAME". */
+static void offer_fields(struct completion *c, const char *last, size_t from)
+{
+	static const char word[] = "fields:";
+	const char *begun = last + from, *comma;
+	unsigned i, n = field_count();
+	size_t start;
+
+	if (strncmp(begun, word, strlen(word)) != 0)
+		return;
+	comma = strrchr(begun, ',');
+	start = (size_t)(comma ? comma + 1 - last : begun - last) +
+		(comma ? 0 : strlen(word));
+	for (i = 0; i < n; i++)
+		offer(c, last, start, field_at(i)->name,
+		      strlen(field_at(i)->name), last + start);
+}
+
 /*
  * Offer each line of values for the part of last from there on; context is
  * what an expression has before it.
@@ -183,6 +202,8 @@ static void offer_values(struct completion *c, const struct str *values,
 			c->begun = start;
 		} else if (n == 11 && !strncmp(p, "@expression", n)) {
 			offer_expression(c, context, last, from);
+		} else if (n == 7 && !strncmp(p, "@fields", n)) {
+			offer_fields(c, last, from);
 		} else {
 			offer(c, last, start, p, n, last + start);
 		}

@@ -48,7 +48,8 @@ typedef bool opt_setter(void *conf, const struct opt *opt, const char *value,
 			struct err *err);
 
 /* Possible values for completion, a line each; the line "@files" stands for
-   file names, "@expression" for the words of the filter language. */
+   file names, "@expression" for the words of the filter language, "@fields" for
+   names of fields behind the word "fields:". */
 typedef void opt_values(struct str *out);
 
 struct opt {

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "capture/expr.h"
 #include "cmd/command.h"
 #include "cmd/expr_text.h"
 #include "cmd/message.h"
@@ -45,19 +44,18 @@ static bool note_files(struct stats *stats, const struct inputs *in, bool hash,
 static int count_files(struct inputs *in, const struct stats_conf *conf,
 		       struct stats *stats, const struct stats_options *options)
 {
-	struct expr_compiler *compiler = NULL;
+	struct stats_counters counters;
 	struct sink *sink = NULL;
 	struct err err;
 	int status;
 
-	if (options->n_counts)
-		compiler = expr_compiler_open(&err);
-	if ((!options->n_counts || compiler) &&
-	    inputs_open(in, &conf->select, &err))
-		sink = stats_sink_open(stats, options, compiler,
+	if (!stats_counters_open(&counters, options, &conf->select, &err))
+		return message_err(&err);
+	if (inputs_open(in, &conf->select, &err))
+		sink = stats_sink_open(stats, &counters,
 				       !conf->select.unoptimized, &err);
 	status = sink ? inputs_run(in, &conf->select, sink) : message_err(&err);
-	expr_compiler_close(compiler);
+	stats_counters_close(&counters);
 	if (sink && !note_files(stats, in, conf->hash, &err))
 		status = message_err(&err);
 	return status;
@@ -101,8 +99,8 @@ static bool check_merge(const struct stats_conf *conf, const struct args *args,
 	if (args->n == 0)
 		return err_set(err, ERR_USAGE, "no state to merge given");
 	if (conf->inputs.read.n || select_any(&conf->select, NULL) ||
-	    conf->counts.n || conf->interval || conf->origin ||
-	    conf->reassemble)
+	    conf->counts.n || conf->interval ||
+	    conf->origin || conf->reassemble)
 		return err_set(err, ERR_USAGE,
 			       "option --merge: packets have been counted, and "
 			       "cannot be selected any more, nor counted "
@@ -144,7 +142,8 @@ static bool same_wishes(const struct stats_options *a,
 		return false;
 	for (i = 0; i < a->n_wishes; i++)
 		if (a->wishes[i].report != b->wishes[i].report ||
-		    a->wishes[i].kinds != b->wishes[i].kinds)
+		    a->wishes[i].kinds != b->wishes[i].kinds ||
+		    a->wishes[i].fields != b->wishes[i].fields)
 			return false;
 	return true;
 }
@@ -210,7 +209,11 @@ static int run_files(const struct ctx *ctx, const struct stats_conf *conf,
 	}
 	in.progress = !ctx->quiet;
 	stats = stats_open(options, &err);
-	if (!stats || !stats_show_check(show, stats, &err))
+	if (stats)
+		stats_notes(stats);
+	if (!stats && err.kind == ERR_USAGE)
+		status = message_usage(&err, "stats");
+	else if (!stats || !stats_show_check(show, stats, &err))
 		status = message_err(&err);
 	else if ((bad = inputs_leave_out(&in)) && in.n == 0)
 		status = bad;

@@ -105,7 +105,7 @@ static void put_number(struct page *p, const struct column *column,
 		       const struct cell *cell)
 {
 	if (cell->kind == CELL_NUMBER || cell->kind == CELL_BIG ||
-	    cell->kind == CELL_REAL) {
+	    cell->kind == CELL_REAL || cell->kind == CELL_DIGITS) {
 		str_puts(&p->out, " data-v=\"");
 		cell_machine(&p->out, column, cell);
 		str_putc(&p->out, '"');

@@ -8,7 +8,6 @@
 
 #include "base/num.h"
 #include "capture/devices.h"
-#include "capture/expr.h"
 #include "capture/live.h"
 #include "cmd/expr_text.h"
 #include "cmd/message.h"
@@ -38,7 +37,7 @@ struct run {
 	struct stats_options options;
 	struct select_conf select; /* what the kernel does not select */
 	struct selection selection;
-	struct expr_compiler *compiler;
+	struct stats_counters counters;
 	struct str filter;
 	struct live_device *devices;
 	char **names; /* what options.device points to */
@@ -303,11 +302,11 @@ static bool open_states(struct run *run, struct err *err)
 
 	run->now = stats_open(&run->options, err);
 	run->total = run->now ? stats_open(&run->options, err) : NULL;
+	if (run->total)
+		stats_notes(run->total);
 	if (!run->total || !stats_show_check(run->show, run->total, err))
 		return false;
-	if (run->options.n_counts && !run->compiler)
-		return false;
-	sink = stats_sink_open(run->now, &run->options, run->compiler,
+	sink = stats_sink_open(run->now, &run->counters,
 			       !run->conf->select.unoptimized, err);
 	run->sink =
 	    sink ? selection_open(&run->selection, SELECT_ONCE, NULL, sink, err)
@@ -328,11 +327,9 @@ static bool prepare(struct run *run, const struct args *args, struct err *err)
 {
 	struct live_options options = {.tick = on_tick, .arg = run};
 
-	if (run->options.n_counts) {
-		run->compiler = expr_compiler_open(err);
-		if (!run->compiler)
-			return false;
-	}
+	if (!stats_counters_open(&run->counters, &run->options,
+				 &run->conf->select, err))
+		return false;
 	if (!take_filter(run, args, err) || !plan_devices(run, err) ||
 	    !signals_catch(err))
 		return false;
@@ -392,6 +389,8 @@ static int end(struct run *run)
 	str_fini(&out);
 	if (run->screen && !status)
 		status = stats_print(run->show, run->total);
+	else if (!status)
+		stats_tell(run->total);
 	return status;
 }
 
@@ -405,7 +404,7 @@ static void cleanup(struct run *run)
 	if (run->live)
 		source_close(live_source(run->live));
 	selection_fini(&run->selection);
-	expr_compiler_close(run->compiler);
+	stats_counters_close(&run->counters);
 	stats_close(run->now);
 	stats_close(run->total);
 	for (i = 0; run->names && i < run->n; i++)

@@ -16,6 +16,12 @@ const struct stats_conf stats_defaults = {
 
 #define MEMBER(name) .member = offsetof(struct stats_conf, name)
 
+static void report_values(struct str *out)
+{
+	stats_names(out);
+	str_puts(out, "@fields\n");
+}
+
 static const struct opt report_opts[] = {
     {
 	.name = "by",
@@ -23,10 +29,11 @@ static const struct opt report_opts[] = {
 	MEMBER(by),
 	.arg = "REPORT",
 	.help = "Show this report instead of the overview; a colon and a "
-		"kind may follow, as in conversations:tcp. May be "
+		"kind may follow, as in conversations:tcp, or what to count "
+		"by, as in fields:ip.src,tcp.dstport. May be "
 		"repeated; all reports are made in one pass. \"pcaptool "
 		"list reports\" lists them.",
-	.values = stats_names,
+	.values = report_values,
     },
     {
 	.name = "count",
@@ -252,6 +259,27 @@ static bool take_origin(const char *text, struct stats_options *options,
 		       text);
 }
 
+static bool take_counts(struct stats_options *options,
+			const struct texts *texts, bool where, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < texts->n; i++) {
+		if (options->n_counts == STATS_COUNTS)
+			return err_set(err, ERR_USAGE,
+				       "options --count and --count-where: at "
+				       "most %d of them",
+				       STATS_COUNTS);
+		if (strlen(texts->item[i]) > STATS_TEXT)
+			return err_set(
+			    err, ERR_USAGE, "option %s: more than %d bytes",
+			    where ? "--count-where" : "--count", STATS_TEXT);
+		options->counts[options->n_counts++] =
+		    (struct stats_count){texts->item[i], where};
+	}
+	return true;
+}
+
 bool stats_conf_take(const struct stats_conf *conf,
 		     struct stats_options *options, struct err *err)
 {
@@ -273,11 +301,6 @@ bool stats_conf_take(const struct stats_conf *conf,
 	for (i = 0; i < n; i++)
 		if (!stats_want(options, by[i], err))
 			return false;
-	if (conf->counts.n > STATS_COUNTS)
-		return err_set(err, ERR_USAGE,
-			       "option --count: at most %d of them",
-			       STATS_COUNTS);
-	for (i = 0; i < conf->counts.n; i++)
-		options->counts[options->n_counts++] = conf->counts.item[i];
-	return take_origin(conf->origin, options, err);
+	return take_counts(options, &conf->counts, false, err) &&
+	       take_origin(conf->origin, options, err);
 }

@@ -245,6 +245,16 @@ void stats_complain(const struct stats *stats)
 	str_fini(&text);
 }
 
+void stats_tell(const struct stats *stats)
+{
+	struct str text = STR_INIT;
+	size_t i;
+
+	for (i = 0; stats_remark(stats, i, &text); i++)
+		log_note("%s", str_text(&text));
+	str_fini(&text);
+}
+
 int stats_print(const struct stats_show *show, const struct stats *stats)
 {
 	struct str out = STR_INIT;
@@ -259,6 +269,8 @@ int stats_print(const struct stats_show *show, const struct stats *stats)
 	if (!good && !status)
 		status = report_out_status();
 	str_fini(&out);
+	if (show->form != ROWS_TEXT) /* which says it in its titles */
+		stats_tell(stats);
 	stats_complain(stats);
 	return status;
 }

@@ -34,6 +34,9 @@ bool stats_show(const struct stats_show *show, const struct stats *stats,
    exit status. */
 int stats_print(const struct stats_show *show, const struct stats *stats);
 
+/* Note what reports leave out that was asked for. */
+void stats_tell(const struct stats *stats);
+
 /* Warn of what was not counted as it should be. */
 void stats_complain(const struct stats *stats);
 

@@ -206,6 +206,7 @@ void cell_text(struct str *out, const struct column *column,
 		break;
 	case CELL_TEXT:
 	case CELL_ANSWER:
+	case CELL_DIGITS:
 		str_foreign(out, texts + cell->at, cell->len);
 		break;
 	case CELL_LIST:
@@ -223,6 +224,8 @@ void cell_machine(struct str *out, const struct column *column,
 		put_typed(out, FIELD_EPOCH, cell->num);
 	else if (cell->kind == CELL_REAL)
 		str_printf(out, "%.10g", cell->real);
+	else if (cell->kind == CELL_DIGITS)
+		str_printf(out, "%.17g", cell->real);
 	else if (cell->kind == CELL_BIG)
 		str_printf(out, "%" PRIu64, (uint64_t)cell->num);
 	else
@@ -244,6 +247,9 @@ static void cell_json(struct str *out, const struct column *column,
 		break;
 	case CELL_LIST:
 		put_list(out, texts + cell->at, cell->len, true);
+		break;
+	case CELL_DIGITS:
+		str_put(out, texts + cell->at, cell->len);
 		break;
 	default:
 		cell_machine(out, column, cell);
@@ -271,6 +277,7 @@ static void cell_csv(struct str *out, const struct column *column,
 	switch (cell->kind) {
 	case CELL_TEXT:
 	case CELL_LIST:
+	case CELL_DIGITS:
 		cell_text(&text, column, cell, texts);
 		put_csv_text(out, str_text(&text));
 		str_fini(&text);

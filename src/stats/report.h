@@ -17,6 +17,7 @@
 #include "pkt/pipeline.h"
 #include "stats/aggregate.h"
 #include "stats/stats.h"
+#include "where/arena.h"
 
 enum { REPORT_AGGREGATES = 16, REPORT_WISHES = 24, REPORT_COLUMNS = 40 };
 
@@ -44,6 +45,7 @@ struct report_state {
 	const struct stats_options *options;
 	unsigned kinds;		/* that are wanted: a bit each */
 	int ids[REPORT_WISHES]; /* numbers of the fields; -1: there is none */
+	const struct field_list *list; /* of one that is told its fields */
 	struct aggregate groups[REPORT_AGGREGATES];
 	void *scratch; /* the report's own, zeroed; not a part of its state */
 };
@@ -59,8 +61,8 @@ struct view {
 	unsigned kind;
 	const char *title; /* NULL: as that of the report */
 	struct column columns[REPORT_COLUMNS + STATS_COUNTS];
-	struct str names; /* of columns that had to be made */
-	const char *sort; /* key of a column; NULL: as the rows are */
+	struct arena names; /* of columns, and the title */
+	const char *sort;   /* key of a column; NULL: as the rows are */
 	bool ascending;
 	bool record;	   /* one row, that people read as a list of lines */
 	bool whole;	   /* --top does not apply */
@@ -80,6 +82,8 @@ struct report {
 	/* The rest belongs to those that count: */
 	const struct field_wish *wishes; /* a NULL name behind the last */
 	bool all_layers;		 /* looks at every layer's name */
+	bool lists;	  /* is told the fields that it counts by */
+	bool only_values; /* does not look at layers */
 	const struct aggregate_shape *shapes;
 	unsigned n_shapes;
 	unsigned kinds_shown; /* by default; 0: all */
@@ -107,10 +111,15 @@ struct report {
 	/* Are rows of these kinds short of what went from that group? NULL:
 	   yes. */
 	bool (*lacks)(unsigned kinds, unsigned group);
+	/* Could that text be a key of the group? NULL: any could. */
+	bool (*is_key)(const struct report_state *, unsigned group,
+		       const char *text, size_t len);
 	/* Make the two ready to be merged. */
 	void (*match)(struct report_state *, struct report_state *);
 	/* Frees what scratch points to, before it is zeroed or freed. */
 	void (*fini)(struct report_state *);
+	/* Say what the rows leave out that was asked for. false: nothing. */
+	bool (*remark)(const struct report_state *, struct str *out);
 	/* Fill in the view of a kind. false: no memory. For reports with
 	   `from` the part is that one's. */
 	bool (*show)(const struct report_state *, struct view *);
@@ -174,6 +183,10 @@ void view_init(struct view *view, const struct column *columns, size_t n,
 void view_host(struct str *out, const char *direction, const uint64_t key[2],
 	       unsigned n);
 
+/* A copy of text that is harmless on a terminal and lives as long as the view;
+   NULL: no memory. */
+const char *view_name(struct view *view, const char *text, size_t len);
+
 /* The cells of --count, the last ones of a row. */
 void view_marks(const struct view *view, const uint64_t *values,
 		struct table *t);
@@ -206,6 +219,12 @@ uint64_t aggregate_sum(const struct aggregate *g, unsigned value);
 			AGGREGATE_MAX                                          \
 		}                                                              \
 	}
+/* The columns of such counts, behind those of what is counted. */
+enum { TALLY_COLUMNS = 5 };
+extern const struct column tally_columns[TALLY_COLUMNS];
+/* The cells of these, and of --count; whole: what the share is of. */
+void tally_counts(const struct view *view, const uint64_t *values,
+		  uint64_t whole, struct table *t);
 void tally_text(struct aggregate *g, const struct observation *s,
 		const void *text, size_t len);
 /* The field's value in the packet's layer, as people read it, if it is there.

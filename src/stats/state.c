@@ -3,9 +3,10 @@
  * bytes:
  *
  *	"PTSTATE\n", version (32)
- *	interval, origin (64), reassemble (32); filters (32): a text each
- *	reports to be shown (32): name, kinds (32) each
- *	states of reports (32): name, kinds (32), groups (32) each
+ *	interval, origin (64), reassemble (32)
+ *	filters (32): language (32; 1: field expressions), text each
+ *	reports to be shown (32): name, kinds (32), fields each
+ *	states of reports (32): name, kinds (32), fields, groups (32) each
  *	    group: name, words of a key, values (32), scale, evicted, missing
  *	    (64), the values of what was evicted (64 each), entries (32)
  *	        entry: key (a text, or 64 each word), values (64 each)
@@ -25,7 +26,7 @@
 
 #define MAGIC "PTSTATE\n"
 
-enum { VERSION = 2, NAME_MOST = 256, PIECE = 65536 };
+enum { VERSION = 3, NAME_MOST = 256, PIECE = 65536 };
 
 /* ---- CRC-64 (ECMA-182, reflected) --------------------------------------- */
 
@@ -130,6 +131,14 @@ static void save_group(struct saver *s, const struct aggregate *g)
 	}
 }
 
+static void save_report(struct saver *s, const struct report *r, unsigned kinds,
+			const char *fields)
+{
+	save_text(s, r->name, strlen(r->name));
+	save32(s, kinds);
+	save_text(s, fields ? fields : "", fields ? strlen(fields) : 0);
+}
+
 static void save_all(struct saver *s, const struct stats *stats)
 {
 	const struct stats_options *o = &stats->options;
@@ -141,21 +150,20 @@ static void save_all(struct saver *s, const struct stats *stats)
 	save64(s, (uint64_t)o->origin);
 	save32(s, o->reassemble);
 	save32(s, o->n_counts);
-	for (i = 0; i < o->n_counts; i++)
-		save_text(s, o->counts[i], strlen(o->counts[i]));
-	save32(s, o->n_wishes);
-	for (i = 0; i < o->n_wishes; i++) {
-		const char *name = o->wishes[i].report->name;
-
-		save_text(s, name, strlen(name));
-		save32(s, o->wishes[i].kinds);
+	for (i = 0; i < o->n_counts; i++) {
+		save32(s, o->counts[i].where);
+		save_text(s, o->counts[i].text, strlen(o->counts[i].text));
 	}
+	save32(s, o->n_wishes);
+	for (i = 0; i < o->n_wishes; i++)
+		save_report(s, o->wishes[i].report, o->wishes[i].kinds,
+			    o->wishes[i].fields);
 	save32(s, stats->n_parts);
 	for (i = 0; i < stats->n_parts; i++) {
 		const struct report_state *p = &stats->parts[i];
 
-		save_text(s, p->report->name, strlen(p->report->name));
-		save32(s, p->kinds);
+		save_report(s, p->report, p->kinds,
+			    p->list ? p->list->text : NULL);
 		save32(s, p->report->n_shapes);
 		for (k = 0; k < p->report->n_shapes; k++)
 			save_group(s, &p->groups[k]);
@@ -292,42 +300,85 @@ static bool load_head(struct loader *l)
 	return !l->failed;
 }
 
-/* The texts of filters lie one behind the other in *texts. */
-static bool load_options(struct loader *l, struct stats_options *o,
-			 struct str *texts)
+/* A text that stays: where it is in *texts, which still moves. */
+static size_t load_kept(struct loader *l, struct str *texts)
 {
-	size_t at[STATS_COUNTS], i;
-	char text[AGGREGATE_TEXT + 1];
-	uint32_t n;
+	char text[STATS_TEXT + 1];
+	size_t at = texts->len;
 
-	*o = (struct stats_options){.max_flows = UINT32_MAX, .jobs = 1};
-	o->interval = (int64_t)load64(l);
-	o->origin = (int64_t)load64(l);
-	o->reassemble = load32(l);
-	n = load32(l);
-	if (o->interval < 0 || n > STATS_COUNTS)
+	load_text(l, text, STATS_TEXT);
+	str_put(texts, text, strlen(text) + 1);
+	return at;
+}
+
+static bool load_counts(struct loader *l, struct stats_options *o,
+			struct str *texts, size_t at[STATS_COUNTS])
+{
+	uint32_t n = load32(l), where;
+	size_t i;
+
+	if (n > STATS_COUNTS)
 		return refuse(l, "its options make no sense");
-	for (i = 0; i < n; i++) {
-		at[i] = texts->len;
-		load_text(l, text, AGGREGATE_TEXT);
-		str_put(texts, text, strlen(text) + 1);
+	for (i = 0; i < n && !l->failed; i++) {
+		where = load32(l);
+		if (where > 1)
+			return refuse(l, "its filters make no sense");
+		o->counts[i].where = where;
+		at[i] = load_kept(l, texts);
 	}
 	o->n_counts = n;
-	n = load32(l);
+	return !l->failed;
+}
+
+static bool load_wishes(struct loader *l, struct stats_options *o,
+			struct str *texts, size_t at[STATS_WISHES])
+{
+	uint32_t n = load32(l);
+	size_t i;
+
 	if (n > STATS_WISHES)
 		return refuse(l, "its options make no sense");
 	for (i = 0; i < n && !l->failed; i++) {
 		o->wishes[i].report = load_report(l);
 		o->wishes[i].kinds = load32(l);
+		at[i] = load_kept(l, texts);
+		if (!l->failed &&
+		    o->wishes[i].report->lists != (texts->len > at[i] + 1))
+			return refuse(l, "its options make no sense");
 	}
 	o->n_wishes = n;
-	for (i = 0; i < o->n_counts && !texts->failed; i++)
-		o->counts[i] = texts->text + at[i];
-	return !l->failed && (!texts->failed || refuse(l, "no memory"));
+	return !l->failed;
 }
 
-static bool load_entry(struct loader *l, struct aggregate *g)
+/* The texts of options lie one behind the other in *texts. */
+static bool load_options(struct loader *l, struct stats_options *o,
+			 struct str *texts)
 {
+	size_t counts[STATS_COUNTS], wishes[STATS_WISHES], i;
+
+	*o = (struct stats_options){.max_flows = UINT32_MAX, .jobs = 1};
+	o->interval = (int64_t)load64(l);
+	o->origin = (int64_t)load64(l);
+	o->reassemble = load32(l);
+	if (o->interval < 0)
+		return refuse(l, "its options make no sense");
+	if (!load_counts(l, o, texts, counts) ||
+	    !load_wishes(l, o, texts, wishes))
+		return false;
+	if (texts->failed)
+		return refuse(l, "no memory");
+	for (i = 0; i < o->n_counts; i++)
+		o->counts[i].text = texts->text + counts[i];
+	for (i = 0; i < o->n_wishes; i++)
+		if (o->wishes[i].report->lists)
+			o->wishes[i].fields = texts->text + wishes[i];
+	return true;
+}
+
+static bool load_entry(struct loader *l, const struct report_state *p,
+		       struct aggregate *g)
+{
+	unsigned group = (unsigned)(g - p->groups);
 	uint64_t key[AGGREGATE_WORDS], values[AGGREGATE_VALUES + STATS_COUNTS];
 	char text[AGGREGATE_TEXT + 1];
 	size_t n = 0;
@@ -342,6 +393,9 @@ static bool load_entry(struct loader *l, struct aggregate *g)
 		values[k] = load64(l);
 	if (l->failed)
 		return false;
+	if (p->report->is_key && !g->shape->words &&
+	    !p->report->is_key(p, group, text, n))
+		return refuse(l, "its tables make no sense");
 	aggregate_combine(g,
 			  g->shape->words
 			      ? aggregate_get(g, key, g->shape->words)
@@ -350,7 +404,8 @@ static bool load_entry(struct loader *l, struct aggregate *g)
 	return !g->failed || refuse(l, "no memory for all of it");
 }
 
-static bool load_group(struct loader *l, struct aggregate *g)
+static bool load_group(struct loader *l, const struct report_state *p,
+		       struct aggregate *g)
 {
 	char name[NAME_MOST + 1];
 	int64_t scale;
@@ -370,13 +425,14 @@ static bool load_group(struct loader *l, struct aggregate *g)
 	for (k = 0; k < g->shape->n_values; k++)
 		g->lost[k] = load64(l);
 	for (n = load32(l); n > 0; n--)
-		if (!load_entry(l, g))
+		if (!load_entry(l, p, g))
 			return false;
 	return !l->failed;
 }
 
 static bool load_parts(struct loader *l, struct stats *stats)
 {
+	char text[STATS_TEXT + 1];
 	size_t i, k;
 
 	if (load32(l) != stats->n_parts)
@@ -384,11 +440,14 @@ static bool load_parts(struct loader *l, struct stats *stats)
 	for (i = 0; i < stats->n_parts; i++) {
 		struct report_state *p = &stats->parts[i];
 
-		if (load_report(l) != p->report || load32(l) != p->kinds ||
+		if (load_report(l) != p->report || load32(l) != p->kinds)
+			return refuse(l, "it has other reports than it says");
+		load_text(l, text, STATS_TEXT);
+		if (strcmp(text, p->list ? p->list->text : "") != 0 ||
 		    load32(l) != p->report->n_shapes)
 			return refuse(l, "it has other reports than it says");
 		for (k = 0; k < p->report->n_shapes; k++)
-			if (!load_group(l, &p->groups[k]))
+			if (!load_group(l, p, &p->groups[k]))
 				return false;
 	}
 	return true;
@@ -413,6 +472,8 @@ static struct stats *load_all(struct loader *l)
 
 	if (load_head(l) && load_options(l, &options, &texts)) {
 		stats = stats_open(&options, l->err);
+		if (!stats)
+			err_as(l->err, ERR_FAULT);
 		l->failed |= !stats;
 	}
 	if (!stats) {

@@ -2,16 +2,19 @@
 #ifndef STATS_STATE_H
 #define STATS_STATE_H
 
+#include "stats/field_list.h"
 #include "stats/report.h"
 
 struct stats {
 	struct stats_options options;
 	struct report_state *parts; /* of those reports that count */
 	size_t n_parts;
+	struct field_list *lists[STATS_WISHES]; /* what parts are told */
+	size_t n_lists;
 	struct plan *plan;
 	bool decodes; /* some report wants decoded packets */
 	struct hash_seed seed;
-	struct str texts; /* of counts, of a state that was loaded */
+	struct str texts; /* of options, of a state that was loaded */
 	bool has_first;	  /* the first packet with a time has come */
 };
 

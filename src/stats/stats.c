@@ -76,31 +76,62 @@ static const struct report *find_report(const char *text, size_t n,
 	return NULL;
 }
 
+/* What is behind the colon of --by: a kind, or fields. */
+static bool take_detail(struct stats_wish *w, const char *text, struct err *err)
+{
+	const struct report *r = w->report;
+
+	if (!r->lists)
+		return !text || find_kind(r, text, &w->kinds, err);
+	if (!text || !*text)
+		return err_set(err, ERR_USAGE,
+			       "report %s needs what it counts by, as in "
+			       "%s:ip.src,tcp.dstport",
+			       r->name, r->name);
+	if (strlen(text) > STATS_TEXT)
+		return err_set(err, ERR_USAGE,
+			       "report %s: a list of more than %d bytes",
+			       r->name, STATS_TEXT);
+	w->fields = text;
+	return true;
+}
+
+static bool same_fields(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
 bool stats_want(struct stats_options *options, const char *text,
 		struct err *err)
 {
 	const char *colon = strchr(text, ':');
-	size_t n = colon ? (size_t)(colon - text) : strlen(text);
+	size_t n = colon ? (size_t)(colon - text) : strlen(text), i, at;
 	const struct report *r = find_report(text, n, err);
-	struct stats_wish wish = {r, 0, colon != NULL}, *w;
+	struct stats_wish wish = {r, 0, colon != NULL, NULL}, *w;
 
 	if (!r)
 		return false;
 	wish.kinds = (1u << kind_count(r)) - 1;
-	if (colon && !find_kind(r, colon + 1, &wish.kinds, err))
+	if (!take_detail(&wish, colon ? colon + 1 : NULL, err))
 		return false;
 	/* kinds of the same report come together */
-	for (w = options->wishes; w < options->wishes + options->n_wishes;
-	     w++) {
-		if (w->report == r) {
-			w->kinds |= wish.kinds;
-			w->named |= wish.named;
-			return true;
-		}
+	for (i = 0, at = options->n_wishes; i < options->n_wishes; i++) {
+		w = &options->wishes[i];
+		if (w->report != r)
+			continue;
+		at = i + 1;
+		if (!same_fields(w->fields, wish.fields))
+			continue;
+		w->kinds |= wish.kinds;
+		w->named |= wish.named;
+		return true;
 	}
 	if (options->n_wishes == STATS_WISHES)
 		return err_set(err, ERR_USAGE, "too many reports");
-	options->wishes[options->n_wishes++] = wish;
+	w = &options->wishes[at];
+	memmove(w + 1, w, (options->n_wishes - at) * sizeof(*w));
+	*w = wish;
+	options->n_wishes++;
 	return true;
 }
 
@@ -109,7 +140,8 @@ void stats_names(struct str *out)
 	size_t i, k;
 
 	for (i = 0; reports[i]; i++) {
-		str_printf(out, "%s\n", reports[i]->name);
+		str_printf(out, "%s%s\n", reports[i]->name,
+			   reports[i]->lists ? ":" : "");
 		for (k = 0; reports[i]->kinds && reports[i]->kinds[k]; k++)
 			str_printf(out, "%s:%s\n", reports[i]->name,
 				   reports[i]->kinds[k]);
@@ -157,6 +189,7 @@ struct report_state *parts_open(const struct stats *s, struct err *err)
 
 		p->report = s->parts[i].report;
 		p->kinds = s->parts[i].kinds;
+		p->list = s->parts[i].list;
 		p->options = &s->options;
 		part_init(p, s);
 		p->scratch = calloc(1, p->report->scratch + 1);
@@ -216,44 +249,55 @@ void parts_add(struct report_state *parts, struct report_state *from, size_t n)
 
 /* ---- states ------------------------------------------------------------- */
 
+/* Is this what the wish is counted in? */
+static bool is_part_of(const struct report_state *p, const struct stats_wish *w)
+{
+	return p->report == counter_of(w->report) &&
+	       (!p->list || same_fields(p->list->text, w->fields));
+}
+
 /* One part for each report that counts; several reports may show the same. */
 static bool choose_parts(struct stats *s, struct err *err)
 {
 	struct report_state *chosen;
+	bool good = true;
 	size_t i, k;
 
 	chosen = calloc(STATS_WISHES + 1, sizeof(*chosen));
 	if (!chosen)
 		return err_nomem(err, "statistics");
-	for (i = 0; i < s->options.n_wishes; i++) {
-		const struct report *r =
-		    counter_of(s->options.wishes[i].report);
+	for (i = 0; good && i < s->options.n_wishes; i++) {
+		const struct stats_wish *w = &s->options.wishes[i];
 
-		for (k = 0; k < s->n_parts && chosen[k].report != r; k++)
+		for (k = 0; k < s->n_parts && !is_part_of(&chosen[k], w); k++)
 			continue;
-		chosen[k].report = r;
-		chosen[k].kinds |= s->options.wishes[i].kinds;
-		if (k == s->n_parts)
-			s->n_parts++;
+		chosen[k].report = counter_of(w->report);
+		chosen[k].kinds |= w->kinds;
+		if (k < s->n_parts)
+			continue;
+		s->n_parts++;
+		if (w->fields)
+			chosen[k].list = s->lists[s->n_lists++] =
+			    field_list_open(w->fields, s->plan, err);
+		good = !w->fields || chosen[k].list;
 	}
 	s->parts = chosen;
-	s->parts = parts_open(s, err);
+	s->parts = good ? parts_open(s, err) : NULL;
 	free(chosen);
 	return s->parts != NULL;
 }
 
 static bool make_plan(struct stats *s, struct err *err)
 {
+	bool layers = false;
 	size_t i, k;
 
-	s->plan = plan_open(err);
-	if (!s->plan)
-		return false;
 	for (i = 0; i < s->n_parts; i++) {
 		const struct report *r = s->parts[i].report;
 		const struct field_wish *w = r->wishes;
 
 		s->decodes |= r->packet != NULL;
+		layers |= r->packet && !r->only_values;
 		if (r->all_layers)
 			plan_want_layers(s->plan);
 		for (k = 0; w && w[k].name; k++)
@@ -262,6 +306,8 @@ static bool make_plan(struct stats *s, struct err *err)
 			    !plan_want(s->plan, w[k].name, err))
 				return false;
 	}
+	if (!layers)
+		plan_only_values(s->plan);
 	plan_ready(s->plan);
 	return true;
 }
@@ -276,7 +322,8 @@ struct stats *stats_open(const struct stats_options *options, struct err *err)
 	}
 	s->options = *options;
 	seed_get(&s->seed);
-	if (!choose_parts(s, err) || !make_plan(s, err)) {
+	s->plan = plan_open(err);
+	if (!s->plan || !choose_parts(s, err) || !make_plan(s, err)) {
 		stats_close(s);
 		return NULL;
 	}
@@ -285,12 +332,24 @@ struct stats *stats_open(const struct stats_options *options, struct err *err)
 
 void stats_close(struct stats *s)
 {
+	size_t i;
+
 	if (!s)
 		return;
 	parts_close(s->parts, s->n_parts);
+	for (i = 0; i < s->n_lists; i++)
+		field_list_close(s->lists[i]);
 	plan_close(s->plan);
 	str_fini(&s->texts);
 	free(s);
+}
+
+void stats_notes(const struct stats *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->n_lists; i++)
+		field_list_notes(s->lists[i]);
 }
 
 const struct stats_options *stats_options(const struct stats *s)
@@ -326,9 +385,15 @@ static bool same_counts(const struct stats_options *a,
 	if (a->n_counts != b->n_counts)
 		return false;
 	for (i = 0; i < a->n_counts; i++)
-		if (strcmp(a->counts[i], b->counts[i]) != 0)
+		if (a->counts[i].where != b->counts[i].where ||
+		    strcmp(a->counts[i].text, b->counts[i].text) != 0)
 			return false;
 	return true;
+}
+
+static const char *text_of(const struct report_state *p)
+{
+	return p->list ? p->list->text : NULL;
 }
 
 bool stats_same(const struct stats *a, const struct stats *b, struct err *err)
@@ -344,10 +409,12 @@ bool stats_same(const struct stats *a, const struct stats *b, struct err *err)
 	if (!same_counts(&a->options, &b->options))
 		return err_set(
 		    err, ERR_USAGE,
-		    "filters differ from those of the first state (--count)");
+		    "filters differ from those of the first state (--count, "
+		    "--count-where)");
 	for (i = 0; i < a->n_parts && i < b->n_parts; i++)
 		if (a->parts[i].report != b->parts[i].report ||
-		    a->parts[i].kinds != b->parts[i].kinds)
+		    a->parts[i].kinds != b->parts[i].kinds ||
+		    !same_fields(text_of(&a->parts[i]), text_of(&b->parts[i])))
 			break;
 	return (i == a->n_parts && i == b->n_parts) ||
 	       err_set(err, ERR_USAGE,
@@ -364,13 +431,14 @@ bool stats_choose(struct stats *s, const struct stats_options *options,
 		const struct stats_wish *w = &options->wishes[i];
 
 		for (k = 0; k < s->n_parts; k++)
-			if (s->parts[k].report == counter_of(w->report))
+			if (is_part_of(&s->parts[k], w))
 				break;
 		if (k == s->n_parts || !(w->kinds & s->parts[k].kinds) ||
 		    (w->named && w->kinds & ~s->parts[k].kinds))
 			return err_set(err, ERR_USAGE,
-				       "report %s was not counted",
-				       w->report->name);
+				       "report %s%s%s was not counted",
+				       w->report->name, w->fields ? ":" : "",
+				       w->fields ? w->fields : "");
 		/* of those that have no name all that were counted */
 		chosen[i] = *w;
 		chosen[i].kinds &= s->parts[k].kinds;
@@ -395,13 +463,20 @@ void stats_file(struct stats *s, const struct stats_file *file)
 }
 
 static const struct report_state *part_of(const struct stats *s,
-					  const struct report *r)
+					  const struct stats_wish *w)
 {
 	size_t i;
 
-	for (i = 0; i < s->n_parts && s->parts[i].report != counter_of(r); i++)
+	for (i = 0; i < s->n_parts && !is_part_of(&s->parts[i], w); i++)
 		continue;
 	return &s->parts[i];
+}
+
+static void put_name(const struct stats_wish *w, struct str *out)
+{
+	str_puts(out, w->report->name);
+	if (w->fields)
+		str_printf(out, ":%s", w->fields);
 }
 
 /* What is wrong with a group for a report, if there is something. */
@@ -411,34 +486,50 @@ static bool complain(const struct stats_options *options,
 {
 	const struct report *r = w->report;
 
+	put_name(w, out);
 	if (g->failed) {
-		str_printf(out,
-			   "%s: no memory for all of %s: counts are missing",
-			   r->name, g->shape->name);
+		str_printf(out, ": no memory for all of %s: counts are missing",
+			   g->shape->name);
 		return true;
 	}
 	if (g->scale && g->scale > options->interval && options->interval) {
 		str_printf(out,
-			   "%s: intervals are %" PRId64 " times as long as "
+			   ": intervals are %" PRId64 " times as long as "
 			   "--interval, to stay below %u (--max-flows)",
-			   r->name, g->scale / options->interval, g->limit);
+			   g->scale / options->interval, g->limit);
 		return true;
 	}
 	if (!g->evicted || (r->lacks && !r->lacks(w->kinds, group)))
 		return false;
 	if (g->shape->stays)
 		str_printf(out,
-			   "%s: more than %u of %s: others are counted only in "
+			   ": more than %u of %s: others are counted only in "
 			   "those above them",
-			   r->name, g->limit, g->shape->name);
+			   g->limit, g->shape->name);
 	else
 		str_printf(out,
-			   "%s: %" PRIu64 " entries of %s were dropped, with "
+			   ": %" PRIu64 " entries of %s were dropped, with "
 			   "the least in them, to stay below %u (--max-flows): "
 			   "no row lacks more than %" PRIu64,
-			   r->name, g->evicted, g->shape->name, g->limit,
-			   g->missing);
+			   g->evicted, g->shape->name, g->limit, g->missing);
 	return true;
+}
+
+bool stats_remark(const struct stats *s, size_t i, struct str *out)
+{
+	const struct report_state *p;
+	size_t k;
+
+	for (k = 0; k < s->options.n_wishes; k++) {
+		p = part_of(s, &s->options.wishes[k]);
+		if (!p->report->remark)
+			continue;
+		str_clear(out);
+		if (p->report->remark(p, out) && i-- == 0)
+			return true;
+	}
+	str_clear(out);
+	return false;
 }
 
 bool stats_complaint(const struct stats *s, size_t i, struct str *out)
@@ -450,7 +541,7 @@ bool stats_complaint(const struct stats *s, size_t i, struct str *out)
 
 	for (k = 0; !found && k < s->options.n_wishes; k++) {
 		const struct stats_wish *w = &s->options.wishes[k];
-		const struct report_state *p = part_of(s, w->report);
+		const struct report_state *p = part_of(s, w);
 
 		for (n = 0; !found && n < p->report->n_shapes; n++) {
 			str_clear(&text);
@@ -466,14 +557,15 @@ bool stats_complaint(const struct stats *s, size_t i, struct str *out)
 
 /* ---- views -------------------------------------------------------------- */
 
-static struct view *open_view(const struct stats *s, const struct report *r,
+static struct view *open_view(const struct stats *s, const struct stats_wish *w,
 			      unsigned kind)
 {
 	struct view *view = calloc(1, sizeof(*view));
+	const struct report *r = w->report;
 
 	if (!view)
 		return NULL;
-	view->part = part_of(s, r);
+	view->part = part_of(s, w);
 	view->kind = kind;
 	view->report = r;
 	if (!r->show(view->part, view)) {
@@ -494,7 +586,7 @@ struct view *stats_view(const struct stats *s, size_t i, bool *done)
 
 		for (kind = 0; kind < kind_count(w->report); kind++)
 			if (w->kinds >> kind & 1 && i-- == 0)
-				return open_view(s, w->report, kind);
+				return open_view(s, w, kind);
 	}
 	*done = true;
 	return NULL;
@@ -505,7 +597,7 @@ void view_close(struct view *view)
 	if (!view)
 		return;
 	aggregate_fini(&view->own);
-	str_fini(&view->names);
+	arena_fini(&view->names);
 	free(view->data);
 	free(view);
 }
@@ -517,6 +609,8 @@ const char *view_report(const struct view *view)
 
 const char *view_kind(const struct view *view)
 {
+	if (view->part->list)
+		return view->part->list->text;
 	return view->report->kinds ? view->report->kinds[view->kind] : NULL;
 }
 

@@ -17,6 +17,7 @@ struct view;
 enum {
 	STATS_COUNTS = 32,     /* filters at most */
 	STATS_WISHES = 64,     /* reports at most */
+	STATS_TEXT = 4096,     /* bytes of a filter, or list, at most */
 	STATS_FLOWS = 1 << 20, /* entries of a table at most, by default */
 };
 
@@ -24,7 +25,15 @@ enum {
 struct stats_wish {
 	const struct report *report;
 	unsigned kinds;
-	bool named; /* some were asked for one by one */
+	bool named;	    /* some were asked for one by one */
+	const char *fields; /* what it counts by, of a report that is told;
+			       else NULL */
+};
+
+/* What one more column of the tables counts. */
+struct stats_count {
+	const char *text;
+	bool where; /* a field expression; else a capture filter */
 };
 
 struct stats_options {
@@ -39,18 +48,21 @@ struct stats_options {
 	bool utc;     /* how times are shown: else in the local zone */
 	uint32_t max_flows;
 	unsigned jobs; /* threads; one where conversations are followed */
-	/* The expressions of --count, and what finds out who matches. */
-	const char *counts[STATS_COUNTS];
+	struct stats_count counts[STATS_COUNTS];
 	size_t n_counts;
 };
 
-/* Want a report: "NAME" or "NAME:KIND". false: there is none (ERR_USAGE). */
+/* Want a report: "NAME", "NAME:KIND" or "fields:LIST", of which the text is not
+   copied. false: there is none (ERR_USAGE). */
 bool stats_want(struct stats_options *options, const char *text,
 		struct err *err);
 
 /* The state for these options, which are copied. NULL: *err says why. */
 struct stats *stats_open(const struct stats_options *options, struct err *err);
 void stats_close(struct stats *stats);
+
+/* Note what is likely to be misunderstood in expressions of the options. */
+void stats_notes(const struct stats *stats);
 
 /*
  * A sink that counts in the state; it is closed before the state is looked at.
@@ -99,6 +111,10 @@ struct stats_file {
 };
 void stats_file(struct stats *stats, const struct stats_file *file);
 
+/* What a report leaves out that was asked for, as text for a note, or NULL. Ask
+   with i from 0 on. */
+bool stats_remark(const struct stats *stats, size_t i, struct str *out);
+
 /* What was not counted as it should be, as text for a warning, or NULL: there
    is nothing. Ask with i from 0 on. */
 bool stats_complaint(const struct stats *stats, size_t i, struct str *out);
@@ -109,7 +125,8 @@ bool stats_complaint(const struct stats *stats, size_t i, struct str *out);
  */
 struct view *stats_view(const struct stats *stats, size_t i, bool *done);
 void view_close(struct view *view);
-/* As `conversations` and `tcp`; the kind is NULL where there are none. */
+/* As `conversations` and `tcp`; the kind is NULL where there are none, and what
+   it counts by of a report that is told that. */
 const char *view_report(const struct view *view);
 const char *view_kind(const struct view *view);
 const char *view_title(const struct view *view);

@@ -41,21 +41,43 @@ static bool has_key(const struct column *columns, size_t n, const char *key)
 	return false;
 }
 
-/* The column of a --count, with a key that no other one has. */
-static void add_count(struct view *view, size_t n, const char *expression)
+const char *view_name(struct view *view, const char *text, size_t len)
 {
-	struct column *column = &view->columns[n];
-	char key[AGGREGATE_TEXT + 32];
+	struct str shown = STR_INIT;
+	char *name;
+
+	str_foreign(&shown, text, len);
+	name = shown.failed ? NULL : arena_get(&view->names, shown.len + 1);
+	if (name)
+		memcpy(name, str_text(&shown), shown.len + 1);
+	str_fini(&shown);
+	return name;
+}
+
+/* The column of what is counted beside, with a key and a title that no other
+   one has. */
+static void add_count(struct view *view, size_t n, const struct stats_count *c)
+{
+	const char *what = c->where ? "where" : "count", *name;
+	struct str key = STR_INIT;
 	unsigned i;
 
-	*column = (struct column){expression, expression, true, COLUMN_PLAIN};
-	if (!has_key(view->columns, n, expression))
-		return;
-	snprintf(key, sizeof(key), "count %s", expression);
-	for (i = 2; has_key(view->columns, n, key); i++)
-		snprintf(key, sizeof(key), "count %u %s", i, expression);
-	column->key = str_text(&view->names) + view->names.len;
-	str_put(&view->names, key, strlen(key) + 1);
+	name = view_name(view, c->text, strlen(c->text));
+	if (!name)
+		name = what;
+	str_puts(&key, name);
+	for (i = 1; has_key(view->columns, n, str_text(&key)); i++) {
+		str_clear(&key);
+		if (i == 1)
+			str_printf(&key, "%s %s", what, name);
+		else
+			str_printf(&key, "%s %u %s", what, i, name);
+	}
+	if (i > 1)
+		name = view_name(view, str_text(&key), key.len);
+	str_fini(&key);
+	name = name ? name : what;
+	view->columns[n] = (struct column){name, name, true, COLUMN_PLAIN};
 }
 
 void view_init(struct view *view, const struct column *columns, size_t n,
@@ -71,12 +93,8 @@ void view_init(struct view *view, const struct column *columns, size_t n,
 	for (i = 0; i < n && !options->utc; i++)
 		if (columns[i].form == COLUMN_TIME)
 			view->columns[i].form = COLUMN_LOCAL;
-	/* keys point into the names, which do not move from here on */
-	if (options->n_counts)
-		str_room(&view->names,
-			 options->n_counts * (AGGREGATE_TEXT + 32));
 	for (i = 0; i < options->n_counts; i++)
-		add_count(view, n + i, options->counts[i]);
+		add_count(view, n + i, &options->counts[i]);
 	view->group = group;
 	view->rows = (struct rows){
 	    .columns = view->columns,
@@ -225,23 +243,37 @@ void tally_layer(struct aggregate *g, const struct observation *s,
 			tally_value(g, s, v);
 }
 
+const struct column tally_columns[TALLY_COLUMNS] = {
+    {"packets", "PACKETS", true, COLUMN_PLAIN},
+    {"share", "SHARE", true, COLUMN_PERCENT},
+    {"bytes", "BYTES", true, COLUMN_BYTES},
+    {"first", NULL, true, COLUMN_TIME},
+    {"last", NULL, true, COLUMN_TIME},
+};
+
+void tally_counts(const struct view *view, const uint64_t *values,
+		  uint64_t whole, struct table *t)
+{
+	bool timed = (int64_t)values[FIRST] <= (int64_t)values[LAST];
+
+	table_big(t, values[PACKETS]);
+	view_share(t, values[PACKETS], whole);
+	table_big(t, values[BYTES]);
+	view_time(t, (int64_t)values[FIRST], timed);
+	view_time(t, (int64_t)values[LAST], timed);
+	view_marks(view, values, t);
+}
+
 static void tally_put(const struct rows *rows, size_t i, struct table *t)
 {
 	const struct view *view = (const struct view *)rows;
 	const uint64_t *values = aggregate_values(view->group, (uint32_t)i);
-	const uint64_t *whole = view->data;
-	bool timed = (int64_t)values[FIRST] <= (int64_t)values[LAST];
 	const char *text;
 	size_t len;
 
 	text = aggregate_text(view->group, (uint32_t)i, &len);
 	table_bytes(t, text, len);
-	table_big(t, values[PACKETS]);
-	view_share(t, values[PACKETS], *whole);
-	table_big(t, values[BYTES]);
-	view_time(t, (int64_t)values[FIRST], timed);
-	view_time(t, (int64_t)values[LAST], timed);
-	view_marks(view, values, t);
+	tally_counts(view, values, *(const uint64_t *)view->data, t);
 }
 
 /* A pcap filter cannot select by these values: awk does. */
@@ -272,16 +304,12 @@ bool tally_show(const struct report_state *part, struct view *view,
 		unsigned group, const char *key, const char *title,
 		const struct tally_source *source)
 {
-	const struct column columns[] = {
+	struct column columns[1 + TALLY_COLUMNS] = {
 	    {key, title, false, COLUMN_PLAIN},
-	    {"packets", "PACKETS", true, COLUMN_PLAIN},
-	    {"share", "SHARE", true, COLUMN_PERCENT},
-	    {"bytes", "BYTES", true, COLUMN_BYTES},
-	    {"first", NULL, true, COLUMN_TIME},
-	    {"last", NULL, true, COLUMN_TIME},
 	};
 	uint64_t *whole = malloc(sizeof(*whole));
 
+	memcpy(columns + 1, tally_columns, sizeof(tally_columns));
 	view_init(view, columns, sizeof(columns) / sizeof(columns[0]),
 		  &part->groups[group], tally_put);
 	view->sort = "packets";

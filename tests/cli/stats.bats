@@ -787,3 +787,191 @@ segments()
 	run -2 "$pcaptool" read --fields tls.handshake.ja4 /dev/null
 	[[ $output = *"built without libcrypto"* ]]
 }
+
+# ---- by fields ----
+
+# counted FIELD FILE: "packets value", as read prints the values.
+counted()
+{
+	"$pcaptool" read --no-reassemble --fields "$1" --no-header "$2" |
+		sed '/^$/d' | sort | uniq -c | awk '{ n = $1; sub(/^ *[0-9]+ /, "")
+			print n, $0 }' | sort
+}
+
+# by LIST FILE: the same, of the report.
+by()
+{
+	"$pcaptool" -q stats --csv --by "fields:$1" "$2" | awk -F, '
+		NR > 1 { print $2, $1 }' | sort
+}
+
+@test "--by fields: packets by a field's values, as read prints them" {
+	local name field
+	for name in sample dns tls ssh; do
+		make_pcap $name
+		for field in ip.src tcp.dstport eth.type ip.ttl tcp.flags \
+			frame.len udp.length ip.checksum frame.time_epoch \
+			dns.flags.response tcp.time_delta frame.time_delta; do
+			diff <(counted $field $name.pcap) <(by $field $name.pcap)
+		done
+		diff <(counted 'len(tcp.payload)' $name.pcap) \
+			<(by 'len(tcp.payload)' $name.pcap)
+		diff <(counted 'tcp.port == 80' $name.pcap) \
+			<(by 'tcp.port == 80' $name.pcap)
+	done
+}
+
+@test "--by fields: a packet counts for each distinct value, tuples for all" {
+	need jq
+	run -0 --separate-stderr "$pcaptool" stats --json \
+		--by fields:ip.addr,tcp.port --by sizes --by fields:http.host \
+		"$sample"
+	[[ $stderr == *"fields:http.host: 13 of 14 packets do not have it"* ]]
+	[[ $stderr == *"fields:ip.addr,tcp.port: 2 of 14 packets have none of them"* ]]
+	# 10 segments, each with two addresses and two ports
+	[ "$(jq '[.fields["ip.addr,tcp.port"][] | select(."tcp.port" != null).packets] | add' <<<"$output")" = 40 ]
+	# the two of DNS: two addresses, and no port
+	[ "$(jq -c '[.fields["ip.addr,tcp.port"][] | select(."tcp.port" == null) | [."ip.addr", .packets]] | sort' <<<"$output")" = \
+		'[["192.0.2.10",2],["192.0.2.53",2]]' ]
+	[ "$(jq -c '.fields["http.host"] | map([."http.host", .packets])' <<<"$output")" = \
+		'[["example.net",1]]' ]
+	[ "$(jq -c keys <<<"$output")" = '["fields","sizes"]' ]
+	# equal addresses count once
+	pcap_of same.pcap <<-'END'
+		push @packets, [1, ip(5, 5, 17, udp())], [2, ip(5, 6, 17, udp())];
+	END
+	[ "$(by ip.addr same.pcap)" = $'1 0.0.0.6\n2 0.0.0.5' ]
+}
+
+@test "--by fields: text says how many packets have none, -q does not matter" {
+	run -0 --separate-stderr "$pcaptool" stats --by fields:ip.src,tcp.dstport \
+		--plot "$sample"
+	[ "${lines[0]}" = "Packets by ip.src, tcp.dstport (2 of 14 packets have none of them)" ]
+	[[ ${lines[1]} =~ ^'ip.src '\ +'tcp.dstport  PACKETS   SHARE  BYTES'$ ]]
+	[[ ${lines[2]} =~ ^192\.0\.2\.10\ +80\ +6\ +42\.86%\ +369\ B$ ]]
+	[[ $output == *"█"* ]]
+	[ -z "$stderr" ]
+	run -0 "$pcaptool" stats --by fields:tcp.dstport --sort tcp.dstport \
+		--csv --top 1 "$sample"
+	[[ ${lines[1]} == 40000,* ]] || [[ ${lines[2]} == 40000,* ]]
+}
+
+@test "--by fields: commas in expressions, names twice, and what is wrong" {
+	run -0 "$pcaptool" -q stats --csv \
+		--by 'fields:ip.ttl in {1, 64}, ip.src,ip.src' "$sample"
+	[[ ${lines[0]} == '"ip.ttl in {1, 64}",ip.src,ip.src (2),packets,share,bytes,first,last' ]]
+	run -0 "$pcaptool" -q stats --csv --by 'fields:http.host == "a,b"' "$sample"
+	[[ ${lines[1]} == 0,14,100,* ]]
+	run -2 "$pcaptool" stats --by fields:ip.scr "$sample"
+	message=$output
+	[[ $output == *"'ip.scr'; did you mean 'ip.src'?"* ]]
+	run -2 "$pcaptool" read --fields ip.scr "$sample"
+	[ "${output%%$'\n'*}" = "${message%%$'\n'*}" ]
+	run -2 "$pcaptool" stats --by 'fields:ip.src,len(tcp' "$sample"
+	[[ $output == *$'\n  len(tcp\n'*'^'* ]]
+	run -2 "$pcaptool" stats --by fields "$sample"
+	[[ $output == *"report fields needs what it counts by"* ]]
+	run -2 "$pcaptool" stats --by fields:ip.src,,tcp "$sample"
+	[[ $output == *"the list of fields has an empty name"* ]]
+	run -2 "$pcaptool" stats --by "fields:$(printf 'ip.src,%.0s' {1..16})ip.dst" \
+		"$sample"
+	[[ $output == *"more than 16 fields"* ]]
+	run -0 --separate-stderr "$pcaptool" stats --by 'fields:ip.addr !== 1.2.3.4' \
+		"$sample"
+	[[ $stderr == *"hold if any value differs"* ]]
+}
+
+@test "--by fields: threads, parts and the whole agree" {
+	cd "$BATS_TEST_TMPDIR"
+	local lists=(--by fields:ip.addr,tcp.port --by fields:frame.len
+		--by 'fields:tcp.port == 80,udp.length' --count udp
+		--by rate)
+	make_pcap dns
+	"$pcaptool" -q stats "${lists[@]}" --json --jobs 1 "$sample" dns.pcap >one
+	"$pcaptool" -q stats "${lists[@]}" --json --jobs 4 "$sample" dns.pcap |
+		diff one -
+	"$pcaptool" -q write "$sample" dns.pcap -w part.pcap --split-packets 4
+	for piece in part*.pcap; do
+		"$pcaptool" -q stats "${lists[@]}" --save "$piece.state" "$piece"
+	done
+	"$pcaptool" -q stats --merge --json part*.state | diff one -
+	ls part*.state | sort -r | xargs "$pcaptool" stats --merge --save - |
+		"$pcaptool" -q stats --merge --json - | diff one -
+	# one of the lists
+	"$pcaptool" -q stats --merge --by fields:frame.len --csv part*.state |
+		diff <("$pcaptool" -q stats --csv --count udp --by fields:frame.len \
+			"$sample" dns.pcap) -
+	run -2 "$pcaptool" stats --merge --by fields:frame.time part*.state
+	[[ $output == *"report fields:frame.time was not counted"* ]]
+	"$pcaptool" -q stats --by fields:ip.src --save other "$sample"
+	"$pcaptool" -q stats --by fields:ip.dst --save another "$sample"
+	run -2 "$pcaptool" stats --merge other another
+	[[ $output == *"another: reports differ from"* ]]
+}
+
+@test "--by fields: values of conversations, messages and times are those of read" {
+	cd "$BATS_TEST_TMPDIR"
+	make_pcap http_talk
+	local field
+	for field in tcp.stream tcp.seq tcp.analysis.flags frame.time_relative \
+		frame.time_delta_displayed; do
+		diff <("$pcaptool" read --no-reassemble -Y tcp.len --fields $field \
+			--no-header http_talk.pcap | sed '/^$/d' | sort | uniq -c |
+			awk '{ print $1, $2 }' | sort) \
+			<("$pcaptool" -q stats --csv -Y tcp.len --by fields:$field \
+			http_talk.pcap | awk -F, 'NR > 1 { print $2, $1 }' | sort)
+	done
+	diff <("$pcaptool" read --fields http.request.uri --no-header \
+		http_talk.pcap | sed '/^$/d' | tr , '\n' | sort -u) \
+		<("$pcaptool" -q stats --reassemble --csv \
+		--by fields:http.request.uri http_talk.pcap | tail -n +2 |
+		cut -d, -f1 | sort -u)
+}
+
+@test "--by fields: full tables drop the least, and keep shares right" {
+	cd "$BATS_TEST_TMPDIR"
+	pcap_of many.pcap <<-'END'
+		push @packets, [$_, ip($_ % 3 ? 0x0b000000 + $_ : 0x0a000001, 2, 17,
+			udp())] for 0 .. 2999;
+	END
+	local jobs
+	for jobs in 1 4; do
+		run -0 --separate-stderr "$pcaptool" stats --csv --max-flows 64 \
+			--by fields:ip.src --jobs $jobs many.pcap
+		[[ ${lines[1]} == 10.0.0.1,1000,33.33333333,* ]]
+		[ ${#lines[@]} = 65 ]
+		[[ $stderr == *"fields:ip.src: "*" entries of values were dropped"* ]]
+	done
+}
+
+@test "--by fields: text is harmless, long values are cut, HTML leads to packets" {
+	cd "$BATS_TEST_TMPDIR"
+	cat >odd.hex <<-'END'
+		packet 1767225600.0
+		02 00 00 00 00 02 02 00 00 00 00 01 08 00
+		45 00 00 5a 00 01 40 00 40 06 00 00 c0 00 02 01 c0 00 02 02
+		12 34 00 50 00 00 00 01 00 00 00 01 50 18 10 00 00 00 00 00
+		"GET / HTTP/1.1" 0d 0a "Host: a" 1b "[2J,<b>'" 22 5c 0d 0a 0d 0a
+	END
+	"$top_builddir/tests/tools/hex2pcap" odd.hex >odd.pcap
+	run -0 "$pcaptool" stats --by fields:http.host,tcp.payload odd.pcap
+	[[ $output != *$'\e'* ]]
+	run -0 "$pcaptool" stats --csv --by fields:http.host odd.pcap
+	[[ $output != *$'\e'* ]]
+	"$pcaptool" -q stats --by fields:http.host --html page.html odd.pcap
+	run -1 grep -F '<b>' page.html
+	# what the page leads to finds the packet
+	options=$(grep -o 'data-s="[^"]*"' page.html | head -n 1 |
+		sed 's/^data-s="//; s/"$//; s/&quot;/"/g; s/&#39;/'"'"'/g
+			s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g')
+	[[ $options == *"-Y "* ]]
+	run -0 eval "'$pcaptool' read odd.pcap $options"
+	[ ${#lines[@]} = 1 ]
+	# a terminal is safe from names in states, too
+	"$pcaptool" -q stats --save state \
+		--by fields:'http.host == "'$'\e''"' odd.pcap
+	run -0 "$pcaptool" -q stats --merge state
+	[[ $output != *$'\e'* ]]
+	run -0 "$pcaptool" -q stats --csv --merge state
+	[[ $output != *$'\e'* ]]
+}

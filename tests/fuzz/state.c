@@ -101,9 +101,14 @@ static size_t fuzz_seed(size_t i, uint8_t bytes[FUZZ_MAX])
 	    2,	  0, 0,	  0,  0, 1, 2, 0,  0,  0,  0, 2,  8,   0,
 	    0x45, 0, 0,	  40, 0, 0, 0, 0,  64, 17, 0, 0,  192, 0,
 	    2,	  1, 192, 0,  2, 2, 0, 53, 0,  53, 0, 20, 0,   0};
-	static const char *const names[] = {"summary",	     "protocols",
-					    "conversations", "sizes",
-					    "rate",	     "interfaces"};
+	static const char *const names[] = {"summary",
+					    "protocols",
+					    "conversations",
+					    "sizes",
+					    "rate",
+					    "interfaces",
+					    "fields:ip.src,eth.type,ip.src",
+					    "fields:len(eth.src)"};
 	const struct iface eth = {
 	    .linktype = 1, .snaplen = 65535, .tsresol = 6};
 	struct pkt p[2] = {{.data = arp, .caplen = 64, .wirelen = 64},

@@ -65,7 +65,10 @@ static struct stats *open_stats(int64_t interval)
 					     "dns",
 					     "icmp",
 					     "vlan",
-					     "hosts-new"};
+					     "hosts-new",
+					     "fields:ip.src,tcp.dstport",
+					     "fields:eth.addr",
+					     "fields:{ip.len + 1} * 2,udp"};
 	struct stats_options options = {
 	    .interval = interval,
 	    .max_flows = 100000,
