@@ -99,7 +99,7 @@ static bool check_merge(const struct stats_conf *conf, const struct args *args,
 	if (args->n == 0)
 		return err_set(err, ERR_USAGE, "no state to merge given");
 	if (conf->inputs.read.n || select_any(&conf->select, NULL) ||
-	    conf->counts.n || conf->interval ||
+	    conf->counts.n || conf->counts_where.n || conf->interval ||
 	    conf->origin || conf->reassemble)
 		return err_set(err, ERR_USAGE,
 			       "option --merge: packets have been counted, and "

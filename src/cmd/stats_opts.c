@@ -46,6 +46,14 @@ static const struct opt report_opts[] = {
 	.values = opt_values_expression,
     },
     {
+	.name = "count-where",
+	.type = OPT_TEXTS,
+	MEMBER(counts_where),
+	.arg = "EXPR",
+	.help = "The same for packets that match a field expression "
+		"(pcaptool-where(7)). May be repeated.",
+    },
+    {
 	.name = "interval",
 	.type = OPT_DURATION,
 	MEMBER(interval),
@@ -302,5 +310,6 @@ bool stats_conf_take(const struct stats_conf *conf,
 		if (!stats_want(options, by[i], err))
 			return false;
 	return take_counts(options, &conf->counts, false, err) &&
+	       take_counts(options, &conf->counts_where, true, err) &&
 	       take_origin(conf->origin, options, err);
 }

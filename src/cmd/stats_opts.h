@@ -9,7 +9,7 @@
 struct stats_conf {
 	struct inputs_conf inputs;
 	struct select_conf select;
-	struct texts by, counts, live;
+	struct texts by, counts, counts_where, live;
 	const char *sort, *origin, *save, *svg, *html;
 	int64_t top, interval, max_flows, jobs, duration;
 	bool hash, ascending, json, csv, merge, force, reassemble, plot,

@@ -319,12 +319,38 @@ static void note_first(struct count_pool *pool, const struct pkt *pkt, size_t n)
 	}
 }
 
-/* Packets that were not selected: only conversations, and times, need them. */
-static void follow_refused(struct count_pool *pool, const struct pkt *pkt,
-			   size_t n)
+/* Field expressions follow conversations too. */
+static bool show_refused(struct count_pool *pool, const struct pkt *pkt,
+			 size_t n)
 {
-	size_t i;
+	uint8_t keep[BATCH];
+	size_t k;
 
+	for (k = 0; k < pool->n_selectors; k++) {
+		struct selector *s = pool->selectors[k];
+
+		if (!pool->stats->options.counts[k].where)
+			continue;
+		memset(keep, 1, n);
+		if (s->ops->match(s, pkt, n, keep) == FAILED) {
+			pool->sink.err = s->err;
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Packets that were not selected: only conversations, and times, need them. */
+static enum verdict follow_refused(struct count_pool *pool,
+				   const struct pkt *pkt, size_t n)
+{
+	size_t i, some;
+
+	for (i = 0; i < n; i += some) {
+		some = n - i < BATCH ? n - i : BATCH;
+		if (!show_refused(pool, pkt + i, some))
+			return FAILED;
+	}
 
 	for (i = 0; i < n; i++) {
 		timeline_meet(&pool->times, &pkt[i]);
@@ -335,6 +361,7 @@ static void follow_refused(struct count_pool *pool, const struct pkt *pkt,
 		}
 		timeline_pass(&pool->times, &pkt[i]);
 	}
+	return GO_ON;
 }
 
 /* How many packets from the first one on are, or are not, selected as it is.
@@ -383,7 +410,7 @@ static enum verdict count_pool_packets(struct sink *sink, const struct pkt *pkt,
 	for (; n > 0 && verdict == GO_ON; pkt += some, n -= some) {
 		some = alike(pkt, n);
 		if (pkt->flags & PKT_REFUSED)
-			follow_refused(pool, pkt, some);
+			verdict = follow_refused(pool, pkt, some);
 		else
 			verdict = count_selected(pool, pkt, some);
 	}

@@ -885,7 +885,7 @@ by()
 	cd "$BATS_TEST_TMPDIR"
 	local lists=(--by fields:ip.addr,tcp.port --by fields:frame.len
 		--by 'fields:tcp.port == 80,udp.length' --count udp
-		--by rate)
+		--count-where 'tcp.flags.syn == 1' --by rate)
 	make_pcap dns
 	"$pcaptool" -q stats "${lists[@]}" --json --jobs 1 "$sample" dns.pcap >one
 	"$pcaptool" -q stats "${lists[@]}" --json --jobs 4 "$sample" dns.pcap |
@@ -899,10 +899,13 @@ by()
 		"$pcaptool" -q stats --merge --json - | diff one -
 	# one of the lists
 	"$pcaptool" -q stats --merge --by fields:frame.len --csv part*.state |
-		diff <("$pcaptool" -q stats --csv --count udp --by fields:frame.len \
+		diff <("$pcaptool" -q stats --csv --count udp --count-where \
+			'tcp.flags.syn == 1' --by fields:frame.len \
 			"$sample" dns.pcap) -
 	run -2 "$pcaptool" stats --merge --by fields:frame.time part*.state
 	[[ $output == *"report fields:frame.time was not counted"* ]]
+	run -2 "$pcaptool" stats --merge --count-where tcp part.pcap.state
+	[[ $output == *"option --merge:"* ]]
 	"$pcaptool" -q stats --by fields:ip.src --save other "$sample"
 	"$pcaptool" -q stats --by fields:ip.dst --save another "$sample"
 	run -2 "$pcaptool" stats --merge other another
@@ -968,10 +971,44 @@ by()
 	run -0 eval "'$pcaptool' read odd.pcap $options"
 	[ ${#lines[@]} = 1 ]
 	# a terminal is safe from names in states, too
-	"$pcaptool" -q stats --save state \
-		--by fields:'http.host == "'$'\e''"' odd.pcap
+	"$pcaptool" -q stats --save state --by fields:'http.host == "'$'\e''"' \
+		--count-where 'http.host == "'$'\e''"' odd.pcap
 	run -0 "$pcaptool" -q stats --merge state
 	[[ $output != *$'\e'* ]]
 	run -0 "$pcaptool" -q stats --csv --merge state
 	[[ $output != *$'\e'* ]]
+}
+
+@test "--live: --by fields and --count-where" {
+	need jq
+	live "packet count=5 pad=60 $udp" 'signal INT'
+	timeout 20 "$pcaptool" -q stats -i eth0 --interval 500ms \
+		--by fields:ip.src,udp.dstport --by rate \
+		--count-where 'udp.port == 53' --count-where tcp >lines
+	[ "$(jq -sc 'last.reports.fields["ip.src,udp.dstport"] | map([."ip.src", ."udp.dstport", .packets, ."udp.port == 53", .tcp])' lines)" = \
+		'[["192.0.2.1",53,5,5,0]]' ]
+	[ "$(jq -s '[last.reports.rate[]["udp.port == 53"]] | add' lines)" = 5 ]
+	run -2 "$pcaptool" stats -i eth0 --by fields:ip.scr
+	run -2 "$pcaptool" stats -i eth0 --count-where 'ip.scr == 1'
+}
+
+@test "--count-where gives a column for each field expression" {
+	need jq
+	run -0 "$pcaptool" stats --by protocols --by rate --json --count tcp \
+		--count-where tcp --count-where tcp --count-where 'ip.ttl == 64' \
+		"$sample"
+	[ "$(jq -c '.protocols[0] | [.tcp, ."where tcp", ."where 2 tcp", ."ip.ttl == 64"]' <<<"$output")" = \
+		"[$("$pcaptool" filter --count tcp "$sample"),$(for expr in tcp tcp 'ip.ttl == 64'; do
+			"$pcaptool" filter --count -Y "$expr" "$sample"; done | paste -sd,)]" ]
+	[ "$(jq '[.rate[]["ip.ttl == 64"]] | add' <<<"$output")" = \
+		"$("$pcaptool" filter --count -Y 'ip.ttl == 64' "$sample")" ]
+	run -2 "$pcaptool" stats --count-where 'ip.scr == 1' "$sample"
+	[[ $output == *"did you mean 'ip.src'?"*'^~~~~~'* ]]
+	# with -Y it sees what -Y refuses, as conversations go on there
+	make_pcap http_talk
+	local both='tcp.analysis.flags or http.response.code'
+	run -0 "$pcaptool" stats --by summary:capture --csv -Y 'tcp.srcport == 80' \
+		--count-where "$both" http_talk.pcap
+	[ "$(column "$both" <<<"$output")" = "$("$pcaptool" filter --count \
+		-Y "tcp.srcport == 80 and ($both)" http_talk.pcap)" ]
 }
