@@ -128,6 +128,16 @@ bool anydev_sort(struct anydev *a, struct pkt *p, struct sink *sink,
 	return true;
 }
 
+bool anydev_has(const struct anydev *a, uint32_t iface)
+{
+	size_t i;
+
+	for (i = 0; i < a->n; i++)
+		if (a->members[i].id == iface)
+			return true;
+	return false;
+}
+
 bool anydev_end(struct anydev *a, struct sink *sink, int64_t start_ns,
 		int64_t end_ns, struct err *err)
 {

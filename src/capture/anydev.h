@@ -26,6 +26,9 @@ void anydev_close(struct anydev *a);
 bool anydev_sort(struct anydev *a, struct pkt *p, struct sink *sink,
 		 struct err *err);
 
+/* Is the interface one that turned up there? */
+bool anydev_has(const struct anydev *a, uint32_t iface);
+
 /* Tell the sink how many packets each interface had. Only that is known of
    them: the kernel counts the rest for all together. */
 bool anydev_end(struct anydev *a, struct sink *sink, int64_t start_ns,

@@ -498,6 +498,13 @@ const struct handle *live_handle(const struct live *live, size_t i)
 	return i < live->n ? &live->devices[i].handle : NULL;
 }
 
+bool live_owns(const struct live *live, size_t i, uint32_t iface)
+{
+	const struct port *d = &live->devices[i];
+
+	return iface == d->id || (d->split && anydev_has(d->split, iface));
+}
+
 void live_counters(struct live *live, size_t i, struct counters *counters,
 		   uint64_t *left)
 {

@@ -32,7 +32,8 @@ struct live;
 
 /*
  * Open all devices, numbered from 0. Interfaces are given ids in the order
- * in which the sink is told of them. NULL: *err says why; nothing is open.
+ * in which the sink is told of them: those of the devices come first. NULL:
+ * *err says why; nothing is open.
  */
 struct live *live_open(const struct live_device *devices, size_t n,
 		       const struct live_options *options, struct err *err);
@@ -56,6 +57,9 @@ bool live_lost(const struct live *live);
 
 /* The handle of device i, to look at; NULL beyond the last one. */
 const struct handle *live_handle(const struct live *live, size_t i);
+
+/* Is this interface device i, or (of "any") one that turned up there? */
+bool live_owns(const struct live *live, size_t i, uint32_t iface);
 
 /*
  * The counters of device i, brought up to date. *left is how many packets

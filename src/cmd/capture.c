@@ -9,11 +9,13 @@
 #include "base/num.h"
 #include "capture/devices.h"
 #include "capture/live.h"
+#include "cmd/capture_meter.h"
 #include "cmd/capture_opts.h"
 #include "cmd/capture_report.h"
 #include "cmd/expr_text.h"
 #include "cmd/habits.h"
 #include "cmd/message.h"
+#include "cmd/selection.h"
 #include "file/create.h"
 #include "os/blocking.h"
 #include "os/child.h"
@@ -22,7 +24,8 @@
 #include "os/signals.h"
 #include "os/term.h"
 #include "os/user.h"
-#include "pkt/stage.h"
+#include "pkt/refused.h"
+#include "pkt/select.h"
 #include "pkt/tee.h"
 
 /* How long the kernel may gather packets before it hands them over, in ms:
@@ -37,45 +40,6 @@
 
 #define STATUS_INTERVAL (NS_PER_S / 2)
 
-/* ---- the meter: counts what is captured, and knows when it is enough ---- */
-
-struct meter {
-	struct stage stage;
-	uint64_t packets, bytes;
-	uint64_t max_packets, max_bytes; /* 0: no limit */
-	const struct sink *savefile;	 /* its size counts; NULL: bytes */
-};
-
-static enum verdict meter_packets(struct sink *s, const struct pkt *p, size_t n)
-{
-	struct meter *m = (struct meter *)s;
-	enum verdict v = GO_ON;
-
-	for (; n && v == GO_ON; n--, p++) {
-		v = stage_push(&m->stage, p, 1);
-		if (v == FAILED)
-			break;
-		m->packets++;
-		m->bytes += p->caplen;
-		if (m->packets == m->max_packets)
-			v = STOP;
-		if (m->max_bytes && (m->savefile ? savefile_size(m->savefile)
-						 : m->bytes) >= m->max_bytes)
-			v = STOP;
-	}
-	return v;
-}
-
-static const struct sink_ops meter_ops = {
-    .name = "meter",
-    .iface = stage_iface,
-    .packets = meter_packets,
-    .block = stage_block,
-    .flush = stage_flush,
-    .iface_end = stage_iface_end,
-    .close = stage_close,
-};
-
 /* ---- one run ---- */
 
 struct run {
@@ -88,7 +52,11 @@ struct run {
 	size_t n;
 	struct devices known; /* for what is written about the interfaces */
 	struct live *live;
-	struct meter *meter;   /* the first sink; owns the others */
+	struct select_conf select;
+	struct selection selection;
+	struct matched matched;
+	struct sink *sink;     /* the first one; owns the others */
+	struct meter *meter;   /* one of them */
 	struct sink *savefile; /* NULL: none; owned by what is above it */
 	uint64_t written; /* packets in the file; UINT64_MAX: all, so far */
 	struct user user; /* whom to become */
@@ -213,14 +181,11 @@ static bool plan_device(struct run *run, size_t i,
 	return true;
 }
 
-/* What may turn out to be wrong with the expression. */
+/* An interface that may have been meant by the first operand. */
 static void lead_on(const struct args *args)
 {
 	struct str line = STR_INIT;
 
-	expr_text_words(&line, args->operands, args->n);
-	habits_filter_hint(str_text(&line), false);
-	str_clear(&line);
 	if (habits_interface(args, &line))
 		report_hint("Use: %s", str_text(&line));
 	str_fini(&line);
@@ -256,9 +221,15 @@ static void end_soon(struct run *run)
 	source_stop(live_source(run->live));
 }
 
+static bool selects(const struct run *run)
+{
+	return select_has_where(&run->select);
+}
+
 static void report_counts(const struct run *run)
 {
-	capture_report_summary(run->live, run->written);
+	capture_report_summary(run->live, run->written,
+			       selects(run) ? &run->matched : NULL);
 }
 
 static void take_signals(struct run *run)
@@ -287,7 +258,7 @@ static int64_t on_tick(void *arg, int64_t now)
 		end_soon(run);
 	if (run->status_line && run->meter && now >= run->next_status) {
 		capture_report_status(run->live, run->meter->packets,
-				      run->meter->bytes, now);
+				      run->meter->bytes, selects(run), now);
 		run->next_status = now + STATUS_INTERVAL;
 	}
 	return run->status_line && run->next_status < run->deadline
@@ -316,34 +287,66 @@ static struct sink *open_savefile(struct run *run, struct err *err)
 	return run->savefile;
 }
 
-static bool open_outputs(struct run *run, struct err *err)
+/* Let only what is selected reach the savefile. */
+static struct sink *drop_refused(struct sink *savefile, struct err *err)
+{
+	struct sink *select = select_open(savefile, err);
+
+	if (!select || select_add(select, refused_open(err), err))
+		return select;
+	sink_abandon(select);
+	return NULL;
+}
+
+/* The savefile, the screen, or both. */
+static struct sink *open_ends(struct run *run, struct err *err)
 {
 	const struct capture_conf *conf = run->conf;
-	struct sink *sink = NULL, *text = NULL;
+	struct sink *sink = NULL, *text;
 
 	if (conf->savefile.path) {
 		sink = open_savefile(run, err);
 		if (!sink)
-			return false;
+			return NULL;
 		live_watch(run->live, savefile_fd(sink));
 		savefile_count(sink, &run->written);
 	}
-	if (prints(conf)) {
-		live_watch(run->live, STDOUT_FILENO);
-		text = print_conf_open(&conf->printing, run->ctx, 1, err);
-		if (!text) {
-			sink_close(sink, NULL);
-			return false;
-		}
-		sink = sink ? tee_open(sink, text, err) : text;
+	if (!prints(conf))
+		return sink;
+	if (sink && selects(run)) {
+		sink = drop_refused(sink, err);
+		if (!sink)
+			return NULL;
 	}
-	run->meter = stage_new(sizeof(*run->meter), &meter_ops, sink, err);
+	live_watch(run->live, STDOUT_FILENO);
+	text = print_conf_open(&conf->printing, run->ctx, 1, err);
+	if (!text) {
+		sink_close(sink, NULL);
+		return NULL;
+	}
+	return sink ? tee_open(sink, text, err) : text;
+}
+
+static bool open_outputs(struct run *run, struct err *err)
+{
+	const struct capture_conf *conf = run->conf;
+
+	run->meter = meter_open(open_ends(run, err), err);
 	if (!run->meter)
 		return false;
 	run->meter->max_packets = (uint64_t)conf->count;
 	run->meter->max_bytes = conf->max_bytes;
 	run->meter->savefile = run->savefile;
-	return true;
+	run->sink = &run->meter->stage.sink;
+	if (!selects(run))
+		return true;
+	run->matched.live = run->live;
+	run->meter->matched = &run->matched;
+	run->sink =
+	    selection_open(&run->selection, SELECT_ONCE, NULL, run->sink, err);
+	if (!run->sink)
+		run->meter = NULL;
+	return run->sink;
 }
 
 /* ---- the run from its beginning to its end ---- */
@@ -353,6 +356,38 @@ static bool give_up_rights(const struct run *run, struct err *err)
 	if (run->has_user && !user_become(&run->user, err))
 		return false;
 	return user_drop_capabilities(err);
+}
+
+/* -Y: a wrong expression is refused before anything is opened. */
+static bool plan_selection(struct run *run, struct err *err)
+{
+	run->select = run->conf->select;
+	run->select.decoding = print_conf_decoding(&run->conf->printing);
+	run->select.show_refused = prints(run->conf);
+	return selection_init(&run->selection, &run->select, NULL, err);
+}
+
+/* What was meant, if it was not a capture filter. */
+static void hint_filters(const struct run *run)
+{
+	size_t i;
+
+	for (i = 0; i < run->n; i++)
+		if (run->filters[i].len)
+			habits_filter_hint(run->filters[i].text, HABITS_LIVE);
+}
+
+static bool open_live(struct run *run, const struct live_options *options,
+		      struct err *err)
+{
+	struct err why;
+
+	run->live = live_open(run->devices, run->n, options, &why);
+	if (run->live)
+		return true;
+	if (why.kind == ERR_USAGE)
+		hint_filters(run);
+	return err_copy(err, &why);
 }
 
 static bool find_user(struct run *run, struct err *err)
@@ -378,8 +413,8 @@ static bool prepare(struct run *run, struct err *err)
 	    .prompt = is_prompt(conf),
 	};
 
-	if (!check_conf(conf, err) || !find_user(run, err) ||
-	    !plan_devices(run, err))
+	if (!check_conf(conf, err) || !plan_selection(run, err) ||
+	    !find_user(run, err) || !plan_devices(run, err))
 		return false;
 	if (run->args->n_rest &&
 	    !child_prepare(&run->child, run->args->rest,
@@ -389,8 +424,7 @@ static bool prepare(struct run *run, struct err *err)
 	if (!signals_catch(err))
 		return false;
 	options.wake_fd = signals_fd();
-	run->live = live_open(run->devices, run->n, &options, err);
-	if (!run->live)
+	if (!open_live(run, &options, err))
 		return false;
 	run->deadline =
 	    conf->duration ? clock_monotonic_ns() + conf->duration : INT64_MAX;
@@ -430,6 +464,8 @@ static void cleanup(struct run *run)
 	devices_fini(&run->known);
 	free(run->filters);
 	free(run->devices);
+	matched_fini(&run->matched);
+	selection_fini(&run->selection);
 }
 
 /* An output that takes nothing was left at the end. Returns the status. */
@@ -451,16 +487,14 @@ static int run_all(struct run *run)
 	int status = 0;
 
 	if (!prepare(run, &err) || !start(run, &err)) {
-		if (run->meter)
-			sink_close(&run->meter->stage.sink, NULL);
+		sink_close(run->sink, NULL);
 		status = message_err(&err);
 		if (run->live && live_ending(run->live))
 			report_counts(run);
 		return status;
 	}
-	good =
-	    source_run(live_source(run->live), &run->meter->stage.sink, &err);
-	closed = sink_close(&run->meter->stage.sink, &later);
+	good = source_run(live_source(run->live), run->sink, &err);
+	closed = sink_close(run->sink, &later);
 	if (run->status_line)
 		capture_report_status_end();
 	if (!good)

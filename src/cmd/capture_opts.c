@@ -9,6 +9,7 @@
 #include "cmd/interfaces.h"
 
 const struct capture_conf capture_defaults = {
+    .select = SELECT_DEFAULTS,
     .savefile = SAVEFILE_DEFAULTS,
     .printing = PRINT_DEFAULTS,
 };
@@ -208,7 +209,7 @@ static const struct opt stop_opts[] = {
 	.arg = "N",
 	.min = 1,
 	.max = INT64_MAX,
-	.help = "Stop after N packets.",
+	.help = "Stop after N packets; with -Y, after N that match.",
     },
     {
 	.name = "for",
@@ -269,6 +270,9 @@ const struct opt_group capture_groups[] = {
     {.title = "For each interface",
      .opts = per_interface_opts,
      .scope = current},
+    {.title = "Selecting by fields",
+     .opts = where_opts,
+     .base = offsetof(struct capture_conf, select)},
     {.title = "Stopping", .opts = stop_opts},
     {.title = "Printing", .opts = output_opts},
     {.title = "How packets are printed",

@@ -5,6 +5,7 @@
 #include "cmd/command.h"
 #include "cmd/print_opts.h"
 #include "cmd/savefile_opts.h"
+#include "cmd/select_opts.h"
 
 /* What can be said for each interface on its own. */
 struct capture_iface {
@@ -21,6 +22,7 @@ struct capture_conf {
 	struct capture_iface common; /* what is said before the first -i */
 	struct capture_iface *ifaces;
 	size_t n;
+	struct select_conf select; /* of all captured packets: only -Y */
 	struct savefile_conf savefile;
 	struct print_conf printing;
 	bool print, no_optimize;

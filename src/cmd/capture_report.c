@@ -36,34 +36,49 @@ static void put_count(struct str *s, uint64_t n, const char *what)
 		str_printf(s, "%" PRIu64 " %s", n, what);
 }
 
-/* One of them, in lines of its own ("\n") or in one (", "). lost: packets that
-   were delivered, and are not in the file. */
-static void put_counters(struct str *s, const struct counters *c, uint64_t left,
-			 uint64_t lost, const char *between)
-{
-	const char *packets = between[0] == '\n' ? "packets " : "";
-	char text[64];
+/* What is said of one device, or of all together. */
+struct counted {
+	struct counters c;
+	uint64_t left;	  /* in the kernel's buffer */
+	uint64_t lost;	  /* delivered, and not in the file */
+	uint64_t matched; /* of those captured */
+	bool selected;	  /* only these are delivered */
+};
 
-	snprintf(text, sizeof(text), "%scaptured%s", packets, between);
-	put_count(s,
-		  lost == COUNT_UNKNOWN ? COUNT_UNKNOWN : c->delivered - lost,
-		  text);
-	snprintf(text, sizeof(text), "%sreceived by filter%s", packets,
-		 between);
-	put_count(s, c->received, text);
-	snprintf(text, sizeof(text), "%sdropped by kernel%s", packets, between);
-	put_count(s, c->dropped, text);
-	snprintf(text, sizeof(text), "%sdropped by interface", packets);
-	put_count(s, c->ifdropped, text);
-	if (left) {
-		snprintf(text, sizeof(text), "%sleft in the buffer", packets);
-		str_puts(s, between);
-		put_count(s, left, text);
-	}
-	if (lost) {
-		snprintf(text, sizeof(text), "%snot written", packets);
-		str_puts(s, between);
-		put_count(s, lost, text);
+static uint64_t less(uint64_t n, uint64_t lost)
+{
+	return lost == COUNT_UNKNOWN ? COUNT_UNKNOWN : n - lost;
+}
+
+/* In lines of its own, or in one line. */
+static void put_counters(struct str *s, const struct counted *of, bool lines)
+{
+	const struct counters *c = &of->c;
+	const struct {
+		uint64_t n;
+		const char *what;
+		bool shown;
+	} rows[] = {
+	    {of->selected ? c->delivered : less(c->delivered, of->lost),
+	     "captured", true},
+	    {less(of->matched, of->lost), "matched", of->selected},
+	    {c->received, "received by filter", true},
+	    {c->dropped, "dropped by kernel", true},
+	    {c->ifdropped, "dropped by interface", true},
+	    {of->left, "left in the buffer", of->left > 0},
+	    {of->lost, "not written", of->lost > 0},
+	};
+	char text[64];
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (!rows[i].shown)
+			continue;
+		if (i > 0)
+			str_puts(s, lines ? "\n" : ", ");
+		snprintf(text, sizeof(text), "%s%s", lines ? "packets " : "",
+			 rows[i].what);
+		put_count(s, rows[i].n, text);
 	}
 	str_putc(s, '\n');
 }
@@ -74,53 +89,64 @@ static void add(uint64_t *sum, uint64_t n)
 							   : *sum + n;
 }
 
-/* The sum over all devices. */
-static struct counters total(struct live *live, uint64_t *left)
+static void count_device(struct live *live, size_t i,
+			 const struct matched *matched, struct counted *of)
 {
-	struct counters sum = {0}, c;
-	uint64_t rest;
-	size_t i;
-
-	*left = 0;
-	for (i = 0; live_handle(live, i); i++) {
-		live_counters(live, i, &c, &rest);
-		add(&sum.delivered, c.delivered);
-		add(&sum.received, c.received);
-		add(&sum.dropped, c.dropped);
-		add(&sum.ifdropped, c.ifdropped);
-		*left += rest;
-	}
-	return sum;
+	*of = (struct counted){.selected = matched};
+	live_counters(live, i, &of->c, &of->left);
+	if (matched)
+		of->matched = matched_of(matched, i);
 }
 
-/* A line for each device. lost: COUNT_UNKNOWN if some device's packets are
-   not in the file. */
-static void put_each(struct str *s, struct live *live, uint64_t lost)
+/* The sum over all devices. */
+static void count_all(struct live *live, const struct matched *matched,
+		      struct counted *sum)
+{
+	struct counted one;
+	size_t i;
+
+	*sum = (struct counted){.selected = matched};
+	for (i = 0; live_handle(live, i); i++) {
+		count_device(live, i, matched, &one);
+		add(&sum->c.delivered, one.c.delivered);
+		add(&sum->c.received, one.c.received);
+		add(&sum->c.dropped, one.c.dropped);
+		add(&sum->c.ifdropped, one.c.ifdropped);
+		sum->left += one.left;
+		sum->matched += one.matched;
+	}
+}
+
+/* A line for each device. some_lost: nobody knows of which one. */
+static void put_each(struct str *s, struct live *live,
+		     const struct matched *matched, bool some_lost)
 {
 	const struct handle *h;
-	struct counters c;
-	uint64_t left;
+	struct counted one;
 	size_t i;
 
 	for (i = 0; (h = live_handle(live, i)); i++) {
-		live_counters(live, i, &c, &left);
+		count_device(live, i, matched, &one);
+		one.lost = some_lost ? COUNT_UNKNOWN : 0;
 		str_printf(s, "%s: ", h->options.device);
-		put_counters(s, &c, left, lost, ", ");
+		put_counters(s, &one, false);
 	}
 }
 
-void capture_report_summary(struct live *live, uint64_t written)
+void capture_report_summary(struct live *live, uint64_t written,
+			    const struct matched *matched)
 {
 	struct str text = STR_INIT;
-	struct counters sum;
-	uint64_t left, lost = 0;
+	struct counted sum;
+	uint64_t to_write;
 
-	sum = total(live, &left);
-	if (written < sum.delivered)
-		lost = sum.delivered - written;
-	put_counters(&text, &sum, left, lost, "\n");
+	count_all(live, matched, &sum);
+	to_write = matched ? sum.matched : sum.c.delivered;
+	if (written < to_write)
+		sum.lost = to_write - written;
+	put_counters(&text, &sum, true);
 	if (live_handle(live, 1))
-		put_each(&text, live, lost ? COUNT_UNKNOWN : 0);
+		put_each(&text, live, matched, sum.lost > 0);
 	message_text(&text);
 	str_fini(&text);
 }
@@ -131,27 +157,28 @@ static void erase(void)
 }
 
 void capture_report_status(struct live *live, uint64_t packets, uint64_t bytes,
-			   int64_t now)
+			   bool selected, int64_t now)
 {
 	static int64_t last_time;
 	static uint64_t last_packets, last_bytes;
-	struct counters sum;
+	struct counted sum;
 	struct str s = STR_INIT;
 	char size[32], rate[32];
-	uint64_t left;
 	double seconds;
 
-	sum = total(live, &left);
+	count_all(live, NULL, &sum);
 	if (packets < last_packets)
 		last_packets = last_bytes = 0;
 	seconds = last_time ? (double)(now - last_time) / (double)NS_PER_S : 1;
 	num_size_text(bytes, size, sizeof(size));
 	num_size_text((uint64_t)((double)(bytes - last_bytes) / seconds), rate,
 		      sizeof(rate));
-	str_printf(
-	    &s, "\r\033[K%" PRIu64 " packets, %s, %.0f packets/s, %s/s, ",
-	    packets, size, (double)(packets - last_packets) / seconds, rate);
-	put_count(&s, sum.dropped, "dropped");
+	str_printf(&s, "\r\033[K%" PRIu64, packets);
+	if (selected)
+		str_printf(&s, " of %" PRIu64, sum.c.delivered);
+	str_printf(&s, " packets, %s, %.0f packets/s, %s/s, ", size,
+		   (double)(packets - last_packets) / seconds, rate);
+	put_count(&s, sum.c.dropped, "dropped");
 	fwrite(str_text(&s), 1, s.len, stderr);
 	fflush(stderr);
 	str_fini(&s);

@@ -187,7 +187,7 @@ static bool compile_text(const struct compile_conf *conf, const char *text,
 	if (conf->interface ? !expr_compile_live(conf->interface, text, setup,
 						 &doc->program, err)
 			    : !expr_compile(text, setup, &doc->program, err)) {
-		habits_filter_hint(text, false);
+		habits_filter_hint(text, HABITS_NO_WHERE);
 		return false;
 	}
 	name = linktype_name(setup->linktype);

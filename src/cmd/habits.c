@@ -339,8 +339,6 @@ static bool add_display_filter(struct summary *l, const char *value)
 		str_printf(&l->where, ") && (%s", value);
 	else
 		str_puts(&l->where, value);
-	if (!l->command_typed)
-		wish(l, "read");
 	return true;
 }
 
@@ -909,21 +907,24 @@ bool habits_lead(const struct command *command, int argc, char *const *argv,
 
 /* ---- expressions -------------------------------------------------------- */
 
-void habits_filter_hint(const char *text, bool has_where)
+void habits_filter_hint(const char *text, enum habits_where where)
 {
-	struct str expr = STR_INIT, word = STR_INIT;
+	bool is_where = where != HABITS_NO_WHERE && where_text_is_one(text);
+	struct str expr = STR_INIT, lines = STR_INIT;
 
-	if (has_where && where_text_is_one(text)) {
-		quote(&word, text);
-		report_hint("That is a field expression: use -Y %s",
-			    str_text(&word));
-	} else if (as_expression(text, &expr)) {
-		quote(&word, str_text(&expr));
-		report_hint("As a pcap-filter(7) expression: %s",
-			    str_text(&word));
+	if (is_where) {
+		str_puts(&lines, "That is a field expression: use -Y ");
+		quote(&lines, text);
 	}
+	if ((!is_where || where == HABITS_LIVE) && as_expression(text, &expr)) {
+		str_printf(&lines, "%sAs a pcap-filter(7) expression: ",
+			   is_where ? "\n" : "");
+		quote(&lines, str_text(&expr));
+	}
+	if (lines.len)
+		report_hint("%s", str_text(&lines));
 	str_fini(&expr);
-	str_fini(&word);
+	str_fini(&lines);
 }
 
 /* Are the operands, joined, one of either language? */

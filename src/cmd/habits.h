@@ -23,10 +23,17 @@ bool habits_lead(const struct command *command, int argc, char *const *argv,
  */
 bool habits_expression(const struct args *args, struct str *out);
 
+/* What a command selects by, besides capture filters. */
+enum habits_where {
+	HABITS_NO_WHERE, /* nothing */
+	HABITS_WHERE,	 /* field expressions (-Y) */
+	HABITS_LIVE	 /* the same, but the kernel runs capture filters */
+};
+
 /* text is a capture filter that could not be compiled: if it is a field
-   expression, say after the error what to use in its place: -Y, of commands
-   that have it. */
-void habits_filter_hint(const char *text, bool has_where);
+   expression, say after the error what to use in its place: -Y, and where that
+   is less work the capture filter for it. */
+void habits_filter_hint(const char *text, enum habits_where where);
 
 /* The same where the first operand is an interface without -i before it. */
 bool habits_interface(const struct args *args, struct str *out);

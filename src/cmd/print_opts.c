@@ -245,6 +245,15 @@ static struct sink *open_printer(struct print_options *options,
 	return sink;
 }
 
+struct where_options print_conf_decoding(const struct print_conf *conf)
+{
+	return (struct where_options){
+	    .force = conf->as.item,
+	    .n_force = conf->as.n,
+	    .apart = conf->options.apart,
+	};
+}
+
 struct sink *print_conf_open(const struct print_conf *conf,
 			     const struct ctx *ctx, unsigned jobs,
 			     struct err *err)

@@ -4,6 +4,7 @@
 
 #include "cmd/command.h"
 #include "output/print.h"
+#include "where/where.h"
 
 struct print_conf {
 	struct print_options options;
@@ -23,6 +24,9 @@ struct print_conf {
 /* The rows. A command's groups hold {"Printing", print_opts,
    offsetof(struct its_conf, its struct print_conf)}. */
 extern const struct opt print_opts[];
+
+/* How field expressions decode by the same options, which it borrows. */
+struct where_options print_conf_decoding(const struct print_conf *conf);
 
 /*
  * The sink that prints to standard output as the options say, with this many

@@ -69,6 +69,8 @@ static const struct opt_group read_groups[] = {
     {"Input", inputs_opts, offsetof(struct read_conf, inputs), NULL},
     {"Selecting packets", select_opts, offsetof(struct read_conf, select),
      NULL},
+    {"Selecting by fields", where_opts, offsetof(struct read_conf, select),
+     NULL},
     {"Printing", print_opts, offsetof(struct read_conf, print), NULL},
     {"Reading", read_opts, 0, NULL},
     {"One conversation", stream_opts, 0, NULL},
@@ -109,11 +111,7 @@ static int read_run(const struct ctx *ctx, void *config,
 	conf->print.macros = conf->select.macros;
 	conf->select.other_exprs = conf->print.options.fields;
 	conf->select.show_refused = true;
-	conf->select.decoding = (struct where_options){
-	    .force = conf->print.as.item,
-	    .n_force = conf->print.as.n,
-	    .apart = conf->print.options.apart,
-	};
+	conf->select.decoding = print_conf_decoding(&conf->print);
 	if (!inputs_take(&in, &conf->inputs, &conf->select, args, false,
 			 &err)) {
 		status = message_usage(&err, "read");

@@ -34,66 +34,6 @@ const struct opt select_opts[] = {
 	.values = opt_values_files,
     },
     {
-	.letter = 'Y',
-	.name = "where",
-	.type = OPT_TEXT,
-	MEMBER(where),
-	.arg = "EXPR",
-	.help = "Select packets whose fields match this expression "
-		"(pcaptool-where(7)), such as 'http.host contains "
-		"\"example\"'.",
-    },
-    {
-	.name = "where-file",
-	.type = OPT_TEXT,
-	MEMBER(where_file),
-	.arg = "FILE",
-	.help = "Read such an expression from FILE; lines that begin with # "
-		"are comments. With -Y, packets must match both.",
-	.values = opt_values_files,
-    },
-    {
-	.name = "macros",
-	.type = OPT_TEXT,
-	MEMBER(macros),
-	.arg = "FILE",
-	.help = "Read the macros of such expressions ($name, $name(a,b)) from "
-		"FILE. Default: the configured file, or the user's "
-		"(pcaptool-where(7)).",
-	.values = opt_values_files,
-    },
-    {
-	.name = "contains",
-	.type = OPT_TEXT,
-	MEMBER(search.contains),
-	.arg = "TEXT",
-	.help = "Select packets whose payload contains TEXT, or the bytes of "
-		"hexadecimal digits after 0x. The payload is that of TCP or "
-		"UDP; other packets are searched whole.",
-    },
-    {
-	.name = "match",
-	.type = OPT_TEXT,
-	MEMBER(search.match),
-	.arg = "REGEX",
-	.help = "The same for a Perl-compatible regular expression.",
-    },
-    {
-	.name = "ignore-case",
-	.type = OPT_FLAG,
-	MEMBER(search.ignore_case),
-	.help = "Ignore the case of letters in --contains and --match.",
-    },
-    {
-	.name = "search-in",
-	.type = OPT_WORD,
-	MEMBER(search.place),
-	.arg = "WHAT",
-	.words = search_places,
-	.help = "What --contains and --match look into: payload (the default) "
-		"or frame, the whole packet.",
-    },
-    {
 	.name = "bpf",
 	.type = OPT_TEXT,
 	MEMBER(bpf),
@@ -231,6 +171,70 @@ const struct opt select_opts[] = {
 	.arg = "WAY",
 	.words = directions,
 	.help = "Select packets marked as incoming or outgoing.",
+    },
+    {0},
+};
+
+const struct opt where_opts[] = {
+    {
+	.letter = 'Y',
+	.name = "where",
+	.type = OPT_TEXT,
+	MEMBER(where),
+	.arg = "EXPR",
+	.help = "Select packets whose fields match this expression "
+		"(pcaptool-where(7)), such as 'http.host contains "
+		"\"example\"'.",
+    },
+    {
+	.name = "where-file",
+	.type = OPT_TEXT,
+	MEMBER(where_file),
+	.arg = "FILE",
+	.help = "Read such an expression from FILE; lines that begin with # "
+		"are comments. With -Y, packets must match both.",
+	.values = opt_values_files,
+    },
+    {
+	.name = "macros",
+	.type = OPT_TEXT,
+	MEMBER(macros),
+	.arg = "FILE",
+	.help = "Read the macros of such expressions ($name, $name(a,b)) from "
+		"FILE. Default: the configured file, or the user's "
+		"(pcaptool-where(7)).",
+	.values = opt_values_files,
+    },
+    {
+	.name = "contains",
+	.type = OPT_TEXT,
+	MEMBER(search.contains),
+	.arg = "TEXT",
+	.help = "Select packets whose payload contains TEXT, or the bytes of "
+		"hexadecimal digits after 0x. The payload is that of TCP or "
+		"UDP; other packets are searched whole.",
+    },
+    {
+	.name = "match",
+	.type = OPT_TEXT,
+	MEMBER(search.match),
+	.arg = "REGEX",
+	.help = "The same for a Perl-compatible regular expression.",
+    },
+    {
+	.name = "ignore-case",
+	.type = OPT_FLAG,
+	MEMBER(search.ignore_case),
+	.help = "Ignore the case of letters in --contains and --match.",
+    },
+    {
+	.name = "search-in",
+	.type = OPT_WORD,
+	MEMBER(search.place),
+	.arg = "WHAT",
+	.words = search_places,
+	.help = "What --contains and --match look into: payload (the default) "
+		"or frame, the whole packet.",
     },
     {0},
 };

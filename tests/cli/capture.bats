@@ -2,53 +2,18 @@
 # privilege; the whole against real interfaces in namespaces of the test's own.
 
 load helper
+load live
 
 setup()
 {
 	cd "$BATS_TEST_TMPDIR"
-	fake=$top_builddir/tests/fake/libpcap.so
 	old=$top_builddir/tests/fake/libpcap-old.so
-	export PCAPTOOL_FAKE=$BATS_TEST_TMPDIR/script
 }
 
 teardown()
 {
 	umount disk 2>/dev/null || true
 	drop_veth
-}
-
-# script LINE...: what the fake libpcap plays.
-script()
-{
-	need_choice
-	printf '%s\n' "$@" >script
-}
-
-# play ARGS: capture from the fake libpcap.
-play()
-{
-	timeout 20 "$pcaptool" --libpcap "$fake" capture "$@"
-}
-
-# summary WORD...: the number before these words in the summary in `said`.
-summary()
-{
-	sed -n "s/^\([a-z0-9]*\) packets $*\$/\1/p" said
-}
-
-# listening FILE: the capture whose stderr that is has begun.
-listening()
-{
-	grep -q '^pcaptool: listening' "$1"
-}
-
-# start_in_b ARGS: capture in namespace b, in the background ($capturer).
-start_in_b()
-{
-	: >said
-	ip netns exec "$ns_b" "$pcaptool" capture "$@" >out 2>said 3>&- &
-	capturer=$!
-	wait_for listening said
 }
 
 # The signals that end a capture; HUP does not where it was ignored before, as
@@ -58,14 +23,6 @@ ending_signals()
 	echo INT TERM
 	grep -q '^SigIgn:.*[13579bdf]$' /proc/self/status 2>/dev/null ||
 		echo HUP
-}
-
-# stop_capture [SIGNAL]: end it; $status is its exit status.
-stop_capture()
-{
-	kill -"${1-INT}" "$capturer"
-	status=0
-	wait "$capturer" || status=$?
 }
 
 # ---- what ends a capture ---------------------------------------------------

@@ -113,7 +113,7 @@ leads()
 	END
 }
 
-@test "display filters lead to -Y, and to -f where there is none" {
+@test "display filters lead to -Y, and to capture filters where they can" {
 	leads <<-'END'
 		-r a.pcap -Y dns => read -r a.pcap -Y dns
 		-r a.pcap -Y 'ip.addr == 192.0.2.80 && tcp.port==80' => read -r a.pcap -Y 'ip.addr == 192.0.2.80 && tcp.port==80'
@@ -123,12 +123,7 @@ leads()
 		read a.pcap 'http.host contains "x"' => read a.pcap -Y 'http.host contains "x"'
 		stats a.pcap dns => stats a.pcap -Y dns
 		stats a.pcap tcp => stats a.pcap -f tcp
-		capture -Y dns => capture -f 'port 53'
-		capture -Y 'arp or udp and ip.src==192.0.2.10' => capture -f 'arp or (udp and src host 192.0.2.10)'
-		capture -Y 'udp && ip.dst==192.0.2.0/24 || arp' => capture -f '(udp and dst net 192.0.2.0/24) or arp'
-		capture -Y '!(arp || udp)' => capture -f 'not (arp or udp)'
-		capture -Y 'tcp.flags.syn==1 && frame.len >= 50' => capture -f 'tcp[tcpflags] & tcp-syn != 0 and len >= 50'
-		capture -Y 'http.request.method == GET' => capture -f EXPRESSION
+		-i eth0 -Y dns -c 1 => capture -i eth0 -c 1 -Y dns
 	END
 	[ "$(pcaptool filter --count 'arp or (udp and src host 192.0.2.10)' \
 		a.pcap)" = 3 ]
@@ -137,6 +132,7 @@ leads()
 	said "pcaptool compile ip.addr == 192.0.2.53"
 	[ "${lines[-1]}" = "As a pcap-filter(7) expression: 'host 192.0.2.53'" ]
 	said "pcaptool capture tcp.port==80"
+	[ "${lines[-2]}" = "That is a field expression: use -Y tcp.port==80" ]
 	[ "${lines[-1]}" = "As a pcap-filter(7) expression: 'tcp port 80'" ]
 	# an expression that is one is not explained
 	said "pcaptool read -f 'tcp port' a.pcap"

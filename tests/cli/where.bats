@@ -322,12 +322,6 @@ note()
 	[ "${lines[-1]}" = 0 ] || [ "${lines[0]}" = 0 ]
 }
 
-@test "capture has no -Y" {
-	run "$pcaptool" capture -Y dns
-	[ "$status" = 2 ]
-	[[ "$output" = *"unknown option -Y"* ]]
-}
-
 @test "help where shows the page with its tables" {
 	run "$pcaptool" help --text where
 	[ "$status" = 0 ]

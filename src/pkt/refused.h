@@ -1,0 +1,13 @@
+/*
+ * The selector that drops packets marked PKT_REFUSED: in front of a sink that
+ * follows no conversations, behind a select that shows what it refuses.
+ */
+#ifndef PKT_REFUSED_H
+#define PKT_REFUSED_H
+
+#include "pkt/selector.h"
+
+/* NULL: no memory. */
+struct selector *refused_open(struct err *err);
+
+#endif

@@ -1,0 +1,47 @@
+# Loaded after helper.bash by tests that capture: from the fake libpcap, or in
+# namespaces of the test's own.
+
+fake=$top_builddir/tests/fake/libpcap.so
+export PCAPTOOL_FAKE=$BATS_TEST_TMPDIR/script
+
+# script LINE...: what the fake libpcap plays.
+script()
+{
+	need_choice
+	printf '%s\n' "$@" >script
+}
+
+# play ARGS: capture from the fake libpcap.
+play()
+{
+	timeout 20 "$pcaptool" --libpcap "$fake" capture "$@"
+}
+
+# summary WORD...: the number before these words in the summary in `said`.
+summary()
+{
+	sed -n "s/^\([a-z0-9]*\) packets $*\$/\1/p" said
+}
+
+# listening FILE: the capture whose stderr that is has begun.
+listening()
+{
+	grep -q '^pcaptool: listening' "$1"
+}
+
+# start_in_b ARGS: capture in namespace b, in the background ($capturer).
+start_in_b()
+{
+	: >said
+	ip netns exec "$ns_b" "$pcaptool" capture "$@" >out 2>said 3>&- &
+	capturer=$!
+	wait_for listening said
+}
+
+# stop_capture [SIGNAL]: end it; $status is its exit status.
+stop_capture()
+{
+	kill -"${1-INT}" "$capturer"
+	status=0
+	wait "$capturer" || status=$?
+}
