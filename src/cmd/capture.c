@@ -364,7 +364,7 @@ static bool plan_selection(struct run *run, struct err *err)
 	run->select = run->conf->select;
 	run->select.decoding = print_conf_decoding(&run->conf->printing);
 	run->select.show_refused = prints(run->conf);
-	return selection_init(&run->selection, &run->select, NULL, err);
+	return selection_init(&run->selection, &run->select, NULL, NULL, err);
 }
 
 /* What was meant, if it was not a capture filter. */

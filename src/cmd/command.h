@@ -4,12 +4,20 @@
 
 #include "cmd/opt.h"
 
+/* The filters in force in the interactive shell, in this order; NULL: none. */
+struct view_filter {
+	const char *before; /* capture filters before any field expression */
+	const char *where;  /* all field expressions */
+	const char *after;  /* later capture filters */
+};
+
 /* What the interactive shell has open, and what of it: commands that take files
    and are given none are about that. */
 struct open_view {
 	const char *const *paths;
-	size_t n;	  /* 0: nothing is open */
-	const char *expr; /* of it only packets that match; NULL: all */
+	size_t n;			  /* 0: nothing is open */
+	const struct view_filter *filter; /* of it only what passes this; NULL:
+					     all */
 };
 
 struct shell;

@@ -224,7 +224,7 @@ bool inputs_take(struct inputs *in, const struct inputs_conf *conf,
 	if (conf->read.n > 0)
 		return take_paths(in, conf->read.item, conf->read.n, err);
 	if (view && words == args->n) {
-		in->view = view->expr;
+		in->view = view->filter;
 		if (view->n == 0)
 			return err_set(err, ERR_USAGE,
 				       "no file given, and none is open");
@@ -343,8 +343,7 @@ bool inputs_open(struct inputs *in, const struct select_conf *select,
 {
 	bool twice = select->whole_flows || select_needs_end(select);
 
-	if (!selection_init(&in->selection, select, in->words, err) ||
-	    !selection_view(&in->selection, in->view, err))
+	if (!selection_init(&in->selection, select, in->words, in->view, err))
 		return false;
 	if (in->follow && twice)
 		return err_set(err, ERR_USAGE,

@@ -29,9 +29,9 @@ struct inputs {
 	const char **paths; /* owned; the texts are argv's, or copies' */
 	size_t n;
 	bool concat, recover;
-	bool follow;	  /* set by the command: wait for a file to grow */
-	bool busy;	  /* the processors are: no threads that read ahead */
-	const char *view; /* an expression that packets match first, or NULL */
+	bool follow; /* set by the command: wait for a file to grow */
+	bool busy;   /* the processors are: no threads that read ahead */
+	const struct view_filter *view; /* what packets pass first, or NULL */
 	int engine;
 	char *words;   /* the expression among the operands; owned, or NULL */
 	char **copies; /* temporary files that stand for inputs; may be NULL */

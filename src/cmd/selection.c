@@ -7,6 +7,7 @@
 #include "bpf/vm.h"
 #include "capture/expr.h"
 #include "cmd/bpf_file.h"
+#include "cmd/command.h"
 #include "cmd/expr_text.h"
 #include "cmd/match.h"
 #include "cmd/where_text.h"
@@ -19,6 +20,11 @@
 #include "pkt/wholeflows.h"
 
 /* ---- understanding the arguments ---- */
+
+static bool has_filters(const struct view_filter *view)
+{
+	return view && (view->before || view->after);
+}
 
 /* The conjunction of all expressions. */
 static bool take_expr(struct selection *s, const char *words, struct err *err)
@@ -41,21 +47,25 @@ static bool take_expr(struct selection *s, const char *words, struct err *err)
 	if (good && conf->invert && !words && !select_has_program(conf))
 		return err_set(err, ERR_USAGE,
 			       "option --invert needs an expression");
-	if (good && s->expr.len > 0)
+	if (good && (s->expr.len > 0 || has_filters(s->view)))
 		s->compiler = expr_compiler_open(err);
-	return good && (s->compiler || s->expr.len == 0);
+	return good &&
+	       (s->compiler || (s->expr.len == 0 && !has_filters(s->view)));
 }
 
-/* -Y and --where-file, --contains and --match. */
+/* -Y, --where-file, --contains, --match and the view's. */
 static bool take_where(struct selection *s, struct err *err)
 {
 	const struct where_text text = {
+	    .known = s->view ? s->view->where : NULL,
 	    .text = s->conf->where,
 	    .path = s->conf->where_file,
 	    .macros = s->conf->macros,
 	    .search = s->conf->search,
 	};
 
+	if (!text.known && !select_has_where(s->conf))
+		return true;
 	s->where = where_text_open(&text, &s->conf->decoding, err);
 	return s->where;
 }
@@ -166,12 +176,14 @@ static bool check_alone(const struct select_conf *conf, struct err *err)
 }
 
 bool selection_init(struct selection *s, const struct select_conf *conf,
-		    const char *words, struct err *err)
+		    const char *words, const struct view_filter *view,
+		    struct err *err)
 {
 	struct selector *ranges;
 
 	memset(s, 0, sizeof(*s));
 	s->conf = conf;
+	s->view = view;
 	if (conf->packets) { /* to find out whether they are any */
 		ranges = ranges_open(conf->packets, err);
 		if (!ranges)
@@ -179,20 +191,12 @@ bool selection_init(struct selection *s, const struct select_conf *conf,
 		selector_close(ranges);
 	}
 	return check_alone(conf, err) && take_expr(s, words, err) &&
-	       (!select_has_where(conf) || take_where(s, err)) &&
+	       take_where(s, err) &&
 	       (!conf->bpf || take_program(s, err)) &&
 	       (!conf->hosts || take_hosts(s, err)) &&
 	       (!conf->sample || take_sample(s, err)) &&
 	       (!conf->dedup || take_window(s, err)) &&
 	       (!conf->dedup_ignore || take_ignore(s, err));
-}
-
-bool selection_view(struct selection *s, const char *expr, struct err *err)
-{
-	s->view = expr;
-	if (expr && !s->compiler)
-		s->compiler = expr_compiler_open(err);
-	return !expr || s->compiler;
 }
 
 void selection_fini(struct selection *s)
@@ -207,7 +211,45 @@ void selection_fini(struct selection *s)
 
 /* ---- the stage ---- */
 
-/* Conditions that look at one packet alone, and -Y. */
+/* A filter of the view. */
+static bool add_filter(struct sink *select, const struct selection *s,
+		       const char *text, struct err *err)
+{
+	const struct match_options match = {
+	    .text = text,
+	    .compiler = s->compiler,
+	    .unoptimized = s->conf->unoptimized,
+	};
+
+	return !text || select_add(select, match_open(&match, err), err);
+}
+
+/* The field expressions, if they come after the others (or before them).
+   shown: hand on what they refuse, too. */
+static bool add_where(struct sink *select, const struct selection *s,
+		      bool after, bool shown, struct err *err)
+{
+	bool is_after = !s->view || !s->view->where;
+
+	if (!s->where || after != is_after)
+		return true;
+	if (!select_add(select, where_selector(s->where, err), err))
+		return false;
+	if (shown && s->conf->show_refused)
+		select_show_refused(select);
+	return true;
+}
+
+/* What the view is of, in the order in which it was narrowed. */
+static bool add_view(struct sink *select, const struct selection *s, bool shown,
+		     struct err *err)
+{
+	return !s->view || (add_filter(select, s, s->view->before, err) &&
+			    add_where(select, s, false, shown, err) &&
+			    add_filter(select, s, s->view->after, err));
+}
+
+/* The options' conditions that look at one packet alone. */
 static bool add_tests(struct sink *select, const struct selection *s,
 		      struct err *err)
 {
@@ -221,18 +263,7 @@ static bool add_tests(struct sink *select, const struct selection *s,
 	    .unoptimized = conf->unoptimized,
 	    .invert = conf->invert,
 	};
-	const struct match_options view = {.text = s->view,
-					   .compiler = s->compiler,
-					   .unoptimized = conf->unoptimized};
 
-	/* the first to see packets, as some times depend on the first one */
-	if ((conf->from.base || conf->to.base) &&
-	    !select_add(select,
-			timespan_open(&conf->from, &conf->to, s->end_ns, err),
-			err))
-		return false;
-	if (s->view && !select_add(select, match_open(&view, err), err))
-		return false;
 	if (conf->packets &&
 	    !select_add(select, ranges_open(conf->packets, err), err))
 		return false;
@@ -245,12 +276,25 @@ static bool add_tests(struct sink *select, const struct selection *s,
 	if ((s->expr.len > 0 || s->vm || conf->invert) &&
 	    !select_add(select, match_open(&match, err), err))
 		return false;
-	if (s->hosts && !select_add(select, hosts_open(s->hosts, err), err))
+	return !s->hosts || select_add(select, hosts_open(s->hosts, err), err);
+}
+
+/* All conditions on single packets. */
+static bool add_conditions(struct sink *select, const struct selection *s,
+			   bool shown, struct err *err)
+{
+	const struct select_conf *conf = s->conf;
+
+	/* the first to see packets, as some times depend on the first one */
+	if ((conf->from.base || conf->to.base) &&
+	    !select_add(select,
+			timespan_open(&conf->from, &conf->to, s->end_ns, err),
+			err))
 		return false;
-	/* the last one: it follows the conversations of what the others left,
-	   and costs most */
-	return !s->where ||
-	       select_add(select, where_selector(s->where, err), err);
+	/* -Y is the last one: it follows the conversations of what the others
+	   left, and costs most */
+	return add_view(select, s, shown, err) && add_tests(select, s, err) &&
+	       add_where(select, s, true, shown, err);
 }
 
 /* Conditions that depend on what the others left before. */
@@ -279,10 +323,8 @@ struct sink *selection_open(const struct selection *s, enum select_pass pass,
 
 	if (good && pass == SELECT_LEARN)
 		good = select_add(select, wholeflows_watch(flows, err), err);
-	good = good && add_tests(select, s, err);
-	if (good && s->where && s->conf->show_refused && pass != SELECT_LEARN)
-		select_show_refused(select);
-	good = good && add_counts(select, s, err);
+	good = good && add_conditions(select, s, pass != SELECT_LEARN, err) &&
+	       add_counts(select, s, err);
 	if (good && pass != SELECT_ONCE)
 		select_go_on(select);
 	if (good && pass == SELECT_TAKE)

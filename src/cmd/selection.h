@@ -12,16 +12,17 @@
 
 struct expr_compiler;
 struct hosts;
+struct view_filter;
 struct vm;
 struct wholeflows;
 
 /* The options with their arguments understood and their files read. */
 struct selection {
 	const struct select_conf *conf; /* borrowed */
-	const char *view;		/* this one first; NULL: none */
+	const struct view_filter *view; /* this first; NULL: none */
 	struct str expr;		/* all expressions as one */
 	struct expr_compiler *compiler; /* of expr; NULL: there is none */
-	struct where *where;		/* of -Y; NULL: none */
+	struct where *where;		/* of -Y and the view; NULL: none */
 	struct vm *vm;			/* of --bpf; NULL: none */
 	uint32_t vm_linktype;		/* UINT32_MAX: any */
 	struct hosts *hosts;		/* NULL: any */
@@ -32,17 +33,17 @@ struct selection {
 };
 
 /*
- * words is the expression among the operands, NULL: none. false: *err says
+ * words is the expression among the operands, NULL: none; view is what packets
+ * have to pass before anything but times is asked, borrowed, NULL: nothing.
+ * All field expressions are asked together where the first of them stands, so
+ * that what they say of conversations is the same for all. false: *err says
  * which argument makes no sense, or which file cannot be read. Either way call
  * selection_fini(). No threads may run yet: see expr_compiler_open().
  */
 bool selection_init(struct selection *s, const struct select_conf *conf,
-		    const char *words, struct err *err);
+		    const char *words, const struct view_filter *view,
+		    struct err *err);
 void selection_fini(struct selection *s);
-
-/* Behind that: packets have to match this expression, too, before anything else
-   is asked. It is borrowed; NULL: none. */
-bool selection_view(struct selection *s, const char *expr, struct err *err);
 
 /* The passes of --whole-flows; without that option there is SELECT_ONCE. */
 enum select_pass { SELECT_ONCE, SELECT_LEARN, SELECT_TAKE };

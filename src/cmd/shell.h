@@ -3,6 +3,7 @@
 #define CMD_SHELL_H
 
 #include "cmd/command.h"
+#include "cmd/filter_language.h"
 #include "cmd/shell_history.h"
 #include "cmd/shell_view.h"
 #include "cmd/words.h"
@@ -26,8 +27,9 @@ int shell_line(struct shell *sh, const char *line);
    one cannot be opened, what was open stays. Returns an exit status. */
 int shell_open(struct shell *sh, char *const *paths, size_t n);
 
-/* Of what is in view take only packets that match, telling how many. */
-int shell_narrow(struct shell *sh, const char *expr);
+/* Of what is in view take only packets that match, telling how many, and in
+   which language the filter was understood. */
+int shell_narrow(struct shell *sh, const struct filter_language *filter);
 
 /* Fill offer with what can stand at the end of line, or out with a few words
    about that; arg is a struct shell. */

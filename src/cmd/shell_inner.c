@@ -89,7 +89,8 @@ static int view_run(const struct ctx *ctx, void *conf, const struct args *args)
 		str_puts(&out, "no file is open\n");
 	}
 	for (i = 0; i < v->n_steps; i++) {
-		str_printf(&out, "%10" PRIu64 "  filter ", v->steps[i].count);
+		str_printf(&out, "%10" PRIu64 "  filter %s", v->steps[i].count,
+			   v->steps[i].where ? "-Y " : "");
 		str_foreign(&out, v->steps[i].expr, strlen(v->steps[i].expr));
 		str_putc(&out, '\n');
 	}

@@ -80,14 +80,17 @@ static uint64_t sum_of(const char *text)
 	return sum;
 }
 
-/* How many packets in view match expr (NULL: all)? Returns the exit status. */
-static int count(struct shell *sh, const char *expr, uint64_t *sum)
+/* How many packets in view match the filter (NULL: all)? Returns the exit
+   status. */
+static int count(struct shell *sh, const struct filter_language *filter,
+		 uint64_t *sum)
 {
-	char count_option[] = "--count", dashes[] = "--";
-	char *argv[] = {count_option, dashes, (char *)(uintptr_t)expr};
+	char count_option[] = "--count", dashes[] = "--", where[] = "--where";
+	char *argv[] = {count_option, filter && filter->where ? where : dashes,
+			filter ? (char *)(uintptr_t)filter->text : NULL};
 	struct task task = {.ctx = &sh->ctx,
 			    .command = command_find("filter"),
-			    .n = expr ? 3 : 2,
+			    .n = filter ? 3 : 2,
 			    .argv = argv};
 	struct str out = STR_INIT;
 	struct job job = {.body = run_task, .arg = &task, .take = &out};
@@ -133,17 +136,36 @@ int shell_open(struct shell *sh, char *const *paths, size_t n)
 	return status;
 }
 
-int shell_narrow(struct shell *sh, const char *expr)
+static void tell_language(const struct shell *sh,
+			  const struct filter_language *filter)
+{
+	struct str out = STR_INIT;
+
+	str_puts(&out, filter->where ? "understood as a field expression"
+				     : "understood as a capture filter");
+	if (filter->both) {
+		str_puts(&out, "; as a field expression: filter -Y ");
+		str_foreign(&out, filter->text, strlen(filter->text));
+	}
+	str_putc(&out, '\n');
+	if (!sh->ctx.quiet)
+		message_text(&out);
+	str_fini(&out);
+}
+
+int shell_narrow(struct shell *sh, const struct filter_language *filter)
 {
 	struct err err;
 	uint64_t left;
-	int status = count(sh, expr, &left);
+	int status = count(sh, filter, &left);
 
 	/* a damaged file has told of that before: what is good is shown */
 	if (status >= ERR_USAGE || sh->stopped)
 		return status;
-	if (!shell_view_narrow(&sh->view, expr, left, &err))
+	if (!shell_view_narrow(&sh->view, filter->text, filter->where, left,
+			       &err))
 		return message_err(&err);
+	tell_language(sh, filter);
 	tell_count(sh);
 	return 0;
 }
@@ -240,11 +262,11 @@ static int unknown(const struct line *l)
 	return refuse(l, l->args[0], why);
 }
 
-/* The expression of "filter EXPRESSION": all words and operators as they
-   stand, but what was quoted without its quotes. */
-static void put_expression(const struct line *l, struct str *out)
+/* The expression of "filter EXPRESSION" from word `first` on: all words and
+   operators as they stand, but what was quoted without its quotes. */
+static void put_expression(const struct line *l, int first, struct str *out)
 {
-	const struct word *w = l->args[0] + 1, *end;
+	const struct word *w = l->args[first], *end;
 	size_t behind = w[-1].at + w[-1].len;
 
 	for (end = l->words.item + l->words.n; w < end; w++) {
@@ -268,28 +290,54 @@ static bool is_option(const struct word *word)
 	       !(text[1] >= '0' && text[1] <= '9');
 }
 
-/* "filter EXPRESSION", without an option or a file, about what is open? */
-static bool narrows(const struct shell *sh, const struct line *l)
+/* The option that says that a field expression follows? */
+static bool is_where_option(const struct word *word)
 {
-	int i;
-
-	if (!sh->view.n || strcmp(l->argv[0], "filter") != 0 || l->n < 2)
-		return false;
-	for (i = 1; i < l->n; i++)
-		if (is_option(l->args[i]))
-			return false;
-	return l->n == 2 ||
-	       !job_same_file(l->argv[l->n - 1], l->argv[l->n - 1]);
+	return !word->quoted &&
+	       (!strcmp(word->text, "-Y") || !strcmp(word->text, "--where"));
 }
 
-static int narrow(struct shell *sh, const struct line *l)
+/*
+ * "filter EXPRESSION" or "filter -Y EXPRESSION", without another option or a
+ * file, about what is open? Returns which word is the expression's first; 0:
+ * it is something else.
+ */
+static int narrows(const struct shell *sh, const struct line *l)
 {
-	struct str expr = STR_INIT;
+	int i, first = 1;
+
+	if (!sh->view.n || strcmp(l->argv[0], "filter") != 0 || l->n < 2)
+		return 0;
+	if (is_where_option(l->args[1]))
+		first = 2;
+	for (i = first; i < l->n; i++)
+		if (is_option(l->args[i]))
+			return 0;
+	if (l->n > first + 1 &&
+	    job_same_file(l->argv[l->n - 1], l->argv[l->n - 1]))
+		return 0;
+	return first < l->n ? first : 0;
+}
+
+static int narrow(struct shell *sh, const struct line *l, int first)
+{
+	const struct word *from = l->args[first];
+	const struct word *last = &l->words.item[l->words.n - 1];
+	struct str words = STR_INIT, raw = STR_INIT;
+	struct filter_language filter;
 	int status;
 
-	put_expression(l, &expr);
-	status = shell_narrow(sh, str_text(&expr));
-	str_fini(&expr);
+	put_expression(l, first, &words);
+	str_put(&raw, l->text + from->at, last->at + last->len - from->at);
+	str_put(&raw, "", 0);
+	if (first > 1)
+		filter =
+		    filter_language_where(str_text(&words), str_text(&raw));
+	else
+		filter = filter_language_of(str_text(&words), str_text(&raw));
+	status = shell_narrow(sh, &filter);
+	str_fini(&words);
+	str_fini(&raw);
 	return status;
 }
 
@@ -334,15 +382,16 @@ static int run_command(struct shell *sh, const struct line *l)
 static int run_line(struct shell *sh, struct line *l)
 {
 	const struct word *last = &l->words.item[l->words.n - 1];
-	int status;
+	int status, first;
 
 	if (l->words.quote)
 		return refuse(l, last, "this quote has no end");
 	/* the raw line is the expression: its > and | are no operators */
 	if (l->words.item[0].kind == WORD_TEXT) {
 		take_arguments(l);
-		if (narrows(sh, l))
-			return narrow(sh, l);
+		first = narrows(sh, l);
+		if (first)
+			return narrow(sh, l, first);
 	}
 	status = sort_words(l);
 	if (status || !l->n)

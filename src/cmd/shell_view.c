@@ -9,18 +9,39 @@
 /* A name is not to fill the line that one wants to type. */
 #define NAME_MAX_SHOWN 30
 
-/* Tell commands what is there now. */
-static void renew(struct shell_view *v)
+/* Sort the steps, of which later field expressions join the first. */
+static void sort_steps(struct shell_view *v)
 {
 	size_t i;
 
-	str_clear(&v->expr);
+	str_clear(&v->before);
+	str_clear(&v->where);
+	str_clear(&v->after);
 	for (i = 0; i < v->n_steps; i++)
-		expr_text_and(&v->expr, v->steps[i].expr);
+		expr_text_and(v->steps[i].where ? &v->where
+			      : v->where.len	? &v->after
+						: &v->before,
+			      v->steps[i].expr);
+}
+
+static const char *or_null(const struct str *s)
+{
+	return s->len ? s->text : NULL;
+}
+
+/* Tell commands what is there now. */
+static void renew(struct shell_view *v)
+{
+	sort_steps(v);
+	v->filter = (struct view_filter){
+	    .before = or_null(&v->before),
+	    .where = or_null(&v->where),
+	    .after = or_null(&v->after),
+	};
 	v->view = (struct open_view){
 	    .paths = (const char *const *)v->paths,
 	    .n = v->n,
-	    .expr = v->expr.len ? v->expr.text : NULL,
+	    .filter = v->n_steps ? &v->filter : NULL,
 	};
 }
 
@@ -54,12 +75,14 @@ void shell_view_close(struct shell_view *v)
 		free(v->paths[i]);
 	free(v->paths);
 	free(v->steps);
-	str_fini(&v->expr);
+	str_fini(&v->before);
+	str_fini(&v->where);
+	str_fini(&v->after);
 	memset(v, 0, sizeof(*v));
 }
 
-bool shell_view_narrow(struct shell_view *v, const char *expr, uint64_t count,
-		       struct err *err)
+bool shell_view_narrow(struct shell_view *v, const char *expr, bool where,
+		       uint64_t count, struct err *err)
 {
 	struct view_step *more =
 	    realloc(v->steps, (v->n_steps + 1) * sizeof(*more));
@@ -71,10 +94,10 @@ bool shell_view_narrow(struct shell_view *v, const char *expr, uint64_t count,
 		free(copy);
 		return err_nomem(err, "an expression");
 	}
-	v->steps[v->n_steps].expr = copy;
-	v->steps[v->n_steps++].count = count;
+	v->steps[v->n_steps++] =
+	    (struct view_step){.expr = copy, .where = where, .count = count};
 	renew(v);
-	if (!v->expr.failed)
+	if (!v->before.failed && !v->where.failed && !v->after.failed)
 		return true;
 	shell_view_undo(v, 1);
 	return err_nomem(err, "an expression");

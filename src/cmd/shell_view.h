@@ -7,6 +7,7 @@
 
 struct view_step {
 	char *expr;
+	bool where;	/* it is a field expression */
 	uint64_t count; /* of the packets that are left */
 };
 
@@ -17,7 +18,8 @@ struct shell_view {
 	struct view_step *steps; /* the later ones are about what the ones
 				    before left */
 	size_t n_steps;
-	struct str expr;       /* all steps as one expression */
+	struct str before, where, after; /* all steps, as in the filter */
+	struct view_filter filter;
 	struct open_view view; /* for commands: borrows from the others */
 };
 
@@ -27,9 +29,10 @@ bool shell_view_open(struct shell_view *v, char *const *paths, size_t n,
 		     struct err *err);
 void shell_view_close(struct shell_view *v);
 
-/* One more step, that leaves count packets. false: no memory. */
-bool shell_view_narrow(struct shell_view *v, const char *expr, uint64_t count,
-		       struct err *err);
+/* One more step, by a field expression or a capture filter, that leaves count
+   packets. false: no memory. */
+bool shell_view_narrow(struct shell_view *v, const char *expr, bool where,
+		       uint64_t count, struct err *err);
 
 /* Take n steps back; as many as there are at most. */
 void shell_view_undo(struct shell_view *v, size_t n);

@@ -249,7 +249,7 @@ static bool take_filter(struct run *run, const struct args *args,
 			       "which interfaces do not have");
 	} else if (run->select.invert) {
 		good = selection_init(&run->selection, &run->select,
-				      str_text(&words), err);
+				      str_text(&words), NULL, err);
 	} else {
 		if (run->select.expr)
 			expr_text_and(&run->filter, run->select.expr);
@@ -260,8 +260,8 @@ static bool take_filter(struct run *run, const struct args *args,
 		}
 		expr_text_and(&run->filter, str_text(&words));
 		run->select.expr = run->select.expr_file = NULL;
-		good = good &&
-		       selection_init(&run->selection, &run->select, NULL, err);
+		good = good && selection_init(&run->selection, &run->select,
+					      NULL, NULL, err);
 	}
 	if (good && (words.failed || run->filter.failed))
 		good = err_nomem(err, "expression");

@@ -18,11 +18,12 @@ bool stats_counters_open(struct stats_counters *counters,
 	memset(counters, 0, sizeof(*counters));
 	for (i = 0; i < options->n_counts && good; i++) {
 		const struct stats_count *c = &options->counts[i];
+		const struct where_text text = {.text = c->text,
+						.macros = select->macros};
 
 		if (c->where) {
-			counters->where[i] =
-			    where_text_open(c->text, NULL, select->macros,
-					    &select->decoding, err);
+			counters->where[i] = where_text_open(
+			    &text, &select->decoding, err);
 			good = counters->where[i];
 		} else if (!counters->compiler) {
 			counters->compiler = expr_compiler_open(err);

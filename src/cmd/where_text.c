@@ -141,8 +141,7 @@ bool where_text_from_filter(const char *filter, struct str *out)
 	return where_is(str_text(out), out->len) && !out->failed;
 }
 
-/* Is it an expression of pcap-filter(7), on Ethernet? */
-static bool is_filter(const char *text)
+bool where_text_is_filter(const char *text)
 {
 	const struct expr_setup setup = {.linktype = 1, .savefile = true};
 	struct expr_compiler *compiler = expr_compiler_open(NULL);
@@ -158,14 +157,14 @@ static bool is_filter(const char *text)
 bool where_text_is_one(const char *text)
 {
 	return text[strspn(text, " \t\n")] && where_is(text, strlen(text)) &&
-	       !is_filter(text);
+	       !where_text_is_filter(text);
 }
 
 static void hint(const char *text)
 {
 	struct str expr = STR_INIT, quoted = STR_INIT;
 
-	if (!is_filter(text))
+	if (!where_text_is_filter(text))
 		return;
 	if (where_text_from_filter(text, &expr)) {
 		str_shell(&quoted, expr.text, expr.len);
@@ -212,7 +211,7 @@ struct part {
 	const char *file; /* that it is from; NULL: none */
 };
 
-enum { PART_TEXT, PART_FILE, PART_SEARCH, PARTS };
+enum { PART_KNOWN, PART_TEXT, PART_FILE, PART_SEARCH, PARTS };
 
 static bool is_blank(const struct part *part)
 {
@@ -224,16 +223,19 @@ static bool is_blank(const struct part *part)
 	return true;
 }
 
-/* One part by itself: what is wrong with it is said as it was typed. */
+/* One part by itself: what is wrong with it is said as it was typed, and what is
+   likely to be misunderstood. */
 static struct where *open_part(const struct part *part,
 			       const struct where_options *options,
 			       struct err *err)
 {
 	struct where *w = where_open(part->text, part->len, options, err);
 
-	if (!w && part->file)
+	if (w)
+		log_notes(where_notes(w));
+	else if (part->file)
 		err_in_file(err, part->file);
-	else if (!w)
+	else
 		hint(part->text);
 	return w;
 }
@@ -262,7 +264,8 @@ static struct where *open_joined(const struct part *parts,
 	return w;
 }
 
-/* The parts, each of which is understood before they are joined. */
+/* The parts, each of which is understood before they are joined; nothing is said
+   of the one that was known before. */
 static struct where *open_parts(const struct part *parts,
 				const struct where_options *options,
 				struct err *err)
@@ -279,7 +282,9 @@ static struct where *open_parts(const struct part *parts,
 	}
 	if (n == 0)
 		return where_open("", 0, options, err);
-	for (i = 0; n > 1 && i < PARTS; i++) {
+	if (n == 1 && only == &parts[PART_KNOWN])
+		return where_open(only->text, only->len, options, err);
+	for (i = PART_TEXT; n > 1 && i < PARTS; i++) {
 		if (is_blank(&parts[i]))
 			continue;
 		w = open_part(&parts[i], options, err);
@@ -296,17 +301,23 @@ static struct where *open_with_macros(const struct part *parts,
 				      const struct where_options *options,
 				      struct err *err)
 {
-	const char *texts[] = {parts[PART_TEXT].text, parts[PART_FILE].text};
+	const char *texts[] = {parts[PART_KNOWN].text, parts[PART_TEXT].text,
+			       parts[PART_FILE].text};
 	struct where_options with = *options;
 	struct where_macros *known;
 	struct where *w;
 
-	if (!macros_open(macros, texts, 2, &known, err))
+	if (!macros_open(macros, texts, 3, &known, err))
 		return NULL;
 	with.macros = known;
 	w = open_parts(parts, &with, err);
 	where_macros_close(known);
 	return w;
+}
+
+static struct part part_of_text(const char *text)
+{
+	return (struct part){text, text ? strlen(text) : 0, NULL};
 }
 
 static struct part part_of(const struct str *text, const char *file)
@@ -324,15 +335,12 @@ struct where *where_text_open(const struct where_text *t,
 
 	if ((!t->path || read_file(&file, t->path, err)) &&
 	    search_expression(&t->search, &search, err)) {
-		if (t->text)
-			parts[PART_TEXT] =
-			    (struct part){t->text, strlen(t->text), NULL};
+		parts[PART_KNOWN] = part_of_text(t->known);
+		parts[PART_TEXT] = part_of_text(t->text);
 		parts[PART_FILE] = part_of(&file, t->path);
 		parts[PART_SEARCH] = part_of(&search, NULL);
 		w = open_with_macros(parts, t->macros, options, err);
 	}
-	if (w)
-		log_notes(where_notes(w));
 	str_fini(&file);
 	str_fini(&search);
 	return w;

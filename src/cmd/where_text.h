@@ -7,6 +7,7 @@
 
 /* What packets must match, all of it; each may be missing. */
 struct where_text {
+	const char *known;  /* was opened before: nothing is said about it */
 	const char *text;   /* of -Y */
 	const char *path;   /* of a file with another one */
 	const char *macros; /* the argument of --macros */
@@ -21,6 +22,9 @@ struct where *where_text_open(const struct where_text *text,
 
 /* Is the text one, and no capture filter? */
 bool where_text_is_one(const char *text);
+
+/* Is the text a capture filter, on Ethernet? */
+bool where_text_is_filter(const char *text);
 
 /*
  * The field expression for a simple capture filter such as "tcp port 80 and

@@ -120,6 +120,18 @@ bool where_is(const char *text, size_t len)
 	return w;
 }
 
+bool where_has_word(const char *word, size_t n)
+{
+	struct where_names *names;
+	bool has = operator_word(word, n) || function_find(word, n);
+
+	names = has ? NULL : field_names_open(NULL);
+	if (names)
+		has = field_names_find(names, word, n);
+	field_names_close(names);
+	return has;
+}
+
 /* ---- lists -------------------------------------------------------------- */
 
 void where_list_operators(struct str *out)

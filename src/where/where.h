@@ -35,6 +35,10 @@ const char *where_notes(const struct where *w);
 /* Is the text a field expression? Nothing is said about it. */
 bool where_is(const char *text, size_t len);
 
+/* Is this word of n bytes the name of a field, a protocol, a function or an
+   operator? */
+bool where_has_word(const char *word, size_t n);
+
 /*
  * A selector that keeps packets that match; the expression stays the caller's.
  * It has to be asked about every packet that conversations are followed by, in

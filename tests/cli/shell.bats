@@ -104,6 +104,98 @@ at_prompt()
 	[ ! -e 60 ]
 }
 
+# narrows LINE WHAT PACKETS: "filter LINE" is understood as WHAT, and leaves as
+# many packets.
+narrows()
+{
+	echo "filter $1" | shell_says sample.pcap
+	cat messages
+	[ "$(sed -n 2p messages)" = "understood as a $2" ]
+	[ "$(sed -n 3p messages)" = "$3 of 14 packets" ]
+}
+
+@test "filter takes either language, and says which it understood" {
+	narrows 'port 80' 'capture filter' 10
+	narrows 'tcp' 'capture filter; as a field expression: filter -Y tcp' 10
+	narrows 'tcp[13] == 2' 'capture filter; as a field expression: filter -Y tcp[13] == 2' 1
+	narrows '-Y tcp' 'field expression' 10
+	narrows '--where tcp' 'field expression' 10
+	narrows 'tcp.port == 80 && tcp.len > 0' 'field expression' 2
+	# quotes around all of it are the shell's, those inside are not
+	narrows 'frame contains "GET"' 'field expression' 1
+	narrows "'frame contains \"GET\"'" 'field expression' 1
+	narrows "'frame contains \"GET\"' and tcp" 'field expression' 1
+	narrows '"dns or arp"' 'field expression' 4
+	narrows 'ip.src in {192.0.2.10, 192.0.2.53} # both' 'field expression' 8
+	echo 'filter dns' | "$pcaptool" -q shell sample.pcap 2>messages
+	[ ! -s messages ]
+}
+
+@test "filters of both languages narrow one after the other" {
+	shell_says sample.pcap >said <<-'END'
+		filter tcp.len > 0
+		filter src host 192.0.2.80
+		filter tcp.stream == 0
+		view
+		filter --count
+		filter --count -Y 'tcp.seq == 1'
+		write -w out.pcapng
+		stats --by protocols --csv
+		undo 2
+		filter --count dst port 80
+		read --fields frame.number,tcp.seq --no-header
+		undo
+		filter --count
+	END
+	cat messages
+	{
+		printf '%10d  %s\n' 14 sample.pcap 2 'filter -Y tcp.len > 0' \
+			1 'filter src host 192.0.2.80' \
+			1 'filter -Y tcp.stream == 0'
+		printf '1\n1\n'
+		"$pcaptool" stats --by protocols --csv -f 'src host 192.0.2.80' \
+			-Y 'tcp.len > 0' sample.pcap
+		echo 1
+		"$pcaptool" read --fields frame.number,tcp.seq --no-header \
+			-Y 'tcp.len > 0' sample.pcap
+		echo 14
+	} | diff said -
+	[ "$("$pcaptool" filter --count '' out.pcapng)" = 1 ]
+}
+
+@test "what a later filter leaves out still counts for conversations" {
+	make_pcap http_talk
+	local all last
+	all=$("$pcaptool" read --fields tcp.stream --no-header -Y tcp \
+		http_talk.pcap | sort -nu)
+	last=$(tail -n 1 <<<"$all")
+	[ "$last" -gt 0 ]
+	shell_says http_talk.pcap >said <<-END
+		filter tcp.len > 0
+		filter tcp.stream == $last
+		read --fields tcp.stream --no-header
+		read --fields tcp.stream --no-header -Y 'tcp.stream == $last'
+	END
+	[ "$(sort -u said)" = "$last" ]
+}
+
+@test "a filter in neither language has the error of the one it is like" {
+	fails()
+	{
+		run shell_says sample.pcap <<<"filter $1"
+		[ "$status" = 2 ]
+		sed -n 2,4p messages | diff - <(printf '%s\n' "$2" "  $1" "  $3")
+	}
+	fails 'tcp.prt == 80' "pcaptool: unknown field; did you mean 'tcp.port'?" \
+		'^~~~~~~'
+	fails 'not (tcp and tcp.port = 80)' 'pcaptool: equality is written ==' \
+		'                      ^'
+	fails 'tcp prot 80' "pcaptool: can't parse filter expression: syntax error" \
+		'    ^~~~'
+	fails 'prt 80' "pcaptool: can't parse filter expression: syntax error" \
+		'^~~'
+}
+
 @test "several files, none, and files that are no captures" {
 	diff <(printf 'files\nread' | shell_says sample.pcap sample.pcap) \
 		<(printf 'sample.pcap\nsample.pcap\n'
