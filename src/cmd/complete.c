@@ -6,8 +6,11 @@
 
 #include "cmd/expr_text.h"
 #include "cmd/expr_words.h"
+#include "cmd/filter_language.h"
+#include "cmd/inputs.h"
 #include "cmd/words.h"
 #include "decode/dissect.h"
+#include "where/complete.h"
 
 /* Where the words lead. */
 struct walk {
@@ -17,6 +20,7 @@ struct walk {
 	bool unknown;		       /* there is no such command */
 	bool over;		       /* behind --: no options */
 	const struct opt *value_of;    /* the next word is its argument */
+	const char *where;	       /* the argument of -Y; NULL: none */
 	char **operands;
 	struct operand_at place;
 };
@@ -113,14 +117,17 @@ static void pass_operand(struct walk *w, char *word)
 
 static void pass(struct walk *w, char *word)
 {
-	if (w->value_of)
+	if (w->value_of) {
+		if (w->value_of->values == opt_values_where)
+			w->where = word;
 		w->value_of = NULL;
-	else if (!w->over && !strcmp(word, "--"))
+	} else if (!w->over && !strcmp(word, "--")) {
 		w->over = true;
-	else if (!w->over && word[0] == '-' && word[1] && w->command)
+	} else if (!w->over && word[0] == '-' && word[1] && w->command) {
 		pass_option(w, word);
-	else
+	} else {
 		pass_operand(w, word);
+	}
 }
 
 /* ---- candidates -------------------------------------------------------- */
@@ -138,28 +145,88 @@ static void offer(struct completion *c, const char *before, size_t n_before,
 	str_putc(&c->words, '\n');
 }
 
-/* The words of the filter language, of which context stands before. */
-static void offer_expression(struct completion *c, const char *context,
-			     const char *last, size_t from)
-{
-	struct str text = STR_INIT, words = STR_INIT;
-	const char *begun = last + from, *p, *end;
-	size_t start;
+/* One of the languages of expressions. */
+struct language {
+	void (*complete)(const char *text, struct str *out);
+	void (*hint)(const char *text, struct str *out);
+	size_t (*last_word)(const char *text);
+};
 
-	str_puts(&text, context);
-	if (text.len)
-		str_putc(&text, ' ');
-	str_puts(&text, begun);
-	expr_complete(str_text(&text), &words);
-	expr_hint(str_text(&text), &c->hint);
-	start = expr_last_word(begun);
+static const struct language capture_filters = {expr_complete, expr_hint,
+						expr_last_word};
+static const struct language field_expressions = {where_complete, where_hint,
+						  where_last_word};
+
+/* An expression that is being typed, in the part of last from there on. */
+struct typed_expression {
+	struct str text; /* with what stands before */
+	const char *last;
+	size_t from;
+};
+
+/* Is it offered already, as a word of another language? */
+static bool is_offered(const struct completion *c, const char *last, size_t n,
+		       const char *word, size_t len)
+{
+	const char *p, *end;
+
+	for (p = str_text(&c->words); *p; p = end + 1) {
+		end = strchr(p, '\n');
+		if ((size_t)(end - p) == n + len && !strncmp(p, last, n) &&
+		    !strncmp(p + n, word, len))
+			return true;
+	}
+	return false;
+}
+
+static void offer_language(struct completion *c,
+			   const struct language *language,
+			   const struct typed_expression *typed)
+{
+	size_t start =
+	    typed->from + language->last_word(typed->last + typed->from);
+	struct str words = STR_INIT;
+	const char *p, *end;
+
+	if (!c->only_hint)
+		language->complete(str_text(&typed->text), &words);
+	if (!c->hint.len)
+		language->hint(str_text(&typed->text), &c->hint);
 	for (p = str_text(&words); *p; p = end + 1) {
 		end = strchr(p, '\n');
-		offer(c, last, from + start, p, (size_t)(end - p),
-		      begun + start);
+		if (!is_offered(c, typed->last, start, p, (size_t)(end - p)))
+			offer(c, typed->last, start, p, (size_t)(end - p),
+			      typed->last + start);
 	}
 	str_fini(&words);
-	str_fini(&text);
+}
+
+/* The words of an expression, of which context stands before; in the language
+   that it is like, or in both. */
+static void offer_expression(struct completion *c, enum filter_like like,
+			     const char *context, const char *last, size_t from)
+{
+	struct typed_expression typed = {
+	    .text = STR_INIT, .last = last, .from = from};
+	size_t whole;
+
+	str_puts(&typed.text, context);
+	if (typed.text.len)
+		str_putc(&typed.text, ' ');
+	str_puts(&typed.text, last + from);
+	whole = where_last_word(str_text(&typed.text));
+	if (like == LIKE_NEITHER)
+		like = filter_language_like(str_text(&typed.text), whole);
+	if (like != LIKE_FIELD_EXPRESSION)
+		offer_language(c, &capture_filters, &typed);
+	if (like != LIKE_CAPTURE_FILTER)
+		offer_language(c, &field_expressions, &typed);
+	str_fini(&typed.text);
+}
+
+static bool is_line(const char *line, size_t n, const char *text)
+{
+	return n == strlen(text) && !strncmp(line, text, n);
 }
 
 /* Names of fields in "fields:NAME,NAME". */
@@ -197,13 +264,21 @@ static void offer_values(struct completion *c, const struct str *values,
 
 		end = strchr(p, '\n');
 		n = (size_t)(end - p);
-		if (n == 6 && !strncmp(p, "@files", n)) {
+		if (is_line(p, n, "@files")) {
 			c->files = true;
 			c->begun = start;
 		} else if (n == 11 && !strncmp(p, "@expression", n)) {
 			offer_expression(c, context, last, from);
 		} else if (n == 7 && !strncmp(p, "@fields", n)) {
 			offer_fields(c, last, from);
+		} else if (is_line(p, n, "@expression")) {
+			offer_expression(c, LIKE_CAPTURE_FILTER, context, last,
+					 from);
+		} else if (is_line(p, n, "@where")) {
+			offer_expression(c, LIKE_FIELD_EXPRESSION, context,
+					 last, from);
+		} else if (is_line(p, n, "@either")) {
+			offer_expression(c, LIKE_NEITHER, context, last, from);
 		} else {
 			offer(c, last, start, p, n, last + start);
 		}
@@ -229,7 +304,8 @@ static void offer_option_value(struct completion *c, const struct opt *opt,
 {
 	struct str values = STR_INIT;
 
-	if (!c->only_hint || opt->values == opt_values_expression)
+	if (!c->only_hint || opt->values == opt_values_expression ||
+	    opt->values == opt_values_where)
 		opt_values_of(opt, &values);
 	offer_values(c, &values, last, from, opt->commas, "");
 	if (!c->hint.len)
@@ -276,9 +352,15 @@ static void offer_operands(struct walk *w, struct completion *c,
 {
 	struct str values = STR_INIT, context = STR_INIT;
 
-	expr_text_words(&context, w->operands, w->place.n);
-	if (w->command->values)
+	/* behind filter -Y, of what is open, stands an expression in words */
+	if (w->where && w->place.open &&
+	    w->command->values == inputs_expr_operands) {
+		str_printf(&context, "%s ", w->where);
+		opt_values_where(&values);
+	} else if (w->command->values) {
 		w->command->values(&w->place, &values);
+	}
+	expr_text_words(&context, w->operands, w->place.n);
 	offer_values(c, &values, last, 0, false, str_text(&context));
 	if (!c->hint.len) {
 		str_puts(&c->hint, w->command->name);

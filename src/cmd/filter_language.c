@@ -37,32 +37,31 @@ static bool is_field_like(const char *word, size_t n)
 	return dot && where_has_word(word, (size_t)(dot - word));
 }
 
-/* The first word or sign that only one language has decides. */
-static bool resembles_where(const char *text)
+enum filter_like filter_language_like(const char *text, size_t len)
 {
 	const char *p = text;
 
-	while (*p) {
+	while (p < text + len) {
 		size_t n = word_length(p);
 		bool filter = n && begins_filter(p, n);
 		bool where = n && where_has_word(p, n);
 
-		if (*p == '"' || (where && !filter))
-			return true;
+		if (*p == '"' || (where && !filter) ||
+		    (n && !filter && is_field_like(p, n)))
+			return LIKE_FIELD_EXPRESSION;
 		if (filter && !where)
-			return false;
-		if (n && is_field_like(p, n))
-			return true;
+			return LIKE_CAPTURE_FILTER;
 		p += n ? n : 1;
 	}
-	return false;
+	return LIKE_NEITHER;
 }
 
 struct filter_language filter_language_of(const char *words, const char *raw)
 {
 	bool as_raw = where_is(raw, strlen(raw));
 	bool right = as_raw || where_is(words, strlen(words));
-	bool where = right || resembles_where(raw);
+	bool where = right || filter_language_like(raw, strlen(raw)) ==
+				  LIKE_FIELD_EXPRESSION;
 	/* names of hosts may be looked up for this, so only if need be */
 	bool filter = where && where_text_is_filter(words);
 

@@ -4,6 +4,7 @@
 #define CMD_FILTER_LANGUAGE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct filter_language {
 	bool where;	  /* it is a field expression, else a capture filter */
@@ -18,6 +19,12 @@ struct filter_language {
  * that it is more like.
  */
 struct filter_language filter_language_of(const char *words, const char *raw);
+
+/* What the first words or signs of a text are that only one language has. */
+enum filter_like { LIKE_NEITHER, LIKE_CAPTURE_FILTER, LIKE_FIELD_EXPRESSION };
+
+/* The first n bytes of text, of which the rest may be missing. */
+enum filter_like filter_language_like(const char *text, size_t n);
 
 /* The same for what is said to be a field expression. */
 struct filter_language filter_language_where(const char *words,

@@ -72,7 +72,9 @@ void inputs_operands(const struct operand_at *place, struct str *out)
 
 void inputs_expr_operands(const struct operand_at *place, struct str *out)
 {
-	if (place->read || place->open || (!place->n && !place->program))
+	if (place->open && !place->read)
+		opt_values_either(out);
+	else if (place->read || (!place->n && !place->program))
 		opt_values_expression(out);
 	else
 		opt_values_files(out);

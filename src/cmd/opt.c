@@ -25,6 +25,16 @@ void opt_values_expression(struct str *out)
 	str_puts(out, "@expression\n");
 }
 
+void opt_values_where(struct str *out)
+{
+	str_puts(out, "@where\n");
+}
+
+void opt_values_either(struct str *out)
+{
+	str_puts(out, "@either\n");
+}
+
 /* "option --count (-c)", as every message names it. */
 static void name_option(const struct opt *opt, char *buf, size_t size)
 {

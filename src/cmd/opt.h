@@ -115,10 +115,12 @@ const struct opt *opt_by_letter(const struct command *command, char letter,
 const struct opt *opt_by_name(const struct command *command, const char *name,
 			      const struct opt_group **group);
 
-/* Completion values of a row that takes a file, and of one that takes an
-   expression. */
+/* Completion values of a row that takes a file, of one that takes a capture
+   filter, a field expression, or either. */
 opt_values opt_values_files;
 opt_values opt_values_expression;
+opt_values opt_values_where;
+opt_values opt_values_either;
 
 /* ---- texts made from the rows (opt_text.c) ---- */
 

@@ -185,6 +185,7 @@ const struct opt where_opts[] = {
 	.help = "Select packets whose fields match this expression "
 		"(pcaptool-where(7)), such as 'http.host contains "
 		"\"example\"'.",
+	.values = opt_values_where,
     },
     {
 	.name = "where-file",

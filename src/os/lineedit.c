@@ -240,7 +240,7 @@ static unsigned char key_complete(EditLine *el, int c)
 		result = CC_REFRESH_BEEP;
 	} else if (n == 1) {
 		put_instead(el, part, all, together);
-		if (together && !strchr("/=", all[together - 1]))
+		if (together && !strchr("/=.(", all[together - 1]))
 			el_insertstr(el, " ");
 	} else if (together > strlen(part) ||
 		   strncmp(all, part, together) != 0) {

@@ -201,6 +201,17 @@ const struct where_name *field_names_find(const struct where_names *names,
 	return slot ? &names->list[slot - 1] : NULL;
 }
 
+size_t field_names_count(const struct where_names *names)
+{
+	return names->n;
+}
+
+const struct where_name *field_names_at(const struct where_names *names,
+					size_t i)
+{
+	return &names->list[i];
+}
+
 const char *field_names_nearest(const struct where_names *names,
 				const char *name, size_t n)
 {

@@ -15,6 +15,11 @@ void field_names_close(struct where_names *names);
 const struct where_name *field_names_find(const struct where_names *names,
 					  const char *name, size_t n);
 
+/* All names, in no order that means anything. */
+size_t field_names_count(const struct where_names *names);
+const struct where_name *field_names_at(const struct where_names *names,
+					size_t i);
+
 /* The known name that is most like this one; NULL: none is near enough. */
 const char *field_names_nearest(const struct where_names *names,
 				const char *name, size_t n);

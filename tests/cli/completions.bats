@@ -120,6 +120,17 @@ in_every_shell()
 	becomes 'pcaptool compile -y EN10' 'pcaptool compile -y EN10MB'
 	becomes 'pcaptool list -i l' 'pcaptool list -i lo'
 	becomes 'pcaptool list fields icmpv' 'pcaptool list fields icmpv6'
+	becomes 'pcaptool read -Y tcp.srcp' 'pcaptool read -Y tcp.srcport'
+	becomes 'pcaptool read --where=tcp.srcp' \
+		'pcaptool read --where=tcp.srcport'
+	becomes "pcaptool stats -Y 'ip.ttl == 3 and tcp.srcp" \
+		"pcaptool stats -Y 'ip.ttl == 3 and tcp.srcport"
+	becomes "pcaptool capture -Y 'http.host cont" \
+		"pcaptool capture -Y 'http.host contains"
+	becomes "pcaptool filter -Y 'ip.proto == TC" \
+		"pcaptool filter -Y 'ip.proto == TCP"
+	lists 'pcaptool read -Y icmp.' icmp.code icmp.type
+	lists 'pcaptool read -Y tcp' 'tcp\.'
 	lists 'pcaptool ' list capture read write filter compile
 	lists 'pcaptool write --format pcap' pcap-ns pcapng
 	lists 'pcaptool compile tcp port 80 ' and or

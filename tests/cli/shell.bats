@@ -311,6 +311,7 @@ narrows()
 	term_shows '^port +portrange$'
 	term_type ' 80'
 	term_key Enter
+	term_shows '^understood as a capture filter$'
 	term_shows '^10 of 14 packets$'
 	at_prompt 'sample.pcap \[10/14\]'
 	term_type 'read --skip 2 -c 1'
@@ -381,6 +382,41 @@ narrows()
 	# cut behind a word, and it says so
 	term_type 'write --snapshot-length '
 	term_shows '--snapshot-length=N.* \.\.$'
+}
+
+@test "terminal: fields, operators and values are completed after filter" {
+	start_shell sample.pcap
+	term_type 'filter tcp.srcp'
+	term_key Tab
+	term_shows '> filter tcp.srcport +tcp.srcport: Source port$'
+	term_type '== 80 and ip.pro'
+	term_key Tab
+	term_type '== TC'
+	term_key Tab
+	term_shows '> filter tcp.srcport == 80 and ip.proto == TCP'
+	term_key C-u
+	term_type 'filter http.request.me'
+	term_key Tab
+	term_type 'con'
+	term_key Tab
+	term_type '"G" and dns.qry.na'
+	term_key Tab
+	term_shows '> filter http.request.method contains "G" and dns.qry.name'
+	term_key C-u
+	# beginnings of many names, without a blank after them
+	term_type 'filter tcp.port == 1 or smb'
+	term_key Tab Tab
+	term_shows '^smb +smb\. +smb2 +smb2\.$'
+	term_key C-u
+	term_type 'filter -Y tcp.dstp'
+	term_key Tab
+	term_type '== 80 and udp.srcp'
+	term_key Tab
+	term_shows '> filter -Y tcp.dstport == 80 and udp.srcport'
+	term_key C-u
+	term_type "read -Y 'tcp.len > 0 and tcp.srcp"
+	term_key Tab
+	term_shows "> read -Y 'tcp.len > 0 and tcp.srcport"
 }
 
 @test "terminal: file names are completed, hostile ones are not" {
