@@ -66,7 +66,8 @@ static const struct field fields[] = {
     TEXT(HTTP_HOST, "host", "Host", 0),
     TEXT(HTTP_USER_AGENT, "user_agent", "User-Agent", 0),
     TEXT(HTTP_CONTENT_TYPE, "content_type", "Content-Type", 0),
-    TEXT(HTTP_CONTENT_LENGTH, "content_length", "Content-Length", 0),
+    [HTTP_CONTENT_LENGTH] = {"http.content_length", "Content-Length",
+			     .type = FIELD_UINT},
     TEXT(HTTP_SERVER, "server", "Server", 0),
     TEXT(HTTP_LOCATION, "location", "Location", 0),
     TEXT(HTTP_REFERER, "referer", "Referer", 0),
@@ -111,7 +112,6 @@ static const struct {
     {"host", HTTP_HOST},
     {"user-agent", HTTP_USER_AGENT},
     {"content-type", HTTP_CONTENT_TYPE},
-    {"content-length", HTTP_CONTENT_LENGTH},
     {"server", HTTP_SERVER},
     {"location", HTTP_LOCATION},
     {"referer", HTTP_REFERER},
@@ -301,6 +301,14 @@ struct head {
 	struct cur uri, host, type;
 };
 
+static void add_length(struct dissect *d, const struct cur *line)
+{
+	uint64_t length = http_number(line->pos, cur_left(line), 10);
+
+	if (length != UINT64_MAX)
+		add_uint(d, &fields[HTTP_CONTENT_LENGTH], length);
+}
+
 static void decode_header(struct dissect *d, struct cur *line,
 			  struct head *head)
 {
@@ -313,6 +321,8 @@ static void decode_header(struct dissect *d, struct cur *line,
 		head->host = *line;
 	else if (text_is(&name, "content-type"))
 		head->type = *line;
+	else if (text_is(&name, "content-length"))
+		add_length(d, line);
 	for (i = 0; i < sizeof(headers) / sizeof(headers[0]); i++)
 		if (text_is(&name, headers[i].name))
 			add_bytes(d, &fields[headers[i].field], line->pos,

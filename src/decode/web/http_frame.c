@@ -60,11 +60,10 @@ static bool list_ends(const struct cur *line, size_t name, const char *word)
 	       is_word(at, word, (size_t)(end - at));
 }
 
-/* A number of the base given, behind spaces; SIZE_MAX: there is none, or it
-   is too large. */
-static size_t digits(const uint8_t *at, size_t n, unsigned base)
+uint64_t http_number(const uint8_t *at, size_t n, unsigned base)
 {
-	size_t i = 0, num = 0, start;
+	uint64_t num = 0;
+	size_t i = 0, start;
 	unsigned digit;
 
 	while (i < n && is_blank(at[i]))
@@ -77,19 +76,19 @@ static size_t digits(const uint8_t *at, size_t n, unsigned base)
 			digit = (at[i] | 32) - 'a' + 10;
 		else
 			break;
-		if (num > SIZE_MAX / 32)
-			return SIZE_MAX;
+		if (num > UINT64_MAX / 32)
+			return UINT64_MAX;
 		num = num * base + digit;
 	}
-	return i > start ? num : SIZE_MAX;
+	return i > start ? num : UINT64_MAX;
 }
 
 unsigned http_code(const struct cur *line)
 {
-	size_t code = SIZE_MAX;
+	uint64_t code = UINT64_MAX;
 
 	if (cur_left(line) > 9)
-		code = digits(line->pos + 9, cur_left(line) - 9, 10);
+		code = http_number(line->pos + 9, cur_left(line) - 9, 10);
 	return code < 1000 ? (unsigned)code : 0;
 }
 
@@ -114,18 +113,19 @@ static void frame_start(struct framing *f, const struct cur *line)
 		f->state |= NO_BODY;
 }
 
-/* The value of Content-Length: one number, or the same several times; SIZE_MAX:
-   it is invalid (RFC 9110, section 8.6). */
-static size_t content_length(const uint8_t *at, size_t left)
+/* The value of Content-Length: one number, or the same several times;
+   UINT64_MAX: it is invalid (RFC 9110, section 8.6). */
+static uint64_t content_length(const uint8_t *at, size_t left)
 {
-	size_t length = digits(at, left, 10), i;
+	uint64_t length = http_number(at, left, 10);
+	size_t i;
 
 	for (i = 0; i < left; i++) {
 		if (at[i] == ',') {
-			if (digits(at + i + 1, left - i - 1, 10) != length)
-				return SIZE_MAX;
+			if (http_number(at + i + 1, left - i - 1, 10) != length)
+				return UINT64_MAX;
 		} else if (!is_blank(at[i]) && (at[i] < '0' || at[i] > '9')) {
-			return SIZE_MAX;
+			return UINT64_MAX;
 		}
 	}
 	return length;
@@ -133,7 +133,7 @@ static size_t content_length(const uint8_t *at, size_t left)
 
 static void frame_header(struct framing *f, const struct cur *line)
 {
-	size_t n;
+	uint64_t n;
 
 	if (header_is(line, "content-length")) {
 		n = content_length(line->pos + 15, cur_left(line) - 15);
@@ -173,15 +173,15 @@ static bool frame_body(struct framing *f)
 
 static bool frame_chunk(struct framing *f, const struct cur *line)
 {
-	size_t n;
+	uint64_t n;
 
 	if (f->state & LAST_CHUNK) {
 		/* anything but a trailer, "name: value", ends it too */
 		f->size = f->at;
 		return text_find(line, ':') == SIZE_MAX;
 	}
-	n = digits(line->pos, cur_left(line), 16);
-	if (n == SIZE_MAX) {
+	n = http_number(line->pos, cur_left(line), 16);
+	if (n > SIZE_MAX / 2) {
 		/* no chunk: it ends here */
 		f->size = f->at;
 		return true;
@@ -189,7 +189,7 @@ static bool frame_chunk(struct framing *f, const struct cur *line)
 	if (n == 0)
 		f->state |= LAST_CHUNK;
 	else
-		f->at += n + 2;
+		f->at += (size_t)n + 2;
 	return false;
 }
 

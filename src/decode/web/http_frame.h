@@ -52,6 +52,10 @@ void http_free_state(struct app_state *app, size_t *bytes);
 /* The code of a status line. */
 unsigned http_code(const struct cur *line);
 
+/* A number of the base given (10 or 16), after blanks; UINT64_MAX: there is
+   none, or it is too large. */
+uint64_t http_number(const uint8_t *at, size_t n, unsigned base);
+
 /* Does a method that is known begin it? */
 bool http_is_request(const struct cur *c);
 
