@@ -674,6 +674,17 @@ static void set_quant(struct where_node *node, enum where_quant quant)
 		node->kids[i]->quant = (uint8_t)quant;
 }
 
+static struct where_node *negated(struct parser *p, struct where_node *node,
+				  size_t at)
+{
+	struct where_node *outer = node_new(p->source, NODE_NOT, 1);
+
+	if (!outer)
+		return NULL;
+	outer->kids[0] = node;
+	return finish(p, outer, at);
+}
+
 /* [any | all] test */
 static struct where_node *parse_relation(struct parser *p)
 {
@@ -686,6 +697,10 @@ static struct where_node *parse_relation(struct parser *p)
 	if (quant && !lexer_next(&p->lex))
 		return NULL;
 	node = parse_test(p);
+	if (node && node->kind == NODE_IN && node->negate && !quant) {
+		node->negate = false; /* not (x in set): also without x */
+		return negated(p, node, at);
+	}
 	if (!node || !quant)
 		return node;
 	if (node->kind == NODE_TRUTH) {
@@ -728,7 +743,7 @@ static struct where_node *parse_not(struct parser *p)
 {
 	size_t at = p->lex.at;
 	bool negate = false;
-	struct where_node *node, *outer;
+	struct where_node *node;
 
 	while (is_op(p, OP_NOT)) {
 		negate = !negate;
@@ -736,13 +751,7 @@ static struct where_node *parse_not(struct parser *p)
 			return NULL;
 	}
 	node = p->lex.kind == TOKEN_OPEN ? parse_parens(p) : parse_relation(p);
-	if (!node || !negate)
-		return node;
-	outer = node_new(p->source, NODE_NOT, 1);
-	if (!outer)
-		return NULL;
-	outer->kids[0] = node;
-	return finish(p, outer, at);
+	return node && negate ? negated(p, node, at) : node;
 }
 
 /* Conditions with the same operator between. */
