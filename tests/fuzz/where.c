@@ -4,11 +4,10 @@
  * not has a mark within its line. A NUL stands between the macros' lines and
  * the expression; without one there are the macros below.
  */
-#include "where/where.h"
-
 #include "base/str.h"
 #include "decode/value.h"
-#include "fuzz/fuzz.h"
+#include "fuzz/where.h"
+#include "http_packet.h"
 #include "where/column.h"
 #include "where/macro_file.h"
 
@@ -17,39 +16,14 @@ static const char usual[] = "web = tcp.port in {80, 443}\n"
 			    "\"text\",\"http.host contains \\x22$1\\x22\"\n"
 			    "loop = tcp or $loop\n";
 
-static const uint8_t packet[] =
-    "\x02\x00\x00\x00\x00\x50\x02\x00\x00\x00\x00\x10\x08\x00"
-    "\x45\x00\x00\x5b\x12\x34\x40\x00\x40\x06\x00\x00"
-    "\xc0\x00\x02\x0a\xc0\x00\x02\x50"
-    "\x9c\x40\x00\x50\x00\x00\x03\xe8\x00\x00\x13\x88\x50\x18\xfa\xf0"
-    "\x00\x00\x00\x00"
-    "GET /index.html HTTP/1.1\r\nHost: www.example.com\r\n\r\n";
-
-static void run(const struct where *w)
-{
-	const struct iface ethernet = {.linktype = 1};
-	const struct pkt pkt = {.data = packet,
-				.caplen = sizeof(packet) - 1,
-				.wirelen = sizeof(packet) - 1,
-				.number = 1};
-	struct selector *s = where_selector(w, NULL);
-	uint8_t keep = 1;
-
-	if (s && selector_iface(s, &ethernet, NULL))
-		s->ops->match(s, &pkt, 1, &keep);
-	if (keep > 1)
-		abort();
-	selector_close(s);
-}
-
 /* The same as a column's values. */
 static void run_column(const char *text, size_t n,
 		       const struct where_macros *macros)
 {
 	const struct iface ethernet = {.linktype = 1};
-	const struct pkt pkt = {.data = packet,
-				.caplen = sizeof(packet) - 1,
-				.wirelen = sizeof(packet) - 1,
+	const struct pkt pkt = {.data = http_packet,
+				.caplen = sizeof(http_packet) - 1,
+				.wirelen = sizeof(http_packet) - 1,
 				.number = 1};
 	struct plan *plan = plan_open(NULL);
 	struct where_column *c =
@@ -89,6 +63,9 @@ static void fuzz_one(const uint8_t *bytes, size_t n)
 	    nul ? where_macros_open(text, (size_t)(nul - text), NULL)
 		: where_macros_open(usual, sizeof(usual) - 1, NULL);
 	struct where *w;
+	const struct pkt pkt = {.data = http_packet,
+				.caplen = sizeof(http_packet) - 1,
+				.wirelen = sizeof(http_packet) - 1};
 
 	if (nul) {
 		n -= (size_t)(nul + 1 - text);
@@ -97,7 +74,7 @@ static void fuzz_one(const uint8_t *bytes, size_t n)
 	options.macros = macros;
 	w = where_open(text, n, &options, &err);
 	if (w)
-		run(w);
+		where_try(w, 1, pkt);
 	else if (err.mark > strlen(err.line))
 		abort();
 	where_close(w);

@@ -4,19 +4,10 @@
 #include <pthread.h>
 
 #include "base/str.h"
+#include "http_packet.h"
 #include "tap.h"
 
 static const struct where_options plain = {.force = NULL};
-
-/* Ethernet, IPv4, TCP from 192.0.2.10:40000 to 192.0.2.80:80, PSH and ACK, and
-   a request of HTTP: 105 bytes. */
-static const uint8_t http[] =
-    "\x02\x00\x00\x00\x00\x50\x02\x00\x00\x00\x00\x10\x08\x00"
-    "\x45\x00\x00\x5b\x12\x34\x40\x00\x40\x06\x00\x00"
-    "\xc0\x00\x02\x0a\xc0\x00\x02\x50"
-    "\x9c\x40\x00\x50\x00\x00\x03\xe8\x00\x00\x13\x88\x50\x18\xfa\xf0"
-    "\x00\x00\x00\x00"
-    "GET /index.html HTTP/1.1\r\nHost: www.example.com\r\n\r\n";
 
 /* Ethernet and ARP: 42 bytes. */
 static const uint8_t arp[] =
@@ -32,9 +23,9 @@ static const char *matches(const char *text, size_t len)
 {
 	static char result[1024];
 	struct pkt pkts[] = {
-	    {.data = http,
-	     .caplen = sizeof(http) - 1,
-	     .wirelen = sizeof(http) - 1,
+	    {.data = http_packet,
+	     .caplen = sizeof(http_packet) - 1,
+	     .wirelen = sizeof(http_packet) - 1,
 	     .time_ns = 1593866096500000000,
 	     .number = 1},
 	    {.data = arp,
