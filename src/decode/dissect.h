@@ -196,10 +196,29 @@ bool plan_wants_datagrams(const struct plan *plan);
 /* After the last wish and before the first packet. */
 void plan_ready(struct plan *plan);
 
+/* Once the plan is ready: the protocol that a key leads to; PROTO_NONE: there
+   is none, or nothing wanted can be found by it. */
+enum proto_id plan_leads_to(const struct plan *plan, enum key_space space,
+			    uint32_t value);
+
+/*
+ * Once the plan is ready: the keys of a space that lead to what is wanted, each
+ * once and in no order; the first `room` of them. Returns how many there are.
+ */
+size_t plan_keys(const struct plan *plan, enum key_space space,
+		 uint32_t *values, size_t room);
+
+/* Once the plan is ready: mark the protocols that may be found in what a
+   protocol hands on, but for those that its ports lead to. */
+void plan_leads_beyond(const struct plan *plan, enum proto_id id,
+		       bool beyond[PROTO_COUNT]);
+
 /* Fields by number (struct value; one without a name beyond the last), and
    protocols by enum proto_id. */
 const struct field *field_at(unsigned number);
 unsigned field_count(void);
+/* The protocol of the field of that number, which has a name. */
+enum proto_id field_proto(unsigned number);
 /* The number of the field with this name, or -1. */
 int field_find(const char *name);
 const struct proto *proto_at(unsigned id);

@@ -236,15 +236,6 @@ static bool is_plain_number(const struct where_node *node)
 	       type_in(a->type, WT_WHOLE | WT_CLOCK | WT_BIT(WT_IPV4));
 }
 
-static bool wants_all(const struct where_node *node)
-{
-	if (node->quant)
-		return node->quant == QUANT_ALL;
-	if (node->kind == NODE_IN)
-		return node->negate;
-	return node->op == OP_NE || node->op == OP_ALL_EQ;
-}
-
 static bool compile_compare(struct compiler *c, const struct where_node *node)
 {
 	bool plain = is_plain_number(node);
@@ -258,7 +249,7 @@ static bool compile_compare(struct compiler *c, const struct where_node *node)
 	if (!in)
 		return false;
 	in->op = node->op;
-	in->all = wants_all(node);
+	in->all = node_wants_all(node);
 	in->a = a;
 	in->b = b;
 	in->type_a = node->kids[0]->type;
@@ -277,7 +268,7 @@ static bool compile_in(struct compiler *c, const struct where_node *node)
 	in = emit(c, INSN_IN);
 	if (!in)
 		return false;
-	in->all = wants_all(node);
+	in->all = node_wants_all(node);
 	in->negate = node->negate;
 	in->type_a = node->kids[0]->type;
 	in->a = a;
@@ -295,7 +286,7 @@ static bool compile_contains(struct compiler *c, const struct where_node *node)
 	in = emit(c, INSN_CONTAINS);
 	if (!in)
 		return false;
-	in->all = wants_all(node);
+	in->all = node_wants_all(node);
 	in->type_a = node->kids[0]->type;
 	in->type_b = node->kids[1]->type;
 	in->a = a;
@@ -339,7 +330,7 @@ static bool compile_matches(struct compiler *c, const struct where_node *node)
 	in = emit(c, INSN_MATCHES);
 	if (!in)
 		return false;
-	in->all = wants_all(node);
+	in->all = node_wants_all(node);
 	in->type_a = node->kids[0]->type;
 	in->a = a;
 	in->regex = regex;

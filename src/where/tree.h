@@ -208,6 +208,16 @@ bool source_tell(struct where_source *s, const char *macro, size_t at, size_t n,
 /* The name of a type, with its article: for messages. */
 const char *type_title(enum where_type type);
 
+/* Is a comparison about all values, not any? */
+static inline bool node_wants_all(const struct where_node *node)
+{
+	if (node->quant)
+		return node->quant == QUANT_ALL;
+	if (node->kind == NODE_IN)
+		return node->negate;
+	return node->op == OP_NE || node->op == OP_ALL_EQ;
+}
+
 /* Is the node a literal whose type is not known? */
 static inline bool node_is_literal(const struct where_node *node)
 {

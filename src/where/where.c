@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "bpf/vm.h"
 #include "decode/flow/flow_table.h"
 #include "os/seed.h"
 #include "pkt/ifcopy.h"
@@ -13,15 +14,17 @@
 #include "where/names.h"
 #include "where/operators.h"
 #include "where/parser.h"
+#include "where/prefilter.h"
 #include "where/program.h"
 #include "where/want.h"
 
 struct where {
 	struct arena arena;
 	struct where_names *names;
+	const struct where_node *root;
 	struct where_program *program; /* NULL: everything matches */
 	struct plan *plan;
-	bool apart;
+	bool apart, decode_all;
 	struct str notes;
 };
 
@@ -72,6 +75,7 @@ static bool make(struct where *w, struct where_source *s,
 	note_mixed(w, s, mixed);
 	if (!where_check(s, root, &w->notes) || !make_plan(w, s, root, options))
 		return false;
+	w->root = root;
 	w->program = program_open(s, root);
 	return w->program;
 }
@@ -87,6 +91,7 @@ struct where *where_open(const char *text, size_t len,
 		return NULL;
 	}
 	w->apart = options->apart;
+	w->decode_all = options->decode_all;
 	source.arena = &w->arena;
 	if (make(w, &source, options))
 		return w;
@@ -159,6 +164,12 @@ void where_list_functions(struct str *out)
 
 /* ---- the selector ------------------------------------------------------- */
 
+/* What is known of an interface. */
+struct where_iface {
+	struct iface *iface; /* its copy */
+	struct vm *vm;	     /* its prefilter; NULL: none */
+};
+
 struct where_select {
 	struct selector selector;
 	const struct where *where;
@@ -166,43 +177,74 @@ struct where_select {
 	struct dissect *dissect;
 	struct flow_context context;
 	bool used; /* the context is */
-	struct iface **ifaces;
+	struct where_iface *ifaces;
 	uint32_t n_ifaces;
-	struct ifmap which; /* index of an interface's copy */
+	struct ifmap which; /* index in ifaces */
 	bool started;	    /* the first packet with a time was seen */
 };
+
+/* The prefilter for an interface's packets. false: there was no memory. */
+static bool open_prefilter(struct where_select *w, struct where_iface *to,
+			   struct err *err)
+{
+	const struct where *where = w->where;
+	struct program program;
+
+	if (!where->program || where->decode_all ||
+	    !prefilter_make(where->root, where->plan, &w->context,
+			    to->iface->linktype, &program))
+		return true;
+	to->vm = vm_open(&program, err);
+	program_fini(&program);
+	return to->vm;
+}
 
 static bool select_iface(struct selector *k, const struct iface *iface,
 			 struct err *err)
 {
 	struct where_select *w = (struct where_select *)k;
-	struct iface **more =
-	    realloc(w->ifaces, (w->n_ifaces + 1) * sizeof(struct iface *));
+	struct where_iface *more =
+	    realloc(w->ifaces, (w->n_ifaces + 1) * sizeof(*more));
 
 	if (!more)
 		return err_nomem(err, "interfaces");
 	w->ifaces = more;
-	more[w->n_ifaces] = iface_copy_shown(iface, err);
-	if (!more[w->n_ifaces])
+	more += w->n_ifaces;
+	*more = (struct where_iface){.iface = iface_copy_shown(iface, err)};
+	if (!more->iface)
 		return false;
-	return ifmap_set(&w->which, iface->id, w->n_ifaces++, err);
+	return ifmap_set(&w->which, iface->id, w->n_ifaces++, err) &&
+	       open_prefilter(w, more, err);
+}
+
+static bool match_decoded(struct where_select *w, const struct pkt *pkt,
+			  const struct iface *iface)
+{
+	if (w->used)
+		flow_context_next(&w->context);
+	dissect_packet(w->dissect, pkt, iface);
+	return program_matches(w->where->program, w->run);
 }
 
 static bool match_packet(struct where_select *w, const struct pkt *pkt)
 {
 	struct dissect *d = w->dissect;
 	uint32_t which = ifmap_get(&w->which, pkt->iface);
+	const struct where_iface *of =
+	    which < w->n_ifaces ? &w->ifaces[which] : NULL;
 	bool timed = !(pkt->flags & PKT_NO_TIME), good;
+	uint32_t verdict = PREFILTER_DECODE;
 
 	if (timed && !w->started) {
 		w->started = true;
 		d->first_ns = d->previous_ns = pkt->time_ns;
 		d->displayed_ns = pkt->time_ns;
 	}
-	if (w->used)
-		flow_context_next(&w->context);
-	dissect_packet(d, pkt, which < w->n_ifaces ? w->ifaces[which] : NULL);
-	good = program_matches(w->where->program, w->run);
+	if (of && of->vm && pkt->wirelen >= pkt->caplen)
+		verdict = vm_run(of->vm, pkt->data, pkt->wirelen, pkt->caplen);
+	good = verdict == PREFILTER_MATCH ||
+	       (verdict == PREFILTER_DECODE &&
+		match_decoded(w, pkt, of ? of->iface : NULL));
 	if (timed)
 		d->previous_ns = pkt->time_ns;
 	if (timed && good)
@@ -234,8 +276,10 @@ static void select_close(struct selector *k)
 	dissect_close(w->dissect);
 	run_close(w->run);
 	flow_context_close(&w->context);
-	for (i = 0; i < w->n_ifaces; i++)
-		free(w->ifaces[i]);
+	for (i = 0; i < w->n_ifaces; i++) {
+		free(w->ifaces[i].iface);
+		vm_close(w->ifaces[i].vm);
+	}
 	free(w->ifaces);
 	ifmap_fini(&w->which);
 	free(w);

@@ -20,6 +20,7 @@ struct where_options {
 	size_t n_force;
 	bool apart; /* messages and datagrams are not reassembled */
 	const struct where_macros *macros; /* where/macro.h; NULL: none */
+	bool decode_all; /* decode every packet, whatever its headers say */
 };
 
 /* An expression of len bytes, checked and ready to run; it may be empty, and

@@ -59,6 +59,15 @@ const struct field *field_at(unsigned number)
 	return &none;
 }
 
+enum proto_id field_proto(unsigned number)
+{
+	unsigned id = 1;
+
+	while (number >= protos[id]->n_fields)
+		number -= protos[id++]->n_fields;
+	return (enum proto_id)id;
+}
+
 int field_find(const char *name)
 {
 	unsigned id, i;
@@ -382,6 +391,87 @@ void plan_ready(struct plan *plan)
 	}
 	find_ends(plan);
 	find_tunnels(plan);
+}
+
+enum proto_id plan_leads_to(const struct plan *plan, enum key_space space,
+			    uint32_t value)
+{
+	unsigned id = value < TABLE_SIZE ? plan->table[space][value] : 0;
+
+	if (id == PROTO_NONE)
+		id = PROTO_data;
+	return plan->of[id].useful ? (enum proto_id)id : PROTO_NONE;
+}
+
+static bool is_forced(const struct plan *plan, enum key_space space)
+{
+	unsigned id;
+
+	for (id = 1; id < PROTO_COUNT; id++)
+		if (plan->forced[space][id])
+			return true;
+	return false;
+}
+
+size_t plan_keys(const struct plan *plan, enum key_space space,
+		 uint32_t *values, size_t room)
+{
+	size_t n = 0;
+	unsigned id, i;
+	uint32_t value;
+
+	/* the table holds more than the protocols' rows say */
+	if (plan->of[PROTO_data].useful || is_forced(plan, space)) {
+		for (value = 0; value < TABLE_SIZE; value++)
+			if (plan_leads_to(plan, space, value) && n++ < room)
+				values[n - 1] = value;
+		return n;
+	}
+	for (id = 1; id < PROTO_COUNT; id++) {
+		for (i = 0; plan->of[id].useful && i < protos[id]->n_keys;
+		     i++) {
+			value = protos[id]->keys[i].value;
+			if (protos[id]->keys[i].space == space &&
+			    plan->table[space][value] == id && n++ < room)
+				values[n - 1] = value;
+		}
+	}
+	return n;
+}
+
+/* Without the ports' tables, may `from` hand on to `to`? */
+static bool leads_unasked(const struct plan *plan, unsigned from, unsigned to)
+{
+	uint32_t ports = LEADS_TO(KEY_TCP_PORT) | LEADS_TO(KEY_UDP_PORT);
+	const enum proto_id *id;
+
+	for (id = protos[from]->leads_proto; id && *id; id++)
+		if (*id == to)
+			return true;
+	return protos[from]->leads & plan->of[to].spaces & ~ports ||
+	       to == PROTO_data;
+}
+
+void plan_leads_beyond(const struct plan *plan, enum proto_id id,
+		       bool beyond[PROTO_COUNT])
+{
+	unsigned from, to;
+	bool changed = true;
+
+	for (to = 1; to < PROTO_COUNT; to++)
+		beyond[to] |=
+		    plan->of[to].useful && leads_unasked(plan, id, to);
+	while (changed) {
+		changed = false;
+		for (from = 1; from < PROTO_COUNT; from++) {
+			for (to = 1; beyond[from] && to < PROTO_COUNT; to++) {
+				if (beyond[to] || !plan->of[to].useful ||
+				    !leads(plan, from, to))
+					continue;
+				beyond[to] = changed = true;
+			}
+		}
+	}
 }
 
 bool plan_wants(const struct plan *plan, const char *name)
