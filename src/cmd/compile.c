@@ -14,6 +14,7 @@
 #include "capture/libpcap_filter.h"
 #include "capture/linktype.h"
 #include "cmd/bpf_file.h"
+#include "cmd/compile_where.h"
 #include "cmd/expr_text.h"
 #include "cmd/habits.h"
 #include "cmd/message.h"
@@ -141,7 +142,7 @@ static const struct bpf_syntax *wanted_form(const struct compile_conf *conf)
 
 	if (conf->json)
 		return bpf_syntax_find("json");
-	if (conf->form >= 0)
+	if (conf->form >= 0 && conf->form != COMPILE_FORM_PCAP)
 		return &bpf_syntaxes[conf->form];
 	if (conf->dump > 0)
 		return bpf_syntax_find(
@@ -345,6 +346,31 @@ static bool check_conf(const struct compile_conf *conf, int operands,
 	return true;
 }
 
+/* What a field expression does not go with. */
+static bool check_where(const struct compile_conf *conf, int operands,
+			struct err *err)
+{
+	if (!select_has_where(&conf->select))
+		return conf->form != COMPILE_FORM_PCAP ||
+		       err_set(err, ERR_USAGE,
+			       "option --as pcap is for field expressions "
+			       "(--where)");
+	if (operands > 0 || conf->expr_file || conf->bpf || conf->run ||
+	    conf->profile || conf->trace || conf->compare || conf->verify ||
+	    conf->interface)
+		return err_set(err, ERR_USAGE,
+			       "option --where goes with --as, --json, -y and "
+			       "-r only");
+	if (conf->dump ||
+	    (conf->form >= 0 && conf->form != COMPILE_FORM_explain &&
+	     conf->form != COMPILE_FORM_json &&
+	     conf->form != COMPILE_FORM_PCAP))
+		return err_set(err, ERR_USAGE,
+			       "field expressions have the forms explain, json "
+			       "and pcap only");
+	return true;
+}
+
 /* Print, check or run the program that is in doc or (text) is to be made. */
 static int compile_do(const struct compile_conf *conf, const char *text,
 		      struct expr_setup *setup, struct doc *doc,
@@ -395,6 +421,7 @@ static int compile_run(const struct ctx *ctx, void *config,
 	if (words < 0)
 		err_set(&err, ERR_USAGE, "no file to compare on");
 	else if (check_conf(conf, words, &err) &&
+		 check_where(conf, words, &err) &&
 		 (!conf->netmask ||
 		  parse_netmask(conf->netmask, &setup.netmask, &err)))
 		take_text(conf, args, words, &text, &err);
@@ -404,6 +431,8 @@ static int compile_run(const struct ctx *ctx, void *config,
 					      &doc, &err)
 			     : !choose_linktype(conf, &setup, &err)) {
 		status = message_err(&err);
+	} else if (select_has_where(&conf->select)) {
+		status = compile_where(conf, setup.linktype);
 	} else {
 		status = compile_do(
 		    conf, conf->bpf ? NULL : str_text(&text), &setup, &doc,
@@ -421,6 +450,8 @@ static const struct example compile_examples[] = {
      "The same with what each instruction does."},
     {"pcaptool compile 'host 192.0.2.1' --trace in.pcap:17",
      "Why does packet 17 match, or not?"},
+    {"pcaptool compile --where 'tcp.port == 80' --as pcap",
+     "Which capture filter selects the same packets?"},
     {"pcaptool compile tcp --compare 'ip proto 6' in.pcap",
      "On which packets do two filters differ?"},
     {0},

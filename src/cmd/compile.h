@@ -5,23 +5,35 @@
 #include "bpf/syntax.h"
 #include "capture/expr.h"
 #include "cmd/command.h"
+#include "cmd/select_opts.h"
 
 enum { ENGINE_OWN, ENGINE_LIBPCAP };
 
+/* --as pcap, which is no form of programs: after those. */
+enum {
+#define FORM(name, title, binary) COMPILE_FORM_##name,
+#include "bpf/syntaxes.def"
+#undef FORM
+	COMPILE_FORM_PCAP
+};
+
 struct compile_conf {
 	int dump; /* -d, -dd, -ddd */
-	int form; /* --as: an index of bpf_syntaxes; -1: not given */
+	/* --as: an index of bpf_syntaxes, or COMPILE_FORM_PCAP; -1: not given
+	 */
+	int form;
 	bool json, verify;
 	bool allow_loops;
-	bool unoptimized;      /* -O */
-	const char *linktype;  /* -y */
-	const char *netmask;   /* -m */
-	const char *interface; /* -i */
-	const char *read;      /* -r */
-	const char *expr_file; /* -F */
-	const char *bpf;       /* --bpf */
-	int engine;	       /* an index of its words: ENGINE_... */
-	int64_t snaplen;       /* -s; 0: not given */
+	bool unoptimized;	   /* -O */
+	const char *linktype;	   /* -y */
+	const char *netmask;	   /* -m */
+	const char *interface;	   /* -i */
+	const char *read;	   /* -r */
+	const char *expr_file;	   /* -F */
+	const char *bpf;	   /* --bpf */
+	struct select_conf select; /* of which --where and its like are used */
+	int engine;		   /* an index of its words: ENGINE_... */
+	int64_t snaplen;	   /* -s; 0: not given */
 	const char *run, *profile, *trace, *compare;
 };
 

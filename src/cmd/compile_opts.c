@@ -2,12 +2,14 @@
 #include "cmd/compile.h"
 #include "cmd/interfaces.h"
 
-const struct compile_conf compile_defaults = {.form = -1};
+const struct compile_conf compile_defaults = {.form = -1,
+					      .select = SELECT_DEFAULTS};
 
 static const char *const form_names[] = {
 #define FORM(name, title, binary) #name,
 #include "bpf/syntaxes.def"
 #undef FORM
+    "pcap",
     NULL,
 };
 
@@ -123,7 +125,8 @@ static const struct opt form_opts[] = {
 		"bpf_asm), explain (the same, with comments on each "
 		"instruction), list, c, decimal (as -d, -dd and -ddd), "
 		"xt_bpf (one line for iptables), json, dot (a graph for "
-		"Graphviz) or cbpf (libpcap's binary program file).",
+		"Graphviz) or cbpf (libpcap's binary program file). With "
+		"--where: explain, json or pcap.",
     },
     {
 	.name = "json",
@@ -196,6 +199,8 @@ static const struct opt examine_opts[] = {
 
 const struct opt_group compile_groups[] = {
     {"What to compile", source_opts, 0, NULL},
+    {"A field expression instead, to see what becomes of it", where_opts,
+     offsetof(struct compile_conf, select), NULL},
     {"Output", form_opts, 0, NULL},
     {"Trying it on packets", examine_opts, 0, NULL},
     {0},

@@ -267,9 +267,7 @@ static void offer_values(struct completion *c, const struct str *values,
 		if (is_line(p, n, "@files")) {
 			c->files = true;
 			c->begun = start;
-		} else if (n == 11 && !strncmp(p, "@expression", n)) {
-			offer_expression(c, context, last, from);
-		} else if (n == 7 && !strncmp(p, "@fields", n)) {
+		} else if (is_line(p, n, "@fields")) {
 			offer_fields(c, last, from);
 		} else if (is_line(p, n, "@expression")) {
 			offer_expression(c, LIKE_CAPTURE_FILTER, context, last,

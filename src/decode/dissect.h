@@ -196,6 +196,9 @@ bool plan_wants_datagrams(const struct plan *plan);
 /* After the last wish and before the first packet. */
 void plan_ready(struct plan *plan);
 
+/* Once the plan is ready: are layers of this protocol looked into? */
+bool plan_looks_into(const struct plan *plan, enum proto_id id);
+
 /* Once the plan is ready: the protocol that a key leads to; PROTO_NONE: there
    is none, or nothing wanted can be found by it. */
 enum proto_id plan_leads_to(const struct plan *plan, enum key_space space,

@@ -247,15 +247,18 @@ static bool ask_order(struct header_question *q, enum where_op op, uint64_t num)
 		q->outside = op == OP_NE || op == OP_ANY_NE;
 		return true;
 	case OP_GT:
+		ask_range(q, num + 1, UINT64_MAX);
+		q->count = num < UINT64_MAX;
+		return true;
+	case OP_GE:
+		ask_range(q, num, UINT64_MAX);
+		return true;
 	case OP_LE:
 		ask_range(q, 0, num);
-		q->outside = op == OP_GT;
 		return true;
 	case OP_LT:
-	case OP_GE:
 		ask_range(q, 0, num - 1);
 		q->count = num > 0;
-		q->outside = op == OP_GE;
 		return true;
 	default:
 		return false;
@@ -395,31 +398,27 @@ static place load(struct emitter *e, const struct header_question *q,
 			 at);
 }
 
-/* Is A in the range? It may be changed. */
+/* Is A in the range? It stays. most: the highest value that it can have. */
+static place test_range(struct emitter *e, uint32_t low, uint32_t high,
+			uint32_t most, place yes, place no)
+{
+	if (low == high)
+		return emit_test(e, OP_JEQ_K, low, yes, no);
+	if (high < most)
+		yes = emit_test(e, OP_JGT_K, high, no, yes);
+	return low ? emit_test(e, OP_JGE_K, low, yes, no) : emit_jump(e, yes);
+}
+
+/* The same; A may be changed. */
 static place test_block(struct emitter *e, uint32_t low, uint32_t high,
-			place yes, place no)
+			uint32_t most, place yes, place no)
 {
 	uint32_t differ = low ^ high;
 
-	if (low == high)
-		return emit_test(e, OP_JEQ_K, low, yes, no);
-	if ((differ & (differ + 1)) || low & differ)
-		return emit_test(e, OP_JGE_K, low,
-				 emit_test(e, OP_JGT_K, high, no, yes), no);
+	if (!differ || differ & (differ + 1) || low & differ)
+		return test_range(e, low, high, most, yes, no);
 	emit_test(e, OP_JEQ_K, low, yes, no);
 	return emit_insn(e, OP_AND_K, ~differ);
-}
-
-/* Is A in the range? It stays. */
-static place test_range(struct emitter *e, uint32_t low, uint32_t high,
-			place yes, place no)
-{
-	if (low == high)
-		return emit_test(e, OP_JEQ_K, low, yes, no);
-	if (low == 0)
-		return emit_test(e, OP_JGT_K, high, no, yes);
-	return emit_test(e, OP_JGE_K, low,
-			 emit_test(e, OP_JGT_K, high, no, yes), no);
 }
 
 bool header_range(const struct header_question *q, uint32_t i, uint32_t *low,
@@ -448,9 +447,10 @@ static place test_number(struct emitter *e, const struct header_question *q,
 
 	for (i = q->count; i-- > 0;)
 		if (header_range(q, i, &low, &high))
-			next = q->count == 1 && q->mask == whole
-				   ? test_block(e, low, high, yes, no)
-				   : test_range(e, low, high, yes, next);
+			next =
+			    q->count == 1 && q->mask == whole
+				? test_block(e, low, high, whole, yes, no)
+				: test_range(e, low, high, q->mask, yes, next);
 	if (next == no)
 		return no;
 	if (q->mask != whole)
@@ -473,7 +473,7 @@ static place test_bytes(struct emitter *e, const struct header_question *q,
 		to = word_at(high + 4 * w, n);
 		if (from == 0 && to == UINT32_MAX)
 			continue;
-		test_block(e, from, to, next, no);
+		test_block(e, from, to, UINT32_MAX, next, no);
 		next = load(e, q, at + 4 * w, n);
 	}
 	return next;

@@ -2,6 +2,7 @@
 #include "where/where.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "bpf/vm.h"
 #include "decode/flow/flow_table.h"
@@ -14,19 +15,9 @@
 #include "where/names.h"
 #include "where/operators.h"
 #include "where/parser.h"
+#include "where/parts.h"
 #include "where/prefilter.h"
-#include "where/program.h"
 #include "where/want.h"
-
-struct where {
-	struct arena arena;
-	struct where_names *names;
-	const struct where_node *root;
-	struct where_program *program; /* NULL: everything matches */
-	struct plan *plan;
-	bool apart, decode_all;
-	struct str notes;
-};
 
 /* ---- opening ------------------------------------------------------------ */
 
@@ -75,6 +66,11 @@ static bool make(struct where *w, struct where_source *s,
 	note_mixed(w, s, mixed);
 	if (!where_check(s, root, &w->notes) || !make_plan(w, s, root, options))
 		return false;
+	w->text = arena_get(&w->arena, s->len);
+	if (!w->text)
+		return err_nomem(s->err, "expression");
+	memcpy((char *)w->text, s->text, s->len);
+	w->len = s->len;
 	w->root = root;
 	w->program = program_open(s, root);
 	return w->program;
@@ -109,6 +105,11 @@ void where_close(struct where *w)
 	arena_fini(&w->arena);
 	str_fini(&w->notes);
 	free(w);
+}
+
+unsigned where_joins(const struct where *w)
+{
+	return w->apart ? 0 : REASSEMBLE_MESSAGES | REASSEMBLE_FRAGMENTS;
 }
 
 const char *where_notes(const struct where *w)
@@ -294,8 +295,6 @@ static const struct selector_ops where_ops = {
 
 static bool open_run(struct where_select *w, struct err *err)
 {
-	unsigned join =
-	    w->where->apart ? 0 : REASSEMBLE_MESSAGES | REASSEMBLE_FRAGMENTS;
 	struct hash_seed seed;
 
 	w->run = run_open(err);
@@ -308,8 +307,8 @@ static bool open_run(struct where_select *w, struct err *err)
 		return false;
 	w->run->dissect = w->dissect;
 	seed_get(&seed);
-	if (!flow_context_open(&w->context, w->where->plan, &seed, false, join,
-			       err))
+	if (!flow_context_open(&w->context, w->where->plan, &seed, false,
+			       where_joins(w->where), err))
 		return false;
 	w->used = flow_context_used(&w->context);
 	if (w->used)

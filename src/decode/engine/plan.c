@@ -393,6 +393,11 @@ void plan_ready(struct plan *plan)
 	find_tunnels(plan);
 }
 
+bool plan_looks_into(const struct plan *plan, enum proto_id id)
+{
+	return plan->of[id].useful;
+}
+
 enum proto_id plan_leads_to(const struct plan *plan, enum key_space space,
 			    uint32_t value)
 {
