@@ -357,13 +357,28 @@ static bool is_hidden(const struct plan *plan, unsigned id)
 	       !plan_wants_of(plan, id);
 }
 
+/* What these show depends on all layers above. */
+static bool wants_of_above(const struct plan *plan)
+{
+	static const char *const names[] = {
+	    "frame.protocols",	 "tcp.segments",     "tcp.segment",
+	    "tcp.segment.count", "tcp.segment_data", "tcp.reassembled.length",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (plan_wants(plan, names[i]))
+			return true;
+	return false;
+}
+
 void plan_ready(struct plan *plan)
 {
 	unsigned id, to, i;
 	bool changed = true;
 
 	find_spaces(plan);
-	if (plan_wants(plan, "frame.protocols"))
+	if (wants_of_above(plan))
 		plan->all_layers = true;
 	for (id = 1; id < PROTO_COUNT; id++) {
 		plan->of[id].useful = plan->all_layers || plan->of[id].whole ||
