@@ -117,10 +117,30 @@ static uint32_t header_length(const struct layer *l)
 	return n < l->caplen ? n : l->caplen;
 }
 
+/* Is the layer what a protocol's name stands for? Several names of one have
+   colons between. */
+static bool is_layer_of(const struct layer *l, const struct where_name *name)
+{
+	const char *want = name->layer, *at = l->name;
+	size_t n;
+
+	if (l->id != name->proto)
+		return false;
+	if (!want || at == want)
+		return true;
+	for (n = strlen(want); at; at = strchr(at, ':')) {
+		at += *at == ':';
+		if (!strncmp(at, want, n) && (!at[n] || at[n] == ':'))
+			return true;
+	}
+	return false;
+}
+
 static void load_protocol(struct where_run *run, const struct where_insn *in)
 {
 	const struct dissect *d = run->dissect;
-	unsigned id = in->node->field.name->proto, i;
+	const struct where_name *name = in->node->field.name;
+	unsigned i;
 	struct where_list *out = &run->regs[in->dst];
 	struct where_value *to;
 
@@ -128,7 +148,8 @@ static void load_protocol(struct where_run *run, const struct where_insn *in)
 	for (i = 0; i < d->n_layers; i++) {
 		const struct layer *l = &d->layers[i];
 
-		if (l->id != id || !layer_wanted(in->node->field.layers, d, i))
+		if (!is_layer_of(l, name) ||
+		    !layer_wanted(in->node->field.layers, d, i))
 			continue;
 		to = list_more(run, out);
 		if (!to)
@@ -511,10 +532,11 @@ static bool has_protocol(const struct where_run *run,
 			 const struct where_insn *in)
 {
 	const struct dissect *d = run->dissect;
-	unsigned id = in->node->field.name->proto, i;
+	const struct where_name *name = in->node->field.name;
+	unsigned i, id = name->proto;
 
 	for (i = 0; i < d->n_layers; i++)
-		if (d->layers[i].id == id)
+		if (is_layer_of(&d->layers[i], name))
 			return true;
 	return d->begun == id || (d->begun && d->begun_inside == id);
 }

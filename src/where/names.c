@@ -25,11 +25,31 @@ static const struct {
      false},
 };
 
+/* What some layers are called in place of their protocol's name, as Wireshark
+   has a protocol of its own for each. */
+static const struct {
+	const char *name;
+	enum proto_id id;
+} layer_rows[] = {
+    {"mdns", PROTO_dns},	{"llmnr", PROTO_dns},
+    {"ssdp", PROTO_http},	{"cldap", PROTO_ldap},
+    {"pppoes", PROTO_pppoe},	{"pppoed", PROTO_pppoe},
+    {"ieee8021ad", PROTO_vlan}, {"canfd", PROTO_can},
+    {"udplite", PROTO_udp},	{"mptcp", PROTO_tcp},
+    {"erspan", PROTO_gre},
+};
+
+/* Protocols whose layers never have their name. */
+static const enum proto_id unnamed[] = {PROTO_pppoe, PROTO_wlan_mgt};
+
 /* Fields that hold the values of both ends by themselves. */
 static const char *const both_rows[] = {"ip.addr",  "ipv6.addr", "eth.addr",
 					"tcp.port", "udp.port",	 "dccp.port"};
 
-enum { ENDS = sizeof(end_rows) / sizeof(end_rows[0]) };
+enum {
+	ENDS = sizeof(end_rows) / sizeof(end_rows[0]),
+	LAYERS = sizeof(layer_rows) / sizeof(layer_rows[0])
+};
 
 struct where_names {
 	struct where_name *list;
@@ -99,17 +119,30 @@ static bool is_two_ended(const char *name)
 	return false;
 }
 
+static void enter_protocol(struct where_names *names, const char *text,
+			   const char *layer, unsigned id)
+{
+	struct where_name name = {
+	    .name = text, .layer = layer, .type = WT_PROTO};
+
+	name.proto = (uint8_t)id;
+	enter(names, &name);
+}
+
 static void enter_protocols(struct where_names *names)
 {
-	struct where_name name;
 	unsigned id;
+	size_t i;
 
-	for (id = 1; id < PROTO_COUNT; id++) {
-		name = (struct where_name){.name = proto_at(id)->name,
-					   .type = WT_PROTO};
-		name.proto = (uint8_t)id;
-		enter(names, &name);
-	}
+	for (i = 0; i < sizeof(unnamed) / sizeof(unnamed[0]); i++)
+		enter_protocol(names, proto_at(unnamed[i])->name, NULL,
+			       unnamed[i]);
+	for (id = 1; id < PROTO_COUNT; id++)
+		enter_protocol(names, proto_at(id)->name, proto_at(id)->name,
+			       id);
+	for (i = 0; i < LAYERS; i++)
+		enter_protocol(names, layer_rows[i].name, layer_rows[i].name,
+			       layer_rows[i].id);
 }
 
 static void enter_fields(struct where_names *names)
@@ -164,7 +197,7 @@ static void enter_ends(struct where_names *names)
 struct where_names *field_names_open(struct err *err)
 {
 	struct where_names *names = calloc(1, sizeof(*names));
-	size_t most = field_count() + PROTO_COUNT + ENDS, size = 1;
+	size_t most = field_count() + PROTO_COUNT + ENDS + LAYERS, size = 1;
 
 	while (size < 2 * most)
 		size *= 2;

@@ -71,11 +71,12 @@ struct where_name {
 	const char *name;
 	const struct field *row; /* of the first field; NULL: a protocol */
 	uint16_t numbers[WHERE_ENDS];
-	uint8_t n;	/* fields; 0: a protocol */
-	uint8_t proto;	/* enum proto_id */
-	uint8_t type;	/* enum where_type */
-	bool as_text;	/* the values' text is meant: ip.host */
-	bool two_ended; /* has the values of both ends */
+	const char *layer; /* of a protocol: what its layers are called */
+	uint8_t n;	   /* fields; 0: a protocol */
+	uint8_t proto;	   /* enum proto_id */
+	uint8_t type;	   /* enum where_type */
+	bool as_text;	   /* the values' text is meant: ip.host */
+	bool two_ended;	   /* has the values of both ends */
 };
 
 /* One piece of a slice, or of the layers that # asks for. */
