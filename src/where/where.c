@@ -76,11 +76,22 @@ static bool make(struct where *w, struct where_source *s,
 	return w->program;
 }
 
+static const char *text_copy(struct arena *arena, const char *text, size_t len)
+{
+	char *copy = arena_get(arena, len + 1);
+
+	if (!copy)
+		return NULL;
+	memcpy(copy, text, len);
+	copy[len] = '\0';
+	return copy;
+}
+
 struct where *where_open(const char *text, size_t len,
 			 const struct where_options *options, struct err *err)
 {
 	struct where *w = calloc(1, sizeof(*w));
-	struct where_source source = {.text = text, .len = len, .err = err};
+	struct where_source source = {.len = len, .err = err};
 
 	if (!w) {
 		err_nomem(err, "expression");
@@ -89,7 +100,11 @@ struct where *where_open(const char *text, size_t len,
 	w->apart = options->apart;
 	w->decode_all = options->decode_all;
 	source.arena = &w->arena;
-	if (make(w, &source, options))
+	/* constants point into the text */
+	source.text = text_copy(&w->arena, text, len);
+	if (!source.text)
+		err_nomem(err, "expression");
+	else if (make(w, &source, options))
 		return w;
 	where_close(w);
 	return NULL;

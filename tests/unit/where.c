@@ -61,6 +61,8 @@ static const struct {
     {"arp", "a"},
     {"http", "h"},
     {"dns", ""},
+    {"mdns", ""},
+    {"udplite or ssdp or ieee8021ad", ""},
     {"tcp.port", "h"},
     {".tcp.port", "h"},
     {"tcp.flags.syn", "h"},
@@ -291,6 +293,26 @@ static const struct {
     {"vals(frame.len) == \"\"", 5, 9, "the values of this have no names"},
 };
 
+/* An expression holds on to nothing of its text. */
+static void test_text(void)
+{
+	char text[] = "http.request.method == GET";
+	struct where *w = where_open(text, strlen(text), &plain, NULL);
+	struct selector *s = where_selector(w, NULL);
+	const struct pkt pkt = {.data = http_packet,
+				.caplen = sizeof(http_packet) - 1,
+				.wirelen = sizeof(http_packet) - 1,
+				.number = 1};
+	uint8_t keep = 1;
+
+	memset(text, 'x', strlen(text));
+	if (selector_iface(s, &ethernet, NULL))
+		s->ops->match(s, &pkt, 1, &keep);
+	is_int(keep, 1, "the text may change once the expression is open");
+	selector_close(s);
+	where_close(w);
+}
+
 static void test_errors(void)
 {
 	struct where *w;
@@ -383,6 +405,10 @@ static void *test_limits(void *unused)
 	put_many(&s, " ", (1 << 20) + 1);
 	is_str(limit_text(&s), "the expression is longer than 1048576 bytes",
 	       "what is too long is refused");
+	put_many(&s, "\"", 1);
+	put_many(&s, "x", (1 << 20) - 17);
+	put_many(&s, "\" == http.host", 1);
+	is_str(limit_text(&s), "", "an expression of 1 MiB is fine");
 	put_many(&s, "max(", 100000);
 	is_str(limit_text(&s), deep, "so are calls in calls");
 	str_puts(&s, "tcp.payload matches \"(x+x+)+y|(a*)*(a*)*(a*)*b$\"");
@@ -407,6 +433,7 @@ static void test_stack(void)
 int main(void)
 {
 	test_matches();
+	test_text();
 	test_errors();
 	test_notes();
 	test_stack();
