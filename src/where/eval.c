@@ -220,11 +220,13 @@ struct operand {
 static inline struct operand operand_at(const struct where_program *p,
 					const struct where_run *run, uint32_t a)
 {
-	const struct constant *c = &p->constants[a & ~CONSTANT];
 	const struct where_list *list;
+	const struct constant *c;
 
-	if (a & CONSTANT)
+	if (a & CONSTANT) {
+		c = &p->constants[a & ~CONSTANT];
 		return (struct operand){&c->low, &c->high, 1};
+	}
 	list = &run->regs[a];
 	return (struct operand){list->v, list->v, list->n};
 }
