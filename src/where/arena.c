@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { BLOCK = 16384, ALIGN = sizeof(max_align_t) };
 
@@ -50,6 +51,17 @@ void *arena_get(struct arena *a, size_t n)
 	at = (char *)a->current->bytes + a->used;
 	a->used += n;
 	return at;
+}
+
+const char *arena_text(struct arena *a, const char *text, size_t len)
+{
+	char *copy = arena_get(a, len + 1);
+
+	if (!copy)
+		return NULL;
+	memcpy(copy, text, len);
+	copy[len] = '\0';
+	return copy;
 }
 
 void arena_reset(struct arena *a)

@@ -17,6 +17,9 @@ struct arena {
 /* n bytes, aligned for anything. NULL: no memory. */
 void *arena_get(struct arena *a, size_t n);
 
+/* A copy of len bytes of text and a NUL. NULL: no memory. */
+const char *arena_text(struct arena *a, const char *text, size_t len);
+
 /* Start over with the blocks that there are. */
 void arena_reset(struct arena *a);
 

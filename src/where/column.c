@@ -15,7 +15,6 @@
 
 struct where_column {
 	struct arena arena;
-	struct where_names *names;
 	struct where_program *program;
 	struct field field;
 	bool condition;
@@ -124,9 +123,8 @@ static bool make(struct where_column *c, struct where_source *s,
 	struct where_node *root;
 	size_t mixed;
 
-	c->names = field_names_open(s->err);
-	s->names = c->names;
-	if (!c->names || !where_expand(s, macros) ||
+	s->names = field_names(s->err);
+	if (!s->names || !where_expand(s, macros) ||
 	    !where_parse(s, &root, &mixed))
 		return false;
 	if (!root)
@@ -168,10 +166,13 @@ struct where_column *where_column_open(const char *text, size_t len,
 		text++;
 		len--;
 	}
-	source.text = text;
+	/* constants point into the text */
+	source.text = arena_text(&c->arena, text, len);
 	source.len = len;
 	source.arena = &c->arena;
-	if (make(c, &source, macros, plan))
+	if (!source.text)
+		err_nomem(err, "expression");
+	else if (make(c, &source, macros, plan))
 		return c;
 	where_column_close(c);
 	return NULL;
@@ -182,7 +183,6 @@ void where_column_close(struct where_column *c)
 	if (!c)
 		return;
 	program_close(c->program);
-	field_names_close(c->names);
 	arena_fini(&c->arena);
 	str_fini(&c->notes);
 	free(c);

@@ -28,7 +28,7 @@ enum place {
 };
 
 struct walk {
-	struct where_names *names;
+	const struct where_names *names;
 	enum place place;
 	const struct where_name *field; /* the last one; NULL: none */
 	bool set;			/* inside the braces of one */
@@ -176,7 +176,7 @@ static void walk_through(struct walk *w, const char *text, size_t n)
 
 static bool walk_init(struct walk *w, const char *text, size_t n)
 {
-	*w = (struct walk){.names = field_names_open(NULL)};
+	*w = (struct walk){.names = field_names(NULL)};
 	if (w->names)
 		walk_through(w, text, n);
 	return w->names;
@@ -359,7 +359,6 @@ void where_complete(const char *text, struct str *out)
 	default:
 		break;
 	}
-	field_names_close(w.names);
 }
 
 void where_hint(const char *text, struct str *out)
@@ -377,5 +376,4 @@ void where_hint(const char *text, struct str *out)
 		name = w.field;
 	if (name && name->row)
 		str_printf(out, "%s: %s", name->name, name->row->title);
-	field_names_close(w.names);
 }

@@ -1,6 +1,7 @@
-/* All names in a hash table, made once for an expression. */
+/* All names in a hash table, made once. */
 #include "where/names.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -194,7 +195,16 @@ static void enter_ends(struct where_names *names)
 	}
 }
 
-struct where_names *field_names_open(struct err *err)
+static void names_close(struct where_names *names)
+{
+	if (!names)
+		return;
+	free(names->list);
+	free(names->slots);
+	free(names);
+}
+
+static struct where_names *names_open(void)
 {
 	struct where_names *names = calloc(1, sizeof(*names));
 	size_t most = field_count() + PROTO_COUNT + ENDS + LAYERS, size = 1;
@@ -207,8 +217,7 @@ struct where_names *field_names_open(struct err *err)
 		names->slots = calloc(size, sizeof(*names->slots));
 	}
 	if (!names || !names->list || !names->slots) {
-		field_names_close(names);
-		err_nomem(err, "names of fields");
+		names_close(names);
 		return NULL;
 	}
 	enter_protocols(names);
@@ -217,13 +226,21 @@ struct where_names *field_names_open(struct err *err)
 	return names;
 }
 
-void field_names_close(struct where_names *names)
+static struct where_names *shared;
+
+static void open_shared(void)
 {
-	if (!names)
-		return;
-	free(names->list);
-	free(names->slots);
-	free(names);
+	shared = names_open();
+}
+
+const struct where_names *field_names(struct err *err)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, open_shared);
+	if (!shared)
+		err_nomem(err, "names of fields");
+	return shared;
 }
 
 const struct where_name *field_names_find(const struct where_names *names,

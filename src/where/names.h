@@ -6,12 +6,10 @@
 
 struct where_names;
 
-/* All names, to be looked up. NULL: no memory. */
-struct where_names *field_names_open(struct err *err);
-void field_names_close(struct where_names *names);
+/* All names, to be looked up; they are made once and stay. NULL: no memory. */
+const struct where_names *field_names(struct err *err);
 
-/* What has the name of n bytes; NULL: nothing. It lives as long as the names.
- */
+/* What has the name of n bytes; NULL: nothing. */
 const struct where_name *field_names_find(const struct where_names *names,
 					  const char *name, size_t n);
 

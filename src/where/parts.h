@@ -7,7 +7,6 @@
 
 struct where {
 	struct arena arena;
-	struct where_names *names;
 	const char *text; /* what the tree's positions are in */
 	size_t len;
 	const struct where_node *root; /* NULL: everything matches */

@@ -190,7 +190,7 @@ struct where_source {
 	const struct where_spot *spots;
 	struct arena *arena;
 	struct err *err;
-	struct where_names *names;
+	const struct where_names *names;
 };
 
 /* A node of that kind with n kids to be filled in; NULL: no memory. */

@@ -56,9 +56,8 @@ static bool make(struct where *w, struct where_source *s,
 	struct where_node *root;
 	size_t mixed;
 
-	w->names = field_names_open(s->err);
-	s->names = w->names;
-	if (!w->names || !where_expand(s, options->macros) ||
+	s->names = field_names(s->err);
+	if (!s->names || !where_expand(s, options->macros) ||
 	    !where_parse(s, &root, &mixed))
 		return false;
 	if (!root)
@@ -66,25 +65,11 @@ static bool make(struct where *w, struct where_source *s,
 	note_mixed(w, s, mixed);
 	if (!where_check(s, root, &w->notes) || !make_plan(w, s, root, options))
 		return false;
-	w->text = arena_get(&w->arena, s->len);
-	if (!w->text)
-		return err_nomem(s->err, "expression");
-	memcpy((char *)w->text, s->text, s->len);
+	w->text = s->text; /* the arena's */
 	w->len = s->len;
 	w->root = root;
 	w->program = program_open(s, root);
 	return w->program;
-}
-
-static const char *text_copy(struct arena *arena, const char *text, size_t len)
-{
-	char *copy = arena_get(arena, len + 1);
-
-	if (!copy)
-		return NULL;
-	memcpy(copy, text, len);
-	copy[len] = '\0';
-	return copy;
 }
 
 struct where *where_open(const char *text, size_t len,
@@ -101,7 +86,7 @@ struct where *where_open(const char *text, size_t len,
 	w->decode_all = options->decode_all;
 	source.arena = &w->arena;
 	/* constants point into the text */
-	source.text = text_copy(&w->arena, text, len);
+	source.text = arena_text(&w->arena, text, len);
 	if (!source.text)
 		err_nomem(err, "expression");
 	else if (make(w, &source, options))
@@ -116,7 +101,6 @@ void where_close(struct where *w)
 		return;
 	program_close(w->program);
 	plan_close(w->plan);
-	field_names_close(w->names);
 	arena_fini(&w->arena);
 	str_fini(&w->notes);
 	free(w);
@@ -143,14 +127,10 @@ bool where_is(const char *text, size_t len)
 
 bool where_has_word(const char *word, size_t n)
 {
-	struct where_names *names;
-	bool has = operator_word(word, n) || function_find(word, n);
+	const struct where_names *names = field_names(NULL);
 
-	names = has ? NULL : field_names_open(NULL);
-	if (names)
-		has = field_names_find(names, word, n);
-	field_names_close(names);
-	return has;
+	return operator_word(word, n) || function_find(word, n) ||
+	       (names && field_names_find(names, word, n));
 }
 
 /* ---- lists -------------------------------------------------------------- */

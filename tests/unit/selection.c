@@ -34,7 +34,7 @@ static void check(const struct select_conf *conf, size_t want, const char *what)
 	struct sink *s = NULL;
 	size_t i;
 
-	if (selection_init(&selection, conf, NULL, &err))
+	if (selection_init(&selection, conf, NULL, NULL, &err))
 		s = selection_open(&selection, SELECT_ONCE, NULL, &counter,
 				   &err);
 	if (!ok(s != NULL, what))
@@ -56,7 +56,7 @@ static void check_bad(const struct select_conf *conf, const char *what)
 	struct selection selection;
 	struct err err = {0};
 
-	ok(!selection_init(&selection, conf, NULL, &err) &&
+	ok(!selection_init(&selection, conf, NULL, NULL, &err) &&
 	       err.kind == ERR_USAGE,
 	   what);
 	selection_fini(&selection);
