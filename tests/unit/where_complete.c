@@ -14,7 +14,7 @@ static void completes(const char *text, const char *want)
 	str_fini(&out);
 }
 
-/* Is the word, and nothing that has the other in it, offered? */
+/* Is the word offered, and nothing that has the other in it? */
 static void offers(const char *text, const char *word, const char *other)
 {
 	struct str out = STR_INIT, line = STR_INIT, all = STR_INIT;
@@ -23,7 +23,7 @@ static void offers(const char *text, const char *word, const char *other)
 	str_printf(&all, "\n%s", str_text(&out));
 	str_printf(&line, "\n%s\n", word);
 	ok(strstr(str_text(&all), str_text(&line)) != NULL, text);
-	ok(!other || !strstr(str_text(&all), other), other ? other : "-");
+	ok(!other || !strstr(str_text(&all), other), text);
 	str_fini(&out);
 	str_fini(&line);
 	str_fini(&all);
@@ -135,8 +135,44 @@ static void test_all_values(void)
 	field_names_close(names);
 }
 
+/* Whatever is typed: every beginning, right or wrong. What is offered begins
+   as the last word does. */
+static void test_beginnings(void)
+{
+	static const char *const texts[] = {
+	    "any ip.addr#[1-2] == 10.0.0.0/8 and not {tcp.len & 0x0f} != -1",
+	    "@eth.src[0:3,-2] == 02:00:5e and \"a\\\"b\" in {\"x\" .. 'c'}",
+	    "}}){(]],..#[&&||!! ~= === == \"\\",
+	    "\x80\xff\x01 . .. @@ \"\"\"",
+	};
+	struct str out = STR_INIT, text = STR_INIT;
+	size_t i, n, wrong = 0;
+
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		for (n = 0; n <= strlen(texts[i]); n++) {
+			size_t start;
+			const char *p;
+
+			str_clear(&text);
+			str_put(&text, texts[i], n);
+			str_put(&text, "", 0);
+			str_clear(&out);
+			start = where_last_word(str_text(&text));
+			where_complete(str_text(&text), &out);
+			where_hint(str_text(&text), &out);
+			for (p = str_text(&out); strchr(p, '\n');
+			     p = strchr(p, '\n') + 1)
+				wrong += strncmp(p, text.text + start,
+						 n - start) != 0;
+		}
+	is_int((long)wrong, 0, "what is offered begins as the last word does");
+	str_fini(&out);
+	str_fini(&text);
+}
+
 int main(void)
 {
+	test_beginnings();
 	test_words();
 	test_names();
 	test_operators();
