@@ -1012,3 +1012,13 @@ by()
 	[ "$(column "$both" <<<"$output")" = "$("$pcaptool" filter --count \
 		-Y "tcp.srcport == 80 and ($both)" http_talk.pcap)" ]
 }
+
+@test "--by fields: names of fields are completed, behind commas too" {
+	run -0 "$pcaptool" --options-as completion -- stats \
+		--by fields:ip.src,tcp.dstp
+	[[ $output == *$'\n'"fields:ip.src,tcp.dstport" ]]
+	run -0 "$pcaptool" --options-as completion -- stats --by=fields:ip.ds
+	[[ $output == *$'\n'"--by=fields:ip.dst"* ]]
+	run -0 "$pcaptool" --options-as completion -- stats --by tcp
+	[[ $output != *tcp.port* ]]
+}
