@@ -411,8 +411,10 @@ bool where_expand(struct where_source *s, const struct where_macros *macros)
 	struct traced typed = {0}, made = {0};
 	bool good;
 
-	if (s->len > WHERE_LENGTH || !memchr(s->text, '$', s->len))
-		return true; /* who parses it says what is wrong */
+	/* of what is no text, or too much, the parser says so */
+	if (s->len > WHERE_LENGTH || memchr(s->text, 0, s->len) ||
+	    !memchr(s->text, '$', s->len))
+		return true;
 	good = put_typed(&e, &typed) && expand(&e, &typed, &made) &&
 	       take_text(s, &made);
 	arena_fini(&e.arena);

@@ -135,6 +135,10 @@ static void test_places(void)
 	struct where *w;
 	size_t i;
 
+	ok(!where_open("a\0$we", 5, &options, &err), "NUL in an expression");
+	is_str(err.text, "an expression has no byte that is NUL",
+	       "... is refused before its macros");
+
 	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
 		const char *text = places[i].text;
 
