@@ -514,7 +514,7 @@ static int run_all(struct run *run)
 static int capture_run(const struct ctx *ctx, void *config,
 		       const struct args *args)
 {
-	const struct capture_conf *conf = config;
+	struct capture_conf *conf = config;
 	struct run run = {
 	    .ctx = ctx,
 	    .written = UINT64_MAX,
@@ -523,8 +523,11 @@ static int capture_run(const struct ctx *ctx, void *config,
 	    .status_line = !ctx->quiet && !conf->printing.options.quick &&
 			   term_stderr() && !(prints(conf) && term_stdout()),
 	};
-	int status = run_all(&run);
+	int status;
 
+	conf->printing.macros = conf->select.macros;
+	conf->select.other_exprs = conf->printing.options.fields;
+	status = run_all(&run);
 	cleanup(&run);
 	return status;
 }

@@ -226,3 +226,18 @@ counts()
 	[ "${lines[-2]}" = "That is a field expression: use -Y 'ip.addr == 192.0.2.1'" ]
 	[ "${lines[-1]}" = "As a pcap-filter(7) expression: 'host 192.0.2.1'" ]
 }
+
+@test "macros, columns that are expressions, and text to look for" {
+	script 'interface x up' 'packet 02000000000b02000000000a080045000039006540004011b60fc000020ac0000235a028003500250353123401000001000000000000076578616d706c65036e65740000010001' \
+		'packet count=3 pad=60' 'signal INT'
+	echo 'lookup = udp.port == $1' >macros
+	play -i x --macros macros -Y '$lookup(53)' -w f.pcapng 2>said
+	[ "$("$pcaptool" filter --count f.pcapng -Y udp)" = 1 ]
+	run -0 --separate-stderr play -i x --macros macros --no-header \
+		--contains EXAMPLE --ignore-case \
+		--fields 'len(udp.payload),$lookup(53)'
+	[ "$output" = $'29\t1' ]
+	run -0 --separate-stderr play -i x --no-header --match '^example' \
+		--fields frame.number
+	[ "$output" = "" ]
+}

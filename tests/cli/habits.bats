@@ -110,6 +110,7 @@ leads()
 		ngrep -I a.pcap GET => read -A -r a.pcap --match GET
 		ngrep -q -I a.pcap -i 'get /' tcp port 80 => read -q -A -r a.pcap --ignore-case --match 'get /' tcp port 80
 		ngrep -W byline -n 3 -I a.pcap '^HTTP' => read -A -c 3 -r a.pcap --match ^HTTP
+		ngrep -d eth0 GET => capture -A -i eth0 --match GET
 	END
 }
 
