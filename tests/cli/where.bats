@@ -9,6 +9,11 @@ setup()
 	make_pcap sample
 }
 
+# Captures of many link types, tags, tunnels, fragments, cut packets.
+captures='sample links frames cuts odd fragments several sll routed
+	tunnels_more teredo l2tp gtpv2 capwap nsh null neighbours parts
+	services tcpopts sctp icmpv6 macsec lisp'
+
 # numbers OPTIONS...: the numbers of the packets that read prints.
 numbers()
 {
@@ -51,6 +56,81 @@ said()
 		echo "$row: $numbers"
 		[ "$(numbers -Y "$row" sample.pcap)" = "$numbers" ]
 	done <all
+}
+
+@test "headers decide only what decoding would say" {
+	local list=$top_srcdir/tests/data/where_list.txt name files=()
+	local tool=$top_builddir/tests/tools/where_list
+	for name in $captures; do
+		[ -e "$name.pcap" ] || make_pcap "$name"
+		files+=("$name.pcap")
+	done
+	"$tool" "$list" "${files[@]}" >by-headers
+	"$tool" -a "$list" "${files[@]}" >decoded
+	[ -s decoded ]
+	diff by-headers decoded
+}
+
+# selects EXPR FILTER: --as pcap makes this filter of the expression, and both
+# select the same packets of the sample.
+selects()
+{
+	run "$pcaptool" -q compile --as pcap --where "$1"
+	echo "$1: $output"
+	[ "$output" = "$2" ]
+	[ "$(numbers -Y "$1" sample.pcap)" = "$(numbers -f "$2" sample.pcap)" ]
+}
+
+@test "compile --where --as pcap: the capture filter that does the same" {
+	selects tcp tcp
+	selects 'tcp.port == 80' 'tcp port 80'
+	selects 'tcp.port != 80' '(tcp and not tcp port 80)'
+	selects 'tcp.port === 80' '(tcp src port 80 and tcp dst port 80)'
+	selects 'tcp.port !== 80' \
+		'(tcp and not (tcp src port 80 and tcp dst port 80))'
+	selects 'udp.dstport in {1..53, 99}' \
+		'(udp dst portrange 1-53 or udp dst port 99)'
+	selects 'ip.src == 192.0.2.0/26 or not arp' \
+		'ip src net 192.0.2.0/26 or not arp'
+	selects 'eth.addr == ff:ff:ff:ff:ff:ff' 'ether host ff:ff:ff:ff:ff:ff'
+	selects 'ipv6.addr == 2001:db8::/32' 'ip6 net 2001:db8::/32'
+	selects 'frame.len > 60 and ip.ttl <= 64' '(len >= 61) and (ip[8:1] <= 64)'
+	selects 'eth.src[0:3] == 02:00:00' '((ether[6:4] & 0xffffff00) = 33554432)'
+	selects 'tcp.flags.syn == 1' \
+		'(((tcp[12:2] & 0x2) = 2) or (ip6[6:1] = 6 and ((ip6[52:2] & 0x2) = 2)))'
+	selects 'tcp[1:2] == 50:a0' \
+		'((tcp[1:2] = 20640) or (ip6[6:1] = 6 and (ip6[41:2] = 20640)))'
+}
+
+@test "compile --where --as pcap: what stands in the way" {
+	run -1 "$pcaptool" compile --as pcap --where 'tcp and http.host contains "x"'
+	[ "$output" = "pcaptool: no capture filter says the same: 'http.host contains \"x\"' is not in headers at fixed places" ]
+	run -1 "$pcaptool" compile --as pcap --where 'tcp xor ip'
+	run -1 "$pcaptool" compile --as pcap --where 'vlan.id == 3'
+	run -2 "$pcaptool" compile --as pcap tcp
+	run -2 "$pcaptool" compile --as list --where tcp
+	run -2 "$pcaptool" compile --where tcp udp
+	run -2 "$pcaptool" compile --where 'tcp port 80'
+	[[ "$output" = *"As a field expression"* ]]
+}
+
+@test "compile --where: the stages of an expression" {
+	run "$pcaptool" compile --where 'http.host and ip.ttl < 9'
+	[[ "$output" = "fields decoded"$'\n'"  http.host ip.ttl"* ||
+		"$output" = "fields decoded"$'\n'"  ip.ttl http.host"* ]]
+	[[ "$output" = *"messages reassembled from TCP segments"* ]]
+	[[ "$output" = *": any ip.ttl < 9"* ]]
+	[[ "$output" = *"prefilter for EN10MB"*"ldh      [12]"* ]]
+	run "$pcaptool" compile --where 'frame contains "x"'
+	[[ "$output" = *"none: every packet is decoded"* ]]
+	run "$pcaptool" compile --json -y RAW --where 'udp.port == 53'
+	[[ "$output" = '{"linktype":101,"prefilter":["(000) '*'"fields":["udp.port"]'* ]]
+	[[ "$output" = *'"program":["0: any udp.port == 53",'* ]]
+	[ "$("$pcaptool" compile --as json --where tcp)" = \
+		"$("$pcaptool" compile --json --where tcp)" ]
+	# the file's link type
+	[ "$("$pcaptool" compile -r sample.pcap --where tcp)" = \
+		"$("$pcaptool" compile --where tcp)" ]
 }
 
 @test "read, filter, write and stats take -Y" {

@@ -1,13 +1,14 @@
 /*
  * where_list: which packets each of many field expressions selects.
  *
- * usage: where_list LIST FILE...
+ * usage: where_list [-a] LIST FILE...
  *
  * LIST has an expression a line, behind its last tab; lines that begin with #
  * are comments. For each savefile and expression, prints the file,
  * the expression's line in LIST, and the numbers of the packets that
- * "pcaptool read -Y" prints: tabs between, blanks between numbers. Exits with
- * 2 if an expression is wrong, which it says.
+ * "pcaptool read -Y" prints: tabs between, blanks between numbers. With -a every
+ * packet is decoded, whatever its headers say. Exits with 2 if an expression is
+ * wrong, which it says.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -29,6 +30,7 @@ struct asker {
 	struct sink sink;
 	struct entry *entries;
 	size_t n;
+	bool decode_all;
 };
 
 static bool give_iface(struct sink *sink, const struct iface *iface,
@@ -116,7 +118,7 @@ static void ask_file(struct asker *a, const char *path)
 
 static void add_entry(struct asker *a, unsigned line, const char *text)
 {
-	static const struct where_options plain = {.force = NULL};
+	const struct where_options options = {.decode_all = a->decode_all};
 	struct err err = {.kind = ERR_FAULT};
 	struct entry *more = realloc(a->entries, (a->n + 1) * sizeof(*more));
 
@@ -124,7 +126,7 @@ static void add_entry(struct asker *a, unsigned line, const char *text)
 		exit(1);
 	a->entries = more;
 	more[a->n] = (struct entry){.line = line};
-	more[a->n].where = where_open(text, strlen(text), &plain, &err);
+	more[a->n].where = where_open(text, strlen(text), &options, &err);
 	if (!more[a->n].where)
 		die(text, &err);
 	a->n++;
@@ -154,6 +156,11 @@ int main(int argc, char **argv)
 	struct asker a = {.sink.ops = &asker_ops};
 	size_t i;
 
+	if (argc > 1 && !strcmp(argv[1], "-a")) {
+		a.decode_all = true;
+		argc--;
+		argv++;
+	}
 	if (argc < 2)
 		return 2;
 	load(&a, argv[1]);
