@@ -6,9 +6,9 @@
  * LIST has an expression a line, behind its last tab; lines that begin with #
  * are comments. For each savefile and expression, prints the file,
  * the expression's line in LIST, and the numbers of the packets that
- * "pcaptool read -Y" prints: tabs between, blanks between numbers. With -a every
- * packet is decoded, whatever its headers say. Exits with 2 if an expression is
- * wrong, which it says.
+ * "pcaptool read -Y" prints: tabs between, blanks between numbers. With -a
+ * every packet is decoded, whatever its headers say. Exits with 2 if an
+ * expression is wrong, which it says.
  */
 #include <inttypes.h>
 #include <stdio.h>
