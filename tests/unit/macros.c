@@ -24,7 +24,7 @@ static const char file[] =
     "twelve = $1$1";
 
 static struct where_macros *macros;
-static struct where_names *names;
+static const struct where_names *names;
 
 /* What the text becomes, or the error's text. */
 static const char *expanded(const char *text, struct err *err)
@@ -222,7 +222,7 @@ int main(void)
 {
 	struct err err = {0};
 
-	names = field_names_open(&err);
+	names = field_names(&err);
 	macros = where_macros_open(file, sizeof(file) - 1, &err);
 	ok(macros, "the file is understood");
 	test_texts();
@@ -230,6 +230,5 @@ int main(void)
 	test_files();
 	test_growth();
 	where_macros_close(macros);
-	field_names_close(names);
 	return done();
 }
