@@ -191,8 +191,7 @@ bool selection_init(struct selection *s, const struct select_conf *conf,
 		selector_close(ranges);
 	}
 	return check_alone(conf, err) && take_expr(s, words, err) &&
-	       take_where(s, err) &&
-	       (!conf->bpf || take_program(s, err)) &&
+	       take_where(s, err) && (!conf->bpf || take_program(s, err)) &&
 	       (!conf->hosts || take_hosts(s, err)) &&
 	       (!conf->sample || take_sample(s, err)) &&
 	       (!conf->dedup || take_window(s, err)) &&

@@ -22,8 +22,8 @@ bool stats_counters_open(struct stats_counters *counters,
 						.macros = select->macros};
 
 		if (c->where) {
-			counters->where[i] = where_text_open(
-			    &text, &select->decoding, err);
+			counters->where[i] =
+			    where_text_open(&text, &select->decoding, err);
 			good = counters->where[i];
 		} else if (!counters->compiler) {
 			counters->compiler = expr_compiler_open(err);

@@ -223,8 +223,8 @@ static bool is_blank(const struct part *part)
 	return true;
 }
 
-/* One part by itself: what is wrong with it is said as it was typed, and what is
-   likely to be misunderstood. */
+/* One part by itself: what is wrong with it is said as it was typed, and what
+   is likely to be misunderstood. */
 static struct where *open_part(const struct part *part,
 			       const struct where_options *options,
 			       struct err *err)
@@ -264,8 +264,8 @@ static struct where *open_joined(const struct part *parts,
 	return w;
 }
 
-/* The parts, each of which is understood before they are joined; nothing is said
-   of the one that was known before. */
+/* The parts, each of which is understood before they are joined; nothing is
+   said of the one that was known before. */
 static struct where *open_parts(const struct part *parts,
 				const struct where_options *options,
 				struct err *err)

@@ -4,9 +4,9 @@
  * not has a mark within its line. A NUL stands between the macros' lines and
  * the expression; without one there are the macros below.
  */
+#include "fuzz/where.h"
 #include "base/str.h"
 #include "decode/value.h"
-#include "fuzz/where.h"
 #include "http_packet.h"
 #include "where/column.h"
 #include "where/macro_file.h"
