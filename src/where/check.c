@@ -111,7 +111,7 @@ static bool unknown_literal(struct checker *c, const struct where_node *node)
 	const char *near = NULL, *text = node->lit.text;
 	size_t n = node->lit.n;
 
-	if (node->kind == NODE_WORD) {
+	if (node->kind == NODE_WORD && c->source->err) {
 		near = field_names_nearest(c->source->names, text, n);
 		if (near)
 			return source_fail(c->source, node->at, node->len,

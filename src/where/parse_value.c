@@ -147,7 +147,6 @@ static struct where_node *unknown_function(struct parser *p, size_t at,
 					   size_t n)
 {
 	const char *near = function_nearest(p->source->text + at, n);
-
 	if (near)
 		source_fail(p->source, at, n,
 			    "no such function; did you mean %s()?", near);
@@ -199,8 +198,10 @@ static struct where_node *parse_call(struct parser *p)
 
 static void unknown_name(struct where_source *s, size_t at, size_t n)
 {
-	const char *near = field_names_nearest(s->names, s->text + at, n);
+	const char *near = NULL;
 
+	if (s->err) /* it takes a while */
+		near = field_names_nearest(s->names, s->text + at, n);
 	if (near)
 		source_fail(s, at, n, "unknown field; did you mean '%s'?",
 			    near);
