@@ -146,6 +146,9 @@ void plan_close(struct plan *plan);
    needs libcrypto, which is not built in. */
 bool plan_want(struct plan *plan, const char *name, struct err *err);
 
+/* The same by the field's number. */
+bool plan_want_number(struct plan *plan, unsigned number, struct err *err);
+
 /*
  * Decode what a key leads to as another protocol: "tcp port 8000=http",
  * "udp port 1700=radius", "ethertype 0x1234=ip", "ip proto 99=tcp",

@@ -34,7 +34,7 @@ static bool want_name(struct where_source *s, struct plan *plan,
 	if (!strncmp(name->name, "data.", 5))
 		want_protocol(plan, PROTO_data);
 	for (i = 0; i < name->n; i++) {
-		if (!plan_want(plan, field_at(name->numbers[i])->name, &err))
+		if (!plan_want_number(plan, name->numbers[i], &err))
 			return source_fail(s, node->at, node->len, "%s",
 					   err.text);
 	}

@@ -185,22 +185,27 @@ static const char *library_missing(unsigned number)
 						     : NULL;
 }
 
-bool plan_want(struct plan *plan, const char *name, struct err *err)
+bool plan_want_number(struct plan *plan, unsigned number, struct err *err)
 {
-	int number = field_find(name);
-	const char *library;
+	const char *name = plan->rows[number]->name, *library;
 
-	if (number < 0)
-		return unknown_field(name, err);
 	if (plan->rows[number]->flags & FIELD_CRYPTO && !crypto_there())
 		return err_set(err, ERR_USAGE,
 			       "no '%s': built without libcrypto", name);
-	library = library_missing((unsigned)number);
+	library = library_missing(number);
 	if (library)
 		return err_set(err, ERR_USAGE, "no '%s': built without %s",
 			       name, library);
 	plan->want[number] = 1;
 	return true;
+}
+
+bool plan_want(struct plan *plan, const char *name, struct err *err)
+{
+	int number = field_find(name);
+
+	return number < 0 ? unknown_field(name, err)
+			  : plan_want_number(plan, (unsigned)number, err);
 }
 
 void plan_want_all(struct plan *plan)
