@@ -267,7 +267,12 @@ static place put_transport(struct maker *m, const struct chain *below,
 	if (next == m->decode ||
 	    !put_ports(m, udp ? KEY_UDP_PORT : KEY_TCP_PORT, at, &next))
 		return m->decode;
-	return put_header_end(m, at + header_length(id), next);
+	next = put_header_end(m, at + header_length(id), next);
+	if (udp)
+		return next;
+	/* a data offset below the shortest header is decoded */
+	emit_test(&m->e, OP_JGE_K, 5 << 4, next, m->decode);
+	return emit_insn(&m->e, OP_LD_B_ABS, at + 12);
 }
 
 /* By the number of the protocol that follows IP, in the byte at `number`. */

@@ -71,6 +71,15 @@ said()
 	diff by-headers decoded
 }
 
+@test "a TCP header that cannot be is decoded" {
+	# data offset 2
+	echo '0000 45 00 00 28 00 00 00 00 40 06 00 00 c0 00 02 01 c0 00 02 02' \
+		'00 50 00 50 00 00 00 00 00 00 00 00 20 12 00 00 00 00 00 00' >hex
+	"$pcaptool" write --hex --linktype raw hex -w bad.pcap
+	[ "$(numbers -Y 'tcp.srcport == 80' bad.pcap)" = 1 ]
+	[ "$(numbers -Y 'tcp[13] == 0x12' bad.pcap)" = "" ]
+}
+
 # selects EXPR FILTER: --as pcap makes this filter of the expression, and both
 # select the same packets of the sample.
 selects()
