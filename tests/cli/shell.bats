@@ -404,9 +404,9 @@ narrows()
 	term_shows '> filter http.request.method contains "G" and dns.qry.name'
 	term_key C-u
 	# beginnings of many names, without a blank after them
-	term_type 'filter tcp.port == 1 or smb'
+	term_type 'filter tcp.port == 1 or mysql'
 	term_key Tab Tab
-	term_shows '^smb +smb\. +smb2 +smb2\.$'
+	term_shows '^mysql +mysql\.$'
 	term_key C-u
 	term_type 'filter -Y tcp.dstp'
 	term_key Tab
