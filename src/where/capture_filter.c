@@ -332,13 +332,12 @@ static bool put_list(struct writer *w, const struct where_node *node)
 /* One condition; protocols alone are present. */
 static bool put_leaf(struct writer *w, const struct where_node *node)
 {
-	const struct where_node *kid = node->kids[0];
 	struct header_question q;
+	enum proto_id id;
 	const char *word;
 
-	if (node->kind == NODE_TRUTH && kid->kind == NODE_NAME &&
-	    !kid->field.name->n && !kid->field.layers) {
-		word = word_of(kid->field.name->proto);
+	if (node->kind == NODE_TRUTH && header_protocol(node->kids[0], &id)) {
+		word = word_of(id);
 		str_puts(w->out, word ? word : "");
 		return word || fail(w, node);
 	}

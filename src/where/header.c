@@ -77,6 +77,19 @@ static const struct spot spots[] = {
     {"udp.checksum", {6}, 2, 1},
 };
 
+bool header_protocol(const struct where_node *node, enum proto_id *id)
+{
+	const struct where_name *name;
+
+	if (node->kind != NODE_NAME || node->raw || node->field.layers ||
+	    node->field.name->n)
+		return false;
+	name = node->field.name;
+	*id = (enum proto_id)name->proto;
+	return *id != PROTO_vlan &&
+	       (!name->layer || !strcmp(name->layer, proto_at(*id)->name));
+}
+
 unsigned header_length(enum proto_id id)
 {
 	switch (id) {
@@ -152,21 +165,20 @@ static bool ask_slice(const struct where_node *node, struct header_question *q)
 	const struct where_ranges *slice = node->slice;
 	const struct where_node *kid = node->kids[0];
 	const struct where_range *r = &slice->item[0];
+	enum proto_id id;
 	unsigned room;
 
 	if (slice->n != 1 || r->kind != RANGE_LENGTH || r->from < 0 ||
-	    r->to < 1 || r->to > 4 || kid->kind != NODE_NAME || kid->raw ||
-	    kid->field.layers)
+	    r->to < 1 || r->to > 4)
 		return false;
-	if (kid->field.name->n) {
-		if (!ask_field(kid, q) || q->ends != 1 || q->shift ||
-		    q->id == PROTO_frame)
+	if (header_protocol(kid, &id)) {
+		*q = (struct header_question){.id = id, .ends = 1};
+		room = header_length(id);
+	} else {
+		if (kid->kind != NODE_NAME || !ask_field(kid, q) ||
+		    q->ends != 1 || q->shift || q->id == PROTO_frame)
 			return false;
 		room = q->size;
-	} else {
-		*q = (struct header_question){
-		    .id = (enum proto_id)kid->field.name->proto, .ends = 1};
-		room = header_length(q->id);
 	}
 	if ((unsigned)(r->from + r->to) > room)
 		return false;

@@ -32,6 +32,10 @@ struct header_places {
 	int16_t at[PROTO_COUNT];
 };
 
+/* Is the value the name of a protocol, and of all its layers? Some are called
+   otherwise, as mptcp, udplite and ieee8021ad are. */
+bool header_protocol(const struct where_node *node, enum proto_id *id);
+
 /* The shortest header of a protocol, in bytes; 0: nothing is known of it. */
 unsigned header_length(enum proto_id id);
 

@@ -43,21 +43,6 @@ struct maker {
 
 /* ---- conditions --------------------------------------------------------- */
 
-/* Is the node about a protocol's presence? */
-static bool is_protocol(const struct where_node *node, enum proto_id *id)
-{
-	const struct where_node *kid;
-
-	if (node->kind != NODE_TRUTH)
-		return false;
-	kid = node->kids[0];
-	if (kid->kind != NODE_NAME || kid->raw || kid->field.layers ||
-	    kid->field.name->n)
-		return false;
-	*id = (enum proto_id)kid->field.name->proto;
-	return true;
-}
-
 enum known { KNOWN_FALSE, KNOWN_TRUE, KNOWN_TEST, UNKNOWN };
 
 static bool has(const struct chain *c, unsigned id)
@@ -108,7 +93,7 @@ static enum known look(const struct chain *c, const struct where_node *node,
 {
 	enum proto_id id;
 
-	if (is_protocol(node, &id)) {
+	if (node->kind == NODE_TRUTH && header_protocol(node->kids[0], &id)) {
 		if (c->beyond[id])
 			return UNKNOWN;
 		return has(c, id) ? KNOWN_TRUE : KNOWN_FALSE;
