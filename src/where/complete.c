@@ -56,7 +56,7 @@ static size_t piece(const char *text, bool *open)
 		return n + !*open;
 	}
 	if (isspace((unsigned char)*text))
-		return strspn(text, " \t\r\n");
+		return strspn(text, " \t\n\v\f\r");
 	if (!in_word(*text)) {
 		operator_sign(text, strlen(text), &sign);
 		return sign ? sign : 1;

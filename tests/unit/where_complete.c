@@ -143,6 +143,7 @@ static void test_beginnings(void)
 	    "@eth.src[0:3,-2] == 02:00:5e and \"a\\\"b\" in {\"x\" .. 'c'}",
 	    "}}){(]],..#[&&||!! ~= === == \"\\",
 	    "\x80\xff\x01 . .. @@ \"\"\"",
+	    "tcp\f&\v\t udp \r\n\f",
 	};
 	struct str out = STR_INIT, text = STR_INIT;
 	size_t i, n, wrong = 0;
