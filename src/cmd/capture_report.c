@@ -117,7 +117,8 @@ static void count_all(struct live *live, const struct matched *matched,
 	}
 }
 
-/* A line for each device. some_lost: nobody knows of which one. */
+/* A line for each device. some_lost: packets were lost, but it is not known on
+   which device. */
 static void put_each(struct str *s, struct live *live,
 		     const struct matched *matched, bool some_lost)
 {

@@ -9,7 +9,7 @@
 
 enum { ENGINE_OWN, ENGINE_LIBPCAP };
 
-/* --as pcap, which is no form of programs: after those. */
+/* --as pcap is not a form of programs; it comes after them. */
 enum {
 #define FORM(name, title, binary) COMPILE_FORM_##name,
 #include "bpf/syntaxes.def"
@@ -31,7 +31,7 @@ struct compile_conf {
 	const char *read;	   /* -r */
 	const char *expr_file;	   /* -F */
 	const char *bpf;	   /* --bpf */
-	struct select_conf select; /* of which --where and its like are used */
+	struct select_conf select; /* only the field expression's options */
 	int engine;		   /* an index of its words: ENGINE_... */
 	int64_t snaplen;	   /* -s; 0: not given */
 	const char *run, *profile, *trace, *compare;

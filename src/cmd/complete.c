@@ -201,8 +201,8 @@ static void offer_language(struct completion *c,
 	str_fini(&words);
 }
 
-/* The words of an expression, of which context stands before; in the language
-   that it is like, or in both. */
+/* The words that continue an expression; context is its text so far. They are
+   of the language that it looks like, or of both. */
 static void offer_expression(struct completion *c, enum filter_like like,
 			     const char *context, const char *last, size_t from)
 {

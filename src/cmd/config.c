@@ -187,8 +187,7 @@ bool config_read(struct config *config, const char *path, struct err *err)
 	return good;
 }
 
-/* The path of the user's file of that name into *path; false: there is no home.
- */
+/* Set *path to the user's file of that name. false: HOME is not set. */
 static bool user_file(struct str *path, const char *name)
 {
 	const char *base = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");

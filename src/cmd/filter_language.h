@@ -23,7 +23,7 @@ struct filter_language filter_language_of(const char *words, const char *raw);
 /* What the first words or signs of a text are that only one language has. */
 enum filter_like { LIKE_NEITHER, LIKE_CAPTURE_FILTER, LIKE_FIELD_EXPRESSION };
 
-/* The first n bytes of text, of which the rest may be missing. */
+/* The same from the first n bytes of a text that may still be typed. */
 enum filter_like filter_language_like(const char *text, size_t n);
 
 /* The same for what is said to be a field expression. */

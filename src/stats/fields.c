@@ -120,7 +120,7 @@ static void link_values(struct scratch *s, const struct field_list *list,
 	}
 }
 
-/* The value as text, of which no more than room is needed. */
+/* Add the value's text, cut to room bytes. */
 static bool add_item(struct scratch *s, const struct field *row,
 		     struct value value, uint32_t room)
 {
@@ -539,8 +539,7 @@ static bool remark(const struct report_state *p, struct str *out)
 	if (cut)
 		str_printf(out,
 			   "%s%" PRIu64 " packets have more than %d "
-			   "combinations of values, of which others are not "
-			   "counted",
+			   "combinations of values; the rest are not counted",
 			   total(p, WITHOUT) ? ", " : "", cut, COMBINATIONS);
 	return true;
 }

@@ -180,7 +180,7 @@ static size_t quoted_length(const struct lexer *l, char quote)
 	return l->pos + i < l->source->len ? i : SIZE_MAX;
 }
 
-/* A text in quotes, the first of which is at pos. */
+/* A text in quotes; pos is at the first quote. */
 static bool lex_quoted(struct lexer *l, bool raw)
 {
 	const struct where_source *s = l->source;
