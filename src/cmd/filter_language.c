@@ -46,7 +46,8 @@ enum filter_like filter_language_like(const char *text, size_t len)
 		bool filter = n && begins_filter(p, n);
 		bool where = n && where_has_word(p, n);
 
-		if (*p == '"' || (where && !filter) ||
+		/* capture filters have no strings, and no macros */
+		if (*p == '"' || *p == '$' || (where && !filter) ||
 		    (n && !filter && is_field_like(p, n)))
 			return LIKE_FIELD_EXPRESSION;
 		if (filter && !where)
@@ -58,8 +59,8 @@ enum filter_like filter_language_like(const char *text, size_t len)
 
 struct filter_language filter_language_of(const char *words, const char *raw)
 {
-	bool as_raw = where_is(raw, strlen(raw));
-	bool right = as_raw || where_is(words, strlen(words));
+	bool as_raw = where_text_is_right(raw);
+	bool right = as_raw || where_text_is_right(words);
 	bool where = right || filter_language_like(raw, strlen(raw)) ==
 				  LIKE_FIELD_EXPRESSION;
 	/* names of hosts may be looked up for this, so only if need be */
@@ -74,8 +75,7 @@ struct filter_language filter_language_of(const char *words, const char *raw)
 
 struct filter_language filter_language_where(const char *words, const char *raw)
 {
-	bool right =
-	    !where_is(raw, strlen(raw)) && where_is(words, strlen(words));
+	bool right = !where_text_is_right(raw) && where_text_is_right(words);
 
 	return (struct filter_language){.where = true,
 					.text = right ? words : raw};

@@ -154,9 +154,25 @@ bool where_text_is_filter(const char *text)
 	return good;
 }
 
+bool where_text_is_right(const char *text)
+{
+	struct where_options options = {.force = NULL};
+	struct where_macros *macros;
+	struct where *w;
+	struct err err;
+
+	if (!macros_open(NULL, &text, 1, &macros, &err))
+		return false;
+	options.macros = macros;
+	w = where_open(text, strlen(text), &options, NULL);
+	where_close(w);
+	where_macros_close(macros);
+	return w;
+}
+
 bool where_text_is_one(const char *text)
 {
-	return text[strspn(text, " \t\n")] && where_is(text, strlen(text)) &&
+	return text[strspn(text, " \t\n")] && where_text_is_right(text) &&
 	       !where_text_is_filter(text);
 }
 

@@ -20,7 +20,11 @@ struct where *where_text_open(const struct where_text *text,
 			      const struct where_options *options,
 			      struct err *err);
 
-/* Is the text one, and no capture filter? */
+/* Is the text a field expression, with the macros that the user has? Nothing is
+   said about it. */
+bool where_text_is_right(const char *text);
+
+/* The same, and no capture filter? */
 bool where_text_is_one(const char *text);
 
 /* Is the text a capture filter, on Ethernet? */

@@ -269,6 +269,9 @@ setup()
 	"$pcaptool" read --follow --fields frame.number --no-header \
 		grows.pcap >out &
 	local reader=$!
+	"$pcaptool" read --follow -Y 'tcp.len > 0 || tcp.analysis.acks_frame' \
+		grows.pcap >selected &
+	local selecting=$!
 	sleep 0.5
 	tail -c +701 sample.pcap >>grows.pcap
 	for i in $(seq 100); do
@@ -277,7 +280,9 @@ setup()
 	done
 	[ "$(wc -l <out)" = 14 ]
 	rm grows.pcap
-	wait $reader
+	wait $reader $selecting
+	diff selected <("$pcaptool" read sample.pcap \
+		-Y 'tcp.len > 0 || tcp.analysis.acks_frame')
 	run -2 "$pcaptool" read --follow sample.pcap sample.pcap
 	[[ $output == *"one savefile at a time"* ]]
 }

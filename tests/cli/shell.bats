@@ -127,6 +127,12 @@ narrows()
 	narrows "'frame contains \"GET\"' and tcp" 'field expression' 1
 	narrows '"dns or arp"' 'field expression' 4
 	narrows 'ip.src in {192.0.2.10, 192.0.2.53} # both' 'field expression' 8
+	# macros are a user's own
+	mkdir pcaptool
+	echo 'web = tcp.port == 80' >pcaptool/macros
+	export XDG_CONFIG_HOME=$PWD
+	narrows '$web && tcp.len > 0' 'field expression' 2
+	narrows '$web' 'field expression' 10
 	echo 'filter dns' | "$pcaptool" -q shell sample.pcap 2>messages
 	[ ! -s messages ]
 }

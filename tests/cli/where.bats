@@ -179,6 +179,8 @@ selects()
 	[[ $output == *"no such macro (--macros names their file)"*$'\n  $web\n  ^~~~'* ]]
 	cp macros home/pcaptool/macros
 	[ "$(numbers -Y '$web' sample.pcap)" = "$want" ]
+	run -2 "$pcaptool" filter '$web' sample.pcap
+	[[ $output == *"That is a field expression: use -Y '\$web'"* ]]
 	echo 'web = udp' >mine
 	echo "macros = $PWD/mine" >home/pcaptool/config
 	[ "$(numbers -Y '$web' sample.pcap)" = "3 4" ]
