@@ -913,7 +913,8 @@ void habits_filter_hint(const char *text, enum habits_where where)
 	struct str expr = STR_INIT, lines = STR_INIT;
 
 	if (is_where) {
-		str_puts(&lines, "That is a field expression: use -Y ");
+		str_printf(&lines, "That is a field expression: use %s ",
+			   where == HABITS_COLUMN ? "--count-where" : "-Y");
 		quote(&lines, text);
 	}
 	if ((!is_where || where == HABITS_LIVE) && as_expression(text, &expr)) {

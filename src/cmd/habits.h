@@ -27,12 +27,13 @@ bool habits_expression(const struct args *args, struct str *out);
 enum habits_where {
 	HABITS_NO_WHERE, /* nothing */
 	HABITS_WHERE,	 /* field expressions (-Y) */
+	HABITS_COLUMN,	 /* the same for a column (--count-where) */
 	HABITS_LIVE	 /* the same, but the kernel runs capture filters */
 };
 
 /* text is a capture filter that could not be compiled: if it is a field
-   expression, say after the error what to use in its place: -Y, and where that
-   is less work the capture filter for it. */
+   expression, say after the error what to use in its place, -Y or
+   --count-where, and where that is less work the capture filter for it. */
 void habits_filter_hint(const char *text, enum habits_where where);
 
 /* The same where the first operand is an interface without -i before it. */

@@ -117,7 +117,8 @@ static bool make_machine(const struct match *m, const struct iface *iface,
 	if (m->text)
 		machine->nothing = !make_vms(m, machine, &why);
 	if (machine->nothing && !right_elsewhere(m, linktype)) {
-		habits_filter_hint(m->text, HABITS_WHERE);
+		habits_filter_hint(m->text, m->options.column ? HABITS_COLUMN
+							      : HABITS_WHERE);
 		return err_copy(err, &why);
 	}
 	if (machine->nothing)

@@ -18,6 +18,7 @@ struct match_options {
 	uint32_t vm_linktype; /* which is for this one; UINT32_MAX: for any */
 	bool unoptimized;     /* never run what libpcap optimized */
 	bool invert;	      /* turn the verdict of both together around */
+	bool column;	      /* text is of --count, not of -f */
 };
 
 /*

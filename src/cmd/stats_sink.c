@@ -18,8 +18,8 @@ bool stats_counters_open(struct stats_counters *counters,
 	memset(counters, 0, sizeof(*counters));
 	for (i = 0; i < options->n_counts && good; i++) {
 		const struct stats_count *c = &options->counts[i];
-		const struct where_text text = {.text = c->text,
-						.macros = select->macros};
+		const struct where_text text = {
+		    .text = c->text, .macros = select->macros, .column = true};
 
 		if (c->where) {
 			counters->where[i] =
@@ -55,6 +55,7 @@ static struct selector *open_selector(const struct stats_count *c,
 	    .compiler = counters->compiler,
 	    .vm_linktype = UINT32_MAX,
 	    .unoptimized = !optimize,
+	    .column = true,
 	};
 
 	return c->where ? where_selector(where, err) : match_open(&match, err);

@@ -176,26 +176,6 @@ bool where_text_is_one(const char *text)
 	       !where_text_is_filter(text);
 }
 
-static void hint(const char *text)
-{
-	struct str expr = STR_INIT, quoted = STR_INIT;
-
-	if (!where_text_is_filter(text))
-		return;
-	if (where_text_from_filter(text, &expr)) {
-		str_shell(&quoted, expr.text, expr.len);
-		report_hint("That is a capture filter, which is for -f. As a "
-			    "field expression: -Y %s",
-			    str_text(&quoted));
-	} else {
-		str_shell(&quoted, text, strlen(text));
-		report_hint("That is a capture filter: use -f %s",
-			    str_text(&quoted));
-	}
-	str_fini(&expr);
-	str_fini(&quoted);
-}
-
 /* ---- opening ------------------------------------------------------------ */
 
 /* Lines that begin with # are blanked: others may have it for layers. */
@@ -225,6 +205,7 @@ struct part {
 	const char *text; /* NULL: none */
 	size_t len;
 	const char *file; /* that it is from; NULL: none */
+	bool column;	  /* it is of --count-where */
 };
 
 enum { PART_KNOWN, PART_TEXT, PART_FILE, PART_SEARCH, PARTS };
@@ -237,6 +218,30 @@ static bool is_blank(const struct part *part)
 		if (!strchr(" \t\r\n", part->text[i]))
 			return false;
 	return true;
+}
+
+/* The part is wrong: is it in the other language? */
+static void hint(const struct part *part)
+{
+	const char *text = part->text;
+	const char *filter = part->column ? "--count" : "-f";
+	struct str expr = STR_INIT, quoted = STR_INIT;
+
+	if (!where_text_is_filter(text))
+		return;
+	if (where_text_from_filter(text, &expr)) {
+		str_shell(&quoted, expr.text, expr.len);
+		report_hint("That is a capture filter, which is for %s. As a "
+			    "field expression: %s %s",
+			    filter, part->column ? "--count-where" : "-Y",
+			    str_text(&quoted));
+	} else {
+		str_shell(&quoted, text, strlen(text));
+		report_hint("That is a capture filter: use %s %s", filter,
+			    str_text(&quoted));
+	}
+	str_fini(&expr);
+	str_fini(&quoted);
 }
 
 /* One part by itself: what is wrong with it is said as it was typed, and what
@@ -252,7 +257,7 @@ static struct where *open_part(const struct part *part,
 	else if (part->file)
 		err_in_file(err, part->file);
 	else
-		hint(part->text);
+		hint(part);
 	return w;
 }
 
@@ -333,12 +338,12 @@ static struct where *open_with_macros(const struct part *parts,
 
 static struct part part_of_text(const char *text)
 {
-	return (struct part){text, text ? strlen(text) : 0, NULL};
+	return (struct part){.text = text, .len = text ? strlen(text) : 0};
 }
 
 static struct part part_of(const struct str *text, const char *file)
 {
-	return (struct part){str_text(text), text->len, file};
+	return (struct part){str_text(text), text->len, file, false};
 }
 
 struct where *where_text_open(const struct where_text *t,
@@ -353,6 +358,7 @@ struct where *where_text_open(const struct where_text *t,
 	    search_expression(&t->search, &search, err)) {
 		parts[PART_KNOWN] = part_of_text(t->known);
 		parts[PART_TEXT] = part_of_text(t->text);
+		parts[PART_TEXT].column = t->column;
 		parts[PART_FILE] = part_of(&file, t->path);
 		parts[PART_SEARCH] = part_of(&search, NULL);
 		w = open_with_macros(parts, t->macros, options, err);

@@ -11,11 +11,12 @@ struct where_text {
 	const char *text;   /* of -Y */
 	const char *path;   /* of a file with another one */
 	const char *macros; /* the argument of --macros */
+	bool column;	    /* text is of --count-where, not of -Y */
 	struct search search;
 };
 
 /* Likely misunderstandings are noted. NULL: *err says what is wrong, and a hint
-   leads to -f where it is a capture filter. */
+   leads to -f (--count) where it is a capture filter. */
 struct where *where_text_open(const struct where_text *text,
 			      const struct where_options *options,
 			      struct err *err);

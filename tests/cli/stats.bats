@@ -1002,6 +1002,10 @@ by()
 			"$pcaptool" filter --count -Y "$expr" "$sample"; done | paste -sd,)]" ]
 	[ "$(jq '[.rate[]["ip.ttl == 64"]] | add' <<<"$output")" = \
 		"$("$pcaptool" filter --count -Y 'ip.ttl == 64' "$sample")" ]
+	run -2 "$pcaptool" stats --count-where 'tcp port 80' "$sample"
+	[[ $output == *"is for --count. As a field expression: --count-where 'tcp.port == 80'" ]]
+	run -2 "$pcaptool" stats --count 'frame contains "x"' "$sample"
+	[[ $output == *"use --count-where 'frame contains \"x\"'" ]]
 	run -2 "$pcaptool" stats --count-where 'ip.scr == 1' "$sample"
 	[[ $output == *"did you mean 'ip.src'?"*'^~~~~~'* ]]
 	# with -Y it sees what -Y refuses, as conversations go on there
