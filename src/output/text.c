@@ -112,7 +112,7 @@ static void put_layers(struct summary *l)
 				return;
 			summary_puts(l, "\n\t");
 		}
-		again |= d->layers[i].again && !d->layers[i].silent;
+		again |= d->layers[i].again;
 		if (!d->layers[i].proto->summary || d->layers[i].silent)
 			continue;
 		l->layer = &d->layers[i];

@@ -205,6 +205,17 @@ static void segment_line(struct summary *l)
 	summary_end(l, fmt_dec(at, len));
 }
 
+/* Does a layer above have text? */
+static bool says_more(const struct summary *l)
+{
+	const struct layer *end = l->d->layers + l->d->n_layers;
+	const struct layer *above = l->next;
+
+	while (above && above < end && above->silent)
+		above++;
+	return above && above < end && above->proto->summary;
+}
+
 void tcp_summary(struct summary *l)
 {
 	const uint32_t *fact = l->layer->fact;
@@ -242,6 +253,6 @@ void tcp_summary(struct summary *l)
 		return;
 	}
 	segment_line(l);
-	if (l->next && l->next->proto->summary && !l->next->silent)
+	if (says_more(l))
 		summary_puts(l, ": ");
 }

@@ -203,7 +203,7 @@ static const struct {
     {"", "http:media"},
 };
 
-enum { FACT_HEAD, FACT_TUNNEL };
+enum { FACT_HEAD };
 
 static bool guess(struct cur c)
 {
@@ -412,7 +412,7 @@ static bool is_final(const struct cur *c)
 static void next_inside(struct dissect *d, const struct cur *c, unsigned id)
 {
 	d->inside = PROTO_NONE;
-	d->layer->fact[FACT_TUNNEL] = 1;
+	d->layer->silent = true;
 	d->layer->port = (uint16_t)d->layer->key;
 	next_known(d, c, id, KEY_TCP_PORT, d->layer->key);
 }
@@ -452,8 +452,6 @@ static void summary(struct summary *l)
 	const struct value *end = l->d->values + l->layer->end;
 	bool first = true;
 
-	if (l->layer->fact[FACT_TUNNEL])
-		return;
 	summary_puts(l, "HTTP");
 	for (; v < end; v++) {
 		switch (summary_index(l, v)) {

@@ -121,6 +121,8 @@ static void see_switch(struct app_message *msg, struct cur *c)
 			msg->then = PROTO_websocket;
 		else if (text_starts(&line, "TLS/")) /* RFC 2817 */
 			msg->then = PROTO_tls;
+		else /* whatever it is, it is HTTP no more */
+			msg->tunnel = true;
 	}
 }
 
