@@ -42,7 +42,7 @@ struct chunk {
 	struct packet_ref keep; /* their bytes */
 	struct timeline times;	/* before the first packet */
 	struct chunk_mark places[CHUNK_PACKETS];
-	struct flow_tcp facts[CHUNK_FACTS];
+	struct flow_fact facts[CHUNK_FACTS];
 	size_t n_facts;
 	struct replay_log log;
 	struct str text;

@@ -12,7 +12,7 @@
 
 struct replay {
 	struct flow_context context, record;
-	struct flow_tcp facts[4 * DISSECT_LAYERS];
+	struct flow_fact facts[4 * DISSECT_LAYERS];
 	struct replay_log log;
 	struct dissect *live, *replayed;
 };

@@ -1,7 +1,8 @@
-/* Feeds: the flow context that decoders ask for, at once or recorded. */
+/* The flow context that decoders ask for, at once or recorded. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/check.h"
 #include "base/log.h"
 #include "decode/dissect.h"
 #include "decode/engine/plan.h"
@@ -165,12 +166,23 @@ void flow_context_close(struct flow_context *context)
 	*context = (struct flow_context){0};
 }
 
-/* Replay: the next fact. Record: room for one, or NULL. */
-static struct flow_tcp *flow_context_fact(struct flow_context *context)
+/* Replay: the next fact, which is of this kind; NULL: there is none. */
+static const struct flow_fact *replayed(struct flow_context *context, int kind)
 {
-	if (context->mode == FLOW_LIVE || context->n == context->room)
+	const struct flow_fact *fact;
+
+	if (context->n == context->room)
 		return NULL;
-	return &context->facts[context->n++];
+	fact = &context->facts[context->n++];
+	check_that((int)fact->kind == kind);
+	return (int)fact->kind == kind ? fact : NULL;
+}
+
+/* Record a fact, if there is room. */
+static void record(struct flow_context *context, struct flow_fact fact)
+{
+	if (context->mode == FLOW_RECORD && context->n < context->room)
+		context->facts[context->n++] = fact;
 }
 
 void flow_context_tcp(struct flow_context *context,
@@ -178,15 +190,15 @@ void flow_context_tcp(struct flow_context *context,
 		      unsigned flags, const struct cur *payload,
 		      struct flow_tcp *out)
 {
-	struct flow_tcp *fact = flow_context_fact(context);
+	const struct flow_fact *fact;
 
 	if (context->mode == FLOW_REPLAY) {
-		*out = fact ? *fact : (struct flow_tcp){0};
+		fact = replayed(context, FLOW_FACT_TCP);
+		*out = fact ? fact->tcp : (struct flow_tcp){0};
 		return;
 	}
 	flow_table_tcp(context->flows, ends, seq, ack, flags, payload, out);
-	if (fact)
-		*fact = *out;
+	record(context, (struct flow_fact){.kind = FLOW_FACT_TCP, .tcp = *out});
 }
 
 void flow_context_segment(struct flow_context *context, struct segment *seg,
@@ -211,40 +223,21 @@ void flow_context_segment(struct flow_context *context, struct segment *seg,
 			       context->mode == FLOW_RECORD, facts, parts);
 }
 
-static uint64_t joined(uint32_t high, uint32_t low)
-{
-	return (uint64_t)high << 32 | low;
-}
-
 void flow_context_udp(struct flow_context *context,
 		      const struct flow_ends *ends, int64_t time_ns,
 		      const struct cur *payload, struct flow_udp *out)
 {
-	struct flow_tcp *fact = flow_context_fact(context);
+	const struct flow_fact *fact;
 
 	*out = (struct flow_udp){0};
 	if (context->mode == FLOW_REPLAY) {
+		fact = replayed(context, FLOW_FACT_UDP);
 		if (fact)
-			*out = (struct flow_udp){
-			    .stream = fact->stream,
-			    .hints = fact->hints,
-			    .since_first =
-				joined(fact->base_seq, fact->base_ack),
-			    .since_last =
-				joined(fact->line_seq, fact->line_ack),
-			};
+			*out = fact->udp;
 		return;
 	}
 	flow_table_udp(context->flows, ends, time_ns, payload, out);
-	if (fact)
-		*fact = (struct flow_tcp){
-		    .stream = out->stream,
-		    .hints = out->hints,
-		    .base_seq = (uint32_t)(out->since_first >> 32),
-		    .base_ack = (uint32_t)out->since_first,
-		    .line_seq = (uint32_t)(out->since_last >> 32),
-		    .line_ack = (uint32_t)out->since_last,
-		};
+	record(context, (struct flow_fact){.kind = FLOW_FACT_UDP, .udp = *out});
 }
 
 const struct stream_note *flow_context_rpc(struct flow_context *context,
@@ -256,11 +249,12 @@ const struct stream_note *flow_context_rpc(struct flow_context *context,
 	struct rpc_call call;
 
 	if (context->mode == FLOW_REPLAY) {
-		kept =
-		    replay_log_get(context->log, sizeof(*kept) + sizeof(call));
+		kept = replay_log_get(context->log, REPLAY_CALL,
+				      sizeof(*kept) + sizeof(call));
 		return kept && kept->n ? kept : NULL;
 	}
-	note = replay_log_put(context->log, sizeof(*note) + sizeof(call));
+	note = replay_log_put(context->log, REPLAY_CALL,
+			      sizeof(*note) + sizeof(call));
 	if (!note)
 		return NULL;
 	*note = (struct stream_note){0};
@@ -287,14 +281,16 @@ const struct quic_opened *flow_context_quic(struct flow_context *context,
 uint32_t flow_context_tcp_stream(struct flow_context *context,
 				 const struct flow_ends *ends)
 {
-	struct flow_tcp *fact = flow_context_fact(context);
+	const struct flow_fact *fact;
 	uint32_t stream;
 
-	if (context->mode == FLOW_REPLAY)
+	if (context->mode == FLOW_REPLAY) {
+		fact = replayed(context, FLOW_FACT_STREAM);
 		return fact ? fact->stream : 0;
+	}
 	stream = flow_table_tcp_stream(context->flows, ends);
-	if (fact)
-		fact->stream = stream;
+	record(context,
+	       (struct flow_fact){.kind = FLOW_FACT_STREAM, .stream = stream});
 	return stream;
 }
 

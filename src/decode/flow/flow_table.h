@@ -54,6 +54,17 @@ struct flow_udp {
 	uint64_t since_first, since_last; /* nanoseconds, two's complement */
 };
 
+/* What one look-up said, for the threads: the answer of flow_context_tcp(),
+   flow_context_udp() or flow_context_tcp_stream(). */
+struct flow_fact {
+	enum { FLOW_FACT_TCP, FLOW_FACT_UDP, FLOW_FACT_STREAM } kind;
+	union {
+		struct flow_tcp tcp;
+		struct flow_udp udp;
+		uint32_t stream;
+	};
+};
+
 /* seed makes the table's order unpredictable to those who send packets; the
    results do not depend on it. NULL: no memory. */
 struct flow_table *flow_table_open(const struct hash_seed *seed,
@@ -71,7 +82,7 @@ struct flow_context {
 	bool tcp, udp;		  /* who asks */
 	bool raw_lines;		  /* lines show sequence numbers as they are */
 	struct flow_table *flows; /* live and record */
-	struct flow_tcp *facts;	  /* record and replay */
+	struct flow_fact *facts;  /* record and replay */
 	size_t n, room;		  /* used of it; record: how many fit */
 	/* Segments are followed too (tcp_reassembly.h): */
 	bool follow;

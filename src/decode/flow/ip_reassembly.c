@@ -259,8 +259,9 @@ static uint32_t list_frames(const struct datagram *g, uint64_t *frames)
 static void deliver(struct ip_reassembly *f, struct datagram *g,
 		    struct replay_log *log, struct joined *out)
 {
-	uint8_t *bytes = replay_log_put(log, g->end);
-	uint64_t *frames = replay_log_put(log, g->n_parts * sizeof(*frames));
+	uint8_t *bytes = replay_log_put(log, REPLAY_PART, g->end);
+	uint64_t *frames =
+	    replay_log_put(log, REPLAY_PART, g->n_parts * sizeof(*frames));
 
 	if (bytes && frames) {
 		memcpy(bytes, g->bytes, g->end);
@@ -317,7 +318,8 @@ static void add(struct ip_reassembly *f, const struct fragment *in,
 void ip_reassembly_add(struct ip_reassembly *f, const struct fragment *in,
 		       struct replay_log *log, struct joined *out)
 {
-	struct joined *kept = replay_log_put(log, sizeof(*kept));
+	struct joined *kept =
+	    replay_log_put(log, REPLAY_DATAGRAM, sizeof(*kept));
 
 	*out = (struct joined){0};
 	add(f, in, log, out);
@@ -327,13 +329,14 @@ void ip_reassembly_add(struct ip_reassembly *f, const struct fragment *in,
 
 void ip_reassembly_replay(struct replay_log *log, struct joined *out)
 {
-	const struct joined *kept = replay_log_get(log, sizeof(*kept));
+	const struct joined *kept =
+	    replay_log_get(log, REPLAY_DATAGRAM, sizeof(*kept));
 
 	*out = kept ? *kept : (struct joined){0};
 	if (!out->whole)
 		return;
-	replay_log_get(log, out->len);
-	replay_log_get(log, out->n_parts * sizeof(*out->frames));
+	replay_log_skip_part(log);
+	replay_log_skip_part(log);
 }
 
 /* ---- in packets --------------------------------------------------------- */

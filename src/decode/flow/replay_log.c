@@ -1,11 +1,20 @@
-/* Tapes: a list of blocks that never move. */
+/* Replay logs: a list of blocks that never move. */
 #include "decode/flow/replay_log.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Each record is behind its size. */
+#include "base/check.h"
+
 enum { BLOCK = 65536, ALIGN = sizeof(max_align_t) };
+
+/* Before each record; takes ALIGN bytes. */
+struct head {
+	size_t size;
+	uint32_t kind;
+};
+
+_Static_assert(sizeof(struct head) <= ALIGN, "a head takes one unit");
 
 struct replay_log_block {
 	struct replay_log_block *next;
@@ -57,11 +66,11 @@ static struct replay_log_block *block_new(struct replay_log *log, size_t n)
 	return block;
 }
 
-void *replay_log_put(struct replay_log *log, size_t n)
+void *replay_log_put(struct replay_log *log, enum replay_kind kind, size_t n)
 {
 	struct replay_log_block *block = log->at;
-	size_t size = n;
-	max_align_t *head;
+	struct head head = {n, kind};
+	max_align_t *at;
 
 	n = rounded(n) + ALIGN;
 	if (!block || block->room - log->pos < n) {
@@ -75,18 +84,19 @@ void *replay_log_put(struct replay_log *log, size_t n)
 		log->at = block;
 		log->pos = 0;
 	}
-	head = block->bytes + log->pos / ALIGN;
-	memcpy(head, &size, sizeof(size));
+	at = block->bytes + log->pos / ALIGN;
+	memcpy(at, &head, sizeof(head));
 	log->pos += n;
 	log->written += n;
 	block->used = log->pos;
-	return head + 1;
+	return at + 1;
 }
 
-/* The head of the next record, or NULL. */
-static const max_align_t *replay_log_head(struct replay_log *log)
+/* Where the next record starts, and its head; or NULL. */
+static const max_align_t *next_record(struct replay_log *log, struct head *head)
 {
 	struct replay_log_block *block = log->at;
+	const max_align_t *at;
 
 	if (block && log->pos == block->used) {
 		block = log->at = block->next;
@@ -94,30 +104,32 @@ static const max_align_t *replay_log_head(struct replay_log *log)
 	}
 	if (!block || log->pos == block->used)
 		return NULL;
-	return block->bytes + log->pos / ALIGN;
+	at = block->bytes + log->pos / ALIGN;
+	memcpy(head, at, sizeof(*head));
+	return at;
 }
 
-const void *replay_log_get(struct replay_log *log, size_t n)
+const void *replay_log_get(struct replay_log *log, enum replay_kind kind,
+			   size_t n)
 {
-	const max_align_t *head = replay_log_head(log);
-	size_t written;
+	struct head head;
+	const max_align_t *at = next_record(log, &head);
 
-	if (!head)
+	if (!at)
 		return NULL;
-	memcpy(&written, head, sizeof(written));
-	if (written != n)
+	check_that(head.kind == kind && head.size == n);
+	if (head.kind != kind || head.size != n)
 		return NULL;
 	log->pos += rounded(n) + ALIGN;
-	return head + 1;
+	return at + 1;
 }
 
-void replay_log_skip(struct replay_log *log)
+void replay_log_skip_part(struct replay_log *log)
 {
-	const max_align_t *head = replay_log_head(log);
-	size_t n;
+	struct head head;
 
-	if (!head)
+	if (!next_record(log, &head))
 		return;
-	memcpy(&n, head, sizeof(n));
-	log->pos += rounded(n) + ALIGN;
+	check_that(head.kind == REPLAY_PART);
+	log->pos += rounded(head.size) + ALIGN;
 }

@@ -455,9 +455,10 @@ void tcp_reassembly_segment(struct tcp_reassembly *s, uint32_t stream,
 	    !protos[parts->upper]->fits)
 		*slot = STREAM_PLAIN | parts->upper;
 	if (s->wish.facts)
-		*facts = found = replay_log_put(log, sizeof(*found));
+		*facts = found =
+		    replay_log_put(log, REPLAY_TCP_FACTS, sizeof(*found));
 	if (record && s->wish.messages && may_matter(seg))
-		kept = replay_log_put(log, sizeof(*kept));
+		kept = replay_log_put(log, REPLAY_SEGMENT, sizeof(*kept));
 	if (!t && (found || (join && seg->len)))
 		pass.session = t = meet(s, stream, slot, lost);
 	if (t && found)
@@ -480,13 +481,15 @@ void tcp_reassembly_replay(const struct reassembly_wish *wish,
 	const struct reassembled *kept;
 	uint32_t i;
 
-	*facts = wish->facts ? replay_log_get(log, sizeof(**facts)) : NULL;
+	*facts = wish->facts
+		     ? replay_log_get(log, REPLAY_TCP_FACTS, sizeof(**facts))
+		     : NULL;
 	if (!wish->messages || !may_matter(seg))
 		return;
-	kept = replay_log_get(log, sizeof(*kept));
+	kept = replay_log_get(log, REPLAY_SEGMENT, sizeof(*kept));
 	if (!kept)
 		return;
 	*parts = *kept;
 	for (i = 0; i < parts->n_records + parts->n_notes; i++)
-		replay_log_skip(log);
+		replay_log_skip_part(log);
 }

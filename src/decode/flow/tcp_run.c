@@ -11,7 +11,7 @@
 /* Room for a record that belongs to the segment's parts. */
 static void *put(struct pass *pass, size_t n)
 {
-	void *record = replay_log_put(pass->log, n);
+	void *record = replay_log_put(pass->log, REPLAY_PART, n);
 
 	if (record)
 		pass->parts->n_records++;

@@ -64,7 +64,7 @@ uint8_t *message_note(struct app_message *msg, size_t n)
 
 	if (n > msg->room)
 		return NULL;
-	note = replay_log_put(msg->log, sizeof(*note) + n);
+	note = replay_log_put(msg->log, REPLAY_PART, sizeof(*note) + n);
 	if (!note)
 		return NULL;
 	msg->room -= n;

@@ -551,7 +551,8 @@ const struct quic_opened *quic_datagram(struct quic_talks *q, uint32_t stream,
 {
 	struct visit v = {q, quic_conversation_find(q, stream, *slot), stream,
 			  slot, from};
-	struct quic_opened *out = replay_log_put(log, sizeof(*out));
+	struct quic_opened *out =
+	    replay_log_put(log, REPLAY_QUIC, sizeof(*out));
 	uint32_t version;
 	uint8_t *bytes;
 
@@ -562,7 +563,7 @@ const struct quic_opened *quic_datagram(struct quic_talks *q, uint32_t stream,
 	if (out->n_bytes == 0)
 		return out;
 	join_messages(&v, out, version);
-	bytes = replay_log_put(log, out->n_bytes + out->n_tls);
+	bytes = replay_log_put(log, REPLAY_PART, out->n_bytes + out->n_tls);
 	if (bytes)
 		memcpy(bytes, q->plain, out->n_bytes + out->n_tls);
 	else
@@ -573,10 +574,11 @@ const struct quic_opened *quic_datagram(struct quic_talks *q, uint32_t stream,
 
 const struct quic_opened *quic_replay(struct replay_log *log)
 {
-	const struct quic_opened *out = replay_log_get(log, sizeof(*out));
+	const struct quic_opened *out =
+	    replay_log_get(log, REPLAY_QUIC, sizeof(*out));
 
 	if (out && out->n_bytes &&
-	    !replay_log_get(log, out->n_bytes + out->n_tls))
+	    !replay_log_get(log, REPLAY_PART, out->n_bytes + out->n_tls))
 		return NULL;
 	return out;
 }
