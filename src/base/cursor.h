@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 enum cur_state { CUR_OK, CUR_TRUNCATED, CUR_MALFORMED };
 
@@ -84,6 +85,52 @@ static inline uint32_t cur_be32(struct cur *c)
 	return p ? (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
 		       (uint32_t)p[2] << 8 | p[3]
 		 : 0;
+}
+
+/* Give back the n bytes that were taken last. */
+static inline void cur_back(struct cur *c, size_t n)
+{
+	c->pos -= n;
+	c->claim += n;
+}
+
+/*
+ * Where the next byte is, to record, search or copy what is ahead: up to
+ * cur_left() bytes.
+ */
+static inline const uint8_t *cur_here(const struct cur *c)
+{
+	return c->pos;
+}
+
+/* How many bytes after `start`, an earlier state of the cursor, is it? */
+static inline size_t cur_since(const struct cur *c, const struct cur *start)
+{
+	return (size_t)(c->pos - start->pos);
+}
+
+/* The byte `at` bytes ahead, which is not taken; 0 if it is not there. */
+static inline uint8_t cur_peek8(const struct cur *c, size_t at)
+{
+	return at < cur_left(c) ? c->pos[at] : 0;
+}
+
+static inline uint16_t cur_peek16(const struct cur *c, size_t at)
+{
+	return (uint16_t)(cur_peek8(c, at) << 8 | cur_peek8(c, at + 1));
+}
+
+static inline uint32_t cur_peek32(const struct cur *c, size_t at)
+{
+	return (uint32_t)cur_peek16(c, at) << 16 | cur_peek16(c, at + 2);
+}
+
+/* Does what is ahead start with this string literal? */
+#define cur_starts(c, text) cur_starts_with((c), (text), sizeof(text) - 1)
+static inline bool cur_starts_with(const struct cur *c, const char *text,
+				   size_t n)
+{
+	return n <= cur_left(c) && !memcmp(c->pos, text, n);
 }
 
 /*

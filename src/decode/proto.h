@@ -460,7 +460,7 @@ TAKE_INLINE void take_addresses(struct dissect *d, struct cur *c,
 
 	if (!cur_has(c, 2 * n))
 		return;
-	p = c->pos;
+	p = cur_here(c);
 	d->layer->src = p;
 	d->layer->dst = d->layer->shown_dst = p + n;
 	d->layer->n_addr = (uint8_t)n;

@@ -130,12 +130,13 @@ static void decode(struct dissect *d, struct cur *c)
 
 	while (whole.state == CUR_OK && cur_left(&whole) >= 7) {
 		look = whole;
-		if (!memcmp(whole.pos, "AMQP", 4) && cur_left(&whole) >= 8)
+		if (cur_starts(&whole, "AMQP") && cur_left(&whole) >= 8)
 			decode_start(d, &whole);
 		else if (cur_u8(&look) == 0 && cur_left(&whole) >= 8 &&
-			 whole.pos[4] >= 2 && whole.pos[4] < 16)
+			 cur_peek8(&whole, 4) >= 2 && cur_peek8(&whole, 4) < 16)
 			decode_1_0(d, &whole);
-		else if (*whole.pos >= METHOD && *whole.pos <= 8)
+		else if (cur_peek8(&whole, 0) >= METHOD &&
+			 cur_peek8(&whole, 0) <= 8)
 			decode_0_9(d, &whole);
 		else
 			return; /* the middle of a frame */

@@ -149,7 +149,7 @@ static void path_add(struct dissect *d, struct path *path, const char *before,
 		return;
 	memcpy(path->text + path->n, before, strlen(before));
 	path->n += strlen(before);
-	memcpy(path->text + path->n, c->pos, n);
+	memcpy(path->text + path->n, cur_here(c), n);
 	path->n += n;
 }
 
@@ -204,7 +204,7 @@ static bool decode_options(struct dissect *d, struct cur *c)
 	bool marker = false;
 
 	while (c->state == CUR_OK && cur_left(c)) {
-		marker = *c->pos == MARKER;
+		marker = cur_peek8(c, 0) == MARKER;
 		if (marker) {
 			take(d, c, &fields[COAP_END]);
 			break;

@@ -159,9 +159,9 @@ static bool number_of(const struct cur *word, uint64_t *number)
 
 	*number = 0;
 	for (i = 0; i < n && i < 20; i++) {
-		if (word->pos[i] < '0' || word->pos[i] > '9')
+		if (cur_peek8(word, i) < '0' || cur_peek8(word, i) > '9')
 			return false;
-		*number = *number * 10 + (word->pos[i] - (unsigned)'0');
+		*number = *number * 10 + (cur_peek8(word, i) - (unsigned)'0');
 	}
 	return n > 0 && n <= 20;
 }
@@ -268,7 +268,8 @@ static void decode_command(struct dissect *d, struct cur *line,
 	} else if (text_is(word, "stats")) {
 		take_word(d, line, MC_SUBCOMMAND);
 	} else if (text_is(word, "flush_all")) {
-		if (cur_left(line) && *line->pos >= '0' && *line->pos <= '9')
+		if (cur_left(line) && cur_peek8(line, 0) >= '0' &&
+		    cur_peek8(line, 0) <= '9')
 			take_number(d, line, MC_EXPIRATION);
 		take_noreply(d, line);
 	}
@@ -375,7 +376,8 @@ static void decode_binary(struct dissect *d, struct cur *c)
 
 static bool is_binary(const struct cur *c)
 {
-	return cur_left(c) && (*c->pos == REQUEST || *c->pos == RESPONSE);
+	return cur_left(c) &&
+	       (cur_peek8(c, 0) == REQUEST || cur_peek8(c, 0) == RESPONSE);
 }
 
 static void decode(struct dissect *d, struct cur *c)
@@ -464,7 +466,7 @@ static void summary(struct summary *l)
 			summary_puts(l, "...");
 			break;
 		}
-		summary_foreign(l, line.pos,
+		summary_foreign(l, cur_here(&line),
 				cur_left(&line) < MOST ? cur_left(&line)
 						       : MOST);
 	}
@@ -492,7 +494,7 @@ static size_t behind(struct cur line)
 
 static bool message(struct cur c, struct framing *f)
 {
-	const uint8_t *start = c.pos;
+	const uint8_t *start = cur_here(&c);
 	struct cur line;
 
 	if (is_binary(&c)) {
@@ -502,7 +504,7 @@ static bool message(struct cur c, struct framing *f)
 	}
 	if (!text_line(&c, &line))
 		return false;
-	f->size = (size_t)(c.pos - start) + behind(line);
+	f->size = (size_t)(cur_here(&c) - start) + behind(line);
 	return true;
 }
 

@@ -17,12 +17,12 @@ static const struct field *const fields = mysql_fields;
 static struct cur cut_text(struct cur *c)
 {
 	const uint8_t *end =
-	    c->state == CUR_OK ? memchr(c->pos, 0, cur_left(c)) : NULL;
+	    c->state == CUR_OK ? memchr(cur_here(c), 0, cur_left(c)) : NULL;
 	struct cur text;
 
 	if (!end)
 		return cur_part(c, c->state == CUR_OK ? c->claim : 0);
-	text = cur_part(c, (size_t)(end - c->pos));
+	text = cur_part(c, (size_t)(end - cur_here(c)));
 	cur_skip(c, 1);
 	return text;
 }
@@ -32,7 +32,7 @@ static void take_text(struct dissect *d, struct cur *c, unsigned field)
 	struct cur text = cut_text(c);
 
 	if (text.state == CUR_OK)
-		add_bytes(d, &fields[field], text.pos, cur_left(&text));
+		add_bytes(d, &fields[field], cur_here(&text), cur_left(&text));
 }
 
 /* All that is left, if anything is. */
@@ -97,7 +97,7 @@ static unsigned take_caps(struct dissect *d, struct cur *c, unsigned field,
 
 static void decode_greeting(struct dissect *d, struct cur *c)
 {
-	const uint8_t *version = c->pos + 1;
+	const uint8_t *version = cur_here(c) + 1;
 	unsigned ext, n;
 	bool maria;
 
@@ -105,7 +105,7 @@ static void decode_greeting(struct dissect *d, struct cur *c)
 	if (take(d, c, &fields[MY_PROTOCOL]) != 10)
 		return;
 	take_text(d, c, MY_VERSION);
-	maria = mysql_is_maria(version, (size_t)(c->pos - version));
+	maria = mysql_is_maria(version, (size_t)(cur_here(c) - version));
 	take(d, c, &fields[MY_THREAD]);
 	take_text(d, c, MY_SALT);
 	take_caps(d, c, MY_CAPS_SERVER, MY_CAP_LP, MY_CAP_SC);
@@ -312,7 +312,7 @@ static void decode_ok(struct dissect *d, struct cur *c)
 		add_uint(d, &fields[MY_INSERT_ID], id);
 	if (!cur_has(c, 2))
 		return;
-	status = c->pos[0] | (unsigned)c->pos[1] << 8;
+	status = cur_peek8(c, 0) | (unsigned)cur_peek8(c, 1) << 8;
 	take_status(d, c);
 	if (c->claim >= 2)
 		take(d, c, &fields[MY_WARNINGS]);
@@ -333,7 +333,7 @@ static void decode_error(struct dissect *d, struct cur *c)
 {
 	take(d, c, &fields[MY_RESPONSE]);
 	take(d, c, &fields[MY_ERROR]);
-	if (cur_left(c) && *c->pos == '#') {
+	if (cur_left(c) && cur_peek8(c, 0) == '#') {
 		cur_skip(c, 1);
 		take_bytes(d, c, &fields[MY_SQLSTATE], 5);
 	}
@@ -346,7 +346,7 @@ static void decode_eof(struct dissect *d, struct cur *c)
 		decode_ok(d, c);
 		return;
 	}
-	add_uint(d, &fields[MY_RESPONSE], *c->pos);
+	add_uint(d, &fields[MY_RESPONSE], cur_peek8(c, 0));
 	take(d, c, &fields[MY_EOF]);
 	if (c->claim < 4)
 		return;
@@ -385,7 +385,7 @@ static void decode_table(struct dissect *d, struct cur *c)
 {
 	enum { LOCAL_INFILE = 0xfb };
 
-	if (*c->pos == LOCAL_INFILE) {
+	if (cur_peek8(c, 0) == LOCAL_INFILE) {
 		take(d, c, &fields[MY_RESPONSE]);
 		take_left(d, c, MY_PAYLOAD);
 		return;
@@ -411,7 +411,8 @@ static void decode_prepared(struct dissect *d, struct cur *c)
 	take(d, c, &fields[MY_STATEMENT]);
 	if (!cur_has(c, 4))
 		return;
-	add_uint(d, &fields[MY_FIELDS], c->pos[0] | (unsigned)c->pos[1] << 8);
+	add_uint(d, &fields[MY_FIELDS],
+		 cur_peek8(c, 0) | (unsigned)cur_peek8(c, 1) << 8);
 	cur_skip(c, 2);
 	take(d, c, &fields[MY_PARAMS]);
 	cur_skip(c, 1);
@@ -431,7 +432,7 @@ static void decode_auth(struct dissect *d, struct cur *c)
 static void decode_answer(struct dissect *d, struct cur *c,
 			  enum mysql_phase phase)
 {
-	unsigned first = *c->pos;
+	unsigned first = cur_peek8(c, 0);
 
 	if (first == 0xff && phase != MYSQL_TEXT) {
 		decode_error(d, c);

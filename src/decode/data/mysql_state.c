@@ -38,7 +38,7 @@ uint64_t mysql_number(struct cur *c, bool *null)
 
 bool mysql_is_eof(const struct cur *c, uint32_t word)
 {
-	if (!cur_left(c) || *c->pos != 0xfe)
+	if (!cur_left(c) || cur_peek8(c, 0) != 0xfe)
 		return false;
 	return c->claim < 9 || (word & MYSQL_NO_EOF && c->claim < 0xffffff);
 }
@@ -68,7 +68,7 @@ enum mysql_phase mysql_phase_of(uint32_t word, const struct cur *c,
 		return number == 1 ? MYSQL_LOGIN : MYSQL_START;
 	if (number == 0)
 		return MYSQL_START;
-	if (cur_left(c) && (*c->pos == 0 || *c->pos == 0xff))
+	if (cur_left(c) && (cur_peek8(c, 0) == 0 || cur_peek8(c, 0) == 0xff))
 		return MYSQL_OK;
 	return MYSQL_START;
 }
@@ -148,11 +148,12 @@ static uint32_t step_greeting(struct cur c)
 
 	if (cur_u8(&c) != 10)
 		return MYSQL_START;
-	end = memchr(c.pos, 0, cur_left(&c));
-	return with_phase(end && mysql_is_maria(c.pos, (size_t)(end - c.pos))
-			      ? MYSQL_MARIA
-			      : 0,
-			  MYSQL_LOGIN);
+	end = memchr(cur_here(&c), 0, cur_left(&c));
+	return with_phase(
+	    end && mysql_is_maria(cur_here(&c), (size_t)(end - cur_here(&c)))
+		? MYSQL_MARIA
+		: 0,
+	    MYSQL_LOGIN);
 }
 
 /* After an OK or the end of rows: are there more results? */
@@ -231,7 +232,7 @@ static uint32_t step_prepare(uint32_t word, struct cur c)
 
 static uint32_t step_rows(uint32_t word, struct cur c)
 {
-	if (cur_left(&c) && *c.pos == 0xff)
+	if (cur_left(&c) && cur_peek8(&c, 0) == 0xff)
 		return with_phase(word, MYSQL_COMMAND);
 	if (mysql_is_eof(&c, word))
 		return step_results(word, eof_status(c, word));

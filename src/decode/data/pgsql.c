@@ -95,14 +95,14 @@ static const struct {
 static bool take_text(struct dissect *d, struct cur *c, unsigned field)
 {
 	const uint8_t *end =
-	    c->state == CUR_OK ? memchr(c->pos, 0, cur_left(c)) : NULL;
+	    c->state == CUR_OK ? memchr(cur_here(c), 0, cur_left(c)) : NULL;
 
 	if (!end) {
 		cur_has(c, c->claim + 1);
 		return false;
 	}
-	add_bytes(d, &fields[field], c->pos, (size_t)(end - c->pos));
-	cur_skip(c, (size_t)(end - c->pos) + 1);
+	add_bytes(d, &fields[field], cur_here(c), (size_t)(end - cur_here(c)));
+	cur_skip(c, (size_t)(end - cur_here(c)) + 1);
 	return true;
 }
 
@@ -284,7 +284,7 @@ static void decode_first(struct dissect *d, struct cur *c, uint32_t tag)
 	} else if (tag >> 16 == 3) {
 		take(d, c, &fields[PG_MAJOR]);
 		take(d, c, &fields[PG_MINOR]);
-		while (c->state == CUR_OK && cur_left(c) && *c->pos)
+		while (c->state == CUR_OK && cur_left(c) && cur_peek8(c, 0))
 			take_parameter(d, c);
 	}
 }
@@ -307,7 +307,8 @@ static void decode_auth(struct dissect *d, struct cur *c)
 		take_left(d, c, PG_GSS);
 		break;
 	case AUTH_SASL:
-		while (cur_left(c) && *c->pos && take_text(d, c, PG_SASL_MECH))
+		while (cur_left(c) && cur_peek8(c, 0) &&
+		       take_text(d, c, PG_SASL_MECH))
 			continue;
 		break;
 	case AUTH_SASL_MORE:
@@ -405,7 +406,7 @@ static void decode_server(struct dissect *d, struct cur *c, unsigned type)
 
 static void decode_message(struct dissect *d, struct cur *c, bool client)
 {
-	unsigned type = *c->pos;
+	unsigned type = cur_peek8(c, 0);
 	uint32_t tag = 0;
 	const char *name;
 	struct cur look, body;
@@ -512,7 +513,7 @@ static void summary(struct summary *l)
 /* hints: 1 once encryption was asked for, which one byte answers. */
 static bool message(struct cur c, struct framing *f)
 {
-	unsigned type = cur_left(&c) ? *c.pos : 0;
+	unsigned type = cur_left(&c) ? cur_peek8(&c, 0) : 0;
 	uint32_t length, tag;
 
 	if (f->peer && (type == 'S' || type == 'N' || type == 'G') &&

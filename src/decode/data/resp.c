@@ -49,7 +49,7 @@ static const struct field fields[] = {
    the limit. */
 static int64_t number(const struct cur *line)
 {
-	const uint8_t *at = line->pos + 1;
+	const uint8_t *at = cur_here(line) + 1;
 	bool minus = at < line->cap && *at == '-';
 	int64_t n = 0;
 
@@ -84,12 +84,12 @@ static void decode_value(struct dissect *d, struct cur *c, struct cur *line)
 	const struct field *f = &fields[RESP_ERROR];
 	int64_t n = number(line);
 
-	switch (*line->pos) {
+	switch (cur_peek8(line, 0)) {
 	case '+':
 		f = &fields[RESP_STRING];
 		__attribute__((fallthrough));
 	case '-':
-		add_bytes(d, f, line->pos + 1, cur_left(line) - 1);
+		add_bytes(d, f, cur_here(line) + 1, cur_left(line) - 1);
 		break;
 	case ':':
 		add_uint(d, &fields[RESP_INTEGER], (uint64_t)n);
@@ -171,12 +171,13 @@ static size_t behind(const struct cur *line, uint32_t *values)
 	int64_t n;
 
 	*values = 0;
-	if (!cur_left(line) || (*line->pos != '$' && *line->pos != '*'))
+	if (!cur_left(line) ||
+	    (cur_peek8(line, 0) != '$' && cur_peek8(line, 0) != '*'))
 		return 0;
 	n = number(line);
 	if (n < 0 || n > INT32_MAX)
 		return 0;
-	if (*line->pos == '$')
+	if (cur_peek8(line, 0) == '$')
 		return (size_t)n + 2;
 	*values = (uint32_t)n;
 	return 0;
@@ -186,18 +187,18 @@ static size_t behind(const struct cur *line, uint32_t *values)
 static bool message(struct cur c, struct framing *f)
 {
 	size_t start = f->at, skipped;
-	const uint8_t *first = c.pos;
+	const uint8_t *first = cur_here(&c);
 	uint32_t values;
 	struct cur line;
 
 	for (;;) {
-		skipped = f->at - start - (size_t)(c.pos - first);
+		skipped = f->at - start - (size_t)(cur_here(&c) - first);
 		if (skipped > cur_left(&c))
 			return false;
 		cur_skip(&c, skipped);
 		if (!text_line(&c, &line))
 			return false;
-		f->at = start + (size_t)(c.pos - first);
+		f->at = start + (size_t)(cur_here(&c) - first);
 		f->at += behind(&line, &values);
 		if (values <= UINT32_MAX - f->state)
 			f->state += values;

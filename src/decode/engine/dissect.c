@@ -245,7 +245,7 @@ static inline __attribute__((always_inline)) void run_layer(struct dissect *d,
 
 	layer->proto = of->proto;
 	layer->name = of->name;
-	layer->data = c->pos;
+	layer->data = cur_here(c);
 	layer->caplen = (uint32_t)cur_left(c);
 	layer->len = (uint32_t)c->claim;
 	layer->first = (uint16_t)d->n_values;

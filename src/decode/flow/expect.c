@@ -14,8 +14,8 @@ static bool read_address(struct cur value, struct addr *addr)
 	text_word(&value);
 	text_word(&value);
 	while (n < cur_left(&value) && n < sizeof(text) - 1 &&
-	       value.pos[n] != '/' && value.pos[n] != ' ') {
-		text[n] = (char)value.pos[n];
+	       cur_peek8(&value, n) != '/' && cur_peek8(&value, n) != ' ') {
+		text[n] = (char)cur_peek8(&value, n);
 		n++;
 	}
 	text[n] = '\0';
@@ -34,7 +34,7 @@ static uint32_t read_medium(struct cur value, struct expectation *to)
 	port = text_word(&value);
 	if (!text_number(&port, &number) || number > 65534)
 		return 0;
-	if (cur_left(&port) && *port.pos == '/') {
+	if (cur_left(&port) && cur_peek8(&port, 0) == '/') {
 		cur_skip(&port, 1);
 		text_number(&port, &n);
 	}
@@ -116,12 +116,13 @@ unsigned expect_read(struct cur c, struct expectation *to)
 	unsigned letter;
 
 	/* a request, or an answer of SIP or MGCP */
-	if (cur_left(&c) < 3 || c.pos[0] < '0' || c.pos[0] > 'Z')
+	if (cur_left(&c) < 3 || cur_peek8(&c, 0) < '0' ||
+	    cur_peek8(&c, 0) > 'Z')
 		return 0;
 	while (text_line(&c, &line) && cur_left(&line))
 		continue;
 	while (text_last_line(&c, &line)) {
-		if (cur_left(&line) < 2 || line.pos[1] != '=')
+		if (cur_left(&line) < 2 || cur_peek8(&line, 1) != '=')
 			continue;
 		letter = cur_u8(&line);
 		cur_skip(&line, 1);
@@ -146,7 +147,7 @@ static unsigned read_ports(struct cur line, const char *name, uint32_t ports[2])
 		cur_skip(&line, strlen(name));
 		if (!text_number(&line, &ports[0]))
 			return 0;
-		if (cur_left(&line) && *line.pos == '-') {
+		if (cur_left(&line) && cur_peek8(&line, 0) == '-') {
 			cur_skip(&line, 1);
 			return text_number(&line, &ports[1]) ? 2 : 1;
 		}

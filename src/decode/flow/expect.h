@@ -41,9 +41,8 @@ struct expectation {
 static inline bool may_expect(uint16_t src, uint16_t dst,
 			      const struct cur *payload)
 {
-	if (cur_left(payload) > 12 &&
-	    (!memcmp(payload->pos, "SIP/2.0 ", 8) ||
-	     !memcmp(payload->pos, "INVITE sip:", 11)))
+	if (cur_left(payload) > 12 && (cur_starts(payload, "SIP/2.0 ") ||
+				       cur_starts(payload, "INVITE sip:")))
 		return true;
 	return src == EXPECT_SIP || dst == EXPECT_SIP ||
 	       src == EXPECT_MGCP_GATEWAY || dst == EXPECT_MGCP_GATEWAY ||

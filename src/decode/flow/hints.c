@@ -36,8 +36,8 @@ bool hints_is_tls13(struct cur c)
 /* A record (type, version, length) with a ServerHello: type (1), length (3). */
 unsigned hints_of_segment(struct cur c)
 {
-	if (cur_left(&c) < 6 || c.pos[0] != 22 || c.pos[1] != 3 ||
-	    c.pos[5] != 2)
+	if (cur_left(&c) < 6 || cur_peek8(&c, 0) != 22 ||
+	    cur_peek8(&c, 1) != 3 || cur_peek8(&c, 5) != 2)
 		return 0;
 	cur_skip(&c, 9);
 	return hints_is_tls13(c) ? HINT_TLS13 : 0;
@@ -47,7 +47,7 @@ unsigned hints_of_datagram(struct cur c)
 {
 	unsigned len;
 
-	if (cur_left(&c) < 7 || c.pos[0] < 0x80)
+	if (cur_left(&c) < 7 || cur_peek8(&c, 0) < 0x80)
 		return 0;
 	cur_skip(&c, 1);
 	if (!quic_is_version(cur_be32(&c)))

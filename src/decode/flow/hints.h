@@ -43,7 +43,7 @@ unsigned hints_of_datagram(struct cur payload);
 /* Is this datagram a message of STUN (RFC 8489)? */
 static inline bool is_stun(const struct cur *payload)
 {
-	const uint8_t *p = payload->pos;
+	const uint8_t *p = cur_here(payload);
 
 	return cur_left(payload) >= 20 && p[0] < 4 && p[4] == 0x21 &&
 	       p[5] == 0x12 && p[6] == 0xa4 && p[7] == 0x42;

@@ -204,7 +204,7 @@ static void note_part(struct ip_reassembly *f, struct datagram *g,
    offsets count in. */
 static void fill(struct datagram *g, const struct fragment *in, size_t n)
 {
-	const uint8_t *from = in->payload.pos;
+	const uint8_t *from = cur_here(&in->payload);
 	uint8_t *to = g->bytes + in->offset, *have;
 	size_t at = 0;
 

@@ -42,7 +42,7 @@ void prescan_init(struct prescan *prescan, struct flow_context *context,
 static void prescan_segment(struct prescan *prescan, const struct pkt *pkt,
 			    struct cur c, struct flow_ends *ends)
 {
-	const uint8_t *p = c.pos;
+	const uint8_t *p = cur_here(&c);
 	uint32_t len = (uint32_t)c.claim;
 	struct cur options, payload;
 	const struct tcp_facts *facts;
@@ -110,7 +110,7 @@ static bool prescan_payload(struct prescan *prescan, const struct pkt *pkt,
 static bool scan_ipv4(struct prescan *prescan, const struct pkt *pkt,
 		      struct cur *c)
 {
-	const uint8_t *p = c->pos;
+	const uint8_t *p = cur_here(c);
 	struct flow_ends ends = {.src = p + 12, .dst = p + 16, .n = 4};
 	unsigned len, frag;
 
@@ -130,7 +130,7 @@ static bool scan_ipv4(struct prescan *prescan, const struct pkt *pkt,
 static bool scan_ipv6(struct prescan *prescan, const struct pkt *pkt,
 		      struct cur *c)
 {
-	const uint8_t *p = c->pos;
+	const uint8_t *p = cur_here(c);
 	struct flow_ends ends = {.src = p + 8, .dst = p + 24, .n = 16};
 	unsigned len;
 

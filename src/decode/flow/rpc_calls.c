@@ -62,7 +62,7 @@ bool rpc_calls_see(struct rpc_calls *calls, const uint8_t *src,
 		   const uint8_t *dst, unsigned n, uint16_t sport,
 		   uint16_t dport, struct cur c, struct rpc_call *call)
 {
-	bool is_call = c.pos[7] == CALL;
+	bool is_call = cur_peek8(&c, 7) == CALL;
 	struct slot *first, *found = NULL;
 	uint64_t key;
 	uint32_t id;

@@ -24,7 +24,7 @@ void rpc_calls_close(struct rpc_calls *calls);
 /* Is this the start of a call or a reply? */
 static inline bool rpc_is_message(const struct cur *c)
 {
-	const uint8_t *p = c->pos;
+	const uint8_t *p = cur_here(c);
 
 	if (cur_left(c) < 12 || p[4] | p[5] | p[6] | p[8] | p[9] | p[10])
 		return false;

@@ -149,8 +149,8 @@ static void put_in_order(struct pass *pass, uint32_t seq)
 	const struct segment *seg = pass->seg;
 	struct side *side = side_of(pass);
 	const struct side *peer = &pass->session->side[!pass->from];
-	struct tcp_payload payload = {seq, seg->len, seg->payload.pos, seg->len,
-				      seg->number};
+	struct tcp_payload payload = {seq, seg->len, cur_here(&seg->payload),
+				      seg->len, seg->number};
 
 	settle_probe(pass, seq);
 	if (tcp_later(seq, side->order.next)) {
@@ -239,7 +239,7 @@ static void take_payload(struct pass *pass)
 		take_cut(pass, seq);
 	} else if (is_probe(pass)) {
 		side->has_probe = true;
-		side->probe = *seg->payload.pos;
+		side->probe = cur_peek8(&seg->payload, 0);
 	} else {
 		put_in_order(pass, seq);
 	}

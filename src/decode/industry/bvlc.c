@@ -175,8 +175,8 @@ static void decode(struct dissect *d, struct cur *c)
 
 	if (!cur_has(c, HEADER_LEN))
 		return;
-	type = c->pos[0];
-	len = (unsigned)(c->pos[2] << 8 | c->pos[3]);
+	type = cur_peek8(c, 0);
+	len = cur_peek16(c, 2);
 	if ((type != IP && type != IPV6) || len < HEADER_LEN) {
 		next_proto(d, c, PROTO_data);
 		return;
@@ -190,7 +190,7 @@ static void decode(struct dissect *d, struct cur *c)
 			     : decode_ipv6(d, c, function);
 	/* as Wireshark shows it: of the header alone */
 	add_uint(d, &fields[BVLC_LENGTH],
-		 follows ? (size_t)(c->pos - d->layer->data) : len);
+		 follows ? (size_t)(cur_here(c) - d->layer->data) : len);
 	if (follows)
 		next_proto(d, c, PROTO_bacnet);
 }

@@ -190,7 +190,7 @@ static unsigned sum_of(const uint8_t *bytes, size_t n)
 static void take_sum(struct dissect *d, struct cur *c, const struct field *sum,
 		     const struct field *status, size_t n)
 {
-	const uint8_t *bytes = c->pos - n;
+	const uint8_t *bytes = cur_here(c) - n;
 	uint64_t found = take(d, c, sum);
 
 	if (c->state == CUR_OK && wants(d, status))
@@ -258,7 +258,7 @@ static void decode_application(struct dissect *d, struct cur *c)
 
 static bool guess(struct cur c)
 {
-	const uint8_t *p = c.pos;
+	const uint8_t *p = cur_here(&c);
 
 	return cur_left(&c) >= HEADER_LEN && p[0] == START >> 8 &&
 	       p[1] == (START & 0xff) && p[2] >= LEN_LEAST;
@@ -280,7 +280,7 @@ static void decode(struct dissect *d, struct cur *c)
 		next_proto(d, c, PROTO_data);
 		return;
 	}
-	n = c->pos[2] - LEN_LEAST;
+	n = cur_peek8(c, 2) - LEN_LEAST;
 	decode_link(d, c);
 	data = n ? (uint8_t *)scratch_room(d, n) : NULL;
 	if (data) {
@@ -289,8 +289,7 @@ static void decode(struct dissect *d, struct cur *c)
 			      &dnp3_fields[DNP3_TR_SEQ], transport);
 		if (c->state != CUR_OK)
 			return;
-		c->pos--; /* the chunks hold it too */
-		c->claim++;
+		cur_back(c, 1); /* the chunks hold it too */
 		al = cur_over(data, take_chunks(d, c, n, data), n);
 		cur_skip(&al, 1);
 		if (transport & FIRST && transport & LAST)

@@ -184,7 +184,7 @@ static void decode(struct dissect *d, struct cur *c)
 	struct cur body;
 
 	join_layer(d);
-	if (cur_has(c, 2) && (c->pos[0] ^ c->pos[1]) != 0xff) {
+	if (cur_has(c, 2) && (cur_peek8(c, 0) ^ cur_peek8(c, 1)) != 0xff) {
 		next_proto(d, c, PROTO_data);
 		return;
 	}

@@ -25,7 +25,7 @@ static const struct field fields[] = {
 /* A unit and a function are the least that a message has. */
 static bool is_header(const struct cur *c)
 {
-	const uint8_t *p = c->pos;
+	const uint8_t *p = cur_here(c);
 
 	return cur_left(c) > HEADER_LEN && p[2] == 0 && p[3] == 0 &&
 	       (p[4] << 8 | p[5]) >= 2;
@@ -46,8 +46,8 @@ static void decode(struct dissect *d, struct cur *c)
 		next_proto(d, c, PROTO_data);
 		return;
 	}
-	len = (size_t)(c->pos[4] << 8 | c->pos[5]);
-	d->layer->fact[0] = id_of(c->pos);
+	len = (size_t)cur_peek16(c, 4);
+	d->layer->fact[0] = id_of(cur_here(c));
 	take_rows(d, c, &fields[MBTCP_TRANSACTION], &fields[MBTCP_UNIT]);
 	body = cur_unit(c, len - 1);
 	next_proto(d, &body, PROTO_modbus);
@@ -72,7 +72,7 @@ static bool message(struct cur c, struct framing *f)
 		return false;
 	f->size = cur_left(&c);
 	if (is_header(&c))
-		f->size = LENGTH_AT + (size_t)(c.pos[4] << 8 | c.pos[5]);
+		f->size = LENGTH_AT + (size_t)cur_peek16(&c, 4);
 	return true;
 }
 
@@ -113,7 +113,7 @@ static void follow(struct app_message *f)
 
 	if (!is_header(&c))
 		return;
-	id = id_of(c.pos);
+	id = id_of(cur_here(&c));
 	cur_skip(&c, HEADER_LEN);
 	if (f->to_server) {
 		remember(f, id, &c);
@@ -121,7 +121,7 @@ static void follow(struct app_message *f)
 	}
 	for (i = 1; r && i <= REMEMBERED && i <= r->next; i++) {
 		request = &r->last[(r->next - i) % REMEMBERED];
-		if (request->id != id || request->function != *c.pos)
+		if (request->id != id || request->function != cur_peek8(&c, 0))
 			continue;
 		room = message_note(f, sizeof(*request));
 		if (room)

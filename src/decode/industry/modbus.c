@@ -398,7 +398,7 @@ static void decode_step(struct dissect *d, struct cur *c, unsigned step,
 	case STEP_COIL:
 		if (!cur_has(c, 2))
 			break;
-		add_bytes(d, &fields[MODBUS_DATA], c->pos, 2);
+		add_bytes(d, &fields[MODBUS_DATA], cur_here(c), 2);
 		cur_skip(c, 1);
 		take(d, c, &fields[MODBUS_PADDING]);
 		break;

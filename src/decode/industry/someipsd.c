@@ -187,12 +187,12 @@ static void decode_entry(struct dissect *d, struct cur *c)
 /* Items of a length and text each, up to one that is empty. */
 static void decode_configuration(struct dissect *d, struct cur *c)
 {
-	const uint8_t *start = c->pos;
+	const uint8_t *start = cur_here(c);
 
-	while (c->state == CUR_OK && cur_left(c) && *c->pos)
+	while (c->state == CUR_OK && cur_left(c) && cur_peek8(c, 0))
 		take_bytes(d, c, &fields[SD_ELEMENT], cur_u8(c));
 	add_bytes(d, &fields[SD_CONFIGURATION], start,
-		  (size_t)(c->pos - start));
+		  (size_t)(cur_here(c) - start));
 }
 
 static void decode_option(struct dissect *d, struct cur *c)

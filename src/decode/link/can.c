@@ -87,7 +87,7 @@ static void summary(struct summary *l)
 		       got.v[CAN_FLAGS_ERR].num ? ", error" : "",
 		       (unsigned)got.v[CAN_LEN].num);
 	for (i = 0; i < n && i < 8; i++)
-		summary_printf(l, "%s%02x", i ? " " : ": ", rest->pos[i]);
+		summary_printf(l, "%s%02x", i ? " " : ": ", cur_peek8(rest, i));
 	summary_mark(l);
 }
 

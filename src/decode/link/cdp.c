@@ -131,7 +131,7 @@ static void decode_addresses(struct dissect *d, struct cur *c)
 	for (; n > 0 && c->state == CUR_OK; n--) {
 		take(d, c, &fields[CDP_PROTOCOL_TYPE]);
 		len = (unsigned)take(d, c, &fields[CDP_PROTOCOL_LENGTH]);
-		protocol = c->pos;
+		protocol = cur_here(c);
 		if (!take_bytes(d, c, &fields[CDP_PROTOCOL], len))
 			return;
 		address = cur_part(
@@ -150,9 +150,9 @@ static void take_lines(struct dissect *d, struct cur *c)
 
 	while (c->state == CUR_OK && c->claim > 0) {
 		n = cur_left(c);
-		end = n ? memchr(c->pos, '\n', n) : NULL;
+		end = n ? memchr(cur_here(c), '\n', n) : NULL;
 		take_bytes(d, c, &fields[CDP_SOFTWARE_VERSION],
-			   end ? (size_t)(end - c->pos) : c->claim);
+			   end ? (size_t)(end - cur_here(c)) : c->claim);
 		if (end)
 			cur_skip(c, 1);
 	}

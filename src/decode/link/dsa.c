@@ -61,8 +61,8 @@ static void decode(struct dissect *d, struct cur *c)
 
 	if (cur_has(c, 12)) {
 		d->layer->n_addr = 6;
-		d->layer->dst = c->pos;
-		d->layer->src = c->pos + 6;
+		d->layer->dst = cur_here(c);
+		d->layer->src = cur_here(c) + 6;
 	}
 	take_rows(d, c, &fields[DSA_DST], &fields[DSA_SRC]);
 	if (d->iface && d->iface->linktype == LINKTYPE_EDSA) {

@@ -126,7 +126,7 @@ static void decode_trailer(struct dissect *d, struct cur c, uint16_t type)
 	cur_skip(&c, len);
 	if (outermost && len + 14 < SHORTEST && total >= SHORTEST) {
 		n = SHORTEST - 14 - len;
-		for (i = 0; i < n && i < cur_left(&c) && !c.pos[i]; i++)
+		for (i = 0; i < n && i < cur_left(&c) && !cur_peek8(&c, i); i++)
 			zeros++;
 		if (zeros == n || zeros == c.claim)
 			take_bytes(d, &c, &fields[ETH_PADDING], zeros);
@@ -240,7 +240,7 @@ void eth_unknown_line(struct summary *l, uint16_t type)
 		length_line(l, l->layer->len);
 	}
 	l->layer = layer;
-	line_payload(l, l->d->rest.pos, cur_left(&l->d->rest));
+	line_payload(l, cur_here(&l->d->rest), cur_left(&l->d->rest));
 }
 
 static void summary(struct summary *l)
@@ -259,7 +259,8 @@ static void summary(struct summary *l)
 		summary_puts(l, "802.3");
 		length_line(l, type < len - 14 ? type : len - 14);
 		if (!l->next)
-			line_payload(l, l->d->rest.pos, cur_left(&l->d->rest));
+			line_payload(l, cur_here(&l->d->rest),
+				     cur_left(&l->d->rest));
 		return;
 	}
 	if (l->o->link) {

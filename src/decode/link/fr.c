@@ -116,7 +116,7 @@ static unsigned take_address(struct dissect *d, struct cur *c)
 static void hand_on(struct dissect *d, struct cur *c)
 {
 	unsigned nlpid = cur_u8(c), oui;
-	struct cur header = *c;
+	struct cur header;
 
 	if (nlpid == 0) /* padding */
 		nlpid = cur_u8(c);
@@ -137,8 +137,8 @@ static void hand_on(struct dissect *d, struct cur *c)
 		next_proto(d, c, PROTO_ipv6);
 	} else {
 		/* the id is the first byte of these protocols' headers */
-		header.pos = c->pos - 1;
-		header.claim = c->claim + 1;
+		header = *c;
+		cur_back(&header, 1);
 		next_by(d, &header, KEY_NLPID, nlpid);
 	}
 }

@@ -44,7 +44,7 @@ static void decode_arcnet(struct dissect *d, struct cur *c)
 		return;
 	}
 	if (type < 240) {
-		if (cur_left(c) >= 4 && *c->pos == ARC_EXCEPTION)
+		if (cur_left(c) >= 4 && cur_peek8(c, 0) == ARC_EXCEPTION)
 			cur_skip(c, 4);
 		take_rows(d, c, &arcnet_fields[ARC_SPLIT],
 			  &arcnet_fields[ARC_SEQUENCE]);
@@ -141,7 +141,7 @@ static const struct field ipnet_fields[] = {
 
 static void decode_ipnet(struct dissect *d, struct cur *c)
 {
-	unsigned family = cur_left(c) > 1 ? c->pos[1] : 0;
+	unsigned family = cur_left(c) > 1 ? cur_peek8(c, 1) : 0;
 
 	take_rows(d, c, &ipnet_fields[IPNET_VERSION],
 		  &ipnet_fields[IPNET_DESTINATION]);
@@ -217,7 +217,8 @@ static const struct field teredo_fields[] = {
 
 static bool next_is(const struct cur *c, unsigned kind)
 {
-	return cur_left(c) >= 2 && c->pos[0] == 0 && c->pos[1] == kind;
+	return cur_left(c) >= 2 && cur_peek8(c, 0) == 0 &&
+	       cur_peek8(c, 1) == kind;
 }
 
 static void decode_teredo(struct dissect *d, struct cur *c)
@@ -237,7 +238,7 @@ static void decode_teredo(struct dissect *d, struct cur *c)
 		add_uint(d, &teredo_fields[TEREDO_PORT], 0xffff ^ cur_be16(c));
 		add_uint(d, &teredo_fields[TEREDO_ADDRESS], ~cur_be32(c));
 	}
-	if (cur_left(c) && *c->pos >> 4 == 6)
+	if (cur_left(c) && cur_peek8(c, 0) >> 4 == 6)
 		next_proto(d, c, PROTO_ipv6);
 	else if (c->claim)
 		cur_bad(c);

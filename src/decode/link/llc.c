@@ -132,7 +132,8 @@ static void decode(struct dissect *d, struct cur *c)
 {
 	unsigned dsap, ssap, control;
 
-	if (cur_left(c) >= 2 && c->pos[0] == 0xff && c->pos[1] == 0xff) {
+	if (cur_left(c) >= 2 && cur_peek8(c, 0) == 0xff &&
+	    cur_peek8(c, 1) == 0xff) {
 		d->layer->name = ""; /* IPX without LLC */
 		next_proto(d, c, PROTO_ipx);
 		return;

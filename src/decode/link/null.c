@@ -54,7 +54,7 @@ static void summary(struct summary *l)
 	if (l->o->link || !l->next)
 		family_line(l);
 	if (!l->next)
-		line_payload(l, l->d->rest.pos, cur_left(&l->d->rest));
+		line_payload(l, cur_here(&l->d->rest), cur_left(&l->d->rest));
 }
 
 static const struct key keys[] = {{KEY_LINKTYPE, 0}, {KEY_LINKTYPE, 108}};

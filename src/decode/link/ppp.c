@@ -70,7 +70,8 @@ static void summary(struct summary *l)
 		summary_printf(l, "unknown PPP protocol (0x%04x) ",
 			       (unsigned)v->num);
 	if (!name && !l->next)
-		summary_hex(l, l->d->rest.pos, cur_left(&l->d->rest), "\n\t");
+		summary_hex(l, cur_here(&l->d->rest), cur_left(&l->d->rest),
+			    "\n\t");
 	if (l->next)
 		summary_puts(l, ": ");
 }

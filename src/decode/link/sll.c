@@ -178,7 +178,7 @@ static void summary(struct summary *l)
 	if (l->o->link || (!l->next && summary_value(l, SLL_ETYPE)))
 		header_line(l, v2);
 	if (!l->next)
-		line_payload(l, l->d->rest.pos, cur_left(&l->d->rest));
+		line_payload(l, cur_here(&l->d->rest), cur_left(&l->d->rest));
 }
 
 static const struct key keys[] = {{KEY_LINKTYPE, 113},

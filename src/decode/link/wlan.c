@@ -244,12 +244,12 @@ static void decode(struct dissect *d, struct cur *c)
 
 	if (!cur_has(c, 4))
 		return;
-	control = c->pos[0];
-	flags = c->pos[1];
+	control = cur_peek8(c, 0);
+	flags = cur_peek8(c, 1);
 	/* controllers and their access points swap these two */
 	if (d->layer > d->layers && d->layer[-1].id == PROTO_capwap) {
-		control = c->pos[1];
-		flags = c->pos[0];
+		control = cur_peek8(c, 1);
+		flags = cur_peek8(c, 0);
 	}
 	cur_skip(c, 2);
 	type = control >> 2 & 3;

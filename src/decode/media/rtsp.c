@@ -78,7 +78,7 @@ static bool decode_start(struct dissect *d, struct cur *c)
 		return false;
 	if (text_starts(&line, "RTSP/")) {
 		take_bytes(d, &start, &fields[RTSP_RESPONSE],
-			   (size_t)(c->pos - start.pos));
+			   cur_since(c, &start));
 		text_word(&line);
 		if (text_number(&line, &status))
 			add_uint(d, &fields[RTSP_STATUS], status);
@@ -89,8 +89,7 @@ static bool decode_start(struct dissect *d, struct cur *c)
 	text_word(&look);
 	if (!text_starts(&look, "RTSP/"))
 		return false;
-	take_bytes(d, &start, &fields[RTSP_REQUEST],
-		   (size_t)(c->pos - start.pos));
+	take_bytes(d, &start, &fields[RTSP_REQUEST], cur_since(c, &start));
 	word = text_word(&line);
 	text_note(d, &word, &fields[RTSP_METHOD]);
 	word = text_word(&line);
@@ -105,7 +104,7 @@ static void decode(struct dissect *d, struct cur *c)
 	bool sdp;
 
 	while (c->state == CUR_OK && cur_left(c)) {
-		if (*c->pos == '$') {
+		if (cur_peek8(c, 0) == '$') {
 			decode_media(d, c);
 			continue;
 		}
@@ -124,7 +123,7 @@ static void decode(struct dissect *d, struct cur *c)
 
 static bool message(struct cur c, struct framing *f)
 {
-	if (!f->at && cur_left(&c) && *c.pos == '$') {
+	if (!f->at && cur_left(&c) && cur_peek8(&c, 0) == '$') {
 		cur_skip(&c, 2);
 		f->size = 4 + (size_t)cur_be16(&c);
 		return c.state == CUR_OK;

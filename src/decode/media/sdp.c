@@ -270,7 +270,7 @@ static void decode(struct dissect *d, struct cur *c)
 	bool media = false;
 
 	while (text_last_line(c, &line)) {
-		if (cur_left(&line) < 2 || line.pos[1] != '=')
+		if (cur_left(&line) < 2 || cur_peek8(&line, 1) != '=')
 			continue;
 		letter = cur_u8(&line);
 		cur_skip(&line, 1);

@@ -179,7 +179,8 @@ static struct cur part_before(struct cur *c, const char *stops)
 
 	for (; *stops; stops++)
 		stop[*stops >> 6] |= UINT64_C(1) << (*stops & 63);
-	while (n < left && !(stop[c->pos[n] >> 6] >> (c->pos[n] & 63) & 1))
+	while (n < left &&
+	       !(stop[cur_peek8(c, n) >> 6] >> (cur_peek8(c, n) & 63) & 1))
 		n++;
 	return cur_part(c, n);
 }
@@ -227,7 +228,7 @@ static void add_parameter(struct dissect *d, struct cur c, const char *name,
 		if (!text_starts(&c, name))
 			continue;
 		/* a name alone stands for itself */
-		if (cur_left(&c) > n && c.pos[n] == '=')
+		if (cur_left(&c) > n && cur_peek8(&c, n) == '=')
 			cur_skip(&c, n + 1);
 		part = part_before(&c, ";, >");
 		text_note(d, &part, &fields[field]);
@@ -401,8 +402,9 @@ static bool guess(struct cur c)
 	struct cur line;
 
 	/* all methods are in capitals, and so is "SIP" */
-	if (cur_left(&c) < 3 || c.pos[0] < 'A' || c.pos[0] > 'Z' ||
-	    c.pos[1] < 'A' || c.pos[1] > 'Z' || !text_line(&c, &line))
+	if (cur_left(&c) < 3 || cur_peek8(&c, 0) < 'A' ||
+	    cur_peek8(&c, 0) > 'Z' || cur_peek8(&c, 1) < 'A' ||
+	    cur_peek8(&c, 1) > 'Z' || !text_line(&c, &line))
 		return false;
 	if (text_starts(&line, "SIP/2.0 "))
 		return true;

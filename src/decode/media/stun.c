@@ -478,8 +478,8 @@ static void decode_attributes(struct dissect *d, struct cur *c,
 			      const uint8_t *mask)
 {
 	/* Microsoft's TURN starts with the cookie; its user names are bytes */
-	bool known, microsoft = cur_left(c) > 1 && c->pos[0] == 0 &&
-				c->pos[1] == MAGIC_COOKIE;
+	bool known, microsoft = cur_left(c) > 1 && cur_peek8(c, 0) == 0 &&
+				cur_peek8(c, 1) == MAGIC_COOKIE;
 	struct cur body;
 	unsigned type, len;
 
@@ -518,7 +518,7 @@ static void decode_message(struct dissect *d, struct cur *c)
 	len = (unsigned)take(d, c, &fields[STUN_LENGTH]);
 	if (!cur_has(c, 16))
 		return;
-	mask = c->pos;
+	mask = cur_here(c);
 	take(d, c, &fields[STUN_COOKIE]);
 	take(d, c, &fields[STUN_ID]);
 	body = cur_part(c, len);
@@ -546,7 +546,7 @@ static void decode(struct dissect *d, struct cur *c)
 		cur_skip(&look, 2);
 		if (tcp && !is_message(*c) && is_message(look))
 			take(d, c, &fields[STUN_FRAME_LENGTH]);
-		if (*c->pos >> 4 == 4) {
+		if (cur_peek8(c, 0) >> 4 == 4) {
 			decode_channel(d, c);
 			return;
 		}

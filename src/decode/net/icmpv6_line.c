@@ -94,7 +94,7 @@ static void question_line(struct summary *l, unsigned question)
 
 static void subject_line(struct summary *l, struct cur *c, unsigned code)
 {
-	const uint8_t *p = c->pos;
+	const uint8_t *p = cur_here(c);
 
 	if (code == 0 && cur_has(c, 16)) {
 		summary_puts(l, ", subject=");

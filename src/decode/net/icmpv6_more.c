@@ -88,7 +88,7 @@ static void route_line(struct summary *l, struct cur *c)
 	uint8_t prefix[16] = {0};
 	size_t n = cur_left(c) < 16 ? cur_left(c) : 16;
 
-	memcpy(prefix, c->pos, n);
+	memcpy(prefix, cur_here(c), n);
 	cur_skip(c, n);
 	summary_puts(l, " ");
 	summary_ip(l, prefix, 16);
@@ -116,7 +116,7 @@ static void domains_line(struct summary *l, struct cur *c)
 	cur_skip(c, 2);
 	summary_printf(l, " lifetime %us, domain(s):", cur_be32(c));
 	all = *c;
-	while (cur_left(c) && *c->pos) {
+	while (cur_left(c) && cur_peek8(c, 0)) {
 		n = dnsname_read(&all, c, name);
 		if (n <= 0)
 			return;
@@ -162,7 +162,7 @@ static void option_line(struct summary *l, struct cur *c, unsigned type)
 		break;
 	default:
 		if (l->o->verbose == 1)
-			summary_hex(l, c->pos, cur_left(c), "\n\t  ");
+			summary_hex(l, cur_here(c), cur_left(c), "\n\t  ");
 	}
 }
 
@@ -183,10 +183,11 @@ static void options_line(struct summary *l, struct cur *c)
 		all = body;
 		option_line(l, &body, type);
 		if (type == 4) /* the redirected header */
-			summary_hex(l, all.pos - 2, cur_left(&all) + 2,
+			summary_hex(l, cur_here(&all) - 2, cur_left(&all) + 2,
 				    "\n\t    ");
 		if (l->o->verbose > 1)
-			summary_hex(l, all.pos, cur_left(&all), "\n\t    ");
+			summary_hex(l, cur_here(&all), cur_left(&all),
+				    "\n\t    ");
 		if (body.state != CUR_OK)
 			c->state = body.state;
 	}

@@ -139,7 +139,7 @@ static const uint8_t *route_end(const struct cur *option, unsigned type)
 
 	if ((type != OPT_LSRR && type != OPT_SSRR) || n < 7 || pointer > n - 3)
 		return NULL;
-	return option->pos + option->claim - 4;
+	return cur_here(option) + option->claim - 4;
 }
 
 /* The next option, or false: there is none. */
@@ -147,7 +147,7 @@ static bool next_option(struct cur *o, unsigned *type, struct cur *body)
 {
 	unsigned len;
 
-	*body = cur_over(o->pos, 0, 0);
+	*body = cur_over(cur_here(o), 0, 0);
 	if (o->state != CUR_OK || !cur_left(o))
 		return false;
 	*type = cur_u8(o);
@@ -276,7 +276,7 @@ struct header {
    not all there, or of another version; nothing was read then. */
 static bool skim_header(struct dissect *d, struct cur *c, struct header *h)
 {
-	const uint8_t *p = c->pos;
+	const uint8_t *p = cur_here(c);
 
 	if (wants_before(d, &fields[IP_SRC]) || cur_left(c) < 20 ||
 	    p[0] >> 4 != 4)
@@ -348,7 +348,7 @@ static void decode_fragment(struct dissect *d, const struct cur *c,
    too; lines show the header's. */
 static void take_route(struct dissect *d, const struct cur *c, unsigned n)
 {
-	struct cur options = cur_over(c->pos, cur_left(c), n), end;
+	struct cur options = cur_over(cur_here(c), cur_left(c), n), end;
 	const uint8_t *to = find_route(&options);
 
 	if (!to)

@@ -67,8 +67,7 @@ static void decode(struct dissect *d, struct cur *c)
 		cur_skip(c, MAILSLOT_HEADER);
 	else if (socket == SOCKET_NETBIOS && cur_left(c) > NETBIOS_HEADER)
 		cur_skip(c, NETBIOS_HEADER);
-	if (c->state == CUR_OK && cur_left(c) > 4 &&
-	    !memcmp(c->pos, "\xffSMB", 4))
+	if (c->state == CUR_OK && cur_left(c) > 4 && cur_starts(c, "\xffSMB"))
 		next_proto(d, c, PROTO_smb);
 }
 

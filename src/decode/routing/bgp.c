@@ -122,7 +122,7 @@ static size_t before_marker(const struct cur *c)
 	size_t n = cur_left(c), i, run = 0;
 
 	for (i = 0; i < n; i++) {
-		run = c->pos[i] == 0xff ? run + 1 : 0;
+		run = cur_peek8(c, i) == 0xff ? run + 1 : 0;
 		if (run == MARKER_LEN && n - i > HEADER_LEN - MARKER_LEN)
 			return i + 1 - MARKER_LEN;
 	}

@@ -215,7 +215,7 @@ static void decode_messages(struct dissect *d, struct cur *c)
 	while (c->state == CUR_OK && c->claim >= 8) {
 		if (!cur_has(c, 4))
 			return;
-		len = (unsigned)(c->pos[2] << 8 | c->pos[3]);
+		len = cur_peek16(c, 2);
 		if (len < MESSAGE_ID_LEN)
 			cur_bad(c);
 		if (!cur_has(c, 4 + (size_t)len)) /* as a whole or not at all */

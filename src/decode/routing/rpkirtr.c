@@ -164,8 +164,7 @@ static void decode(struct dissect *d, struct cur *c)
 	uint32_t len;
 
 	while (cur_left(c) && cur_has(c, HEADER_LEN)) {
-		len = (uint32_t)c->pos[4] << 24 | (uint32_t)c->pos[5] << 16 |
-		      (uint32_t)c->pos[6] << 8 | c->pos[7];
+		len = cur_peek32(c, 4);
 		if (len < HEADER_LEN) {
 			cur_bad(c);
 			return;

@@ -213,6 +213,7 @@ static void decode_transform(struct dissect *d, struct cur *c)
 {
 	unsigned type = (unsigned)take(d, c, &fields[ISAKMP_TF_TYPE]), head;
 	unsigned len;
+	struct cur value;
 
 	cur_skip(c, 1);
 	take(d, c,
@@ -222,10 +223,11 @@ static void decode_transform(struct dissect *d, struct cur *c)
 		add_bits(d, &fields[ISAKMP_ATTR_FORMAT], head);
 		type = (unsigned)add_bits(d, &fields[ISAKMP_ATTR_TYPE], head);
 		len = head & 0x8000 ? 2 : cur_be16(c);
+		value = *c;
 		take_bytes(d, c, &fields[ISAKMP_ATTR_VALUE], len);
 		if (type == KEY_LENGTH && len == 2 && c->state == CUR_OK)
 			add_uint(d, &fields[ISAKMP_ATTR_KEY_LENGTH],
-				 (unsigned)c->pos[-2] << 8 | c->pos[-1]);
+				 cur_peek16(&value, 0));
 	}
 }
 

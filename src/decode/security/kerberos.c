@@ -388,7 +388,7 @@ static void decode_pa_value(struct dissect *d, unsigned type, struct cur *value)
 		if (!ber_enter(value, BER_SEQUENCE, &list))
 			break;
 		while (list.state == CUR_OK && cur_left(&list) &&
-		       *list.pos == BER_SEQUENCE)
+		       cur_peek8(&list, 0) == BER_SEQUENCE)
 			decode_sequence(d, &list, ETYPE_INFO2);
 		break;
 	case 128:
@@ -428,7 +428,7 @@ static void decode_address(struct dissect *d, struct cur *c)
 	if (type != 20 || cur_left(&value) != 16)
 		return;
 	/* 15 characters filled with spaces, and one that says what it is */
-	for (n = 15; n > 0 && value.pos[n - 1] == ' '; n--)
+	for (n = 15; n > 0 && cur_peek8(&value, n - 1) == ' '; n--)
 		continue;
 	take_bytes(d, &value, &fields[KRB_ADDR_NB], n);
 }
@@ -583,7 +583,7 @@ static void decode(struct dissect *d, struct cur *c)
 	} else if (!is_message(look)) {
 		return;
 	}
-	number = *c->pos & 0x1f;
+	number = cur_peek8(c, 0) & 0x1f;
 	d->layer->fact[0] = number;
 	decode_application(d, c, number, shape_of(number));
 }

@@ -82,7 +82,7 @@ static bool has_hmac(const struct cur *c)
 	if (cur_left(c) < 4)
 		return false;
 	for (i = 0; i < 4; i++)
-		zeroes += c->pos[i] == 0;
+		zeroes += cur_peek8(c, i) == 0;
 	return zeroes < 2;
 }
 
@@ -152,7 +152,8 @@ static void decode_packet(struct dissect *d, struct cur *c)
 		decode_control(d, c, opcode);
 	if (opcode == CONTROL_V1 || opcode == CONTROL_WKC) {
 		/* a piece of the TLS stream; its first has a record's head */
-		if (cur_left(c) > 5 && c->pos[0] >> 2 == 5 && c->pos[1] == 3)
+		if (cur_left(c) > 5 && cur_peek8(c, 0) >> 2 == 5 &&
+		    cur_peek8(c, 1) == 3)
 			next_proto(d, c, PROTO_tls);
 	} else if (cur_left(c))
 		take_bytes(d, c, &fields[OVPN_DATA], cur_left(c));

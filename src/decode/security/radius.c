@@ -469,7 +469,7 @@ static bool is_tagged(unsigned type)
 static bool is_prefix(const struct cur *c)
 {
 	return c->claim >= 2 && c->claim <= 18 && cur_left(c) >= 2 &&
-	       c->pos[1] <= 128;
+	       cur_peek8(c, 1) <= 128;
 }
 
 static void decode_named(struct dissect *d, struct cur *c, unsigned type)
@@ -483,7 +483,7 @@ static void decode_named(struct dissect *d, struct cur *c, unsigned type)
 		return;
 	if (f->type == FIELD_TEXT || f->type == FIELD_BYTES) {
 		/* a tag is below the characters of texts */
-		if (is_tagged(type) && cur_left(c) && *c->pos < 0x20)
+		if (is_tagged(type) && cur_left(c) && cur_peek8(c, 0) < 0x20)
 			cur_skip(c, 1);
 		take_bytes(d, c, f, c->claim);
 	} else if (f->type == FIELD_TIME) {

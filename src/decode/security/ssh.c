@@ -129,17 +129,18 @@ static bool is_clear(struct cur c)
    enough. */
 static bool is_init(struct cur c)
 {
-	return is_clear(c) && c.pos[5] == KEX_INIT && c.pos[0] == 0 &&
-	       c.pos[1] == 0 && c.pos[4] >= 4;
+	return is_clear(c) && cur_peek8(&c, 5) == KEX_INIT &&
+	       cur_peek8(&c, 0) == 0 && cur_peek8(&c, 1) == 0 &&
+	       cur_peek8(&c, 4) >= 4;
 }
 
 /* Of n bytes, how many are the first line with its end? 0: there is none. */
 static size_t line_size(const struct cur *c)
 {
 	size_t n = cur_left(c);
-	const uint8_t *end = memchr(c->pos, '\n', n);
+	const uint8_t *end = memchr(cur_here(c), '\n', n);
 
-	return end ? (size_t)(end - c->pos) + 1 : 0;
+	return end ? (size_t)(end - cur_here(c)) + 1 : 0;
 }
 
 static bool message(struct cur c, struct framing *f)
@@ -167,7 +168,7 @@ static bool message(struct cur c, struct framing *f)
 		f->hints = SECRET;
 		return true;
 	}
-	f->hints = c.pos[5] == NEW_KEYS ? SECRET : CLEAR;
+	f->hints = cur_peek8(&c, 5) == NEW_KEYS ? SECRET : CLEAR;
 	f->size = (size_t)4 + cur_be32(&c);
 	return true;
 }
@@ -179,11 +180,11 @@ static void decode_line(struct dissect *d, struct cur *c)
 	if (n == 0)
 		n = cur_left(c);
 	text = n;
-	if (text && c->pos[text - 1] == '\n')
+	if (text && cur_peek8(c, text - 1) == '\n')
 		text--;
-	if (text && c->pos[text - 1] == '\r')
+	if (text && cur_peek8(c, text - 1) == '\r')
 		text--;
-	add_bytes(d, &fields[SSH_PROTOCOL], c->pos, text);
+	add_bytes(d, &fields[SSH_PROTOCOL], cur_here(c), text);
 	cur_skip(c, n);
 }
 
@@ -228,7 +229,7 @@ static void add_print(struct dissect *d, const struct cur *lists, bool server)
 			*at++ = ';';
 		have = cur_left(list);
 		if (have)
-			memcpy(at, list->pos, have);
+			memcpy(at, cur_here(list), have);
 		at += have;
 	}
 	add_bytes(d, text, room, n);
@@ -248,7 +249,7 @@ static void decode_init(struct dissect *d, struct cur *c)
 		lists[i] = cur_part(c, len);
 		if (c->state != CUR_OK)
 			return;
-		add_bytes(d, f + 1, lists[i].pos, len);
+		add_bytes(d, f + 1, cur_here(&lists[i]), len);
 	}
 	take_rows(d, c, &fields[SSH_FIRST_FOLLOWS], &fields[SSH_RESERVED]);
 	if (c->state == CUR_OK)

@@ -28,7 +28,7 @@ static bool guess(struct cur c)
 /* A record, or the hello of SSL 2.0. */
 static bool fits(struct cur c)
 {
-	const uint8_t *p = c.pos;
+	const uint8_t *p = cur_here(&c);
 	size_t n = cur_left(&c);
 
 	if (p[0] >= CHANGE_CIPHER && p[0] <= HEARTBEAT)
@@ -42,7 +42,7 @@ static bool message(struct cur c, struct framing *f)
 	unsigned type;
 
 	if (cur_left(&c) < 5) {
-		type = *c.pos;
+		type = cur_peek8(&c, 0);
 		f->size = cur_left(&c);
 		/* the start of a record? */
 		return type < CHANGE_CIPHER || type > HEARTBEAT;
@@ -114,7 +114,8 @@ static bool is_shown(const struct cur *c)
 	if (len <= look.claim)
 		return true;
 	return type == HANDSHAKE && cur_left(&look) > 4 &&
-	       (*look.pos == TLS_CLIENT_HELLO || *look.pos == TLS_SERVER_HELLO);
+	       (cur_peek8(&look, 0) == TLS_CLIENT_HELLO ||
+		cur_peek8(&look, 0) == TLS_SERVER_HELLO);
 }
 
 /* A ClientHello in the form of SSL 2 (RFC 5246, appendix E.2): length with the
@@ -176,7 +177,7 @@ static void begun_add(struct dissect *d, struct begun *b, const struct cur *c)
 		b->n = 0;
 		return;
 	}
-	memcpy(room, c->pos, n);
+	memcpy(room, cur_here(c), n);
 	b->n += n;
 }
 
@@ -234,7 +235,7 @@ static void decode(struct dissect *d, struct cur *c)
 		decode_old_hello(d, c);
 	while (c->state == CUR_OK && guess(*c) && is_shown(c)) {
 		/* what TLS 1.3 encrypts has its type inside */
-		type = *c->pos;
+		type = cur_peek8(c, 0);
 		opaque = type == APPLICATION &&
 			 (d->hints & HINT_TLS13 || d->app_state & TLS_WORD_13);
 		take(d, c,

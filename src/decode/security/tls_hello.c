@@ -340,7 +340,7 @@ void tls_decode_certificates(struct dissect *d, struct cur *c)
 		one = cur_part(&list, n);
 		if (list.state != CUR_OK)
 			return;
-		add_bytes(d, &d->fields[TLS_CERT], one.pos, n);
+		add_bytes(d, &d->fields[TLS_CERT], cur_here(&one), n);
 		x509_decode(d, &one);
 	}
 }

@@ -92,7 +92,7 @@ void tls_decode_quic(struct dissect *d, struct cur *c)
 		body = cur_part(c, len);
 		if (c->state != CUR_OK)
 			return;
-		add_bytes(d, &tls_fields[TLS_QP_VALUE], body.pos, len);
+		add_bytes(d, &tls_fields[TLS_QP_VALUE], cur_here(&body), len);
 		decode_value(d, &body, type);
 	}
 }

@@ -157,13 +157,13 @@ void tls_follow(struct app_message *f)
 		return;
 	t = f->app->data;
 	if (t && t->side[f->from].n) {
-		go_on(f, c.pos, cur_left(&c));
+		go_on(f, cur_here(&c), cur_left(&c));
 		return;
 	}
-	whole = whole_messages(c.pos, cur_left(&c), &bad);
-	look_at(f, c.pos, whole);
+	whole = whole_messages(cur_here(&c), cur_left(&c), &bad);
+	look_at(f, cur_here(&c), whole);
 	if (!bad && whole < cur_left(&c) &&
-	    !add(f, c.pos + whole, cur_left(&c) - whole))
+	    !add(f, cur_here(&c) + whole, cur_left(&c) - whole))
 		f->app->state |= secret;
 }
 

@@ -161,14 +161,16 @@ static const struct field fields[] = {
 
 static bool is_oid(const struct cur *c, const uint8_t *oid, size_t n)
 {
-	return cur_left(c) == n && c->claim == n && !memcmp(c->pos, oid, n);
+	return cur_left(c) == n && c->claim == n &&
+	       !memcmp(cur_here(c), oid, n);
 }
 
 /* The last arc of an identifier right below 2.5.4 or 2.5.29, or 0. */
 static unsigned arc_below(const struct cur *c, const uint8_t *arc)
 {
-	return cur_left(c) == OID_NAME && !memcmp(c->pos, arc, 2) ? c->pos[2]
-								  : 0;
+	return cur_left(c) == OID_NAME && !memcmp(cur_here(c), arc, 2)
+		   ? cur_peek8(c, 2)
+		   : 0;
 }
 
 /* The bits of a BIT STRING, as bytes. */
@@ -254,7 +256,7 @@ static void decode_name(struct dissect *d, struct cur *c)
 static void add_utc(struct dissect *d, struct cur body)
 {
 	const struct field *f = &fields[X_UTC];
-	const uint8_t *p = body.pos;
+	const uint8_t *p = cur_here(&body);
 	char *text, *at;
 	unsigned i;
 

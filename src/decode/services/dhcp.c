@@ -131,7 +131,8 @@ static void decode_option(struct dissect *d, struct cur *c, unsigned number)
 	unsigned i;
 
 	/* a client id is mostly the MAC address, behind its hardware type */
-	if (number == 61 && c->claim == 7 && cur_left(c) && *c->pos == 1) {
+	if (number == 61 && c->claim == 7 && cur_left(c) &&
+	    cur_peek8(c, 0) == 1) {
 		take(d, c, &fields[DHCP_HW_TYPE]);
 		take(d, c, &fields[DHCP_HW_MAC]);
 	}
@@ -162,7 +163,7 @@ static void decode_options(struct dissect *d, struct cur *c)
 			continue;
 		len = (unsigned)take(d, c, &fields[DHCP_OPT_LENGTH]);
 		body = cur_part(c, len);
-		add_bytes(d, &fields[DHCP_OPT_VALUE], body.pos,
+		add_bytes(d, &fields[DHCP_OPT_VALUE], cur_here(&body),
 			  cur_left(&body));
 		decode_option(d, &body, type);
 	}
@@ -173,7 +174,8 @@ static void decode(struct dissect *d, struct cur *c)
 	unsigned i, hw_type = 0, hw_len = 0;
 	struct cur look;
 
-	if (cur_left(c) && (*c->pos < REQUEST || *c->pos > REPLY)) {
+	if (cur_left(c) &&
+	    (cur_peek8(c, 0) < REQUEST || cur_peek8(c, 0) > REPLY)) {
 		cur_bad(c);
 		return;
 	}

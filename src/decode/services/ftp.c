@@ -97,7 +97,8 @@ static void decode_answer(struct dissect *d, struct cur *c)
 	if (text_last_line(c, &line)) {
 		look = line;
 		if (text_number(&look, &code) == 3 && cur_left(&look) &&
-		    (*look.pos == ' ' || *look.pos == '-')) {
+		    (cur_peek8(&look, 0) == ' ' ||
+		     cur_peek8(&look, 0) == '-')) {
 			add_uint(d, &fields[FTP_CODE], code);
 			line = look;
 			cur_skip(&line, 1);

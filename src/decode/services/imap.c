@@ -53,8 +53,8 @@ static void decode(struct dissect *d, struct cur *c)
 
 	add_uint(d, &fields[IMAP_IS_REQUEST], request);
 	while (text_line(c, &line)) {
-		add_bytes(d, &fields[IMAP_LINE], start.pos,
-			  (size_t)(c->pos - start.pos));
+		add_bytes(d, &fields[IMAP_LINE], cur_here(&start),
+			  cur_since(c, &start));
 		decode_line(d, &line, request);
 		start = *c;
 	}

@@ -43,7 +43,7 @@ static const struct field fields[] = {
 /* The prefix, if there is one. */
 static bool take_prefix(struct cur *line, struct cur *prefix)
 {
-	if (!cur_left(line) || *line->pos != ':')
+	if (!cur_left(line) || cur_peek8(line, 0) != ':')
 		return false;
 	cur_skip(line, 1);
 	*prefix = text_word(line);
@@ -65,7 +65,7 @@ static void decode_line(struct dissect *d, struct cur *line, unsigned first)
 	else
 		text_note(d, &word, &fields[first + COMMAND]);
 	text_spaces(line);
-	while (cur_left(line) && *line->pos != ':') {
+	while (cur_left(line) && cur_peek8(line, 0) != ':') {
 		word = text_word(line);
 		text_note(d, &word, &fields[first + PARAMETER]);
 		text_spaces(line);

@@ -381,7 +381,7 @@ static void decode(struct dissect *d, struct cur *c)
 		d->layer->name = "cldap";
 	/* messages may go on in segments to come */
 	whole = cur_unit(c, SIZE_MAX / 2);
-	if (cur_left(c) >= 4 && c->pos[0] == 0 && c->pos[1] == 0) {
+	if (cur_left(c) >= 4 && cur_peek8(c, 0) == 0 && cur_peek8(c, 1) == 0) {
 		add_uint(d, &fields[LDAP_SASL_LENGTH], cur_be32(c));
 		return;
 	}
@@ -444,7 +444,7 @@ static void summary(struct summary *l)
 
 static bool fits(struct cur c)
 {
-	return c.pos[0] == 0x30; /* a sequence */
+	return cur_peek8(&c, 0) == 0x30; /* a sequence */
 }
 
 static bool message(struct cur c, struct framing *f)

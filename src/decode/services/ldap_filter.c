@@ -38,7 +38,7 @@ static void put_value(struct filter *f, const struct cur *c)
 	size_t n = cur_left(c), i;
 
 	for (i = 0; i < n; i++) {
-		uint8_t ch = c->pos[i];
+		uint8_t ch = cur_peek8(c, i);
 
 		if (ch == '*' || ch == '(' || ch == ')' || ch == '\\' || !ch) {
 			put_char(f, '\\');

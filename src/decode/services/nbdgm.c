@@ -61,7 +61,7 @@ static void decode(struct dissect *d, struct cur *c)
 		take_rows(d, c, &fields[NBDGM_LENGTH], &fields[NBDGM_OFFSET]);
 		take_netbios_name(d, c, &fields[NBDGM_SOURCE]);
 		take_netbios_name(d, c, &fields[NBDGM_DESTINATION]);
-		if (cur_left(c) >= 4 && !memcmp(c->pos, "\xffSMB", 4))
+		if (cur_starts(c, "\xffSMB"))
 			next_proto(d, c, PROTO_smb);
 	} else if (type == ERROR_TYPE) {
 		take(d, c, &fields[NBDGM_ERROR]);

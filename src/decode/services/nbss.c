@@ -52,11 +52,12 @@ static bool is_header(struct cur c)
 /* Which protocol an SMB header belongs to. */
 static enum proto_id smb_of(const struct cur *c)
 {
-	if (cur_left(c) < 4 || memcmp(c->pos + 1, "SMB", 3) != 0)
+	if (cur_left(c) < 4 || memcmp(cur_here(c) + 1, "SMB", 3) != 0)
 		return PROTO_NONE;
-	return *c->pos == 0xff			    ? PROTO_smb
-	       : *c->pos == 0xfe || *c->pos == 0xfd ? PROTO_smb2
-						    : PROTO_NONE;
+	return cur_peek8(c, 0) == 0xff ? PROTO_smb
+	       : cur_peek8(c, 0) == 0xfe || cur_peek8(c, 0) == 0xfd
+		   ? PROTO_smb2
+		   : PROTO_NONE;
 }
 
 static void decode_request(struct dissect *d, struct cur *c, unsigned type)
@@ -114,7 +115,8 @@ static void decode(struct dissect *d, struct cur *c)
 
 static bool fits(struct cur c)
 {
-	return c.pos[0] == MESSAGE || (c.pos[0] > 0x80 && c.pos[0] < 0x86);
+	return cur_peek8(&c, 0) == MESSAGE ||
+	       (cur_peek8(&c, 0) > 0x80 && cur_peek8(&c, 0) < 0x86);
 }
 
 static bool message(struct cur c, struct framing *f)

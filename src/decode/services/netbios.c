@@ -109,7 +109,7 @@ static const struct field fields[] = {
 
 static void take_name(struct dissect *d, struct cur *c)
 {
-	const uint8_t *p = c->pos;
+	const uint8_t *p = cur_here(c);
 	size_t n = NAME_LEN - 1;
 
 	if (!cur_has(c, NAME_LEN))
@@ -188,10 +188,11 @@ static bool has_correlator(unsigned command, bool answer)
 
 static void decode(struct dissect *d, struct cur *c)
 {
-	const uint8_t *start = c->pos;
+	const uint8_t *start = cur_here(c);
 	unsigned len, command;
 
-	if (cur_left(c) < 4 || (c->pos[2] | c->pos[3] << 8) != DELIMITER) {
+	if (cur_left(c) < 4 ||
+	    (cur_peek8(c, 2) | cur_peek8(c, 3) << 8) != DELIMITER) {
 		next_proto(d, c, PROTO_data);
 		return;
 	}
@@ -217,12 +218,12 @@ static void decode(struct dissect *d, struct cur *c)
 			take_name(d, c);
 		take_name(d, c);
 	}
-	if (c->state == CUR_OK && len > (size_t)(c->pos - start))
-		cur_skip(c, len - (size_t)(c->pos - start));
+	if (c->state == CUR_OK && len > (size_t)(cur_here(c) - start))
+		cur_skip(c, len - (size_t)(cur_here(c) - start));
 	if (command == DATAGRAM || command == DATAGRAM_BROADCAST ||
 	    command == DATA_FIRST || command == DATA_LAST)
 		next_proto(d, c,
-			   cur_left(c) > 4 && !memcmp(c->pos, "\xffSMB", 4)
+			   cur_left(c) > 4 && cur_starts(c, "\xffSMB")
 			       ? PROTO_smb
 			       : PROTO_data);
 }

@@ -17,7 +17,8 @@ static bool is_command(struct cur word)
 	if (cur_left(&word) < 3 || cur_left(&word) > 4)
 		return false;
 	for (; cur_left(&word); cur_skip(&word, 1))
-		if ((*word.pos | 0x20) < 'a' || (*word.pos | 0x20) > 'z')
+		if ((cur_peek8(&word, 0) | 0x20) < 'a' ||
+		    (cur_peek8(&word, 0) | 0x20) > 'z')
 			return false;
 	return true;
 }

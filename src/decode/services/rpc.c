@@ -332,7 +332,7 @@ static void add_fragment(struct app_message *f, struct rpc_talk *t,
 		t->side[f->from].bytes = more;
 		t->side[f->from].room = room;
 	}
-	memcpy(t->side[f->from].bytes + have, c->pos, n);
+	memcpy(t->side[f->from].bytes + have, cur_here(c), n);
 	t->side[f->from].have = have + n;
 }
 

@@ -169,7 +169,7 @@ static bool is_andx(unsigned command)
 /* Unicode texts start at even distances from the header. */
 static void align(const struct header *h, struct cur *c)
 {
-	if (h->unicode && (size_t)(c->pos - h->start.pos) % 2)
+	if (h->unicode && cur_since(c, &h->start) % 2)
 		cur_skip(c, 1);
 }
 
@@ -181,7 +181,8 @@ static void decode_bytes(struct dissect *d, struct cur *c,
 
 	switch (command) {
 	case NEGOTIATE:
-		while (c->state == CUR_OK && cur_left(c) && *c->pos == 2) {
+		while (c->state == CUR_OK && cur_left(c) &&
+		       cur_peek8(c, 0) == 2) {
 			cur_skip(c, 1);
 			take_zero_text(d, c, &fields[SMB_DIALECT], false);
 		}
@@ -285,15 +286,15 @@ static void decode(struct dissect *d, struct cur *c)
 	struct cur msg;
 	size_t len;
 
-	if (cur_left(c) && *c->pos == 0xff) {
+	if (cur_left(c) && cur_peek8(c, 0) == 0xff) {
 		decode_message(d, *c);
 		return;
 	}
-	while (c->state == CUR_OK && cur_left(c) >= 8 && *c->pos == 0) {
+	while (c->state == CUR_OK && cur_left(c) >= 8 && cur_peek8(c, 0) == 0) {
 		len = cur_be32(c);
 		msg = cur_unit(c, len);
 		cur_skip(c, cur_left(&msg));
-		if (*msg.pos == 0xff)
+		if (cur_peek8(&msg, 0) == 0xff)
 			decode_message(d, msg);
 	}
 }

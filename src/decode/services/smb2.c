@@ -286,12 +286,12 @@ static void decode_message(struct dissect *d, struct cur msg)
 	uint32_t next = 1;
 	unsigned i;
 
-	if (cur_left(&msg) >= TRANSFORM && !memcmp(msg.pos, "\xfdSMB", 4)) {
+	if (cur_left(&msg) >= TRANSFORM && cur_starts(&msg, "\xfdSMB")) {
 		decode_transform(d, &msg);
 		return;
 	}
 	for (i = 0; i < CHAIN_MOST && next; i++) {
-		if (cur_left(&msg) < HEADER || memcmp(msg.pos, "\xfeSMB", 4))
+		if (cur_left(&msg) < HEADER || !cur_starts(&msg, "\xfeSMB"))
 			return;
 		c = msg;
 		next = decode_command(d, &c);
@@ -307,7 +307,7 @@ static void decode(struct dissect *d, struct cur *c)
 	struct cur msg;
 	size_t len;
 
-	while (c->state == CUR_OK && cur_left(c) >= 4 && *c->pos == 0) {
+	while (c->state == CUR_OK && cur_left(c) >= 4 && cur_peek8(c, 0) == 0) {
 		len = cur_be32(c);
 		msg = cur_unit(c, len);
 		cur_skip(c, cur_left(&msg));

@@ -50,7 +50,7 @@ static bool is_command(const struct cur *word)
 
 static bool ends_mail(const struct cur *line)
 {
-	return cur_left(line) == 1 && *line->pos == '.';
+	return cur_left(line) == 1 && cur_peek8(line, 0) == '.';
 }
 
 static void decode_commands(struct dissect *d, struct cur *c)
@@ -68,8 +68,8 @@ static void decode_commands(struct dissect *d, struct cur *c)
 			return;
 		if (!d->layer->fact[0])
 			add_uint(d, &fields[SMTP_REQ], 1);
-		add_bytes(d, &fields[SMTP_COMMAND_LINE], whole.pos,
-			  (size_t)(c->pos - whole.pos));
+		add_bytes(d, &fields[SMTP_COMMAND_LINE], cur_here(&whole),
+			  cur_since(c, &whole));
 		text_note(d, &word, &fields[SMTP_COMMAND]);
 		text_note(d, &line, &fields[SMTP_PARAMETER]);
 		d->layer->fact[0] = 1;
@@ -81,7 +81,7 @@ static bool take_code(struct cur *line, uint32_t *code, bool *last)
 {
 	if (text_number(line, code) != 3)
 		return false;
-	*last = cur_left(line) == 0 || *line->pos != '-';
+	*last = cur_left(line) == 0 || cur_peek8(line, 0) != '-';
 	if (cur_left(line))
 		cur_skip(line, 1);
 	return true;
@@ -95,10 +95,10 @@ static void decode_answers(struct dissect *d, struct cur *c)
 
 	while (text_line(c, &line) && take_code(&line, &code, &last)) {
 		if (first) {
-			if (whole.pos == d->layer->data)
+			if (cur_here(&whole) == d->layer->data)
 				add_uint(d, &fields[SMTP_RSP], 1);
-			add_bytes(d, &fields[SMTP_RESPONSE], whole.pos,
-				  (size_t)(c->pos - whole.pos));
+			add_bytes(d, &fields[SMTP_RESPONSE], cur_here(&whole),
+				  cur_since(c, &whole));
 			add_uint(d, &fields[SMTP_CODE], code);
 		}
 		text_note(d, &line, &fields[SMTP_RSP_PARAMETER]);
@@ -166,9 +166,9 @@ static void follow(struct app_message *f)
 {
 	if (f->app->state & IN_MAIL) {
 		/* until it ends, or the server does not want it */
-		if (f->to_server
-			? last_line_is(f->message, ".")
-			: cur_left(&f->message) && *f->message.pos != '3')
+		if (f->to_server ? last_line_is(f->message, ".")
+				 : cur_left(&f->message) &&
+				       cur_peek8(&f->message, 0) != '3')
 			f->app->state = 0;
 		return;
 	}

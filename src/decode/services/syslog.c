@@ -58,7 +58,7 @@ static bool is_time(const struct cur *c)
 	if (cur_left(c) < sizeof(form) - 1)
 		return false;
 	for (i = 0; form[i]; i++) {
-		uint8_t ch = c->pos[i];
+		uint8_t ch = cur_peek8(c, i);
 
 		if (form[i] == '0' ? ch < '0' || ch > '9'
 		    : form[i] == 'A' || form[i] == 'a'
@@ -82,10 +82,10 @@ static void take_process(struct dissect *d, struct cur *c)
 {
 	size_t n = 0;
 
-	while (n < cur_left(c) && c->pos[n] != '[' && c->pos[n] != ':' &&
-	       c->pos[n] != ' ')
+	while (n < cur_left(c) && cur_peek8(c, n) != '[' &&
+	       cur_peek8(c, n) != ':' && cur_peek8(c, n) != ' ')
 		n++;
-	if (n && n < cur_left(c) && c->pos[n] != ' ')
+	if (n && n < cur_left(c) && cur_peek8(c, n) != ' ')
 		take_bytes(d, c, &fields[SYSLOG_PROCID], n);
 }
 

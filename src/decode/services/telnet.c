@@ -73,9 +73,9 @@ static size_t text_length(const struct cur *c)
 	size_t n, left = cur_left(c);
 
 	for (n = 0; n < left; n++) {
-		if (c->pos[n] != IAC)
+		if (cur_peek8(c, n) != IAC)
 			continue;
-		if (n + 1 == left || c->pos[n + 1] != IAC)
+		if (n + 1 == left || cur_peek8(c, n + 1) != IAC)
 			break;
 		n++;
 	}
@@ -89,8 +89,8 @@ static void decode_text(struct dissect *d, struct cur *c, size_t n)
 	size_t line;
 
 	while (n > 0 && c->state == CUR_OK) {
-		end = memchr(c->pos, '\n', n);
-		line = end ? (size_t)(end - c->pos) + 1 : n;
+		end = memchr(cur_here(c), '\n', n);
+		line = end ? (size_t)(end - cur_here(c)) + 1 : n;
 		take_bytes(d, c, &fields[TELNET_DATA], line);
 		n -= line;
 	}

@@ -60,9 +60,9 @@ static const struct field fields[] = {
 /* Text up to a NUL, or the end. */
 static void take_text(struct dissect *d, struct cur *c, const struct field *f)
 {
-	const uint8_t *end = memchr(c->pos, 0, cur_left(c));
+	const uint8_t *end = memchr(cur_here(c), 0, cur_left(c));
 
-	take_bytes(d, c, f, end ? (size_t)(end - c->pos) : cur_left(c));
+	take_bytes(d, c, f, end ? (size_t)(end - cur_here(c)) : cur_left(c));
 	if (end)
 		cur_skip(c, 1);
 }

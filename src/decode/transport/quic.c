@@ -154,7 +154,8 @@ static bool is_long(struct cur c)
 
 static bool guess(struct cur c)
 {
-	return is_long(c) && (*c.pos & 0x40 || !memcmp(c.pos + 1, "\0\0\0", 4));
+	return is_long(c) && (cur_peek8(&c, 0) & 0x40 ||
+			      !memcmp(cur_here(&c) + 1, "\0\0\0", 4));
 }
 
 static uint64_t take_varint(struct dissect *d, struct cur *c,
@@ -215,11 +216,11 @@ static void decode_close(struct dissect *d, struct cur *c)
 /* Bytes of 0 in a row are one frame. */
 static void decode_padding(struct dissect *d, struct cur *c)
 {
-	const uint8_t *start = c->pos - 1;
+	const uint8_t *start = cur_here(c) - 1;
 
-	while (cur_left(c) && *c->pos == 0)
+	while (cur_left(c) && cur_peek8(c, 0) == 0)
 		cur_skip(c, 1);
-	add_uint(d, &fields[QUIC_PADDING], (uint64_t)(c->pos - start));
+	add_uint(d, &fields[QUIC_PADDING], (uint64_t)(cur_here(c) - start));
 }
 
 /* What an Initial may have inside, up to something else. */
@@ -280,7 +281,8 @@ static void decode_initial(struct dissect *d, uint32_t version,
 	add_uint(d, &fields[QUIC_NUMBER], i->number);
 	cur_skip(&body, i->length);
 	if (body.state == CUR_OK)
-		add_bytes(d, &fields[QUIC_PAYLOAD], body.pos, cur_left(&body));
+		add_bytes(d, &fields[QUIC_PAYLOAD], cur_here(&body),
+			  cur_left(&body));
 	if (i->opened && !is_google(version))
 		decode_frames(d,
 			      cur_over(d->opened->bytes + i->at, i->n, i->n));
@@ -366,7 +368,7 @@ static void decode(struct dissect *d, struct cur *c)
 	for (; more && is_long(*c); first = false)
 		more = decode_long(d, c, &seen);
 	if (more && c->state == CUR_OK && cur_left(c) && d->hints & HINT_QUIC &&
-	    *c->pos >> 7 == 0 && (first || *c->pos))
+	    cur_peek8(c, 0) >> 7 == 0 && (first || cur_peek8(c, 0)))
 		decode_short(d, c);
 	if (d->opened && d->opened->n_tls) {
 		tls = cur_over(d->opened->bytes + d->opened->n_bytes,

@@ -109,7 +109,7 @@ bool quic_header_read(struct cur *c, struct quic_header *h)
 	unsigned first;
 	uint64_t rest;
 
-	*h = (struct quic_header){.start = c->pos};
+	*h = (struct quic_header){.start = cur_here(c)};
 	first = cur_u8(c);
 	h->version = cur_be32(c);
 	if (first < 0x80 || !quic_is_version(h->version) ||
@@ -117,7 +117,7 @@ bool quic_header_read(struct cur *c, struct quic_header *h)
 		return false;
 	h->type = (uint8_t)quic_type(first, h->version);
 	if (h->version == 0 || h->type == QUIC_RETRY) {
-		h->number_at = (size_t)(c->pos - h->start);
+		h->number_at = (size_t)(cur_here(c) - h->start);
 		h->rest = c->claim;
 		cur_skip(c, c->claim);
 		return true;
@@ -125,7 +125,7 @@ bool quic_header_read(struct cur *c, struct quic_header *h)
 	if (h->type == QUIC_INITIAL)
 		cur_skip(c, quic_varint(c));
 	rest = quic_varint(c);
-	h->number_at = (size_t)(c->pos - h->start);
+	h->number_at = (size_t)(cur_here(c) - h->start);
 	h->rest = rest;
 	if (c->state != CUR_OK || rest > c->claim)
 		return false;

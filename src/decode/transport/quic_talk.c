@@ -522,7 +522,7 @@ static uint32_t open_packets(struct visit *v, struct cur c,
 	size_t left;
 
 	while (c.state == CUR_OK && cur_left(&c) && out->n < QUIC_INITIALS &&
-	       *c.pos >= 0x80) {
+	       cur_peek8(&c, 0) >= 0x80) {
 		left = cur_left(&c);
 		if (!quic_header_read(&c, &h))
 			break;

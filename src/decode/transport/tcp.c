@@ -221,7 +221,8 @@ static void decode_options(struct dissect *d, struct cur *c, unsigned hdr_len,
 	       decode_option(d, &o, base_ack))
 		continue;
 	/* the end of the list up to the end of the header */
-	while (o.state == CUR_OK && cur_left(&o) && *o.pos == KIND_EOL)
+	while (o.state == CUR_OK && cur_left(&o) &&
+	       cur_peek8(&o, 0) == KIND_EOL)
 		take(d, &o, &fields[TCP_OPT_KIND]);
 }
 
@@ -364,14 +365,16 @@ static void add_parts(struct dissect *d, const struct cur *c,
 		add_uint(d, &fields[TCP_JOINED_LENGTH], parts->length);
 	}
 	if (parts->has_joined && parts->length != parts->claim)
-		add_bytes(d, &fields[TCP_SEGMENT_DATA], c->pos, cur_left(c));
+		add_bytes(d, &fields[TCP_SEGMENT_DATA], cur_here(c),
+			  cur_left(c));
 	else if (parts->has_joined && parts->skip <= cur_left(c))
-		add_bytes(d, &fields[TCP_SEGMENT_DATA], c->pos, parts->skip);
+		add_bytes(d, &fields[TCP_SEGMENT_DATA], cur_here(c),
+			  parts->skip);
 	if (parts->pending && !parts->has_joined && own == cur_left(c) && own &&
 	    !parts->take)
 		own = 0; /* all of it is in the middle */
 	if (own < cur_left(c) && parts->pending)
-		add_bytes(d, &fields[TCP_SEGMENT_DATA], c->pos + own,
+		add_bytes(d, &fields[TCP_SEGMENT_DATA], cur_here(c) + own,
 			  cur_left(c) - own);
 }
 
@@ -456,7 +459,7 @@ static unsigned decode_flags(struct dissect *d, struct cur *c)
    all there; nothing was read then. */
 static bool skim_header(struct dissect *d, struct cur *c, struct tcp_header *h)
 {
-	const uint8_t *p = c->pos;
+	const uint8_t *p = cur_here(c);
 
 	if (wants_before(d, &fields[TCP_OPTIONS]) || cur_left(c) < 20)
 		return false;
@@ -526,7 +529,7 @@ static void decode(struct dissect *d, struct cur *c)
 	if (hdr_len > 20)
 		decode_options(d, c, hdr_len, flow.base_ack);
 	if (c->state == CUR_OK && cur_left(c))
-		add_bytes(d, &fields[TCP_PAYLOAD], c->pos, cur_left(c));
+		add_bytes(d, &fields[TCP_PAYLOAD], cur_here(c), cur_left(c));
 	if (flow.plain) {
 		if (c->claim)
 			next_known(d, c, flow.plain, KEY_TCP_PORT, h.dport);

@@ -118,7 +118,8 @@ static bool times_line(struct summary *l, const struct cur *options)
 	struct cur c = *options;
 	char *at;
 
-	if (c.claim != 12 || cur_left(&c) != 12 || memcmp(c.pos, usual, 4) != 0)
+	if (c.claim != 12 || cur_left(&c) != 12 ||
+	    memcmp(cur_here(&c), usual, 4) != 0)
 		return false;
 	cur_skip(&c, 4);
 	at = fmt_text(summary_room(l, 100), ", options [nop,nop,TS val ");

@@ -73,21 +73,23 @@ static void decode_flow(struct dissect *d, const struct cur *payload,
 	}
 	d->hints = flow.hints;
 	if (d->context->open_quic && flow.hints & HINT_QUIC &&
-	    cur_left(payload) && *payload->pos >= 0x80 && !d->layer->quoted)
+	    cur_left(payload) && cur_peek8(payload, 0) >= 0x80 &&
+	    !d->layer->quoted)
 		d->opened = flow_context_quic(d->context, payload);
 }
 
 /* RFC 5761, section 4: the second byte is its type. */
 static bool is_rtcp(const struct cur *body)
 {
-	return cur_left(body) > 1 && body->pos[1] >= 192 && body->pos[1] <= 223;
+	return cur_left(body) > 1 && cur_peek8(body, 1) >= 192 &&
+	       cur_peek8(body, 1) <= 223;
 }
 
 /* Hand on what others announced, if it looks like that: ports are shared
    sometimes. */
 static bool next_announced(struct dissect *d, const struct cur *body)
 {
-	const uint8_t *p = body->pos;
+	const uint8_t *p = cur_here(body);
 	size_t n = cur_left(body);
 
 	if ((d->hints & HINT_RTP || (d->hints & HINT_RTCP && is_rtcp(body))) &&
@@ -155,7 +157,8 @@ static void decode(struct dissect *d, struct cur *c)
 	if (d->context && d->net && d->context->udp)
 		decode_flow(d, &body, src, dst);
 	if (cur_left(&body))
-		add_bytes(d, &fields[UDP_PAYLOAD], body.pos, cur_left(&body));
+		add_bytes(d, &fields[UDP_PAYLOAD], cur_here(&body),
+			  cur_left(&body));
 	if (d->context && d->context->use_rpc && d->net && !d->layer->quoted &&
 	    rpc_is_message(&body) && next_reply(d, &body, src, dst))
 		return;

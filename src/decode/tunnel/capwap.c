@@ -157,7 +157,7 @@ static void decode_info(struct dissect *d, struct cur *c)
 
 	if (cur_left(c) < 4)
 		return;
-	add_bytes(d, &fields[CW_INFO], c->pos, 4);
+	add_bytes(d, &fields[CW_INFO], cur_here(c), 4);
 	signal = (uint64_t)(int8_t)cur_u8(c);
 	add_uint(d, &fields[CW_RSSI], signal);
 	take_rows(d, c, &fields[CW_SNR], &fields[CW_RATE]);
@@ -236,7 +236,7 @@ static void decode(struct dissect *d, struct cur *c)
 {
 	unsigned preamble, binding, fragment, offset;
 	bool received = false, data = is_data(d, &received);
-	const uint8_t *start = c->pos;
+	const uint8_t *start = cur_here(c);
 	size_t pad, len;
 	uint32_t word;
 
@@ -262,13 +262,13 @@ static void decode(struct dissect *d, struct cur *c)
 	if (!decode_options(d, c, word, binding, received))
 		return;
 	fragment = word & FLAG_FRAGMENT;
-	pad = (size_t)(c->pos - start) % 4;
+	pad = (size_t)(cur_here(c) - start) % 4;
 	if (pad)
 		take_bytes(d, c, &fields[CW_PADDING], 4 - pad);
 	/* there are longer headers than their parts */
 	len = (word >> 19) * 4;
-	if (len > (size_t)(c->pos - start))
-		cur_skip(c, len - (size_t)(c->pos - start));
+	if (len > (size_t)(cur_here(c) - start))
+		cur_skip(c, len - (size_t)(cur_here(c) - start));
 	if (!data) {
 		if (!fragment)
 			decode_control(d, c);

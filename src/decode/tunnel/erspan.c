@@ -66,9 +66,9 @@ static void decode(struct dissect *d, struct cur *c)
 	} else {
 		return;
 	}
-	if (type == FRAME_IP && cur_left(c) && *c->pos >> 4 == 6)
+	if (type == FRAME_IP && cur_left(c) && cur_peek8(c, 0) >> 4 == 6)
 		next_proto(d, c, PROTO_ipv6);
-	else if (type == FRAME_IP && cur_left(c) && *c->pos >> 4 == 4)
+	else if (type == FRAME_IP && cur_left(c) && cur_peek8(c, 0) >> 4 == 4)
 		next_proto(d, c, PROTO_ip);
 	else
 		next_proto(d, c,

@@ -109,7 +109,7 @@ static void decode(struct dissect *d, struct cur *c)
 	if (c->claim == 0)
 		return;
 	/* ERSPAN of type I has no sequence number and no header of its own */
-	if (proto == PROTO_WCCP && cur_left(c) && *c->pos >> 4 != 4)
+	if (proto == PROTO_WCCP && cur_left(c) && cur_peek8(c, 0) >> 4 != 4)
 		cur_skip(c, 4); /* the header of version 2 */
 	if (of_aruba(proto)) {
 		next_proto(d, c, PROTO_wlan);

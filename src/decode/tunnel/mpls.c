@@ -98,7 +98,7 @@ static void summary(struct summary *l)
 	if (l->next && l->next->proto->summary)
 		summary_puts(l, l->o->verbose ? "\n\t" : " ");
 	else
-		line_payload(l, l->d->rest.pos, cur_left(&l->d->rest));
+		line_payload(l, cur_here(&l->d->rest), cur_left(&l->d->rest));
 }
 
 static const enum proto_id leads[] = {PROTO_ip, PROTO_ipv6, PROTO_eth,

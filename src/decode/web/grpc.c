@@ -43,7 +43,8 @@ void grpc_messages(struct dissect *d, const struct h2_note *notes,
 		    message.length <= cur_left(data) - message.start &&
 		    message.length)
 			add_bytes(d, &fields[GRPC_DATA],
-				  data->pos + message.start, message.length);
+				  cur_here(data) + message.start,
+				  message.length);
 	}
 	also_end(d, &state);
 }

@@ -216,8 +216,8 @@ static bool guess(struct cur c)
 	n = text_find(&c, '\n');
 	if (n == SIZE_MAX) /* cut by the capture */
 		return cur_left(&c) < c.claim;
-	n -= n && c.pos[n - 1] == '\r';
-	return n > 10 && !memcmp(c.pos + n - 8, "HTTP/1.", 7);
+	n -= n && cur_peek8(&c, n - 1) == '\r';
+	return n > 10 && !memcmp(cur_here(&c) + n - 8, "HTTP/1.", 7);
 }
 
 static void take_word(struct dissect *d, struct cur *line, unsigned field)
@@ -236,13 +236,13 @@ static void add_part(struct dissect *d, unsigned field, const uint8_t *from,
 /* The parts of a target with a query. */
 static void decode_query(struct dissect *d, const struct cur *uri)
 {
-	const uint8_t *end = uri->pos + cur_left(uri), *from, *to;
+	const uint8_t *end = cur_here(uri) + cur_left(uri), *from, *to;
 	size_t at = text_find(uri, '?');
 
 	if (at == SIZE_MAX)
 		return;
-	from = uri->pos + at;
-	add_part(d, HTTP_URI_PATH, uri->pos, from);
+	from = cur_here(uri) + at;
+	add_part(d, HTTP_URI_PATH, cur_here(uri), from);
 	add_part(d, HTTP_URI_QUERY, ++from, end);
 	while (from < end) {
 		to = memchr(from, '&', (size_t)(end - from));
@@ -264,15 +264,15 @@ static void add_full_uri(struct dissect *d, const struct cur *uri,
 	if (!wants(d, &fields[HTTP_FULL_URI]) || !m)
 		return;
 	if (text_starts(uri, scheme) || text_starts(uri, "https://")) {
-		add_bytes(d, &fields[HTTP_FULL_URI], uri->pos, n);
+		add_bytes(d, &fields[HTTP_FULL_URI], cur_here(uri), n);
 		return;
 	}
 	room = scratch_room(d, k + m + n);
 	if (!room)
 		return;
 	memcpy(room, scheme, k);
-	memcpy(room + k, host->pos, m);
-	memcpy(room + k + m, uri->pos, n);
+	memcpy(room + k, cur_here(host), m);
+	memcpy(room + k + m, cur_here(uri), n);
 	add_bytes(d, &fields[HTTP_FULL_URI], room, k + m + n);
 }
 
@@ -303,7 +303,7 @@ struct head {
 
 static void add_length(struct dissect *d, const struct cur *line)
 {
-	uint64_t length = http_number(line->pos, cur_left(line), 10);
+	uint64_t length = http_number(cur_here(line), cur_left(line), 10);
 
 	if (length != UINT64_MAX)
 		add_uint(d, &fields[HTTP_CONTENT_LENGTH], length);
@@ -325,7 +325,7 @@ static void decode_header(struct dissect *d, struct cur *line,
 		add_length(d, line);
 	for (i = 0; i < sizeof(headers) / sizeof(headers[0]); i++)
 		if (text_is(&name, headers[i].name))
-			add_bytes(d, &fields[headers[i].field], line->pos,
+			add_bytes(d, &fields[headers[i].field], cur_here(line),
 				  cur_left(line));
 }
 
@@ -353,12 +353,12 @@ static void decode_headers(struct dissect *d, struct cur *c, bool request,
 	struct cur line;
 
 	for (;;) {
-		from = c->pos;
+		from = cur_here(c);
 		if (!text_line(c, &line))
 			return;
 		if (!cur_left(&line))
 			break;
-		add_part(d, field, from, c->pos);
+		add_part(d, field, from, cur_here(c));
 		decode_header(d, &line, head);
 	}
 	if (d->protocols >= 0)

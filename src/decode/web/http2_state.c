@@ -35,8 +35,7 @@ struct h2_state {
 
 bool h2_is_preface(const struct cur *c)
 {
-	return cur_left(c) >= H2_PREFACE &&
-	       !memcmp(c->pos, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", H2_PREFACE);
+	return cur_starts(c, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
 }
 
 struct h2_head h2_head(struct cur *c)
@@ -104,7 +103,7 @@ static bool call_next(struct call *call, const struct cur *data, size_t *at,
 	size_t n = cur_left(data);
 
 	while (*at < n && call->n_head < GRPC_HEAD) {
-		call->head[call->n_head++] = data->pos[(*at)++];
+		call->head[call->n_head++] = cur_peek8(data, (*at)++);
 		if (call->n_head == GRPC_HEAD)
 			call->left = (uint32_t)call->head[1] << 24 |
 				     (uint32_t)call->head[2] << 16 |
@@ -206,7 +205,7 @@ static void follow_block(struct app_message *f, const struct h2_head *head,
 	bool last = head->flags & H2_END_HEADERS, fits = true;
 	struct h2_side *side;
 	struct hpack_field field;
-	const uint8_t *at = block->pos;
+	const uint8_t *at = cur_here(block);
 	size_t n = cur_left(block);
 	uint8_t *room;
 	int found = -1;

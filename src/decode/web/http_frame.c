@@ -32,11 +32,11 @@ static bool header_is(const struct cur *line, const char *name)
 	size_t n;
 
 	/* mostly that settles it */
-	if (cur_left(line) == 0 || (line->pos[0] | 0x20) != *name)
+	if (cur_left(line) == 0 || (cur_peek8(line, 0) | 0x20) != *name)
 		return false;
 	n = strlen(name);
-	return cur_left(line) > n && line->pos[n] == ':' &&
-	       is_word(line->pos, name, n);
+	return cur_left(line) > n && cur_peek8(line, n) == ':' &&
+	       is_word(cur_here(line), name, n);
 }
 
 static bool is_blank(uint8_t byte)
@@ -47,8 +47,8 @@ static bool is_blank(uint8_t byte)
 /* Is the last item of a header's list the word (in lower case)? */
 static bool list_ends(const struct cur *line, size_t name, const char *word)
 {
-	const uint8_t *start = line->pos + name + 1;
-	const uint8_t *end = line->pos + cur_left(line), *at;
+	const uint8_t *start = cur_here(line) + name + 1;
+	const uint8_t *end = cur_here(line) + cur_left(line), *at;
 
 	while (end > start && is_blank(end[-1]))
 		end--;
@@ -88,7 +88,7 @@ unsigned http_code(const struct cur *line)
 	uint64_t code = UINT64_MAX;
 
 	if (cur_left(line) > 9)
-		code = http_number(line->pos + 9, cur_left(line) - 9, 10);
+		code = http_number(cur_here(line) + 9, cur_left(line) - 9, 10);
 	return code < 1000 ? (unsigned)code : 0;
 }
 
@@ -136,7 +136,7 @@ static void frame_header(struct framing *f, const struct cur *line)
 	uint64_t n;
 
 	if (header_is(line, "content-length")) {
-		n = content_length(line->pos + 15, cur_left(line) - 15);
+		n = content_length(cur_here(line) + 15, cur_left(line) - 15);
 		if (n > UINT32_MAX)
 			return;
 		f->state |= HAS_LENGTH;
@@ -180,7 +180,7 @@ static bool frame_chunk(struct framing *f, const struct cur *line)
 		f->size = f->at;
 		return text_find(line, ':') == SIZE_MAX;
 	}
-	n = http_number(line->pos, cur_left(line), 16);
+	n = http_number(cur_here(line), cur_left(line), 16);
 	if (n > SIZE_MAX / 2) {
 		/* no chunk: it ends here */
 		f->size = f->at;
@@ -242,7 +242,7 @@ bool http_is_hello(struct cur c)
 bool http_message(struct cur c, struct framing *f)
 {
 	size_t start = f->at, skipped;
-	const uint8_t *first = c.pos;
+	const uint8_t *first = cur_here(&c);
 	struct cur line;
 
 	if (f->to_end)
@@ -264,13 +264,13 @@ bool http_message(struct cur c, struct framing *f)
 	}
 	for (;;) {
 		/* a chunk may lie between */
-		skipped = f->at - start - (size_t)(c.pos - first);
+		skipped = f->at - start - (size_t)(cur_here(&c) - first);
 		if (skipped > cur_left(&c))
 			return false;
 		cur_skip(&c, skipped);
 		if (!text_line(&c, &line))
 			return false;
-		f->at = start + (size_t)(c.pos - first);
+		f->at = start + (size_t)(cur_here(&c) - first);
 		if (f->state & IN_CHUNKS) {
 			if (frame_chunk(f, &line))
 				return true;

@@ -104,7 +104,7 @@ static bool unmask(struct dissect *d, struct cur *payload, const uint8_t *key)
 	if (!room)
 		return false;
 	for (i = 0; i < n; i++)
-		room[i] = payload->pos[i] ^ key[i % 4];
+		room[i] = cur_peek8(payload, i) ^ key[i % 4];
 	*payload = cur_over(room, n, payload->claim);
 	return true;
 }
@@ -163,7 +163,7 @@ static void decode_frame(struct dissect *d, struct cur *c)
 	else if (length == 127)
 		length = take(d, c, &fields[WS_LENGTH64]);
 	if (second & 0x80) {
-		key = cur_has(c, 4) ? c->pos : NULL;
+		key = cur_has(c, 4) ? cur_here(c) : NULL;
 		take(d, c, &fields[WS_KEY]);
 	}
 	if (c->state != CUR_OK || !length)
