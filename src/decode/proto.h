@@ -124,9 +124,10 @@ struct proto {
 	 * Of a protocol with pdu_length(): called with each whole message in
 	 * the order of packets, to remember what later ones need to be decoded
 	 * (app->state, or app->data if that is not enough), and to leave notes
-	 * for decode(), which finds the word as it was before its first message
-	 * in d->app_state, and notes in d->notes. Without reassembly it is not
-	 * called: both are 0. May allocate what it keeps only.
+	 * for decode() by message_note(), which finds the word as it was before
+	 * its first message in d->app_state, and notes by note_next(). Without
+	 * reassembly it is not called: both are 0. May allocate what it keeps
+	 * only.
 	 */
 	void (*on_message)(struct app_message *msg);
 	void (*free_state)(struct app_state *app, size_t *bytes);
@@ -443,6 +444,29 @@ bool to_server(const struct dissect *d);
 static inline void next_is_quoted(struct dissect *d)
 {
 	d->next_quoted = true;
+}
+
+/* ---- notes of on_message() ---------------------------------------------- */
+
+/*
+ * The next note, if the on_message() of this protocol (enum proto_id) left it
+ * as one of this kind, with at least n bytes; NULL: it is not. It is the next
+ * one until note_taken().
+ */
+static inline const struct stream_note *
+note_next(const struct dissect *d, unsigned owner, unsigned kind, size_t n)
+{
+	const struct stream_note *note = d->notes;
+
+	return note && note->owner == owner && note->kind == kind &&
+		       note->n >= n
+		   ? note
+		   : NULL;
+}
+
+static inline void note_taken(struct dissect *d)
+{
+	d->notes = d->notes->next;
 }
 
 /* ---- flow context ------------------------------------------------------- */

@@ -132,6 +132,8 @@ static void decode_request(struct dissect *d, struct cur *c)
 
 static void decode_response(struct dissect *d, struct cur *c)
 {
+	const struct stream_note *note =
+	    note_next(d, PROTO_kafka, 0, sizeof(struct request));
 	struct request request;
 	uint32_t id;
 
@@ -139,12 +141,12 @@ static void decode_response(struct dissect *d, struct cur *c)
 		return;
 	id = cur_be32(c);
 	add_int(d, KAFKA_CORRELATION, (int32_t)id);
-	if (!d->notes || d->notes->n != sizeof(request))
+	if (!note)
 		return;
-	memcpy(&request, d->notes->bytes, sizeof(request));
+	memcpy(&request, note->bytes, sizeof(request));
 	if (request.id != id)
 		return;
-	d->notes = d->notes->next;
+	note_taken(d);
 	add_int(d, KAFKA_RESPONSE_KEY, request.api);
 	add_int(d, KAFKA_API, request.api);
 	add_int(d, KAFKA_RESPONSE_VERSION, request.version);
@@ -251,7 +253,7 @@ static void follow(struct app_message *f)
 	for (i = 0; r && i < r->n; i++) {
 		if (r->last[i].id != request.id)
 			continue;
-		room = message_note(f, sizeof(r->last[i]));
+		room = message_note(f, 0, sizeof(r->last[i]));
 		if (room)
 			memcpy(room, &r->last[i], sizeof(r->last[i]));
 		/* it is answered once */

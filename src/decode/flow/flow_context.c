@@ -262,6 +262,8 @@ const struct stream_note *flow_context_rpc(struct flow_context *context,
 			   ends->sport, ends->dport, *payload, &call))
 		return NULL;
 	note->n = sizeof(call);
+	note->owner = PROTO_rpc;
+	note->kind = RPC_NOTE_CALL;
 	memcpy(note->bytes, &call, sizeof(call));
 	return note;
 }

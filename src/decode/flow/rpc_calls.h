@@ -15,6 +15,10 @@ struct rpc_call {
 	uint32_t program, version, procedure;
 };
 
+/* Kinds of the notes that are PROTO_rpc's: struct fragment_note of rpc.c, over
+   TCP, and struct rpc_call, of a reply over UDP. */
+enum { RPC_NOTE_FRAGMENT, RPC_NOTE_CALL };
+
 struct rpc_calls;
 
 /* NULL: no memory. */

@@ -28,11 +28,14 @@ struct app_state {
 	void *data;	/* its own, which free_state() frees */
 };
 
-/* What on_message() says about one message to decode(). */
+/* What on_message() says about one message to decode(); see note_next() in
+   proto.h. */
 struct stream_note {
 	const struct stream_note *next;
-	size_t n;
-	uint8_t bytes[];
+	uint32_t n;
+	uint8_t owner; /* enum proto_id: whose on_message() left it */
+	uint8_t kind;  /* the owner's own: what bytes are */
+	_Alignas(uint64_t) uint8_t bytes[];
 };
 
 /* A message on its way to on_message(). */
@@ -55,9 +58,9 @@ struct app_message {
 	uint32_t *n_notes;
 };
 
-/* Room for a note of n bytes, to be filled. NULL: no memory, or enough of
-   them. */
-uint8_t *message_note(struct app_message *msg, size_t n);
+/* Room for a note of this kind, of n bytes, to be filled; aligned for numbers
+   of 8 bytes. NULL: no memory, or enough of them. */
+void *message_note(struct app_message *msg, uint8_t kind, size_t n);
 
 struct plan;
 struct tcp_reassembly;

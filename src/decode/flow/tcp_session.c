@@ -58,7 +58,7 @@ void app_data_account(struct tcp_reassembly *s, uint32_t session, bool fresh)
 		app_data_evict(s, session);
 }
 
-uint8_t *message_note(struct app_message *msg, size_t n)
+void *message_note(struct app_message *msg, uint8_t kind, size_t n)
 {
 	struct stream_note *note;
 
@@ -69,7 +69,9 @@ uint8_t *message_note(struct app_message *msg, size_t n)
 		return NULL;
 	msg->room -= n;
 	note->next = NULL;
-	note->n = n;
+	note->n = (uint32_t)n;
+	note->owner = msg->app->owner;
+	note->kind = kind;
 	*msg->last = note;
 	msg->last = &note->next;
 	++*msg->n_notes;

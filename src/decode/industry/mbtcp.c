@@ -109,7 +109,7 @@ static void follow(struct app_message *f)
 	const struct modbus_request *request;
 	unsigned i;
 	uint32_t id;
-	uint8_t *room;
+	void *room;
 
 	if (!is_header(&c))
 		return;
@@ -123,7 +123,7 @@ static void follow(struct app_message *f)
 		request = &r->last[(r->next - i) % REMEMBERED];
 		if (request->id != id || request->function != cur_peek8(&c, 0))
 			continue;
-		room = message_note(f, sizeof(*request));
+		room = message_note(f, 0, sizeof(*request));
 		if (room)
 			memcpy(room, request, sizeof(*request));
 		return;

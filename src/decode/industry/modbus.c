@@ -452,15 +452,16 @@ static bool is_request(const struct dissect *d)
 static void take_request(struct dissect *d, unsigned function,
 			 struct message *m)
 {
+	const struct stream_note *note =
+	    note_next(d, PROTO_mbtcp, 0, sizeof(struct modbus_request));
 	struct modbus_request request;
 
-	if (!d->notes || d->notes->n != sizeof(request) ||
-	    d->layer == d->layers || d->layer[-1].id != PROTO_mbtcp)
+	if (!note || d->layer == d->layers || d->layer[-1].id != PROTO_mbtcp)
 		return;
-	memcpy(&request, d->notes->bytes, sizeof(request));
+	memcpy(&request, note->bytes, sizeof(request));
 	if (request.id != d->layer[-1].fact[0] || request.function != function)
 		return;
-	d->notes = d->notes->next;
+	note_taken(d);
 	m->known = true;
 	m->reference = request.reference;
 	m->count = request.count;

@@ -127,7 +127,7 @@ static void go_on(struct app_message *f, const uint8_t *bytes, size_t n)
 	kept = t->side[f->from].bytes;
 	whole = whole_messages(kept, t->side[f->from].n, &bad);
 	look_at(f, kept, whole);
-	note = message_note(f, sizeof(count) + whole);
+	note = message_note(f, 0, sizeof(count) + whole);
 	if (note) {
 		memcpy(note, &count, sizeof(count));
 		memcpy(note + sizeof(count), kept, whole);
@@ -169,16 +169,17 @@ void tls_follow(struct app_message *f)
 
 const struct stream_note *tls_note(struct dissect *d)
 {
-	const struct stream_note *note = d->notes;
+	const struct stream_note *note =
+	    note_next(d, PROTO_tls, 0, sizeof(uint32_t));
 	uint32_t count;
 
 	d->app_state += TLS_WORD_COUNT;
-	if (!note || note->n < sizeof(count))
+	if (!note)
 		return NULL;
 	memcpy(&count, note->bytes, sizeof(count));
 	if (count != d->app_state / TLS_WORD_COUNT)
 		return NULL;
-	d->notes = note->next;
+	note_taken(d);
 	return note;
 }
 

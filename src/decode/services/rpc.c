@@ -388,8 +388,7 @@ static void follow(struct app_message *f)
 		said.known = find_call(f, t, c, &said.call);
 		t->side[f->from].have = t->side[f->from].size = 0;
 	}
-	note = (struct fragment_note *)(void *)message_note(f, sizeof(said) +
-								   joined);
+	note = message_note(f, RPC_NOTE_FRAGMENT, sizeof(said) + joined);
 	if (!note)
 		return;
 	*note = said;
@@ -400,16 +399,17 @@ static void follow(struct app_message *f)
 /* What on_message() said of the fragment that is next. */
 static const struct fragment_note *next_note(struct dissect *d)
 {
-	const struct stream_note *note = d->notes;
 	const struct fragment_note *said;
+	const struct stream_note *note =
+	    note_next(d, PROTO_rpc, RPC_NOTE_FRAGMENT, sizeof(*said));
 	uint32_t number = d->app_state++;
 
-	if (!note || note->n < sizeof(*said))
+	if (!note)
 		return NULL;
 	said = (const struct fragment_note *)(const void *)note->bytes;
 	if (said->number != number)
 		return NULL;
-	d->notes = note->next;
+	note_taken(d);
 	return said;
 }
 
@@ -456,16 +456,16 @@ static void go_on_counting(struct dissect *d)
 
 static void decode(struct dissect *d, struct cur *c)
 {
-	const struct stream_note *note = d->notes;
+	const struct stream_note *note;
 	struct rpc_call call;
 
 	join_layer(d);
 	if (d->layer->via != KEY_TCP_PORT) {
-		d->notes = NULL;
-		if (note && note->n == sizeof(call))
+		note = note_next(d, PROTO_rpc, RPC_NOTE_CALL, sizeof(call));
+		if (note)
 			memcpy(&call, note->bytes, sizeof(call));
-		decode_message(d, c,
-			       note && note->n == sizeof(call) ? &call : NULL);
+		d->notes = NULL;
+		decode_message(d, c, note ? &call : NULL);
 		return;
 	}
 	go_on_counting(d);

@@ -28,14 +28,16 @@ void grpc_messages(struct dissect *d, const struct h2_note *notes,
 		   const struct cur *data)
 {
 	struct also_state state = also_start(d, PROTO_grpc);
+	const struct stream_note *note;
 	struct h2_message message;
 	uint32_t i;
 
-	for (i = 0;
-	     i < notes->count && d->notes && d->notes->n == sizeof(message);
+	for (i = 0; i < notes->count &&
+		    (note = note_next(d, PROTO_http2, H2_NOTE_MESSAGE,
+				      sizeof(message)));
 	     i++) {
-		memcpy(&message, d->notes->bytes, sizeof(message));
-		d->notes = d->notes->next;
+		memcpy(&message, note->bytes, sizeof(message));
+		note_taken(d);
 		add_bits(d, &fields[GRPC_TYPE], message.flag);
 		add_bits(d, &fields[GRPC_FLAG], message.flag);
 		add_uint(d, &fields[GRPC_LENGTH], message.length);

@@ -50,6 +50,8 @@ struct h2_head h2_head(struct cur *c);
  * others as it says: of header fields with their name and value behind, or of
  * messages of gRPC that end in a DATA frame.
  */
+enum h2_note_kind { H2_NOTE_FRAME, H2_NOTE_FIELD, H2_NOTE_MESSAGE };
+
 struct h2_note {
 	uint32_t stream;
 	uint8_t type;

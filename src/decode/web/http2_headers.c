@@ -139,14 +139,17 @@ static void add_uri(struct dissect *d, const struct field *fields,
 static bool take_note(struct dissect *d, struct h2_field *note,
 		      struct header *h)
 {
-	if (!d->notes || d->notes->n < sizeof(*note))
+	const struct stream_note *next =
+	    note_next(d, PROTO_http2, H2_NOTE_FIELD, sizeof(*note));
+
+	if (!next)
 		return false;
-	memcpy(note, d->notes->bytes, sizeof(*note));
-	h->name = d->notes->bytes + sizeof(*note);
+	memcpy(note, next->bytes, sizeof(*note));
+	h->name = next->bytes + sizeof(*note);
 	h->n_name = note->n_name;
 	h->value = h->name + h->n_name;
 	h->n_value = note->n_value;
-	d->notes = d->notes->next;
+	note_taken(d);
 	return true;
 }
 

@@ -149,9 +149,10 @@ static void follow_data(struct app_message *f, const struct h2_head *head,
 		   : NULL;
 	if (!call)
 		return;
-	room = message_note(f, sizeof(note));
+	room = message_note(f, H2_NOTE_FRAME, sizeof(note));
 	while (call_next(call, &data, &pos, &message)) {
-		at = room ? message_note(f, sizeof(message)) : NULL;
+		at = room ? message_note(f, H2_NOTE_MESSAGE, sizeof(message))
+			  : NULL;
 		if (!at)
 			continue;
 		memcpy(at, &message, sizeof(message));
@@ -184,8 +185,8 @@ static bool put_field(struct app_message *f, const struct hpack_field *field)
 	    .form = (uint8_t)field->form,
 	    .resized = field->resized,
 	};
-	uint8_t *room =
-	    message_note(f, sizeof(note) + field->n_name + field->n_value);
+	uint8_t *room = message_note(
+	    f, H2_NOTE_FIELD, sizeof(note) + field->n_name + field->n_value);
 
 	if (!room)
 		return false;
@@ -223,7 +224,7 @@ static void follow_block(struct app_message *f, const struct h2_head *head,
 		side->broken = true;
 	if (side->broken)
 		return;
-	room = message_note(f, sizeof(note));
+	room = message_note(f, H2_NOTE_FRAME, sizeof(note));
 	while ((found = hpack_next(side->hpack, &at, &n, last, &field)) == 1) {
 		if (is_grpc(&field))
 			call_new(side, head->stream);
@@ -300,11 +301,14 @@ void http2_follow(struct app_message *f)
 bool http2_notes(struct dissect *d, const struct h2_head *head,
 		 struct h2_note *note)
 {
-	if (!d->notes || d->notes->n != sizeof(*note))
+	const struct stream_note *next =
+	    note_next(d, PROTO_http2, H2_NOTE_FRAME, sizeof(*note));
+
+	if (!next)
 		return false;
-	memcpy(note, d->notes->bytes, sizeof(*note));
+	memcpy(note, next->bytes, sizeof(*note));
 	if (note->type != head->type || note->stream != head->stream)
 		return false;
-	d->notes = d->notes->next;
+	note_taken(d);
 	return true;
 }
