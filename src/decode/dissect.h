@@ -103,6 +103,8 @@ struct dissect {
 	int64_t displayed_ns;	      /* of the one before that was selected */
 	struct flow_context *context; /* NULL: no flow context */
 	uint32_t hints; /* of the current conversation; decode/flow/hints.h */
+	uint8_t phase;	/* of the protocol over TCP: struct framing's before the
+			   first message */
 	uint32_t app_state; /* of the protocol over TCP; on_message() in */
 	const struct stream_note *notes;  /* decode/proto.h */
 	const struct quic_opened *opened; /* of the current datagram, or NULL */

@@ -60,7 +60,7 @@ struct key {
 
 /*
  * Where a message in a stream of bytes ends, as far as a protocol has found
- * out. Zeroed at the start of each message, except keep, hints, peer and app.
+ * out. Zeroed at the start of each message, except keep, the phases and app.
  */
 struct framing {
 	size_t at;   /* bytes of the message that need not be seen again */
@@ -70,9 +70,10 @@ struct framing {
 	size_t keep;
 	bool to_end;	/* the message ends with the stream */
 	uint32_t state; /* the protocol's own, while the message grows */
-	/* What framing the last message left in hints: of this direction, which
-	   may be changed, and of the other one. */
-	uint8_t hints, peer;
+	/* What pdu_length() knows of how bytes go on after the last message:
+	   the protocol's own, 0 at first. Of this direction, which it may
+	   change and which decode() finds in d->phase, and of the other one. */
+	uint8_t phase, peer_phase;
 	/* What on_message() has remembered so far; NULL: it was not asked. */
 	const struct app_state *app;
 	/* Returning true: it is none of mine, but of this protocol. */

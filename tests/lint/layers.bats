@@ -100,8 +100,7 @@ may_include_in_decode()
 	case $1 in
 	.) [[ $2 != */* || $2 = engine/* || $2 = flow/* ]] ;;
 	lib) [[ $2 != */* || $2 = lib/* || $2 = engine/summary.h ]] ;;
-	engine) [[ $2 != */* || $2 = engine/* || $2 = lib/* ||
-		$2 = flow/hints.h ]] ;;
+	engine) [[ $2 != */* || $2 = engine/* || $2 = lib/* ]] ;;
 	flow) [[ $2 != */* || $2 = flow/* || $2 = engine/* || $2 = lib/* ]] ;;
 	*) [[ $2 != */* || $2 = "$1"/* || $2 = lib/* || $2 = flow/* ||
 		$2 = engine/summary.h ]] ;;

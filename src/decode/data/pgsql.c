@@ -510,13 +510,13 @@ static void summary(struct summary *l)
 	summary_mark(l);
 }
 
-/* hints: 1 once encryption was asked for, which one byte answers. */
+/* phase: 1 once encryption was asked for, which one byte answers. */
 static bool message(struct cur c, struct framing *f)
 {
 	unsigned type = cur_left(&c) ? cur_peek8(&c, 0) : 0;
 	uint32_t length, tag;
 
-	if (f->peer && (type == 'S' || type == 'N' || type == 'G') &&
+	if (f->peer_phase && (type == 'S' || type == 'N' || type == 'G') &&
 	    cur_left(&c) == 1) {
 		f->size = 1;
 		return true;
@@ -529,12 +529,12 @@ static bool message(struct cur c, struct framing *f)
 	f->size = (size_t)length + (type ? 1 : 0);
 	if (length < 4)
 		f->size = 5;
-	f->hints = 0;
+	f->phase = 0;
 	if (!type && length == 8) {
 		tag = cur_be32(&c);
 		if (c.state != CUR_OK)
 			return false;
-		f->hints = tag == SSL_REQUEST || tag == GSS_REQUEST;
+		f->phase = tag == SSL_REQUEST || tag == GSS_REQUEST;
 	}
 	return true;
 }

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "decode/engine/plan.h"
-#include "decode/flow/hints.h"
 #include "decode/lib/crypto.h"
 
 struct dissect *dissect_open(const struct plan *plan, struct err *err)
@@ -207,7 +206,7 @@ void next_by_parts(struct dissect *d, const struct cur *c,
 
 	if (parts->own)
 		own = cur_over(parts->own, parts->n_own, parts->n_own);
-	d->hints |= (uint32_t)parts->hints << HINT_FRAMING;
+	d->phase = parts->phase;
 	d->app_state = parts->state;
 	d->notes = parts->notes;
 	if (parts->own || parts->take != c->claim) {
@@ -346,6 +345,7 @@ void dissect_packet(struct dissect *d, const struct pkt *pkt,
 	d->iface = iface;
 	d->net = NULL;
 	d->hints = 0;
+	d->phase = 0;
 	d->app_state = 0;
 	d->notes = NULL;
 	d->n_layers = d->n_values = 0;

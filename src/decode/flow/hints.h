@@ -24,9 +24,6 @@ enum {
 	HINT_STUN = 0x1000,
 	/* UDP: these media are encrypted but for their headers */
 	HINT_SRTP = 0x2000,
-	/* TCP: from this bit on, what the protocol's framing knew before the
-	   messages at hand (struct framing's hints) */
-	HINT_FRAMING = 24,
 };
 
 /* Does this ServerHello, or HelloRetryRequest, from its version on, choose

@@ -77,8 +77,8 @@ static inline bool stream_is_plain(uint32_t slot)
 /* What is to be decoded instead of a segment's own payload. */
 struct reassembled {
 	uint8_t upper;		/* enum proto_id; PROTO_NONE: as ports say */
-	uint8_t hints;		/* struct framing's, before the first message */
-	uint8_t second;		/* the same of the bytes behind `take` */
+	uint8_t phase;		/* struct framing's, before the first message */
+	uint8_t second;		/* as upper, of the bytes after `take` */
 	uint8_t tunnel;		/* the protocol whose tunnel `upper` is in, */
 	uint8_t second_tunnel;	/* and the one that `second` is in */
 	uint16_t port;		/* where to, inside the tunnel */

@@ -21,8 +21,8 @@ static void *put(struct pass *pass, size_t n)
 static void frame_message(struct pass *pass, struct framing *f)
 {
 	f->keep = SIZE_MAX;
-	f->hints = pass->session->side[pass->from].hints;
-	f->peer = pass->session->side[!pass->from].hints;
+	f->phase = pass->session->side[pass->from].phase;
+	f->peer_phase = pass->session->side[!pass->from].phase;
 	f->app = &pass->session->app;
 }
 
@@ -147,11 +147,11 @@ void run_deliver(struct pass *pass, struct partial_message *p)
 	pass->parts->claim = (uint32_t)(size > UINT32_MAX ? UINT32_MAX : size);
 	pass->parts->length = pass->parts->claim;
 	pass->parts->n_frames = frames ? p->n_frames : 0;
-	pass->parts->hints = side->hints;
+	pass->parts->phase = side->phase;
 	pass->parts->bytes = bytes;
 	pass->parts->frames = frames;
 	pass->framed = true;
-	side->hints = p->f.hints;
+	side->phase = p->f.phase;
 	if (protos[pass->upper]->on_message)
 		follow_message(pass, p->head.bytes, n, size);
 	partial_message_end(pass->s, p);
@@ -377,7 +377,7 @@ static void split(struct pass *pass, bool gap)
 		return;
 	}
 	if (!pass->framed)
-		parts->hints = side_of(pass)->hints;
+		parts->phase = side_of(pass)->phase;
 	pass->framed = true;
 	while (pass->off < pass->n) {
 		if (pass->upper == PROTO_NONE && !settle(pass)) {
@@ -389,7 +389,7 @@ static void split(struct pass *pass, bool gap)
 		known = part_for(pass);
 		if (!known)
 			break;
-		side_of(pass)->hints = f.hints;
+		side_of(pass)->phase = f.phase;
 		if (!f.size)
 			f.size = pass->n - pass->off;
 		bytes = pass->run + pass->off;

@@ -52,7 +52,7 @@ struct side {
 	bool adrift;	/* nobody knows what it carries */
 	bool has_fin;
 	uint32_t fin;  /* the sequence number behind the last byte */
-	uint8_t hints; /* of the last framing */
+	uint8_t phase; /* of the last framing */
 };
 
 enum { TRACK_NONE = UINT32_MAX };

@@ -10,7 +10,6 @@
  * The lists of algorithms in Key Exchange Init, and their digests: HASSH of the
  * client's, hasshServer of the server's.
  */
-#include "decode/flow/hints.h"
 #include "decode/lib/fingerprint.h"
 #include "decode/lib/rows.h"
 #include "decode/lib/textline.h"
@@ -148,27 +147,27 @@ static bool message(struct cur c, struct framing *f)
 	size_t left = cur_left(&c);
 
 	f->size = left;
-	if (f->hints == FRESH && left < 4 && text_may_start(&c, "SSH-"))
+	if (f->phase == FRESH && left < 4 && text_may_start(&c, "SSH-"))
 		return false;
-	if (f->hints == FRESH && guess(c)) {
+	if (f->phase == FRESH && guess(c)) {
 		f->size = line_size(&c);
 		if (f->size == 0 && left < LINE_MOST)
 			return false;
 		if (f->size)
-			f->hints = CLEAR;
+			f->phase = CLEAR;
 		else
 			f->size = left;
 		return true;
 	}
-	if (f->hints == SECRET)
+	if (f->phase == SECRET)
 		return true;
-	if (f->hints == CLEAR && left < 6)
+	if (f->phase == CLEAR && left < 6)
 		return false;
-	if (f->hints == CLEAR ? !is_clear(c) : !is_init(c)) {
-		f->hints = SECRET;
+	if (f->phase == CLEAR ? !is_clear(c) : !is_init(c)) {
+		f->phase = SECRET;
 		return true;
 	}
-	f->hints = cur_peek8(&c, 5) == NEW_KEYS ? SECRET : CLEAR;
+	f->phase = cur_peek8(&c, 5) == NEW_KEYS ? SECRET : CLEAR;
 	f->size = (size_t)4 + cur_be32(&c);
 	return true;
 }
@@ -270,20 +269,18 @@ static void decode_packet(struct dissect *d, struct cur *c)
 		take(d, &body, &fields[SSH_REASON]);
 		take_bytes(d, &body, &fields[SSH_DESCRIPTION], cur_be32(&body));
 	}
-	d->hints &= (1u << HINT_FRAMING) - 1;
-	d->hints |= (message == NEW_KEYS ? SECRET : CLEAR) << HINT_FRAMING;
+	d->phase = message == NEW_KEYS ? SECRET : CLEAR;
 }
 
 static void decode(struct dissect *d, struct cur *c)
 {
-	if (d->hints >> HINT_FRAMING == FRESH && guess(*c)) {
+	if (d->phase == FRESH && guess(*c)) {
 		decode_line(d, c);
-		d->hints |= CLEAR << HINT_FRAMING;
+		d->phase = CLEAR;
 	}
-	while (c->state == CUR_OK &&
-	       (d->hints >> HINT_FRAMING == CLEAR   ? is_clear(*c)
-		: d->hints >> HINT_FRAMING == FRESH ? is_init(*c)
-						    : false))
+	while (c->state == CUR_OK && (d->phase == CLEAR	  ? is_clear(*c)
+				      : d->phase == FRESH ? is_init(*c)
+							  : false))
 		decode_packet(d, c);
 	add_uint(d, &fields[SSH_DIRECTION], from_server(d));
 }

@@ -476,7 +476,7 @@ static void decode(struct dissect *d, struct cur *c)
 		next_again(d, c);
 }
 
-/* In framing.hints: bytes that are of no record came before. */
+/* In framing.phase: bytes that are of no record came before. */
 enum { ADRIFT = 1 };
 
 /* Does a message start at this record? */
@@ -500,11 +500,11 @@ static bool message(struct cur c, struct framing *f)
 	f->size = 4 + (size_t)length;
 	/* none of mine: mark 0 has no bytes, and says that more follow */
 	if (mark == 0 || length > RECORD_MOST ||
-	    (f->hints & ADRIFT && !starts_message(record))) {
+	    (f->phase & ADRIFT && !starts_message(record))) {
 		f->size = cur_left(&record);
-		f->hints |= ADRIFT;
+		f->phase |= ADRIFT;
 	} else {
-		f->hints &= ~ADRIFT;
+		f->phase &= ~ADRIFT;
 	}
 	return true;
 }

@@ -261,6 +261,7 @@ static void decode_flow(struct dissect *d, struct cur c, uint32_t seq,
 	struct flow_ends ends;
 
 	d->hints = 0;
+	d->phase = 0;
 	if (!d->context || !d->context->tcp || !d->net)
 		return;
 	ends = ends_of(d);
