@@ -17,6 +17,7 @@
 #include "cmd/message.h"
 #include "cmd/pages.h"
 #include "decode/proto.h"
+#include "decode/proto_ids.h"
 #include "file/format.h"
 #include "output/rows.h"
 #include "stats/report.h"

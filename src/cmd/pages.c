@@ -5,6 +5,7 @@
 
 #include "cmd/opt.h"
 #include "decode/proto.h"
+#include "decode/proto_ids.h"
 #include "file/codec.h"
 #include "file/format.h"
 #include "where/where.h"

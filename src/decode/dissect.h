@@ -45,13 +45,9 @@ enum key_space {
 /* What conversations over UDP carry because another one said so. */
 enum { MEDIA_RTP, MEDIA_RTCP, MEDIA_TFTP, MEDIA_TURN };
 
-#define PROTO(name) PROTO_##name,
-enum proto_id {
-	PROTO_NONE,
-#include "decode/protos.def"
-	PROTO_COUNT
-};
-#undef PROTO
+/* Protocols go by number, enum proto_id: decode/proto_ids.h, which only those
+   include that name one. */
+enum { PROTO_NONE };
 
 struct proto;
 
@@ -167,7 +163,7 @@ void plan_want_lines(struct plan *plan);
 
 /* Look into layers of this protocol, all of each, even where no field is
    wanted. */
-void plan_want_proto(struct plan *plan, enum proto_id id);
+void plan_want_proto(struct plan *plan, unsigned id);
 
 /* Look into every layer, even where no field is wanted. */
 void plan_want_layers(struct plan *plan);
@@ -202,12 +198,12 @@ bool plan_wants_datagrams(const struct plan *plan);
 void plan_ready(struct plan *plan);
 
 /* Once the plan is ready: are layers of this protocol looked into? */
-bool plan_looks_into(const struct plan *plan, enum proto_id id);
+bool plan_looks_into(const struct plan *plan, unsigned id);
 
 /* Once the plan is ready: the protocol that a key leads to; PROTO_NONE: there
    is none, or nothing wanted can be found by it. */
-enum proto_id plan_leads_to(const struct plan *plan, enum key_space space,
-			    uint32_t value);
+unsigned plan_leads_to(const struct plan *plan, enum key_space space,
+		       uint32_t value);
 
 /*
  * Once the plan is ready: the keys of a space that lead to what is wanted, each
@@ -216,17 +212,16 @@ enum proto_id plan_leads_to(const struct plan *plan, enum key_space space,
 size_t plan_keys(const struct plan *plan, enum key_space space,
 		 uint32_t *values, size_t room);
 
-/* Once the plan is ready: mark the protocols that may be found in what a
-   protocol hands on, but for those that its ports lead to. */
-void plan_leads_beyond(const struct plan *plan, enum proto_id id,
-		       bool beyond[PROTO_COUNT]);
+/* Once the plan is ready: mark the protocols (PROTO_COUNT of them) that may be
+   found in what a protocol hands on, but for those that its ports lead to. */
+void plan_leads_beyond(const struct plan *plan, unsigned id, bool *beyond);
 
 /* Fields by number (struct value; one without a name beyond the last), and
    protocols by enum proto_id. */
 const struct field *field_at(unsigned number);
 unsigned field_count(void);
 /* The protocol of the field of that number, which has a name. */
-enum proto_id field_proto(unsigned number);
+unsigned field_proto(unsigned number);
 /* The number of the field with this name, or -1. */
 int field_find(const char *name);
 const struct proto *proto_at(unsigned id);

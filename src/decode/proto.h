@@ -77,7 +77,7 @@ struct framing {
 	/* What on_message() has remembered so far; NULL: it was not asked. */
 	const struct app_state *app;
 	/* Returning true: it is none of mine, but of this protocol. */
-	enum proto_id other;
+	uint8_t other;
 };
 
 /* How frame.protocols lists a protocol, where the name alone does not do. */
@@ -96,9 +96,9 @@ struct proto {
 	const struct key *keys;
 	uint16_t n_fields, n_keys;
 	uint32_t leads; /* LEADS_TO(...): what decode() hands on by */
-	const enum proto_id *leads_proto; /* and to whom by name; ends with
+	const uint8_t *leads_proto; /* and to whom by name; ends with
 					     PROTO_NONE */
-	enum proto_id also; /* whose fields decode() may record too */
+	uint8_t also;		    /* whose fields decode() may record too */
 	void (*decode)(struct dissect *, struct cur *);
 	/* NULL: not shown in lines */
 	void (*summary)(struct summary *);
@@ -236,7 +236,7 @@ TAKE_INLINE void add_uint(struct dissect *d, const struct field *f,
 
 /* Record a number in a field of another protocol, which the row's `also` must
    name; index: in that protocol's table. */
-void add_uint_also(struct dissect *d, enum proto_id id, unsigned index,
+void add_uint_also(struct dissect *d, unsigned id, unsigned index,
 		   uint64_t num);
 
 /*
@@ -249,9 +249,9 @@ struct also_state {
 	uint16_t base;
 	unsigned want_first, want_end;
 };
-struct also_state also_start(struct dissect *d, enum proto_id id);
+struct also_state also_start(struct dissect *d, unsigned id);
 void also_end(struct dissect *d, const struct also_state *state);
-bool wants_also(const struct dissect *d, enum proto_id id);
+bool wants_also(const struct dissect *d, unsigned id);
 
 /* Record bytes, which outlive the packet's decoding (packet, scratch or
    constant). */
@@ -391,7 +391,7 @@ bool next_by(struct dissect *d, const struct cur *c, enum key_space space,
 	     uint32_t value);
 
 /* Hand it to this protocol. */
-bool next_proto(struct dissect *d, const struct cur *c, enum proto_id id);
+bool next_proto(struct dissect *d, const struct cur *c, unsigned id);
 
 /*
  * Once what was handed on is decoded, decode what c has left as one more layer
@@ -405,17 +405,6 @@ static inline void next_again(struct dissect *d, const struct cur *c)
 	d->more = d->layer->id;
 	d->more_key = d->layer->key;
 	d->more_cur = *c;
-}
-
-/* A layer that next_again() led to is no new one by name, as in Wireshark:
-   for the start of decode(). */
-static inline void join_layer(struct dissect *d)
-{
-	const struct layer *l = d->layer;
-
-	while (l > d->layers && (--l)->id != PROTO_tcp && l->id != PROTO_udp)
-		if (l->id == d->layer->id)
-			d->layer->name = "";
 }
 
 /* Hand it to a protocol (enum proto_id) that is known to be behind this key. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fmt.h"
+#include "decode/proto_ids.h"
 
 /* The colour has to fit over this, which stands for the terminal's own. */
 static const char blank[] = "\033[0;39m";

@@ -6,6 +6,7 @@
 
 #include "base/fmt.h"
 #include "decode/proto.h"
+#include "decode/proto_ids.h"
 #include "decode/value.h"
 #include "output/color.h"
 #include "output/columns.h"

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "decode/flow/prescan.h"
+#include "decode/proto_ids.h"
 #include "os/thread.h"
 #include "pkt/options.h"
 #include "pkt/packet_ref.h"

@@ -14,6 +14,7 @@
 #include "decode/dissect.h"
 #include "decode/flow/flow_table.h"
 #include "decode/flow/tcp_order.h"
+#include "decode/proto_ids.h"
 #include "os/seed.h"
 #include "output/text_writer.h"
 #include "pkt/ifcopy.h"

@@ -7,6 +7,7 @@
 #include "capture/linktype.h"
 #include "decode/engine/summary.h"
 #include "decode/proto.h"
+#include "decode/proto_ids.h"
 #include "os/names.h"
 #include "output/block_names.h"
 #include "output/color.h"

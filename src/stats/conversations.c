@@ -11,6 +11,7 @@
 
 #include "base/addr.h"
 #include "base/fmt.h"
+#include "decode/proto_ids.h"
 
 enum {
 	ETH_DST,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/addr.h"
+#include "decode/proto_ids.h"
 #include "stats/report.h"
 
 enum { NAMES, TYPES, CODES, SERVERS, SERVERS_GONE };

@@ -1,4 +1,5 @@
 /* Fingerprints of what clients and servers of TLS, QUIC and SSH offer. */
+#include "decode/proto_ids.h"
 #include "stats/report.h"
 
 enum { JA3, JA3S, JA4, HASSH, HASSH_SERVER, KINDS };

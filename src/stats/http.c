@@ -1,4 +1,5 @@
 /* What is asked of web servers, and what they answer. */
+#include "decode/proto_ids.h"
 #include "stats/report.h"
 
 enum { HOSTS, METHODS, CODES, TYPES };

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "decode/proto_ids.h"
 #include "stats/report.h"
 
 enum { V4, V6 };

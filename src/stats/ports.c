@@ -1,4 +1,5 @@
 /* Ports of TCP, UDP and SCTP, whichever side they are on. */
+#include "decode/proto_ids.h"
 #include "stats/report.h"
 
 enum { TCP_SRC, TCP_DST, UDP_SRC, UDP_DST, SCTP_SRC, SCTP_DST };

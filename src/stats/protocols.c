@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "decode/proto_ids.h"
 #include "stats/report.h"
 
 enum { PACKETS, BYTES };

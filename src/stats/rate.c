@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "decode/proto_ids.h"
 #include "stats/report.h"
 
 enum { IP_SRC, IP6_SRC, ARP_OP, TCP_SRC, UDP_SRC, ICMP_TYPE, ICMP6_TYPE };

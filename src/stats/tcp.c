@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/addr.h"
+#include "decode/proto_ids.h"
 #include "stats/report.h"
 
 enum {

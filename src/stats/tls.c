@@ -1,4 +1,5 @@
 /* TLS: which servers are asked for, and what is agreed on. */
+#include "decode/proto_ids.h"
 #include "stats/report.h"
 
 enum { NAMES, VERSIONS, CIPHERS, ALERTS };

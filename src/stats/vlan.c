@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "decode/proto_ids.h"
 #include "stats/report.h"
 
 static const struct field_wish wishes[] = {{"vlan.id", ALL_KINDS}, {NULL, 0}};

@@ -7,6 +7,7 @@
 
 #include "base/fmt.h"
 #include "decode/proto.h"
+#include "decode/proto_ids.h"
 #include "where/header.h"
 #include "where/parts.h"
 

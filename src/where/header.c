@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "decode/proto.h"
+#include "decode/proto_ids.h"
 #include "where/set.h"
 
 enum {

@@ -6,6 +6,7 @@
 #define WHERE_HEADER_H
 
 #include "bpf/emit.h"
+#include "decode/proto_ids.h"
 #include "where/tree.h"
 
 /* What a condition asks of a header's bytes. */

@@ -1,5 +1,6 @@
 /* From the dissect's layers and values to registers. */
 #include "where/load.h"
+#include "decode/proto_ids.h"
 
 #include <string.h>
 

@@ -7,6 +7,7 @@
 
 #include "base/nearest.h"
 #include "decode/proto.h"
+#include "decode/proto_ids.h"
 
 /* What no decoder records under one name, although the parts are there. */
 static const struct {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "decode/proto.h"
+#include "decode/proto_ids.h"
 #include "where/header.h"
 
 enum {

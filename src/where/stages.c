@@ -3,6 +3,7 @@
 
 #include "decode/flow/flow_table.h"
 #include "decode/proto.h"
+#include "decode/proto_ids.h"
 #include "os/seed.h"
 #include "where/listing.h"
 #include "where/parts.h"

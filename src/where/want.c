@@ -4,13 +4,14 @@
 #include <string.h>
 
 #include "decode/proto.h"
+#include "decode/proto_ids.h"
 
 /* A protocol is there or not whatever else is asked about: so those that it
    hands conversations to have to be known, and all where it is about what
    nobody knows. */
 static void want_protocol(struct plan *plan, unsigned id)
 {
-	const enum proto_id *next = proto_at(id)->leads_proto;
+	const uint8_t *next = proto_at(id)->leads_proto;
 
 	plan_want_proto(plan, id);
 	if (id == PROTO_data)

@@ -12,6 +12,7 @@
 
 #include "decode/dissect.h"
 #include "decode/engine/plan.h"
+#include "decode/proto_ids.h"
 #include "output/print.h"
 #include "tap.h"
 

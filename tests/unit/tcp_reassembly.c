@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "decode/engine/plan.h"
+#include "decode/proto_ids.h"
 #include "decode/web/hpack.h"
 #include "tap.h"
 

@@ -7,6 +7,7 @@
  *	value
  */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	COAP_VERSION,
@@ -281,7 +282,7 @@ static void summary(struct summary *l)
 }
 
 static const struct key keys[] = {{KEY_UDP_PORT, 5683}};
-static const enum proto_id leads_proto[] = {PROTO_data, PROTO_NONE};
+static const uint8_t leads_proto[] = {PROTO_data, PROTO_NONE};
 
 const struct proto proto_coap = {
     "coap",

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	KAFKA_LENGTH,

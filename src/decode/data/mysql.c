@@ -10,6 +10,7 @@
 
 #include "decode/data/mysql_fields.h"
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 static const struct field *const fields = mysql_fields;
 
@@ -598,7 +599,7 @@ static bool message(struct cur c, struct framing *f)
 }
 
 static const struct key keys[] = {{KEY_TCP_PORT, 3306}};
-static const enum proto_id leads[] = {PROTO_tls, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_tls, PROTO_NONE};
 
 const struct proto proto_mysql = {
     "mysql",

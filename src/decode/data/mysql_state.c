@@ -3,6 +3,7 @@
  * a command, and what answers depends on it.
  */
 #include "decode/data/mysql.h"
+#include "decode/proto_ids.h"
 
 #include <string.h>
 

@@ -12,6 +12,7 @@
  */
 #include "decode/data/pgsql_fields.h"
 #include "decode/proto.h"
+#include "decode/proto_ids.h"
 
 static const struct field *const fields = pgsql_fields;
 
@@ -558,7 +559,7 @@ static void follow(struct app_message *f)
 }
 
 static const struct key keys[] = {{KEY_TCP_PORT, 5432}};
-static const enum proto_id leads[] = {PROTO_tls, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_tls, PROTO_NONE};
 
 const struct proto proto_pgsql = {
     "pgsql",

@@ -6,6 +6,7 @@
 
 #include "decode/engine/plan.h"
 #include "decode/lib/crypto.h"
+#include "decode/proto_ids.h"
 
 struct dissect *dissect_open(const struct plan *plan, struct err *err)
 {
@@ -60,7 +61,7 @@ void scratch_return(struct dissect *d, size_t n)
 	d->scratch_len -= n;
 }
 
-struct also_state also_start(struct dissect *d, enum proto_id id)
+struct also_state also_start(struct dissect *d, unsigned id)
 {
 	struct also_state state = {d->fields, d->want, d->base, d->want_first,
 				   d->want_end};
@@ -83,13 +84,12 @@ void also_end(struct dissect *d, const struct also_state *state)
 	d->want_end = state->want_end;
 }
 
-bool wants_also(const struct dissect *d, enum proto_id id)
+bool wants_also(const struct dissect *d, unsigned id)
 {
 	return d->plan->of[id].want_first != UINT16_MAX;
 }
 
-void add_uint_also(struct dissect *d, enum proto_id id, unsigned index,
-		   uint64_t num)
+void add_uint_also(struct dissect *d, unsigned id, unsigned index, uint64_t num)
 {
 	unsigned number = d->plan->of[id].base + index;
 
@@ -137,7 +137,7 @@ bool next_known(struct dissect *d, const struct cur *c, unsigned id,
 	return next_set(d, c, id, space, value);
 }
 
-bool next_proto(struct dissect *d, const struct cur *c, enum proto_id id)
+bool next_proto(struct dissect *d, const struct cur *c, unsigned id)
 {
 	return next_set(d, c, id, KEY_DIRECT, 0);
 }

@@ -10,6 +10,7 @@
 #include "base/nearest.h"
 #include "base/num.h"
 #include "decode/lib/crypto.h"
+#include "decode/proto_ids.h"
 
 #define PROTO(name) extern const struct proto proto_##name;
 #include "decode/protos.def"
@@ -59,13 +60,13 @@ const struct field *field_at(unsigned number)
 	return &none;
 }
 
-enum proto_id field_proto(unsigned number)
+unsigned field_proto(unsigned number)
 {
 	unsigned id = 1;
 
 	while (number >= protos[id]->n_fields)
 		number -= protos[id++]->n_fields;
-	return (enum proto_id)id;
+	return id;
 }
 
 int field_find(const char *name)
@@ -237,7 +238,7 @@ void plan_only_values(struct plan *plan)
 	plan->only_values = true;
 }
 
-void plan_want_proto(struct plan *plan, enum proto_id id)
+void plan_want_proto(struct plan *plan, unsigned id)
 {
 	plan->of[id].whole = true;
 }
@@ -267,7 +268,7 @@ static void find_spaces(struct plan *plan)
 static bool leads(const struct plan *plan, unsigned from, unsigned to)
 {
 	const struct proto *a = protos[from];
-	const enum proto_id *id;
+	const uint8_t *id;
 
 	for (id = a->leads_proto; id && *id; id++)
 		if (*id == to)
@@ -413,19 +414,19 @@ void plan_ready(struct plan *plan)
 	find_tunnels(plan);
 }
 
-bool plan_looks_into(const struct plan *plan, enum proto_id id)
+bool plan_looks_into(const struct plan *plan, unsigned id)
 {
 	return plan->of[id].useful;
 }
 
-enum proto_id plan_leads_to(const struct plan *plan, enum key_space space,
-			    uint32_t value)
+unsigned plan_leads_to(const struct plan *plan, enum key_space space,
+		       uint32_t value)
 {
 	unsigned id = value < TABLE_SIZE ? plan->table[space][value] : 0;
 
 	if (id == PROTO_NONE)
 		id = PROTO_data;
-	return plan->of[id].useful ? (enum proto_id)id : PROTO_NONE;
+	return plan->of[id].useful ? id : PROTO_NONE;
 }
 
 static bool is_forced(const struct plan *plan, enum key_space space)
@@ -468,7 +469,7 @@ size_t plan_keys(const struct plan *plan, enum key_space space,
 static bool leads_unasked(const struct plan *plan, unsigned from, unsigned to)
 {
 	uint32_t ports = LEADS_TO(KEY_TCP_PORT) | LEADS_TO(KEY_UDP_PORT);
-	const enum proto_id *id;
+	const uint8_t *id;
 
 	for (id = protos[from]->leads_proto; id && *id; id++)
 		if (*id == to)
@@ -477,8 +478,7 @@ static bool leads_unasked(const struct plan *plan, unsigned from, unsigned to)
 	       to == PROTO_data;
 }
 
-void plan_leads_beyond(const struct plan *plan, enum proto_id id,
-		       bool beyond[PROTO_COUNT])
+void plan_leads_beyond(const struct plan *plan, unsigned id, bool *beyond)
 {
 	unsigned from, to;
 	bool changed = true;

@@ -3,6 +3,7 @@
 #define DECODE_ENGINE_PLAN_H
 
 #include "decode/proto.h"
+#include "decode/proto_ids.h"
 
 enum { TABLE_SIZE = 65536 };
 

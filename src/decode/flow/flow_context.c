@@ -8,6 +8,7 @@
 #include "decode/engine/plan.h"
 #include "decode/flow/flow_table.h"
 #include "decode/flow/rpc_calls.h"
+#include "decode/proto_ids.h"
 #include "decode/security/tls.h"
 
 static bool wants_numbers(const struct plan *plan)

@@ -9,6 +9,7 @@
 
 #include "decode/flow/flow_table.h"
 #include "decode/proto.h"
+#include "decode/proto_ids.h"
 
 enum {
 	CHAINS = 1024, /* a power of two */

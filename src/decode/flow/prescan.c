@@ -8,6 +8,7 @@
 #include "decode/dissect.h"
 #include "decode/engine/plan.h"
 #include "decode/flow/rpc_calls.h"
+#include "decode/proto_ids.h"
 #include "decode/transport/tcp.h"
 
 enum {

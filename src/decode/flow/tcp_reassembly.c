@@ -14,6 +14,7 @@
 
 #include "decode/engine/plan.h"
 #include "decode/flow/tcp_run.h"
+#include "decode/proto_ids.h"
 
 enum {
 	UNACKED_TOTAL = 8 * 1024 * 1024,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "decode/engine/plan.h"
+#include "decode/proto_ids.h"
 
 /* Room for a record that belongs to the segment's parts. */
 static void *put(struct pass *pass, size_t n)

@@ -6,6 +6,7 @@
  *	a message of its own (type (1), [vendor (2)], ...), or an application's
  */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	BACNET_VERSION,
@@ -231,7 +232,7 @@ static void summary(struct summary *l)
 }
 
 static const struct key keys[] = {{KEY_SAP, 0x82}};
-static const enum proto_id leads_proto[] = {PROTO_bacapp, PROTO_NONE};
+static const uint8_t leads_proto[] = {PROTO_bacapp, PROTO_NONE};
 
 const struct proto proto_bacnet = {
     "bacnet",

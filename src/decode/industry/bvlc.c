@@ -5,6 +5,7 @@
  *the function says, or a network layer's packet
  */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	BVLC_TYPE,
@@ -222,8 +223,7 @@ static void summary(struct summary *l)
 }
 
 static const struct key keys[] = {{KEY_UDP_PORT, 47808}};
-static const enum proto_id leads_proto[] = {PROTO_bacnet, PROTO_data,
-					    PROTO_NONE};
+static const uint8_t leads_proto[] = {PROTO_bacnet, PROTO_data, PROTO_NONE};
 
 const struct proto proto_bvlc = {
     "bvlc",

@@ -11,6 +11,8 @@
  * byte first.
  */
 #include "decode/industry/dnp3.h"
+#include "decode/lib/join.h"
+#include "decode/proto_ids.h"
 
 static const struct names function_names[] = {
     {0, "Confirm"},
@@ -363,7 +365,7 @@ static void summary(struct summary *l)
 }
 
 static const struct key keys[] = {{KEY_TCP_GUESS, 10}, {KEY_UDP_GUESS, 10}};
-static const enum proto_id leads_proto[] = {PROTO_dnp3, PROTO_data, PROTO_NONE};
+static const uint8_t leads_proto[] = {PROTO_dnp3, PROTO_data, PROTO_NONE};
 
 const struct proto proto_dnp3 = {
     .name = "dnp3",

@@ -4,7 +4,9 @@
  *	version, its inverse (1 each), type (2), length (4), what a table says
  *	of each type
  */
+#include "decode/lib/join.h"
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	DOIP_VERSION, /* as a step: there are no more */
@@ -252,8 +254,8 @@ static void summary(struct summary *l)
 }
 
 static const struct key keys[] = {{KEY_UDP_PORT, 13400}, {KEY_TCP_PORT, 13400}};
-static const enum proto_id leads_proto[] = {PROTO_uds, PROTO_doip, PROTO_data,
-					    PROTO_NONE};
+static const uint8_t leads_proto[] = {PROTO_uds, PROTO_doip, PROTO_data,
+				      PROTO_NONE};
 
 const struct proto proto_doip = {
     "doip",

@@ -9,7 +9,9 @@
 #include <stdlib.h>
 
 #include "decode/industry/modbus.h"
+#include "decode/lib/join.h"
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum { MBTCP_TRANSACTION, MBTCP_PROTOCOL, MBTCP_LENGTH, MBTCP_UNIT };
 
@@ -147,8 +149,8 @@ static void summary(struct summary *l)
 }
 
 static const struct key keys[] = {{KEY_TCP_PORT, 502}, {KEY_UDP_PORT, 502}};
-static const enum proto_id leads_proto[] = {PROTO_modbus, PROTO_mbtcp,
-					    PROTO_data, PROTO_NONE};
+static const uint8_t leads_proto[] = {PROTO_modbus, PROTO_mbtcp, PROTO_data,
+				      PROTO_NONE};
 
 const struct proto proto_mbtcp = {
     "mbtcp",

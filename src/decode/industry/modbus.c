@@ -7,6 +7,7 @@
  */
 #include "decode/industry/modbus.h"
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	MODBUS_FUNCTION, /* as a step: there are no more */

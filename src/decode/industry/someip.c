@@ -7,7 +7,9 @@
  *
  * The length counts from the client on. A datagram may hold several messages.
  */
+#include "decode/lib/join.h"
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	SOMEIP_SERVICE,
@@ -181,8 +183,7 @@ static void summary(struct summary *l)
 }
 
 static const struct key keys[] = {{KEY_UDP_PORT, 30490}, {KEY_TCP_PORT, 30490}};
-static const enum proto_id leads_proto[] = {PROTO_someipsd, PROTO_someip,
-					    PROTO_NONE};
+static const uint8_t leads_proto[] = {PROTO_someipsd, PROTO_someip, PROTO_NONE};
 
 const struct proto proto_someip = {
     "someip",

@@ -4,6 +4,7 @@
  * and code (1 each).
  */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	UDS_SID, /* as a step: there are no more */

@@ -1,5 +1,6 @@
 /* Checksums: the ones' complement of the ones' complement sum of 16 bits. */
 #include "decode/lib/checksum.h"
+#include "decode/proto_ids.h"
 
 static uint64_t add(uint64_t sum, const uint8_t *bytes, size_t n)
 {

@@ -1,6 +1,7 @@
 /* Protocols of lines that may go on with TLS. */
 #include "decode/lib/starttls.h"
 #include "decode/lib/textline.h"
+#include "decode/proto_ids.h"
 
 bool starttls_message(struct cur c, struct framing *f)
 {

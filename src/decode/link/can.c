@@ -6,6 +6,7 @@
  *	reserved (2), data
  */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	CAN_ID,
@@ -91,7 +92,7 @@ static void summary(struct summary *l)
 	summary_mark(l);
 }
 
-static const enum proto_id leads[] = {PROTO_data, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_data, PROTO_NONE};
 static const struct key keys[] = {{KEY_LINKTYPE, 227}};
 
 const struct proto proto_can = {

@@ -6,6 +6,7 @@
  *	behind the EtherType: tree (10 bits), time to live (6 bits), the frame
  */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	CFP_DST_GROUP,
@@ -94,7 +95,7 @@ static void summary(struct summary *l)
 }
 
 static const struct key keys[] = {{KEY_ETHERTYPE, ETHERTYPE}};
-static const enum proto_id leads_proto[] = {PROTO_eth, PROTO_NONE};
+static const uint8_t leads_proto[] = {PROTO_eth, PROTO_NONE};
 
 const struct proto proto_cfp = {
     "cfp",

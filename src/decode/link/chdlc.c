@@ -3,6 +3,7 @@
  */
 #include "decode/lib/numbers.h"
 #include "decode/proto.h"
+#include "decode/proto_ids.h"
 
 enum { CHDLC_ADDRESS, CHDLC_PROTOCOL };
 
@@ -49,7 +50,7 @@ static void summary(struct summary *l)
 			       protocol, l->layer->len, l->next ? ": " : "");
 }
 
-static const enum proto_id leads[] = {PROTO_osi, PROTO_slarp, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_osi, PROTO_slarp, PROTO_NONE};
 static const struct key keys[] = {{KEY_LINKTYPE, 104}};
 
 const struct proto proto_chdlc = {

@@ -14,6 +14,7 @@
 
 #include "decode/lib/numbers.h"
 #include "decode/proto.h"
+#include "decode/proto_ids.h"
 
 enum {
 	ETH_DST,

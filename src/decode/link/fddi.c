@@ -5,6 +5,7 @@
  * captured, which is as Ethernet writes them.
  */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum { FDDI_FC, FDDI_CLF, FDDI_PRIO, FDDI_DST, FDDI_SRC };
 enum { FC_LLC_ASYNC = 0x50 };
@@ -113,7 +114,7 @@ static void summary(struct summary *l)
 			     l->layer->caplen > 13 ? l->layer->caplen - 13 : 0);
 }
 
-static const enum proto_id leads[] = {PROTO_data, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_data, PROTO_NONE};
 static const struct key keys[] = {{KEY_LINKTYPE, 10}};
 
 const struct proto proto_fddi = {

@@ -11,6 +11,7 @@
 #include "decode/lib/numbers.h"
 #include "decode/lib/rows.h"
 #include "decode/link/eth.h"
+#include "decode/proto_ids.h"
 
 enum {
 	FR_FIRST_ADDR_OCTET,
@@ -211,7 +212,7 @@ static void summary(struct summary *l)
 	summary_mark(l);
 }
 
-static const enum proto_id leads[] = {PROTO_ip, PROTO_ipv6, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_ip, PROTO_ipv6, PROTO_NONE};
 static const struct key keys[] = {{KEY_LINKTYPE, 107}};
 
 const struct proto proto_fr = {

@@ -4,6 +4,7 @@
  * frames can have; and IPv6 in UDP, Teredo (RFC 4380).
  */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 /* ---- ARCnet -------------------------------------------------------------
  * Source, destination (1 each), on Linux an offset (2), type (1); for types of
@@ -71,7 +72,7 @@ static void summary_arcnet(struct summary *l)
 static const struct key arcnet_keys[] = {{KEY_LINKTYPE, ARCNET_BSD},
 					 {KEY_LINKTYPE, ARCNET_LINUX}};
 
-static const enum proto_id arcnet_leads[] = {PROTO_llc, PROTO_NONE};
+static const uint8_t arcnet_leads[] = {PROTO_llc, PROTO_NONE};
 
 const struct proto proto_arcnet = {
     "arcnet",
@@ -151,7 +152,7 @@ static void decode_ipnet(struct dissect *d, struct cur *c)
 					     : PROTO_data);
 }
 
-static const enum proto_id ip_leads[] = {PROTO_ip, PROTO_ipv6, PROTO_NONE};
+static const uint8_t ip_leads[] = {PROTO_ip, PROTO_ipv6, PROTO_NONE};
 static const struct key ipnet_keys[] = {{KEY_LINKTYPE, 226}};
 
 const struct proto proto_ipnet = {
@@ -253,7 +254,7 @@ static void summary_teredo(struct summary *l)
 		summary_mark(l);
 }
 
-static const enum proto_id teredo_leads[] = {PROTO_ipv6, PROTO_NONE};
+static const uint8_t teredo_leads[] = {PROTO_ipv6, PROTO_NONE};
 static const struct key teredo_keys[] = {{KEY_UDP_PORT, 3544}};
 
 const struct proto proto_teredo = {

@@ -11,6 +11,7 @@
 #include "decode/link/eth.h"
 #include "decode/link/wlan.h"
 #include "decode/proto.h"
+#include "decode/proto_ids.h"
 
 enum {
 	LLC_DSAP,
@@ -309,7 +310,7 @@ static void summary(struct summary *l)
 
 static const struct key keys[] = {{KEY_LLC, 0}, {KEY_ETHERTYPE, 0x8870}};
 
-static const enum proto_id leads_proto[] = {PROTO_ipx, PROTO_NONE};
+static const uint8_t leads_proto[] = {PROTO_ipx, PROTO_NONE};
 
 const struct proto proto_llc = {
     "llc",

@@ -7,6 +7,7 @@
  */
 #include "decode/lib/numbers.h"
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	MACSEC_TCI,
@@ -107,7 +108,7 @@ static void summary(struct summary *l)
 	summary_mark(l);
 }
 
-static const enum proto_id leads[] = {PROTO_data, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_data, PROTO_NONE};
 static const struct key keys[] = {{KEY_ETHERTYPE, 0x88e5}};
 
 const struct proto proto_macsec = {

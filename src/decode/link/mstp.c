@@ -9,6 +9,7 @@
  */
 #include "decode/lib/rows.h"
 #include "decode/link/stp.h"
+#include "decode/proto_ids.h"
 
 enum {
 	MSTP_VERSION_3_LENGTH,

@@ -7,6 +7,7 @@
  * in the byte order of the machine, its content, and padding to a multiple of 4
  */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	NETLINK_HATYPE,
@@ -199,7 +200,7 @@ static void summary(struct summary *l)
 		summary_mark(l);
 }
 
-static const enum proto_id leads[] = {PROTO_data, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_data, PROTO_NONE};
 static const struct key keys[] = {{KEY_LINKTYPE, 253}};
 
 const struct proto proto_netlink = {

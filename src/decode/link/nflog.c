@@ -6,6 +6,7 @@
  *	to a multiple of 4
  */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	NFLOG_FAMILY,
@@ -176,7 +177,7 @@ static void summary(struct summary *l)
 	summary_mark(l);
 }
 
-static const enum proto_id leads[] = {PROTO_ip, PROTO_ipv6, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_ip, PROTO_ipv6, PROTO_NONE};
 static const struct key keys[] = {{KEY_LINKTYPE, 239}};
 
 const struct proto proto_nflog = {

@@ -6,6 +6,7 @@
  *	uid and pid (4 each), direction (1), padding to a multiple of 4
  */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	PFLOG_LENGTH,
@@ -143,7 +144,7 @@ static void summary(struct summary *l)
 	summary_puts(l, ": ");
 }
 
-static const enum proto_id leads[] = {PROTO_ip, PROTO_ipv6, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_ip, PROTO_ipv6, PROTO_NONE};
 static const struct key keys[] = {{KEY_LINKTYPE, 117}};
 
 const struct proto proto_pflog = {

@@ -6,6 +6,7 @@
  *	+-----+------+------+------------+---------+-------------
  */
 #include "decode/proto.h"
+#include "decode/proto_ids.h"
 
 enum {
 	PPPOE_VERSION,
@@ -71,7 +72,7 @@ static void summary(struct summary *l)
 			       l->layer->len);
 }
 
-static const enum proto_id leads[] = {PROTO_ppp, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_ppp, PROTO_NONE};
 static const struct key keys[] = {
     {KEY_ETHERTYPE, 0x8863}, {KEY_ETHERTYPE, 0x8864}, {KEY_LINKTYPE, 51}};
 

@@ -7,6 +7,7 @@
  *	(2), length (2), value (4)
  */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	PRISM_MSGCODE,
@@ -155,7 +156,7 @@ static void summary(struct summary *l)
 		       (unsigned)channel->num);
 }
 
-static const enum proto_id leads[] = {PROTO_wlan, PROTO_wlancap, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_wlan, PROTO_wlancap, PROTO_NONE};
 static const struct key keys[] = {{KEY_LINKTYPE, 119}};
 
 const struct proto proto_prism = {

@@ -7,6 +7,7 @@
  *	is set), then the fields that are present, in the order of the bits
  */
 #include "decode/proto.h"
+#include "decode/proto_ids.h"
 
 enum {
 	RT_VERSION,
@@ -298,7 +299,7 @@ static void summary(struct summary *l)
 		value_line(l, v);
 }
 
-static const enum proto_id leads[] = {PROTO_wlan, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_wlan, PROTO_NONE};
 static const struct key keys[] = {{KEY_LINKTYPE, 127}};
 
 const struct proto proto_radiotap = {

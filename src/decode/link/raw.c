@@ -1,5 +1,6 @@
 /* Packets without a link-layer header: IPv4 or IPv6, by their version. */
 #include "decode/proto.h"
+#include "decode/proto_ids.h"
 
 static void decode(struct dissect *d, struct cur *c)
 {
@@ -24,7 +25,7 @@ static void summary(struct summary *l)
 		summary_printf(l, "unknown ip %u", l->layer->fact[0]);
 }
 
-static const enum proto_id leads[] = {PROTO_ip, PROTO_ipv6, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_ip, PROTO_ipv6, PROTO_NONE};
 
 /* 12 and 14 are what some systems' savefiles hold for it */
 static const struct key keys[] = {

@@ -4,6 +4,7 @@
  * the header was compressed (RFC 1144). The header is there uncompressed.
  */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum { SLIP_DIRECTION, SLIP_COMPRESSION };
 enum { HEADER_LEN = 16, UNCOMPRESSED = 0x70, COMPRESSED = 0x80 };
@@ -56,7 +57,7 @@ static void summary(struct summary *l)
 		summary_printf(l, "SLIP, length %u", l->layer->len);
 }
 
-static const enum proto_id leads[] = {PROTO_ip, PROTO_ipv6, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_ip, PROTO_ipv6, PROTO_NONE};
 static const struct key keys[] = {{KEY_LINKTYPE, 8}};
 
 const struct proto proto_slip = {

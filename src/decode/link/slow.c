@@ -8,6 +8,7 @@
  *	priority (2), port (2), state (1), reserved (3)
  */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	SLOW_SUBTYPE,
@@ -44,7 +45,7 @@ static void summary(struct summary *l)
 			       l->layer->len);
 }
 
-static const enum proto_id leads[] = {PROTO_lacp, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_lacp, PROTO_NONE};
 static const struct key keys[] = {{KEY_ETHERTYPE, 0x8809}};
 
 const struct proto proto_slow = {

@@ -6,6 +6,7 @@
  *	forward delay (2 each, in 1/256 s)
  */
 #include "decode/link/stp.h"
+#include "decode/proto_ids.h"
 
 enum {
 	STP_PROTOCOL,
@@ -212,7 +213,7 @@ static void summary(struct summary *l)
 		       l->layer->len);
 }
 
-static const enum proto_id leads[] = {PROTO_mstp, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_mstp, PROTO_NONE};
 static const struct key keys[] = {{KEY_SAP, 0x42}, {KEY_CISCO, 0x010b}};
 
 const struct proto proto_stp = {

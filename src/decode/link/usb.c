@@ -10,6 +10,7 @@
  *	and number of descriptors (4 each)
  */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	USB_URB_ID,
@@ -185,7 +186,7 @@ static void summary(struct summary *l)
 	summary_mark(l);
 }
 
-static const enum proto_id leads[] = {PROTO_data, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_data, PROTO_NONE};
 static const struct key keys[] = {{KEY_LINKTYPE, 189},
 				  {KEY_LINKTYPE, LINKTYPE_MMAPPED}};
 

@@ -12,6 +12,7 @@
 
 #include "decode/lib/rows.h"
 #include "decode/proto.h"
+#include "decode/proto_ids.h"
 
 enum { MANAGEMENT, CONTROL, DATA };
 enum { TO_DS = 1, FROM_DS = 2, PROTECTED = 0x40, ORDER = 0x80 };
@@ -302,8 +303,8 @@ static void summary(struct summary *l)
 	summary_mark(l);
 }
 
-static const enum proto_id leads[] = {PROTO_wlan_mgt, PROTO_wlan_aggregate,
-				      PROTO_NONE};
+static const uint8_t leads[] = {PROTO_wlan_mgt, PROTO_wlan_aggregate,
+				PROTO_NONE};
 static const struct key keys[] = {{KEY_LINKTYPE, 105}};
 
 const struct proto proto_wlan = {

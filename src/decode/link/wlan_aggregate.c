@@ -8,6 +8,7 @@
 #include "decode/lib/rows.h"
 #include "decode/link/wlan.h"
 #include "decode/proto.h"
+#include "decode/proto_ids.h"
 
 enum { AGG_SUBFRAME, AGG_LENGTH };
 

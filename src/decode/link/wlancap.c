@@ -7,6 +7,7 @@
  *	(4), signal (4), noise (4), preamble (4), encoding (4)
  */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	WLANCAP_MAGIC,
@@ -140,7 +141,7 @@ static void summary(struct summary *l)
 		summary_printf(l, "%ddBm signal ", (int)signal->num);
 }
 
-static const enum proto_id leads[] = {PROTO_wlan, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_wlan, PROTO_NONE};
 static const struct key keys[] = {{KEY_LINKTYPE, 163}};
 
 const struct proto proto_wlancap = {

@@ -8,6 +8,7 @@
  */
 #include "decode/flow/hints.h"
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	RTP_VERSION,
@@ -125,7 +126,7 @@ static void summary(struct summary *l)
 	summary_mark(l);
 }
 
-static const enum proto_id leads[] = {PROTO_rtcp, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_rtcp, PROTO_NONE};
 
 static const struct key keys[] = {{KEY_UDP_MEDIA, MEDIA_RTP}};
 

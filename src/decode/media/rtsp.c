@@ -4,6 +4,7 @@
  */
 #include "decode/lib/rows.h"
 #include "decode/lib/textline.h"
+#include "decode/proto_ids.h"
 
 enum {
 	RTSP_REQUEST,
@@ -172,7 +173,7 @@ static void summary(struct summary *l)
 
 static const struct key keys[] = {
     {KEY_TCP_PORT, 554}, {KEY_TCP_PORT, 8554}, {KEY_TCP_PORT, 7236}};
-static const enum proto_id leads_proto[] = {PROTO_sdp, PROTO_NONE};
+static const uint8_t leads_proto[] = {PROTO_sdp, PROTO_NONE};
 
 const struct proto proto_rtsp = {
     "rtsp",

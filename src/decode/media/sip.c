@@ -2,8 +2,10 @@
  * SIP (RFC 3261): a request or status line, headers, an empty line and a body,
  * which is mostly a session description.
  */
+#include "decode/lib/join.h"
 #include "decode/lib/rows.h"
 #include "decode/lib/textline.h"
+#include "decode/proto_ids.h"
 
 enum {
 	SIP_REQUEST_LINE,
@@ -490,8 +492,8 @@ static const struct key keys[] = {{KEY_UDP_PORT, 5060},
 				  {KEY_TCP_PORT, 5060},
 				  {KEY_UDP_GUESS, 7},
 				  {KEY_TCP_GUESS, 7}};
-static const enum proto_id leads_proto[] = {PROTO_sdp, PROTO_rtp, PROTO_rtcp,
-					    PROTO_NONE};
+static const uint8_t leads_proto[] = {PROTO_sdp, PROTO_rtp, PROTO_rtcp,
+				      PROTO_NONE};
 
 const struct proto proto_sip = {
     "sip",

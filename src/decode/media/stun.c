@@ -9,6 +9,7 @@
  * Over TCP, a length (2) may go before each message (RFC 4571).
  */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	STUN_FRAME_LENGTH,
@@ -614,7 +615,7 @@ static const struct key keys[] = {{KEY_UDP_PORT, 3478},
 				  {KEY_UDP_MEDIA, MEDIA_TURN},
 				  {KEY_UDP_GUESS, 8},
 				  {KEY_TCP_GUESS, 8}};
-static const enum proto_id leads_proto[] = {PROTO_data, PROTO_NONE};
+static const uint8_t leads_proto[] = {PROTO_data, PROTO_NONE};
 
 const struct proto proto_stun = {
     "stun",

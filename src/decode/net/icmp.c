@@ -10,6 +10,7 @@
  */
 #include "decode/lib/checksum.h"
 #include "decode/proto.h"
+#include "decode/proto_ids.h"
 
 enum {
 	ICMP_TYPE,
@@ -397,7 +398,7 @@ static void summary(struct summary *l)
 			       sum.correct);
 }
 
-static const enum proto_id leads[] = {PROTO_ip, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_ip, PROTO_NONE};
 static const struct key keys[] = {{KEY_IPPROTO, 1}};
 
 const struct proto proto_icmp = {

@@ -8,6 +8,7 @@
  */
 #include "decode/net/icmpv6.h"
 #include "decode/lib/checksum.h"
+#include "decode/proto_ids.h"
 
 enum {
 	ICMPV6_TYPE,
@@ -551,7 +552,7 @@ static void summary(struct summary *l)
 		summary_hex(l, l->layer->data, l->layer->caplen, "\n\t");
 }
 
-static const enum proto_id leads[] = {PROTO_ipv6, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_ipv6, PROTO_NONE};
 static const struct key keys[] = {{KEY_IPPROTO, 58}};
 
 const struct proto proto_icmpv6 = {

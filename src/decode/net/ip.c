@@ -19,6 +19,7 @@
 #include "decode/lib/checksum.h"
 #include "decode/lib/numbers.h"
 #include "decode/proto.h"
+#include "decode/proto_ids.h"
 
 enum {
 	IP_VERSION = IP_VERSION_INDEX,

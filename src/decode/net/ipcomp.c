@@ -3,6 +3,7 @@
  * index (2), what is compressed.
  */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum { IPCOMP_NEXT, IPCOMP_FLAGS, IPCOMP_CPI };
 
@@ -29,7 +30,7 @@ static void summary(struct summary *l)
 }
 
 static const struct key keys[] = {{KEY_IPPROTO, 108}};
-static const enum proto_id leads_proto[] = {PROTO_data, PROTO_NONE};
+static const uint8_t leads_proto[] = {PROTO_data, PROTO_NONE};
 
 const struct proto proto_ipcomp = {
     "ipcomp",

@@ -13,6 +13,7 @@
  */
 #include "decode/lib/numbers.h"
 #include "decode/proto.h"
+#include "decode/proto_ids.h"
 
 enum {
 	IPV6_VERSION,

@@ -3,6 +3,7 @@
  * sender: network (4), node (6), socket (2) each.
  */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	IPX_CHECKSUM,
@@ -117,7 +118,7 @@ static void summary(struct summary *l)
 
 static const struct key keys[] = {
     {KEY_SAP, 0xe0}, {KEY_ETHERTYPE, 0x8137}, {KEY_PPP, 0x002b}};
-static const enum proto_id leads_proto[] = {PROTO_smb, PROTO_NONE};
+static const uint8_t leads_proto[] = {PROTO_smb, PROTO_NONE};
 
 const struct proto proto_ipx = {
     "ipx",

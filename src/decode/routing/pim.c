@@ -6,6 +6,7 @@
  *	and sources flags (1) and mask length (1), then the address
  */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	PIM_VERSION,
@@ -453,7 +454,7 @@ static void summary(struct summary *l)
 	summary_mark(l);
 }
 
-static const enum proto_id leads[] = {PROTO_ip, PROTO_ipv6, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_ip, PROTO_ipv6, PROTO_NONE};
 static const struct key keys[] = {{KEY_IPPROTO, 103}};
 
 const struct proto proto_pim = {

@@ -8,6 +8,7 @@
  *	password
  */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	VRRP_TYPEVER,
@@ -127,7 +128,7 @@ static void summary(struct summary *l)
 	summary_mark(l);
 }
 
-static const enum proto_id leads[] = {PROTO_carp, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_carp, PROTO_NONE};
 static const struct key keys[] = {{KEY_IPPROTO, 112}};
 
 const struct proto proto_vrrp = {

@@ -10,6 +10,7 @@
  * TLS, then its own.
  */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 #include "decode/security/tls.h"
 
 enum {

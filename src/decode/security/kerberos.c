@@ -8,6 +8,7 @@
  * is never what they came from, so descending ends.
  */
 #include "decode/lib/ber.h"
+#include "decode/lib/join.h"
 #include "decode/lib/rows.h"
 
 enum {

@@ -8,6 +8,7 @@
  *	data: version 2 has a peer id (3) first
  */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	OVPN_LENGTH,
@@ -200,7 +201,7 @@ static bool message(struct cur c, struct framing *f)
 
 static const struct key keys[] = {{KEY_UDP_PORT, 1194}, {KEY_TCP_PORT, 1194}};
 
-static const enum proto_id leads_proto[] = {PROTO_tls, PROTO_NONE};
+static const uint8_t leads_proto[] = {PROTO_tls, PROTO_NONE};
 
 const struct proto proto_openvpn = {
     "openvpn",

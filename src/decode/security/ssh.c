@@ -13,6 +13,7 @@
 #include "decode/lib/fingerprint.h"
 #include "decode/lib/rows.h"
 #include "decode/lib/textline.h"
+#include "decode/proto_ids.h"
 
 enum {
 	SSH_PROTOCOL,

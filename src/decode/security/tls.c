@@ -11,6 +11,7 @@
  */
 #include "decode/security/tls.h"
 #include "decode/flow/hints.h"
+#include "decode/proto_ids.h"
 
 enum { CHANGE_CIPHER = 20, ALERT, HANDSHAKE, APPLICATION, HEARTBEAT };
 enum { SSL2 = 0x0002, SESSION_TICKET = 4, CERTIFICATE = 11 };

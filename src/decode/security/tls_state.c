@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "decode/flow/hints.h"
+#include "decode/proto_ids.h"
 #include "decode/security/tls.h"
 
 enum {

@@ -13,6 +13,7 @@
 #include "base/fmt.h"
 #include "decode/lib/ber.h"
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	X_VERSION,

@@ -10,6 +10,8 @@
  */
 #include "decode/services/dns.h"
 #include "decode/lib/dnsname.h"
+#include "decode/lib/join.h"
+#include "decode/proto_ids.h"
 
 enum { PORT_MDNS = 5353, PORT_LLMNR = 5355 };
 

@@ -6,6 +6,7 @@
 #include "decode/lib/rows.h"
 #include "decode/lib/starttls.h"
 #include "decode/lib/textline.h"
+#include "decode/proto_ids.h"
 
 enum {
 	FTP_REQUEST,
@@ -175,7 +176,7 @@ static void follow(struct app_message *f)
 	f->app->state = 0;
 }
 
-static const enum proto_id leads[] = {PROTO_tls, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_tls, PROTO_NONE};
 static const struct key keys[] = {{KEY_TCP_PORT, 21}};
 
 const struct proto proto_ftp = {

@@ -5,6 +5,7 @@
 #include "decode/lib/rows.h"
 #include "decode/lib/starttls.h"
 #include "decode/lib/textline.h"
+#include "decode/proto_ids.h"
 
 enum {
 	IMAP_IS_REQUEST,
@@ -87,7 +88,7 @@ static void follow(struct app_message *f)
 	starttls_follow(f, "STARTTLS", "OK", true);
 }
 
-static const enum proto_id leads[] = {PROTO_tls, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_tls, PROTO_NONE};
 
 static const struct key keys[] = {{KEY_TCP_PORT, 143}};
 

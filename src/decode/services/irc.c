@@ -6,6 +6,7 @@
 #include "decode/lib/rows.h"
 #include "decode/lib/starttls.h"
 #include "decode/lib/textline.h"
+#include "decode/proto_ids.h"
 
 /* Those of a request, and of a response, in the same order. */
 enum {
@@ -117,7 +118,7 @@ static void follow(struct app_message *f)
 		f->then = PROTO_tls;
 }
 
-static const enum proto_id leads[] = {PROTO_tls, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_tls, PROTO_NONE};
 static const struct key keys[] = {{KEY_TCP_PORT, 6667}, {KEY_TCP_PORT, 57000}};
 
 const struct proto proto_irc = {

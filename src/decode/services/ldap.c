@@ -8,6 +8,7 @@
  */
 #include "decode/lib/rows.h"
 #include "decode/lib/textline.h"
+#include "decode/proto_ids.h"
 #include "decode/services/ldap_filter.h"
 
 enum {
@@ -473,7 +474,7 @@ static void follow(struct app_message *f)
 	}
 }
 
-static const enum proto_id leads[] = {PROTO_tls, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_tls, PROTO_NONE};
 static const struct key keys[] = {
     {KEY_TCP_PORT, 389}, {KEY_TCP_PORT, 3268}, {KEY_UDP_PORT, 389}};
 

@@ -1,5 +1,6 @@
 /* The mount protocol of NFS (RFC 1094, appendix A; RFC 1813, appendix I). */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 #include "decode/services/rpc.h"
 
 enum {
@@ -125,7 +126,7 @@ static void summary(struct summary *l)
 	}
 }
 
-static const enum proto_id leads[] = {PROTO_nfs, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_nfs, PROTO_NONE};
 static const struct key keys[] = {{KEY_DIRECT, 0}};
 
 const struct proto proto_mount = {

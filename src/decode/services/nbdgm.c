@@ -4,6 +4,7 @@
  */
 #include "decode/lib/rows.h"
 #include "decode/lib/smbstr.h"
+#include "decode/proto_ids.h"
 
 enum {
 	NBDGM_TYPE,
@@ -89,7 +90,7 @@ static void summary(struct summary *l)
 }
 
 static const struct key keys[] = {{KEY_UDP_PORT, 138}};
-static const enum proto_id leads_proto[] = {PROTO_smb, PROTO_NONE};
+static const uint8_t leads_proto[] = {PROTO_smb, PROTO_NONE};
 
 const struct proto proto_nbdgm = {
     "nbdgm",

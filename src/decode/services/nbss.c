@@ -5,6 +5,7 @@
  */
 #include "decode/lib/rows.h"
 #include "decode/lib/smbstr.h"
+#include "decode/proto_ids.h"
 
 enum {
 	NBSS_TYPE,
@@ -50,7 +51,7 @@ static bool is_header(struct cur c)
 }
 
 /* Which protocol an SMB header belongs to. */
-static enum proto_id smb_of(const struct cur *c)
+static unsigned smb_of(const struct cur *c)
 {
 	if (cur_left(c) < 4 || memcmp(cur_here(c) + 1, "SMB", 3) != 0)
 		return PROTO_NONE;
@@ -86,7 +87,7 @@ static void decode_request(struct dissect *d, struct cur *c, unsigned type)
  */
 static void decode(struct dissect *d, struct cur *c)
 {
-	enum proto_id smb = PROTO_NONE, is;
+	unsigned smb = PROTO_NONE, is;
 	struct cur start = *c, body;
 	unsigned type;
 	size_t len;
@@ -150,7 +151,7 @@ static void summary(struct summary *l)
 }
 
 static const struct key keys[] = {{KEY_TCP_PORT, 139}, {KEY_TCP_PORT, 445}};
-static const enum proto_id leads_proto[] = {PROTO_smb, PROTO_smb2, PROTO_NONE};
+static const uint8_t leads_proto[] = {PROTO_smb, PROTO_smb2, PROTO_NONE};
 
 const struct proto proto_nbss = {
     "nbss",

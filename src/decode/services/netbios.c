@@ -8,6 +8,7 @@
  * Numbers have their least byte first. A name's last byte is its type.
  */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	NB_HDR_LEN,
@@ -263,7 +264,7 @@ static void summary(struct summary *l)
 }
 
 static const struct key keys[] = {{KEY_SAP, 0xf0}};
-static const enum proto_id leads_proto[] = {PROTO_smb, PROTO_data, PROTO_NONE};
+static const uint8_t leads_proto[] = {PROTO_smb, PROTO_data, PROTO_NONE};
 
 const struct proto proto_netbios = {
     "netbios",

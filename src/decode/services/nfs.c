@@ -6,6 +6,7 @@
  */
 #include "base/num.h"
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 #include "decode/services/rpc.h"
 
 enum {

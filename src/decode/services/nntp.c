@@ -1,6 +1,7 @@
 /* NNTP (RFC 3977): lines; articles between them. TLS by RFC 4642. */
 #include "decode/lib/rows.h"
 #include "decode/lib/starttls.h"
+#include "decode/proto_ids.h"
 
 enum { NNTP_REQUEST, NNTP_RESPONSE };
 
@@ -27,7 +28,7 @@ static void follow(struct app_message *f)
 	starttls_follow(f, "STARTTLS", "382", false);
 }
 
-static const enum proto_id leads[] = {PROTO_tls, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_tls, PROTO_NONE};
 static const struct key keys[] = {{KEY_TCP_PORT, 119}};
 
 const struct proto proto_nntp = {

@@ -2,6 +2,7 @@
 #include "decode/lib/rows.h"
 #include "decode/lib/starttls.h"
 #include "decode/lib/textline.h"
+#include "decode/proto_ids.h"
 
 enum { POP_COMMAND, POP_PARAMETER, POP_INDICATOR, POP_DESCRIPTION };
 
@@ -64,7 +65,7 @@ static void follow(struct app_message *f)
 	starttls_follow(f, "STLS", "+OK", false);
 }
 
-static const enum proto_id leads[] = {PROTO_tls, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_tls, PROTO_NONE};
 static const struct key keys[] = {{KEY_TCP_PORT, 110}};
 
 const struct proto proto_pop = {

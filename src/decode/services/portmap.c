@@ -1,5 +1,6 @@
 /* The port mapper, and rpcbind (RFC 1833). */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 #include "decode/services/rpc.h"
 
 enum {

@@ -13,7 +13,9 @@
 #include <stdlib.h>
 
 #include "decode/flow/rpc_calls.h"
+#include "decode/lib/join.h"
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 #include "decode/services/rpc.h"
 
 enum {
@@ -547,8 +549,8 @@ static void summary(struct summary *l)
 static const struct key keys[] = {{KEY_UDP_PORT, 111},	{KEY_TCP_PORT, 111},
 				  {KEY_UDP_PORT, 2049}, {KEY_TCP_PORT, 2049},
 				  {KEY_UDP_GUESS, 6},	{KEY_TCP_GUESS, 6}};
-static const enum proto_id leads_proto[] = {PROTO_nfs, PROTO_mount,
-					    PROTO_portmap, PROTO_NONE};
+static const uint8_t leads_proto[] = {PROTO_nfs, PROTO_mount, PROTO_portmap,
+				      PROTO_NONE};
 
 const struct proto proto_rpc = {
     "rpc",

@@ -1,6 +1,7 @@
 /* ManageSieve (RFC 5804): lines, and literals between them. */
 #include "decode/lib/starttls.h"
 #include "decode/proto.h"
+#include "decode/proto_ids.h"
 
 static void decode(struct dissect *d, struct cur *c)
 {
@@ -18,7 +19,7 @@ static void follow(struct app_message *f)
 	starttls_follow(f, "STARTTLS", "OK", false);
 }
 
-static const enum proto_id leads[] = {PROTO_tls, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_tls, PROTO_NONE};
 static const struct key keys[] = {{KEY_TCP_PORT, 4190}};
 
 const struct proto proto_sieve = {

@@ -6,6 +6,7 @@
 #include "decode/lib/rows.h"
 #include "decode/lib/starttls.h"
 #include "decode/lib/textline.h"
+#include "decode/proto_ids.h"
 
 enum {
 	SMTP_REQ,
@@ -179,7 +180,7 @@ static void follow(struct app_message *f)
 	starttls_follow(f, "STARTTLS", "220", false);
 }
 
-static const enum proto_id leads[] = {PROTO_tls, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_tls, PROTO_NONE};
 
 static const struct key keys[] = {{KEY_TCP_PORT, 25}, {KEY_TCP_PORT, 587}};
 

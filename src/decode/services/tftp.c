@@ -6,6 +6,7 @@
  *	5 error: code (2), text NUL	6 options: { option NUL value NUL }
  */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	TFTP_OPCODE,
@@ -143,7 +144,7 @@ static void summary(struct summary *l)
 
 static const struct key keys[] = {{KEY_UDP_PORT, 69},
 				  {KEY_UDP_MEDIA, MEDIA_TFTP}};
-static const enum proto_id leads_proto[] = {PROTO_data, PROTO_NONE};
+static const uint8_t leads_proto[] = {PROTO_data, PROTO_NONE};
 
 const struct proto proto_tftp = {
     "tftp",

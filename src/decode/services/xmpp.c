@@ -3,6 +3,7 @@
 #include "decode/lib/starttls.h"
 #include "decode/lib/textline.h"
 #include "decode/proto.h"
+#include "decode/proto_ids.h"
 
 static bool guess(struct cur c)
 {
@@ -44,7 +45,7 @@ static void follow(struct app_message *f)
 	f->app->state |= has_element(f->message, "<starttls");
 }
 
-static const enum proto_id leads[] = {PROTO_tls, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_tls, PROTO_NONE};
 static const struct key keys[] = {
     {KEY_TCP_PORT, 5222}, {KEY_TCP_PORT, 5269}, {KEY_TCP_GUESS, 11}};
 

@@ -7,6 +7,7 @@
  *	has; options
  */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	DCCP_SRCPORT,
@@ -196,7 +197,7 @@ static void summary(struct summary *l)
 	summary_mark(l);
 }
 
-static const enum proto_id leads[] = {PROTO_data, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_data, PROTO_NONE};
 static const struct key keys[] = {{KEY_IPPROTO, 33}};
 
 const struct proto proto_dccp = {

@@ -13,6 +13,7 @@
  */
 #include "decode/flow/hints.h"
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 #include "decode/transport/quic_talk.h"
 
 enum {
@@ -400,7 +401,7 @@ static void summary(struct summary *l)
 }
 
 static const struct key keys[] = {{KEY_UDP_GUESS, 0}};
-static const enum proto_id leads[] = {PROTO_tls, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_tls, PROTO_NONE};
 
 const struct proto proto_quic = {
     "quic",

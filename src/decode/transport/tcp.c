@@ -18,6 +18,7 @@
 #include "decode/flow/flow_table.h"
 #include "decode/flow/tcp_reassembly.h"
 #include "decode/proto.h"
+#include "decode/proto_ids.h"
 #include "decode/transport/tcpopts.h"
 
 const struct names tcp_option_names[] = {

@@ -7,6 +7,7 @@
 #include "decode/transport/tcpopts.h"
 
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	OPT_MPTCP_SUBTYPE,

@@ -13,6 +13,7 @@
 #include "decode/flow/rpc_calls.h"
 #include "decode/lib/checksum.h"
 #include "decode/proto.h"
+#include "decode/proto_ids.h"
 
 enum {
 	UDP_SRCPORT,

@@ -10,6 +10,7 @@
  *elements: type (2), length (2), value
  */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	CW_VERSION,
@@ -303,8 +304,8 @@ static void summary(struct summary *l)
 
 static const struct key keys[] = {{KEY_UDP_PORT, 5246},
 				  {KEY_UDP_PORT, DATA_PORT}};
-static const enum proto_id leads_proto[] = {PROTO_wlan, PROTO_eth, PROTO_data,
-					    PROTO_NONE};
+static const uint8_t leads_proto[] = {PROTO_wlan, PROTO_eth, PROTO_data,
+				      PROTO_NONE};
 
 const struct proto proto_capwap = {
     "capwap",

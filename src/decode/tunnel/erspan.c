@@ -5,6 +5,7 @@
  */
 #include "decode/lib/rows.h"
 #include "decode/proto.h"
+#include "decode/proto_ids.h"
 
 enum {
 	ERSPAN_VERSION,
@@ -86,8 +87,8 @@ static void summary(struct summary *l)
 		       (unsigned)summary_num(l, ERSPAN_ID));
 }
 
-static const enum proto_id leads[] = {PROTO_eth, PROTO_ip, PROTO_ipv6,
-				      PROTO_data, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_eth, PROTO_ip, PROTO_ipv6, PROTO_data,
+				PROTO_NONE};
 static const struct key keys[] = {{KEY_ETHERTYPE, 0x88be},
 				  {KEY_ETHERTYPE, 0x22eb}};
 

@@ -10,6 +10,7 @@
 #include "decode/lib/numbers.h"
 #include "decode/lib/rows.h"
 #include "decode/proto.h"
+#include "decode/proto_ids.h"
 
 enum {
 	GRE_FLAGS,
@@ -165,7 +166,7 @@ static void summary(struct summary *l)
 			       (unsigned)got.v[GRE_PROTO].num);
 }
 
-static const enum proto_id leads[] = {PROTO_eth, PROTO_wlan, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_eth, PROTO_wlan, PROTO_NONE};
 static const struct key keys[] = {{KEY_IPPROTO, 47}};
 
 /* The key, or the call of PPTP. */

@@ -7,6 +7,7 @@
  *E is set; then a packet if the message is 255
  */
 #include "decode/proto.h"
+#include "decode/proto_ids.h"
 
 enum {
 	GTP_FLAGS,
@@ -113,8 +114,7 @@ static void summary(struct summary *l)
 		       l->next ? ": " : "");
 }
 
-static const enum proto_id leads[] = {PROTO_ip, PROTO_ipv6, PROTO_gtpv2,
-				      PROTO_NONE};
+static const uint8_t leads[] = {PROTO_ip, PROTO_ipv6, PROTO_gtpv2, PROTO_NONE};
 static const struct key keys[] = {{KEY_UDP_PORT, 2152}, {KEY_UDP_PORT, 2123}};
 
 static uint32_t network(const struct layer *l)

@@ -6,6 +6,7 @@
  *	flags and length (2), vendor (2), type (2), value; data: a PPP frame
  */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	L2TP_FLAGS,
@@ -173,7 +174,7 @@ static void summary(struct summary *l)
 	summary_mark(l);
 }
 
-static const enum proto_id leads[] = {PROTO_ppp, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_ppp, PROTO_NONE};
 static const struct key keys[] = {{KEY_UDP_PORT, 1701}};
 
 /* The tunnel and its session. */

@@ -9,6 +9,7 @@
  *	address
  */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	LISP_TYPE,
@@ -173,7 +174,7 @@ static void summary(struct summary *l)
 	summary_mark(l);
 }
 
-static const enum proto_id leads[] = {PROTO_ip, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_ip, PROTO_NONE};
 static const struct key keys[] = {{KEY_UDP_PORT, 4342}};
 
 const struct proto proto_lisp = {

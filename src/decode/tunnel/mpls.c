@@ -9,6 +9,7 @@
  */
 #include "decode/lib/numbers.h"
 #include "decode/proto.h"
+#include "decode/proto_ids.h"
 
 enum { MPLS_LABEL, MPLS_EXP, MPLS_BOTTOM, MPLS_TTL };
 
@@ -101,8 +102,8 @@ static void summary(struct summary *l)
 		line_payload(l, cur_here(&l->d->rest), cur_left(&l->d->rest));
 }
 
-static const enum proto_id leads[] = {PROTO_ip, PROTO_ipv6, PROTO_eth,
-				      PROTO_data, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_ip, PROTO_ipv6, PROTO_eth, PROTO_data,
+				PROTO_NONE};
 static const struct key keys[] = {
     {KEY_ETHERTYPE, 0x8847}, {KEY_ETHERTYPE, 0x8848}, {KEY_PPP, 0x0281},
     {KEY_PPP, 0x0283},	     {KEY_IPPROTO, 137},      {KEY_UDP_PORT, 6635},

@@ -5,6 +5,7 @@
  *	protocol (1), service path (3), service index (1), metadata
  */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	NSH_VERSION,
@@ -107,8 +108,8 @@ static void summary(struct summary *l)
 	summary_mark(l);
 }
 
-static const enum proto_id leads[] = {PROTO_ip,	 PROTO_ipv6, PROTO_eth,
-				      PROTO_nsh, PROTO_mpls, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_ip,  PROTO_ipv6, PROTO_eth,
+				PROTO_nsh, PROTO_mpls, PROTO_NONE};
 static const struct key keys[] = {{KEY_ETHERTYPE, 0x894f}};
 
 /* The service path, not how far along it is. */

@@ -1,6 +1,7 @@
 /* IPsec in UDP (RFC 3948): one byte 0xff to keep translations alive, or four
    of zero before a key exchange, or an ESP packet. */
 #include "decode/proto.h"
+#include "decode/proto_ids.h"
 
 enum { KEEPALIVE, KEY_EXCHANGE, PACKET };
 
@@ -35,7 +36,7 @@ static void summary(struct summary *l)
 		summary_puts(l, words[l->layer->fact[0]]);
 }
 
-static const enum proto_id leads[] = {PROTO_esp, PROTO_NONE};
+static const uint8_t leads[] = {PROTO_esp, PROTO_NONE};
 static const struct key keys[] = {{KEY_UDP_PORT, 4500}};
 
 const struct proto proto_udpencap = {

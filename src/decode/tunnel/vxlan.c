@@ -5,6 +5,7 @@
  * identifier (3), reserved (1), then what it says.
  */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 
 enum {
 	VXLAN_FLAGS,
@@ -91,9 +92,8 @@ static void summary(struct summary *l)
 		       (unsigned)summary_num(l, VXLAN_VNI));
 }
 
-static const enum proto_id leads[] = {PROTO_eth, PROTO_ip,   PROTO_ipv6,
-				      PROTO_nsh, PROTO_mpls, PROTO_data,
-				      PROTO_NONE};
+static const uint8_t leads[] = {PROTO_eth,  PROTO_ip,	PROTO_ipv6, PROTO_nsh,
+				PROTO_mpls, PROTO_data, PROTO_NONE};
 static const struct key keys[] = {
     {KEY_UDP_PORT, 4789}, {KEY_UDP_PORT, 8472}, {KEY_UDP_PORT, GPE_PORT}};
 

@@ -6,6 +6,7 @@
  * A message is told of in the frame where it ends.
  */
 #include "decode/lib/rows.h"
+#include "decode/proto_ids.h"
 #include "decode/web/http2.h"
 
 enum { GRPC_TYPE, GRPC_FLAG, GRPC_LENGTH, GRPC_DATA };

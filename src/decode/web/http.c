@@ -6,6 +6,7 @@
  *	an empty line
  */
 #include "decode/lib/textline.h"
+#include "decode/proto_ids.h"
 #include "decode/web/http_frame.h"
 
 enum {
@@ -479,8 +480,8 @@ static const struct key keys[] = {
     {KEY_TCP_PORT, 11371}, {KEY_TCP_PORT, 1900}, {KEY_UDP_PORT, 1900},
     {KEY_TCP_PORT, 2869},  {KEY_TCP_PORT, 2710}, {KEY_TCP_GUESS, 1}};
 
-static const enum proto_id leads[] = {PROTO_http2, PROTO_websocket, PROTO_tls,
-				      PROTO_NONE};
+static const uint8_t leads[] = {PROTO_http2, PROTO_websocket, PROTO_tls,
+				PROTO_NONE};
 
 const struct proto proto_http = {
     "http",

@@ -12,6 +12,7 @@
 
 #include "decode/lib/rows.h"
 #include "decode/lib/textline.h"
+#include "decode/proto_ids.h"
 #include "decode/web/hpack.h"
 
 enum {

@@ -1,4 +1,5 @@
 /* Header fields of HTTP/2, from the notes of what was unpacked. */
+#include "decode/proto_ids.h"
 #include "decode/web/hpack.h"
 #include "decode/web/http2.h"
 

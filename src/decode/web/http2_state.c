@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "decode/proto_ids.h"
 #include "decode/web/hpack.h"
 #include "decode/web/http2.h"
 

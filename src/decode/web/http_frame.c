@@ -2,6 +2,7 @@
 #include "decode/web/http_frame.h"
 
 #include "decode/lib/textline.h"
+#include "decode/proto_ids.h"
 
 /* What is known of a message that is not whole yet. */
 enum {

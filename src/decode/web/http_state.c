@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "decode/lib/textline.h"
+#include "decode/proto_ids.h"
 #include "decode/web/http_frame.h"
 #include "decode/web/websocket.h"
 
