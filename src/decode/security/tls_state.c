@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "decode/flow/hints.h"
+#include "decode/lib/app_bytes.h"
 #include "decode/proto_ids.h"
 #include "decode/security/tls.h"
 
@@ -25,10 +26,7 @@ enum {
 
 /* What is there of a message, by direction. */
 struct tls_state {
-	struct {
-		uint8_t *bytes;
-		size_t n, room;
-	} side[2];
+	struct app_bytes side[2];
 };
 
 void tls_forget(struct app_state *app, size_t *bytes)
@@ -38,10 +36,8 @@ void tls_forget(struct app_state *app, size_t *bytes)
 
 	if (!t)
 		return;
-	for (i = 0; i < 2; i++) {
-		*bytes -= t->side[i].room;
-		free(t->side[i].bytes);
-	}
+	for (i = 0; i < 2; i++)
+		app_bytes_free(&t->side[i], bytes);
 	*bytes -= sizeof(*t);
 	free(t);
 }
@@ -85,8 +81,6 @@ static size_t whole_messages(const uint8_t *p, size_t n, bool *bad)
 static bool add(struct app_message *f, const uint8_t *bytes, size_t n)
 {
 	struct tls_state *t = f->app->data;
-	size_t have, room;
-	uint8_t *more;
 
 	if (!t) {
 		t = calloc(1, sizeof(*t));
@@ -95,20 +89,7 @@ static bool add(struct app_message *f, const uint8_t *bytes, size_t n)
 		f->app->data = t;
 		*f->bytes += sizeof(*t);
 	}
-	have = t->side[f->from].n;
-	room = t->side[f->from].room;
-	if (have + n > room) {
-		room = (have + n) * 2;
-		more = realloc(t->side[f->from].bytes, room);
-		if (!more)
-			return false;
-		*f->bytes += room - t->side[f->from].room;
-		t->side[f->from].bytes = more;
-		t->side[f->from].room = room;
-	}
-	memcpy(t->side[f->from].bytes + have, bytes, n);
-	t->side[f->from].n = have + n;
-	return true;
+	return app_bytes_add(&t->side[f->from], bytes, n, f->bytes);
 }
 
 /* The record goes on with a message. Its note: the record's number, then the
@@ -116,27 +97,26 @@ static bool add(struct app_message *f, const uint8_t *bytes, size_t n)
 static void go_on(struct app_message *f, const uint8_t *bytes, size_t n)
 {
 	struct tls_state *t = f->app->data;
+	struct app_bytes *kept = &t->side[f->from];
 	uint32_t count = f->app->state / TLS_WORD_COUNT;
-	uint8_t *note, *kept;
+	uint8_t *note;
 	size_t whole;
 	bool bad;
 
 	if (!add(f, bytes, n)) {
-		t->side[f->from].n = 0;
+		kept->n = 0;
 		return;
 	}
-	kept = t->side[f->from].bytes;
-	whole = whole_messages(kept, t->side[f->from].n, &bad);
-	look_at(f, kept, whole);
+	whole = whole_messages(kept->bytes, kept->n, &bad);
+	look_at(f, kept->bytes, whole);
 	note = message_note(f, 0, sizeof(count) + whole);
 	if (note) {
 		memcpy(note, &count, sizeof(count));
-		memcpy(note + sizeof(count), kept, whole);
+		memcpy(note + sizeof(count), kept->bytes, whole);
 	}
-	t->side[f->from].n -= whole;
-	memmove(kept, kept + whole, t->side[f->from].n);
-	if (bad || t->side[f->from].n > MESSAGE_MOST)
-		t->side[f->from].n = 0;
+	app_bytes_take(kept, whole);
+	if (bad || kept->n > MESSAGE_MOST)
+		kept->n = 0;
 }
 
 void tls_follow(struct app_message *f)

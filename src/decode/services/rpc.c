@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 #include "decode/flow/rpc_calls.h"
+#include "decode/lib/app_bytes.h"
 #include "decode/lib/join.h"
 #include "decode/lib/rows.h"
 #include "decode/proto_ids.h"
@@ -294,8 +295,7 @@ struct rpc_talk {
 	} calls[CALLS];
 	uint32_t n_calls; /* so far */
 	struct {
-		uint8_t *bytes;
-		size_t have, room;
+		struct app_bytes kept;
 		uint32_t size; /* with what was not kept */
 	} side[2];
 };
@@ -305,10 +305,8 @@ static void forget(struct app_state *app, size_t *bytes)
 	struct rpc_talk *t = app->data;
 	unsigned i;
 
-	for (i = 0; i < 2; i++) {
-		*bytes -= t->side[i].room;
-		free(t->side[i].bytes);
-	}
+	for (i = 0; i < 2; i++)
+		app_bytes_free(&t->side[i].kept, bytes);
 	*bytes -= sizeof(*t);
 	free(t);
 }
@@ -317,25 +315,13 @@ static void forget(struct app_state *app, size_t *bytes)
 static void add_fragment(struct app_message *f, struct rpc_talk *t,
 			 const struct cur *c)
 {
-	size_t n = cur_left(c), room = t->side[f->from].room;
-	size_t have = t->side[f->from].have;
-	uint8_t *more;
+	struct app_bytes *kept = &t->side[f->from].kept;
+	size_t n = cur_left(c);
 
 	t->side[f->from].size += (uint32_t)c->claim;
-	if (n > JOINED_MOST - have)
-		n = JOINED_MOST - have;
-	if (have + n > room) {
-		room =
-		    have + n < JOINED_MOST / 2 ? 2 * (have + n) : JOINED_MOST;
-		more = realloc(t->side[f->from].bytes, room);
-		if (!more)
-			return;
-		*f->bytes += room - t->side[f->from].room;
-		t->side[f->from].bytes = more;
-		t->side[f->from].room = room;
-	}
-	memcpy(t->side[f->from].bytes + have, cur_here(c), n);
-	t->side[f->from].have = have + n;
+	if (n > JOINED_MOST - kept->n)
+		n = JOINED_MOST - kept->n;
+	app_bytes_add(kept, cur_here(c), n, f->bytes);
 }
 
 /* A message: remember a call, or find the one that a reply is to. */
@@ -379,23 +365,24 @@ static void follow(struct app_message *f)
 	}
 	said.none = c.claim != (mark & 0x7fffffff);
 	if (said.none)
-		t->side[f->from].have = t->side[f->from].size = 0;
+		t->side[f->from].kept.n = t->side[f->from].size = 0;
 	else if (!(mark >> 31) || t->side[f->from].size)
 		add_fragment(f, t, &c);
 	if (mark >> 31 && !said.none) {
-		joined = t->side[f->from].have;
+		joined = t->side[f->from].kept.n;
 		said.size = t->side[f->from].size;
 		if (said.size)
-			c = cur_over(t->side[f->from].bytes, joined, said.size);
+			c = cur_over(t->side[f->from].kept.bytes, joined,
+				     said.size);
 		said.known = find_call(f, t, c, &said.call);
-		t->side[f->from].have = t->side[f->from].size = 0;
+		t->side[f->from].kept.n = t->side[f->from].size = 0;
 	}
 	note = message_note(f, RPC_NOTE_FRAGMENT, sizeof(said) + joined);
 	if (!note)
 		return;
 	*note = said;
 	if (joined)
-		memcpy(note->bytes, t->side[f->from].bytes, joined);
+		memcpy(note->bytes, t->side[f->from].kept.bytes, joined);
 }
 
 /* What on_message() said of the fragment that is next. */

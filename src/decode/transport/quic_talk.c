@@ -14,8 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "decode/lib/byte_ranges.h"
+
 enum {
-	RANGES = 24,	    /* pieces of a message */
 	PLAIN_MOST = 65536, /* bytes of a datagram */
 	TLS_HEAD = 4,	    /* type and length of a message of TLS */
 	/* frames that Initials may have */
@@ -28,22 +29,12 @@ enum {
 	GOOGLE_CRYPTO = 8,
 };
 
-struct range {
-	uint32_t from, to;
-};
-
-/* The pieces of a message. */
-struct pieces {
-	unsigned n;
-	struct range range[RANGES];
-};
-
 /* A message that has not ended, of that talk and direction (talk + 1; 0:
    free). */
 struct hello {
 	uint32_t talk;
 	uint8_t from;
-	struct pieces have;
+	struct byte_ranges have;
 	uint8_t *bytes;
 };
 
@@ -74,7 +65,7 @@ struct quic_talks {
 	unsigned next_hello;
 	struct quic_losses losses;
 	/* of the datagram at hand: */
-	struct pieces have;
+	struct byte_ranges have;
 	uint8_t join[QUIC_HELLO_MOST];
 	uint8_t plain[PLAIN_MOST];
 };
@@ -147,30 +138,7 @@ static void hello_keep(struct quic_talks *q, struct quic_conversation *t,
 	}
 	h = &q->hellos[side->hello - 1];
 	h->have = q->have;
-	memcpy(h->bytes, q->join, q->have.range[q->have.n - 1].to);
-}
-
-/* Add a piece, in order; pieces are joined where they meet. false: there are
-   too many. */
-static bool piece_add(struct pieces *p, uint32_t from, uint32_t to)
-{
-	unsigned i = 0, k;
-
-	while (i < p->n && p->range[i].to < from)
-		i++;
-	for (k = i; k < p->n && p->range[k].from <= to; k++) {
-		if (p->range[k].from < from)
-			from = p->range[k].from;
-		if (p->range[k].to > to)
-			to = p->range[k].to;
-	}
-	if (k == i && p->n == RANGES)
-		return false;
-	memmove(&p->range[i + 1], &p->range[k],
-		(p->n - k) * sizeof(p->range[0]));
-	p->n = p->n - (k - i) + 1;
-	p->range[i] = (struct range){from, to};
-	return true;
+	memcpy(h->bytes, q->join, byte_ranges_end(&q->have));
 }
 
 /* Bytes of a CRYPTO frame. */
@@ -189,7 +157,7 @@ static void add_bytes(struct quic_talks *q, struct side *side, uint64_t at,
 	if (n == 0)
 		return;
 	if (at > QUIC_HELLO_MOST || n > QUIC_HELLO_MOST - at ||
-	    !piece_add(&q->have, (uint32_t)at, (uint32_t)(at + n))) {
+	    !byte_ranges_add(&q->have, (uint32_t)at, (uint32_t)(at + n))) {
 		side->lost = true;
 		q->losses.hellos++;
 		return;
@@ -243,9 +211,7 @@ static void add_frames(struct quic_talks *q, struct side *side,
 /* How many bytes of q->join are whole messages? */
 static uint32_t whole_messages(const struct quic_talks *q)
 {
-	uint32_t have =
-	    q->have.n && q->have.range[0].from == 0 ? q->have.range[0].to : 0;
-	uint32_t at = 0, n;
+	uint32_t have = byte_ranges_whole(&q->have), at = 0, n;
 
 	while (have - at >= TLS_HEAD) {
 		n = (uint32_t)q->join[at + 1] << 16 |
@@ -260,18 +226,9 @@ static uint32_t whole_messages(const struct quic_talks *q)
 /* Take the first n bytes out of q->join. */
 static void take_messages(struct quic_talks *q, struct side *side, uint32_t n)
 {
-	struct pieces *p = &q->have;
-	unsigned i;
-
 	side->next += n;
-	memmove(q->join, q->join + n, p->range[p->n - 1].to - n);
-	for (i = 0; i < p->n; i++) {
-		p->range[i].from -= p->range[i].from < n ? p->range[i].from : n;
-		p->range[i].to -= n;
-	}
-	if (p->range[0].to == 0)
-		memmove(&p->range[0], &p->range[1],
-			--p->n * sizeof(p->range[0]));
+	memmove(q->join, q->join + n, byte_ranges_end(&q->have) - n);
+	byte_ranges_take(&q->have, n);
 }
 
 /* ---- connections -------------------------------------------------------- */
@@ -491,7 +448,7 @@ static void join_messages(struct visit *v, struct quic_opened *out,
 		const struct hello *h = &q->hellos[side->hello - 1];
 
 		q->have = h->have;
-		memcpy(q->join, h->bytes, h->have.range[h->have.n - 1].to);
+		memcpy(q->join, h->bytes, byte_ranges_end(&h->have));
 	}
 	for (i = 0; i < out->n; i++)
 		if (out->initials[i].opened)
