@@ -45,6 +45,14 @@
  * summary() says the layer in one line's worth of text from the recorded
  * values of fields marked FIELD_LINE (FIELD_LINE_V with -v); it is called for
  * each layer in turn and sees its neighbours. See decode/engine/summary.h.
+ *
+ * A protocol over TCP that has to remember something of a connection does so in
+ * its struct app_state, which is its own alone (owner): on_message() changes
+ * it, pdu_length() reads it, decode() gets `state` as d->app_state. What
+ * on_message() has to tell decode() about one message is a note, which carries
+ * its owner and a kind (note_next()). Beside that there is a byte a direction
+ * for finding the ends of messages (struct framing's phase). d->hints is what
+ * the flow table learns by itself, also of UDP (decode/flow/hints.h).
  */
 #ifndef DECODE_PROTO_H
 #define DECODE_PROTO_H
