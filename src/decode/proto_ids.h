@@ -1,7 +1,7 @@
 /*
- * The numbers of protocols: PROTO_ip and so on. A new line in protos.def builds
- * all who include this anew, so headers that many include do without: they have
- * ids as plain numbers, and PROTO_NONE from decode/dissect.h.
+ * The numbers of protocols: PROTO_ip and so on. Adding one rebuilds all files
+ * that include this. Headers that many files include do without: they have ids
+ * as plain numbers, and PROTO_NONE from decode/dissect.h.
  */
 #ifndef DECODE_PROTO_IDS_H
 #define DECODE_PROTO_IDS_H
