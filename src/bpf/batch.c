@@ -52,7 +52,8 @@ struct slice {
 	uint32_t caplen[SLICE], wirelen[SLICE];
 	uint32_t least; /* the smallest caplen of all */
 	uint32_t a[SLICE], x[SLICE];
-	uint8_t *verdict; /* 1: yes */
+	uint8_t *verdict; /* 0: no */
+	uint8_t most;	  /* a verdict at most */
 	struct list lists[SLICE + 2];
 	uint8_t free[SLICE + 2]; /* lists that no step has */
 	unsigned n_free;
@@ -181,7 +182,7 @@ static void hand_on(struct slice *s, unsigned step, unsigned to)
 #define M (s->m[p])
 #define LENGTH (s->wirelen[p])
 #define ACCEPT(n)                                                              \
-	s->verdict[p] = (n) != 0;                                              \
+	s->verdict[p] = (uint8_t)((n) < s->most ? (n) : s->most);              \
 	continue
 #define DIVISOR(n)                                                             \
 	if ((n) == 0)                                                          \
@@ -355,11 +356,12 @@ static void load_slice(const struct batch *b, struct slice *s,
 		memset(s->m, 0, sizeof(s->m));
 }
 
-void batch_matches(const struct batch *b, const struct pkt *packets, size_t n,
-		   uint8_t *keep)
+void batch_run(const struct batch *b, const struct pkt *packets, size_t n,
+	       uint8_t *keep, uint8_t most)
 {
 	struct slice s;
 
+	s.most = most;
 	memset(s.list_of, NO_LIST, b->n);
 	for (s.n_free = 0; s.n_free < SLICE + 2; s.n_free++)
 		s.free[s.n_free] = (uint8_t)s.n_free;

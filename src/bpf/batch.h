@@ -20,8 +20,8 @@ struct batch *batch_open(const struct op *ops, uint32_t n,
 			 const struct set *sets);
 void batch_close(struct batch *);
 
-/* As vm_matches(). */
-void batch_matches(const struct batch *, const struct pkt *packets, size_t n,
-		   uint8_t *keep);
+/* As vm_matches(), but keep[i] becomes the verdict, `most` at most. */
+void batch_run(const struct batch *, const struct pkt *packets, size_t n,
+	       uint8_t *keep, uint8_t most);
 
 #endif

@@ -87,12 +87,13 @@ struct vm {
 
 /* clang-format off */
 /*
- * Run vm on those of n packets whose keep is set, and clear it where the
- * verdict is 0. Returns the last verdict. Without a machine (VM_THREADED only)
- * just tell where the code of each handler is.
+ * Run vm on those of n packets whose keep is set, and let that become the
+ * verdict, `most` at most. Returns the last verdict. Without a machine
+ * (VM_THREADED only) just tell where the code of each handler is.
  */
 static uint32_t execute(const struct vm *vm, const struct pkt *packet,
-			size_t n, uint8_t *keep, const void *const **handlers)
+			size_t n, uint8_t *keep, uint8_t most,
+			const void *const **handlers)
 {
 #if VM_THREADED
 	static const void *const code[H_COUNT] = {
@@ -220,7 +221,7 @@ again:
 	}
 #endif
 judged:
-	*keep++ = verdict != 0;
+	*keep++ = (uint8_t)(verdict < most ? verdict : most);
 	packet++;
 	goto next_packet;
 }
@@ -237,16 +238,29 @@ uint32_t vm_run(const struct vm *vm, const uint8_t *data, uint32_t wirelen,
 	packet.data = data;
 	packet.caplen = caplen;
 	packet.wirelen = wirelen;
-	return execute(vm, &packet, 1, &keep, NULL);
+	return execute(vm, &packet, 1, &keep, 1, NULL);
+}
+
+static void run_all(const struct vm *vm, const struct pkt *packets, size_t n,
+		    uint8_t *keep, uint8_t most)
+{
+	if (vm->batch && n >= BATCH_WORTH)
+		batch_run(vm->batch, packets, n, keep, most);
+	else
+		execute(vm, packets, n, keep, most, NULL);
 }
 
 void vm_matches(const struct vm *vm, const struct pkt *packets, size_t n,
 		uint8_t *keep)
 {
-	if (vm && vm->batch && n >= BATCH_WORTH)
-		batch_matches(vm->batch, packets, n, keep);
-	else if (vm)
-		execute(vm, packets, n, keep, NULL);
+	if (vm)
+		run_all(vm, packets, n, keep, 1);
+}
+
+void vm_verdicts(const struct vm *vm, const struct pkt *packets, size_t n,
+		 uint8_t *verdicts)
+{
+	run_all(vm, packets, n, verdicts, UINT8_MAX);
 }
 
 /* ---- translation ---------------------------------------------------------*/
@@ -519,7 +533,7 @@ struct vm *vm_open(const struct program *program, struct err *err)
 	}
 	vm->n = program->n;
 	if (VM_THREADED)
-		execute(NULL, NULL, 0, NULL, &handlers);
+		execute(NULL, NULL, 0, NULL, 0, &handlers);
 	translate_all(vm, insns);
 	/* Without memory for a batch packets are judged one by one. */
 	vm->batch = batch_open(vm->ops, vm->n, vm->sets);

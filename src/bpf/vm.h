@@ -37,4 +37,9 @@ uint32_t vm_run(const struct vm *, const uint8_t *data, uint32_t wirelen,
 void vm_matches(const struct vm *, const struct pkt *packets, size_t n,
 		uint8_t *keep);
 
+/* The same with a machine, but verdicts[i] becomes the verdict: 255 if that is
+   more. */
+void vm_verdicts(const struct vm *, const struct pkt *packets, size_t n,
+		 uint8_t *verdicts);
+
 #endif
