@@ -160,6 +160,9 @@ void where_list_functions(struct str *out)
 
 /* ---- the selector ------------------------------------------------------- */
 
+/* Packets that are asked about at a time. */
+#define SLICE 256
+
 /* What is known of an interface. */
 struct where_iface {
 	struct iface *iface; /* its copy */
@@ -222,22 +225,18 @@ static bool match_decoded(struct where_select *w, const struct pkt *pkt,
 	return program_matches(w->where->program, w->run);
 }
 
-static bool match_packet(struct where_select *w, const struct pkt *pkt)
+/* By what the prefilter says of it. */
+static bool match_packet(struct where_select *w, const struct pkt *pkt,
+			 const struct where_iface *of, unsigned verdict)
 {
 	struct dissect *d = w->dissect;
-	uint32_t which = ifmap_get(&w->which, pkt->iface);
-	const struct where_iface *of =
-	    which < w->n_ifaces ? &w->ifaces[which] : NULL;
 	bool timed = !(pkt->flags & PKT_NO_TIME), good;
-	uint32_t verdict = PREFILTER_DECODE;
 
 	if (timed && !w->started) {
 		w->started = true;
 		d->first_ns = d->previous_ns = pkt->time_ns;
 		d->displayed_ns = pkt->time_ns;
 	}
-	if (of && of->vm && pkt->wirelen >= pkt->caplen)
-		verdict = vm_run(of->vm, pkt->data, pkt->wirelen, pkt->caplen);
 	good = verdict == PREFILTER_MATCH ||
 	       (verdict == PREFILTER_DECODE &&
 		match_decoded(w, pkt, of ? of->iface : NULL));
@@ -248,15 +247,48 @@ static bool match_packet(struct where_select *w, const struct pkt *pkt)
 	return good;
 }
 
+/* What the headers say of n packets of one interface, at most SLICE. */
+static void prefilter(const struct where_iface *of, const struct pkt *p,
+		      size_t n, const uint8_t *keep, uint8_t *verdicts)
+{
+	size_t i;
+
+	memset(verdicts, PREFILTER_DECODE, n);
+	if (!of || !of->vm)
+		return;
+	for (i = 0; i < n; i++)
+		verdicts[i] = keep[i] & (p[i].wirelen >= p[i].caplen);
+	vm_verdicts(of->vm, p, n, verdicts);
+}
+
+/* n packets of one interface, at most SLICE. */
+static void match_same(struct where_select *w, const struct pkt *p, size_t n,
+		       uint8_t *keep)
+{
+	uint32_t which = ifmap_get(&w->which, p->iface);
+	const struct where_iface *of =
+	    which < w->n_ifaces ? &w->ifaces[which] : NULL;
+	uint8_t verdicts[SLICE];
+	size_t i;
+
+	prefilter(of, p, n, keep, verdicts);
+	for (i = 0; i < n; i++)
+		if (keep[i])
+			keep[i] = match_packet(w, &p[i], of, verdicts[i]);
+}
+
 static enum verdict select_match(struct selector *k, const struct pkt *p,
 				 size_t n, uint8_t *keep)
 {
 	struct where_select *w = (struct where_select *)k;
-	size_t i;
+	size_t from, to;
 
-	for (i = 0; w->where->program && i < n; i++)
-		if (keep[i])
-			keep[i] = match_packet(w, &p[i]);
+	for (from = 0; w->where->program && from < n; from = to) {
+		for (to = from + 1; to < n && to - from < SLICE; to++)
+			if (p[to].iface != p[from].iface)
+				break;
+		match_same(w, p + from, to - from, keep + from);
+	}
 	if (!w->run->failed)
 		return GO_ON;
 	err_nomem(&k->err, "expression");

@@ -19,6 +19,8 @@
 #include "file/savefile.h"
 #include "where/where.h"
 
+enum { MOST = 256 };
+
 struct entry {
 	unsigned line;
 	struct where *where;
@@ -45,14 +47,19 @@ static bool give_iface(struct sink *sink, const struct iface *iface,
 	return true;
 }
 
-static enum verdict ask_packet(struct entry *e, const struct pkt *pkt)
+/* At most MOST packets, all at once, as a run asks. */
+static enum verdict ask_packets(struct entry *e, const struct pkt *p, size_t n)
 {
-	uint8_t keep = 1;
-	enum verdict v = e->selector->ops->match(e->selector, pkt, 1, &keep);
+	uint8_t keep[MOST];
+	enum verdict v;
+	size_t i;
 
-	if (keep)
-		str_printf(&e->numbers, "%s%" PRIu64, e->numbers.len ? " " : "",
-			   pkt->number);
+	memset(keep, 1, n);
+	v = e->selector->ops->match(e->selector, p, n, keep);
+	for (i = 0; i < n; i++)
+		if (keep[i])
+			str_printf(&e->numbers, "%s%" PRIu64,
+				   e->numbers.len ? " " : "", p[i].number);
 	return v;
 }
 
@@ -60,14 +67,17 @@ static enum verdict give_packets(struct sink *sink, const struct pkt *p,
 				 size_t n)
 {
 	struct asker *a = (struct asker *)sink;
-	size_t i, k;
+	size_t i, from, now;
 
-	for (i = 0; i < a->n; i++)
-		for (k = 0; k < n; k++)
-			if (ask_packet(&a->entries[i], &p[k]) == FAILED) {
+	for (from = 0; from < n; from += now) {
+		now = n - from < MOST ? n - from : MOST;
+		for (i = 0; i < a->n; i++)
+			if (ask_packets(&a->entries[i], p + from, now) ==
+			    FAILED) {
 				sink->err = a->entries[i].selector->err;
 				return FAILED;
 			}
+	}
 	return GO_ON;
 }
 
