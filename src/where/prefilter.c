@@ -160,6 +160,8 @@ static place put(struct maker *m, const struct chain *c,
 	struct header_question q;
 	uint32_t i = node->n_kids;
 
+	if (to.yes == to.no)
+		return to.yes;
 	switch (node->kind) {
 	case NODE_AND:
 		while (i-- > 0)
@@ -261,41 +263,57 @@ static place put_transport(struct maker *m, const struct chain *below,
 	return emit_insn(&m->e, OP_LD_B_ABS, at + 12);
 }
 
-/* By the number of the protocol that follows IP, in the byte at `number`. */
+/* Packets whose datagram has no room for a header that ends at `size`, by its
+   length at byte `length`, are decoded. */
+static place put_room(struct maker *m, unsigned length, unsigned size,
+		      place next)
+{
+	if (size == 0)
+		return next;
+	emit_test(&m->e, OP_JGE_K, size, next, m->decode);
+	return emit_insn(&m->e, OP_LD_H_ABS, length);
+}
+
+/* Where packets go whose IP protocol is the one of that number: to `other` if
+   its header is not looked at. The datagram's length is at byte `length`, and
+   `header` of it are before byte `at`. */
+static place put_protocol(struct maker *m, const struct chain *c,
+			  unsigned number, unsigned length, unsigned header,
+			  unsigned at, place other)
+{
+	enum proto_id id = number == 6 ? PROTO_tcp : PROTO_udp;
+	place next;
+
+	if (plan_leads_to(m->plan, KEY_IPPROTO, number) != id)
+		return other;
+	next = put_transport(m, c, id, at);
+	return next == m->decode
+		   ? next
+		   : put_room(m, length, header + header_length(id), next);
+}
+
+/* By the number of the protocol that follows IP at byte `at`, in the byte at
+   `number`; length and header as above. */
 static place put_protocols(struct maker *m, const struct chain *c,
 			   unsigned number, unsigned length, unsigned header,
 			   unsigned at)
 {
-	static const struct {
-		uint8_t value;
-		enum proto_id id;
-	} rows[] = {{6, PROTO_tcp}, {17, PROTO_udp}};
-	place next = put_root(m, c), to[2] = {next, next};
+	place next = put_root(m, c), tcp, udp;
 	uint32_t values[KEYS_MOST];
 	size_t n = plan_keys(m->plan, KEY_IPPROTO, values, KEYS_MOST), i;
 
-	for (i = 0; i < 2; i++) {
-		if (plan_leads_to(m->plan, KEY_IPPROTO, rows[i].value) !=
-		    rows[i].id)
-			continue;
-		to[i] = put_transport(m, c, rows[i].id, at);
-		if (to[i] == m->decode)
-			continue;
-		/* the datagram has room for the header */
-		emit_test(&m->e, OP_JGE_K, header + header_length(rows[i].id),
-			  to[i], m->decode);
-		to[i] = emit_insn(&m->e, OP_LD_H_ABS, length);
-	}
-	if (next == m->decode && to[0] == next && to[1] == next)
-		return next;
-	next = emit_test(&m->e, OP_JEQ_K, 17, to[1], next);
-	next = emit_test(&m->e, OP_JEQ_K, 6, to[0], next);
-	if (n > KEYS_MOST)
+	if (next != m->decode)
+		next = put_room(m, length, header, put_header_end(m, at, next));
+	tcp = put_protocol(m, c, 6, length, header, at, next);
+	udp = put_protocol(m, c, 17, length, header, at, next);
+	if (n > KEYS_MOST || (next == m->decode && tcp == next && udp == next))
 		return m->decode;
 	for (i = 0; i < n; i++)
 		if (values[i] != 6 && values[i] != 17)
 			next = emit_test(&m->e, OP_JEQ_K, values[i], m->decode,
 					 next);
+	next = emit_test(&m->e, OP_JEQ_K, 17, udp, next);
+	emit_test(&m->e, OP_JEQ_K, 6, tcp, next);
 	return emit_insn(&m->e, OP_LD_B_ABS, number);
 }
 
@@ -306,9 +324,6 @@ static place put_ipv4(struct maker *m, const struct chain *below, unsigned at)
 
 	if (next == m->decode)
 		return next;
-	next = put_header_end(m, at + 20, next);
-	emit_test(&m->e, OP_JGE_K, 20, next, m->decode);
-	next = emit_insn(&m->e, OP_LD_H_ABS, at + 2);
 	emit_test(&m->e, OP_JSET_K, FRAGMENT, m->decode, next);
 	next = emit_insn(&m->e, OP_LD_H_ABS, at + 6);
 	emit_test(&m->e, OP_JEQ_K, 0x45, next, m->decode);
@@ -322,7 +337,6 @@ static place put_ipv6(struct maker *m, const struct chain *below, unsigned at)
 
 	if (next == m->decode)
 		return next;
-	next = put_header_end(m, at + 40, next);
 	emit_test(&m->e, OP_JEQ_K, 0x60, next, m->decode);
 	emit_insn(&m->e, OP_AND_K, 0xf0);
 	return emit_insn(&m->e, OP_LD_B_ABS, at);
