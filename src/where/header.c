@@ -132,13 +132,13 @@ static bool ask_length(struct header_question *q)
 	return true;
 }
 
-/* A field's name, of all layers. */
-static bool ask_field(const struct where_node *node, struct header_question *q)
+bool header_field(const struct where_node *node, struct header_question *q)
 {
 	const struct where_name *name = node->field.name;
 	const struct spot *spot;
 
-	if (node->raw || node->field.layers || !name->n || name->as_text)
+	if (node->kind != NODE_NAME || node->raw || node->field.layers ||
+	    !name->n || name->as_text)
 		return false;
 	if (!strcmp(name->name, "frame.len"))
 		return ask_length(q);
@@ -176,8 +176,8 @@ static bool ask_slice(const struct where_node *node, struct header_question *q)
 		*q = (struct header_question){.id = id, .ends = 1};
 		room = header_length(id);
 	} else {
-		if (kid->kind != NODE_NAME || !ask_field(kid, q) ||
-		    q->ends != 1 || q->shift || q->id == PROTO_frame)
+		if (!header_field(kid, q) || q->ends != 1 || q->shift ||
+		    q->id == PROTO_frame)
 			return false;
 		room = q->size;
 	}
@@ -226,7 +226,7 @@ static bool ask_value(const struct where_node *node, struct header_question *q)
 	uint64_t bits;
 
 	if (node->kind == NODE_NAME)
-		return ask_field(node, q);
+		return header_field(node, q);
 	if (node->kind == NODE_SLICE)
 		return ask_slice(node, q);
 	if (node->kind != NODE_ARITH || node->op != OP_BITAND ||
@@ -365,8 +365,7 @@ static bool are_prefixes(const struct header_question *q)
 static bool is_presence(const struct where_node *node,
 			struct header_question *q)
 {
-	return node->kind == NODE_TRUTH && node->kids[0]->kind == NODE_NAME &&
-	       ask_field(node->kids[0], q);
+	return node->kind == NODE_TRUTH && header_field(node->kids[0], q);
 }
 
 bool header_ask(const struct where_node *node, struct header_question *q)
@@ -409,6 +408,29 @@ static place load(struct emitter *e, const struct header_question *q,
 			 : n == 2 ? OP_LD_H_ABS
 				  : OP_LD_W_ABS,
 			 at);
+}
+
+/* All bits that a load of the question's size can set. */
+static uint32_t whole_of(const struct header_question *q)
+{
+	return q->size >= 4 ? UINT32_MAX : (1u << 8 * q->size) - 1;
+}
+
+/* The bits that count. */
+static place load_bits(struct emitter *e, const struct header_question *q,
+		       unsigned at)
+{
+	if (q->mask != whole_of(q))
+		emit_insn(e, OP_AND_K, q->mask);
+	return load(e, q, at, q->size);
+}
+
+place header_load(struct emitter *e, const struct header_question *q,
+		  const struct header_places *places)
+{
+	if (q->shift)
+		emit_insn(e, OP_RSH_K, q->shift);
+	return load_bits(e, q, (unsigned)places->at[q->id] + q->at[0]);
 }
 
 /* Is A in the range? It stays. most: the highest value that it can have. */
@@ -454,8 +476,7 @@ bool header_range(const struct header_question *q, uint32_t i, uint32_t *low,
 static place test_number(struct emitter *e, const struct header_question *q,
 			 unsigned at, place yes, place no)
 {
-	uint32_t whole = q->size >= 4 ? UINT32_MAX : (1u << 8 * q->size) - 1;
-	uint32_t i, low, high;
+	uint32_t whole = whole_of(q), i, low, high;
 	place next = no;
 
 	for (i = q->count; i-- > 0;)
@@ -464,11 +485,7 @@ static place test_number(struct emitter *e, const struct header_question *q,
 			    q->count == 1 && q->mask == whole
 				? test_block(e, low, high, whole, yes, no)
 				: test_range(e, low, high, q->mask, yes, next);
-	if (next == no)
-		return no;
-	if (q->mask != whole)
-		emit_insn(e, OP_AND_K, q->mask);
-	return load(e, q, at, q->size);
+	return next == no ? no : load_bits(e, q, at);
 }
 
 /* One range of longer values, which is a prefix's: word by word. */

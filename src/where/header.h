@@ -9,6 +9,9 @@
 #include "decode/proto_ids.h"
 #include "where/tree.h"
 
+/* The longest packet, on the wire, that programs are asked about. */
+#define HEADER_LONGEST (UINT32_C(1) << 30)
+
 /* What a condition asks of a header's bytes. */
 struct header_question {
 	enum proto_id id; /* PROTO_frame: the packet's length */
@@ -39,6 +42,15 @@ bool header_protocol(const struct where_node *node, enum proto_id *id);
 
 /* The shortest header of a protocol, in bytes; 0: nothing is known of it. */
 unsigned header_length(enum proto_id id);
+
+/* Is the value a field, of all layers, at a fixed place? id, at, ends, size,
+   mask and shift are set then. */
+bool header_field(const struct where_node *node, struct header_question *q);
+
+/* A becomes the number in the (first) field of such a question, where size <=
+   4. */
+place header_load(struct emitter *e, const struct header_question *q,
+		  const struct header_places *places);
 
 /*
  * Is the condition about one field at a fixed place, or about a fixed part of a

@@ -8,7 +8,7 @@
 
 #include "decode/proto.h"
 #include "decode/proto_ids.h"
-#include "where/header.h"
+#include "where/compute.h"
 
 enum {
 	LINKTYPE_ETHERNET = 1,
@@ -44,7 +44,13 @@ struct maker {
 
 /* ---- conditions --------------------------------------------------------- */
 
-enum known { KNOWN_FALSE, KNOWN_TRUE, KNOWN_TEST, UNKNOWN };
+enum known {
+	KNOWN_FALSE,
+	KNOWN_TRUE,
+	KNOWN_TEST,	/* by header_test() */
+	KNOWN_COMPUTED, /* by compute_test() */
+	UNKNOWN
+};
 
 static bool has(const struct chain *c, unsigned id)
 {
@@ -87,6 +93,22 @@ static bool is_absent(const struct chain *c, const struct where_node *node)
 	return true;
 }
 
+/* Does each packet of the chain have all fields of the node once, at their
+   fixed places? */
+static bool is_placed(const struct chain *c, const struct where_node *node)
+{
+	struct header_question q;
+	uint32_t i;
+
+	if (node->kind == NODE_NAME)
+		return header_field(node, &q) && has(c, q.id) &&
+		       !c->beyond[q.id];
+	for (i = 0; i < node->n_kids; i++)
+		if (!is_placed(c, node->kids[i]))
+			return false;
+	return true;
+}
+
 /* What is known of a condition that has no conditions in it; of KNOWN_TEST, *q
    is what it asks. */
 static enum known look(const struct chain *c, const struct where_node *node,
@@ -104,7 +126,10 @@ static enum known look(const struct chain *c, const struct where_node *node,
 			return UNKNOWN;
 		return has(c, q->id) ? KNOWN_TEST : KNOWN_FALSE;
 	}
-	return is_absent(c, node) ? KNOWN_FALSE : UNKNOWN;
+	if (is_absent(c, node))
+		return KNOWN_FALSE;
+	return compute_can(node) && is_placed(c, node) ? KNOWN_COMPUTED
+						       : UNKNOWN;
 }
 
 static bool is_exact(const struct chain *c, const struct where_node *node)
@@ -186,6 +211,8 @@ static place put(struct maker *m, const struct chain *c,
 		return to.yes;
 	case KNOWN_TEST:
 		return header_test(&m->e, &q, &c->places, to.yes, to.no);
+	case KNOWN_COMPUTED:
+		return compute_test(&m->e, node, &c->places, to.yes, to.no);
 	default:
 		return to.unknown ? to.yes : to.no;
 	}

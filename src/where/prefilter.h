@@ -14,7 +14,8 @@
 #include "pkt/program.h"
 #include "where/tree.h"
 
-/* Verdicts. A load beyond the captured bytes ends with the first. */
+/* Verdicts. A load beyond the captured bytes ends with the first. Packets of
+   more than HEADER_LONGEST bytes are not to be asked about. */
 enum { PREFILTER_DECODE, PREFILTER_REFUSE, PREFILTER_MATCH };
 
 /*

@@ -11,6 +11,7 @@
 #include "pkt/ifmap.h"
 #include "where/check.h"
 #include "where/functions.h"
+#include "where/header.h"
 #include "where/macro.h"
 #include "where/names.h"
 #include "where/operators.h"
@@ -257,7 +258,8 @@ static void prefilter(const struct where_iface *of, const struct pkt *p,
 	if (!of || !of->vm)
 		return;
 	for (i = 0; i < n; i++)
-		verdicts[i] = keep[i] & (p[i].wirelen >= p[i].caplen);
+		verdicts[i] = keep[i] & (p[i].wirelen >= p[i].caplen) &
+			      (p[i].wirelen <= HEADER_LONGEST);
 	vm_verdicts(of->vm, p, n, verdicts);
 }
 
