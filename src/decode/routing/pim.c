@@ -421,7 +421,8 @@ static void decode(struct dissect *d, struct cur *c)
 	if (!cur_has(c, 2))
 		return;
 	first = cur_u8(c);
-	if ((first & 15) != REGISTER && !wants_rest(d, fields, KEY_DIRECT))
+	/* nothing else leads on */
+	if ((first & 15) != REGISTER && !d->want_end)
 		return;
 	add_bits_rows(d, &fields[PIM_VERSION], &fields[PIM_TYPE], first);
 	second = cur_u8(c);
