@@ -1,11 +1,19 @@
-/* Blocks in a list; each but the last is full, or was too small. */
+/* Blocks in a list, each twice as large as the one before it, up to a limit;
+   each but the last is full, or was too small. */
 #include "where/arena.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK = 16384, ALIGN = sizeof(max_align_t) };
+#include "os/prefault.h"
+
+enum {
+	BLOCK = 16384, /* the first one */
+	BLOCK_MOST = 1 << 20,
+	LARGE = 1 << 16, /* worth a call for all of its pages */
+	ALIGN = sizeof(max_align_t)
+};
 
 struct arena_block {
 	struct arena_block *next;
@@ -13,17 +21,28 @@ struct arena_block {
 	max_align_t bytes[];
 };
 
+static size_t size_after(const struct arena_block *b)
+{
+	if (!b)
+		return BLOCK;
+	return b->size < BLOCK_MOST / 2 ? 2 * b->size : BLOCK_MOST;
+}
+
 /* The next block that has room for n bytes, made if need be. */
 static struct arena_block *next_block(struct arena *a, size_t n)
 {
 	struct arena_block *b = a->current ? a->current->next : a->first;
-	size_t size = n > BLOCK ? n : BLOCK;
+	size_t size = size_after(a->current);
 
 	if (b && b->size >= n)
 		return b;
+	if (size < n)
+		size = n;
 	b = malloc(sizeof(*b) + size);
 	if (!b)
 		return NULL;
+	if (size >= LARGE)
+		prefault(b, sizeof(*b) + size);
 	b->size = size;
 	b->next = a->current ? a->current->next : a->first;
 	if (a->current)

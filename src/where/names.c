@@ -8,6 +8,7 @@
 #include "base/nearest.h"
 #include "decode/proto.h"
 #include "decode/proto_ids.h"
+#include "os/prefault.h"
 
 /* What no decoder records under one name, although the parts are there. */
 static const struct {
@@ -221,6 +222,7 @@ static struct where_names *names_open(void)
 		names_close(names);
 		return NULL;
 	}
+	prefault(names->list, most * sizeof(*names->list));
 	enter_protocols(names);
 	enter_fields(names);
 	enter_ends(names);

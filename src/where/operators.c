@@ -64,15 +64,20 @@ const struct where_operator *operator_sign(const char *text, size_t len,
 	return best;
 }
 
+/* The word is not empty. */
 static bool is_word(const char *spelling, const char *word, size_t n)
 {
-	return spelling && strlen(spelling) == n && !memcmp(spelling, word, n);
+	return spelling && *spelling == *word && strlen(spelling) == n &&
+	       !memcmp(spelling, word, n);
 }
 
 const struct where_operator *operator_word(const char *word, size_t n)
 {
 	size_t i;
 
+	/* most words are numbers */
+	if (n == 0 || *word < 'a' || *word > 'z')
+		return NULL;
 	for (i = 0; i < where_operator_count; i++)
 		if (is_word(where_operators[i].word, word, n) ||
 		    is_word(where_operators[i].other, word, n))

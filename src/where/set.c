@@ -35,11 +35,26 @@ static int compare_pairs(const void *a, const void *b)
 	return value_order(x->type, &x->low, y->type, &y->low);
 }
 
+/* Do the ranges come one after the other? As lists that tools made often do. */
+static bool is_ready(const struct where_set *set)
+{
+	uint32_t i;
+
+	for (i = 1; i < set->n; i++)
+		if (value_order(set->type, &set->low[i], set->type,
+				&set->high[i - 1]) <= 0)
+			return false;
+	return true;
+}
+
 bool set_ready(struct where_set *set)
 {
-	struct pair *pairs = malloc((set->n + 1) * sizeof(*pairs));
+	struct pair *pairs;
 	uint32_t i, n = 0;
 
+	if (is_ready(set))
+		return true;
+	pairs = malloc((set->n + 1) * sizeof(*pairs));
 	if (!pairs)
 		return false;
 	for (i = 0; i < set->n; i++)
