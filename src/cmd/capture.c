@@ -242,7 +242,7 @@ static void take_signals(struct run *run)
 		savefile_hurry(run->savefile);
 		live_flush(run->live);
 	}
-	if (events & SIGNALS_END)
+	if (events & (SIGNALS_END | SIGNALS_HANGUP))
 		end_soon(run);
 	if (events & SIGNALS_CHILD &&
 	    child_ended(&run->child, &run->child_status))

@@ -210,8 +210,9 @@ static int64_t on_tick(void *arg, int64_t now)
 		while (run->next <= now)
 			run->next += run->options.interval;
 	}
-	if (signals_take() & SIGNALS_END || now >= run->deadline ||
-	    run->failed || (run->screen && is_quit(keys_get())))
+	if (signals_take() & (SIGNALS_END | SIGNALS_HANGUP) ||
+	    now >= run->deadline || run->failed ||
+	    (run->screen && is_quit(keys_get())))
 		source_stop(live_source(run->live));
 	next = run->next < run->deadline ? run->next : run->deadline;
 	return run->screen && next > now + KEY_NS ? now + KEY_NS : next;
@@ -222,7 +223,8 @@ static int64_t on_blocked(void *arg, int64_t now)
 {
 	struct run *run = arg;
 
-	if (signals_take() & SIGNALS_END || now >= run->deadline)
+	if (signals_take() & (SIGNALS_END | SIGNALS_HANGUP) ||
+	    now >= run->deadline)
 		source_stop(live_source(run->live));
 	return run->deadline;
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/num.h"
@@ -187,6 +188,58 @@ int outfile_open(const char *path, const struct outfile_how *how,
 	if (fd < 0 && errno == EEXIST && how->force)
 		return open_replacing(path, how, err);
 	return fd < 0 ? cannot(path, "create", err) : fd;
+}
+
+int outfile_descriptor(int fd, const char *name, struct err *err)
+{
+	int own = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+
+	if (own >= 0)
+		return own;
+	err_sys(err, ERR_OUTPUT, errno, "cannot write to it");
+	err_in_file(err, name);
+	return -1;
+}
+
+/* The folder that path is in. */
+static const char *folder_of(const char *path, char *name, size_t size)
+{
+	const char *slash = strrchr(path, '/');
+
+	snprintf(name, size, "%.*s", slash ? (int)(slash - path + 1) : 1,
+		 slash ? path : ".");
+	return name;
+}
+
+bool outfile_sync_folder(const char *path)
+{
+	char name[PATH_MAX];
+	int fd, why = 0;
+
+	fd = open(folder_of(path, name, sizeof(name)),
+		  O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return errno == EACCES; /* it may be written to and not read */
+	if (fsync(fd) != 0 && errno != EINVAL && errno != EROFS)
+		why = errno;
+	close(fd);
+	errno = why;
+	return why == 0;
+}
+
+bool outfile_remove(const char *path)
+{
+	return unlink(path) == 0 || errno == ENOENT;
+}
+
+uint64_t outfile_room(const char *path)
+{
+	char name[PATH_MAX];
+	struct statvfs s;
+
+	if (statvfs(folder_of(path, name, sizeof(name)), &s) != 0)
+		return 0;
+	return (uint64_t)s.f_bavail * s.f_frsize;
 }
 
 int outfile_append(const char *path, struct err *err)

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 
@@ -31,6 +32,21 @@ int outfile_open(const char *path, const struct outfile_how *, struct err *);
 /* Open a new file beside path, to be renamed to it; name gets its name. */
 int outfile_beside(const char *path, const struct outfile_how *, char *name,
 		   size_t size, struct err *);
+
+/* Have the names in the folder that path is in on the disk. false: errno says
+   why. */
+bool outfile_sync_folder(const char *path);
+
+/* Remove a file that this run made; that it is gone is no error. false: errno
+   says why. */
+bool outfile_remove(const char *path);
+
+/* Bytes that there is room for in the folder that path is in; 0: unknown. */
+uint64_t outfile_room(const char *path);
+
+/* A descriptor that this process was given, as one of our own; name is for
+   messages. -1: *err says why. */
+int outfile_descriptor(int fd, const char *name, struct err *err);
 
 /* Open a regular file to be added to. */
 int outfile_append(const char *path, struct err *);

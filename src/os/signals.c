@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stddef.h>
 #include <unistd.h>
@@ -11,8 +12,9 @@ static const struct {
 	int number;
 	unsigned event;
 } caught[] = {
-    {SIGINT, SIGNALS_END},     {SIGTERM, SIGNALS_END},	 {SIGHUP, SIGNALS_END},
-    {SIGUSR1, SIGNALS_REPORT}, {SIGUSR2, SIGNALS_FLUSH}, {SIGALRM, 0},
+    {SIGINT, SIGNALS_END},     {SIGTERM, SIGNALS_END},
+    {SIGHUP, SIGNALS_HANGUP},  {SIGUSR1, SIGNALS_REPORT},
+    {SIGUSR2, SIGNALS_FLUSH},  {SIGALRM, 0},
 #ifdef SIGINFO
     {SIGINFO, SIGNALS_REPORT},
 #endif
@@ -63,6 +65,16 @@ bool signals_catch(struct err *err)
 	return true;
 }
 
+bool signals_catch_hangup(void)
+{
+	struct sigaction action = {.sa_handler = note, .sa_flags = SA_RESTART};
+	struct sigaction old;
+
+	sigemptyset(&action.sa_mask);
+	return sigaction(SIGHUP, &action, &old) == 0 &&
+	       old.sa_handler == SIG_IGN;
+}
+
 void signals_restore(void)
 {
 	size_t i;
@@ -80,6 +92,13 @@ void signals_restore(void)
 int signals_fd(void)
 {
 	return ends[0];
+}
+
+void signals_wait(void)
+{
+	struct pollfd p = {.fd = ends[0], .events = POLLIN};
+
+	poll(&p, 1, -1);
 }
 
 unsigned signals_take(void)

@@ -8,21 +8,29 @@
 #include "base/err.h"
 
 enum {
-	SIGNALS_END = 1,    /* SIGINT, SIGTERM or SIGHUP: come to an end */
+	SIGNALS_END = 1,    /* SIGINT or SIGTERM: come to an end */
 	SIGNALS_REPORT = 2, /* SIGUSR1 (and SIGINFO): say how far we are */
 	SIGNALS_CHILD = 4,  /* a child process has ended */
-	SIGNALS_FLUSH = 8   /* SIGUSR2: bring what there is to its reader */
+	SIGNALS_FLUSH = 8,  /* SIGUSR2: bring what there is to its reader */
+	SIGNALS_HANGUP = 16 /* SIGHUP: come to an end, or begin a new file */
 };
 
 /* Catch the signals above, and SIGALRM, which means nothing, until
  * signals_restore(). false: no descriptor. */
 bool signals_catch(struct err *err);
 
+/* Catch SIGHUP also where it was ignored before (nohup): returns whether it
+   was. */
+bool signals_catch_hangup(void);
+
 /* Back to what was in force before signals_catch(). */
 void signals_restore(void);
 
 /* The descriptor to poll for reading; -1 when nothing is caught. */
 int signals_fd(void);
+
+/* Wait until something has come. */
+void signals_wait(void);
 
 /* What has come since the last call: a sum of the values above. */
 unsigned signals_take(void);
