@@ -58,7 +58,7 @@ struct run {
 	struct sink *sink;     /* the first one; owns the others */
 	struct meter *meter;   /* one of them */
 	struct sink *savefile; /* NULL: none; owned by what is above it */
-	uint64_t written; /* packets in the file; UINT64_MAX: all, so far */
+	struct out_end written; /* .packets: UINT64_MAX: all, so far */
 	struct user user; /* whom to become */
 	bool has_user;
 	struct blocking blocking;
@@ -228,7 +228,7 @@ static bool selects(const struct run *run)
 
 static void report_counts(const struct run *run)
 {
-	capture_report_summary(run->live, run->written,
+	capture_report_summary(run->live, run->written.packets,
 			       selects(run) ? &run->matched : NULL);
 }
 
@@ -517,7 +517,7 @@ static int capture_run(const struct ctx *ctx, void *config,
 	struct capture_conf *conf = config;
 	struct run run = {
 	    .ctx = ctx,
-	    .written = UINT64_MAX,
+	    .written = {.packets = UINT64_MAX},
 	    .conf = conf,
 	    .args = args,
 	    .status_line = !ctx->quiet && !conf->printing.options.quick &&

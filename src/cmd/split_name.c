@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/num.h"
+#include "file/stem.h"
 
 /* "20260131T120000Z", with what a second has of fraction. */
 static void put_time(struct str *out, int64_t ns)
@@ -37,34 +38,11 @@ static void put_key(struct str *out, const struct split_part *part)
 	str_puts(out, part->key ? part->key : "all");
 }
 
-/* How many bytes of name are in front of its suffix: ".pcap.zst" is one. */
-static size_t stem(const char *name)
-{
-	static const char *const packed[] = {".gz", ".zst", ".lz4", ".xz"};
-	const char *base = strrchr(name, '/'), *dot;
-	size_t len, i;
-
-	base = base ? base + 1 : name;
-	dot = strrchr(base, '.');
-	if (!dot || dot == base)
-		return strlen(name);
-	len = (size_t)(dot - name);
-	for (i = 0; i < sizeof(packed) / sizeof(*packed); i++) {
-		if (strcmp(dot, packed[i]) != 0)
-			continue;
-		while (dot > base && *--dot != '.')
-			;
-		if (dot > base)
-			len = (size_t)(dot - name);
-	}
-	return len;
-}
-
 void split_name(struct str *out, const char *name,
 		const struct split_part *part, bool numbered)
 {
 	bool filled = false;
-	size_t start = out->len, len = stem(name);
+	size_t start = out->len, len = name_stem(name);
 	const char *p;
 
 	for (p = name; *p; p++) {

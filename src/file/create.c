@@ -275,6 +275,10 @@ struct sink *savefile_create(const char *path, const struct create_options *o,
 		good = can_pack(m.codec, err) && out_pack(&out, m.codec, err);
 	if (good && o->ahead)
 		out_ahead(&out);
+	if (o->salvage)
+		out_salvage(&out, o->sync);
+	out.prompt = o->prompt;
+	out_when_full(&out, o->full, o->full_arg);
 	if (good)
 		return m.format->write(&out, &m.write, err);
 	out.failed = true;
@@ -287,9 +291,16 @@ uint64_t savefile_size(const struct sink *s)
 	return out_size(&((const struct writer *)s)->out);
 }
 
-void savefile_count(struct sink *s, uint64_t *written)
+void savefile_count(struct sink *s, struct out_end *end)
 {
-	((struct writer *)s)->out.written = written;
+	((struct writer *)s)->out.end = end;
+}
+
+bool savefile_sync(struct sink *s, struct err *err)
+{
+	struct out *out = &((struct writer *)s)->out;
+
+	return out_sync(out) || err_copy(err, &out->err);
 }
 
 void savefile_hurry(struct sink *s)

@@ -17,7 +17,13 @@ struct create_options {
 	const char *const *inputs;   /* none of which it can be */
 	size_t n_inputs;
 	bool whole; /* under a temporary name until it is complete */
-	bool ahead; /* a large file is written by a thread of its own */
+	bool
+	    salvage; /* with whole: named also if it is not all (out_salvage) */
+	bool sync;   /* with salvage: and only once it is on the disk */
+	bool prompt; /* packed packets do not wait for more */
+	bool ahead;  /* a large file is written by a thread of its own */
+	bool (*full)(void *arg); /* out_when_full(); NULL */
+	void *full_arg;
 	struct write_options write;
 };
 
@@ -48,9 +54,12 @@ bool file_create(struct out *out, const char *path, bool force,
    included. */
 uint64_t savefile_size(const struct sink *);
 
-/* Have *written set, when such a sink is closed, to how many packets are in the
-   savefile: without those that a write that failed has lost. */
-void savefile_count(struct sink *, uint64_t *written);
+/* Have *end filled in when such a sink is closed: with packets that are in the
+   savefile, without those that a write that failed has lost. */
+void savefile_count(struct sink *, struct out_end *end);
+
+/* Have all packets so far on the disk. false: it failed, *err says why. */
+bool savefile_sync(struct sink *, struct err *err);
 
 /* Keep nothing back at the next flush, not even for larger frames of what is
    packed. NULL: there is none. */

@@ -11,6 +11,8 @@ struct write_options {
 	const char *application; /* "pcaptool 1.0 (libpcap 1.10.3)" */
 	const char *os, *hardware;
 	const char *comment; /* of the section */
+	bool quiet;	     /* no notes on what the format cannot say: those of
+				the file before it say that */
 	bool edited; /* packets were changed or left out: custom data that is
 			not to be copied then is left out as well */
 	/* pcap: the file has its header, which says this (link type, snapshot

@@ -12,6 +12,7 @@
 
 #include "base/num.h"
 #include "os/blocking.h"
+#include "os/outfile.h"
 
 /*
  * Large enough for the system call to cost nothing beside the copy, small
@@ -124,6 +125,9 @@ static bool fail(struct out *out, int errnum, const uint8_t *buf, size_t len,
 			whole_records(out, out->buf, out->len, &later);
 	}
 	out->lost += all - there + later;
+	/* a file header is no record, and was perhaps counted as one */
+	if (out->lost > out->packets)
+		out->lost = out->packets;
 	cut_back(out, whole, written);
 	out->len = out->cap = 0; /* no more room */
 	return false;
@@ -221,6 +225,16 @@ static bool out_pour(struct out *out)
 	return true;
 }
 
+/* A write failed: is there room on the disk now? */
+static bool made_room(struct out *out, int errnum)
+{
+	bool good = (errnum == ENOSPC || errnum == EDQUOT) && out->full &&
+		    out->full(out->full_arg);
+
+	errno = errnum;
+	return good;
+}
+
 bool out_flush(struct out *out)
 {
 	const uint8_t *bytes = out->buf;
@@ -239,7 +253,7 @@ bool out_flush(struct out *out)
 	while (done < len) {
 		ssize_t n = blocking_write(out->fd, bytes + done, len - done);
 
-		if (n < 0 && errno == EINTR)
+		if (n < 0 && (errno == EINTR || made_room(out, errno)))
 			continue;
 		if (n < 0)
 			return fail(out, errno, out->buf, out->len, done);
@@ -303,7 +317,8 @@ bool out_long_undo(struct out *out)
 
 bool out_flush_idle(struct out *out)
 {
-	if (out->codec && monotonic_ns() - out->last_ns < NS_PER_S)
+	if (out->codec && !out->prompt &&
+	    monotonic_ns() - out->last_ns < NS_PER_S)
 		return !out->failed;
 	return out_flush(out);
 }
@@ -324,16 +339,35 @@ void out_resume(struct out *out, bool whole)
 	out->resumed_at = out->offset;
 }
 
+void out_salvage(struct out *out, bool sync)
+{
+	out->salvage = true;
+	out->sync = sync;
+}
+
+void out_when_full(struct out *out, bool (*full)(void *arg), void *arg)
+{
+	out->full = full;
+	out->full_arg = arg;
+}
+
+static void take_back(struct out *out)
+{
+	if (out->failed || !(out->temporary || out->undo))
+		return;
+	out->failed = out->gone = out->forgotten = true;
+}
+
 void out_forget(struct out *out)
 {
 	out->undo = out->resumed;
-	out_discard(out);
+	take_back(out);
 }
 
 void out_discard(struct out *out)
 {
-	if (!out->failed && (out->temporary || out->undo))
-		out->failed = out->gone = true;
+	if (!out->salvage)
+		take_back(out);
 }
 
 bool out_can_patch(const struct out *out)
@@ -365,11 +399,15 @@ static int name_it(const struct out *out)
 /* All is written and closed, or it failed. */
 static void settle(struct out *out)
 {
+	bool salvage = out->salvage && !out->forgotten && out->offset > 0;
+
 	if (!out->temporary || !out->final)
 		return;
-	if (!out->failed && name_it(out) != 0)
+	if ((!out->failed || salvage) && name_it(out) != 0)
 		fail(out, errno, out->buf, 0, 0);
-	if (out->failed) {
+	else if (out->sync && !out->failed && !outfile_sync_folder(out->final))
+		fail(out, errno, out->buf, 0, 0);
+	if (out->failed && !salvage) {
 		unlink(out->temporary);
 		out->lost = out->packets;
 	}
@@ -408,7 +446,10 @@ bool out_close(struct out *out, struct err *err)
 {
 	if (out->fd < 0)
 		return true;
-	out_flush(out);
+	if (out->sync)
+		out_sync(out);
+	else
+		out_flush(out);
 	async_writer_close(out->drain);
 	out->drain = NULL;
 	if (out->undo && out->failed)
@@ -417,8 +458,11 @@ bool out_close(struct out *out, struct err *err)
 		fail(out, errno, out->buf, 0, 0);
 	out->fd = -1;
 	settle(out);
-	if (out->written)
-		*out->written = out->packets - out->lost;
+	if (out->end)
+		*out->end = (struct out_end){
+		    .packets = out->packets - out->lost,
+		    .bytes = out->offset,
+		};
 	if (out->packer)
 		out->codec->ops->pack_close(out->packer);
 	free(out->buf);

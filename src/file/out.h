@@ -30,6 +30,12 @@ typedef bool out_record_is_packet(const uint8_t *p);
 
 #define OUT_FRAME ((size_t)1 << 20)
 
+/* What became of an output. */
+struct out_end {
+	uint64_t packets; /* that are in the file */
+	uint64_t bytes;	  /* its size */
+};
+
 struct out {
 	int fd;
 	const struct codec *codec; /* NULL: not packed */
@@ -37,9 +43,13 @@ struct out {
 	uint8_t *packed;	   /* a frame */
 	size_t packed_cap;
 	int64_t last_ns; /* when the last frame went out, monotonic */
+	bool prompt;	 /* no frame waits to be filled */
 	char *temporary; /* the file's name until it is whole; NULL: its own */
 	char *final;	 /* then it gets this one */
 	bool replace;	 /* even if there is one */
+	bool salvage;	 /* also if not all of it could be written */
+	bool sync;	 /* once all of it is on the disk */
+	bool forgotten;	 /* it is not to be made after all */
 	bool resumed;	 /* the file is added to, from resumed_at on */
 	bool undo;	 /* if that fails, it is cut there again */
 	uint64_t resumed_at;
@@ -49,9 +59,11 @@ struct out {
 	out_record_length *record_length;
 	out_record_is_packet *is_packet; /* NULL: each one is */
 	uint64_t packets;		 /* that were put */
-	uint64_t lost;	   /* of these, those that are not in the file */
-	uint64_t *written; /* how many are, once it is closed; NULL */
-	bool ahead;	   /* use a thread for large outputs */
+	uint64_t lost;		 /* of these, those that are not in the file */
+	struct out_end *end;	 /* filled in once it is closed; NULL */
+	bool (*full)(void *arg); /* out_when_full() */
+	void *full_arg;
+	bool ahead;		    /* use a thread for large outputs */
 	struct async_writer *drain; /* the thread; NULL: none */
 	size_t pending;	  /* bytes that it has and may not have written */
 	size_t drain_cap; /* of its buffers */
@@ -83,6 +95,15 @@ void out_ahead(struct out *out);
    of that name by then. false: no memory. */
 bool out_rename(struct out *out, const char *temporary, const char *final,
 		bool replace, struct err *err);
+
+/* With a final name: give it to the file also after a write has failed or the
+   source gave up, as it ends at a whole record. sync: only when all of it, and
+   the name, are on the disk. */
+void out_salvage(struct out *out, bool sync);
+
+/* Call full when there is no room on the disk: true means that it made some,
+   and that the write is to be tried again. */
+void out_when_full(struct out *out, bool (*full)(void *arg), void *arg);
 
 /* How records of the format say their length, and which are packets (NULL:
    all): set before the first one. */

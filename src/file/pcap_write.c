@@ -55,6 +55,7 @@ struct pcap_writer {
 	bool swapped; /* not in this host's byte order */
 	bool begun;   /* the header is out: the link type is fixed */
 	bool resumed; /* it was there before */
+	bool quiet;   /* no notes */
 	bool some;    /* there are packets */
 	uint8_t header[PCAP_HEADER];
 	uint64_t header_at;
@@ -506,7 +507,7 @@ static void tell_losses(struct pcap_writer *w)
 			str_printf(&text, "%" PRIu64 " ", w->lost[i]);
 		str_puts(&text, losses[i]);
 	}
-	if (text.len && !w->writer.out.failed)
+	if (text.len && !w->quiet && !w->writer.out.failed)
 		log_note("%s: lost, not representable in pcap: %s",
 			 w->writer.out.name, str_text(&text));
 	str_fini(&text);
@@ -568,6 +569,7 @@ static struct sink *open_writer(struct out *out, bool nano,
 	w->writer.sink.ops = &pcap_ops;
 	w->writer.out = *out;
 	w->nano = nano;
+	w->quiet = o->quiet;
 	out_records(&w->writer.out, record_length, NULL);
 	if (o->resume)
 		resume(w, &o->has);

@@ -65,7 +65,7 @@ static void full_disk(void)
 	struct out out;
 	struct err err;
 	int fd = open(path, O_WRONLY | O_TRUNC);
-	uint64_t written = 0;
+	struct out_end end = {0};
 
 	signal(SIGXFSZ, SIG_IGN);
 	getrlimit(RLIMIT_FSIZE, &was);
@@ -74,7 +74,7 @@ static void full_disk(void)
 	setrlimit(RLIMIT_FSIZE, &limit);
 	out_open(&out, fd, path, 1024, &err);
 	out_records(&out, record_length, NULL);
-	out.written = &written;
+	out.end = &end;
 	ok(put(&out, 100) < 100, "the output fails");
 	ok(out_room(&out, 1) == NULL, "there is no room in it any more");
 	ok(!out_flush(&out), "and stays failed");
@@ -82,7 +82,8 @@ static void full_disk(void)
 	is_str(err.file, path, "with the file's name");
 	setrlimit(RLIMIT_FSIZE, &was);
 	is_int(size_of(path), 2500, "the file ends at a whole record");
-	is_int(written, 25, "these are the packets that are said to be in it");
+	is_int(end.packets, 25,
+	       "these are the packets that are said to be in it");
 }
 
 /* The same by a thread: after 2 MiB it is at work. */
@@ -92,7 +93,7 @@ static void full_disk_ahead(long long limit_at)
 	struct out out;
 	struct err err;
 	int fd = open(path, O_WRONLY | O_TRUNC), n;
-	uint64_t written = 0;
+	struct out_end end = {0};
 
 	getrlimit(RLIMIT_FSIZE, &was);
 	limit = was;
@@ -101,14 +102,14 @@ static void full_disk_ahead(long long limit_at)
 	out_open(&out, fd, path, 1 << 16, &err);
 	out_records(&out, record_length, NULL);
 	out_ahead(&out);
-	out.written = &written;
+	out.end = &end;
 	n = put(&out, 100000);
 	ok(n < 100000 && n >= limit_at / RECORD, "ahead: the output fails");
 	ok(!out_close(&out, &err) && err.kind == ERR_OUTPUT, "it is said");
 	setrlimit(RLIMIT_FSIZE, &was);
 	is_int(size_of(path), limit_at / RECORD * RECORD,
 	       "the file ends at a whole record");
-	is_int(written, limit_at / RECORD,
+	is_int(end.packets, limit_at / RECORD,
 	       "these are the packets that are said to be in it");
 }
 

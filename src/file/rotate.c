@@ -1,0 +1,529 @@
+/* The sink that writes packets to one file after another. */
+#include "file/rotate.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/num.h"
+#include "file/rotate_span.h"
+#include "file/rotate_time.h"
+#include "file/writer.h"
+#include "os/outfile.h"
+
+/* Names that are tried for a file whose name is taken. */
+#define TRIES 10000
+
+/* Room on the disk before a pause ends. */
+#define ROOM_ENOUGH (UINT64_C(4) << 20)
+
+struct rotate {
+	struct sink sink;
+	struct rotate_options options;
+	struct sink *file; /* the current one; NULL: none is open */
+	uint64_t packets;  /* put into it */
+	/* The next packet goes to another file from these on. */
+	uint64_t packets_max, size_max;
+	struct rotate_time time;
+	struct rotate_file about; /* the current one */
+	int64_t begun_ns;	  /* when, by the wall clock */
+	struct str name;	  /* its name */
+	struct out_end end;	  /* what it said when it was closed */
+	struct str base;  /* name of the last one, as the template has it */
+	uint64_t repeats; /* of it */
+	struct rotate_spans spans;
+	struct rotate_ring ring;
+	struct out_end sum, *told; /* of all files */
+	bool full;		   /* the disk was full a moment ago */
+	uint64_t unwritten;	   /* packets during the pause */
+	int64_t next_try, next_sync;
+	bool busy;  /* changing files; the clock may ask meanwhile */
+	bool asked; /* for a new file, meanwhile */
+	bool over;
+	bool failed; /* and why, outside of packets() */
+	struct err err;
+};
+
+/* ---- the current file ---- */
+
+static inline bool is_full(const struct rotate *r)
+{
+	return r->packets >= r->packets_max ||
+	       out_size(&((const struct writer *)r->file)->out) > r->size_max;
+}
+
+/* A packet is about to be put: is it the next file's? */
+static inline bool is_due(const struct rotate *r, const struct pkt *p)
+{
+	return p->time_ns >= r->time.until_ns || is_full(r);
+}
+
+/* The disk is full: can a write be tried again? */
+static bool when_full(void *arg)
+{
+	struct rotate *r = arg;
+
+	r->full = true;
+	return r->options.on_full == ROTATE_DROP_OLDEST &&
+	       rotate_ring_drop(&r->ring);
+}
+
+/* Tell the current file of an interface. */
+static bool tell_iface(struct rotate *r, struct rotate_span *span,
+		       struct err *err)
+{
+	span->told = r->about.number;
+	return sink_iface(r->file, span->iface, err);
+}
+
+static bool tell_ifaces(struct rotate *r, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < r->spans.n && i < r->options.n_ifaces; i++)
+		if (r->spans.item[i].iface &&
+		    !tell_iface(r, &r->spans.item[i], err))
+			return false;
+	return true;
+}
+
+/* Put the counters of an interface into the current file. */
+static bool end_iface(struct rotate *r, uint32_t id, const struct counters *c,
+		      int64_t end_ns, struct err *err)
+{
+	struct counters span = rotate_span_end(&r->spans, id, c);
+
+	r->spans.item[id].ended = r->about.number;
+	return sink_iface_end(r->file, id, &span, r->begun_ns, end_ns, err);
+}
+
+/* Put the counters of all interfaces that the current file knows into it. */
+static bool end_ifaces(struct rotate *r, struct err *err)
+{
+	int64_t now = r->options.wall_ns();
+	struct counters c;
+	uint32_t i;
+
+	for (i = 0; i < r->spans.n; i++) {
+		const struct rotate_span *span = &r->spans.item[i];
+		bool known;
+
+		if (!span->iface || span->ended == r->about.number)
+			continue;
+		known = r->options.count(r->options.arg, i, &c);
+		if (!known && span->told != r->about.number)
+			continue;
+		if (!end_iface(r, i, known ? &c : NULL, now, err))
+			return false;
+	}
+	return true;
+}
+
+/* The file is closed: count it, tell of it, and remember it. */
+static bool account(struct rotate *r, struct err *err)
+{
+	struct rotate_file *f = &r->about;
+
+	f->packets = r->end.packets;
+	f->bytes = r->end.bytes;
+	f->lost = r->packets - r->end.packets;
+	f->dropped = r->spans.some_known ? r->spans.dropped : COUNT_UNKNOWN;
+	if (f->bytes == 0) /* the disk had no room for anything of it */
+		return true;
+	r->sum.packets += f->packets;
+	r->sum.bytes += f->bytes;
+	r->options.finished(r->options.arg, f);
+	return rotate_ring_add(&r->ring, f->name, f->bytes,
+			       r->options.wall_ns(), err);
+}
+
+/* Close the current file. false: not all of it is written, or counted. */
+static bool finish(struct rotate *r, struct err *err)
+{
+	struct err later;
+	bool good = end_ifaces(r, err), closed;
+
+	closed = sink_close(r->file, good ? err : &later);
+	r->file = NULL;
+	if (!account(r, good && closed ? err : &later))
+		return false;
+	return good && closed;
+}
+
+/* ---- one file after another ---- */
+
+/* The name of the next file: not one that was used just now, or is taken. */
+static bool make_name(struct rotate *r, uint64_t number, int64_t start_ns,
+		      struct str *name, struct err *err)
+{
+	const struct outfile_how how = {.force = r->options.force};
+	int i;
+
+	if (!rotate_name(name, &r->options.name, number, start_ns, 0, err))
+		return false;
+	if (r->base.len && !strcmp(str_text(&r->base), str_text(name)))
+		r->repeats++;
+	else
+		r->repeats = 0;
+	str_clear(&r->base);
+	str_puts(&r->base, str_text(name));
+	for (i = 0; i < TRIES; i++) {
+		str_clear(name);
+		if (!rotate_name(name, &r->options.name, number, start_ns,
+				 r->repeats, err))
+			return false;
+		if (number == 1 || outfile_may(str_text(name), &how, err))
+			return !name->failed || err_nomem(err, "file names");
+		r->repeats++;
+	}
+	return false;
+}
+
+/* The file that was opened is the current one. */
+static void set_current(struct rotate *r, struct sink *file, struct str *name,
+			int64_t start_ns)
+{
+	uint64_t number = r->about.number + 1;
+	const struct rotate_options *o = &r->options;
+
+	r->file = file;
+	savefile_count(file, &r->end);
+	str_fini(&r->name);
+	r->name = *name;
+	r->about =
+	    (struct rotate_file){.name = str_text(&r->name), .number = number};
+	r->begun_ns = start_ns;
+	r->packets = 0;
+	r->packets_max = o->packets ? o->packets : UINT64_MAX;
+	r->size_max = o->size ? o->size : UINT64_MAX;
+	rotate_spans_begin(&r->spans);
+}
+
+/* Nothing can be written for now. */
+static void pause_writing(struct rotate *r)
+{
+	log_warn("%s: the disk is full: nothing is written until there is room",
+		 r->about.name ? r->about.name : r->options.name.template);
+	r->unwritten = 0;
+	r->next_try = r->options.steady_ns() + NS_PER_S;
+}
+
+/* Is what failed a full disk, which only interrupts the writing? */
+static bool may_pause(const struct rotate *r)
+{
+	return r->full && r->options.on_full == ROTATE_PAUSE;
+}
+
+/* What was done with the file failed. true: it is closed, and the capture goes
+   on without one. */
+static bool survives(struct rotate *r)
+{
+	struct err why;
+
+	if (!may_pause(r))
+		return false;
+	if (r->file)
+		finish(r, &why);
+	pause_writing(r);
+	return true;
+}
+
+/*
+ * Begin a new file, and then end the current one, if there is one. false: *err
+ * says why.
+ */
+static bool next_file(struct rotate *r, int64_t start_ns, struct err *err)
+{
+	struct str name = STR_INIT;
+	struct sink *file = NULL;
+	bool good;
+
+	r->full = false;
+	r->busy = true;
+	if (make_name(r, r->about.number + 1, start_ns, &name, err))
+		file = r->options.open(r->options.arg, str_text(&name),
+				       when_full, r, err);
+	r->busy = file != NULL;
+	if (!file) {
+		str_fini(&name);
+		return false;
+	}
+	good = !r->file || finish(r, err) || may_pause(r);
+	set_current(r, file, &name, start_ns);
+	good = good && tell_ifaces(r, err);
+	rotate_ring_trim(&r->ring, r->options.wall_ns());
+	good = good || survives(r);
+	r->busy = false;
+	return good;
+}
+
+static bool is_last(const struct rotate *r)
+{
+	return r->about.number == r->options.max_files;
+}
+
+/* The last file's time is over when the clock says so, and its packets do
+   not begin another one. */
+static void last_file(struct rotate *r)
+{
+	if (is_last(r))
+		rotate_time_last(&r->time);
+}
+
+/* ---- the sink ---- */
+
+static bool rotate_iface(struct sink *s, const struct iface *iface,
+			 struct err *err)
+{
+	struct rotate *r = (struct rotate *)s;
+
+	if (!rotate_spans_add(&r->spans, iface, err))
+		return false;
+	r->spans.item[iface->id].told = 0;
+	if (!r->file || iface->id >= r->options.n_ifaces)
+		return true;
+	return tell_iface(r, &r->spans.item[iface->id], err) || survives(r);
+}
+
+/* Have the right file open for a packet, or none during a pause. */
+static bool make_ready(struct rotate *r, const struct pkt *p)
+{
+	int64_t start = p->time_ns;
+
+	if (!r->file)
+		return true;
+	if (is_due(r, p)) {
+		if (p->time_ns >= r->time.until_ns)
+			start = rotate_time_packet(&r->time, p->time_ns,
+						   r->options.steady_ns());
+		if (!next_file(r, start, &r->sink.err))
+			return false;
+		last_file(r);
+	}
+	if (!r->file || r->spans.item[p->iface].told == r->about.number)
+		return true;
+	return tell_iface(r, &r->spans.item[p->iface], &r->sink.err) ||
+	       survives(r);
+}
+
+/* The current file did not take a packet. */
+static enum verdict refused(struct rotate *r, enum verdict v)
+{
+	if (v == FAILED) {
+		r->sink.err = r->file->err;
+		r->packets++;
+		if (survives(r))
+			return GO_ON;
+	}
+	return v;
+}
+
+static enum verdict put(struct rotate *r, const struct pkt *p)
+{
+	enum verdict v;
+
+	if (!r->file || is_due(r, p) ||
+	    r->spans.item[p->iface].told != r->about.number) {
+		if (!make_ready(r, p))
+			return FAILED;
+		if (!r->file) {
+			r->unwritten++;
+			return GO_ON;
+		}
+	}
+	v = sink_packets(r->file, p, 1);
+	if (v != GO_ON)
+		return refused(r, v);
+	if (r->packets++ == 0)
+		r->about.first_ns = p->time_ns;
+	r->about.last_ns = p->time_ns;
+	r->spans.item[p->iface].packets++;
+	if (is_last(r) && is_full(r))
+		return STOP;
+	return GO_ON;
+}
+
+static enum verdict rotate_packets(struct sink *s, const struct pkt *p,
+				   size_t n)
+{
+	struct rotate *r = (struct rotate *)s;
+	enum verdict v = r->failed ? STOP : GO_ON;
+
+	for (; n > 0 && v == GO_ON; n--, p++)
+		v = put(r, p);
+	return v;
+}
+
+static bool rotate_flush(struct sink *s, struct err *err)
+{
+	struct rotate *r = (struct rotate *)s;
+
+	return !r->file || sink_flush(r->file, err) || survives(r);
+}
+
+static bool rotate_iface_end(struct sink *s, uint32_t id,
+			     const struct counters *c, int64_t start_ns,
+			     int64_t end_ns, struct err *err)
+{
+	struct rotate *r = (struct rotate *)s;
+	struct counters counted;
+
+	(void)start_ns;
+	if (!r->file || id >= r->spans.n || !r->spans.item[id].iface)
+		return true;
+	if (!r->options.count(r->options.arg, id, &counted))
+		c = NULL;
+	if (!c && r->spans.item[id].told != r->about.number)
+		return true;
+	return end_iface(r, id, c, end_ns, err) || survives(r);
+}
+
+static bool rotate_close(struct sink *s, struct err *err)
+{
+	struct rotate *r = (struct rotate *)s;
+	bool good = true;
+
+	r->busy = true;
+	if (r->file)
+		good = finish(r, err);
+	if (r->failed)
+		good = err_copy(err, &r->err);
+	if (r->told)
+		*r->told = r->sum;
+	rotate_ring_fini(&r->ring);
+	rotate_spans_fini(&r->spans);
+	str_fini(&r->name);
+	str_fini(&r->base);
+	free(r);
+	return good;
+}
+
+static const struct sink_ops rotate_ops = {
+    .name = "rotate",
+    .iface = rotate_iface,
+    .packets = rotate_packets,
+    .flush = rotate_flush,
+    .iface_end = rotate_iface_end,
+    .close = rotate_close,
+};
+
+/* ---- from outside ---- */
+
+struct rotate *rotate_open(const struct rotate_options *o, struct err *err)
+{
+	struct rotate *r = calloc(1, sizeof(*r));
+
+	if (!r) {
+		err_nomem(err, "rotation");
+		return NULL;
+	}
+	r->sink.ops = &rotate_ops;
+	r->options = *o;
+	r->ring.keep = o->keep;
+	r->time =
+	    (struct rotate_time){.period_ns = o->period_ns, .align = o->align};
+	r->next_sync = r->next_try = INT64_MAX;
+	return r;
+}
+
+struct sink *rotate_sink(struct rotate *r)
+{
+	return &r->sink;
+}
+
+bool rotate_begin(struct rotate *r, struct err *err)
+{
+	int64_t wall = r->options.wall_ns(), steady = r->options.steady_ns();
+
+	rotate_time_begin(&r->time, wall, steady);
+	if (r->options.sync_ns)
+		r->next_sync = steady + r->options.sync_ns;
+	if (!next_file(r, wall, err))
+		return false;
+	last_file(r);
+	return true;
+}
+
+/* Begin another file outside of packets(), or end. */
+static void turn(struct rotate *r, int64_t start_ns)
+{
+	if (is_last(r)) {
+		r->over = true;
+		return;
+	}
+	if (!next_file(r, start_ns, &r->err))
+		r->over = r->failed = true;
+	last_file(r);
+}
+
+void rotate_now(struct rotate *r)
+{
+	r->asked = r->busy;
+	if (r->file && !r->over && !r->busy)
+		turn(r, r->options.wall_ns());
+}
+
+/* Is there room again? Then write. */
+static void try_again(struct rotate *r, int64_t steady_ns)
+{
+	const char *name = r->about.name;
+	uint64_t unwritten = r->unwritten;
+
+	r->next_try = steady_ns + NS_PER_S;
+	if (outfile_room(name) < ROOM_ENOUGH)
+		return;
+	r->next_try = INT64_MAX;
+	turn(r, r->options.wall_ns());
+	if (r->file)
+		log_warn("%s: there is room again: %" PRIu64
+			 " packets were not written",
+			 r->about.name, unwritten);
+}
+
+static void sync_now(struct rotate *r, int64_t steady_ns)
+{
+	r->next_sync = steady_ns + r->options.sync_ns;
+	if (!r->file || savefile_sync(r->file, &r->err) || survives(r))
+		return;
+	r->over = r->failed = true;
+}
+
+int64_t rotate_tick(struct rotate *r, int64_t steady_ns)
+{
+	int64_t next;
+
+	if (r->over || r->busy)
+		return INT64_MAX;
+	if (r->asked)
+		rotate_now(r);
+	if (!r->file && steady_ns >= r->next_try)
+		try_again(r, steady_ns);
+	if (r->file && steady_ns >= r->time.due_ns)
+		turn(r, rotate_time_over(&r->time, r->options.wall_ns(),
+					 steady_ns));
+	if (steady_ns >= r->next_sync)
+		sync_now(r, steady_ns);
+	next = r->file ? r->time.due_ns : r->next_try;
+	return r->next_sync < next ? r->next_sync : next;
+}
+
+bool rotate_is_over(const struct rotate *r)
+{
+	return r->over;
+}
+
+void rotate_hurry(struct rotate *r)
+{
+	savefile_hurry(r->file);
+}
+
+uint64_t rotate_size(const struct rotate *r)
+{
+	return r->sum.bytes + (r->file ? savefile_size(r->file) : 0);
+}
+
+void rotate_count(struct rotate *r, struct out_end *end)
+{
+	r->told = end;
+}
