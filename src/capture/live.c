@@ -75,8 +75,9 @@ static void on_packet(u_char *user, const struct pcap_pkthdr *h,
 		return;
 	}
 	p.number = ++live->packets;
-	d->handle.sums.delivered++;
 	live->verdict = sink_packets(live->sink, &p, 1);
+	/* now, so that a sink that asks within does not count this one */
+	d->handle.sums.delivered++;
 	if (live->verdict != GO_ON)
 		libpcap->breakloop(d->handle.pcap);
 }

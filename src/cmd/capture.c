@@ -12,7 +12,7 @@
 #include "cmd/capture_meter.h"
 #include "cmd/capture_opts.h"
 #include "cmd/capture_report.h"
-#include "cmd/expr_text.h"
+#include "cmd/capture_rotate.h"
 #include "cmd/habits.h"
 #include "cmd/message.h"
 #include "cmd/selection.h"
@@ -58,8 +58,10 @@ struct run {
 	struct sink *sink;     /* the first one; owns the others */
 	struct meter *meter;   /* one of them */
 	struct sink *savefile; /* NULL: none; owned by what is above it */
+	struct rotation
+	    *rotation;		/* of savefiles; NULL: there is at most one */
 	struct out_end written; /* .packets: UINT64_MAX: all, so far */
-	struct user user; /* whom to become */
+	struct user user;	/* whom to become */
 	bool has_user;
 	struct blocking blocking;
 	struct child child;
@@ -86,57 +88,11 @@ static bool is_prompt(const struct capture_conf *conf)
 {
 	struct stat st;
 
-	if (prints(conf))
+	if (prints(conf) || conf->printing.options.unbuffered)
 		return true;
 	if (!strcmp(conf->savefile.path, "-"))
 		return !is_regular(STDOUT_FILENO);
 	return stat(conf->savefile.path, &st) == 0 && !S_ISREG(st.st_mode);
-}
-
-static bool check_conf(const struct capture_conf *conf, struct err *err)
-{
-	size_t i;
-
-	if (conf->print && conf->savefile.path &&
-	    !strcmp(conf->savefile.path, "-"))
-		return err_set(err, ERR_USAGE,
-			       "option --print: standard output is taken by "
-			       "the savefile (-w -)");
-	for (i = 0; i < conf->n || i == 0; i++) {
-		const struct capture_iface *c =
-		    conf->n ? &conf->ifaces[i] : &conf->common;
-
-		if (c->nano && c->micro)
-			return err_set(err, ERR_USAGE,
-				       "options --micro and "
-				       "--nano exclude each "
-				       "other");
-		if (c->nano && !pcaplib_need(set_tstamp_precision, err))
-			return false;
-	}
-	return true;
-}
-
-/* The expression for one interface: its own, its file's, the operands. */
-static bool make_filter(const struct capture_iface *c, const struct args *args,
-			struct str *filter, struct err *err)
-{
-	struct str file = STR_INIT, words = STR_INIT;
-	bool good = true;
-
-	if (c->filter)
-		expr_text_and(filter, c->filter);
-	if (c->filter_file) {
-		good = expr_text_file(&file, c->filter_file, err);
-		expr_text_and(filter, str_text(&file));
-		str_fini(&file);
-	}
-	expr_text_words(&words, args->operands, args->n);
-	expr_text_and(filter, str_text(&words));
-	if (good && (words.failed || filter->failed))
-		good = err_nomem(err, "expression");
-	str_fini(&words);
-	return good;
 }
 
 static uint64_t default_buffer(size_t n)
@@ -156,7 +112,7 @@ static bool plan_device(struct run *run, size_t i,
 	const struct device *known;
 
 	if (!device_resolve(c->name, &run->names[i], err) ||
-	    !make_filter(c, run->args, &run->filters[i], err))
+	    !capture_filter(c, run->args, &run->filters[i], err))
 		return false;
 	d->options = (struct handle_options){
 	    .device = run->names[i],
@@ -232,38 +188,54 @@ static void report_counts(const struct run *run)
 			       selects(run) ? &run->matched : NULL);
 }
 
+/* Everything so far to its reader. */
+static void flush_soon(struct run *run)
+{
+	savefile_hurry(run->savefile);
+	rotation_hurry(run->rotation);
+	live_flush(run->live);
+}
+
 static void take_signals(struct run *run)
 {
 	unsigned events = signals_take();
 
 	if (events & SIGNALS_REPORT)
 		report_counts(run);
-	if (events & SIGNALS_FLUSH) {
-		savefile_hurry(run->savefile);
-		live_flush(run->live);
-	}
-	if (events & (SIGNALS_END | SIGNALS_HANGUP))
+	if (events & SIGNALS_FLUSH)
+		flush_soon(run);
+	if (events & SIGNALS_HANGUP && !rotation_hangup(run->rotation))
 		end_soon(run);
+	if (events & SIGNALS_END)
+		end_soon(run);
+	if (events & SIGNALS_CHILD)
+		rotation_reap(run->rotation);
 	if (events & SIGNALS_CHILD &&
 	    child_ended(&run->child, &run->child_status))
 		end_soon(run);
 }
 
+static int64_t earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
 static int64_t on_tick(void *arg, int64_t now)
 {
 	struct run *run = arg;
+	bool over = now >= run->deadline;
+	int64_t next;
 
 	take_signals(run);
-	if (now >= run->deadline)
+	next = earlier(rotation_tick(run->rotation, now, &over), run->deadline);
+	if (over)
 		end_soon(run);
 	if (run->status_line && run->meter && now >= run->next_status) {
 		capture_report_status(run->live, run->meter->packets,
 				      run->meter->bytes, selects(run), now);
 		run->next_status = now + STATUS_INTERVAL;
 	}
-	return run->status_line && run->next_status < run->deadline
-		   ? run->next_status
-		   : run->deadline;
+	return run->status_line ? earlier(run->next_status, next) : next;
 }
 
 static bool is_ending(void *arg)
@@ -278,6 +250,7 @@ static struct sink *open_savefile(struct run *run, struct err *err)
 	struct savefile_conf conf = run->conf->savefile;
 
 	conf.private = user_is_root();
+	conf.prompt = run->conf->printing.options.unbuffered;
 	run->savefile = savefile_conf_create(&conf, conf.path, err);
 	if (run->savefile && run->has_user &&
 	    !savefile_chown(run->savefile, run->user.uid, run->user.gid, err)) {
@@ -285,6 +258,37 @@ static struct sink *open_savefile(struct run *run, struct err *err)
 		run->savefile = NULL;
 	}
 	return run->savefile;
+}
+
+/* The savefiles, none of which is open yet. */
+static struct sink *open_rotation(struct run *run, struct err *err)
+{
+	const struct rotation_source source = {
+	    .live = run->live,
+	    .matched = selects(run) ? &run->matched : NULL,
+	    .names = run->names,
+	    .n = run->n,
+	    .prompt = run->conf->printing.options.unbuffered,
+	};
+
+	run->rotation = rotation_open(&run->conf->rotation,
+				      &run->conf->savefile, &source, err);
+	if (!run->rotation)
+		return NULL;
+	rotate_count(rotation_files(run->rotation), &run->written);
+	return rotate_sink(rotation_files(run->rotation));
+}
+
+/* The one savefile, watched for its reader. */
+static struct sink *open_single(struct run *run, struct err *err)
+{
+	struct sink *sink = open_savefile(run, err);
+
+	if (!sink)
+		return NULL;
+	live_watch(run->live, savefile_fd(sink));
+	savefile_count(sink, &run->written);
+	return sink;
 }
 
 /* Let only what is selected reach the savefile. */
@@ -305,11 +309,11 @@ static struct sink *open_ends(struct run *run, struct err *err)
 	struct sink *sink = NULL, *text;
 
 	if (conf->savefile.path) {
-		sink = open_savefile(run, err);
+		sink = rotation_wanted(&conf->rotation)
+			   ? open_rotation(run, err)
+			   : open_single(run, err);
 		if (!sink)
 			return NULL;
-		live_watch(run->live, savefile_fd(sink));
-		savefile_count(sink, &run->written);
 	}
 	if (!prints(conf))
 		return sink;
@@ -337,6 +341,8 @@ static bool open_outputs(struct run *run, struct err *err)
 	run->meter->max_packets = (uint64_t)conf->count;
 	run->meter->max_bytes = conf->max_bytes;
 	run->meter->savefile = run->savefile;
+	run->meter->files =
+	    run->rotation ? rotation_files(run->rotation) : NULL;
 	run->sink = &run->meter->stage.sink;
 	if (!selects(run))
 		return true;
@@ -413,7 +419,7 @@ static bool prepare(struct run *run, struct err *err)
 	    .prompt = is_prompt(conf),
 	};
 
-	if (!check_conf(conf, err) || !plan_selection(run, err) ||
+	if (!capture_conf_check(conf, err) || !plan_selection(run, err) ||
 	    !find_user(run, err) || !plan_devices(run, err))
 		return false;
 	if (run->args->n_rest &&
@@ -433,9 +439,11 @@ static bool prepare(struct run *run, struct err *err)
 					  .ending = is_ending,
 					  .arg = run};
 	blocking_watch(&run->blocking);
-	if (!open_outputs(run, err))
+	if (!open_outputs(run, err) || !give_up_rights(run, err))
 		return false;
-	return give_up_rights(run, err);
+	/* by whom the later files are made, too */
+	return !run->rotation ||
+	       rotate_begin(rotation_files(run->rotation), err);
 }
 
 static bool start(struct run *run, struct err *err)
@@ -488,6 +496,7 @@ static int run_all(struct run *run)
 
 	if (!prepare(run, &err) || !start(run, &err)) {
 		sink_close(run->sink, NULL);
+		rotation_close(run->rotation, NULL);
 		status = message_err(&err);
 		if (run->live && live_ending(run->live))
 			report_counts(run);
@@ -501,6 +510,9 @@ static int run_all(struct run *run)
 		status = message_err(&err);
 	if (!closed && (good || !err_same(&err, &later)))
 		status = message_err(&later);
+	if (!rotation_close(run->rotation, &later) && !status)
+		status = message_err(&later);
+	run->rotation = NULL;
 	if (run->blocking.gave_up && !status)
 		status = report_gave_up();
 	if (live_lost(run->live) && !status)

@@ -36,6 +36,14 @@ static bool matched_add_iface(struct matched *matched, uint32_t iface,
 	return true;
 }
 
+/* What max_bytes is about. */
+static uint64_t size_of(const struct meter *m)
+{
+	if (m->files)
+		return rotate_size(m->files);
+	return m->savefile ? savefile_size(m->savefile) : m->bytes;
+}
+
 /* One packet that is delivered. */
 static enum verdict count(struct meter *m, const struct pkt *p)
 {
@@ -45,8 +53,7 @@ static enum verdict count(struct meter *m, const struct pkt *p)
 		m->matched->by_iface[p->iface]++;
 	if (m->packets == m->max_packets)
 		return STOP;
-	if (m->max_bytes && (m->savefile ? savefile_size(m->savefile)
-					 : m->bytes) >= m->max_bytes)
+	if (m->max_bytes && size_of(m) >= m->max_bytes)
 		return STOP;
 	return GO_ON;
 }

@@ -4,6 +4,7 @@
 #define CMD_CAPTURE_METER_H
 
 #include "capture/live.h"
+#include "file/rotate.h"
 #include "pkt/stage.h"
 
 /* How many packets a selection left, by the id of their interface. */
@@ -22,7 +23,8 @@ struct meter {
 	struct stage stage;
 	uint64_t packets, bytes;
 	uint64_t max_packets, max_bytes; /* 0: no limit */
-	const struct sink *savefile;	 /* its size counts; NULL: bytes */
+	const struct sink *savefile;	 /* its size counts, or */
+	const struct rotate *files;	 /* that of all of them; NULL: bytes */
 	struct matched *matched; /* the caller's; NULL: nothing selects */
 };
 

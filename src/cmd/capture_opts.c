@@ -6,11 +6,14 @@
 
 #include "base/num.h"
 #include "capture/handle.h"
+#include "capture/pcaplib.h"
+#include "cmd/expr_text.h"
 #include "cmd/interfaces.h"
 
 const struct capture_conf capture_defaults = {
     .select = SELECT_DEFAULTS,
     .savefile = SAVEFILE_DEFAULTS,
+    .rotation = ROTATION_DEFAULTS,
     .printing = PRINT_DEFAULTS,
 };
 
@@ -63,6 +66,54 @@ static bool set_buffer(void *conf, const struct opt *opt, const char *value,
 void capture_conf_fini(void *conf)
 {
 	free(((struct capture_conf *)conf)->ifaces);
+}
+
+bool capture_conf_check(const struct capture_conf *conf, struct err *err)
+{
+	size_t i;
+
+	if (!rotation_check(&conf->rotation, conf->savefile.path,
+			    conf->savefile.append, err))
+		return false;
+	if (conf->print && conf->savefile.path &&
+	    !strcmp(conf->savefile.path, "-"))
+		return err_set(err, ERR_USAGE,
+			       "option --print: standard output is taken by "
+			       "the savefile (-w -)");
+	for (i = 0; i < conf->n || i == 0; i++) {
+		const struct capture_iface *c =
+		    conf->n ? &conf->ifaces[i] : &conf->common;
+
+		if (c->nano && c->micro)
+			return err_set(err, ERR_USAGE,
+				       "options --micro and "
+				       "--nano exclude each "
+				       "other");
+		if (c->nano && !pcaplib_need(set_tstamp_precision, err))
+			return false;
+	}
+	return true;
+}
+
+bool capture_filter(const struct capture_iface *c, const struct args *args,
+		    struct str *filter, struct err *err)
+{
+	struct str file = STR_INIT, words = STR_INIT;
+	bool good = true;
+
+	if (c->filter)
+		expr_text_and(filter, c->filter);
+	if (c->filter_file) {
+		good = expr_text_file(&file, c->filter_file, err);
+		expr_text_and(filter, str_text(&file));
+		str_fini(&file);
+	}
+	expr_text_words(&words, args->operands, args->n);
+	expr_text_and(filter, str_text(&words));
+	if (good && (words.failed || filter->failed))
+		good = err_nomem(err, "expression");
+	str_fini(&words);
+	return good;
 }
 
 static const char *const direction_words[] = {[CAPTURE_INOUT] = "inout",
@@ -281,6 +332,9 @@ const struct opt_group capture_groups[] = {
     {.title = "Writing savefiles",
      .opts = savefile_opts,
      .base = offsetof(struct capture_conf, savefile)},
+    {.title = "Rotating files",
+     .opts = rotation_opts,
+     .base = offsetof(struct capture_conf, rotation)},
     {.title = "Other", .opts = right_opts},
     {0},
 };

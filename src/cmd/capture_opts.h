@@ -4,6 +4,7 @@
 
 #include "cmd/command.h"
 #include "cmd/print_opts.h"
+#include "cmd/rotation_opts.h"
 #include "cmd/savefile_opts.h"
 #include "cmd/select_opts.h"
 
@@ -24,6 +25,7 @@ struct capture_conf {
 	size_t n;
 	struct select_conf select; /* of all captured packets: only -Y */
 	struct savefile_conf savefile;
+	struct rotation_conf rotation;
 	struct print_conf printing;
 	bool print, no_optimize;
 	int64_t count;	  /* 0: no limit */
@@ -34,6 +36,14 @@ struct capture_conf {
 
 extern const struct capture_conf capture_defaults;
 extern const struct opt_group capture_groups[];
+
+/* Do the options go together, and can the library do what they ask for? */
+bool capture_conf_check(const struct capture_conf *conf, struct err *err);
+
+/* Append the expression for one interface: its own, its file's, the
+   operands. */
+bool capture_filter(const struct capture_iface *c, const struct args *args,
+		    struct str *filter, struct err *err);
 
 /* Frees what the rows made. */
 void capture_conf_fini(void *conf);

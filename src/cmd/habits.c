@@ -175,7 +175,7 @@ static const struct habit {
     {NULL, 'a', "packets:", "capture", "-c %s"},
     {NULL, 'a', "files:", "capture", "--max-files %s"},
     {NULL, 'b', "duration:", "capture", "--rotate-time %ss"},
-    {NULL, 'b', "filesize:", "capture", "--rotate-size %sk"},
+    {NULL, 'b', "filesize:", "capture", "--rotate-size %s000B"},
     {NULL, 'b', "packets:", "capture", "--rotate-packets %s"},
     {NULL, 'b', "files:", "capture", "--keep %s"},
     {NULL, 'G', "fields", "list", "fields"},

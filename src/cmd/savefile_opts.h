@@ -13,6 +13,10 @@ struct savefile_conf {
 	bool private; /* the file is for its owner alone */
 	bool append;
 	bool whole; /* the file appears under its name when it is complete */
+	bool salvage, sync, prompt; /* struct create_options */
+	bool quiet;		    /* struct write_options */
+	bool (*full)(void *arg);    /* likewise; NULL */
+	void *full_arg;
 	bool ahead; /* it may be written by a thread: not one of many files */
 	bool own;   /* with append: to a file of this run */
 	const char *const *inputs; /* what is read: not to be appended to */

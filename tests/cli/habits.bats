@@ -152,6 +152,7 @@ leads()
 		-i eth0 -f 'tcp port 80' -c 1 => capture -i eth0 -c 1 -f 'tcp port 80'
 		-i eth0 -a duration:10 -w c.pcap => capture -i eth0 --for 10s -w c.pcap
 		dumpcap -i eth0 -a filesize:100 -w c.pcap => capture -i eth0 --max-bytes 100k -w c.pcap
+		dumpcap -i eth0 -b filesize:100 -b files:5 -w c.pcap => capture -i eth0 --rotate-size 100000B --keep 5 -w c.pcap
 		capture -i eth0 -a packets:5 => capture -i eth0 -c 5
 		eth0 => capture -i eth0
 		eth0 udp => capture -i eth0 udp
