@@ -45,18 +45,38 @@ static bool wants_announced(const struct plan *plan)
 	       plan_wants_of(plan, PROTO_stun);
 }
 
+static bool wants_one(const struct plan *plan, const char *const *names,
+		      size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (plan_wants(plan, names[i]))
+			return true;
+	return false;
+}
+
 /* Is anything wanted that says how a datagram was joined? */
 static bool wants_joining(const struct plan *plan)
 {
 	static const char *const names[] = {
 	    "ip.fragment",   "ip.fragment.count",   "ip.reassembled.length",
 	    "ipv6.fragment", "ipv6.fragment.count", "ipv6.reassembled.length"};
-	size_t i;
 
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (plan_wants(plan, names[i]))
-			return true;
-	return false;
+	return wants_one(plan, names, sizeof(names) / sizeof(names[0]));
+}
+
+/* Is anything wanted that is in short headers of QUIC? Only the conversation
+   tells that there is one. */
+static bool wants_short_headers(const struct plan *plan)
+{
+	static const char *const names[] = {
+	    "quic.packet_length", "quic.header_form", "quic.fixed_bit",
+	    "quic.spin_bit",	  "quic.dcid",
+	};
+
+	return plan->of[PROTO_quic].whole ||
+	       wants_one(plan, names, sizeof(names) / sizeof(names[0]));
 }
 
 bool flow_context_open(struct flow_context *context, const struct plan *plan,
@@ -81,8 +101,7 @@ bool flow_context_open(struct flow_context *context, const struct plan *plan,
 	context->udp =
 	    context->open_quic || plan_wants(plan, "udp.stream") ||
 	    plan_wants(plan, "udp.time_relative") ||
-	    plan_wants(plan, "udp.time_delta") ||
-	    plan_wants(plan, "quic.dcid") || plan->of[PROTO_quic].whole ||
+	    plan_wants(plan, "udp.time_delta") || wants_short_headers(plan) ||
 	    plan_wants(plan, "frame.protocols") ||
 	    /* lines do without, as tcpdump's: they have to be fast */
 	    (!lines && wants_announced(plan));
