@@ -39,7 +39,7 @@ static bool wants_initials(const struct plan *plan)
 /* Is anything wanted that conversations carry because another one said so? */
 static bool wants_announced(const struct plan *plan)
 {
-	return plan_wants_of(plan, PROTO_rtp) ||
+	return plan->all_layers || plan_wants_of(plan, PROTO_rtp) ||
 	       plan_wants_of(plan, PROTO_rtcp) ||
 	       plan_wants_of(plan, PROTO_tftp) ||
 	       plan_wants_of(plan, PROTO_stun);
@@ -75,7 +75,7 @@ static bool wants_short_headers(const struct plan *plan)
 	    "quic.spin_bit",	  "quic.dcid",
 	};
 
-	return plan->of[PROTO_quic].whole ||
+	return plan->all_layers || plan->of[PROTO_quic].whole ||
 	       wants_one(plan, names, sizeof(names) / sizeof(names[0]));
 }
 
