@@ -27,7 +27,7 @@ static inline unsigned addr_bits(unsigned version)
 bool addr_parse(const char *text, struct addr *a);
 
 /*
- * The same with an optional "/N" behind it; without one *bits is 32 or 128.
+ * The same with an optional "/N" after it; without one *bits is 32 or 128.
  * Bits of the address beyond the prefix are cleared.
  */
 bool addr_parse_prefix(const char *text, struct addr *a, unsigned *bits);

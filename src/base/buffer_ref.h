@@ -1,5 +1,5 @@
 /*
- * Bytes that are kept where they are, unchanged, as long as somebody holds
+ * Bytes that stay where they are, unchanged, while anyone holds
  * them: they can go to another thread without being copied.
  */
 #ifndef BASE_BUFFER_REF_H

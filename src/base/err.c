@@ -108,7 +108,7 @@ bool err_show(struct err *err, const char *text, size_t len, size_t at,
 	if (n > room / 2)
 		n = room / 2;
 	/* The window: all of the line, or the fault with as much before it as
-	   leaves a third of the room behind it. */
+	   leaves a third of the room after it. */
 	if (end - start > room && at - start > room * 2 / 3 - n / 2)
 		start = at + n / 2 - room * 2 / 3;
 	if (end - start > room)

@@ -20,8 +20,8 @@
 /* The kind of an error is the exit status that it leads to. */
 enum err_kind {
 	ERR_NONE = 0,
-	ERR_FAULT = 1,	/* the input is faulty, or the work failed */
-	ERR_USAGE = 2,	/* wrong usage, or an input that is no capture */
+	ERR_FAULT = 1, /* the input is faulty, or the work failed */
+	ERR_USAGE = 2, /* wrong usage, or an input that is not a capture file */
 	ERR_OUTPUT = 3, /* output cannot be written, or the source is lost */
 };
 
@@ -66,7 +66,7 @@ bool err_as(struct err *err, enum err_kind kind);
 /* It is about that argument of the command, from 1. */
 bool err_at_word(struct err *err, int word);
 
-/* As err_set, with ": " and the system's text for errnum behind it. */
+/* As err_set, with ": " and the system's text for errnum after it. */
 bool err_sys(struct err *err, enum err_kind kind, int errnum,
 	     const char *format, ...) PRINTF_LIKE(4, 5);
 

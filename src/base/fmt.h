@@ -24,7 +24,7 @@ char *fmt_ether(char *at, const uint8_t bytes[6]); /* 17; xx:xx:.. */
 extern const char fmt_pairs[200];
 extern const char fmt_hex_pairs[512];
 
-/* The numbers 0 to 255 with a dot behind them, and how long that is. */
+/* The numbers 0 to 255 with a dot after them, and how long that is. */
 struct fmt_byte {
 	char text[4]; /* without NUL */
 	uint32_t len;

@@ -1,4 +1,4 @@
-/* Owns the measure of likeness behind every "did you mean". */
+/* Owns the similarity measure that every "did you mean" uses. */
 #include "base/nearest.h"
 
 #include <ctype.h>

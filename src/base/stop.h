@@ -11,7 +11,7 @@ static inline void stop_ask(volatile sig_atomic_t *stop)
 	__atomic_store_n(stop, 1, __ATOMIC_RELAXED);
 }
 
-/* stop may be NULL: nobody can. */
+/* stop may be NULL: no stopping. */
 static inline bool stop_asked(const volatile sig_atomic_t *stop)
 {
 	return stop && __atomic_load_n(stop, __ATOMIC_RELAXED);

@@ -34,7 +34,7 @@ void str_clear(struct str *s);
 /* The text, "" when there is none. Borrowed until the next change of s. */
 const char *str_text(const struct str *s);
 
-/* Room for n more bytes (and a NUL) behind len; NULL: no memory. The caller
+/* Room for n more bytes (and a NUL) after len; NULL: no memory. The caller
    writes at most n bytes there and adds what it wrote to len. */
 char *str_room_slow(struct str *s, size_t n);
 static inline char *str_room(struct str *s, size_t n)

@@ -100,7 +100,7 @@ struct rows {
 	bool (*before)(const struct rows *, size_t i, size_t j);
 };
 
-/* The rows of a table, as long as it stays as it is. */
+/* The rows of a table, until it changes. */
 struct table_rows {
 	struct rows rows;
 	const struct table *table;
