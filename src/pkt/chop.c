@@ -1,6 +1,6 @@
 /*
  * The stage that cuts bytes out of packets. At either end that is a matter of
- * pointers; from the middle, what is left is put together in a buffer.
+ * pointers; from the middle, the rest is joined in a buffer.
  */
 #include "pkt/chop.h"
 
@@ -85,7 +85,7 @@ static void join(struct chopper *k, struct pkt *p, uint32_t from, uint32_t to)
 	k->used += p->caplen - (to - from);
 }
 
-/* Room for n bytes, behind those in use; false: no memory. */
+/* Room for n bytes, after those in use; false: no memory. */
 static bool room(struct chopper *k, size_t n)
 {
 	uint8_t *buf;

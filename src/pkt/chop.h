@@ -7,7 +7,7 @@
 struct chop {
 	/* Where: from the packet's start, or (negative) from its end. */
 	int64_t offset;
-	/* How many, behind there; negative: before there. */
+	/* How many, after there; negative: before there. */
 	int64_t n;
 };
 

@@ -26,7 +26,7 @@ struct comments {
 	size_t n;
 	bool ran; /* there were interfaces */
 	bool drop, changed;
-	struct str options; /* of the packet or interface at hand */
+	struct str options; /* of the current packet or interface */
 };
 
 static void put16(struct str *s, uint16_t v, bool swapped)
@@ -251,7 +251,7 @@ static const struct sink_ops comments_ops = {
 };
 
 /* By number; comments on one packet stay in the order of the list. There are
-   as many as somebody gave options. */
+   as many as options were given. */
 static void sort(struct comment *list, size_t n)
 {
 	size_t i, j;

@@ -63,7 +63,7 @@ static uint32_t slot_of(const struct dedup *d, struct hash h)
 	return i;
 }
 
-/* Free a slot, and move up those behind it that would not be found else. */
+/* Free a slot, and move up those after it that would not be found else. */
 static void slot_clear(struct dedup *d, uint32_t hole)
 {
 	uint32_t i, mask = mask_of(d);
@@ -210,7 +210,7 @@ static bool is_old(const struct dedup *d, const struct seen *s)
 		   (uint64_t)d->options.window_ns + LATE;
 }
 
-/* Is one of the equal packets, the last of which has that count + 1, in the
+/* Is one of the equal packets, the last with that count + 1, in the
    window? In unordered captures that need not be the last one. */
 static bool any_in_window(const struct dedup *d, uint64_t count, int64_t now)
 {

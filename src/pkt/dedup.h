@@ -14,7 +14,7 @@ struct dedup_options {
 	int64_t window_ns;
 	bool ignore_ttl;  /* TTL or hop limit, and IPv4's header checksum */
 	bool ignore_sums; /* header and transport checksums */
-	bool ignore_link; /* everything before the IP header and behind it */
+	bool ignore_link; /* everything before the IP header and after it */
 };
 
 /* Two packets are the same if their captured bytes are. NULL: no memory. */

@@ -18,7 +18,7 @@ static void set_ends(struct flowkey *key, const struct header_offsets *l,
 	key->ports[!swap] = dport;
 }
 
-/* Fragments are told from others by both addresses in order and an id. */
+/* Fragments are distinguished by both addresses in order and an id. */
 static void set_part(struct flowkey *part, const struct header_offsets *l)
 {
 	memset(part, 0, sizeof(*part));

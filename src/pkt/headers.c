@@ -357,7 +357,7 @@ static void look_ethertype(struct look *k, uint16_t type)
 
 /* ---- link ---- */
 
-/* Step over n bytes of which the 16-bit type at `type` says what follows. */
+/* Step over n bytes; the 16-bit type at `type` says what follows. */
 static bool look_typed(struct look *k, size_t n, size_t type)
 {
 	const uint8_t *p = cur_bytes(&k->cur, n);
@@ -452,7 +452,7 @@ static bool look_pflog(struct look *k)
 
 /*
  * By LINKTYPE_ value: a function of its own (whole), or a header of `length`
- * bytes with either an Ethernet type in it at `type`, or `next` behind it.
+ * bytes with either an Ethernet type in it at `type`, or `next` after it.
  */
 static const struct link {
 	uint16_t linktype;

@@ -17,7 +17,7 @@ struct header_offsets {
 	const uint8_t *src, *dst; /* addrlen bytes in the packet, or NULL */
 	uint8_t addrlen;	  /* 4, 16; 0: no addresses */
 	uint8_t ip;		  /* IP version 4 or 6; 0: not IP (ARP too) */
-	uint8_t proto;		  /* IP protocol behind extension headers */
+	uint8_t proto;		  /* IP protocol after extension headers */
 	uint8_t ttl_at;		  /* TTL or hop limit, from net; with ip */
 	bool ports;		  /* sport and dport are known */
 	bool fragment;		  /* part of a larger datagram */
@@ -31,7 +31,7 @@ struct header_offsets {
 	uint32_t sum_at; /* the transport checksum's offset; 0: none */
 	uint32_t end;	 /* end of the last header that is known and whole */
 	uint32_t tail;	 /* with ip: end of the datagram, as far as captured;
-			    behind it is padding */
+			    after it is padding */
 };
 
 /* Is the link header of this LINKTYPE_ known here? */

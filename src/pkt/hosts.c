@@ -340,7 +340,7 @@ static int next_word(FILE *f, char *buf, size_t size, uint64_t *line)
 			break;
 		if (strchr(" \t\r\n,", c) && c != '\0') {
 			if (n > 0) {
-				ungetc(c, f); /* the line ends behind it */
+				ungetc(c, f); /* the line ends after it */
 				break;
 			}
 			*line += c == '\n';

@@ -1,5 +1,5 @@
 /*
- * Sources push batches of packets into sinks; a stage is a sink that hands on
+ * Sources push batches of packets into sinks; a stage is a sink that passes on
  * to another. An object starts with a struct source or struct sink, so that a
  * pointer to the one is a pointer to the other.
  *
@@ -23,7 +23,7 @@ enum verdict {
 };
 
 /*
- * A savefile block that is no packet and no interface: name resolution,
+ * A savefile block that is neither a packet nor an interface: name resolution,
  * secrets, custom, unknown ... (pcapng); a section's start too. A very long
  * one comes in pieces, one call of block() right after the other; if the input
  * ends among them, something else follows.
@@ -46,7 +46,7 @@ struct sink_ops {
 	enum verdict (*packets)(struct sink *, const struct pkt *, size_t n);
 	/* Bytes of the packets to come (some, or all) lie in hold: those can
 	   be kept by holding it while they are there. NULL: in none. A stage
-	   hands it on if it does not wait with packets. */
+	   passes it on if it does not wait with packets. */
 	void (*lend)(struct sink *, struct buffer_ref *hold);
 	bool (*block)(struct sink *, const struct block *, struct err *);
 	/* Let everything taken so far reach its reader. */

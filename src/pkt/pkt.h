@@ -56,7 +56,7 @@ struct pkt {
 	int64_t time_ns;   /* since 1970-01-01 00:00 UTC */
 	uint64_t time_raw; /* with PKT_RAW_TIME: in units of the interface's
 			      tsresol, before tsoffset */
-	uint32_t iface;	   /* id of an interface the sink was told of */
+	uint32_t iface;	   /* id of an interface the sink was given */
 	uint32_t flags;
 	uint32_t wirelen_raw;	     /* with PKT_BAD_LENGTH */
 	uint32_t more;		     /* with PKT_LONG: captured bytes that are
@@ -93,7 +93,7 @@ struct iface {
 	const struct pkt_meta *meta;
 };
 
-/* A counter that nobody could tell. */
+/* A counter that is unknown. */
 #define COUNT_UNKNOWN UINT64_MAX
 
 /* What a live source knows of one interface so far; each may be

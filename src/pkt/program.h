@@ -24,7 +24,7 @@ struct program {
 	bool loops; /* may jump backwards, as libpcap's "protochain" does */
 };
 
-/* More instructions are nobody's program: libpcap's own limit is lower. */
+/* No real program is longer: libpcap's own limit is lower. */
 #define PROGRAM_MAX (1U << 20)
 
 /* What the Linux kernel takes at most (BPF_MAXINSNS). */

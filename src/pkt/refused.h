@@ -1,6 +1,6 @@
 /*
  * The selector that drops packets marked PKT_REFUSED: in front of a sink that
- * follows no conversations, behind a select that shows what it refuses.
+ * follows no conversations, after a select that shows what it refuses.
  */
 #ifndef PKT_REFUSED_H
 #define PKT_REFUSED_H

@@ -1,7 +1,7 @@
 /*
  * The stage that selects. Packets are judged in slices of SLICE; those that
  * stay are moved together, so that the next stage gets full batches. A slice
- * of which everything stays is handed on where it is.
+ * that is kept whole is passed on where it is.
  */
 #include "pkt/select.h"
 

@@ -18,7 +18,7 @@ struct selector_ops {
 	/* Before the first packet of an interface; NULL: not interested. */
 	bool (*iface)(struct selector *, const struct iface *, struct err *);
 	/*
-	 * n packets, of which those with keep[i] = 1 passed the selectors
+	 * n packets; those with keep[i] = 1 passed the selectors
 	 * before: set keep[i] = 0 for each that this one refuses (wholeflows,
 	 * the last one, sets 1 for those that it takes back). keep[] holds 0
 	 * and 1 only. STOP: no later packet will pass; what is kept of this

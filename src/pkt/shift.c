@@ -17,7 +17,7 @@
 /* How an interface's stored timestamps change. */
 struct move {
 	uint64_t times, add; /* raw * times + add */
-	bool known;	     /* that says it; else go by nanoseconds */
+	bool known;	     /* that says it; else nanoseconds */
 	bool inexact;	     /* its unit does not divide the duration */
 };
 
@@ -37,7 +37,7 @@ static bool is_finer(uint8_t tsresol)
 	return tsresol & 0x80 ? (tsresol & 0x7f) > 29 : tsresol > TSRESOL_NANO;
 }
 
-/* Go on in nanoseconds, as by is no multiple of 10^-n seconds. */
+/* Go on in nanoseconds, as by is not a multiple of 10^-n seconds. */
 static void refine(struct iface *iface, struct move *move, int64_t by)
 {
 	for (; iface->tsresol < TSRESOL_NANO; iface->tsresol++)

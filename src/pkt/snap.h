@@ -13,7 +13,7 @@ struct sink *snap_open(uint32_t n, struct sink *next, struct err *err);
 
 /*
  * Keep of each packet the headers of link, network and transport layer
- * (pkt/headers.h) and nothing behind. An interface of a link type whose header
+ * (pkt/headers.h) and nothing after. An interface of a link type whose header
  * is unknown is an error. Owns next. NULL: no memory; next is closed.
  */
 struct sink *snap_headers_open(struct sink *next, struct err *err);

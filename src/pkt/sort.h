@@ -9,7 +9,7 @@
 
 /*
  * Sort by time; packets of the same time keep their order, and a packet
- * without a time stays behind the one before it. Packets are handed on when
+ * without a time stays after the one before it. Packets are handed on when
  * the stage is closed. When they need more than `memory` bytes, sorted runs
  * of them go to temporary files. A note says how many had to move, if any.
  * Owns next. NULL: no memory; next is closed.

@@ -4,7 +4,7 @@
  * Packets belong to groups: one for each key and period. A group has one part
  * at a time, which is followed by another when it is full. The parts used
  * last are open, in a list with the latest first; the others are closed and
- * opened again when something comes for them. A part is told of interfaces
+ * opened again when something comes for them. A part gets interfaces
  * when it gets the first packet of one, and of all blocks of the section (its
  * start, names, secrets) that have come by when it gets its first packet.
  */
@@ -26,7 +26,7 @@
 /* So many parts are worth a warning. */
 #define MANY_PARTS 1000
 
-/* Blocks that later parts are told of too; what is beyond is not kept. */
+/* Blocks that later parts get too; what is beyond is not kept. */
 #define KEPT_BLOCKS ((size_t)16 << 20)
 
 struct group {
@@ -42,7 +42,7 @@ struct group {
 	bool full;	  /* its next packet starts a new part */
 };
 
-/* A block with its bytes behind it. */
+/* A block with its bytes after it. */
 struct kept {
 	struct kept *next;
 	struct block block;
@@ -65,7 +65,7 @@ struct split {
 	bool blocks_lost;
 	bool too_many; /* parts: stopped before the one too many */
 
-	/* Packets of a batch, one behind the other, that are for one group and
+	/* Packets of a batch, one after the other, that are for one group and
 	   were not handed to it yet. */
 	struct group *run_group;
 	const struct pkt *run;

@@ -133,7 +133,7 @@ size_t splitkeys_of(struct splitkeys *k, const struct pkt *p,
 /* So long may a name be in that of a file. */
 #define NAME_MAX_LEN 100
 
-/* A name of the capture's. What is too long is told apart by a digest. */
+/* A name of the capture's. Long ones are distinguished by a digest. */
 static void name_text(const char *name, struct str *out)
 {
 	static const struct hash_seed same = {0};

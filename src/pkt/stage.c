@@ -1,4 +1,4 @@
-/* What all stages with one sink behind them share: handing on. */
+/* What all stages with one sink after them share: handing on. */
 #include "pkt/stage.h"
 
 #include <stdlib.h>

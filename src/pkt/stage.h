@@ -1,5 +1,5 @@
 /*
- * What all stages with one sink behind them share. A stage's struct starts
+ * What all stages with one sink after them share. A stage's struct starts
  * with a struct stage; operations that it has no opinion on are these.
  */
 #ifndef PKT_STAGE_H
@@ -31,10 +31,10 @@ bool stage_flush(struct sink *, struct err *);
 bool stage_iface_end(struct sink *, uint32_t iface, const struct counters *,
 		     int64_t start_ns, int64_t end_ns, struct err *);
 
-/* Does it matter to this sink, or to one behind it, which blocks there are? */
+/* Does it matter to this sink, or to one after it, which blocks there are? */
 bool sink_wants_blocks(const struct sink *);
 
-/* Can this sink, or one behind it, hold what packets lie in? */
+/* Can this sink, or one after it, hold what packets lie in? */
 bool sink_wants_holds(const struct sink *);
 
 /* Close the next sink and free the stage. */

@@ -1,4 +1,4 @@
-/* A stage that hands everything to two sinks. */
+/* A stage that passes everything to two sinks. */
 #ifndef PKT_TEE_H
 #define PKT_TEE_H
 

@@ -1,5 +1,5 @@
 /*
- * The stage that hands interfaces on only when they, or others of their link
+ * The stage that passes interfaces on only when they, or others of their link
  * type, have packets.
  */
 #include "pkt/used_ifaces.h"

@@ -1,4 +1,4 @@
-/* The stage that hands interfaces on only when they have packets. */
+/* The stage that passes interfaces on only when they have packets. */
 #ifndef PKT_USED_IFACES_H
 #define PKT_USED_IFACES_H
 

@@ -1,8 +1,8 @@
 /*
- * All packets of every flow of which any packet is selected.
+ * All packets of every flow with a selected packet.
  *
  * Only first fragments hold ports. The first pass maps each fragmented
- * datagram to its flow; datagrams of which a later fragment is selected are
+ * datagram to its flow; datagrams with a later fragment selected are
  * put aside and looked up when the pass is over.
  */
 #include "pkt/wholeflows.h"

@@ -1,5 +1,5 @@
 /*
- * All packets of every flow of which any packet is selected, in two passes
+ * All packets of every flow with a selected packet, in two passes
  * over the same input.
  *
  * The first pass learns: wholeflows_watch() is its first selector, so that it
