@@ -11,7 +11,7 @@
 struct anydev;
 
 /*
- * any: what the sink was told of the device itself; copied, its texts are
+ * any: what the sink got about the device itself; copied, its texts are
  * borrowed. *next_id: the next free interface id, raised for each interface
  * that turns up. NULL: no memory.
  */

@@ -173,8 +173,8 @@ static bool add_device(struct device *device, const pcap_if_t *from,
 	return add_addresses(device, from->addresses, err);
 }
 
-/* A library that never says "up" does not know the flag: nobody runs a system
-   without one interface that is. */
+/* A library that never reports "up" does not know the flag: no one runs a
+   system without one interface that is. */
 static void judge_flags(struct devices *devices)
 {
 	bool known = false;

@@ -85,8 +85,8 @@ bool device_unknown(const char *name, struct err *err);
 /*
  * Fill err for what pcap_activate() refused: device is the name that was
  * tried, status what it returned, reason the handle's text. An unknown device
- * is told with the nearest name, a missing right with the capability. Always
- * false.
+ * is reported with the nearest name, a missing right with the capability.
+ * Always false.
  */
 bool device_refused(const char *device, int status, const char *reason,
 		    struct err *err);

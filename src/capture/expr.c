@@ -161,10 +161,10 @@ static void find_place(const struct task *task, const char *reason,
 }
 
 static void put_answer(struct str *out, const struct answer *a,
-		       const void *behind, size_t n)
+		       const void *after, size_t n)
 {
 	str_put(out, a, sizeof(*a));
-	str_put(out, behind, n);
+	str_put(out, after, n);
 }
 
 /* By the way that takes no handle, and tells no reason. */
@@ -262,7 +262,7 @@ static void compile(void *arg, struct str *out)
 	forget(task, ours);
 }
 
-/* The same for a question that holds a setup and, behind it, a text. */
+/* The same for a question that holds a setup and, after it, a text. */
 static void compile_question(const void *question, size_t n, struct str *out)
 {
 	const char *text = (const char *)question + sizeof(struct expr_setup);
@@ -338,7 +338,7 @@ static bool take_answer(const struct str *out, const char *text,
 			struct program *program, struct err *err)
 {
 	struct answer a;
-	const char *behind = out->text + sizeof(a);
+	const char *after = out->text + sizeof(a);
 	size_t left = out->len - sizeof(a);
 
 	if (out->len < sizeof(a))
@@ -346,7 +346,7 @@ static bool take_answer(const struct str *out, const char *text,
 			       "no answer from libpcap's compiler");
 	memcpy(&a, out->text, sizeof(a));
 	if (!a.good) {
-		return take_reason(&a, behind, left, text, err);
+		return take_reason(&a, after, left, text, err);
 	}
 	if (left != a.n * sizeof(struct insn) || a.n > PROGRAM_MAX)
 		return err_set(err, ERR_FAULT, "an incomplete program");
@@ -354,7 +354,7 @@ static bool take_answer(const struct str *out, const char *text,
 	program->insns = malloc(left ? left : 1);
 	if (!program->insns)
 		return err_nomem(err, "a filter program");
-	memcpy(program->insns, behind, left);
+	memcpy(program->insns, after, left);
 	return true;
 }
 

@@ -59,7 +59,7 @@ void handle_count(struct handle *h);
 /* Let no further packet into the kernel's buffer; what is in there stays. */
 void handle_stop_taking(struct handle *h);
 
-/* Are there packets of which the kernel says that they are in the buffer? */
+/* Does the kernel report packets in its buffer? */
 bool handle_has_more(struct handle *h);
 
 /* libpcap's last word on this handle. */

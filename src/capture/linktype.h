@@ -1,7 +1,7 @@
 /*
  * Link types: LINKTYPE_ numbers are what savefiles hold and what all of the
  * tool speaks; DLT_ numbers are what this system's libpcap speaks. They are
- * the same but for a few, some of which differ from system to system.
+ * the same but for a few, and some differ from system to system.
  */
 #ifndef CAPTURE_LINKTYPE_H
 #define CAPTURE_LINKTYPE_H

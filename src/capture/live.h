@@ -32,7 +32,7 @@ struct live;
 
 /*
  * Open all devices, numbered from 0. Interfaces are given ids in the order
- * in which the sink is told of them: those of the devices come first. NULL:
+ * in which the sink gets them: those of the devices come first. NULL:
  * *err says why; nothing is open.
  */
 struct live *live_open(const struct live_device *devices, size_t n,
@@ -42,7 +42,7 @@ struct live *live_open(const struct live_device *devices, size_t n,
    with the kernel's buffers emptied into the sink. */
 struct source *live_source(struct live *live);
 
-/* End as after source_stop() when nobody is left to read fd, a pipe or the
+/* End as after source_stop() when fd has no reader left, a pipe or the
    like (-1: none) that the sink writes to; for at most two of them. */
 void live_watch(struct live *live, int fd);
 
@@ -63,7 +63,7 @@ bool live_owns(const struct live *live, size_t i, uint32_t iface);
 
 /*
  * The counters of device i, brought up to date. *left is how many packets
- * the kernel had taken that nobody asked for any more when the sink said
+ * the kernel had taken after the last one asked for when the sink said
  * STOP or failed.
  */
 void live_counters(struct live *live, size_t i, struct counters *counters,

@@ -213,7 +213,7 @@ static enum verdict dump_packets(struct sink *s, const struct pkt *p, size_t n)
 		h.ts.tv_usec = rest / unit;
 		libpcap->dump((u_char *)d->dumper, &h, p->data);
 	}
-	/* pcap_dump() itself tells nobody when it fails. */
+	/* pcap_dump() itself does not report failures. */
 	if (libpcap->dump_file && ferror(libpcap->dump_file(d->dumper))) {
 		err_sys(&s->err, ERR_OUTPUT, errno, "cannot write");
 		err_in_file(&s->err, d->path);

@@ -67,7 +67,7 @@ extern const struct pcaplib *libpcap;
 /*
  * Use another library: "system" (the linked one), "tcpdump" (a libpcap.so in
  * the tool's own library directory), "npcap" or "wpcap" (Windows), or an
- * absolute path. False: it cannot be loaded, is no libpcap, or lacks a needed
+ * absolute path. False: it cannot be loaded, is not libpcap, or lacks a needed
  * function (ERR_USAGE, naming file and function); the table stays as it was.
  * Also initialises the library for UTF-8 where it can (pcap_init). A library
  * that was in use stays loaded: handles of it remain valid.

@@ -188,7 +188,7 @@ static bool port_range(struct meanings *list, const char *name)
 }
 
 /* ---- protocols ---------------------------------------------------------- */
-/* In a filter a name behind "proto" needs a backslash where it is a keyword,
+/* In a filter a name after "proto" needs a backslash where it is a keyword,
    too; it does no harm where it is not. */
 
 static bool ip_protocol(struct meanings *list, const char *name)

@@ -84,7 +84,7 @@ bool socket_ignore_outgoing(int fd)
 			  sizeof(on)) == 0;
 }
 
-/* The path of a sysfs file about a device; false: it is no interface. */
+/* The path of a sysfs file about a device; false: not an interface. */
 static bool sysfs_path(const char *device, const char *file, char *path,
 		       size_t size)
 {

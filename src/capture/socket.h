@@ -1,6 +1,6 @@
 /*
- * What can be asked of the packet socket behind a handle beyond libpcap's API.
- * On a descriptor that is no such socket, and on other systems than Linux,
+ * What a handle's packet socket tells beyond libpcap's API.
+ * On other descriptors, and on other systems than Linux,
  * each does nothing and returns false.
  */
 #ifndef CAPTURE_SOCKET_H
@@ -12,7 +12,7 @@
 
 /*
  * Take no packet any more, whatever libpcap's filter says; what is in the
- * buffer stays. (pcap_setfilter() would judge that anew.) Nothing refused is
+ * buffer stays. (pcap_setfilter() would judge that again.) Nothing refused is
  * counted.
  */
 bool socket_take_nothing(int fd);
