@@ -40,7 +40,7 @@ struct assembly {
 	size_t n_jumps;
 };
 
-/* Words that are no row's mnemonic. */
+/* Words that are not a row's mnemonic. */
 static const struct alias {
 	const char *word, *mnemonic;
 	bool inverse; /* the targets change places */
@@ -115,7 +115,7 @@ static uint32_t *place_of(const struct assembly *a, size_t at, size_t n)
 	}
 }
 
-/* Room for another label, in places of which at most half are taken. */
+/* Room for another label, in a table that is at most half full. */
 static bool grow_labels(struct assembly *a)
 {
 	size_t room = a->n_labels ? a->n_labels * 2 : 64;

@@ -32,7 +32,7 @@ struct step {
 	void (*run)(const struct batch *, struct slice *, unsigned at);
 	uint32_t k, off, end, mask;
 	uint16_t yes, no; /* steps; no is also what comes next */
-	bool shows_a;	  /* A is read behind it */
+	bool shows_a;	  /* A is read after it */
 };
 
 struct batch {
@@ -90,17 +90,17 @@ static void drop_if_empty(struct slice *s, unsigned step)
 /* All packets of a step go on to another one. */
 static void hand_on(struct slice *s, unsigned step, unsigned to)
 {
-	struct list *from = &s->lists[s->list_of[step]], *behind;
+	struct list *from = &s->lists[s->list_of[step]], *target;
 
 	if (s->list_of[to] == NO_LIST) {
 		s->list_of[to] = s->list_of[step];
 		s->list_of[step] = NO_LIST;
 		return;
 	}
-	behind = &s->lists[s->list_of[to]];
-	memcpy(behind->who + behind->n, from->who,
+	target = &s->lists[s->list_of[to]];
+	memcpy(target->who + target->n, from->who,
 	       from->n * sizeof(*from->who));
-	behind->n += from->n;
+	target->n += from->n;
 	drop_list(s, step);
 }
 
@@ -244,7 +244,7 @@ typedef void do_step(const struct batch *b, struct slice *s, unsigned at);
 
 /*
  * A load, a mask and a test. Mostly all packets of the slice have the bytes,
- * and nobody wants to see A afterwards: then the loop is as short as can be.
+ * and A is not read afterwards: then the loop is as short as can be.
  */
 #define LOAD_AND_TEST(name, size, condition)                                   \
 	STEP_BEGIN(name)                                                       \
@@ -432,7 +432,7 @@ static uint32_t number_steps(const struct op *ops, uint32_t n, uint16_t *step)
 	return count;
 }
 
-/* Is A read behind the operation, before it is written? reads[i] tells it of
+/* Is A read after the operation, before it is written? reads[i] tells it of
    A before operation i, for those that come later. */
 static bool shows_a(const struct op *ops, uint32_t i, const uint8_t *reads)
 {
@@ -445,7 +445,7 @@ static bool shows_a(const struct op *ops, uint32_t i, const uint8_t *reads)
 	return false;
 }
 
-/* Is A, as it is before the operation, read by it or behind it? */
+/* Is A, as it is before the operation, read by it or after it? */
 static bool reads_a(const struct op *ops, uint32_t i, const uint8_t *reads)
 {
 	enum handler h = ops[i].u.handler;

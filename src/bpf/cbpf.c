@@ -124,7 +124,7 @@ static bool get_tlv(enum tlv type, const char *value, size_t n, struct doc *doc,
 	}
 }
 
-/* The TLVs behind the instructions; unknown types are passed over. */
+/* The TLVs after the instructions; unknown types are passed over. */
 static bool get_tlvs(struct cur *c, const char *text, struct doc *doc,
 		     struct err *err)
 {

@@ -24,7 +24,7 @@
 /* Ways that wait. */
 #define FORKS_MAX (1U << 18)
 
-/* What is known of a symbol on the way at hand. */
+/* What is known of a symbol on the current path. */
 struct known {
 	uint64_t lo, hi; /* it lies between */
 	/* the packet has the bytes up to symbol + have, and not as many as
@@ -56,7 +56,7 @@ struct machine {
 	uint32_t regs[FROM_M + SCRATCH_WORDS];
 };
 
-/* A way that waits: where both are, and what is to be assumed of which. */
+/* A path still to be explored: where both programs are, and what is assumed. */
 struct fork {
 	struct machine machines[2];
 	struct question question;

@@ -1,5 +1,5 @@
 /*
- * A program as assembly with a comment behind each instruction that says what
+ * A program as assembly with a comment after each instruction that says what
  * it does, in words. To name fields, the program is followed once from its
  * start: what A and X hold, and which protocols the tests so far have found.
  * Where two ways meet, what they do not agree on is unknown.
@@ -414,7 +414,7 @@ static void put_ways(struct explainer *e, size_t i)
 	put_way(e, ", no: ", i + 1 + e->p->insns[i].jf);
 }
 
-/* The length of the prefix that a mask leaves; 33: it is no such mask. */
+/* The length of the prefix that a mask leaves; 33: not such a mask. */
 static unsigned prefix_length(uint32_t mask)
 {
 	unsigned n = 0;

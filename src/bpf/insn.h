@@ -83,7 +83,7 @@ extern const struct opcode opcode_table[];
 extern const size_t opcode_count;
 
 /*
- * Offsets from here on are no bytes of the packet: the Linux kernel answers
+ * Offsets from here on are not bytes of the packet: the Linux kernel answers
  * loads from them with what it knows of the packet (SKF_AD_OFF). Below, from
  * LINUX_LL_OFF on, offsets count from the link-layer or network header.
  */

@@ -206,7 +206,7 @@ static bool pass_value(struct reader *r, int depth)
 /* One key of an object and what it holds. */
 typedef bool member(struct reader *r, struct doc *doc, struct insn *insn);
 
-/* An object, of which each key's value is read by get. */
+/* An object; get reads each key's value. */
 static bool get_object(struct reader *r, member *get, struct doc *doc,
 		       struct insn *insn)
 {

@@ -46,7 +46,7 @@ struct op {
 		enum handler handler;
 	} u;
 	uint32_t k;
-	uint32_t off, end; /* a load's first byte, and behind its last */
+	uint32_t off, end; /* a load's first byte, and after its last */
 	uint32_t mask;	   /* H_IN_SET: the number of the set */
 	int32_t yes, no;   /* bytes from this operation to the next one */
 };

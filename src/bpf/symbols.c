@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* More expressions than that are nobody's filter. */
+/* No real filter has more expressions. */
 #define SYMBOLS_MAX (1U << 18)
 
 void symbols_init(struct symbols *s)

@@ -312,8 +312,8 @@ static enum handler fused(unsigned size, uint16_t test)
 	}
 }
 
-/* Translate a load from a fixed offset, with the test behind it if there is
-   one: the program's last instruction is no load, so there is a next one. */
+/* Translate a load from a fixed offset, with the test after it if there is
+   one: the program's last instruction is not a load, so there is a next one. */
 static enum handler translate_load(struct op *op, const struct insn *insns,
 				   size_t i, size_t n, enum handler plain)
 {
