@@ -8,19 +8,19 @@
 /* Round marks from 0 on; mark i is at i * step. */
 struct axis {
 	double step, end; /* the end is the last mark */
-	unsigned n;	  /* marks behind 0 */
+	unsigned n;	  /* marks after 0 */
 	const char *unit; /* "kB", "ms"; "" if there is none */
 	double per_unit;
 	unsigned decimals;
 };
 
-/* Some four marks, of which the last is not below most. */
+/* Some four marks; the last is not below most. */
 void axis_init(struct axis *a, double most, enum column_form form);
 
 /* What is written at mark i, without the unit. */
 void axis_text(const struct axis *a, unsigned i, struct str *out);
 
-/* The distance of time marks, of which there are at most so many in a span of
+/* The distance of time marks for at most so many in a span of
    ns: a second, 15 minutes, 6 hours ... */
 int64_t axis_time_step(uint64_t span, unsigned most);
 

@@ -32,8 +32,8 @@ struct made_list {
 bool made_open(struct made_list *list, const struct print_run *run);
 void made_close(struct made_list *list);
 
-/* Compute all for the packet that d was last given; out is told to have failed
-   if there was no memory. Is there a value that is no false condition? */
+/* Compute all for the packet that d was last given; out is marked as failed
+   if there was no memory. Is there a value other than a false condition? */
 bool made_fill(struct made_list *list, const struct dissect *d,
 	       struct str *out);
 

@@ -9,7 +9,7 @@
 #include "decode/value.h"
 #include "output/columns.h"
 
-/* A field's values in the packet at hand: index + 1; 0: none. */
+/* A field's values in the current packet: index + 1; 0: none. */
 struct span {
 	uint16_t first, last;
 };

@@ -1,5 +1,5 @@
 /* Detail: every layer with all its fields as a tree, their titles and what
-   values stand for. */
+   values mean. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,7 +52,7 @@ static struct presenter *detail_open(const struct print_run *run)
 	return NULL;
 }
 
-/* What the number stands for, if it is known. */
+/* What the number means, if it is known. */
 static void put_meaning(struct str *out, const struct field *f,
 			const struct value *v)
 {

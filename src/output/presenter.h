@@ -52,7 +52,7 @@ struct presenter_ops {
 	void (*close)(struct presenter *);
 	/* Once, before the first packet. May be NULL. */
 	void (*head)(struct presenter *, struct str *out);
-	/* With -N: a block of the savefile that is no packet, which may have
+	/* With -N: a block of the savefile other than a packet, which may have
 	   names. May be NULL. */
 	void (*block)(struct presenter *, const struct block *);
 	/* The packet that d was last given. */

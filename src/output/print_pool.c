@@ -101,7 +101,7 @@ static void work_chunk(struct worker *w, struct chunk *c)
 	}
 }
 
-/* The first chunk in line that nobody has taken, or NULL. Under the lock. */
+/* The first chunk in line that is not taken, or NULL. Under the lock. */
 static struct chunk *take_chunk(struct print_pool *pool)
 {
 	size_t i;

@@ -66,7 +66,7 @@ static void put_scaled(struct str *out, double n, const char *unit, bool whole)
 	if (i == 0 && !whole && n != 0) {
 		str_printf(out, "%.3g ", size);
 	} else {
-		/* a fraction of what is not whole was told above */
+		/* the fraction was reported above */
 		put_fixed(out, size,
 			  i == 0 ? 0u
 				 : (unsigned)(size < 9.995) + (size < 99.95));

@@ -30,7 +30,7 @@ struct rows_out {
 bool rows_begin(struct rows_out *o, const struct rows *rows,
 		const size_t *order, size_t n);
 
-/* Append the next rows, some 64 KiB of them, and what goes before and behind.
+/* Append the next rows, some 64 KiB of them, and what goes before and after.
    true: there is more. */
 bool rows_some(struct rows_out *o, struct str *out);
 void rows_end(struct rows_out *o);

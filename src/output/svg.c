@@ -16,7 +16,7 @@ enum {
 	LABEL_LEAST = 60, /* width of the labels of bars */
 	LABEL_MOST = 360,
 	INDENT = 14, /* of a level of a tree */
-	NUMBER = 84, /* room behind a bar for its number */
+	NUMBER = 84, /* room after a bar for its number */
 	LEFT = 84,   /* of a line: marks and what they are */
 	LINE = 200,  /* height of a line chart */
 	MARKS = 7,   /* of time at most */

@@ -11,7 +11,7 @@ struct timestamp {
 	int digits; /* 6 or 9 */
 	bool utc;
 	/* remembered: */
-	int64_t second; /* that text stands for; INT64_MIN: none yet */
+	int64_t second; /* of that text; INT64_MIN: none yet */
 	char text[64];	/* up to the second */
 	unsigned text_len;
 };

@@ -6,7 +6,7 @@
 #include "output/presenter.h"
 #include "pkt/timeline.h"
 
-/* Packets of which not all is shown, because there is too much of it. */
+/* Packets that are too large to be shown whole. */
 struct cut {
 	uint64_t packets, first; /* how many, and the first one's number */
 };
