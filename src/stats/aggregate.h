@@ -63,7 +63,7 @@ struct aggregate_rank {
 struct aggregate {
 	const struct aggregate_shape *shape;
 	unsigned key_words; /* of an entry: for texts a pointer and a length */
-	unsigned n_values;  /* with the marks behind them */
+	unsigned n_values;  /* with the marks after them */
 	unsigned words;	    /* of an entry in all */
 	uint64_t **blocks;
 	size_t n_blocks;
@@ -86,7 +86,7 @@ struct aggregate {
 	uint64_t trash[AGGREGATE_VALUES + 64];
 };
 
-/* n_marks: columns of --count behind the values. limit: entries at most. */
+/* n_marks: columns of --count after the values. limit: entries at most. */
 void aggregate_init(struct aggregate *g, const struct aggregate_shape *shape,
 		    unsigned n_marks, uint32_t limit,
 		    const struct hash_seed *seed);
@@ -149,7 +149,7 @@ static inline bool aggregate_same(const uint64_t *a, const uint64_t *b,
 
 /*
  * The values of a key, which is entered if it is new. Never NULL: where memory
- * ran out they are values that nobody reads. Good until the next call.
+ * ran out they are values that are not read. Good until the next call.
  */
 static inline uint64_t *aggregate_get(struct aggregate *g, const uint64_t *key,
 				      unsigned words)

@@ -35,7 +35,7 @@ struct conversation_end {
 void conversation_ends(const struct aggregate_shape *shape, const uint64_t *key,
 		       struct conversation_end end[2]);
 
-/* The address as text (NULL: nobody wants it); true if it has a port too. */
+/* The address as text (NULL: not wanted); true if it has a port too. */
 bool conversation_address(const struct aggregate_shape *shape,
 			  const struct conversation_end *end, char *text);
 
@@ -68,7 +68,7 @@ unsigned talk_gone_group(enum conversation_kind kind);
 /*
  * All conversations of a kind as one group, or (for kinds with ports) two: IPv4
  * and IPv6. What was counted with the transport's conversations alone is added
- * to those of IP here. own: room for a group that must be made, of which the
+ * to those of IP here. own: room for a group that must be made, where the
  * shape is 0 before. Returns how many groups there are.
  */
 unsigned conversation_groups(const struct report_state *part,

@@ -2,7 +2,7 @@
  * The sink that counts: it decodes packets and hands them to the reports,
  * either at once or, with several jobs, in chunks of packets that threads take
  * while the caller reads on. Each thread has a state of its own; they are
- * merged at the end, so the order of chunks is no matter.
+ * merged at the end, so the order of chunks does not matter.
  */
 #include <stdlib.h>
 #include <string.h>

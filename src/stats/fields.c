@@ -41,7 +41,7 @@ struct item {
 	uint32_t at, len;
 };
 
-/* A column in the packet at hand. */
+/* A column in the current packet. */
 struct column_values {
 	unsigned first, last; /* its values in the dissect + 1; 0: none */
 	size_t item;	      /* its first distinct text */

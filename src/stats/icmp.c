@@ -53,7 +53,7 @@ static void packet(struct report_state *p, const struct observation *s)
 	}
 }
 
-/* A pcap filter does not find it in tunnels and behind extension headers: awk
+/* A pcap filter does not find it in tunnels and after extension headers: awk
    does. Columns may hold what the message quotes, too. */
 static void expression(const struct view *view, size_t i, struct str *out)
 {

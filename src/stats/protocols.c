@@ -35,7 +35,7 @@ struct tree {
 };
 
 /* Enter a node whose path is that of node i and n bytes more. 0: there is no
-   room (the root is nobody's child). */
+   room (the root has no parent). */
 static uint32_t node_enter(struct report_state *p, uint32_t i, const char *part,
 			   size_t n)
 {
@@ -268,7 +268,7 @@ static const struct column columns[] = {
     {"bytes_share", "SHARE", true, COLUMN_PERCENT},
 };
 
-/* frame.protocols has names in it that are no layer of the tree. */
+/* frame.protocols has names in it that are not layers of the tree. */
 static void expression(const struct view *view, size_t i, struct str *out)
 {
 	const struct forest *forest = view->data;

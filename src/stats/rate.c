@@ -2,7 +2,7 @@
  * Packets and bytes by time. Intervals are counted from 1970 (or from where
  * --origin says), so that what different runs counted falls into the same ones.
  * Without --interval they are as long as it takes to need no more than
- * INTERVALS_MOST, in steps of which each is a multiple of the one before. When
+ * INTERVALS_MOST, in steps, each a multiple of the one before. When
  * the table is full they are lengthened, by ten if they were chosen: so none is
  * dropped, and how long they are depends only on which have packets.
  */
@@ -55,11 +55,11 @@ static const struct aggregate_shape shapes[] = {{
 
 enum {
 	INTERVALS_MOST = 4096,
-	ROWS_ENOUGH = 60,    /* of intervals that nobody chose */
+	ROWS_ENOUGH = 60,    /* of intervals by default */
 	ROWS_EMPTY = 100000, /* with more, empty ones are left out */
 };
 
-/* How long intervals are that nobody chose. */
+/* The default length of intervals. */
 static const int64_t steps[] = {
     NS_PER_US,
     10 * NS_PER_US,
@@ -426,7 +426,7 @@ static bool show(const struct report_state *part, struct view *view)
 		qsort(axis->values, n, sizeof(uint64_t *), compare_numbers);
 	for (i = 0; i < n; i++)
 		if (axis->values[i])
-			axis->values[i]++; /* behind the key */
+			axis->values[i]++; /* after the key */
 	view_init(view, columns, sizeof(columns) / sizeof(columns[0]), g, put);
 	view->rows.n = (size_t)n;
 	view->rows.before = NULL;

@@ -45,7 +45,7 @@ struct report_state {
 	const struct stats_options *options;
 	unsigned kinds;		/* that are wanted: a bit each */
 	int ids[REPORT_WISHES]; /* numbers of the fields; -1: there is none */
-	const struct field_list *list; /* of one that is told its fields */
+	const struct field_list *list; /* of one that gets its fields */
 	struct aggregate groups[REPORT_AGGREGATES];
 	void *scratch; /* the report's own, zeroed; not a part of its state */
 };
@@ -76,14 +76,14 @@ struct view {
 
 struct report {
 	const char *name, *title;
-	const char *const *kinds;  /* NULL behind the last; NULL: one without
+	const char *const *kinds;  /* NULL after the last; NULL: one without
 				      a name */
 	const struct report *from; /* whose state this one shows */
 	/* The rest belongs to those that count: */
-	const struct field_wish *wishes; /* a NULL name behind the last */
+	const struct field_wish *wishes; /* a NULL name after the last */
 	bool all_layers;		 /* looks at every layer's name */
-	bool lists;	  /* is told the fields that it counts by */
-	bool only_values; /* does not look at layers */
+	bool lists;			 /* gets the fields that it counts by */
+	bool only_values;		 /* does not look at layers */
 	const struct aggregate_shape *shapes;
 	unsigned n_shapes;
 	unsigned kinds_shown; /* by default; 0: all */
@@ -219,7 +219,7 @@ uint64_t aggregate_sum(const struct aggregate *g, unsigned value);
 			AGGREGATE_MAX                                          \
 		}                                                              \
 	}
-/* The columns of such counts, behind those of what is counted. */
+/* The columns of such counts, after those of what is counted. */
 enum { TALLY_COLUMNS = 5 };
 extern const struct column tally_columns[TALLY_COLUMNS];
 /* The cells of these, and of --count; whole: what the share is of. */

@@ -260,7 +260,7 @@ static uint64_t load64(struct loader *l)
 	return load_number(l, 8);
 }
 
-/* A text of at most `most` bytes; a NUL comes behind it. */
+/* A text of at most `most` bytes; a NUL comes after it. */
 static size_t load_text(struct loader *l, char *to, size_t most)
 {
 	uint32_t n = load32(l);
@@ -350,7 +350,7 @@ static bool load_wishes(struct loader *l, struct stats_options *o,
 	return !l->failed;
 }
 
-/* The texts of options lie one behind the other in *texts. */
+/* The texts of options lie one after the other in *texts. */
 static bool load_options(struct loader *l, struct stats_options *o,
 			 struct str *texts)
 {

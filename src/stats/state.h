@@ -9,7 +9,7 @@ struct stats {
 	struct stats_options options;
 	struct report_state *parts; /* of those reports that count */
 	size_t n_parts;
-	struct field_list *lists[STATS_WISHES]; /* what parts are told */
+	struct field_list *lists[STATS_WISHES]; /* what parts get */
 	size_t n_lists;
 	struct plan *plan;
 	bool decodes; /* some report wants decoded packets */

@@ -76,7 +76,7 @@ static const struct report *find_report(const char *text, size_t n,
 	return NULL;
 }
 
-/* What is behind the colon of --by: a kind, or fields. */
+/* What is after the colon of --by: a kind, or fields. */
 static bool take_detail(struct stats_wish *w, const char *text, struct err *err)
 {
 	const struct report *r = w->report;

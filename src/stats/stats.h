@@ -26,7 +26,7 @@ struct stats_wish {
 	const struct report *report;
 	unsigned kinds;
 	bool named;	    /* some were asked for one by one */
-	const char *fields; /* what it counts by, of a report that is told;
+	const char *fields; /* what it counts by, of a report with `lists`;
 			       else NULL */
 };
 
@@ -52,7 +52,7 @@ struct stats_options {
 	size_t n_counts;
 };
 
-/* Want a report: "NAME", "NAME:KIND" or "fields:LIST", of which the text is not
+/* Want a report: "NAME", "NAME:KIND" or "fields:LIST"; the text is not
    copied. false: there is none (ERR_USAGE). */
 bool stats_want(struct stats_options *options, const char *text,
 		struct err *err);
@@ -121,12 +121,12 @@ bool stats_complaint(const struct stats *stats, size_t i, struct str *out);
 
 /*
  * The views: view i of all that was asked for, in the order of the options.
- * *done is set behind the last one. NULL with !*done: no memory.
+ * *done is set after the last one. NULL with !*done: no memory.
  */
 struct view *stats_view(const struct stats *stats, size_t i, bool *done);
 void view_close(struct view *view);
 /* As `conversations` and `tcp`; the kind is NULL where there are none, and what
-   it counts by of a report that is told that. */
+   it counts by of a report with `lists`. */
 const char *view_report(const struct view *view);
 const char *view_kind(const struct view *view);
 const char *view_title(const struct view *view);
