@@ -14,7 +14,7 @@ struct create_options {
 	bool private;		     /* for its owner alone */
 	bool append;		     /* add to a file that exists */
 	bool own;		     /* which was made in this run */
-	const char *const *inputs;   /* none of which it can be */
+	const char *const *inputs;   /* it can be none of these */
 	size_t n_inputs;
 	bool whole; /* under a temporary name until it is complete */
 	bool
@@ -42,7 +42,7 @@ struct sink *savefile_create(const char *path, const struct create_options *,
 			     struct err *err);
 
 /*
- * A file that is no savefile: it appears under its name when it is closed and
+ * A file other than a savefile: it appears under its name when it is closed and
  * all is written; devices, pipes and standard output ("-") are written to as
  * they are. false: *err says why; out_close() is due nevertheless, with
  * out->failed set.
@@ -50,7 +50,7 @@ struct sink *savefile_create(const char *path, const struct create_options *,
 bool file_create(struct out *out, const char *path, bool force,
 		 struct err *err);
 
-/* Bytes that the savefile behind such a sink has by now, buffered ones
+/* Bytes so far in the savefile of such a sink, buffered ones
    included. */
 uint64_t savefile_size(const struct sink *);
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <zlib.h>
 
-#define GZIP (MAX_WBITS + 16) /* windowBits that stand for gzip, not zlib */
+#define GZIP (MAX_WBITS + 16) /* windowBits for gzip, not zlib */
 
 static void *gzip_unpack_open(void)
 {

@@ -21,14 +21,14 @@ struct hexdump {
 	uint32_t linktype;
 	volatile sig_atomic_t stop;
 
-	/* of the file at hand */
+	/* of the current file */
 	char buf[READ_SIZE];
 	size_t at, have;
 	char line[LINE_MAX_LEN];
 	uint64_t line_number;
 	int base; /* of offsets; 0: not known yet */
 
-	/* the packet at hand */
+	/* the current packet */
 	uint8_t *bytes;
 	size_t len, room;
 	size_t last; /* where its last line's bytes begin */
@@ -263,7 +263,7 @@ static bool fill(struct hexdump *h, uint64_t offset, struct err *err)
 	return true;
 }
 
-/* The packet at hand, if there is one, goes to the sink. */
+/* The current packet, if any, goes to the sink. */
 static enum verdict finish(struct hexdump *h, struct sink *sink)
 {
 	struct pkt p = {.flags = h->said.direction, .number = h->number + 1};

@@ -3,7 +3,7 @@
  * tshark -x and what text2pcap takes.
  *
  * Each line holds an offset and bytes; offset 0 starts a packet. What is
- * behind the bytes (their characters) is ignored. Offsets are hexadecimal,
+ * after the bytes (their characters) is ignored. Offsets are hexadecimal,
  * or octal or decimal where only that fits. A text line before a packet may
  * begin with I or O, for its direction, and with its time: of day, since 1970
  * or with a date (UTC), as tcpdump and tshark print it. Packets without one are
@@ -20,7 +20,7 @@
 /*
  * All packets of n files, one after the other ("-": standard input), as those
  * of one interface of this LINKTYPE_. A line that does not follow the one
- * before is a fault that ends the work, behind the packets before it. NULL: a
+ * before is a fault that ends the work, after the packets before it. NULL: a
  * file cannot be opened (ERR_USAGE), or no memory.
  */
 struct source *hexdumps_open(const char *const *paths, size_t n,

@@ -6,7 +6,7 @@
 
 #include "base/stop.h"
 
-/* With the address sanitizer, what is behind the window may not be touched. */
+/* With the address sanitizer, what is after the window may not be touched. */
 #if defined(__SANITIZE_ADDRESS__)
 #define WATCHED 1
 #elif defined(__has_feature)
@@ -68,7 +68,7 @@ uint64_t input_left_in_all(const struct input *in)
 	return input_left(in) + (size > in->end_at ? size - in->end_at : 0);
 }
 
-/* Move what is left of the window to the front, and make room behind it. */
+/* Move what is left of the window to the front, and make room after it. */
 static bool input_make_room(struct input *in, size_t need)
 {
 	size_t left = input_left(in), cap = in->cap;
@@ -95,7 +95,7 @@ static bool input_make_room(struct input *in, size_t need)
 		buffer_ref_release(in->hold);
 	in->hold = NULL;
 	if (buf && cap > in->usual && need <= in->usual && left <= in->usual) {
-		/* A long record is behind us: be small again. */
+		/* A long record has passed: be small again. */
 		buf = realloc(buf, in->usual);
 		if (!buf)
 			return true;
@@ -164,7 +164,7 @@ static ptrdiff_t file_read(void *arg, void *to, size_t room,
 	return -1;
 }
 
-/* Until there is more to read (or nobody wants it) give the sinks a chance to
+/* Until there is more to read (or it is not wanted) give the sinks a chance to
    let out what they hold. */
 static void input_wait(struct input *in)
 {

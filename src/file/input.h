@@ -45,7 +45,7 @@ struct input {
 
 enum input_state {
 	INPUT_READY, /* at least as many bytes as asked for */
-	INPUT_END,   /* fewer, and the input ends behind them */
+	INPUT_END,   /* fewer, and the input ends after them */
 	INPUT_BROKEN /* fewer, and in->err says why no more will come */
 };
 
@@ -61,7 +61,7 @@ void input_close(struct input *in);
  */
 enum input_state input_fill(struct input *in, size_t need);
 
-/* Step over n bytes, of which any number may be outside the window. */
+/* Step over n bytes, in the window or outside. */
 enum input_state input_skip(struct input *in, uint64_t n);
 
 /* Offset in the unpacked input of p, which points into the window. */
@@ -76,7 +76,7 @@ static inline size_t input_left(const struct input *in)
 }
 
 /* How many bytes are left in all, those in the window included; UINT64_MAX
-   if nobody knows before they are read. */
+   if unknown before they are read. */
 uint64_t input_left_in_all(const struct input *in);
 
 /* Of an input that has ended: did zeros follow what was compressed? */

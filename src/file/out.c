@@ -106,7 +106,7 @@ static void cut_back(struct out *out, size_t whole, size_t written)
 		out->offset += whole;
 }
 
-/* A write failed of which so much was written of a buffer of len bytes. */
+/* A write failed after so much of a buffer of len bytes. */
 static bool fail(struct out *out, int errnum, const uint8_t *buf, size_t len,
 		 size_t written)
 {

@@ -4,7 +4,7 @@
  * there (the only copy that is made of a packet), says how long it became;
  * full buffers go out in one write.
  *
- * The file always ends at a whole record: when a write fails, what is behind
+ * The file always ends at a whole record: when a write fails, what is after
  * the last record that fits is cut off again where that is possible.
  *
  * A packed output goes out as frames of their own, each of at most OUT_FRAME
@@ -110,7 +110,7 @@ void out_when_full(struct out *out, bool (*full)(void *arg), void *arg);
 void out_records(struct out *out, out_record_length *length,
 		 out_record_is_packet *is_packet);
 
-/* Make room for n bytes behind len; false: the output failed. */
+/* Make room for n bytes after len; false: the output failed. */
 bool out_make_room(struct out *out, size_t n);
 
 /*
@@ -138,7 +138,7 @@ bool out_sync(struct out *out);
 void out_resume(struct out *out, bool whole);
 
 /* Nothing came to be written: a file under a temporary name is not made after
-   all, what was added to one is cut off, and that is no error. */
+   all, what was added to one is cut off, and that is not an error. */
 void out_forget(struct out *out);
 
 /* Not all came to be written: as out_forget(), of a file that is made, or added
@@ -153,7 +153,7 @@ bool out_can_patch(const struct out *out);
 bool out_patch(struct out *out, uint64_t at, const void *bytes, size_t n);
 
 /* Flush, close and free. false: not all is written, *err says why; a reader
-   that has gone is no error here. */
+   that has gone is not an error here. */
 bool out_close(struct out *out, struct err *err);
 
 /* Bytes of the file so far; of a packed one, what is not yet packed counts

@@ -55,7 +55,7 @@ static bool pcapin_probe(const uint8_t *bytes, size_t n)
 	return n >= 4 && magic_find(bytes, &swapped);
 }
 
-/* Refuse the file as a whole, because of what stands at offset. */
+/* Refuse the file as a whole, because of what is at offset. */
 static bool pcapin_refuse(struct reader *r, uint64_t offset, const char *text)
 {
 	err_set(&r->err, ERR_USAGE, "%s", text);
@@ -169,7 +169,7 @@ static bool pcapin_start(struct reader *r)
 	return pcapin_take_header(r, f);
 }
 
-/* Oddities of a record that are harmless: each is told once. */
+/* Harmless oddities of a record: each is reported once. */
 static void pcapin_odd(struct reader *r, struct pcap_in *f, struct pkt *p,
 		       uint32_t sec, uint32_t frac, uint32_t wirelen)
 {
@@ -249,7 +249,7 @@ static bool pcapin_bad_header(struct reader *r, struct pcap_in *f,
 	if (!memcmp(p, f->start, 8))
 		return reader_fault(r, at,
 				    "another pcap header: were files put one "
-				    "behind the other?%s",
+				    "after the other?%s",
 				    hint);
 	if (all_zero(p, PCAP_RECORD))
 		return reader_fault(r, at,

@@ -22,7 +22,7 @@ struct pcap_in {
 	struct pkt_meta meta;
 };
 
-/* Take the file header that the window begins with, 24 bytes of which are
+/* Take the file header that the window begins with; 24 bytes of it are
    there. false: r->err is set. */
 bool pcapin_take_header(struct reader *r, struct pcap_in *f);
 

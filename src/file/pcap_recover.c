@@ -62,7 +62,7 @@ static bool is_plausible(const struct pcap_in *f, const uint8_t *p)
 	       memcmp(p, f->start, 8) != 0;
 }
 
-/* Have n bytes behind pos + at; more are not needed if the file ends. */
+/* Have n bytes after pos + at; more are not needed if the file ends. */
 static bool have(struct reader *r, size_t at, size_t n)
 {
 	if (input_left(&r->in) < at + n)
@@ -254,14 +254,14 @@ static void take_with_length(struct reader *r, struct pcap_in *f, uint32_t cap)
 	reader_gap(r, at, at);
 }
 
-/* ---- the next record behind damage ---- */
+/* ---- the next record after damage ---- */
 
 /* Where a row of plausible records leads. */
 struct row {
 	size_t last; /* where the last one begins */
 	size_t end;  /* and where it ends */
 	size_t near; /* where the first one begins that is not far from the
-			packets before the damage, behind some that are; 0 */
+			packets before the damage, after some that are; 0 */
 	bool broken; /* something else follows */
 };
 
@@ -351,7 +351,7 @@ static void resync(struct reader *r, struct pcap_in *f)
 	reader_gap(r, from, input_at(&r->in, r->in.pos));
 }
 
-/* Another file's header, as when files were put one behind the other. */
+/* Another file's header, as when files were put one after the other. */
 static bool next_file(struct reader *r, struct pcap_in *f)
 {
 	uint64_t from = input_at(&r->in, r->in.pos);

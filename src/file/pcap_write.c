@@ -186,7 +186,7 @@ static bool begin(struct pcap_writer *w)
 	if (w->swapped)
 		out_records(&w->writer.out, record_length_swapped, NULL);
 	out_done(&w->writer.out, PCAP_HEADER);
-	/* the header is no record: out with it before there are any */
+	/* the header is not a record: write it before there are any */
 	if (!out_flush(&w->writer.out))
 		return false;
 	w->begun = true;

@@ -132,7 +132,7 @@ static enum reader_event ng_broken(struct reader *r)
 	return READER_FAULT;
 }
 
-/* The input ends within a block of which need bytes were asked for. */
+/* The input ends within a block; need bytes of it were asked for. */
 static enum reader_event ng_cut(struct reader *r, uint64_t need)
 {
 	uint64_t left = input_left_in_all(&r->in);
@@ -160,7 +160,7 @@ static enum reader_event ng_no_more(struct reader *r, enum input_state got,
 	return got == INPUT_END ? ng_cut(r, need) : ng_broken(r);
 }
 
-/* The byte order of the section that begins at p, of which 12 bytes are
+/* The byte order of the section that begins at p; 12 bytes of it are
    there. */
 static bool ng_byte_order(struct reader *r, struct ng_in *f, const uint8_t *p)
 {
@@ -412,7 +412,7 @@ static enum reader_event ng_step(struct reader *r)
 		swapped = f->swapped;
 		event = f->piece_len ? ng_piece(r, f) : ng_one_block(r, f);
 		if (event == READER_FAULT)
-			f->swapped = swapped; /* it was no section */
+			f->swapped = swapped; /* it was not a section */
 		if (event != READER_NOTHING)
 			return event;
 	}

@@ -63,7 +63,7 @@ struct ng_long {
 	uint32_t fixed, head, rest, caplen;
 };
 
-/* Of a block of which only the fixed part is at body. false: r->err is set. */
+/* Of a block with only its fixed part at body. false: r->err is set. */
 bool ng_long_parts(struct reader *r, struct ng_in *f,
 		   const struct ng_block *block, struct ng_long *parts);
 

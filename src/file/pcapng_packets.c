@@ -15,7 +15,7 @@
 #include "file/pcapng_in.h"
 #include "pkt/options.h"
 
-/* Oddities of a packet that are harmless: each is told once. */
+/* Harmless oddities of a packet: each is reported once. */
 static void ng_odd(struct reader *r, struct ng_in *f, struct pkt *p,
 		   uint32_t snaplen)
 {

@@ -2,7 +2,7 @@
  * Reading a damaged pcapng file on. A block whose lengths agree but whose
  * content is faulty is passed over as a whole. Else the next block is looked
  * for byte by byte: one of a known type, with a length that is possible and
- * stands at its end again; chance makes one in 2^90.
+ * is repeated at its end; chance makes one in 2^90.
  */
 #include "file/pcapng_in.h"
 
@@ -12,7 +12,7 @@ static bool is_known(uint32_t type)
 	       type == BLOCK_CUSTOM || type == BLOCK_CUSTOM_PRIVATE;
 }
 
-/* Have n bytes behind pos. */
+/* Have n bytes after pos. */
 static bool have(struct reader *r, size_t n)
 {
 	if (input_left(&r->in) < n)

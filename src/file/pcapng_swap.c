@@ -5,7 +5,7 @@
 #include "file/pcapng.h"
 #include "pkt/options.h"
 
-/* How an option's value is put together. */
+/* The layout of an option's value. */
 enum shape { BYTES, WORDS32, WORDS64, CUSTOM, UNKNOWN };
 
 static enum shape shape_of_iface(uint16_t code)

@@ -20,13 +20,13 @@ enum swap_from {
 /*
  * Append the options of meta to `to`, in the order that swapped says.
  * edited: leave out those that are not to be copied then. Returns how many
- * were left out because nobody knows how to convert them.
+ * were left out because their conversion is unknown.
  */
 unsigned swap_options(struct str *to, const struct pkt_meta *meta,
 		      enum swap_from from, bool swapped, bool edited);
 
 /* Append the body of a block of names, secrets, custom data or journal lines,
-   converted. false: nobody knows how. */
+   converted. false: unknown how. */
 bool swap_block(struct str *to, const struct block *block, bool swapped,
 		bool edited);
 

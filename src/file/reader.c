@@ -93,7 +93,7 @@ enum reader_event reader_recovered(struct reader *r)
 	return READER_FAULT;
 }
 
-/* The input is no savefile: say what it looks like. */
+/* The input is not a savefile: say what it looks like. */
 static bool reader_refuse(struct reader *r, size_t have)
 {
 	const uint8_t *p = r->in.pos;
@@ -195,7 +195,7 @@ static bool reader_note_iface(struct reader *r)
 	return true;
 }
 
-/* The window is the reader's own as long as its packets were not handed on. */
+/* The window is the reader's own until its packets are handed on. */
 static void reader_turn(struct reader *r)
 {
 	size_t i;

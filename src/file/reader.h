@@ -25,7 +25,7 @@ enum reader_event {
 	READER_STATS, /* counters, start_ns, end_ns of interface stats_iface */
 	READER_NOTHING, /* go on: only among the functions of a format */
 	READER_END,
-	READER_FAULT /* err; or, with recover, the end behind some faults */
+	READER_FAULT /* err; or, with recover, the end after some faults */
 };
 
 struct reader;
@@ -51,7 +51,7 @@ struct reader {
 	uint32_t *turned; /* by interface: the link type, where headers are to
 			     be put in this host's byte order */
 	size_t n_turned;
-	bool no_blocks;	    /* nobody wants READER_BLOCK: long ones may be left
+	bool no_blocks;	    /* READER_BLOCK is not wanted: long ones may be left
 			       unread */
 	bool started, good; /* reader_start(): done, and how */
 	struct err err;

@@ -38,7 +38,7 @@ struct savefile {
 	struct iface_merge unite;
 	volatile sig_atomic_t stop;
 	struct sink *sink;	 /* while running */
-	struct buffer_ref *lent; /* what it was told of last */
+	struct buffer_ref *lent; /* what it was last given */
 	struct err fault;	 /* the first one of an input */
 	bool many;		 /* inputs, or one that can be replaced */
 	uint64_t number;	 /* packets handed on, with many inputs */

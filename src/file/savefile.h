@@ -5,7 +5,7 @@
  * A fault in a file ends that file: all packets before it have been delivered,
  * and source_run() returns false with the file, the offset (in the unpacked
  * bytes), the number of the packet at fault and the reason. What is odd
- * but harmless is told once by log_note().
+ * but harmless is reported once by log_note().
  */
 #ifndef FILE_SAVEFILE_H
 #define FILE_SAVEFILE_H
@@ -17,7 +17,7 @@
 
 struct savefile_options {
 	bool concat;  /* inputs one after the other, else merged by time */
-	bool recover; /* behind damage go on with the next plausible packet */
+	bool recover; /* after damage go on with the next plausible packet */
 	/* At its end wait for the file to grow, until stopped or the file is
 	   removed; go on with another of its name, or from the start if it was
 	   cut. One file that is not packed. */
@@ -62,15 +62,15 @@ struct source *savefile_open(const char *path,
 /*
  * Open n savefiles as one source, merged by time unless options say otherwise.
  * Interfaces with the same name, link type, snap length and resolution become
- * one; packets are numbered anew. A faulty input ends, the others go on; the
- * first fault is what source_run() returns, further ones are logged.
+ * one; packets are numbered from 1 again. A faulty input ends, the others go
+ * on; the first fault is what source_run() returns, further ones are logged.
  */
 struct source *savefiles_open(const char *const *paths, size_t n,
 			      const struct savefile_options *options,
 			      struct err *err);
 
 /* Read the header of every input now and fill in the first facts. false:
-   one is no savefile (ERR_USAGE). May be left out. */
+   one is not a savefile (ERR_USAGE). May be left out. */
 bool savefile_probe(struct source *source, struct err *err);
 
 /* How many inputs a source of savefile_open() or savefiles_open() has (other

@@ -1,4 +1,4 @@
-/* Unpacking: frames one behind the other, and what may follow them. */
+/* Unpacking: frames one after the other, and what may follow them. */
 #include "file/unpack.h"
 
 #include <stdlib.h>
@@ -14,8 +14,8 @@ struct unpack {
 	size_t cap, at, n; /* bytes at..n of buf are not yet used */
 	bool file_ended;
 	bool within;	 /* a frame began and has not ended */
-	const char *why; /* what is wrong behind all that was unpacked */
-	bool padding;	 /* behind the last frame, among zeros */
+	const char *why; /* what is wrong after all that was unpacked */
+	bool padding;	 /* after the last frame, among zeros */
 };
 
 struct unpack *unpack_open(const struct codec *codec, struct infile *file,

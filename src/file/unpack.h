@@ -17,7 +17,7 @@ struct unpack *unpack_open(const struct codec *codec, struct infile *file,
 
 /*
  * Up to room bytes unpacked. Returns how many; 0: the last frame has ended;
- * -1: *err says what is wrong with the bytes behind these. *packed: bytes of
+ * -1: *err says what is wrong with the bytes after these. *packed: bytes of
  * the file used by now. A readahead_producer.
  */
 ptrdiff_t unpack_read(void *unpack, void *to, size_t room,
