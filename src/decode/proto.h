@@ -40,7 +40,7 @@
  * are not recorded, and the layer is marked. Loops over options end because
  * they test the cursor's state (cur_left() alone is not enough: a cursor that
  * has failed does not advance) and take at least one byte a turn. Fields that
- * nobody wants cost next to nothing.
+ * are not wanted cost next to nothing.
  *
  * summary() says the layer in one line's worth of text from the recorded
  * values of fields marked FIELD_LINE (FIELD_LINE_V with -v); it is called for
@@ -121,11 +121,11 @@ struct proto {
 	 */
 	bool (*fits)(struct cur);
 	/*
-	 * For what runs over TCP: the cursor stands at byte f->at of a
+	 * For what runs over TCP: the cursor is at byte f->at of a
 	 * message. true: it has f->size bytes, which may be more than there
 	 * are (not one of mine: as many as there are). false: that depends on
 	 * bytes to come; f->at may have moved on. Decoders are handed whole
-	 * messages, one after the other, of which the last may be cut to
+	 * messages, one after the other; the last may be cut to
 	 * f->keep bytes. NULL: segments as they are.
 	 */
 	bool (*pdu_length)(struct cur, struct framing *f);
@@ -140,7 +140,7 @@ struct proto {
 	 */
 	void (*on_message)(struct app_message *msg);
 	void (*free_state)(struct app_state *app, size_t *bytes);
-	/* Messages were lost, of which on_message() has seen nothing. */
+	/* Messages were lost that on_message() did not see. */
 	void (*on_loss)(struct app_state *app);
 	/*
 	 * Of a layer below IP: the id of its network, such as a VLAN's or the
@@ -377,7 +377,7 @@ static inline void cur_bad(struct cur *c)
 }
 
 /*
- * Room for n bytes of text that a decoder puts together; they live until the
+ * Room for n bytes of text that a decoder composes; they live until the
  * next packet. NULL: too much for this packet.
  */
 char *scratch_room(struct dissect *d, size_t n);
@@ -392,7 +392,7 @@ struct crypto *crypto_of(struct dissect *d);
 
 /*
  * Hand what c has left to the protocol registered for this key. false: there
- * is none, or nobody wants what it could find; then the rest is payload.
+ * is none, or nothing that it could find is wanted; then the rest is payload.
  * Called once, as a decoder's last act.
  */
 bool next_by(struct dissect *d, const struct cur *c, enum key_space space,
@@ -428,7 +428,7 @@ bool next_by_ports(struct dissect *d, const struct cur *c, enum key_space space,
 		   uint16_t src, uint16_t dst);
 
 /*
- * The same for messages that were put together (tcp_reassembly.h): those of
+ * The same for reassembled messages (tcp_reassembly.h): those of
  * parts, then what it takes of c.
  */
 void next_by_parts(struct dissect *d, const struct cur *c,

@@ -131,7 +131,7 @@ static uint32_t get_number(struct cur *c)
 	return num;
 }
 
-/* The host and the path's parts, put together. */
+/* The URI: the host and the parts of the path. */
 struct path {
 	char *text;
 	size_t n;

@@ -2,7 +2,7 @@
  * Apache Kafka: the headers of requests and responses.
  *
  *	length (4), then of a request: API (2), its version (2), correlation
- *	(4), client's name behind its length (2; -1: none); of a response:
+ *	(4), client's name after its length (2; -1: none); of a response:
  *	correlation (4)
  *
  * A response does not say what it answers: requests are remembered.

@@ -1,7 +1,7 @@
 /*
  * The protocols of memcached: text, and binary.
  *
- *	text: lines of words. Behind a line that stores a value, and a line
+ *	text: lines of words. After a line that stores a value, and a line
  *	"VALUE key flags length", is the value in so many bytes and CR LF
  *	binary: magic (1), opcode (1), length of key (2), of extras (1), data
  *	type (1), reserved or status (2), length of all that follows (4),
@@ -184,7 +184,7 @@ static uint64_t take_number(struct dissect *d, struct cur *line, unsigned field)
 	return number;
 }
 
-/* The bytes behind a line, and the end of the line that they are. */
+/* The bytes after a line, and the end of the line that they are. */
 static void take_value(struct dissect *d, struct cur *c, uint64_t length)
 {
 	size_t n = cur_left(c);
@@ -309,7 +309,7 @@ static void decode_line(struct dissect *d, struct cur *c, bool *listed)
 static void decode_extras(struct dissect *d, struct cur *c, unsigned opcode,
 			  bool request)
 {
-	/* quiet forms of the first ones follow behind them */
+	/* quiet forms of the first ones follow after them */
 	unsigned what =
 	    opcode >= 0x11 && opcode <= 0x1a ? opcode - 0x10 : opcode;
 
@@ -473,8 +473,8 @@ static void summary(struct summary *l)
 	summary_mark(l);
 }
 
-/* Bytes behind a line of text. */
-static size_t behind(struct cur line)
+/* Bytes after a line of text. */
+static size_t bytes_after(struct cur line)
 {
 	struct cur word = text_word(&line);
 	unsigned skip;
@@ -504,7 +504,7 @@ static bool message(struct cur c, struct framing *f)
 	}
 	if (!text_line(&c, &line))
 		return false;
-	f->size = (size_t)(cur_here(&c) - start) + behind(line);
+	f->size = (size_t)(cur_here(&c) - start) + bytes_after(line);
 	return true;
 }
 

@@ -256,7 +256,7 @@ static size_t take_length(struct dissect *d, struct cur *c,
 	return SIZE_MAX;
 }
 
-/* A length, and the text in the row behind it. */
+/* A length, and the text in the row after it. */
 static void take_text(struct dissect *d, struct cur *c, unsigned field)
 {
 	size_t n = (size_t)take(d, c, &fields[field]);
@@ -347,7 +347,7 @@ static void decode_topics(struct dissect *d, struct cur *c, unsigned type,
 	}
 }
 
-/* A reason and properties, both of which may be missing. */
+/* A reason and properties; either may be missing. */
 static void decode_reason(struct dissect *d, struct cur *c, unsigned type)
 {
 	if (c->claim)

@@ -14,7 +14,7 @@
 
 static const struct field *const fields = mysql_fields;
 
-/* Text up to its NUL, or all that is left. */
+/* Text up to its NUL, or the rest. */
 static struct cur cut_text(struct cur *c)
 {
 	const uint8_t *end =
@@ -60,7 +60,7 @@ static size_t text_length(struct cur *c, bool *null)
 	return *null ? 0 : n > UINT32_MAX ? UINT32_MAX : (size_t)n;
 }
 
-/* Text behind its length, which is recorded too unless that is 0. */
+/* Text after its length, which is recorded too unless that is 0. */
 static void take_counted(struct dissect *d, struct cur *c, unsigned length,
 			 unsigned text)
 {

@@ -93,8 +93,8 @@ static inline unsigned mysql_columns(uint32_t word)
 	return word >> MYSQL_COUNT;
 }
 
-/* A number of one to nine bytes, the first of which says how many. *null: it
-   is none, but stands for no value. */
+/* A number of one to nine bytes; the first says how many. *null: it
+   is none, but means no value. */
 uint64_t mysql_number(struct cur *c, bool *null);
 
 /* Does this version belong to MariaDB? */
@@ -108,7 +108,7 @@ bool mysql_is_eof(const struct cur *c, uint32_t word);
 enum mysql_phase mysql_phase_of(uint32_t word, const struct cur *c,
 				unsigned number, bool client);
 
-/* The word after this packet, of which the head was read. */
+/* The word after this packet; its head was read. */
 uint32_t mysql_step(uint32_t word, struct cur c, unsigned number, bool client);
 
 /* struct proto's. */

@@ -164,7 +164,7 @@ static uint32_t step_results(uint32_t word, unsigned status)
 							    : MYSQL_COMMAND);
 }
 
-/* The status in an OK, behind its first byte. */
+/* The status in an OK, after its first byte. */
 static unsigned ok_status(struct cur c)
 {
 	bool null;
@@ -200,7 +200,7 @@ static uint32_t step_table(uint32_t word, struct cur c)
 	return with_phase(word, MYSQL_COLUMNS);
 }
 
-/* Descriptions, of which an EOF follows the last or not. */
+/* Descriptions; an EOF may follow the last. */
 static uint32_t step_columns(uint32_t word, struct cur c)
 {
 	unsigned left = mysql_columns(word);
@@ -214,7 +214,7 @@ static uint32_t step_columns(uint32_t word, struct cur c)
 }
 
 /* Parameters and columns are both among the columns that are due here, and so
-   are the EOFs behind each. */
+   are the EOFs after each. */
 static uint32_t step_prepare(uint32_t word, struct cur c)
 {
 	unsigned columns, params, due;

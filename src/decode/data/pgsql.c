@@ -131,7 +131,7 @@ static void take_formats(struct dissect *d, struct cur *c, unsigned n)
 		take(d, c, &fields[PG_FORMAT]);
 }
 
-/* n values, each behind its length. */
+/* n values, each after its length. */
 static void take_values(struct dissect *d, struct cur *c, unsigned n)
 {
 	int32_t length;

@@ -45,7 +45,7 @@ static const struct field fields[] = {
     [RESP_FRAGMENT] = HEADING("resp.fragment", "Fragment"),
 };
 
-/* The number behind the type, 0 if there is none; larger ones than fit stay at
+/* The number after the type, 0 if there is none; larger ones than fit stay at
    the limit. */
 static int64_t number(const struct cur *line)
 {
@@ -165,8 +165,8 @@ static void summary(struct summary *l)
 	summary_mark(l);
 }
 
-/* Bytes behind the value's line, and *values that belong to it. */
-static size_t behind(const struct cur *line, uint32_t *values)
+/* Bytes after the value's line, and *values that belong to it. */
+static size_t bytes_after(const struct cur *line, uint32_t *values)
 {
 	int64_t n;
 
@@ -199,7 +199,7 @@ static bool message(struct cur c, struct framing *f)
 		if (!text_line(&c, &line))
 			return false;
 		f->at = start + (size_t)(cur_here(&c) - first);
-		f->at += behind(&line, &values);
+		f->at += bytes_after(&line, &values);
 		if (values <= UINT32_MAX - f->state)
 			f->state += values;
 		if (f->state == 0)

@@ -273,11 +273,11 @@ static bool leads(const struct plan *plan, unsigned from, unsigned to)
 	for (id = a->leads_proto; id && *id; id++)
 		if (*id == to)
 			return true;
-	/* what nobody knows may follow any layer */
+	/* unknown data may follow any layer */
 	return a->leads & plan->of[to].spaces || to == PROTO_data;
 }
 
-/* Where decoders may stop: behind their last wanted field, unless the payload
+/* Where decoders may stop: after their last wanted field, unless the payload
    leads to another one. */
 static void find_ends(struct plan *plan)
 {

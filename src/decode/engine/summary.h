@@ -42,7 +42,7 @@ struct summary {
 	const struct summary_options *o;
 	const struct dissect *d;
 	const struct layer *layer; /* the one to describe */
-	const struct layer *next;  /* above it; NULL: nobody decoded that */
+	const struct layer *next;  /* above it; NULL: not decoded */
 	bool alarm; /* for the summaries to set: something is out of order */
 	size_t dump_at;	   /* what a row of bytes begins to count from */
 	char nowhere[256]; /* for summary_room() */
@@ -83,7 +83,7 @@ static inline unsigned summary_index(const struct summary *l,
 
 /* ---- writing ------------------------------------------------------------ */
 
-/* Between these the text is at `out`'s end; nobody else appends to it. */
+/* Between these the text is at `out`'s end; nothing else is appended to it. */
 void summary_open(struct summary *l, struct str *out);
 void summary_close(struct summary *l);
 
@@ -131,7 +131,7 @@ void summary_foreign(struct summary *l, const void *text, size_t n);
 /* A value's text. */
 void summary_text(struct summary *l, const struct value *v);
 
-/* Write what stands before a message's text: `before` if it is the layer's
+/* Write what precedes a message's text: `before` if it is the layer's
    first one, else "; ". */
 static inline void line_between(struct summary *l, bool *first,
 				const char *before)

@@ -5,7 +5,7 @@
 
 enum { MEDIA_MOST = 8 /* that one line announces */ };
 
-/* The address of "IN IP4 192.0.2.1", perhaps with "/127" behind it. */
+/* The address of "IN IP4 192.0.2.1", perhaps with "/127" after it. */
 static bool read_address(struct cur value, struct addr *addr)
 {
 	char text[ADDR_TEXT];
@@ -74,7 +74,7 @@ static void add_medium(struct description *s, const struct cur *line)
 	}
 }
 
-/* "rtcp:5001", perhaps with "IN IP4 192.0.2.1" behind it (RFC 3605). */
+/* "rtcp:5001", perhaps with "IN IP4 192.0.2.1" after it (RFC 3605). */
 static void add_rtcp(struct description *s, struct cur line)
 {
 	struct expectation a;
@@ -136,7 +136,7 @@ unsigned expect_read(struct cur c, struct expectation *to)
 	return s.n;
 }
 
-/* "5000-5001" behind the name, wherever that is in the line; 0: not there. */
+/* "5000-5001" after the name, wherever that is in the line; 0: not there. */
 static unsigned read_ports(struct cur line, const char *name, uint32_t ports[2])
 {
 	while (line.state == CUR_OK && cur_left(&line)) {

@@ -61,7 +61,7 @@ enum { SLOT_ENTRY = 2 * FLOW_TABLE_MOST - 1 };
 
 struct flow_table {
 	struct expectation media[MEDIA_MOST];
-	uint32_t announced; /* so far, of which the last are in media */
+	uint32_t announced; /* so far; the last ones are in media */
 	struct flow *entries;
 	uint32_t *index;
 	uint32_t n, room;    /* entries used and allocated */
@@ -190,7 +190,7 @@ static void link_newest(struct flow_table *f, int32_t i)
 	list->newest = i;
 }
 
-/* One more packet of it: conversations of which there was one only are
+/* One more packet of it: conversations with a single packet are
    evicted before the others. */
 static void meet(struct flow_table *f, struct flow *e)
 {

@@ -88,7 +88,7 @@ struct flow_context {
 	bool follow;
 	struct reassembly_wish wish;
 	struct tcp_reassembly *reassembly; /* live and record */
-	bool join;			   /* fragments are put together */
+	bool join;			   /* fragments are reassembled */
 	struct ip_reassembly *fragments;   /* live and record */
 	bool open_quic;		 /* QUIC's Initials are opened (quic_talk.h) */
 	struct quic_talks *quic; /* live and record */

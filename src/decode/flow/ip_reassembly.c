@@ -141,7 +141,7 @@ static struct datagram *datagram_get(struct ip_reassembly *f,
 	return g;
 }
 
-/* Account for more bytes; older datagrams than g make way. */
+/* Account for more bytes; datagrams older than g are evicted. */
 static bool afford(struct ip_reassembly *f, const struct datagram *g,
 		   size_t more)
 {
@@ -277,7 +277,7 @@ static void deliver(struct ip_reassembly *f, struct datagram *g,
 	datagram_drop(f, g);
 }
 
-/* Those that nobody waits for any more. */
+/* Those that are no longer waited for. */
 static void forget_old(struct ip_reassembly *f, int64_t now_ns)
 {
 	const int64_t most = (int64_t)IP_REASSEMBLY_SECONDS * 1000000000;

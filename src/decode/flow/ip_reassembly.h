@@ -1,5 +1,5 @@
 /*
- * Fragments of IPv4 (RFC 791) and IPv6 (RFC 8200) datagrams, put together.
+ * Reassembly of IPv4 (RFC 791) and IPv6 (RFC 8200) fragments.
  * Bounded in number and bytes, and by the packets' time; where fragments
  * overlap, the bytes that came first count (so what was looked at cannot be
  * changed by what comes later).

@@ -1,6 +1,6 @@
 /*
  * Looking ahead at usual packets: Ethernet, with VLAN tags or without, and
- * IPv4 or IPv6 with TCP, UDP or ICMP. Whatever else may be behind these is
+ * IPv4 or IPv6 with TCP, UDP or ICMP. Whatever else may be after these is
  * left to decoders.
  */
 #include "decode/flow/prescan.h"
@@ -13,7 +13,7 @@
 
 enum {
 	ETHERNET = 1,
-	LENGTH_MOST = 1536, /* below it is no EtherType */
+	LENGTH_MOST = 1536, /* below it is a length */
 	IPV4 = 0x0800,
 	VLAN = 0x8100,
 	IPV6 = 0x86dd
@@ -39,7 +39,7 @@ void prescan_init(struct prescan *prescan, struct flow_context *context,
 	};
 }
 
-/* A segment behind these addresses, as tcp.c asks about it. */
+/* A segment after these addresses, as tcp.c asks about it. */
 static void prescan_segment(struct prescan *prescan, const struct pkt *pkt,
 			    struct cur c, struct flow_ends *ends)
 {
@@ -74,7 +74,7 @@ static void prescan_segment(struct prescan *prescan, const struct pkt *pkt,
 	flow_context_segment(prescan->context, &seg, &facts, &parts);
 }
 
-/* Does udp.c ask about RPC? c stands behind the ports. */
+/* Does udp.c ask about RPC? c is after the ports. */
 static bool may_be_rpc(const struct prescan *prescan, struct cur c)
 {
 	cur_skip(&c, 4);

@@ -12,7 +12,7 @@ struct prescan {
 	struct flow_context *context;
 	bool usual;	  /* headers are decoded by the usual rules */
 	bool guess_nests; /* unknown datagrams may turn out to be tunnels */
-	bool leaf;	  /* behind TCP nobody asks */
+	bool leaf;	  /* after TCP nothing asks */
 };
 
 /* The context stays the caller's and records; ahead is the plan of the dissect

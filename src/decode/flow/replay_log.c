@@ -45,7 +45,7 @@ static size_t rounded(size_t n)
 	return (n + ALIGN - 1) / ALIGN * ALIGN;
 }
 
-/* A block with room for n bytes behind the one at `at`. */
+/* A block with room for n bytes after the one at `at`. */
 static struct replay_log_block *block_new(struct replay_log *log, size_t n)
 {
 	size_t room = n > BLOCK ? n : BLOCK / ALIGN * ALIGN;

@@ -33,7 +33,7 @@ struct replay_log {
 
 void replay_log_fini(struct replay_log *log);
 
-/* To the start, for writing anew or for reading. What was allocated stays. */
+/* Rewind, to write again or to read. Allocations stay. */
 void replay_log_rewind(struct replay_log *log);
 
 /* A place between records. */

@@ -35,7 +35,7 @@ static inline bool rpc_is_message(const struct cur *c)
 	return p[7] == 0 ? p[11] == 2 : p[7] == 1 && p[11] <= 1;
 }
 
-/* What a call, from its id on, asks for. false: it is no call. */
+/* What a call, from its id on, asks for. false: not a call. */
 bool rpc_call_read(struct cur c, uint32_t *id, struct rpc_call *call);
 
 /* See a datagram that rpc_is_message(), between addresses of n bytes. true: it

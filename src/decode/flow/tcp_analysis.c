@@ -387,7 +387,7 @@ static unsigned seen(const struct segment *seg)
 	return bits;
 }
 
-/* A direction's first segment, and one that begins anew. */
+/* A direction's first segment, or the first after it restarts. */
 static void learn_base(struct tcp_half *me, struct tcp_half *peer,
 		       const struct segment *seg)
 {

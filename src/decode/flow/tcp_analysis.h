@@ -42,10 +42,10 @@ struct segment {
 	uint64_t number;    /* of the packet */
 	struct cur payload; /* as far as captured */
 	struct cur options;
-	bool whole;  /* all of the payload was captured */
-	bool reused; /* the first of a new conversation between old ends */
-	bool lost;   /* what was known of its conversation was forgotten */
-	bool fresh;  /* no payload was seen in this direction, of which `due` */
+	bool whole;   /* all of the payload was captured */
+	bool reused;  /* the first of a new conversation between old ends */
+	bool lost;    /* what was known of its conversation was forgotten */
+	bool fresh;   /* no payload was seen in this direction, where `due` */
 	bool has_due; /* is the first, or if this is not set, may be */
 	uint32_t due;
 };
@@ -73,7 +73,7 @@ struct tcp_unacked {
 
 /* What is remembered of one direction. All zero but scale at first. */
 struct tcp_half {
-	uint32_t next; /* highest sequence number behind what was sent */
+	uint32_t next; /* highest sequence number after what was sent */
 	uint32_t most; /* highest that may be acknowledged without a gap */
 	uint32_t ack;  /* the last acknowledgement */
 	uint32_t base;

@@ -7,7 +7,7 @@
  *	[   head     ]     [ tail ]
  *
  * head: bytes from the start that decode() will see. tail: bytes from where
- * message() looks on, if that is behind the head. Bytes are added in order
+ * message() looks on, if that is after the head. Bytes are added in order
  * (tcp_order.h).
  */
 #include <stdlib.h>
@@ -106,7 +106,7 @@ static void evict(struct tcp_reassembly *s, struct partial_message *p)
 	partial_message_drop(s, p);
 }
 
-/* Account for n bytes more; others than p make way. */
+/* Account for n bytes more; messages other than p may be evicted. */
 static bool partial_message_afford(struct tcp_reassembly *s,
 				   const struct partial_message *p, size_t n)
 {

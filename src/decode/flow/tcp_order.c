@@ -6,7 +6,7 @@
 
 struct tcp_held {
 	struct tcp_held *next;
-	uint32_t seq, len; /* len: bytes that it stands for */
+	uint32_t seq, len; /* len: bytes that it represents */
 	size_t n;	   /* bytes of it that are there */
 	uint64_t number;
 	uint8_t bytes[];
@@ -86,7 +86,7 @@ void tcp_order_skip_gap(struct tcp_order *o, tcp_order_out *out, void *with)
 	catch_up(o, out, with);
 }
 
-/* Is the segment next to others of which the bytes are not needed either? */
+/* Is the segment adjacent to others whose bytes are not needed either? */
 static bool extends(const struct tcp_order *o, const struct tcp_payload *p)
 {
 	return o->last && p->n == 0 && o->last->n == 0 &&

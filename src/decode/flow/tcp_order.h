@@ -25,7 +25,7 @@ struct tcp_order {
 	unsigned n;		      /* segments that are held */
 };
 
-/* A segment's payload of len bytes from seq on, n of which are there. */
+/* A segment's payload of len bytes from seq on; n were captured. */
 struct tcp_payload {
 	uint32_t seq, len;
 	const uint8_t *bytes;

@@ -109,7 +109,7 @@ static void settle_probe(struct pass *pass, uint32_t seq)
 	}
 }
 
-/* Of a message's bytes that nobody needs, only the number is held. */
+/* Of a message's bytes that are not needed, only the number is held. */
 static void drop_needless(const struct side *side, struct tcp_payload *payload)
 {
 	const struct partial_message *p = side->pending;
@@ -131,7 +131,7 @@ static void hold_early(struct pass *pass)
 	struct side *side = side_of(pass);
 	struct partial_message *p = side->pending;
 
-	/* where the other side is not seen, nobody says what is lost */
+	/* where the other side is not seen, losses are unknown */
 	if (!peer->has_ack)
 		while (side->order.n > (ends ? 0 : UNSEEN_MOST))
 			tcp_order_skip_gap(&side->order, run_take_piece, pass);
@@ -207,7 +207,7 @@ static void take_cut(struct pass *pass, uint32_t seq)
 		pass->session->upper = (uint8_t)pass->upper;
 }
 
-/* What is due of a direction of which no payload was seen. */
+/* What is due in a direction without payload so far. */
 static void start_order(struct side *side, const struct segment *seg,
 			uint32_t seq)
 {

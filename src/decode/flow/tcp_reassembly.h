@@ -105,7 +105,7 @@ struct reassembly_wish {
 	bool facts;		 /* all of struct tcp_facts, else nothing */
 	bool messages;		 /* struct reassembled */
 	const struct plan *plan; /* which protocols are worth the effort */
-	/* To be told of messages that announce media; NULL: nobody asks. */
+	/* Called for messages that announce media; may be NULL. */
 	void (*announced)(void *with, const struct cur *message);
 	void *announced_with;
 };

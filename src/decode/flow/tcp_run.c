@@ -79,7 +79,7 @@ static uint16_t port_from(const struct pass *pass)
 	return t->client == pass->from ? 0 : t->port;
 }
 
-/* The protocol sees a whole message, of which there are n bytes here. */
+/* The protocol sees a whole message; n bytes of it are here. */
 static void follow_message(struct pass *pass, const uint8_t *bytes, size_t n,
 			   size_t size)
 {
@@ -265,7 +265,7 @@ static bool take_message(struct pass *pass, struct framing *f, bool *sized)
 }
 
 /* The message at pass->off is of pass->upper: does it go where the ones before
-   it went? Only one change of protocols is told per segment. */
+   it went? Only one change of protocols is reported per segment. */
 static bool part_for(struct pass *pass)
 {
 	struct reassembled *parts = pass->parts;
@@ -295,7 +295,7 @@ unsigned segment_by_ports(const struct pass *pass)
 }
 
 /* A port is a hint: what cannot be its protocol's is given to who recognises
-   it. What nobody knows is data. */
+   it. Unknown protocols are data. */
 unsigned segment_recognise(const struct pass *pass, const struct cur *c)
 {
 	const struct plan *plan = pass->s->wish.plan;
@@ -362,7 +362,7 @@ static bool settle(struct pass *pass)
 	return false;
 }
 
-/* Whole messages of the run, and if nothing is known to be missing behind it,
+/* Whole messages of the run, and if nothing is known to be missing after it,
    the beginning of another. */
 static void split(struct pass *pass, bool gap)
 {

@@ -1,5 +1,5 @@
 /*
- * Conversations with state: an array of sessions, of which one is evicted for
+ * Conversations with state: an array of sessions; one is evicted for
  * another when there are too many; and what protocols keep of some of them.
  */
 #include <stdlib.h>
@@ -29,7 +29,7 @@ void app_data_forget(struct tcp_reassembly *s, uint32_t session)
 	app_data_drop(s, i);
 }
 
-/* One other than this, which was not used of late, makes way. */
+/* Evict one other than this that was not used lately. */
 static void app_data_evict(struct tcp_reassembly *s, uint32_t spare)
 {
 	struct tcp_session *t;
@@ -166,7 +166,7 @@ static uint32_t find_victim(struct tcp_reassembly *s)
 	return i;
 }
 
-/* A session that nobody uses, or that nobody uses any more. */
+/* A session that is unused, or no longer used. */
 static uint32_t track_room(struct tcp_reassembly *s)
 {
 	uint32_t i;

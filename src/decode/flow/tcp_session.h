@@ -49,7 +49,7 @@ struct side {
 	bool turned;	/* and the other side has spoken since */
 	bool has_probe; /* a zero window probe's byte, which may have been */
 	uint8_t probe;	/* refused */
-	bool adrift;	/* nobody knows what it carries */
+	bool adrift;	/* what it carries is unknown */
 	bool has_fin;
 	uint32_t fin;  /* the sequence number behind the last byte */
 	uint8_t phase; /* of the last framing */
@@ -60,7 +60,7 @@ enum { TRACK_NONE = UINT32_MAX };
 struct tcp_session {
 	uint32_t stream;
 	bool recent;   /* used since the hand went by */
-	bool weak;     /* nobody answered yet, or it has ended: */
+	bool weak;     /* without an answer yet, or ended: */
 	bool reset;    /* there was a RST */
 	uint8_t upper; /* found by looking at it; PROTO_NONE: not yet */
 	/* Inside a tunnel that this protocol made: which side is the client,
@@ -106,7 +106,7 @@ struct tcp_session *tcp_session_new(struct tcp_reassembly *s, uint32_t stream,
 /* Is there room for one more, without another being evicted? */
 bool track_room_left(const struct tcp_reassembly *s);
 
-/* Both sides have spoken: it is evicted after those of which this is not
+/* Both sides have spoken: it is evicted after those where this is not
    known. And the opposite. */
 void track_strengthen(struct tcp_reassembly *s, struct tcp_session *t);
 void track_weaken(struct tcp_reassembly *s, struct tcp_session *t);
@@ -118,7 +118,7 @@ void tcp_session_clear(struct tcp_reassembly *s, struct tcp_session *t);
 void app_data_forget(struct tcp_reassembly *s, uint32_t session);
 
 /* The session's protocol keeps something since just now (fresh), or more than
-   before: others may have to make way. */
+   before: others may be evicted. */
 void app_data_account(struct tcp_reassembly *s, uint32_t session, bool fresh);
 
 /* ---- tcp_message.c ----------------------------------------------------------

@@ -27,7 +27,7 @@ struct kind {
 		(g) << 8 | (v), __VA_ARGS__                                    \
 	}
 
-/* Points that are bits in a row are no such kinds. */
+/* Points that are packed bits are not such kinds. */
 static const struct kind kinds[] = {
     KIND(1, 2, DNP3_BIQ, 0, 0, NO_TIME),
     KIND(2, 1, DNP3_BIQ, 0, 0, NO_TIME),

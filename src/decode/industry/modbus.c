@@ -1,8 +1,8 @@
 /*
- * Modbus messages (Modbus Application Protocol 1.1b3), behind the header of
+ * Modbus messages (Modbus Application Protocol 1.1b3), after the header of
  * Modbus/TCP: function (1), then what a table says of each function. With the
  * highest bit of the function set it is an exception: its code (1). Answers do
- * not repeat what was asked for; where messages are put together, a note says
+ * not repeat what was asked for; where messages are reassembled, a note says
  * it.
  */
 #include "decode/industry/modbus.h"

@@ -37,7 +37,7 @@ bool crypto_aes(struct crypto *cr, const uint8_t key[AES_SIZE],
 		const uint8_t in[AES_SIZE], uint8_t out[AES_SIZE]);
 
 /*
- * Open n bytes of AES-128-GCM, of which the last 16 are the tag; out has room
+ * Open n bytes of AES-128-GCM; the last 16 are the tag; out has room
  * for the others, and may be `bytes`. head: what is authenticated beside them.
  * false: it was not sealed with this key, or was changed.
  */

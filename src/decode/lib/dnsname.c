@@ -1,7 +1,7 @@
 /*
- * Domain names: a list of labels, each behind its length. Two bits set in a
+ * Domain names: a list of labels, each after its length. Two bits set in a
  * length make it the offset of the rest of the name; other high bits announce
- * labels of kinds that nobody uses.
+ * labels of unused kinds.
  */
 #include "decode/lib/dnsname.h"
 

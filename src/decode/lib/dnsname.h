@@ -13,9 +13,9 @@ enum {
 };
 
 /*
- * Step over a name and copy it, labels with dots between and no dot behind,
+ * Step over a name and copy it, labels with dots between and no dot after,
  * at most DNSNAME_MOST bytes. Returns its length, 0 for the root, or one of
- * the others. msg is the whole message, of which c is a part.
+ * the others. msg is the whole message; c is a part of it.
  */
 int dnsname_read(const struct cur *msg, struct cur *c, char *name);
 

@@ -93,7 +93,7 @@ static inline uint64_t take_bits(struct dissect *d, struct cur *c,
 	return num;
 }
 
-/* Record text that is put together from what the packet says; nothing if the
+/* Record text that is composed from the packet; nothing if the
    packet's texts become too long. */
 static inline void add_text(struct dissect *d, const struct field *f,
 			    const char *text)

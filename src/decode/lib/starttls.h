@@ -11,7 +11,7 @@
 bool starttls_message(struct cur c, struct framing *f);
 
 /* For on_message(): the command, and the first word of the answer that agrees
-   to it. tagged: each is behind another word. */
+   to it. tagged: each is after another word. */
 void starttls_follow(struct app_message *f, const char *command,
 		     const char *yes, bool tagged);
 

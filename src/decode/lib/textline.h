@@ -26,7 +26,7 @@ bool text_line(struct cur *c, struct cur *line);
 /* The same, but the last line may lack its end. false: nothing is left. */
 bool text_last_line(struct cur *c, struct cur *line);
 
-/* Cut the next word off, and step over the spaces behind it. */
+/* Cut the next word off, and step over the spaces after it. */
 struct cur text_word(struct cur *line);
 
 /* Step over spaces and tabs. */
@@ -36,7 +36,7 @@ void text_spaces(struct cur *line);
    there were (0: none, nothing taken); more than 9 are not taken. */
 unsigned text_number(struct cur *c, uint32_t *number);
 
-/* Record all that is left, if anything is. */
+/* Record the rest, if anything is left. */
 void text_note(struct dissect *d, const struct cur *c, const struct field *f);
 
 /*
@@ -46,7 +46,7 @@ void text_note(struct dissect *d, const struct cur *c, const struct field *f);
 bool text_header(struct cur *line, struct cur *name);
 
 /* The layer's lines of text after the first one, each after "; ", for
-   protocols of which only the first line has fields: those that `is` wants,
+   protocols with fields in the first line only: those that `is` wants,
    or all of them (NULL). */
 void text_more_lines(struct summary *l, bool (*is)(const struct cur *line));
 

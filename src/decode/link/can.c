@@ -64,7 +64,7 @@ static void decode(struct dissect *d, struct cur *c)
 		add_bits_rows(d, &fields[CAN_FLAGS_RTR], &fields[CAN_FLAGS_ERR],
 			      word);
 	}
-	/* the frame's data, of which there may be padding */
+	/* the frame's data, with padding perhaps */
 	*c = cur_unit(c, len < c->claim ? len : c->claim);
 	next_proto(d, c, PROTO_data);
 }

@@ -142,7 +142,7 @@ static void decode_addresses(struct dissect *d, struct cur *c)
 	}
 }
 
-/* The version is a text of several lines, each of which is a value. */
+/* The version is a text of several lines; each is a value. */
 static void take_lines(struct dissect *d, struct cur *c)
 {
 	const uint8_t *end;

@@ -3,7 +3,7 @@
  * places in the fabric.
  *
  *	address: end node, flags and switch (3), switch below (1), port (2)
- *	behind the EtherType: tree (10 bits), time to live (6 bits), the frame
+ *	after the EtherType: tree (10 bits), time to live (6 bits), the frame
  */
 #include "decode/lib/rows.h"
 #include "decode/proto_ids.h"

@@ -112,7 +112,7 @@ static size_t payload_len(struct cur c, uint16_t type)
 }
 
 /*
- * What is behind the payload: zeros up to the shortest frame's length are
+ * What is after the payload: zeros up to the shortest frame's length are
  * padding; the last four bytes of what remains are the frame check sequence,
  * if the capture may have one and the frame has room for it.
  */
@@ -143,7 +143,7 @@ static void decode_trailer(struct dissect *d, struct cur c, uint16_t type)
 	}
 }
 
-/* Is one of the fields behind the length wanted? */
+/* Is one of the fields after the length wanted? */
 static inline bool wants_extras(const struct dissect *d)
 {
 	uint64_t first, last;
@@ -183,7 +183,7 @@ static void decode(struct dissect *d, struct cur *c)
 	d->layer->fact[0] = type;
 	if (wants_extras(d))
 		decode_extras(d, c, type);
-	/* 0 is no length either */
+	/* 0 is not a length either */
 	if (type >= ETHERTYPE_LEAST || type == 0) {
 		add_uint(d, &fields[ETH_TYPE], type);
 		next_by(d, c, KEY_ETHERTYPE, type);

@@ -8,7 +8,7 @@
 void eth_type_line(struct summary *l, uint16_t type);
 
 /*
- * The payload's type is known to nobody: what the link layers say of the
+ * The payload's type is unknown: what the link layers say of the
  * frame unless -e said it before, then the payload as bytes.
  */
 void eth_unknown_line(struct summary *l, uint16_t type);

@@ -85,7 +85,7 @@ const struct proto proto_arcnet = {
 };
 
 /* ---- IP over InfiniBand --------------------------------------------------
- * A global route header or what stands for it (40), EtherType (2), 0 (2).
+ * A global route header or its substitute (40), EtherType (2), 0 (2).
  */
 
 enum { IPOIB_TYPE, IPOIB_RESERVED };

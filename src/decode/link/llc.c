@@ -226,7 +226,7 @@ static const char *flags_text(bool response, bool poll)
 	return response ? "Response" : "Command";
 }
 
-/* A frame whose service access point nobody knows. false: it carries
+/* A frame whose service access point is unknown. false: it carries
    nothing. */
 static bool frame_line(struct summary *l, unsigned dsap, unsigned ssap,
 		       unsigned control)

@@ -1,5 +1,5 @@
 /*
- * What multiple spanning trees (IEEE 802.1Q) add behind a rapid spanning tree
+ * What multiple spanning trees (IEEE 802.1Q) add after a rapid spanning tree
  * unit; stp.c has that.
  *
  *	version 1 length (1), version 3 length (2), format (1), name (32),

@@ -88,7 +88,7 @@ static unsigned half(struct cur *c, bool little)
 	return little ? __builtin_bswap16(num) : num;
 }
 
-/* A message is no longer than what there is in one byte order only. */
+/* In only one byte order is a message no longer than the data. */
 static bool is_little(struct cur look)
 {
 	uint32_t left = look.claim;
@@ -146,7 +146,7 @@ static void decode(struct dissect *d, struct cur *c)
 		next_proto(d, c, PROTO_data);
 }
 
-/* A number of a message, of which the length is the first. */
+/* A number of a message; the length is the first one. */
 static void number_line(struct summary *l, unsigned field, uint32_t n)
 {
 	const char *name = names_get(type_names, n);

@@ -75,7 +75,7 @@ static const struct field fields[] = {
 			    .width = 2, .flags = FIELD_LITTLE},
 };
 
-/* Size and alignment of the fields by bit; 0: unknown, nothing behind it can
+/* Size and alignment of the fields by bit; 0: unknown, nothing after it can
    be found. */
 static const struct {
 	uint8_t size, align;

@@ -1,5 +1,5 @@
 /*
- * SLIP (RFC 1055) as BSD delivers it: before the packet 16 bytes, of which
+ * SLIP (RFC 1055) as BSD delivers it: before the packet 16 bytes, where
  * the first is the direction (0 received, 1 sent) and the second says whether
  * the header was compressed (RFC 1144). The header is there uncompressed.
  */

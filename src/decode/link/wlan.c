@@ -98,7 +98,7 @@ static const struct field fields[] = {
 			.mask = 0x0080, .type = FIELD_BOOL},
 };
 
-/* An address that stands for two or three things. */
+/* An address with two or three meanings. */
 static void take_address(struct dissect *d, struct cur *c, int one, int two,
 			 int three)
 {

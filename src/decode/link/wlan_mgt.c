@@ -1,5 +1,5 @@
 /*
- * IEEE 802.11 management frames behind the header: fixed fields by subtype,
+ * IEEE 802.11 management frames after the header: fixed fields by subtype,
  * then elements of number (1), length (1), value. Numbers are little-endian.
  */
 #include "decode/link/wlan.h"

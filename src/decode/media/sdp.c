@@ -193,7 +193,7 @@ static bool decode_map(struct dissect *d, struct cur value)
 	return true;
 }
 
-/* "audio 16756 RTP/AVP 8 101", the port perhaps with "/2" behind it. */
+/* "audio 16756 RTP/AVP 8 101", the port perhaps with "/2" after it. */
 static void decode_media(struct dissect *d, struct cur value)
 {
 	struct cur word;

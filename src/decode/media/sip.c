@@ -137,7 +137,7 @@ static const struct field fields[] = {
     [SIP_WARNING] = HEADER("Warning"),
 };
 
-/* Headers, with the letter that may stand for some. */
+/* Headers, with the short forms of some. */
 static const struct {
 	const char *name, *brief;
 	uint8_t field;
@@ -240,7 +240,7 @@ static void add_parameter(struct dissect *d, struct cur c, const char *name,
 
 /*
  * "Name" <uri>;tag=..., or a bare uri: the fields of display, uri, user, host
- * and port follow each other. A tag's field is behind them; 0: none.
+ * and port follow each other. A tag's field is after them; 0: none.
  */
 static void decode_party(struct dissect *d, struct cur c, unsigned display,
 			 unsigned tag)

@@ -371,7 +371,7 @@ static void take_address(struct dissect *d, struct cur *c)
 		take(d, c, &fields[STUN_IPV6]);
 }
 
-/* An IPv6 address masked with the cookie and the id behind it. */
+/* An IPv6 address masked with the cookie and the id after it. */
 static void take_xored6(struct dissect *d, struct cur *c, const uint8_t *mask)
 {
 	const uint8_t *p;

@@ -1,5 +1,5 @@
 /* IP encapsulating security payload (RFC 4303): SPI (4), sequence number (4),
-   then what nobody without the key can read. */
+   then what cannot be read without the key. */
 #include "decode/proto.h"
 
 enum { ESP_SPI, ESP_SEQUENCE };

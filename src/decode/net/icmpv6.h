@@ -15,7 +15,7 @@ enum {
 	ICMPV6_RPL = 155,
 };
 
-/* What is behind the name of such a message; nothing for others. */
+/* What is after the name of such a message; nothing for others. */
 void icmpv6_rare_line(struct summary *l, unsigned type, unsigned code);
 
 /* What -v adds to a message of neighbour discovery and to a report of multicast

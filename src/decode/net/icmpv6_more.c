@@ -292,7 +292,7 @@ void icmpv6_report_line(struct summary *l)
 	}
 }
 
-/* Numbers of 16 bits, or of 8, of which the highest half is a float. */
+/* Numbers of 16 bits, or of 8 whose upper half is a float. */
 static unsigned code_value(unsigned code, unsigned bits)
 {
 	unsigned mantissa = bits - 4;

@@ -457,7 +457,7 @@ static void addresses_line(struct summary *l)
 	summary_end(l, fmt_ip4_bytes(at, layer->shown_dst));
 }
 
-/* A header that is no good. false: it is good. */
+/* A bad header. false: it is good. */
 static bool bad_line(struct summary *l)
 {
 	const struct layer *layer = l->layer;

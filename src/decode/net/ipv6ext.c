@@ -112,7 +112,7 @@ static const struct field routing_fields[] = {
 			 .width = 16, .flags = FIELD_LINE},
 };
 
-/* Last entry and so many addresses; behind them are options. */
+/* Last entry and so many addresses; after them are options. */
 static void decode_segments(struct dissect *d, struct cur *c)
 {
 	unsigned n = d->layer->fact[0] + 1;
@@ -209,7 +209,7 @@ static void decode_fraghdr(struct dissect *d, struct cur *c)
 
 /* ---- the line ----------------------------------------------------------- */
 
-/* What cannot be decoded behind an extension header. */
+/* What cannot be decoded after an extension header. */
 static void unknown_next(struct summary *l, unsigned number)
 {
 	if (l->layer->state != CUR_OK)

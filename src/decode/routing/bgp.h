@@ -143,7 +143,7 @@ enum {
 extern const struct field bgp_fields[BGP_FIELDS];
 extern const struct names bgp_type_names[], bgp_error_names[];
 
-/* An update behind its header. */
+/* An update after its header. */
 void bgp_update(struct dissect *d, struct cur *c);
 
 #endif

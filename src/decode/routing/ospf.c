@@ -280,7 +280,7 @@ static size_t decode_lsa(struct dissect *d, struct cur *c, unsigned version)
 }
 
 /* What an advertisement of version 3 says: its options, for those that have
-   them behind one other byte. */
+   them after one other byte. */
 static void decode_advertised(struct dissect *d, struct cur *c, unsigned type)
 {
 	switch (type) {

@@ -262,7 +262,7 @@ enum kind {
 	VALUE = 1,
 	MOMENT_OF,
 	METHODS, /* bytes that hold preauthentication data */
-	BITS_OF, /* its field, and the bits in the fields behind it */
+	BITS_OF, /* its field, and the bits in the fields after it */
 	LIST_OF, /* counted in its field; elements are of the kind below */
 	STRUCT,
 	TICKET_OF, /* in its [APPLICATION 1] */
@@ -290,7 +290,7 @@ static const struct member {
 	uint8_t shape, number, kind;
 	uint8_t field; /* 0: none */
 	uint8_t to;    /* enum shape of a structure or of elements; 0: the
-			  elements are values of the field behind */
+			  elements are values of the field after */
 } members[] = {
     {KDC_REQ, 1, VALUE, KRB_PVNO, 0},
     {KDC_REQ, 2, VALUE, KRB_MSG_TYPE, 0},

@@ -54,7 +54,7 @@ static bool message(struct cur c, struct framing *f)
 	type = cur_u8(&c);
 	cur_skip(&c, 2);
 	f->size = 5 + (size_t)cur_be16(&c);
-	/* nobody can read the rest */
+	/* the rest is unreadable */
 	if (type == APPLICATION)
 		f->keep = 5;
 	return true;

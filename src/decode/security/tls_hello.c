@@ -44,7 +44,7 @@ enum {
 	RENEGOTIATION = 0xff01,
 };
 
-/* A list behind its length, which is recorded. */
+/* A list after its length, which is recorded. */
 static struct cur take_list(struct dissect *d, struct cur *c, unsigned length)
 {
 	return cur_part(c, take(d, c, &d->fields[length]));
@@ -62,7 +62,7 @@ static struct cur take_numbers(struct dissect *d, struct cur *c,
 	return all;
 }
 
-/* The same of texts behind their lengths. */
+/* The same of texts after their lengths. */
 static struct cur take_texts(struct dissect *d, struct cur *c, unsigned length,
 			     unsigned text_length, unsigned text)
 {
@@ -324,7 +324,7 @@ void tls_decode_hello(struct dissect *d, struct cur *c, bool client,
 		hello.extensions = take_list(d, c, TLS_EXTS_LENGTH);
 		decode_extensions(d, hello.extensions, &hello);
 	}
-	/* of what was not captured whole there is no fingerprint */
+	/* no fingerprint unless captured whole */
 	if (c->state == CUR_OK)
 		tls_note_prints(d, &hello);
 }

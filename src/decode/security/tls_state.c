@@ -3,7 +3,7 @@
  * section 5.1): in the order of packets what is there of one is kept, and the
  * record that ends it gets a note with the whole.
  *
- * app->state counts the records of handshakes, by which notes are found; below
+ * app->state counts the records of handshakes, for finding notes; below
  * the count is, for each direction, whether what follows is encrypted, and
  * whether the server has chosen TLS 1.3. There ChangeCipherSpec says nothing
  * (RFC 8446, D.4): a second ClientHello may follow it.
@@ -56,7 +56,7 @@ static void look_at(struct app_message *f, const uint8_t *p, size_t n)
 	}
 }
 
-/* How many bytes of these are whole messages? *bad: what follows them is no
+/* How many bytes of these are whole messages? *bad: what follows them is not a
    beginning of another. */
 static size_t whole_messages(const uint8_t *p, size_t n, bool *bad)
 {

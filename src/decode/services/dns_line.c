@@ -280,7 +280,7 @@ static void section_line(struct summary *l, struct records *records,
 	}
 }
 
-/* The questions with what stands before the first one, and the others. */
+/* The questions with what comes before the first one, and the others. */
 static void questions_line(struct summary *l, const char *before,
 			   const char *between)
 {

@@ -157,7 +157,7 @@ static bool is_tls(const struct cur *word)
 	return text_is(&c, "TLS");
 }
 
-/* TLS begins behind an answer to "AUTH TLS" (RFC 4217, section 4). */
+/* TLS begins after an answer to "AUTH TLS" (RFC 4217, section 4). */
 static void follow(struct app_message *f)
 {
 	struct cur c = f->message, line, word;

@@ -3,7 +3,7 @@
  *
  *	id (2), flags (2), four counts (2 each); then questions and records
  *
- * A NetBIOS name is 16 bytes, of which the last says what for; each is sent
+ * A NetBIOS name is 16 bytes; the last one is its purpose; each is sent
  * as two letters, one for each half, counted from A.
  */
 #include "decode/lib/dnsname.h"
@@ -134,7 +134,7 @@ static const struct field fields[] = {
 /* ---- names -------------------------------------------------------------- */
 
 /* 16 bytes in readable form: no blanks at the end, the last one as <xx>, and
-   so others that are no text. */
+   so others that are not text. */
 static char *name_text(char *at, const uint8_t bytes[NAME_LEN])
 {
 	unsigned i, n = NAME_LEN - 1;
@@ -153,7 +153,7 @@ static char *name_text(char *at, const uint8_t bytes[NAME_LEN])
 	return at;
 }
 
-/* Undo the two letters a byte. false: this is no NetBIOS name. */
+/* Undo the two letters a byte. false: not a NetBIOS name. */
 static bool name_bytes(const char *letters, uint8_t bytes[NAME_LEN])
 {
 	unsigned i, high, low;
@@ -210,7 +210,7 @@ static void decode_addresses(struct dissect *d, struct cur *c)
 	}
 }
 
-/* A node's names, each 15 bytes with blanks behind, its purpose and flags;
+/* A node's names, each 15 bytes with blanks after, its purpose and flags;
    then its MAC address and counters. */
 static void decode_status(struct dissect *d, struct cur *c)
 {

@@ -1,8 +1,8 @@
 /*
- * NFS (RFC 1094, 1813, 7530): arguments and results behind the RPC header,
+ * NFS (RFC 1094, 1813, 7530): arguments and results after the RPC header,
  * which says version and procedure; a reply's is that of its call.
  *
- * What a procedure has is written as letters, each of which is an item.
+ * A procedure's contents are written as letters, one an item.
  */
 #include "base/num.h"
 #include "decode/lib/rows.h"

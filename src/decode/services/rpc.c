@@ -142,7 +142,7 @@ static bool guess(struct cur c)
 {
 	if (is_call(c))
 		return true;
-	cur_skip(&c, 4); /* behind a record's length */
+	cur_skip(&c, 4); /* after a record's length */
 	return is_call(c);
 }
 
@@ -431,7 +431,7 @@ static void decode_fragment(struct dissect *d, struct cur *c)
 	decode_message(d, &part, said && said->known ? &said->call : NULL);
 }
 
-/* Programs were decoded in between, for which nobody counts. */
+/* Other programs were decoded in between. */
 static void go_on_counting(struct dissect *d)
 {
 	const struct layer *l = d->layer;

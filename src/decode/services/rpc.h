@@ -8,7 +8,7 @@
 /* What RPC leaves in the facts of its layer for its program's. */
 enum { RPC_FACT_VERSION, RPC_FACT_PROCEDURE, RPC_FACT_REPLY, RPC_FACT_WORD };
 
-/* Text or bytes behind their length, filled up to 4 bytes. */
+/* Text or bytes after their length, filled up to 4 bytes. */
 void xdr_take(struct dissect *d, struct cur *c, const struct field *f);
 
 /* Does a further element of a list follow? */

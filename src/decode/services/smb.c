@@ -7,7 +7,7 @@
  *	and multiplex ids (2 each), number of words (1), words, number of
  *	bytes (2), bytes
  *
- * A command may have others behind it ("AndX").
+ * A command may have others after it ("AndX").
  */
 #include "decode/lib/rows.h"
 #include "decode/lib/smbstr.h"
@@ -61,7 +61,7 @@ enum {
 	NEGOTIATE = 0x72,
 	TREE_CONNECT = 0x75,
 	CREATE_ANDX = 0xa2,
-	NOTHING = 0xff, /* no other command behind */
+	NOTHING = 0xff, /* no other command after */
 };
 
 enum { FLAG_RESPONSE = 0x80, FLAG2_UNICODE = 0x8000, FLAG2_NT = 0x4000 };
@@ -187,7 +187,7 @@ static void decode_bytes(struct dissect *d, struct cur *c,
 			take_zero_text(d, c, &fields[SMB_DIALECT], false);
 		}
 		break;
-	case TREE_CONNECT: /* behind the password, whose length is a word */
+	case TREE_CONNECT: /* after the password, whose length is a word */
 		cur_skip(&words, 6);
 		n = cur_u8(&words);
 		cur_skip(c, n);
@@ -211,7 +211,7 @@ static void decode_bytes(struct dissect *d, struct cur *c,
 	}
 }
 
-/* Words and bytes of one command. Returns the command behind it, and its
+/* Words and bytes of one command. Returns the command after it, and its
    offset from the header. */
 static unsigned decode_block(struct dissect *d, struct cur *c,
 			     const struct header *h, unsigned command,
@@ -280,7 +280,7 @@ static void decode_message(struct dissect *d, struct cur c)
 	}
 }
 
-/* A message, or several behind their session headers. */
+/* A message, or several after their session headers. */
 static void decode(struct dissect *d, struct cur *c)
 {
 	struct cur msg;

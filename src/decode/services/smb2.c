@@ -301,7 +301,7 @@ static void decode_message(struct dissect *d, struct cur msg)
 	}
 }
 
-/* Messages behind their session headers. */
+/* Messages after their session headers. */
 static void decode(struct dissect *d, struct cur *c)
 {
 	struct cur msg;

@@ -1,5 +1,5 @@
 /* XMPP (RFC 6120): a stream of XML. TLS is asked for by an element starttls,
-   and begins behind the element proceed. */
+   and begins after the element proceed. */
 #include "decode/lib/starttls.h"
 #include "decode/lib/textline.h"
 #include "decode/proto.h"

@@ -1,5 +1,5 @@
 /*
- * QUIC (RFC 9000, 9369): long headers, of which a datagram may have several.
+ * QUIC (RFC 9000, 9369): long headers; a datagram may have several.
  *
  *	first byte: 1, 1, type (2), protected (4)
  *	version (4), length and destination id, length and source id,
@@ -346,7 +346,8 @@ static bool decode_long(struct dissect *d, struct cur *c, unsigned *seen)
 	return c->state == CUR_OK;
 }
 
-/* A short header: its destination id is as long as its owner once said. */
+/* A short header: its destination id has the length that its owner announced.
+ */
 static void decode_short(struct dissect *d, struct cur *c)
 {
 	unsigned id = d->hints & HINT_QUIC_ID, first;

@@ -191,7 +191,7 @@ bool quic_keys_make(struct crypto *cr, uint32_t version,
 
 /* ---- packets ------------------------------------------------------------ */
 
-/* The whole number of which the packet has the last bytes (RFC 9000, A.3). */
+/* The full packet number from its last bytes (RFC 9000, A.3). */
 static uint64_t whole_number(uint64_t found, unsigned bytes, uint64_t next)
 {
 	uint64_t window = (uint64_t)1 << 8 * bytes;

@@ -82,7 +82,7 @@ enum quic_outcome {
 	QUIC_OPENED
 };
 
-/* Open a packet of which `have` bytes from the header on were captured.
+/* Open a packet; `have` bytes from the header on were captured.
    next: one more than the highest packet number of this side so far. out has
    room for h->rest bytes. */
 enum quic_outcome quic_open(struct crypto *cr, const struct quic_keys *keys,

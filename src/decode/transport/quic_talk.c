@@ -1,10 +1,10 @@
 /*
- * Connections of QUIC: an array of talks, of which one that was silent makes
- * way; and a ring of messages that have not ended, of which the oldest does.
+ * Connections of QUIC: an array of talks, where a silent one is
+ * evicted; and a ring of unfinished messages, where the oldest is.
  *
  * The bytes of CRYPTO frames are numbered from 0 in each direction. `next` is
  * the first that belongs to a message that was not whole yet; what is known
- * from there on is put together in q->join:
+ * from there on is reassembled in q->join:
  *
  *	next
  *	|--- range ---|       |- range -|
@@ -50,7 +50,7 @@ struct quic_conversation {
 	bool recent;	/* used since the hand went by */
 	bool certain;	/* something was opened with these keys */
 	bool again;	/* the client was sent back: it says its hello twice */
-	bool anew;	/* it was told other versions: it begins anew */
+	bool restarted; /* it was offered other versions: it restarts */
 	uint8_t client; /* its direction */
 	struct quic_id first, client_id;
 	struct quic_keys keys[2]; /* by direction */
@@ -110,7 +110,7 @@ static void hello_drop(struct quic_talks *q, struct side *side)
 	side->hello = 0;
 }
 
-/* Remember what is in q->join; the oldest makes way. */
+/* Keep what is in q->join; the oldest is evicted. */
 static void hello_keep(struct quic_talks *q, struct quic_conversation *t,
 		       unsigned from)
 {
@@ -320,7 +320,7 @@ quic_conversation_begin(struct quic_talks *q, struct quic_conversation *t,
 			const struct quic_header *h,
 			const struct quic_keys keys[2], bool certain)
 {
-	bool goes_on = t && !t->anew && t->client == from &&
+	bool goes_on = t && !t->restarted && t->client == from &&
 		       same_id(&t->client_id, &h->from) &&
 		       (h->from.n || t->again);
 
@@ -334,7 +334,7 @@ quic_conversation_begin(struct quic_talks *q, struct quic_conversation *t,
 						.client = (uint8_t)from};
 	}
 	t->recent = true;
-	t->again = t->anew = false;
+	t->again = t->restarted = false;
 	t->certain = certain;
 	t->version = h->version;
 	t->first = h->to;
@@ -416,7 +416,7 @@ static void open_initial(struct visit *v, const struct quic_header *h,
 	enum quic_outcome outcome = QUIC_WRONG;
 	struct side *side;
 
-	if (v->t && !(v->t->anew && v->t->client == v->from))
+	if (v->t && !(v->t->restarted && v->t->client == v->from))
 		outcome = open_known(v, h, have, i, out);
 	if (outcome == QUIC_OPENED)
 		v->t->certain = true;
@@ -486,7 +486,7 @@ static uint32_t open_packets(struct visit *v, struct cur c,
 		if (h.version == 0 || h.type == QUIC_RETRY) {
 			if (v->t && v->from != v->t->client) {
 				v->t->again = h.version != 0;
-				v->t->anew = h.version == 0;
+				v->t->restarted = h.version == 0;
 			}
 			break;
 		}

@@ -240,7 +240,7 @@ static struct flow_ends ends_of(const struct dissect *d)
 	};
 }
 
-/* Of a header that is no good the ports alone count. */
+/* Of a bad header only the ports count. */
 static void add_stream(struct dissect *d)
 {
 	struct flow_ends ends;

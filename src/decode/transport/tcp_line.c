@@ -37,7 +37,7 @@ static void number_line(struct summary *l, const char *before, uint32_t n)
 	summary_end(l, fmt_dec(fmt_text(summary_room(l, 40), before), n));
 }
 
-/* Sequence numbers of what arrived behind a gap. */
+/* Sequence numbers of what arrived after a gap. */
 static void sack_line(struct summary *l, struct cur *body)
 {
 	uint32_t edges = l->layer->fact[FACT_EDGES];
@@ -59,7 +59,7 @@ static void sack_line(struct summary *l, struct cur *body)
 	}
 }
 
-/* What an option of which nothing is known carries. */
+/* The contents of an unknown option. */
 static void data_line(struct summary *l, struct cur *body, unsigned kind)
 {
 	size_t n = cur_left(body), i;
@@ -72,7 +72,7 @@ static void data_line(struct summary *l, struct cur *body, unsigned kind)
 		summary_end(l, fmt_hex(summary_room(l, 2), bytes[i], 2));
 }
 
-/* One option behind its kind; o has no more than the options. */
+/* One option after its kind; o has no more than the options. */
 static void option_line(struct summary *l, struct cur *o, unsigned kind)
 {
 	unsigned len = cur_u8(o);
@@ -161,7 +161,7 @@ static bool options_line(struct summary *l, unsigned hdr_len)
 	return layer->state != CUR_TRUNCATED && o.state != CUR_MALFORMED;
 }
 
-/* Everything behind the ports. */
+/* Everything after the ports. */
 static void segment_line(struct summary *l)
 {
 	const uint32_t *fact = l->layer->fact;

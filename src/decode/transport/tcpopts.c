@@ -241,7 +241,7 @@ static void decode_add_address(struct dissect *d, struct cur *c, unsigned first)
 	bool ip4;
 
 	take(d, c, &fields[OPT_MPTCP_ADDRID]);
-	/* version 0 says which kind of address, version 1 goes by length and
+	/* version 0 says which kind of address, version 1 depends on length and
 	   has a flag there */
 	rest = c->claim;
 	ip4 = (first & 15) == 4 || ((first & 15) < 2 && rest <= 14);

@@ -4,7 +4,7 @@
 
 #include "decode/proto.h"
 
-/* Record what the option of this kind says, if it is one of them; body: behind
+/* Record what the option of this kind says, if it is one of them; body: after
    kind and length. For tcp.c, in whose layer it is. */
 void tcp_option_more(struct dissect *d, struct cur body, unsigned kind);
 

@@ -106,7 +106,7 @@ static void decode(struct dissect *d, struct cur *c)
 	if (pptp && flags & A)
 		take(d, c, &fields[GRE_ACK]);
 	if (flags & R && !pptp)
-		return; /* source routes: nobody uses them */
+		return; /* source routes: unused in practice */
 	if (c->claim == 0)
 		return;
 	/* ERSPAN of type I has no sequence number and no header of its own */

@@ -3,7 +3,7 @@
  *
  *	compressed or not (1), length (4), the message
  *
- * A message is told of in the frame where it ends.
+ * A message is reported in the frame where it ends.
  */
 #include "decode/lib/rows.h"
 #include "decode/proto_ids.h"

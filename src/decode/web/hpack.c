@@ -209,7 +209,7 @@ void hpack_close(struct hpack *h)
 	(void)h;
 }
 
-/* Nobody has a struct hpack to ask with. */
+/* There is no struct hpack to ask with. */
 
 void hpack_allow(struct hpack *h, uint32_t size)
 {

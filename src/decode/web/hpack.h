@@ -42,7 +42,7 @@ void hpack_close(struct hpack *h);
 void hpack_allow(struct hpack *h, uint32_t size);
 
 /*
- * The next field of a block of which *n bytes are at *at, which are moved
+ * The next field of a block; *n bytes of it are at *at, which are moved
  * forward; last: nothing of the block follows them. 1: there is one; 0: no
  * more; -1: the block makes no sense, nor will any later one.
  */

@@ -254,7 +254,7 @@ static void decode_query(struct dissect *d, const struct cur *uri)
 	}
 }
 
-/* The target behind the host's name, unless it has one itself. */
+/* The target after the host's name, unless it has one itself. */
 static void add_full_uri(struct dissect *d, const struct cur *uri,
 			 const struct cur *host)
 {
@@ -297,7 +297,7 @@ static void decode_status(struct dissect *d, struct cur *line)
 	text_note(d, line, &fields[HTTP_PHRASE]);
 }
 
-/* What the head says that matters behind it. */
+/* What the head says that matters after it. */
 struct head {
 	struct cur uri, host, type;
 };
@@ -330,7 +330,7 @@ static void decode_header(struct dissect *d, struct cur *line,
 				  cur_left(line));
 }
 
-/* A body is a layer of its own in Wireshark; c stands at it. */
+/* A body is a layer of its own in Wireshark; c is at it. */
 static void name_body(struct dissect *d, const struct cur *c,
 		      const struct cur *type)
 {

@@ -47,7 +47,7 @@ struct h2_head h2_head(struct cur *c);
 
 /*
  * Notes of one frame: a struct h2_note, which names the frame, and as many
- * others as it says: of header fields with their name and value behind, or of
+ * others as it says: of header fields with their name and value after, or of
  * messages of gRPC that end in a DATA frame.
  */
 enum h2_note_kind { H2_NOTE_FRAME, H2_NOTE_FIELD, H2_NOTE_MESSAGE };

@@ -43,7 +43,7 @@ static int hex(uint8_t c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* The value with each %XX as the byte that it stands for. */
+/* The value with each %XX replaced by its byte. */
 static void add_unescaped(struct dissect *d, const struct field *f,
 			  const struct header *h)
 {

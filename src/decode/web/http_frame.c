@@ -10,7 +10,7 @@ enum {
 	IS_RESPONSE = 2,
 	HAS_LENGTH = 4,
 	IS_CHUNKED = 8,
-	IN_CHUNKS = 32,	 /* behind the head */
+	IN_CHUNKS = 32,	 /* after the head */
 	LAST_CHUNK = 64, /* what follows are trailers */
 	NO_BODY = 512,
 };
@@ -215,7 +215,7 @@ bool http_is_request(const struct cur *c)
 	return false;
 }
 
-/* May this, of which there may be a few bytes only, be the start of a
+/* May this, perhaps a few bytes only, be the start of a
    message? */
 static bool may_start(const struct cur *c)
 {

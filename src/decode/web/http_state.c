@@ -34,7 +34,7 @@ void http_free_state(struct app_state *app, size_t *bytes)
 	free(app->data);
 }
 
-/* Nobody knows what was answered. */
+/* The answer is unknown. */
 void http_on_loss(struct app_state *app)
 {
 	app->state = 0;
