@@ -36,7 +36,7 @@ struct where_value value_negated(enum where_type from, struct where_value a,
 	return a;
 }
 
-/* What is too large to be a number is no result. */
+/* Numbers that are too large give no result. */
 static bool compute_real(enum where_op op, double a, double b, double *result)
 {
 	switch (op) {

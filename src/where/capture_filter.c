@@ -151,7 +151,7 @@ static void big_endian(uint8_t bytes[4], uint64_t num)
 		bytes[i] = (uint8_t)(num >> (24 - 8 * i));
 }
 
-/* "ip src host 192.0.2.1". false: it is no prefix. */
+/* "ip src host 192.0.2.1". false: not a prefix. */
 static bool put_address(struct str *out, const struct header_question *q,
 			uint32_t i, enum end end)
 {

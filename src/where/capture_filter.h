@@ -7,7 +7,7 @@
 
 /*
  * Append the capture filter (pcap-filter(7)) that selects the same packets, but
- * for those in tunnels, behind VLAN tags and in fragments, which capture
+ * for those in tunnels, after VLAN tags and in fragments, which capture
  * filters do not see. false: there is none, *err says which part stands in the
  * way.
  */

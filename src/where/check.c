@@ -125,7 +125,7 @@ static bool unknown_literal(struct checker *c, const struct where_node *node)
 	return fail_node(c, node, "a field expected here, not a value");
 }
 
-/* Is it a word that is no number, where a field could be? */
+/* Is it a word other than a number, where a field could be? */
 static bool is_misspelt(const struct where_node *node)
 {
 	return node->kind == NODE_WORD &&

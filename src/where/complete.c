@@ -24,7 +24,7 @@ enum place {
 	PLACE_VALUE,   /* after a comparison */
 	PLACE_SET,     /* after in */
 	PLACE_DONE,    /* after a condition */
-	PLACE_OTHER    /* nobody knows what follows */
+	PLACE_OTHER    /* what follows is unknown */
 };
 
 struct walk {

@@ -1,4 +1,4 @@
-/* What can stand at the end of an expression that is being typed. */
+/* Completion of a field expression that is being typed. */
 #ifndef WHERE_COMPLETE_H
 #define WHERE_COMPLETE_H
 

@@ -186,7 +186,7 @@ static bool ask_slice(const struct where_node *node, struct header_question *q)
 	q->at[0] = (uint8_t)(q->at[0] + r->from);
 	q->len = q->size = (uint8_t)r->to;
 	q->mask = r->to == 4 ? UINT32_MAX : (1u << 8 * r->to) - 1;
-	if (r->to == 3) { /* with the byte behind it */
+	if (r->to == 3) { /* with the byte after it */
 		q->size = 4;
 		q->shift = 8;
 		q->mask = 0xffffff00;

@@ -1,5 +1,5 @@
 /*
- * Conditions on fields that stand at a fixed place of a header: what can be
+ * Conditions on fields at a fixed place of a header: what can be
  * asked of the bytes without decoding them.
  */
 #ifndef WHERE_HEADER_H

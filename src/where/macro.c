@@ -111,7 +111,7 @@ static char char_at(const struct traced *t, size_t i)
 	return i < t->n ? t->text[i] : '\0';
 }
 
-/* The place behind the text in quotes that begins at i. */
+/* The place after the text in quotes that begins at i. */
 static size_t skip_quotes(const struct traced *t, size_t i)
 {
 	char quote = t->text[i++];
@@ -150,7 +150,7 @@ static bool add_arg(struct expander *e, struct use *u, size_t from, size_t to)
 	return true;
 }
 
-/* Arguments from i on, with `between` between them and `end` behind. */
+/* Arguments from i on, with `between` between them and `end` after. */
 static bool read_args(struct expander *e, struct use *u, size_t i, char between,
 		      char end)
 {
@@ -176,7 +176,7 @@ static bool read_args(struct expander *e, struct use *u, size_t i, char between,
 	return fail_at(e, &u->spot, "the arguments of this macro do not end");
 }
 
-/* Is there nothing but blanks before `end`? Then *i is behind it. */
+/* Is there nothing but blanks before `end`? Then *i is after it. */
 static bool ends_at(const struct traced *t, size_t *i, char end)
 {
 	size_t k = *i;
@@ -313,7 +313,7 @@ static bool check_use(struct expander *e, const struct use *u,
 	return true;
 }
 
-/* Replace the macro at i, which moves behind it. */
+/* Replace the macro at i, which moves after it. */
 static bool replace(struct expander *e, const struct traced *from, size_t *i,
 		    struct traced *to)
 {
@@ -411,7 +411,7 @@ bool where_expand(struct where_source *s, const struct where_macros *macros)
 	struct traced typed = {0}, made = {0};
 	bool good;
 
-	/* of what is no text, or too much, the parser says so */
+	/* the parser reports what is not text, or too long */
 	if (s->len > WHERE_LENGTH || memchr(s->text, 0, s->len) ||
 	    !memchr(s->text, '$', s->len))
 		return true;

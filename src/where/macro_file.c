@@ -221,7 +221,7 @@ struct where_macros *where_macros_open(const char *text, size_t len,
 	if (!m || !room)
 		err_nomem(err, "macros");
 	else if (memchr(text, 0, len))
-		err_set(err, ERR_USAGE, "this is no text");
+		err_set(err, ERR_USAGE, "this is not text");
 	else
 		good = read_lines(m, text, len, room, err);
 	free(room);

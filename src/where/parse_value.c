@@ -67,7 +67,7 @@ static bool parse_range(struct parser *p, struct where_range *r)
 
 enum { RANGES_MOST = 64 };
 
-/* What is behind a bracket, up to the other one. NULL: an error. */
+/* What is after a bracket, up to the other one. NULL: an error. */
 static const struct where_ranges *parse_ranges(struct parser *p)
 {
 	struct where_range item[RANGES_MOST];
@@ -210,7 +210,7 @@ static void unknown_name(struct where_source *s, size_t at, size_t n)
 			    "unknown field ('pcaptool list fields' has all)");
 }
 
-/* The name, and # with layers behind it. */
+/* The name, and # with layers after it. */
 static struct where_node *parse_name(struct parser *p,
 				     const struct where_name *name, bool raw)
 {

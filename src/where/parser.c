@@ -52,7 +52,7 @@ static struct where_node *parse_set(struct parser *p, struct where_node *left,
 	return node;
 }
 
-/* "not in" is at hand? */
+/* Is "not in" next? */
 static bool is_not_in(struct parser *p)
 {
 	struct lexer ahead = p->lex;

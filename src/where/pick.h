@@ -11,7 +11,7 @@ struct where_pick {
 
 /*
  * Take one, of n bytes, and want what it needs in the plan; blanks around it do
- * not count. A name that is no field's may be a protocol's. false: *err says
+ * not count. A name that is not a field's may be a protocol's. false: *err says
  * what is wrong (ERR_USAGE).
  */
 bool where_pick(struct where_pick *pick, const char *text, size_t n,

@@ -29,7 +29,7 @@ enum {
 /* The packets of one chain of headers. */
 struct chain {
 	struct header_places places;
-	/* what may be in the packet behind the headers */
+	/* what may be in the packet after the headers */
 	bool beyond[PROTO_COUNT];
 };
 
@@ -374,7 +374,7 @@ static bool is_vlan(const struct maker *m, unsigned type)
 	return plan_leads_to(m->plan, KEY_ETHERTYPE, type) == PROTO_vlan;
 }
 
-/* By the EtherType at byte `type`, of what is behind it at byte `at`. vlan: a
+/* By the EtherType at byte `type`, of what is after it at byte `at`. vlan: a
    tag may be next. */
 static place put_ethertypes(struct maker *m, const struct chain *c,
 			    unsigned type, unsigned at, bool vlan)

@@ -16,7 +16,7 @@
 enum {
 	WHERE_LENGTH = 1 << 20, /* bytes of an expression at most */
 	WHERE_DEPTH = 200,	/* levels of nesting at most */
-	WHERE_ENDS = 6		/* fields behind one name at most */
+	WHERE_ENDS = 6		/* fields after one name at most */
 };
 
 enum where_type {

@@ -8,7 +8,7 @@
 
 /* A protocol is there or not whatever else is asked about: so those that it
    hands conversations to have to be known, and all where it is about what
-   nobody knows. */
+   is unknown. */
 static void want_protocol(struct plan *plan, unsigned id)
 {
 	const uint8_t *next = proto_at(id)->leads_proto;
@@ -20,7 +20,7 @@ static void want_protocol(struct plan *plan, unsigned id)
 		plan_want_proto(plan, *next);
 }
 
-/* Want what a name stands for. */
+/* Want what a name means. */
 static bool want_name(struct where_source *s, struct plan *plan,
 		      const struct where_node *node)
 {

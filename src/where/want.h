@@ -4,7 +4,7 @@
 
 #include "where/tree.h"
 
-/* Want in the plan all that the names of the tree stand for. false: the
+/* Want in the plan everything that the names of the tree mean. false: the
    source's err says what cannot be had. */
 bool where_want(struct where_source *source, struct plan *plan,
 		const struct where_node *root);

@@ -1,4 +1,4 @@
-/* An expression and all that is made of it, and the selector that runs it. */
+/* An expression and what is compiled from it, and the selector that runs it. */
 #include "where/where.h"
 
 #include <stdlib.h>
