@@ -15,7 +15,7 @@
 /* An output that has taken nothing for so long is given up at the end. */
 #define PATIENCE (80 * NS_PER_MS)
 
-/* How often a FIFO is asked whether somebody has come to read it. */
+/* How often a FIFO is checked for a reader. */
 #define KNOCK (20 * NS_PER_MS)
 
 /* To a terminal no more than this at a time: it says that it has room, but not
@@ -68,7 +68,7 @@ static bool is_ready(int fd)
 	return poll(&p, 1, 0) != 0;
 }
 
-/* Once one was given up, there is no more patience. */
+/* Once one was given up, the others get no more time. */
 static bool wait_ready(int fd)
 {
 	int64_t give_up = rules->gave_up;

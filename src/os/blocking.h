@@ -1,6 +1,6 @@
 /*
  * Writing to outputs that may block (pipes, sockets, terminals) in a run that
- * has to end when it is told to: while an output takes nothing, the run's own
+ * has to end on request: while an output takes nothing, the run's own
  * clock and signals are attended to, and once the run is to end, an output
  * that still takes nothing is given up.
  */
@@ -34,7 +34,7 @@ ssize_t blocking_write(int fd, const void *bytes, size_t n);
 
 /*
  * As open(2) of a file that exists, for writing. A FIFO is waited for until
- * somebody reads it; -1 with ECANCELED: the run ended before that.
+ * it has a reader; -1 with ECANCELED: the run ended before that.
  */
 int blocking_open(const char *path, int flags);
 

@@ -185,7 +185,8 @@ enum bounded_child_end bounded_child_run(const struct limits *limits,
 		kill(pid, SIGKILL);
 	while (waitpid(pid, &status, 0) < 0) {
 		if (errno != EINTR) {
-			status = 0; /* nobody may wait: the answer is here */
+			status =
+			    0; /* no waiting is allowed: the answer is here */
 			break;
 		}
 	}

@@ -9,7 +9,7 @@ struct buffer {
 	struct buffer_ref hold;
 	struct buffer_pool *pool;
 	unsigned holders;
-	struct buffer *next; /* among those that nobody holds */
+	struct buffer *next; /* among the free ones */
 	uint8_t bytes[];
 };
 

@@ -1,5 +1,5 @@
 /*
- * Buffers of one size that are filled again once nobody holds them. The one
+ * Buffers of one size that are reused once released by all holders. The one
  * that came back last goes out first, as it may still be in the cache.
  */
 #ifndef OS_BUFFER_POOL_H
@@ -17,9 +17,9 @@ struct buffer_pool;
 struct buffer_pool *buffer_pool_open(size_t size, unsigned most);
 
 /*
- * A buffer that nobody holds but the caller, who has to release it; where all
+ * A buffer that only the caller holds, who has to release it; where all
  * are held, waits for one. NULL: no memory. It ends at hold->to, and may be
- * written to as long as nobody else holds it.
+ * written to while no one else holds it.
  */
 struct buffer_ref *buffer_pool_take(struct buffer_pool *pool, uint8_t **bytes);
 

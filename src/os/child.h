@@ -15,7 +15,7 @@ struct child {
 
 /*
  * Make a process that waits for child_go() and then becomes argv (found by
- * PATH). user: whom it becomes first, NULL: nobody else. quiet_stdout: its
+ * PATH). user: whom it becomes first, NULL: no change. quiet_stdout: its
  * standard output is our standard error, because ours holds data.
  */
 bool child_prepare(struct child *child, char **argv, const struct user *user,

@@ -4,7 +4,8 @@
 
 #include <stdint.h>
 
-/* Nanoseconds since some moment in the past; setting the clock is no matter. */
+/* Nanoseconds since some moment in the past; unaffected by setting the clock.
+ */
 int64_t clock_monotonic_ns(void);
 
 /* Nanoseconds since 1970-01-01 00:00 UTC, as far as the machine knows. */

@@ -87,7 +87,7 @@ static size_t recent(const struct str *text, size_t *all)
 	return kept > HISTFILE_LINES ? at + 1 : 0;
 }
 
-/* Put the text in the place of the file, at once. Failing is no harm. */
+/* Replace the file by the text, atomically. Failure is harmless. */
 static void replace(const char *path, const char *text, size_t n)
 {
 	struct str other = STR_INIT;

@@ -66,7 +66,7 @@ bool infile_open(struct infile *f, const char *path, struct err *err)
 		infile_close(f);
 		return false;
 	}
-	/* Standard input may be a file of which a part was read already. */
+	/* Standard input may be a file that was read in part. */
 	at = f->regular ? lseek(f->fd, 0, SEEK_CUR) : 0;
 	if (at > 0) {
 		f->start = (uint64_t)at;

@@ -42,7 +42,7 @@ bool infile_exists(const char *path);
  * Up to room bytes, as soon as there are any. Returns how many, 0 at the end
  * of the file or when *stop became nonzero (looked at ten times a second while
  * waiting for a pipe), -1 when reading failed (ERR_FAULT; ERR_USAGE for a FIFO
- * that nobody writes to). stop may be NULL.
+ * without a writer). stop may be NULL.
  */
 ptrdiff_t infile_read(struct infile *f, void *to, size_t room,
 		      const volatile sig_atomic_t *stop, struct err *err);
@@ -63,7 +63,7 @@ bool infile_ready(const struct infile *f, int ms);
  */
 uint64_t infile_skip(struct infile *f, uint64_t n);
 
-/* Go to pos bytes behind the start of a regular file. false: it cannot. */
+/* Go to pos bytes after the start of a regular file. false: it cannot. */
 bool infile_seek(struct infile *f, uint64_t pos);
 
 enum infile_growth {

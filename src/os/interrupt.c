@@ -1,4 +1,4 @@
-/* Coming to an orderly end when somebody asks for it. */
+/* An orderly end on request. */
 #include "os/interrupt.h"
 
 #include <signal.h>

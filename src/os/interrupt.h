@@ -1,4 +1,4 @@
-/* Coming to an orderly end when somebody asks for it. */
+/* An orderly end on request. */
 #ifndef OS_INTERRUPT_H
 #define OS_INTERRUPT_H
 

@@ -1,6 +1,6 @@
 /*
  * A command of the interactive shell, in a process of its own: what it breaks,
- * forgets to free or is told by Ctrl-C is not the shell's.
+ * forgets to free or gets from Ctrl-C does not affect the shell.
  */
 #ifndef OS_JOB_H
 #define OS_JOB_H
@@ -17,7 +17,7 @@ struct job {
 	/* Where its standard output goes; all NULL: where ours does. */
 	const char *pipe; /* a command line for /bin/sh */
 	const char *file;
-	bool append;	  /* to the file; else it is made anew */
+	bool append;	  /* to the file; else it is replaced */
 	struct str *take; /* into this text, at most JOB_TAKE_MAX bytes */
 	bool no_input;	  /* its standard input is empty */
 	bool no_errors;	  /* its standard error is thrown away */

@@ -57,7 +57,7 @@ static size_t characters(const char *text)
 	return n == (size_t)-1 ? strlen(text) : n;
 }
 
-/* Cut text to so many characters, behind a word; ".." says so. */
+/* Cut text to so many characters, after a word; ".." says so. */
 static void cut(struct str *text, size_t most)
 {
 	size_t at = 0, n = 0, word = 0;
@@ -169,7 +169,7 @@ static size_t lines(const char *text)
 	return n;
 }
 
-/* All that can stand there, in columns below the line, where libedit draws. */
+/* All completions, in columns below the line, where libedit draws. */
 static void show(EditLine *el, const char *text)
 {
 	FILE *out = stdout;

@@ -8,15 +8,15 @@
 #include "base/err.h"
 #include "base/str.h"
 
-/* What can stand at the end of what is typed. */
+/* Completions of what is typed. */
 struct lineedit_offer {
-	size_t start;	/* where in the line what is replaced begins */
-	struct str all; /* a line each: what can stand there, ready to stand in
-			   the line */
+	size_t start;	  /* where in the line what is replaced begins */
+	struct str all;	  /* a line each: the completions, ready to go in
+			     the line */
 	struct str shown; /* a line each: the same for people */
 };
 
-/* Asked while a line is typed; line is what stands before the cursor. */
+/* Asked while a line is typed; line is the text before the cursor. */
 struct lineedit_hooks {
 	void *arg;
 	void (*complete)(void *arg, const char *line,

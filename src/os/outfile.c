@@ -30,8 +30,7 @@ static int refuse(const char *path, const char *why, struct err *err)
 static int cannot(const char *path, const char *what, struct err *err)
 {
 	if (errno == ECANCELED)
-		return refuse(
-		    path, "nobody had opened it for reading at the end", err);
+		return refuse(path, "no reader had opened it by the end", err);
 	err_sys(err, ERR_OUTPUT, errno, "cannot %s", what);
 	err_in_file(err, path);
 	return -1;
@@ -51,7 +50,7 @@ static bool names_device(const char *path)
 	       !strstr(path, "/../");
 }
 
-/* What a name stands for: the link itself, unless it names a device. */
+/* What a name refers to: the link itself, unless it names a device. */
 static int look(const char *path, struct stat *st)
 {
 	return names_device(path) ? stat(path, st) : lstat(path, st);
@@ -66,7 +65,7 @@ bool outfile_is_file(const char *path)
 		S_ISLNK(st.st_mode));
 }
 
-/* Root writes to nobody else's FIFO; it belongs to who runs it by sudo. */
+/* Root writes to no one else's FIFO; under sudo that is whoever runs it. */
 static bool is_ours(const struct stat *st)
 {
 	const char *sudo = getenv("SUDO_UID");
@@ -78,7 +77,7 @@ static bool is_ours(const struct stat *st)
 	       uid == st->st_uid;
 }
 
-/* Why something that is no regular file is not written to; NULL: it is. */
+/* Why something other than a regular file is not written to; NULL: it is. */
 static const char *objection(const char *path, const struct stat *st,
 			     bool force)
 {

@@ -2,8 +2,8 @@
  * Names that are written to. In a directory that others may write to, a name
  * may be anything by the time it is opened: a symbolic link in the last place
  * is not followed, and type and owner are those of the open descriptor. What
- * is no regular file is written to only if it was named as such: a device by a
- * path below /dev, a FIFO of this user with force.
+ * is not a regular file is written to only if it was named as such: a device by
+ * a path below /dev, a FIFO of this user with force.
  */
 #ifndef OS_OUTFILE_H
 #define OS_OUTFILE_H

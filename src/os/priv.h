@@ -7,8 +7,8 @@
 /*
  * Was the process given rights that its caller does not have: set-user-id,
  * set-group-id or file capabilities? Then nothing that the caller's environment
- * or home directory says may choose code or files. sudo is no such case: there
- * the caller is root as well.
+ * or home directory says may choose code or files. sudo is not such a case:
+ * there the caller is root as well.
  */
 bool os_is_privileged(void);
 

@@ -97,7 +97,7 @@ out:
 	return NULL;
 }
 
-/* Is there a piece behind those that are used or lent? Waits for one. */
+/* Is there a piece after those that are used or lent? Waits for one. */
 bool readahead_ready(struct readahead *r, int ms)
 {
 	struct timespec until;

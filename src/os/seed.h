@@ -4,7 +4,7 @@
 
 #include "base/hash.h"
 
-/* Fill in a seed that nobody outside can guess. Always succeeds; where the
+/* Fill in a seed that outsiders cannot guess. Always succeeds; where the
    system has no randomness to give, the seed is merely hard to guess. */
 void seed_get(struct hash_seed *seed);
 

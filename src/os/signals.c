@@ -57,7 +57,7 @@ bool signals_catch(struct err *err)
 		came[i] = 0;
 		sigaction(caught[i].number, &action, &before[i]);
 		/* nohup; a shell ignores SIGINT for its background jobs, but
-		   kill -INT is how they are told to end */
+		   kill -INT is how they are ended */
 		if (before[i].sa_handler == SIG_IGN &&
 		    caught[i].number == SIGHUP)
 			sigaction(caught[i].number, &before[i], NULL);

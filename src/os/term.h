@@ -13,7 +13,7 @@ bool term_stderr(void);
    does not refuse them (NO_COLOR; TERM=dumb)? */
 bool term_colors(void);
 
-/* Columns and rows of the terminal that stderr is; 80 and 24 if nobody
+/* Columns and rows of the terminal that stderr is; 80 and 24 if it does not
    knows. */
 unsigned term_columns(void);
 unsigned term_rows(void);

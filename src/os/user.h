@@ -15,7 +15,7 @@ struct user {
 bool user_find(const char *name, struct user *user, struct err *err);
 
 /* The user who called sudo or doas, for a process that runs as root through
-   them. false: nobody did. */
+   them. false: they did not. */
 bool user_behind_sudo(struct user *user);
 
 /* Become user for ever, with that user's groups. Needs root. */

@@ -136,7 +136,7 @@ void vendors_close(struct vendors *vendors)
 	free(vendors);
 }
 
-/* The last one that is not behind the key, or NULL. */
+/* The last one that is not after the key, or NULL. */
 static const struct vendor *find(const struct vendors *v,
 				 const struct vendor *key)
 {

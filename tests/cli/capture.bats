@@ -109,7 +109,7 @@ ending_signals()
 	tshark -r f.pcapng -q -z io,stat,0 >/dev/null
 }
 
-@test "counters that nobody knows are called unknown" {
+@test "unknown counters are called unknown" {
 	script 'interface x up' 'stats-fail no statistics' 'packet pad=60'
 	play -i x -c 1 -w f.pcapng 2>said
 	[ "$(summary received by filter)" = unknown ]
@@ -286,12 +286,12 @@ in_fifo()
 	exec 9>&-
 }
 
-@test "signals and --for end it while nobody opens its FIFO" {
+@test "signals and --for end it while its FIFO has no reader" {
 	script 'log calls' 'interface x up' 'packet count=5 pad=60' \
 		'pause 600000'
 	mkfifo fifo
 	run -3 play -i x --force -w fifo --for 100ms
-	[[ $output == *"fifo: nobody had opened it for reading at the end"* ]]
+	[[ $output == *"fifo: no reader had opened it by the end"* ]]
 	[[ $output == *"0 packets captured"* ]]
 	rm calls
 	"$pcaptool" --libpcap "$fake" capture -i x --force -w fifo 2>said 3>&- &
