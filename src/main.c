@@ -162,14 +162,14 @@ static void commands_mdoc(struct str *out)
 	str_puts(out, ".El\n");
 }
 
-/* --options-as=FORM [COMMAND], and behind completion and line what is to be
+/* --options-as=FORM [COMMAND], and after completion and line what is to be
    completed (cmd/complete.h). A COMMAND of "" is the tool itself. */
 static int options_as(int form, const struct args *args)
 {
 	const struct vocabulary all = {.tool = &tool, .commands = commands};
 	const struct command *command = &tool;
 	struct str text = STR_INIT;
-	/* the first operand and all that is behind it */
+	/* the first operand and everything after it */
 	char **words = args->n ? args->rest - 1 : NULL;
 	int n = args->n ? args->n_rest + 1 : 0;
 	size_t i;

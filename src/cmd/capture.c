@@ -29,7 +29,7 @@
 #include "pkt/tee.h"
 
 /* How long the kernel may gather packets before it hands them over, in ms:
-   short where somebody is waiting to see them. */
+   short if they are watched as they come. */
 #define GATHER_MS 100
 #define GATHER_PROMPT_MS 10
 
@@ -83,7 +83,7 @@ static bool prints(const struct capture_conf *conf)
 	return conf->print || !conf->savefile.path;
 }
 
-/* Is somebody waiting to see packets as they come? */
+/* Are packets watched as they come? */
 static bool is_prompt(const struct capture_conf *conf)
 {
 	struct stat st;
@@ -406,7 +406,7 @@ static bool find_user(struct run *run, struct err *err)
 	return true;
 }
 
-/* All that needs rights, in an order that leaves nothing behind in the child
+/* All that needs rights, in an order that leaves nothing over in the child
    and nothing to parse before the rights are gone. */
 static bool prepare(struct run *run, struct err *err)
 {
@@ -546,11 +546,11 @@ static int capture_run(const struct ctx *ctx, void *config,
 
 static const struct example capture_examples[] = {
     {"pcaptool capture -i eth0 -f 'tcp port 443'",
-     "Print packets to and from port 443 as they come."},
+     "Print packets to and from port 443 as they arrive."},
     {"pcaptool capture -i eth0 -i eth1 -w both.pcapng --for 10m",
-     "Save ten minutes of two interfaces in one file."},
+     "Save ten minutes from two interfaces in one file."},
     {"pcaptool capture -i any -w curl.pcapng -- curl https://example.org",
-     "Save what is seen while a command runs."},
+     "Save the traffic while a command runs."},
     {0},
 };
 

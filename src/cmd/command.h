@@ -56,10 +56,10 @@ struct command {
 	const struct opt_group *groups; /* one without a title ends them */
 	const void *defaults;		/* its config before any option */
 	size_t conf_size;
-	bool stops_early;	/* the first operand ends the options */
-	bool wants_rest;	/* what is behind "--" is not operands */
-	bool inner;		/* only in the interactive shell */
-	operand_values *values; /* NULL: none to offer */
+	bool stops_early;		/* the first operand ends the options */
+	bool wants_rest;		/* what is after "--" is not operands */
+	bool inner;			/* only in the interactive shell */
+	operand_values *values;		/* NULL: none to offer */
 	const struct example *examples; /* one without a line ends them */
 	/* Returns the exit status; has reported what went wrong. */
 	int (*run)(const struct ctx *ctx, void *conf, const struct args *args);
@@ -75,7 +75,7 @@ extern const struct command *const shell_commands[];
 /* The command of that name, NULL if there is none. */
 const struct command *command_find(const char *name);
 
-/* Parse the argc words behind the command's name and run: the exit status. */
+/* Parse the argc words after the command's name and run: the exit status. */
 int command_run(const struct command *command, const struct ctx *ctx, int argc,
 		char **argv);
 

@@ -218,7 +218,7 @@ static void warn_about(const struct bpf_syntax *form, const struct doc *doc)
 			 XT_BPF_MAX, doc->program.n);
 	if (doc->linktype != DOC_UNKNOWN && doc->linktype != LINKTYPE_RAW &&
 	    doc->linktype != LINKTYPE_IPV4)
-		log_warn("iptables shows its filters packets from the IP "
+		log_warn("iptables passes its filters packets from the IP "
 			 "header on: -y RAW is for that");
 }
 
@@ -329,7 +329,7 @@ static bool check_conf(const struct compile_conf *conf, int operands,
 			       "one of -d, --as and --json at a time");
 	if (conf->bpf && (operands > 0 || conf->expr_file || places))
 		return err_set(err, ERR_USAGE,
-			       "option --bpf takes the place of an expression "
+			       "option --bpf replaces the expression "
 			       "and of its link type");
 	if (conf->engine == ENGINE_LIBPCAP && (conf->profile || conf->trace))
 		return err_set(err, ERR_USAGE,
@@ -447,13 +447,13 @@ static const struct example compile_examples[] = {
     {"pcaptool compile -d tcp port 80",
      "List the program that tcpdump would use."},
     {"pcaptool compile --as explain 'icmp[icmptype] == icmp-echo'",
-     "The same with what each instruction does."},
+     "Explain each instruction."},
     {"pcaptool compile 'host 192.0.2.1' --trace in.pcap:17",
      "Why does packet 17 match, or not?"},
     {"pcaptool compile --where 'tcp.port == 80' --as pcap",
      "Which capture filter selects the same packets?"},
     {"pcaptool compile tcp --compare 'ip proto 6' in.pcap",
-     "On which packets do two filters differ?"},
+     "Which packets do two filters disagree on?"},
     {0},
 };
 
@@ -468,9 +468,9 @@ const struct command compile_command = {
     .operands = "[EXPRESSION...] [FILE]",
     .summary = "compile, print, check and try packet filters",
     .about = "Compile EXPRESSION (see pcap-filter(7)) to a BPF program, or "
-	     "take one from a file, and print it in one of many forms; or "
-	     "show what it does to the packets of a savefile. Neither an "
-	     "interface nor a privilege is needed. Only --compare takes a "
+	     "read one from a file, and print it in one of many forms; or "
+	     "run it on the packets of a savefile. Needs neither an "
+	     "interface nor privileges. Only --compare takes a "
 	     "FILE, as the last operand.",
     .groups = compile_groups,
     .defaults = &compile_defaults,

@@ -144,7 +144,7 @@ static bool put_filter(const struct where *w, struct str *out, struct err *err)
 	if (!where_capture_filter(w, out, err))
 		return false;
 	str_putc(out, '\n');
-	log_note("capture filters do not look behind VLAN tags, into tunnels "
+	log_note("capture filters do not look past VLAN tags, into tunnels "
 		 "and into fragments");
 	return true;
 }

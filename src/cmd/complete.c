@@ -1,4 +1,4 @@
-/* What can stand at the end of a command line, by the rows of its command. */
+/* Completion of a command line, from the rows of its command. */
 #include "cmd/complete.h"
 
 #include <stdlib.h>
@@ -18,7 +18,7 @@ struct walk {
 	const struct command *command; /* whose options come; may be NULL */
 	bool chosen;		       /* it is a command, not the tool */
 	bool unknown;		       /* there is no such command */
-	bool over;		       /* behind --: no options */
+	bool over;		       /* after --: no options */
 	const struct opt *value_of;    /* the next word is its argument */
 	const char *where;	       /* the argument of -Y; NULL: none */
 	char **operands;
@@ -51,7 +51,7 @@ static void note_option(struct walk *w, const struct opt *opt)
 			w->place.program = true;
 }
 
-/* "--name", "--name=value"; *value is behind the =, or NULL. */
+/* "--name", "--name=value"; *value is after the =, or NULL. */
 static const struct opt *long_option(const struct walk *w, const char *word,
 				     const char **value)
 {
@@ -68,7 +68,7 @@ static const struct opt *long_option(const struct walk *w, const char *word,
 	return opt_by_name(w->command, name, &group);
 }
 
-/* "-abc": the letter that takes an argument ends it; *value is what is behind
+/* "-abc": the letter that takes an argument ends it; *value is what is after
    that letter, or NULL. */
 static const struct opt *last_letter(struct walk *w, const char *word,
 				     const char **value)
@@ -159,7 +159,7 @@ static const struct language field_expressions = {where_complete, where_hint,
 
 /* An expression that is being typed, in the part of last from there on. */
 struct typed_expression {
-	struct str text; /* with what stands before */
+	struct str text; /* with what comes before */
 	const char *last;
 	size_t from;
 };
@@ -350,7 +350,7 @@ static void offer_operands(struct walk *w, struct completion *c,
 {
 	struct str values = STR_INIT, context = STR_INIT;
 
-	/* behind filter -Y, of what is open, stands an expression in words */
+	/* after filter -Y, of what is open, comes an expression in words */
 	if (w->where && w->place.open &&
 	    w->command->values == inputs_expr_operands) {
 		str_printf(&context, "%s ", w->where);

@@ -1,5 +1,5 @@
 /*
- * What can stand at the end of a command line: for the interactive shell, and
+ * Completion of a command line: for the interactive shell, and
  * for bash, zsh and fish, whose scripts ask the tool.
  */
 #ifndef CMD_COMPLETE_H
@@ -9,7 +9,7 @@
 
 /* What a line can be made of. */
 struct vocabulary {
-	const struct command *tool; /* its options stand before the command;
+	const struct command *tool; /* its options come before the command;
 				       NULL: there are none */
 	const struct command *const *commands; /* a NULL ends them */
 	const struct command *const *more;     /* others; may be NULL */
@@ -18,7 +18,7 @@ struct vocabulary {
 
 struct completion {
 	struct str words; /* a line each: all that the last word can become */
-	bool files;	  /* or the name of a file, of which begun is there */
+	bool files;	  /* or the name of a file that starts with begun */
 	size_t begun;	  /* where in the last word a file's name begins */
 	struct str hint;  /* what belongs here: a synopsis, an option's help */
 	bool only_hint;	  /* wanted: no words, which can take a while */
@@ -40,7 +40,7 @@ void completion_fini(struct completion *completion);
 /*
  * The same as text for the scripts: a line with the last word itself, one for
  * each word that it can become, and "@files TEXT" if that can be TEXT and the
- * name of a file behind it.
+ * name of a file after it.
  */
 void complete_print(const struct vocabulary *vocabulary, char *const *words,
 		    int n, struct str *out);

@@ -29,7 +29,7 @@ static const struct key {
 
 #define KEYS (sizeof(keys) / sizeof(keys[0]))
 
-/* Far more than a key and a path need; a longer line is no configuration. */
+/* Far more than a key and a path need; a longer line is not configuration. */
 enum { LINE_MAX_BYTES = 8192 };
 
 void config_fini(struct config *config)
@@ -51,7 +51,7 @@ static char *skip_blanks(char *p)
 	return p;
 }
 
-/* The text in quotes at *p, in place; *p moves behind it. NULL: no end. */
+/* The text in quotes at *p, in place; *p moves after it. NULL: no end. */
 static char *quoted(char **p)
 {
 	char *start = *p + 1, *from = start, *to = start;

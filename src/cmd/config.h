@@ -1,7 +1,7 @@
 /*
  * Configuration files, and what they decide.
  *
- * A file holds lines of `key = value`; # begins a comment, a value may stand
+ * A file holds lines of `key = value`; # begins a comment, a value may be
  * in double quotes (then \" and \\ mean " and \). Read are, in this order:
  * $XDG_CONFIG_HOME/pcaptool/config (else ~/.config/pcaptool/config) and
  * SYSCONFDIR/pcaptool.conf; what the first one sets the second one does not
@@ -24,7 +24,7 @@ struct config {
 void config_fini(struct config *config);
 
 /*
- * Read one file into *config, where unset. A file that is not there is no
+ * Read one file into *config, where unset. A missing file is not an
  * error, one that may not be read is worth a warning; one that cannot be
  * understood is an error (ERR_USAGE with file and line).
  */

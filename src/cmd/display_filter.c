@@ -77,7 +77,7 @@ static const char *const flag_words[] = {"tcp-fin",  "tcp-syn", "tcp-rst",
 
 struct text {
 	const char *p;
-	char word[WORD_MAX]; /* the one at hand; "": the end, or no word */
+	char word[WORD_MAX]; /* the current one; "": the end, or no word */
 };
 
 /* The next word: a name, a value, an operator or a parenthesis. */
@@ -106,7 +106,7 @@ static bool is(const struct text *t, const char *a, const char *b)
 	return !strcmp(t->word, a) || !strcmp(t->word, b);
 }
 
-/* What can stand in an expression without quotes: a number, an address, a
+/* What an expression may contain unquoted: a number, an address, a
    prefix, a name. */
 static bool is_value(const char *word)
 {
@@ -115,7 +115,7 @@ static bool is_value(const char *word)
 				  "ABCDEFGHIJKLMNOPQRSTUVWXYZ.:/-_")];
 }
 
-/* A comparison with the operator at hand; its value follows. */
+/* A comparison with the current operator; its value follows. */
 static bool compare(struct text *t, const char *instead, bool compared,
 		    struct str *out)
 {

@@ -207,7 +207,7 @@ static const struct {
     {"zigbee-aps", 0x5a415053}, {"opcua", 0x55414b4c},
 };
 
-/* All of a file behind what *to holds. */
+/* All of a file after what *to holds. */
 static bool read_whole(const char *path, struct str *to, struct err *err)
 {
 	FILE *f = fopen(path, "rb");

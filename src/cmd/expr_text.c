@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Nobody writes longer expressions. */
+/* No real expression is longer. */
 #define EXPR_FILE_MAX ((size_t)1 << 20)
 
 void expr_text_words(struct str *out, char *const *words, int n)

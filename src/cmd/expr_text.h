@@ -10,7 +10,7 @@ void expr_text_words(struct str *out, char *const *words, int n);
 
 /*
  * Append the expression in a file ("-": standard input), in which # starts a
- * comment up to the end of the line. false: it cannot be read, or is no text.
+ * comment up to the end of the line. false: it cannot be read, or is not text.
  */
 bool expr_text_file(struct str *out, const char *path, struct err *err);
 

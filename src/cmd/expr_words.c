@@ -1,9 +1,10 @@
 /*
  * The words of the filter language in their places.
  *
- * A row says where a word can stand and what place is behind it; an expression
- * is walked through from its start, word by word. Words that are in no row are
- * values. That is less than a grammar, and enough to offer nothing wrong.
+ * A row gives the places where a word can occur and the place after it; an
+ * expression is walked through from its start, word by word. Words that are in
+ * no row are values. That is less than a grammar, and enough to offer nothing
+ * wrong.
  */
 #include "cmd/expr_words.h"
 

@@ -6,21 +6,21 @@
 
 #include "base/str.h"
 
-/* Where a word can stand; a sum of these where it can in several places. */
+/* Where a word can occur; a sum of these if in several places. */
 enum expr_place {
 	EXPR_START = 1 << 0,	  /* where a condition begins */
-	EXPR_LINK = 1 << 1,	  /* behind ether */
-	EXPR_NET = 1 << 2,	  /* behind ip, ip6, arp, rarp */
-	EXPR_TRANSPORT = 1 << 3,  /* behind tcp, udp, sctp */
-	EXPR_DIR = 1 << 4,	  /* behind src or dst */
-	EXPR_LINK_DIR = 1 << 5,	  /* behind ether src ... */
-	EXPR_NET_DIR = 1 << 6,	  /* behind ip src ... */
-	EXPR_TRANS_DIR = 1 << 7,  /* behind tcp src ... */
+	EXPR_LINK = 1 << 1,	  /* after ether */
+	EXPR_NET = 1 << 2,	  /* after ip, ip6, arp, rarp */
+	EXPR_TRANSPORT = 1 << 3,  /* after tcp, udp, sctp */
+	EXPR_DIR = 1 << 4,	  /* after src or dst */
+	EXPR_LINK_DIR = 1 << 5,	  /* after ether src ... */
+	EXPR_NET_DIR = 1 << 6,	  /* after ip src ... */
+	EXPR_TRANS_DIR = 1 << 7,  /* after tcp src ... */
 	EXPR_VALUE = 1 << 8,	  /* where a name or number belongs */
-	EXPR_DONE = 1 << 9,	  /* behind a condition */
-	EXPR_ARITH = 1 << 10,	  /* behind an operator such as & or = */
-	EXPR_WLAN_TYPE = 1 << 11, /* behind type */
-	EXPR_WLAN_SUB = 1 << 12	  /* behind subtype */
+	EXPR_DONE = 1 << 9,	  /* after a condition */
+	EXPR_ARITH = 1 << 10,	  /* after an operator such as & or = */
+	EXPR_WLAN_TYPE = 1 << 11, /* after type */
+	EXPR_WLAN_SUB = 1 << 12	  /* after subtype */
 };
 
 /* One word. What follows is a place, or 0: src and dst, which lead to the
@@ -43,7 +43,7 @@ enum expr_place expr_place_behind(const char *text, size_t n);
    a parenthesis. */
 size_t expr_last_word(const char *text);
 
-/* Append the words, a line each, that can stand where the last word of text
+/* Append the words, a line each, that can be where the last word of text
    stands and begin as it does. */
 void expr_complete(const char *text, struct str *out);
 

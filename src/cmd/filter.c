@@ -213,9 +213,9 @@ static int filter_run(const struct ctx *ctx, void *config,
 
 static const struct example filter_examples[] = {
     {"pcaptool filter 'tcp port 443' a.pcap b.pcap.gz -w https.pcapng",
-     "Write what goes to or comes from port 443 in both files, by time."},
+     "Write the packets of port 443 from both files, by time."},
     {"pcaptool filter --count 'udp port 53' *.pcapng",
-     "How many packets of each file are of the domain name system?"},
+     "Count the DNS packets of each file."},
     {"pcaptool filter --invert 'host 192.0.2.1' <in.pcap >out.pcapng",
      "Leave a host out."},
     {0},
@@ -225,7 +225,7 @@ const struct command filter_command = {
     .name = "filter",
     .operands = "EXPRESSION [FILE...]",
     .summary = "write the packets of savefiles that match",
-    .about = "Write those packets of the FILEs (or of standard input) that "
+    .about = "Write the packets of the FILEs (or of standard input) that "
 	     "match EXPRESSION (see pcap-filter(7)), and that the options "
 	     "select, to a savefile, by default pcapng on standard output; if "
 	     "that is a terminal, print them. "

@@ -99,7 +99,7 @@ static const struct verb {
 
 /*
  * One option of other tools: its letter and what its argument begins with ("":
- * anything; NULL: it takes none). What is behind that stands for %s in the
+ * anything; NULL: it takes none). What is after that replaces %s in the
  * option of ours; "" drops it. A command that it is of outweighs others: those
  * further down in ranks[].
  */
@@ -277,7 +277,7 @@ static void put_options(struct str *out, const char *instead, const char *value)
 {
 	const char *at = strstr(instead, "%s");
 	struct str word = STR_INIT;
-	size_t before, behind;
+	size_t before, after;
 
 	if (!instead[0])
 		return;
@@ -290,13 +290,13 @@ static void put_options(struct str *out, const char *instead, const char *value)
 	before = (size_t)(at - instead);
 	while (before > 0 && instead[before - 1] != ' ')
 		before--;
-	behind = strcspn(at, " ");
+	after = strcspn(at, " ");
 	str_put(out, instead, before);
 	str_put(&word, instead + before, (size_t)(at - instead) - before);
 	str_puts(&word, value);
-	str_put(&word, at + 2, behind - 2);
+	str_put(&word, at + 2, after - 2);
 	quote(out, str_text(&word));
-	str_puts(out, at + behind);
+	str_puts(out, at + after);
 	str_fini(&word);
 }
 

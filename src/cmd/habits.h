@@ -18,7 +18,7 @@ bool habits_lead(const struct command *command, int argc, char *const *argv,
 
 /*
  * The same for words that could be parsed, where expressions and files were
- * confused: with the operands that are no files as an expression. false: they
+ * confused: with the operands that are not files as an expression. false: they
  * do not look like one.
  */
 bool habits_expression(const struct args *args, struct str *out);

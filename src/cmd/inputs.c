@@ -125,7 +125,7 @@ static bool is_capture(const char *word)
 /*
  * How many operands, of a command that takes EXPRESSION FILES, are the
  * expression: the first; all where files are open; none where options select
- * and there is but a file. The decision is told if the command fails. A
+ * and there is but a file. The decision is reported if the command fails. A
  * savefile alone in the place of an expression is refused.
  */
 static bool count_words(const struct select_conf *select,
@@ -187,7 +187,7 @@ static bool take_paths(struct inputs *in, const char *const *paths, size_t n,
 	return true;
 }
 
-/* Operands that are no files, for a command that takes FILES: the line that
+/* Operands that are not files, for a command that takes FILES: the line that
    was meant, in case they cannot be opened. */
 static void lead_on(const struct args *args)
 {
@@ -258,7 +258,7 @@ static int worse(int a, int b)
 
 /* ---- opening ---- */
 
-/* Let files that can be read twice stand for those that cannot. */
+/* Replace inputs that cannot be read twice by files that can. */
 static bool copy_pipes(struct inputs *in, struct err *err)
 {
 	size_t i;

@@ -34,7 +34,7 @@ struct inputs {
 	const struct view_filter *view; /* what packets pass first, or NULL */
 	int engine;
 	char *words;   /* the expression among the operands; owned, or NULL */
-	char **copies; /* temporary files that stand for inputs; may be NULL */
+	char **copies; /* temporary files in place of inputs; may be NULL */
 	struct source *source; /* NULL: not open */
 	bool hex;	       /* text: hexadecimal dumps */
 	uint32_t hex_linktype; /* of these */
@@ -65,7 +65,7 @@ bool inputs_open(struct inputs *in, const struct select_conf *select,
 		 struct err *err);
 
 /*
- * Leave out those of several files that are no savefiles; each is reported.
+ * Leave out those of several files that are not savefiles; each is reported.
  * Returns the exit status for that: 0 if there was none. All may be left out.
  */
 int inputs_leave_out(struct inputs *in);

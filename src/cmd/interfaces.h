@@ -20,8 +20,8 @@ struct interfaces_wish {
 	bool json;
 };
 
-/* Append the interfaces with all that is known of them. False: *err says why;
-   an unknown name is told with the nearest one. */
+/* Append the interfaces with their details. False: *err says why;
+   an unknown name is reported with the nearest one. */
 bool interfaces_print(const struct interfaces_wish *wish, struct str *out,
 		      struct err *err);
 

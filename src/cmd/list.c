@@ -1,7 +1,7 @@
 /*
  * list: what there is to capture from, and what the tool and its libpcap know.
  *
- * Each word that can stand behind `list` is a row of topics[].
+ * Each word that can follow `list` is a row of topics[].
  */
 #include <stdlib.h>
 #include <string.h>
@@ -425,8 +425,8 @@ static bool list_resolve(const struct list_conf *conf, const char *operand,
 	}
 	good = finish(&t, conf, out, err);
 	if (good && !meanings.n)
-		good = err_set(err, ERR_FAULT,
-			       "'%s' stands for nothing in a filter", operand);
+		good = err_set(err, ERR_FAULT, "'%s' means nothing in a filter",
+			       operand);
 	meanings_fini(&meanings);
 	return good;
 }
@@ -597,13 +597,13 @@ const struct command list_command = {
     .operands = "[LIST | fields PROTOCOL | resolve NAME]",
     .summary = "show interfaces, and what the tool knows",
     .about =
-	"LIST is one of: devices, the interfaces that can be captured from "
-	"(as without an operand); linktypes and tstamp-types, those that this "
+	"LIST is one of: devices, the interfaces that can be captured on "
+	"(the default); linktypes and tstamp-types, those that this "
 	"libpcap has names for; formats, the savefile formats that can be "
 	"written; protocols and fields, what read can show (of one protocol: "
 	"list fields PROTOCOL); reports, those of stats; api, the functions of "
 	"libpcap and the "
-	"commands that use them. resolve tells what NAME stands for in a "
+	"commands that use them. resolve shows what NAME means in a "
 	"filter expression.",
     .groups = list_groups,
     .defaults = &list_defaults,

@@ -8,7 +8,7 @@
 /*
  * Open the file of macros: that of option (--macros; NULL: not given), else the
  * one that a configuration file names, else the user's own if there is one.
- * Without option it is not looked for unless one of the n texts, each of which
+ * Without option it is not looked for unless one of the n texts, each
  * may be NULL, has a $. *macros is NULL if there are none. false: *err says
  * why.
  */

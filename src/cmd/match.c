@@ -14,7 +14,7 @@
 /* Packets judged at a time. */
 #define SLICE 256
 
-/* Snapshot lengths only decide how much of a match is kept, which is no matter
+/* Snapshot lengths only decide how much of a match is kept, which is irrelevant
    here: beyond so many programs those of the same link type are shared. */
 #define MACHINES_EACH 64
 #define MACHINES_MAX 4096
@@ -26,7 +26,7 @@ struct machine {
 	bool nothing;  /* matches */
 	struct vm *vm; /* of the expression; NULL: there is none */
 	/* The same as libpcap optimized it, where that is right: for packets
-	   of which as many bytes were captured. NULL: there is none. */
+	   with that many bytes captured. NULL: there is none. */
 	struct vm *fast;
 	uint32_t fast_from;
 };

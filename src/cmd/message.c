@@ -109,15 +109,15 @@ static size_t columns(const char *text, size_t n)
 static void put_fault(struct str *out, const struct err *err)
 {
 	size_t len = strlen(err->line), n = err->mark_len;
-	size_t behind = err->mark < len ? len - err->mark : 0;
+	size_t after = err->mark < len ? len - err->mark : 0;
 
 	str_puts(out, "  ");
 	str_foreign(out, err->line, len);
 	str_puts(out, "\n  ");
 	str_pad(out, ' ', columns(err->line, err->mark));
 	str_putc(out, '^');
-	if (n > behind)
-		n = behind;
+	if (n > after)
+		n = after;
 	n = columns(err->line + err->mark, n);
 	if (n > 1)
 		str_pad(out, '~', n - 1);

@@ -40,7 +40,7 @@ void message_log(bool quiet);
    (except for a closed pipe, which is silent). */
 bool message_out(const struct str *text);
 
-/* The exit status after message_out() has failed: 0 if nobody wants more, as
+/* The exit status after message_out() has failed: 0 if the reader is gone, as
    the reader of a pipe has gone. */
 int report_out_status(void);
 

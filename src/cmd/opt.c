@@ -300,7 +300,7 @@ struct parse {
 	struct args *args;
 };
 
-/* "--name", "--name=value" or "--name value"; text is behind the dashes. */
+/* "--name", "--name=value" or "--name value"; text is after the dashes. */
 static bool parse_long(struct parse *p, const char *text, struct err *err)
 {
 	const char *equals = strchr(text, '='), *value = NULL;
@@ -332,7 +332,7 @@ static bool parse_long(struct parse *p, const char *text, struct err *err)
 	return apply(group, opt, p->conf, value, err);
 }
 
-/* "-abc" or "-aVALUE" or "-a VALUE"; text is behind the dash. */
+/* "-abc" or "-aVALUE" or "-a VALUE"; text is after the dash. */
 static bool parse_letters(struct parse *p, const char *text, struct err *err)
 {
 	const struct opt_group *group;
@@ -369,7 +369,7 @@ static void take_rest(struct parse *p)
 	p->args->n_rest = p->argc - p->at;
 }
 
-/* Behind "--": no options any more. */
+/* After "--": no options any more. */
 static void take_behind_dashes(struct parse *p)
 {
 	struct args *args = p->args;

@@ -49,7 +49,7 @@ typedef bool opt_setter(void *conf, const struct opt *opt, const char *value,
 
 /* Possible values for completion, a line each; the line "@files" stands for
    file names, "@expression" for the words of the filter language, "@fields" for
-   names of fields behind the word "fields:". */
+   names of fields after the word "fields:". */
 typedef void opt_values(struct str *out);
 
 struct opt {
@@ -88,10 +88,10 @@ struct args {
 	int n_words;
 	char **operands;
 	int n;
-	char **rest; /* behind the operand that ended the options, or (for a
-			command that wants it) behind "--"; a part of argv */
+	char **rest; /* after the operand that ended the options, or (for a
+			command that wants it) after "--"; a part of argv */
 	int n_rest;
-	bool help; /* --help was given: nothing else was checked behind it */
+	bool help; /* --help was given: nothing else was checked after it */
 	const struct open_view *view; /* set by command_run(); may be NULL */
 };
 
@@ -130,14 +130,14 @@ void opt_help(const struct command *command, struct str *out);
 /* The OPTIONS section of the man page, in mdoc. */
 void opt_mdoc(const struct command *command, struct str *out);
 
-/* Text for mdoc, of which no line is a request, and nothing an escape; it ends
+/* Text for mdoc without requests or escapes; it ends
    with a line end. */
 void opt_mdoc_text(struct str *out, const char *text);
 
 /* "--name" and "-l", a line each. */
 void opt_words(const struct command *command, struct str *out);
 
-/* What can stand for opt's argument, a line each; nothing where anything may.
+/* Possible arguments of opt, a line each; nothing where anything goes.
  */
 void opt_values_of(const struct opt *opt, struct str *out);
 

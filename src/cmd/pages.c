@@ -1,4 +1,4 @@
-/* Pages about what is no command. */
+/* Pages about topics rather than commands. */
 #include "cmd/pages.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /*
- * Pages about what is no command: their text where man(1) is not, and the parts
- * of them that the tool itself knows.
+ * Pages about topics rather than commands: their text where man(1) is not, and
+ * the parts of them that the tool itself knows.
  */
 #ifndef CMD_PAGES_H
 #define CMD_PAGES_H

@@ -39,10 +39,11 @@ const struct opt print_opts[] = {
 	.type = OPT_TEXT,
 	MEMBER(options.fields),
 	.arg = "LIST",
-	.help = "Comma-separated list of fields to show: the columns of "
-		"csv and tsv, the only ones in json and detail. See "
-		"\"pcaptool list fields\". What is no field's name is an "
-		"expression (pcaptool-where(7)), as in 'len(tcp.payload)'.",
+	.help =
+	    "Comma-separated list of fields to show: the columns of "
+	    "csv and tsv, the only ones in json and detail. See "
+	    "\"pcaptool list fields\". Anything that is not a field's name "
+	    "is an expression (pcaptool-where(7)), as in 'len(tcp.payload)'.",
 	.values = field_values,
 	.commas = true,
     },
@@ -73,9 +74,8 @@ const struct opt print_opts[] = {
 	.name = "only-with-fields",
 	.type = OPT_FLAG,
 	MEMBER(options.only_with),
-	.help =
-	    "With --fields: leave out packets that have none of them. (JSON "
-	    "never shows these.)",
+	.help = "With --fields: omit packets that have none of them. (JSON "
+		"always omits them.)",
     },
     {
 	.letter = 'e',
@@ -91,8 +91,8 @@ const struct opt print_opts[] = {
 	MEMBER(options.names),
 	.help = "Resolve addresses and ports to names, using a pcapng file's "
 		"own names, then this host's resolver, and (with --link-level) "
-		"MAC addresses to "
-		"vendors, if the IEEE registries are installed (Debian: "
+		"MAC addresses to vendors, if the IEEE registries are "
+		"installed (Debian: "
 		"ieee-data).",
     },
     {

@@ -5,7 +5,7 @@
 #include "pkt/pipeline.h"
 
 /*
- * A stage that hands everything on to next, which it owns, and when the work
+ * A stage that passes everything on to next, which it owns, and when the work
  * takes long draws a line on stderr: bytes and packets so far, their rate, and
  * how long it will take. source is of savefiles_open(), and borrowed. NULL: no
  * memory; next is closed.

@@ -138,7 +138,7 @@ static const struct example read_examples[] = {
     {"pcaptool read --fields frame.time_epoch,ip.src,ip.dst -o csv a.pcap",
      "Three columns."},
     {"pcaptool read --stream 0 a.pcap",
-     "What the two ends of the first TCP conversation said."},
+     "The payload of the first TCP conversation."},
     {"pcaptool read -o json a.pcap | jq '.\"tcp.dstport\"'",
      "Each packet as a JSON object."},
     {0},
@@ -149,8 +149,8 @@ const struct command read_command = {
     .operands = "[FILE...]",
     .summary = "print the packets of savefiles",
     .about = "Decode the packets of the FILEs, or of standard input, and print "
-	     "them: a line for each, all their fields, or the fields asked "
-	     "for. With -r, the operands are words of an expression that "
+	     "them: a line for each, all their fields, or selected "
+	     "fields. With -r, the operands are words of an expression that "
 	     "selects packets (see pcap-filter(7)).",
     .groups = read_groups,
     .defaults = &read_defaults,

@@ -9,7 +9,7 @@
 
 #include "where/regex.h"
 
-/* Every byte that is no letter or digit as \xNN. */
+/* Every byte but letters and digits as \xNN. */
 static void put_escaped(struct str *out, const char *bytes, size_t n)
 {
 	size_t i;
@@ -25,7 +25,7 @@ static void put_escaped(struct str *out, const char *bytes, size_t n)
 	}
 }
 
-/* The hexadecimal digits behind 0x as \xNN. false: they are none, or odd. */
+/* The hexadecimal digits after 0x as \xNN. false: they are none, or odd. */
 static bool put_hex(struct str *out, const char *digits)
 {
 	size_t n = strlen(digits), i;

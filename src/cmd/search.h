@@ -20,7 +20,7 @@ static inline bool search_any(const struct search *s)
 	return s->contains || s->match;
 }
 
-/* Append the expression that holds for packets with all that is looked for.
+/* Append the expression that holds for packets with everything searched for.
    false: *err says which option makes no sense. */
 bool search_expression(const struct search *s, struct str *out,
 		       struct err *err);

@@ -101,7 +101,7 @@ static bool take_sample(struct selection *s, struct err *err)
 		       "option --sample: '%s' is not of the form 1/N", text);
 }
 
-/* One word of the list at *p, and over the comma behind it. */
+/* One word of the list at *p, and over the comma after it. */
 static bool ignore_word(const char **p, struct dedup_options *o)
 {
 	size_t n = strcspn(*p, ",");

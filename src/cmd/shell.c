@@ -86,7 +86,7 @@ static enum lineedit_got read_file(struct lines *lines, struct str *line)
 
 	errno = 0;
 	while ((c = getc(lines->file)) != EOF && c != '\n') {
-		/* a NUL would hide what is behind it */
+		/* a NUL would hide what is after it */
 		str_putc(line, c ? (char)c : ' ');
 		if (line->len > LINE_MAX_BYTES)
 			break;
@@ -125,7 +125,7 @@ static enum lineedit_got read_line(struct shell *sh, struct lines *lines,
 
 /* ---- sessions ----------------------------------------------------------- */
 
-/* Lines that a person types: what fails is told, and that is that. */
+/* Lines that a person types: errors are reported, and it goes on. */
 static int converse(struct shell *sh, struct lines *lines)
 {
 	struct str line = STR_INIT;
@@ -263,12 +263,12 @@ const struct command shell_command = {
     .name = "shell",
     .operands = "[FILE...]",
     .summary = "the same commands, interactively",
-    .about = "Run the other commands, typed without pcaptool before them, with "
-	     "completion and history. Those that take FILES and are given none "
-	     "are about the FILEs that are open, and 'filter EXPRESSION' "
-	     "narrows what the others are shown. A pipe (|) and a file (>, >>) "
-	     "may follow a command; ! before a line gives it to the system's "
-	     "shell. 'help' lists all of them.",
+    .about =
+	"Run the other commands, typed without pcaptool before them, with "
+	"completion and history. Without FILEs they use the open ones, and "
+	"'filter EXPRESSION' limits the packets that they see. A pipe (|) "
+	"or a file (>, >>) may follow a command; a line after ! goes to "
+	"the system's shell. 'help' lists the commands.",
     .groups = shell_groups,
     .defaults = &shell_defaults,
     .conf_size = sizeof(struct shell_conf),

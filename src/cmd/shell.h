@@ -31,7 +31,7 @@ int shell_open(struct shell *sh, char *const *paths, size_t n);
    which language the filter was understood. */
 int shell_narrow(struct shell *sh, const struct filter_language *filter);
 
-/* Fill offer with what can stand at the end of line, or out with a few words
+/* Fill offer with the completions of line, or out with a few words
    about that; arg is a struct shell. */
 void shell_complete(void *arg, const char *line, struct lineedit_offer *offer);
 void shell_hint(void *arg, const char *line, struct str *out);

@@ -1,4 +1,4 @@
-/* What can stand at the end of a line of the interactive shell. */
+/* Completion of a line of the interactive shell. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,8 +11,8 @@ struct typed_line {
 	struct words words;
 	char **argv;
 	int n;
-	bool file; /* the last word is the file behind a > */
-	bool pipe; /* there is a pipe: nothing is known of what is behind */
+	bool file; /* the last word is the file after a > */
+	bool pipe; /* there is a pipe: nothing is known of what is after */
 };
 
 static bool split(struct typed_line *t, const char *line)
@@ -54,7 +54,7 @@ static void split_fini(struct typed_line *t)
 struct offers {
 	struct lineedit_offer *offer;
 	const char *last; /* what is typed of the word */
-	size_t before;	  /* bytes of it that stand before a file's name */
+	size_t before;	  /* bytes of it before a file's name */
 	char quote;	  /* that is open */
 	char **names;	  /* of files */
 	size_t n;

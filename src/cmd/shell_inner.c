@@ -166,7 +166,7 @@ static int clear_run(const struct ctx *ctx, void *conf, const struct args *args)
 	(void)ctx, (void)conf;
 	if (!takes("clear", args, 0, 0, &status))
 		return status;
-	if (term_stdout()) /* to the corner, and erase all behind it */
+	if (term_stdout()) /* to the corner, and erase all after it */
 		str_puts(&out, "\033[H\033[2J");
 	return print(&out);
 }

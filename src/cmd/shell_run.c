@@ -46,7 +46,7 @@ static int run_task(void *arg)
 	return status;
 }
 
-/* Run it in a process of its own, with what the shell is told meanwhile. */
+/* Run it in its own process; a request to end or stop is for the shell too. */
 static int run_job(struct shell *sh, struct job *job)
 {
 	struct job_end end;
@@ -197,7 +197,7 @@ static void take_arguments(struct line *l)
 	}
 }
 
-/* Sort words into arguments and what is behind operators. Returns 0, or the
+/* Sort words into arguments and what is after operators. Returns 0, or the
    exit status of what was reported. */
 static int sort_words(struct line *l)
 {
@@ -267,16 +267,16 @@ static int unknown(const struct line *l)
 static void put_expression(const struct line *l, int first, struct str *out)
 {
 	const struct word *w = l->args[first], *end;
-	size_t behind = w[-1].at + w[-1].len;
+	size_t after = w[-1].at + w[-1].len;
 
 	for (end = l->words.item + l->words.n; w < end; w++) {
-		if (w->at > behind && out->len)
+		if (w->at > after && out->len)
 			str_putc(out, ' ');
 		if (w->quoted)
 			str_puts(out, w->text);
 		else
 			str_put(out, l->text + w->at, w->len);
-		behind = w->at + w->len;
+		after = w->at + w->len;
 	}
 	str_put(out, "", 0);
 }
@@ -386,7 +386,7 @@ static int run_line(struct shell *sh, struct line *l)
 
 	if (l->words.quote)
 		return refuse(l, last, "this quote has no end");
-	/* the raw line is the expression: its > and | are no operators */
+	/* the raw line is the expression: its > and | are not operators */
 	if (l->words.item[0].kind == WORD_TEXT) {
 		take_arguments(l);
 		first = narrows(sh, l);
@@ -414,7 +414,7 @@ static int run_system(struct shell *sh, const char *line)
 
 	if (line[strspn(line, " \t")])
 		return run_job(sh, &job);
-	err_set(&err, ERR_USAGE, "a command belongs behind the !");
+	err_set(&err, ERR_USAGE, "a command must follow the !");
 	return message_err(&err);
 }
 

@@ -9,7 +9,7 @@
 /* A name is not to fill the line that one wants to type. */
 #define NAME_MAX_SHOWN 30
 
-/* Sort the steps, of which later field expressions join the first. */
+/* Sort the steps; later field expressions join the first. */
 static void sort_steps(struct shell_view *v)
 {
 	size_t i;

@@ -83,7 +83,7 @@ struct split_files {
 	struct hashmap names; /* of all files made so far */
 };
 
-/* Is the name this part's, or nobody's yet? Then it is this part's from now on.
+/* Is the name this part's, or free? Then it is this part's from now on.
    false: it is another's, or there is no memory. */
 static bool take_name(struct split_files *f, const struct str *name,
 		      const struct split_part *part, struct err *err)

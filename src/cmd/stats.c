@@ -101,10 +101,11 @@ static bool check_merge(const struct stats_conf *conf, const struct args *args,
 	if (conf->inputs.read.n || select_any(&conf->select, NULL) ||
 	    conf->counts.n || conf->counts_where.n || conf->interval ||
 	    conf->origin || conf->reassemble)
-		return err_set(err, ERR_USAGE,
-			       "option --merge: packets have been counted, and "
-			       "cannot be selected any more, nor counted "
-			       "differently");
+		return err_set(
+		    err, ERR_USAGE,
+		    "option --merge: packets are already counted, and "
+		    "cannot be selected, or counted "
+		    "differently");
 	return true;
 }
 
@@ -270,11 +271,11 @@ static int stats_run(const struct ctx *ctx, void *config,
 static const struct example stats_examples[] = {
     {"pcaptool stats a.pcapng", "What is in there, on one screen."},
     {"pcaptool stats --by conversations:tcp --top 5 a.pcap",
-     "The five largest TCP connections."},
+     "The five largest TCP conversations."},
     {"pcaptool stats --by rate --interval 1s --count 'tcp port 443' a.pcap",
-     "What came in each second, and how much of it was HTTPS."},
+     "Traffic by second, and how much of it was HTTPS."},
     {"pcaptool stats -i eth0 --interval 2s",
-     "What is on the wire, looked at every two seconds."},
+     "Live traffic, every two seconds."},
     {"pcaptool stats --save a.state a.pcap",
      "Count here, for 'pcaptool stats --merge *.state' elsewhere."},
     {"pcaptool stats --by endpoints:ip --csv a.pcap >hosts.csv",
@@ -288,7 +289,7 @@ const struct command stats_command = {
     .summary = "what is in captures, or on the wire: totals and reports",
     .about =
 	"Count the packets of the FILEs, or of standard input, and print "
-	"an overview, or the reports asked for. With -r, and with -i, which "
+	"an overview, or the selected reports. With -r, and with -i, which "
 	"counts what an interface receives, the operands are "
 	"words of an expression that selects packets (see "
 	"pcap-filter(7)).",

@@ -22,7 +22,7 @@ bool stats_chart_init(struct stats_chart *c, const struct view *view,
 		      const size_t *order, size_t n);
 void stats_chart_fini(struct stats_chart *c);
 
-/* The rows that a chart of the view has when nobody chose them: those of a
+/* The default rows of a chart of the view: those of a
    record none, of a time series and a whole histogram all, else the first 20.
    As rows_sort() returns them. */
 size_t *stats_chart_rows(const struct view *view, size_t *n);

@@ -17,7 +17,7 @@ enum { FILE_MAX = 1 << 20, WORD_MAX = 64 };
 /* ---- capture filters in the place of field expressions ------------------- */
 
 /* What a capture filter's word or words are as a field expression; %s is the
-   value behind them. */
+   value after them. */
 static const struct {
 	const char *words, *v4,
 	    *v6; /* v6: of an IPv6 address; NULL: the same */
@@ -200,7 +200,7 @@ static bool read_file(struct str *out, const char *path, struct err *err)
 	return true;
 }
 
-/* A part of the whole, all of which packets must match. */
+/* A part; packets must match all parts. */
 struct part {
 	const char *text; /* NULL: none */
 	size_t len;
@@ -285,7 +285,7 @@ static struct where *open_joined(const struct part *parts,
 	return w;
 }
 
-/* The parts, each of which is understood before they are joined; nothing is
+/* The parts; each is parsed before they are joined; nothing is
    said of the one that was known before. */
 static struct where *open_parts(const struct part *parts,
 				const struct where_options *options,

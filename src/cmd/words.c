@@ -54,7 +54,7 @@ static void take_quoted(struct splitter *s, char c)
 		s->words->quote = c;
 }
 
-/* A pipe or a redirection, which is no operator of the filter language. */
+/* A pipe or a redirection, not an operator of the filter language. */
 static bool is_operator(const char *p)
 {
 	if (*p == '|')

@@ -13,14 +13,14 @@
 
 enum word_kind {
 	WORD_TEXT,
-	WORD_PIPE,  /* | and all that is behind it, which is another's */
+	WORD_PIPE,  /* | and everything after it, another's */
 	WORD_OVER,  /* > */
 	WORD_APPEND /* >> */
 };
 
 struct word {
 	enum word_kind kind;
-	char *text;	/* without quotes; of WORD_PIPE what is behind it */
+	char *text;	/* without quotes; of WORD_PIPE what is after it */
 	size_t at, len; /* where it stands in the line */
 	bool quoted;	/* some of it stood in quotes */
 };
@@ -36,7 +36,7 @@ struct words {
  * Take a line apart. A # at the start of a word begins a comment, a backslash
  * takes away the meaning of what follows; "||", ">=" and other signs of the
  * filter language are text. false: no memory. A quote that is open at the end
- * is no fault here. words_fini() in either case.
+ * is not an error here. words_fini() in either case.
  */
 bool words_split(struct words *words, const char *line, struct err *err);
 void words_fini(struct words *words);

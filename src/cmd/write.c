@@ -40,7 +40,7 @@ static const struct opt hex_opts[] = {
 	.member = offsetof(struct write_conf, hex),
 	.help = "The input is text: hexadecimal dumps as xxd, od, hexdump, "
 		"tcpdump -x and tshark -x write them and text2pcap reads "
-		"them. --linktype says what the packets are; the default is "
+		"them. --linktype gives their link type; the default is "
 		"Ethernet.",
     },
     {0},
@@ -135,7 +135,7 @@ static const struct example write_examples[] = {
     {"xxd frame.bin | pcaptool write --hex -w frame.pcap",
      "Make a savefile of bytes."},
     {"pcaptool write in.pcapng -s headers -w small.pcapng",
-     "Keep the headers of all packets and drop what they carry."},
+     "Keep only the headers of all packets."},
     {0},
 };
 
@@ -144,7 +144,7 @@ const struct command write_command = {
     .operands = "[FILE...] -w OUTPUT",
     .summary = "convert, merge and edit savefiles",
     .about = "Write the packets of the FILEs (or of standard input), merged "
-	     "by time, to a new savefile; select and edit them on the way.",
+	     "by time, to a new savefile; optionally select and edit them.",
     .groups = write_groups,
     .defaults = &write_defaults,
     .conf_size = sizeof(struct write_conf),

@@ -380,7 +380,7 @@ ip_addresses()
 		[[ $output != *"port 80"* && $output != *"port "* ]]
 	done
 	run -1 "$pcaptool" list resolve no-such-name.invalid
-	[ "$output" = "pcaptool: 'no-such-name.invalid' stands for nothing in a filter" ]
+	[ "$output" = "pcaptool: 'no-such-name.invalid' means nothing in a filter" ]
 	[ "$("$pcaptool" list resolve --json no-such-name.invalid 2>/dev/null)" = "[]" ]
 }
 

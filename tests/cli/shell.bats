@@ -35,7 +35,7 @@ start_shell()
 	term_shows '> *$'
 }
 
-# the prompt, and that nothing stands behind it
+# the prompt, and that nothing follows it
 at_prompt()
 {
 	term_shows "${1:-pcaptool}> *\$"
@@ -361,7 +361,7 @@ narrows()
 	[ "$output" = HERE ]
 	run shell_says <<<'! '
 	[ "$status" = 2 ]
-	grep 'a command belongs behind the !' messages
+	grep 'a command must follow the !' messages
 	# an expression may begin with it all the same
 	shell_says sample.pcap <<<'filter !tcp'
 	grep '^4 of 14 packets' messages
@@ -385,7 +385,7 @@ narrows()
 	term_key Enter
 	at_prompt sample.pcap
 	wait_for eval '! term_screen | grep -q Request'
-	# cut behind a word, and it says so
+	# cut after a word, and it says so
 	term_type 'write --snapshot-length '
 	term_shows '--snapshot-length=N.* \.\.$'
 }
@@ -475,7 +475,7 @@ narrows()
 	term_key C-c
 	term_shows 'pcaptool: interrupted: the rest was not read'
 	exec 7>&-
-	# a program behind a pipe
+	# a program after a pipe
 	term_type 'read | sed s/ack/ACK/ | cat - /dev/tty'
 	term_key Enter
 	term_shows 'ACK 89'

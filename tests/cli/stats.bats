@@ -204,7 +204,7 @@ mergeable="--by summary --by protocols --by conversations --by endpoints
 	run -2 "$pcaptool" stats --merge state other
 	[[ $output == *"other: reports differ from"* ]]
 	run -2 "$pcaptool" stats --merge state -c 3
-	[[ $output == *"cannot be selected any more"* ]]
+	[[ $output == *"cannot be selected, or counted"* ]]
 }
 
 @test "a state that is damaged, cut or no state is refused" {
