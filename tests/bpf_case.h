@@ -55,7 +55,7 @@ static inline uint32_t case_value(uint8_t how, uint32_t raw)
 	return raw;
 }
 
-/* One instruction of which left more follow, from eight bytes. */
+/* One instruction, from eight bytes; left more follow. */
 static inline struct insn case_insn(const uint8_t *from, size_t left)
 {
 	const struct opcode *op = &opcode_table[from[0] % opcode_count];

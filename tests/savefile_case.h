@@ -1,5 +1,5 @@
 /*
- * For tests of savefile readers: bytes put together from commented text, a
+ * For tests of savefile readers: bytes made from commented text, a
  * file made of them, and a sink that writes down all it is handed.
  */
 #ifndef TESTS_SAVEFILE_CASE_H

@@ -30,7 +30,7 @@ teardown()
 		--interval 1ms --count 'tcp port 80' --json *.pcap |
 		diff - ../merged
 	[ -z "$(ls | grep state)" ]
-	# a file that is no capture: that is said, and nothing is shown
+	# a file that is not a capture file: that is said, and nothing is shown
 	echo no >bad.pcap
 	run "$examples/stats-parallel" -j 2 -- --by sizes -- *.pcap
 	[ "$status" != 0 ]

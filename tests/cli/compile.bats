@@ -267,7 +267,7 @@ same_as_tcpdump()
 	compile --bpf x --allow-loops -ddd | cmp - x
 }
 
-@test "what is no program is refused with its place" {
+@test "what is not a program is refused with its place" {
 	printf 'ldh [12]\n jeq #0x800, yes\n' >x
 	run -2 compile --bpf x
 	[ "${lines[0]}" = "pcaptool: x: line 2, column 14: unknown label" ]

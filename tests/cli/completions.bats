@@ -174,7 +174,7 @@ in_every_shell()
 				grep '^--' | sort)
 	done
 	[ -z "$(said no-such-command -)" ]
-	# behind -- there is no option
+	# after -- there is no option
 	[ "$(said read -- -)" = '@files ' ]
 	# an option's argument is no option and no command
 	diff <(said read -c read -o js) <(echo json)

@@ -410,7 +410,7 @@ numbers()
 	done
 }
 
-@test "with --recover packets behind damage are found" {
+@test "with --recover packets after damage are found" {
 	{
 		head -c 200 "$sample"
 		printf 'thirty-seven bytes of other things..'

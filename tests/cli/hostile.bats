@@ -29,7 +29,7 @@ times()
 	for ((i = 0; i < $1; i++)); do printf '%s ' "$2"; done
 }
 
-# ipv4 PROTOCOL BYTES: an IPv4 header that promises so many bytes behind it.
+# ipv4 PROTOCOL BYTES: an IPv4 header that promises so many bytes after it.
 ipv4()
 {
 	printf '4500 %04x 0001 0000 40 %s 0000 c0000201 c0000202' \

@@ -680,7 +680,7 @@ segments()
 	[[ $output == *"report summary was not counted"* ]]
 }
 
-@test "a reader that goes away is no fault" {
+@test "a reader that goes away is not an error" {
 	cd "$BATS_TEST_TMPDIR"
 	pcap_of hosts.pcap <<-'END'
 		push @packets, [$_, ip($_, $_ + 1, 17, udp())] for 1 .. 20000;
@@ -1017,7 +1017,7 @@ by()
 		-Y "tcp.srcport == 80 and ($both)" http_talk.pcap)" ]
 }
 
-@test "--by fields: names of fields are completed, behind commas too" {
+@test "--by fields: names of fields are completed, after commas too" {
 	run -0 "$pcaptool" --options-as completion -- stats \
 		--by fields:ip.src,tcp.dstp
 	[[ $output == *$'\n'"fields:ip.src,tcp.dstport" ]]

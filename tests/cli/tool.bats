@@ -79,7 +79,7 @@ load helper
 	[ -z "$output" ]
 }
 
-@test "behind -- is a command as without it" {
+@test "after -- is a command as without it" {
 	make_pcap sample
 	cd "$BATS_TEST_TMPDIR"
 	[ "$("$pcaptool" -- read -c 1 sample.pcap)" = \

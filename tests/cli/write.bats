@@ -95,11 +95,11 @@ long_block()
 	cmp <(tail -c +25 theirs.pcap) <(tail -c +25 ours.pcap)
 }
 
-@test "-s N cuts packets, -s headers behind the transport header" {
+@test "-s N cuts packets, -s headers after the transport header" {
 	need editcap tcpdump
 	like_editcap -s 60 -- -s 60
 	"$pcaptool" write "$sample" -s headers -w short.pcap
-	# ARP is whole; of UDP and TCP only what is behind the header is gone.
+	# ARP is whole; of UDP and TCP only what is after the header is gone.
 	diff <(lines "$sample" arp) <(lines short.pcap arp)
 	run lines short.pcap udp
 	[ "$(tcpdump -nn -r short.pcap udp 2>/dev/null | grep -c '\[|')" = 2 ]

@@ -110,7 +110,7 @@ void pcap_freealldevs(pcap_if_t *devices)
 	}
 }
 
-/* All interfaces of the script, their names behind prefix. */
+/* All interfaces of the script, their names after prefix. */
 static int list_devices(const char *prefix, pcap_if_t **devices, char *errbuf)
 {
 	struct script script;

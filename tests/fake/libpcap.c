@@ -1,6 +1,6 @@
 /*
  * A libpcap that plays a script (see script.h) instead of a network, for tests
- * without privileges. $PCAPTOOL_FAKE names the script, which is read anew for
+ * without privileges. $PCAPTOOL_FAKE names the script, which is read again for
  * every handle and every list of interfaces.
  *
  * Where it matters to a caller it behaves as libpcap does on Linux: packets

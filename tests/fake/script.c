@@ -288,7 +288,7 @@ static bool set_packet_key(struct event *e, const char *key, const char *value)
 	return true;
 }
 
-/* The bytes of hex digits behind those the event has, in place. */
+/* The bytes of hex digits after those the event has, in place. */
 static bool add_hex(struct event *e, char *hex)
 {
 	if (!e->data)

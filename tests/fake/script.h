@@ -42,7 +42,7 @@
  *       step=NS    from one time stamp to the next (1000001)
  *       wire=N     length on the wire (as many bytes as there are)
  *       dir=in|out direction (in)
- *       pad=N      zeros behind the bytes, to N bytes in all
+ *       pad=N      zeros after the bytes, to N bytes in all
  *       number=AT  a 32-bit big-endian number, counting from 1, at this offset
  *   pause MS               nothing happens for a while
  *   received N             N packets are counted as received by pcap_stats

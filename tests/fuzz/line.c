@@ -1,4 +1,4 @@
-/* Any line typed in the shell: its words, and what can stand at its end. */
+/* Any line typed in the shell: its words, and its completions. */
 #include "cmd/complete.h"
 #include "cmd/expr_words.h"
 #include "cmd/words.h"
@@ -38,15 +38,15 @@ static void try_quote(const char *text)
 
 static void try_words(const char *line)
 {
-	size_t len = strlen(line), behind = 0, i;
+	size_t len = strlen(line), after = 0, i;
 	struct words w;
 
 	must(words_split(&w, line, NULL), "memory", line);
 	for (i = 0; i < w.n; i++) {
-		must(w.item[i].at >= behind && w.item[i].len > 0 &&
+		must(w.item[i].at >= after && w.item[i].len > 0 &&
 			 w.item[i].at + w.item[i].len <= len,
 		     "a word is not in the line", line);
-		behind = w.item[i].at + w.item[i].len;
+		after = w.item[i].at + w.item[i].len;
 		if (w.item[i].kind == WORD_TEXT && i < 8)
 			try_quote(w.item[i].text);
 	}

@@ -8,7 +8,7 @@ FAMILY(3, 6, 7, 8, 10, 100, 106, 107, 114, 117, 119, 122, 123, 129, 138, 139,
 
 PACKETS_TARGET
 
-/* The same bytes, an IPv4 packet behind a few more, as each of the types. */
+/* The same bytes, an IPv4 packet after a few more, as each of the types. */
 static size_t fuzz_seed(size_t i, uint8_t bytes[FUZZ_MAX])
 {
 	size_t n;

@@ -1,4 +1,4 @@
-/* Initials of QUIC, of which all is plain that is encrypted elsewhere. */
+/* Initials of QUIC, with everything plain that is encrypted elsewhere. */
 #include "fuzz/replay.h"
 #include "plain_crypto.h"
 

@@ -1,5 +1,5 @@
 /*
- * Packets of raw IP, one after the other, with all that is remembered of the
+ * Packets of raw IP, one after the other, with everything remembered of the
  * ones before: what a thread makes of them at once has to be what another one
  * makes of the record.
  */

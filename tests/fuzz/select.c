@@ -1,7 +1,7 @@
 /*
  * Any packet through what looks for addresses: the first byte chooses the
  * link type. Nothing found lies outside the packet, flows are the same on the
- * way back, and cutting behind the headers changes nothing that was found.
+ * way back, and cutting after the headers changes nothing that was found.
  */
 #include "fuzz/fuzz.h"
 #include "pkt/flowkey.h"

@@ -128,7 +128,7 @@ static void bytes(const char *s)
 	}
 }
 
-/* The text behind a keyword, if the line starts with that. */
+/* The text after a keyword, if the line starts with that. */
 static const char *keyword(const char *line, const char *word)
 {
 	size_t n = strlen(word);

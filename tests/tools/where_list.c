@@ -3,7 +3,7 @@
  *
  * usage: where_list [-a] LIST FILE...
  *
- * LIST has an expression a line, behind its last tab; lines that begin with #
+ * LIST has an expression a line, after its last tab; lines that begin with #
  * are comments. For each savefile and expression, prints the file,
  * the expression's line in LIST, and the numbers of the packets that
  * "pcaptool read -Y" prints: tabs between, blanks between numbers. With -a

@@ -130,13 +130,13 @@ static void test_expressions(struct counts *c)
 	printf("# %u programs, %u refused, %u packets passed\n", c->programs,
 	       c->refused, c->passed);
 	ok(c->programs > 1000 && c->refused < 50 && c->passed > 1000,
-	   "expressions, many of which match");
+	   "expressions, where many match");
 	is_int(c->wrong, 0, "the kernel thinks as we do");
 }
 
 /* Must the kernel think as libpcap does? Not of negative offsets, which count
    from headers there or ask for meta-data, and not of shifts by more than 31
-   bits, of which it takes the remainder. */
+   bits; it takes the remainder. */
 static bool is_ours(const struct bpf_case *b)
 {
 	for (size_t i = 0; i < b->n; i++) {
@@ -226,7 +226,7 @@ static void test_verifier(struct counts *c, unsigned long count)
 	}
 	printf("# of %u %u are refused\n", c->programs, c->refused);
 	ok(c->refused > count / 4 && c->refused < count / 4 * 3,
-	   "programs of which many are refused");
+	   "programs, where many are refused");
 	is_int(c->wrong, 0, "... by the kernel and by us");
 }
 

@@ -128,14 +128,14 @@ int main(void)
 	n = 2 << 20;
 	is_int(bounded_child_run(&limits, answers_long, &n, &out, &err),
 	       BOUNDED_FAILED, "too long an answer");
-	is_str(err.text, "child process: reply too long", "... is told");
+	is_str(err.text, "child process: reply too long", "... is reported");
 	is_int(bounded_child_run(&limits, loops, NULL, &out, &err),
 	       BOUNDED_TIME, "work without an end is ended");
 	is_int(bounded_child_run(&limits, crashes, &nowhere, &out, &err),
-	       BOUNDED_CRASHED, "a crash is no crash of ours");
+	       BOUNDED_CRASHED, "a child's crash is not ours");
 	is_int(bounded_child_run(&limits, fails, NULL, &out, &err),
 	       BOUNDED_FAILED, "a failure");
-	is_str(err.text, "a child process failed", "... is told");
+	is_str(err.text, "a child process failed", "... is reported");
 	str_clear(&out);
 	bounded_child_run(&limits, allocates, NULL, &out, &err);
 #ifdef SANITIZERS /* these end the program instead */

@@ -18,7 +18,7 @@ static const uint8_t http[] =
 
 static const struct iface ethernet = {.linktype = 1};
 
-/* The column's values with a blank behind each. */
+/* The column's values with a blank after each. */
 static void put_values(struct str *out, const struct where_column *c,
 		       struct where_cell *cell, const struct dissect *d)
 {
@@ -210,7 +210,7 @@ int main(void)
 	where_column_close(c);
 	c = where_column_open("tcp.flags.syn", 13, NULL, plan, &err);
 	is_str(where_column_notes(c), "", "a value has none");
-	ok(!where_column_is_condition(c), "... and is no condition");
+	ok(!where_column_is_condition(c), "... and is not a condition");
 	where_column_close(c);
 	plan_close(plan);
 	test_shown();

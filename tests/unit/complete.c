@@ -1,4 +1,4 @@
-/* What can stand at the end of a command line. */
+/* Completion of a command line. */
 #include "cmd/complete.h"
 
 #include "tap.h"

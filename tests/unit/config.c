@@ -55,7 +55,7 @@ int main(void)
 	value("libpcap = /x/y.so\n", "/x/y.so", "a bare value");
 	value("\t libpcap=system", "system", "no blanks, no last newline");
 	value("libpcap = /a b/c#d # here\r\n", "/a b/c#d",
-	      "blanks and # inside, a comment and CR behind");
+	      "blanks and # inside, a comment and CR after");
 	value("libpcap = \"/a # \\\"b\\\\\" # c\n", "/a # \"b\\", "quotes");
 	value("libpcap = first\nlibpcap = second\n", "first",
 	      "the first one counts");
@@ -74,7 +74,7 @@ int main(void)
 		"an open quote");
 	refused("libpcap = \"x\" y\n",
 		"line 1: text after the value of 'libpcap'",
-		"text behind the quote");
+		"text after the quote");
 
 	put("libpcap = other\n");
 	config.libpcap = strdup("mine");
@@ -82,7 +82,7 @@ int main(void)
 	is_str(config.libpcap, "mine", "and changes nothing that is set");
 	config_fini(&config);
 	ok(config_read(&config, "/nonexistent/config", &err),
-	   "a missing file is no error");
+	   "a missing file is not an error");
 	ok(!config_read(&config, "/", &err), "a directory is one");
 	unlink(path);
 	return done();

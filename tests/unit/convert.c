@@ -185,7 +185,7 @@ static void merge_orders(void)
 	write_file(both[1], &bytes);
 	ok(copy(both, 2, c, &o, &err), "two byte orders are merged");
 	ok(strstr(str_text(&case_notes), "2 options and blocks") != NULL,
-	   "what nobody can convert is told");
+	   "what cannot be converted is reported");
 	collect(&all, &c, 1, NULL, &err);
 	is_str(str_text(&all.text),
 	       "block 0xa0d0d0a len 16\n"
@@ -224,7 +224,7 @@ static void losses(void)
 	       "carry-b.tmp: lost, not representable in pcap: 2 comment(s); 1 "
 	       "other option(s) of packets; 1 block(s) of names; 1 "
 	       "timestamp(s) finer than the file's\n",
-	       "what is lost is told");
+	       "what is lost is reported");
 	unlink(a);
 	unlink(b);
 	str_fini(&bytes);

@@ -103,7 +103,7 @@ static void check_ignored(void)
 
 	ok(differs(&o, 0) && differs(&o, 22) && differs(&o, 24) &&
 	       differs(&o, 40) && differs(&o, 43),
-	   "every octet counts");
+	   "every byte counts");
 	o.ignore_ttl = true;
 	ok(!differs(&o, 22) && !differs(&o, 24),
 	   "but the TTL and its checksum");

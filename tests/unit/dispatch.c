@@ -1,6 +1,6 @@
 /*
- * Thousands of commands in one process: parsing and running leave nothing
- * behind. That nothing leaks is for the sanitizer to say.
+ * Thousands of commands in one process: parsing and running leave no
+ * trace. That nothing leaks is for the sanitizer to say.
  */
 #include <fcntl.h>
 #include <unistd.h>

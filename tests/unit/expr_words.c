@@ -108,8 +108,8 @@ static void test_completion(void)
 	completes("gibber", "");
 	is_int(expr_last_word("tcp port 80"), 9, "the last word");
 	is_int(expr_last_word("tcp "), 4, "a new word");
-	is_int(expr_last_word("not(tcp"), 4, "behind a parenthesis");
-	is_int(expr_last_word("a&&tc"), 3, "behind an operator");
+	is_int(expr_last_word("not(tcp"), 4, "after a parenthesis");
+	is_int(expr_last_word("a&&tc"), 3, "after an operator");
 	is_int(expr_last_word("tcp[13"), 0, "a bracket belongs to its word");
 	is_int(expr_last_word(""), 0, "nothing");
 	hints("tcp port ", "port: a port's number or name");

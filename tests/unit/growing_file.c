@@ -74,7 +74,7 @@ static void growing(void)
 		wait(NULL);
 		is_int(c.packets, 21,
 		       "20: no packet of a growing file is lost");
-		is_int(err.kind, ERR_NONE, "and a part of one is no fault");
+		is_int(err.kind, ERR_NONE, "and a part of one is not an error");
 		c.sink.ops->close(&c.sink, NULL);
 	}
 }
@@ -292,13 +292,13 @@ static void failing(void)
 	reads_left = -1;
 	ok(err.kind == ERR_USAGE && strstr(err.text, strerror(EIO)) &&
 	       l.packets == 0 && err.offset == 0,
-	   "21: one that cannot be read at all is no capture");
+	   "21: one that cannot be read at all is not a capture file");
 	unlink(path);
 }
 
 /* ---- beyond 4 GiB ---- */
 
-/* Nobody asks for blocks: what is long and unknown is not even read. */
+/* Blocks are not wanted: long unknown ones are not even read. */
 static void collect_packets_of(struct collect *c, struct err *err)
 {
 	static struct sink_ops ops;
@@ -342,8 +342,8 @@ static void sparse(void)
 	   "22: a sparse file of 5 GiB");
 	close(fd);
 	collect_packets_of(&c, &err);
-	is_int(c.packets, 1, "the packet behind 5 GiB is read");
-	is_int(err.offset, at + 36, "and the fault behind it is placed");
+	is_int(c.packets, 1, "the packet after 5 GiB is read");
+	is_int(err.offset, at + 36, "and the fault after it is placed");
 	c.sink.ops->close(&c.sink, NULL);
 	unlink(path);
 	str_fini(&s);
@@ -385,7 +385,7 @@ static void liars(void)
 	unlink(path);
 }
 
-/* ---- things that are no files ---- */
+/* ---- things that are not files ---- */
 
 static void others(void)
 {

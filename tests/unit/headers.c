@@ -27,7 +27,7 @@ static const struct {
 } cases[] = {
     {"TCP over IPv4", 1, ETHER "0800" IP4("0030", "0000", "06") TCP "11223344",
      "192.0.2.1>198.51.100.7/6/50000>443@58"},
-    {"padding behind IPv4", 1,
+    {"padding after IPv4", 1,
      ETHER "0800" IP4("001c", "0000", "11") "0035d90300080000 00000000000000",
      "192.0.2.1>198.51.100.7/17/53>55555@42"},
     {"VLAN in VLAN", 1,
@@ -84,7 +84,7 @@ static const struct {
      "192.0.2.1>198.51.100.7/17/53>55555@32"},
     {"Cisco HDLC", 104, "0f00 0800" IP4("0020", "0000", "11") UDP,
      "192.0.2.1>198.51.100.7/17/53>55555@32"},
-    {"802.11 behind radiotap", 127,
+    {"802.11 after radiotap", 127,
      "00000800 00000000 8801 0000 020000000001 020000000002 020000000003 1000 "
      "0000 aaaa03000000 0800" IP4("0020", "0000", "11") UDP,
      "192.0.2.1>198.51.100.7/17/53>55555@70"},
@@ -171,6 +171,6 @@ int main(void)
 	   "  nor looked into");
 	n = from_hex(cases[1].hex, bytes);
 	headers_find(1, bytes, (uint32_t)n, (uint32_t)n, &l);
-	is_int(l.tail, 14 + 28, "padding is behind the tail");
+	is_int(l.tail, 14 + 28, "padding is after the tail");
 	return done();
 }

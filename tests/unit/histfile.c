@@ -146,6 +146,6 @@ int main(void)
 	rmdir(path);
 	snprintf(path, sizeof(path), "%s/deep", folder);
 	rmdir(path);
-	ok(rmdir(folder) == 0, "nothing else is left behind");
+	ok(rmdir(folder) == 0, "nothing else is left");
 	return done();
 }

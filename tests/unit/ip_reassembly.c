@@ -174,7 +174,7 @@ int main(void)
 	add(6, 8, "i", 1, false);
 	ok(!add(5, 65528, big, 16, false).whole, "nothing is beyond 64 KiB");
 	now_ns += (int64_t)(IP_REASSEMBLY_SECONDS + 1) * 1000000000;
-	ok(!add(5, 8, "i", 1, false).whole, "nobody waits for ever");
+	ok(!add(5, 8, "i", 1, false).whole, "waiting ends");
 	is_int(ip_reassembly_forgotten(table), 0, "and that is not a loss");
 
 	for (i = 0; i < IP_REASSEMBLY_MOST + 500; i++)

@@ -113,7 +113,7 @@ static const struct {
 	int mark, n;
 	const char *why;
 } places[] = {
-    /* typed, before and behind a macro and in its argument */
+    /* typed, before and after a macro and in its argument */
     {"tcp.prt or $web", 0, 7, "unknown field; did you mean 'tcp.port'?"},
     {"$web or tcp.prt", 8, 7, "unknown field; did you mean 'tcp.port'?"},
     {"$named(1) and ip", 7, 1, "an IPv4 address or prefix expected here"},

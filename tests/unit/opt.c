@@ -159,7 +159,7 @@ static void ends(void)
 	   "-- ends the options");
 	ok(parse(&rest, "a -- ping -c 1") && args.n == 1 && args.n_rest == 3 &&
 	       !strcmp(args.rest[0], "ping"),
-	   "what is behind -- is kept apart where a command wants it");
+	   "what is after -- is kept apart where a command wants it");
 	ok(parse(&early, "-n list -v") && args.n == 1 && args.n_rest == 1 &&
 	       conf.flag && !conf.verbose && !strcmp(args.rest[0], "-v"),
 	   "the first operand ends the options where the command says so");
@@ -186,7 +186,7 @@ int main(void)
 	       args.n == 1,
 	   "an optional argument is not the next word");
 	ok(parse(&command, "--dedup=9") && !strcmp(conf.window, "9"),
-	   "an optional argument behind =");
+	   "an optional argument after =");
 	ok(parse(&command, "-r a -rb --read=c") && conf.texts.n == 3 &&
 	       !strcmp(conf.texts.item[2], "c"),
 	   "a list");

@@ -159,7 +159,7 @@ static void reader_gone(void)
 	out_open(&out, ends[1], "pipe", 1024, &err);
 	put(&out, 3);
 	ok(!out_flush(&out) && out.gone, "the reader has gone");
-	ok(out_close(&out, &err), "which is no error");
+	ok(out_close(&out, &err), "which is not an error");
 }
 
 int main(void)

@@ -80,7 +80,7 @@ static const struct hostile cases[] = {
     {"19: Navtel's magic", "4d3c2ba1 00*20", ERR_USAGE, 0, 0, 0, "Navtel"},
     {"19: Navtel's magic and no more", "4d3c2ba1", ERR_USAGE, 0, 0, 0,
      "Navtel"},
-    {"21: two files, one behind the other", HEADER PACKET HEADER PACKET,
+    {"21: two files, one after the other", HEADER PACKET HEADER PACKET,
      ERR_FAULT, 44, 2, 1, "another pcap header"},
 };
 

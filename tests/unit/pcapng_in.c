@@ -170,7 +170,7 @@ static void try_text(const char *name, const char *file, const char *want)
 	c.sink.ops->close(&c.sink, NULL);
 }
 
-/* Blocks of 17 and 30 MB that nobody knows, between packets. */
+/* Unknown blocks of 17 and 30 MB, between packets. */
 static void try_large_blocks(void)
 {
 	struct collect c;
@@ -307,7 +307,7 @@ static void try_many_options(void)
 	if (!ok(strstr(str_text(&c.text),
 		       "len 4/4 flags 80 options 262144\n2 if 0") != NULL,
 		"32: of a million empty options those that are shown, and the "
-		"packet behind them"))
+		"packet after them"))
 		printf("# %.200s\n", str_text(&c.text));
 	c.sink.ops->close(&c.sink, NULL);
 	unlink(path);

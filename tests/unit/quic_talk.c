@@ -54,7 +54,8 @@ static void test_hellos(void)
 	slots[0] = 0;
 	for (i = 0; i < n; i++)
 		send_part(q, i + 1, &slots[i], 0, 12);
-	is_int(quic_talks_losses(q).hellos, SPARE, "unfinished ones make way");
+	is_int(quic_talks_losses(q).hellos, SPARE,
+	       "unfinished ones are evicted");
 	is_int(send_part(q, 1, &slots[0], 12, HELLO), 0, "the first is lost");
 	is_int(send_part(q, n, &slots[n - 1], 12, HELLO), HELLO,
 	       "the last is not");
@@ -72,7 +73,7 @@ static void test_talks(void)
 		slot = 0;
 		send_part(q, i, &slot, 0, HELLO);
 	}
-	is_int(quic_talks_losses(q).talks, SPARE, "connections make way");
+	is_int(quic_talks_losses(q).talks, SPARE, "connections are evicted");
 	is_int(send_part(q, 0, &first, 12, HELLO), 0, "the first is forgotten");
 	quic_talks_close(q);
 }

@@ -218,7 +218,7 @@ static void compare_held(const char *path, bool recover, const char *what)
 	if (!pipe || dup2(fileno(pipe), 0) < 0)
 		exit(1);
 	sum(&b, &late_ops, "-", false, recover, &without);
-	/* nobody reads what is left, if something is */
+	/* what is left, if anything, is not read */
 	if (!freopen("/dev/null", "r", stdin))
 		exit(1);
 	pclose(pipe);

@@ -266,18 +266,18 @@ static void try_two_files(void)
 	recover(&seen, &both, &err);
 	for (i = 0; i < PACKETS; i++)
 		twice = twice && seen.count[i] == 2;
-	ok(twice && seen.others == 0, "21: two files, one behind the other");
+	ok(twice && seen.others == 0, "21: two files, one after the other");
 	str_fini(&m.bytes);
 	str_fini(&both);
 }
 
-/* Blocks that are refused, and what is behind them. */
+/* Blocks that are refused, and what is after them. */
 static void try_refused_blocks(void)
 {
 	static const struct {
 		const char *name, *block;
 	} blocks[] = {
-	    {"25, pcapng: a length that is no multiple of 4",
+	    {"25, pcapng: a length that is not a multiple of 4",
 	     "u32 6 u32 37 u32 0 u64 0 u32 4 u32 4 'abcd' 00 u32 37"},
 	    {"28, pcapng: a packet longer than its block",
 	     "u32 6 u32 36 u32 0 u64 0 u32 5 u32 5 'abcd' u32 36"},

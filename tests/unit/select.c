@@ -113,7 +113,7 @@ static void check_counting(size_t batch)
 	run(batch, skip_open(10, &err), sample_open(400, &err));
 	is_str(caught.numbers, "11 411 811", "sample what skip leaves");
 	is_int(run(batch, limit_open(PACKETS, &err), NULL), STOP,
-	       "limit stops at the last packet, not behind it");
+	       "limit stops at the last packet, not after it");
 	is_int(caught.count, PACKETS, "  and keeps it");
 }
 
@@ -129,7 +129,7 @@ static void check_ranges(size_t batch)
 	is_str(caught.numbers, "1 2 3 4 7 999 1000", "  are united");
 	is_int(run(batch, ranges_open("5,-2", &err), NULL), STOP,
 	       "ranges stop");
-	is_str(caught.numbers, "1 2 5", "  behind the highest");
+	is_str(caught.numbers, "1 2 5", "  after the highest");
 	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
 		err.kind = ERR_NONE;
 		ok(!ranges_open(bad[i], &err) && err.kind == ERR_USAGE, bad[i]);

@@ -141,11 +141,11 @@ int main(void)
 	check(1, 100000, "random times, in a few runs");
 	check(1, 2000, "random times, in many runs");
 	ok(strstr(note, "of 3000 packets were out of order"),
-	   "  which is told");
+	   "  which is reported");
 	check(0, SORT_MEMORY, "equal times, in memory");
 	check(0, 10000, "equal times, in runs");
 	is_str(note, "the packets are in order: none had to move",
-	       "  which is told");
+	       "  which is reported");
 	check(2, 10000, "rising times");
 	ok(needed(1) && !needed(0) && !needed(2), "is sorting needed?");
 	return done();

@@ -87,7 +87,7 @@ static struct stats *open_stats(int64_t interval)
 	return stats;
 }
 
-/* Count those packets of which part[] says `which`. */
+/* Count those packets whose part[] is `which`. */
 static struct stats *count(const uint8_t *part, unsigned which,
 			   int64_t interval)
 {

@@ -1,7 +1,7 @@
 /*
  * The forms of a program: every program that libpcap makes of the list of
  * expressions comes back unchanged from each form; listings are libpcap's own;
- * what is no program is refused with its place.
+ * what is not a program is refused with its place.
  */
 #include "bpf/syntax.h"
 
@@ -468,7 +468,7 @@ static void test_cbpf(void)
 	bytes[8] = 1;
 	bytes[sizeof(cbpf_file)] = 0;
 	ok(!read_cbpf(bytes, sizeof(cbpf_file) + 1, &doc, &err),
-	   "bytes behind the end");
+	   "bytes after the end");
 	is_int(err.offset, sizeof(cbpf_file), "... and where");
 	doc_fini(&doc);
 	bytes[37] = 2; /* the name as a second filter */

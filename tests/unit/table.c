@@ -24,7 +24,7 @@ int main(void)
 	struct table t;
 
 	table_init(&t, columns, 5);
-	shows(&t, false, "", "no rows are no text");
+	shows(&t, false, "", "no rows make no text");
 	shows(&t, true, "[]\n", "and an empty array");
 
 	table_text(&t, "caf\xc3\xa9");

@@ -59,7 +59,7 @@ int main(void)
 	is_int(send(0, 300, ACK, 101, 501, 50, 1000), MARK_RETRANSMISSION,
 	       "a retransmission");
 	ok(facts.rto == 300000000 && facts.rto_frame == 4,
-	   "of which segment, after what time");
+	   "the segment, and the time since");
 
 	connect();
 	send(0, 100, ACK, 101, 501, 50, 1000);
@@ -106,7 +106,7 @@ int main(void)
 	tcp_pair_init(&talk);
 	send(0, 1, ACK, 0xfffffff0, 501, 0x20, 1000);
 	is_int(send(0, 1, ACK, 0x10, 501, 5, 1000), 0,
-	       "numbers go on behind the wrap");
+	       "numbers go on after the wrap");
 	for (unsigned i = 0; i < 100000; i++)
 		send(0, 0, ACK, 0x15 + i * 2, 501, 1, 1000);
 	ok(budget.used <= budget.most && talk.half[0].n_unacked <= 4096,

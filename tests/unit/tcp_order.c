@@ -62,7 +62,7 @@ int main(void)
 	add(1, "abc");
 	ok(!from_held, "the caller's bytes are not held ones");
 	add(8, "hi");
-	is_str(text, "abc", "a gap holds what is behind it");
+	is_str(text, "abc", "a gap holds what is after it");
 	tcp_order_acked(&in, 6, collect, NULL);
 	is_str(text, "abc", "while it may be filled");
 	tcp_order_acked(&in, 10, collect, NULL);
@@ -87,7 +87,7 @@ int main(void)
 	   "no more than the limit is held");
 	restart();
 
-	/* bytes that nobody needs are held as numbers */
+	/* bytes that are not needed are held as numbers */
 	add(1, "a");
 	for (i = 0; i < 1000; i++)
 		add_cut(100 + i * 1000, NULL, 0, 1000);

@@ -96,7 +96,7 @@ static void test_lengths(void)
 	p = send(seq + 9, dns + 9, 1);
 	ok(joined_is(&p, dns, 10), "the last byte brings all, over the wrap");
 	is_int(p.n_frames, 3, "of three segments");
-	is_int(p.frames[0], 1, "the first of which is known");
+	is_int(p.frames[0], 1, "the first one is known");
 	p = send(seq + 10, two, 26);
 	ok(!p.has_joined && p.skip == 0 && p.take == 20 && p.pending,
 	   "two whole messages are decoded where they are, the tail waits");
@@ -110,7 +110,7 @@ static void test_order(void)
 {
 	struct reassembled p;
 
-	/* so close together that these are no retransmissions */
+	/* too close together for retransmissions */
 	step_ns = 1000;
 	restart();
 	send(100, dns, 3);
@@ -156,7 +156,7 @@ static void test_http(void)
 	p = send_in(0, 1, 5 + (uint32_t)n, both, sizeof(both) - 1, 16, 80);
 	ok(joined_is(&p, head, n) && p.claim == n + 10 && p.skip == 6 &&
 	       p.take == sizeof(both) - 1 - 6,
-	   "the body's end brings the head, and what is behind is next");
+	   "the body's end brings the head, and what is after is next");
 
 	restart();
 	send_in(0, 1, 1, chunked, 8, 16, 80);
@@ -235,7 +235,8 @@ static void test_floods(void)
 	for (i = 0; i < REASSEMBLY_SESSIONS + 5000; i++)
 		send_in(i, 0, 1, dns, 3, 16, 53);
 	lost = reassembly_losses(streams);
-	is_int(lost.sessions, 5000, "conversations beyond the limit make way");
+	is_int(lost.sessions, 5000,
+	       "conversations beyond the limit are evicted");
 
 	for (i = 0; i < REASSEMBLY_SESSIONS + 5000; i++) {
 		p = send_in(i, 0, 4, dns + 3, 7, 16, 53);
@@ -255,7 +256,7 @@ static void test_floods(void)
 		send_in(i, 0, 1, big, sizeof(big), 16, 53);
 	lost = reassembly_losses(streams);
 	ok(lost.messages > 2000 - REASSEMBLY_TOTAL / sizeof(big) - 1,
-	   "unfinished messages beyond the limit make way");
+	   "unfinished messages beyond the limit are evicted");
 
 	/* a head without an end */
 	restart();
@@ -297,7 +298,7 @@ static void test_plain(void)
 	send_in(1, 0, 1, dns, 4, 16, 53);
 	ok(slots[1] && !stream_is_plain(slots[1]), "messages are followed");
 	send_in(2, 0, 1, "?", 1, 16, 4711);
-	ok(!slots[2], "what nobody knows is looked at again");
+	ok(!slots[2], "unknown data is looked at again");
 	restart();
 }
 

@@ -71,13 +71,13 @@ static void try_codec(const struct codec *codec, const struct str *capture)
 	str_put(&whole, packed.text, packed.len);
 	str_pad(&whole, '\0', 512);
 	read_packed(&c, &whole, false, &err);
-	is_int(err.kind, ERR_NONE, said("zeros behind the last frame", codec));
+	is_int(err.kind, ERR_NONE, said("zeros after the last frame", codec));
 	c.sink.ops->close(&c.sink, NULL);
 	str_puts(&whole, "garbage");
 	read_packed(&c, &whole, false, &err);
 	ok(err.kind == ERR_FAULT && c.packets == PACKETS &&
 	       strstr(err.text, "trailing data"),
-	   said("garbage behind the last frame", codec));
+	   said("garbage after the last frame", codec));
 	c.sink.ops->close(&c.sink, NULL);
 
 	str_clear(&whole);
@@ -89,7 +89,7 @@ static void try_codec(const struct codec *codec, const struct str *capture)
 	ok(err.placed && err.offset >= 4000 &&
 	       strstr(err.text, "of the compressed file") &&
 	       strstr(err.text, "offset in the decompressed data"),
-	   said("both offsets are told", codec));
+	   said("both offsets are reported", codec));
 	c.sink.ops->close(&c.sink, NULL);
 
 	str_clear(&whole);
@@ -111,7 +111,7 @@ static void try_codec(const struct codec *codec, const struct str *capture)
 	str_fini(&twice);
 }
 
-/* Sixty million bytes of zeros behind a header are a hole, found at once. */
+/* Sixty million bytes of zeros after a header are a hole, found at once. */
 static void try_bomb(const struct codec *codec)
 {
 	struct str zeros = STR_INIT, packed = STR_INIT;

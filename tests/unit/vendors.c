@@ -38,7 +38,7 @@ int main(void)
 			      "MA-L,00000C,\"Cisco Systems, Inc\",\"a, b\"\r\n"
 			      "MA-L,0000AA,\"The \"\"Office\"\" \",x\n"
 			      "MA-L,0000AB,,x\n"
-			      "nonsense\nMA-L,XYZ,nobody,x\nMA-L,00\n");
+			      "nonsense\nMA-L,XYZ,none,x\nMA-L,00\n");
 	write_file("mam.csv", "MA-M,741AE09,Private,\n");
 	write_file("oui36.csv", "MA-S,70B3D5F2F,Teleplatforms,x\n"
 				"MA-S,70B3D5719,2M Technology");
@@ -51,7 +51,7 @@ int main(void)
 	       "quotes in quotes, no blank at the end");
 	ok(!name_of(v, "\x00\x00\xab\0\0\0"), "an assignment without a name");
 	ok(!name_of(v, "\x00\x00\x0d\0\0\0"), "one that is not there");
-	ok(!name_of(v, "\xff\xff\xff\xff\xff\xff"), "behind the last");
+	ok(!name_of(v, "\xff\xff\xff\xff\xff\xff"), "after the last");
 	ok(!name_of(v, "\0\0\0\0\0\0"), "before the first");
 	is_str(name_of(v, "\x74\x1a\xe0\x9f\0\0"), "Private", "28 bits");
 	ok(!name_of(v, "\x74\x1a\xe0\x8f\0\0"), "28 bits, the neighbour");

@@ -1,4 +1,4 @@
-/* What can stand at the end of a field expression. */
+/* Completion of a field expression. */
 #include "where/complete.h"
 
 #include "tap.h"

@@ -55,7 +55,7 @@ static void test_places(void)
 	is_int(w.item[0].at, 2, "where the first word is");
 	is_int(w.item[0].len, 4, "its length");
 	is_int(w.item[1].at, 7, "a word in quotes begins at the quote");
-	is_int(w.item[1].len, 5, "and ends behind it");
+	is_int(w.item[1].len, 5, "and ends after it");
 	ok(w.item[1].quoted && !w.item[0].quoted, "which is remembered");
 	words_fini(&w);
 	words_split(&w, "read ", NULL);
