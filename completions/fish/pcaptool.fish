@@ -1,11 +1,11 @@
-# fish completion for pcaptool. It knows nothing by itself: what can stand
+# fish completion for pcaptool. It knows nothing by itself: what can follow
 # where the cursor is the tool on the line is asked.
 
 function __pcaptool_offer
     set -l words (commandline -opc)
     set -l raw (commandline -ct)
     set -l tool (string replace -r '^~' $HOME -- $words[1])
-    # a quote that is still open is no part of the word
+    # a quote that is still open is not part of the word
     set -l last (string unescape -- $raw)
     or set last (string replace -r '^[\'"]' '' -- $raw)
 
