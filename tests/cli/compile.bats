@@ -402,7 +402,7 @@ teardown()
 	run -2 compile tcp --run "$sample" --profile "$sample"
 	compile -ddd tcp >x
 	run -2 compile --bpf x tcp
-	run -2 compile tcp --run "$top_srcdir/README"
+	run -2 compile tcp --run "$top_srcdir/README.md"
 }
 
 @test "faults of long filters have a line and a column" {

@@ -183,7 +183,7 @@ try_page()
 			cat said
 			false
 		}
-	done < <(sed -n '/^You used/,/^How fast/p' "$top_srcdir/README" | awk '
+	done < <(sed -n '/^You used/,/^How fast/p' "$top_srcdir/README.md" | awk '
 		/^    / {
 			line = line substr($0, 5)
 			if (sub(/ *\\$/, " ", line))

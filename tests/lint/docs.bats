@@ -14,7 +14,12 @@ shown()
 @test "what README shows is what its command lines print" {
 	need jq
 	"$top_srcdir/scripts/tour" --check "$pcaptool" \
-		"$top_builddir/tests/data/sample.pcap" "$top_srcdir/README"
+		"$top_builddir/tests/data/sample.pcap" "$top_srcdir/README.md"
+}
+
+@test "the picture in README shows what its command lines print" {
+	diff -u "$top_srcdir/doc/terminal.svg" <("$top_srcdir/scripts/picture" \
+		"$pcaptool" "$top_builddir/tests/data/sample.pcap")
 }
 
 @test "commands and options in README and the man pages exist" {
@@ -39,7 +44,7 @@ shown()
 			echo "no option $word: pcaptool $line"
 			bad=1
 		done
-	done < <(shown "$top_srcdir/README" "$top_srcdir/man/pcaptool.1.in"
+	done < <(shown "$top_srcdir/README.md" "$top_srcdir/man/pcaptool.1.in"
 		for command in $("$pcaptool" --options-as words | grep -v '^-'); do
 			shown "$top_srcdir/man/pcaptool-$command.1.in"
 		done)
