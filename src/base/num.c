@@ -8,6 +8,8 @@
 #include <strings.h>
 #include <time.h>
 
+#include "base/array.h"
+
 /* Digits at *p into *value; false: none, or they do not fit. */
 static bool digits(const char **p, unsigned base, uint64_t *value)
 {
@@ -130,7 +132,7 @@ static bool duration_unit(const char *text, size_t n, uint64_t *unit)
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+	for (i = 0; i < ARRAY_LEN(units); i++) {
 		if (strlen(units[i].name) == n &&
 		    !memcmp(units[i].name, text, n)) {
 			*unit = units[i].ns;
@@ -365,7 +367,7 @@ char *num_size_text(uint64_t bytes, char *buf, size_t size)
 	double v = (double)bytes;
 	size_t i = 0;
 
-	while (v >= 1024 && i + 1 < sizeof(units) / sizeof(units[0])) {
+	while (v >= 1024 && i + 1 < ARRAY_LEN(units)) {
 		v /= 1024;
 		i++;
 	}

@@ -15,6 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/array.h"
+
 /* The exit status of a child that cannot answer; others are crashes. */
 #define FAILURE 77
 
@@ -73,7 +75,7 @@ static void child(const struct limits *limits, size_t have,
 	bool good;
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
-	for (size_t i = 0; i < sizeof(plain) / sizeof(*plain); i++)
+	for (size_t i = 0; i < ARRAY_LEN(plain); i++)
 		signal(plain[i], SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);

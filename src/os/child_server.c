@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/array.h"
+
 /* Descriptors above the standard ones that the server does not keep, if the
    system cannot close all of them at once. */
 #define FDS_MOST 1024
@@ -122,7 +124,7 @@ static void serve(int fd, const struct limits *limits,
 	static const int ours[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP};
 	size_t i;
 
-	for (i = 0; i < sizeof(ours) / sizeof(*ours); i++)
+	for (i = 0; i < ARRAY_LEN(ours); i++)
 		signal(ours[i], SIG_IGN);
 	signal(SIGCHLD, SIG_DFL);
 	let_go(fd);

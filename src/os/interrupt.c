@@ -4,9 +4,11 @@
 #include <signal.h>
 #include <stddef.h>
 
+#include "base/array.h"
+
 static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
 
-#define SIGNALS (sizeof(signals) / sizeof(*signals))
+#define SIGNALS ARRAY_LEN(signals)
 
 static struct sigaction before[SIGNALS];
 static void (*volatile the_stop)(void *);

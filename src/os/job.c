@@ -9,10 +9,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/array.h"
+
 /* What is caught while a job runs. */
 static const int caught[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
 
-#define N_CAUGHT (sizeof(caught) / sizeof(caught[0]))
+#define N_CAUGHT ARRAY_LEN(caught)
 
 /* Of the job that runs: whom the handler tells. */
 static volatile sig_atomic_t the_pid, came_stop, came_end;

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "os/term.h"
 
 enum { HISTORY_LINES = 1000, SHOWN_MAX = 100 };
@@ -276,7 +277,7 @@ static void set_up(EditLine *el, bool editrc)
 	el_set(el, EL_BIND, "^S", "em-inc-search-next", NULL);
 	if (editrc)
 		el_source(el, NULL);
-	for (i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+	for (i = 0; i < ARRAY_LEN(keys); i++)
 		el_set(el, EL_BIND, keys[i][0], keys[i][1], NULL);
 	/* Ctrl-C is a key while a line is typed, and so is Ctrl-Z then */
 	el_set(el, EL_SETTY, "-d", "-isig", "-ixon", "-icrnl", NULL);

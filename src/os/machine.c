@@ -12,26 +12,6 @@ uint64_t machine_memory(void)
 	return pages > 0 && size > 0 ? (uint64_t)pages * (uint64_t)size : 0;
 }
 
-const char *machine_os(char *buf, size_t size)
-{
-	struct utsname u;
-
-	buf[0] = '\0';
-	if (uname(&u) == 0)
-		snprintf(buf, size, "%s %s", u.sysname, u.release);
-	return buf;
-}
-
-const char *machine_hardware(char *buf, size_t size)
-{
-	struct utsname u;
-
-	buf[0] = '\0';
-	if (uname(&u) == 0)
-		snprintf(buf, size, "%s", u.machine);
-	return buf;
-}
-
 const char *machine_program(char *buf, size_t size)
 {
 	ssize_t n = readlink("/proc/self/exe", buf, size - 1);

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <unistd.h>
 
+#include "base/array.h"
+
 static const struct {
 	int number;
 	unsigned event;
@@ -21,7 +23,7 @@ static const struct {
     {SIGCHLD, SIGNALS_CHILD},
 };
 
-#define N_CAUGHT (sizeof(caught) / sizeof(caught[0]))
+#define N_CAUGHT ARRAY_LEN(caught)
 
 static struct sigaction before[N_CAUGHT];
 static volatile sig_atomic_t came[N_CAUGHT];

@@ -6,6 +6,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/array.h"
+
 bool term_stdin(void)
 {
 	return isatty(STDIN_FILENO);
@@ -53,7 +55,7 @@ bool term_utf8(void)
 	const char *value;
 	size_t i;
 
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+	for (i = 0; i < ARRAY_LEN(names); i++) {
 		value = getenv(names[i]);
 		if (value && *value)
 			return strstr(value, "UTF-8") || strstr(value, "utf8");

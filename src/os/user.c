@@ -43,7 +43,7 @@ bool user_find(const char *name, struct user *user, struct err *err)
 	return true;
 }
 
-bool user_behind_sudo(struct user *user)
+bool user_from_sudo(struct user *user)
 {
 	const char *sudo = getenv("SUDO_UID"), *doas = getenv("DOAS_USER");
 	const struct passwd *entry = NULL;
@@ -95,7 +95,7 @@ bool user_drop_capabilities(struct err *err)
 			       "capabilities are left after giving them up");
 #else
 	(void)err;
-	if (user_may_capture())
+	if (user_is_root())
 		log_warn("this build has no libcap-ng: capabilities are kept");
 #endif
 	return true;
@@ -104,14 +104,4 @@ bool user_drop_capabilities(struct err *err)
 bool user_is_root(void)
 {
 	return geteuid() == 0;
-}
-
-bool user_may_capture(void)
-{
-#ifdef HAVE_LIBCAP_NG
-	capng_get_caps_process();
-	return capng_have_capability(CAPNG_EFFECTIVE, CAP_NET_RAW);
-#else
-	return geteuid() == 0;
-#endif
 }

@@ -16,7 +16,7 @@ bool user_find(const char *name, struct user *user, struct err *err);
 
 /* The user who called sudo or doas, for a process that runs as root through
    them. false: they did not. */
-bool user_behind_sudo(struct user *user);
+bool user_from_sudo(struct user *user);
 
 /* Become user for ever, with that user's groups. Needs root. */
 bool user_become(const struct user *user, struct err *err);
@@ -30,9 +30,5 @@ bool user_drop_capabilities(struct err *err);
 
 /* Is this process root? */
 bool user_is_root(void);
-
-/* Does the process hold CAP_NET_RAW? (Yes where there are no capabilities and
-   the user is root.) */
-bool user_may_capture(void);
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/str.h"
 
 /* Far more than have been assigned; a file that has more is not read on. */
@@ -112,7 +113,7 @@ struct vendors *vendors_open(const char *directory, struct err *err)
 
 	if (!directory)
 		directory = IEEE_DATA_DIR;
-	for (i = 0; good && i < sizeof(files) / sizeof(files[0]); i++)
+	for (i = 0; good && i < ARRAY_LEN(files); i++)
 		good = take_file(v, directory, files[i]);
 	if (good && v->n) {
 		qsort(v->list, v->n, sizeof(*v->list), compare);
@@ -161,7 +162,7 @@ const char *vendors_name(const struct vendors *vendors, const uint8_t mac[6])
 
 	for (i = 0; i < 6; i++)
 		all = all << 8 | mac[i];
-	for (i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+	for (i = 0; i < ARRAY_LEN(lengths); i++) {
 		const struct vendor *found;
 
 		key.bits = lengths[i];

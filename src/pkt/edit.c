@@ -21,13 +21,3 @@ enum verdict edit_packets(struct sink *s, const struct pkt *p, size_t n)
 	}
 	return GO_ON;
 }
-
-const struct sink_ops edit_ops = {
-    .name = "edit",
-    .iface = stage_iface,
-    .packets = edit_packets,
-    .block = stage_block,
-    .flush = stage_flush,
-    .iface_end = stage_iface_end,
-    .close = stage_close,
-};

@@ -19,7 +19,4 @@ struct edit {
 /* The packets operation of such a stage. */
 enum verdict edit_packets(struct sink *, const struct pkt *, size_t n);
 
-/* sink_ops for one that leaves everything but packets alone. */
-extern const struct sink_ops edit_ops;
-
 #endif

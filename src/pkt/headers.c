@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "base/cursor.h"
 
 enum {
@@ -81,10 +82,10 @@ static void look_transport(struct look *k)
 	const uint8_t *p;
 	size_t i, length;
 
-	for (i = 0; i < sizeof(transports) / sizeof(*transports); i++)
+	for (i = 0; i < ARRAY_LEN(transports); i++)
 		if (transports[i].proto == l->proto)
 			break;
-	if (i == sizeof(transports) / sizeof(*transports))
+	if (i == ARRAY_LEN(transports))
 		return;
 	l->next = at(k);
 	if (transports[i].ports) {
@@ -488,7 +489,7 @@ static const struct link *link_find(uint32_t linktype)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(links) / sizeof(*links); i++)
+	for (i = 0; i < ARRAY_LEN(links); i++)
 		if (links[i].linktype == linktype)
 			return &links[i];
 	return NULL;

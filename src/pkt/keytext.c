@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/addr.h"
+#include "base/array.h"
 
 void keytext_safe(struct str *s, const char *text)
 {
@@ -34,10 +35,10 @@ void keytext_flow(struct str *s, const struct flowkey *key)
 		     {50, "esp"}, {58, "icmp6"}, {132, "sctp"}};
 	size_t i;
 
-	for (i = 0; i < sizeof(names) / sizeof(*names); i++)
+	for (i = 0; i < ARRAY_LEN(names); i++)
 		if (names[i].proto == key->proto)
 			break;
-	if (i < sizeof(names) / sizeof(*names))
+	if (i < ARRAY_LEN(names))
 		str_puts(s, names[i].name);
 	else
 		str_printf(s, "ip%u", key->proto);

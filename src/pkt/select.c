@@ -16,7 +16,6 @@ struct select {
 	struct stage stage;
 	struct selector *selectors[SELECT_MOST];
 	size_t count;
-	uint64_t in, out;
 	bool go_on; /* whatever the selectors say */
 	bool show_refused;
 	size_t refused_from; /* by that selector and those after it */
@@ -53,7 +52,6 @@ static enum verdict select_show(struct select *f, const struct pkt *p, size_t n)
 		f->kept[kept] = p[i];
 		if (!f->keep[i])
 			f->kept[kept].flags |= PKT_REFUSED;
-		f->out += f->keep[i];
 		kept++;
 	}
 	return kept ? stage_push(&f->stage, f->kept, kept) : GO_ON;
@@ -66,17 +64,14 @@ static enum verdict select_pass(struct select *f, const struct pkt *p, size_t n)
 
 	for (i = 0; i < n && f->keep[i]; i++)
 		;
-	if (i == n) {
-		f->out += n;
+	if (i == n)
 		return stage_push(&f->stage, p, n);
-	}
 	if (f->show_refused)
 		return select_show(f, p, n);
 	for (i = 0; i < n; i++) {
 		if (f->keep[i])
 			f->kept[kept++] = p[i];
 	}
-	f->out += kept;
 	return kept ? stage_push(&f->stage, f->kept, kept) : GO_ON;
 }
 
@@ -86,7 +81,6 @@ static enum verdict select_slice(struct select *f, const struct pkt *p,
 	enum verdict worst = GO_ON, v;
 	size_t i;
 
-	f->in += n;
 	memset(f->keep, 1, n);
 	for (i = 0; i < f->count; i++) {
 		if (f->show_refused && i == f->refused_from)
@@ -171,12 +165,4 @@ void select_show_refused(struct sink *select)
 
 	f->show_refused = true;
 	f->refused_from = f->count - 1;
-}
-
-void select_counts(const struct sink *select, uint64_t *in, uint64_t *out)
-{
-	const struct select *f = (const struct select *)select;
-
-	*in = f->in;
-	*out = f->out;
 }

@@ -33,7 +33,4 @@ void select_go_on(struct sink *select);
  */
 void select_show_refused(struct sink *select);
 
-/* How many packets came in and went on. */
-void select_counts(const struct sink *select, uint64_t *in, uint64_t *out);
-
 #endif
