@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "bpf/asm_text.h"
 #include "bpf/syntax.h"
 
@@ -208,7 +209,7 @@ static bool instruction(struct assembly *a, size_t start, size_t n)
 	uint32_t k;
 	bool known;
 
-	for (size_t i = 0; i < sizeof(aliases) / sizeof(*aliases); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(aliases); i++) {
 		if (strlen(aliases[i].word) == n &&
 		    !strncmp(aliases[i].word, mnemonic, n)) {
 			alias = &aliases[i];

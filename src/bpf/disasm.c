@@ -115,6 +115,25 @@ void syntax_put_xt_bpf(const struct doc *doc, struct str *out)
 
 /* ---- assembly ------------------------------------------------------------*/
 
+/* What a test is called with its two ways swapped ("jneq"); NULL: it has no
+   name, or is not a test. */
+static const char *disasm_inverse(uint16_t code)
+{
+	switch (code) {
+	case OP_JEQ_K:
+	case OP_JEQ_X:
+		return "jneq";
+	case OP_JGT_K:
+	case OP_JGT_X:
+		return "jle";
+	case OP_JGE_K:
+	case OP_JGE_X:
+		return "jlt";
+	default:
+		return NULL;
+	}
+}
+
 uint32_t *disasm_labels(const struct program *p)
 {
 	uint32_t *labels = calloc(p->n, sizeof(*labels)), count = 0;
@@ -140,23 +159,6 @@ uint32_t *disasm_labels(const struct program *p)
 			labels[i] = ++count;
 	}
 	return labels;
-}
-
-const char *disasm_inverse(uint16_t code)
-{
-	switch (code) {
-	case OP_JEQ_K:
-	case OP_JEQ_X:
-		return "jneq";
-	case OP_JGT_K:
-	case OP_JGT_X:
-		return "jle";
-	case OP_JGE_K:
-	case OP_JGE_X:
-		return "jlt";
-	default:
-		return NULL;
-	}
 }
 
 /* A test, written with one target where the other way is the next line. */

@@ -23,8 +23,4 @@ void disasm_asm(const struct program *, size_t i, const uint32_t *labels,
 /* Instruction i as assembly, but of a jump only what it tests: "jeq #0x800". */
 void disasm_short(const struct program *, size_t i, struct str *out);
 
-/* What a test is called with its two ways swapped ("jneq"); NULL: it has no
-   name, or is not a test. */
-const char *disasm_inverse(uint16_t code);
-
 #endif

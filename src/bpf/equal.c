@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "bpf/insn.h"
 #include "bpf/symbols.h"
 #include "bpf/verify.h"
@@ -663,7 +664,7 @@ uint32_t bpf_equal_from(const struct program *a, const struct program *b)
 
 	if (jumps_back(a) || jumps_back(b))
 		return BPF_NOT_EQUAL;
-	for (size_t i = 0; i < sizeof(from) / sizeof(*from); i++)
+	for (size_t i = 0; i < ARRAY_LEN(from); i++)
 		if ((i == 0 || from[i] > from[i - 1]) && prove(a, b, from[i]))
 			return from[i];
 	return BPF_NOT_EQUAL;

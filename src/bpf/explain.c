@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "bpf/disasm.h"
 #include "bpf/syntax.h"
 #include "bpf/verify.h"
@@ -64,8 +65,6 @@ static const struct word {
 #define WORD(meaning, value, name) {meaning, value, name},
 #include "bpf/explain.def"
 };
-
-#define COUNT(table) (sizeof(table) / sizeof(*(table)))
 
 /* Link types whose network layer is found at a known place. */
 static const struct link {
@@ -124,7 +123,7 @@ struct explainer {
 
 static const char *find_word(enum meaning meaning, uint32_t value)
 {
-	for (size_t i = 0; i < COUNT(words); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
 		if (words[i].meaning == meaning && words[i].value == value)
 			return words[i].name;
 	}
@@ -171,7 +170,7 @@ static void meet(struct state *to, const struct state *from)
 static const struct field *find_field(enum layer layer, uint32_t offset,
 				      unsigned size)
 {
-	for (size_t i = 0; i < COUNT(fields); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
 		const struct field *f = &fields[i];
 
 		if (f->layer == layer && f->offset == offset && f->size == size)
@@ -534,7 +533,7 @@ static void explain_insn(struct explainer *e, size_t i)
 
 static const struct link *find_link(uint32_t linktype)
 {
-	for (size_t i = 0; i < COUNT(links); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(links); i++) {
 		if (links[i].linktype == linktype)
 			return &links[i];
 	}

@@ -6,11 +6,12 @@
 const struct opcode opcode_table[] = {
 #define OP(name, code, mnemonic, operand, uses, sets, check, action)           \
 	{code, uses, sets, OPERAND_##operand, CHECK_##check, mnemonic},
+#include "base/array.h"
 #include "bpf/opcodes.def"
 #undef OP
 };
 
-const size_t opcode_count = sizeof(opcode_table) / sizeof(*opcode_table);
+const size_t opcode_count = ARRAY_LEN(opcode_table);
 
 /* The number of each row, to index the table by code. */
 enum {
@@ -48,7 +49,7 @@ static const struct anc {
     {"random", "rand"},	     {"vlan_tpid", "vlan_tpid"},
 };
 
-#define ANCS (sizeof(ancs) / sizeof(*ancs))
+#define ANCS ARRAY_LEN(ancs)
 
 static const struct anc *anc_at(uint32_t k)
 {

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/array.h"
 #include "base/str.h"
 #include "capture/devices.h"
 #include "capture/linktype.h"
@@ -64,7 +65,7 @@ static size_t word_end(const char *text, size_t at)
 		end++;
 	if (end > at)
 		return end;
-	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(pairs); i++) {
 		if (!strncmp(text + at, pairs[i], 2))
 			return at + 2;
 	}

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/array.h"
 #include "base/num.h"
 #include "capture/pcaplib.h"
 
@@ -35,7 +36,7 @@ static const struct pair {
 #endif
 };
 
-#define PAIRS (sizeof(pairs) / sizeof(*pairs))
+#define PAIRS ARRAY_LEN(pairs)
 
 uint32_t linktype_of_dlt(int dlt)
 {

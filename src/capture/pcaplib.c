@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/array.h"
+
 /*
  * The functions of the linked library under names of our own, since a header
  * of an older version declares some of them with other consts. Those that are
@@ -46,7 +48,7 @@ static const struct pcaplib_row rows[] = {
 #include "capture/pcaplib.def"
 };
 
-#define ROWS (sizeof(rows) / sizeof(rows[0]))
+#define ROWS ARRAY_LEN(rows)
 
 static struct pcaplib loaded; /* valid while libpcap points to it */
 

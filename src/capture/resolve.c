@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include "base/addr.h"
+#include "base/array.h"
 #include "base/str.h"
 #include "capture/pcaplib.h"
 #include "os/vendors.h"
@@ -326,7 +327,7 @@ bool resolve_name(struct meanings *list, const char *name, struct err *err)
 	    !libpcap->nametoport && !libpcap->nametoproto &&
 	    !libpcap->nametoeproto)
 		return pcaplib_need(nametoaddrinfo, err);
-	for (i = 0; i < sizeof(look_ups) / sizeof(look_ups[0]); i++)
+	for (i = 0; i < ARRAY_LEN(look_ups); i++)
 		if (!look_ups[i](list, name)) {
 			meanings_fini(list);
 			return err_nomem(err, "the meanings of a name");
