@@ -314,11 +314,6 @@ int savefile_fd(const struct sink *s)
 	return ((const struct writer *)s)->out.fd;
 }
 
-bool savefile_gone(const struct sink *s)
-{
-	return ((const struct writer *)s)->out.gone;
-}
-
 bool savefile_chown(struct sink *s, unsigned uid, unsigned gid, struct err *err)
 {
 	struct out *out = &((struct writer *)s)->out;

@@ -72,7 +72,4 @@ int savefile_fd(const struct sink *);
    process that is about to become that user. */
 bool savefile_chown(struct sink *, unsigned uid, unsigned gid, struct err *);
 
-/* Did the reader of the pipe that this sink writes to go away? */
-bool savefile_gone(const struct sink *);
-
 #endif

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "base/log.h"
 #include "base/num.h"
 #include "file/format.h"
@@ -40,7 +41,7 @@ static const struct magic *magic_find(const uint8_t *p, bool *swapped)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(magics) / sizeof(*magics); i++) {
+	for (i = 0; i < ARRAY_LEN(magics); i++) {
 		*swapped = get32(p, true) == magics[i].magic;
 		if (*swapped || get32(p, false) == magics[i].magic)
 			return &magics[i];
@@ -125,7 +126,9 @@ static void pcapin_iface(struct reader *r, struct pcap_in *f)
 	}
 }
 
-bool pcapin_take_header(struct reader *r, struct pcap_in *f)
+/* Take the file header that the window begins with; 24 bytes of it are
+   there. false: r->err is set. */
+static bool pcapin_take_header(struct reader *r, struct pcap_in *f)
 {
 	const struct magic *m = magic_find(r->in.pos, &f->swapped);
 	char text[96];

@@ -22,10 +22,6 @@ struct pcap_in {
 	struct pkt_meta meta;
 };
 
-/* Take the file header that the window begins with; 24 bytes of it are
-   there. false: r->err is set. */
-bool pcapin_take_header(struct reader *r, struct pcap_in *f);
-
 /*
  * Parse up to most whole records of the window into r->pkts. Returns 0 when
  * there are that many or r->err is set, else how many bytes the next record

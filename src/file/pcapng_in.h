@@ -80,11 +80,6 @@ bool ng_take_iface(struct reader *r, struct ng_in *f,
 bool ng_take_stats(struct reader *r, struct ng_in *f,
 		   const struct ng_block *block);
 
-/* Set meta to the options at p, without their end. false: one of them reaches
-   beyond len; those before it are there. */
-bool ng_options(struct pkt_meta *meta, const uint8_t *p, size_t len,
-		bool swapped);
-
 /* Is a name resolution block's body well formed? */
 bool ng_names_are_good(const struct ng_block *block, bool swapped);
 

@@ -4,8 +4,10 @@
 #include "file/pcapng_in.h"
 #include "pkt/options.h"
 
-bool ng_options(struct pkt_meta *meta, const uint8_t *p, size_t len,
-		bool swapped)
+/* Set meta to the options at p, without their end. false: one of them reaches
+   beyond len; those before it are there. */
+static bool ng_options(struct pkt_meta *meta, const uint8_t *p, size_t len,
+		       bool swapped)
 {
 	struct options o = options_of(p, len, swapped);
 	struct option option;

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/array.h"
+
 size_t name_stem(const char *name)
 {
 	static const char *const packed[] = {".gz", ".zst", ".lz4", ".xz"};
@@ -14,7 +16,7 @@ size_t name_stem(const char *name)
 	if (!dot || dot == base)
 		return strlen(name);
 	len = (size_t)(dot - name);
-	for (i = 0; i < sizeof(packed) / sizeof(*packed); i++) {
+	for (i = 0; i < ARRAY_LEN(packed); i++) {
 		if (strcmp(dot, packed[i]) != 0)
 			continue;
 		while (dot > base && *--dot != '.')

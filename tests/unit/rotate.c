@@ -1,5 +1,6 @@
 /* Rotation: names, periods, and which packets go to which file. */
 #include "file/rotate.h"
+#include "base/array.h"
 
 #include <glob.h>
 #include <stdlib.h>
@@ -43,7 +44,7 @@ static void check_names(void)
 	struct err err;
 	size_t i;
 
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (i = 0; i < ARRAY_LEN(rows); i++) {
 		struct str got = STR_INIT;
 
 		name.template = rows[i].template;
