@@ -4,6 +4,7 @@
 #include <math.h>
 #include <time.h>
 
+#include "base/array.h"
 #include "base/num.h"
 
 #define DAY (86400 * NS_PER_S)
@@ -107,7 +108,7 @@ static const int64_t longer[] = {
 int64_t axis_time_step(uint64_t span, unsigned most)
 {
 	static const int64_t shorter[] = {1, 2, 5};
-	const size_t last = sizeof(longer) / sizeof(longer[0]) - 1;
+	const size_t last = ARRAY_LEN(longer) - 1;
 	int64_t power;
 	size_t i;
 

@@ -18,8 +18,9 @@ static const char *const heights[] = {
     "\xe2\x96\x88",
 };
 
-void chart_bar(struct str *out, double value, double most, unsigned width,
-	       bool utf8)
+/* A bar of value / most of width characters. utf8: in eighths of them. */
+static void chart_bar(struct str *out, double value, double most,
+		      unsigned width, bool utf8)
 {
 	static const char *const parts[] = {
 	    "",

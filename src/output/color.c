@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "base/fmt.h"
 #include "decode/proto_ids.h"
 
@@ -27,7 +28,7 @@ static const char *colour_of(const struct dissect *d)
 	size_t row;
 
 	for (i = d->n_layers; i > 0; i--)
-		for (row = 0; row < sizeof(colours) / sizeof(colours[0]); row++)
+		for (row = 0; row < ARRAY_LEN(colours); row++)
 			if (d->layers[i - 1].id == colours[row].id)
 				return colours[row].code;
 	return NULL;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/fmt.h"
 #include "decode/value.h"
 #include "output/columns.h"
@@ -48,9 +49,7 @@ static void csv_wish(const struct print_options *o, struct plan *plan)
 	struct err err;
 
 	if (!o->fields)
-		for (i = 0;
-		     i < sizeof(default_fields) / sizeof(default_fields[0]);
-		     i++)
+		for (i = 0; i < ARRAY_LEN(default_fields); i++)
 			plan_want(plan, default_fields[i], &err);
 	plan_only_values(plan);
 }
@@ -94,7 +93,7 @@ static bool csv_columns(struct csv *c, const struct print_run *run)
 	bool given = n > 0;
 
 	if (!given)
-		n = sizeof(default_fields) / sizeof(default_fields[0]);
+		n = ARRAY_LEN(default_fields);
 	c->n = n;
 	c->columns = calloc(n, sizeof(*c->columns));
 	c->spans = calloc(n, sizeof(*c->spans));

@@ -44,7 +44,8 @@ static struct text text_of(const uint64_t *entry)
 	return text;
 }
 
-void aggregate_clear(struct aggregate *g)
+/* Forget all entries; the memory is given back. */
+static void aggregate_clear(struct aggregate *g)
 {
 	size_t i;
 	uint32_t k;

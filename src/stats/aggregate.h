@@ -92,9 +92,6 @@ void aggregate_init(struct aggregate *g, const struct aggregate_shape *shape,
 		    const struct hash_seed *seed);
 void aggregate_fini(struct aggregate *g);
 
-/* Forget all entries; the memory is given back. */
-void aggregate_clear(struct aggregate *g);
-
 /* The key of entry i, its length if it is text, and its values. */
 static inline uint64_t *aggregate_entry(const struct aggregate *g, uint32_t i)
 {

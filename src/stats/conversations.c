@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/addr.h"
+#include "base/array.h"
 #include "base/fmt.h"
 #include "decode/proto_ids.h"
 
@@ -270,8 +271,10 @@ static void put_word(uint8_t *to, uint64_t word, unsigned n)
 	}
 }
 
-void conversation_ends(const struct aggregate_shape *shape, const uint64_t *key,
-		       struct conversation_end end[2])
+/* The ends of an entry of one of the groups. */
+static void conversation_ends(const struct aggregate_shape *shape,
+			      const uint64_t *key,
+			      struct conversation_end end[2])
 {
 	unsigned i;
 
@@ -606,8 +609,8 @@ static bool show(const struct report_state *part, struct view *view)
 	view->data = conversations;
 	n = conversation_groups(part, view->kind, &view->own,
 				conversations->groups);
-	view_init(view, columns, sizeof(columns) / sizeof(columns[0]),
-		  conversations->groups[0], put);
+	view_init(view, columns, ARRAY_LEN(columns), conversations->groups[0],
+		  put);
 	if (n == 2)
 		view->rows.n += conversations->groups[1]->n;
 	view->rows.before = before;

@@ -31,10 +31,6 @@ struct conversation_end {
 	uint16_t port;
 };
 
-/* The ends of an entry of one of the groups. */
-void conversation_ends(const struct aggregate_shape *shape, const uint64_t *key,
-		       struct conversation_end end[2]);
-
 /* The address as text (NULL: not wanted); true if it has a port too. */
 bool conversation_address(const struct aggregate_shape *shape,
 			  const struct conversation_end *end, char *text);

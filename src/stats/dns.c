@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/addr.h"
+#include "base/array.h"
 #include "decode/proto_ids.h"
 #include "stats/report.h"
 
@@ -236,8 +237,7 @@ static bool show(const struct report_state *part, struct view *view)
 		       (unsigned)part->options->n_counts, UINT32_MAX,
 		       &part->groups[0].seed);
 	sum_up(&view->own, part);
-	view_init(view, columns, sizeof(columns) / sizeof(columns[0]),
-		  &view->own, put);
+	view_init(view, columns, ARRAY_LEN(columns), &view->own, put);
 	view->sort = "queries";
 	view->chart = "time_mean";
 	return !view->own.failed;

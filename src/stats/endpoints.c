@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/addr.h"
+#include "base/array.h"
 #include "stats/conversations.h"
 
 extern const struct report report_conversations;
@@ -113,8 +114,7 @@ static bool show(const struct report_state *part, struct view *view)
 	add_gone(&view->own, talk_gone(part, view->kind));
 	failed = sums.failed || view->own.failed;
 	aggregate_fini(&sums);
-	view_init(view, columns, sizeof(columns) / sizeof(columns[0]),
-		  &view->own, put);
+	view_init(view, columns, ARRAY_LEN(columns), &view->own, put);
 	view->sort = "bytes";
 	view->chart = "bytes";
 	view->expression = expression;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/addr.h"
+#include "base/array.h"
 #include "decode/proto_ids.h"
 #include "stats/report.h"
 
@@ -101,8 +102,8 @@ static void expression(const struct view *view, size_t i, struct str *out)
 
 static bool show(const struct report_state *part, struct view *view)
 {
-	view_init(view, columns, sizeof(columns) / sizeof(columns[0]),
-		  &part->groups[view->kind], put);
+	view_init(view, columns, ARRAY_LEN(columns), &part->groups[view->kind],
+		  put);
 	view->sort = "first";
 	view->ascending = true;
 	view->expression = expression;

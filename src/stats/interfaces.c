@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "capture/linktype.h"
 #include "stats/report.h"
 
@@ -274,8 +275,7 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 
 static bool show(const struct report_state *part, struct view *view)
 {
-	view_init(view, columns, sizeof(columns) / sizeof(columns[0]),
-		  &part->groups[0], put);
+	view_init(view, columns, ARRAY_LEN(columns), &part->groups[0], put);
 	view->sort = "packets";
 	view->chart = "bytes";
 	return true;

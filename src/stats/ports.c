@@ -1,4 +1,5 @@
 /* Ports of TCP, UDP and SCTP, whichever side they are on. */
+#include "base/array.h"
 #include "decode/proto_ids.h"
 #include "stats/report.h"
 
@@ -107,8 +108,8 @@ static bool show(const struct report_state *part, struct view *view)
 	static const char *const titles[] = {"TCP ports", "UDP ports",
 					     "SCTP ports"};
 
-	view_init(view, columns, sizeof(columns) / sizeof(columns[0]),
-		  &part->groups[view->kind], put);
+	view_init(view, columns, ARRAY_LEN(columns), &part->groups[view->kind],
+		  put);
 	view->sort = "packets";
 	view->chart = "packets";
 	view->expression = expression;

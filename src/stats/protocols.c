@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "decode/proto_ids.h"
 #include "stats/report.h"
 
@@ -314,7 +315,7 @@ static bool show(const struct report_state *part, struct view *view)
 	if (all && forest)
 		plant(all, g->n, forest->order);
 	free(all);
-	view_init(view, columns, sizeof(columns) / sizeof(columns[0]), g, put);
+	view_init(view, columns, ARRAY_LEN(columns), g, put);
 	view->chart = "packets";
 	view->expression = expression;
 	view->rows.before = NULL;

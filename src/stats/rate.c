@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/num.h"
 #include "decode/proto_ids.h"
 #include "stats/report.h"
@@ -140,7 +141,7 @@ static int64_t next_step(const struct stats_options *options, int64_t scale)
 
 	if (options->interval)
 		return scale > INT64_MAX / 10 ? scale : 10 * scale;
-	for (i = 0; i + 1 < sizeof(steps) / sizeof(steps[0]); i++)
+	for (i = 0; i + 1 < ARRAY_LEN(steps); i++)
 		if (steps[i] > scale)
 			break;
 	return steps[i];
@@ -427,7 +428,7 @@ static bool show(const struct report_state *part, struct view *view)
 	for (i = 0; i < n; i++)
 		if (axis->values[i])
 			axis->values[i]++; /* after the key */
-	view_init(view, columns, sizeof(columns) / sizeof(columns[0]), g, put);
+	view_init(view, columns, ARRAY_LEN(columns), g, put);
 	view->rows.n = (size_t)n;
 	view->rows.before = NULL;
 	view->whole = true;

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "stats/report.h"
 
 enum { PACKETS, BYTES, LEAST, MOST };
@@ -108,8 +109,7 @@ static void expression(const struct view *view, size_t i, struct str *out)
 
 static bool show(const struct report_state *part, struct view *view)
 {
-	view_init(view, columns, sizeof(columns) / sizeof(columns[0]),
-		  &part->groups[0], put);
+	view_init(view, columns, ARRAY_LEN(columns), &part->groups[0], put);
 	view->rows.n = BUCKETS;
 	view->rows.before = NULL;
 	view->whole = true;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "capture/linktype.h"
 #include "pkt/options.h"
 #include "pkt/tail.h"
@@ -567,8 +568,7 @@ static bool show(const struct report_state *part, struct view *view)
 	    &part->groups[view->kind == KIND_FILES ? FILES : TOTALS];
 
 	if (view->kind == KIND_FILES) {
-		view_init(view, file_columns,
-			  sizeof(file_columns) / sizeof(file_columns[0]), g,
+		view_init(view, file_columns, ARRAY_LEN(file_columns), g,
 			  put_file);
 		view->title = "Files";
 		view->sort = "file";
@@ -576,7 +576,7 @@ static bool show(const struct report_state *part, struct view *view)
 		return true;
 	}
 	view->data = sort_texts(&part->groups[TEXTS]);
-	view_init(view, columns, sizeof(columns) / sizeof(columns[0]), g, put);
+	view_init(view, columns, ARRAY_LEN(columns), g, put);
 	view->record = true;
 	return view->data != NULL;
 }
@@ -588,7 +588,7 @@ const struct report report_summary = {
     .title = "Summary",
     .kinds = kinds,
     .shapes = shapes,
-    .n_shapes = sizeof(shapes) / sizeof(shapes[0]),
+    .n_shapes = ARRAY_LEN(shapes),
     .scratch = sizeof(struct scratch),
     .keeps = true,
     .begin = begin,

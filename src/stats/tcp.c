@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/addr.h"
+#include "base/array.h"
 #include "decode/proto_ids.h"
 #include "stats/report.h"
 
@@ -216,8 +217,7 @@ static void expression(const struct view *view, size_t i, struct str *out)
 
 static bool show(const struct report_state *part, struct view *view)
 {
-	view_init(view, columns, sizeof(columns) / sizeof(columns[0]),
-		  &part->groups[0], put);
+	view_init(view, columns, ARRAY_LEN(columns), &part->groups[0], put);
 	view->sort = "bytes";
 	view->chart = "retransmissions";
 	view->expression = expression;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/addr.h"
+#include "base/array.h"
 #include "stats/report.h"
 
 static bool entry_before(const struct rows *rows, size_t i, size_t j)
@@ -310,8 +311,8 @@ bool tally_show(const struct report_state *part, struct view *view,
 	uint64_t *whole = malloc(sizeof(*whole));
 
 	memcpy(columns + 1, tally_columns, sizeof(tally_columns));
-	view_init(view, columns, sizeof(columns) / sizeof(columns[0]),
-		  &part->groups[group], tally_put);
+	view_init(view, columns, ARRAY_LEN(columns), &part->groups[group],
+		  tally_put);
 	view->sort = "packets";
 	view->chart = "packets";
 	view->source = source;
