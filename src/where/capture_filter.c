@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/fmt.h"
 #include "decode/proto.h"
 #include "decode/proto_ids.h"
@@ -47,7 +48,7 @@ static const char *word_of(unsigned id)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(protocol_rows) / sizeof(protocol_rows[0]); i++)
+	for (i = 0; i < ARRAY_LEN(protocol_rows); i++)
 		if (protocol_rows[i].id == id)
 			return protocol_rows[i].word;
 	return NULL;
@@ -244,7 +245,7 @@ static enum end end_of(const struct header_question *q)
 		    {PROTO_eth, 6}};
 	size_t i;
 
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+	for (i = 0; i < ARRAY_LEN(rows); i++)
 		if (rows[i].id == q->id && rows[i].src == q->at[0])
 			return END_SRC;
 	return END_DST;

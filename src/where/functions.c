@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/fmt.h"
 #include "base/nearest.h"
 #include "where/special.h"
@@ -425,8 +426,7 @@ const struct where_function where_functions[] = {
     {"ip_ula", 1, 1, WT_BOOL, ADDRESS, run_ula, "is a unique local address"},
 };
 
-const size_t where_function_count =
-    sizeof(where_functions) / sizeof(where_functions[0]);
+const size_t where_function_count = ARRAY_LEN(where_functions);
 
 const struct where_function *function_find(const char *name, size_t n)
 {

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "decode/proto.h"
 #include "decode/proto_ids.h"
 #include "where/set.h"
@@ -116,7 +117,7 @@ static const struct spot *find_spot(const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(spots) / sizeof(spots[0]); i++)
+	for (i = 0; i < ARRAY_LEN(spots); i++)
 		if (!strcmp(spots[i].name, name))
 			return &spots[i];
 	return NULL;

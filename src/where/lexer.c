@@ -4,6 +4,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/array.h"
+
 static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -244,7 +246,7 @@ static bool lex_sign(struct lexer *l)
 	const char *at = l->source->text + l->pos;
 	size_t i;
 
-	for (i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
+	for (i = 0; i < ARRAY_LEN(signs); i++) {
 		if (signs[i].sign != *at)
 			continue;
 		l->kind = signs[i].kind;

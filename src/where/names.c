@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/nearest.h"
 #include "decode/proto.h"
 #include "decode/proto_ids.h"
@@ -49,10 +50,7 @@ static const enum proto_id unnamed[] = {PROTO_pppoe, PROTO_wlan_mgt};
 static const char *const both_rows[] = {"ip.addr",  "ipv6.addr", "eth.addr",
 					"tcp.port", "udp.port",	 "dccp.port"};
 
-enum {
-	ENDS = sizeof(end_rows) / sizeof(end_rows[0]),
-	LAYERS = sizeof(layer_rows) / sizeof(layer_rows[0])
-};
+enum { ENDS = ARRAY_LEN(end_rows), LAYERS = ARRAY_LEN(layer_rows) };
 
 struct where_names {
 	struct where_name *list;
@@ -116,7 +114,7 @@ static bool is_two_ended(const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(both_rows) / sizeof(both_rows[0]); i++)
+	for (i = 0; i < ARRAY_LEN(both_rows); i++)
 		if (!strcmp(both_rows[i], name))
 			return true;
 	return false;
@@ -137,7 +135,7 @@ static void enter_protocols(struct where_names *names)
 	unsigned id;
 	size_t i;
 
-	for (i = 0; i < sizeof(unnamed) / sizeof(unnamed[0]); i++)
+	for (i = 0; i < ARRAY_LEN(unnamed); i++)
 		enter_protocol(names, proto_at(unnamed[i])->name, NULL,
 			       unnamed[i]);
 	for (id = 1; id < PROTO_COUNT; id++)

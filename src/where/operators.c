@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/array.h"
+
 const struct where_operator where_operators[] = {
     {"!", "not", NULL, OP_NOT, CLASS_LOGIC, "the condition does not hold"},
     {"&&", "and", NULL, OP_AND, CLASS_LOGIC, "both hold"},
@@ -31,8 +33,7 @@ const struct where_operator where_operators[] = {
     {"%", NULL, NULL, OP_MOD, CLASS_PRODUCT, "remainder"},
 };
 
-const size_t where_operator_count =
-    sizeof(where_operators) / sizeof(where_operators[0]);
+const size_t where_operator_count = ARRAY_LEN(where_operators);
 
 static bool is_sign(const char *spelling)
 {

@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/array.h"
+
 enum {
 	R = SPECIAL_RESERVED,
 	G = SPECIAL_GLOBAL,
@@ -83,7 +85,7 @@ const struct special_block *special_ipv4(uint32_t address)
 	unsigned bits = 0;
 	size_t i;
 
-	for (i = 0; i < sizeof(v4_rows) / sizeof(v4_rows[0]); i++) {
+	for (i = 0; i < ARRAY_LEN(v4_rows); i++) {
 		uint32_t mask = ~(uint32_t)0 << (32 - v4_rows[i].bits);
 
 		if ((address & mask) != v4_rows[i].prefix ||
@@ -109,7 +111,7 @@ const struct special_block *special_ipv6(const uint8_t address[16])
 	unsigned bits = 0;
 	size_t i;
 
-	for (i = 0; i < sizeof(v6_rows) / sizeof(v6_rows[0]); i++) {
+	for (i = 0; i < ARRAY_LEN(v6_rows); i++) {
 		if (v6_rows[i].bits < bits ||
 		    !has_prefix(address, v6_rows[i].prefix, v6_rows[i].bits))
 			continue;
