@@ -402,7 +402,7 @@ static bool find_user(struct run *run, struct err *err)
 		run->has_user = true;
 		return user_find(run->conf->user, &run->user, err);
 	}
-	run->has_user = user_behind_sudo(&run->user);
+	run->has_user = user_from_sudo(&run->user);
 	return true;
 }
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/log.h"
 #include "base/num.h"
 #include "base/str.h"
@@ -71,7 +72,7 @@ static void put_counters(struct str *s, const struct counted *of, bool lines)
 	char text[64];
 	size_t i;
 
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (i = 0; i < ARRAY_LEN(rows); i++) {
 		if (!rows[i].shown)
 			continue;
 		if (i > 0)

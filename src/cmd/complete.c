@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "cmd/expr_text.h"
 #include "cmd/expr_words.h"
 #include "cmd/filter_language.h"
@@ -46,7 +47,7 @@ static void note_option(struct walk *w, const struct opt *opt)
 
 	if (opt->name && !strcmp(opt->name, "read"))
 		w->place.read = true;
-	for (i = 0; i < sizeof(programs) / sizeof(*programs); i++)
+	for (i = 0; i < ARRAY_LEN(programs); i++)
 		if (opt->name && !strcmp(opt->name, programs[i]))
 			w->place.program = true;
 }

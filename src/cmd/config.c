@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/log.h"
 #include "base/nearest.h"
 #include "base/str.h"
@@ -27,7 +28,7 @@ static const struct key {
     {"macros", offsetof(struct config, macros)},
 };
 
-#define KEYS (sizeof(keys) / sizeof(keys[0]))
+#define KEYS ARRAY_LEN(keys)
 
 /* Far more than a key and a path need; a longer line is not configuration. */
 enum { LINE_MAX_BYTES = 8192 };

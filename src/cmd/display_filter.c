@@ -4,6 +4,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/array.h"
+
 enum { DEPTH_MAX = 20, WORD_MAX = 80 };
 
 /* FIELD == VALUE is `instead` VALUE; sizes can be compared. */
@@ -73,8 +75,6 @@ static const char *const flag_names[] = {"fin",	 "syn", "reset",
 static const char *const flag_words[] = {"tcp-fin",  "tcp-syn", "tcp-rst",
 					 "tcp-push", "tcp-ack", "tcp-urg"};
 
-#define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
-
 struct text {
 	const char *p;
 	char word[WORD_MAX]; /* the current one; "": the end, or no word */
@@ -127,7 +127,7 @@ static bool compare(struct text *t, const char *instead, bool compared,
 	size_t i;
 
 	strcpy(sign, t->word);
-	for (i = 0; i < COUNT(spelt); i++)
+	for (i = 0; i < ARRAY_LEN(spelt); i++)
 		if (!strcmp(sign, spelt[i][0]))
 			strcpy(sign, spelt[i][1]);
 	next(t);
@@ -160,10 +160,10 @@ static bool flag(struct text *t, struct str *out)
 	bool wanted = true;
 	size_t i;
 
-	for (i = 0; i < COUNT(flag_names); i++)
+	for (i = 0; i < ARRAY_LEN(flag_names); i++)
 		if (!strcmp(name, flag_names[i]))
 			break;
-	if (i == COUNT(flag_names))
+	if (i == ARRAY_LEN(flag_names))
 		return false;
 	next(t);
 	if (is(t, "==", "eq")) {
@@ -184,13 +184,13 @@ static bool condition(struct text *t, struct str *out)
 
 	if (!strncmp(t->word, "tcp.flags.", 10))
 		return flag(t, out);
-	for (i = 0; i < COUNT(protocol_rows); i++)
+	for (i = 0; i < ARRAY_LEN(protocol_rows); i++)
 		if (!strcmp(t->word, protocol_rows[i].name)) {
 			str_puts(out, protocol_rows[i].instead);
 			next(t);
 			return true;
 		}
-	for (i = 0; i < COUNT(field_rows); i++)
+	for (i = 0; i < ARRAY_LEN(field_rows); i++)
 		if (!strcmp(t->word, field_rows[i].field)) {
 			next(t);
 			return compare(t, field_rows[i].instead,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/num.h"
 #include "capture/linktype.h"
 #include "cmd/interfaces.h"
@@ -247,7 +248,7 @@ static struct sink *add_secrets(const char *text, struct sink *next,
 	uint32_t head[2] = {0};
 	bool good = false;
 
-	for (i = 0; i < sizeof(secret_types) / sizeof(*secret_types); i++)
+	for (i = 0; i < ARRAY_LEN(secret_types); i++)
 		if (len == strlen(secret_types[i].name) &&
 		    !strncmp(text, secret_types[i].name, len))
 			head[0] = secret_types[i].type;

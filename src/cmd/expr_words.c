@@ -11,6 +11,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/array.h"
+
 #define START EXPR_START
 #define LINK EXPR_LINK
 #define NET EXPR_NET
@@ -124,8 +126,7 @@ const struct expr_word expr_word_rows[] = {
     {"icmp6-neighboradvert", ARITH, DONE, "= 2", "neighbour advertisement", 0},
 };
 
-const size_t expr_word_count =
-    sizeof(expr_word_rows) / sizeof(expr_word_rows[0]);
+const size_t expr_word_count = ARRAY_LEN(expr_word_rows);
 
 static bool is_blank(char c)
 {
@@ -213,7 +214,7 @@ static size_t piece(const char *text, size_t n)
 	return i;
 }
 
-enum expr_place expr_place_behind(const char *text, size_t n)
+enum expr_place expr_place_after(const char *text, size_t n)
 {
 	enum expr_place place = EXPR_START;
 
@@ -250,7 +251,7 @@ void expr_complete(const char *text, struct str *out)
 {
 	size_t start = expr_last_word(text), i;
 	const char *begun = text + start;
-	enum expr_place place = expr_place_behind(text, start);
+	enum expr_place place = expr_place_after(text, start);
 
 	if (place == EXPR_VALUE)
 		return;
@@ -270,15 +271,15 @@ void expr_hint(const char *text, struct str *out)
 
 	/* the word that is there already, else the one before */
 	row = find(text + start, strlen(text + start),
-		   expr_place_behind(text, start));
-	if (!row && expr_place_behind(text, start) == EXPR_VALUE) {
+		   expr_place_after(text, start));
+	if (!row && expr_place_after(text, start) == EXPR_VALUE) {
 		while (at > 0 && is_blank(text[at - 1]))
 			at--;
 		for (word = at; word > 0 && !is_blank(text[word - 1]) &&
 				!is_sign(text[word - 1]);)
 			word--;
 		row =
-		    find(text + word, at - word, expr_place_behind(text, word));
+		    find(text + word, at - word, expr_place_after(text, word));
 	}
 	if (row)
 		str_printf(out, "%s: %s", row->word, row->what);

@@ -37,7 +37,7 @@ extern const struct expr_word expr_word_rows[];
 extern const size_t expr_word_count;
 
 /* The place after the n bytes of text, which are whole words. */
-enum expr_place expr_place_behind(const char *text, size_t n);
+enum expr_place expr_place_after(const char *text, size_t n);
 
 /* Where the last word of text begins: its length, if it ends with a blank or
    a parenthesis. */

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "capture/devices.h"
 #include "cmd/display_filter.h"
 #include "cmd/expr_words.h"
@@ -216,7 +217,6 @@ static const char shows[] = "AeIlnNpqStuUvxX#";
 static const char *const ranks[] = {"capture", "read",	"write",   "filter",
 				    "stats",   "shell", "compile", "list"};
 
-#define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 #define LINE_MAX_WORDS 200
 
 /* A line that is taken apart. */
@@ -243,7 +243,7 @@ static size_t rank(const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < COUNT(ranks); i++)
+	for (i = 0; i < ARRAY_LEN(ranks); i++)
 		if (!strcmp(ranks[i], name))
 			return i;
 	return 0;
@@ -307,7 +307,7 @@ static const struct habit *find_habit(const struct summary *l, char letter,
 {
 	const struct habit *h;
 
-	for (h = habits; h < habits + COUNT(habits); h++) {
+	for (h = habits; h < habits + ARRAY_LEN(habits); h++) {
 		size_t n = h->value ? strlen(h->value) : 0;
 
 		if (h->letter != letter ||
@@ -468,7 +468,7 @@ static bool take_long(struct summary *l, const char *text)
 	};
 	size_t i;
 
-	for (i = 0; i < COUNT(rows) && !l->command_typed; i++)
+	for (i = 0; i < ARRAY_LEN(rows) && !l->command_typed; i++)
 		if (!strcmp(text, rows[i].name)) {
 			wish(l, rows[i].command);
 			put_options(&l->options, rows[i].instead, "");
@@ -802,7 +802,7 @@ static bool take_first(struct summary *l)
 
 	if (word[0] == '-')
 		return true;
-	for (i = 0; i < COUNT(verbs); i++) {
+	for (i = 0; i < ARRAY_LEN(verbs); i++) {
 		if (strcmp(verbs[i].word, word) != 0)
 			continue;
 		l->tool = word;
@@ -870,7 +870,7 @@ static bool tool_alone(const char *word, struct str *out)
 					      {"version", "--version"}};
 	size_t i;
 
-	for (i = 0; i < COUNT(rows); i++)
+	for (i = 0; i < ARRAY_LEN(rows); i++)
 		if (!strcmp(rows[i][0], word)) {
 			str_printf(out, "pcaptool %s", rows[i][1]);
 			return true;

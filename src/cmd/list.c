@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/log.h"
 #include "base/nearest.h"
 #include "capture/linktype.h"
@@ -41,7 +42,7 @@ struct topic {
 	topic_run *run;
 };
 
-#define COLUMNS(columns) (columns), sizeof(columns) / sizeof((columns)[0])
+#define COLUMNS(columns) (columns), ARRAY_LEN(columns)
 
 /* Print a table and end it. */
 static bool finish(struct table *t, const struct list_conf *conf,
@@ -445,7 +446,7 @@ static const struct topic topics[] = {
     {"resolve", "NAME", false, list_resolve},
 };
 
-#define TOPICS (sizeof(topics) / sizeof(topics[0]))
+#define TOPICS ARRAY_LEN(topics)
 
 static void list_operands(const struct operand_at *place, struct str *out)
 {

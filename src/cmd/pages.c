@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "cmd/opt.h"
 #include "decode/proto.h"
 #include "decode/proto_ids.h"
@@ -169,7 +170,7 @@ bool page_part(const char *name, bool mdoc, struct str *out)
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+	for (i = 0; i < ARRAY_LEN(parts); i++) {
 		if (strcmp(parts[i].name, name) != 0)
 			continue;
 		parts[i].put(out, mdoc);

@@ -27,10 +27,6 @@ int shell_line(struct shell *sh, const char *line);
    one cannot be opened, what was open stays. Returns an exit status. */
 int shell_open(struct shell *sh, char *const *paths, size_t n);
 
-/* Of what is in view take only packets that match, telling how many, and in
-   which language the filter was understood. */
-int shell_narrow(struct shell *sh, const struct filter_language *filter);
-
 /* Fill offer with the completions of line, or out with a few words
    about that; arg is a struct shell. */
 void shell_complete(void *arg, const char *line, struct lineedit_offer *offer);

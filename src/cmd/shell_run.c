@@ -153,7 +153,9 @@ static void tell_language(const struct shell *sh,
 	str_fini(&out);
 }
 
-int shell_narrow(struct shell *sh, const struct filter_language *filter)
+/* Of what is in view take only packets that match, telling how many, and in
+   which language the filter was understood. */
+static int shell_narrow(struct shell *sh, const struct filter_language *filter)
 {
 	struct err err;
 	uint64_t left;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "file/create.h"
 #include "output/rows.h"
 #include "output/svg.h"
@@ -121,7 +122,7 @@ static void put_measure(const struct column *column, char *to, size_t size)
 	size_t i;
 
 	snprintf(to, size, "%s", column->key);
-	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+	for (i = 0; i < ARRAY_LEN(others); i++)
 		if (!strcmp(column->key, others[i][0]))
 			snprintf(to, size, "%s", others[i][1]);
 	for (i = 0; to[i]; i++)

@@ -320,7 +320,7 @@ static bool give_up_rights(struct err *err)
 {
 	struct user user;
 
-	if (user_behind_sudo(&user) && !user_become(&user, err))
+	if (user_from_sudo(&user) && !user_become(&user, err))
 		return false;
 	return user_drop_capabilities(err);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/addr.h"
+#include "base/array.h"
 #include "base/log.h"
 #include "capture/expr.h"
 #include "cmd/expr_text.h"
@@ -48,8 +49,6 @@ static const char *const protocol_rows[][2] = {
     {"&&", "and"},    {"||", "or"},   {"!", "not"},	{"(", "("},
     {")", ")"},
 };
-
-#define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 
 /* The next word, or a sign that is one; its length, 0: the end. */
 static size_t next_word(const char **p, char word[WORD_MAX])
@@ -101,7 +100,7 @@ static bool put_primitive(const char **p, struct str *out)
 	char value[WORD_MAX];
 	size_t i;
 
-	for (i = 0; i < COUNT(filter_rows); i++) {
+	for (i = 0; i < ARRAY_LEN(filter_rows); i++) {
 		if (!skip_words(p, filter_rows[i].words))
 			continue;
 		if (!next_word(p, value) || !is_value(value))
@@ -116,7 +115,12 @@ static bool put_primitive(const char **p, struct str *out)
 	return false;
 }
 
-bool where_text_from_filter(const char *filter, struct str *out)
+/*
+ * The field expression for a simple capture filter such as "tcp port 80 and
+ * host 192.0.2.1", appended to out. false: not all of it can be said; *out is
+ * undefined.
+ */
+static bool where_text_from_filter(const char *filter, struct str *out)
 {
 	char word[WORD_MAX];
 	const char *p = filter, *from;
@@ -131,10 +135,10 @@ bool where_text_from_filter(const char *filter, struct str *out)
 		p = from;
 		if (!next_word(&p, word))
 			return false;
-		for (i = 0; i < COUNT(protocol_rows); i++)
+		for (i = 0; i < ARRAY_LEN(protocol_rows); i++)
 			if (!strcmp(protocol_rows[i][0], word))
 				break;
-		if (i == COUNT(protocol_rows))
+		if (i == ARRAY_LEN(protocol_rows))
 			return false;
 		str_puts(out, protocol_rows[i][1]);
 	}

@@ -31,11 +31,4 @@ bool where_text_is_one(const char *text);
 /* Is the text a capture filter, on Ethernet? */
 bool where_text_is_filter(const char *text);
 
-/*
- * The field expression for a simple capture filter such as "tcp port 80 and
- * host 192.0.2.1", appended to out. false: not all of it can be said; *out is
- * undefined.
- */
-bool where_text_from_filter(const char *filter, struct str *out);
-
 #endif

@@ -1,5 +1,6 @@
 /* The filter language's words: libpcap takes each where it is offered. */
 #include "cmd/expr_words.h"
+#include "base/array.h"
 
 #include "capture/expr.h"
 #include "tap.h"
@@ -48,7 +49,7 @@ static void test_rows(void)
 	size_t i, j;
 
 	for (i = 0; i < expr_word_count; i++)
-		for (j = 0; j < sizeof(stems) / sizeof(*stems); j++)
+		for (j = 0; j < ARRAY_LEN(stems); j++)
 			if (expr_word_rows[i].value &&
 			    (expr_word_rows[i].where & stems[j].place))
 				try_row(&expr_word_rows[i], &stems[j]);
@@ -56,14 +57,14 @@ static void test_rows(void)
 
 static void place(const char *text, enum expr_place want)
 {
-	is_int(expr_place_behind(text, strlen(text)), want, text);
+	is_int(expr_place_after(text, strlen(text)), want, text);
 }
 
 static void test_places(void)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(stems) / sizeof(*stems); i++)
+	for (i = 0; i < ARRAY_LEN(stems); i++)
 		place(stems[i].text, stems[i].place);
 	place("tcp port", EXPR_VALUE);
 	place("not (tcp", EXPR_TRANSPORT);
