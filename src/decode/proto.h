@@ -57,6 +57,7 @@
 #ifndef DECODE_PROTO_H
 #define DECODE_PROTO_H
 
+#include "base/array.h"
 #include "decode/dissect.h"
 #include "decode/engine/summary.h"
 #include "decode/flow/tcp_reassembly.h"
@@ -153,8 +154,8 @@ struct proto {
 	const char *(*needs)(unsigned field);
 };
 
-#define PROTO_FIELDS(f) .fields = (f), .n_fields = sizeof(f) / sizeof((f)[0])
-#define PROTO_KEYS(k) .keys = (k), .n_keys = sizeof(k) / sizeof((k)[0])
+#define PROTO_FIELDS(f) .fields = (f), .n_fields = ARRAY_LEN(f)
+#define PROTO_KEYS(k) .keys = (k), .n_keys = ARRAY_LEN(k)
 #define PROTO_TABLES(f, k) PROTO_FIELDS(f), PROTO_KEYS(k)
 #define LEADS_TO(space) (1u << (space))
 #define LEADS_TO_PORTS                                                         \

@@ -6,6 +6,7 @@
  *	option: delta and length in 4 bits each (13: one more byte, 14: two),
  *	value
  */
+#include "base/array.h"
 #include "decode/lib/rows.h"
 #include "decode/proto_ids.h"
 
@@ -167,7 +168,7 @@ static void decode_value(struct dissect *d, struct cur *c, unsigned number)
 		add_bits(d, &fields[COAP_BLOCK_SIZE], num);
 		return;
 	}
-	for (i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+	for (i = 0; i < ARRAY_LEN(options); i++) {
 		if (options[i].number != number)
 			continue;
 		f = &fields[options[i].field];

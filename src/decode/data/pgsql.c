@@ -10,6 +10,7 @@
  * Remembered is the last request for authentication, as that says what a
  * client's 'p' means.
  */
+#include "base/array.h"
 #include "decode/data/pgsql_fields.h"
 #include "decode/proto.h"
 #include "decode/proto_ids.h"
@@ -324,13 +325,11 @@ static void decode_report(struct dissect *d, struct cur *c)
 	unsigned i, code;
 
 	while (c->state == CUR_OK && (code = cur_u8(c)) != 0) {
-		for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		for (i = 0; i < ARRAY_LEN(parts); i++)
 			if ((unsigned char)parts[i].code == code)
 				break;
 		if (!take_text(d, c,
-			       i < sizeof(parts) / sizeof(parts[0])
-				   ? parts[i].field
-				   : PG_TEXT))
+			       i < ARRAY_LEN(parts) ? parts[i].field : PG_TEXT))
 			break;
 	}
 }

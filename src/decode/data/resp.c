@@ -9,6 +9,7 @@
  * A line that starts with anything else is a fragment, as commands typed by
  * hand are, and the types that version 3 added.
  */
+#include "base/array.h"
 #include "decode/lib/rows.h"
 #include "decode/lib/textline.h"
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/nearest.h"
 #include "base/num.h"
 #include "decode/lib/crypto.h"
@@ -372,7 +373,7 @@ static bool wants_of_above(const struct plan *plan)
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+	for (i = 0; i < ARRAY_LEN(names); i++)
 		if (plan_wants(plan, names[i]))
 			return true;
 	return false;
@@ -586,7 +587,7 @@ bool plan_force(struct plan *plan, const char *rule, struct err *err)
 			       "unknown protocol '%s' ('pcaptool list "
 			       "protocols' has all)",
 			       equals + 1);
-	for (i = 0; i < sizeof(rule_spaces) / sizeof(rule_spaces[0]); i++) {
+	for (i = 0; i < ARRAY_LEN(rule_spaces); i++) {
 		words = strlen(rule_spaces[i].words);
 		if (strncmp(rule, rule_spaces[i].words, words) != 0)
 			continue;

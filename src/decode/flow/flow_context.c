@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/check.h"
 #include "base/log.h"
 #include "decode/dissect.h"
@@ -63,7 +64,7 @@ static bool wants_joining(const struct plan *plan)
 	    "ip.fragment",   "ip.fragment.count",   "ip.reassembled.length",
 	    "ipv6.fragment", "ipv6.fragment.count", "ipv6.reassembled.length"};
 
-	return wants_one(plan, names, sizeof(names) / sizeof(names[0]));
+	return wants_one(plan, names, ARRAY_LEN(names));
 }
 
 /* Is anything wanted that is in short headers of QUIC? Only the conversation
@@ -76,7 +77,7 @@ static bool wants_short_headers(const struct plan *plan)
 	};
 
 	return plan->all_layers || plan->of[PROTO_quic].whole ||
-	       wants_one(plan, names, sizeof(names) / sizeof(names[0]));
+	       wants_one(plan, names, ARRAY_LEN(names));
 }
 
 bool flow_context_open(struct flow_context *context, const struct plan *plan,

@@ -471,22 +471,3 @@ unsigned tcp_analyze(struct tcp_pair *talk, unsigned from,
 	out->initial_rtt = talk->rtt_ns;
 	return marks;
 }
-
-unsigned tcp_follow(struct tcp_pair *talk, unsigned from,
-		    const struct segment *seg)
-{
-	struct tcp_half *me = &talk->half[from], *peer = &talk->half[!from];
-	struct tcp_facts out;
-	unsigned marks = 0;
-
-	learn_handshake(talk, seg);
-	if (seg->reused && seg->flags & ACK)
-		me->has_next = me->has_most = false;
-	if (seg->len <= 1)
-		marks = judge_window(me, peer, seg, &out);
-	learn_ack(me, seg);
-	if (me->has_next && may_repeat(seg, marks))
-		marks |= judge_repeat(talk, me, peer, seg, &out);
-	remember(me, seg, marks);
-	return marks;
-}

@@ -119,9 +119,4 @@ unsigned tcp_analyze(struct tcp_pair *talk, unsigned from,
 		     const struct segment *seg, struct tcp_budget *budget,
 		     struct tcp_facts *out);
 
-/* The same, but only for the marks of repeated data, and without allocating
-   anything. A conversation is given to one of the two functions only. */
-unsigned tcp_follow(struct tcp_pair *talk, unsigned from,
-		    const struct segment *seg);
-
 #endif

@@ -8,6 +8,7 @@
  * then the value. Which number means what is said by a table, for the services
  * that there are most of.
  */
+#include "base/array.h"
 #include "decode/lib/rows.h"
 
 enum {
@@ -368,7 +369,7 @@ static unsigned field_of(struct walk *walk, const struct tag *tag)
 						  : 0;
 		return 0;
 	}
-	for (i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)
+	for (i = 0; i < ARRAY_LEN(meanings); i++)
 		if (meanings[i].service == walk->service &&
 		    meanings[i].depth == walk->depth &&
 		    meanings[i].tag == tag->number)

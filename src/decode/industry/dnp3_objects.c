@@ -6,6 +6,7 @@
  *	range: 0-2 start and stop of 1, 2, 4 bytes; 6 none; 7-9 how many, in 1,
  *		2, 4 bytes; 11 how many (1), each with its own size
  */
+#include "base/array.h"
 #include "decode/industry/dnp3.h"
 
 enum { READ = 1, FREEZE = 7, FREEZE_LAST = 12, ENABLE = 20, ASSIGN = 22 };
@@ -244,7 +245,7 @@ static bool take_points(struct dissect *d, struct cur *c, unsigned object,
 			const struct range *r)
 {
 	const struct kind *kind = kinds;
-	const struct kind *end = kinds + sizeof(kinds) / sizeof(kinds[0]);
+	const struct kind *end = kinds + ARRAY_LEN(kinds);
 	unsigned each = packed_bits(object);
 	uint64_t i, index;
 

@@ -4,6 +4,7 @@
  *	version, its inverse (1 each), type (2), length (4), what a table says
  *	of each type
  */
+#include "base/array.h"
 #include "decode/lib/join.h"
 #include "decode/lib/rows.h"
 #include "decode/proto_ids.h"
@@ -170,7 +171,7 @@ static void decode_message(struct dissect *d, struct cur *c, unsigned type,
 		next_proto(d, c, PROTO_uds);
 		return;
 	}
-	for (i = 0; i < sizeof(messages) / sizeof(messages[0]); i++) {
+	for (i = 0; i < ARRAY_LEN(messages); i++) {
 		if (messages[i].type == type) {
 			decode_steps(d, c, messages[i].steps, version);
 			return;

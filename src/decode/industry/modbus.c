@@ -6,6 +6,7 @@
  * it.
  */
 #include "decode/industry/modbus.h"
+#include "base/array.h"
 #include "decode/lib/rows.h"
 #include "decode/proto_ids.h"
 
@@ -353,7 +354,7 @@ static void decode_diagnostic(struct dissect *d, struct cur *c,
 		    c->claim);
 		return;
 	}
-	for (i = 0; i < sizeof(diagnostics) / sizeof(diagnostics[0]); i++) {
+	for (i = 0; i < ARRAY_LEN(diagnostics); i++) {
 		if (diagnostics[i].code != m->diagnostic ||
 		    (m->request && !diagnostics[i].always))
 			continue;
@@ -484,7 +485,7 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 	if (!m.request)
 		take_request(d, number, &m);
-	for (i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {
+	for (i = 0; i < ARRAY_LEN(functions); i++) {
 		if (functions[i].number != number)
 			continue;
 		steps = m.request ? functions[i].request : functions[i].answer;

@@ -3,6 +3,7 @@
  * answers, then what a table says of each service. 0x7f is a refusal: service
  * and code (1 each).
  */
+#include "base/array.h"
 #include "decode/lib/rows.h"
 #include "decode/proto_ids.h"
 
@@ -284,7 +285,7 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 	first = cur_u8(c);
 	add_bits_rows(d, &fields[UDS_SID], &fields[UDS_REPLY], first);
-	for (i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
+	for (i = 0; i < ARRAY_LEN(services); i++) {
 		if (services[i].service != (first & ~(unsigned)REPLY))
 			continue;
 		steps =

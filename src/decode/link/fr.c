@@ -8,6 +8,7 @@
  * EA is 1 in the last byte of the address, which may have four; then control
  * 3 and a network layer protocol id, or with Cisco's an EtherType.
  */
+#include "base/array.h"
 #include "decode/lib/numbers.h"
 #include "decode/lib/rows.h"
 #include "decode/link/eth.h"
@@ -176,7 +177,7 @@ static void flags_line(struct summary *l)
 	const char *before = "";
 
 	summary_puts(l, "Flags [");
-	for (i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+	for (i = 0; i < ARRAY_LEN(flags); i++) {
 		if (!(word & flags[i].bit))
 			continue;
 		summary_printf(l, "%s%s", before, flags[i].name);

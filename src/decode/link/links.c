@@ -3,6 +3,7 @@
  * InfiniBand (RFC 4391), Solaris IPNET; Cisco's metadata, which Ethernet
  * frames can have; and IPv6 in UDP, Teredo (RFC 4380).
  */
+#include "base/array.h"
 #include "decode/lib/rows.h"
 #include "decode/proto_ids.h"
 
@@ -50,7 +51,7 @@ static void decode_arcnet(struct dissect *d, struct cur *c)
 		take_rows(d, c, &arcnet_fields[ARC_SPLIT],
 			  &arcnet_fields[ARC_SEQUENCE]);
 	}
-	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+	for (i = 0; i < ARRAY_LEN(types); i++) {
 		if (types[i].type == type) {
 			next_by(d, c, KEY_ETHERTYPE, types[i].ethertype);
 			return;

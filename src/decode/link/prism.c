@@ -6,6 +6,7 @@
  *	code (4), length (4), device (16), then ten items of id (4), status
  *	(2), length (2), value (4)
  */
+#include "base/array.h"
 #include "decode/lib/rows.h"
 #include "decode/proto_ids.h"
 
@@ -112,7 +113,7 @@ static void decode_item(struct dissect *d, struct cur *c, bool little)
 	add_uint(d, &fields[PRISM_DID_STATUS], half(c, little));
 	add_uint(d, &fields[PRISM_DID_LENGTH], half(c, little));
 	value = word(c, little);
-	for (i = 0; i < sizeof(items) / sizeof(items[0]); i++)
+	for (i = 0; i < ARRAY_LEN(items); i++)
 		if (items[i].id == number)
 			add_uint(d, &fields[items[i].field],
 				 fields[items[i].field].type == FIELD_INT
@@ -136,7 +137,7 @@ static void decode(struct dissect *d, struct cur *c)
 	add_uint(d, &fields[PRISM_MSGCODE], word(c, little));
 	add_uint(d, &fields[PRISM_MSGLEN], word(c, little));
 	take_padded(d, c, &fields[PRISM_DEVNAME], NAME_LEN);
-	for (i = 0; i < sizeof(items) / sizeof(items[0]); i++)
+	for (i = 0; i < ARRAY_LEN(items); i++)
 		decode_item(d, c, little);
 	next_proto(d, c, PROTO_wlan);
 }

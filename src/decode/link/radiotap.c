@@ -6,6 +6,7 @@
  *	version (1), pad (1), length (2), present (4, and 4 more while bit 31
  *	is set), then the fields that are present, in the order of the bits
  */
+#include "base/array.h"
 #include "decode/proto.h"
 #include "decode/proto_ids.h"
 
@@ -128,7 +129,7 @@ static bool decode_fields(struct dissect *d, struct cur *c, size_t len,
 	for (bit = 0; bit < 29; bit++) {
 		if (!(present >> bit & 1))
 			continue;
-		if (bit >= sizeof(layout) / sizeof(layout[0]))
+		if (bit >= ARRAY_LEN(layout))
 			return false;
 		at = len - c->claim;
 		cur_skip(c, -at & (layout[bit].align - 1u));

@@ -2,6 +2,7 @@
  * SIP (RFC 3261): a request or status line, headers, an empty line and a body,
  * which is mostly a session description.
  */
+#include "base/array.h"
 #include "decode/lib/join.h"
 #include "decode/lib/rows.h"
 #include "decode/lib/textline.h"
@@ -361,7 +362,7 @@ static void decode_headers(struct dissect *d, struct cur *c, struct body *body)
 	while (text_line(c, &line) && cur_left(&line)) {
 		if (!text_header(&line, &name))
 			continue;
-		for (i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
+		for (i = 0; i < ARRAY_LEN(headers); i++) {
 			if (!text_is(&name, headers[i].name) &&
 			    !text_is(&name, headers[i].brief))
 				continue;

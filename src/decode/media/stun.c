@@ -8,6 +8,7 @@
  *
  * Over TCP, a length (2) may go before each message (RFC 4571).
  */
+#include "base/array.h"
 #include "decode/lib/rows.h"
 #include "decode/proto_ids.h"
 
@@ -431,10 +432,10 @@ static void decode_value(struct dissect *d, struct cur *c, unsigned type,
 	uint32_t num;
 	unsigned i;
 
-	for (i = 0; i < sizeof(attributes) / sizeof(attributes[0]); i++)
+	for (i = 0; i < ARRAY_LEN(attributes); i++)
 		if (attributes[i].type == type)
 			break;
-	if (i == sizeof(attributes) / sizeof(attributes[0])) {
+	if (i == ARRAY_LEN(attributes)) {
 		if (cur_left(c))
 			take_bytes(d, c, &fields[STUN_VALUE], cur_left(c));
 		return;

@@ -8,6 +8,7 @@
  *	+-----------------------------------------+
  *	| errors: the packet at fault, from its IP header on
  */
+#include "base/array.h"
 #include "decode/lib/checksum.h"
 #include "decode/proto.h"
 #include "decode/proto_ids.h"
@@ -246,7 +247,7 @@ static void unreachable_line(struct summary *l, unsigned code)
 	unsigned port, proto = quoted_proto(l, &port);
 	unsigned mtu = (unsigned)summary_num(l, ICMP_MTU);
 
-	if (code < sizeof(words) / sizeof(words[0]) && words[code].before) {
+	if (code < ARRAY_LEN(words) && words[code].before) {
 		summary_puts(l, words[code].before);
 		destination_line(l);
 		summary_puts(l, words[code].after);

@@ -436,6 +436,36 @@ static void mld_line(struct summary *l)
 	target_line(l, "addr: ", ICMPV6_MLD_ADDRESS);
 }
 
+static void exceeded_line(struct summary *l, unsigned code)
+{
+	if (code == 0) {
+		summary_puts(l, " for ");
+		destination_line(l);
+	} else if (code == 1) {
+		summary_puts(l, " (reassembly)");
+	} else {
+		summary_printf(l, ", unknown code (%u)", code);
+	}
+}
+
+/* A query of MLD: version 2 has at least 28 bytes. */
+static void query_line(struct summary *l)
+{
+	unsigned n;
+
+	if (l->layer->len < 28) {
+		mld_line(l);
+	} else if (l->o->verbose) {
+		icmpv6_query_line(l);
+	} else {
+		n = (unsigned)summary_num(l, ICMPV6_MLD_SOURCES);
+		target_line(l, " v2 [gaddr ", ICMPV6_MLD_ADDRESS);
+		if (n)
+			summary_printf(l, ", %u source(s)", n);
+		summary_puts(l, "]");
+	}
+}
+
 static void message_line(struct summary *l, unsigned type, unsigned code)
 {
 	switch (type) {
@@ -447,14 +477,7 @@ static void message_line(struct summary *l, unsigned type, unsigned code)
 			       (unsigned)summary_num(l, ICMPV6_MTU));
 		break;
 	case TIME_EXCEEDED:
-		if (code == 0) {
-			summary_puts(l, " for ");
-			destination_line(l);
-		} else if (code == 1) {
-			summary_puts(l, " (reassembly)");
-		} else {
-			summary_printf(l, ", unknown code (%u)", code);
-		}
+		exceeded_line(l, code);
 		break;
 	case PARAMETER:
 		parameter_line(l, code);
@@ -482,19 +505,7 @@ static void message_line(struct summary *l, unsigned type, unsigned code)
 			icmpv6_report_line(l);
 		break;
 	case MLD_QUERY:
-		if (l->layer->len >= 28 && l->o->verbose) {
-			icmpv6_query_line(l);
-		} else if (l->layer->len >= 28) {
-			unsigned n =
-			    (unsigned)summary_num(l, ICMPV6_MLD_SOURCES);
-
-			target_line(l, " v2 [gaddr ", ICMPV6_MLD_ADDRESS);
-			if (n)
-				summary_printf(l, ", %u source(s)", n);
-			summary_puts(l, "]");
-		} else {
-			mld_line(l);
-		}
+		query_line(l);
 		break;
 	case MLD_REPORT:
 	case MLD_DONE:

@@ -4,6 +4,7 @@
  *	attribute: flags (1), type (1), length (1 or 2), value
  *	prefix: bits (1), as many bytes as they need
  */
+#include "base/array.h"
 #include "decode/routing/bgp.h"
 
 /* The labels before a prefix (RFC 8277), and in a VPN what distinguishes it
@@ -225,7 +226,7 @@ static void decode_value(struct dissect *d, struct cur *c, unsigned type,
 		decode_mp_unreach(d, c);
 		return;
 	}
-	for (i = 0; i < sizeof(simple) / sizeof(simple[0]); i++)
+	for (i = 0; i < ARRAY_LEN(simple); i++)
 		while (simple[i].type == type && c->state == CUR_OK &&
 		       c->claim > 0)
 			take_rows(d, c, &bgp_fields[simple[i].first],

@@ -7,6 +7,7 @@
  * The members of each kind of SEQUENCE are rows of a table; what they lead to
  * is never what they came from, so descending ends.
  */
+#include "base/array.h"
 #include "decode/lib/ber.h"
 #include "decode/lib/join.h"
 #include "decode/lib/rows.h"
@@ -529,7 +530,7 @@ static void decode_struct(struct dissect *d, struct cur *c, unsigned shape)
 	unsigned i;
 
 	while (ber_next(c, &item)) {
-		for (i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+		for (i = 0; i < ARRAY_LEN(members); i++)
 			if (members[i].shape == shape &&
 			    item.number == members[i].number)
 				decode_member(d, &item.body, &members[i]);

@@ -161,6 +161,49 @@ static void decode_psk(struct dissect *d, struct cur *c, bool client)
 	take(d, c, &d->fields[TLS_PSK_BINDERS]);
 }
 
+/* An extension that is the same in every hello. */
+static void decode_plain_extension(struct dissect *d, struct cur *c,
+				   unsigned type)
+{
+	switch (type) {
+	case HEARTBEAT:
+		take(d, c, &d->fields[TLS_HEARTBEAT]);
+		break;
+	case PADDING:
+		take_bytes(d, c, &d->fields[TLS_PADDING], c->claim);
+		break;
+	case COMPRESS:
+		take_numbers(d, c, TLS_COMPRESS_LENGTH, TLS_COMPRESS);
+		break;
+	case RECORD_SIZE:
+		take(d, c, &d->fields[TLS_RECORD_SIZE_LIMIT]);
+		break;
+	case COOKIE:
+		take_bytes(d, c, &d->fields[TLS_COOKIE],
+			   take(d, c, &d->fields[TLS_COOKIE_LENGTH]));
+		break;
+	case PSK_MODES:
+		take_numbers(d, c, TLS_PSK_MODES_LENGTH, TLS_PSK_MODE);
+		break;
+	case ALPS:
+		take_texts(d, c, TLS_ALPS_LENGTH, TLS_ALPS_STR_LENGTH,
+			   TLS_ALPS);
+		break;
+	case NPN:
+		while (c->state == CUR_OK && c->claim >= 1)
+			take_bytes(d, c, &d->fields[TLS_NPN],
+				   take(d, c, &d->fields[TLS_NPN_LENGTH]));
+		break;
+	case RENEGOTIATION:
+		take_bytes(d, c, &d->fields[TLS_RENEG],
+			   take(d, c, &d->fields[TLS_RENEG_LENGTH]));
+		break;
+	default:
+		if (c->claim || !is_flag(type))
+			take_bytes(d, c, &d->fields[TLS_EXT_DATA], c->claim);
+	}
+}
+
 /* Extensions with nothing in them are all alike: lists of no length fail on the
    spot, and record nothing. */
 static void decode_extension(struct dissect *d, struct cur *c, unsigned type,
@@ -207,48 +250,15 @@ static void decode_extension(struct dissect *d, struct cur *c, unsigned type,
 		if (hello->client)
 			decode_status_request(d, c);
 		break;
-	case HEARTBEAT:
-		take(d, c, &d->fields[TLS_HEARTBEAT]);
-		break;
-	case PADDING:
-		take_bytes(d, c, &d->fields[TLS_PADDING], c->claim);
-		break;
-	case COMPRESS:
-		take_numbers(d, c, TLS_COMPRESS_LENGTH, TLS_COMPRESS);
-		break;
-	case RECORD_SIZE:
-		take(d, c, &d->fields[TLS_RECORD_SIZE_LIMIT]);
-		break;
-	case COOKIE:
-		take_bytes(d, c, &d->fields[TLS_COOKIE],
-			   take(d, c, &d->fields[TLS_COOKIE_LENGTH]));
-		break;
-	case PSK_MODES:
-		take_numbers(d, c, TLS_PSK_MODES_LENGTH, TLS_PSK_MODE);
-		break;
-	case ALPS:
-		take_texts(d, c, TLS_ALPS_LENGTH, TLS_ALPS_STR_LENGTH,
-			   TLS_ALPS);
-		break;
-	case NPN:
-		while (c->state == CUR_OK && c->claim >= 1)
-			take_bytes(d, c, &d->fields[TLS_NPN],
-				   take(d, c, &d->fields[TLS_NPN_LENGTH]));
-		break;
 	case USE_SRTP:
 		if (hello->carrier == TLS_DATAGRAM)
 			dtls_decode_srtp(d, c);
-		break;
-	case RENEGOTIATION:
-		take_bytes(d, c, &d->fields[TLS_RENEG],
-			   take(d, c, &d->fields[TLS_RENEG_LENGTH]));
 		break;
 	case PSK:
 		decode_psk(d, c, hello->client);
 		break;
 	default:
-		if (c->claim || !is_flag(type))
-			take_bytes(d, c, &d->fields[TLS_EXT_DATA], c->claim);
+		decode_plain_extension(d, c, type);
 	}
 }
 

@@ -6,6 +6,7 @@
  *	| type | length | value		any number
  *	+------+--------+-------
  */
+#include "base/array.h"
 #include "decode/security/tls.h"
 #include "decode/transport/quic_open.h"
 
@@ -57,7 +58,7 @@ static void decode_value(struct dissect *d, struct cur *c, uint64_t type)
 {
 	const struct field *f;
 	uint64_t num;
-	unsigned i, n = sizeof(parameters) / sizeof(parameters[0]);
+	unsigned i, n = ARRAY_LEN(parameters);
 
 	if (type == VERSIONS || type == VERSIONS_DRAFT)
 		decode_versions(d, c);

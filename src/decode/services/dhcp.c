@@ -5,6 +5,7 @@
  *	(2), flags (2), four addresses (4 each), hardware address (16), server
  *	name (64), file (128), magic cookie (4), options
  */
+#include "base/array.h"
 #include "decode/proto.h"
 
 enum {
@@ -136,7 +137,7 @@ static void decode_option(struct dissect *d, struct cur *c, unsigned number)
 		take(d, c, &fields[DHCP_HW_TYPE]);
 		take(d, c, &fields[DHCP_HW_MAC]);
 	}
-	for (i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+	for (i = 0; i < ARRAY_LEN(options); i++) {
 		if (options[i].number != number)
 			continue;
 		f = &fields[options[i].field];

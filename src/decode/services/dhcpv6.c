@@ -8,6 +8,7 @@
  * Options hold options, and relayed messages messages; this ends at
  * DEPTH_MOST.
  */
+#include "base/array.h"
 #include "decode/lib/rows.h"
 
 enum {
@@ -382,7 +383,7 @@ static void decode_plain(struct dissect *d, struct cur *c, unsigned code)
 	const struct field *f;
 	unsigned i;
 
-	for (i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
+	for (i = 0; i < ARRAY_LEN(plain); i++) {
 		if (plain[i].code != code)
 			continue;
 		f = &fields[plain[i].field];
@@ -403,11 +404,18 @@ static void decode_plain(struct dissect *d, struct cur *c, unsigned code)
 	}
 }
 
+/* The time since the exchange began: in hundredths of a second. */
+static void take_elapsed(struct dissect *d, struct cur *c)
+{
+	unsigned ticks = cur_be16(c);
+
+	if (c->state == CUR_OK)
+		add_uint(d, &fields[D6_ELAPSED], ticks * 10);
+}
+
 static void decode_option(struct dissect *d, struct cur *c, unsigned code,
 			  unsigned depth)
 {
-	unsigned ticks;
-
 	switch (code) {
 	case 1:
 	case 2:
@@ -433,9 +441,7 @@ static void decode_option(struct dissect *d, struct cur *c, unsigned code,
 		decode_options(d, c, depth + 1);
 		break;
 	case 8:
-		ticks = cur_be16(c);
-		if (c->state == CUR_OK)
-			add_uint(d, &fields[D6_ELAPSED], ticks * 10);
+		take_elapsed(d, c);
 		break;
 	case 9:
 		decode_message(d, c, depth + 1);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/array.h"
+
 const struct names dns_type_names[] = {
     {1, "A"},	      {2, "NS"},	  {3, "MD"},	    {4, "MF"},
     {5, "CNAME"},     {6, "SOA"},	  {7, "MB"},	    {8, "MG"},
@@ -183,7 +185,7 @@ static void time_line(struct summary *l, uint32_t seconds)
 
 	if (seconds == 0)
 		summary_puts(l, "0s");
-	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+	for (i = 0; i < ARRAY_LEN(units); i++) {
 		if (seconds >= units[i].size)
 			summary_printf(l, "%u%c", seconds / units[i].size,
 				       units[i].unit);

@@ -4,6 +4,7 @@
  *
  * A procedure's contents are written as letters, one an item.
  */
+#include "base/array.h"
 #include "base/num.h"
 #include "decode/lib/rows.h"
 #include "decode/proto_ids.h"
@@ -558,6 +559,48 @@ static void take_old_settings(struct dissect *d, struct cur *c)
 
 /* ---- procedures ---------------------------------------------------------- */
 
+/* Items that are neighbouring fields, from first to last. text: one field,
+   after its length. */
+static const struct {
+	char letter;
+	uint8_t first, last;
+	bool text;
+} plain_items[] = {
+    {'n', NFS_NAME, NFS_NAME, true},
+    {'l', NFS_LINK_TO, NFS_LINK_TO, true},
+    {'L', NFS_LINK_DATA, NFS_LINK_DATA, true},
+    {'d', NFS_DATA, NFS_DATA, true},
+    {'o', NFS_OFFSET3, NFS_OFFSET3, false},
+    {'c', NFS_COUNT3, NFS_COUNT3, false},
+    {'C', NFS_COOKIE3, NFS_COOKIE3, false},
+    {'v', NFS_VERIFIER, NFS_VERIFIER, false},
+    {'e', NFS_EOF, NFS_EOF, false},
+    {'t', NFS_STABLE, NFS_STABLE, false},
+    {'T', NFS_COMMITTED, NFS_COMMITTED, false},
+    {'k', NFS_DIRCOUNT, NFS_MAXCOUNT, false},
+    {'b', NFS_TBYTES, NFS_INVARSEC, false},
+    {'B', NFS_TSIZE, NFS_BAVAIL, false},
+    {'P', NFS_LINKMAX, NFS_CASE_KEPT, false},
+    {'O', NFS_READ_OFFSET, NFS_READ_TOTAL, false},
+    {'W', NFS_WRITE_BEGIN, NFS_WRITE_TOTAL, false},
+    {'K', NFS_DIR_COOKIE, NFS_DIR_COUNT, false},
+};
+
+static void take_plain_item(struct dissect *d, struct cur *c, char letter)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(plain_items); i++) {
+		if (plain_items[i].letter != letter)
+			continue;
+		if (plain_items[i].text)
+			xdr_take(d, c, &fields[plain_items[i].first]);
+		else
+			take_rows(d, c, &fields[plain_items[i].first],
+				  &fields[plain_items[i].last]);
+	}
+}
+
 /* The item that a letter stands for; of version 2 are capitals. */
 static void take_item(struct dissect *d, struct cur *c, char letter)
 {
@@ -565,18 +608,6 @@ static void take_item(struct dissect *d, struct cur *c, char letter)
 	case 'f':
 	case 'F':
 		nfs_take_handle(d, c, letter == 'F');
-		break;
-	case 'n':
-		xdr_take(d, c, &fields[NFS_NAME]);
-		break;
-	case 'l':
-		xdr_take(d, c, &fields[NFS_LINK_TO]);
-		break;
-	case 'L':
-		xdr_take(d, c, &fields[NFS_LINK_DATA]);
-		break;
-	case 'd':
-		xdr_take(d, c, &fields[NFS_DATA]);
 		break;
 	case 'a':
 		take_attributes(d, c);
@@ -612,30 +643,6 @@ static void take_item(struct dissect *d, struct cur *c, char letter)
 	case 'X':
 		take_rights(d, c, NFS_RIGHTS);
 		break;
-	case 'o':
-		take(d, c, &fields[NFS_OFFSET3]);
-		break;
-	case 'c':
-		take(d, c, &fields[NFS_COUNT3]);
-		break;
-	case 'C':
-		take(d, c, &fields[NFS_COOKIE3]);
-		break;
-	case 'v':
-		take(d, c, &fields[NFS_VERIFIER]);
-		break;
-	case 'e':
-		take(d, c, &fields[NFS_EOF]);
-		break;
-	case 't':
-		take(d, c, &fields[NFS_STABLE]);
-		break;
-	case 'T':
-		take(d, c, &fields[NFS_COMMITTED]);
-		break;
-	case 'k':
-		take_rows(d, c, &fields[NFS_DIRCOUNT], &fields[NFS_MAXCOUNT]);
-		break;
 	case 'r':
 	case 'R':
 		take_entries(d, c, letter == 'R');
@@ -646,27 +653,8 @@ static void take_item(struct dissect *d, struct cur *c, char letter)
 	case 'i':
 		take_info(d, c);
 		break;
-	case 'b':
-		take_rows(d, c, &fields[NFS_TBYTES], &fields[NFS_INVARSEC]);
-		break;
-	case 'B':
-		take_rows(d, c, &fields[NFS_TSIZE], &fields[NFS_BAVAIL]);
-		break;
-	case 'P':
-		take_rows(d, c, &fields[NFS_LINKMAX], &fields[NFS_CASE_KEPT]);
-		break;
-	case 'O':
-		take_rows(d, c, &fields[NFS_READ_OFFSET],
-			  &fields[NFS_READ_TOTAL]);
-		break;
-	case 'W':
-		take_rows(d, c, &fields[NFS_WRITE_BEGIN],
-			  &fields[NFS_WRITE_TOTAL]);
-		break;
-	case 'K':
-		take_rows(d, c, &fields[NFS_DIR_COOKIE],
-			  &fields[NFS_DIR_COUNT]);
-		break;
+	default:
+		take_plain_item(d, c, letter);
 	}
 }
 
@@ -753,9 +741,9 @@ static void decode(struct dissect *d, struct cur *c)
 	add_uint(d, &fields[version - 2], procedure);
 	if (!c->claim)
 		return;
-	if (version == 2 && procedure < sizeof(v2) / sizeof(v2[0]))
+	if (version == 2 && procedure < ARRAY_LEN(v2))
 		decode_procedure(d, c, &v2[procedure], reply, NFS_STATUS2);
-	else if (version == 3 && procedure < sizeof(v3) / sizeof(v3[0]))
+	else if (version == 3 && procedure < ARRAY_LEN(v3))
 		decode_procedure(d, c, &v3[procedure], reply, NFS_STATUS3);
 	else if (version == 4 && procedure == 1)
 		decode_compound(d, c, reply);

@@ -3,6 +3,7 @@
  * three digits and a text from the server, which may have several lines.
  * Behind DATA, what the client sends up to a line with a point alone is a mail.
  */
+#include "base/array.h"
 #include "decode/lib/rows.h"
 #include "decode/lib/starttls.h"
 #include "decode/lib/textline.h"
@@ -43,7 +44,7 @@ static bool is_command(const struct cur *word)
 {
 	unsigned i;
 
-	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+	for (i = 0; i < ARRAY_LEN(commands); i++)
 		if (text_is(word, commands[i]))
 			return true;
 	return false;

@@ -7,6 +7,7 @@
  *	PDU: [n] { request id, error status, error index, bindings }
  *	binding: SEQUENCE { name, value }
  */
+#include "base/array.h"
 #include "decode/lib/ber.h"
 
 enum {
@@ -181,7 +182,7 @@ static void decode_value(struct dissect *d, const struct ber *value)
 	const struct field *f;
 	unsigned i;
 
-	for (i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+	for (i = 0; i < ARRAY_LEN(values); i++) {
 		if (values[i].id != value->id)
 			continue;
 		f = &fields[values[i].field];

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/array.h"
+
 enum {
 	TAG = AES_SIZE,
 	SALT_SIZE = 20,
@@ -139,7 +141,7 @@ static const uint8_t *salt_of(uint32_t version)
 {
 	unsigned i;
 
-	for (i = 0; i < sizeof(salts) / sizeof(salts[0]); i++)
+	for (i = 0; i < ARRAY_LEN(salts); i++)
 		if (version >= salts[i].from && version <= salts[i].to)
 			return salts[i].bytes;
 	return NULL;

@@ -5,6 +5,7 @@
  *	name ":" value			any number of these
  *	an empty line
  */
+#include "base/array.h"
 #include "decode/lib/textline.h"
 #include "decode/proto_ids.h"
 #include "decode/web/http_frame.h"
@@ -324,7 +325,7 @@ static void decode_header(struct dissect *d, struct cur *line,
 		head->type = *line;
 	else if (text_is(&name, "content-length"))
 		add_length(d, line);
-	for (i = 0; i < sizeof(headers) / sizeof(headers[0]); i++)
+	for (i = 0; i < ARRAY_LEN(headers); i++)
 		if (text_is(&name, headers[i].name))
 			add_bytes(d, &fields[headers[i].field], cur_here(line),
 				  cur_left(line));

@@ -1,6 +1,7 @@
 /* Where a message of HTTP/1.x ends (RFC 9112, section 6.3). */
 #include "decode/web/http_frame.h"
 
+#include "base/array.h"
 #include "decode/lib/textline.h"
 #include "decode/proto_ids.h"
 
@@ -209,7 +210,7 @@ bool http_is_request(const struct cur *c)
 
 	if (n == SIZE_MAX || n > 12)
 		return false;
-	for (i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
+	for (i = 0; i < ARRAY_LEN(methods); i++)
 		if (strlen(methods[i]) == n && text_starts(c, methods[i]))
 			return true;
 	return false;
@@ -224,7 +225,7 @@ static bool may_start(const struct cur *c)
 	if (http_is_request(c) || text_may_start(c, "HTTP/") ||
 	    text_may_start(c, PREFACE))
 		return true;
-	for (i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
+	for (i = 0; i < ARRAY_LEN(methods); i++)
 		if (text_may_start(c, methods[i]))
 			return cur_left(c) <= strlen(methods[i]);
 	return false;
