@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "bpf/insn.h"
 
 #define CASE_INSNS 64
@@ -51,7 +52,7 @@ static inline uint32_t case_value(uint8_t how, uint32_t raw)
 	if (how < 160)
 		return raw % CASE_PACKET;
 	if (how < 224)
-		return edges[raw % (sizeof(edges) / sizeof(*edges))];
+		return edges[raw % (ARRAY_LEN(edges))];
 	return raw;
 }
 

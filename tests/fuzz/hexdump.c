@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "fuzz/fuzz.h"
 
 static size_t limit;
@@ -73,7 +74,7 @@ static size_t fuzz_seed(size_t i, uint8_t bytes[FUZZ_MAX])
 	};
 	size_t n;
 
-	if (i >= sizeof(texts) / sizeof(*texts))
+	if (i >= ARRAY_LEN(texts))
 		return 0;
 	n = strlen(texts[i]);
 	memcpy(bytes, texts[i], n);

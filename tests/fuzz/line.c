@@ -1,4 +1,5 @@
 /* Any line typed in the shell: its words, and its completions. */
+#include "base/array.h"
 #include "cmd/complete.h"
 #include "cmd/expr_words.h"
 #include "cmd/words.h"
@@ -106,7 +107,7 @@ static size_t fuzz_seed(size_t i, uint8_t bytes[FUZZ_MAX])
 	};
 	size_t n;
 
-	if (i >= sizeof(lines) / sizeof(lines[0]))
+	if (i >= ARRAY_LEN(lines))
 		return 0;
 	n = strlen(lines[i]);
 	memcpy(bytes, lines[i], n);

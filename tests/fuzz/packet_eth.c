@@ -1,4 +1,5 @@
 /* Ethernet packets. */
+#include "base/array.h"
 #include "fuzz/packets.h"
 
 FAMILY(1);
@@ -26,7 +27,7 @@ static const char *const seeds[] = {
     "00214500001c00000000401100000a0000020a000001 1234003500080000",
 };
 
-enum { SEEDS = sizeof(seeds) / sizeof(seeds[0]) };
+enum { SEEDS = ARRAY_LEN(seeds) };
 
 /* Those, then the packets of the sample capture. */
 static size_t fuzz_seed(size_t i, uint8_t bytes[FUZZ_MAX])

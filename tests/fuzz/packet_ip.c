@@ -1,5 +1,6 @@
 /* Links on which little or nothing is before IP: raw, BSD loopback, cooked,
    PPP, Cisco HDLC. */
+#include "base/array.h"
 #include "fuzz/packets.h"
 
 FAMILY(101, 0, 108, 228, 229, 12, 113, 276, 9, 50, 51, 104);
@@ -53,7 +54,7 @@ static const char *const seeds[] = {
     "1234003500080000",
 };
 
-enum { SEEDS = sizeof(seeds) / sizeof(seeds[0]) };
+enum { SEEDS = ARRAY_LEN(seeds) };
 
 /* Those, what went wrong, then what is in the packets of the sample capture. */
 static size_t fuzz_seed(size_t i, uint8_t bytes[FUZZ_MAX])

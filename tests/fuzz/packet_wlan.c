@@ -1,4 +1,5 @@
 /* 802.11 frames, with and without what receivers put before them. */
+#include "base/array.h"
 #include "fuzz/packets.h"
 
 FAMILY(105, 127, 163, 119, 192);
@@ -16,7 +17,7 @@ static const char *const seeds[] = {
     "00000000000000000000 6400 0104 0003616263 0102 8284",
 };
 
-enum { SEEDS = sizeof(seeds) / sizeof(seeds[0]) };
+enum { SEEDS = ARRAY_LEN(seeds) };
 
 static size_t fuzz_seed(size_t i, uint8_t bytes[FUZZ_MAX])
 {

@@ -6,6 +6,7 @@
 #ifndef TESTS_FUZZ_REPLAY_H
 #define TESTS_FUZZ_REPLAY_H
 
+#include "base/array.h"
 #include "decode/dissect.h"
 #include "decode/flow/flow_table.h"
 #include "fuzz/fuzz.h"
@@ -40,7 +41,7 @@ static inline void replay_open(struct replay *r)
 	r->record.mode = FLOW_RECORD;
 	r->record.log = &r->log;
 	r->record.facts = r->facts;
-	r->record.room = sizeof(r->facts) / sizeof(r->facts[0]);
+	r->record.room = ARRAY_LEN(r->facts);
 }
 
 static inline void replay_compare(const struct dissect *a,

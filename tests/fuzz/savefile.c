@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "file/savefile.h"
 #include "fuzz/fuzz.h"
 #include "output/print.h"
@@ -75,7 +76,7 @@ static void put_headers(uint8_t **to)
 	    36};
 	size_t i;
 
-	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+	for (i = 0; i < ARRAY_LEN(words); i++)
 		put4(to, words[i]);
 }
 

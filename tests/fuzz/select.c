@@ -3,6 +3,7 @@
  * link type. Nothing found lies outside the packet, flows are the same on the
  * way back, and cutting after the headers changes nothing that was found.
  */
+#include "base/array.h"
 #include "fuzz/fuzz.h"
 #include "pkt/flowkey.h"
 #include "pkt/headers.h"
@@ -40,9 +41,8 @@ static void fuzz_one(const uint8_t *bytes, size_t n)
 	    105, 108, 113, 117, 122, 127, 204, 228, 229, 276, 147};
 
 	if (n > 0)
-		look(linktypes[bytes[0] %
-			       (sizeof(linktypes) / sizeof(*linktypes))],
-		     bytes + 1, (uint32_t)(n - 1));
+		look(linktypes[bytes[0] % ARRAY_LEN(linktypes)], bytes + 1,
+		     (uint32_t)(n - 1));
 }
 
 /* IPv4 and UDP, IPv6 with a fragment header, ICMP that quotes, ARP. */
@@ -60,7 +60,7 @@ static size_t fuzz_seed(size_t i, uint8_t bytes[FUZZ_MAX])
 	    {1, 2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 6, 0, 1, 8, 0, 6, 4},
 	};
 
-	if (i >= sizeof(seeds) / sizeof(*seeds))
+	if (i >= ARRAY_LEN(seeds))
 		return 0;
 	memcpy(bytes, seeds[i], sizeof(seeds[i]));
 	return sizeof(seeds[i]);

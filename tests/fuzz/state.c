@@ -2,6 +2,7 @@
    taken can be merged, shown and saved. */
 #include <unistd.h>
 
+#include "base/array.h"
 #include "file/out.h"
 #include "fuzz/fuzz.h"
 #include "stats/report.h"
@@ -120,9 +121,9 @@ static size_t fuzz_seed(size_t i, uint8_t bytes[FUZZ_MAX])
 	uint8_t *file;
 	size_t k, n;
 
-	if (i > sizeof(names) / sizeof(names[0]))
+	if (i > ARRAY_LEN(names))
 		return 0;
-	for (k = 0; k < sizeof(names) / sizeof(names[0]); k++)
+	for (k = 0; k < ARRAY_LEN(names); k++)
 		if ((i == 0 || i == k + 1) &&
 		    !stats_want(&options, names[k], &err))
 			abort();

@@ -1,5 +1,6 @@
 /* Any file as a program: what is read comes back the same from each form, and
    runs. */
+#include "base/array.h"
 #include "bpf/syntax.h"
 #include "bpf/verify.h"
 #include "bpf/vm.h"
@@ -58,16 +59,15 @@ static size_t fuzz_seed(size_t i, uint8_t bytes[FUZZ_MAX])
 	    {OP_JA, 0, 0, 0},	     {OP_RET_K, 0, 0, 65535},
 	    {OP_LD_LEN, 0, 0, 0},    {OP_RET_A, 0, 0, 0},
 	};
-	struct doc doc = {
-	    .program = {.insns = insns, .n = sizeof(insns) / sizeof(*insns)},
-	    .linktype = 1,
-	    .dlt = 1,
-	    .snaplen = 65535,
-	    .netmask = 0xffffff00,
-	    .optimized = 1,
-	    .made = 1,
-	    .expression = (char *)"tcp port 80",
-	    .linktype_name = (char *)"EN10MB"};
+	struct doc doc = {.program = {.insns = insns, .n = ARRAY_LEN(insns)},
+			  .linktype = 1,
+			  .dlt = 1,
+			  .snaplen = 65535,
+			  .netmask = 0xffffff00,
+			  .optimized = 1,
+			  .made = 1,
+			  .expression = (char *)"tcp port 80",
+			  .linktype_name = (char *)"EN10MB"};
 	struct str text = STR_INIT;
 	size_t n = 0;
 

@@ -5,6 +5,7 @@
  * the expression; without one there are the macros below.
  */
 #include "fuzz/where.h"
+#include "base/array.h"
 #include "base/str.h"
 #include "decode/value.h"
 #include "http_packet.h"
@@ -99,7 +100,7 @@ static size_t fuzz_seed(size_t i, uint8_t bytes[FUZZ_MAX])
 	};
 	size_t n;
 
-	if (i >= sizeof(seeds) / sizeof(*seeds))
+	if (i >= ARRAY_LEN(seeds))
 		return 0;
 	n = strlen(seeds[i]);
 	memcpy(bytes, seeds[i], n);

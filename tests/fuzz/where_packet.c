@@ -3,6 +3,7 @@
  * whether more was on the wire than is here; the length of the expression; the
  * expression; the packet.
  */
+#include "base/array.h"
 #include "fuzz/packets.h"
 #include "fuzz/where.h"
 #include "http_packet.h"
@@ -76,7 +77,7 @@ static const char *const exprs[] = {
     "wlan.addr == ff:ff:ff:ff:ff:ff or radiotap or tls.handshake.type != 2",
 };
 
-enum { EXPRS = sizeof(exprs) / sizeof(exprs[0]) };
+enum { EXPRS = ARRAY_LEN(exprs) };
 
 /* Each with the request, then with the packets of the sample capture. */
 static size_t fuzz_seed(size_t i, uint8_t bytes[FUZZ_MAX])

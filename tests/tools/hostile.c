@@ -23,6 +23,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 static void put_bytes(const void *bytes, size_t n)
 {
 	if (n && fwrite(bytes, n, 1, stdout) != 1)
@@ -432,7 +434,7 @@ int main(int argc, char **argv)
 		return 2;
 	count = (uint32_t)strtoul(argv[2], NULL, 0);
 	length = argc > 3 ? (uint32_t)strtoul(argv[3], NULL, 0) : 0;
-	for (i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+	for (i = 0; i < ARRAY_LEN(kinds); i++) {
 		if (strcmp(kinds[i].name, argv[1]) != 0)
 			continue;
 		kinds[i].make(count, length);

@@ -124,7 +124,7 @@ static void try_sorting(const struct format *format, const struct codec *codec)
 		snprintf(what, sizeof(what), "%s, %s: %s, sorting fails %s",
 			 format->name, codec ? codec->name : "not packed",
 			 append ? "append" : "replace", late ? "late" : "soon");
-		ok(good && unchanged(), what);
+		ok_all(what, good, unchanged());
 	}
 }
 
@@ -144,12 +144,12 @@ static void try_all(void)
 			unlink(path);
 			before_len = 0;
 			s = create(format, codec, false);
-			ok(sorting_fails(s, false) && unchanged(),
-			   "a file that was to be new is not made");
+			ok_all("a file that was to be new is not made",
+			       sorting_fails(s, false), unchanged());
 			s = create(format, codec, false);
-			ok(s && sink_iface(s, &iface, NULL) &&
-			       push(s, 3) == GO_ON && sink_close(s, NULL),
-			   "a file to begin with");
+			ok_all("a file to begin with", s,
+			       sink_iface(s, &iface, NULL),
+			       eq(push(s, 3), GO_ON), sink_close(s, NULL));
 			before_len = read_file(before, sizeof(before));
 			try_sorting(format, codec);
 		}
@@ -217,8 +217,8 @@ static void try_stages(void)
 	s = comments_open(&(struct comments_options){.drop = true}, s, NULL);
 	s = snap_open(100, s, NULL);
 	s = shift_open(1000, s, NULL);
-	ok(s && sink_iface(s, &iface, NULL) && push(s, 1) == FAILED,
-	   "one of two sinks refuses a packet");
+	ok_all("one of two sinks refuses a packet", s,
+	       sink_iface(s, &iface, NULL), eq(push(s, 1), FAILED));
 	sink_close(s, NULL);
 	ok(unchanged(), "the other one's file is left as it was");
 	s = shift_open(1000, create(&formats[0], NULL, false), NULL);

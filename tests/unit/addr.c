@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 
+#include "base/array.h"
 #include "tap.h"
 
 static const char *const good[] = {
@@ -62,8 +63,8 @@ static void check_good(const char *text)
 	int family = strchr(text, ':') ? AF_INET6 : AF_INET;
 
 	snprintf(what, sizeof(what), "%s is read", text);
-	if (!ok(inet_pton(family, text, want) == 1 && addr_parse(text, &a),
-		what))
+	if (!ok_all(what, eq(inet_pton(family, text, want), 1),
+		    addr_parse(text, &a)))
 		return;
 	ok(!memcmp(a.bytes, want, family == AF_INET ? 4 : 16),
 	   "  with the same bytes");
@@ -94,9 +95,9 @@ int main(void)
 	unsigned bits;
 	size_t i;
 
-	for (i = 0; i < sizeof(good) / sizeof(*good); i++)
+	for (i = 0; i < ARRAY_LEN(good); i++)
 		check_good(good[i]);
-	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+	for (i = 0; i < ARRAY_LEN(bad); i++)
 		ok(!addr_parse(bad[i], &a), bad[i]);
 	check_prefix("10.255.255.255/9", "10.128.0.0", 9);
 	check_prefix("10.1.2.3/0", "0.0.0.0", 0);

@@ -82,7 +82,8 @@ static void test_merge(unsigned parts)
 	for (i = 1; i < parts; i++)
 		aggregate_merge(sum, &part[i]);
 	snprintf(what, sizeof(what), "%u parts are the whole", parts);
-	ok(sum->n == whole.n && is_in(sum, &whole) && is_in(&whole, sum), what);
+	ok_all(what, eq(sum->n, whole.n), is_in(sum, &whole),
+	       is_in(&whole, sum));
 	is_int(parts > 1 ? part[1].n : 0, 0, "what was merged is empty");
 	for (i = 0; i < parts; i++)
 		aggregate_fini(&part[i]);
@@ -106,11 +107,11 @@ static void test_evict(void)
 	for (sum = g.lost[SUM], k = 0; k < g.n; k++)
 		sum += aggregate_values(&g, k)[SUM];
 	is_int(sum, 15000, "sums are of all that was counted");
-	ok(values_of(&g, 7) && values_of(&g, 7)[SUM] == 5001,
-	   "those with the most stay, with all they have");
+	ok_all("those with the most stay, with all they have", values_of(&g, 7),
+	       eq(values_of(&g, 7)[SUM], 5001));
 	aggregate_limit(&g, 10);
 	is_int(g.n, 10, "a limit that shrinks makes others go");
-	ok(values_of(&g, 7) && values_of(&g, 8), "the least ones first");
+	ok_all("the least ones first", values_of(&g, 7), values_of(&g, 8));
 	is_int(g.evicted, 4990, "and they are counted too");
 	aggregate_fini(&g);
 }
@@ -135,9 +136,8 @@ static void test_heavy(unsigned parts)
 		aggregate_merge(&part[0], &part[k]);
 	values = values_of(&part[0], 7);
 	ok(values != NULL, "a key that comes late and often is found");
-	ok(values && values[SUM] <= 20000 &&
-	       values[SUM] + part[0].missing >= 20000,
-	   "and lacks no more than is said");
+	ok_all("and lacks no more than is said", values, values[SUM] <= 20000,
+	       values[SUM] + part[0].missing >= 20000);
 	ok(part[0].missing < 2 * 60000 / 64, "which is little");
 	for (k = 0; k < part[0].n; k++)
 		sum += aggregate_values(&part[0], k)[SUM];
@@ -241,7 +241,7 @@ static void test_texts(void)
 	}
 	is_int(g.n, 50, "texts are as many as may be");
 	text = aggregate_text(&g, 0, &n);
-	ok(n == 3 && !memcmp(text, "a\0b", 3), "texts may hold any byte");
+	ok_all("texts may hold any byte", eq(n, 3), !memcmp(text, "a\0b", 3));
 	is_int(aggregate_values(&g, 0)[SUM], 1000, "and are found again");
 	memset(long_text, 'x', sizeof(long_text));
 	aggregate_get_text(&g, long_text, sizeof(long_text))[SUM]++;

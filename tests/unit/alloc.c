@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "file/savefile.h"
 #include "output/print.h"
 #include "pkt/select.h"
@@ -74,7 +75,7 @@ static const char *const packets[] = {
 /* Threads hold no more windows of the file at once, if they are slow. */
 #define WINDOWS 64
 
-enum { KINDS = sizeof(packets) / sizeof(packets[0]) };
+enum { KINDS = ARRAY_LEN(packets) };
 
 static size_t bytes_of(const char *hex, uint8_t *out)
 {
@@ -202,7 +203,7 @@ int main(void)
 	unsigned long once;
 	int form;
 
-	ok(write_file(small, 20000) && write_file(large, 40000), "two files");
+	ok_all("two files", write_file(small, 20000), write_file(large, 40000));
 	for (form = 0; form < PRINT_FORMS; form++) {
 		options = (struct print_options){
 		    .form = form,

@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "bpf/verify.h"
 #include "bpf_case.h"
 #include "expressions.h"
@@ -129,8 +130,8 @@ static void test_expressions(struct counts *c)
 	expressions_each(each, c);
 	printf("# %u programs, %u refused, %u packets passed\n", c->programs,
 	       c->refused, c->passed);
-	ok(c->programs > 1000 && c->refused < 50 && c->passed > 1000,
-	   "expressions, where many match");
+	ok_all("expressions, where many match", c->programs > 1000,
+	       c->refused<50, c->passed> 1000);
 	is_int(c->wrong, 0, "the kernel thinks as we do");
 }
 
@@ -192,7 +193,7 @@ static struct insn any_insn(size_t at, size_t n)
 	if (any(40) == 0)
 		in.code = (uint16_t)any(0x100);
 	if (any(10) == 0)
-		in.k = values[any(sizeof(values) / sizeof(*values))];
+		in.k = values[any(ARRAY_LEN(values))];
 	if (op->check == CHECK_NONZERO)
 		in.k += any(30) != 0;
 	if (op->check == CHECK_TARGET)
@@ -225,8 +226,8 @@ static void test_verifier(struct counts *c, unsigned long count)
 		c->wrong += attach(c, &p) != good;
 	}
 	printf("# of %u %u are refused\n", c->programs, c->refused);
-	ok(c->refused > count / 4 && c->refused < count / 4 * 3,
-	   "programs, where many are refused");
+	ok_all("programs, where many are refused", c->refused > count / 4,
+	       c->refused < count / 4 * 3);
 	is_int(c->wrong, 0, "... by the kernel and by us");
 }
 
@@ -251,7 +252,7 @@ static void test_refused(struct counts *c)
 	    {{OP_RET_A, 0, 0, 0}, {OP_RET_A, 0, 0, 0}, {OP_TAX, 0, 0, 0}},
 	};
 
-	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
 		struct program p = {.insns = (struct insn *)bad[i], .n = 3};
 
 		ok(!bpf_verify(bad[i], 3, VERIFY_KERNEL, NULL, NULL),

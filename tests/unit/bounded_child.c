@@ -86,15 +86,15 @@ static void test_server(void)
 
 	server = child_server_open(&limits, repeats, &err);
 	other = child_server_open(&limits, aborts, &err);
-	ok(server && other, "two servers");
+	ok_all("two servers", server, other);
 	ok(thread_start(&thread, allocates_for_ever, &stop, &err), "a thread");
 	for (i = 0; i < 100 && good; i++)
 		good = child_server_ask(server, "abc", 3, &out, &err) ==
 			   BOUNDED_DONE &&
 		       out.len == 6 * ((size_t)i + 1);
 	ok(good, "a hundred questions in spite of it");
-	ok(out.len == 600 && !strncmp(str_text(&out), "abcabcabcabc", 12),
-	   "... and the answers");
+	ok_all("... and the answers", eq(out.len, 600),
+	       !strncmp(str_text(&out), "abcabcabcabc", 12));
 	is_int(child_server_ask(other, "abcdefgh", 8, &out, &err),
 	       BOUNDED_CRASHED, "a crash in a server's child");
 	is_int(child_server_ask(other, "abcdefgh", 8, &out, &err),

@@ -1,5 +1,6 @@
 /* Expressions as columns: what they say of a packet, and how lists of them are
    taken apart. */
+#include "base/array.h"
 #include "where/column.h"
 
 #include "base/str.h"
@@ -59,9 +60,8 @@ static const char *shown(const char *expr)
 		put_values(&out, c, cell, d);
 		half = out.len;
 		put_values(&out, c, cell, d);
-		ok(out.len == 2 * half &&
-		       (!half || !memcmp(out.text, out.text + half, half)),
-		   expr);
+		ok_all(expr, eq(out.len, 2 * half),
+		       (!half || !memcmp(out.text, out.text + half, half)));
 		snprintf(result, sizeof(result), "%.*s", (int)half,
 			 str_text(&out));
 	} else {
@@ -143,7 +143,7 @@ static void test_shown(void)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+	for (i = 0; i < ARRAY_LEN(rows); i++)
 		is_str(shown(rows[i].expr), rows[i].want, rows[i].expr);
 }
 

@@ -34,9 +34,9 @@ static void refused(const char *text, const char *want, const char *what)
 	struct err err = {0};
 
 	put(text);
-	ok(!config_read(&config, path, &err) && err.kind == ERR_USAGE &&
-	       !strcmp(err.file, path),
-	   "refused with the file's name");
+	ok_all("refused with the file's name",
+	       !config_read(&config, path, &err), eq(err.kind, ERR_USAGE),
+	       !strcmp(err.file, path));
 	is_str(err.text, want, what);
 	config_fini(&config);
 }

@@ -81,7 +81,7 @@ static void try_there_and_back(const char *name, const char *format,
 	good = copy(&first, 1, second, &ng, &err) &&
 	       copy(&second, 1, first, &back, &err);
 	read_file(first, &is);
-	if (!ok(good && same(&was, &is), name))
+	if (!ok_all(name, good, same(&was, &is)))
 		printf("# %s; %zu bytes, were %zu\n", err.text, is.len,
 		       was.len);
 	unlink(first);
@@ -213,8 +213,8 @@ static void losses(void)
 
 	put_text(&bytes, everything);
 	write_file(a, &bytes);
-	ok(!copy(&a, 1, b, &o, &err) && strstr(err.text, "one link type"),
-	   "pcap: two link types are refused");
+	ok_all("pcap: two link types are refused", !copy(&a, 1, b, &o, &err),
+	       strstr(err.text, "one link type"));
 	str_clear(&bytes);
 	put_text(&bytes, everything);
 	bytes.len = 40 + 40 + 56 + 16; /* up to the names */
@@ -277,14 +277,13 @@ static void append(const char *path)
 	is_int(c.packets, 3, "a packet each time");
 	is_int(err.kind, ERR_NONE, "and a sound file");
 	c.sink.ops->close(&c.sink, NULL);
-	ok(!copy(&a, 1, path, &other, &err) &&
-	       strstr(err.text, "cannot append"),
-	   "not in another format");
+	ok_all("not in another format", !copy(&a, 1, path, &other, &err),
+	       strstr(err.text, "cannot append"));
 	read_file(path, &bytes);
 	bytes.len -= 3;
 	write_file(path, &bytes);
-	ok(!copy(&a, 1, path, &o, &err) && err.kind == ERR_OUTPUT,
-	   "not to a file that is cut");
+	ok_all("not to a file that is cut", !copy(&a, 1, path, &o, &err),
+	       eq(err.kind, ERR_OUTPUT));
 	unlink(a);
 	unlink(path);
 	str_fini(&bytes);
@@ -303,19 +302,19 @@ static void names(void)
 	write_file(a, &bytes);
 	unlink(b);
 	sink = savefile_create(b, &whole, &err);
-	ok(sink && !exists(b), "nothing under the name until it is whole");
+	ok_all("nothing under the name until it is whole", sink, !exists(b));
 	sink_close(sink, NULL);
 	ok(!exists(b), "nor when nothing came");
-	ok(copy(&a, 1, b, &whole, &err) && exists(b), "then it is there");
-	ok(!copy(&a, 1, b, &whole, &err) && strstr(err.text, "exists"),
-	   "an existing file is refused");
+	ok_all("then it is there", copy(&a, 1, b, &whole, &err), exists(b));
+	ok_all("an existing file is refused", !copy(&a, 1, b, &whole, &err),
+	       strstr(err.text, "exists"));
 	ok(copy(&a, 1, b, &force, &err), "but with force");
 	unlink(b);
 	sink = savefile_create(b, &whole, &err);
 	sink_iface(sink, &(struct iface){.linktype = 1}, &err);
 	write_file(b, &bytes);
-	ok(!sink_close(sink, &err) && exists(b),
-	   "a file that came meanwhile is not overwritten");
+	ok_all("a file that came meanwhile is not overwritten",
+	       !sink_close(sink, &err), exists(b));
 	unlink(a);
 	unlink(b);
 	str_fini(&bytes);

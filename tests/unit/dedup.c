@@ -74,7 +74,7 @@ static void check_windows(const struct dedup_options *o, uint32_t late,
 		left_out += !keep[i];
 	}
 	is_int(wrong, 0, what);
-	ok(left_out > 0 && left_out < PACKETS, "  leaves some out");
+	ok_all("  leaves some out", left_out > 0, left_out < PACKETS);
 }
 
 /* A datagram, and the same with one byte changed at `at`. */
@@ -101,24 +101,22 @@ static void check_ignored(void)
 {
 	struct dedup_options o = {.packets = 5};
 
-	ok(differs(&o, 0) && differs(&o, 22) && differs(&o, 24) &&
-	       differs(&o, 40) && differs(&o, 43),
-	   "every byte counts");
+	ok_all("every byte counts", differs(&o, 0), differs(&o, 22),
+	       differs(&o, 24), differs(&o, 40), differs(&o, 43));
 	o.ignore_ttl = true;
-	ok(!differs(&o, 22) && !differs(&o, 24),
-	   "but the TTL and its checksum");
-	ok(differs(&o, 0) && differs(&o, 23) && differs(&o, 26) &&
-	       differs(&o, 40),
-	   "  others do");
+	ok_all("but the TTL and its checksum", !differs(&o, 22),
+	       !differs(&o, 24));
+	ok_all("  others do", differs(&o, 0), differs(&o, 23), differs(&o, 26),
+	       differs(&o, 40));
 	o = (struct dedup_options){.packets = 5, .ignore_sums = true};
-	ok(!differs(&o, 25) && !differs(&o, 40) && !differs(&o, 41),
-	   "but checksums");
-	ok(differs(&o, 22) && differs(&o, 42) && differs(&o, 39),
-	   "  others do");
+	ok_all("but checksums", !differs(&o, 25), !differs(&o, 40),
+	       !differs(&o, 41));
+	ok_all("  others do", differs(&o, 22), differs(&o, 42),
+	       differs(&o, 39));
 	o = (struct dedup_options){.packets = 5, .ignore_link = true};
-	ok(!differs(&o, 0) && !differs(&o, 11) && !differs(&o, 43),
-	   "but the link header and padding");
-	ok(differs(&o, 14) && differs(&o, 42), "  others do");
+	ok_all("but the link header and padding", !differs(&o, 0),
+	       !differs(&o, 11), !differs(&o, 43));
+	ok_all("  others do", differs(&o, 14), differs(&o, 42));
 }
 
 int main(void)

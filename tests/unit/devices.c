@@ -37,32 +37,30 @@ static void test_list(void)
 	is_int(devices.n, 3, "of three");
 	d = devices_find(&devices, "eth0");
 	ok(d == devices_default(&devices), "the first is the default");
-	ok(d->number == 1 && d->is_default && d->flags_known, "and says so");
-	ok(d->up && d->running && !d->loopback && !d->wireless, "its flags");
+	ok_all("and says so", eq(d->number, 1), d->is_default, d->flags_known);
+	ok_all("its flags", d->up, d->running, !d->loopback, !d->wireless);
 	is_int(d->link, DEVICE_CONNECTED, "its link");
 	is_str(d->description, "first", "its description");
 #ifdef __linux__
-	ok(d->has_mac && !memcmp(d->mac, mac, 6), "its MAC address");
+	ok_all("its MAC address", d->has_mac, !memcmp(d->mac, mac, 6));
 #endif
 	is_int(d->n_addresses, 4, "its addresses");
-	ok(d->addresses[0].bits == 24 && d->addresses[0].has_broadcast &&
-	       !d->addresses[0].has_peer,
-	   "one with a broadcast address");
-	ok(!d->addresses[1].has_broadcast && !d->addresses[1].has_peer,
-	   "one whose broadcast address is itself has none");
-	ok(d->addresses[2].has_peer && !d->addresses[2].has_broadcast &&
-	       d->addresses[2].peer.bytes[3] == 2,
-	   "one beyond the network is a peer");
-	ok(d->addresses[3].addr.version == 6 && d->addresses[3].bits == 61,
-	   "an odd prefix");
+	ok_all("one with a broadcast address", eq(d->addresses[0].bits, 24),
+	       d->addresses[0].has_broadcast, !d->addresses[0].has_peer);
+	ok_all("one whose broadcast address is itself has none",
+	       !d->addresses[1].has_broadcast, !d->addresses[1].has_peer);
+	ok_all("one beyond the network is a peer", d->addresses[2].has_peer,
+	       !d->addresses[2].has_broadcast,
+	       eq(d->addresses[2].peer.bytes[3], 2));
+	ok_all("an odd prefix", eq(d->addresses[3].addr.version, 6),
+	       eq(d->addresses[3].bits, 61));
 	d = devices_find(&devices, "3");
-	ok(d && d->number == 2 && d->wireless && d->link == DEVICE_DISCONNECTED,
-	   "a name that is a number comes before the number");
+	ok_all("a name that is a number comes before the number", d,
+	       eq(d->number, 2), d->wireless, eq(d->link, DEVICE_DISCONNECTED));
 	d = devices_find(&devices, "1");
-	ok(d && !strcmp(d->name, "eth0"), "a number");
-	ok(!devices_find(&devices, "4") && !devices_find(&devices, "0") &&
-	       !devices_find(&devices, "eth"),
-	   "and nothing else");
+	ok_all("a number", d, eq_str(d->name, "eth0"));
+	ok_all("and nothing else", !devices_find(&devices, "4"),
+	       !devices_find(&devices, "0"), !devices_find(&devices, "eth"));
 	devices_fini(&devices);
 	ok(!devices_default(&devices), "nothing is left");
 }
@@ -77,15 +75,15 @@ static void test_resolve(void)
 	resolves("1", "eth0", "a number");
 	resolves("3", "3", "a name that is a number");
 	resolves("usbmon0", "usbmon0", "a name that is not in the list");
-	ok(!device_resolve("4", &name, &err) && err.kind == ERR_USAGE,
-	   "a number beyond the list");
+	ok_all("a number beyond the list", !device_resolve("4", &name, &err),
+	       eq(err.kind, ERR_USAGE));
 	is_str(err.text, "no interface number 4: the last is 3",
 	       "and its message");
 	fake_play("");
-	ok(!device_resolve(NULL, &name, &err) && err.kind == ERR_FAULT,
-	   "no default in an empty list");
+	ok_all("no default in an empty list",
+	       !device_resolve(NULL, &name, &err), eq(err.kind, ERR_FAULT));
 	fake_play("no-devices because\n");
-	ok(!device_resolve("lo", &name, &err) && !name, "no list");
+	ok_all("no list", !device_resolve("lo", &name, &err), !name);
 	is_str(err.text, "the interfaces cannot be listed: because",
 	       "and its message");
 	fake_play(network);
@@ -96,8 +94,8 @@ static void refusal(int status, const char *reason, enum err_kind kind,
 {
 	struct err err = {0};
 
-	ok(!device_refused("eth1", status, reason, &err) && err.kind == kind,
-	   what);
+	ok_all(what, !device_refused("eth1", status, reason, &err),
+	       eq(err.kind, kind));
 	if (!ok(strstr(err.text, want) != NULL, "and its message"))
 		printf("#  got: %s\n# want: %s\n", err.text, want);
 }

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "capture/pcaplib.h"
 #include "cmd/command.h"
 #include "cmd/message.h"
@@ -71,7 +72,7 @@ int main(void)
 	const char *build = getenv("TOP_BUILDDIR");
 	int out = dup(STDOUT_FILENO), err = dup(STDERR_FILENO);
 	int nothing = open("/dev/null", O_WRONLY), lowest, wrong = 0, round;
-	const size_t n = sizeof(trials) / sizeof(*trials);
+	const size_t n = ARRAY_LEN(trials);
 	char file[160], first[80] = "";
 	size_t i;
 

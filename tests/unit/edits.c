@@ -1,4 +1,5 @@
 /* Editing packets: time, length, bytes, link type, comments. */
+#include "base/array.h"
 #include "base/str.h"
 #include "pkt/chop.h"
 #include "pkt/comments.h"
@@ -155,7 +156,7 @@ static void check_chops(void)
 	check_chop("-2:-2", "if(1,65535) abcdgh/8@100 xy/2@200 /0@300 ");
 	check_chop("-3:2", "if(1,65535) abcdeh/8@100 /0@200 /0@300 ");
 	check_chop("100:5", "if(1,65535) abcdefgh/10@100 xy/2@200 /0@300 ");
-	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+	for (i = 0; i < ARRAY_LEN(bad); i++)
 		ok(!chop_parse(bad[i], &chop), bad[i]);
 }
 

@@ -4,6 +4,7 @@
  * the interpreter is the judge.
  */
 #include "bpf/equal.h"
+#include "base/array.h"
 
 #include "base/str.h"
 #include "bpf/syntax.h"
@@ -86,7 +87,7 @@ static void test_texts(void)
 	     "ldb [0]\njeq #0, n\nret #1\nn: ret #0", "a division by 0", true},
 	};
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
 		is_int(equal_texts(rows[i].a, rows[i].b), rows[i].same,
 		       rows[i].what);
 }
@@ -127,8 +128,8 @@ static void test_expressions(void)
 	printf("# of %u %u are proven for all packets, %u for long ones\n",
 	       t.pairs, t.always, t.often);
 	ok(t.pairs > 500, "expressions with and without the optimizer");
-	ok(t.always * 10 > t.pairs * 9 && t.often * 50 > t.pairs * 49,
-	   "... are proven to be the same");
+	ok_all("... are proven to be the same", t.always * 10 > t.pairs * 9,
+	       t.often * 50 > t.pairs * 49);
 	program_fini(&t.first);
 	free(t.text);
 }
@@ -210,7 +211,8 @@ static void test_random(unsigned count)
 	}
 	printf("# %u of %u changes make no difference\n", equal, count);
 	is_int(itself, count, "a program is the same as itself");
-	ok(equal > count / 20 && equal < count, "changes without consequence");
+	ok_all("changes without consequence", equal > count / 20,
+	       equal < count);
 	is_int(wrong, 0, "... have none on any packet");
 }
 

@@ -3,6 +3,7 @@
 
 #include <pcap/pcap.h>
 
+#include "base/array.h"
 #include "bpf/vm.h"
 #include "capture/linktype.h"
 #include "tap.h"
@@ -107,7 +108,7 @@ static void test_hostile(void)
 	    repeat("ip[0]", "+ip[0]", 100000, " = 1"),
 	};
 
-	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
 		struct program program = {0};
 		struct err err = {0};
 		bool good = expr_compile(texts[i], &ethernet, &program, &err);
@@ -126,13 +127,14 @@ static void test_linktypes(void)
 	int wrong = 0;
 	struct err err = {0};
 
-	ok(linktype_parse("en10mb", &linktype, &err) && linktype == 1, "name");
-	ok(linktype_parse("DLT_RAW", &linktype, &err) && linktype == 101,
-	   "a name whose numbers differ");
-	ok(linktype_parse("LINKTYPE_ETHERNET", &linktype, &err) &&
-	       linktype == 1,
-	   "Ethernet");
-	ok(linktype_parse("276", &linktype, &err) && linktype == 276, "number");
+	ok_all("name", linktype_parse("en10mb", &linktype, &err),
+	       eq(linktype, 1));
+	ok_all("a name whose numbers differ",
+	       linktype_parse("DLT_RAW", &linktype, &err), eq(linktype, 101));
+	ok_all("Ethernet", linktype_parse("LINKTYPE_ETHERNET", &linktype, &err),
+	       eq(linktype, 1));
+	ok_all("number", linktype_parse("276", &linktype, &err),
+	       eq(linktype, 276));
 	ok(!linktype_parse("65536", &linktype, &err), "too high a number");
 	ok(!linktype_parse("ETHER", &linktype, &err), "no such name");
 	is_str(linktype_name(101), "RAW", "a name by number");

@@ -129,8 +129,8 @@ static void check_fragments(void)
 
 	is_int(key_of(bytes, build(bytes, &first), &key, &part, &has_part),
 	       FLOW_KNOWN, "a first fragment's flow is known");
-	ok(has_part && same(key, key_of_shape(&whole)),
-	   "  and that of the datagram");
+	ok_all("  and that of the datagram", has_part,
+	       same(key, key_of_shape(&whole)));
 	is_int(
 	    key_of(bytes, build(bytes, &later), &key, &part_later, &has_part),
 	    FLOW_FRAGMENT, "a later one's is not");
@@ -155,6 +155,6 @@ int main(void)
 	a = flowkey_hash(&key, &seed);
 	key.addrs[1][15] = 1;
 	b = flowkey_hash(&key, &seed);
-	ok(a.a != b.a && a.b != b.b, "every byte of a key counts");
+	ok_all("every byte of a key counts", a.a != b.a, a.b != b.b);
 	return done();
 }

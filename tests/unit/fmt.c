@@ -2,6 +2,7 @@
 #include <arpa/inet.h>
 #include <inttypes.h>
 
+#include "base/array.h"
 #include "base/fmt.h"
 #include "tap.h"
 
@@ -39,7 +40,7 @@ static void test_numbers(void)
 	unsigned i, wrong = 0;
 	char want[64];
 
-	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+	for (i = 0; i < ARRAY_LEN(numbers); i++) {
 		snprintf(want, sizeof(want), "%" PRIu64, numbers[i]);
 		wrong += strcmp(ended(fmt_dec(buf, numbers[i])), want) != 0;
 		snprintf(want, sizeof(want), "%" PRIx64, numbers[i]);

@@ -10,6 +10,7 @@
 
 #include <config.h>
 
+#include "base/array.h"
 #include "savefile_case.h"
 
 static const char path[] = "changing.tmp";
@@ -126,11 +127,10 @@ static void shrinking(void)
 		source = savefile_open(path, &o, &err);
 		if (source_run(source, &t.sink, &err))
 			err.kind = ERR_NONE;
-		ok(t.strange == 0 && t.packets < 500000,
-		   "21: of a shrinking file nothing is invented");
-		ok(err.kind == ERR_FAULT && err.placed &&
-		       err.packet == t.packets + 1,
-		   "and the fault has its place");
+		ok_all("21: of a shrinking file nothing is invented",
+		       eq(t.strange, 0), t.packets < 500000);
+		ok_all("and the fault has its place", eq(err.kind, ERR_FAULT),
+		       err.placed, eq(err.packet, t.packets + 1));
 		source_close(source);
 	}
 	unlink(path);
@@ -201,10 +201,10 @@ static void replacing(void)
 	write_many(path, "abcd");
 	write_many("changing-2.tmp", "efgh");
 	look(&l, &err);
-	ok(access("changing-2.tmp", F_OK) != 0 && l.packets == MANY &&
-	       l.strange == 0 && err.kind == ERR_NONE,
-	   "23: of a file that is replaced all is read, and of the other "
-	   "nothing");
+	ok_all("23: of a file that is replaced all is read, and of the other "
+	       "nothing",
+	       access("changing-2.tmp", F_OK) != 0, eq(l.packets, MANY),
+	       eq(l.strange, 0), eq(err.kind, ERR_NONE));
 }
 
 /* ---- bytes that change ---- */
@@ -281,18 +281,18 @@ static void failing(void)
 	reads_left = 3;
 	look(&l, &err);
 	reads_left = -1;
-	ok(err.kind == ERR_FAULT && strstr(err.text, strerror(EIO)) &&
-	       l.strange == 0 && l.packets > 1000 && l.packets < MANY,
-	   "21: of a file on a disk that fails, what can be read is");
-	ok(err.placed && err.packet == l.packets + 1 &&
-	       (err.offset - 24) / 20 == l.packets,
-	   "and the fault is placed where the bytes end");
+	ok_all("21: of a file on a disk that fails, what can be read is",
+	       eq(err.kind, ERR_FAULT), strstr(err.text, strerror(EIO)),
+	       eq(l.strange, 0), l.packets > 1000, l.packets < MANY);
+	ok_all("and the fault is placed where the bytes end", err.placed,
+	       eq(err.packet, l.packets + 1),
+	       eq((err.offset - 24) / 20, l.packets));
 	reads_left = 0;
 	look(&l, &err);
 	reads_left = -1;
-	ok(err.kind == ERR_USAGE && strstr(err.text, strerror(EIO)) &&
-	       l.packets == 0 && err.offset == 0,
-	   "21: one that cannot be read at all is not a capture file");
+	ok_all("21: one that cannot be read at all is not a capture file",
+	       eq(err.kind, ERR_USAGE), strstr(err.text, strerror(EIO)),
+	       eq(l.packets, 0), eq(err.offset, 0));
 	unlink(path);
 }
 
@@ -338,8 +338,9 @@ static void sparse(void)
 	str_clear(&s);
 	put_text(&s, "u32 6 u32 36 u32 0 u64 0 u32 4 u32 4 'abcd' u32 36"
 		     "u32 6 u32 11");
-	ok(pwrite(fd, s.text, s.len, (off_t)at) == (ssize_t)s.len && i == 5,
-	   "22: a sparse file of 5 GiB");
+	ok_all("22: a sparse file of 5 GiB",
+	       eq(pwrite(fd, s.text, s.len, (off_t)at), (ssize_t)s.len),
+	       eq(i, 5));
 	close(fd);
 	collect_packets_of(&c, &err);
 	is_int(c.packets, 1, "the packet after 5 GiB is read");
@@ -366,7 +367,7 @@ static void liars(void)
 	size_t i;
 	int status;
 
-	for (i = 0; i < sizeof(files) / sizeof(*files); i++) {
+	for (i = 0; i < ARRAY_LEN(files); i++) {
 		write_text(files[i]);
 		if (fork() == 0) {
 			struct collect c;
@@ -395,14 +396,14 @@ static void others(void)
 	static const char *const name = path;
 
 	source = savefile_open(".", NULL, &err);
-	ok(!source && err.kind == ERR_USAGE && strstr(err.text, "directory"),
-	   "4: a directory is refused");
+	ok_all("4: a directory is refused", !source, eq(err.kind, ERR_USAGE),
+	       strstr(err.text, "directory"));
 	unlink(path);
 	if (mkfifo(path, 0600) == 0) {
 		collect(&c, &name, 1, NULL, &err);
-		ok(err.kind == ERR_USAGE &&
-		       strstr(err.text, "without a writer"),
-		   "4: a FIFO without a writer does not hang");
+		ok_all("4: a FIFO without a writer does not hang",
+		       eq(err.kind, ERR_USAGE),
+		       strstr(err.text, "without a writer"));
 		c.sink.ops->close(&c.sink, NULL);
 	}
 	unlink(path);

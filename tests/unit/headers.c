@@ -3,6 +3,7 @@
  * as hexadecimal, and each of them cut at every byte.
  */
 #include "pkt/headers.h"
+#include "base/array.h"
 
 #include "base/addr.h"
 #include "base/str.h"
@@ -151,7 +152,7 @@ int main(void)
 	struct header_offsets l;
 	size_t i, n, cut;
 
-	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+	for (i = 0; i < ARRAY_LEN(cases); i++) {
 		struct str got = STR_INIT;
 		bool safe = true;
 
@@ -167,8 +168,8 @@ int main(void)
 		ok(headers_known(cases[i].linktype), "  known");
 	}
 	ok(!headers_known(147), "a private link type is not known");
-	ok(!headers_find(147, bytes, 20, 20, &l) && !l.addrlen,
-	   "  nor looked into");
+	ok_all("  nor looked into", !headers_find(147, bytes, 20, 20, &l),
+	       !l.addrlen);
 	n = from_hex(cases[1].hex, bytes);
 	headers_find(1, bytes, (uint32_t)n, (uint32_t)n, &l);
 	is_int(l.tail, 14 + 28, "padding is after the tail");

@@ -53,11 +53,11 @@ static void test_kept(void)
 	bool good;
 
 	seen = load(&good);
-	ok(good && !seen.n, "no file: no lines, and no fault");
+	ok_all("no file: no lines, and no fault", good, !seen.n);
 	umask(0);
 	ok(histfile_add(path, "read a.pcap", NULL), "the first line");
-	ok(stat(path, &st) == 0 && (st.st_mode & 0777) == 0600,
-	   "for the user alone");
+	ok_all("for the user alone", eq(stat(path, &st), 0),
+	       eq((st.st_mode & 0777), 0600));
 	ok(histfile_add(path, "view", NULL), "another line");
 	ok(histfile_add(path, "evil \033[31m", NULL), "a hostile line");
 	ok(histfile_add(path, "two\nlines", NULL), "two lines in one");
@@ -69,11 +69,11 @@ static void test_kept(void)
 	is_str(seen.last, "view", "the newest last");
 	chmod(path, 0644);
 	load(&good);
-	ok(stat(path, &st) == 0 && (st.st_mode & 0777) == 0600,
-	   "what others could read, they cannot any more");
+	ok_all("what others could read, they cannot any more",
+	       eq(stat(path, &st), 0), eq((st.st_mode & 0777), 0600));
 	ok(histfile_clear(path, NULL), "all forgotten");
 	seen = load(&good);
-	ok(good && !seen.n, "so it is");
+	ok_all("so it is", good, !seen.n);
 }
 
 static void test_bounded(void)
@@ -107,14 +107,14 @@ static void test_not_ours(void)
 	snprintf(other, sizeof(other), "%s.other", path);
 	close(open(other, O_WRONLY | O_CREAT, 0600));
 	ok(symlink(other, path) == 0, "a link");
-	ok(!histfile_add(path, "x", &err) && err.kind == ERR_FAULT,
-	   "nothing is written through it");
+	ok_all("nothing is written through it", !histfile_add(path, "x", &err),
+	       eq(err.kind, ERR_FAULT));
 	seen = load(&good);
-	ok(!good && !seen.n, "nor read");
+	ok_all("nor read", !good, !seen.n);
 	unlink(path);
 	ok(mkfifo(path, 0600) == 0, "a pipe");
 	seen = load(&good);
-	ok(!good && !seen.n, "is not waited for");
+	ok_all("is not waited for", !good, !seen.n);
 	unlink(path);
 	unlink(other);
 }

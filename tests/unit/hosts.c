@@ -87,7 +87,8 @@ static void check_random(unsigned version, unsigned shortest)
 		wrong += hosts_has(h, bits / 8, a.bytes) != want;
 	}
 	is_int(wrong, 0, "random prefixes are found as by plain search");
-	ok(hits > 100 && hits < LOOKUPS - 100, "  some match and some do not");
+	ok_all("  some match and some do not", hits > 100,
+	       hits < LOOKUPS - 100);
 	hosts_free(h);
 }
 
@@ -126,20 +127,22 @@ static void check_file(void)
 
 	if (!ok(h != NULL, "a file of addresses"))
 		return;
-	ok(has(h, "192.0.2.1") && !has(h, "192.0.2.2"), "an IPv4 address");
-	ok(has(h, "198.51.100.127") && !has(h, "198.51.100.128"), "a prefix");
-	ok(has(h, "2001:db8:ffff::1") && !has(h, "2001:db9::"), "an IPv6 one");
-	ok(has(h, "0.0.0.0") && has(h, "::"), "the addresses of zeros");
-	ok(!has(h, "::1") && !has(h, "0.0.0.1"), "  and not their neighbours");
+	ok_all("an IPv4 address", has(h, "192.0.2.1"), !has(h, "192.0.2.2"));
+	ok_all("a prefix", has(h, "198.51.100.127"), !has(h, "198.51.100.128"));
+	ok_all("an IPv6 one", has(h, "2001:db8:ffff::1"),
+	       !has(h, "2001:db9::"));
+	ok_all("the addresses of zeros", has(h, "0.0.0.0"), has(h, "::"));
+	ok_all("  and not their neighbours", !has(h, "::1"),
+	       !has(h, "0.0.0.1"));
 	hosts_free(h);
 	h = from_text("0.0.0.0/0", &err);
-	ok(has(h, "255.255.255.255") && !has(h, "::1"), "all of IPv4");
+	ok_all("all of IPv4", has(h, "255.255.255.255"), !has(h, "::1"));
 	hosts_free(h);
 	h = from_text("::/0", &err);
-	ok(has(h, "ff::") && !has(h, "1.2.3.4"), "all of IPv6");
+	ok_all("all of IPv6", has(h, "ff::"), !has(h, "1.2.3.4"));
 	hosts_free(h);
 	h = from_text("", &err);
-	ok(h && !has(h, "1.2.3.4") && !has(h, "::"), "an empty file");
+	ok_all("an empty file", h, !has(h, "1.2.3.4"), !has(h, "::"));
 	hosts_free(h);
 	ok(!from_text("1.2.3.4\n\n1.2.3.4/33 5.6.7.8\n", &err), "a fault");
 	is_int(err.kind, ERR_USAGE, "  is wrong usage");

@@ -35,8 +35,8 @@ static struct joined add(uint32_t id, uint32_t offset, const char *bytes,
 	ip_reassembly_add(table, &in, &replay, &out);
 	replay_log_rewind(&replay);
 	ip_reassembly_replay(&replay, &again);
-	ok(out.whole == again.whole && out.bytes == again.bytes,
-	   "the replay says the same");
+	ok_all("the replay says the same", eq(out.whole, again.whole),
+	       eq(out.bytes, again.bytes));
 	return out;
 }
 
@@ -90,8 +90,8 @@ static void overlaps(void)
 	add(id, 8, "XXXXXXXX", 8, true);
 	j = add(id, 24, "q", 1, false);
 	ok(is_whole(&j, "aaaaaaaabbbbbbbbccccccccq"), "within it");
-	ok(j.n_parts == 3 && j.n_frames == 2 && j.frames[1] == number,
-	   "the one that overlaps is not named");
+	ok_all("the one that overlaps is not named", eq(j.n_parts, 3),
+	       eq(j.n_frames, 2), eq(j.frames[1], number));
 
 	add(++id, 0, "aaaaaaaa", 8, true);
 	add(id, 0, "XXXXXXXX", 8, true);
@@ -145,9 +145,8 @@ int main(void)
 	ok(!add(1, 0, "abcdefgh", 8, true).whole, "the first of two");
 	j = add(1, 8, "ijk", 3, false);
 	ok(is_whole(&j, "abcdefghijk"), "is whole with the second");
-	ok(j.n_frames == 2 && j.frames[0] == 1 && j.frames[1] == 2 &&
-	       j.proto == 17,
-	   "and known by its packets");
+	ok_all("and known by its packets", eq(j.n_frames, 2),
+	       eq(j.frames[0], 1), eq(j.frames[1], 2), eq(j.proto, 17));
 
 	add(2, 16, "qr", 2, false);
 	add(2, 0, "abcdefgh", 8, true);
@@ -165,8 +164,8 @@ int main(void)
 	ok(!j.whole, "a second end is a lie");
 	j = add(4, 0, "abcdefgh", 8, true);
 	ok(is_whole(&j, "abcdefghij"), "which does no harm");
-	ok(j.n_parts == 3 && j.n_frames == 2,
-	   "its packet is counted, and not named");
+	ok_all("its packet is counted, and not named", eq(j.n_parts, 3),
+	       eq(j.n_frames, 2));
 	overlaps();
 	networks();
 
@@ -188,7 +187,7 @@ int main(void)
 	flood(200000, 65504, big, 8, false);
 	for (i = 0; i < 8188; i++)
 		j = flood(200000, i * 8, big, 8, true);
-	ok(j.whole && j.len == 65512, "the most fragments there can be");
+	ok_all("the most fragments there can be", j.whole, eq(j.len, 65512));
 	ip_reassembly_close(table);
 	replay_log_fini(&replay);
 	return done();

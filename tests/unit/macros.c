@@ -1,4 +1,5 @@
 /* Macros: the lines of their files, what texts become, and where errors are. */
+#include "base/array.h"
 #include "where/macro.h"
 
 #include "base/str.h"
@@ -101,7 +102,7 @@ static void test_texts(void)
 	struct err err = {0};
 	size_t i;
 
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+	for (i = 0; i < ARRAY_LEN(rows); i++)
 		is_str(expanded(rows[i].text, &err), rows[i].want,
 		       rows[i].text);
 }
@@ -139,7 +140,7 @@ static void test_places(void)
 	is_str(err.text, "an expression has no byte that is NUL",
 	       "... is refused before its macros");
 
-	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+	for (i = 0; i < ARRAY_LEN(places); i++) {
 		const char *text = places[i].text;
 
 		w = where_open(text, strlen(text), &options, &err);
@@ -168,7 +169,7 @@ static void test_files(void)
 {
 	struct where_macros *m = where_macros_open("", 0, NULL);
 
-	ok(m && m->n == 0, "an empty file has none");
+	ok_all("an empty file has none", m, eq(m->n, 0));
 	where_macros_close(m);
 	refused("\nweb\n", "line 2: 'name = text' expected");
 	refused("web tcp\n", "line 1: 'name = text' expected");

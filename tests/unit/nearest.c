@@ -1,5 +1,6 @@
 /* "Did you mean": what counts as near. */
 #include "base/nearest.h"
+#include "base/array.h"
 
 #include "tap.h"
 
@@ -10,7 +11,7 @@ static const char *selector(const char *word)
 	struct nearest n = NEAREST_START(word);
 	size_t i;
 
-	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+	for (i = 0; i < ARRAY_LEN(known); i++)
 		nearest_try(&n, known[i]);
 	return n.best ? n.best : "nothing";
 }

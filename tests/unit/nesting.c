@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "decode/dissect.h"
 #include "decode/engine/plan.h"
 #include "decode/proto_ids.h"
@@ -298,7 +299,7 @@ static struct plan *plan_for(const char *name)
 	plan = plan_open(&err);
 	if (!plan)
 		return NULL;
-	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+	for (i = 0; i < ARRAY_LEN(keys); i++) {
 		snprintf(rule, sizeof(rule), "%s=%s", keys[i], name);
 		if (!plan_force(plan, rule, &err)) {
 			plan_close(plan);
@@ -324,8 +325,7 @@ static void *decode_each(void *arg)
 	for (id = 1; id < PROTO_COUNT; id++) {
 		plan = plan_for(protos[id]->name);
 		run.d = plan ? dissect_open(plan, &err) : NULL;
-		for (i = 0; run.d && i < sizeof(fillings) / sizeof(fillings[0]);
-		     i++) {
+		for (i = 0; run.d && i < ARRAY_LEN(fillings); i++) {
 			decode_port(6, 65000, fillings[i]);
 			decode_port(17, 65000, fillings[i]);
 			decode_type(fillings[i]);
@@ -345,7 +345,7 @@ static void *decode_all(void *arg)
 	size_t i;
 
 	(void)arg;
-	for (i = 0; i < sizeof(nestings) / sizeof(nestings[0]); i++) {
+	for (i = 0; i < ARRAY_LEN(nestings); i++) {
 		decode_nesting(i, USUAL);
 		decode_nesting(i, USUAL - 1);
 		decode_nesting(i, JUMBO);
@@ -353,7 +353,7 @@ static void *decode_all(void *arg)
 	for (port = 1; port <= 65535; port++)
 		for (space = KEY_TCP_PORT; space <= KEY_UDP_PORT; space++)
 			for (i = 0; run.plan->table[space][port] &&
-				    i < sizeof(fillings) / sizeof(fillings[0]);
+				    i < ARRAY_LEN(fillings);
 			     i++)
 				decode_port(space == KEY_TCP_PORT ? 6 : 17,
 					    port, fillings[i]);
@@ -441,7 +441,7 @@ int main(int argc, char **argv)
 		tell_slowest();
 		return 0;
 	}
-	ok(!run.failed && run.packets > 1000, "all packets");
+	ok_all("all packets", !run.failed, run.packets > 1000);
 	each = on_stack(decode_each, &tried);
 	if (each > used)
 		used = each;

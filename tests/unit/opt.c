@@ -111,7 +111,7 @@ static bool parse(const struct command *cmd, const char *line)
 
 static void refused(const char *line, const char *reason)
 {
-	ok(!parse(&command, line) && err.kind == ERR_USAGE, line);
+	ok_all(line, !parse(&command, line), eq(err.kind, ERR_USAGE));
 	is_str(err.text, reason, "  its reason");
 }
 
@@ -142,10 +142,10 @@ static void refusals(void)
 
 static void scopes(void)
 {
-	ok(parse(&command, "-s 1 -i a -s 2 -i b --snaplen=3") &&
-	       conf.scope[0].snaplen == 1 && conf.scope[1].snaplen == 2 &&
-	       conf.scope[2].snaplen == 3,
-	   "scoped rows write to the scope of the moment");
+	ok_all("scoped rows write to the scope of the moment",
+	       parse(&command, "-s 1 -i a -s 2 -i b --snaplen=3"),
+	       eq(conf.scope[0].snaplen, 1), eq(conf.scope[1].snaplen, 2),
+	       eq(conf.scope[2].snaplen, 3));
 }
 
 static void ends(void)
@@ -154,43 +154,41 @@ static void ends(void)
 
 	rest.wants_rest = true;
 	early.stops_early = true;
-	ok(parse(&command, "a -n -- -v b") && args.n == 3 && conf.flag &&
-	       !conf.verbose && !strcmp(args.operands[1], "-v"),
-	   "-- ends the options");
-	ok(parse(&rest, "a -- ping -c 1") && args.n == 1 && args.n_rest == 3 &&
-	       !strcmp(args.rest[0], "ping"),
-	   "what is after -- is kept apart where a command wants it");
-	ok(parse(&early, "-n list -v") && args.n == 1 && args.n_rest == 1 &&
-	       conf.flag && !conf.verbose && !strcmp(args.rest[0], "-v"),
-	   "the first operand ends the options where the command says so");
-	ok(parse(&command, "-n - --help --unknown") && args.help,
-	   "--help ends it all");
+	ok_all("-- ends the options", parse(&command, "a -n -- -v b"),
+	       eq(args.n, 3), conf.flag, !conf.verbose,
+	       eq_str(args.operands[1], "-v"));
+	ok_all("what is after -- is kept apart where a command wants it",
+	       parse(&rest, "a -- ping -c 1"), eq(args.n, 1),
+	       eq(args.n_rest, 3), eq_str(args.rest[0], "ping"));
+	ok_all("the first operand ends the options where the command says so",
+	       parse(&early, "-n list -v"), eq(args.n, 1), eq(args.n_rest, 1),
+	       conf.flag, !conf.verbose, eq_str(args.rest[0], "-v"));
+	ok_all("--help ends it all", parse(&command, "-n - --help --unknown"),
+	       args.help);
 }
 
 int main(void)
 {
-	ok(parse(&command, "-nvv -c5 tcp port -w - 80") && conf.flag &&
-	       conf.verbose == 2 && conf.number == 5 &&
-	       !strcmp(conf.text, "-") && args.n == 3 &&
-	       !strcmp(args.operands[2], "80"),
-	   "letters in a cluster, operands among options");
+	ok_all("letters in a cluster, operands among options",
+	       parse(&command, "-nvv -c5 tcp port -w - 80"), conf.flag,
+	       eq(conf.verbose, 2), eq(conf.number, 5), eq_str(conf.text, "-"),
+	       eq(args.n, 3), eq_str(args.operands[2], "80"));
 	ok(parse(&command, "--count=7 --verb --size") == false, "no --size");
-	ok(parse(&command, "--c=7 --verb --buf 64k") && conf.number == 7 &&
-	       conf.verbose == 1 && conf.size == 65536,
-	   "long names, abbreviated");
-	ok(parse(&command, "--for 1m --from 1970-01-01T00:00:01Z") &&
-	       conf.duration == 60 * NS_PER_S &&
-	       conf.time.base == MOMENT_FIXED && conf.time.ns == NS_PER_S,
-	   "a duration and a time");
-	ok(parse(&command, "--dedup 9") && !strcmp(conf.window, "5") &&
-	       args.n == 1,
-	   "an optional argument is not the next word");
-	ok(parse(&command, "--dedup=9") && !strcmp(conf.window, "9"),
-	   "an optional argument after =");
-	ok(parse(&command, "-r a -rb --read=c") && conf.texts.n == 3 &&
-	       !strcmp(conf.texts.item[2], "c"),
-	   "a list");
-	ok(parse(&command, "--format pcap-ns") && conf.word == 1, "a word");
+	ok_all("long names, abbreviated",
+	       parse(&command, "--c=7 --verb --buf 64k"), eq(conf.number, 7),
+	       eq(conf.verbose, 1), eq(conf.size, 65536));
+	ok_all("a duration and a time",
+	       parse(&command, "--for 1m --from 1970-01-01T00:00:01Z"),
+	       eq(conf.duration, 60 * NS_PER_S),
+	       eq(conf.time.base, MOMENT_FIXED), eq(conf.time.ns, NS_PER_S));
+	ok_all("an optional argument is not the next word",
+	       parse(&command, "--dedup 9"), eq_str(conf.window, "5"),
+	       eq(args.n, 1));
+	ok_all("an optional argument after =", parse(&command, "--dedup=9"),
+	       eq_str(conf.window, "9"));
+	ok_all("a list", parse(&command, "-r a -rb --read=c"),
+	       eq(conf.texts.n, 3), eq_str(conf.texts.item[2], "c"));
+	ok_all("a word", parse(&command, "--format pcap-ns"), eq(conf.word, 1));
 	refusals();
 	scopes();
 	ends();

@@ -78,7 +78,8 @@ static void full_disk(void)
 	ok(put(&out, 100) < 100, "the output fails");
 	ok(out_room(&out, 1) == NULL, "there is no room in it any more");
 	ok(!out_flush(&out), "and stays failed");
-	ok(!out_close(&out, &err) && err.kind == ERR_OUTPUT, "closing says so");
+	ok_all("closing says so", !out_close(&out, &err),
+	       eq(err.kind, ERR_OUTPUT));
 	is_str(err.file, path, "with the file's name");
 	setrlimit(RLIMIT_FSIZE, &was);
 	is_int(size_of(path), 2500, "the file ends at a whole record");
@@ -104,8 +105,8 @@ static void full_disk_ahead(long long limit_at)
 	out_ahead(&out);
 	out.end = &end;
 	n = put(&out, 100000);
-	ok(n < 100000 && n >= limit_at / RECORD, "ahead: the output fails");
-	ok(!out_close(&out, &err) && err.kind == ERR_OUTPUT, "it is said");
+	ok_all("ahead: the output fails", n < 100000, n >= limit_at / RECORD);
+	ok_all("it is said", !out_close(&out, &err), eq(err.kind, ERR_OUTPUT));
 	setrlimit(RLIMIT_FSIZE, &was);
 	is_int(size_of(path), limit_at / RECORD * RECORD,
 	       "the file ends at a whole record");
@@ -158,7 +159,7 @@ static void reader_gone(void)
 	close(ends[0]);
 	out_open(&out, ends[1], "pipe", 1024, &err);
 	put(&out, 3);
-	ok(!out_flush(&out) && out.gone, "the reader has gone");
+	ok_all("the reader has gone", !out_flush(&out), out.gone);
 	ok(out_close(&out, &err), "which is not an error");
 }
 

@@ -1,4 +1,5 @@
 /* Reading pcap: every variant of the header, and hostile files. */
+#include "base/array.h"
 #include "savefile_case.h"
 
 /* A case: a file as text, and what comes of it. */
@@ -182,7 +183,7 @@ int main(void)
 		 "3 if 0 time 2147483647000000000 len 0/0\n"
 		 "4 if 0 time 1000000000 len 0/0\n"
 		 "5 if 0 time 1000000000 len 0/0\n");
-	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+	for (i = 0; i < ARRAY_LEN(cases); i++)
 		try_case(&cases[i]);
 	str_fini(&case_notes);
 	return done();

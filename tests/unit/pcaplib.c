@@ -17,7 +17,7 @@ static void refused(const char *choice, const char *want, const char *what)
 	const struct pcaplib *before = libpcap;
 	struct err err = {0};
 
-	ok(!pcaplib_load(choice, &err) && err.kind == ERR_USAGE, what);
+	ok_all(what, !pcaplib_load(choice, &err), eq(err.kind, ERR_USAGE));
 	if (!ok(strstr(err.text, want) != NULL, "it says why"))
 		printf("#  got: %s: %s\n# want: %s\n", err.file, err.text,
 		       want);
@@ -34,7 +34,7 @@ int main(void)
 	for (i = 0; i < count; i++)
 		if (rows[i].kind == PCAPLIB_NEEDED && !pcaplib_has(&rows[i]))
 			unbound++;
-	ok(count > 100 && !unbound, "the linked library has all needed ones");
+	ok_all("the linked library has all needed ones", count > 100, !unbound);
 	ok(strstr(pcaplib_version(), "libpcap version") != NULL, "its version");
 	snprintf(version, sizeof(version), "%s", pcaplib_version());
 	ok(!strncmp(pcaplib_name(), "libpcap 1.", 10), "its name");

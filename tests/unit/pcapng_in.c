@@ -7,6 +7,7 @@
 
 #include <config.h>
 
+#include "base/array.h"
 #include "savefile_case.h"
 
 struct hostile {
@@ -407,7 +408,7 @@ int main(void)
 		 "block 0xa0d0d0a len 16\n"
 		 "iface 0 link 1 snap 0 res 255 offset 0 fcs -1 name -\n"
 		 "1 if 0 time 0 len 4/60 flags 8\n");
-	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+	for (i = 0; i < ARRAY_LEN(cases); i++)
 		try_case(&cases[i]);
 	try_large_blocks();
 	try_many_interfaces();

@@ -189,12 +189,11 @@ static void compare(const struct sink_ops *ops, const char *path, bool recover,
 	log_to(NULL);
 	sum(&a, ops, path, true, recover, &with);
 	sum(&b, ops, path, false, recover, &without);
-	if (!ok(a.packets == b.packets && a.sum == b.sum &&
-		    a.blocks == b.blocks && a.packets >= packets &&
-		    with.kind == kind && without.kind == kind &&
-		    with.offset == without.offset &&
-		    !strcmp(with.text, without.text),
-		what))
+	if (!ok_all(what, eq(a.packets, b.packets), eq(a.sum, b.sum),
+		    eq(a.blocks, b.blocks), a.packets >= packets,
+		    eq(with.kind, kind), eq(without.kind, kind),
+		    eq(with.offset, without.offset),
+		    !strcmp(with.text, without.text)))
 		printf("# %llu and %llu packets, %llu and %llu bytes of "
 		       "blocks, %s, %s\n",
 		       (unsigned long long)a.packets,
@@ -222,9 +221,9 @@ static void compare_held(const char *path, bool recover, const char *what)
 	if (!freopen("/dev/null", "r", stdin))
 		exit(1);
 	pclose(pipe);
-	if (!ok(a.packets == b.packets && a.sum == b.sum && b.held == 0 &&
-		    a.held > a.packets / 2 && with.kind == without.kind,
-		what))
+	if (!ok_all(what, eq(a.packets, b.packets), eq(a.sum, b.sum),
+		    eq(b.held, 0), a.held > a.packets / 2,
+		    eq(with.kind, without.kind)))
 		printf("# %llu and %llu packets, %llu and %llu held\n",
 		       (unsigned long long)a.packets,
 		       (unsigned long long)b.packets,

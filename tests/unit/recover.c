@@ -1,4 +1,5 @@
 /* Damaged savefiles: every packet that the damage left whole is found. */
+#include "base/array.h"
 #include "savefile_case.h"
 
 #define PACKETS 120
@@ -216,7 +217,7 @@ static void try_the_rest(bool ng)
 	make(&m, ng);
 	memset(m.bytes.text + m.start[20], 0, m.start[50] - m.start[20]);
 	recover(&seen, &m.bytes, &err);
-	ok(all_but(&seen, 20, 49) && seen.others == 0, "17: a hole");
+	ok_all("17: a hole", all_but(&seen, 20, 49), eq(seen.others, 0));
 	str_fini(&m.bytes);
 
 	make(&m, ng);
@@ -225,13 +226,13 @@ static void try_the_rest(bool ng)
 	insert(&m.bytes, size, 0);
 	m.bytes.len = size - 3;
 	recover(&seen, &m.bytes, &err);
-	ok(all_but(&seen, PACKETS - 1, PACKETS - 1) && err.kind == ERR_FAULT,
-	   "15: a cut end");
+	ok_all("15: a cut end", all_but(&seen, PACKETS - 1, PACKETS - 1),
+	       eq(err.kind, ERR_FAULT));
 	str_fini(&m.bytes);
 
 	make(&m, ng);
 	recover(&seen, &m.bytes, &err);
-	ok(all_but(&seen, 1, 0) && err.kind == ERR_NONE, "a sound file");
+	ok_all("a sound file", all_but(&seen, 1, 0), eq(err.kind, ERR_NONE));
 	str_fini(&m.bytes);
 }
 
@@ -266,7 +267,7 @@ static void try_two_files(void)
 	recover(&seen, &both, &err);
 	for (i = 0; i < PACKETS; i++)
 		twice = twice && seen.count[i] == 2;
-	ok(twice && seen.others == 0, "21: two files, one after the other");
+	ok_all("21: two files, one after the other", twice, eq(seen.others, 0));
 	str_fini(&m.bytes);
 	str_fini(&both);
 }
@@ -291,7 +292,7 @@ static void try_refused_blocks(void)
 	size_t i;
 
 	make(&m, true);
-	for (i = 0; i < sizeof(blocks) / sizeof(*blocks); i++) {
+	for (i = 0; i < ARRAY_LEN(blocks); i++) {
 		str_clear(&block);
 		str_clear(&whole);
 		put_text(&block, blocks[i].block);
@@ -300,9 +301,8 @@ static void try_refused_blocks(void)
 		str_put(&whole, m.bytes.text + m.start[50],
 			m.bytes.len - m.start[50]);
 		recover(&seen, &whole, &err);
-		ok(all_but(&seen, 1, 0) && seen.others == 0 &&
-		       err.kind == ERR_FAULT && err.offset == m.start[50],
-		   blocks[i].name);
+		ok_all(blocks[i].name, all_but(&seen, 1, 0), eq(seen.others, 0),
+		       eq(err.kind, ERR_FAULT), eq(err.offset, m.start[50]));
 	}
 	str_fini(&m.bytes);
 	str_fini(&block);
@@ -440,8 +440,8 @@ static void try_carried(bool ng)
 					 ng ? "pcapng" : "pcap",
 					 from ? "without its header" : "",
 					 damage, later);
-				ok(all_but(&seen, 60, 60) && !seen.others,
-				   what);
+				ok_all(what, all_but(&seen, 60, 60),
+				       !seen.others);
 			}
 	str_fini(&bytes);
 }

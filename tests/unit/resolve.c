@@ -136,10 +136,10 @@ int main(void)
 		struct meanings meanings;
 		struct err err = {0};
 
-		ok(!resolve_name(&meanings, "both", &err) &&
-		       err.kind == ERR_USAGE &&
-		       strstr(err.text, "has no pcap_nametoaddrinfo"),
-		   "a library without any of them");
+		ok_all("a library without any of them",
+		       !resolve_name(&meanings, "both", &err),
+		       eq(err.kind, ERR_USAGE),
+		       strstr(err.text, "has no pcap_nametoaddrinfo"));
 	}
 	return done();
 }

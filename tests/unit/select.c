@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "base/log.h"
 #include "pkt/limit.h"
 #include "pkt/origin.h"
@@ -130,9 +131,10 @@ static void check_ranges(size_t batch)
 	is_int(run(batch, ranges_open("5,-2", &err), NULL), STOP,
 	       "ranges stop");
 	is_str(caught.numbers, "1 2 5", "  after the highest");
-	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+	for (i = 0; i < ARRAY_LEN(bad); i++) {
 		err.kind = ERR_NONE;
-		ok(!ranges_open(bad[i], &err) && err.kind == ERR_USAGE, bad[i]);
+		ok_all(bad[i], !ranges_open(bad[i], &err),
+		       eq(err.kind, ERR_USAGE));
 	}
 }
 
@@ -174,7 +176,7 @@ static void check_times(size_t batch)
 	struct err err;
 	size_t i;
 
-	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+	for (i = 0; i < ARRAY_LEN(cases); i++) {
 		run(batch,
 		    timespan_open(&cases[i].from, &cases[i].to, 1000 * NS_PER_S,
 				  &err),
@@ -212,7 +214,7 @@ int main(void)
 	size_t i;
 
 	setenv("TZ", "UTC", 1); /* times of day are local */
-	for (i = 0; i < sizeof(batches) / sizeof(*batches); i++) {
+	for (i = 0; i < ARRAY_LEN(batches); i++) {
 		check_counting(batches[i]);
 		check_ranges(batches[i]);
 		check_times(batches[i]);

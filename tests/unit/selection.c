@@ -56,9 +56,8 @@ static void check_bad(const struct select_conf *conf, const char *what)
 	struct selection selection;
 	struct err err = {0};
 
-	ok(!selection_init(&selection, conf, NULL, NULL, &err) &&
-	       err.kind == ERR_USAGE,
-	   what);
+	ok_all(what, !selection_init(&selection, conf, NULL, NULL, &err),
+	       eq(err.kind, ERR_USAGE));
 	selection_fini(&selection);
 }
 

@@ -147,6 +147,6 @@ int main(void)
 	is_str(note, "the packets are in order: none had to move",
 	       "  which is reported");
 	check(2, 10000, "rising times");
-	ok(needed(1) && !needed(0) && !needed(2), "is sorting needed?");
+	ok_all("is sorting needed?", needed(1), !needed(0), !needed(2));
 	return done();
 }

@@ -147,7 +147,7 @@ static void check(struct split_options o, const char *want, const char *what)
 	sink_packets(s, p + 4, 3);
 	ok(sink_close(s, &err), what);
 	is_str(str_text(&story), want, "  goes as it should");
-	ok(n_open == 0 && most_open <= o.max_open, "  and all is closed");
+	ok_all("  and all is closed", eq(n_open, 0), most_open <= o.max_open);
 }
 
 int main(void)

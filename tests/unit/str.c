@@ -30,7 +30,7 @@ int main(void)
 	is_str(str_text(&s), "", "nothing put is the empty text");
 	for (i = 0; i < 1000; i++)
 		str_printf(&s, "%d,", i % 10);
-	ok(s.len == 2000 && !s.failed && s.text[2000] == '\0', "it grows");
+	ok_all("it grows", eq(s.len, 2000), !s.failed, eq(s.text[2000], '\0'));
 	str_clear(&s);
 	str_puts(&s, "a");
 	str_pad(&s, '-', 3);

@@ -3,6 +3,7 @@
  * expressions comes back unchanged from each form; listings are libpcap's own;
  * what is not a program is refused with its place.
  */
+#include "base/array.h"
 #include "bpf/syntax.h"
 
 #include "bpf/disasm.h"
@@ -161,7 +162,7 @@ static void test_instructions(void)
 	struct counts counts = {{0}, 0};
 
 	for (size_t i = 0; i < opcode_count; i++)
-		for (size_t j = 0; j < sizeof(numbers) / sizeof(*numbers); j++)
+		for (size_t j = 0; j < ARRAY_LEN(numbers); j++)
 			each_number(&opcode_table[i], numbers[j], &counts);
 	for (size_t i = 0; bpf_syntaxes[i].name; i++) {
 		printf("# %s\n", bpf_syntaxes[i].name);
@@ -302,7 +303,7 @@ static const struct good {
 
 static void test_goods(void)
 {
-	for (size_t i = 0; i < sizeof(goods) / sizeof(*goods); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(goods); i++) {
 		struct doc doc = DOC_INIT;
 		struct str numbers = STR_INIT;
 		struct err err = {0};
@@ -394,7 +395,7 @@ static const struct bad {
 
 static void test_bads(void)
 {
-	for (size_t i = 0; i < sizeof(bads) / sizeof(*bads); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(bads); i++) {
 		const struct bad *b = &bads[i];
 		struct doc doc = DOC_INIT;
 		struct err err = {0};

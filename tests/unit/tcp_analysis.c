@@ -49,8 +49,8 @@ int main(void)
 	is_int(send(0, 100, PSH | ACK, 101, 501, 50, 1000), 0, "data");
 	is_int(facts.in_flight, 50, "which is in flight");
 	is_int(send(1, 30, ACK, 501, 151, 0, 1000), 0, "and acknowledged");
-	ok(facts.acks_frame == 4 && facts.ack_rtt == 30000000,
-	   "by its packet and time");
+	ok_all("by its packet and time", eq(facts.acks_frame, 4),
+	       eq(facts.ack_rtt, 30000000));
 	is_int(send(0, 300, ACK, 101, 501, 50, 1000),
 	       MARK_SPURIOUS_RETRANSMISSION, "once more, without need");
 
@@ -58,8 +58,8 @@ int main(void)
 	send(0, 100, ACK, 101, 501, 50, 1000);
 	is_int(send(0, 300, ACK, 101, 501, 50, 1000), MARK_RETRANSMISSION,
 	       "a retransmission");
-	ok(facts.rto == 300000000 && facts.rto_frame == 4,
-	   "the segment, and the time since");
+	ok_all("the segment, and the time since", eq(facts.rto, 300000000),
+	       eq(facts.rto_frame, 4));
 
 	connect();
 	send(0, 100, ACK, 101, 501, 50, 1000);
@@ -74,7 +74,7 @@ int main(void)
 	is_int(send(1, 1, ACK, 501, 151, 0, 1000), MARK_DUPLICATE_ACK,
 	       "the same acknowledgement again");
 	send(1, 1, ACK, 501, 151, 0, 1000);
-	ok(facts.dup_num == 2 && facts.dup_frame == 5, "and again");
+	ok_all("and again", eq(facts.dup_num, 2), eq(facts.dup_frame, 5));
 	is_int(send(0, 10, ACK, 151, 501, 50, 1000), MARK_FAST_RETRANSMISSION,
 	       "brings what was lost");
 
@@ -109,8 +109,8 @@ int main(void)
 	       "numbers go on after the wrap");
 	for (unsigned i = 0; i < 100000; i++)
 		send(0, 0, ACK, 0x15 + i * 2, 501, 1, 1000);
-	ok(budget.used <= budget.most && talk.half[0].n_unacked <= 4096,
-	   "what is never acknowledged is bounded");
+	ok_all("what is never acknowledged is bounded",
+	       budget.used <= budget.most, talk.half[0].n_unacked <= 4096);
 	tcp_pair_fini(&talk, &budget);
 	is_int(budget.used, 0, "and freed");
 	return done();

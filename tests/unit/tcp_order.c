@@ -83,8 +83,8 @@ int main(void)
 	add(1, "a");
 	for (i = 0; i < 1000; i++)
 		add_cut(100 + i * 65536, big, sizeof(big), sizeof(big));
-	ok(in.bytes <= TCP_ORDER_MOST && total >= 900 * sizeof(big),
-	   "no more than the limit is held");
+	ok_all("no more than the limit is held", in.bytes <= TCP_ORDER_MOST,
+	       total >= 900 * sizeof(big));
 	restart();
 
 	/* bytes that are not needed are held as numbers */

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "decode/engine/plan.h"
 #include "decode/proto_ids.h"
 #include "decode/web/hpack.h"
@@ -98,12 +99,13 @@ static void test_lengths(void)
 	is_int(p.n_frames, 3, "of three segments");
 	is_int(p.frames[0], 1, "the first one is known");
 	p = send(seq + 10, two, 26);
-	ok(!p.has_joined && p.skip == 0 && p.take == 20 && p.pending,
-	   "two whole messages are decoded where they are, the tail waits");
+	ok_all("two whole messages are decoded where they are, the tail waits",
+	       !p.has_joined, eq(p.skip, 0), eq(p.take, 20), p.pending);
 	p = send(seq + 36, dns + 6, 4);
 	ok(joined_is(&p, dns, 10), "the tail is joined");
 	p = send(seq + 10, two, 26);
-	ok(p.take == 0 && !p.has_joined, "what is sent again is not decoded");
+	ok_all("what is sent again is not decoded", eq(p.take, 0),
+	       !p.has_joined);
 }
 
 static void test_order(void)
@@ -128,8 +130,8 @@ static void test_order(void)
 	acked = 514;
 	send_in(0, 1, 1, NULL, 0, 16, 53);
 	p = send(514, query, 14);
-	ok(!p.has_joined && p.n_own == 28 && p.take == 28,
-	   "but not for what is acknowledged, and was not captured");
+	ok_all("but not for what is acknowledged, and was not captured",
+	       !p.has_joined, eq(p.n_own, 28), eq(p.take, 28));
 	p = send(103, dns + 3, 7);
 	ok(joined_is(&p, dns, 10) || p.take == 0,
 	   "the rest of the first one does no harm");
@@ -154,9 +156,9 @@ static void test_http(void)
 	p = send_in(0, 1, 1 + (uint32_t)n, "1234", 4, 16, 80);
 	ok(waits(&p), "and with half of it");
 	p = send_in(0, 1, 5 + (uint32_t)n, both, sizeof(both) - 1, 16, 80);
-	ok(joined_is(&p, head, n) && p.claim == n + 10 && p.skip == 6 &&
-	       p.take == sizeof(both) - 1 - 6,
-	   "the body's end brings the head, and what is after is next");
+	ok_all("the body's end brings the head, and what is after is next",
+	       joined_is(&p, head, n), eq(p.claim, n + 10), eq(p.skip, 6),
+	       eq(p.take, sizeof(both) - 1 - 6));
 
 	restart();
 	send_in(0, 1, 1, chunked, 8, 16, 80);
@@ -164,8 +166,8 @@ static void test_http(void)
 		p = send_in(0, 1, 1 + (uint32_t)i, chunked + i, 1, 16, 80);
 	ok(waits(&p), "chunks, byte by byte");
 	p = send_in(0, 1, 1 + (uint32_t)i, chunked + i, 1, 16, 80);
-	ok(p.has_joined && p.claim == sizeof(chunked) - 1,
-	   "end with the last one's line");
+	ok_all("end with the last one's line", p.has_joined,
+	       eq(p.claim, sizeof(chunked) - 1));
 
 	restart();
 	p = send_in(0, 1, 1, closed, sizeof(closed) - 1, 16, 80);
@@ -173,7 +175,8 @@ static void test_http(void)
 	p = send_in(0, 1, sizeof(closed), "def", 3, 16, 80);
 	ok(waits(&p), "for the end");
 	p = send_in(0, 1, sizeof(closed) + 3, "", 0, 17, 80);
-	ok(p.has_joined && p.claim == sizeof(closed) + 2, "which is the FIN");
+	ok_all("which is the FIN", p.has_joined,
+	       eq(p.claim, sizeof(closed) + 2));
 }
 
 /* Responses that are complete in one segment, or only at the FIN. */
@@ -202,7 +205,7 @@ static void test_http_lengths(void)
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (i = 0; i < ARRAY_LEN(cases); i++) {
 		struct reassembled p;
 		char text[200];
 		size_t n = (size_t)snprintf(text, sizeof(text),
@@ -213,12 +216,12 @@ static void test_http_lengths(void)
 		restart();
 		p = send_in(0, 1, 1, text, n, 16, 80);
 		if (!cases[i].to_fin) {
-			ok(p.take == n && !p.pending, "the body ends");
+			ok_all("the body ends", eq(p.take, n), !p.pending);
 			continue;
 		}
 		ok(waits(&p), "the body goes on");
 		p = send_in(0, 1, 1 + (uint32_t)n, "", 0, 17, 80);
-		ok(p.has_joined && p.claim == n, "to the FIN");
+		ok_all("to the FIN", p.has_joined, eq(p.claim, n));
 	}
 }
 
@@ -244,7 +247,7 @@ static void test_floods(void)
 		invented += p.take > 0;
 	}
 	is_int(invented, 0, "what lost its start is not decoded as one");
-	ok(whole > 20000 && whole < REASSEMBLY_SESSIONS, "many are kept");
+	ok_all("many are kept", whole > 20000, whole < REASSEMBLY_SESSIONS);
 	for (i = 0; i < REASSEMBLY_SESSIONS + 5000; i++)
 		started += send_in(i, 0, 11, dns, 10, 16, 53).take > 0;
 	ok(started >= whole, "the next ones of these are decoded");
@@ -296,7 +299,7 @@ static void test_plain(void)
 	ok(stream_is_plain(slots[0]), "and nothing more is to be asked");
 	is_int((uint8_t)slots[0], PROTO_telnet, "as it is telnet for ever");
 	send_in(1, 0, 1, dns, 4, 16, 53);
-	ok(slots[1] && !stream_is_plain(slots[1]), "messages are followed");
+	ok_all("messages are followed", slots[1], !stream_is_plain(slots[1]));
 	send_in(2, 0, 1, "?", 1, 16, 4711);
 	ok(!slots[2], "unknown data is looked at again");
 	restart();

@@ -1,5 +1,6 @@
 /* Times in the units of pcapng interfaces. */
 #include "pkt/tsunit.h"
+#include "base/array.h"
 
 #include "tap.h"
 
@@ -72,7 +73,7 @@ static void test_ends(void)
 	    {INT64_MAX, 0, 0, 0, false},
 	};
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct tsunit unit = tsunit_of(rows[i].tsresol, rows[i].offset);
 		int64_t back = 1;
 		uint64_t raw = 1;
@@ -98,14 +99,15 @@ static void test_too_far(void)
 
 	ok(!tsunit_ns(&unit, 145224191, &ns), "below all that ns can say");
 	unit = tsunit_of(9, 9223372036);
-	ok(tsunit_ns(&unit, 854775807, &ns) && ns == INT64_MAX, "the last ns");
+	ok_all("the last ns", tsunit_ns(&unit, 854775807, &ns),
+	       eq(ns, INT64_MAX));
 	ok(!tsunit_ns(&unit, 854775808, &ns), "above it");
 	unit = tsunit_of(0, INT64_MAX);
 	ok(!tsunit_ns(&unit, UINT64_MAX, &ns), "far above it");
 	unit = tsunit_of(0, INT64_MIN);
 	ok(!tsunit_ns(&unit, 0, &ns), "far below it");
-	ok(tsunit_ns(&unit, UINT64_C(1) << 63, &ns) && ns == 0,
-	   "an offset that all of 64 bits make up for");
+	ok_all("an offset that all of 64 bits make up for",
+	       tsunit_ns(&unit, UINT64_C(1) << 63, &ns), eq(ns, 0));
 }
 
 int main(void)

@@ -75,36 +75,35 @@ static void try_codec(const struct codec *codec, const struct str *capture)
 	c.sink.ops->close(&c.sink, NULL);
 	str_puts(&whole, "garbage");
 	read_packed(&c, &whole, false, &err);
-	ok(err.kind == ERR_FAULT && c.packets == PACKETS &&
-	       strstr(err.text, "trailing data"),
-	   said("garbage after the last frame", codec));
+	ok_all(said("garbage after the last frame", codec),
+	       eq(err.kind, ERR_FAULT), eq(c.packets, PACKETS),
+	       strstr(err.text, "trailing data"));
 	c.sink.ops->close(&c.sink, NULL);
 
 	str_clear(&whole);
 	str_put(&whole, packed.text, packed.len - 5);
 	read_packed(&c, &whole, true, &err);
-	ok(err.kind == ERR_FAULT && c.packets >= 49 &&
-	       strstr(err.text, "cut short"),
-	   said("cut: what is there is read first", codec));
-	ok(err.placed && err.offset >= 4000 &&
-	       strstr(err.text, "of the compressed file") &&
-	       strstr(err.text, "offset in the decompressed data"),
-	   said("both offsets are reported", codec));
+	ok_all(said("cut: what is there is read first", codec),
+	       eq(err.kind, ERR_FAULT), c.packets >= 49,
+	       strstr(err.text, "cut short"));
+	ok_all(said("both offsets are reported", codec), err.placed,
+	       err.offset >= 4000, strstr(err.text, "of the compressed file"),
+	       strstr(err.text, "offset in the decompressed data"));
 	c.sink.ops->close(&c.sink, NULL);
 
 	str_clear(&whole);
 	str_put(&whole, packed.text, packed.len);
 	whole.text[whole.len - 2] ^= 0x40;
 	read_packed(&c, &whole, false, &err);
-	ok(err.kind == ERR_FAULT && c.packets >= 49 &&
-	       strstr(err.text, codec->name),
-	   said("a bad checksum: the frames before it are read", codec));
+	ok_all(said("a bad checksum: the frames before it are read", codec),
+	       eq(err.kind, ERR_FAULT), c.packets >= 49,
+	       strstr(err.text, codec->name));
 	c.sink.ops->close(&c.sink, NULL);
 
 	pack(codec, &twice, packed.text, packed.len);
 	read_packed(&c, &twice, false, &err);
-	ok(err.kind == ERR_USAGE && strstr(err.text, "nested compression"),
-	   said("nested: refused", codec));
+	ok_all(said("nested: refused", codec), eq(err.kind, ERR_USAGE),
+	       strstr(err.text, "nested compression"));
 	c.sink.ops->close(&c.sink, NULL);
 	str_fini(&packed);
 	str_fini(&whole);
@@ -126,9 +125,8 @@ static void try_bomb(const struct codec *codec)
 	for (i = 0; i < 60; i++)
 		pack(codec, &packed, zeros.text, zeros.len);
 	read_packed(&c, &packed, false, &err);
-	ok(err.kind == ERR_FAULT && err.offset == 24 &&
-	       strstr(err.text, "a hole"),
-	   said("a bomb of zeros", codec));
+	ok_all(said("a bomb of zeros", codec), eq(err.kind, ERR_FAULT),
+	       eq(err.offset, 24), strstr(err.text, "a hole"));
 	c.sink.ops->close(&c.sink, NULL);
 	str_fini(&zeros);
 	str_fini(&packed);
@@ -143,8 +141,8 @@ static void try_window(void)
 	/* a frame that asks for a window of 2 GiB */
 	put_text(&file, "28b52ffd 00 a8 010000 00*16");
 	read_packed(&c, &file, false, &err);
-	ok(err.kind != ERR_NONE && c.packets == 0 && strstr(err.text, "zstd"),
-	   "zstd: a window of 2 GiB is refused");
+	ok_all("zstd: a window of 2 GiB is refused", err.kind != ERR_NONE,
+	       eq(c.packets, 0), strstr(err.text, "zstd"));
 	c.sink.ops->close(&c.sink, NULL);
 	str_fini(&file);
 }

@@ -3,6 +3,7 @@
 
 #include <pcap/pcap.h>
 
+#include "base/array.h"
 #include "tap.h"
 
 #define RET                                                                    \
@@ -177,7 +178,7 @@ static const struct row {
 
 static void test_rows(void)
 {
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		const struct row *r = &rows[i];
 		struct err err = {0};
 		size_t at = 99;
@@ -229,9 +230,8 @@ static void test_table(void)
 	is_int(found, opcode_count, "every row is found by its code");
 	is_str(bpf_anc_name(0xfffff000), "proto", "first meta-data name");
 	is_str(bpf_anc_name(0xfffff03c), "vlan_tpid", "last meta-data name");
-	ok(!bpf_anc_name(0xfffff040) && !bpf_anc_name(0xfffff001) &&
-	       !bpf_anc_name(0xffffefff),
-	   "no meta-data elsewhere");
+	ok_all("no meta-data elsewhere", !bpf_anc_name(0xfffff040),
+	       !bpf_anc_name(0xfffff001), !bpf_anc_name(0xffffefff));
 }
 
 int main(void)

@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 
+#include "base/array.h"
 #include "base/str.h"
 #include "http_packet.h"
 #include "tap.h"
@@ -233,7 +234,7 @@ static void test_matches(void)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+	for (i = 0; i < ARRAY_LEN(rows); i++)
 		is_str(matches(rows[i].expr, strlen(rows[i].expr)),
 		       rows[i].want, rows[i].expr);
 }
@@ -319,7 +320,7 @@ static void test_errors(void)
 	struct err err;
 	size_t i;
 
-	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (i = 0; i < ARRAY_LEN(bad); i++) {
 		w = where_open(bad[i].expr, strlen(bad[i].expr), &plain, &err);
 		ok(!w, bad[i].expr);
 		where_close(w);

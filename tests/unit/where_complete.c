@@ -1,4 +1,5 @@
 /* Completion of a field expression. */
+#include "base/array.h"
 #include "where/complete.h"
 
 #include "tap.h"
@@ -148,7 +149,7 @@ static void test_beginnings(void)
 	struct str out = STR_INIT, text = STR_INIT;
 	size_t i, n, wrong = 0;
 
-	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+	for (i = 0; i < ARRAY_LEN(texts); i++)
 		for (n = 0; n <= strlen(texts[i]); n++) {
 			size_t start;
 			const char *p;

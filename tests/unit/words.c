@@ -1,5 +1,6 @@
 /* Command lines taken into words. */
 #include "cmd/words.h"
+#include "base/array.h"
 
 #include "tap.h"
 
@@ -40,9 +41,8 @@ static void test_quote(const char *text, char quote)
 	words_quote(&line, text, quote);
 	if (quote)
 		str_putc(&line, quote);
-	ok(words_split(&w, str_text(&line), NULL) && w.n == 1 && !w.quote &&
-	       !strcmp(w.item[0].text, text),
-	   str_text(&line));
+	ok_all(str_text(&line), words_split(&w, str_text(&line), NULL),
+	       eq(w.n, 1), !w.quote, !strcmp(w.item[0].text, text));
 	words_fini(&w);
 	str_fini(&line);
 }
@@ -56,7 +56,7 @@ static void test_places(void)
 	is_int(w.item[0].len, 4, "its length");
 	is_int(w.item[1].at, 7, "a word in quotes begins at the quote");
 	is_int(w.item[1].len, 5, "and ends after it");
-	ok(w.item[1].quoted && !w.item[0].quoted, "which is remembered");
+	ok_all("which is remembered", w.item[1].quoted, !w.item[0].quoted);
 	words_fini(&w);
 	words_split(&w, "read ", NULL);
 	ok(!w.begun, "a blank ends the last word");
@@ -97,7 +97,7 @@ int main(void)
 	split("$(reboot) `reboot` ~ *", "$(reboot)_`reboot`_~_*");
 	split("a\\", "a\\");
 	test_places();
-	for (i = 0; i < sizeof(names) / sizeof(*names); i++) {
+	for (i = 0; i < ARRAY_LEN(names); i++) {
 		test_quote(names[i], 0);
 		test_quote(names[i], '\'');
 		test_quote(names[i], '"');
