@@ -36,7 +36,7 @@ variable()
 		<(variable unit_tests | sort)
 	diff -u <(find tests/fuzz -name '*.c' | sed 's/\.c$//' | sort) \
 		<(variable fuzz_tests | sort)
-	diff -u <(find tests/cli -name '*.bats' | sort) \
+	diff -u <(find tests/cli -name '*.bats' -o -name '*.tap' | sort) \
 		<(variable cli_tests | sort)
 	diff -u <(find tests/tools -name '*.c' | sed 's/\.c$//' | sort) \
 		<(variable test_tools | sort)
