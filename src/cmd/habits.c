@@ -1,10 +1,9 @@
 /*
  * The habits of other tools.
  *
- * Two tables: what the first word can be, and what each option stands for. A
- * line is gone through word by word; each row says what its word becomes, and
- * which command it belongs to. The result is shown only if that command accepts
- * it.
+ * A line is gone through word by word, with the rows of habit_rows.c: they say
+ * what each word becomes, and which command it belongs to. The result is shown
+ * only if that command accepts it.
  */
 #include "cmd/habits.h"
 
@@ -16,202 +15,11 @@
 #include "capture/devices.h"
 #include "cmd/display_filter.h"
 #include "cmd/expr_words.h"
+#include "cmd/habit_rows.h"
 #include "cmd/message.h"
 #include "cmd/where_text.h"
 #include "cmd/words.h"
 #include "os/infile.h"
-
-/* What the operands are. */
-enum shape {
-	OPERANDS_EXPRESSION, /* as those of tcpdump; files in their place are
-				told from it */
-	OPERANDS_FILES,	     /* inputs */
-	OPERANDS_OUT_LAST,   /* an input and an output (editcap) */
-	OPERANDS_STREAM,     /* [udp] [N] FILE */
-	OPERANDS_INTERFACE,  /* an interface, then an expression */
-	OPERANDS_PATTERN     /* what to look for, then an expression (ngrep) */
-};
-
-/* The first word. */
-static const struct verb {
-	const char *word;
-	const char *command; /* "": the options say which */
-	const char *options;
-	enum shape shape;
-} verbs[] = {
-    {"tcpdump", "", "", OPERANDS_EXPRESSION},
-    {"tshark", "", "", OPERANDS_EXPRESSION},
-    {"wireshark", "", "", OPERANDS_EXPRESSION},
-    {"dumpcap", "capture", "", OPERANDS_EXPRESSION},
-    {"capinfos", "stats", "", OPERANDS_FILES},
-    {"editcap", "write", "", OPERANDS_OUT_LAST},
-    {"mergecap", "write", "", OPERANDS_FILES},
-    {"reordercap", "write", "--sort", OPERANDS_OUT_LAST},
-    {"text2pcap", "write", "--hex", OPERANDS_OUT_LAST},
-    {"ngrep", "", "-A", OPERANDS_PATTERN},
-    {"info", "stats", "", OPERANDS_FILES},
-    {"infos", "stats", "", OPERANDS_FILES},
-    {"summary", "stats", "", OPERANDS_FILES},
-    {"statistics", "stats", "", OPERANDS_FILES},
-    {"stat", "stats", "", OPERANDS_FILES},
-    {"conversations", "stats", "--by conversations", OPERANDS_FILES},
-    {"endpoints", "stats", "--by endpoints", OPERANDS_FILES},
-    {"hosts", "stats", "--by endpoints:ip", OPERANDS_FILES},
-    {"show", "read", "", OPERANDS_EXPRESSION},
-    {"print", "read", "", OPERANDS_EXPRESSION},
-    {"view", "read", "", OPERANDS_EXPRESSION},
-    {"cat", "read", "", OPERANDS_EXPRESSION},
-    {"dump", "read", "", OPERANDS_EXPRESSION},
-    {"decode", "read", "", OPERANDS_EXPRESSION},
-    {"display", "read", "", OPERANDS_EXPRESSION},
-    {"open", "shell", "", OPERANDS_FILES},
-    {"follow", "read", "", OPERANDS_STREAM},
-    {"stream", "read", "", OPERANDS_STREAM},
-    {"merge", "write", "", OPERANDS_FILES},
-    {"join", "write", "", OPERANDS_FILES},
-    {"concat", "write", "--concat", OPERANDS_FILES},
-    {"convert", "write", "", OPERANDS_OUT_LAST},
-    {"edit", "write", "", OPERANDS_OUT_LAST},
-    {"copy", "write", "", OPERANDS_OUT_LAST},
-    {"save", "write", "", OPERANDS_OUT_LAST},
-    {"sort", "write", "--sort", OPERANDS_OUT_LAST},
-    {"split", "write", "--split-packets 1000", OPERANDS_OUT_LAST},
-    {"import", "write", "--hex", OPERANDS_OUT_LAST},
-    {"dedup", "filter", "--dedup", OPERANDS_OUT_LAST},
-    {"count", "filter", "--count", OPERANDS_EXPRESSION},
-    {"grep", "filter", "", OPERANDS_EXPRESSION},
-    {"search", "filter", "", OPERANDS_EXPRESSION},
-    {"select", "filter", "", OPERANDS_EXPRESSION},
-    {"sniff", "capture", "", OPERANDS_INTERFACE},
-    {"live", "capture", "", OPERANDS_INTERFACE},
-    {"record", "capture", "", OPERANDS_INTERFACE},
-    {"listen", "capture", "", OPERANDS_INTERFACE},
-    {"watch", "stats", "", OPERANDS_INTERFACE},
-    {"top", "stats", "", OPERANDS_INTERFACE},
-    {"devices", "list", "", OPERANDS_FILES},
-    {"interfaces", "list", "", OPERANDS_FILES},
-    {"ifaces", "list", "", OPERANDS_FILES},
-    {"fields", "list", "fields", OPERANDS_FILES},
-    {"protocols", "list", "protocols", OPERANDS_FILES},
-    {"formats", "list", "formats", OPERANDS_FILES},
-    {"linktypes", "list", "linktypes", OPERANDS_FILES},
-    {"bpf", "compile", "", OPERANDS_EXPRESSION},
-};
-
-/*
- * One option of other tools: its letter and what its argument begins with ("":
- * anything; NULL: it takes none). What is after that replaces %s in the
- * option of ours; "" drops it. A command that it is of outweighs others: those
- * further down in ranks[].
- */
-static const struct habit {
-	const char *tool; /* the first word; NULL: any */
-	char letter;
-	const char *value;
-	const char *command; /* NULL: whichever */
-	const char *instead;
-} habits[] = {
-    /* editcap, mergecap */
-    {"editcap", 'd', NULL, NULL, "--dedup"},
-    {"editcap", 'D', "", NULL, "--dedup=%s"},
-    {"editcap", 'w', "", NULL, "--dedup=%ss"},
-    {"editcap", 'A', "", NULL, "--from %s"},
-    {"editcap", 'B', "", NULL, "--to %s"},
-    {"editcap", 'c', "", NULL, "--split-packets %s"},
-    {"editcap", 'i', "", NULL, "--split-time %ss"},
-    {"editcap", 'C', "", NULL, "--chop %s"},
-    {"editcap", 't', "", NULL, "--shift %ss"},
-    {"editcap", 's', "", NULL, "-s %s"},
-    {"mergecap", 'a', NULL, NULL, "--concat"},
-    {"reordercap", 'n', NULL, NULL, ""},
-    {"ngrep", 'I', "", "read", "-r %s"},
-    {"ngrep", 'd', "", "capture", "-i %s"},
-    {"ngrep", 'i', NULL, NULL, "--ignore-case"},
-    {"ngrep", 'n', "", NULL, "-c %s"},
-    {"ngrep", 'W', "", NULL, ""},
-    {"dumpcap", 'n', NULL, NULL, "--format pcapng"},
-    {"dumpcap", 'P', NULL, NULL, "--format pcap"},
-    {NULL, 'F', "nsecpcap", NULL, "--format pcap-ns"},
-    {NULL, 'F', "pcapng", NULL, "--format pcapng"},
-    {NULL, 'F', "pcap", NULL, "--format pcap"},
-    {NULL, 'F', "", NULL, "-F %s"},
-
-    /* tshark */
-    {NULL, 'T', "fields", "read", ""}, /* -e are what is asked for */
-    {NULL, 'T', "json", "read", "-o json"},
-    {NULL, 'T', "ek", "read", "-o json"},
-    {NULL, 'T', "pdml", "read", "-o json"},
-    {NULL, 'T', "psml", "read", ""},
-    {NULL, 'T', "tabs", "read", "-o tsv"},
-    {NULL, 'T', "text", "read", ""},
-    {NULL, 'V', NULL, "read", "-o detail"},
-    {NULL, 'E', "header=n", "read", "--no-header"},
-    {NULL, 'E', "header=y", "read", ""},
-    {NULL, 'E', "separator=/t", "read", ""},
-    {NULL, 'E', "separator=/s", "read", "--separator ' '"},
-    {NULL, 'E', "separator=", "read", "--separator %s"},
-    {NULL, 'E', "occurrence=f", "read", "--occurrence first"},
-    {NULL, 'E', "occurrence=l", "read", "--occurrence last"},
-    {NULL, 'E', "occurrence=a", "read", "--occurrence all"},
-    {NULL, 'E', "quote=", "read", "-o csv"},
-    {NULL, 'E', "aggregator=", "read", ""},
-    {NULL, 'z', "conv,", "stats", "--by conversations:%s"},
-    {NULL, 'z', "endpoints,", "stats", "--by endpoints:%s"},
-    {NULL, 'z', "host,", "stats", "--by endpoints:%s"},
-    {NULL, 'z', "io,phs", "stats", "--by protocols"},
-    {NULL, 'z', "io,stat,0", "stats", "--by rate"},
-    {NULL, 'z', "io,stat,", "stats", "--by rate --interval %ss"},
-    {NULL, 'z', "plen,tree", "stats", "--by sizes"},
-    {NULL, 'z', "ip_hosts,tree", "stats", "--by endpoints:ip"},
-    {NULL, 'z', "dns,tree", "stats", "--by dns"},
-    {NULL, 'z', "http", "stats", "--by http"},
-    {NULL, 'z', "icmp,srt", "stats", "--by icmp"},
-    {NULL, 'z', "follow,tcp,ascii,", "read", "--stream %s"},
-    {NULL, 'z', "follow,tcp,hex,", "read", "--stream-as hex --stream %s"},
-    {NULL, 'z', "follow,tcp,raw,", "read", "--stream-as raw --stream %s"},
-    {NULL, 'z', "follow,udp,ascii,", "read", "--stream udp:%s"},
-    {NULL, 'z', "follow,udp,hex,", "read", "--stream-as hex --stream udp:%s"},
-    {NULL, 'a', "duration:", "capture", "--for %ss"},
-    {NULL, 'a', "filesize:", "capture", "--max-bytes %sk"},
-    {NULL, 'a', "packets:", "capture", "-c %s"},
-    {NULL, 'a', "files:", "capture", "--max-files %s"},
-    {NULL, 'b', "duration:", "capture", "--rotate-time %ss"},
-    {NULL, 'b', "filesize:", "capture", "--rotate-size %s000B"},
-    {NULL, 'b', "packets:", "capture", "--rotate-packets %s"},
-    {NULL, 'b', "files:", "capture", "--keep %s"},
-    {NULL, 'G', "fields", "list", "fields"},
-    {NULL, 'G', "protocols", "list", "protocols"},
-    {NULL, 't', "ad", "read", "-tttt"},
-    {NULL, 't', "dd", "read", "-ttt"},
-    {NULL, 't', "ud", "read", "-tttt --utc"},
-    {NULL, 'u', "s", NULL, ""},
-    {NULL, 'u', "hms", NULL, ""},
-    {NULL, '2', NULL, NULL, ""},
-    {NULL, 'P', NULL, NULL, ""},
-
-    /* tcpdump, and what most have */
-    {NULL, 'r', "", "read", "-r %s"},
-    {NULL, 'i', "", "capture", "-i %s"},
-    {NULL, 'D', NULL, "list", ""},
-    {NULL, 'L', NULL, "list", "-L"},
-    {NULL, 'J', NULL, "list", "-J"},
-    {NULL, 'd', NULL, "compile", "-d"},
-    {NULL, 'c', "", NULL, "-c %s"},
-    {NULL, 's', "", NULL, "-s %s"},
-    {NULL, 'y', "", NULL, "-y %s"},
-    {NULL, 'j', "", "capture", "-j %s"},
-    {NULL, 'B', "", "capture", "-B %s"},
-    {NULL, 'C', "", "capture", "-C %s"},
-    {NULL, 'G', "", "capture", "-G %s"},
-    {NULL, 'W', "", "capture", "-W %s"},
-    {NULL, 'Q', "", "capture", "-Q %s"},
-    {NULL, 'Z', "", "capture", "-Z %s"},
-    {NULL, 'K', NULL, NULL, ""},
-};
-
-/* Options of both that change how packets are shown, and nothing else: kept
-   where the command has them. */
-static const char shows[] = "AeIlnNpqStuUvxX#";
 
 /* From the weakest to the strongest. */
 static const char *const ranks[] = {"capture", "read",	"write",   "filter",
@@ -220,7 +28,7 @@ static const char *const ranks[] = {"capture", "read",	"write",   "filter",
 #define LINE_MAX_WORDS 200
 
 /* A line that is taken apart. */
-struct summary {
+struct habit_line {
 	char *const *argv;
 	int argc, at;
 	const char *tool; /* the first word where it is a verb; else "" */
@@ -249,7 +57,7 @@ static size_t rank(const char *name)
 	return 0;
 }
 
-static void wish(struct summary *l, const char *name)
+static void wish(struct habit_line *l, const char *name)
 {
 	if (!name || !name[0])
 		return;
@@ -302,12 +110,12 @@ static void put_options(struct str *out, const char *instead, const char *value)
 
 /* ---- options ------------------------------------------------------------ */
 
-static const struct habit *find_habit(const struct summary *l, char letter,
+static const struct habit *find_habit(const struct habit_line *l, char letter,
 				      const char *value)
 {
 	const struct habit *h;
 
-	for (h = habits; h < habits + ARRAY_LEN(habits); h++) {
+	for (h = habit_options; h < habit_options + habit_option_count; h++) {
 		size_t n = h->value ? strlen(h->value) : 0;
 
 		if (h->letter != letter ||
@@ -325,7 +133,7 @@ static const struct habit *find_habit(const struct summary *l, char letter,
 	return NULL;
 }
 
-static void add_filter(struct summary *l, const char *expr)
+static void add_filter(struct habit_line *l, const char *expr)
 {
 	if (l->filter.len)
 		str_printf(&l->filter, ") and (%s", expr);
@@ -333,7 +141,7 @@ static void add_filter(struct summary *l, const char *expr)
 		str_puts(&l->filter, expr);
 }
 
-static bool add_display_filter(struct summary *l, const char *value)
+static bool add_display_filter(struct habit_line *l, const char *value)
 {
 	if (l->where.len)
 		str_printf(&l->where, ") && (%s", value);
@@ -343,7 +151,7 @@ static bool add_display_filter(struct summary *l, const char *value)
 }
 
 /* tshark's -d tcp.port==8888,http */
-static bool decode_as(struct summary *l, const char *value)
+static bool decode_as(struct habit_line *l, const char *value)
 {
 	char transport[8], port[24], name[40];
 
@@ -357,7 +165,7 @@ static bool decode_as(struct summary *l, const char *value)
 
 /* Options that more than a row is needed for. 0: it is none of them; else how
    many words it takes, -1: it makes no sense. */
-static int special(struct summary *l, char letter, const char *value)
+static int special(struct habit_line *l, char letter, const char *value)
 {
 	if (letter == 'e' && l->fields_wanted && value) {
 		if (l->fields.len)
@@ -381,7 +189,7 @@ static int special(struct summary *l, char letter, const char *value)
 }
 
 /* A letter of the command that was typed means what it means there. */
-static int own_option(struct summary *l, char letter, const char *value)
+static int own_option(struct habit_line *l, char letter, const char *value)
 {
 	const struct opt_group *group;
 	const struct opt *opt;
@@ -403,7 +211,7 @@ static int own_option(struct summary *l, char letter, const char *value)
  * One letter and what can be its argument. Returns 1 if it took that, 2 if it
  * took none, 0 if it is unknown.
  */
-static int take_letter(struct summary *l, char letter, const char *value)
+static int take_letter(struct habit_line *l, char letter, const char *value)
 {
 	int taken = special(l, letter, value);
 	const struct habit *h;
@@ -419,21 +227,21 @@ static int take_letter(struct summary *l, char letter, const char *value)
 		taken = own_option(l, letter, value);
 	if (taken)
 		return taken;
-	if (h && (h->value || !strchr(shows, letter))) {
+	if (h && (h->value || !strchr(habit_shows, letter))) {
 		wish(l, h->command);
 		l->has_input = l->has_input || !strncmp(h->instead, "-r ", 3);
 		put_options(&l->options, h->instead,
 			    h->value ? value + strlen(h->value) : "");
 		return h->value ? 1 : 2;
 	}
-	if (!strchr(shows, letter))
+	if (!strchr(habit_shows, letter))
 		return 0;
 	str_putc(&l->shown, letter);
 	return 2;
 }
 
 /* "-abc", "-aVALUE" or "-a VALUE". */
-static bool take_letters(struct summary *l, const char *text)
+static bool take_letters(struct habit_line *l, const char *text)
 {
 	for (; *text; text++) {
 		const char *value = text[1]	      ? text + 1
@@ -453,7 +261,7 @@ static bool take_letters(struct summary *l, const char *text)
 }
 
 /* Long options are those of this tool, but for a few. */
-static bool take_long(struct summary *l, const char *text)
+static bool take_long(struct habit_line *l, const char *text)
 {
 	static const struct {
 		const char *name, *command, *instead;
@@ -516,7 +324,8 @@ static bool begins_expression(const char *word)
 	return false;
 }
 
-static void put_words(const struct summary *l, int from, int n, struct str *out)
+static void put_words(const struct habit_line *l, int from, int n,
+		      struct str *out)
 {
 	int i;
 
@@ -539,7 +348,7 @@ static bool as_expression(const char *text, struct str *out)
 
 /* The words from `from` on as one expression; translated to a capture filter if
    need be. */
-static void join(const struct summary *l, int from, struct str *out,
+static void join(const struct habit_line *l, int from, struct str *out,
 		 bool translated)
 {
 	struct str expr = STR_INIT;
@@ -553,7 +362,7 @@ static void join(const struct summary *l, int from, struct str *out,
 }
 
 /* The same with the option that takes it: -Y or -f. */
-static void put_selecting(const struct summary *l, int from, struct str *out)
+static void put_selecting(const struct habit_line *l, int from, struct str *out)
 {
 	struct str expr = STR_INIT;
 	bool where;
@@ -571,7 +380,7 @@ static void put_selecting(const struct summary *l, int from, struct str *out)
 
 /* Operands of tcpdump and its like: an expression, or files where the command
    has no other. */
-static void put_expression(struct summary *l, struct str *out)
+static void put_expression(struct habit_line *l, struct str *out)
 {
 	bool files = !l->has_input &&
 		     strcmp(l->command->name, "capture") != 0 &&
@@ -594,7 +403,7 @@ static void put_expression(struct summary *l, struct str *out)
 	}
 }
 
-static void put_stream(struct summary *l, struct str *out)
+static void put_stream(struct habit_line *l, struct str *out)
 {
 	const char *number = "0", *transport = "";
 	int i;
@@ -612,7 +421,7 @@ static void put_stream(struct summary *l, struct str *out)
 }
 
 /* editcap IN OUT [NUMBERS]: only with -r they are what is kept. */
-static bool put_in_out(struct summary *l, struct str *out)
+static bool put_in_out(struct habit_line *l, struct str *out)
 {
 	if (l->n > 2 && strcmp(l->tool, "editcap") == 0)
 		return false;
@@ -623,7 +432,7 @@ static bool put_in_out(struct summary *l, struct str *out)
 }
 
 /* ngrep PATTERN [EXPRESSION] */
-static void put_pattern(struct summary *l, struct str *out)
+static void put_pattern(struct habit_line *l, struct str *out)
 {
 	if (l->n) {
 		str_puts(out, " --match");
@@ -635,7 +444,7 @@ static void put_pattern(struct summary *l, struct str *out)
 	put_expression(l, out);
 }
 
-static bool put_operands(struct summary *l, struct str *out)
+static bool put_operands(struct habit_line *l, struct str *out)
 {
 	switch (l->shape) {
 	case OPERANDS_EXPRESSION:
@@ -663,13 +472,13 @@ static bool put_operands(struct summary *l, struct str *out)
 
 /* ---- the line ----------------------------------------------------------- */
 
-static bool command_is(const struct summary *l, const char *name)
+static bool command_is(const struct habit_line *l, const char *name)
 {
 	return !strcmp(l->command->name, name);
 }
 
 /* Letters that change how packets are shown, where the command has them. */
-static void put_shown(const struct summary *l, struct str *out)
+static void put_shown(const struct habit_line *l, struct str *out)
 {
 	const struct opt_group *group;
 	const char *p;
@@ -683,7 +492,7 @@ static void put_shown(const struct summary *l, struct str *out)
 }
 
 /* Does the command have -Y? */
-static bool has_where(const struct summary *l)
+static bool has_where(const struct habit_line *l)
 {
 	const struct opt_group *group;
 
@@ -691,7 +500,7 @@ static bool has_where(const struct summary *l)
 }
 
 /* -Y, or a capture filter for it where the command has none. */
-static void put_where(struct summary *l, struct str *out)
+static void put_where(struct habit_line *l, struct str *out)
 {
 	struct str all = STR_INIT, expr = STR_INIT;
 
@@ -713,7 +522,7 @@ static void put_where(struct summary *l, struct str *out)
 	str_fini(&expr);
 }
 
-static void put_filter(const struct summary *l, struct str *out)
+static void put_filter(const struct habit_line *l, struct str *out)
 {
 	struct str all = STR_INIT;
 
@@ -762,7 +571,7 @@ static bool accepts(const struct command *command, const char *text)
 	return good;
 }
 
-static bool put_line(struct summary *l, struct str *out)
+static bool put_line(struct habit_line *l, struct str *out)
 {
 	struct str rest = STR_INIT;
 	bool good, writes;
@@ -795,20 +604,20 @@ static bool put_line(struct summary *l, struct str *out)
 }
 
 /* What the first word is, where no command was typed. false: nothing known. */
-static bool take_first(struct summary *l)
+static bool take_first(struct habit_line *l)
 {
 	const char *word = l->argv[0];
 	size_t i;
 
 	if (word[0] == '-')
 		return true;
-	for (i = 0; i < ARRAY_LEN(verbs); i++) {
-		if (strcmp(verbs[i].word, word) != 0)
+	for (i = 0; i < habit_verb_count; i++) {
+		if (strcmp(habit_verbs[i].word, word) != 0)
 			continue;
 		l->tool = word;
-		l->shape = verbs[i].shape;
-		wish(l, verbs[i].command);
-		put_options(&l->options, verbs[i].options, "");
+		l->shape = habit_verbs[i].shape;
+		wish(l, habit_verbs[i].command);
+		put_options(&l->options, habit_verbs[i].options, "");
 		l->at = 1;
 		return true;
 	}
@@ -827,7 +636,7 @@ static bool take_first(struct summary *l)
 	return true;
 }
 
-static bool take_words(struct summary *l)
+static bool take_words(struct habit_line *l)
 {
 	while (l->at < l->argc) {
 		const char *word = l->argv[l->at++];
@@ -881,11 +690,11 @@ static bool tool_alone(const char *word, struct str *out)
 bool habits_lead(const struct command *command, int argc, char *const *argv,
 		 struct str *out)
 {
-	struct summary l = {.argv = argv,
-			    .argc = argc,
-			    .tool = "",
-			    .command = command,
-			    .command_typed = command != NULL};
+	struct habit_line l = {.argv = argv,
+			       .argc = argc,
+			       .tool = "",
+			       .command = command,
+			       .command_typed = command != NULL};
 	bool good = argc > 0;
 
 	if (!command && argc == 1 && tool_alone(argv[0], out))
@@ -929,7 +738,7 @@ void habits_filter_hint(const char *text, enum habits_where where)
 }
 
 /* Are the operands, joined, one of either language? */
-static bool is_expression(const struct summary *l)
+static bool is_expression(const struct habit_line *l)
 {
 	struct str expr = STR_INIT;
 	bool good = begins_expression(l->operands[0]);
@@ -957,7 +766,7 @@ static bool is_operand(const struct args *args, const char *word)
 bool habits_expression(const struct args *args, struct str *out)
 {
 	bool first = true;
-	struct summary l = {0};
+	struct habit_line l = {0};
 	int i;
 
 	for (i = 0; i < args->n && l.n < LINE_MAX_WORDS; i++)
