@@ -83,10 +83,11 @@ struct out {
 bool out_open(struct out *out, int fd, const char *name, size_t cap,
 	      struct err *err);
 
-/* Pack what is written from now on; nothing was put yet. false: no memory. */
+/* Compress what is written from now on, in the caller's thread; nothing was put
+   yet. false: no memory. */
 bool out_pack(struct out *out, const struct codec *codec, struct err *err);
 
-/* Of a large file that is not packed, write in a thread of its own. What
+/* Write a large file in a thread of its own, unless it is compressed. What
    out_flush() and all others promise stays true. */
 void out_ahead(struct out *out);
 

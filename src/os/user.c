@@ -1,4 +1,4 @@
-/* Giving up rights. */
+/* Dropping privileges. */
 #include "os/user.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* Giving up rights: becoming another user, emptying the capabilities. */
+/* Dropping privileges: becoming another user, emptying the capabilities. */
 #ifndef OS_USER_H
 #define OS_USER_H
 

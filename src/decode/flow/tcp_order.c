@@ -20,7 +20,8 @@ void tcp_order_begin(struct tcp_order *o, uint32_t seq)
 	o->next = seq;
 }
 
-/* What is due or older: the part that is due goes out. */
+/* A segment that is due: what overlaps earlier bytes is trimmed, the rest goes
+   out. */
 static void give(struct tcp_order *o, const struct tcp_payload *p, bool held,
 		 tcp_order_out *out, void *with)
 {

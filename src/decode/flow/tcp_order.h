@@ -1,9 +1,9 @@
 /*
- * One direction of a TCP conversation, its payload put in order: what comes
- * twice is dropped, what comes early is held until the gap before it is
- * filled, or has to be given up. This is the only place that orders segments:
- * messages (tcp_reassembly.h) and the payload of one conversation
- * (output/stream_print.h) are made of what it hands out.
+ * One direction of a TCP conversation, its payload put in order: overlapping
+ * and retransmitted bytes are trimmed, early segments are held until the gap
+ * before them is filled or has to be given up. This is the only place that
+ * orders segments: messages (tcp_reassembly.h) and the payload of one
+ * conversation (output/stream_print.h) are made of what it hands out.
  */
 #ifndef DECODE_FLOW_TCP_ORDER_H
 #define DECODE_FLOW_TCP_ORDER_H

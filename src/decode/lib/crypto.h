@@ -19,6 +19,7 @@ bool crypto_there(void);
 
 /* NULL: it is not built in, lacks what is needed, or there is no memory. */
 struct crypto *crypto_open(void);
+/* Frees what it allocated; keys are the caller's. */
 void crypto_close(struct crypto *cr);
 
 /* Digests of n bytes. false: this libcrypto refuses (MD5 may be forbidden). */

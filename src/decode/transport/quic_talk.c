@@ -83,6 +83,7 @@ struct quic_talks *quic_talks_open(void)
 	return NULL;
 }
 
+/* The keys are freed with the talks that hold them. */
 void quic_talks_close(struct quic_talks *q)
 {
 	unsigned i;
