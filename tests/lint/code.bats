@@ -129,3 +129,18 @@ setup_objects()
 	echo "$output"
 	[ "$status" = 1 ]
 }
+
+@test "the lists of files in Makefile.am are sorted" {
+	cd "$top_srcdir"
+	awk '
+		/^[a-z_]+ = *\\$/ { name = $1; last = ""; next }
+		/^[^\t]/ { name = "" }
+		name ~ /_tests$|_sources$|^test_(data|headers)$/ && $1 ~ /\// {
+			if ($1 < last) {
+				print name ": " $1 " after " last
+				bad = 1
+			}
+			last = $1
+		}
+		END { exit bad }' Makefile.am
+}
