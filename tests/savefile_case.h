@@ -130,10 +130,13 @@ static inline bool collect_block(struct sink *s, const struct block *b,
 				 struct err *err)
 {
 	struct collect *c = (struct collect *)s;
+	const uint16_t one = 1;
+	const bool little = *(const uint8_t *)&one;
 
+	/* swapped is for this machine, the text for little-endian ones */
 	(void)err;
 	str_printf(&c->text, "block %#x len %zu%s\n", b->type, b->len,
-		   b->swapped ? " swapped" : "");
+		   b->swapped == little ? " swapped" : "");
 	str_put(&c->data, b->body, b->len);
 	return true;
 }
