@@ -8,13 +8,13 @@
 
 /* A protocol is there or not whatever else is asked about: so those that it
    hands conversations to have to be known, and all where it is about what
-   is unknown. */
+   is unknown, or wrong anywhere. */
 static void want_protocol(struct plan *plan, unsigned id)
 {
 	const uint8_t *next = proto_at(id)->leads_proto;
 
 	plan_want_proto(plan, id);
-	if (id == PROTO_data)
+	if (id == PROTO_data || id == PROTO_malformed)
 		plan_want_layers(plan);
 	for (; proto_at(id)->pdu_length && next && *next; next++)
 		plan_want_proto(plan, *next);

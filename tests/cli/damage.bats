@@ -30,7 +30,8 @@ setup()
 			sed -n 's/^"\([a-z0-9_.-]*\)\.[^".]*":.*/\1/p'
 	done 2>/dev/null | sort -u >reached
 	"$pcaptool" list protocols | awk 'NR > 1 { print $1 }' | sort -u >known
-	printf '%s\n' frame grpc ipv6.dstopts wlan.mgt wlan_aggregate |
+	printf '%s\n' _ws.malformed frame grpc ipv6.dstopts wlan.mgt \
+		wlan_aggregate |
 		sort - reached | comm -23 known - >missing
 	cat missing
 	[ ! -s missing ]

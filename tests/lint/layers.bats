@@ -146,11 +146,11 @@ known_edge()
 	no_code "$other"
 }
 
-@test "the engine of decode/ names no protocol but IP, the root and the rest" {
+@test "the engine of decode/ names no protocol but IP, the root, the rest and the fault" {
 	cd "$top_srcdir/src/decode/engine"
 	local other
 	other=$(grep -nE '\bPROTO_[a-z]' *.c *.h |
-		grep -vE '\bPROTO_(frame|data|ip|ipv6|ipv6_[a-z]+)\b' || true)
+		grep -vE '\bPROTO_(frame|data|malformed|ip|ipv6|ipv6_[a-z]+)\b' || true)
 	no_code "$other"
 }
 

@@ -335,6 +335,20 @@ static inline bool next_is_more(struct dissect *d)
 	return true;
 }
 
+/* Is a layer to say that another one contradicts itself? */
+static bool ends_malformed(const struct dissect *d)
+{
+	unsigned i;
+
+	if (!d->plan->of[PROTO_malformed].whole ||
+	    d->n_layers == DISSECT_LAYERS)
+		return false;
+	for (i = 0; i < d->n_layers; i++)
+		if (d->layers[i].state == CUR_MALFORMED)
+			return true;
+	return false;
+}
+
 void dissect_packet(struct dissect *d, const struct pkt *pkt,
 		    const struct iface *iface)
 {
@@ -372,6 +386,8 @@ void dissect_packet(struct dissect *d, const struct pkt *pkt,
 		d->next = PROTO_NONE;
 		run_layer(d, id);
 	}
+	if (ends_malformed(d))
+		run_layer(d, PROTO_malformed);
 	if (d->protocols >= 0)
 		list_protocols(d);
 }

@@ -265,6 +265,12 @@ static void find_spaces(struct plan *plan)
 	}
 }
 
+/* May it follow any layer? */
+static bool is_anywhere(unsigned id)
+{
+	return id == PROTO_data || id == PROTO_malformed;
+}
+
 /* May `from` hand on to `to`? */
 static bool leads(const struct plan *plan, unsigned from, unsigned to)
 {
@@ -275,7 +281,7 @@ static bool leads(const struct plan *plan, unsigned from, unsigned to)
 		if (*id == to)
 			return true;
 	/* unknown data may follow any layer */
-	return a->leads & plan->of[to].spaces || to == PROTO_data;
+	return a->leads & plan->of[to].spaces || is_anywhere(to);
 }
 
 /* Where decoders may stop: after their last wanted field, unless the payload
@@ -340,7 +346,7 @@ bool plan_wants_datagrams(const struct plan *plan)
 		for (id = 1; id < PROTO_COUNT; id++) {
 			for (to = 1; to < PROTO_COUNT; to++) {
 				if (above[id] && !above[to] &&
-				    to != PROTO_data && leads(plan, id, to))
+				    !is_anywhere(to) && leads(plan, id, to))
 					above[to] = changed = true;
 			}
 		}
@@ -476,7 +482,7 @@ static bool leads_unasked(const struct plan *plan, unsigned from, unsigned to)
 		if (*id == to)
 			return true;
 	return protos[from]->leads & plan->of[to].spaces & ~ports ||
-	       to == PROTO_data;
+	       is_anywhere(to);
 }
 
 void plan_leads_beyond(const struct plan *plan, unsigned id, bool *beyond)
