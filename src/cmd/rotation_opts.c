@@ -43,8 +43,8 @@ static bool set_sync(void *conf, const struct opt *opt, const char *value,
 		c->sync = -1;
 	else if (!num_duration(value, &c->sync) || c->sync <= 0)
 		return err_set(err, ERR_USAGE,
-			       "'%s' is none of none, rotate, or a number of "
-			       "seconds",
+			       "invalid value '%s': use none, rotate or a "
+			       "number of seconds",
 			       value);
 	return true;
 }
