@@ -2,7 +2,7 @@
  * The list of protocols and fields, and plans: which fields a run wants and,
  * as follows from that, which protocols are worth looking into.
  */
-#include "decode/engine/plan.h"
+#include "decode/engine/leads.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -77,7 +77,8 @@ int field_find(const char *name)
 
 	for (id = 1; id < PROTO_COUNT; id++)
 		for (i = 0; i < protos[id]->n_fields; i++, number++)
-			if (!strcmp(protos[id]->fields[i].name, name))
+			if (*protos[id]->fields[i].name == *name &&
+			    !strcmp(protos[id]->fields[i].name, name))
 				return number;
 	return -1;
 }
@@ -265,25 +266,6 @@ static void find_spaces(struct plan *plan)
 	}
 }
 
-/* May it follow any layer? */
-static bool is_anywhere(unsigned id)
-{
-	return id == PROTO_data || id == PROTO_malformed;
-}
-
-/* May `from` hand on to `to`? */
-static bool leads(const struct plan *plan, unsigned from, unsigned to)
-{
-	const struct proto *a = protos[from];
-	const uint8_t *id;
-
-	for (id = a->leads_proto; id && *id; id++)
-		if (*id == to)
-			return true;
-	/* unknown data may follow any layer */
-	return a->leads & plan->of[to].spaces || is_anywhere(to);
-}
-
 /* Where decoders may stop: after their last wanted field, unless the payload
    leads to another one. */
 static void find_ends(struct plan *plan)
@@ -314,43 +296,21 @@ static void find_ends(struct plan *plan)
 	    plan->beyond[KEY_UDP_GUESS] | plan->beyond[KEY_UDP_MEDIA];
 }
 
-/* Who may lead to a datagram of IP? */
+/* Which protocols may lead to a datagram of IP? */
 static void find_tunnels(struct plan *plan)
 {
-	unsigned id, to;
-	bool changed = true;
-
 	plan->tunnels[PROTO_ip] = plan->tunnels[PROTO_ipv6] = true;
-	while (changed) {
-		changed = false;
-		for (id = 1; id < PROTO_COUNT; id++) {
-			for (to = 1; to < PROTO_COUNT; to++) {
-				if (!plan->tunnels[id] && plan->tunnels[to] &&
-				    leads(plan, id, to))
-					plan->tunnels[id] = changed = true;
-			}
-		}
-	}
+	leads_mark_below(plan, plan->tunnels, NULL);
 }
 
 bool plan_wants_datagrams(const struct plan *plan)
 {
 	bool above[PROTO_COUNT] = {[PROTO_ip] = true, [PROTO_ipv6] = true};
-	unsigned id, to;
-	bool changed = true;
+	unsigned id;
 
 	if (plan->all_layers)
 		return true;
-	while (changed) {
-		changed = false;
-		for (id = 1; id < PROTO_COUNT; id++) {
-			for (to = 1; to < PROTO_COUNT; to++) {
-				if (above[id] && !above[to] &&
-				    !is_anywhere(to) && leads(plan, id, to))
-					above[to] = changed = true;
-			}
-		}
-	}
+	leads_mark_above(plan, above);
 	/* what is next to IP is there without a whole datagram */
 	above[PROTO_ip] = above[PROTO_ipv6] = false;
 	above[PROTO_ipv6_fraghdr] = above[PROTO_ipv6_hopopts] = false;
@@ -387,8 +347,8 @@ static bool wants_of_above(const struct plan *plan)
 
 void plan_ready(struct plan *plan)
 {
-	unsigned id, to, i;
-	bool changed = true;
+	bool useful[PROTO_COUNT] = {false}, hidden[PROTO_COUNT];
+	unsigned id, i;
 
 	find_spaces(plan);
 	if (wants_of_above(plan))
@@ -405,18 +365,13 @@ void plan_ready(struct plan *plan)
 		if (protos[id]->also)
 			plan->of[id].useful |=
 			    plan->of[protos[id]->also].useful;
-	while (changed) {
-		changed = false;
-		for (id = 1; id < PROTO_COUNT; id++) {
-			if (plan->of[id].useful || is_hidden(plan, id))
-				continue;
-			for (to = 1; to < PROTO_COUNT; to++)
-				if (plan->of[to].useful && leads(plan, id, to))
-					break;
-			if (to < PROTO_COUNT)
-				plan->of[id].useful = changed = true;
-		}
+	for (id = 1; id < PROTO_COUNT; id++) {
+		useful[id] = plan->of[id].useful;
+		hidden[id] = is_hidden(plan, id);
 	}
+	leads_mark_below(plan, useful, hidden);
+	for (id = 1; id < PROTO_COUNT; id++)
+		plan->of[id].useful = useful[id];
 	find_ends(plan);
 	find_tunnels(plan);
 }
@@ -470,40 +425,6 @@ size_t plan_keys(const struct plan *plan, enum key_space space,
 		}
 	}
 	return n;
-}
-
-/* Without the ports' tables, may `from` hand on to `to`? */
-static bool leads_unasked(const struct plan *plan, unsigned from, unsigned to)
-{
-	uint32_t ports = LEADS_TO(KEY_TCP_PORT) | LEADS_TO(KEY_UDP_PORT);
-	const uint8_t *id;
-
-	for (id = protos[from]->leads_proto; id && *id; id++)
-		if (*id == to)
-			return true;
-	return protos[from]->leads & plan->of[to].spaces & ~ports ||
-	       is_anywhere(to);
-}
-
-void plan_leads_beyond(const struct plan *plan, unsigned id, bool *beyond)
-{
-	unsigned from, to;
-	bool changed = true;
-
-	for (to = 1; to < PROTO_COUNT; to++)
-		beyond[to] |=
-		    plan->of[to].useful && leads_unasked(plan, id, to);
-	while (changed) {
-		changed = false;
-		for (from = 1; from < PROTO_COUNT; from++) {
-			for (to = 1; beyond[from] && to < PROTO_COUNT; to++) {
-				if (beyond[to] || !plan->of[to].useful ||
-				    !leads(plan, from, to))
-					continue;
-				beyond[to] = changed = true;
-			}
-		}
-	}
 }
 
 bool plan_wants(const struct plan *plan, const char *name)
