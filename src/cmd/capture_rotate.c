@@ -6,7 +6,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/log.h"
 #include "base/num.h"
@@ -310,8 +309,7 @@ bool rotation_close(struct rotation *r, struct err *err)
 	if (r->commands)
 		wait_for_commands(r->commands);
 	commands_close(r->commands);
-	if (r->json >= 0)
-		close(r->json);
+	outfile_close(r->json);
 	good = !r->failed || err_copy(err, &r->err);
 	str_fini(&r->iface);
 	free(r);

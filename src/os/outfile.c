@@ -189,6 +189,12 @@ int outfile_open(const char *path, const struct outfile_how *how,
 	return fd < 0 ? cannot(path, "create", err) : fd;
 }
 
+void outfile_close(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+}
+
 int outfile_descriptor(int fd, const char *name, struct err *err)
 {
 	int own = fcntl(fd, F_DUPFD_CLOEXEC, 3);

@@ -29,6 +29,9 @@ bool outfile_may(const char *path, const struct outfile_how *, struct err *);
    -1: *err says why. */
 int outfile_open(const char *path, const struct outfile_how *, struct err *);
 
+/* Close such a descriptor; -1: none. */
+void outfile_close(int fd);
+
 /* Open a new file beside path, to be renamed to it; name gets its name. */
 int outfile_beside(const char *path, const struct outfile_how *, char *name,
 		   size_t size, struct err *);
@@ -37,8 +40,8 @@ int outfile_beside(const char *path, const struct outfile_how *, char *name,
    why. */
 bool outfile_sync_folder(const char *path);
 
-/* Remove a file that this run made; that it is gone is no error. false: errno
-   says why. */
+/* Remove a file that this run made, or that is gone already. false: errno says
+   why. */
 bool outfile_remove(const char *path);
 
 /* Bytes that there is room for in the folder that path is in; 0: unknown. */
