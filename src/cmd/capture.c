@@ -260,7 +260,7 @@ static struct sink *open_savefile(struct run *run, struct err *err)
 	return run->savefile;
 }
 
-/* The savefiles, none of which is open yet. */
+/* The rotated savefiles; the first one is not open yet. */
 static struct sink *open_rotation(struct run *run, struct err *err)
 {
 	const struct rotation_source source = {

@@ -14,7 +14,7 @@ struct rotation_source {
 	const struct matched *matched; /* NULL: nothing selects */
 	char *const *names;	       /* of the devices */
 	size_t n;
-	bool prompt; /* somebody reads along */
+	bool prompt; /* each packet is to be in the file at once */
 };
 
 struct rotation;
@@ -29,7 +29,7 @@ struct rotation *rotation_open(const struct rotation_conf *conf,
 /* The sink that rotates: whoever takes it closes it, before the rotation. */
 struct rotate *rotation_files(struct rotation *);
 
-/* These do nothing, and SIGHUP is no reason to go on, if there is none. */
+/* Without a rotation (NULL) these do nothing, and SIGHUP ends the run. */
 
 /* SIGHUP: begin a new file. false: the run is to end, as its terminal is
    gone. */

@@ -45,8 +45,8 @@ enum key_space {
 /* What conversations over UDP carry because another one said so. */
 enum { MEDIA_RTP, MEDIA_RTCP, MEDIA_TFTP, MEDIA_TURN };
 
-/* Protocols go by number, enum proto_id: decode/proto_ids.h, which only those
-   include that name one. */
+/* Protocols have numbers, enum proto_id: include decode/proto_ids.h to name
+   one. */
 enum { PROTO_NONE };
 
 struct proto;

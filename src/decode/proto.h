@@ -416,7 +416,7 @@ static inline void next_again(struct dissect *d, const struct cur *c)
 	d->more_cur = *c;
 }
 
-/* Hand it to a protocol (enum proto_id) that is known to be behind this key. */
+/* Hand it to a protocol (enum proto_id) that is known to have this key. */
 bool next_known(struct dissect *d, const struct cur *c, unsigned id,
 		enum key_space space, uint32_t value);
 

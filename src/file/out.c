@@ -125,7 +125,7 @@ static bool fail(struct out *out, int errnum, const uint8_t *buf, size_t len,
 			whole_records(out, out->buf, out->len, &later);
 	}
 	out->lost += all - there + later;
-	/* a file header is no record, and was perhaps counted as one */
+	/* a file header is not a record, but may have been counted as one */
 	if (out->lost > out->packets)
 		out->lost = out->packets;
 	cut_back(out, whole, written);

@@ -1,6 +1,6 @@
 /*
  * The sink that writes packets to one file after another: a new one begins
- * when the current one is full, when its time is over, or when it is told to.
+ * when the current one is full, when its time is over, or by rotate_now().
  * Each file is whole by itself: it has the interfaces, and their counters while
  * it was written. What is beyond the limits of the ring is removed once the
  * next file is open.
@@ -42,15 +42,15 @@ struct rotate_options {
 	int64_t sync_ns;	 /* have it on the disk so often; 0: never */
 	enum rotate_full on_full;
 	bool force; /* files that are there already are replaced */
-	/* Interfaces below this id are told to each file, others to those that
-	   have packets of them. */
+	/* Each file has the interfaces below this id, and those that it has
+	   packets of. */
 	uint32_t n_ifaces;
 	/* Create the file; full and its argument are for the options of
 	   savefile_create(). NULL: *err says why. */
 	struct sink *(*open)(void *arg, const char *name,
 			     bool (*full)(void *arg), void *full_arg,
 			     struct err *err);
-	/* What was counted on an interface so far. false: nobody knows. */
+	/* What was counted on an interface so far. false: unknown. */
 	bool (*count)(void *arg, uint32_t iface, struct counters *);
 	void (*finished)(void *arg, const struct rotate_file *);
 	void *arg;

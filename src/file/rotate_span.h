@@ -28,8 +28,8 @@ bool rotate_spans_add(struct rotate_spans *, const struct iface *,
 void rotate_spans_begin(struct rotate_spans *);
 
 /*
- * Of the counters of an interface since the capture began (NULL: nobody
- * counts but us), those of the span, which ends.
+ * The span ends: its part of the counters of an interface since the capture
+ * began (NULL: only our own are known).
  */
 struct counters rotate_span_end(struct rotate_spans *, uint32_t iface,
 				const struct counters *since_begin);

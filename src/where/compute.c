@@ -126,8 +126,8 @@ static bool range_of(const struct where_node *node, unsigned levels,
 struct comparison {
 	const struct where_node *left, *right; /* NULL: with zero */
 	enum where_op op;
-	bool direct;  /* as they are, else: their difference, */
-	int64_t base; /* of which this is the lowest value */
+	bool direct;  /* as they are, else: by their difference */
+	int64_t base; /* the lowest value of that difference */
 };
 
 static bool both_addresses(const struct where_node *a,

@@ -1,7 +1,7 @@
 /*
  * Comparisons of numbers that are computed from header fields, as a packet
- * filter computes them: modulo 2^32. Only those are taken of which the ranges
- * of the fields prove that this makes no difference.
+ * filter computes them: modulo 2^32. Only those are taken where the ranges of
+ * the fields prove that this makes no difference.
  */
 #ifndef WHERE_COMPUTE_H
 #define WHERE_COMPUTE_H

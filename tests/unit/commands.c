@@ -80,11 +80,11 @@ static void check_failures(void)
 	str_clear(&said);
 	run_all(commands_open("exit 3", true, 1, &err), names, 1);
 	is_str(str_text(&said), "f: 'exit 3' failed with status 3\n",
-	       "a status is told");
+	       "a status is reported");
 	str_clear(&said);
 	run_all(commands_open("kill -9 $$", true, 1, &err), names, 1);
 	is_str(str_text(&said), "f: 'kill -9 $$' was ended by signal 9\n",
-	       "a signal is told");
+	       "a signal is reported");
 }
 
 static void check_many(void)

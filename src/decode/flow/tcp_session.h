@@ -51,7 +51,7 @@ struct side {
 	uint8_t probe;	/* refused */
 	bool adrift;	/* what it carries is unknown */
 	bool has_fin;
-	uint32_t fin;  /* the sequence number behind the last byte */
+	uint32_t fin;  /* the sequence number after the last byte */
 	uint8_t phase; /* of the last framing */
 };
 

@@ -1,7 +1,7 @@
 /*
  * Bytes that a protocol keeps of a connection until a message is whole, as a
- * part of its app->data: of a message that is in several records, each of which
- * was reassembled already (flow/tcp_reassembly.h).
+ * part of its app->data. The message is in several records, and each record was
+ * reassembled already (flow/tcp_reassembly.h).
  */
 #ifndef DECODE_LIB_APP_BYTES_H
 #define DECODE_LIB_APP_BYTES_H

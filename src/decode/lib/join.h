@@ -5,8 +5,8 @@
 #include "decode/proto.h"
 #include "decode/proto_ids.h"
 
-/* A layer that next_again() led to is no new one by name, as in Wireshark:
-   for the start of decode(). */
+/* For the start of decode(): a layer that next_again() led to has no name of
+   its own, as in Wireshark. */
 static inline void join_layer(struct dissect *d)
 {
 	const struct layer *l = d->layer;

@@ -1,7 +1,6 @@
 /*
- * What stands after the layers of a packet of which one contradicts itself: a
- * layer without bytes, for expressions (_ws.malformed). Only who asks for it
- * gets it.
+ * A layer without bytes that ends a packet if one of its layers contradicts
+ * itself (_ws.malformed). It is there only for a plan that asks for it.
  */
 #include "decode/proto.h"
 

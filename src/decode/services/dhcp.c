@@ -131,7 +131,7 @@ static void decode_option(struct dissect *d, struct cur *c, unsigned number)
 	const struct field *f;
 	unsigned i;
 
-	/* a client id is mostly the MAC address, behind its hardware type */
+	/* a client id is mostly the MAC address, after its hardware type */
 	if (number == 61 && c->claim == 7 && cur_left(c) &&
 	    cur_peek8(c, 0) == 1) {
 		take(d, c, &fields[DHCP_HW_TYPE]);

@@ -64,7 +64,7 @@ struct quic_talks {
 	struct hello hellos[QUIC_HELLOS];
 	unsigned next_hello;
 	struct quic_losses losses;
-	/* of the datagram at hand: */
+	/* of the current datagram: */
 	struct byte_ranges have;
 	uint8_t join[QUIC_HELLO_MOST];
 	uint8_t plain[PLAIN_MOST];
