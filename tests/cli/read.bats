@@ -229,6 +229,18 @@ setup()
 	[ "$(wc -l <one)" -gt 4000 ]
 }
 
+@test "threads know the conversation of a TCP header that is too short" {
+	# of the last packet: other ports, four 32-bit words
+	cp sample.pcap bad.pcap
+	printf '\x01\x02\x03\x04' | dd of=bad.pcap bs=1 seek=1150 conv=notrunc
+	printf '\x40' | dd of=bad.pcap bs=1 seek=1162 conv=notrunc
+	for jobs in 1 3; do
+		run -0 --separate-stderr "$pcaptool" read --jobs $jobs \
+			--no-header --fields frame.number,tcp.stream bad.pcap
+		[ "${lines[13]}" = $'14\t1' ]
+	done
+}
+
 @test "threads say the same of every test capture" {
 	local hex name as
 	for hex in "$top_srcdir"/tests/data/*.hex; do

@@ -57,11 +57,13 @@ static void prescan_segment(struct prescan *prescan, const struct pkt *pkt,
 		return;
 	tcp_header_read(&h, p);
 	hdr_len = (h.raw >> 12) * 4;
-	if (hdr_len < 20 || hdr_len > len)
-		return;
-	cur_skip(&c, 20);
 	ends->sport = h.sport;
 	ends->dport = h.dport;
+	if (hdr_len < 20 || hdr_len > len) {
+		flow_context_tcp_stream(prescan->context, ends);
+		return;
+	}
+	cur_skip(&c, 20);
 	payload = c;
 	cur_skip(&payload, hdr_len - 20);
 	flow_context_tcp(prescan->context, ends, h.seq, h.ack, h.raw & 0xfff,
