@@ -167,8 +167,9 @@ static void decode(struct dissect *d, struct cur *c)
 		d->protocols = (int)d->n_values;
 		add_bytes(d, &fields[FRAME_PROTOCOLS], "", 0);
 	}
-	if (pkt->meta && wants_any(d, &fields[FRAME_COMMENT],
-				   FRAME_FLAG_SYMBOL - FRAME_COMMENT + 1))
+	if (pkt->meta && pkt->meta->options &&
+	    wants_any(d, &fields[FRAME_COMMENT],
+		      FRAME_FLAG_SYMBOL - FRAME_COMMENT + 1))
 		decode_options(d, pkt->meta);
 }
 
