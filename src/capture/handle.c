@@ -1,6 +1,7 @@
 /* One device opened for capture. */
 #include "capture/handle.h"
 
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -312,6 +313,9 @@ static bool prepare(struct handle *h, struct err *err)
 		return false;
 	h->linktype = linktype_of_dlt(h->dlt);
 	h->fd = libpcap->get_selectable_fd(h->pcap);
+	/* commands that are run must not have it: it can read and send */
+	if (h->fd >= 0)
+		fcntl(h->fd, F_SETFD, FD_CLOEXEC);
 	if (libpcap->setnonblock(h->pcap, 1, reason) != 0)
 		return err_set(err, ERR_FAULT, "%s: %s", h->options.device,
 			       reason);

@@ -175,11 +175,15 @@ in_files()
 		2>told 3>&- &
 	local tcpdump=$!
 	wait_for grep -q 'listening on' told
-	start_in_b -i vb -G 1 --max-files 2 -w 'p-%s' icmp
+	# commands get no way to packets
+	start_in_b -i vb -G 1 --max-files 2 -w 'p-%s' \
+		--on-file-shell 'readlink /proc/self/fd/*' icmp
 	in_a ping -c 14 -i 0.2 -q 10.0.0.2 >/dev/null
 	wait "$capturer"
 	wait "$tcpdump"
 	[ "$(ls p-* | wc -l)" = "$(ls t-* | wc -l)" ]
+	grep /dev/null out
+	[ -z "$(grep socket out)" ]
 	[ "$(summary captured)" = "$(counts p-* | tr ' ' + | bc)" ]
 	[ "$(summary captured)" = "$(summary received by filter)" ]
 }
