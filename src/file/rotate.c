@@ -323,6 +323,8 @@ static enum verdict put(struct rotate *r, const struct pkt *p)
 {
 	enum verdict v;
 
+	if (r->file && is_last(r) && is_due(r, p))
+		return STOP;
 	if (!r->file || is_due(r, p) ||
 	    r->spans.item[p->iface].told != r->about.number) {
 		if (!make_ready(r, p))

@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "os/outfile.h"
 
-/* Files that are remembered where nothing limits how many are kept. */
+/* Files that are remembered where nothing limits what is kept. */
 #define REMEMBERED 100000
 
 struct ring_file {
@@ -29,12 +29,17 @@ static void forget(struct rotate_ring *r, bool remove)
 	memmove(f, f + 1, --r->n * sizeof(*f));
 }
 
+static bool has_limit(const struct rotate_keep *k)
+{
+	return k->files || k->size || k->time_ns;
+}
+
 bool rotate_ring_add(struct rotate_ring *r, const char *name, uint64_t size,
 		     int64_t end_ns, struct err *err)
 {
 	char *copy = strdup(name);
 
-	if (r->n == REMEMBERED && !r->keep.files)
+	if (r->n >= REMEMBERED && !has_limit(&r->keep))
 		forget(r, false);
 	if (r->n == r->room) {
 		size_t room = r->room ? r->room * 2 : 16;

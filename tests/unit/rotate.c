@@ -321,7 +321,8 @@ static void check_end(void)
 
 	r = begin((struct rotate_options){.packets = 2, .max_files = 2});
 	is_int(put(rotate_sink(r), 9), STOP, "it ends when the last is full");
-	end(r, "<1.pcap <2.pcap 2>(2 dropped) 2>(2 dropped) ",
+	is_int(put(rotate_sink(r), 1), STOP, "and takes nothing after that");
+	end(r, "<1.pcap <2.pcap 2>(2 dropped) 2>(3 dropped) ",
 	    "and no packet is lost to a file that is not made");
 	clean();
 
