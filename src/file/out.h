@@ -102,8 +102,8 @@ bool out_rename(struct out *out, const char *temporary, const char *final,
    the name, are on the disk. */
 void out_salvage(struct out *out, bool sync);
 
-/* Call full when there is no room on the disk: true means that it made some,
-   and that the write is to be tried again. */
+/* Call full when the disk is full: true means that it made room, and that the
+   write is to be tried again. */
 void out_when_full(struct out *out, bool (*full)(void *arg), void *arg);
 
 /* How records of the format say their length, and which are packets (NULL:

@@ -146,7 +146,7 @@ void crypto_close(struct crypto *cr)
 	(void)cr;
 }
 
-/* There is no struct crypto to ask with. */
+/* Without libcrypto all of these fail. */
 
 bool crypto_md5(struct crypto *cr, const void *bytes, size_t n,
 		uint8_t out[MD5_SIZE])

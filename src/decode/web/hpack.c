@@ -209,7 +209,7 @@ void hpack_close(struct hpack *h)
 	(void)h;
 }
 
-/* There is no struct hpack to ask with. */
+/* Without libnghttp2 these do nothing. */
 
 void hpack_allow(struct hpack *h, uint32_t size)
 {
