@@ -94,3 +94,50 @@ void field_list_notes(const struct field_list *list)
 		if (list->columns[i].column)
 			log_notes(where_column_notes(list->columns[i].column));
 }
+
+/* A text as expressions have it. */
+static void put_string(struct str *out, const char *text, size_t len)
+{
+	size_t i;
+
+	str_putc(out, '"');
+	for (i = 0; i < len; i++) {
+		char c = text[i];
+
+		if (c >= ' ' && c <= '~' && c != '"' && c != '\\')
+			str_putc(out, c);
+		else
+			str_printf(out, "\\x%02x", (unsigned char)c);
+	}
+	str_putc(out, '"');
+}
+
+/* Bytes as expressions have them, from their digits. */
+static void put_bytes(struct str *out, const char *digits, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i + 1 < len; i += 2)
+		str_printf(out, "%s%.2s", i ? ":" : "", digits + i);
+}
+
+bool field_condition(const struct field_column *c, const char *text, size_t len,
+		     struct str *out)
+{
+	if (c->column || c->row->type == FIELD_EPOCH)
+		return false;
+	if (!text || c->row->type == FIELD_NONE) {
+		str_printf(out, "%s%s", text ? "" : "not ", c->name);
+		return true;
+	}
+	if (len < 2 && c->row->type == FIELD_BYTES)
+		return false;
+	str_printf(out, "%s == ", c->name);
+	if (c->row->type == FIELD_TEXT || c->row->type == FIELD_TIME)
+		put_string(out, text, len);
+	else if (c->row->type == FIELD_BYTES)
+		put_bytes(out, text, len);
+	else
+		str_put(out, text, len);
+	return true;
+}

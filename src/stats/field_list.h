@@ -3,6 +3,7 @@
 #define STATS_FIELD_LIST_H
 
 #include "base/err.h"
+#include "base/str.h"
 #include "decode/dissect.h"
 
 enum { FIELD_COLUMNS = 16 }; /* of a list at most */
@@ -32,6 +33,11 @@ struct field_list {
 struct field_list *field_list_open(const char *text, struct plan *plan,
 				   struct err *err);
 void field_list_close(struct field_list *list);
+
+/* Append the condition that the column has this value, as its text; NULL: that
+   it has none. false: there is no such condition. */
+bool field_condition(const struct field_column *c, const char *text, size_t len,
+		     struct str *out);
 
 /* Note what is likely to be misunderstood in it. */
 void field_list_notes(const struct field_list *list);

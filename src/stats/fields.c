@@ -441,53 +441,6 @@ static bool before(const struct rows *rows, size_t i, size_t j)
 
 /* ---- what shows a row's packets ----------------------------------------- */
 
-/* A text as expressions have it. */
-static void put_string(struct str *out, const struct part *part)
-{
-	size_t i;
-
-	str_putc(out, '"');
-	for (i = 0; i < part->len; i++) {
-		char c = part->text[i];
-
-		if (c >= ' ' && c <= '~' && c != '"' && c != '\\')
-			str_putc(out, c);
-		else
-			str_printf(out, "\\x%02x", (unsigned char)c);
-	}
-	str_putc(out, '"');
-}
-
-static void put_bytes(struct str *out, const struct part *part)
-{
-	size_t i;
-
-	for (i = 0; i + 1 < part->len; i += 2)
-		str_printf(out, "%s%.2s", i ? ":" : "", part->text + i);
-}
-
-/* The condition of one column. false: there is none. */
-static bool put_condition(struct str *out, const struct field_column *c,
-			  const struct part *part, uint32_t room)
-{
-	if (c->column || c->row->type == FIELD_EPOCH)
-		return false;
-	if (!part->text || c->row->type == FIELD_NONE) {
-		str_printf(out, "%s%s", part->text ? "" : "not ", c->name);
-		return true;
-	}
-	if (part->len >= room || (part->len < 2 && c->row->type == FIELD_BYTES))
-		return false;
-	str_printf(out, "%s == ", c->name);
-	if (c->row->type == FIELD_TEXT || c->row->type == FIELD_TIME)
-		put_string(out, part);
-	else if (c->row->type == FIELD_BYTES)
-		put_bytes(out, part);
-	else
-		str_put(out, part->text, part->len);
-	return true;
-}
-
 static void expression(const struct view *view, size_t i, struct str *out)
 {
 	const struct field_list *list = view->part->list;
@@ -499,8 +452,9 @@ static void expression(const struct view *view, size_t i, struct str *out)
 	take_entry(view, i, parts);
 	for (k = 0; k < list->n && good; k++) {
 		str_puts(&text, k ? " and " : "");
-		good = put_condition(&text, &list->columns[k], &parts[k],
-				     text_room(list));
+		good = parts[k].len < text_room(list) &&
+		       field_condition(&list->columns[k], parts[k].text,
+				       parts[k].len, &text);
 	}
 	if (good) {
 		if (!view->part->options->reassemble)
