@@ -184,5 +184,6 @@ in_every_shell()
 	bash -n "$top_srcdir/completions/bash/pcaptool"
 	! command -v zsh || zsh -n "$top_srcdir/completions/zsh/_pcaptool"
 	! command -v fish ||
-		fish -n "$top_srcdir/completions/fish/pcaptool.fish"
+		XDG_CONFIG_HOME=$BATS_TEST_TMPDIR fish -n \
+			"$top_srcdir/completions/fish/pcaptool.fish"
 }
