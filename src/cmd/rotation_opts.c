@@ -73,7 +73,7 @@ const struct opt rotation_opts[] = {
 	.type = OPT_DURATION,
 	MEMBER(time),
 	.arg = "DURATION",
-	.min = 1,
+	.min = NS_PER_MS,
 	.max = INT64_MAX,
 	.help = "Begin a new file after this time, even if no packets arrive: "
 		"seconds, or a number followed by ms, s, m, h or d.",
