@@ -65,12 +65,19 @@ static bool refuse(const struct opt *opt, struct err *err, const char *format,
 /* A limit as the user would write it. */
 static void limit_text(const struct opt *opt, int64_t v, char *buf, size_t size)
 {
-	if (opt->type == OPT_DURATION && v % NS_PER_S == 0)
-		snprintf(buf, size, "%" PRId64 "s", v / NS_PER_S);
-	else if (opt->type == OPT_DURATION)
-		snprintf(buf, size, "%" PRId64 "ns", v);
-	else
+	static const struct {
+		int64_t ns;
+		const char *name;
+	} units[] = {{NS_PER_S, "s"}, {NS_PER_MS, "ms"}, {1, "ns"}};
+	size_t i = 0;
+
+	if (opt->type != OPT_DURATION) {
 		snprintf(buf, size, "%" PRId64, v);
+		return;
+	}
+	while (v % units[i].ns != 0)
+		i++;
+	snprintf(buf, size, "%" PRId64 "%s", v / units[i].ns, units[i].name);
 }
 
 static bool in_range(const struct opt *opt, const char *value, int64_t v,

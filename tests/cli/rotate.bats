@@ -114,7 +114,7 @@ in_files()
 	local words
 	script 'interface x up'
 	for words in '-C 1' '-w - -C 1' '-w f --on-full pause' '-w f -C lots' \
-		'-w f-%H.pcap -G 60'; do
+		'-w f-%H.pcap -G 60' '-w f -G 9us'; do
 		# shellcheck disable=SC2086
 		run -2 play -i x -c 1 $words
 	done

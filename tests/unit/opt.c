@@ -50,7 +50,7 @@ static const struct opt opts[] = {
     {'c', "count", OPT_NUMBER, offsetof(struct conf, number), .arg = "N",
      .help = "h", .min = 1, .max = 1000},
     {0, "for", OPT_DURATION, offsetof(struct conf, duration), .arg = "D",
-     .help = "h"},
+     .help = "h", .min = 1000000, .max = INT64_MAX},
     {0, "from", OPT_TIME, offsetof(struct conf, time), .arg = "T", .help = "h"},
     {'B', "buffer", OPT_SIZE, offsetof(struct conf, size), .arg = "SIZE",
      .help = "h"},
@@ -118,6 +118,7 @@ static void refused(const char *line, const char *reason)
 static void refusals(void)
 {
 	refused("-c 0", "option --count (-c): '0' is out of range: 1 to 1000");
+	refused("--for 9ns", "option --for: '9ns' is too small: at least 1ms");
 	refused("-c x", "option --count (-c): 'x' is not a whole number");
 	refused("-c", "option --count (-c): needs an argument (N)");
 	refused("--numeric=1",
