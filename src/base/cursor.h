@@ -23,7 +23,8 @@ struct cur {
 	enum cur_state state;
 };
 
-/* caplen bytes at data were captured of a unit that is claim bytes long. */
+/* caplen bytes at data (not NULL) were captured of a unit that is claim bytes
+ * long. */
 static inline struct cur cur_over(const uint8_t *data, size_t caplen,
 				  size_t claim)
 {

@@ -128,7 +128,7 @@ static void test_order(void)
 	p = send(500, query, 14);
 	ok(waits(&p), "what comes early waits for what is missing");
 	acked = 514;
-	send_in(0, 1, 1, NULL, 0, 16, 53);
+	send_in(0, 1, 1, dns, 0, 16, 53);
 	p = send(514, query, 14);
 	ok_all("but not for what is acknowledged, and was not captured",
 	       !p.has_joined, eq(p.n_own, 28), eq(p.take, 28));
