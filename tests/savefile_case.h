@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "base/str.h"
+#include "file/codec.h"
 #include "file/savefile.h"
 #include "pkt/pipeline.h"
 #include "tap.h"
@@ -61,6 +62,19 @@ static inline void put_text(struct str *to, const char *text)
 			s += 2;
 		}
 	}
+}
+
+/* Append these bytes packed as one frame. */
+static inline void pack(const struct codec *codec, struct str *to,
+			const char *bytes, size_t n)
+{
+	void *state = codec->ops->pack_open();
+	size_t room = codec->ops->pack_bound(n);
+	char *at = str_room(to, room);
+
+	to->len += codec->ops->pack(state, (const uint8_t *)bytes, n,
+				    (uint8_t *)at, room);
+	codec->ops->pack_close(state);
 }
 
 /* A file with these bytes, in a folder of this test; borrowed until the next

@@ -178,7 +178,7 @@ static int filter_write(const struct filter_conf *conf, struct inputs *in,
 	savefile.n_inputs = in->n;
 	savefile.libpcap = conf->inputs.engine == INPUTS_ENGINE_LIBPCAP;
 	savefile.edited = true;
-	in->busy = savefile.ahead = conf->savefile.path != NULL;
+	savefile.ahead = conf->savefile.path != NULL;
 	in->progress = !ctx->quiet && !print;
 	if (!inputs_open(in, &conf->select, &err))
 		return message_err(&err);

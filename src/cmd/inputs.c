@@ -283,7 +283,6 @@ static struct source *open_source(const struct inputs *in, struct err *err)
 	    .concat = in->concat,
 	    .recover = in->recover,
 	    .follow = in->follow,
-	    .ahead = !in->busy,
 	};
 
 	if (in->engine == INPUTS_ENGINE_LIBPCAP && (in->n > 1 || in->recover)) {

@@ -30,7 +30,6 @@ struct inputs {
 	size_t n;
 	bool concat, recover;
 	bool follow; /* set by the command: wait for a file to grow */
-	bool busy;   /* the processors are: no threads that read ahead */
 	const struct view_filter *view; /* what packets pass first, or NULL */
 	int engine;
 	char *words;   /* the expression among the operands; owned, or NULL */

@@ -77,13 +77,6 @@ static const struct opt_group read_groups[] = {
     {0},
 };
 
-static int64_t jobs_of(const struct read_conf *conf)
-{
-	int64_t jobs = conf->print.options.jobs;
-
-	return jobs ? jobs : thread_cores();
-}
-
 static struct sink *open_sink(const struct read_conf *conf,
 			      const struct ctx *ctx, struct err *err)
 {
@@ -117,8 +110,6 @@ static int read_run(const struct ctx *ctx, void *config,
 		status = message_usage(&err, "read");
 	} else {
 		in.follow = conf->follow;
-		/* one thread is what was asked for */
-		in.busy = jobs_of(conf) < 2;
 		sink = open_sink(conf, ctx, &err);
 		if (sink)
 			status = inputs_run(&in, &conf->select, sink);

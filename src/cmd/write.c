@@ -70,7 +70,6 @@ static int write_files(const struct write_conf *conf, struct inputs *in)
 	bool sort;
 
 	/* What can be wrong is found before the output exists. */
-	in->busy = true;
 	if (!inputs_open(in, &conf->select, &err) ||
 	    !edits_check(&conf->edit, &err))
 		return message_err(&err);

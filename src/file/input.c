@@ -29,9 +29,6 @@
 /* So many windows may be held at once. */
 #define HELD_MOST 64
 
-/* A thread is worth its while for so many bytes, once so many were read. */
-#define AHEAD_FROM ((uint64_t)2 << 20)
-
 bool input_open(struct input *in, const char *path, size_t size,
 		struct err *err)
 {
@@ -147,18 +144,16 @@ static bool input_grows(struct input *in)
 	return false;
 }
 
-/* The file as it is; a readahead_producer. */
-static ptrdiff_t file_read(void *arg, void *to, size_t room,
-			   const volatile sig_atomic_t *stop, uint64_t *packed,
-			   struct err *err)
+/* The file as it is. */
+static ptrdiff_t file_read(struct input *in, void *to, size_t room)
 {
-	struct infile *f = arg;
-	ptrdiff_t n = infile_read(f, to, room, stop, err);
+	const struct infile *f = &in->file;
+	ptrdiff_t n = infile_read(&in->file, to, room, in->stop, &in->err);
 
-	*packed = f->pos;
-	if (n != 0 || !f->regular || f->pos >= f->size || stop_asked(stop))
+	in->packed = f->pos;
+	if (n != 0 || !f->regular || f->pos >= f->size || stop_asked(in->stop))
 		return n;
-	err_set(err, ERR_FAULT,
+	err_set(&in->err, ERR_FAULT,
 		"the file shrank while being read: it had %llu bytes",
 		(unsigned long long)f->size);
 	return -1;
@@ -193,8 +188,7 @@ static ptrdiff_t input_read(struct input *in, uint8_t *to, size_t room)
 		return unpack_read(in->unpack, to, room, in->stop, &in->packed,
 				   &in->err);
 	if (!in->follow || !in->file.regular)
-		return file_read(&in->file, to, room, in->stop, &in->packed,
-				 &in->err);
+		return file_read(in, to, room);
 	do
 		n = infile_read(&in->file, to, room, in->stop, &in->err);
 	while (n == 0 && input_grows(in));
@@ -229,19 +223,6 @@ static void input_more(struct input *in, size_t need)
 	FORBID(in->end, room);
 }
 
-/* Let a thread read the rest of a large file. */
-static void input_go_ahead(struct input *in)
-{
-	const struct infile *f = &in->file;
-
-	if (!in->ahead || in->held || in->single || in->follow || in->relay ||
-	    in->codec || !f->regular || f->pos < AHEAD_FROM ||
-	    f->size < f->pos + AHEAD_FROM)
-		return;
-	in->relay = readahead_open(file_read, &in->file);
-	in->ahead = in->relay != NULL;
-}
-
 /*
  * Have what comes next lent by the relay, with what is left of the window
  * before it. false: that is not possible, if what is wanted is too long.
@@ -252,8 +233,6 @@ static bool input_borrow(struct input *in, size_t need)
 	uint8_t *at;
 	ptrdiff_t n;
 
-	if (!in->relay)
-		input_go_ahead(in);
 	if (!in->relay || need > READAHEAD_ROOM || readahead_within(in->relay))
 		return false;
 	input_wait(in);
@@ -360,16 +339,6 @@ static uint64_t input_skip_file(struct input *in, uint64_t n)
 {
 	if (in->codec || !in->started)
 		return 0;
-	if (in->relay && n < AHEAD_FROM)
-		return 0;
-	if (in->relay) { /* it may have read beyond the window */
-		readahead_close(in->relay);
-		in->relay = NULL;
-		in->lent = false;
-		in->from = in->pos = in->end = in->buf;
-		if (!infile_seek(&in->file, in->end_at))
-			return 0;
-	}
 	return infile_skip(&in->file, n);
 }
 

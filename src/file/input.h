@@ -20,16 +20,14 @@ struct input {
 	struct infile file;
 	const struct codec *codec; /* of a packed file; NULL: it is not */
 	struct unpack *unpack;
-	struct readahead *relay; /* runs unpack, or reads the file; NULL: that
-				is done from here */
+	struct readahead *relay; /* runs unpack; NULL: it is run from here */
 	bool lent;		 /* the window is a piece of the relay's */
 	bool held; /* windows may be held by others; set at will */
 	struct buffer_pool *pool; /* of such windows; NULL: none yet */
 	struct buffer_ref
 	    *hold;	   /* the window is one of these; NULL: it is not */
-	bool ahead;	   /* large files may be read by a thread */
 	bool started;	   /* the first bytes were looked at */
-	bool single;	   /* no threads */
+	bool single;	   /* no thread that unpacks */
 	bool follow;	   /* wait for a file to grow (not a packed one) */
 	uint64_t packed;   /* bytes of the file that were used */
 	uint8_t *buf;	   /* else the window lies in here */

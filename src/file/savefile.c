@@ -12,13 +12,11 @@
 #include "file/reader.h"
 #include "pkt/stage.h"
 
-/* Window of one input; with many inputs each gets less. */
-#define WINDOW ((size_t)384 << 10)
+/* Window of one input, which stays in the second-level cache: more is slower.
+   With many inputs each gets less. */
+#define WINDOW ((size_t)256 << 10)
 #define WINDOW_SMALL ((size_t)16 << 10)
 #define WINDOWS_IN_ALL ((size_t)24 << 20)
-
-/* Of so many inputs at most, large ones are read by a thread each. */
-#define LANES_AHEAD 4
 
 /* One of the inputs, and where it is. */
 struct lane {
@@ -78,7 +76,6 @@ static struct reader *lane_open(struct savefile *s, const char *path,
 
 	if (r) {
 		r->in.stop = &s->stop;
-		r->in.ahead = s->options.ahead && s->n <= LANES_AHEAD;
 		r->in.idle = savefile_idle;
 		r->in.idle_arg = s;
 	}

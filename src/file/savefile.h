@@ -22,10 +22,6 @@ struct savefile_options {
 	   removed; go on with another of its name, or from the start if it was
 	   cut. One file that is not packed. */
 	bool follow;
-	/* Large files that are not packed are read by threads of their own;
-	   better left to the writing of files, if any are written: the bytes
-	   should not change cores twice. */
-	bool ahead;
 	bool single; /* no threads at all (for tests) */
 };
 

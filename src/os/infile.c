@@ -220,14 +220,6 @@ uint64_t infile_size_now(const struct infile *f)
 					       : 0;
 }
 
-bool infile_seek(struct infile *f, uint64_t pos)
-{
-	if (lseek(f->fd, (off_t)(f->start + pos), SEEK_SET) < 0)
-		return false;
-	f->pos = pos;
-	return true;
-}
-
 void infile_close(struct infile *f)
 {
 	if (f->fd > STDIN_FILENO)

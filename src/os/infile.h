@@ -63,9 +63,6 @@ bool infile_ready(const struct infile *f, int ms);
  */
 uint64_t infile_skip(struct infile *f, uint64_t n);
 
-/* Go to pos bytes after the start of a regular file. false: it cannot. */
-bool infile_seek(struct infile *f, uint64_t pos);
-
 enum infile_growth {
 	INFILE_GREW,	/* there is more to read */
 	INFILE_STAYS,	/* it will not grow: told to stop, or it was removed */

@@ -105,7 +105,7 @@ static void shrinking(void)
 	static const struct sink_ops ops = {.name = "shrink",
 					    .packets = shrink_packets};
 	static const off_t sizes[] = {0, 100, 500000, 1000003};
-	const struct savefile_options o = {.ahead = true};
+	const struct savefile_options o = {0};
 	struct str s = STR_INIT;
 	size_t i;
 
@@ -182,7 +182,7 @@ static const struct sink_ops look_ops = {.name = "look",
 
 static void look(struct look *l, struct err *err)
 {
-	const struct savefile_options o = {.ahead = true};
+	const struct savefile_options o = {0};
 	struct source *source = savefile_open(path, &o, err);
 
 	*l = (struct look){{&look_ops}};

@@ -1,5 +1,4 @@
 /* Packed savefiles: frames, cut and damaged ones, bombs, what is refused. */
-#include "file/codec.h"
 #include "savefile_case.h"
 
 #define HEADER "d4c3b2a1 u16 2 u16 4 u64 0 u32 262144 u32 1"
@@ -19,19 +18,6 @@ static void make_capture(struct str *to)
 			 (unsigned)i * 7 & 0xff);
 		put_text(to, text);
 	}
-}
-
-/* Append these bytes packed as one frame. */
-static void pack(const struct codec *codec, struct str *to, const char *bytes,
-		 size_t n)
-{
-	void *state = codec->ops->pack_open();
-	size_t room = codec->ops->pack_bound(n);
-	char *at = str_room(to, room);
-
-	to->len += codec->ops->pack(state, (const uint8_t *)bytes, n,
-				    (uint8_t *)at, room);
-	codec->ops->pack_close(state);
 }
 
 static void read_packed(struct collect *c, const struct str *bytes, bool single,
