@@ -24,7 +24,6 @@ struct flow_key {
 
 struct flow {
 	struct flow_key key;
-	uint32_t hash;
 	uint64_t used;	      /* when, in look-ups */
 	int32_t older, newer; /* by last packet, once the table is full */
 	uint32_t stream;
@@ -63,6 +62,7 @@ struct flow_table {
 	struct expectation media[MEDIA_MOST];
 	uint32_t announced; /* so far; the last ones are in media */
 	struct flow *entries;
+	uint32_t *hashes; /* of their keys, close together for grow() */
 	uint32_t *index;
 	uint32_t n, room;    /* entries used and allocated */
 	uint32_t index_mask; /* the index has a power of two slots */
@@ -91,9 +91,10 @@ struct flow_table *flow_table_open(const struct hash_seed *seed,
 		f->index_mask = 2 * f->room - 1;
 		f->lists[0] = f->lists[1] = (struct by_use){NOBODY, NOBODY};
 		f->entries = malloc(f->room * sizeof(*f->entries));
+		f->hashes = malloc(f->room * sizeof(*f->hashes));
 		f->index = calloc(f->index_mask + 1, sizeof(*f->index));
 	}
-	if (!f || !f->entries || !f->index) {
+	if (!f || !f->entries || !f->hashes || !f->index) {
 		flow_table_close(f);
 		err_nomem(err, "conversations");
 		return NULL;
@@ -106,6 +107,7 @@ void flow_table_close(struct flow_table *f)
 	if (!f)
 		return;
 	free(f->entries);
+	free(f->hashes);
 	free(f->index);
 	free(f);
 }
@@ -230,7 +232,7 @@ static void index_enter(struct flow_table *f, uint32_t hash, uint32_t entry)
 static void index_remove(struct flow_table *f, uint32_t entry)
 {
 	uint32_t mask = f->index_mask;
-	uint32_t at = f->entries[entry].hash & mask, gap, home;
+	uint32_t at = f->hashes[entry] & mask, gap, home;
 
 	while ((f->index[at] & SLOT_ENTRY) != entry + 1)
 		at = (at + 1) & mask;
@@ -238,7 +240,7 @@ static void index_remove(struct flow_table *f, uint32_t entry)
 		at = (at + 1) & mask;
 		if (!f->index[at])
 			break;
-		home = f->entries[(f->index[at] & SLOT_ENTRY) - 1].hash & mask;
+		home = f->hashes[(f->index[at] & SLOT_ENTRY) - 1] & mask;
 		/* may it move back to the gap without passing its home? */
 		if (((at - home) & mask) >= ((at - gap) & mask)) {
 			f->index[gap] = f->index[at];
@@ -248,17 +250,22 @@ static void index_remove(struct flow_table *f, uint32_t entry)
 	f->index[gap] = 0;
 }
 
-/* Twice the room. Without memory the table stays as it is. */
+/* Four times the room, up to all. Without memory the table stays as it is. */
 static void grow(struct flow_table *f)
 {
 	struct flow *entries;
-	uint32_t *slots, *old = f->index;
-	uint32_t room = f->room * 2, i;
+	uint32_t *hashes, *slots, *old = f->index;
+	uint32_t room, i;
 
+	room = f->room < FLOW_TABLE_MOST / 4 ? f->room * 4 : FLOW_TABLE_MOST;
 	entries = realloc(f->entries, room * sizeof(*entries));
 	if (!entries)
 		return;
 	f->entries = entries;
+	hashes = realloc(f->hashes, room * sizeof(*hashes));
+	if (!hashes)
+		return;
+	f->hashes = hashes;
 	slots = calloc(2 * (size_t)room, sizeof(*slots));
 	if (!slots)
 		return;
@@ -266,7 +273,7 @@ static void grow(struct flow_table *f)
 	f->index_mask = 2 * room - 1;
 	f->room = room;
 	for (i = 0; i < f->n; i++)
-		index_enter(f, entries[i].hash, i);
+		index_enter(f, hashes[i], i);
 	free(old);
 }
 
@@ -319,8 +326,8 @@ static struct flow *entry_new(struct flow_table *f, const struct flow_key *key,
 			unlink_entry(f, i);
 		f->forgotten++;
 	}
-	f->entries[i] =
-	    (struct flow){.key = *key, .hash = hash, .lost = f->forgotten > 0};
+	f->entries[i] = (struct flow){.key = *key, .lost = f->forgotten > 0};
+	f->hashes[i] = hash;
 	index_enter(f, hash, (uint32_t)i);
 	if (f->linked)
 		link_newest(f, i);
