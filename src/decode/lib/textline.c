@@ -27,28 +27,32 @@ static uint8_t lower(uint8_t ch)
 	return ch >= 'A' && ch <= 'Z' ? (uint8_t)(ch + 32) : ch;
 }
 
-bool text_is(const struct cur *c, const char *text)
+bool text_same(const uint8_t *bytes, const char *text, size_t n)
 {
-	size_t n = strlen(text), i;
+	size_t i;
 
-	if (cur_left(c) != n)
-		return false;
 	for (i = 0; i < n; i++)
-		if (lower(c->pos[i]) != lower((uint8_t)text[i]))
+		if (lower(bytes[i]) != lower((uint8_t)text[i]))
 			return false;
 	return true;
 }
 
 bool text_line(struct cur *c, struct cur *line)
 {
-	size_t n = text_find(c, '\n');
+	const uint8_t *from = c->pos, *end;
+	size_t n;
 
-	if (c->state != CUR_OK || n == SIZE_MAX)
+	if (c->state != CUR_OK)
 		return false;
-	*line = cur_part(c, n);
-	cur_skip(c, 1);
-	if (n && line->pos[n - 1] == '\r')
-		*line = cur_unit(line, n - 1);
+	end = memchr(from, '\n', cur_left(c));
+	if (!end)
+		return false;
+	n = (size_t)(end - from);
+	c->pos = end + 1;
+	c->claim -= n + 1;
+	if (n > 0 && end[-1] == '\r')
+		n--;
+	*line = cur_over(from, n, n);
 	return true;
 }
 

@@ -16,8 +16,16 @@ bool text_starts(const struct cur *c, const char *text);
 /* The same, or is it the start of the text, as far as it goes? */
 bool text_may_start(const struct cur *c, const char *text);
 
+/* Are these n bytes the first n of the text, whatever the case of letters? */
+bool text_same(const uint8_t *bytes, const char *text, size_t n);
+
 /* Is what is ahead this text, whatever the case of its letters? */
-bool text_is(const struct cur *c, const char *text);
+static inline bool text_is(const struct cur *c, const char *text)
+{
+	size_t n = strlen(text); /* known to the compiler for a literal */
+
+	return cur_left(c) == n && text_same(c->pos, text, n);
+}
 
 /* Cut the next line off, without its CR and LF. false: it does not end
    here (nothing is taken). */
