@@ -161,12 +161,12 @@ static const struct sink_ops packets_ops = {.name = "sum",
 static const struct sink_ops late_ops = {
     .name = "sum", .packets = late_packets, .lend = late_lend};
 
-/* Any codec that is built in; NULL: none. */
+/* Any codec that packs; NULL: none is built in. */
 static const struct codec *any_codec(void)
 {
 	const struct codec *c = codecs;
 
-	while (c->name && !c->ops)
+	while (c->name && !(c->ops && c->ops->pack))
 		c++;
 	return c->name ? c : NULL;
 }
