@@ -8,8 +8,8 @@
 /* All protocols; the table is the caller's to end. */
 void protocols_table(struct table *t);
 
-/* The fields of the protocol (NULL: of all). false: there is no such protocol,
-   and no table to end. */
+/* The fields of the protocol, or of all (NULL). Returns false with *err if no
+   protocol has that name; then there is no table to end. */
 bool fields_table(struct table *t, const char *protocol, struct err *err);
 
 #endif

@@ -34,8 +34,8 @@ struct field_list *field_list_open(const char *text, struct plan *plan,
 				   struct err *err);
 void field_list_close(struct field_list *list);
 
-/* Append the condition that the column has this value, as its text; NULL: that
-   it has none. false: there is no such condition. */
+/* Append the condition that a packet has the text's len bytes as the column's
+   value, or (NULL) no value. Returns false if no condition can say that. */
 bool field_condition(const struct field_column *c, const char *text, size_t len,
 		     struct str *out);
 
