@@ -182,24 +182,32 @@ bool where_text_is_one(const char *text)
 
 /* ---- opening ------------------------------------------------------------ */
 
+/* Is there nothing but blanks before `at` in its line? */
+static bool begins_line(const char *text, const char *at)
+{
+	while (at > text && (at[-1] == ' ' || at[-1] == '\t'))
+		at--;
+	return at == text || at[-1] == '\n';
+}
+
 /* Lines that begin with # are blanked: others may have it for layers. */
 static bool read_file(struct str *out, const char *path, struct err *err)
 {
-	size_t i, start = 0;
-	bool comment = false;
+	char *at, *end, *stop;
 
 	if (!read_whole_file(out, path, FILE_MAX, err))
 		return false;
-	for (i = 0; i < out->len; i++) {
-		if (out->text[i] == '\n') {
-			start = i + 1;
-			comment = false;
-		} else if (out->text[i] == '#') {
-			comment |=
-			    strspn(out->text + start, " \t") == i - start;
-		}
-		if (comment)
-			out->text[i] = ' ';
+	if (out->len == 0)
+		return true;
+	end = out->text + out->len;
+	at = out->text;
+	while ((at = memchr(at, '#', (size_t)(end - at)))) {
+		stop = memchr(at, '\n', (size_t)(end - at));
+		if (!stop)
+			stop = end;
+		if (begins_line(out->text, at))
+			memset(at, ' ', (size_t)(stop - at));
+		at = stop;
 	}
 	return true;
 }

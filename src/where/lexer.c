@@ -13,7 +13,14 @@ static bool is_blank(char c)
 
 static bool is_alnum(char c)
 {
-	return isalnum((unsigned char)c) || c == '_';
+	/* 0x20: upper and lower case differ by it */
+	return (unsigned char)(c - '0') < 10 ||
+	       (unsigned char)((c | 0x20) - 'a') < 26 || c == '_';
+}
+
+static bool is_plain(char c)
+{
+	return is_alnum(c) || (unsigned char)c >= 0x80;
 }
 
 /* The character i bytes after pos, or NUL. */
@@ -39,16 +46,14 @@ static bool is_address(const char *from, size_t n)
 	return points > 0;
 }
 
-/* Does the character at pos + i belong to the word that begins at pos? */
+/* Does the character at pos + i, which is not plain, belong to the word that
+   begins at pos? */
 static bool in_word(const struct lexer *l, size_t i)
 {
 	const char *from = l->source->text + l->pos;
-	char c = peek(l, i), before = i ? from[i - 1] : 0;
-	char after = peek(l, i + 1);
+	char before = i ? from[i - 1] : 0, after = peek(l, i + 1);
 
-	if (is_alnum(c) || (unsigned char)c >= 0x80)
-		return true;
-	switch (c) {
+	switch (from[i]) {
 	case '.':
 		return after != '.';
 	case ':':
@@ -68,15 +73,21 @@ static bool in_word(const struct lexer *l, size_t i)
 
 static bool lex_word(struct lexer *l)
 {
-	size_t n = 0;
+	const char *from = l->source->text + l->pos;
+	size_t n = 0, left = l->source->len - l->pos;
+	bool plain = true;
 
-	while (l->pos + n < l->source->len && in_word(l, n))
-		n++;
+	for (;; n++) {
+		while (n < left && is_plain(from[n]))
+			n++;
+		if (n == left || !in_word(l, n))
+			break;
+		plain = false;
+	}
 	l->kind = TOKEN_WORD;
-	l->n = n;
-	l->operator= operator_word(l->source->text + l->pos, n);
-	l->text = l->source->text + l->pos;
-	l->len = n;
+	l->n = l->len = n;
+	l->text = from;
+	l->operator= plain ? operator_word(from, n) : NULL;
 	l->pos += n;
 	if (l->operator)
 		l->kind = TOKEN_OPERATOR;
@@ -240,8 +251,8 @@ static bool lex_sign(struct lexer *l)
 		char sign;
 		uint8_t kind;
 	} signs[] = {
-	    {'(', TOKEN_OPEN},	  {')', TOKEN_CLOSE}, {'{', TOKEN_BRACE},
-	    {'}', TOKEN_UNBRACE}, {',', TOKEN_COMMA}, {'@', TOKEN_RAW},
+	    {',', TOKEN_COMMA}, {'(', TOKEN_OPEN},    {')', TOKEN_CLOSE},
+	    {'{', TOKEN_BRACE}, {'}', TOKEN_UNBRACE}, {'@', TOKEN_RAW},
 	};
 	const char *at = l->source->text + l->pos;
 	size_t i;
@@ -269,12 +280,21 @@ static bool lex_sign(struct lexer *l)
 	return source_fail(l->source, l->at, 1, "no operator begins like this");
 }
 
+void lexer_skip_blanks(struct lexer *l)
+{
+	const char *text = l->source->text;
+	size_t pos = l->pos, end = l->source->len;
+
+	while (pos < end && is_blank(text[pos]))
+		pos++;
+	l->pos = pos;
+}
+
 bool lexer_next(struct lexer *l)
 {
 	char c;
 
-	while (is_blank(peek(l, 0)))
-		l->pos++;
+	lexer_skip_blanks(l);
 	l->at = l->pos;
 	l->n = 0;
 	l->operator= NULL;
@@ -282,7 +302,7 @@ bool lexer_next(struct lexer *l)
 		l->kind = TOKEN_END;
 		return true;
 	}
-	c = peek(l, 0);
+	c = l->source->text[l->pos];
 	if (c == '"')
 		return lex_string(l, false);
 	if ((c == 'r' || c == 'R') && peek(l, 1) == '"')
@@ -295,7 +315,7 @@ bool lexer_next(struct lexer *l)
 		l->pos += 2;
 		return true;
 	}
-	if (is_alnum(c) || c == '.' || c == ':' || (unsigned char)c >= 0x80)
+	if (is_plain(c) || c == '.' || c == ':')
 		return lex_word(l);
 	return lex_sign(l);
 }
@@ -308,12 +328,13 @@ bool lexer_start(struct lexer *l, struct where_source *source)
 
 bool lexer_follows(struct lexer *l, char c)
 {
-	size_t i = 0;
+	size_t from = l->pos;
 
-	while (is_blank(peek(l, i)))
-		i++;
-	if (peek(l, i) != c)
-		return false;
-	l->pos += i + 1;
-	return true;
+	lexer_skip_blanks(l);
+	if (peek(l, 0) == c) {
+		l->pos++;
+		return true;
+	}
+	l->pos = from;
+	return false;
 }

@@ -37,6 +37,9 @@ bool lexer_start(struct lexer *l, struct where_source *source);
 /* The next one, from l->pos on. */
 bool lexer_next(struct lexer *l);
 
+/* Go over blanks at l->pos. */
+void lexer_skip_blanks(struct lexer *l);
+
 /* Does this character follow, after blanks? It is then skipped. */
 bool lexer_follows(struct lexer *l, char c);
 

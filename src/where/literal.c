@@ -34,12 +34,28 @@ static bool typed_init(struct typed_value *t, const struct where_node *node)
 
 /* ---- numbers ------------------------------------------------------------ */
 
+/* Nearly all numbers are short decimal ones. */
+static bool parse_short(const char *text, uint64_t *num)
+{
+	uint64_t value = 0;
+	unsigned n;
+
+	for (n = 0; n < 19 && text[n] >= '0' && text[n] <= '9'; n++)
+		value = value * 10 + (uint64_t)(text[n] - '0');
+	if (n == 0 || text[n] || (text[0] == '0' && n > 1))
+		return false;
+	*num = value;
+	return true;
+}
+
 /* Decimal, 0x, 0b, or octal after 0. */
 static bool parse_whole(const char *text, uint64_t *num)
 {
 	unsigned base = 10;
 	char *end;
 
+	if (parse_short(text, num))
+		return true;
 	if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X')) {
 		base = 16;
 		text += 2;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/hash.h"
 #include "base/nearest.h"
 #include "decode/proto.h"
 #include "decode/proto_ids.h"
@@ -52,10 +53,15 @@ static const char *const both_rows[] = {"ip.addr",  "ipv6.addr", "eth.addr",
 
 enum { ENDS = ARRAY_LEN(end_rows), LAYERS = ARRAY_LEN(layer_rows) };
 
+struct slot {
+	uint32_t hash;
+	uint32_t entry; /* index into list + 1; 0: free */
+};
+
 struct where_names {
 	struct where_name *list;
 	size_t n;
-	uint32_t *slots; /* index into list + 1; 0: free */
+	struct slot *slots;
 	size_t mask;
 };
 
@@ -74,26 +80,29 @@ static uint8_t type_of_field(const struct field *f)
 	return types[f->type];
 }
 
-static size_t hash_name(const char *name, size_t n)
+/* Names are the program's own: the seed need not be secret. */
+static uint32_t hash_name(const char *name, size_t n)
 {
-	uint32_t h = 2166136261u;
-	size_t i;
+	static const struct hash_seed seed = {UINT64_C(0x243f6a8885a308d3),
+					      UINT64_C(0x13198a2e03707344)};
+	struct hash h = hash_start(&seed);
 
-	for (i = 0; i < n; i++)
-		h = (h ^ (uint8_t)name[i]) * 16777619u;
-	return h;
+	hash_add(&h, (const uint8_t *)name, n, &seed);
+	return (uint32_t)h.a;
 }
 
 /* The slot of a name, or the free one where it would be. */
-static uint32_t *find_slot(const struct where_names *names, const char *name,
-			   size_t n)
+static struct slot *find_slot(const struct where_names *names, const char *name,
+			      size_t n, uint32_t hash)
 {
-	size_t at = hash_name(name, n) & names->mask;
+	size_t at = hash & names->mask;
 
-	while (names->slots[at]) {
-		const char *known = names->list[names->slots[at] - 1].name;
+	while (names->slots[at].entry) {
+		const struct slot *slot = &names->slots[at];
+		const char *known = names->list[slot->entry - 1].name;
 
-		if (strlen(known) == n && !memcmp(known, name, n))
+		if (slot->hash == hash && strlen(known) == n &&
+		    !memcmp(known, name, n))
 			break;
 		at = (at + 1) & names->mask;
 	}
@@ -102,12 +111,14 @@ static uint32_t *find_slot(const struct where_names *names, const char *name,
 
 static void enter(struct where_names *names, const struct where_name *name)
 {
-	uint32_t *slot = find_slot(names, name->name, strlen(name->name));
+	size_t n = strlen(name->name);
+	uint32_t hash = hash_name(name->name, n);
+	struct slot *slot = find_slot(names, name->name, n, hash);
 
-	if (*slot)
+	if (slot->entry)
 		return;
 	names->list[names->n++] = *name;
-	*slot = (uint32_t)names->n;
+	*slot = (struct slot){hash, (uint32_t)names->n};
 }
 
 static bool is_two_ended(const char *name)
@@ -247,9 +258,10 @@ const struct where_names *field_names(struct err *err)
 const struct where_name *field_names_find(const struct where_names *names,
 					  const char *name, size_t n)
 {
-	uint32_t slot = *find_slot(names, name, n);
+	const struct slot *slot =
+	    find_slot(names, name, n, hash_name(name, n));
 
-	return slot ? &names->list[slot - 1] : NULL;
+	return slot->entry ? &names->list[slot->entry - 1] : NULL;
 }
 
 size_t field_names_count(const struct where_names *names)

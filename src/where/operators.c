@@ -35,10 +35,6 @@ const struct where_operator where_operators[] = {
 
 const size_t where_operator_count = ARRAY_LEN(where_operators);
 
-static bool is_sign(const char *spelling)
-{
-	return spelling && !(*spelling >= 'a' && *spelling <= 'z');
-}
 
 const struct where_operator *operator_sign(const char *text, size_t len,
 					   size_t *n)
@@ -47,12 +43,14 @@ const struct where_operator *operator_sign(const char *text, size_t len,
 	size_t i, k, size;
 
 	*n = 0;
+	if (len == 0 || (*text >= 'a' && *text <= 'z'))
+		return NULL;
 	for (i = 0; i < where_operator_count; i++) {
 		const struct where_operator *row = &where_operators[i];
 		const char *const forms[] = {row->text, row->other};
 
 		for (k = 0; k < 2; k++) {
-			if (!is_sign(forms[k]))
+			if (!forms[k] || *forms[k] != *text)
 				continue;
 			size = strlen(forms[k]);
 			if (size > *n && size <= len &&

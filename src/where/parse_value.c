@@ -9,13 +9,6 @@
 
 /* ---- slices and layers -------------------------------------------------- */
 
-static void skip_blanks(struct lexer *l)
-{
-	while (l->pos < l->source->len &&
-	       isspace((unsigned char)l->source->text[l->pos]))
-		l->pos++;
-}
-
 static bool range_number(struct parser *p, int32_t *number)
 {
 	struct lexer *l = &p->lex;
@@ -24,7 +17,7 @@ static bool range_number(struct parser *p, int32_t *number)
 	size_t at, n = 0;
 	long value = 0;
 
-	skip_blanks(l);
+	lexer_skip_blanks(l);
 	at = l->pos;
 	while (at + n < s->len && isdigit((unsigned char)s->text[at + n])) {
 		value = value * 10 + (s->text[at + n] - '0');
@@ -57,7 +50,7 @@ static bool parse_range(struct parser *p, struct where_range *r)
 	}
 	if (!lexer_follows(l, ':'))
 		return true;
-	skip_blanks(l);
+	lexer_skip_blanks(l);
 	if (l->pos < p->source->len && strchr(",]", p->source->text[l->pos])) {
 		r->kind = RANGE_TO_END;
 		return true;

@@ -188,10 +188,15 @@ static const char *library_missing(unsigned number)
 						     : NULL;
 }
 
+/* How a field is wanted. */
+enum { WANT_KIND = 1, WANT_NAME };
+
 bool plan_want_number(struct plan *plan, unsigned number, struct err *err)
 {
 	const char *name = plan->rows[number]->name, *library;
 
+	if (plan->want[number] == WANT_NAME)
+		return true;
 	if (plan->rows[number]->flags & FIELD_CRYPTO && !crypto_there())
 		return err_set(err, ERR_USAGE,
 			       "no '%s': built without libcrypto", name);
@@ -199,7 +204,7 @@ bool plan_want_number(struct plan *plan, unsigned number, struct err *err)
 	if (library)
 		return err_set(err, ERR_USAGE, "no '%s': built without %s",
 			       name, library);
-	plan->want[number] = 1;
+	plan->want[number] = WANT_NAME;
 	return true;
 }
 
@@ -217,7 +222,7 @@ void plan_want_all(struct plan *plan)
 
 	for (i = 0; i < n; i++)
 		if (!(plan->rows[i]->flags & FIELD_ASKED))
-			plan->want[i] = 1;
+			plan->want[i] = WANT_KIND;
 	plan->all_layers = true;
 }
 
@@ -227,7 +232,7 @@ void plan_want_flags(struct plan *plan, unsigned flags)
 
 	for (i = 0; i < n; i++)
 		if (plan->rows[i]->flags & flags)
-			plan->want[i] = 1;
+			plan->want[i] = WANT_KIND;
 }
 
 void plan_want_lines(struct plan *plan)
