@@ -24,14 +24,21 @@ static inline void timeline_meet(struct timeline *t, const struct pkt *pkt)
 	}
 }
 
-/* and after it. */
-static inline void timeline_pass(struct timeline *t, const struct pkt *pkt)
+/* and after it; selected: it is among those that are displayed. */
+static inline void timeline_judged(struct timeline *t, const struct pkt *pkt,
+				   bool selected)
 {
 	if (pkt->flags & PKT_NO_TIME)
 		return;
 	t->previous_ns = pkt->time_ns;
-	if (!(pkt->flags & PKT_REFUSED))
+	if (selected)
 		t->displayed_ns = pkt->time_ns;
+}
+
+/* The same, of one that was judged before. */
+static inline void timeline_pass(struct timeline *t, const struct pkt *pkt)
+{
+	timeline_judged(t, pkt, !(pkt->flags & PKT_REFUSED));
 }
 
 #endif

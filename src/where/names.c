@@ -258,8 +258,7 @@ const struct where_names *field_names(struct err *err)
 const struct where_name *field_names_find(const struct where_names *names,
 					  const char *name, size_t n)
 {
-	const struct slot *slot =
-	    find_slot(names, name, n, hash_name(name, n));
+	const struct slot *slot = find_slot(names, name, n, hash_name(name, n));
 
 	return slot->entry ? &names->list[slot->entry - 1] : NULL;
 }

@@ -6,9 +6,9 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "decode/proto.h"
-#include "decode/proto_ids.h"
-#include "where/compute.h"
+#include "where/condition.h"
 
 enum {
 	LINKTYPE_ETHERNET = 1,
@@ -21,16 +21,12 @@ enum {
 
 enum {
 	ETHERTYPE_MIN = 0x600, /* below: a length */
+	ETHERTYPE_IPV4 = 0x0800,
+	ETHERTYPE_IPV6 = 0x86dd,
+	IPV4_PLAIN = 0x45,     /* the first byte without options */
 	FRAGMENT = 0x3fff,     /* more fragments, or an offset */
 	KEYS_MOST = 200,       /* that lead to what is asked about */
 	CONDITIONS_MOST = 2000 /* nodes of the tree */
-};
-
-/* The packets of one chain of headers. */
-struct chain {
-	struct header_places places;
-	/* what may be in the packet after the headers */
-	bool beyond[PROTO_COUNT];
 };
 
 struct maker {
@@ -38,213 +34,77 @@ struct maker {
 	const struct where_node *root;
 	const struct plan *plan;
 	bool follows_tcp, follows_udp;
+	bool rising; /* no condition matches by what a packet lacks */
 	place decode, refuse, match;
 	bool decides; /* some packets need not be decoded */
 };
 
-/* ---- conditions --------------------------------------------------------- */
+/* ---- the last header of a chain ----------------------------------------- */
 
-enum known {
-	KNOWN_FALSE,
-	KNOWN_TRUE,
-	KNOWN_TEST,	/* by header_test() */
-	KNOWN_COMPUTED, /* by compute_test() */
-	UNKNOWN
+/* What it takes for the last header to be as the conditions take it; of other
+   packets it may not be there. All zero: nothing. */
+struct last_header {
+	unsigned end;	 /* bytes of the packet up to its end */
+	unsigned length; /* where the length of its datagram is, */
+	unsigned size;	 /* and how much that must be; 0: anything */
+	unsigned offset; /* where TCP's data offset is; 0: it is not TCP */
 };
 
-static bool has(const struct chain *c, unsigned id)
+static const struct last_header nothing;
+
+/* Packets whose last header is not like this are decoded. */
+static place put_last(struct maker *m, const struct last_header *h, place next)
 {
-	return c->places.at[id] >= 0;
-}
-
-/* May a packet of the chain have a value of this protocol's fields that are at
-   no fixed place? */
-static bool may_have(const struct chain *c, unsigned id)
-{
-	unsigned i;
-
-	if (c->beyond[id] || has(c, id))
-		return true;
-	for (i = 1; i < PROTO_COUNT; i++)
-		if (proto_at(i)->also == id && (c->beyond[i] || has(c, i)))
-			return true;
-	return false;
-}
-
-/* Has no packet of the chain any value that the node is about? */
-static bool is_absent(const struct chain *c, const struct where_node *node)
-{
-	const struct where_name *name;
-	unsigned i;
-
-	/* all that a condition computes with has to be there */
-	if (node->kind != NODE_NAME) {
-		for (i = 0; i < node->n_kids; i++)
-			if (is_absent(c, node->kids[i]))
-				return true;
-		return false;
+	if (h->end) {
+		emit_jump(&m->e, next);
+		next = emit_insn(&m->e, OP_LD_B_ABS, h->end - 1);
 	}
-	name = node->field.name;
-	if (!name->n)
-		return !may_have(c, name->proto);
-	for (i = 0; i < name->n; i++)
-		if (may_have(c, field_proto(name->numbers[i])))
-			return false;
-	return true;
+	if (h->offset) {
+		emit_test(&m->e, OP_JGE_K, 5 << 4, next, m->decode);
+		next = emit_insn(&m->e, OP_LD_B_ABS, h->offset);
+	}
+	if (h->size) {
+		emit_test(&m->e, OP_JGE_K, h->size, next, m->decode);
+		next = emit_insn(&m->e, OP_LD_H_ABS, h->length);
+	}
+	return next;
 }
 
-/* Does each packet of the chain have all fields of the node once, at their
-   fixed places? */
-static bool is_placed(const struct chain *c, const struct where_node *node)
+/*
+ * The whole expression, of packets of that chain. What the last header lacks
+ * can only make conditions false: in a rising expression those that are false
+ * without a look at it stay so, and it is left to the packets that match.
+ */
+static place put_root(struct maker *m, const struct header_chain *c,
+		      const struct last_header *h)
 {
-	struct header_question q;
-	uint32_t i;
+	place yes = m->decode, start;
 
-	if (node->kind == NODE_NAME)
-		return header_field(node, &q) && has(c, q.id) &&
-		       !c->beyond[q.id];
-	for (i = 0; i < node->n_kids; i++)
-		if (!is_placed(c, node->kids[i]))
-			return false;
-	return true;
-}
-
-/* What is known of a condition that has no conditions in it; of KNOWN_TEST, *q
-   is what it asks. */
-static enum known look(const struct chain *c, const struct where_node *node,
-		       struct header_question *q)
-{
-	enum proto_id id;
-
-	if (node->kind == NODE_TRUTH && header_protocol(node->kids[0], &id)) {
-		if (c->beyond[id])
-			return UNKNOWN;
-		return has(c, id) ? KNOWN_TRUE : KNOWN_FALSE;
-	}
-	if (header_ask(node, q)) {
-		if (c->beyond[q->id])
-			return UNKNOWN;
-		return has(c, q->id) ? KNOWN_TEST : KNOWN_FALSE;
-	}
-	if (is_absent(c, node))
-		return KNOWN_FALSE;
-	return compute_can(node) && is_placed(c, node) ? KNOWN_COMPUTED
-						       : UNKNOWN;
-}
-
-static bool is_exact(const struct chain *c, const struct where_node *node)
-{
-	struct header_question q;
-	uint32_t i;
-
-	switch (node->kind) {
-	case NODE_AND:
-	case NODE_OR:
-	case NODE_XOR:
-	case NODE_NOT:
-		for (i = 0; i < node->n_kids; i++)
-			if (!is_exact(c, node->kids[i]))
-				return false;
-		return true;
-	default:
-		return look(c, node, &q) != UNKNOWN;
-	}
-}
-
-/* Where a condition goes. */
-struct ways {
-	place yes, no;
-	bool unknown; /* which of them what is not known takes: yes? */
-};
-
-static place put(struct maker *m, const struct chain *c,
-		 const struct where_node *node, struct ways to);
-
-static place put_xor(struct maker *m, const struct chain *c,
-		     const struct where_node *node, struct ways to)
-{
-	/* where an odd and an even number of true ones go */
-	place odd = to.yes, even = to.no, next;
-	uint32_t i;
-
-	if (!is_exact(c, node))
-		return to.unknown ? to.yes : to.no;
-	for (i = node->n_kids; i-- > 1;) {
-		next = put(m, c, node->kids[i],
-			   (struct ways){odd, even, to.unknown});
-		odd = put(m, c, node->kids[i],
-			  (struct ways){even, odd, to.unknown});
-		even = next;
-	}
-	return put(m, c, node->kids[0], (struct ways){odd, even, to.unknown});
-}
-
-static place put(struct maker *m, const struct chain *c,
-		 const struct where_node *node, struct ways to)
-{
-	struct header_question q;
-	uint32_t i = node->n_kids;
-
-	if (to.yes == to.no)
-		return to.yes;
-	switch (node->kind) {
-	case NODE_AND:
-		while (i-- > 0)
-			to.yes = put(m, c, node->kids[i], to);
-		return to.yes;
-	case NODE_OR:
-		while (i-- > 0)
-			to.no = put(m, c, node->kids[i], to);
-		return to.no;
-	case NODE_XOR:
-		return put_xor(m, c, node, to);
-	case NODE_NOT:
-		return put(m, c, node->kids[0],
-			   (struct ways){to.no, to.yes, !to.unknown});
-	default:
-		break;
-	}
-	switch (look(c, node, &q)) {
-	case KNOWN_FALSE:
-		return to.no;
-	case KNOWN_TRUE:
-		return to.yes;
-	case KNOWN_TEST:
-		return header_test(&m->e, &q, &c->places, to.yes, to.no);
-	case KNOWN_COMPUTED:
-		return compute_test(&m->e, node, &c->places, to.yes, to.no);
-	default:
-		return to.unknown ? to.yes : to.no;
-	}
-}
-
-/* The whole expression, of packets of that chain. */
-static place put_root(struct maker *m, const struct chain *c)
-{
-	place yes = is_exact(c, m->root) ? m->match : m->decode;
-	place start = put(m, c, m->root, (struct ways){yes, m->refuse, true});
-
+	if (condition_is_exact(c, m->root))
+		yes = m->rising ? put_last(m, h, m->match) : m->match;
+	start = condition_put(&m->e, c, m->root,
+			      (struct condition_ways){yes, m->refuse, true});
 	m->decides |= start != m->decode;
 	return start;
+}
+
+/* The same, which comes next but for that look where it is due. */
+static place put_checked(struct maker *m, const struct last_header *h,
+			 place next)
+{
+	return m->rising || next == m->decode ? next : put_last(m, h, next);
 }
 
 /* ---- chains of headers -------------------------------------------------- */
 
 /* The chain with one more protocol, whose header is there. */
-static struct chain chain_with(const struct chain *c, enum proto_id id,
-			       unsigned at)
+static struct header_chain chain_with(const struct header_chain *c,
+				      enum proto_id id, unsigned at)
 {
-	struct chain more = *c;
+	struct header_chain more = *c;
 
 	more.places.at[id] = (int16_t)at;
 	return more;
-}
-
-/* Packets that are too short for the header are decoded; others go on. */
-static place put_header_end(struct maker *m, unsigned end, place next)
-{
-	emit_jump(&m->e, next);
-	return emit_insn(&m->e, OP_LD_B_ABS, end - 1);
 }
 
 /* Ports that lead to what is asked about: their packets are decoded. false:
@@ -267,103 +127,118 @@ static bool put_ports(struct maker *m, enum key_space space, unsigned at,
 	return true;
 }
 
-/* TCP or UDP from byte `at` on; below is the chain up to IP. */
-static place put_transport(struct maker *m, const struct chain *below,
-			   enum proto_id id, unsigned at)
+/* Where the parts of an IP header are. */
+struct ip_places {
+	unsigned length; /* the datagram's, */
+	unsigned counts; /* and how much of the header it counts */
+	unsigned number; /* of what follows */
+	unsigned end;
+	bool fragments; /* the header says whether it is of one */
+};
+
+/* TCP or UDP; below is the chain up to IP. */
+static place put_transport(struct maker *m, const struct header_chain *below,
+			   enum proto_id id, const struct ip_places *ip)
 {
-	struct chain c = chain_with(below, id, at);
+	struct header_chain c = chain_with(below, id, ip->end);
 	bool udp = id == PROTO_udp;
+	struct last_header h = {
+	    .end = ip->end + header_length(id),
+	    .length = ip->length,
+	    .size = ip->counts + header_length(id),
+	    .offset = udp ? 0 : ip->end + 12,
+	};
 	place next;
 
 	if (udp ? m->follows_udp : m->follows_tcp)
 		return m->decode;
 	plan_leads_beyond(m->plan, id, c.beyond);
-	next = put_root(m, &c);
+	next = put_root(m, &c, &h);
 	if (next == m->decode ||
-	    !put_ports(m, udp ? KEY_UDP_PORT : KEY_TCP_PORT, at, &next))
+	    !put_ports(m, udp ? KEY_UDP_PORT : KEY_TCP_PORT, ip->end, &next))
 		return m->decode;
-	next = put_header_end(m, at + header_length(id), next);
-	if (udp)
-		return next;
-	/* a data offset below the shortest header is decoded */
-	emit_test(&m->e, OP_JGE_K, 5 << 4, next, m->decode);
-	return emit_insn(&m->e, OP_LD_B_ABS, at + 12);
-}
-
-/* Packets whose datagram has no room for a header that ends at `size`, by its
-   length at byte `length`, are decoded. */
-static place put_room(struct maker *m, unsigned length, unsigned size,
-		      place next)
-{
-	if (size == 0)
-		return next;
-	emit_test(&m->e, OP_JGE_K, size, next, m->decode);
-	return emit_insn(&m->e, OP_LD_H_ABS, length);
+	return put_checked(m, &h, next);
 }
 
 /* Where packets go whose IP protocol is the one of that number: to `other` if
-   its header is not looked at. The datagram's length is at byte `length`, and
-   `header` of it are before byte `at`. */
-static place put_protocol(struct maker *m, const struct chain *c,
-			  unsigned number, unsigned length, unsigned header,
-			  unsigned at, place other)
+   its header is not looked at. */
+static place put_protocol(struct maker *m, const struct header_chain *c,
+			  unsigned number, const struct ip_places *ip,
+			  place other)
 {
 	enum proto_id id = number == 6 ? PROTO_tcp : PROTO_udp;
-	place next;
 
-	if (plan_leads_to(m->plan, KEY_IPPROTO, number) != id)
-		return other;
-	next = put_transport(m, c, id, at);
-	return next == m->decode
-		   ? next
-		   : put_room(m, length, header + header_length(id), next);
+	return plan_leads_to(m->plan, KEY_IPPROTO, number) == id
+		   ? put_transport(m, c, id, ip)
+		   : other;
 }
 
-/* By the number of the protocol that follows IP at byte `at`, in the byte at
-   `number`; length and header as above. */
-static place put_protocols(struct maker *m, const struct chain *c,
-			   unsigned number, unsigned length, unsigned header,
-			   unsigned at)
+/* By the number of the protocol that follows IP, which is in A. A fragment's
+   is no number of one byte. */
+static place put_protocols(struct maker *m, const struct header_chain *c,
+			   const struct ip_places *ip)
 {
-	place next = put_root(m, c), tcp, udp;
+	const struct last_header h = {
+	    .end = ip->end, .length = ip->length, .size = ip->counts};
+	place next = put_root(m, c, &h), tcp, udp;
 	uint32_t values[KEYS_MOST];
 	size_t n = plan_keys(m->plan, KEY_IPPROTO, values, KEYS_MOST), i;
 
-	if (next != m->decode)
-		next = put_room(m, length, header, put_header_end(m, at, next));
-	tcp = put_protocol(m, c, 6, length, header, at, next);
-	udp = put_protocol(m, c, 17, length, header, at, next);
+	next = put_checked(m, &h, next);
+	tcp = put_protocol(m, c, 6, ip, next);
+	udp = put_protocol(m, c, 17, ip, next);
 	if (n > KEYS_MOST || (next == m->decode && tcp == next && udp == next))
 		return m->decode;
 	for (i = 0; i < n; i++)
 		if (values[i] != 6 && values[i] != 17)
 			next = emit_test(&m->e, OP_JEQ_K, values[i], m->decode,
 					 next);
+	if (ip->fragments)
+		next = emit_test(&m->e, OP_JGT_K, UINT8_MAX, m->decode, next);
 	next = emit_test(&m->e, OP_JEQ_K, 17, udp, next);
-	emit_test(&m->e, OP_JEQ_K, 6, tcp, next);
-	return emit_insn(&m->e, OP_LD_B_ABS, number);
+	return emit_test(&m->e, OP_JEQ_K, 6, tcp, next);
 }
 
-static place put_ipv4(struct maker *m, const struct chain *below, unsigned at)
+/* After its first byte, which says that there are no options. */
+static place put_ipv4_rest(struct maker *m, const struct header_chain *below,
+			   unsigned at)
 {
-	struct chain c = chain_with(below, PROTO_ip, at);
-	place next = put_protocols(m, &c, at + 9, at + 2, 20, at + 20);
+	const struct ip_places ip = {at + 2, 20, at + 9, at + 20, true};
+	struct header_chain c = chain_with(below, PROTO_ip, at);
+	place next = put_protocols(m, &c, &ip);
 
 	if (next == m->decode)
 		return next;
-	emit_test(&m->e, OP_JSET_K, FRAGMENT, m->decode, next);
-	next = emit_insn(&m->e, OP_LD_H_ABS, at + 6);
-	emit_test(&m->e, OP_JEQ_K, 0x45, next, m->decode);
+	/* the fragment's place, the time to live, the protocol */
+	emit_insn(&m->e, OP_AND_K, (uint32_t)FRAGMENT << 16 | UINT8_MAX);
+	return emit_insn(&m->e, OP_LD_W_ABS, at + 6);
+}
+
+/* The first byte of IPv4 at byte `at`, and what was put for the rest. */
+static place put_first_byte(struct maker *m, unsigned at, place rest)
+{
+	if (rest == m->decode)
+		return rest;
+	emit_test(&m->e, OP_JEQ_K, IPV4_PLAIN, rest, m->decode);
 	return emit_insn(&m->e, OP_LD_B_ABS, at);
 }
 
-static place put_ipv6(struct maker *m, const struct chain *below, unsigned at)
+static place put_ipv4(struct maker *m, const struct header_chain *below,
+		      unsigned at)
 {
-	struct chain c = chain_with(below, PROTO_ipv6, at);
-	place next = put_protocols(m, &c, at + 6, at + 4, 0, at + 40);
+	return put_first_byte(m, at, put_ipv4_rest(m, below, at));
+}
+
+static place put_ipv6(struct maker *m, const struct header_chain *below,
+		      unsigned at)
+{
+	const struct ip_places ip = {at + 4, 0, at + 6, at + 40, false};
+	struct header_chain c = chain_with(below, PROTO_ipv6, at);
+	place next = put_protocols(m, &c, &ip);
 
 	if (next == m->decode)
 		return next;
+	next = emit_insn(&m->e, OP_LD_B_ABS, ip.number);
 	emit_test(&m->e, OP_JEQ_K, 0x60, next, m->decode);
 	emit_insn(&m->e, OP_AND_K, 0xf0);
 	return emit_insn(&m->e, OP_LD_B_ABS, at);
@@ -374,42 +249,78 @@ static bool is_vlan(const struct maker *m, unsigned type)
 	return plan_leads_to(m->plan, KEY_ETHERTYPE, type) == PROTO_vlan;
 }
 
-/* By the EtherType at byte `type`, of what is after it at byte `at`. vlan: a
-   tag may be next. */
-static place put_ethertypes(struct maker *m, const struct chain *c,
-			    unsigned type, unsigned at, bool vlan)
+/* What an EtherType leads to. */
+struct types {
+	place other, ip4, ip6, tag;
+	place plain; /* IPv4 whose first byte was looked at */
+};
+
+/* By the EtherType at byte `type`. */
+static place put_types(struct maker *m, const struct types *to, unsigned type)
 {
-	place next = put_root(m, c), ip4 = next, ip6 = next, tag = m->decode;
-	struct chain tagged;
 	uint32_t values[KEYS_MOST];
 	size_t n = plan_keys(m->plan, KEY_ETHERTYPE, values, KEYS_MOST), i;
+	place next =
+	    emit_test(&m->e, OP_JGE_K, ETHERTYPE_MIN, to->other, m->decode);
 
-	if (plan_leads_to(m->plan, KEY_ETHERTYPE, 0x0800) == PROTO_ip)
-		ip4 = put_ipv4(m, c, at);
-	if (plan_leads_to(m->plan, KEY_ETHERTYPE, 0x86dd) == PROTO_ipv6)
-		ip6 = put_ipv6(m, c, at);
-	if (vlan) {
-		tagged = chain_with(c, PROTO_vlan, at);
-		tag = put_ethertypes(m, &tagged, at + 2, at + 4, false);
-	}
-	if (next == m->decode && ip4 == next && ip6 == next && tag == next)
-		return next;
-	next = emit_test(&m->e, OP_JGE_K, ETHERTYPE_MIN, next, m->decode);
 	if (n > KEYS_MOST)
 		return m->decode;
 	for (i = 0; i < n; i++)
-		if (values[i] >= ETHERTYPE_MIN && values[i] != 0x0800 &&
-		    values[i] != 0x86dd)
+		if (values[i] >= ETHERTYPE_MIN && values[i] != ETHERTYPE_IPV4 &&
+		    values[i] != ETHERTYPE_IPV6)
 			next = emit_test(
 			    &m->e, OP_JEQ_K, values[i],
-			    is_vlan(m, values[i]) ? tag : m->decode, next);
-	next = emit_test(&m->e, OP_JEQ_K, 0x86dd, ip6, next);
-	emit_test(&m->e, OP_JEQ_K, 0x0800, ip4, next);
+			    is_vlan(m, values[i]) ? to->tag : m->decode, next);
+	next = emit_test(&m->e, OP_JEQ_K, ETHERTYPE_IPV6, to->ip6, next);
+	emit_test(&m->e, OP_JEQ_K, ETHERTYPE_IPV4, to->ip4, next);
 	return emit_insn(&m->e, OP_LD_H_ABS, type);
 }
 
+/* The same, where IPv4 follows at once: most packets are decided upon by one
+   look at the type and the first byte. */
+static place put_types_and_byte(struct maker *m, struct types *to,
+				unsigned type)
+{
+	place next;
+
+	to->ip4 = m->decode;
+	next = put_types(m, to, type);
+	emit_test(&m->e, OP_JEQ_K,
+		  (uint32_t)ETHERTYPE_IPV4 << 16 | IPV4_PLAIN << 8, to->plain,
+		  next);
+	emit_insn(&m->e, OP_AND_K, 0xffffff00);
+	return emit_insn(&m->e, OP_LD_W_ABS, type);
+}
+
+/* By the EtherType at byte `type`, of what is after it at byte `at`. vlan: a
+   tag may be next. */
+static place put_ethertypes(struct maker *m, const struct header_chain *c,
+			    unsigned type, unsigned at, bool vlan)
+{
+	place next = put_root(m, c, &nothing);
+	struct types to = {next, next, next, m->decode, m->decode};
+	struct header_chain tagged;
+
+	if (plan_leads_to(m->plan, KEY_ETHERTYPE, ETHERTYPE_IPV4) == PROTO_ip) {
+		to.plain = put_ipv4_rest(m, c, at);
+		to.ip4 = put_first_byte(m, at, to.plain);
+	}
+	if (plan_leads_to(m->plan, KEY_ETHERTYPE, ETHERTYPE_IPV6) == PROTO_ipv6)
+		to.ip6 = put_ipv6(m, c, at);
+	if (vlan) {
+		tagged = chain_with(c, PROTO_vlan, at);
+		to.tag = put_ethertypes(m, &tagged, at + 2, at + 4, false);
+	}
+	if (next == m->decode && to.ip4 == next && to.ip6 == next &&
+	    to.tag == next)
+		return next;
+	return to.plain != m->decode && at == type + 2
+		   ? put_types_and_byte(m, &to, type)
+		   : put_types(m, &to, type);
+}
+
 /* IP without anything before it. */
-static place put_versions(struct maker *m, const struct chain *c)
+static place put_versions(struct maker *m, const struct header_chain *c)
 {
 	place ip4 = put_ipv4(m, c, 0), ip6 = put_ipv6(m, c, 0);
 
@@ -421,13 +332,13 @@ static place put_versions(struct maker *m, const struct chain *c)
 
 static place put_link(struct maker *m, uint32_t linktype)
 {
-	struct chain c = {.beyond = {false}};
+	struct header_chain c = {.beyond = {false}};
 	unsigned id = plan_leads_to(m->plan, KEY_LINKTYPE, linktype);
 
 	memset(c.places.at, -1, sizeof(c.places.at));
 	c.places.at[PROTO_frame] = 0;
 	if (id == PROTO_NONE)
-		return put_root(m, &c); /* nothing else is asked about */
+		return put_root(m, &c, &nothing); /* all that is asked about */
 	c.places.at[id] = 0;
 	switch (linktype) {
 	case LINKTYPE_ETHERNET:
@@ -464,6 +375,32 @@ static bool is_short(const struct where_node *node, unsigned *left)
 	return true;
 }
 
+/* Fields that have another value than is in the packet where that is 0. */
+static bool is_length(const struct where_node *node)
+{
+	static const char *const lengths[] = {"ip.len", "ipv6.plen",
+					      "udp.length"};
+	size_t i;
+
+	for (i = 0; node->kind == NODE_NAME && i < ARRAY_LEN(lengths); i++)
+		if (!strcmp(node->field.name->name, lengths[i]))
+			return true;
+	return false;
+}
+
+/* Can what a packet lacks only keep the expression from matching? */
+static bool is_rising(const struct where_node *node)
+{
+	uint32_t i;
+
+	if (node->kind == NODE_NOT || node->kind == NODE_XOR || is_length(node))
+		return false;
+	for (i = 0; i < node->n_kids; i++)
+		if (!is_rising(node->kids[i]))
+			return false;
+	return true;
+}
+
 bool prefilter_make(const struct where_node *root, const struct plan *plan,
 		    const struct flow_context *context, uint32_t linktype,
 		    struct program *program)
@@ -474,6 +411,9 @@ bool prefilter_make(const struct where_node *root, const struct plan *plan,
 	    .plan = plan,
 	    .follows_tcp = context && context->tcp,
 	    .follows_udp = context && (context->udp || context->use_rpc),
+	    /* bytes of what is not decoded are more where a header lacks */
+	    .rising = is_rising(root) && !plan_wants_of(plan, PROTO_data) &&
+		      !plan_wants_of(plan, PROTO_malformed),
 	};
 	unsigned left = CONDITIONS_MOST;
 	place start;

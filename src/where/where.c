@@ -6,9 +6,11 @@
 
 #include "bpf/vm.h"
 #include "decode/flow/flow_table.h"
+#include "decode/proto_ids.h"
 #include "os/seed.h"
 #include "pkt/ifcopy.h"
 #include "pkt/ifmap.h"
+#include "pkt/timeline.h"
 #include "where/check.h"
 #include "where/functions.h"
 #include "where/header.h"
@@ -180,7 +182,8 @@ struct where_select {
 	struct where_iface *ifaces;
 	uint32_t n_ifaces;
 	struct ifmap which; /* index in ifaces */
-	bool started;	    /* the first packet with a time was seen */
+	bool timed;	    /* the expression may ask for times of others */
+	struct timeline times;
 };
 
 /* The prefilter for an interface's packets. false: there was no memory. */
@@ -227,24 +230,26 @@ static bool match_decoded(struct where_select *w, const struct pkt *pkt,
 }
 
 /* By what the prefilter says of it. */
-static bool match_packet(struct where_select *w, const struct pkt *pkt,
-			 const struct where_iface *of, unsigned verdict)
+static inline bool match_packet(struct where_select *w, const struct pkt *pkt,
+				const struct where_iface *of, unsigned verdict)
+{
+	if (verdict != PREFILTER_DECODE)
+		return verdict == PREFILTER_MATCH;
+	return match_decoded(w, pkt, of ? of->iface : NULL);
+}
+
+static bool match_timed(struct where_select *w, const struct pkt *pkt,
+			const struct where_iface *of, unsigned verdict)
 {
 	struct dissect *d = w->dissect;
-	bool timed = !(pkt->flags & PKT_NO_TIME), good;
+	bool good;
 
-	if (timed && !w->started) {
-		w->started = true;
-		d->first_ns = d->previous_ns = pkt->time_ns;
-		d->displayed_ns = pkt->time_ns;
-	}
-	good = verdict == PREFILTER_MATCH ||
-	       (verdict == PREFILTER_DECODE &&
-		match_decoded(w, pkt, of ? of->iface : NULL));
-	if (timed)
-		d->previous_ns = pkt->time_ns;
-	if (timed && good)
-		d->displayed_ns = pkt->time_ns;
+	timeline_meet(&w->times, pkt);
+	d->first_ns = w->times.first_ns;
+	d->previous_ns = w->times.previous_ns;
+	d->displayed_ns = w->times.displayed_ns;
+	good = match_packet(w, pkt, of, verdict);
+	timeline_judged(&w->times, pkt, good);
 	return good;
 }
 
@@ -274,19 +279,23 @@ static void match_same(struct where_select *w, const struct pkt *p, size_t n,
 	size_t i;
 
 	prefilter(of, p, n, keep, verdicts);
-	for (i = 0; i < n; i++)
-		if (keep[i])
-			keep[i] = match_packet(w, &p[i], of, verdicts[i]);
+	for (i = 0; i < n; i++) {
+		if (!keep[i])
+			continue;
+		keep[i] = w->timed ? match_timed(w, &p[i], of, verdicts[i])
+				   : match_packet(w, &p[i], of, verdicts[i]);
+	}
 }
 
 static enum verdict select_match(struct selector *k, const struct pkt *p,
 				 size_t n, uint8_t *keep)
 {
 	struct where_select *w = (struct where_select *)k;
-	size_t from, to;
+	size_t from, to, end;
 
 	for (from = 0; w->where->program && from < n; from = to) {
-		for (to = from + 1; to < n && to - from < SLICE; to++)
+		end = n - from < SLICE ? n : from + SLICE;
+		for (to = from + 1; to < end; to++)
 			if (p[to].iface != p[from].iface)
 				break;
 		match_same(w, p + from, to - from, keep + from);
@@ -335,6 +344,7 @@ static bool open_run(struct where_select *w, struct err *err)
 	if (!w->dissect)
 		return false;
 	w->run->dissect = w->dissect;
+	w->timed = plan_wants_of(w->where->plan, PROTO_frame);
 	seed_get(&seed);
 	if (!flow_context_open(&w->context, w->where->plan, &seed, false,
 			       where_joins(w->where), err))

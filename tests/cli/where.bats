@@ -11,7 +11,7 @@ setup()
 
 # Captures of many link types, tags, tunnels, fragments, cut packets.
 captures='sample links frames cuts odd fragments several sll routed
-	tunnels_more teredo gtpv2 services tcpopts'
+	tunnels_more teredo gtpv2 services tcpopts short_headers'
 
 # numbers OPTIONS...: the numbers of the packets that read prints.
 numbers()
@@ -64,13 +64,21 @@ said()
 		[ -e "$name.pcap" ] || make_pcap "$name"
 		files+=("$name.pcap")
 	done
-	# and below zero, where Wireshark 4.0 has no sign
+	# and below zero, where Wireshark 4.0 has no sign; and what is not there
 	{
 		cat "$list"
 		printf '4.0\t%s\n' 'ip.ttl > -1' \
 			'ip.ttl * 2 > frame.len - tcp.window_size_value' \
 			'{ip.len - 20} * {ip.ttl - 64} < 0' \
-			'{ip.len - 99} * {ip.ttl - 64} < ip.id * {ip.proto - 10}'
+			'{ip.len - 99} * {ip.ttl - 64} < ip.id * {ip.proto - 10}' \
+			'tcp.port == 443 and ip.ttl > 20' 'not tcp.port == 80' \
+			'tcp.port != 443 or udp.port != 443' 'tcp xor udp' \
+			'not tcp and not udp' 'not data and tcp.port == 80' \
+			'_ws.malformed and ip.ttl > 20' 'not _ws.malformed' \
+			'tcp.urgent_pointer == 0 and ip.len != 1' \
+			'ip.len == 40' 'ipv6.plen == 0' 'udp.length == 8' \
+			'frame.time_delta > 0.0005 and tcp.port == 80' \
+			'frame.time_delta_displayed > 0.0015 or udp'
 	} >list
 	"$tool" list "${files[@]}" >by-headers
 	"$tool" -a list "${files[@]}" >decoded

@@ -201,44 +201,54 @@ static void note_part(struct ip_reassembly *f, struct datagram *g,
 	g->n_parts++;
 }
 
-/* Take what is new of the fragment. A byte of `have` is for as many bytes as
-   offsets count in. */
+/* Are all n bytes like this one? */
+static bool are_all(const uint8_t *p, size_t n, uint8_t byte)
+{
+	return n == 0 || (*p == byte && !memcmp(p, p + 1, n - 1));
+}
+
+/* A byte of `have` is for as many bytes as offsets count in; fragments begin
+   with a whole one. Of n bytes, how many can be taken at once as none of them
+   is there? */
+static size_t fill_fresh(struct datagram *g, const struct fragment *in,
+			 size_t n)
+{
+	uint8_t *have = &g->have[in->offset / UNIT];
+	size_t units = n / UNIT;
+
+	if (!are_all(have, units, 0))
+		return 0;
+	memcpy(g->bytes + in->offset, cur_here(&in->payload), units * UNIT);
+	memset(have, UINT8_MAX, units);
+	g->filled += (uint32_t)(units * UNIT);
+	return units * UNIT;
+}
+
+/* Take what is new of the fragment. */
 static void fill(struct datagram *g, const struct fragment *in, size_t n)
 {
 	const uint8_t *from = cur_here(&in->payload);
 	uint8_t *to = g->bytes + in->offset, *have;
-	size_t at = 0;
+	size_t at;
 
-	while (at < n) {
+	for (at = fill_fresh(g, in, n); at < n; at++) {
 		have = &g->have[(in->offset + at) / UNIT];
-		if (at % UNIT == 0 && n - at >= UNIT && !*have) {
-			memcpy(to + at, from + at, UNIT);
-			*have = UINT8_MAX;
-			g->filled += UNIT;
-			at += UNIT;
+		if (*have >> at % UNIT & 1)
 			continue;
-		}
-		if (!(*have >> at % UNIT & 1)) {
-			to[at] = from[at];
-			*have |= (uint8_t)(1u << at % UNIT);
-			g->filled++;
-		}
-		at++;
+		to[at] = from[at];
+		*have |= (uint8_t)(1u << at % UNIT);
+		g->filled++;
 	}
 }
 
 /* Is every byte before the end there? */
 static bool is_whole(const struct datagram *g)
 {
-	uint32_t at, left;
+	uint32_t units = g->end / UNIT, left = (1u << g->end % UNIT) - 1;
 
-	if (!g->has_end || g->filled < g->end)
-		return false;
-	for (at = 0; at + UNIT <= g->end; at += UNIT)
-		if (g->have[at / UNIT] != UINT8_MAX)
-			return false;
-	left = (1u << (g->end - at)) - 1;
-	return !left || (g->have[at / UNIT] & left) == left;
+	return g->has_end && g->filled >= g->end &&
+	       are_all(g->have, units, UINT8_MAX) &&
+	       (!left || (g->have[units] & left) == left);
 }
 
 /* The numbers of the packets whose fragments contradict no other. */
