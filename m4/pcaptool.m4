@@ -147,6 +147,28 @@ m4_append([PT_SUMMARY_LINES],
 ])
 ])
 
+# PT_LOADED_CRYPTO: libcrypto is loaded when it is needed, by the name under which
+# programs that are linked with it ask for it. Where that cannot be found out, or
+# the program is one static file, it is linked.
+AC_DEFUN([PT_LOADED_CRYPTO], [
+AS_IF([test $pt_have_CRYPTO = yes && test "x$enable_static" != xyes],
+  [AC_CHECK_TOOL([READELF], [readelf])
+  AC_CACHE_CHECK([for the file of libcrypto], [pt_cv_libcrypto_file],
+    [pt_cv_libcrypto_file=
+    pt_save_LIBS=$LIBS
+    LIBS="$CRYPTO_LIBS $LIBS"
+    AC_LINK_IFELSE([AC_LANG_PROGRAM([[#include <openssl/evp.h>]],
+      [[return !EVP_MD_CTX_new();]])],
+      [AS_IF([test -n "$READELF"],
+        [pt_cv_libcrypto_file=`$READELF -d conftest$EXEEXT 2>/dev/null |
+          sed -n '/NEEDED/s/.*@<:@@<:@@:>@\(libcrypto@<:@^@:>@@:>@*\)@:>@.*/\1/p'`])])
+    LIBS=$pt_save_LIBS])
+  AS_IF([test -n "$pt_cv_libcrypto_file"],
+    [CRYPTO_LIBS=
+    AC_DEFINE_UNQUOTED([LIBCRYPTO_FILE], ["$pt_cv_libcrypto_file"],
+      [The file of libcrypto to load; undefined: it is linked.])])])
+])
+
 # PT_COMPLETION_DIR(SHELL, DEFAULT): where that shell's completion goes.
 AC_DEFUN([PT_COMPLETION_DIR], [
 AC_ARG_WITH([$1-completion-dir], [AS_HELP_STRING(

@@ -1,6 +1,6 @@
 /*
- * Conditions about packets of which it is known what headers they begin with:
- * instructions of a packet filter program that decide them.
+ * Conditions about packets whose first headers are known: instructions of a
+ * packet filter program that decide them.
  */
 #ifndef WHERE_CONDITION_H
 #define WHERE_CONDITION_H

@@ -35,7 +35,6 @@ const struct where_operator where_operators[] = {
 
 const size_t where_operator_count = ARRAY_LEN(where_operators);
 
-
 const struct where_operator *operator_sign(const char *text, size_t len,
 					   size_t *n)
 {

@@ -174,7 +174,7 @@ static place put_protocol(struct maker *m, const struct header_chain *c,
 }
 
 /* By the number of the protocol that follows IP, which is in A. A fragment's
-   is no number of one byte. */
+   is more than a byte can hold. */
 static place put_protocols(struct maker *m, const struct header_chain *c,
 			   const struct ip_places *ip)
 {
@@ -338,7 +338,7 @@ static place put_link(struct maker *m, uint32_t linktype)
 	memset(c.places.at, -1, sizeof(c.places.at));
 	c.places.at[PROTO_frame] = 0;
 	if (id == PROTO_NONE)
-		return put_root(m, &c, &nothing); /* all that is asked about */
+		return put_root(m, &c, &nothing); /* no header is asked about */
 	c.places.at[id] = 0;
 	switch (linktype) {
 	case LINKTYPE_ETHERNET:

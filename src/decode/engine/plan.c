@@ -193,17 +193,18 @@ enum { WANT_KIND = 1, WANT_NAME };
 
 bool plan_want_number(struct plan *plan, unsigned number, struct err *err)
 {
-	const char *name = plan->rows[number]->name, *library;
+	const char *name = plan->rows[number]->name, *missing = NULL;
 
 	if (plan->want[number] == WANT_NAME)
 		return true;
-	if (plan->rows[number]->flags & FIELD_CRYPTO && !crypto_there())
-		return err_set(err, ERR_USAGE,
-			       "no '%s': built without libcrypto", name);
-	library = library_missing(number);
-	if (library)
+	if (plan->rows[number]->flags & FIELD_CRYPTO)
+		missing = crypto_missing();
+	if (missing)
+		return err_set(err, ERR_USAGE, "no '%s': %s", name, missing);
+	missing = library_missing(number);
+	if (missing)
 		return err_set(err, ERR_USAGE, "no '%s': built without %s",
-			       name, library);
+			       name, missing);
 	plan->want[number] = WANT_NAME;
 	return true;
 }

@@ -20,12 +20,10 @@ static bool wants_numbers(const struct plan *plan)
 
 /* Is something wanted that QUIC's Initials have inside? Lines do without what
    is in them but for fields of QUIC itself: they have to be fast. */
-static bool wants_initials(const struct plan *plan)
+static bool wants_inside(const struct plan *plan)
 {
 	unsigned i;
 
-	if (!crypto_there())
-		return false;
 	if (plan_wants_flags_of(plan, PROTO_quic, FIELD_CRYPTO))
 		return true;
 	if (plan->lines)
@@ -35,6 +33,11 @@ static bool wants_initials(const struct plan *plan)
 		if (plan->of[PROTO_tls].want[i])
 			return true;
 	return plan->of[PROTO_tls].whole || plan_wants(plan, "frame.protocols");
+}
+
+static bool wants_initials(const struct plan *plan)
+{
+	return wants_inside(plan) && !crypto_missing();
 }
 
 /* Is anything wanted that conversations carry because another one said so? */

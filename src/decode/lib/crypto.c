@@ -5,37 +5,41 @@
 
 #ifdef HAVE_CRYPTO
 #include <limits.h>
-#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "os/libcrypto.h"
 
 enum { BLOCK_SIZE = 64, HMAC_MOST = 128 };
 
 struct crypto {
+	const struct libcrypto *lib;
 	EVP_MD *md5, *sha256;
 	EVP_MD_CTX *digest;
 	EVP_CIPHER *ecb, *gcm;
 	EVP_CIPHER_CTX *block, *aead;
 };
 
-bool crypto_there(void)
+const char *crypto_missing(void)
 {
-	return true;
+	return libcrypto_get() ? NULL : "libcrypto is not installed";
 }
 
 struct crypto *crypto_open(void)
 {
-	struct crypto *cr = calloc(1, sizeof(*cr));
+	const struct libcrypto *lib = libcrypto_get();
+	struct crypto *cr = lib ? calloc(1, sizeof(*cr)) : NULL;
 
 	if (!cr)
 		return NULL;
-	cr->md5 = EVP_MD_fetch(NULL, "MD5", NULL);
-	cr->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-	cr->digest = EVP_MD_CTX_new();
-	cr->ecb = EVP_CIPHER_fetch(NULL, "AES-128-ECB", NULL);
-	cr->gcm = EVP_CIPHER_fetch(NULL, "AES-128-GCM", NULL);
-	cr->block = EVP_CIPHER_CTX_new();
-	cr->aead = EVP_CIPHER_CTX_new();
+	cr->lib = lib;
+	cr->md5 = cr->lib->EVP_MD_fetch(NULL, "MD5", NULL);
+	cr->sha256 = cr->lib->EVP_MD_fetch(NULL, "SHA256", NULL);
+	cr->digest = cr->lib->EVP_MD_CTX_new();
+	cr->ecb = cr->lib->EVP_CIPHER_fetch(NULL, "AES-128-ECB", NULL);
+	cr->gcm = cr->lib->EVP_CIPHER_fetch(NULL, "AES-128-GCM", NULL);
+	cr->block = cr->lib->EVP_CIPHER_CTX_new();
+	cr->aead = cr->lib->EVP_CIPHER_CTX_new();
 	if (cr->sha256 && cr->digest && cr->ecb && cr->gcm && cr->block &&
 	    cr->aead)
 		return cr;
@@ -47,22 +51,22 @@ void crypto_close(struct crypto *cr)
 {
 	if (!cr)
 		return;
-	EVP_MD_CTX_free(cr->digest);
-	EVP_CIPHER_CTX_free(cr->block);
-	EVP_CIPHER_CTX_free(cr->aead);
-	EVP_MD_free(cr->md5);
-	EVP_MD_free(cr->sha256);
-	EVP_CIPHER_free(cr->ecb);
-	EVP_CIPHER_free(cr->gcm);
+	cr->lib->EVP_MD_CTX_free(cr->digest);
+	cr->lib->EVP_CIPHER_CTX_free(cr->block);
+	cr->lib->EVP_CIPHER_CTX_free(cr->aead);
+	cr->lib->EVP_MD_free(cr->md5);
+	cr->lib->EVP_MD_free(cr->sha256);
+	cr->lib->EVP_CIPHER_free(cr->ecb);
+	cr->lib->EVP_CIPHER_free(cr->gcm);
 	free(cr);
 }
 
 static bool digest(struct crypto *cr, const EVP_MD *kind, const void *bytes,
 		   size_t n, uint8_t *out)
 {
-	return kind && EVP_DigestInit_ex(cr->digest, kind, NULL) &&
-	       EVP_DigestUpdate(cr->digest, bytes, n) &&
-	       EVP_DigestFinal_ex(cr->digest, out, NULL);
+	return kind && cr->lib->EVP_DigestInit_ex(cr->digest, kind, NULL) &&
+	       cr->lib->EVP_DigestUpdate(cr->digest, bytes, n) &&
+	       cr->lib->EVP_DigestFinal_ex(cr->digest, out, NULL);
 }
 
 bool crypto_md5(struct crypto *cr, const void *bytes, size_t n,
@@ -102,9 +106,10 @@ bool crypto_aes(struct crypto *cr, const uint8_t key[AES_SIZE],
 {
 	int n = 0;
 
-	return EVP_EncryptInit_ex(cr->block, cr->ecb, NULL, key, NULL) &&
-	       EVP_CIPHER_CTX_set_padding(cr->block, 0) &&
-	       EVP_EncryptUpdate(cr->block, out, &n, in, AES_SIZE) &&
+	return cr->lib->EVP_EncryptInit_ex(cr->block, cr->ecb, NULL, key,
+					   NULL) &&
+	       cr->lib->EVP_CIPHER_CTX_set_padding(cr->block, 0) &&
+	       cr->lib->EVP_EncryptUpdate(cr->block, out, &n, in, AES_SIZE) &&
 	       n == AES_SIZE;
 }
 
@@ -120,20 +125,21 @@ bool crypto_gcm_open(struct crypto *cr, const uint8_t key[AES_SIZE],
 		return false;
 	n -= AES_SIZE;
 	memcpy(tag, bytes + n, AES_SIZE);
-	return EVP_DecryptInit_ex(cr->aead, cr->gcm, NULL, key, iv) &&
-	       EVP_DecryptUpdate(cr->aead, NULL, &done, head, (int)n_head) &&
-	       (n == 0 ||
-		EVP_DecryptUpdate(cr->aead, out, &done, bytes, (int)n)) &&
-	       EVP_CIPHER_CTX_ctrl(cr->aead, EVP_CTRL_AEAD_SET_TAG, AES_SIZE,
-				   tag) &&
-	       EVP_DecryptFinal_ex(cr->aead, out + n, &done);
+	return cr->lib->EVP_DecryptInit_ex(cr->aead, cr->gcm, NULL, key, iv) &&
+	       cr->lib->EVP_DecryptUpdate(cr->aead, NULL, &done, head,
+					  (int)n_head) &&
+	       (n == 0 || cr->lib->EVP_DecryptUpdate(cr->aead, out, &done,
+						     bytes, (int)n)) &&
+	       cr->lib->EVP_CIPHER_CTX_ctrl(cr->aead, EVP_CTRL_AEAD_SET_TAG,
+					    AES_SIZE, tag) &&
+	       cr->lib->EVP_DecryptFinal_ex(cr->aead, out + n, &done);
 }
 
 #else
 
-bool crypto_there(void)
+const char *crypto_missing(void)
 {
-	return false;
+	return "built without libcrypto";
 }
 
 struct crypto *crypto_open(void)

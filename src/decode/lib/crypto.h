@@ -14,10 +14,11 @@ enum { MD5_SIZE = 16, SHA256_SIZE = 32, AES_SIZE = 16, GCM_IV_SIZE = 12 };
 
 struct crypto;
 
-/* Is libcrypto built in? */
-bool crypto_there(void);
+/* Why there is no libcrypto ("built without libcrypto"), for people; NULL:
+   there is one. The first call loads it. */
+const char *crypto_missing(void);
 
-/* NULL: it is not built in, lacks what is needed, or there is no memory. */
+/* NULL: it is missing, or lacks what is needed, or there is no memory. */
 struct crypto *crypto_open(void);
 /* Frees what it allocated; keys are the caller's. */
 void crypto_close(struct crypto *cr);
