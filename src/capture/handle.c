@@ -281,20 +281,58 @@ static bool put_filter(struct handle *h, struct program *program,
 	       failed(h, ERR_USAGE, "filter", err);
 }
 
-static bool set_filter(struct handle *h, struct err *err)
+/* Let the program ask for what the given one accepts, too. */
+static bool add_given(const struct handle *h, struct program *program,
+		      struct err *err)
+{
+	const struct handle_options *o = &h->options;
+	struct program both;
+	const char *is = linktype_name(h->linktype);
+	const char *wanted = linktype_name(o->program_linktype);
+
+	if (!o->program)
+		return true;
+	if (o->program_linktype != UINT32_MAX &&
+	    o->program_linktype != h->linktype)
+		return err_set(err, ERR_USAGE,
+			       "%s: the program is for link type %s, the "
+			       "interface has %s",
+			       o->device, wanted ? wanted : "?", is ? is : "?");
+	if (!program_and(&both, o->program, program))
+		return err_nomem(err, "filter");
+	program_fini(program);
+	*program = both;
+	return true;
+}
+
+/* All that the options say about which packets to take, as one program; an
+   empty one: all packets. */
+static bool make_filter(const struct handle *h, struct program *program,
+			struct err *err)
 {
 	const struct expr_setup setup = {
 	    .netmask = expr_netmask(h->options.device),
 	    .optimize = !h->options.no_optimize,
 	};
 	const char *filter = h->options.filter;
+
+	if (filter && filter[0] &&
+	    !expr_compile_on(h->pcap, filter, &setup, program, err))
+		return false;
+	add_left_out(h, &setup, program);
+	if (add_given(h, program, err))
+		return true;
+	program_fini(program);
+	return false;
+}
+
+static bool set_filter(struct handle *h, struct err *err)
+{
 	struct program program = {0};
 	bool good = true;
 
-	if (filter && filter[0] &&
-	    !expr_compile_on(h->pcap, filter, &setup, &program, err))
+	if (!make_filter(h, &program, err))
 		return false;
-	add_left_out(h, &setup, &program);
 	if (program.n || h->loopback || h->options.direction != CAPTURE_INOUT)
 		empty_buffer(h);
 	if (!program.n)

@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "capture/pcaplib.h"
 #include "pkt/pkt.h"
+#include "pkt/program.h"
 
 enum capture_direction { CAPTURE_INOUT, CAPTURE_IN, CAPTURE_OUT };
 
@@ -15,6 +16,10 @@ enum capture_direction { CAPTURE_INOUT, CAPTURE_IN, CAPTURE_OUT };
 struct handle_options {
 	const char *device; /* libpcap's name of it */
 	const char *filter; /* expression; NULL: none */
+	/* A program that packets must match, too, checked for the kernel; NULL:
+	   none. It is for this LINKTYPE_ number; UINT32_MAX: for any. */
+	const struct program *program;
+	uint32_t program_linktype;
 	bool no_optimize;
 	bool no_promiscuous, monitor, immediate;
 	bool micro;	  /* microseconds, even if the library can do more */

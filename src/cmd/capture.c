@@ -13,9 +13,9 @@
 #include "cmd/capture_opts.h"
 #include "cmd/capture_report.h"
 #include "cmd/capture_rotate.h"
+#include "cmd/capture_select.h"
 #include "cmd/habits.h"
 #include "cmd/message.h"
-#include "cmd/selection.h"
 #include "file/create.h"
 #include "os/blocking.h"
 #include "os/child.h"
@@ -52,8 +52,7 @@ struct run {
 	size_t n;
 	struct devices known; /* for what is written about the interfaces */
 	struct live *live;
-	struct select_conf select;
-	struct selection selection;
+	struct capture_select select;
 	struct matched matched;
 	struct sink *sink;     /* the first one; owns the others */
 	struct meter *meter;   /* one of them */
@@ -112,11 +111,13 @@ static bool plan_device(struct run *run, size_t i,
 	const struct device *known;
 
 	if (!device_resolve(c->name, &run->names[i], err) ||
-	    !capture_filter(c, run->args, &run->filters[i], err))
+	    !capture_select_filter(&run->select, c, &run->filters[i], err))
 		return false;
 	d->options = (struct handle_options){
 	    .device = run->names[i],
 	    .filter = run->filters[i].len ? run->filters[i].text : NULL,
+	    .program = capture_select_program(&run->select),
+	    .program_linktype = run->select.selection.vm_linktype,
 	    .no_optimize = run->conf->no_optimize,
 	    .no_promiscuous = c->no_promiscuous,
 	    .monitor = c->monitor,
@@ -179,7 +180,7 @@ static void end_soon(struct run *run)
 
 static bool selects(const struct run *run)
 {
-	return select_has_where(&run->select);
+	return capture_selects(&run->select);
 }
 
 static void report_counts(const struct run *run)
@@ -348,8 +349,7 @@ static bool open_outputs(struct run *run, struct err *err)
 		return true;
 	run->matched.live = run->live;
 	run->meter->matched = &run->matched;
-	run->sink =
-	    selection_open(&run->selection, SELECT_ONCE, NULL, run->sink, err);
+	run->sink = capture_select_open(&run->select, run->sink, err);
 	if (!run->sink)
 		run->meter = NULL;
 	return run->sink;
@@ -362,15 +362,6 @@ static bool give_up_rights(const struct run *run, struct err *err)
 	if (run->has_user && !user_become(&run->user, err))
 		return false;
 	return user_drop_capabilities(err);
-}
-
-/* -Y: a wrong expression is refused before anything is opened. */
-static bool plan_selection(struct run *run, struct err *err)
-{
-	run->select = run->conf->select;
-	run->select.decoding = print_conf_decoding(&run->conf->printing);
-	run->select.show_refused = prints(run->conf);
-	return selection_init(&run->selection, &run->select, NULL, NULL, err);
 }
 
 /* What was meant, if it was not a capture filter. */
@@ -419,7 +410,8 @@ static bool prepare(struct run *run, struct err *err)
 	    .prompt = is_prompt(conf),
 	};
 
-	if (!capture_conf_check(conf, err) || !plan_selection(run, err) ||
+	if (!capture_conf_check(conf, err) ||
+	    !capture_select_init(&run->select, conf, run->args, err) ||
 	    !find_user(run, err) || !plan_devices(run, err))
 		return false;
 	if (run->args->n_rest &&
@@ -473,7 +465,7 @@ static void cleanup(struct run *run)
 	free(run->filters);
 	free(run->devices);
 	matched_fini(&run->matched);
-	selection_fini(&run->selection);
+	capture_select_fini(&run->select);
 }
 
 /* An output that takes nothing was left at the end. Returns the status. */

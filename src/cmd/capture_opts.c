@@ -260,7 +260,8 @@ static const struct opt stop_opts[] = {
 	.arg = "N",
 	.min = 1,
 	.max = INT64_MAX,
-	.help = "Stop after N packets; with -Y, after N that match.",
+	.help = "Stop after N packets; where options select (such as -Y), "
+		"after N of those.",
     },
     {
 	.name = "for",
@@ -321,6 +322,9 @@ const struct opt_group capture_groups[] = {
     {.title = "For each interface",
      .opts = per_interface_opts,
      .scope = current},
+    {.title = "Selecting packets",
+     .opts = select_any_opts,
+     .base = offsetof(struct capture_conf, select)},
     {.title = "Selecting by fields",
      .opts = where_opts,
      .base = offsetof(struct capture_conf, select)},

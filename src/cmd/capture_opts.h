@@ -23,7 +23,7 @@ struct capture_conf {
 	struct capture_iface common; /* what is said before the first -i */
 	struct capture_iface *ifaces;
 	size_t n;
-	struct select_conf select; /* of all captured packets: only -Y */
+	struct select_conf select; /* of all captured packets */
 	struct savefile_conf savefile;
 	struct rotation_conf rotation;
 	struct print_conf printing;

@@ -52,6 +52,8 @@ static const struct opt_group filter_groups[] = {
     {"Input", inputs_opts, offsetof(struct filter_conf, inputs), NULL},
     {"Selecting packets", select_opts, offsetof(struct filter_conf, select),
      NULL},
+    {"Selecting packets", select_any_opts, offsetof(struct filter_conf, select),
+     NULL},
     {"Selecting by fields", where_opts, offsetof(struct filter_conf, select),
      NULL},
     {"Output", filter_opts, 0, NULL},

@@ -69,7 +69,8 @@ struct opt {
 };
 
 /* A row of all zeros ends the opts of a group; a group without a title ends
-   the groups; one with an empty title is not shown to people. */
+   the groups; one with an empty title is not shown to people; one with the
+   title of the group before it goes on with that. */
 struct opt_group {
 	const char *title;
 	const struct opt *opts;

@@ -49,11 +49,21 @@ static size_t put_option(struct str *out, const struct opt *opt)
 	return out->len - start;
 }
 
-static void put_group(struct str *out, const struct opt_group *group)
+/* Does this group go on with the one before it, under one title? */
+static bool goes_on(const struct command *command,
+		    const struct opt_group *group)
+{
+	return group > command->groups && group->title &&
+	       !strcmp(group[-1].title, group->title);
+}
+
+static void put_group(struct str *out, const struct opt_group *group,
+		      bool titled)
 {
 	const struct opt *opt;
 
-	str_printf(out, "\n%s:\n", group->title);
+	if (titled)
+		str_printf(out, "\n%s:\n", group->title);
 	for (opt = group->opts; opt->help; opt++) {
 		size_t width = put_option(out, opt);
 
@@ -81,7 +91,7 @@ void opt_help(const struct command *command, struct str *out)
 		    0);
 	for (group = command->groups; group && group->title; group++)
 		if (group->title[0])
-			put_group(out, group);
+			put_group(out, group, !goes_on(command, group));
 	if (!command->examples)
 		return;
 	str_puts(out, "\nExamples:\n");
@@ -131,7 +141,9 @@ void opt_mdoc(const struct command *command, struct str *out)
 	for (group = command->groups; group && group->title; group++) {
 		if (!group->title[0])
 			continue;
-		str_printf(out, ".Ss %s\n.Bl -tag -width Ds\n", group->title);
+		if (!goes_on(command, group))
+			str_printf(out, ".Ss %s\n.Bl -tag -width Ds\n",
+				   group->title);
 		for (opt = group->opts; opt->help; opt++) {
 			str_puts(out, ".It");
 			if (opt->letter)
@@ -143,7 +155,8 @@ void opt_mdoc(const struct command *command, struct str *out)
 			str_putc(out, '\n');
 			opt_mdoc_text(out, opt->help);
 		}
-		str_puts(out, ".El\n");
+		if (!goes_on(command, group + 1))
+			str_puts(out, ".El\n");
 	}
 }
 

@@ -69,6 +69,8 @@ static const struct opt_group read_groups[] = {
     {"Input", inputs_opts, offsetof(struct read_conf, inputs), NULL},
     {"Selecting packets", select_opts, offsetof(struct read_conf, select),
      NULL},
+    {"Selecting packets", select_any_opts, offsetof(struct read_conf, select),
+     NULL},
     {"Selecting by fields", where_opts, offsetof(struct read_conf, select),
      NULL},
     {"Printing", print_opts, offsetof(struct read_conf, print), NULL},

@@ -34,38 +34,12 @@ const struct opt select_opts[] = {
 	.values = opt_values_files,
     },
     {
-	.name = "bpf",
-	.type = OPT_TEXT,
-	MEMBER(bpf),
-	.arg = "FILE",
-	.help = "Select packets accepted by the compiled program in FILE, "
-		"in any format that pcaptool compile writes.",
-	.values = opt_values_files,
-    },
-    {
-	.name = "invert",
-	.type = OPT_FLAG,
-	MEMBER(invert),
-	.help = "Select packets that do not match the expression or "
-		"program (--bpf). Other selection options are unaffected.",
-    },
-    {
 	.letter = 'O',
 	.name = "no-optimize",
 	.type = OPT_FLAG,
 	MEMBER(unoptimized),
 	.help = "Do not run libpcap's optimizer. Which packets match does not "
 		"depend on it.",
-    },
-    {
-	.name = "hosts",
-	.type = OPT_TEXT,
-	MEMBER(hosts),
-	.arg = "FILE",
-	.help = "Select packets to or from an address in FILE: IPv4 and "
-		"IPv6 addresses and prefixes, any number of them, "
-		"separated by white space or commas; # starts a comment.",
-	.values = opt_values_files,
     },
     {
 	.name = "whole-flows",
@@ -84,28 +58,6 @@ const struct opt select_opts[] = {
 		"reread is copied to a temporary file.",
     },
     {
-	.name = "dedup",
-	.type = OPT_TEXT,
-	MEMBER(dedup),
-	.arg = "WINDOW",
-	.fallback = "5",
-	.help = "Remove duplicates: packets with the same bytes as an "
-		"earlier one among the last WINDOW packets or (a duration "
-		"such as 10ms) within that time. Default: 5 packets.",
-    },
-    {
-	.name = "dedup-ignore",
-	.type = OPT_TEXT,
-	MEMBER(dedup_ignore),
-	.arg = "LIST",
-	.help = "Ignore these when comparing packets for --dedup, "
-		"separated by commas: ttl (TTL or hop limit), checksum "
-		"(of IP and transport headers), link (link-layer header "
-		"and padding).",
-	.values = ignore_values,
-	.commas = true,
-    },
-    {
 	.letter = 'c',
 	.name = "max-packets",
 	.type = OPT_NUMBER,
@@ -114,13 +66,6 @@ const struct opt select_opts[] = {
 	.min = 1,
 	.max = INT64_MAX,
 	.help = "Stop after N selected packets.",
-    },
-    {
-	.name = "skip",
-	.type = OPT_NUMBER,
-	MEMBER(skip),
-	.arg = "N",
-	.help = "Skip the first N selected packets.",
     },
     {
 	.name = "packets",
@@ -149,14 +94,6 @@ const struct opt select_opts[] = {
 		"day and --to is the earlier one, it is the next day's.",
     },
     {
-	.name = "sample",
-	.type = OPT_TEXT,
-	MEMBER(sample),
-	.arg = "1/N",
-	.help = "Select only the first of every N packets that match the "
-		"other options.",
-    },
-    {
 	.name = "interface",
 	.type = OPT_TEXT,
 	MEMBER(interface),
@@ -171,6 +108,73 @@ const struct opt select_opts[] = {
 	.arg = "WAY",
 	.words = directions,
 	.help = "Select packets marked as incoming or outgoing.",
+    },
+    {0},
+};
+
+const struct opt select_any_opts[] = {
+    {
+	.name = "bpf",
+	.type = OPT_TEXT,
+	MEMBER(bpf),
+	.arg = "FILE",
+	.help = "Select packets accepted by the compiled program in FILE, "
+		"in any format that pcaptool compile writes.",
+	.values = opt_values_files,
+    },
+    {
+	.name = "invert",
+	.type = OPT_FLAG,
+	MEMBER(invert),
+	.help = "Select packets that do not match the expression or "
+		"program (--bpf). Other selection options are unaffected.",
+    },
+    {
+	.name = "hosts",
+	.type = OPT_TEXT,
+	MEMBER(hosts),
+	.arg = "FILE",
+	.help = "Select packets to or from an address in FILE: IPv4 and "
+		"IPv6 addresses and prefixes, any number of them, "
+		"separated by white space or commas; # starts a comment.",
+	.values = opt_values_files,
+    },
+    {
+	.name = "dedup",
+	.type = OPT_TEXT,
+	MEMBER(dedup),
+	.arg = "WINDOW",
+	.fallback = "5",
+	.help = "Remove duplicates: packets with the same bytes as an "
+		"earlier one among the last WINDOW packets or (a duration "
+		"such as 10ms) within that time. Default: 5 packets.",
+    },
+    {
+	.name = "dedup-ignore",
+	.type = OPT_TEXT,
+	MEMBER(dedup_ignore),
+	.arg = "LIST",
+	.help = "Ignore these when comparing packets for --dedup, "
+		"separated by commas: ttl (TTL or hop limit), checksum "
+		"(of IP and transport headers), link (link-layer header "
+		"and padding).",
+	.values = ignore_values,
+	.commas = true,
+    },
+    {
+	.name = "skip",
+	.type = OPT_NUMBER,
+	MEMBER(skip),
+	.arg = "N",
+	.help = "Skip the first N selected packets.",
+    },
+    {
+	.name = "sample",
+	.type = OPT_TEXT,
+	MEMBER(sample),
+	.arg = "1/N",
+	.help = "Select only the first of every N packets that match the "
+		"other options.",
     },
     {0},
 };

@@ -1,6 +1,6 @@
 /*
  * The options that select packets, shared by read, write, filter and stats;
- * those of field expressions by capture too.
+ * those that suit packets as they arrive by capture too.
  * What is made of them is in cmd/selection.h.
  */
 #ifndef CMD_SELECT_OPTS_H
@@ -46,8 +46,9 @@ struct select_conf {
 
 /* The rows. A command's groups hold {"Selecting packets", select_opts,
    offsetof(struct its_conf, its struct select_conf)}, and the same with
-   where_opts, which has the rows of field expressions. */
-extern const struct opt select_opts[], where_opts[];
+   select_any_opts, which has the rows that need no savefile, and with
+   where_opts, which has those of field expressions. */
+extern const struct opt select_opts[], select_any_opts[], where_opts[];
 
 /* Does an option give an expression (or a program)? */
 bool select_has_program(const struct select_conf *conf);

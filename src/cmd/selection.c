@@ -78,6 +78,8 @@ static bool take_program(struct selection *s, struct err *err)
 	if (bpf_file_read(s->conf->bpf, false, &doc, err)) {
 		s->vm = vm_open(&doc.program, err);
 		s->vm_linktype = doc.linktype;
+		s->program = doc.program;
+		doc.program = (struct program){0};
 	}
 	doc_fini(&doc);
 	return s->vm != NULL;
@@ -203,9 +205,16 @@ void selection_fini(struct selection *s)
 	str_fini(&s->expr);
 	where_close(s->where);
 	vm_close(s->vm);
+	program_fini(&s->program);
 	expr_compiler_close(s->compiler);
 	hosts_free(s->hosts);
 	memset(s, 0, sizeof(*s));
+}
+
+void selection_leave_program(struct selection *s)
+{
+	vm_close(s->vm);
+	s->vm = NULL;
 }
 
 /* ---- the stage ---- */

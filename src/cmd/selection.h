@@ -9,6 +9,7 @@
 #include "cmd/select_opts.h"
 #include "pkt/dedup.h"
 #include "pkt/pipeline.h"
+#include "pkt/program.h"
 
 struct expr_compiler;
 struct hosts;
@@ -23,7 +24,8 @@ struct selection {
 	struct str expr;		/* all expressions as one */
 	struct expr_compiler *compiler; /* of expr; NULL: there is none */
 	struct where *where;		/* of -Y and the view; NULL: none */
-	struct vm *vm;			/* of --bpf; NULL: none */
+	struct program program;		/* of --bpf; empty: none */
+	struct vm *vm;			/* for it; NULL: none */
 	uint32_t vm_linktype;		/* UINT32_MAX: any */
 	struct hosts *hosts;		/* NULL: any */
 	uint64_t sample;		/* 0: all */
@@ -44,6 +46,10 @@ bool selection_init(struct selection *s, const struct select_conf *conf,
 		    const char *words, const struct view_filter *view,
 		    struct err *err);
 void selection_fini(struct selection *s);
+
+/* From now on leave --bpf to someone else: program and vm_linktype are what
+   it asks for. */
+void selection_leave_program(struct selection *s);
 
 /* The passes of --whole-flows; without that option there is SELECT_ONCE. */
 enum select_pass { SELECT_ONCE, SELECT_LEARN, SELECT_TAKE };

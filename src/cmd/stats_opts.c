@@ -247,6 +247,8 @@ const struct opt_group stats_groups[] = {
     {"Input", inputs_opts, offsetof(struct stats_conf, inputs), NULL},
     {"Selecting packets", select_opts, offsetof(struct stats_conf, select),
      NULL},
+    {"Selecting packets", select_any_opts, offsetof(struct stats_conf, select),
+     NULL},
     {"Selecting by fields", where_opts, offsetof(struct stats_conf, select),
      NULL},
     {"Live", live_opts, 0, NULL},

@@ -51,6 +51,8 @@ static const struct opt_group write_groups[] = {
     {"Other input", hex_opts, 0, NULL},
     {"Selecting packets", select_opts, offsetof(struct write_conf, select),
      NULL},
+    {"Selecting packets", select_any_opts, offsetof(struct write_conf, select),
+     NULL},
     {"Selecting by fields", where_opts, offsetof(struct write_conf, select),
      NULL},
     {"Editing packets", edit_opts, offsetof(struct write_conf, edit), NULL},

@@ -33,6 +33,14 @@ struct program {
 /* Make to a copy of n instructions. false: no memory; to is empty then. */
 bool program_copy(struct program *to, const struct insn *insns, uint32_t n);
 
+/*
+ * Make to the program that accepts what both accept, with the verdict of the
+ * second one; an empty second one accepts everything. Neither is changed, and
+ * neither loops. false: no memory; to is empty then.
+ */
+bool program_and(struct program *to, const struct program *first,
+		 const struct program *second);
+
 /* Free the instructions and leave an empty program. */
 void program_fini(struct program *);
 
