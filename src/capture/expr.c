@@ -9,11 +9,13 @@
 #include <time.h>
 
 #include "base/array.h"
+#include "base/log.h"
 #include "base/str.h"
 #include "capture/devices.h"
 #include "capture/linktype.h"
 #include "capture/pcaplib.h"
 #include "os/child_server.h"
+#include "os/user.h"
 
 _Static_assert(sizeof(struct insn) == sizeof(struct bpf_insn),
 	       "libpcap's programs are copied as they are");
@@ -263,18 +265,25 @@ static void compile(void *arg, struct str *out)
 	forget(task, ours);
 }
 
-/* The same for a question that holds a setup and, after it, a text. */
+/* What a compiler is asked; the text follows. The handle lies where it did
+   when the compiler was forked off. */
+struct question {
+	struct expr_setup setup;
+	pcap_t *handle;
+};
+
 static void compile_question(const void *question, size_t n, struct str *out)
 {
-	const char *text = (const char *)question + sizeof(struct expr_setup);
-	struct expr_setup setup;
-	struct task task = {.text = text, .setup = &setup};
+	const char *text = (const char *)question + sizeof(struct question);
+	struct question q;
+	struct task task = {.text = text, .setup = &q.setup};
 
-	if (n <= sizeof(setup) || text[n - sizeof(setup) - 1]) {
+	if (n <= sizeof(q) || text[n - sizeof(q) - 1]) {
 		out->failed = true;
 		return;
 	}
-	memcpy(&setup, question, sizeof(setup));
+	memcpy(&q, question, sizeof(q));
+	task.handle = q.handle;
 	compile(&task, out);
 }
 
@@ -395,7 +404,23 @@ static bool compile_task(struct task *task, struct program *program,
 /* There is nothing in one but the process. */
 struct expr_compiler *expr_compiler_open(struct err *err)
 {
-	return (void *)child_server_open(&limits, compile_question, err);
+	return (void *)child_server_open(&limits, compile_question, NULL, NULL,
+					 err);
+}
+
+/* What parses expressions needs no rights. */
+static bool give_up_rights(const void *user)
+{
+	log_to(NULL); /* what it warns of, the capture says as well */
+	return (!user || user_become(user, NULL)) &&
+	       user_drop_capabilities(NULL);
+}
+
+struct expr_compiler *expr_compiler_open_as(const struct user *user,
+					    struct err *err)
+{
+	return (void *)child_server_open(&limits, compile_question,
+					 give_up_rights, user, err);
 }
 
 void expr_compiler_close(struct expr_compiler *compiler)
@@ -403,26 +428,51 @@ void expr_compiler_close(struct expr_compiler *compiler)
 	child_server_close((void *)compiler);
 }
 
+bool expr_compiler_ask(struct expr_compiler *compiler, struct pcap *handle,
+		       const char *text, const struct expr_setup *setup,
+		       struct err *err)
+{
+	struct question q;
+	struct str question = STR_INIT;
+	bool good;
+
+	memset(&q, 0, sizeof(q));
+	q.setup = *setup;
+	q.handle = handle;
+	str_put(&question, &q, sizeof(q));
+	str_put(&question, text, strlen(text) + 1);
+	if (question.failed)
+		good = err_nomem(err, "a filter");
+	else
+		good = child_server_send((void *)compiler, str_text(&question),
+					 question.len, err);
+	str_fini(&question);
+	return good;
+}
+
+bool expr_compiler_ready(const struct expr_compiler *compiler)
+{
+	return child_server_ready((const void *)compiler);
+}
+
+bool expr_compiler_take(struct expr_compiler *compiler, const char *text,
+			struct program *program, struct err *err)
+{
+	struct str out = STR_INIT;
+	enum bounded_child_end end =
+	    child_server_receive((void *)compiler, &out, err);
+	bool good = take_end(end, &out, text, program, err);
+
+	str_fini(&out);
+	return good;
+}
+
 bool expr_compile_by(struct expr_compiler *compiler, const char *text,
 		     const struct expr_setup *setup, struct program *program,
 		     struct err *err)
 {
-	struct str question = STR_INIT, out = STR_INIT;
-	enum bounded_child_end end;
-	bool good = false;
-
-	str_put(&question, setup, sizeof(*setup));
-	str_put(&question, text, strlen(text) + 1);
-	if (question.failed) {
-		err_nomem(err, "a filter");
-	} else {
-		end = child_server_ask((void *)compiler, str_text(&question),
-				       question.len, &out, err);
-		good = take_end(end, &out, text, program, err);
-	}
-	str_fini(&question);
-	str_fini(&out);
-	return good;
+	return expr_compiler_ask(compiler, NULL, text, setup, err) &&
+	       expr_compiler_take(compiler, text, program, err);
 }
 
 bool expr_compile(const char *text, const struct expr_setup *setup,

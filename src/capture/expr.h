@@ -56,6 +56,23 @@ bool expr_compile_by(struct expr_compiler *compiler, const char *text,
 		     struct err *err);
 
 struct pcap;
+struct user;
+
+/*
+ * The same in parts, for a capture that must not wait: such a compiler becomes
+ * user (NULL: whom this process is) and gives up its capabilities. It knows the
+ * handles that were open when it was started, and compiles for one of them as
+ * expr_compile_on() does. After ask() call take() once ready() is true, with
+ * the same text.
+ */
+struct expr_compiler *expr_compiler_open_as(const struct user *user,
+					    struct err *err);
+bool expr_compiler_ask(struct expr_compiler *compiler, struct pcap *handle,
+		       const char *text, const struct expr_setup *setup,
+		       struct err *err);
+bool expr_compiler_ready(const struct expr_compiler *compiler);
+bool expr_compiler_take(struct expr_compiler *compiler, const char *text,
+			struct program *program, struct err *err);
 
 /*
  * The same for the link type, snapshot length and kernel extensions of an

@@ -235,20 +235,31 @@ static bool left_out(const struct handle *h, struct str *text)
 	return true;
 }
 
+void handle_filter_text(const struct handle *h, const char *filter,
+			struct str *text)
+{
+	if (h->says_left_out && left_out(h, text) && filter && filter[0])
+		str_printf(text, " and (%s)", filter);
+	else if (filter)
+		str_puts(text, filter);
+}
+
 /* Add that to the filter where the link type can say it. */
-static void add_left_out(const struct handle *h, const struct expr_setup *setup,
+static void add_left_out(struct handle *h, const struct expr_setup *setup,
 			 struct program *program)
 {
-	const char *filter = h->options.filter;
 	struct program both = {0};
 	struct str text = STR_INIT;
 
-	if (!left_out(h, &text))
-		return;
-	if (filter && filter[0])
-		str_printf(&text, " and (%s)", filter);
-	if (!text.failed &&
-	    expr_compile_on(h->pcap, text.text, setup, &both, NULL)) {
+	h->says_left_out = left_out(h, &text);
+	str_clear(&text);
+	if (h->says_left_out) {
+		handle_filter_text(h, h->options.filter, &text);
+		h->says_left_out =
+		    !text.failed &&
+		    expr_compile_on(h->pcap, text.text, setup, &both, NULL);
+	}
+	if (h->says_left_out) {
 		program_fini(program);
 		*program = both;
 	}
@@ -269,8 +280,8 @@ static bool put_filter(struct handle *h, struct program *program,
 	    .bf_insns = (struct bpf_insn *)program->insns,
 	};
 
-	if (!h->any && program_needs_kernel(program) &&
-	    socket_take_matching(h->fd, program))
+	if ((h->options.replaceable || program_needs_kernel(program)) &&
+	    socket_take_matching(h->fd, program, h->linktype))
 		return true;
 	if (program->n > PROGRAM_KERNEL_MAX)
 		log_warn("%s: the filter is too long for the kernel (%u "
@@ -307,11 +318,11 @@ static bool add_given(const struct handle *h, struct program *program,
 
 /* All that the options say about which packets to take, as one program; an
    empty one: all packets. */
-static bool make_filter(const struct handle *h, struct program *program,
+static bool make_filter(struct handle *h, struct program *program,
 			struct err *err)
 {
 	const struct expr_setup setup = {
-	    .netmask = expr_netmask(h->options.device),
+	    .netmask = h->netmask,
 	    .optimize = !h->options.no_optimize,
 	};
 	const char *filter = h->options.filter;
@@ -331,6 +342,7 @@ static bool set_filter(struct handle *h, struct err *err)
 	struct program program = {0};
 	bool good = true;
 
+	h->netmask = expr_netmask(h->options.device);
 	if (!make_filter(h, &program, err))
 		return false;
 	if (program.n || h->loopback || h->options.direction != CAPTURE_INOUT)
@@ -340,6 +352,21 @@ static bool set_filter(struct handle *h, struct err *err)
 	else
 		good = put_filter(h, &program, err);
 	program_fini(&program);
+	return good;
+}
+
+/* Between two filters libpcap has the kernel take nothing for a moment. It
+   is asked only where the kernel does not run both. */
+bool handle_replace_filter(struct handle *h, const struct program *program,
+			   struct err *err)
+{
+	struct program own;
+	bool good;
+
+	if (!program_copy(&own, program->insns, program->n))
+		return err_nomem(err, "filter");
+	good = add_given(h, &own, err) && put_filter(h, &own, err);
+	program_fini(&own);
 	return good;
 }
 

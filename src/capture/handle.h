@@ -6,6 +6,7 @@
 #define CAPTURE_HANDLE_H
 
 #include "base/err.h"
+#include "base/str.h"
 #include "capture/pcaplib.h"
 #include "pkt/pkt.h"
 #include "pkt/program.h"
@@ -20,6 +21,7 @@ struct handle_options {
 	   none. It is for this LINKTYPE_ number; UINT32_MAX: for any. */
 	const struct program *program;
 	uint32_t program_linktype;
+	bool replaceable; /* handle_replace_filter() may be called */
 	bool no_optimize;
 	bool no_promiscuous, monitor, immediate;
 	bool micro;	  /* microseconds, even if the library can do more */
@@ -40,6 +42,8 @@ struct handle {
 	bool nano;
 	bool loopback;
 	bool any;	       /* the pseudo-device of all interfaces */
+	bool says_left_out;    /* the filter says what libpcap leaves out */
+	uint32_t netmask;      /* of the device, for filters */
 	bool drops_known;      /* the interface's own drop counter is read */
 	struct counters sums;  /* delivered is kept by who dispatches */
 	struct pcap_stat last; /* what the sums already hold */
@@ -53,6 +57,20 @@ struct handle {
 bool handle_open(struct handle *h, const struct handle_options *options,
 		 struct err *err);
 void handle_close(struct handle *h);
+
+/* Append the text to compile for this filter expression, which has what the
+   handle adds to it. */
+void handle_filter_text(const struct handle *h, const char *filter,
+			struct str *text);
+
+/*
+ * Take what program accepts, which was compiled from such a text for this
+ * handle, in place of the filter in force (options.replaceable). Packets that
+ * both accept are not lost, as long as the kernel runs both; those that are in
+ * the buffer stay. false: *err says why, and the filter stays.
+ */
+bool handle_replace_filter(struct handle *h, const struct program *program,
+			   struct err *err);
 
 /*
  * Bring sums up to date. libpcap's counters are 32 bits wide: call this at

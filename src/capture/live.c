@@ -499,6 +499,12 @@ const struct handle *live_handle(const struct live *live, size_t i)
 	return i < live->n ? &live->devices[i].handle : NULL;
 }
 
+bool live_replace_filter(struct live *live, size_t i,
+			 const struct program *program, struct err *err)
+{
+	return handle_replace_filter(&live->devices[i].handle, program, err);
+}
+
 bool live_owns(const struct live *live, size_t i, uint32_t iface)
 {
 	const struct port *d = &live->devices[i];

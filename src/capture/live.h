@@ -58,6 +58,10 @@ bool live_lost(const struct live *live);
 /* The handle of device i, to look at; NULL beyond the last one. */
 const struct handle *live_handle(const struct live *live, size_t i);
 
+/* handle_replace_filter() of device i. */
+bool live_replace_filter(struct live *live, size_t i,
+			 const struct program *program, struct err *err);
+
 /* Is this interface device i, or (of "any") one that turned up there? */
 bool live_owns(const struct live *live, size_t i, uint32_t iface);
 

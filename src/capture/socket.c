@@ -14,6 +14,8 @@
 
 #include <linux/if_packet.h>
 
+#include "base/array.h"
+
 #ifndef PACKET_IGNORE_OUTGOING
 #define PACKET_IGNORE_OUTGOING 23
 #endif
@@ -42,18 +44,84 @@ bool program_needs_kernel(const struct program *program)
 	return false;
 }
 
-bool socket_take_matching(int fd, const struct program *program)
+/*
+ * A link header that libpcap makes from what the kernel says beside the packet:
+ * its length, and what is asked in place of its fields.
+ */
+struct made_header {
+	uint32_t linktype, len;
+	struct made_field {
+		uint32_t at, size;
+		int ask; /* 0: no field */
+	} fields[4];
+};
+
+#define ASK(what) (SKF_AD_OFF + SKF_AD_##what)
+
+/* https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL2.html and LINUX_SLL */
+static const struct made_header made_headers[] = {
+    {113,
+     16,
+     {{0, BPF_H, ASK(PKTTYPE)},
+      {2, BPF_H, ASK(HATYPE)},
+      {14, BPF_H, ASK(PROTOCOL)}}},
+    {276,
+     20,
+     {{0, BPF_H, ASK(PROTOCOL)},
+      {4, BPF_W, ASK(IFINDEX)},
+      {8, BPF_H, ASK(HATYPE)},
+      {10, BPF_B, ASK(PKTTYPE)}}},
+};
+
+static const struct made_header *made_header(uint32_t linktype)
 {
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(made_headers); i++)
+		if (made_headers[i].linktype == linktype)
+			return &made_headers[i];
+	return NULL;
+}
+
+/* Let an instruction that reads the packet read it where the kernel has it.
+   false: there is no such thing. */
+static bool translate(const struct made_header *h, struct sock_filter *insn)
+{
+	const unsigned class = BPF_CLASS(insn->code);
+	const unsigned mode = BPF_MODE(insn->code);
+	size_t i;
+
+	if ((class != BPF_LD && class != BPF_LDX) ||
+	    (mode != BPF_ABS && mode != BPF_IND && mode != BPF_MSH) ||
+	    insn->k > INT32_MAX)
+		return true;
+	if (insn->k >= h->len) {
+		insn->k -= h->len;
+		return true;
+	}
+	for (i = 0; mode == BPF_ABS && i < ARRAY_LEN(h->fields); i++) {
+		const struct made_field *f = &h->fields[i];
+
+		if (!f->ask || f->at != insn->k ||
+		    f->size != BPF_SIZE(insn->code))
+			continue;
+		insn->code = BPF_LD | BPF_W | BPF_ABS;
+		insn->k = (uint32_t)f->ask;
+		return true;
+	}
+	return false;
+}
+
+bool socket_take_matching(int fd, const struct program *program,
+			  uint32_t linktype)
+{
+	const struct made_header *made = made_header(linktype);
 	struct sock_filter *insns = calloc(program->n, sizeof(*insns));
 	struct sock_fprog code = {(unsigned short)program->n, insns};
+	bool good = insns && program->n <= BPF_MAXINSNS;
 	uint32_t i;
-	bool good;
 
-	if (!insns || program->n > BPF_MAXINSNS) {
-		free(insns);
-		return false;
-	}
-	for (i = 0; i < program->n; i++) {
+	for (i = 0; good && i < program->n; i++) {
 		const struct insn *from = &program->insns[i];
 
 		insns[i] = (struct sock_filter){from->code, from->jt, from->jf,
@@ -61,9 +129,10 @@ bool socket_take_matching(int fd, const struct program *program)
 		/* libpcap cuts to the snapshot length by itself */
 		if (from->code == (BPF_RET | BPF_K) && from->k)
 			insns[i].k = UINT32_MAX;
+		good = !made || translate(made, &insns[i]);
 	}
-	good = setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &code,
-			  sizeof(code)) == 0;
+	good = good && setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &code,
+				  sizeof(code)) == 0;
 	free(insns);
 	return good;
 }
@@ -145,10 +214,12 @@ bool program_needs_kernel(const struct program *program)
 	return false;
 }
 
-bool socket_take_matching(int fd, const struct program *program)
+bool socket_take_matching(int fd, const struct program *program,
+			  uint32_t linktype)
 {
 	(void)fd;
 	(void)program;
+	(void)linktype;
 	return false;
 }
 

@@ -18,10 +18,14 @@
 bool socket_take_nothing(int fd);
 
 /*
- * Take what the program accepts, in full length. The program is one that was
- * compiled for the handle and uses the kernel's extensions.
+ * Take what the program accepts, in full length, in place of what was taken
+ * before: no packet goes unjudged or missed between the two. The program was
+ * compiled for this LINKTYPE_ number; if the socket is one on which libpcap
+ * makes the link header (LINUX_SLL, LINUX_SLL2), it is translated. false: the
+ * kernel cannot run it, and nothing has changed.
  */
-bool socket_take_matching(int fd, const struct program *program);
+bool socket_take_matching(int fd, const struct program *program,
+			  uint32_t linktype);
 
 /* Does the program ask what only the kernel can tell: direction, interface,
    mark ...? (linux/filter.h, SKF_AD_OFF) */

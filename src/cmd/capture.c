@@ -11,6 +11,7 @@
 #include "capture/live.h"
 #include "cmd/capture_meter.h"
 #include "cmd/capture_opts.h"
+#include "cmd/capture_reload.h"
 #include "cmd/capture_report.h"
 #include "cmd/capture_rotate.h"
 #include "cmd/capture_select.h"
@@ -59,6 +60,7 @@ struct run {
 	struct sink *savefile; /* NULL: none; owned by what is above it */
 	struct rotation
 	    *rotation;		/* of savefiles; NULL: there is at most one */
+	struct reload *reload;	/* of -F; NULL: nothing is read again */
 	struct out_end written; /* .packets: UINT64_MAX: all, so far */
 	struct user user;	/* whom to become */
 	bool has_user;
@@ -118,6 +120,7 @@ static bool plan_device(struct run *run, size_t i,
 	    .filter = run->filters[i].len ? run->filters[i].text : NULL,
 	    .program = capture_select_program(&run->select),
 	    .program_linktype = run->select.selection.vm_linktype,
+	    .replaceable = capture_reloads(run->conf, c),
 	    .no_optimize = run->conf->no_optimize,
 	    .no_promiscuous = c->no_promiscuous,
 	    .monitor = c->monitor,
@@ -205,7 +208,8 @@ static void take_signals(struct run *run)
 		report_counts(run);
 	if (events & SIGNALS_FLUSH)
 		flush_soon(run);
-	if (events & SIGNALS_HANGUP && !rotation_hangup(run->rotation))
+	if (events & SIGNALS_HANGUP &&
+	    !(rotation_hangup(run->rotation) | reload_hangup(run->reload)))
 		end_soon(run);
 	if (events & SIGNALS_END)
 		end_soon(run);
@@ -229,6 +233,7 @@ static int64_t on_tick(void *arg, int64_t now)
 
 	take_signals(run);
 	next = earlier(rotation_tick(run->rotation, now, &over), run->deadline);
+	next = earlier(reload_tick(run->reload, now), next);
 	if (over)
 		end_soon(run);
 	if (run->status_line && run->meter && now >= run->next_status) {
@@ -422,7 +427,9 @@ static bool prepare(struct run *run, struct err *err)
 	if (!signals_catch(err))
 		return false;
 	options.wake_fd = signals_fd();
-	if (!open_live(run, &options, err))
+	if (!open_live(run, &options, err) ||
+	    !reload_open(&run->reload, &run->select, run->live,
+			 run->has_user ? &run->user : NULL, err))
 		return false;
 	run->deadline =
 	    conf->duration ? clock_monotonic_ns() + conf->duration : INT64_MAX;
@@ -454,6 +461,7 @@ static void cleanup(struct run *run)
 	child_close(&run->child);
 	blocking_watch(NULL);
 	signals_restore();
+	reload_close(run->reload);
 	if (run->live)
 		source_close(live_source(run->live));
 	for (i = 0; run->names && run->filters && i < run->n; i++) {

@@ -159,7 +159,7 @@ static const struct opt per_interface_opts[] = {
 	.arg = "FILE",
 	.values = opt_values_files,
 	.help = "Capture only packets that match the expression in FILE; "
-		"# starts a comment.",
+		"# starts a comment. SIGHUP has it read again.",
     },
     {
 	.letter = 's',

@@ -56,6 +56,7 @@ bool capture_select_init(struct capture_select *c,
 	bool good = true;
 
 	memset(c, 0, sizeof(*c));
+	c->capture = conf;
 	c->args = args;
 	c->conf = conf->select;
 	c->conf.unoptimized = conf->no_optimize;

@@ -9,6 +9,7 @@
 #include "cmd/selection.h"
 
 struct capture_select {
+	const struct capture_conf *capture;
 	const struct args *args;
 	struct select_conf conf; /* of the stage */
 	struct selection selection;

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -137,7 +138,8 @@ static void serve(int fd, const struct limits *limits,
 
 struct child_server *child_server_open(const struct limits *limits,
 				       child_server_answer *work,
-				       struct err *err)
+				       child_server_enter *enter,
+				       const void *arg, struct err *err)
 {
 	struct child_server *s = malloc(sizeof(*s));
 	int fds[2];
@@ -155,6 +157,8 @@ struct child_server *child_server_open(const struct limits *limits,
 	s->pid = fork();
 	if (s->pid == 0) {
 		free(s);
+		if (enter && !enter(arg))
+			_exit(1);
 		serve(fds[1], limits, work);
 		return NULL;
 	}
@@ -167,17 +171,43 @@ struct child_server *child_server_open(const struct limits *limits,
 	return NULL;
 }
 
+static bool gone(struct err *err)
+{
+	return err_set(err, ERR_FAULT, "the child process is gone");
+}
+
+bool child_server_send(struct child_server *server, const void *question,
+		       size_t n, struct err *err)
+{
+	return (send_all(server->fd, &n, sizeof(n)) &&
+		send_all(server->fd, question, n)) ||
+	       gone(err);
+}
+
+bool child_server_ready(const struct child_server *server)
+{
+	struct pollfd p = {.fd = server->fd, .events = POLLIN};
+
+	return poll(&p, 1, 0) > 0;
+}
+
 enum bounded_child_end child_server_ask(struct child_server *server,
 					const void *question, size_t n,
 					struct str *out, struct err *err)
 {
+	return child_server_send(server, question, n, err)
+		   ? child_server_receive(server, out, err)
+		   : BOUNDED_FAILED;
+}
+
+enum bounded_child_end child_server_receive(struct child_server *server,
+					    struct str *out, struct err *err)
+{
 	struct reply reply;
 	char *room;
 
-	if (!send_all(server->fd, &n, sizeof(n)) ||
-	    !send_all(server->fd, question, n) ||
-	    !receive_all(server->fd, &reply, sizeof(reply))) {
-		err_set(err, ERR_FAULT, "the child process is gone");
+	if (!receive_all(server->fd, &reply, sizeof(reply))) {
+		gone(err);
 		return BOUNDED_FAILED;
 	}
 	room = str_room(out, reply.n);
@@ -197,6 +227,7 @@ void child_server_close(struct child_server *server)
 	if (!server)
 		return;
 	close(server->fd);
+	kill(server->pid, SIGKILL);
 	while (waitpid(server->pid, NULL, 0) < 0 && errno == EINTR)
 		;
 	free(server);

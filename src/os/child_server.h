@@ -16,17 +16,32 @@ struct child_server;
 typedef void child_server_answer(const void *question, size_t n,
 				 struct str *out);
 
+/* Called in the server before the first question, to give up rights. false: it
+   ends. */
+typedef bool child_server_enter(const void *arg);
+
 /* Start one, while this process has no other thread. The limits hold for each
-   question and are borrowed. NULL: no process, or no memory. */
+   question and are borrowed. enter may be NULL. NULL: no process, or no
+   memory. */
 struct child_server *child_server_open(const struct limits *limits,
 				       child_server_answer *work,
-				       struct err *err);
+				       child_server_enter *enter,
+				       const void *arg, struct err *err);
 
 /* As bounded_child_run(), for n bytes of question. One at a time. */
 enum bounded_child_end child_server_ask(struct child_server *server,
 					const void *question, size_t n,
 					struct str *out, struct err *err);
 
+/* The same in parts, for a caller that has other things to do: the question,
+   whether there is an answer (or no more server), and the answer. */
+bool child_server_send(struct child_server *server, const void *question,
+		       size_t n, struct err *err);
+bool child_server_ready(const struct child_server *server);
+enum bounded_child_end child_server_receive(struct child_server *server,
+					    struct str *out, struct err *err);
+
+/* Ends the server even while it works. */
 void child_server_close(struct child_server *server);
 
 #endif

@@ -236,3 +236,17 @@ void infile_allow(size_t n)
 	r.rlim_cur = r.rlim_max < n ? r.rlim_max : n;
 	setrlimit(RLIMIT_NOFILE, &r);
 }
+
+bool infile_again(const char *path, struct err *err)
+{
+	struct stat st;
+
+	if (stat(path, &st) != 0)
+		err_sys(err, ERR_USAGE, errno, "cannot be opened");
+	else if (!S_ISREG(st.st_mode))
+		err_set(err, ERR_USAGE,
+			"is not a regular file, so it is not read again");
+	else
+		return true;
+	return err_in_file(err, path);
+}

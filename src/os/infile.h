@@ -88,4 +88,8 @@ void infile_close(struct infile *f);
 /* Let this process have n files open at once if the system allows it. */
 void infile_allow(size_t n);
 
+/* Can a file of that name be read from its beginning once more, and at once:
+   is it a regular one? *err (ERR_USAGE) says why not. */
+bool infile_again(const char *path, struct err *err);
+
 #endif

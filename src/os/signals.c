@@ -70,11 +70,13 @@ bool signals_catch(struct err *err)
 bool signals_catch_hangup(void)
 {
 	struct sigaction action = {.sa_handler = note, .sa_flags = SA_RESTART};
-	struct sigaction old;
+	size_t i;
 
 	sigemptyset(&action.sa_mask);
-	return sigaction(SIGHUP, &action, &old) == 0 &&
-	       old.sa_handler == SIG_IGN;
+	for (i = 0; i < N_CAUGHT && caught[i].number != SIGHUP; i++)
+		;
+	return sigaction(SIGHUP, &action, NULL) == 0 && i < N_CAUGHT &&
+	       before[i].sa_handler == SIG_IGN;
 }
 
 void signals_restore(void)

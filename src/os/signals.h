@@ -20,7 +20,7 @@ enum {
 bool signals_catch(struct err *err);
 
 /* Catch SIGHUP also where it was ignored before (nohup): returns whether it
-   was. */
+   was before signals_catch(). */
 bool signals_catch_hangup(void);
 
 /* Back to what was in force before signals_catch(). */

@@ -84,8 +84,8 @@ static void test_server(void)
 	bool stop = false, good = true;
 	int i;
 
-	server = child_server_open(&limits, repeats, &err);
-	other = child_server_open(&limits, aborts, &err);
+	server = child_server_open(&limits, repeats, NULL, NULL, &err);
+	other = child_server_open(&limits, aborts, NULL, NULL, &err);
 	ok_all("two servers", server, other);
 	ok(thread_start(&thread, allocates_for_ever, &stop, &err), "a thread");
 	for (i = 0; i < 100 && good; i++)
