@@ -251,6 +251,17 @@ static const struct opt per_interface_opts[] = {
 #undef MEMBER
 #define MEMBER(name) .member = offsetof(struct capture_conf, name)
 
+static const struct opt own_select_opts[] = {
+    {
+	.name = "not-me",
+	.type = OPT_FLAG,
+	MEMBER(not_me),
+	.help = "Leave out the ssh connection that this command was started "
+		"through: that of SSH_CONNECTION, or of a parent process.",
+    },
+    {0},
+};
+
 static const struct opt stop_opts[] = {
     {
 	.letter = 'c',
@@ -325,6 +336,7 @@ const struct opt_group capture_groups[] = {
     {.title = "Selecting packets",
      .opts = select_any_opts,
      .base = offsetof(struct capture_conf, select)},
+    {.title = "Selecting packets", .opts = own_select_opts},
     {.title = "Selecting by fields",
      .opts = where_opts,
      .base = offsetof(struct capture_conf, select)},

@@ -27,7 +27,7 @@ struct capture_conf {
 	struct savefile_conf savefile;
 	struct rotation_conf rotation;
 	struct print_conf printing;
-	bool print, no_optimize;
+	bool print, no_optimize, not_me;
 	int64_t count;	  /* 0: no limit */
 	int64_t duration; /* nanoseconds; 0: no limit */
 	uint64_t max_bytes;

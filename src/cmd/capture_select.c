@@ -6,9 +6,12 @@
 
 #include <string.h>
 
+#include "base/log.h"
 #include "base/str.h"
 #include "bpf/insn.h"
 #include "bpf/verify.h"
+#include "cmd/expr_text.h"
+#include "os/ssh.h"
 
 /* With --invert there is one expression, judged by the stage: what it cannot
    say about a short packet is a no, which the kernel would not turn around. */
@@ -48,6 +51,24 @@ static bool place_program(struct capture_select *c, struct err *err)
 	return true;
 }
 
+/* --not-me: as an expression, and as a note of what will be missing. */
+static bool take_not_me(struct capture_select *c, struct err *err)
+{
+	struct ssh_connection ssh;
+	char client[ADDR_TEXT], server[ADDR_TEXT];
+
+	if (!ssh_find(&ssh, err))
+		return false;
+	addr_text(ssh.client.addr.version, ssh.client.addr.bytes, client);
+	addr_text(ssh.server.addr.version, ssh.server.addr.bytes, server);
+	str_printf(&c->not_me,
+		   "not (tcp and host %s and port %u and host %s and port %u)",
+		   client, ssh.client.port, server, ssh.server.port);
+	log_note("leaving out the ssh connection from %s port %u to %s port %u",
+		 client, ssh.client.port, server, ssh.server.port);
+	return !c->not_me.failed || err_nomem(err, "expression");
+}
+
 bool capture_select_init(struct capture_select *c,
 			 const struct capture_conf *conf,
 			 const struct args *args, struct err *err)
@@ -65,7 +86,7 @@ bool capture_select_init(struct capture_select *c,
 	if (c->conf.invert)
 		good = one_expression(conf, err) &&
 		       capture_filter(&conf->common, args, &words, err);
-	good = good &&
+	good = good && (!conf->not_me || take_not_me(c, err)) &&
 	       selection_init(&c->selection, &c->conf,
 			      words.len ? str_text(&words) : NULL, NULL, err) &&
 	       place_program(c, err);
@@ -76,13 +97,17 @@ bool capture_select_init(struct capture_select *c,
 void capture_select_fini(struct capture_select *c)
 {
 	selection_fini(&c->selection);
+	str_fini(&c->not_me);
 }
 
 bool capture_select_filter(const struct capture_select *c,
 			   const struct capture_iface *iface,
 			   struct str *filter, struct err *err)
 {
-	return c->conf.invert || capture_filter(iface, c->args, filter, err);
+	if (!c->conf.invert && !capture_filter(iface, c->args, filter, err))
+		return false;
+	expr_text_and(filter, str_text(&c->not_me));
+	return !filter->failed || err_nomem(err, "expression");
 }
 
 const struct program *capture_select_program(const struct capture_select *c)

@@ -14,6 +14,7 @@ struct capture_select {
 	struct select_conf conf; /* of the stage */
 	struct selection selection;
 	bool kernel_program; /* the kernel runs --bpf */
+	struct str not_me;   /* an expression; empty: none */
 };
 
 /*
