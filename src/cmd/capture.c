@@ -350,10 +350,9 @@ static bool open_outputs(struct run *run, struct err *err)
 	run->meter->files =
 	    run->rotation ? rotation_files(run->rotation) : NULL;
 	run->sink = &run->meter->stage.sink;
-	if (!selects(run))
-		return true;
 	run->matched.live = run->live;
-	run->meter->matched = &run->matched;
+	if (selects(run))
+		run->meter->matched = &run->matched;
 	run->sink = capture_select_open(&run->select, run->sink, err);
 	if (!run->sink)
 		run->meter = NULL;
@@ -386,7 +385,7 @@ static bool open_live(struct run *run, const struct live_options *options,
 
 	run->live = live_open(run->devices, run->n, options, &why);
 	if (run->live)
-		return true;
+		return capture_select_suits(&run->select, run->live, err);
 	if (why.kind == ERR_USAGE)
 		hint_filters(run);
 	return err_copy(err, &why);

@@ -63,9 +63,39 @@ static bool set_buffer(void *conf, const struct opt *opt, const char *value,
 	return true;
 }
 
+#define SNAPLEN_MOST 262144
+
+/* -s: a number of bytes, or headers. */
+static bool set_snaplen(void *conf, const struct opt *opt, const char *value,
+			struct err *err)
+{
+	struct capture_iface *iface = current(conf);
+	uint64_t n = 0;
+
+	(void)opt;
+	iface->headers = !strcmp(value, "headers");
+	if (!iface->headers && (!num_u64(value, &n) || n > SNAPLEN_MOST))
+		return err_set(err, ERR_USAGE,
+			       "'%s' is neither a number of bytes from 0 to "
+			       "%d nor headers",
+			       value, SNAPLEN_MOST);
+	iface->snaplen = (int64_t)n;
+	return true;
+}
+
+static void snaplen_values(struct str *out)
+{
+	str_puts(out, "headers\n96\n");
+}
+
 void capture_conf_fini(void *conf)
 {
 	free(((struct capture_conf *)conf)->ifaces);
+}
+
+bool capture_headers(const struct capture_conf *conf)
+{
+	return conf->n ? conf->ifaces[0].headers : conf->common.headers;
 }
 
 bool capture_conf_check(const struct capture_conf *conf, struct err *err)
@@ -84,6 +114,10 @@ bool capture_conf_check(const struct capture_conf *conf, struct err *err)
 		const struct capture_iface *c =
 		    conf->n ? &conf->ifaces[i] : &conf->common;
 
+		if (c->headers != capture_headers(conf))
+			return err_set(err, ERR_USAGE,
+				       "option -s headers must be the same for "
+				       "all interfaces");
 		if (c->nano && c->micro)
 			return err_set(err, ERR_USAGE,
 				       "options --micro and "
@@ -164,12 +198,13 @@ static const struct opt per_interface_opts[] = {
     {
 	.letter = 's',
 	.name = "snapshot-length",
-	.type = OPT_NUMBER,
-	MEMBER(snaplen),
+	.type = OPT_CALL,
 	.arg = "N",
-	.max = 262144,
-	.help = "Capture at most N bytes of each packet. Default: 0, "
-		"meaning 262144.",
+	.set = set_snaplen,
+	.values = snaplen_values,
+	.help = "Capture at most N bytes of each packet, or with 'headers' "
+		"the link, network and transport headers (of all interfaces). "
+		"Default: 0, meaning 262144.",
     },
     {
 	.letter = 'p',

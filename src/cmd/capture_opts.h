@@ -13,7 +13,8 @@ struct capture_iface {
 	const char *name; /* as given: a name or a number; NULL: the default */
 	const char *filter, *filter_file;
 	const char *linktype, *tstamp_type;
-	int64_t snaplen;
+	int64_t snaplen; /* 0: all of each packet */
+	bool headers;	 /* -s headers */
 	uint64_t buffer; /* bytes; 0: by the machine's memory */
 	int direction;	 /* enum capture_direction */
 	bool no_promiscuous, monitor, immediate, micro, nano;
@@ -39,6 +40,9 @@ extern const struct opt_group capture_groups[];
 
 /* Do the options go together, and can the library do what they ask for? */
 bool capture_conf_check(const struct capture_conf *conf, struct err *err);
+
+/* Is each packet to be cut after its headers (-s headers)? */
+bool capture_headers(const struct capture_conf *conf);
 
 /* Append the expression for one interface: its own, its file's, the
    operands. */

@@ -12,6 +12,8 @@
 #include "bpf/verify.h"
 #include "cmd/expr_text.h"
 #include "os/ssh.h"
+#include "pkt/headers.h"
+#include "pkt/snap.h"
 
 /* With --invert there is one expression, judged by the stage: what it cannot
    say about a short packet is a no, which the kernel would not turn around. */
@@ -115,6 +117,21 @@ const struct program *capture_select_program(const struct capture_select *c)
 	return c->kernel_program ? &c->selection.program : NULL;
 }
 
+bool capture_select_suits(const struct capture_select *c,
+			  const struct live *live, struct err *err)
+{
+	const struct handle *h;
+	size_t i;
+
+	for (i = 0; (h = live_handle(live, i)); i++)
+		if (capture_headers(c->capture) && !headers_known(h->linktype))
+			return err_set(err, ERR_USAGE,
+				       "%s: -s headers: the headers of link "
+				       "type %u are not known",
+				       h->options.device, h->linktype);
+	return true;
+}
+
 bool capture_selects(const struct capture_select *c)
 {
 	return c->conf.invert || select_any(&c->conf, NULL);
@@ -123,5 +140,9 @@ bool capture_selects(const struct capture_select *c)
 struct sink *capture_select_open(const struct capture_select *c,
 				 struct sink *next, struct err *err)
 {
-	return selection_open(&c->selection, SELECT_ONCE, NULL, next, err);
+	if (capture_headers(c->capture))
+		next = snap_headers_open(next, err);
+	return next && capture_selects(c)
+		   ? selection_open(&c->selection, SELECT_ONCE, NULL, next, err)
+		   : next;
 }

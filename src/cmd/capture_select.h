@@ -5,6 +5,7 @@
 #ifndef CMD_CAPTURE_SELECT_H
 #define CMD_CAPTURE_SELECT_H
 
+#include "capture/live.h"
 #include "cmd/capture_opts.h"
 #include "cmd/selection.h"
 
@@ -36,11 +37,17 @@ bool capture_select_filter(const struct capture_select *c,
    selection.vm_linktype. */
 const struct program *capture_select_program(const struct capture_select *c);
 
+/* Can the devices' packets be treated as the options say? false: *err says what
+   is wrong (ERR_USAGE). */
+bool capture_select_suits(const struct capture_select *c,
+			  const struct live *live, struct err *err);
+
 /* Is anything left that the kernel does not select? */
 bool capture_selects(const struct capture_select *c);
 
-/* The stage for that in front of next, which it owns. NULL: *err says why, and
-   next is closed. */
+/* The stages for that, and for -s headers, in front of next, which they own:
+   next itself where there is nothing to do. NULL: *err says why, and next is
+   closed. */
 struct sink *capture_select_open(const struct capture_select *c,
 				 struct sink *next, struct err *err);
 

@@ -202,3 +202,42 @@ ping_both()
 	counts 30 10 30
 	[ "$(sed 's/.*"packets":\([0-9]*\).*/\1/' lines | xargs)" = '4 4 2' ]
 }
+
+@test "-s headers: cut after the headers, once selected" {
+	make_veth
+	need ping
+	start_in_b -i vb -s headers -w f.pcapng -Y 'frame.len == 142' \
+		-f 'icmp[0] == 8'
+	in_a ping -c 2 -i 0.01 -s 100 -q 10.0.0.2 >/dev/null
+	in_a ping -c 2 -i 0.01 -s 200 -q 10.0.0.2 >/dev/null
+	stop_capture
+	counts 4 2 4
+	# Ethernet, IP and 8 bytes of ICMP
+	[ "$("$pcaptool" filter --count f.pcapng \
+		-Y 'frame.cap_len == 42 and frame.len == 142')" = 2 ]
+	# any, without other options; the same as write makes of it
+	start_in_b -i any -s headers -w a.pcap udp or icmp
+	in_a ping -c 2 -i 0.01 -q 10.0.0.2 >/dev/null
+	stop_capture
+	counts 4 '' 4
+
+	"$pcaptool" write a.pcap -s headers -w b.pcap
+	cmp a.pcap b.pcap
+}
+
+@test "-s headers: all interfaces or none, and link types that are known" {
+	script "log $PWD/log" 'interface x up' 'packet count=3 pad=60' \
+		'signal INT' 'interface y up' 'interface z up' 'linktypes DOCSIS'
+	run -2 play -i x -s headers -i y -w f.pcap
+	[[ $output == *"-s headers must be the same for all interfaces"* ]]
+	run -2 play -i z -s headers -w f.pcap
+	[[ $output == *"z: -s headers: the headers of link type 143 are not known"* ]]
+	run -2 play -i x -s 12x -w f.pcap
+	[[ $output == *"neither a number of bytes"* ]]
+	[ ! -e f.pcap ]
+	play -s headers -i x -i y -w f.pcap 2>said
+	[ "$(summary captured)" = 3 ]
+	# taken back for the interface
+	play -s headers -i x -s 20 -w g.pcap 2>said
+	[ "$("$pcaptool" filter --count -Y 'frame.cap_len == 20' g.pcap)" = 3 ]
+}
