@@ -297,6 +297,8 @@ static const struct limits limits = {
     .answer = sizeof(struct answer) + PROGRAM_MAX * sizeof(struct insn),
 };
 
+#define TOO_LONG "the filter is too long or too deep for "
+
 /* Is it an answer to a lack of memory: in the compiler, or for its stack? */
 static bool is_shortage(const char *reason)
 {
@@ -332,8 +334,7 @@ static bool take_reason(const struct answer *a, const char *reason, size_t n,
 	snprintf(why, sizeof(why), "%.*s", (int)n, reason);
 	if (is_shortage(why))
 		return err_set(err, ERR_USAGE,
-			       "the filter is too long or too deep for %s (%zu "
-			       "MiB to compile): %s",
+			       TOO_LONG "%s (%zu MiB to compile): %s",
 			       pcaplib_name(), limits.memory >> 20, why);
 	if (placed)
 		put_place(text, a->at, place, sizeof(place));
@@ -368,6 +369,22 @@ static bool take_answer(const struct str *out, const char *text,
 	return true;
 }
 
+static bool too_slow(struct err *err)
+{
+	return err_set(err, ERR_USAGE,
+		       "the filter takes %s more than %u s to compile",
+		       pcaplib_name(), limits.cpu_s);
+}
+
+bool expr_was_too_much(const struct err *why)
+{
+	struct err slow;
+
+	too_slow(&slow);
+	return !strcmp(why->text, slow.text) ||
+	       !strncmp(why->text, TOO_LONG, strlen(TOO_LONG));
+}
+
 /* Turn how the child ended into a program or an error. */
 static bool take_end(enum bounded_child_end end, const struct str *out,
 		     const char *text, struct program *program, struct err *err)
@@ -376,13 +393,9 @@ static bool take_end(enum bounded_child_end end, const struct str *out,
 	case BOUNDED_DONE:
 		return take_answer(out, text, program, err);
 	case BOUNDED_TIME:
-		return err_set(err, ERR_USAGE,
-			       "the filter takes %s more than %u s to compile",
-			       pcaplib_name(), limits.cpu_s);
+		return too_slow(err);
 	case BOUNDED_CRASHED:
-		return err_set(err, ERR_USAGE,
-			       "the filter is too long or too deep for %s",
-			       pcaplib_name());
+		return err_set(err, ERR_USAGE, TOO_LONG "%s", pcaplib_name());
 	case BOUNDED_FAILED:
 		break;
 	}

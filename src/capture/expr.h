@@ -42,6 +42,10 @@ struct expr_setup {
 bool expr_compile(const char *text, const struct expr_setup *setup,
 		  struct program *program, struct err *err);
 
+/* Is that the error of an expression that takes too long, or too much memory,
+   to compile? */
+bool expr_was_too_much(const struct err *why);
+
 /*
  * A process that compiles for this one, to be started while there are no other
  * threads; from then on, threads do no harm. NULL: no process, or no memory.

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/num.h"
 #include "capture/expr.h"
+#include "cmd/expr_text.h"
 #include "cmd/message.h"
 #include "os/infile.h"
 #include "os/signals.h"
@@ -142,6 +143,7 @@ static void finish(struct reload *r, bool good, const struct err *err)
 	if (good && r->busy)
 		return;
 	if (!good) {
+		expr_text_hosts_note(str_text(&r->text), err);
 		message_err(err);
 		log_warn("the filter stays as it was");
 	}

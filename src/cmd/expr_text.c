@@ -5,6 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/addr.h"
+#include "base/log.h"
+#include "capture/expr.h"
+
 /* No real expression is longer. */
 #define EXPR_FILE_MAX ((size_t)1 << 20)
 
@@ -85,4 +89,42 @@ void expr_text_and(struct str *all, const char *text)
 	str_puts(all, str_text(&one));
 	all->failed |= one.failed;
 	str_fini(&one);
+}
+
+/* So many addresses are a list. */
+#define LIST_LEAST 50
+
+/* How many words of the text are addresses or prefixes. */
+static size_t count_addresses(const char *text)
+{
+	static const char between[] = " \t\r\n()!&|";
+	char word[64];
+	struct addr addr;
+	unsigned bits;
+	size_t n = 0, len;
+
+	for (; *text; text += len ? len : 1) {
+		len = strcspn(text, between);
+		if (len == 0 || len >= sizeof(word))
+			continue;
+		memcpy(word, text, len);
+		word[len] = '\0';
+		n += addr_parse_prefix(word, &addr, &bits);
+	}
+	return n;
+}
+
+bool expr_text_hosts_note(const char *text, const struct err *why)
+{
+	size_t n;
+
+	if (!expr_was_too_much(why))
+		return false;
+	n = count_addresses(text);
+	if (n < LIST_LEAST)
+		return false;
+	log_note("the filter has %zu addresses: put them in a file, and use "
+		 "--hosts FILE, which takes any number",
+		 n);
+	return true;
 }

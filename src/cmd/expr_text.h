@@ -17,6 +17,13 @@ bool expr_text_file(struct str *out, const char *path, struct err *err);
 /* One more expression to all: packets must match each. Blank text is none. */
 void expr_text_and(struct str *all, const char *text);
 
+/*
+ * text could not be compiled because of *why: if it was too much for libpcap
+ * and is a list of addresses, note which option takes such a list. Returns
+ * whether it did.
+ */
+bool expr_text_hosts_note(const char *text, const struct err *why);
+
 /* Append all bytes of a file ("-": standard input), at most max. */
 bool read_whole_file(struct str *out, const char *path, size_t max,
 		     struct err *err);

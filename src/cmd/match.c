@@ -8,6 +8,7 @@
 #include "bpf/equal.h"
 #include "bpf/vm.h"
 #include "capture/expr.h"
+#include "cmd/expr_text.h"
 #include "cmd/habits.h"
 #include "pkt/ifmap.h"
 
@@ -117,6 +118,7 @@ static bool make_machine(const struct match *m, const struct iface *iface,
 	if (m->text)
 		machine->nothing = !make_vms(m, machine, &why);
 	if (machine->nothing && !right_elsewhere(m, linktype)) {
+		expr_text_hosts_note(m->text, &why);
 		habits_filter_hint(m->text, m->options.column ? HABITS_COLUMN
 							      : HABITS_WHERE);
 		return err_copy(err, &why);

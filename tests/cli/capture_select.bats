@@ -241,3 +241,20 @@ ping_both()
 	play -s headers -i x -s 20 -w g.pcap 2>said
 	[ "$("$pcaptool" filter --count -Y 'frame.cap_len == 20' g.pcap)" = 3 ]
 }
+
+@test "a list too long for libpcap: a note names --hosts, not with -q" {
+	script 'interface x up' 'packet count=3 pad=60'
+	make_pcap sample
+	local list note='the filter has 3000 addresses.*--hosts FILE'
+	list=$(awk 'BEGIN { for (i = 0; i < 3000; i++)
+		printf "%shost 10.%d.%d.7", i ? " or " : "", i / 250, i % 250 }')
+	run -2 play -i x -w f.pcapng "$list"
+	[ "$(grep -c "$note" <<<"$output")" = 1 ]
+	run -2 "$pcaptool" filter "$list" sample.pcap
+	[ "$(grep -c "$note" <<<"$output")" = 1 ]
+	run -2 "$pcaptool" -q --libpcap "$fake" capture -i x "$list"
+	[[ $output != *--hosts* ]]
+	# and not about what is wrong otherwise
+	run -2 play -i x 'host 10.0.0.1 or or'
+	[[ $output != *--hosts* ]]
+}
