@@ -201,6 +201,16 @@ static void flush_soon(struct run *run)
 	live_flush(run->live);
 }
 
+/* A new file, a new filter, or both; else the end. */
+static void take_hangup(struct run *run)
+{
+	const bool rotates = rotation_hangup(run->rotation);
+	const bool reloads = reload_hangup(run->reload);
+
+	if (!rotates && !reloads)
+		end_soon(run);
+}
+
 static void take_signals(struct run *run)
 {
 	unsigned events = signals_take();
@@ -209,9 +219,8 @@ static void take_signals(struct run *run)
 		report_counts(run);
 	if (events & SIGNALS_FLUSH)
 		flush_soon(run);
-	if (events & SIGNALS_HANGUP &&
-	    !(rotation_hangup(run->rotation) | reload_hangup(run->reload)))
-		end_soon(run);
+	if (events & SIGNALS_HANGUP)
+		take_hangup(run);
 	if (events & SIGNALS_END)
 		end_soon(run);
 	if (events & SIGNALS_CHILD)
