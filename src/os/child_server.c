@@ -122,7 +122,8 @@ static void let_go(int fd)
 static void serve(int fd, const struct limits *limits,
 		  child_server_answer *work)
 {
-	static const int ours[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP};
+	static const int ours[] = {SIGINT,  SIGQUIT, SIGTERM, SIGHUP,
+				   SIGTSTP, SIGUSR1, SIGUSR2};
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(ours); i++)
