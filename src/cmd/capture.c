@@ -26,6 +26,7 @@
 #include "os/signals.h"
 #include "os/term.h"
 #include "os/user.h"
+#include "os/write_queue.h"
 #include "pkt/refused.h"
 #include "pkt/select.h"
 #include "pkt/tee.h"
@@ -63,7 +64,8 @@ struct run {
 	    *rotation;		/* of savefiles; NULL: there is at most one */
 	struct reload *reload;	/* of -F; NULL: nothing is read again */
 	struct out_end written; /* .packets: UINT64_MAX: all, so far */
-	struct user user;	/* whom to become */
+	struct write_queue *queue; /* to the savefiles; NULL: none */
+	struct user user;	   /* whom to become */
 	bool has_user;
 	struct blocking blocking;
 	struct child child;
@@ -180,6 +182,7 @@ static bool plan_devices(struct run *run, struct err *err)
 static void end_soon(struct run *run)
 {
 	source_stop(live_source(run->live));
+	write_queue_end(run->queue);
 }
 
 static bool selects(const struct run *run)
@@ -190,6 +193,7 @@ static bool selects(const struct run *run)
 static void report_counts(const struct run *run)
 {
 	capture_report_summary(run->live, run->written.packets,
+			       write_queue_waits(run->queue),
 			       selects(run) ? &run->matched : NULL);
 }
 
@@ -244,8 +248,10 @@ static int64_t on_tick(void *arg, int64_t now)
 	take_signals(run);
 	next = earlier(rotation_tick(run->rotation, now, &over), run->deadline);
 	next = earlier(reload_tick(run->reload, now), next);
-	if (over)
+	if (over || live_ending(run->live))
 		end_soon(run);
+	if (write_queue_alarmed(run->queue))
+		flush_soon(run);
 	if (run->status_line && run->meter && now >= run->next_status) {
 		capture_report_status(run->live, run->meter->packets,
 				      run->meter->bytes, selects(run), now);
@@ -267,6 +273,7 @@ static struct sink *open_savefile(struct run *run, struct err *err)
 
 	conf.private = user_is_root();
 	conf.prompt = run->conf->printing.options.unbuffered;
+	conf.queue = run->queue;
 	run->savefile = savefile_conf_create(&conf, conf.path, err);
 	if (run->savefile && run->has_user &&
 	    !savefile_chown(run->savefile, run->user.uid, run->user.gid, err)) {
@@ -318,6 +325,17 @@ static struct sink *drop_refused(struct sink *savefile, struct err *err)
 	return NULL;
 }
 
+static bool open_queue(struct run *run, struct err *err)
+{
+	const struct write_queue_options options = {
+	    .limit = run->conf->write_buffer,
+	    .wake = signals_wake,
+	};
+
+	run->queue = write_queue_open(&options, err);
+	return run->queue;
+}
+
 /* The savefile, the screen, or both. */
 static struct sink *open_ends(struct run *run, struct err *err)
 {
@@ -325,6 +343,8 @@ static struct sink *open_ends(struct run *run, struct err *err)
 	struct sink *sink = NULL, *text;
 
 	if (conf->savefile.path) {
+		if (!open_queue(run, err))
+			return NULL;
 		sink = rotation_wanted(&conf->rotation)
 			   ? open_rotation(run, err)
 			   : open_single(run, err);
@@ -452,7 +472,9 @@ static bool prepare(struct run *run, struct err *err)
 	blocking_watch(&run->blocking);
 	if (!open_outputs(run, err) || !give_up_rights(run, err))
 		return false;
-	/* by whom the later files are made, too */
+	/* by whom the later files are made and written, too */
+	if (run->queue && !write_queue_start(run->queue, err))
+		return false;
 	return !run->rotation ||
 	       rotate_begin(rotation_files(run->rotation), err);
 }
@@ -470,6 +492,7 @@ static void cleanup(struct run *run)
 {
 	size_t i;
 
+	write_queue_close(run->queue);
 	child_close(&run->child);
 	blocking_watch(NULL);
 	signals_restore();
@@ -486,17 +509,6 @@ static void cleanup(struct run *run)
 	free(run->devices);
 	matched_fini(&run->matched);
 	capture_select_fini(&run->select);
-}
-
-/* An output that takes nothing was left at the end. Returns the status. */
-static int report_gave_up(void)
-{
-	struct err err;
-
-	err_set(&err, ERR_OUTPUT,
-		"the output was blocked when the capture ended: what it had "
-		"not taken is lost");
-	return message_err(&err);
 }
 
 /* Run, and say what came of it. Returns the exit status. */
@@ -525,8 +537,9 @@ static int run_all(struct run *run)
 	if (!rotation_close(run->rotation, &later) && !status)
 		status = message_err(&later);
 	run->rotation = NULL;
-	if (run->blocking.gave_up && !status)
-		status = report_gave_up();
+	if ((run->blocking.gave_up || write_queue_gave_up(run->queue)) &&
+	    !status)
+		status = capture_report_gave_up();
 	if (live_lost(run->live) && !status)
 		status = ERR_OUTPUT;
 	report_counts(run);

@@ -44,6 +44,16 @@ static uint64_t size_of(const struct meter *m)
 	return m->savefile ? savefile_size(m->savefile) : m->bytes;
 }
 
+static bool has_max_bytes(struct meter *m)
+{
+	if (size_of(m) < m->max_bytes)
+		return false;
+	if (!m->savefile)
+		return true;
+	savefile_settle(m->savefile);
+	return size_of(m) >= m->max_bytes;
+}
+
 /* One packet that is delivered. */
 static enum verdict count(struct meter *m, const struct pkt *p)
 {
@@ -53,7 +63,7 @@ static enum verdict count(struct meter *m, const struct pkt *p)
 		m->matched->by_iface[p->iface]++;
 	if (m->packets == m->max_packets)
 		return STOP;
-	if (m->max_bytes && size_of(m) >= m->max_bytes)
+	if (m->max_bytes && has_max_bytes(m))
 		return STOP;
 	return GO_ON;
 }

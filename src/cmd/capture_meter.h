@@ -23,7 +23,7 @@ struct meter {
 	struct stage stage;
 	uint64_t packets, bytes;
 	uint64_t max_packets, max_bytes; /* 0: no limit */
-	const struct sink *savefile;	 /* its size counts, or */
+	struct sink *savefile;		 /* its size counts, or */
 	const struct rotate *files;	 /* that of all of them; NULL: bytes */
 	struct matched *matched; /* the caller's; NULL: nothing selects */
 };

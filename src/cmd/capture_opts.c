@@ -15,6 +15,7 @@ const struct capture_conf capture_defaults = {
     .savefile = SAVEFILE_DEFAULTS,
     .rotation = ROTATION_DEFAULTS,
     .printing = PRINT_DEFAULTS,
+    .write_buffer = UINT64_C(64) << 20,
 };
 
 /* -i: from here on the interface's own options. */
@@ -342,7 +343,18 @@ static const struct opt output_opts[] = {
     {0},
 };
 
-static const struct opt right_opts[] = {
+static const struct opt other_opts[] = {
+    {
+	.name = "write-buffer",
+	.type = OPT_SIZE,
+	MEMBER(write_buffer),
+	.arg = "SIZE",
+	.min = 1 << 16,
+	.max = INT64_MAX,
+	.help = "Memory for packets that the output (-w) has not yet taken, "
+		"allocated as it is needed. When it is full, packets wait in "
+		"the kernel buffer, which may drop some. Default: 64M.",
+    },
     {
 	.letter = 'O',
 	.name = "no-optimize",
@@ -386,6 +398,6 @@ const struct opt_group capture_groups[] = {
     {.title = "Rotating files",
      .opts = rotation_opts,
      .base = offsetof(struct capture_conf, rotation)},
-    {.title = "Other", .opts = right_opts},
+    {.title = "Other", .opts = other_opts},
     {0},
 };

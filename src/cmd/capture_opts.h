@@ -32,6 +32,7 @@ struct capture_conf {
 	int64_t count;	  /* 0: no limit */
 	int64_t duration; /* nanoseconds; 0: no limit */
 	uint64_t max_bytes;
+	uint64_t write_buffer;
 	const char *user; /* -Z */
 };
 

@@ -135,7 +135,15 @@ static void put_each(struct str *s, struct live *live,
 	}
 }
 
+static void put_waits(struct str *s, struct write_waits waits)
+{
+	if (waits.times)
+		str_printf(s, "%" PRIu64 " waits for the output, %.3f s\n",
+			   waits.times, (double)waits.ns / (double)NS_PER_S);
+}
+
 void capture_report_summary(struct live *live, uint64_t written,
+			    struct write_waits waits,
 			    const struct matched *matched)
 {
 	struct str text = STR_INIT;
@@ -147,6 +155,7 @@ void capture_report_summary(struct live *live, uint64_t written,
 	if (written < to_write)
 		sum.lost = to_write - written;
 	put_counters(&text, &sum, true);
+	put_waits(&text, waits);
 	if (live_handle(live, 1))
 		put_each(&text, live, matched, sum.lost > 0);
 	message_text(&text);
@@ -194,4 +203,14 @@ void capture_report_status_end(void)
 {
 	erase();
 	message_status_line(NULL);
+}
+
+int capture_report_gave_up(void)
+{
+	struct err err;
+
+	err_set(&err, ERR_OUTPUT,
+		"the output was blocked when the capture ended: what it had "
+		"not taken is lost");
+	return message_err(&err);
 }

@@ -3,14 +3,17 @@
 #define CMD_CAPTURE_REPORT_H
 
 #include "cmd/capture_meter.h"
+#include "os/write_queue.h"
 
 /* A note per device: what is listened on. */
 void capture_report_begin(const struct live *live);
 
 /* The counters of all devices, and of each where there are several. written:
    packets that are in the savefile; UINT64_MAX: all, or there is none.
+   waits: for the output.
    matched: those that a selection left; NULL: there is none. */
 void capture_report_summary(struct live *live, uint64_t written,
+			    struct write_waits waits,
 			    const struct matched *matched);
 
 /*
@@ -20,6 +23,9 @@ void capture_report_summary(struct live *live, uint64_t written,
  */
 void capture_report_status(struct live *live, uint64_t packets, uint64_t bytes,
 			   bool selected, int64_t now);
+
+/* An output that takes nothing was left at the end. Returns the status. */
+int capture_report_gave_up(void);
 
 /* Take the status line off the screen for good. */
 void capture_report_status_end(void);

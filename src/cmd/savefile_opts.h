@@ -17,6 +17,7 @@ struct savefile_conf {
 	bool quiet;		    /* struct write_options */
 	bool (*full)(void *arg);    /* likewise; NULL */
 	void *full_arg;
+	struct write_queue *queue; /* likewise; NULL */
 	bool ahead; /* it may be written by a thread: not one of many files */
 	bool own;   /* with append: to a file of this run */
 	const char *const *inputs; /* what is read: not to be appended to */

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "file/out_queued.h"
 #include "file/savefile.h"
 #include "file/writer.h"
 #include "os/outfile.h"
@@ -279,6 +280,8 @@ struct sink *savefile_create(const char *path, const struct create_options *o,
 		out_salvage(&out, o->sync);
 	out.prompt = o->prompt;
 	out_when_full(&out, o->full, o->full_arg);
+	if (good && o->queue)
+		good = out_queue(&out, o->queue, err);
 	if (good)
 		return m.format->write(&out, &m.write, err);
 	out.failed = true;
@@ -289,6 +292,11 @@ struct sink *savefile_create(const char *path, const struct create_options *o,
 uint64_t savefile_size(const struct sink *s)
 {
 	return out_size(&((const struct writer *)s)->out);
+}
+
+void savefile_settle(struct sink *s)
+{
+	out_settle(&((struct writer *)s)->out);
 }
 
 void savefile_count(struct sink *s, struct out_end *end)

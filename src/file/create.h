@@ -21,7 +21,8 @@ struct create_options {
 	    salvage; /* with whole: named also if it is not all (out_salvage) */
 	bool sync;   /* with salvage: and only once it is on the disk */
 	bool prompt; /* packed packets do not wait for more */
-	bool ahead;  /* a large file is written by a thread of its own */
+	struct write_queue *queue; /* out_queue(); NULL: none */
+	bool ahead; /* a large file is written by a thread of its own */
 	bool (*full)(void *arg); /* out_when_full(); NULL */
 	void *full_arg;
 	struct write_options write;
@@ -53,6 +54,9 @@ bool file_create(struct out *out, const char *path, bool force,
 /* Bytes so far in the savefile of such a sink, buffered ones
    included. */
 uint64_t savefile_size(const struct sink *);
+
+/* Wait until its size is known: a thread may have yet to pack some of it. */
+void savefile_settle(struct sink *);
 
 /* Have *end filled in when such a sink is closed: with packets that are in the
    savefile, without those that a write that failed has lost. */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/num.h"
+#include "file/out_queued.h"
 #include "os/blocking.h"
 #include "os/outfile.h"
 
@@ -59,6 +60,8 @@ void out_records(struct out *out, out_record_length *length,
 {
 	out->record_length = length;
 	out->is_packet = is_packet;
+	if (out->queued && queued_settle(out))
+		out_records(queued_inner(out), length, is_packet);
 }
 
 /* Bytes of whole records at the beginning of n bytes of records. *packets
@@ -77,6 +80,14 @@ static size_t whole_records(const struct out *out, const uint8_t *buf, size_t n,
 		whole += next;
 	}
 	return whole;
+}
+
+void out_lose(struct out *out, const uint8_t *bytes, size_t n)
+{
+	uint64_t packets;
+
+	whole_records(out, bytes, n, &packets);
+	out->lost += packets;
 }
 
 /* End the file at offset, and go on from there. */
@@ -240,6 +251,8 @@ bool out_flush(struct out *out)
 	const uint8_t *bytes = out->buf;
 	size_t len = out->len, done = 0;
 
+	if (out->queued)
+		return queued_flush(out);
 	if (!drained(out))
 		return false;
 	if (len == 0)
@@ -266,6 +279,8 @@ bool out_flush(struct out *out)
 
 bool out_long_begin(struct out *out)
 {
+	if (out->queued)
+		return queued_long(out, out_long_begin);
 	if (!out_flush(out))
 		return false;
 	out->in_long = true;
@@ -277,6 +292,8 @@ bool out_put(struct out *out, const void *bytes, size_t n)
 {
 	const uint8_t *from = bytes;
 
+	if (out->queued)
+		return queued_put(out, bytes, n);
 	while (n > 0) {
 		size_t room = out->cap - out->len, some = n < room ? n : room;
 
@@ -292,8 +309,11 @@ bool out_put(struct out *out, const void *bytes, size_t n)
 
 bool out_long_end(struct out *out)
 {
-	bool good = out_flush(out);
+	bool good;
 
+	if (out->queued)
+		return queued_long(out, out_long_end);
+	good = out_flush(out);
 	out->in_long = false;
 	return good;
 }
@@ -302,6 +322,8 @@ bool out_long_undo(struct out *out)
 {
 	struct stat st;
 
+	if (out->queued)
+		return queued_long(out, out_long_undo);
 	out->in_long = false;
 	out->len = 0;
 	if (out->offset == out->long_at || out->failed)
@@ -320,7 +342,7 @@ bool out_flush_idle(struct out *out)
 	if (out->codec && !out->prompt &&
 	    monotonic_ns() - out->last_ns < NS_PER_S)
 		return !out->failed;
-	return out_flush(out);
+	return out->queued ? queued_flush_idle(out) : out_flush(out);
 }
 
 bool out_rename(struct out *out, const char *temporary, const char *final,
@@ -353,7 +375,9 @@ void out_when_full(struct out *out, bool (*full)(void *arg), void *arg)
 
 static void take_back(struct out *out)
 {
-	if (out->failed || !(out->temporary || out->undo))
+	const struct out *in = out->queued ? queued_inner(out) : out;
+
+	if (out->failed || !(in->temporary || out->undo))
 		return;
 	out->failed = out->gone = out->forgotten = true;
 }
@@ -380,6 +404,8 @@ bool out_can_patch(const struct out *out)
 
 bool out_patch(struct out *out, uint64_t at, const void *bytes, size_t n)
 {
+	if (out->queued)
+		return queued_patch(out, at, bytes, n);
 	return out_flush(out) &&
 	       (pwrite(out->fd, bytes, n, (off_t)at) == (ssize_t)n ||
 		fail(out, errno, out->buf, 0, 0));
@@ -415,6 +441,8 @@ static void settle(struct out *out)
 
 bool out_sync(struct out *out)
 {
+	if (out->queued)
+		return queued_sync(out);
 	if (!out_flush(out))
 		return false;
 	/* pipes and the like have nothing to sync */
@@ -427,6 +455,8 @@ bool out_make_room(struct out *out, size_t n)
 {
 	uint8_t *buf;
 
+	if (out->queued)
+		return queued_make_room(out, n);
 	if (!out_pour(out))
 		return false;
 	if (n <= out->cap)
@@ -442,10 +472,18 @@ bool out_make_room(struct out *out, size_t n)
 	return true;
 }
 
+void out_settle(struct out *out)
+{
+	if (out->queued && out->codec)
+		queued_settle(out);
+}
+
 bool out_close(struct out *out, struct err *err)
 {
 	if (out->fd < 0)
 		return true;
+	if (out->queued)
+		return queued_close(out, err);
 	if (out->sync)
 		out_sync(out);
 	else

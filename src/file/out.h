@@ -36,6 +36,8 @@ struct out_end {
 	uint64_t bytes;	  /* its size */
 };
 
+struct queued_out;
+
 struct out {
 	int fd;
 	const struct codec *codec; /* NULL: not packed */
@@ -69,10 +71,11 @@ struct out {
 	size_t drain_cap; /* of its buffers */
 	bool in_long;	  /* within a long record */
 	uint64_t long_at; /* which begins here */
-	bool failed;	  /* sticky: nothing is written any more */
-	bool gone;	  /* it failed because the reader of a pipe has gone, or
-			     takes nothing any more at the end */
-	struct err err;	  /* why; holds the file's name */
+	struct queued_out *queued; /* file/out_queued.h; NULL: not */
+	bool failed;		   /* sticky: nothing is written any more */
+	bool gone;	/* it failed because the reader of a pipe has gone, or
+			   takes nothing any more at the end */
+	struct err err; /* why; holds the file's name */
 	char name[256];
 };
 
@@ -111,6 +114,9 @@ void out_when_full(struct out *out, bool (*full)(void *arg), void *arg);
 void out_records(struct out *out, out_record_length *length,
 		 out_record_is_packet *is_packet);
 
+/* These bytes are not written: count their packets as lost. */
+void out_lose(struct out *out, const uint8_t *bytes, size_t n);
+
 /* Make room for n bytes after len; false: the output failed. */
 bool out_make_room(struct out *out, size_t n);
 
@@ -131,7 +137,8 @@ bool out_flush(struct out *out);
    after the one before would be small, so a packed output may wait. */
 bool out_flush_idle(struct out *out);
 
-/* As out_flush, and ask the system to bring it all to the disk. */
+/* As out_flush, and ask the system to bring it all to the disk. An output of a
+   write queue is not waited for, here and there. */
 bool out_sync(struct out *out);
 
 /* The file has something already, and is added to. whole: it is to stay as it
@@ -157,12 +164,20 @@ bool out_patch(struct out *out, uint64_t at, const void *bytes, size_t n);
    that has gone is not an error here. */
 bool out_close(struct out *out, struct err *err);
 
+/* Bytes of a packed output that a thread writes. */
+uint64_t queued_size(const struct out *out);
+
 /* Bytes of the file so far; of a packed one, what is not yet packed counts
    as it is. */
 static inline uint64_t out_size(const struct out *out)
 {
+	if (out->queued && out->codec)
+		return queued_size(out);
 	return out->offset + out->len;
 }
+
+/* The size so far is what decides: wait until out_size() knows it. */
+void out_settle(struct out *out);
 
 /* Room for a record of n bytes; NULL: the output failed. Follow it with
    out_done(). */

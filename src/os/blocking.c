@@ -22,7 +22,8 @@
    how much. */
 #define TERMINAL_PIECE 256
 
-static struct blocking *rules;
+/* A thread that writes for another has rules of its own. */
+static _Thread_local struct blocking *rules;
 
 void blocking_watch(struct blocking *r)
 {
@@ -59,6 +60,21 @@ static bool wait_once(int fd, int64_t step, int64_t *give_up)
 		until = now + step;
 	poll(polls, 2, ms_until(until, now));
 	return true;
+}
+
+void blocking_await(int fd)
+{
+	struct pollfd polls[2] = {{.fd = fd, .events = POLLIN}};
+	int64_t now, until;
+
+	if (!rules) {
+		poll(polls, 1, -1);
+		return;
+	}
+	polls[1] = (struct pollfd){.fd = rules->wake_fd, .events = POLLIN};
+	now = clock_monotonic_ns();
+	until = rules->tick(rules->arg, now);
+	poll(polls, 2, ms_until(until, now));
 }
 
 static bool is_ready(int fd)

@@ -23,7 +23,8 @@ struct blocking {
 	bool gave_up; /* an output took nothing, and was given up */
 };
 
-/* From now on output is written by these rules; NULL: it just blocks. */
+/* From now on the calling thread writes by these rules; NULL: it just
+   blocks. */
 void blocking_watch(struct blocking *rules);
 
 /*
@@ -31,6 +32,10 @@ void blocking_watch(struct blocking *rules);
  * and the output has taken nothing for a while.
  */
 ssize_t blocking_write(int fd, const void *bytes, size_t n);
+
+/* Wait for a while, at most until fd is readable; the run's clock and signals
+   are attended to. */
+void blocking_await(int fd);
 
 /*
  * As open(2) of a file that exists, for writing. A FIFO is waited for until

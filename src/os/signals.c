@@ -98,6 +98,12 @@ int signals_fd(void)
 	return ends[0];
 }
 
+void signals_wake(void)
+{
+	if (ends[1] >= 0 && write(ends[1], "", 1) < 0)
+		errno = 0;
+}
+
 void signals_wait(void)
 {
 	struct pollfd p = {.fd = ends[0], .events = POLLIN};

@@ -29,6 +29,9 @@ void signals_restore(void);
 /* The descriptor to poll for reading; -1 when nothing is caught. */
 int signals_fd(void);
 
+/* Make it readable, from any thread. */
+void signals_wake(void);
+
 /* Wait until something has come. */
 void signals_wait(void);
 
