@@ -291,6 +291,7 @@ static struct sink *open_rotation(struct run *run, struct err *err)
 	    .matched = selects(run) ? &run->matched : NULL,
 	    .names = run->names,
 	    .n = run->n,
+	    .queue = run->queue,
 	    .prompt = run->conf->printing.options.unbuffered,
 	};
 

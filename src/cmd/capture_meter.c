@@ -48,9 +48,10 @@ static bool has_max_bytes(struct meter *m)
 {
 	if (size_of(m) < m->max_bytes)
 		return false;
-	if (!m->savefile)
-		return true;
-	savefile_settle(m->savefile);
+	if (m->files)
+		rotate_settle(m->files);
+	else if (m->savefile)
+		savefile_settle(m->savefile);
 	return size_of(m) >= m->max_bytes;
 }
 

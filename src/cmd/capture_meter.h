@@ -24,7 +24,7 @@ struct meter {
 	uint64_t packets, bytes;
 	uint64_t max_packets, max_bytes; /* 0: no limit */
 	struct sink *savefile;		 /* its size counts, or */
-	const struct rotate *files;	 /* that of all of them; NULL: bytes */
+	struct rotate *files;		 /* that of all of them; NULL: bytes */
 	struct matched *matched; /* the caller's; NULL: nothing selects */
 };
 

@@ -15,6 +15,7 @@
 #include "os/outfile.h"
 #include "os/signals.h"
 #include "os/term.h"
+#include "os/thread.h"
 #include "os/user.h"
 
 struct rotation {
@@ -24,6 +25,7 @@ struct rotation {
 	struct str iface; /* %i in names */
 	struct rotate *files;
 	struct commands *commands; /* NULL: none is to be run */
+	struct monitor monitor;	   /* guards the commands */
 	int json;		   /* descriptor of --stats-json; -1: none */
 	bool terminal;		   /* standard error was one */
 	bool hup_ignored;	   /* SIGHUP was, as under nohup */
@@ -45,6 +47,7 @@ static struct sink *open_file(void *arg, const char *name,
 	conf.whole = conf.salvage = true;
 	conf.sync = r->conf->sync != 0;
 	conf.prompt = r->source.prompt;
+	conf.queue = r->source.queue;
 	conf.quiet = r->some;
 	r->some = true;
 	conf.full = full;
@@ -97,6 +100,8 @@ static void put_line(struct str *s, const struct rotate_file *f)
 	put_time(s, "last", f->packets > 0, f->last_ns);
 	put_count(s, "dropped", f->dropped);
 	put_count(s, "not_written", f->lost);
+	put_count(s, "waits", f->waits.times);
+	put_time(s, "waited", true, f->waits.ns);
 	str_puts(s, "}\n");
 }
 
@@ -124,14 +129,18 @@ static void announce(struct rotation *r, const struct rotate_file *f)
 	str_fini(&line);
 }
 
+/* In the thread that writes the files. */
 static void finished(void *arg, const struct rotate_file *f)
 {
 	struct rotation *r = arg;
 
 	if (r->json >= 0 && !r->failed)
 		announce(r, f);
-	if (r->commands)
-		commands_run(r->commands, f->name);
+	if (!r->commands)
+		return;
+	monitor_lock(&r->monitor);
+	commands_run(r->commands, f->name);
+	monitor_unlock(&r->monitor);
 }
 
 /* ---- opening ---- */
@@ -204,6 +213,7 @@ static bool open_files(struct rotation *r, struct err *err)
 		c->on_full < 0 ? ROTATE_STOP : (enum rotate_full)c->on_full,
 	    .force = r->savefile->force,
 	    .n_ifaces = (uint32_t)r->source.n,
+	    .queue = r->source.queue,
 	    .open = open_file,
 	    .count = count_iface,
 	    .finished = finished,
@@ -233,6 +243,7 @@ struct rotation *rotation_open(const struct rotation_conf *conf,
 	r->savefile = savefile;
 	r->source = *source;
 	r->json = -1;
+	monitor_init(&r->monitor);
 	r->terminal = term_stderr();
 	r->hup_ignored = signals_catch_hangup();
 	join_names(r);
@@ -278,8 +289,11 @@ void rotation_hurry(struct rotation *r)
 
 void rotation_reap(struct rotation *r)
 {
-	if (r && r->commands)
-		commands_reap(r->commands);
+	if (!r || !r->commands)
+		return;
+	monitor_lock(&r->monitor);
+	commands_reap(r->commands);
+	monitor_unlock(&r->monitor);
 }
 
 /* Wait for the commands that are left. */
@@ -312,6 +326,7 @@ bool rotation_close(struct rotation *r, struct err *err)
 	outfile_close(r->json);
 	good = !r->failed || err_copy(err, &r->err);
 	str_fini(&r->iface);
+	monitor_fini(&r->monitor);
 	free(r);
 	return good;
 }

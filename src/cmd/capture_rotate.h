@@ -14,6 +14,7 @@ struct rotation_source {
 	const struct matched *matched; /* NULL: nothing selects */
 	char *const *names;	       /* of the devices */
 	size_t n;
+	struct write_queue *queue; /* to the files */
 	bool prompt; /* each packet is to be in the file at once */
 };
 

@@ -304,6 +304,14 @@ void savefile_count(struct sink *s, struct out_end *end)
 	((struct writer *)s)->out.end = end;
 }
 
+void savefile_when_closed(struct sink *s, out_closed *closed, void *arg)
+{
+	struct out *out = &((struct writer *)s)->out;
+
+	out->closed = closed;
+	out->closed_arg = arg;
+}
+
 bool savefile_sync(struct sink *s, struct err *err)
 {
 	struct out *out = &((struct writer *)s)->out;

@@ -62,6 +62,10 @@ void savefile_settle(struct sink *);
    savefile, without those that a write that failed has lost. */
 void savefile_count(struct sink *, struct out_end *end);
 
+/* Have closed called when such a sink is closed and its file has its name: with
+   a queue by its thread, and closing it does not wait, nor tell of errors. */
+void savefile_when_closed(struct sink *, out_closed *closed, void *arg);
+
 /* Have all packets so far on the disk. false: it failed, *err says why. */
 bool savefile_sync(struct sink *, struct err *err);
 

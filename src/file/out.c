@@ -472,6 +472,21 @@ bool out_make_room(struct out *out, size_t n)
 	return true;
 }
 
+/* It is closed: tell what became of it. */
+static void tell_end(const struct out *out)
+{
+	const struct out_end end = {
+	    .packets = out->packets - out->lost,
+	    .bytes = out->offset,
+	};
+
+	if (out->end)
+		*out->end = end;
+	if (out->closed)
+		out->closed(out->closed_arg, &end,
+			    out->failed && !out->gone ? &out->err : NULL);
+}
+
 void out_settle(struct out *out)
 {
 	if (out->queued && out->codec)
@@ -496,11 +511,7 @@ bool out_close(struct out *out, struct err *err)
 		fail(out, errno, out->buf, 0, 0);
 	out->fd = -1;
 	settle(out);
-	if (out->end)
-		*out->end = (struct out_end){
-		    .packets = out->packets - out->lost,
-		    .bytes = out->offset,
-		};
+	tell_end(out);
 	if (out->packer)
 		out->codec->ops->pack_close(out->packer);
 	free(out->buf);

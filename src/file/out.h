@@ -36,6 +36,11 @@ struct out_end {
 	uint64_t bytes;	  /* its size */
 };
 
+/* An output is closed. why: not all of it is written; NULL: it is, as far as
+   its reader took it. */
+typedef void out_closed(void *arg, const struct out_end *end,
+			const struct err *why);
+
 struct queued_out;
 
 struct out {
@@ -65,6 +70,8 @@ struct out {
 	struct out_end *end;	 /* filled in once it is closed; NULL */
 	bool (*full)(void *arg); /* out_when_full() */
 	void *full_arg;
+	out_closed *closed; /* savefile_when_closed(); NULL */
+	void *closed_arg;
 	bool ahead;		    /* use a thread for large outputs */
 	struct async_writer *drain; /* the thread; NULL: none */
 	size_t pending;	  /* bytes that it has and may not have written */

@@ -17,7 +17,14 @@ struct queued_out {
 	struct write_queue *queue;
 	atomic_bool failed; /* out.err and out.gone say why */
 	bool seen;	    /* the caller has taken notice */
-	bool good;	    /* once it is closed */
+	/* What the caller says when it closes it. */
+	uint64_t packets;
+	bool given_up, gone, forgotten, undo;
+	struct out_end *end;
+	out_closed *closed; /* NULL: it waits */
+	void *closed_arg;
+	struct err why;
+	bool good; /* what came of that */
 	struct err err;
 	/* Of a packed output: bytes put, those packed since, and the size. */
 	uint64_t put;
@@ -69,7 +76,24 @@ static void close_all(void *arg)
 {
 	struct queued_out *q = arg;
 
-	q->good = out_close(&q->out, &q->err);
+	struct out *in = &q->out;
+
+	in->packets = q->packets;
+	if (in->lost > in->packets)
+		in->lost = in->packets;
+	if (q->given_up && !in->failed) {
+		in->failed = true;
+		in->gone = q->gone;
+		in->forgotten = q->forgotten;
+		in->err = q->why;
+	}
+	in->undo = q->undo;
+	in->end = q->end;
+	in->closed = q->closed;
+	in->closed_arg = q->closed_arg;
+	q->good = out_close(in, &q->err);
+	if (in->closed)
+		free(q);
 }
 
 /* ---- the caller's side ---- */
@@ -96,7 +120,9 @@ static bool is_good(struct out *out)
 {
 	if (out->failed)
 		return false;
-	return !atomic_load(&out->queued->failed) || take_failure(out);
+	if (atomic_load(&out->queued->failed))
+		return take_failure(out);
+	return true;
 }
 
 /* The segment is at its end. */
@@ -245,32 +271,41 @@ struct out *queued_inner(struct out *out)
 	return &out->queued->out;
 }
 
+/* All that the thread has to know to close it. */
+static void take_leave(struct out *out)
+{
+	struct queued_out *q = out->queued;
+
+	q->packets = out->packets;
+	q->given_up = out->failed;
+	q->gone = out->gone;
+	q->forgotten = out->forgotten;
+	q->undo = out->undo;
+	q->why = out->err;
+	q->end = out->end;
+	q->closed = out->closed;
+	q->closed_arg = out->closed_arg;
+	out->fd = -1;
+	out->queued = NULL;
+}
+
 bool queued_close(struct out *out, struct err *err)
 {
 	struct queued_out *q = out->queued;
-	struct out *in = &q->out;
-	bool good;
+	struct write_queue *queue = q->queue;
+	bool detached = out->closed, good;
 
 	if (is_good(out))
 		leave_segment(out);
-	write_queue_settle(q->queue);
-	in->packets = out->packets;
-	if (in->lost > in->packets)
-		in->lost = in->packets;
-	in->end = out->end;
-	if (out->failed && !in->failed) {
-		in->failed = true;
-		in->gone = out->gone;
-		in->forgotten = out->forgotten;
-		in->err = out->err;
-	}
-	in->undo = out->undo;
-	if (!write_queue_call(q->queue, close_all, q))
+	take_leave(out);
+	if (!write_queue_call(queue, close_all, q)) {
+		write_queue_settle(queue);
 		close_all(q);
-	write_queue_settle(q->queue);
+	}
+	if (detached)
+		return true;
+	write_queue_settle(queue);
 	good = q->good || err_copy(err, &q->err);
-	out->fd = -1;
-	out->queued = NULL;
 	free(q);
 	return good;
 }

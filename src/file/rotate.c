@@ -2,11 +2,13 @@
 #include "file/rotate.h"
 
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "base/num.h"
+#include "file/rotate_part.h"
 #include "file/rotate_span.h"
 #include "file/rotate_time.h"
 #include "file/writer.h"
@@ -22,21 +24,21 @@ struct rotate {
 	struct sink sink;
 	struct rotate_options options;
 	struct sink *file; /* the current one; NULL: none is open */
-	uint64_t packets;  /* put into it */
+	struct rotate_part *part;
+	uint64_t packets; /* put into it */
 	/* The next packet goes to another file from these on. */
 	uint64_t packets_max, size_max;
 	struct rotate_time time;
 	struct rotate_file about; /* the current one */
 	int64_t begun_ns;	  /* when, by the wall clock */
 	struct str name;	  /* its name */
-	struct out_end end;	  /* what it said when it was closed */
+	struct write_waits waits; /* when it began */
 	struct str base;  /* name of the last one, as the template has it */
 	uint64_t repeats; /* of it */
 	struct rotate_spans spans;
-	struct rotate_ring ring;
-	struct out_end sum, *told; /* of all files */
-	bool full;		   /* the disk was full a moment ago */
-	uint64_t unwritten;	   /* packets during the pause */
+	struct rotate_parts parts;
+	struct out_end *told; /* of all files */
+	uint64_t unwritten;   /* packets during the pause */
 	int64_t next_try, next_sync;
 	bool busy;  /* changing files; the clock may ask meanwhile */
 	bool asked; /* for a new file, meanwhile */
@@ -47,26 +49,25 @@ struct rotate {
 
 /* ---- the current file ---- */
 
+static inline bool is_larger(const struct rotate *r)
+{
+	return out_size(&((const struct writer *)r->file)->out) > r->size_max;
+}
+
 static inline bool is_full(const struct rotate *r)
 {
-	return r->packets >= r->packets_max ||
-	       out_size(&((const struct writer *)r->file)->out) > r->size_max;
+	if (r->packets >= r->packets_max)
+		return true;
+	if (!is_larger(r))
+		return false;
+	savefile_settle(r->file);
+	return is_larger(r);
 }
 
 /* A packet is about to be put: is it the next file's? */
 static inline bool is_due(const struct rotate *r, const struct pkt *p)
 {
 	return p->time_ns >= r->time.until_ns || is_full(r);
-}
-
-/* The disk is full: can a write be tried again? */
-static bool when_full(void *arg)
-{
-	struct rotate *r = arg;
-
-	r->full = true;
-	return r->options.on_full == ROTATE_DROP_OLDEST &&
-	       rotate_ring_drop(&r->ring);
 }
 
 /* Tell the current file of an interface. */
@@ -120,35 +121,37 @@ static bool end_ifaces(struct rotate *r, struct err *err)
 	return true;
 }
 
-/* The file is closed: count it, tell of it, and remember it. */
-static bool account(struct rotate *r, struct err *err)
+/* What is known of the current file before it is closed. */
+static void describe(const struct rotate *r, struct rotate_part *part)
 {
-	struct rotate_file *f = &r->about;
+	const struct write_waits now = write_queue_waits(r->options.queue);
 
-	f->packets = r->end.packets;
-	f->bytes = r->end.bytes;
-	f->lost = r->packets - r->end.packets;
-	f->dropped = r->spans.some_known ? r->spans.dropped : COUNT_UNKNOWN;
-	if (f->bytes == 0) /* the disk had no room for anything of it */
-		return true;
-	r->sum.packets += f->packets;
-	r->sum.bytes += f->bytes;
-	r->options.finished(r->options.arg, f);
-	return rotate_ring_add(&r->ring, f->name, f->bytes,
-			       r->options.wall_ns(), err);
+	part->about = r->about;
+	part->about.name = part->name;
+	part->about.dropped =
+	    r->spans.some_known ? r->spans.dropped : COUNT_UNKNOWN;
+	part->about.waits = (struct write_waits){
+	    .times = now.times - r->waits.times,
+	    .ns = now.ns - r->waits.ns,
+	};
+	part->put = r->packets;
+	part->counted = savefile_size(r->file);
 }
 
-/* Close the current file. false: not all of it is written, or counted. */
+/* Close the current file. false: not all could be put into it, or an earlier
+   one failed. */
 static bool finish(struct rotate *r, struct err *err)
 {
-	struct err later;
-	bool good = end_ifaces(r, err), closed;
+	struct err closing;
+	bool good = end_ifaces(r, err) || rotate_part_may_pause(r->part);
 
-	closed = sink_close(r->file, good ? err : &later);
+	describe(r, r->part);
+	atomic_fetch_add(&r->parts.bytes, r->part->counted);
+	r->part = NULL;
+	/* rotate_part_closed() gets its errors */
+	sink_close(r->file, &closing);
 	r->file = NULL;
-	if (!account(r, good && closed ? err : &later))
-		return false;
-	return good && closed;
+	return good && !rotate_parts_failed(&r->parts, err);
 }
 
 /* ---- one file after another ---- */
@@ -181,14 +184,17 @@ static bool make_name(struct rotate *r, uint64_t number, int64_t start_ns,
 }
 
 /* The file that was opened is the current one. */
-static void set_current(struct rotate *r, struct sink *file, struct str *name,
+static void set_current(struct rotate *r, struct sink *file,
+			struct rotate_part *part, struct str *name,
 			int64_t start_ns)
 {
 	uint64_t number = r->about.number + 1;
 	const struct rotate_options *o = &r->options;
 
 	r->file = file;
-	savefile_count(file, &r->end);
+	r->part = part;
+	r->waits = write_queue_waits(o->queue);
+	savefile_when_closed(file, rotate_part_closed, part);
 	str_fini(&r->name);
 	r->name = *name;
 	r->about =
@@ -209,24 +215,37 @@ static void pause_writing(struct rotate *r)
 	r->next_try = r->options.steady_ns() + NS_PER_S;
 }
 
-/* Is what failed a full disk, which only interrupts the writing? */
-static bool may_pause(const struct rotate *r)
-{
-	return r->full && r->options.on_full == ROTATE_PAUSE;
-}
-
 /* What was done with the file failed. true: it is closed, and the capture goes
    on without one. */
 static bool survives(struct rotate *r)
 {
 	struct err why;
 
-	if (!may_pause(r))
+	if (!rotate_part_may_pause(r->part))
 		return false;
 	if (r->file)
 		finish(r, &why);
 	pause_writing(r);
 	return true;
+}
+
+/* Open the next file. NULL: *err says why. */
+static struct sink *open_next(struct rotate *r, int64_t start_ns,
+			      struct str *name, struct rotate_part **part,
+			      struct err *err)
+{
+	struct sink *file;
+
+	if (!make_name(r, r->about.number + 1, start_ns, name, err))
+		return NULL;
+	*part = rotate_part_new(&r->parts, str_text(name), err);
+	if (!*part)
+		return NULL;
+	file = r->options.open(r->options.arg, str_text(name), rotate_part_full,
+			       *part, err);
+	if (!file)
+		free(*part);
+	return file;
 }
 
 /*
@@ -236,25 +255,22 @@ static bool survives(struct rotate *r)
 static bool next_file(struct rotate *r, int64_t start_ns, struct err *err)
 {
 	struct str name = STR_INIT;
-	struct sink *file = NULL;
-	bool good;
+	struct rotate_part *part = NULL;
+	bool good, was_busy = r->busy;
+	struct sink *file;
 
-	r->full = false;
 	r->busy = true;
-	if (make_name(r, r->about.number + 1, start_ns, &name, err))
-		file = r->options.open(r->options.arg, str_text(&name),
-				       when_full, r, err);
-	r->busy = file != NULL;
+	file = open_next(r, start_ns, &name, &part, err);
 	if (!file) {
+		r->busy = was_busy;
 		str_fini(&name);
 		return false;
 	}
-	good = !r->file || finish(r, err) || may_pause(r);
-	set_current(r, file, &name, start_ns);
-	good = good && tell_ifaces(r, err);
-	rotate_ring_trim(&r->ring, r->options.wall_ns());
-	good = good || survives(r);
-	r->busy = false;
+	good = !r->file || finish(r, err);
+	set_current(r, file, part, &name, start_ns);
+	good = good && (tell_ifaces(r, err) || survives(r));
+	rotate_parts_trim(&r->parts);
+	r->busy = was_busy;
 	return good;
 }
 
@@ -277,13 +293,17 @@ static bool rotate_iface(struct sink *s, const struct iface *iface,
 			 struct err *err)
 {
 	struct rotate *r = (struct rotate *)s;
+	bool good;
 
 	if (!rotate_spans_add(&r->spans, iface, err))
 		return false;
 	r->spans.item[iface->id].told = 0;
 	if (!r->file || iface->id >= r->options.n_ifaces)
 		return true;
-	return tell_iface(r, &r->spans.item[iface->id], err) || survives(r);
+	r->busy = true;
+	good = tell_iface(r, &r->spans.item[iface->id], err) || survives(r);
+	r->busy = false;
+	return good;
 }
 
 /* Have the right file open for a packet, or none during a pause. */
@@ -352,15 +372,24 @@ static enum verdict rotate_packets(struct sink *s, const struct pkt *p,
 	struct rotate *r = (struct rotate *)s;
 	enum verdict v = r->failed ? STOP : GO_ON;
 
+	if (rotate_parts_failed(&r->parts, &s->err))
+		return FAILED;
+	r->busy = true;
 	for (; n > 0 && v == GO_ON; n--, p++)
 		v = put(r, p);
+	r->busy = false;
 	return v;
 }
 
+/* SIGHUP may have come while the queue was waited for. */
 static bool rotate_flush(struct sink *s, struct err *err)
 {
 	struct rotate *r = (struct rotate *)s;
 
+	if (rotate_parts_failed(&r->parts, err))
+		return false;
+	if (r->asked)
+		rotate_now(r);
 	return !r->file || sink_flush(r->file, err) || survives(r);
 }
 
@@ -370,6 +399,7 @@ static bool rotate_iface_end(struct sink *s, uint32_t id,
 {
 	struct rotate *r = (struct rotate *)s;
 	struct counters counted;
+	bool good;
 
 	(void)start_ns;
 	if (!r->file || id >= r->spans.n || !r->spans.item[id].iface)
@@ -378,7 +408,10 @@ static bool rotate_iface_end(struct sink *s, uint32_t id,
 		c = NULL;
 	if (!c && r->spans.item[id].told != r->about.number)
 		return true;
-	return end_iface(r, id, c, end_ns, err) || survives(r);
+	r->busy = true;
+	good = end_iface(r, id, c, end_ns, err) || survives(r);
+	r->busy = false;
+	return good;
 }
 
 static bool rotate_close(struct sink *s, struct err *err)
@@ -389,11 +422,14 @@ static bool rotate_close(struct sink *s, struct err *err)
 	r->busy = true;
 	if (r->file)
 		good = finish(r, err);
+	if (r->options.queue)
+		write_queue_settle(r->options.queue);
+	good = good && !rotate_parts_failed(&r->parts, err);
 	if (r->failed)
 		good = err_copy(err, &r->err);
 	if (r->told)
-		*r->told = r->sum;
-	rotate_ring_fini(&r->ring);
+		*r->told = r->parts.sum;
+	rotate_ring_fini(&r->parts.ring);
 	rotate_spans_fini(&r->spans);
 	str_fini(&r->name);
 	str_fini(&r->base);
@@ -422,7 +458,8 @@ struct rotate *rotate_open(const struct rotate_options *o, struct err *err)
 	}
 	r->sink.ops = &rotate_ops;
 	r->options = *o;
-	r->ring.keep = o->keep;
+	r->parts.options = &r->options;
+	r->parts.ring.keep = o->keep;
 	r->time =
 	    (struct rotate_time){.period_ns = o->period_ns, .align = o->align};
 	r->next_sync = r->next_try = INT64_MAX;
@@ -520,9 +557,16 @@ void rotate_hurry(struct rotate *r)
 	savefile_hurry(r->file);
 }
 
+void rotate_settle(struct rotate *r)
+{
+	if (r->file)
+		savefile_settle(r->file);
+}
+
 uint64_t rotate_size(const struct rotate *r)
 {
-	return r->sum.bytes + (r->file ? savefile_size(r->file) : 0);
+	return atomic_load(&r->parts.bytes) +
+	       (r->file ? savefile_size(r->file) : 0);
 }
 
 void rotate_count(struct rotate *r, struct out_end *end)

@@ -11,6 +11,7 @@
 #include "file/create.h"
 #include "file/rotate_name.h"
 #include "file/rotate_ring.h"
+#include "os/write_queue.h"
 #include "pkt/pipeline.h"
 
 /* A file that is finished. */
@@ -21,6 +22,7 @@ struct rotate_file {
 	int64_t first_ns, last_ns; /* times of packets, if there are any */
 	uint64_t dropped;	   /* by kernel and interfaces; COUNT_UNKNOWN */
 	uint64_t lost;		   /* that could not be written to it */
+	struct write_waits waits;  /* for the queue, meanwhile */
 };
 
 enum rotate_full {
@@ -45,6 +47,9 @@ struct rotate_options {
 	/* Each file has the interfaces below this id, and those that it has
 	   packets of. */
 	uint32_t n_ifaces;
+	/* Its thread writes, closes and removes the files, and calls full() and
+	   finished(); NULL: all at once. open() uses it, too. */
+	struct write_queue *queue;
 	/* Create the file; full and its argument are for the options of
 	   savefile_create(). NULL: *err says why. */
 	struct sink *(*open)(void *arg, const char *name,
@@ -85,6 +90,10 @@ bool rotate_is_over(const struct rotate *);
 
 /* Keep nothing back at the next flush. */
 void rotate_hurry(struct rotate *);
+
+/* Wait until rotate_size() is known: a thread may have yet to pack some of
+   it. */
+void rotate_settle(struct rotate *);
 
 /* Bytes of all files so far. */
 uint64_t rotate_size(const struct rotate *);

@@ -18,8 +18,10 @@
 #define SEGMENT_MIN ((size_t)16 << 10)
 #define IN_TURN 4
 
-/* Segments of the usual size that are kept for the next use. */
-#define IDLE_MAX 4
+/* Segments of the usual size that are kept for the next use. With one
+   processor for both threads a dozen are used in turn, and fresh memory costs
+   more than the write. */
+#define IDLE_MAX 64
 
 /* Bytes to be written, or a call. */
 struct segment {
