@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -277,6 +278,10 @@ uint8_t *write_queue_room(struct write_queue *q, write_work *work, void *arg,
 	monitor_lock(&q->monitor);
 	end_last(q);
 	monitor_change(&q->monitor);
+	monitor_unlock(&q->monitor);
+	/* on one processor it is written while it is in the cache */
+	sched_yield();
+	monitor_lock(&q->monitor);
 	wait_for_memory(q, size);
 	s = take_idle(q, size);
 	if (!s)
