@@ -15,7 +15,9 @@ enum {
 	CHAINS = 1024, /* a power of two */
 	UNIT = 8,      /* bytes that offsets count in */
 	PARTS = 8192,
-	KEY = 46, /* addresses, id, their bytes, protocol, network */
+	PARTS_FIRST = 8,
+	ROOM_FIRST = 2048, /* bytes */
+	KEY = 46,	   /* addresses, id, their bytes, protocol, network */
 };
 
 struct part {
@@ -33,17 +35,21 @@ struct datagram {
 	uint32_t chain, end; /* end: bytes in all, once known */
 	uint32_t filled;     /* bytes that are there, beyond the end too */
 	int64_t first_ns;
-	size_t room;
-	uint8_t *bytes;
-	struct part *parts; /* by offset */
-	uint32_t n_parts, parts_room;
-	uint8_t have[IP_REASSEMBLY_DATAGRAM / 8]; /* a bit for each byte */
+	uint32_t n_parts;
+	uint32_t top; /* where fragments end at most */
+	struct memory {
+		uint8_t *bytes;	    /* and after them a bit for each */
+		struct part *parts; /* by offset */
+		size_t room;	    /* of bytes */
+		uint32_t parts_room;
+	} mem;
 };
 
 struct ip_reassembly {
 	struct datagram *chains[CHAINS];
 	struct datagram *oldest, *newest;
-	size_t n, bytes;
+	struct datagram *spare; /* dropped ones, with their memory */
+	size_t n, bytes;	/* bytes: of both kinds */
 	uint64_t forgotten;
 	struct hash_seed seed;
 };
@@ -60,6 +66,21 @@ struct ip_reassembly *ip_reassembly_open(const struct hash_seed *seed,
 	return f;
 }
 
+/* How many units n bytes need. */
+static size_t units_of(size_t n)
+{
+	return (n + UNIT - 1) / UNIT;
+}
+
+/* Which bytes are there: a bit for each, a byte for as many as offsets count
+   in. */
+static uint8_t *have_of(const struct datagram *g)
+{
+	return g->mem.bytes + g->mem.room;
+}
+
+/* Dropped datagrams are kept for others: time jumps where captures were
+   joined, and all are dropped at once. */
 static void datagram_drop(struct ip_reassembly *f, struct datagram *g)
 {
 	struct datagram **at = &f->chains[g->chain];
@@ -69,11 +90,36 @@ static void datagram_drop(struct ip_reassembly *f, struct datagram *g)
 	*at = g->next;
 	*(g->older ? &g->older->newer : &f->oldest) = g->newer;
 	*(g->newer ? &g->newer->older : &f->newest) = g->older;
-	f->bytes -= g->room + g->parts_room * sizeof(*g->parts);
 	f->n--;
-	free(g->bytes);
-	free(g->parts);
+	g->next = f->spare;
+	f->spare = g;
+}
+
+static void free_spare(struct ip_reassembly *f)
+{
+	struct datagram *g = f->spare;
+
+	f->spare = g->next;
+	f->bytes -= g->mem.room + g->mem.parts_room * sizeof(struct part);
+	free(g->mem.bytes);
+	free(g->mem.parts);
 	free(g);
+}
+
+/* A spare one, as if it were new but for its memory, or a new one. */
+static struct datagram *datagram_new(struct ip_reassembly *f)
+{
+	struct datagram *g = f->spare;
+	struct memory mem;
+
+	if (!g)
+		return calloc(1, sizeof(*g));
+	f->spare = g->next;
+	if (g->mem.bytes)
+		memset(have_of(g), 0, units_of(g->top));
+	mem = g->mem;
+	*g = (struct datagram){.mem = mem};
+	return g;
 }
 
 void ip_reassembly_close(struct ip_reassembly *f)
@@ -82,6 +128,8 @@ void ip_reassembly_close(struct ip_reassembly *f)
 		return;
 	while (f->oldest)
 		datagram_drop(f, f->oldest);
+	while (f->spare)
+		free_spare(f);
 	free(f);
 }
 
@@ -126,7 +174,7 @@ static struct datagram *datagram_get(struct ip_reassembly *f,
 		datagram_drop(f, f->oldest);
 		f->forgotten++;
 	}
-	g = calloc(1, sizeof(*g));
+	g = datagram_new(f);
 	if (!g)
 		return NULL;
 	memcpy(g->key, key, sizeof(key));
@@ -141,38 +189,50 @@ static struct datagram *datagram_get(struct ip_reassembly *f,
 	return g;
 }
 
-/* Account for more bytes; datagrams older than g are evicted. */
+/* Account for more bytes; spare datagrams are freed for them, and ones older
+   than g are evicted. */
 static bool afford(struct ip_reassembly *f, const struct datagram *g,
 		   size_t more)
 {
-	while (f->bytes + more > IP_REASSEMBLY_TOTAL && f->oldest != g) {
+	while (f->bytes + more > IP_REASSEMBLY_TOTAL) {
+		if (f->spare) {
+			free_spare(f);
+			continue;
+		}
+		if (f->oldest == g)
+			return false;
 		datagram_drop(f, f->oldest);
 		f->forgotten++;
 	}
-	if (f->bytes + more > IP_REASSEMBLY_TOTAL)
-		return false;
 	f->bytes += more;
 	return true;
 }
 
 static bool bytes_room(struct ip_reassembly *f, struct datagram *g, size_t n)
 {
-	size_t room = g->room ? g->room : 4096;
+	size_t room = g->mem.room ? g->mem.room : ROOM_FIRST;
+	size_t units = units_of(g->top);
 	uint8_t *bytes;
 
-	if (n <= g->room)
+	if (n <= g->mem.room)
 		return true;
 	while (room < n)
 		room *= 2;
-	if (!afford(f, g, room - g->room))
+	if (!afford(f, g, room - g->mem.room))
 		return false;
-	bytes = realloc(g->bytes, room);
+	bytes = malloc(room + room / UNIT);
 	if (!bytes) {
-		f->bytes -= room - g->room;
+		f->bytes -= room - g->mem.room;
 		return false;
 	}
-	g->bytes = bytes;
-	g->room = room;
+	if (g->top > 0) {
+		memcpy(bytes, g->mem.bytes, g->top);
+		memcpy(bytes + room, have_of(g), units);
+	}
+	memset(bytes + room + units, 0, room / UNIT - units);
+	free(g->mem.bytes);
+	g->mem.bytes = bytes;
+	g->mem.room = room;
 	return true;
 }
 
@@ -180,24 +240,26 @@ static void note_part(struct ip_reassembly *f, struct datagram *g,
 		      const struct fragment *in, uint32_t n)
 {
 	bool odd = !in->more && in->offset + n != g->end;
-	uint32_t room = g->parts_room ? g->parts_room * 2 : 8, i;
-	size_t more = (room - g->parts_room) * sizeof(struct part);
+	uint32_t room = g->mem.parts_room ? g->mem.parts_room * 2 : PARTS_FIRST,
+		 i;
+	size_t more = (room - g->mem.parts_room) * sizeof(struct part);
 	struct part *parts;
 
-	if (g->n_parts == g->parts_room) {
+	if (g->n_parts == g->mem.parts_room) {
 		if (room > PARTS || !afford(f, g, more))
 			return;
-		parts = realloc(g->parts, room * sizeof(*parts));
+		parts = realloc(g->mem.parts, room * sizeof(*parts));
 		if (!parts) {
 			f->bytes -= more;
 			return;
 		}
-		g->parts = parts;
-		g->parts_room = room;
+		g->mem.parts = parts;
+		g->mem.parts_room = room;
 	}
-	for (i = g->n_parts; i > 0 && g->parts[i - 1].offset > in->offset; i--)
-		g->parts[i] = g->parts[i - 1];
-	g->parts[i] = (struct part){in->number, in->offset, n, odd};
+	for (i = g->n_parts; i > 0 && g->mem.parts[i - 1].offset > in->offset;
+	     i--)
+		g->mem.parts[i] = g->mem.parts[i - 1];
+	g->mem.parts[i] = (struct part){in->number, in->offset, n, odd};
 	g->n_parts++;
 }
 
@@ -207,18 +269,17 @@ static bool are_all(const uint8_t *p, size_t n, uint8_t byte)
 	return n == 0 || (*p == byte && !memcmp(p, p + 1, n - 1));
 }
 
-/* A byte of `have` is for as many bytes as offsets count in; fragments begin
-   with a whole one. Of n bytes, how many can be taken at once as none of them
-   is there? */
+/* Fragments begin with a whole unit. Of n bytes, how many can be taken at once
+   as none of them is there? */
 static size_t fill_fresh(struct datagram *g, const struct fragment *in,
 			 size_t n)
 {
-	uint8_t *have = &g->have[in->offset / UNIT];
+	uint8_t *have = &have_of(g)[in->offset / UNIT];
 	size_t units = n / UNIT;
 
 	if (!are_all(have, units, 0))
 		return 0;
-	memcpy(g->bytes + in->offset, cur_here(&in->payload), units * UNIT);
+	memcpy(g->mem.bytes + in->offset, cur_here(&in->payload), units * UNIT);
 	memset(have, UINT8_MAX, units);
 	g->filled += (uint32_t)(units * UNIT);
 	return units * UNIT;
@@ -228,11 +289,11 @@ static size_t fill_fresh(struct datagram *g, const struct fragment *in,
 static void fill(struct datagram *g, const struct fragment *in, size_t n)
 {
 	const uint8_t *from = cur_here(&in->payload);
-	uint8_t *to = g->bytes + in->offset, *have;
+	uint8_t *to = g->mem.bytes + in->offset, *have;
 	size_t at;
 
 	for (at = fill_fresh(g, in, n); at < n; at++) {
-		have = &g->have[(in->offset + at) / UNIT];
+		have = &have_of(g)[(in->offset + at) / UNIT];
 		if (*have >> at % UNIT & 1)
 			continue;
 		to[at] = from[at];
@@ -247,17 +308,17 @@ static bool is_whole(const struct datagram *g)
 	uint32_t units = g->end / UNIT, left = (1u << g->end % UNIT) - 1;
 
 	return g->has_end && g->filled >= g->end &&
-	       are_all(g->have, units, UINT8_MAX) &&
-	       (!left || (g->have[units] & left) == left);
+	       are_all(have_of(g), units, UINT8_MAX) &&
+	       (!left || (have_of(g)[units] & left) == left);
 }
 
 /* The numbers of the packets whose fragments contradict no other. */
 static uint32_t list_frames(const struct datagram *g, uint64_t *frames)
 {
-	const struct part *p = g->parts;
+	const struct part *p = g->mem.parts;
 	uint32_t end, pos = 0, n = 0;
 
-	for (; p < g->parts + g->n_parts; p++) {
+	for (; p < g->mem.parts + g->n_parts; p++) {
 		end = p->offset + p->len;
 		if (!p->odd && p->offset >= pos && end <= g->end)
 			frames[n++] = p->number;
@@ -275,7 +336,7 @@ static void deliver(struct ip_reassembly *f, struct datagram *g,
 	    replay_log_put(log, REPLAY_PART, g->n_parts * sizeof(*frames));
 
 	if (bytes && frames) {
-		memcpy(bytes, g->bytes, g->end);
+		memcpy(bytes, g->mem.bytes, g->end);
 		*out = (struct joined){.whole = true,
 				       .proto = g->proto,
 				       .len = g->end,
@@ -318,7 +379,9 @@ static void add(struct ip_reassembly *f, const struct fragment *in,
 		f->forgotten++;
 		return;
 	}
-	if (in->offset == 0 && !(g->have[0] & 1))
+	if (in->offset + n > g->top)
+		g->top = (uint32_t)(in->offset + n);
+	if (in->offset == 0 && !(have_of(g)[0] & 1))
 		g->proto = in->proto;
 	note_part(f, g, in, (uint32_t)n);
 	fill(g, in, n);
