@@ -4,10 +4,12 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/addr.h"
 #include "base/log.h"
 #include "capture/expr.h"
+#include "os/prefault.h"
 
 /* No real expression is longer. */
 #define EXPR_FILE_MAX ((size_t)1 << 20)
@@ -19,6 +21,20 @@ void expr_text_words(struct str *out, char *const *words, int n)
 			str_putc(out, ' ');
 		str_puts(out, words[i]);
 	}
+}
+
+/* Room for all of a file that says how long it is. */
+static void make_room(struct str *out, FILE *f, size_t max)
+{
+	struct stat st;
+	char *to;
+
+	if (fstat(fileno(f), &st) || !S_ISREG(st.st_mode) ||
+	    st.st_size > (off_t)max)
+		return;
+	to = str_room(out, (size_t)st.st_size);
+	if (to)
+		prefault(to, (size_t)st.st_size);
 }
 
 bool read_whole_file(struct str *out, const char *path, size_t max,
@@ -33,6 +49,7 @@ bool read_whole_file(struct str *out, const char *path, size_t max,
 		err_sys(err, ERR_USAGE, errno, "cannot be opened");
 		return err_in_file(err, path);
 	}
+	make_room(out, f, max);
 	while (got > 0 && out->len - start <= max) {
 		got = fread(piece, 1, sizeof(piece), f);
 		str_put(out, piece, got);

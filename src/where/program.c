@@ -7,7 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "os/prefault.h"
 #include "where/insn.h"
+
+enum { LARGE = 1024 /* instructions: worth a call for all of their pages */ };
 
 struct compiler {
 	struct where_source *source;
@@ -30,6 +33,8 @@ static struct where_insn *emit(struct compiler *c, enum opcode code)
 			return NULL;
 		}
 		p->insns = more;
+		if (p->room >= LARGE)
+			prefault(more + p->n, (p->room - p->n) * sizeof(*more));
 	}
 	more = &p->insns[p->n++];
 	memset(more, 0, sizeof(*more));
