@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/addr.h"
 #include "base/log.h"
@@ -26,15 +25,15 @@ void expr_text_words(struct str *out, char *const *words, int n)
 /* Room for all of a file that says how long it is. */
 static void make_room(struct str *out, FILE *f, size_t max)
 {
-	struct stat st;
+	long size = fseek(f, 0, SEEK_END) ? -1 : ftell(f);
 	char *to;
 
-	if (fstat(fileno(f), &st) || !S_ISREG(st.st_mode) ||
-	    st.st_size > (off_t)max)
+	rewind(f);
+	if (size < 0 || (size_t)size > max)
 		return;
-	to = str_room(out, (size_t)st.st_size);
+	to = str_room(out, (size_t)size);
 	if (to)
-		prefault(to, (size_t)st.st_size);
+		prefault(to, (size_t)size);
 }
 
 bool read_whole_file(struct str *out, const char *path, size_t max,
@@ -49,7 +48,8 @@ bool read_whole_file(struct str *out, const char *path, size_t max,
 		err_sys(err, ERR_USAGE, errno, "cannot be opened");
 		return err_in_file(err, path);
 	}
-	make_room(out, f, max);
+	if (f != stdin)
+		make_room(out, f, max);
 	while (got > 0 && out->len - start <= max) {
 		got = fread(piece, 1, sizeof(piece), f);
 		str_put(out, piece, got);
