@@ -84,7 +84,7 @@ static const struct made_header *made_header(uint32_t linktype)
 }
 
 /* Let an instruction that reads the packet read it where the kernel has it.
-   false: there is no such thing. */
+   Returns false if the kernel has those bytes nowhere. */
 static bool translate(const struct made_header *h, struct sock_filter *insn)
 {
 	const unsigned class = BPF_CLASS(insn->code);

@@ -9,7 +9,7 @@
 void protocols_table(struct table *t);
 
 /* The fields of the protocol, or of all (NULL). Returns false with *err if no
-   protocol has that name; then there is no table to end. */
+   protocol has that name; the caller then has no table to end. */
 bool fields_table(struct table *t, const char *protocol, struct err *err);
 
 #endif

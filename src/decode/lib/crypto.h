@@ -14,11 +14,12 @@ enum { MD5_SIZE = 16, SHA256_SIZE = 32, AES_SIZE = 16, GCM_IV_SIZE = 12 };
 
 struct crypto;
 
-/* Why there is no libcrypto ("built without libcrypto"), for people; NULL:
-   there is one. The first call loads it. */
+/* Returns NULL if libcrypto can be used, else a message that says why not
+   ("built without libcrypto"). The first call loads the library. */
 const char *crypto_missing(void);
 
-/* NULL: it is missing, or lacks what is needed, or there is no memory. */
+/* Returns NULL if libcrypto is missing or lacks an algorithm, or without
+   memory. */
 struct crypto *crypto_open(void);
 /* Frees what it allocated; keys are the caller's. */
 void crypto_close(struct crypto *cr);
