@@ -28,7 +28,6 @@
 #include "os/user.h"
 #include "os/write_queue.h"
 #include "pkt/refused.h"
-#include "pkt/select.h"
 #include "pkt/tee.h"
 
 /* How long the kernel may gather packets before it hands them over, in ms:
@@ -315,17 +314,6 @@ static struct sink *open_single(struct run *run, struct err *err)
 	return sink;
 }
 
-/* Let only what is selected reach the savefile. */
-static struct sink *drop_refused(struct sink *savefile, struct err *err)
-{
-	struct sink *select = select_open(savefile, err);
-
-	if (!select || select_add(select, refused_open(err), err))
-		return select;
-	sink_abandon(select);
-	return NULL;
-}
-
 static bool open_queue(struct run *run, struct err *err)
 {
 	const struct write_queue_options options = {
@@ -355,7 +343,7 @@ static struct sink *open_ends(struct run *run, struct err *err)
 	if (!prints(conf))
 		return sink;
 	if (sink && selects(run)) {
-		sink = drop_refused(sink, err);
+		sink = drop_refused_open(sink, err);
 		if (!sink)
 			return NULL;
 	}

@@ -1,7 +1,9 @@
-/* The selector that takes what other selectors refused off the stream. */
+/* A selector that takes what other selectors refused off the stream. */
 #include "pkt/refused.h"
 
 #include <stdlib.h>
+
+#include "pkt/select.h"
 
 static enum verdict refused_match(struct selector *k, const struct pkt *p,
 				  size_t n, uint8_t *keep)
@@ -20,7 +22,7 @@ static const struct selector_ops refused_ops = {
     .close = selector_free,
 };
 
-struct selector *refused_open(struct err *err)
+static struct selector *refused_new(struct err *err)
 {
 	struct selector *k = calloc(1, sizeof(*k));
 
@@ -29,4 +31,14 @@ struct selector *refused_open(struct err *err)
 	else
 		err_nomem(err, "a selector");
 	return k;
+}
+
+struct sink *drop_refused_open(struct sink *next, struct err *err)
+{
+	struct sink *select = select_open(next, err);
+
+	if (!select || select_add(select, refused_new(err), err))
+		return select;
+	sink_abandon(select);
+	return NULL;
 }
