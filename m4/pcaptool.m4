@@ -147,26 +147,26 @@ m4_append([PT_SUMMARY_LINES],
 ])
 ])
 
-# PT_LOADED_CRYPTO: libcrypto is loaded when it is needed, by the name under which
-# programs that are linked with it ask for it. Where that cannot be found out, or
-# the program is one static file, it is linked.
-AC_DEFUN([PT_LOADED_CRYPTO], [
-AS_IF([test $pt_have_CRYPTO = yes && test "x$enable_static" != xyes],
+# PT_LOADED_LIB(NAME, PREFIX, INCLUDES, STATEMENT): the library NAME, which is in
+# PREFIX_LIBS if it is used, is loaded when it is needed, by the file name that
+# programs which are linked with it ask for: PREFIX_FILE. Where that cannot be
+# found out, or the program is one static file, it is linked.
+AC_DEFUN([PT_LOADED_LIB], [
+AS_IF([test -n "$$2_LIBS" && test "x$enable_static" != xyes],
   [AC_CHECK_TOOL([READELF], [readelf])
-  AC_CACHE_CHECK([for the file of libcrypto], [pt_cv_libcrypto_file],
-    [pt_cv_libcrypto_file=
-    pt_save_LIBS=$LIBS
-    LIBS="$CRYPTO_LIBS $LIBS"
-    AC_LINK_IFELSE([AC_LANG_PROGRAM([[#include <openssl/evp.h>]],
-      [[return !EVP_MD_CTX_new();]])],
+  AC_CACHE_CHECK([for the file of $1], [AS_TR_SH([pt_cv_$1_file])],
+    [AS_TR_SH([pt_cv_$1_file])=
+    pt_save_LIBS=$LIBS pt_save_CPPFLAGS=$CPPFLAGS
+    LIBS="$$2_LIBS $LIBS" CPPFLAGS="$CPPFLAGS $$2_CFLAGS"
+    AC_LINK_IFELSE([AC_LANG_PROGRAM([$3], [$4])],
       [AS_IF([test -n "$READELF"],
-        [pt_cv_libcrypto_file=`$READELF -d conftest$EXEEXT 2>/dev/null |
-          sed -n '/NEEDED/s/.*@<:@@<:@@:>@\(libcrypto@<:@^@:>@@:>@*\)@:>@.*/\1/p'`])])
-    LIBS=$pt_save_LIBS])
-  AS_IF([test -n "$pt_cv_libcrypto_file"],
-    [CRYPTO_LIBS=
-    AC_DEFINE_UNQUOTED([LIBCRYPTO_FILE], ["$pt_cv_libcrypto_file"],
-      [The file of libcrypto to load; undefined: it is linked.])])])
+        [AS_TR_SH([pt_cv_$1_file])=`$READELF -d conftest$EXEEXT 2>/dev/null |
+          sed -n '/NEEDED/s/.*@<:@@<:@@:>@\($1@<:@^@:>@@:>@*\)@:>@.*/\1/p'`])])
+    LIBS=$pt_save_LIBS CPPFLAGS=$pt_save_CPPFLAGS])
+  AS_IF([test -n "$AS_TR_SH([pt_cv_$1_file])"],
+    [$2_LIBS=`AS_ECHO([" $$2_LIBS"]) | sed 's/ -l@<:@^ @:>@*//g'`
+    AC_DEFINE_UNQUOTED(AS_TR_CPP([$1_FILE]), ["$AS_TR_SH([pt_cv_$1_file])"],
+      [The file of $1 to load; undefined: it is linked.])])])
 ])
 
 # PT_COMPLETION_DIR(SHELL, DEFAULT): where that shell's completion goes.
@@ -210,7 +210,7 @@ cat <<EOF
 
 $PACKAGE_NAME $PACKAGE_VERSION will be built with
   compiler                 $CC $CFLAGS
-  libpcap                  $PCAP_LIBS
+  libpcap                  ${pt_cv_libpcap_file:-$PCAP_LIBS}
 PT_SUMMARY_LINES[]dnl
   sanitizers               ${sanitizers:-none}
   fuzz targets             $enable_fuzzing

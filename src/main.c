@@ -47,10 +47,11 @@ static const char *const color_words[] = {"auto", "always", "never", NULL};
 static const struct opt global_opts[] = {
     {0, "libpcap", OPT_TEXT, offsetof(struct global_conf, libpcap),
      .arg = "LIB",
-     .help = "Use this libpcap: system (the one linked with), tcpdump (one "
-	     "that is installed beside the tool), or the path of a library. "
-	     "The default is $PCAPTOOL_LIBPCAP, then libpcap = LIB of the "
-	     "configuration files, then system.",
+     .help =
+	 "Use this libpcap: system (the one that is installed), tcpdump (one "
+	 "that is installed beside the tool), or the path of a library. "
+	 "The default is $PCAPTOOL_LIBPCAP, then libpcap = LIB of the "
+	 "configuration files, then system.",
      .values = libpcap_values},
     {0, "color", OPT_WORD, offsetof(struct global_conf, color), .arg = "WHEN",
      .words = color_words,

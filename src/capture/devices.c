@@ -209,7 +209,7 @@ static bool fill_devices(struct devices *devices, pcap_if_t *list,
 	}
 	judge_flags(devices);
 	if (list)
-		libpcap->freealldevs(list);
+		libpcap()->freealldevs(list);
 	if (!good)
 		devices_fini(devices);
 	return good;
@@ -220,7 +220,9 @@ bool devices_init(struct devices *devices, struct err *err)
 	char errbuf[PCAP_ERRBUF_SIZE] = "";
 	pcap_if_t *list = NULL;
 
-	if (libpcap->findalldevs(&list, errbuf) < 0)
+	if (!pcaplib_ready(err))
+		return false;
+	if (libpcap()->findalldevs(&list, errbuf) < 0)
 		return err_set(err, ERR_FAULT,
 			       "the interfaces cannot be listed: %s", errbuf);
 	if (!fill_devices(devices, list, err))
@@ -250,7 +252,7 @@ bool devices_init_remote(struct devices *devices, const char *source,
 	str_puts(&url, source);
 	if (source[strlen(source) - 1] != '/' || strlen(source) <= 9)
 		str_putc(&url, '/');
-	status = libpcap->findalldevs_ex(str_text(&url), NULL, &list, errbuf);
+	status = libpcap()->findalldevs_ex(str_text(&url), NULL, &list, errbuf);
 	str_fini(&url);
 	if (status < 0)
 		return err_set(err, ERR_FAULT, "%s: %s", source, errbuf);
@@ -367,7 +369,7 @@ static bool not_permitted(const char *device, struct err *err)
 bool device_refused(const char *device, int status, const char *reason,
 		    struct err *err)
 {
-	const char *text = libpcap->statustostr(status);
+	const char *text = libpcap()->statustostr(status);
 
 	if (!strcmp(reason, text))
 		reason = "";

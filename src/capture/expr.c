@@ -47,10 +47,10 @@ static bool acceptable(const struct task *task, const char *text)
 {
 	struct bpf_program program;
 
-	if (libpcap->compile(task->handle, &program, text, 0,
-			     task->setup->netmask) != 0)
+	if (libpcap()->compile(task->handle, &program, text, 0,
+			       task->setup->netmask) != 0)
 		return false;
-	libpcap->freecode(&program);
+	libpcap()->freecode(&program);
 	return true;
 }
 
@@ -98,7 +98,7 @@ static bool fails_before(const struct task *task, size_t end,
 	memcpy(text, task->text, end);
 	memcpy(text + end, wrong, sizeof(wrong));
 	same = !acceptable(task, text) &&
-	       !strcmp(libpcap->geterr(task->handle), reason);
+	       !strcmp(libpcap()->geterr(task->handle), reason);
 	free(text);
 	return same;
 }
@@ -175,8 +175,8 @@ static bool compile_nopcap(const struct task *task, struct bpf_program *program)
 {
 	const struct expr_setup *setup = task->setup;
 
-	return setup->nopcap && libpcap->compile_nopcap &&
-	       libpcap->compile_nopcap(
+	return setup->nopcap && libpcap()->compile_nopcap &&
+	       libpcap()->compile_nopcap(
 		   (int)(setup->snaplen ? setup->snaplen : EXPR_SNAPLEN),
 		   linktype_dlt(setup->linktype), program, task->text,
 		   setup->optimize, setup->netmask) == 0;
@@ -210,12 +210,12 @@ static pcap_t *open_empty(const struct expr_setup *setup)
 	head[4] =
 	    in_order(snaplen > INT32_MAX ? INT32_MAX : snaplen, setup->swapped);
 	head[5] = in_order(setup->linktype, setup->swapped);
-	if (!libpcap->fopen_offline)
+	if (!libpcap()->fopen_offline)
 		return NULL;
 	file = fmemopen(head, sizeof(head), "rb");
 	if (!file)
 		return NULL;
-	p = libpcap->fopen_offline(file, why);
+	p = libpcap()->fopen_offline(file, why);
 	if (!p)
 		fclose(file);
 	return p;
@@ -224,7 +224,7 @@ static pcap_t *open_empty(const struct expr_setup *setup)
 static void forget(struct task *task, bool ours)
 {
 	if (ours)
-		libpcap->close(task->handle);
+		libpcap()->close(task->handle);
 }
 
 static void compile(void *arg, struct str *out)
@@ -239,7 +239,7 @@ static void compile(void *arg, struct str *out)
 	if (!task->handle && setup->savefile)
 		task->handle = open_empty(setup);
 	if (!task->handle)
-		task->handle = libpcap->open_dead(
+		task->handle = libpcap()->open_dead(
 		    linktype_dlt(setup->linktype),
 		    (int)(setup->snaplen ? setup->snaplen : EXPR_SNAPLEN));
 	if (!task->handle) {
@@ -247,17 +247,17 @@ static void compile(void *arg, struct str *out)
 		return;
 	}
 	if (compile_nopcap(task, &program) ||
-	    libpcap->compile(task->handle, &program, task->text,
-			     setup->optimize, setup->netmask) == 0) {
+	    libpcap()->compile(task->handle, &program, task->text,
+			       setup->optimize, setup->netmask) == 0) {
 		a.good = true;
 		a.n = program.bf_len;
 		put_answer(out, &a, program.bf_insns,
 			   a.n * sizeof(struct insn));
-		libpcap->freecode(&program);
+		libpcap()->freecode(&program);
 		forget(task, ours);
 		return;
 	}
-	strncpy(reason, libpcap->geterr(task->handle), sizeof(reason) - 1);
+	strncpy(reason, libpcap()->geterr(task->handle), sizeof(reason) - 1);
 	reason[sizeof(reason) - 1] = '\0';
 	a.n = (uint32_t)strlen(reason);
 	find_place(task, reason, &a);
@@ -406,19 +406,32 @@ static bool compile_task(struct task *task, struct program *program,
 			 struct err *err)
 {
 	struct str out = STR_INIT;
-	enum bounded_child_end end =
-	    bounded_child_run(&limits, compile, task, &out, err);
-	bool good = take_end(end, &out, task->text, program, err);
+	enum bounded_child_end end;
+	bool good;
 
+	if (!pcaplib_ready(err))
+		return false;
+	end = bounded_child_run(&limits, compile, task, &out, err);
+	good = take_end(end, &out, task->text, program, err);
 	str_fini(&out);
 	return good;
 }
 
-/* There is nothing in one but the process. */
+/* There is nothing in one but the process. It has the library from here: the
+   child would load it for each of its own. */
+static struct expr_compiler *open_compiler(bool (*prepare)(const void *),
+					   const struct user *user,
+					   struct err *err)
+{
+	if (!pcaplib_ready(err))
+		return NULL;
+	return (void *)child_server_open(&limits, compile_question, prepare,
+					 user, err);
+}
+
 struct expr_compiler *expr_compiler_open(struct err *err)
 {
-	return (void *)child_server_open(&limits, compile_question, NULL, NULL,
-					 err);
+	return open_compiler(NULL, NULL, err);
 }
 
 /* What parses expressions needs no rights. */
@@ -432,8 +445,7 @@ static bool give_up_rights(const void *user)
 struct expr_compiler *expr_compiler_open_as(const struct user *user,
 					    struct err *err)
 {
-	return (void *)child_server_open(&limits, compile_question,
-					 give_up_rights, user, err);
+	return open_compiler(give_up_rights, user, err);
 }
 
 void expr_compiler_close(struct expr_compiler *compiler)
@@ -510,7 +522,8 @@ uint32_t expr_netmask(const char *device)
 	char reason[PCAP_ERRBUF_SIZE];
 	bpf_u_int32 net, mask;
 
-	if (libpcap->lookupnet(device, &net, &mask, reason) != 0)
+	if (!pcaplib_ready(NULL) ||
+	    libpcap()->lookupnet(device, &net, &mask, reason) != 0)
 		return EXPR_NO_NETMASK;
 	return ntohl(mask);
 }
@@ -524,26 +537,26 @@ bool expr_compile_live(const char *device, const char *text,
 	pcap_t *handle;
 	int code;
 
-	if (!device_resolve(device, &name, err))
+	if (!pcaplib_ready(err) || !device_resolve(device, &name, err))
 		return false;
-	handle = libpcap->create(name, reason);
+	handle = libpcap()->create(name, reason);
 	if (!handle) {
 		err_set(err, ERR_FAULT, "%s: %s", name, reason);
 		goto out;
 	}
-	libpcap->set_snaplen(handle, (int)setup->snaplen);
-	code = libpcap->activate(handle);
+	libpcap()->set_snaplen(handle, (int)setup->snaplen);
+	code = libpcap()->activate(handle);
 	if (code < 0) {
-		device_refused(name, code, libpcap->geterr(handle), err);
+		device_refused(name, code, libpcap()->geterr(handle), err);
 		goto out;
 	}
-	setup->linktype = linktype_of_dlt(libpcap->datalink(handle));
+	setup->linktype = linktype_of_dlt(libpcap()->datalink(handle));
 	if (setup->netmask == EXPR_NO_NETMASK)
 		setup->netmask = expr_netmask(name);
 	good = expr_compile_on(handle, text, setup, program, err);
 out:
 	if (handle)
-		libpcap->close(handle);
+		libpcap()->close(handle);
 	free(name);
 	return good;
 }

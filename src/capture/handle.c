@@ -17,7 +17,7 @@
 
 const char *handle_error(const struct handle *h)
 {
-	return libpcap->geterr(h->pcap);
+	return libpcap()->geterr(h->pcap);
 }
 
 static bool failed(const struct handle *h, enum err_kind kind, const char *what,
@@ -34,7 +34,7 @@ static bool was_set(const struct handle *h, int status, const char *option,
 	if (status == 0)
 		return true;
 	return err_set(err, ERR_USAGE, "%s: %s: %s", h->options.device, option,
-		       libpcap->statustostr(status));
+		       libpcap()->statustostr(status));
 }
 
 static bool set_tstamp_type(const struct handle *h, struct err *err)
@@ -47,13 +47,13 @@ static bool set_tstamp_type(const struct handle *h, struct err *err)
 	if (!pcaplib_need(set_tstamp_type, err) ||
 	    !pcaplib_need(tstamp_type_name_to_val, err))
 		return false;
-	type = libpcap->tstamp_type_name_to_val(name);
+	type = libpcap()->tstamp_type_name_to_val(name);
 	if (type < 0)
 		return err_set(err, ERR_USAGE,
 			       "unknown timestamp type '%s' (see 'pcaptool "
 			       "list tstamp-types')",
 			       name);
-	status = libpcap->set_tstamp_type(h->pcap, type);
+	status = libpcap()->set_tstamp_type(h->pcap, type);
 	/* a warning: the device cannot do it */
 	if (status == PCAP_WARNING_TSTAMP_TYPE_NOTSUP)
 		return err_set(err, ERR_USAGE,
@@ -65,10 +65,10 @@ static bool set_tstamp_type(const struct handle *h, struct err *err)
 /* Nanoseconds unless they were declined or cannot be had. */
 static bool set_precision(struct handle *h)
 {
-	if (h->options.micro || !libpcap->set_tstamp_precision)
+	if (h->options.micro || !libpcap()->set_tstamp_precision)
 		return false;
-	return libpcap->set_tstamp_precision(h->pcap,
-					     PCAP_TSTAMP_PRECISION_NANO) == 0;
+	return libpcap()->set_tstamp_precision(h->pcap,
+					       PCAP_TSTAMP_PRECISION_NANO) == 0;
 }
 
 static bool set_options(struct handle *h, struct err *err)
@@ -77,33 +77,33 @@ static bool set_options(struct handle *h, struct err *err)
 	int status;
 
 	h->snaplen = o->snaplen ? o->snaplen : SNAPLEN_MAX;
-	status = libpcap->set_snaplen(h->pcap, (int)h->snaplen);
+	status = libpcap()->set_snaplen(h->pcap, (int)h->snaplen);
 	if (!was_set(h, status, "snapshot length", err))
 		return false;
-	status = libpcap->set_promisc(h->pcap, !o->no_promiscuous && !h->any);
+	status = libpcap()->set_promisc(h->pcap, !o->no_promiscuous && !h->any);
 	if (!was_set(h, status, "promiscuous mode", err))
 		return false;
 	if (o->monitor) {
 		if (!pcaplib_need(set_rfmon, err))
 			return false;
-		status = libpcap->set_rfmon(h->pcap, 1);
+		status = libpcap()->set_rfmon(h->pcap, 1);
 		if (!was_set(h, status, "monitor mode", err))
 			return false;
 	}
-	status = libpcap->set_timeout(h->pcap, o->timeout_ms);
+	status = libpcap()->set_timeout(h->pcap, o->timeout_ms);
 	if (!was_set(h, status, "timeout", err))
 		return false;
 	if (o->immediate) {
 		if (!pcaplib_need(set_immediate_mode, err))
 			return false;
-		status = libpcap->set_immediate_mode(h->pcap, 1);
+		status = libpcap()->set_immediate_mode(h->pcap, 1);
 		if (!was_set(h, status, "immediate mode", err))
 			return false;
 	}
 	if (o->buffer) {
 		uint64_t size = o->buffer < INT32_MAX ? o->buffer : INT32_MAX;
 
-		status = libpcap->set_buffer_size(h->pcap, (int)size);
+		status = libpcap()->set_buffer_size(h->pcap, (int)size);
 		if (!was_set(h, status, "buffer size", err))
 			return false;
 	}
@@ -115,7 +115,7 @@ static bool set_options(struct handle *h, struct err *err)
 
 static bool activate(struct handle *h, struct err *err)
 {
-	int status = libpcap->activate(h->pcap);
+	int status = libpcap()->activate(h->pcap);
 	const char *reason;
 
 	if (status < 0)
@@ -126,7 +126,7 @@ static bool activate(struct handle *h, struct err *err)
 		log_warn("%s: %s", h->options.device,
 			 status == PCAP_WARNING && reason[0]
 			     ? reason
-			     : libpcap->statustostr(status));
+			     : libpcap()->statustostr(status));
 	}
 	return true;
 }
@@ -137,20 +137,20 @@ static bool set_linktype(struct handle *h, struct err *err)
 	const char *name = h->options.linktype;
 	int dlt;
 
-	if (!name && h->any && libpcap->set_datalink(h->pcap, 276) == 0) {
+	if (!name && h->any && libpcap()->set_datalink(h->pcap, 276) == 0) {
 		h->dlt = 276; /* DLT_LINUX_SLL2 */
 		return true;
 	}
-	h->dlt = libpcap->datalink(h->pcap);
+	h->dlt = libpcap()->datalink(h->pcap);
 	if (!name)
 		return true;
-	dlt = libpcap->datalink_name_to_val(name);
+	dlt = libpcap()->datalink_name_to_val(name);
 	if (dlt < 0)
 		return err_set(err, ERR_USAGE,
 			       "unknown link type '%s' ('pcaptool list -i %s "
 			       "-L' lists those of the interface)",
 			       name, h->options.device);
-	if (libpcap->set_datalink(h->pcap, dlt) != 0)
+	if (libpcap()->set_datalink(h->pcap, dlt) != 0)
 		return failed(h, ERR_USAGE, "link type", err);
 	h->dlt = dlt;
 	return true;
@@ -162,7 +162,7 @@ static bool set_direction(struct handle *h, struct err *err)
 					      PCAP_D_OUT};
 
 	if (h->options.direction != CAPTURE_INOUT &&
-	    libpcap->setdirection(h->pcap, to[h->options.direction]) != 0)
+	    libpcap()->setdirection(h->pcap, to[h->options.direction]) != 0)
 		return failed(h, ERR_USAGE, "direction", err);
 	/*
 	 * libpcap drops these packets after they went through the buffer and
@@ -204,8 +204,8 @@ static void empty_buffer(struct handle *h)
 		    h->sums.received - h->sums.dropped <= thrown ||
 		    waited > h->options.timeout_ms + 20)
 			break;
-		if (libpcap->dispatch(h->pcap, 10000, discard,
-				      (u_char *)&thrown) <= 0) {
+		if (libpcap()->dispatch(h->pcap, 10000, discard,
+					(u_char *)&thrown) <= 0) {
 			usleep(wait_ms * 1000);
 			waited += wait_ms;
 		}
@@ -288,7 +288,7 @@ static bool put_filter(struct handle *h, struct program *program,
 			 "instructions): packets that do not match are "
 			 "counted as received, too",
 			 h->options.device, (unsigned)program->n);
-	return libpcap->setfilter(h->pcap, &code) == 0 ||
+	return libpcap()->setfilter(h->pcap, &code) == 0 ||
 	       failed(h, ERR_USAGE, "filter", err);
 }
 
@@ -377,11 +377,11 @@ static bool prepare(struct handle *h, struct err *err)
 	if (!set_options(h, err) || !activate(h, err) || !set_linktype(h, err))
 		return false;
 	h->linktype = linktype_of_dlt(h->dlt);
-	h->fd = libpcap->get_selectable_fd(h->pcap);
+	h->fd = libpcap()->get_selectable_fd(h->pcap);
 	/* commands that are run must not have it: it can read and send */
 	if (h->fd >= 0)
 		fcntl(h->fd, F_SETFD, FD_CLOEXEC);
-	if (libpcap->setnonblock(h->pcap, 1, reason) != 0)
+	if (libpcap()->setnonblock(h->pcap, 1, reason) != 0)
 		return err_set(err, ERR_FAULT, "%s: %s", h->options.device,
 			       reason);
 	if (!set_direction(h, err) || !set_filter(h, err))
@@ -398,10 +398,12 @@ bool handle_open(struct handle *h, const struct handle_options *options,
 	memset(h, 0, sizeof(*h));
 	h->options = *options;
 	h->fd = -1;
+	if (!pcaplib_ready(err))
+		return false;
 	h->any = !strcmp(options->device, "any");
 	h->loopback = device_is_loopback(options->device);
 	h->drops_known = device_counts_drops(options->device);
-	h->pcap = libpcap->create(options->device, reason);
+	h->pcap = libpcap()->create(options->device, reason);
 	if (!h->pcap)
 		return err_set(err, ERR_FAULT, "%s: %s", options->device,
 			       reason);
@@ -414,7 +416,7 @@ bool handle_open(struct handle *h, const struct handle_options *options,
 void handle_close(struct handle *h)
 {
 	if (h->pcap)
-		libpcap->close(h->pcap);
+		libpcap()->close(h->pcap);
 	h->pcap = NULL;
 	h->fd = -1;
 }
@@ -423,7 +425,7 @@ void handle_count(struct handle *h)
 {
 	struct pcap_stat now = {0};
 
-	if (libpcap->stats(h->pcap, &now) != 0) {
+	if (libpcap()->stats(h->pcap, &now) != 0) {
 		h->sums.received = h->sums.dropped = COUNT_UNKNOWN;
 		h->sums.ifdropped = COUNT_UNKNOWN;
 		return;

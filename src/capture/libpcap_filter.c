@@ -16,10 +16,11 @@ bool libpcap_filter_list(const struct program *p, struct str *out)
 {
 	struct bpf_program program = theirs(p);
 
-	if (!libpcap->bpf_image)
+	if (!libpcap()->bpf_image)
 		return false;
 	for (u_int i = 0; i < program.bf_len; i++) {
-		str_puts(out, libpcap->bpf_image(&program.bf_insns[i], (int)i));
+		str_puts(out,
+			 libpcap()->bpf_image(&program.bf_insns[i], (int)i));
 		str_putc(out, '\n');
 	}
 	return true;
@@ -31,7 +32,7 @@ bool libpcap_filter_dump(const struct program *p, int form, struct err *err)
 
 	if (!pcaplib_need(bpf_dump, err))
 		return false;
-	libpcap->bpf_dump(&program, form);
+	libpcap()->bpf_dump(&program, form);
 	return true;
 }
 
@@ -41,7 +42,7 @@ bool libpcap_filter_check(const struct program *p, struct err *err)
 
 	if (!pcaplib_need(bpf_validate, err))
 		return false;
-	return libpcap->bpf_validate(program.bf_insns, (int)program.bf_len) ||
+	return libpcap()->bpf_validate(program.bf_insns, (int)program.bf_len) ||
 	       err_set(err, ERR_USAGE, "%s refuses the program",
 		       pcaplib_name());
 }
@@ -56,8 +57,8 @@ uint32_t libpcap_filter_verdict(const struct program *p, const struct pkt *pkt)
 {
 	struct bpf_program program = theirs(p);
 
-	return libpcap->bpf_filter(program.bf_insns, pkt->data, pkt->wirelen,
-				   pkt->caplen);
+	return libpcap()->bpf_filter(program.bf_insns, pkt->data, pkt->wirelen,
+				     pkt->caplen);
 }
 
 bool libpcap_filter_matches(const struct program *p, const struct pkt *pkt)
@@ -66,5 +67,5 @@ bool libpcap_filter_matches(const struct program *p, const struct pkt *pkt)
 	struct pcap_pkthdr header = {.caplen = pkt->caplen,
 				     .len = pkt->wirelen};
 
-	return libpcap->offline_filter(&program, &header, pkt->data) != 0;
+	return libpcap()->offline_filter(&program, &header, pkt->data) != 0;
 }

@@ -74,7 +74,9 @@ bool linktype_parse(const char *text, uint32_t *linktype, struct err *err)
 		name += 4;
 	else if (!strncasecmp(name, "LINKTYPE_", 9))
 		name += 9;
-	dlt = libpcap->datalink_name_to_val(name);
+	if (!pcaplib_ready(err))
+		return false;
+	dlt = libpcap()->datalink_name_to_val(name);
 	/* LINKTYPE_ETHERNET is the one everyday name that differs. */
 	if (dlt < 0 && !strcasecmp(name, "ETHERNET"))
 		dlt = DLT_EN10MB;
@@ -87,7 +89,22 @@ bool linktype_parse(const char *text, uint32_t *linktype, struct err *err)
 	return true;
 }
 
+/* Names that most runs ask for, known without loading the library. */
+static const struct usual {
+	uint32_t linktype;
+	const char *name;
+} usual[] = {
+    {1, "EN10MB"},	 {105, "IEEE802_11"},
+    {113, "LINUX_SLL"},	 {127, "IEEE802_11_RADIO"},
+    {276, "LINUX_SLL2"},
+};
+
 const char *linktype_name(uint32_t linktype)
 {
-	return libpcap->datalink_val_to_name(linktype_dlt(linktype));
+	for (size_t i = 0; i < ARRAY_LEN(usual); i++)
+		if (usual[i].linktype == linktype)
+			return usual[i].name;
+	return pcaplib_ready(NULL)
+		   ? libpcap()->datalink_val_to_name(linktype_dlt(linktype))
+		   : NULL;
 }

@@ -71,7 +71,7 @@ static void on_packet(u_char *user, const struct pcap_pkthdr *h,
 	if (d->split &&
 	    !anydev_sort(d->split, &p, live->sink, &live->sink->err)) {
 		live->verdict = FAILED;
-		libpcap->breakloop(d->handle.pcap);
+		libpcap()->breakloop(d->handle.pcap);
 		return;
 	}
 	p.number = ++live->packets;
@@ -79,7 +79,7 @@ static void on_packet(u_char *user, const struct pcap_pkthdr *h,
 	/* now, so that a sink that asks within does not count this one */
 	d->handle.sums.delivered++;
 	if (live->verdict != GO_ON)
-		libpcap->breakloop(d->handle.pcap);
+		libpcap()->breakloop(d->handle.pcap);
 }
 
 /* ---- telling the sink ---- */
@@ -167,8 +167,8 @@ static bool all_lost(const struct live *live)
 /* One turn on one device. Returns how many packets; -1: *err says why. */
 static int turn(struct port *d, struct err *err)
 {
-	int n =
-	    libpcap->dispatch(d->handle.pcap, TURN_MAX, on_packet, (u_char *)d);
+	int n = libpcap()->dispatch(d->handle.pcap, TURN_MAX, on_packet,
+				    (u_char *)d);
 
 	if (d->live->verdict == FAILED) {
 		err_copy(err, &d->live->sink->err);
@@ -190,8 +190,8 @@ static int required_ms(const struct port *d)
 {
 	const struct timeval *t = NULL;
 
-	if (libpcap->get_required_select_timeout)
-		t = libpcap->get_required_select_timeout(d->handle.pcap);
+	if (libpcap()->get_required_select_timeout)
+		t = libpcap()->get_required_select_timeout(d->handle.pcap);
 	if (!t)
 		return d->handle.fd < 0 ? 10 : -1;
 	return (int)(t->tv_sec * 1000 + t->tv_usec / 1000) + 1;

@@ -52,20 +52,20 @@ static void take_packet(u_char *user, const struct pcap_pkthdr *h,
 	}
 	o->verdict = sink_packets(o->sink, &p, 1);
 	if (o->verdict != GO_ON)
-		libpcap->breakloop(o->pcap);
+		libpcap()->breakloop(o->pcap);
 }
 
 static bool offline_run(struct source *source, struct sink *sink,
 			struct err *err)
 {
 	struct offline *o = (struct offline *)source;
-	int snaplen = libpcap->snapshot ? libpcap->snapshot(o->pcap) : 0;
+	int snaplen = libpcap()->snapshot ? libpcap()->snapshot(o->pcap) : 0;
 	const struct iface iface = {
-	    .linktype = linktype_of_dlt(libpcap->datalink(o->pcap)),
+	    .linktype = linktype_of_dlt(libpcap()->datalink(o->pcap)),
 	    .snaplen = snaplen > 0 ? (uint32_t)snaplen : 0,
 	    .tsresol = o->nano ? TSRESOL_NANO : TSRESOL_MICRO,
 	    .fcslen = -1,
-	    .swapped = libpcap->is_swapped && libpcap->is_swapped(o->pcap),
+	    .swapped = libpcap()->is_swapped && libpcap()->is_swapped(o->pcap),
 	};
 	int n;
 
@@ -73,14 +73,15 @@ static bool offline_run(struct source *source, struct sink *sink,
 		return false;
 	o->sink = sink;
 	do
-		n = libpcap->dispatch(o->pcap, 1024, take_packet, (u_char *)o);
+		n = libpcap()->dispatch(o->pcap, 1024, take_packet,
+					(u_char *)o);
 	while (n > 0 && !o->stop && o->verdict == GO_ON);
 	if (o->verdict == FAILED)
 		return err_copy(err, &sink->err);
 	if (n != PCAP_ERROR)
 		return true;
 	err_set(err, ERR_FAULT, "%s (libpcap, after packet %llu)",
-		libpcap->geterr(o->pcap), (unsigned long long)o->packets);
+		libpcap()->geterr(o->pcap), (unsigned long long)o->packets);
 	return err_in_file(err, o->path);
 }
 
@@ -89,7 +90,7 @@ static void offline_stop(struct source *source)
 	struct offline *o = (struct offline *)source;
 
 	o->stop = 1;
-	libpcap->breakloop(o->pcap);
+	libpcap()->breakloop(o->pcap);
 }
 
 static void offline_close(struct source *source)
@@ -97,7 +98,7 @@ static void offline_close(struct source *source)
 	struct offline *o = (struct offline *)source;
 
 	if (o->pcap)
-		libpcap->close(o->pcap);
+		libpcap()->close(o->pcap);
 	free(o->path);
 	free(o);
 }
@@ -123,12 +124,12 @@ struct source *offline_open(const char *path, struct err *err)
 		return NULL;
 	}
 	o->source.ops = &offline_ops;
-	o->nano = libpcap->open_offline_with_tstamp_precision != NULL;
+	o->nano = libpcap()->open_offline_with_tstamp_precision != NULL;
 	if (o->nano)
-		o->pcap = libpcap->open_offline_with_tstamp_precision(
+		o->pcap = libpcap()->open_offline_with_tstamp_precision(
 		    path, PCAP_TSTAMP_PRECISION_NANO, reason);
 	else
-		o->pcap = libpcap->open_offline(path, reason);
+		o->pcap = libpcap()->open_offline(path, reason);
 	if (o->pcap)
 		return &o->source;
 	err_set(err, ERR_USAGE, "%s (libpcap)", reason);
@@ -163,18 +164,18 @@ static bool dump_begin(struct dump *d, const struct iface *iface,
 	const int dlt = linktype_dlt(iface->linktype);
 
 	if (d->options.nanoseconds)
-		d->pcap = libpcap->open_dead_with_tstamp_precision(
+		d->pcap = libpcap()->open_dead_with_tstamp_precision(
 		    dlt, snaplen, PCAP_TSTAMP_PRECISION_NANO);
 	else
-		d->pcap = libpcap->open_dead(dlt, snaplen);
+		d->pcap = libpcap()->open_dead(dlt, snaplen);
 	if (!d->pcap)
 		return err_nomem(err, "libpcap");
 	d->dumper = d->options.append
-			? libpcap->dump_open_append(d->pcap, d->path)
-			: libpcap->dump_open(
+			? libpcap()->dump_open_append(d->pcap, d->path)
+			: libpcap()->dump_open(
 			      d->pcap, d->temporary ? d->temporary : d->path);
 	if (!d->dumper)
-		return dump_fail(d, err, libpcap->geterr(d->pcap));
+		return dump_fail(d, err, libpcap()->geterr(d->pcap));
 	d->linktype = iface->linktype;
 	return true;
 }
@@ -211,10 +212,10 @@ static enum verdict dump_packets(struct sink *s, const struct pkt *p, size_t n)
 			rest += NS_PER_S;
 		h.ts.tv_sec = (p->time_ns - rest) / NS_PER_S;
 		h.ts.tv_usec = rest / unit;
-		libpcap->dump((u_char *)d->dumper, &h, p->data);
+		libpcap()->dump((u_char *)d->dumper, &h, p->data);
 	}
 	/* pcap_dump() itself does not report failures. */
-	if (libpcap->dump_file && ferror(libpcap->dump_file(d->dumper))) {
+	if (libpcap()->dump_file && ferror(libpcap()->dump_file(d->dumper))) {
 		err_sys(&s->err, ERR_OUTPUT, errno, "cannot write");
 		err_in_file(&s->err, d->path);
 		return FAILED;
@@ -234,7 +235,7 @@ static bool dump_flush(struct sink *s, struct err *err)
 {
 	struct dump *d = (struct dump *)s;
 
-	return !d->dumper || libpcap->dump_flush(d->dumper) == 0 ||
+	return !d->dumper || libpcap()->dump_flush(d->dumper) == 0 ||
 	       dump_fail(d, err, "cannot flush the file");
 }
 
@@ -245,13 +246,13 @@ static bool dump_close(struct sink *s, struct err *err)
 
 	if (d->dumper) {
 		good = dump_flush(s, err);
-		libpcap->dump_close(d->dumper);
+		libpcap()->dump_close(d->dumper);
 	}
 	if (d->blocks && good)
 		log_note("%s: %llu blocks are lost, as pcap has none", d->path,
 			 (unsigned long long)d->blocks);
 	if (d->pcap)
-		libpcap->close(d->pcap);
+		libpcap()->close(d->pcap);
 	if (d->temporary && good && d->dumper && !s->abandoned &&
 	    rename(d->temporary, d->path) != 0) {
 		good = err_sys(err, ERR_OUTPUT, errno, "cannot write");

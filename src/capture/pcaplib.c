@@ -1,17 +1,20 @@
 /*
- * Owns the table of libpcap functions: the linked library's by default, and
- * the loading of another one in its place.
+ * Owns the table of libpcap functions: the system's library by default, loaded
+ * when it is needed, and the loading of another one in its place.
  */
 #include "config.h"
 
 #include "capture/pcaplib.h"
 
 #include <dlfcn.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/array.h"
 
+#ifndef LIBPCAP_FILE
 /*
  * The functions of the linked library under names of our own, since a header
  * of an older version declares some of them with other consts. Those that are
@@ -34,6 +37,7 @@ static const struct pcaplib linked = {
 	.name = linked_##name,
 #include "capture/pcaplib.def"
 };
+#endif
 
 static const struct pcaplib_row rows[] = {
 #define ROW(kind, type, name, symbol, args, since, commands, offset)           \
@@ -50,9 +54,8 @@ static const struct pcaplib_row rows[] = {
 
 #define ROWS ARRAY_LEN(rows)
 
-static struct pcaplib loaded; /* valid while libpcap points to it */
-
-const struct pcaplib *libpcap = &linked;
+static struct pcaplib chosen, systems;	       /* filled when they are loaded */
+static _Atomic(const struct pcaplib *) in_use; /* NULL: the system's, later */
 
 typedef void any_function(void);
 
@@ -72,12 +75,12 @@ const struct pcaplib_row *pcaplib_rows(size_t *count)
 
 bool pcaplib_has(const struct pcaplib_row *row)
 {
-	return row->kind != PCAPLIB_WINDOWS && slot_get(libpcap, row->offset);
+	return row->kind != PCAPLIB_WINDOWS && slot_get(libpcap(), row->offset);
 }
 
 const char *pcaplib_version(void)
 {
-	return libpcap->lib_version();
+	return pcaplib_ready(NULL) ? libpcap()->lib_version() : NULL;
 }
 
 /* "..., based on libpcap version 1.10.3 (...)" -> "libpcap 1.10.3" */
@@ -103,11 +106,13 @@ const char *pcaplib_name(void)
 
 const char *pcaplib_file(void)
 {
-	any_function *theirs = (any_function *)libpcap->lib_version;
+	any_function *theirs = (any_function *)libpcap()->lib_version;
 	any_function *ours = (any_function *)pcaplib_file;
 	void *address;
 	Dl_info info, self;
 
+	if (!theirs)
+		return NULL;
 	memcpy(&address, &theirs, sizeof(address));
 	if (!dladdr(address, &info) || !info.dli_fname)
 		return NULL;
@@ -121,6 +126,8 @@ bool pcaplib_lacks(const char *slot, struct err *err)
 {
 	const struct pcaplib_row *row = rows;
 
+	if (!pcaplib_ready(err))
+		return false;
 	while (row < rows + ROWS && strcmp(row->slot, slot) != 0)
 		row++;
 	if (row == rows + ROWS)
@@ -134,9 +141,9 @@ bool pcaplib_lacks(const char *slot, struct err *err)
 }
 
 /*
- * RTLD_DEEPBIND: the linked libpcap comes first in the scope in which a second
- * one would look up even the functions that it calls itself. With this flag it
- * prefers its own; without it pcap_activate() of the one could end in
+ * RTLD_DEEPBIND: where libpcap is linked, it comes first in the scope in which
+ * a second one would look up even the functions that it calls itself. With this
+ * flag it prefers its own; without it pcap_activate() of the one could end in
  * pcap_close() of the other. musl and the sanitizers' run-time do not have it;
  * there a library is safe if it was linked with -Bsymbolic.
  */
@@ -222,30 +229,82 @@ static bool init_library(const struct pcaplib *lib, struct err *err)
 	return true;
 }
 
+/* Fill *lib from handle, which goes if that fails; messages name the file. */
+static bool take_library(struct pcaplib *lib, void *handle, const char *file,
+			 struct err *err)
+{
+	struct pcaplib found;
+
+	memset(&found, 0, sizeof(found));
+	if (!bind_library(&found, handle, err) || !init_library(&found, err)) {
+		dlclose(handle);
+		return err_in_file(err, file);
+	}
+	*lib = found;
+	return true;
+}
+
+void pcaplib_use(const struct pcaplib *table)
+{
+	atomic_store(&in_use, table);
+}
+
 static bool load_file(const char *path, struct err *err)
 {
-	struct pcaplib lib;
-	void *handle;
+	void *handle = open_library(path, err);
 
-	handle = open_library(path, err);
-	if (!handle)
+	if (!handle || !take_library(&chosen, handle, path, err))
 		return false;
-	memset(&lib, 0, sizeof(lib));
-	if (!bind_library(&lib, handle, err) || !init_library(&lib, err)) {
-		dlclose(handle);
-		return err_in_file(err, path);
-	}
-	loaded = lib;
-	libpcap = &loaded;
+	pcaplib_use(&chosen);
 	return true;
+}
+
+/* ---- the system's --------------------------------------------------------*/
+
+static bool load_systems(struct err *err)
+{
+#ifdef LIBPCAP_FILE
+	void *handle = dlopen(LIBPCAP_FILE, RTLD_NOW | RTLD_LOCAL);
+
+	if (!handle)
+		return err_set(err, ERR_FAULT, "libpcap cannot be loaded: %s",
+			       dlerror());
+	return take_library(&systems, handle, LIBPCAP_FILE, err);
+#else
+	systems = linked;
+	return init_library(&systems, err);
+#endif
+}
+
+bool pcaplib_ready(struct err *err)
+{
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	static bool whole; /* systems is filled */
+	bool good;
+
+	if (atomic_load(&in_use))
+		return true;
+	pthread_mutex_lock(&lock);
+	if (!whole)
+		whole = load_systems(err);
+	if (whole)
+		pcaplib_use(&systems);
+	good = whole;
+	pthread_mutex_unlock(&lock);
+	return good;
+}
+
+const struct pcaplib *libpcap(void)
+{
+	static const struct pcaplib none;
+
+	return pcaplib_ready(NULL) ? atomic_load(&in_use) : &none;
 }
 
 bool pcaplib_load(const char *choice, struct err *err)
 {
 	if (!strcmp(choice, "system")) {
-		if (!init_library(&linked, err))
-			return false;
-		libpcap = &linked;
+		pcaplib_use(NULL);
 		return true;
 	}
 	if (!strcmp(choice, "npcap") || !strcmp(choice, "wpcap"))

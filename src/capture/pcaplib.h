@@ -1,9 +1,12 @@
 /*
  * The libpcap in use: a table with one pointer per function of the library.
  *
- * All calls go through `libpcap->NAME(...)`. The table holds the linked
- * library until pcaplib_load() puts another one in its place as a whole. Slots
- * of functions that pcaplib.def calls optional may be NULL: ask pcaplib_need()
+ * All calls go through `libpcap()->NAME(...)`. The table holds the system's
+ * library until pcaplib_load() puts another one in its place as a whole. The
+ * system's is loaded when it is first needed, since it and what it needs make
+ * up a third of the time that a start takes (one static file has it linked):
+ * pcaplib_ready() before the first call says whether that worked. Slots of
+ * functions that pcaplib.def calls optional may be NULL: ask pcaplib_need()
  * before the call.
  */
 #ifndef CAPTURE_PCAPLIB_H
@@ -61,20 +64,31 @@ struct pcaplib {
 #include "capture/pcaplib.def"
 };
 
-/* The table in use. Never NULL; set before the first thread is started. */
-extern const struct pcaplib *libpcap;
+/* The table in use, never NULL; any thread may ask. Where no library can be
+   loaded all slots are. */
+const struct pcaplib *libpcap(void);
+
+/* Load the system's library, unless one is in use. Returns false with *err
+   (ERR_FAULT) if that fails. */
+bool pcaplib_ready(struct err *err);
 
 /*
- * Use another library: "system" (the linked one), "tcpdump" (a libpcap.so in
- * the tool's own library directory), "npcap" or "wpcap" (Windows), or an
- * absolute path. False: it cannot be loaded, is not libpcap, or lacks a needed
- * function (ERR_USAGE, naming file and function); the table stays as it was.
- * Also initialises the library for UTF-8 where it can (pcap_init). A library
- * that was in use stays loaded: handles of it remain valid.
+ * Use another library: "system" (loaded when it is needed), "tcpdump" (a
+ * libpcap.so in the tool's own library directory), "npcap" or "wpcap"
+ * (Windows), or an absolute path. False: it cannot be loaded, is not libpcap,
+ * or lacks a needed function (ERR_USAGE, naming file and function); the table
+ * stays as it was. Also initialises the library for UTF-8 where it can
+ * (pcap_init). A library that was in use stays loaded: handles of it remain
+ * valid. To be called while no other thread uses the table.
  */
 bool pcaplib_load(const char *choice, struct err *err);
 
-/* The library's own words: "libpcap version 1.10.3 (with TPACKET_V3)". */
+/* Use the caller's table, which stays: tests have functions of their own. NULL:
+   the system's library. */
+void pcaplib_use(const struct pcaplib *table);
+
+/* The library's own words: "libpcap version 1.10.3 (with TPACKET_V3)". NULL:
+   there is none. */
 const char *pcaplib_version(void);
 
 /* The same in two words, for messages: "libpcap 1.10.3". Static storage. */
@@ -87,7 +101,7 @@ const char *pcaplib_file(void);
 /* May libpcap->SLOT be called? If not, an ERR_USAGE that names library,
    function and the first version that has it. */
 #define pcaplib_need(slot, err)                                                \
-	(libpcap->slot != NULL || pcaplib_lacks(#slot, (err)))
+	(libpcap()->slot != NULL || pcaplib_lacks(#slot, (err)))
 
 /* Fill err for a missing function (its slot's name). Always false. */
 bool pcaplib_lacks(const char *slot, struct err *err);

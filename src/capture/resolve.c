@@ -74,7 +74,7 @@ static bool add_host(struct meanings *list, const char *name, unsigned version,
 /* The old way, for a library without the newer function: IPv4 only. */
 static bool hosts_ipv4(struct meanings *list, const char *name)
 {
-	bpf_u_int32 **at = libpcap->nametoaddr(name), address;
+	bpf_u_int32 **at = libpcap()->nametoaddr(name), address;
 
 	for (; at && *at; at++) {
 		address = htonl(**at);
@@ -89,9 +89,9 @@ static bool hosts(struct meanings *list, const char *name)
 	struct addrinfo *all, *at;
 	bool good = true;
 
-	if (!libpcap->nametoaddrinfo)
-		return !libpcap->nametoaddr || hosts_ipv4(list, name);
-	all = libpcap->nametoaddrinfo(name);
+	if (!libpcap()->nametoaddrinfo)
+		return !libpcap()->nametoaddr || hosts_ipv4(list, name);
+	all = libpcap()->nametoaddrinfo(name);
 	for (at = all; at && good; at = at->ai_next) {
 		const char *sa = (const char *)at->ai_addr;
 
@@ -118,7 +118,8 @@ static bool network(struct meanings *list, const char *name)
 	unsigned bits = 32;
 	char text[ADDR_TEXT];
 
-	if (!libpcap->nametonetaddr || !(net = libpcap->nametonetaddr(name)))
+	if (!libpcap()->nametonetaddr ||
+	    !(net = libpcap()->nametonetaddr(name)))
 		return true;
 	for (; !(net & 0xff000000); net <<= 8)
 		bits -= 8;
@@ -158,8 +159,8 @@ static bool ports(struct meanings *list, const char *name)
 	int port = 0, protocol = PROTO_UNDEF;
 	struct meaning *m;
 
-	if (!libpcap->nametoport || beyond_ports(name) ||
-	    !libpcap->nametoport(name, &port, &protocol))
+	if (!libpcap()->nametoport || beyond_ports(name) ||
+	    !libpcap()->nametoport(name, &port, &protocol))
 		return true;
 	m = add(list, "port", "port ", name);
 	if (!m)
@@ -174,9 +175,9 @@ static bool port_range(struct meanings *list, const char *name)
 	int first = 0, last = 0, protocol = PROTO_UNDEF;
 	struct meaning *m;
 
-	if (!libpcap->nametoportrange || !strchr(name, '-') ||
+	if (!libpcap()->nametoportrange || !strchr(name, '-') ||
 	    beyond_ports(name) || beyond_ports(strchr(name, '-') + 1) ||
-	    !libpcap->nametoportrange(name, &first, &last, &protocol))
+	    !libpcap()->nametoportrange(name, &first, &last, &protocol))
 		return true;
 	if (first < 0 || last < 0 || first > 65535 || last > 65535)
 		return true;
@@ -197,8 +198,8 @@ static bool ip_protocol(struct meanings *list, const char *name)
 	int number;
 	struct meaning *m;
 
-	if (!libpcap->nametoproto ||
-	    (number = libpcap->nametoproto(name)) == PROTO_UNDEF)
+	if (!libpcap()->nametoproto ||
+	    (number = libpcap()->nametoproto(name)) == PROTO_UNDEF)
 		return true;
 	m = add(list, "protocol", "ip proto \\", name);
 	if (m)
@@ -211,8 +212,8 @@ static bool ethertype(struct meanings *list, const char *name)
 	int number;
 	struct meaning *m;
 
-	if (!libpcap->nametoeproto ||
-	    (number = libpcap->nametoeproto(name)) == PROTO_UNDEF)
+	if (!libpcap()->nametoeproto ||
+	    (number = libpcap()->nametoeproto(name)) == PROTO_UNDEF)
 		return true;
 	m = add(list, "ethertype", "ether proto \\", name);
 	if (m)
@@ -226,8 +227,8 @@ static bool llc(struct meanings *list, const char *name)
 	int number;
 	struct meaning *m;
 
-	if (!libpcap->nametollc ||
-	    (number = libpcap->nametollc(name)) == PROTO_UNDEF)
+	if (!libpcap()->nametollc ||
+	    (number = libpcap()->nametollc(name)) == PROTO_UNDEF)
 		return true;
 	m = add(list, "llc", "ether proto \\", name);
 	if (!m)
@@ -269,9 +270,9 @@ static void ethers_names(const u_char *bytes, char *note, size_t size)
 	FILE *file;
 	size_t len = 0;
 
-	if (!libpcap->next_etherent || !(file = fopen(PCAP_ETHERS_FILE, "r")))
+	if (!libpcap()->next_etherent || !(file = fopen(PCAP_ETHERS_FILE, "r")))
 		return;
-	while (len < size && (entry = libpcap->next_etherent(file)) != NULL)
+	while (len < size && (entry = libpcap()->next_etherent(file)) != NULL)
 		if (!memcmp(entry->addr, bytes, 6))
 			len += (size_t)snprintf(note + len, size - len, "%s%s",
 						len ? ", " : "", entry->name);
@@ -297,10 +298,10 @@ static bool ethernet_host(struct meanings *list, const char *name)
 	bool typed = is_mac(name);
 	struct meaning *m;
 
-	if (typed && libpcap->ether_aton)
-		bytes = libpcap->ether_aton(name);
-	else if (!typed && libpcap->ether_hostton)
-		bytes = libpcap->ether_hostton(name);
+	if (typed && libpcap()->ether_aton)
+		bytes = libpcap()->ether_aton(name);
+	else if (!typed && libpcap()->ether_hostton)
+		bytes = libpcap()->ether_hostton(name);
 	if (!bytes)
 		return true;
 	m = add(list, "ethernet host", "ether host ", name);
@@ -323,9 +324,9 @@ bool resolve_name(struct meanings *list, const char *name, struct err *err)
 	size_t i;
 
 	memset(list, 0, sizeof(*list));
-	if (!libpcap->nametoaddrinfo && !libpcap->nametoaddr &&
-	    !libpcap->nametoport && !libpcap->nametoproto &&
-	    !libpcap->nametoeproto)
+	if (!libpcap()->nametoaddrinfo && !libpcap()->nametoaddr &&
+	    !libpcap()->nametoport && !libpcap()->nametoproto &&
+	    !libpcap()->nametoeproto)
 		return pcaplib_need(nametoaddrinfo, err);
 	for (i = 0; i < ARRAY_LEN(look_ups); i++)
 		if (!look_ups[i](list, name)) {

@@ -14,8 +14,8 @@ static struct type link_type(int value)
 {
 	return (struct type){
 	    .value = value,
-	    .name = libpcap->datalink_val_to_name(value),
-	    .description = libpcap->datalink_val_to_description(value),
+	    .name = libpcap()->datalink_val_to_name(value),
+	    .description = libpcap()->datalink_val_to_description(value),
 	};
 }
 
@@ -23,8 +23,8 @@ static struct type tstamp_type(int value)
 {
 	return (struct type){
 	    .value = value,
-	    .name = libpcap->tstamp_type_val_to_name(value),
-	    .description = libpcap->tstamp_type_val_to_description(value),
+	    .name = libpcap()->tstamp_type_val_to_name(value),
+	    .description = libpcap()->tstamp_type_val_to_description(value),
 	};
 }
 
@@ -74,8 +74,11 @@ static bool fill_all(struct types *types, int limit,
 static pcap_t *create(const char *device, struct err *err)
 {
 	char errbuf[PCAP_ERRBUF_SIZE] = "";
-	pcap_t *p = libpcap->create(device, errbuf);
+	pcap_t *p;
 
+	if (!pcaplib_ready(err))
+		return NULL;
+	p = libpcap()->create(device, errbuf);
 	if (!p)
 		err_set(err, ERR_FAULT, "%s: %s", device, errbuf);
 	return p;
@@ -91,17 +94,17 @@ static bool activate(pcap_t *p, const char *device, bool monitor, bool *denied,
 	if (monitor && (!pcaplib_need(can_set_rfmon, err) ||
 			!pcaplib_need(set_rfmon, err)))
 		return false;
-	if (monitor && (status = libpcap->can_set_rfmon(p)) != 1)
+	if (monitor && (status = libpcap()->can_set_rfmon(p)) != 1)
 		return device_refused(
 		    device, status < 0 ? status : PCAP_ERROR_RFMON_NOTSUP,
-		    status < 0 ? libpcap->geterr(p) : "", err);
-	libpcap->set_snaplen(p, snaplen);
+		    status < 0 ? libpcap()->geterr(p) : "", err);
+	libpcap()->set_snaplen(p, snaplen);
 	if (monitor)
-		libpcap->set_rfmon(p, 1);
-	status = libpcap->activate(p);
+		libpcap()->set_rfmon(p, 1);
+	status = libpcap()->activate(p);
 	*denied = status == PCAP_ERROR_PERM_DENIED;
 	return status >= 0 ||
-	       device_refused(device, status, libpcap->geterr(p), err);
+	       device_refused(device, status, libpcap()->geterr(p), err);
 }
 
 bool types_of_link(struct types *types, const char *device, bool monitor,
@@ -117,18 +120,18 @@ bool types_of_link(struct types *types, const char *device, bool monitor,
 		return false;
 	if (!activate(p, device, monitor, &types->denied, err))
 		goto out;
-	n = libpcap->list_datalinks(p, &values);
+	n = libpcap()->list_datalinks(p, &values);
 	if (n < 0) {
-		err_set(err, ERR_FAULT, "%s: %s", device, libpcap->geterr(p));
+		err_set(err, ERR_FAULT, "%s: %s", device, libpcap()->geterr(p));
 		goto out;
 	}
 	good = fill(types, values, n, link_type, err);
 	for (i = 0; good && i < types->n; i++)
 		types->item[i].is_default =
-		    types->item[i].value == libpcap->datalink(p);
-	libpcap->free_datalinks(values);
+		    types->item[i].value == libpcap()->datalink(p);
+	libpcap()->free_datalinks(values);
 out:
-	libpcap->close(p);
+	libpcap()->close(p);
 	return good;
 }
 
@@ -149,14 +152,14 @@ bool types_of_tstamp(struct types *types, const char *device, struct err *err)
 	memset(types, 0, sizeof(*types));
 	if (!knows_tstamp_types(err) || !(p = create(device, err)))
 		return false;
-	n = libpcap->list_tstamp_types(p, &values);
+	n = libpcap()->list_tstamp_types(p, &values);
 	if (n < 0) {
-		err_set(err, ERR_FAULT, "%s: %s", device, libpcap->geterr(p));
+		err_set(err, ERR_FAULT, "%s: %s", device, libpcap()->geterr(p));
 	} else {
 		good = fill(types, values, n, tstamp_type, err);
-		libpcap->free_tstamp_types(values);
+		libpcap()->free_tstamp_types(values);
 	}
-	libpcap->close(p);
+	libpcap()->close(p);
 	/* PCAP_TSTAMP_HOST is what every device starts with */
 	if (good && types->n)
 		types->item[0].is_default =
@@ -166,7 +169,8 @@ bool types_of_tstamp(struct types *types, const char *device, struct err *err)
 
 bool types_all_link(struct types *types, struct err *err)
 {
-	return fill_all(types, LINK_VALUES, link_type, err);
+	return pcaplib_ready(err) &&
+	       fill_all(types, LINK_VALUES, link_type, err);
 }
 
 bool types_all_tstamp(struct types *types, struct err *err)

@@ -17,9 +17,9 @@ void capture_report_begin(const struct live *live)
 	size_t i;
 
 	for (i = 0; (h = live_handle(live, i)); i++) {
-		const char *name = libpcap->datalink_val_to_name(h->dlt);
+		const char *name = libpcap()->datalink_val_to_name(h->dlt);
 		const char *title =
-		    libpcap->datalink_val_to_description(h->dlt);
+		    libpcap()->datalink_val_to_description(h->dlt);
 
 		log_note("listening on %s, link-type %s (%s), snapshot length "
 			 "%" PRIu32 " bytes, time stamps in %sseconds",

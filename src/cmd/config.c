@@ -230,7 +230,7 @@ static bool read_files(struct config *config, bool privileged,
 	return good;
 }
 
-/* Load choice (NULL: the linked library); an error says who chose it, unless
+/* Load choice (NULL: the system's library); an error says who chose it, unless
    that was the command line. */
 static bool load(const char *choice, const char *origin, struct err *err)
 {

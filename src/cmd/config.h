@@ -33,7 +33,7 @@ bool config_read(struct config *config, const char *path, struct err *err);
 /*
  * Choose and load the libpcap to use: option (the value of --libpcap; NULL:
  * not given), else $PCAPTOOL_LIBPCAP, else a configuration file's `libpcap`,
- * else the linked one. A process with raised privileges uses the linked one
+ * else the system's. A process with raised privileges uses the system's
  * and warns if anything else was chosen. To be called once, before the first
  * call into libpcap.
  */

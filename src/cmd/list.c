@@ -285,6 +285,8 @@ static bool list_api(const struct list_conf *conf, const char *operand,
 	size_t n;
 
 	(void)operand;
+	if (!pcaplib_ready(err))
+		return false;
 	table_init(&t, COLUMNS(columns));
 	for (row = pcaplib_rows(&n); n > 0; row++, n--) {
 		table_text(&t, row->symbol);

@@ -86,7 +86,7 @@ static bool check_regex(const char *text, struct err *err)
 			       "option --match: nothing to look for");
 	if (!regex_there())
 		return err_set(err, ERR_USAGE,
-			       "no --match: built without libpcre2");
+			       "no --match: libpcre2 is missing");
 	regex = regex_open(text, n, &at, &why);
 	regex_close(regex);
 	if (regex)

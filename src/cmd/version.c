@@ -60,12 +60,12 @@ static void put_feature(struct str *out, const char *what, const char *library,
 
 void version_text(struct str *out)
 {
-	const char *file = pcaplib_file();
+	const char *library = pcaplib_version(), *file = pcaplib_file();
 	const struct codec *codec;
 	char what[64];
 
 	str_puts(out, PACKAGE_STRING "\n");
-	str_printf(out, "%s\n", pcaplib_version());
+	str_printf(out, "%s\n", library ? library : "no libpcap");
 	if (file)
 		str_printf(out, "  from %s\n", file);
 	str_puts(out, "features\n");

@@ -5,7 +5,6 @@
 
 #ifdef HAVE_LIBEDIT
 
-#include <histedit.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "os/libedit.h"
 #include "os/term.h"
 
 enum { HISTORY_LINES = 1000, SHOWN_MAX = 100 };
@@ -28,11 +28,13 @@ struct lineedit {
 	bool done;    /* the line is: no hint any more */
 };
 
+static const struct libedit *lib; /* since lineedit_open() */
+
 static struct lineedit *owner(EditLine *el)
 {
 	void *le = NULL;
 
-	el_get(el, EL_CLIENTDATA, &le);
+	lib->el_get(el, EL_CLIENTDATA, &le);
 	return le;
 }
 
@@ -44,7 +46,7 @@ static char *prompt(EditLine *el)
 /* What is typed up to the cursor. */
 static void typed(EditLine *el, struct str *line)
 {
-	const LineInfo *info = el_line(el);
+	const LineInfo *info = lib->el_line(el);
 
 	str_put(line, info->buffer, (size_t)(info->cursor - info->buffer));
 	str_put(line, "", 0);
@@ -106,7 +108,7 @@ static char *hint(EditLine *el)
 static unsigned char key_space(EditLine *el, int c)
 {
 	(void)c;
-	return el_insertstr(el, " ") == 0 ? CC_REDISPLAY : CC_ERROR;
+	return lib->el_insertstr(el, " ") == 0 ? CC_REDISPLAY : CC_ERROR;
 }
 
 /* As the terminal does it: all that run here. libedit's handlers see to the
@@ -123,7 +125,7 @@ static unsigned char key_suspend(EditLine *el, int c)
 static unsigned char end_line(EditLine *el)
 {
 	owner(el)->done = true;
-	el_push(el, "\n");
+	lib->el_push(el, "\n");
 	return CC_REDISPLAY;
 }
 
@@ -177,7 +179,7 @@ static void show(EditLine *el, const char *text)
 	size_t width = 0, n = lines(text), i, across;
 	const char *p;
 
-	el_get(el, EL_GETFP, 1, &out);
+	lib->el_get(el, EL_GETFP, 1, &out);
 	for (p = text; *p; p += strcspn(p, "\n") + 1) {
 		size_t len = strcspn(p, "\n");
 
@@ -213,10 +215,10 @@ static void put_instead(EditLine *el, const char *typed_part, const char *text,
 		return;
 	if (n >= len && !strncmp(copy, typed_part, len)) {
 		if (n > len)
-			el_insertstr(el, copy + len);
+			lib->el_insertstr(el, copy + len);
 	} else {
-		el_deletestr(el, (int)characters(typed_part));
-		el_insertstr(el, copy);
+		lib->el_deletestr(el, (int)characters(typed_part));
+		lib->el_insertstr(el, copy);
 	}
 	free(copy);
 }
@@ -242,7 +244,7 @@ static unsigned char key_complete(EditLine *el, int c)
 	} else if (n == 1) {
 		put_instead(el, part, all, together);
 		if (together && !strchr("/=.(", all[together - 1]))
-			el_insertstr(el, " ");
+			lib->el_insertstr(el, " ");
 	} else if (together > strlen(part) ||
 		   strncmp(all, part, together) != 0) {
 		put_instead(el, part, all, together);
@@ -266,35 +268,44 @@ static void set_up(EditLine *el, bool editrc)
 	    {"^C", "pcaptool-stop"},	 {"^Z", "pcaptool-suspend"}};
 	size_t i;
 
-	el_set(el, EL_ADDFN, "pcaptool-complete", "Complete what is typed",
-	       key_complete);
-	el_set(el, EL_ADDFN, "pcaptool-space", "A blank", key_space);
-	el_set(el, EL_ADDFN, "pcaptool-enter", "End the line", key_enter);
-	el_set(el, EL_ADDFN, "pcaptool-stop", "Give the line up", key_stop);
-	el_set(el, EL_ADDFN, "pcaptool-suspend", "Suspend", key_suspend);
-	el_set(el, EL_EDITOR, "emacs");
-	el_set(el, EL_BIND, "^R", "em-inc-search-prev", NULL);
-	el_set(el, EL_BIND, "^S", "em-inc-search-next", NULL);
+	lib->el_set(el, EL_ADDFN, "pcaptool-complete", "Complete what is typed",
+		    key_complete);
+	lib->el_set(el, EL_ADDFN, "pcaptool-space", "A blank", key_space);
+	lib->el_set(el, EL_ADDFN, "pcaptool-enter", "End the line", key_enter);
+	lib->el_set(el, EL_ADDFN, "pcaptool-stop", "Give the line up",
+		    key_stop);
+	lib->el_set(el, EL_ADDFN, "pcaptool-suspend", "Suspend", key_suspend);
+	lib->el_set(el, EL_EDITOR, "emacs");
+	lib->el_set(el, EL_BIND, "^R", "em-inc-search-prev", NULL);
+	lib->el_set(el, EL_BIND, "^S", "em-inc-search-next", NULL);
 	if (editrc)
-		el_source(el, NULL);
+		lib->el_source(el, NULL);
 	for (i = 0; i < ARRAY_LEN(keys); i++)
-		el_set(el, EL_BIND, keys[i][0], keys[i][1], NULL);
+		lib->el_set(el, EL_BIND, keys[i][0], keys[i][1], NULL);
 	/* Ctrl-C is a key while a line is typed, and so is Ctrl-Z then */
-	el_set(el, EL_SETTY, "-d", "-isig", "-ixon", "-icrnl", NULL);
-	el_set(el, EL_SIGNAL, 1);
+	lib->el_set(el, EL_SETTY, "-d", "-isig", "-ixon", "-icrnl", NULL);
+	lib->el_set(el, EL_SIGNAL, 1);
 }
 
 struct lineedit *lineedit_open(const struct lineedit_hooks *hooks, bool editrc,
 			       struct err *err)
 {
-	struct lineedit *le = calloc(1, sizeof(*le));
+	struct lineedit *le;
 	HistEvent event;
 
+	lib = libedit_get();
+	if (!lib) {
+		err_set(err, ERR_FAULT,
+			"libedit is not installed: lines cannot be edited or "
+			"completed, and there is no history");
+		return NULL;
+	}
+	le = calloc(1, sizeof(*le));
 	setlocale(LC_CTYPE, "");
 	if (le) {
 		le->hooks = *hooks;
-		le->el = el_init("pcaptool", stdin, stdout, stderr);
-		le->history = history_init();
+		le->el = lib->el_init("pcaptool", stdin, stdout, stderr);
+		le->history = lib->history_init();
 	}
 	if (!le || !le->el || !le->history) {
 		lineedit_close(le);
@@ -302,12 +313,12 @@ struct lineedit *lineedit_open(const struct lineedit_hooks *hooks, bool editrc,
 			"this terminal does not support editing");
 		return NULL;
 	}
-	history(le->history, &event, H_SETSIZE, HISTORY_LINES);
-	history(le->history, &event, H_SETUNIQUE, 1);
-	el_set(le->el, EL_CLIENTDATA, le);
-	el_set(le->el, EL_PROMPT, prompt);
-	el_set(le->el, EL_RPROMPT, hint);
-	el_set(le->el, EL_HIST, history, le->history);
+	lib->history(le->history, &event, H_SETSIZE, HISTORY_LINES);
+	lib->history(le->history, &event, H_SETUNIQUE, 1);
+	lib->el_set(le->el, EL_CLIENTDATA, le);
+	lib->el_set(le->el, EL_PROMPT, prompt);
+	lib->el_set(le->el, EL_RPROMPT, hint);
+	lib->el_set(le->el, EL_HIST, lib->history, le->history);
 	set_up(le->el, editrc);
 	return le;
 }
@@ -317,9 +328,9 @@ void lineedit_close(struct lineedit *le)
 	if (!le)
 		return;
 	if (le->history)
-		history_end(le->history);
+		lib->history_end(le->history);
 	if (le->el)
-		el_end(le->el);
+		lib->el_end(le->el);
 	str_fini(&le->hint);
 	free(le);
 }
@@ -332,7 +343,7 @@ enum lineedit_got lineedit_read(struct lineedit *le, const char *text,
 
 	le->prompt = text;
 	le->stopped = le->done = false;
-	got = el_gets(le->el, &n);
+	got = lib->el_gets(le->el, &n);
 	if (le->stopped)
 		return LINEEDIT_STOPPED;
 	if (!got || n <= 0)
@@ -346,14 +357,14 @@ void lineedit_remember(struct lineedit *le, const char *line)
 {
 	HistEvent event;
 
-	history(le->history, &event, H_ENTER, line);
+	lib->history(le->history, &event, H_ENTER, line);
 }
 
 void lineedit_forget(struct lineedit *le)
 {
 	HistEvent event;
 
-	history(le->history, &event, H_CLEAR);
+	lib->history(le->history, &event, H_CLEAR);
 }
 
 #else /* no libedit */

@@ -464,7 +464,7 @@ static bool check_matches(struct checker *c, struct where_node *node)
 				 "expected here");
 	if (!regex_there())
 		return fail_node(c, node,
-				 "no 'matches': built without libpcre2");
+				 "no 'matches': libpcre2 is missing");
 	return true;
 }
 

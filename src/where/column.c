@@ -215,7 +215,7 @@ struct where_cell *where_cell_open(const struct where_column *c,
 		return NULL;
 	}
 	cell->column = c;
-	cell->run = run_open(err);
+	cell->run = run_open(c->program, err);
 	if (cell->run)
 		return cell;
 	where_cell_close(cell);

@@ -505,13 +505,14 @@ const struct where_list *program_values(const struct where_program *p,
 	return &run->regs[0];
 }
 
-struct where_run *run_open(struct err *err)
+struct where_run *run_open(const struct where_program *p, struct err *err)
 {
+	bool matching = p && p->n_regexes;
 	struct where_run *run = calloc(1, sizeof(*run));
 
-	if (run)
+	if (run && matching)
 		run->regex = regex_state_open();
-	if (run && run->regex)
+	if (run && (run->regex || !matching))
 		return run;
 	run_close(run);
 	err_nomem(err, "expression");

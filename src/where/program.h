@@ -22,8 +22,8 @@ bool program_matches(const struct where_program *p, struct where_run *run);
 const struct where_list *program_values(const struct where_program *p,
 					struct where_run *run);
 
-/* What it needs to run, in one thread. NULL: no memory. */
-struct where_run *run_open(struct err *err);
+/* What p (NULL: none) needs to run, in one thread. NULL: no memory. */
+struct where_run *run_open(const struct where_program *p, struct err *err);
 /* Warns of regular expressions that were given up. */
 void run_close(struct where_run *run);
 

@@ -6,17 +6,18 @@
 
 #ifdef HAVE_PCRE2
 
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
+#include "os/libpcre2.h"
 
 /* Steps of one match: some milliseconds. */
 enum { STEPS_MOST = 200000, HEAP_KIB = 4096, STACK_MOST = 1 << 20 };
 
 struct regex {
+	const struct libpcre2 *lib;
 	pcre2_code *code;
 };
 
 struct where_regex_state {
+	const struct libpcre2 *lib;
 	pcre2_match_data *data;
 	pcre2_match_context *context;
 	pcre2_jit_stack *stack;
@@ -25,31 +26,38 @@ struct where_regex_state {
 
 bool regex_there(void)
 {
-	return true;
+	return libpcre2_get() != NULL;
 }
 
 struct regex *regex_open(const char *pattern, size_t n, size_t *at,
 			 struct err *err)
 {
-	struct regex *r = calloc(1, sizeof(*r));
+	const struct libpcre2 *lib = libpcre2_get();
+	struct regex *r;
 	int code = 0;
 	PCRE2_UCHAR text[128];
 
 	*at = SIZE_MAX;
+	if (!lib) {
+		err_set(err, ERR_USAGE, "libpcre2 is not installed");
+		return NULL;
+	}
+	r = calloc(1, sizeof(*r));
 	if (!r) {
 		err_nomem(err, "expression");
 		return NULL;
 	}
-	r->code = pcre2_compile((PCRE2_SPTR)pattern, n,
-				PCRE2_CASELESS | PCRE2_NEVER_UTF |
-				    PCRE2_NO_AUTO_CAPTURE,
-				&code, at, NULL);
+	r->lib = lib;
+	r->code = lib->pcre2_compile_8((PCRE2_SPTR)pattern, n,
+				       PCRE2_CASELESS | PCRE2_NEVER_UTF |
+					   PCRE2_NO_AUTO_CAPTURE,
+				       &code, at, NULL);
 	if (r->code) {
 		/* without it matching is slower, that is all */
-		(void)pcre2_jit_compile(r->code, PCRE2_JIT_COMPLETE);
+		(void)lib->pcre2_jit_compile_8(r->code, PCRE2_JIT_COMPLETE);
 		return r;
 	}
-	pcre2_get_error_message(code, text, sizeof(text));
+	lib->pcre2_get_error_message_8(code, text, sizeof(text));
 	err_set(err, ERR_USAGE, "regular expression: %s", (char *)text);
 	free(r);
 	return NULL;
@@ -59,27 +67,31 @@ void regex_close(struct regex *r)
 {
 	if (!r)
 		return;
-	pcre2_code_free(r->code);
+	r->lib->pcre2_code_free_8(r->code);
 	free(r);
 }
 
 struct where_regex_state *regex_state_open(void)
 {
-	struct where_regex_state *state = calloc(1, sizeof(*state));
+	const struct libpcre2 *lib = libpcre2_get();
+	struct where_regex_state *state =
+	    lib ? calloc(1, sizeof(*state)) : NULL;
 
 	if (!state)
 		return NULL;
-	state->data = pcre2_match_data_create(1, NULL);
-	state->context = pcre2_match_context_create(NULL);
+	state->lib = lib;
+	state->data = lib->pcre2_match_data_create_8(1, NULL);
+	state->context = lib->pcre2_match_context_create_8(NULL);
 	if (!state->data || !state->context) {
 		regex_state_close(state);
 		return NULL;
 	}
-	pcre2_set_match_limit(state->context, STEPS_MOST);
-	pcre2_set_heap_limit(state->context, HEAP_KIB);
-	state->stack = pcre2_jit_stack_create(1 << 15, STACK_MOST, NULL);
+	lib->pcre2_set_match_limit_8(state->context, STEPS_MOST);
+	lib->pcre2_set_heap_limit_8(state->context, HEAP_KIB);
+	state->stack = lib->pcre2_jit_stack_create_8(1 << 15, STACK_MOST, NULL);
 	if (state->stack)
-		pcre2_jit_stack_assign(state->context, NULL, state->stack);
+		lib->pcre2_jit_stack_assign_8(state->context, NULL,
+					      state->stack);
 	return state;
 }
 
@@ -87,17 +99,17 @@ void regex_state_close(struct where_regex_state *state)
 {
 	if (!state)
 		return;
-	pcre2_match_data_free(state->data);
-	pcre2_match_context_free(state->context);
-	pcre2_jit_stack_free(state->stack);
+	state->lib->pcre2_match_data_free_8(state->data);
+	state->lib->pcre2_match_context_free_8(state->context);
+	state->lib->pcre2_jit_stack_free_8(state->stack);
 	free(state);
 }
 
 bool regex_matches(const struct regex *r, struct where_regex_state *state,
 		   const uint8_t *bytes, size_t n)
 {
-	int result =
-	    pcre2_match(r->code, bytes, n, 0, 0, state->data, state->context);
+	int result = r->lib->pcre2_match_8(r->code, bytes, n, 0, 0, state->data,
+					   state->context);
 
 	/* 0: it matches, and there is no room for the places */
 	if (result < PCRE2_ERROR_PARTIAL)
@@ -123,7 +135,7 @@ struct regex *regex_open(const char *pattern, size_t n, size_t *at,
 	(void)pattern;
 	(void)n;
 	*at = SIZE_MAX;
-	err_set(err, ERR_USAGE, "no 'matches': built without libpcre2");
+	err_set(err, ERR_USAGE, "built without libpcre2");
 	return NULL;
 }
 

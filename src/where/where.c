@@ -335,7 +335,7 @@ static bool open_run(struct where_select *w, struct err *err)
 {
 	struct hash_seed seed;
 
-	w->run = run_open(err);
+	w->run = run_open(w->where->program, err);
 	if (!w->run)
 		return false;
 	if (!w->where->program)

@@ -30,7 +30,7 @@ config()
 	printf '%s\n' "$@" >config/pcaptool/config
 }
 
-@test "the linked one, and the same by its path" {
+@test "the system's, and the same by its path" {
 	local lib
 	"$pcaptool" --version | grep '^libpcap version 1\.'
 	[ "$(version)" = "$(version --libpcap system)" ]
@@ -301,4 +301,68 @@ tried()
 	done
 	run -2 "$pcaptool" write -f 'tcp prt 80' -w out.pcap slip.pcap
 	[ -z "$(ls out.pcap* 2>/dev/null)" ]
+}
+
+# loads LIBRARY ARGS: does the dynamic loader bring it for that?
+loads()
+{
+	local library=$1
+	shift
+	LD_DEBUG=files "$pcaptool" "$@" 2>&1 >/dev/null |
+		grep -q "calling init: .*/$library"
+}
+
+spares()
+{
+	if loads "$@"; then
+		echo "$1 is loaded for $*"
+		return 1
+	fi
+}
+
+@test "libraries are loaded when they are needed" {
+	printf 'one\n' >text
+	printf '000000 02 00 00 00 00 01 02 00 00 00 00 02 08 06\n' |
+		"$pcaptool" write --hex - -w one.pcap
+	loads libpcap read -f arp one.pcap ||
+		skip "linked, or the loader does not say what it does"
+	loads libpcap list
+	loads libpcap --version
+	spares libpcap read one.pcap
+	spares libpcap read -Y arp one.pcap
+	spares libpcap stats one.pcap
+	spares libpcap write -w two.pcap one.pcap
+	spares libpcre2 read -Y arp one.pcap
+	spares libnghttp2 read --json one.pcap
+	spares libcrypto read --json one.pcap
+	spares libedit shell --batch /dev/null
+	[ "$("$pcaptool" --version | grep -c 'libpcre2) *yes')" = 0 ] ||
+		loads libpcre2 read -Y 'frame matches "x"' one.pcap
+}
+
+@test "a libpcap that cannot be loaded: only what needs it fails" {
+	local lib command
+	lib=$("$pcaptool" --version | sed -n 's/^  from //p')
+	loads libpcap list || skip "linked"
+	unshare -m true 2>/dev/null || skip "no mount namespaces"
+	printf '000000 02 00 00 00 00 01 02 00 00 00 00 02 08 06\n' |
+		"$pcaptool" write --hex - -w one.pcap
+	echo 'no library' >text
+	without()
+	{
+		unshare -m sh -c 'mount --bind text "$0" && exec "$@"' \
+			"$(realpath "$lib")" "$@"
+	}
+	without "$pcaptool" read one.pcap | grep -F arp
+	without "$pcaptool" read -Y arp one.pcap | grep -F arp
+	without "$pcaptool" --version | grep -Fx 'no libpcap'
+	for command in 'list' 'list linktypes' 'list api' \
+		'capture -i lo -c 1' 'compile arp' 'filter -f arp one.pcap' \
+		'read -f arp one.pcap' 'stats -f arp one.pcap' \
+		'write --linktype RAW -w two.pcap one.pcap'; do
+		run -1 --separate-stderr without "$pcaptool" $command
+		echo "$command: $stderr"
+		[[ $stderr = *'libpcap cannot be loaded: '* ]]
+		[ ! -e two.pcap ]
+	done
 }

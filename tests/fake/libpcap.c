@@ -10,8 +10,8 @@
  * handed over in a block of memory of just its size that is gone afterwards, so
  * that a sanitizer sees a caller who reads on or keeps it.
  *
- * Filters are compiled and run by the libpcap that the program is linked with;
- * in one without, only the empty filter works.
+ * Filters are compiled and run by the system's libpcap; without one, only the
+ * empty filter works.
  *
  * Every function that has a way to fail does so when the script says "refuse".
  *
@@ -329,15 +329,19 @@ int pcap_set_datalink(pcap_t *p, int type)
 
 /* ---- filters ------------------------------------------------------------ */
 
-/* A function of the libpcap that the program is linked with. (With
-   RTLD_DEFAULT a library that was loaded with RTLD_DEEPBIND finds itself.) */
-static void *linked(const char *symbol)
-{
-	static void *program;
+#ifndef LIBPCAP_FILE
+#define LIBPCAP_FILE NULL /* the program has it linked */
+#endif
 
-	if (!program)
-		program = dlopen(NULL, RTLD_LAZY);
-	return program ? dlsym(program, symbol) : NULL;
+/* A function of the system's libpcap. (With RTLD_DEFAULT a library that was
+   loaded with RTLD_DEEPBIND finds itself.) */
+static void *systems(const char *symbol)
+{
+	static void *library;
+
+	if (!library)
+		library = dlopen(LIBPCAP_FILE, RTLD_LAZY);
+	return library ? dlsym(library, symbol) : NULL;
 }
 
 int pcap_compile(pcap_t *p, struct bpf_program *program, const char *text,
@@ -352,10 +356,10 @@ int pcap_compile(pcap_t *p, struct bpf_program *program, const char *text,
 	int result;
 
 	MAY_REFUSE(p);
-	*(void **)&open_dead = linked("pcap_open_dead");
-	*(void **)&compile = linked("pcap_compile");
-	*(void **)&geterr = linked("pcap_geterr");
-	*(void **)&close_it = linked("pcap_close");
+	*(void **)&open_dead = systems("pcap_open_dead");
+	*(void **)&compile = systems("pcap_compile");
+	*(void **)&geterr = systems("pcap_geterr");
+	*(void **)&close_it = systems("pcap_close");
 	memset(program, 0, sizeof(*program));
 	if (p->script.refused_filter && strstr(text, p->script.refused_filter))
 		return fail(p, PCAP_ERROR, "refused");
@@ -407,7 +411,7 @@ static uint32_t filtered(const pcap_t *p, const uint8_t *data, uint32_t wirelen,
 	u_int (*run)(const struct bpf_insn *, const u_char *, u_int, u_int);
 	uint32_t snap = (uint32_t)p->snaplen, most;
 
-	*(void **)&run = linked("bpf_filter");
+	*(void **)&run = systems("bpf_filter");
 	most = p->filter.bf_len && run
 		   ? run(p->filter.bf_insns, data, wirelen, caplen)
 		   : UINT32_MAX;

@@ -31,35 +31,35 @@ static void handler(u_char *user, const struct pcap_pkthdr *header,
 	       header->caplen < sizeof(seen->bytes) ? header->caplen
 						    : sizeof(seen->bytes));
 	if (seen->break_after_first)
-		libpcap->breakloop(seen->break_after_first);
+		libpcap()->breakloop(seen->break_after_first);
 }
 
 static int dispatch(pcap_t *p, int count, struct seen *seen)
 {
 	memset(seen, 0, sizeof(*seen));
-	return libpcap->dispatch(p, count, handler, (u_char *)seen);
+	return libpcap()->dispatch(p, count, handler, (u_char *)seen);
 }
 
 static pcap_t *start(const char *name, bool nonblock)
 {
 	char errbuf[PCAP_ERRBUF_SIZE] = "";
-	pcap_t *p = libpcap->create(name, errbuf);
+	pcap_t *p = libpcap()->create(name, errbuf);
 
 	if (!p) {
 		printf("Bail out! %s\n", errbuf);
 		exit(EXIT_FAILURE);
 	}
-	libpcap->set_tstamp_precision(p, 1);
-	libpcap->set_timeout(p, 100);
-	if (libpcap->activate(p) < 0)
-		printf("# %s\n", libpcap->geterr(p));
-	libpcap->setnonblock(p, nonblock, errbuf);
+	libpcap()->set_tstamp_precision(p, 1);
+	libpcap()->set_timeout(p, 100);
+	if (libpcap()->activate(p) < 0)
+		printf("# %s\n", libpcap()->geterr(p));
+	libpcap()->setnonblock(p, nonblock, errbuf);
 	return p;
 }
 
 static bool readable(pcap_t *p, int ms)
 {
-	struct pollfd pfd = {.fd = libpcap->get_selectable_fd(p),
+	struct pollfd pfd = {.fd = libpcap()->get_selectable_fd(p),
 			     .events = POLLIN};
 
 	return poll(&pfd, 1, ms) == 1;
@@ -75,7 +75,7 @@ static void test_packets(void)
 		  "packet count=3 number=0 pad=8 time=5.25 step=7\n"
 		  "packet dir=out wire=100 0102 03\n");
 	p = start("eth0", true);
-	is_int(libpcap->get_selectable_fd(p) >= 0, 1, "a descriptor");
+	is_int(libpcap()->get_selectable_fd(p) >= 0, 1, "a descriptor");
 	ok(readable(p, 0), "it is readable while packets wait");
 	is_int(dispatch(p, 2, &seen), 2, "no more than asked for");
 	is_int(seen.bytes[3], 2, "the second has its number");
@@ -88,24 +88,24 @@ static void test_packets(void)
 	is_int(seen.bytes[2], 3, "bytes");
 	is_int(dispatch(p, -1, &seen), 0, "then none");
 	ok(!readable(p, 0), "and the descriptor is not readable");
-	libpcap->close(p);
+	libpcap()->close(p);
 
 	p = start("eth0", true);
-	is_int(libpcap->compile(p, &program, "ether[3] = 3", 1, 0), 0,
+	is_int(libpcap()->compile(p, &program, "ether[3] = 3", 1, 0), 0,
 	       "a filter compiles");
-	is_int(libpcap->setfilter(p, &program), 0, "and is set");
-	libpcap->freecode(&program);
+	is_int(libpcap()->setfilter(p, &program), 0, "and is set");
+	libpcap()->freecode(&program);
 	is_int(dispatch(p, -1, &seen), 1, "one packet passes");
 	is_int(seen.bytes[3], 3, "the right one");
-	is_int(libpcap->compile(p, &program, "no such thing", 1, 0), -1,
+	is_int(libpcap()->compile(p, &program, "no such thing", 1, 0), -1,
 	       "a bad filter does not compile");
-	ok(libpcap->geterr(p)[0] != '\0', "and says why");
-	libpcap->close(p);
+	ok(libpcap()->geterr(p)[0] != '\0', "and says why");
+	libpcap()->close(p);
 
 	p = start("eth0", true);
-	libpcap->setdirection(p, PCAP_D_OUT);
+	libpcap()->setdirection(p, PCAP_D_OUT);
 	is_int(dispatch(p, -1, &seen), 1, "only what goes out");
-	libpcap->close(p);
+	libpcap()->close(p);
 }
 
 static void test_waiting(void)
@@ -118,15 +118,15 @@ static void test_waiting(void)
 	is_int(dispatch(p, -1, &seen), 1, "the first is there");
 	is_int(dispatch(p, -1, &seen), 1, "the second is waited for");
 	is_int(dispatch(p, -1, &seen), 0, "the third never comes");
-	libpcap->breakloop(p);
+	libpcap()->breakloop(p);
 	is_int(dispatch(p, -1, &seen), PCAP_ERROR_BREAK, "a loop is broken");
-	libpcap->close(p);
+	libpcap()->close(p);
 
 	p = start("eth0", true);
 	is_int(dispatch(p, -1, &seen), 1, "without waiting: the first");
 	ok(readable(p, 5000), "the descriptor wakes us for the second");
 	is_int(dispatch(p, -1, &seen), 1, "which is there");
-	libpcap->close(p);
+	libpcap()->close(p);
 
 	fake_play("interface eth0\npacket\nsignal USR1\npacket\n");
 	signal(SIGUSR1, on_signal);
@@ -135,7 +135,7 @@ static void test_waiting(void)
 	ok(!got_signal, "which has not come yet");
 	is_int(dispatch(p, -1, &seen), 1, "a packet after it");
 	is_int(got_signal, SIGUSR1, "the signal came");
-	libpcap->close(p);
+	libpcap()->close(p);
 }
 
 static void test_faults(void)
@@ -153,33 +153,35 @@ static void test_faults(void)
 		  "stats-fail no counters\n");
 	p = start("eth0", true);
 	is_int(dispatch(p, -1, &seen), 10, "the packets before the fault");
-	is_int(libpcap->stats(p, &stats), 0, "statistics");
+	is_int(libpcap()->stats(p, &stats), 0, "statistics");
 	is_int(stats.ps_recv, 11, "wrap at 2^32");
 	is_int(stats.ps_drop, 7, "dropped");
 	is_int(stats.ps_ifdrop, 1, "dropped by the interface");
 	is_int(dispatch(p, -1, &seen), -1, "then the fault");
-	is_str(libpcap->geterr(p), "The interface disappeared", "its text");
-	libpcap->close(p);
+	is_str(libpcap()->geterr(p), "The interface disappeared", "its text");
+	libpcap()->close(p);
 
-	p = libpcap->create("eth1", errbuf);
-	is_int(libpcap->activate(p), PCAP_ERROR_PERM_DENIED, "not permitted");
-	is_str(libpcap->geterr(p), "not you", "its text");
-	libpcap->close(p);
-	p = libpcap->create("eth3", errbuf);
-	is_int(libpcap->activate(p), PCAP_ERROR_NO_SUCH_DEVICE, "no such one");
-	libpcap->close(p);
-	p = libpcap->create("eth2", errbuf);
-	libpcap->set_promisc(p, 1);
-	is_int(libpcap->activate(p), PCAP_WARNING_PROMISC_NOTSUP, "a warning");
-	is_int(libpcap->set_snaplen(p, 1), PCAP_ERROR_ACTIVATED, "too late");
-	is_int(libpcap->stats(p, &stats), -1, "no statistics");
-	libpcap->close(p);
+	p = libpcap()->create("eth1", errbuf);
+	is_int(libpcap()->activate(p), PCAP_ERROR_PERM_DENIED, "not permitted");
+	is_str(libpcap()->geterr(p), "not you", "its text");
+	libpcap()->close(p);
+	p = libpcap()->create("eth3", errbuf);
+	is_int(libpcap()->activate(p), PCAP_ERROR_NO_SUCH_DEVICE,
+	       "no such one");
+	libpcap()->close(p);
+	p = libpcap()->create("eth2", errbuf);
+	libpcap()->set_promisc(p, 1);
+	is_int(libpcap()->activate(p), PCAP_WARNING_PROMISC_NOTSUP,
+	       "a warning");
+	is_int(libpcap()->set_snaplen(p, 1), PCAP_ERROR_ACTIVATED, "too late");
+	is_int(libpcap()->stats(p, &stats), -1, "no statistics");
+	libpcap()->close(p);
 
 	fake_play("interface eth0\nfrobnicate\n");
-	ok(!libpcap->create("eth0", errbuf), "a script with a mistake");
+	ok(!libpcap()->create("eth0", errbuf), "a script with a mistake");
 	ok(strstr(errbuf, "line 2: frobnicate") != NULL, "is refused by line");
 	fake_play("no-devices out of order\n");
-	is_int(libpcap->findalldevs(&devices, errbuf), -1, "no list");
+	is_int(libpcap()->findalldevs(&devices, errbuf), -1, "no list");
 	is_str(errbuf, "out of order", "and its reason");
 }
 

@@ -94,7 +94,7 @@ static void means(const char *name, const char *want, const char *what)
 
 int main(void)
 {
-	table = *libpcap;
+	table = *libpcap();
 	table.nametoaddrinfo = addresses;
 	table.nametoaddr = old_addresses;
 	table.nametonetaddr = net;
@@ -104,7 +104,7 @@ int main(void)
 	table.nametoeproto = ethertype;
 	table.nametollc = no_llc;
 	table.ether_hostton = ether_name;
-	libpcap = &table;
+	pcaplib_use(&table);
 
 	means("both",
 	      "host 2001:db8::7 (host both)\n"

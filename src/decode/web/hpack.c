@@ -5,9 +5,10 @@
 
 #ifdef HAVE_NGHTTP2
 
-#include <nghttp2/nghttp2.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "os/libnghttp2.h"
 
 enum {
 	HEAD = sizeof(max_align_t), /* before each allocation: its size */
@@ -15,6 +16,7 @@ enum {
 };
 
 struct hpack {
+	const struct libnghttp2 *lib;
 	nghttp2_mem mem; /* user data: the count of bytes */
 	nghttp2_hd_inflater *inflater;
 	uint32_t allowed;
@@ -75,19 +77,21 @@ static void *count_realloc(void *ptr, size_t n, void *bytes)
 
 bool hpack_there(void)
 {
-	return true;
+	return libnghttp2_get() != NULL;
 }
 
 struct hpack *hpack_open(size_t *bytes)
 {
-	struct hpack *h = count_calloc(1, sizeof(*h), bytes);
+	const struct libnghttp2 *lib = libnghttp2_get();
+	struct hpack *h = lib ? count_calloc(1, sizeof(*h), bytes) : NULL;
 
 	if (!h)
 		return NULL;
+	h->lib = lib;
 	h->mem = (nghttp2_mem){bytes, count_alloc, count_free, count_calloc,
 			       count_realloc};
 	h->allowed = TABLE_DEFAULT;
-	if (nghttp2_hd_inflate_new2(&h->inflater, &h->mem) != 0) {
+	if (h->lib->nghttp2_hd_inflate_new2(&h->inflater, &h->mem) != 0) {
 		count_free(h, bytes);
 		return NULL;
 	}
@@ -98,7 +102,7 @@ void hpack_close(struct hpack *h)
 {
 	if (!h)
 		return;
-	nghttp2_hd_inflate_del(h->inflater);
+	h->lib->nghttp2_hd_inflate_del(h->inflater);
 	count_free(h, h->mem.mem_user_data);
 }
 
@@ -109,7 +113,7 @@ void hpack_allow(struct hpack *h, uint32_t size)
 	if (size <= h->allowed)
 		return;
 	h->allowed = size;
-	nghttp2_hd_inflate_change_table_size(h->inflater, size);
+	h->lib->nghttp2_hd_inflate_change_table_size(h->inflater, size);
 }
 
 /* An integer whose first byte has so many bits of it (RFC 7541, 5.1). */
@@ -165,7 +169,8 @@ int hpack_next(struct hpack *h, const uint8_t **at, size_t *n, bool last,
 
 	if (!h->begun)
 		look(h, *at, *at + *n);
-	used = nghttp2_hd_inflate_hd2(h->inflater, &nv, &flags, *at, *n, last);
+	used = h->lib->nghttp2_hd_inflate_hd2(h->inflater, &nv, &flags, *at, *n,
+					      last);
 	if (used < 0)
 		return -1;
 	*at += used;
@@ -186,7 +191,7 @@ int hpack_next(struct hpack *h, const uint8_t **at, size_t *n, bool last,
 	}
 	if (flags & NGHTTP2_HD_INFLATE_FINAL) {
 		h->begun = h->resized = false;
-		nghttp2_hd_inflate_end_headers(h->inflater);
+		h->lib->nghttp2_hd_inflate_end_headers(h->inflater);
 	}
 	return 0;
 }
