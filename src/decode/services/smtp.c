@@ -158,9 +158,14 @@ static void summary(struct summary *l)
 static bool last_line_is(struct cur c, const char *text)
 {
 	struct cur line = c;
+	size_t n = cur_left(&c);
 
-	while (text_last_line(&c, &line))
-		continue;
+	/* from the end, since a mail has thousands of lines */
+	while (n > 1 && cur_peek8(&c, n - 2) != '\n')
+		n--;
+	if (n > 1)
+		cur_skip(&c, n - 1);
+	text_last_line(&c, &line);
 	return text_is(&line, text);
 }
 

@@ -185,6 +185,16 @@ static void skip_ack(struct cur *c, bool ecn)
 	}
 }
 
+/* Frames of one byte: there may be a thousand of them. */
+static void skip_padding(struct cur *c)
+{
+	size_t left = cur_left(c), n = 0;
+
+	while (n < left && cur_peek8(c, n) == PADDING)
+		n++;
+	cur_skip(c, n);
+}
+
 /* The CRYPTO frames of an Initial's payload. */
 static void add_frames(struct quic_talks *q, struct side *side,
 		       uint32_t version, struct cur c)
@@ -203,7 +213,9 @@ static void add_frames(struct quic_talks *q, struct side *side,
 				add_bytes(q, side, at, p, n);
 		} else if (!google && (type == ACK || type == ACK_ECN)) {
 			skip_ack(&c, type == ACK_ECN);
-		} else if (type != PADDING && type != PING) {
+		} else if (type == PADDING) {
+			skip_padding(&c);
+		} else if (type != PING) {
 			return;
 		}
 	}
