@@ -495,7 +495,12 @@ static bool run_program(const struct where_program *p, struct where_run *run)
 
 bool program_matches(const struct where_program *p, struct where_run *run)
 {
-	return run_program(p, run);
+	if (run->dissect->n_values || p->asks_layers)
+		return run_program(p, run);
+	if (!run->met_empty)
+		run->empty = run_program(p, run);
+	run->met_empty = true;
+	return run->empty;
 }
 
 const struct where_list *program_values(const struct where_program *p,

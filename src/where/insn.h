@@ -58,6 +58,7 @@ struct constant {
 struct where_program {
 	struct where_insn *insns;
 	uint32_t n, room;
+	bool asks_layers; /* something other than values of fields matters */
 	struct constant *constants;
 	uint32_t n_constants, room_constants;
 	struct regex **regexes;

@@ -39,6 +39,8 @@ static struct where_insn *emit(struct compiler *c, enum opcode code)
 	more = &p->insns[p->n++];
 	memset(more, 0, sizeof(*more));
 	more->code = (uint8_t)code;
+	p->asks_layers |=
+	    code == INSN_PROTO || code == INSN_HAS_PROTO || code == INSN_CALL;
 	return more;
 }
 

@@ -23,6 +23,8 @@ struct where_run {
 	struct where_list regs[WHERE_REGISTERS];
 	bool flags[WHERE_DEPTH + 2]; /* of xor, by depth */
 	struct where_regex_state *regex;
+	/* what comes of packets without any value, once one was met */
+	bool met_empty, empty;
 	bool failed; /* there was no memory */
 };
 
