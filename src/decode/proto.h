@@ -98,6 +98,14 @@ enum {
 	LISTED_BEGUN = 8,    /* also where a message begins and goes on */
 };
 
+/* Which packets of a protocol may hand on to another: those whose byte at `at`,
+   masked, is one of the values, or a key of the space. */
+struct onward {
+	uint8_t at, mask;
+	uint8_t n, values[12];
+	uint8_t space; /* enum key_space; KEY_SPACES: of none */
+};
+
 struct proto {
 	const char *name, *title; /* as in Wireshark: "ip", and in full */
 	uint8_t listed;		  /* LISTED_ flags */
@@ -105,9 +113,10 @@ struct proto {
 	const struct key *keys;
 	uint16_t n_fields, n_keys;
 	uint32_t leads; /* LEADS_TO(...): what decode() hands on by */
-	const uint8_t *leads_proto; /* and to whom by name; ends with
-					     PROTO_NONE */
-	uint8_t also;		    /* whose fields decode() may record too */
+	const uint8_t *leads_proto;  /* and to whom by name; ends with
+					      PROTO_NONE */
+	const struct onward *onward; /* NULL: any packet may hand on */
+	uint8_t also;		     /* whose fields decode() may record too */
 	void (*decode)(struct dissect *, struct cur *);
 	/* NULL: not shown in lines */
 	void (*summary)(struct summary *);

@@ -463,8 +463,7 @@ static bool check_matches(struct checker *c, struct where_node *node)
 				 "a regular expression in double quotes "
 				 "expected here");
 	if (!regex_there())
-		return fail_node(c, node,
-				 "no 'matches': libpcre2 is missing");
+		return fail_node(c, node, "no 'matches': libpcre2 is missing");
 	return true;
 }
 

@@ -35,6 +35,7 @@ struct maker {
 	const struct plan *plan;
 	bool follows_tcp, follows_udp;
 	bool rising; /* no condition matches by what a packet lacks */
+	bool rest;   /* what no protocol takes is asked about */
 	place decode, refuse, match;
 	bool decides; /* some packets need not be decoded */
 };
@@ -136,6 +137,48 @@ struct ip_places {
 	bool fragments; /* the header says whether it is of one */
 };
 
+/* Packets whose number in A is a key that leads to what is asked about are
+   decoded. false: there are too many. */
+static bool put_keys(struct maker *m, enum key_space space, place *next)
+{
+	uint32_t values[KEYS_MOST];
+	size_t n = plan_keys(m->plan, space, values, KEYS_MOST), i;
+
+	for (i = 0; i < n && n <= KEYS_MOST; i++)
+		*next = emit_test(&m->e, OP_JEQ_K, values[i], m->decode, *next);
+	return n <= KEYS_MOST;
+}
+
+/*
+ * A protocol that leads to what is asked about, in some of its packets: the
+ * others end with its header, at byte `at`. *h is the last header below it.
+ */
+static place put_onward(struct maker *m, const struct header_chain *below,
+			enum proto_id id, const struct last_header *h,
+			unsigned at)
+{
+	const struct onward *o = proto_at(id)->onward;
+	struct header_chain c = chain_with(below, id, at);
+	struct last_header mine = *h;
+	place next;
+	size_t i;
+
+	if (!o || m->rest)
+		return m->decode;
+	mine.end = at + o->at + 1;
+	mine.size += h->size ? o->at + 1u : 0;
+	next = put_checked(m, &mine, put_root(m, &c, &mine));
+	if (next == m->decode ||
+	    (o->space != KEY_SPACES && !put_keys(m, o->space, &next)))
+		return m->decode;
+	for (i = 0; i < o->n; i++)
+		next =
+		    emit_test(&m->e, OP_JEQ_K, o->values[i], m->decode, next);
+	if (o->mask != 0xff)
+		next = emit_insn(&m->e, OP_AND_K, o->mask);
+	return emit_insn(&m->e, OP_LD_B_ABS, at + o->at);
+}
+
 /* TCP or UDP; below is the chain up to IP. */
 static place put_transport(struct maker *m, const struct header_chain *below,
 			   enum proto_id id, const struct ip_places *ip)
@@ -173,6 +216,36 @@ static place put_protocol(struct maker *m, const struct header_chain *c,
 		   : other;
 }
 
+/*
+ * Where packets go whose number in A is that of another IP protocol which leads
+ * to what is asked about: *next gets tests before it. h is IP's header. false:
+ * there are too many. Those that are decoded are tested for side by side: that
+ * makes one test of a set.
+ */
+static bool put_numbers(struct maker *m, const struct header_chain *c,
+			const struct last_header *h, unsigned end, place *next)
+{
+	uint32_t values[KEYS_MOST];
+	place to[KEYS_MOST];
+	size_t n = plan_keys(m->plan, KEY_IPPROTO, values, KEYS_MOST), i;
+
+	if (n > KEYS_MOST)
+		return false;
+	for (i = 0; i < n; i++)
+		to[i] = put_onward(
+		    m, c, plan_leads_to(m->plan, KEY_IPPROTO, values[i]), h,
+		    end);
+	for (i = 0; i < n; i++)
+		if (to[i] == m->decode && values[i] != 6 && values[i] != 17)
+			*next =
+			    emit_test(&m->e, OP_JEQ_K, values[i], to[i], *next);
+	for (i = 0; i < n; i++)
+		if (to[i] != m->decode)
+			*next =
+			    emit_test(&m->e, OP_JEQ_K, values[i], to[i], *next);
+	return true;
+}
+
 /* By the number of the protocol that follows IP, which is in A. A fragment's
    is more than a byte can hold. */
 static place put_protocols(struct maker *m, const struct header_chain *c,
@@ -181,22 +254,26 @@ static place put_protocols(struct maker *m, const struct header_chain *c,
 	const struct last_header h = {
 	    .end = ip->end, .length = ip->length, .size = ip->counts};
 	place next = put_root(m, c, &h), tcp, udp;
-	uint32_t values[KEYS_MOST];
-	size_t n = plan_keys(m->plan, KEY_IPPROTO, values, KEYS_MOST), i;
 
 	next = put_checked(m, &h, next);
 	tcp = put_protocol(m, c, 6, ip, next);
 	udp = put_protocol(m, c, 17, ip, next);
-	if (n > KEYS_MOST || (next == m->decode && tcp == next && udp == next))
+	if ((next == m->decode && tcp == next && udp == next) ||
+	    !put_numbers(m, c, &h, ip->end, &next))
 		return m->decode;
-	for (i = 0; i < n; i++)
-		if (values[i] != 6 && values[i] != 17)
-			next = emit_test(&m->e, OP_JEQ_K, values[i], m->decode,
-					 next);
 	if (ip->fragments)
 		next = emit_test(&m->e, OP_JGT_K, UINT8_MAX, m->decode, next);
 	next = emit_test(&m->e, OP_JEQ_K, 17, udp, next);
 	return emit_test(&m->e, OP_JEQ_K, 6, tcp, next);
+}
+
+/* A becomes the number of what follows IPv4 at byte `at`; more than a byte can
+   hold of a fragment. */
+static place put_ipv4_number(struct maker *m, unsigned at)
+{
+	/* the fragment's place, the time to live, the protocol */
+	emit_insn(&m->e, OP_AND_K, (uint32_t)FRAGMENT << 16 | UINT8_MAX);
+	return emit_insn(&m->e, OP_LD_W_ABS, at + 6);
 }
 
 /* After its first byte, which says that there are no options. */
@@ -209,24 +286,51 @@ static place put_ipv4_rest(struct maker *m, const struct header_chain *below,
 
 	if (next == m->decode)
 		return next;
-	/* the fragment's place, the time to live, the protocol */
-	emit_insn(&m->e, OP_AND_K, (uint32_t)FRAGMENT << 16 | UINT8_MAX);
-	return emit_insn(&m->e, OP_LD_W_ABS, at + 6);
+	return put_ipv4_number(m, at);
+}
+
+/* IPv4 with options at byte `at`: what follows is not looked at, since it is
+   not known where. */
+static place put_ipv4_options(struct maker *m, const struct header_chain *below,
+			      unsigned at)
+{
+	struct header_chain c = chain_with(below, PROTO_ip, at);
+	place next;
+
+	if (!m->rising)
+		return m->decode;
+	next =
+	    condition_put(&m->e, &c, m->root,
+			  (struct condition_ways){m->decode, m->refuse, true});
+	if (next == m->decode || !put_keys(m, KEY_IPPROTO, &next))
+		return m->decode;
+	emit_test(&m->e, OP_JGT_K, UINT8_MAX, m->decode, next);
+	return put_ipv4_number(m, at);
 }
 
 /* The first byte of IPv4 at byte `at`, and what was put for the rest. */
-static place put_first_byte(struct maker *m, unsigned at, place rest)
+static place put_first_byte(struct maker *m, const struct header_chain *below,
+			    unsigned at, place rest)
 {
+	place options;
+
 	if (rest == m->decode)
 		return rest;
-	emit_test(&m->e, OP_JEQ_K, IPV4_PLAIN, rest, m->decode);
+	options = put_ipv4_options(m, below, at);
+	if (options != m->decode) {
+		options = emit_test(&m->e, OP_JGT_K, IPV4_PLAIN | 0xf,
+				    m->decode, options);
+		options =
+		    emit_test(&m->e, OP_JGT_K, IPV4_PLAIN, options, m->decode);
+	}
+	emit_test(&m->e, OP_JEQ_K, IPV4_PLAIN, rest, options);
 	return emit_insn(&m->e, OP_LD_B_ABS, at);
 }
 
 static place put_ipv4(struct maker *m, const struct header_chain *below,
 		      unsigned at)
 {
-	return put_first_byte(m, at, put_ipv4_rest(m, below, at));
+	return put_first_byte(m, below, at, put_ipv4_rest(m, below, at));
 }
 
 static place put_ipv6(struct maker *m, const struct header_chain *below,
@@ -252,7 +356,8 @@ static bool is_vlan(const struct maker *m, unsigned type)
 /* What an EtherType leads to. */
 struct types {
 	place other, ip4, ip6, tag;
-	place plain; /* IPv4 whose first byte was looked at */
+	place plain;  /* IPv4 whose first byte was looked at */
+	place length; /* none: a length, before LLC */
 };
 
 /* By the EtherType at byte `type`. */
@@ -260,8 +365,11 @@ static place put_types(struct maker *m, const struct types *to, unsigned type)
 {
 	uint32_t values[KEYS_MOST];
 	size_t n = plan_keys(m->plan, KEY_ETHERTYPE, values, KEYS_MOST), i;
-	place next =
-	    emit_test(&m->e, OP_JGE_K, ETHERTYPE_MIN, to->other, m->decode);
+	place next = emit_test(
+	    &m->e, OP_JGE_K, ETHERTYPE_MIN, to->other,
+	    to->length == m->decode
+		? m->decode
+		: emit_test(&m->e, OP_JEQ_K, 0, m->decode, to->length));
 
 	if (n > KEYS_MOST)
 		return m->decode;
@@ -292,21 +400,36 @@ static place put_types_and_byte(struct maker *m, struct types *to,
 	return emit_insn(&m->e, OP_LD_W_ABS, type);
 }
 
+/* LLC at byte `at` of an Ethernet frame, which has a length and no type. */
+static place put_llc(struct maker *m, const struct header_chain *eth,
+		     unsigned at)
+{
+	struct header_chain c = *eth;
+	unsigned id = plan_leads_to(m->plan, KEY_LLC, 0);
+
+	c.beyond[PROTO_eth] =
+	    true; /* not all of its fields are where they are */
+	return id == PROTO_NONE ? put_root(m, &c, &nothing)
+				: put_onward(m, &c, id, &nothing, at);
+}
+
 /* By the EtherType at byte `type`, of what is after it at byte `at`. vlan: a
    tag may be next. */
 static place put_ethertypes(struct maker *m, const struct header_chain *c,
 			    unsigned type, unsigned at, bool vlan)
 {
 	place next = put_root(m, c, &nothing);
-	struct types to = {next, next, next, m->decode, m->decode};
+	struct types to = {next, next, next, m->decode, m->decode, m->decode};
 	struct header_chain tagged;
 
 	if (plan_leads_to(m->plan, KEY_ETHERTYPE, ETHERTYPE_IPV4) == PROTO_ip) {
 		to.plain = put_ipv4_rest(m, c, at);
-		to.ip4 = put_first_byte(m, at, to.plain);
+		to.ip4 = put_first_byte(m, c, at, to.plain);
 	}
 	if (plan_leads_to(m->plan, KEY_ETHERTYPE, ETHERTYPE_IPV6) == PROTO_ipv6)
 		to.ip6 = put_ipv6(m, c, at);
+	if (c->places.at[PROTO_eth] == 0 && type == 12)
+		to.length = put_llc(m, c, at);
 	if (vlan) {
 		tagged = chain_with(c, PROTO_vlan, at);
 		to.tag = put_ethertypes(m, &tagged, at + 2, at + 4, false);
@@ -411,15 +534,16 @@ bool prefilter_make(const struct where_node *root, const struct plan *plan,
 	    .plan = plan,
 	    .follows_tcp = context && context->tcp,
 	    .follows_udp = context && (context->udp || context->use_rpc),
-	    /* bytes of what is not decoded are more where a header lacks */
-	    .rising = is_rising(root) && !plan_wants_of(plan, PROTO_data) &&
-		      !plan_wants_of(plan, PROTO_malformed),
+	    .rest = plan_wants_of(plan, PROTO_data) ||
+		    plan_wants_of(plan, PROTO_malformed),
 	};
 	unsigned left = CONDITIONS_MOST;
 	place start;
 
 	if (!is_short(root, &left))
 		return false;
+	/* bytes of what is not decoded are more where a header lacks */
+	m.rising = !m.rest && is_rising(root);
 	m.decode = emit_insn(&m.e, OP_RET_K, PREFILTER_DECODE);
 	m.refuse = emit_insn(&m.e, OP_RET_K, PREFILTER_REFUSE);
 	m.match = emit_insn(&m.e, OP_RET_K, PREFILTER_MATCH);

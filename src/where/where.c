@@ -229,15 +229,6 @@ static bool match_decoded(struct where_select *w, const struct pkt *pkt,
 	return program_matches(w->where->program, w->run);
 }
 
-/* By what the prefilter says of it. */
-static inline bool match_packet(struct where_select *w, const struct pkt *pkt,
-				const struct where_iface *of, unsigned verdict)
-{
-	if (verdict != PREFILTER_DECODE)
-		return verdict == PREFILTER_MATCH;
-	return match_decoded(w, pkt, of ? of->iface : NULL);
-}
-
 static bool match_timed(struct where_select *w, const struct pkt *pkt,
 			const struct where_iface *of, unsigned verdict)
 {
@@ -248,57 +239,94 @@ static bool match_timed(struct where_select *w, const struct pkt *pkt,
 	d->first_ns = w->times.first_ns;
 	d->previous_ns = w->times.previous_ns;
 	d->displayed_ns = w->times.displayed_ns;
-	good = match_packet(w, pkt, of, verdict);
+	good = verdict == PREFILTER_DECODE
+		   ? match_decoded(w, pkt, of ? of->iface : NULL)
+		   : verdict == PREFILTER_MATCH;
 	timeline_judged(&w->times, pkt, good);
 	return good;
 }
 
-/* What the headers say of n packets of one interface, at most SLICE. */
-static void prefilter(const struct where_iface *of, const struct pkt *p,
-		      size_t n, const uint8_t *keep, uint8_t *verdicts)
+/* How many of n packets, at most SLICE, are of the first one's interface.
+   ask[i]: may the headers of packet i be asked about? */
+static size_t same_iface(const struct pkt *p, size_t n, uint8_t *ask)
 {
+	uint32_t iface = p->iface;
 	size_t i;
 
-	memset(verdicts, PREFILTER_DECODE, n);
-	if (!of || !of->vm)
-		return;
-	for (i = 0; i < n; i++)
-		verdicts[i] = keep[i] & (p[i].wirelen >= p[i].caplen) &
-			      (p[i].wirelen <= HEADER_LONGEST);
-	vm_verdicts(of->vm, p, n, verdicts);
+	if (n > SLICE)
+		n = SLICE;
+	for (i = 0; i < n && p[i].iface == iface; i++)
+		ask[i] = (p[i].wirelen >= p[i].caplen) &
+			 (p[i].wirelen <= HEADER_LONGEST);
+	return i;
 }
 
-/* n packets of one interface, at most SLICE. */
-static void match_same(struct where_select *w, const struct pkt *p, size_t n,
-		       uint8_t *keep)
+/* The verdicts of the headers of n packets, of those with ask[i], in place. */
+static void prefilter(const struct where_iface *of, const struct pkt *p,
+		      size_t n, const uint8_t *keep, uint8_t *ask)
 {
-	uint32_t which = ifmap_get(&w->which, p->iface);
-	const struct where_iface *of =
-	    which < w->n_ifaces ? &w->ifaces[which] : NULL;
-	uint8_t verdicts[SLICE];
 	size_t i;
 
-	prefilter(of, p, n, keep, verdicts);
-	for (i = 0; i < n; i++) {
-		if (!keep[i])
-			continue;
-		keep[i] = w->timed ? match_timed(w, &p[i], of, verdicts[i])
-				   : match_packet(w, &p[i], of, verdicts[i]);
+	if (!of || !of->vm) {
+		memset(ask, PREFILTER_DECODE, n);
+		return;
 	}
+	for (i = 0; i < n; i++)
+		ask[i] &= keep[i];
+	vm_verdicts(of->vm, p, n, ask);
+}
+
+/* Keep what the headers say matches; the rest of those packets of one
+   interface whose verdict is to decode them is left to that. */
+static void match_same(struct where_select *w, const struct pkt *p, size_t n,
+		       const struct where_iface *of, const uint8_t *verdicts,
+		       uint8_t *keep)
+{
+	uint8_t left[SLICE];
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		left[i] = keep[i] & (verdicts[i] == PREFILTER_DECODE);
+		keep[i] &= verdicts[i] == PREFILTER_MATCH;
+	}
+	for (i = 0; i < n; i++) {
+		const uint8_t *next = memchr(left + i, true, n - i);
+
+		if (!next)
+			return;
+		i = (size_t)(next - left);
+		keep[i] = match_decoded(w, &p[i], of ? of->iface : NULL);
+	}
+}
+
+/* The same where the expression asks for times of other packets. */
+static void match_each(struct where_select *w, const struct pkt *p, size_t n,
+		       const struct where_iface *of, const uint8_t *verdicts,
+		       uint8_t *keep)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (keep[i])
+			keep[i] = match_timed(w, &p[i], of, verdicts[i]);
 }
 
 static enum verdict select_match(struct selector *k, const struct pkt *p,
 				 size_t n, uint8_t *keep)
 {
 	struct where_select *w = (struct where_select *)k;
-	size_t from, to, end;
+	uint8_t verdicts[SLICE];
+	size_t some;
 
-	for (from = 0; w->where->program && from < n; from = to) {
-		end = n - from < SLICE ? n : from + SLICE;
-		for (to = from + 1; to < end; to++)
-			if (p[to].iface != p[from].iface)
-				break;
-		match_same(w, p + from, to - from, keep + from);
+	for (; w->where->program && n; p += some, keep += some, n -= some) {
+		uint32_t which = ifmap_get(&w->which, p->iface);
+		const struct where_iface *of =
+		    which < w->n_ifaces ? &w->ifaces[which] : NULL;
+
+		some = same_iface(p, n, verdicts);
+		prefilter(of, p, some, keep, verdicts);
+		(w->timed ? match_each : match_same)(w, p, some, of, verdicts,
+						     keep);
 	}
 	if (!w->run->failed)
 		return GO_ON;

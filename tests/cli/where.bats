@@ -11,7 +11,7 @@ setup()
 
 # Captures of many link types, tags, tunnels, fragments, cut packets.
 captures='sample links frames cuts odd fragments several sll routed
-	tunnels_more teredo gtpv2 services tcpopts short_headers'
+	tunnels_more teredo gtpv2 services tcpopts short_headers onward'
 
 # numbers OPTIONS...: the numbers of the packets that read prints.
 numbers()

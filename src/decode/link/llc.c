@@ -312,12 +312,17 @@ static const struct key keys[] = {{KEY_LLC, 0}, {KEY_ETHERTYPE, 0x8870}};
 
 static const uint8_t leads_proto[] = {PROTO_ipx, PROTO_NONE};
 
+/* Without a look at what follows: SNAP, and IPX without LLC. */
+static const struct onward onward = {
+    .mask = 0xff, .n = 2, .values = {SAP_SNAP, 0xff}, .space = KEY_SAP};
+
 const struct proto proto_llc = {
     "llc",
     "Logical-Link Control",
     PROTO_TABLES(fields, keys),
     .leads = LEADS_TO(KEY_ETHERTYPE) | LEADS_TO(KEY_SAP) | LEADS_TO(KEY_CISCO),
     .leads_proto = leads_proto,
+    .onward = &onward,
     .decode = decode,
     .summary = summary,
 };

@@ -400,6 +400,12 @@ static void summary(struct summary *l)
 }
 
 static const uint8_t leads[] = {PROTO_ip, PROTO_NONE};
+static const struct onward onward = {
+    .mask = 0xff,
+    .n = 5,
+    .values = {UNREACHABLE, SOURCE_QUENCH, REDIRECT, TIME_EXCEEDED, PARAMETER},
+    .space = KEY_SPACES,
+};
 static const struct key keys[] = {{KEY_IPPROTO, 1}};
 
 const struct proto proto_icmp = {
@@ -407,6 +413,7 @@ const struct proto proto_icmp = {
     "Internet Control Message Protocol",
     PROTO_TABLES(fields, keys),
     .leads_proto = leads,
+    .onward = &onward,
     .decode = decode,
     .summary = summary,
 };

@@ -564,6 +564,13 @@ static void summary(struct summary *l)
 }
 
 static const uint8_t leads[] = {PROTO_ipv6, PROTO_NONE};
+static const struct onward onward = {
+    .mask = 0xff,
+    .n = 9,
+    .values = {UNREACHABLE, TOO_BIG, TIME_EXCEEDED, PARAMETER, ROUTER_SOLICIT,
+	       ROUTER_ADVERT, SOLICIT, ADVERT, REDIRECT},
+    .space = KEY_SPACES,
+};
 static const struct key keys[] = {{KEY_IPPROTO, 58}};
 
 const struct proto proto_icmpv6 = {
@@ -571,6 +578,7 @@ const struct proto proto_icmpv6 = {
     "Internet Control Message Protocol v6",
     PROTO_TABLES(fields, keys),
     .leads_proto = leads,
+    .onward = &onward,
     .decode = decode,
     .summary = summary,
 };

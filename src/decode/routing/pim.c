@@ -456,6 +456,8 @@ static void summary(struct summary *l)
 }
 
 static const uint8_t leads[] = {PROTO_ip, PROTO_ipv6, PROTO_NONE};
+static const struct onward onward = {
+    .mask = 0x0f, .n = 1, .values = {REGISTER}, .space = KEY_SPACES};
 static const struct key keys[] = {{KEY_IPPROTO, 103}};
 
 const struct proto proto_pim = {
@@ -463,6 +465,7 @@ const struct proto proto_pim = {
     "Protocol Independent Multicast",
     PROTO_TABLES(fields, keys),
     .leads_proto = leads,
+    .onward = &onward,
     .decode = decode,
     .summary = summary,
 };
