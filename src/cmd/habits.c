@@ -797,7 +797,8 @@ bool habits_interface(const struct args *args, struct str *out)
 	const char *word = args->n ? args->operands[0] : NULL;
 	int i;
 
-	if (!word || infile_exists(word) || !is_device(word))
+	if (!word || begins_expression(word) || infile_exists(word) ||
+	    !is_device(word))
 		return false;
 	str_printf(out, "pcaptool %s",
 		   strcmp(name, "stats") != 0 ? "capture" : name);
