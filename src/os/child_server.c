@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -104,6 +105,23 @@ static bool serve_one(int fd, const struct limits *limits,
 	return good;
 }
 
+/* Close all but fd and the standard ones. */
+static void close_others(int fd)
+{
+	int i = STDERR_FILENO + 1;
+
+#ifdef HAVE_CLOSE_RANGE
+	/* a thousand calls take longer than what is asked; old kernels need
+	   them */
+	if (!close_range((unsigned)fd + 1, UINT_MAX, 0) &&
+	    (fd == i || !close_range((unsigned)i, (unsigned)fd - 1, 0)))
+		return;
+#endif
+	for (; i < FDS_MOST; i++)
+		if (i != fd)
+			close(i);
+}
+
 /* Keep nothing open but fd: a reader of our output must see its end when the
    process that writes it ends. */
 static void let_go(int fd)
@@ -112,9 +130,7 @@ static void let_go(int fd)
 
 	for (i = STDIN_FILENO; null >= 0 && i <= STDERR_FILENO; i++)
 		dup2(null, i);
-	for (i = STDERR_FILENO + 1; i < FDS_MOST; i++)
-		if (i != fd)
-			close(i);
+	close_others(fd);
 }
 
 /* Never returns. It lives until the other end is closed, whatever signals the
