@@ -26,7 +26,13 @@ void aggregate_init(struct aggregate *g, const struct aggregate_shape *shape,
 		    unsigned n_marks, uint32_t limit,
 		    const struct hash_seed *seed)
 {
+	unsigned i;
+
 	memset(g, 0, sizeof(*g));
+	for (i = 0; i < shape->n_values; i++) {
+		g->least |= (uint16_t)((shape->rule[i] == AGGREGATE_MIN) << i);
+		g->most |= (uint16_t)((shape->rule[i] == AGGREGATE_MAX) << i);
+	}
 	g->shape = shape;
 	g->key_words = shape->words ? shape->words : 2;
 	g->n_values = shape->n_values + n_marks;
@@ -272,16 +278,13 @@ static uint32_t evict(struct aggregate *g)
 
 static void start_values(const struct aggregate *g, uint64_t *values)
 {
-	static const int64_t starts[] = {
-	    [AGGREGATE_SUM] = 0,
-	    [AGGREGATE_MIN] = INT64_MAX,
-	    [AGGREGATE_MAX] = INT64_MIN,
-	};
-	unsigned i;
+	unsigned bits;
 
-	for (i = 0; i < g->shape->n_values; i++)
-		values[i] = (uint64_t)starts[g->shape->rule[i]];
-	memset(values + i, 0, (g->n_values - i) * sizeof(*values));
+	memset(values, 0, g->n_values * sizeof(*values));
+	for (bits = g->least; bits; bits &= bits - 1)
+		values[__builtin_ctz(bits)] = (uint64_t)INT64_MAX;
+	for (bits = g->most; bits; bits &= bits - 1)
+		values[__builtin_ctz(bits)] = (uint64_t)INT64_MIN;
 }
 
 /* The number of a new entry for the key. false: there is no room, or no
@@ -413,28 +416,42 @@ uint64_t *aggregate_get_text(struct aggregate *g, const void *bytes, size_t len)
 	return values_or_trash(g, good, i);
 }
 
-void aggregate_combine(const struct aggregate *g, uint64_t *values,
-		       const uint64_t *others)
+/* Enter entry i, with its key, at the place of entry n, or add its values to
+   the entry that has this key. */
+static void settle(struct aggregate *g, uint32_t i, uint32_t *n)
 {
-	unsigned i;
+	uint64_t *entry = aggregate_entry(g, i);
+	uint32_t hash = aggregate_hash(g, entry, g->shape->words), k;
 
-	for (i = 0; i < g->shape->n_values; i++) {
-		switch (g->shape->rule[i]) {
-		case AGGREGATE_SUM:
-			values[i] += others[i];
-			break;
-		case AGGREGATE_MIN:
-			if ((int64_t)others[i] < (int64_t)values[i])
-				values[i] = others[i];
-			break;
-		case AGGREGATE_MAX:
-			if ((int64_t)others[i] > (int64_t)values[i])
-				values[i] = others[i];
-			break;
-		}
+	if (find(g, entry, hash, &k)) {
+		aggregate_combine(g, aggregate_values(g, k),
+				  entry + g->key_words);
+		return;
 	}
-	for (; i < g->n_values; i++)
-		values[i] += others[i];
+	if (i != *n)
+		memcpy(aggregate_entry(g, *n), entry,
+		       g->words * sizeof(*entry));
+	enter_slot(g, hash, (*n)++);
+}
+
+void aggregate_rekey(struct aggregate *g,
+		     void (*change)(uint64_t *key, const void *arg),
+		     const void *arg)
+{
+	uint32_t n = 0, i;
+
+	if (g->slots)
+		memset(g->slots, 0, (g->mask + 1ULL) * sizeof(*g->slots));
+	free(g->heap);
+	free(g->debts);
+	g->heap = NULL;
+	g->debts = NULL;
+	g->missing = 0;
+	for (i = 0; i < g->n; i++) {
+		change(aggregate_entry(g, i), arg);
+		settle(g, i, &n);
+	}
+	g->n = n;
 }
 
 /* ---- merging ------------------------------------------------------------ */

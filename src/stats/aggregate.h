@@ -80,7 +80,8 @@ struct aggregate {
 	void *spill_arg;
 	uint64_t lost[AGGREGATE_VALUES]; /* sums of what was evicted */
 	struct hash_seed seed;
-	bool failed; /* no memory: counts are missing */
+	bool failed;	      /* no memory: counts are missing */
+	uint16_t least, most; /* values that are minima, maxima: a bit each */
 	/* what all values are about, where that matters: see rate.c */
 	int64_t scale;
 	uint64_t trash[AGGREGATE_VALUES + 64];
@@ -185,8 +186,33 @@ bool aggregate_enter_text(struct aggregate *g, const void *text, size_t len,
 bool aggregate_has(const struct aggregate *g, const uint64_t *key);
 
 /* Combine the values of one entry with others of the same shape. */
-void aggregate_combine(const struct aggregate *g, uint64_t *values,
-		       const uint64_t *others);
+static inline void aggregate_combine(const struct aggregate *g,
+				     uint64_t *values, const uint64_t *others)
+{
+	uint64_t rest[AGGREGATE_VALUES];
+	unsigned spans = g->least | g->most, bits, i, k;
+
+	for (bits = spans; bits; bits &= bits - 1) {
+		k = (unsigned)__builtin_ctz(bits);
+		rest[k] = values[k];
+	}
+	for (i = 0; i < g->n_values; i++)
+		values[i] += others[i];
+	for (bits = spans; bits; bits &= bits - 1) {
+		k = (unsigned)__builtin_ctz(bits);
+		if (((int64_t)others[k] < (int64_t)rest[k]) ==
+		    (g->least >> k & 1))
+			rest[k] = others[k];
+		values[k] = rest[k];
+	}
+}
+
+/* Change the keys of all entries, in place. Of those whose keys become the same
+   the first one is left, with the values of all. Not for text. Nothing is
+   known any more of what went before, but how much it was. */
+void aggregate_rekey(struct aggregate *g,
+		     void (*change)(uint64_t *key, const void *arg),
+		     const void *arg);
 
 /* One more for each mark, a bit each. */
 static inline void aggregate_mark(const struct aggregate *g, uint64_t *values,

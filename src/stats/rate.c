@@ -112,26 +112,18 @@ static int64_t start_of(int64_t number, int64_t origin, int64_t scale)
 						     : (int64_t)start;
 }
 
+static void divide_key(uint64_t *key, const void *by)
+{
+	*key = (uint64_t)divide((int64_t)*key, *(const int64_t *)by);
+}
+
 /* Make intervals as long as that, a multiple of what they are. */
 static void lengthen(struct aggregate *g, int64_t scale)
 {
-	struct aggregate old = *g;
 	int64_t by = scale / g->scale;
-	uint64_t key;
-	uint32_t i;
 
-	aggregate_init(g, old.shape, old.n_values - VALUES, old.limit,
-		       &old.seed);
+	aggregate_rekey(g, divide_key, &by);
 	g->scale = scale;
-	for (i = 0; i < old.n; i++) {
-		key = (uint64_t)divide((int64_t)*aggregate_key(&old, i), by);
-		aggregate_combine(g, aggregate_get(g, &key, 1),
-				  aggregate_values(&old, i));
-	}
-	g->failed |= old.failed;
-	g->evicted = old.evicted;
-	memcpy(g->lost, old.lost, sizeof(g->lost));
-	aggregate_fini(&old);
 }
 
 /* How long they are next; not longer: there is nothing longer. */
@@ -367,44 +359,61 @@ static void find_ends(const struct aggregate *g, int64_t *first, int64_t *last)
 	}
 }
 
-/* One group for the rows, with not more of them than people want to see. */
-static void choose_scale(const struct report_state *part, struct view *view)
+/* How long intervals are for there to be not more rows than people want to
+   see, of the numbers from first to last. */
+static int64_t choose_scale(const struct report_state *part, int64_t first,
+			    int64_t last)
+{
+	int64_t scale = part->groups[0].scale, step, by;
+
+	while (!part->options->interval && first <= last &&
+	       (uint64_t)last - (uint64_t)first >= ROWS_ENOUGH) {
+		step = next_step(part->options, scale);
+		if (step <= scale)
+			break;
+		by = step / scale;
+		first = divide(first, by);
+		last = divide(last, by);
+		scale = step;
+	}
+	return scale;
+}
+
+/* The group for the rows: the report's, or one of longer intervals. */
+static const struct aggregate *choose_group(const struct report_state *part,
+					    struct view *view)
 {
 	const struct aggregate *g = &part->groups[0];
-	int64_t first, last;
+	struct aggregate *own = &view->own;
+	int64_t first, last, scale;
 	uint64_t key;
 	uint32_t i;
 
-	aggregate_init(&view->own, g->shape, g->n_values - VALUES, UINT32_MAX,
+	find_ends(g, &first, &last);
+	scale = choose_scale(part, first, last);
+	if (scale == g->scale)
+		return g;
+	aggregate_init(own, g->shape, g->n_values - VALUES, UINT32_MAX,
 		       &g->seed);
-	view->own.scale = g->scale;
+	own->scale = scale;
 	for (i = 0; i < g->n; i++) {
 		key = *aggregate_key(g, i);
-		aggregate_combine(&view->own,
-				  aggregate_get(&view->own, &key, 1),
+		key = (uint64_t)divide((int64_t)key, scale / g->scale);
+		aggregate_combine(own, aggregate_get(own, &key, 1),
 				  aggregate_values(g, i));
 	}
-	for (;;) {
-		find_ends(&view->own, &first, &last);
-		if (part->options->interval || first > last ||
-		    (uint64_t)last - (uint64_t)first < ROWS_ENOUGH ||
-		    next_step(part->options, view->own.scale) <=
-			view->own.scale)
-			return;
-		lengthen(&view->own, next_step(part->options, view->own.scale));
-	}
+	return own;
 }
 
 static bool show(const struct report_state *part, struct view *view)
 {
-	struct aggregate *g = &view->own;
+	const struct aggregate *g = choose_group(part, view);
 	struct axis *axis;
 	int64_t first, last;
 	bool sparse;
 	uint64_t n;
 	uint32_t i;
 
-	choose_scale(part, view);
 	find_ends(g, &first, &last);
 	n = g->n ? (uint64_t)last - (uint64_t)first + 1 : 0;
 	sparse = n > ROWS_EMPTY || (g->n && n == 0);
@@ -434,7 +443,7 @@ static bool show(const struct report_state *part, struct view *view)
 	view->whole = true;
 	view->chart = "bits_per_second";
 	view->expression = expression;
-	return !g->failed;
+	return !view->own.failed;
 }
 
 const struct report report_rate = {

@@ -225,6 +225,56 @@ static void test_stays(void)
 	aggregate_fini(&g);
 }
 
+static void halve(uint64_t *key, const void *by)
+{
+	key[0] /= *(const uint64_t *)by;
+	key[1] = ~key[0];
+}
+
+/* New keys in place: what one group would hold that had had them at once. */
+static void test_rekey(uint64_t n, uint64_t by)
+{
+	struct aggregate g, want;
+	uint64_t i;
+
+	aggregate_init(&g, &numbers, 2, 10000, &seed);
+	aggregate_init(&want, &numbers, 2, 10000, &seed);
+	for (i = 0; i < n; i++) {
+		count(&g, i * 7919 % n, (int64_t)i - 100);
+		count(&want, i * 7919 % n / by, (int64_t)i - 100);
+	}
+	aggregate_rekey(&g, halve, &by);
+	is_int(g.n, want.n, "entries whose keys become the same are one");
+	ok_all("with the values of all of them", is_in(&g, &want),
+	       is_in(&want, &g));
+	for (i = 0; i < n; i++) {
+		count(&g, i, 5);
+		count(&want, i, 5);
+	}
+	ok_all("and are found by their new keys", is_in(&g, &want),
+	       is_in(&want, &g));
+	aggregate_fini(&g);
+	aggregate_fini(&want);
+}
+
+static void test_rekey_full(void)
+{
+	struct aggregate g;
+	uint64_t i, by = 2;
+
+	aggregate_init(&g, &numbers, 2, 64, &seed);
+	for (i = 0; i < 100; i++)
+		count(&g, i, 1);
+	aggregate_rekey(&g, halve, &by);
+	is_int(g.evicted, 36, "what went before stays counted");
+	for (i = 100; i < 200; i++)
+		count(&g, i, 1);
+	is_int(g.n, 64, "a group with new keys is as large as it may be");
+	is_int(aggregate_has(&g, (uint64_t[]){199, ~(uint64_t)199}), true,
+	       "and evicts as before");
+	aggregate_fini(&g);
+}
+
 static void test_texts(void)
 {
 	struct aggregate g;
@@ -261,6 +311,10 @@ int main(void)
 	test_large();
 	test_spill();
 	test_stays();
+	test_rekey(1, 10);
+	test_rekey(5000, 1);
+	test_rekey(5000, 10);
+	test_rekey_full();
 	test_texts();
 	return done();
 }
