@@ -25,7 +25,8 @@ struct node {
 	const char *name;
 	uint32_t child, next; /* its first child, the next one of its parent;
 				 0: none */
-	uint32_t entry;	      /* in the group */
+	uint32_t entry;	      /* in the group, */
+	uint64_t *values;     /* and its values, which do not move */
 	uint32_t via;	      /* the node between it and its parent; 0: none */
 	uint16_t latest[PROTO_COUNT]; /* the child met last, by protocol */
 };
@@ -70,7 +71,8 @@ static uint32_t node_enter(struct report_state *p, uint32_t i, const char *part,
 	memcpy(path + len, part, n);
 	if (!aggregate_enter_text(g, path, len + n, &entry))
 		return 0;
-	tree->nodes[tree->n] = (struct node){.entry = entry};
+	tree->nodes[tree->n] =
+	    (struct node){.entry = entry, .values = aggregate_values(g, entry)};
 	return tree->n++;
 }
 
@@ -118,8 +120,7 @@ static inline void node_count(struct report_state *p, uint32_t i,
 			      const struct observation *s)
 {
 	const struct tree *tree = p->scratch;
-	uint64_t *values =
-	    aggregate_values(&p->groups[0], tree->nodes[i].entry);
+	uint64_t *values = tree->nodes[i].values;
 
 	values[PACKETS]++;
 	values[BYTES] += s->len;
@@ -136,14 +137,15 @@ static void packet(struct report_state *p, const struct observation *s)
 		return;
 	node_count(p, 0, s);
 	for (; l < end; l++) {
-		/* what has no name is a part of the layer below */
-		if (l->id == PROTO_frame || !l->name[0])
-			continue;
 		child = tree->nodes[i].latest[l->id];
-		if (!child || tree->nodes[child].name != l->name)
+		if (!child || tree->nodes[child].name != l->name) {
+			/* what has no name is a part of the layer below */
+			if (l->id == PROTO_frame || !l->name[0])
+				continue;
 			child = node_find(p, i, l);
-		if (!child)
-			return;
+			if (!child)
+				return;
+		}
 		i = child;
 		for (; child; child = tree->nodes[child].via)
 			node_count(p, child, s);
