@@ -263,12 +263,30 @@ static void packet(struct report_state *p, const struct observation *s)
 
 /* ---- showing ------------------------------------------------------------ */
 
-static void put_word(uint8_t *to, uint64_t word, unsigned n)
+/* The keys of the ends of a conversation: see CONVERSATION_ENDS. */
+static void end_keys(const struct aggregate_shape *shape, const uint64_t *key,
+		     uint64_t end[2][3])
 {
-	while (n-- > 0) {
-		to[n] = (uint8_t)word;
-		word >>= 8;
+	unsigned words = shape->words, i;
+	bool ports = words == 5 || (words == 2 && shape != &shapes[ETH]);
+	uint64_t both = ports ? key[words - 1] : 0;
+
+	for (i = 0; i < 2; i++) {
+		end[i][1] = 0;
+		if (shape == &shapes[ETH]) {
+			end[i][0] = key[i] << 16;
+			end[i][2] = 6 << 16;
+		} else if (words <= 2) {
+			end[i][0] = key[0] >> (i ? 0 : 32) << 32;
+			end[i][2] = 4 << 16;
+		} else {
+			end[i][0] = key[2 * i];
+			end[i][1] = key[2 * i + 1];
+			end[i][2] = 16 << 16;
+		}
 	}
+	end[0][2] |= both >> 16 & 0xffff;
+	end[1][2] |= both & 0xffff;
 }
 
 /* The ends of an entry of one of the groups. */
@@ -276,31 +294,14 @@ static void conversation_ends(const struct aggregate_shape *shape,
 			      const uint64_t *key,
 			      struct conversation_end end[2])
 {
+	uint64_t keys[2][3];
 	unsigned i;
 
-	memset(end, 0, 2 * sizeof(*end));
-	if (shape == &shapes[ETH]) {
-		for (i = 0; i < 2; i++) {
-			end[i].n = 6;
-			put_word(end[i].bytes, key[i], 6);
-		}
-		return;
-	}
-	if (shape->words <= 2) {
-		for (i = 0; i < 2; i++) {
-			end[i].n = 4;
-			put_word(end[i].bytes, i ? key[0] : key[0] >> 32, 4);
-		}
-	} else {
-		for (i = 0; i < 2; i++) {
-			end[i].n = 16;
-			put_word(end[i].bytes, key[2 * i], 8);
-			put_word(end[i].bytes + 8, key[2 * i + 1], 8);
-		}
-	}
-	if (shape->words == 2 || shape->words == 5) {
-		end[0].port = (uint16_t)(key[shape->words - 1] >> 16);
-		end[1].port = (uint16_t)key[shape->words - 1];
+	end_keys(shape, key, keys);
+	for (i = 0; i < 2; i++) {
+		address_of(keys[i], end[i].bytes);
+		end[i].n = (uint8_t)(keys[i][2] >> 16);
+		end[i].port = (uint16_t)keys[i][2];
 	}
 }
 
@@ -416,27 +417,16 @@ unsigned conversation_groups(const struct report_state *part,
 void talk_add_ends(struct aggregate *ends, const struct aggregate_shape *shape,
 		   const uint64_t *key, const uint64_t *values)
 {
-	uint64_t word[3], turned[AGGREGATE_VALUES + STATS_COUNTS];
-	struct conversation_end end[2];
-	unsigned i;
+	uint64_t end[2][3], turned[AGGREGATE_VALUES + STATS_COUNTS];
 
+	end_keys(shape, key, end);
+	aggregate_combine(ends, aggregate_get(ends, end[0], 3), values);
 	memcpy(turned, values, ends->n_values * sizeof(*turned));
-	conversation_ends(shape, key, end);
-	for (i = 0; i < 2; i++) {
-		key_address(word, end[i].bytes, 16);
-		word[2] = (uint64_t)end[i].n << 16 | end[i].port;
-		if (i == 1) {
-			turned[CONVERSATION_PACKETS_AB] =
-			    values[CONVERSATION_PACKETS_BA];
-			turned[CONVERSATION_PACKETS_BA] =
-			    values[CONVERSATION_PACKETS_AB];
-			turned[CONVERSATION_BYTES_AB] =
-			    values[CONVERSATION_BYTES_BA];
-			turned[CONVERSATION_BYTES_BA] =
-			    values[CONVERSATION_BYTES_AB];
-		}
-		aggregate_combine(ends, aggregate_get(ends, word, 3), turned);
-	}
+	turned[CONVERSATION_PACKETS_AB] = values[CONVERSATION_PACKETS_BA];
+	turned[CONVERSATION_PACKETS_BA] = values[CONVERSATION_PACKETS_AB];
+	turned[CONVERSATION_BYTES_AB] = values[CONVERSATION_BYTES_BA];
+	turned[CONVERSATION_BYTES_BA] = values[CONVERSATION_BYTES_AB];
+	aggregate_combine(ends, aggregate_get(ends, end[1], 3), turned);
 }
 
 /* Of which kind the conversations of a group are. */

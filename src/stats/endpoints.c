@@ -40,9 +40,12 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	struct conversation_end end = {.n = (uint8_t)(key[2] >> 16)};
 	char text[ADDR_TEXT];
 
-	address_of(key, end.bytes);
-	conversation_address(&shape, &end, t->sketch ? NULL : text);
-	table_text(t, t->sketch ? "" : text);
+	text[0] = '\0';
+	if (!t->sketch) {
+		address_of(key, end.bytes);
+		conversation_address(&shape, &end, text);
+	}
+	table_text(t, text);
 	if (view->kind >= CONVERSATION_TCP)
 		table_number(t, (uint16_t)key[2]);
 	else

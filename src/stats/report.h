@@ -132,12 +132,11 @@ extern const struct report *const reports[];
    machine, and back. */
 static inline uint64_t key_word(const uint8_t *p)
 {
-	uint64_t word = 0;
-	unsigned i;
+	uint64_t word;
 
-	for (i = 0; i < 8; i++)
-		word = word << 8 | p[i];
-	return word;
+	memcpy(&word, p, sizeof(word));
+	return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? word
+						      : __builtin_bswap64(word);
 }
 
 static inline void key_address(uint64_t key[2], const uint8_t *p, unsigned n)
@@ -151,10 +150,13 @@ static inline void key_address(uint64_t key[2], const uint8_t *p, unsigned n)
 
 static inline void address_of(const uint64_t key[2], uint8_t p[16])
 {
-	unsigned i;
+	uint64_t words[2] = {key[0], key[1]};
 
-	for (i = 0; i < 16; i++)
-		p[i] = (uint8_t)(key[i / 8] >> (56 - 8 * (i % 8)));
+	if (__BYTE_ORDER__ != __ORDER_BIG_ENDIAN__) {
+		words[0] = __builtin_bswap64(words[0]);
+		words[1] = __builtin_bswap64(words[1]);
+	}
+	memcpy(p, words, sizeof(words));
 }
 
 /* The layer's value of the field with this number, or NULL. */
