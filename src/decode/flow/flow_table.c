@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "decode/dissect.h"
-#include "decode/flow/expect.h"
+#include "decode/flow/expected.h"
 
 enum {
 	SYN = 2,
@@ -44,12 +44,9 @@ struct flow {
 	bool met;	  /* there was more than one packet, or SYN */
 	uint8_t hints[2]; /* TCP: the first; UDP: by direction; see hints.h */
 	bool stun;	  /* UDP: it has been used for STUN */
-	uint16_t media;	  /* UDP: what media_at() says, */
+	uint16_t media;	  /* UDP: what expected_at() says, */
 	uint32_t heard;	  /* after so many announcements */
 };
-
-/* Places for media that are remembered; later ones replace the oldest. */
-enum { MEDIA_MOST = 256 };
 
 /*
  * An index slot: in the lowest bits entry + 1, above the highest bits of its
@@ -59,8 +56,7 @@ enum { MEDIA_MOST = 256 };
 enum { SLOT_ENTRY = 2 * FLOW_TABLE_MOST - 1 };
 
 struct flow_table {
-	struct expectation media[MEDIA_MOST];
-	uint32_t announced; /* so far; the last ones are in media */
+	struct expected expected;
 	struct flow *entries;
 	uint32_t *hashes; /* of their keys, close together for grow() */
 	uint32_t *index;
@@ -372,7 +368,7 @@ static void media_learn(struct flow_table *f, const struct cur *payload)
 
 	for (i = 0; i < n; i++)
 		if (found[i].port && found[i].addr.version)
-			f->media[f->announced++ % MEDIA_MOST] = found[i];
+			expected_add(&f->expected, &found[i]);
 }
 
 void flow_table_announced(void *flows, const struct cur *message)
@@ -387,7 +383,7 @@ static void media_expect(struct flow_table *f, struct expectation what,
 	what.addr.version = n == 4 ? 4 : 6;
 	memcpy(what.addr.bytes, addr, n);
 	if (what.port)
-		f->media[f->announced++ % MEDIA_MOST] = what;
+		expected_add(&f->expected, &what);
 }
 
 /* An answer of RTSP says where its receiver wants media. */
@@ -401,46 +397,18 @@ static void media_of_rtsp(struct flow_table *f, const struct flow_ends *ends,
 		media_expect(f, found[i], ends->dst, ends->n);
 }
 
-/* Is this one end of what was announced? HINT_RTP, HINT_RTCP, HINT_TFTP or
-   0. The last one that said so is right, and says more than a port next to
-   it. */
-static uint16_t media_at(const struct flow_table *f, const uint8_t *addr,
-			 uint8_t n, uint16_t port)
-{
-	static const uint16_t memos[] = {[EXPECTED_RTP] = HINT_RTP,
-					 [EXPECTED_RTP_ALONE] = HINT_RTP,
-					 [EXPECTED_RTCP] = HINT_RTCP,
-					 [EXPECTED_TFTP] = HINT_TFTP};
-	uint32_t i,
-	    last = f->announced < MEDIA_MOST ? f->announced : MEDIA_MOST;
-	uint16_t secret, near = 0;
-
-	for (i = 1; i <= last; i++) {
-		const struct expectation *a =
-		    &f->media[(f->announced - i) % MEDIA_MOST];
-
-		if ((a->addr.version == 4 ? 4 : 16) != n ||
-		    memcmp(a->addr.bytes, addr, n) != 0)
-			continue;
-		secret = a->secret ? HINT_SRTP : 0;
-		if (port == a->port)
-			return memos[a->kind] | secret;
-		if (port == a->port + 1 && a->kind == EXPECTED_RTP && !near)
-			near = HINT_RTCP | secret;
-	}
-	return near;
-}
-
 /* What is known of a conversation's media; asked again after announcements. */
 static uint16_t media_of(const struct flow_table *f, struct flow *e,
 			 const struct flow_ends *ends)
 {
-	if (e->heard == f->announced)
+	const struct expected *all = &f->expected;
+
+	if (e->heard == all->n)
 		return e->media;
-	e->heard = f->announced;
-	e->media = media_at(f, ends->dst, ends->n, ends->dport);
+	e->heard = all->n;
+	e->media = expected_at(all, ends->dst, ends->n, ends->dport);
 	if (!e->media)
-		e->media = media_at(f, ends->src, ends->n, ends->sport);
+		e->media = expected_at(all, ends->src, ends->n, ends->sport);
 	return e->media;
 }
 
