@@ -8,20 +8,6 @@ size_t text_find(const struct cur *c, char ch)
 	return p ? (size_t)(p - c->pos) : SIZE_MAX;
 }
 
-bool text_starts(const struct cur *c, const char *text)
-{
-	size_t n = strlen(text);
-
-	return cur_left(c) >= n && !memcmp(c->pos, text, n);
-}
-
-bool text_may_start(const struct cur *c, const char *text)
-{
-	size_t n = strlen(text);
-
-	return !memcmp(c->pos, text, cur_left(c) < n ? cur_left(c) : n);
-}
-
 static uint8_t lower(uint8_t ch)
 {
 	return ch >= 'A' && ch <= 'Z' ? (uint8_t)(ch + 32) : ch;

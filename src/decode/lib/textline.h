@@ -11,10 +11,24 @@
 size_t text_find(const struct cur *c, char ch);
 
 /* Does what is ahead start with this text? */
-bool text_starts(const struct cur *c, const char *text);
+static inline bool text_starts(const struct cur *c, const char *text)
+{
+	size_t n = strlen(text); /* known to the compiler for a literal */
+
+	return cur_left(c) >= n && !memcmp(cur_here(c), text, n);
+}
 
 /* The same, or is it the start of the text, as far as it goes? */
-bool text_may_start(const struct cur *c, const char *text);
+static inline bool text_may_start(const struct cur *c, const char *text)
+{
+	size_t left = cur_left(c), n;
+
+	/* mostly the first byte differs */
+	if (left && *text && *cur_here(c) != (uint8_t)*text)
+		return false;
+	n = strlen(text);
+	return !memcmp(cur_here(c), text, left < n ? left : n);
+}
 
 /* Are these n bytes the first n of the text, whatever the case of letters? */
 bool text_same(const uint8_t *bytes, const char *text, size_t n);
@@ -22,7 +36,7 @@ bool text_same(const uint8_t *bytes, const char *text, size_t n);
 /* Is what is ahead this text, whatever the case of its letters? */
 static inline bool text_is(const struct cur *c, const char *text)
 {
-	size_t n = strlen(text); /* known to the compiler for a literal */
+	size_t n = strlen(text);
 
 	return cur_left(c) == n && text_same(c->pos, text, n);
 }

@@ -211,7 +211,8 @@ bool http_is_request(const struct cur *c)
 	if (n == SIZE_MAX || n > 12)
 		return false;
 	for (i = 0; i < ARRAY_LEN(methods); i++)
-		if (strlen(methods[i]) == n && text_starts(c, methods[i]))
+		if ((uint8_t)methods[i][0] == cur_peek8(c, 0) &&
+		    strlen(methods[i]) == n && text_starts(c, methods[i]))
 			return true;
 	return false;
 }
