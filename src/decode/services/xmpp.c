@@ -12,6 +12,21 @@ static bool guess(struct cur c)
 	       text_starts(&c, "<stream:stream");
 }
 
+/* XML has no other control characters. Clients of other protocols use the port
+   because firewalls let it pass. */
+static bool fits(struct cur c)
+{
+	uint8_t ch;
+	size_t i;
+
+	for (i = 0; i < 16 && i < cur_left(&c); i++) {
+		ch = cur_peek8(&c, i);
+		if (ch < ' ' && ch != '\t' && ch != '\n' && ch != '\r')
+			return false;
+	}
+	return true;
+}
+
 static void decode(struct dissect *d, struct cur *c)
 {
 	d->layer->name = "xmpp:xml";
@@ -57,6 +72,7 @@ const struct proto proto_xmpp = {
     .decode = decode,
     .summary = summary,
     .guess = guess,
+    .fits = fits,
     .pdu_length = starttls_message,
     .on_message = follow,
 };
