@@ -322,6 +322,13 @@ setup()
 	[[ $output == *".80: Flags"* ]]
 }
 
+@test "HTTP/2 on a port of HTTP has a line of its own without reassembly" {
+	cd "$BATS_TEST_TMPDIR"
+	make_pcap http2
+	run -0 "$pcaptool" read --no-reassemble -c 1 http2.pcap
+	[[ $output == *"length 39: HTTP/2 Magic, SETTINGS[0]" ]]
+}
+
 @test "messages longer than a segment are reassembled, or not" {
 	cd "$BATS_TEST_TMPDIR"
 	make_pcap parts

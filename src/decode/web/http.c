@@ -433,8 +433,10 @@ static void decode(struct dissect *d, struct cur *c)
 	}
 	if (d->layer->via == KEY_UDP_PORT)
 		d->layer->name = "ssdp";
-	if (text_starts(c, "PRI * HTTP/2.0") && next_proto(d, c, PROTO_http2))
+	if (text_starts(c, "PRI * HTTP/2.0") && next_proto(d, c, PROTO_http2)) {
+		d->layer->silent = true;
 		return;
+	}
 	do {
 		f = (struct framing){.keep = SIZE_MAX, .app = &app};
 		whole = http_message(*c, &f) && f.size && f.size < cur_left(c);
