@@ -263,13 +263,18 @@ static void packet(struct report_state *p, const struct observation *s)
 
 /* ---- showing ------------------------------------------------------------ */
 
+static bool has_ports(const struct aggregate_shape *shape)
+{
+	return shape->words == 5 ||
+	       (shape->words == 2 && shape != &shapes[ETH]);
+}
+
 /* The keys of the ends of a conversation: see CONVERSATION_ENDS. */
 static void end_keys(const struct aggregate_shape *shape, const uint64_t *key,
 		     uint64_t end[2][3])
 {
 	unsigned words = shape->words, i;
-	bool ports = words == 5 || (words == 2 && shape != &shapes[ETH]);
-	uint64_t both = ports ? key[words - 1] : 0;
+	uint64_t both = has_ports(shape) ? key[words - 1] : 0;
 
 	for (i = 0; i < 2; i++) {
 		end[i][1] = 0;
@@ -289,31 +294,16 @@ static void end_keys(const struct aggregate_shape *shape, const uint64_t *key,
 	end[1][2] |= both & 0xffff;
 }
 
-/* The ends of an entry of one of the groups. */
-static void conversation_ends(const struct aggregate_shape *shape,
-			      const uint64_t *key,
-			      struct conversation_end end[2])
+void conversation_address(const uint64_t key[3], char *text)
 {
-	uint64_t keys[2][3];
-	unsigned i;
+	uint8_t bytes[16];
+	unsigned n = (unsigned)(key[2] >> 16);
 
-	end_keys(shape, key, keys);
-	for (i = 0; i < 2; i++) {
-		address_of(keys[i], end[i].bytes);
-		end[i].n = (uint8_t)(keys[i][2] >> 16);
-		end[i].port = (uint16_t)keys[i][2];
-	}
-}
-
-bool conversation_address(const struct aggregate_shape *shape,
-			  const struct conversation_end *end, char *text)
-{
-	if (text && end->n == 6)
-		addr_mac_text(end->bytes, text);
-	else if (text)
-		addr_text(end->n == 4 ? 4 : 6, end->bytes, text);
-	return shape != &shapes[ETH] &&
-	       (shape->words == 2 || shape->words == 5);
+	address_of(key, bytes);
+	if (n == 6)
+		addr_mac_text(bytes, text);
+	else
+		addr_text(n == 4 ? 4 : 6, bytes, text);
 }
 
 /* Do both ends have the same address? */
@@ -487,14 +477,28 @@ static const struct column columns[] = {
     {"bits_per_second", "RATE", true, COLUMN_BITRATE},
 };
 
+/* The cells of one end, which has that key. */
+static void put_end(const struct aggregate_shape *shape, const uint64_t *key,
+		    struct table *t)
+{
+	char text[ADDR_TEXT] = "";
+
+	if (!t->sketch)
+		conversation_address(key, text);
+	table_text(t, text);
+	if (has_ports(shape))
+		table_number(t, (uint16_t)key[2]);
+	else
+		table_none(t);
+}
+
 static void put(const struct rows *rows, size_t i, struct table *t)
 {
 	const struct view *view = (const struct view *)rows;
 	const struct conversations *conversations = view->data;
 	const struct aggregate *g = conversations->groups[0];
 	const uint64_t *values;
-	struct conversation_end end[2];
-	char text[ADDR_TEXT] = "";
+	uint64_t keys[2][3];
 	int64_t first, last;
 	unsigned k;
 
@@ -503,17 +507,9 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 		g = conversations->groups[1];
 	}
 	values = aggregate_values(g, (uint32_t)i);
-	conversation_ends(g->shape, aggregate_key(g, (uint32_t)i), end);
-	for (k = 0; k < 2; k++) {
-		bool port = conversation_address(g->shape, &end[k],
-						 t->sketch ? NULL : text);
-
-		table_text(t, t->sketch ? "" : text);
-		if (port)
-			table_number(t, end[k].port);
-		else
-			table_none(t);
-	}
+	end_keys(g->shape, aggregate_key(g, (uint32_t)i), keys);
+	for (k = 0; k < 2; k++)
+		put_end(g->shape, keys[k], t);
 	first = (int64_t)values[CONVERSATION_FIRST];
 	last = (int64_t)values[CONVERSATION_LAST];
 	table_big(t, values[CONVERSATION_PACKETS_AB] +
@@ -541,23 +537,22 @@ static void expression(const struct view *view, size_t i, struct str *out)
 						 [CONVERSATION_SCTP] = "sctp"};
 	const struct conversations *conversations = view->data;
 	const struct aggregate *g = conversations->groups[0];
-	struct conversation_end end[2];
-	uint64_t word[2];
+	uint64_t keys[2][3];
 	unsigned k;
 
 	if (i >= g->n) {
 		i -= g->n;
 		g = conversations->groups[1];
 	}
-	conversation_ends(g->shape, aggregate_key(g, (uint32_t)i), end);
+	end_keys(g->shape, aggregate_key(g, (uint32_t)i), keys);
 	if (view->kind >= CONVERSATION_TCP)
 		str_printf(out, "%s and ", transports[view->kind]);
 	for (k = 0; k < 2; k++) {
-		key_address(word, end[k].bytes, 16);
 		str_puts(out, k ? " and " : "");
-		view_host(out, "", word, end[k].n);
+		view_host(out, "", keys[k], (unsigned)(keys[k][2] >> 16));
 		if (view->kind >= CONVERSATION_TCP)
-			str_printf(out, " and port %u", end[k].port);
+			str_printf(out, " and port %u",
+				   (unsigned)(uint16_t)keys[k][2]);
 	}
 }
 

@@ -24,17 +24,6 @@ enum {
 	CONVERSATION_LAST,
 };
 
-/* One end: its address (6, 4 or 16 bytes) and port. */
-struct conversation_end {
-	uint8_t n;
-	uint8_t bytes[16];
-	uint16_t port;
-};
-
-/* The address as text (NULL: not wanted); true if it has a port too. */
-bool conversation_address(const struct aggregate_shape *shape,
-			  const struct conversation_end *end, char *text);
-
 /* What endpoints count: the address in two words, then the port and the length
    of the address. Of full groups conversations that went are kept there. */
 #define CONVERSATION_ENDS(called)                                              \
@@ -49,6 +38,9 @@ bool conversation_address(const struct aggregate_shape *shape,
 			AGGREGATE_MAX                                          \
 		}                                                              \
 	}
+
+/* The text of the address in such a key; it has room for ADDR_TEXT. */
+void conversation_address(const uint64_t key[3], char *text);
 
 /* Add a conversation's values to its two ends. */
 void talk_add_ends(struct aggregate *ends, const struct aggregate_shape *shape,

@@ -37,14 +37,10 @@ static void put(const struct rows *rows, size_t i, struct table *t)
 	const uint64_t *key = aggregate_key(view->group, (uint32_t)i);
 	const uint64_t *values = aggregate_values(view->group, (uint32_t)i);
 	int64_t first = (int64_t)values[FIRST], last = (int64_t)values[LAST];
-	struct conversation_end end = {.n = (uint8_t)(key[2] >> 16)};
-	char text[ADDR_TEXT];
+	char text[ADDR_TEXT] = "";
 
-	text[0] = '\0';
-	if (!t->sketch) {
-		address_of(key, end.bytes);
-		conversation_address(&shape, &end, text);
-	}
+	if (!t->sketch)
+		conversation_address(key, text);
 	table_text(t, text);
 	if (view->kind >= CONVERSATION_TCP)
 		table_number(t, (uint16_t)key[2]);
