@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "decode/flow/flow_table.h"
+#include "decode/proto_ids.h"
 #include "os/thread.h"
 #include "pkt/ifcopy.h"
 #include "pkt/packet_ref.h"
@@ -55,6 +56,7 @@ struct count_pool {
 	struct worker own; /* of the caller; its parts are the state's */
 	struct flow_context context;
 	struct timeline times; /* before the next packet */
+	bool timed;	       /* a field is wanted that is about them */
 	bool fed; /* conversations are followed: one thread does it all */
 	size_t n_workers, n_chunks;
 	struct worker *workers;
@@ -95,7 +97,8 @@ static void count_packet(struct worker *w, const struct pkt *pkt,
 
 	if (w->pool->fed)
 		flow_context_next(&w->pool->context);
-	set_times(w->dissect, times);
+	if (w->pool->timed)
+		set_times(w->dissect, times);
 	dissect_packet(w->dissect, pkt, iface);
 	for (i = 0; i < stats->n_parts; i++)
 		if (w->parts[i].report->packet)
@@ -210,11 +213,13 @@ static void count_batch(struct count_pool *pool, const struct pkt *pkt,
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		timeline_meet(&pool->times, &pkt[i]);
+		if (pool->timed)
+			timeline_meet(&pool->times, &pkt[i]);
 		count_packet(&pool->own, &pkt[i],
 			     find_iface(pool, pkt[i].iface), marks[i],
 			     &pool->times);
-		timeline_pass(&pool->times, &pkt[i]);
+		if (pool->timed)
+			timeline_pass(&pool->times, &pkt[i]);
 	}
 }
 
@@ -596,6 +601,7 @@ static bool open_all(struct count_pool *pool, struct selector *const *selectors,
 		pool->selectors[pool->n_selectors++] = selectors[i];
 	if (!stats->decodes)
 		return true;
+	pool->timed = plan_wants_of(stats->plan, PROTO_frame);
 	pool->own.dissect = dissect_open(stats->plan, err);
 	if (!pool->own.dissect ||
 	    !flow_context_open(&pool->context, stats->plan, &stats->seed, false,
