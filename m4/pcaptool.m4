@@ -72,13 +72,15 @@ AS_IF([test -n "$1"], [
 AC_SUBST([SAN_CFLAGS])
 ])
 
-# PT_FUZZING: FUZZ_CFLAGS for all code, FUZZ_LDFLAGS for the fuzz targets.
+# PT_FUZZING: FUZZ_CFLAGS for all code, FUZZ_LDFLAGS for the fuzz targets, which
+# keep large blocks (tests/fuzz/blocks.h).
 AC_DEFUN([PT_FUZZING], [
 FUZZ_CFLAGS=
 FUZZ_LDFLAGS=
 AS_IF([test "x$enable_fuzzing" = xyes], [
   FUZZ_CFLAGS="-fsanitize=fuzzer-no-link"
-  FUZZ_LDFLAGS="-fsanitize=fuzzer"
+  FUZZ_LDFLAGS="-fsanitize=fuzzer -Wl,--wrap=malloc,--wrap=calloc"
+  FUZZ_LDFLAGS="$FUZZ_LDFLAGS,--wrap=realloc,--wrap=free"
   pt_save=$CFLAGS
   CFLAGS="$CFLAGS $FUZZ_CFLAGS"
   AC_MSG_CHECKING([whether $CC has libFuzzer])

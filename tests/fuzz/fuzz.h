@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define FUZZ_MAX 4096	    /* bytes of a seed */
 #define FUZZ_VARIATIONS 400 /* of each seed */
@@ -41,7 +42,42 @@ static inline uint8_t *fuzz_load(const char *path, size_t *n)
 	return bytes;
 }
 
+/* Where files are made: in memory, where there is such a place. */
+static inline const char *fuzz_folder(void)
+{
+	return access("/dev/shm", W_OK) == 0 ? "/dev/shm/" : "";
+}
+
+/* The bytes as a file that has no name of its own: its path. */
+static inline const char *fuzz_file(const uint8_t *bytes, size_t n)
+{
+	static char path[64];
+	static int fd = -1;
+
+	if (fd < 0) {
+		snprintf(path, sizeof(path), "%sfuzz-XXXXXX", fuzz_folder());
+		fd = mkstemp(path);
+		unlink(path);
+		snprintf(path, sizeof(path), "/dev/fd/%d", fd);
+	}
+	if (fd < 0 || ftruncate(fd, 0) != 0 || lseek(fd, 0, SEEK_SET) != 0 ||
+	    pwrite(fd, bytes, n, 0) != (ssize_t)n) {
+		perror("a file for the bytes");
+		exit(1);
+	}
+	return path;
+}
+
 #ifdef FUZZING
+
+#include "fuzz/blocks.h"
+
+/* Small blocks are used again soon, too, and not given back meanwhile. */
+const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+	return "quarantine_size_mb=16:allocator_release_to_os_interval_ms=-1";
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)

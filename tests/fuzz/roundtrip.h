@@ -3,32 +3,12 @@
 #ifndef TESTS_FUZZ_THROUGH_H
 #define TESTS_FUZZ_THROUGH_H
 
-#include <unistd.h>
-
 #include "base/str.h"
 #include "file/create.h"
 #include "file/savefile.h"
 #include "fuzz/fuzz.h"
 #include "pkt/tee.h"
 #include "savefile_case.h"
-
-static inline const char *through_file(const uint8_t *bytes, size_t n)
-{
-	static char path[64] = "fuzz-through-XXXXXX";
-	static int fd = -1;
-
-	if (fd < 0) {
-		fd = mkstemp(path);
-		unlink(path);
-		snprintf(path, sizeof(path), "/dev/fd/%d", fd);
-	}
-	if (fd < 0 || ftruncate(fd, 0) != 0 || lseek(fd, 0, SEEK_SET) != 0 ||
-	    pwrite(fd, bytes, n, 0) != (ssize_t)n) {
-		perror("a file for the bytes");
-		exit(1);
-	}
-	return path;
-}
 
 /* Adds up what packets say. */
 struct through_sum {
@@ -77,8 +57,9 @@ static inline void through(const uint8_t *bytes, size_t n, bool recover)
 	struct sink *sink;
 	struct err err;
 
-	snprintf(copy, sizeof(copy), "fuzz-through-%ld.pcapng", (long)getpid());
-	source = savefile_open(through_file(bytes, n), &how, &err);
+	snprintf(copy, sizeof(copy), "%sfuzz-through-%ld.pcapng", fuzz_folder(),
+		 (long)getpid());
+	source = savefile_open(fuzz_file(bytes, n), &how, &err);
 	sink = savefile_create(copy, &new, &err);
 	sink = sink ? tee_open(&first.sink, sink, &err) : NULL;
 	if (!source || !sink)

@@ -1,50 +1,30 @@
 /* Any file: read as a savefile, decoded, printed with all details. */
 #include <fcntl.h>
-#include <unistd.h>
 
 #include "base/array.h"
 #include "file/savefile.h"
 #include "fuzz/fuzz.h"
 #include "output/print.h"
 
-/* The bytes as a file without a name of its own. */
-static const char *file_of(const uint8_t *bytes, size_t n)
-{
-	static char path[64] = "fuzz-savefile-XXXXXX";
-	static int fd = -1;
-
-	if (fd < 0) {
-		fd = mkstemp(path);
-		unlink(path);
-		snprintf(path, sizeof(path), "/dev/fd/%d", fd);
-	}
-	if (fd < 0 || ftruncate(fd, 0) != 0 || lseek(fd, 0, SEEK_SET) != 0 ||
-	    pwrite(fd, bytes, n, 0) != (ssize_t)n) {
-		perror("a file for the seed");
-		exit(1);
-	}
-	return path;
-}
-
 static void fuzz_one(const uint8_t *bytes, size_t n)
 {
 	static const struct print_options options = {
 	    .verbose = 3, .link = true, .hex_text = 2, .number = true};
 	struct savefile_options how = {.single = true, .recover = n & 1};
-	const char *path = file_of(bytes, n);
+	static int out = -1;
 	struct source *source;
 	struct sink *sink;
 	struct err err;
-	int out = open("/dev/null", O_WRONLY);
 
-	source = savefile_open(path, &how, &err);
+	if (out < 0)
+		out = open("/dev/null", O_WRONLY);
+	source = savefile_open(fuzz_file(bytes, n), &how, &err);
 	sink = text_sink_open(&options, out, &err);
 	if (!source || !sink)
 		exit(1);
 	(void)source_run(source, sink, &err);
 	sink_close(sink, &err);
 	source_close(source);
-	close(out);
 }
 
 static void put4(uint8_t **to, uint32_t v)

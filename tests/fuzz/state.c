@@ -1,7 +1,5 @@
 /* Any bytes as a saved state, with the CRC that they should have: what is
    taken can be merged, shown and saved. */
-#include <unistd.h>
-
 #include "base/array.h"
 #include "file/out.h"
 #include "fuzz/fuzz.h"
@@ -12,7 +10,7 @@ static const char *path(void)
 	static char name[64];
 
 	if (!name[0])
-		snprintf(name, sizeof(name), "/tmp/pt-fuzz-state-%ld",
+		snprintf(name, sizeof(name), "%sfuzz-state-%ld", fuzz_folder(),
 			 (long)getpid());
 	return name;
 }
