@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 enum { LONGEST = 63 };
 
@@ -48,17 +49,52 @@ unsigned nearest_distance(const char *a, const char *b)
 	return distance(a, strnlen(a, LONGEST), b, strnlen(b, LONGEST));
 }
 
+/* The letters of a word, a bit each, whatever their case; some share a bit. */
+static uint32_t letters(const char *word, size_t n)
+{
+	uint32_t bits = 0;
+
+	while (n-- > 0)
+		bits |= (uint32_t)1 << (word[n] & 31);
+	return bits;
+}
+
+/* Is the distance more than that? An error changes the length by one at most,
+   and what letters there are by one each way. false: perhaps not. */
+static bool is_farther(const char *a, size_t alen, const char *b, size_t blen,
+		       unsigned most)
+{
+	uint32_t x, y;
+
+	if ((alen > blen ? alen - blen : blen - alen) > most)
+		return true;
+	x = letters(a, alen);
+	y = letters(b, blen);
+	return (unsigned)__builtin_popcount(x & ~y) > most ||
+	       (unsigned)__builtin_popcount(y & ~x) > most;
+}
+
 /* A third of the typed word may be wrong, but at least one character; a known
    word that goes on where the typed one ends is one error away. */
 void nearest_try(struct nearest *n, const char *known)
 {
 	size_t len = n->n < LONGEST ? n->n : LONGEST;
-	unsigned limit = len < 6 ? 1 : (unsigned)(len / 3);
-	unsigned d = distance(n->word, len, known, strnlen(known, LONGEST));
+	size_t klen = strnlen(known, LONGEST);
+	unsigned most = len < 6 ? 1 : (unsigned)(len / 3), d;
 
-	if (len > 1 && d > 1 && !strncmp(n->word, known, len))
-		d = 1;
-	if (d <= limit && d < len && (!n->best || d < n->distance)) {
+	if (len < 2)
+		most = 0;
+	if (n->best && n->distance == 0)
+		return;
+	if (n->best)
+		most = least(most, n->distance - 1);
+	if (len > 1 && !strncmp(n->word, known, len))
+		d = klen > len;
+	else if (is_farther(n->word, len, known, klen, most))
+		return;
+	else
+		d = distance(n->word, len, known, klen);
+	if (d <= most && d < len) {
 		n->best = known;
 		n->distance = d;
 	}

@@ -2,6 +2,9 @@
 #include "base/nearest.h"
 #include "base/array.h"
 
+#include <stdint.h>
+#include <string.h>
+
 #include "tap.h"
 
 static const char *selector(const char *word)
@@ -14,6 +17,53 @@ static const char *selector(const char *word)
 	for (i = 0; i < ARRAY_LEN(known); i++)
 		nearest_try(&n, known[i]);
 	return n.best ? n.best : "nothing";
+}
+
+/* A word of up to 9 characters, of few that there are. */
+static void make_word(char *word, uint32_t *state)
+{
+	static const char some[] = "abAB.1cq";
+	unsigned n, i;
+
+	*state = *state * 1664525 + 1013904223;
+	n = *state >> 8 & 15;
+	n = n > 9 ? 9 : n;
+	for (i = 0; i < n; i++) {
+		*state = *state * 1664525 + 1013904223;
+		word[i] = some[*state >> 24 & 7];
+	}
+	word[n] = '\0';
+}
+
+/* Do words that are not measured have no part in what is found? */
+static void test_all(void)
+{
+	char word[10], known[32][10];
+	uint32_t state = 1, wrong = 0, k, i;
+
+	for (k = 0; k < 3000; k++) {
+		const char *best = NULL;
+		unsigned least = 0, limit, d;
+
+		make_word(word, &state);
+		limit = strlen(word) < 6 ? 1 : (unsigned)(strlen(word) / 3);
+		struct nearest n = NEAREST_START(word);
+		for (i = 0; i < ARRAY_LEN(known); i++) {
+			make_word(known[i], &state);
+			nearest_try(&n, known[i]);
+			d = nearest_distance(word, known[i]);
+			if (d > 1 && strlen(word) > 1 &&
+			    !strncmp(word, known[i], strlen(word)))
+				d = 1;
+			if (d > limit || d >= strlen(word) ||
+			    (best && d >= least))
+				continue;
+			best = known[i];
+			least = d;
+		}
+		wrong += best != n.best || (best && least != n.distance);
+	}
+	is_int(wrong, 0, "the nearest of all, as if each were measured");
 }
 
 int main(void)
@@ -37,5 +87,6 @@ int main(void)
 	is_str(selector("frobnicate"), "nothing", "a stranger");
 	is_str(selector("x"), "nothing", "one letter is near to nothing");
 	is_str(selector(""), "nothing", "no letter either");
+	test_all();
 	return done();
 }
