@@ -1,7 +1,8 @@
 /*
  * Domain names: a list of labels, each after its length. Two bits set in a
- * length make it the offset of the rest of the name; other high bits announce
- * labels of unused kinds.
+ * length make it the offset of the rest of the name. The lower one alone is of
+ * labels of other kinds (RFC 6891), none of which is in use; the higher one
+ * alone means nothing.
  */
 #include "decode/lib/dnsname.h"
 
@@ -52,8 +53,10 @@ int dnsname_read(const struct cur *msg, struct cur *c, char *name)
 			seen += 1 + len;
 			continue;
 		}
-		if (len < 0xc0)
+		if (len < 0x80)
 			return DNSNAME_UNKNOWN;
+		if (len < 0xc0)
+			return cut(c, step);
 		here = (len & 0x3f) << 8 | cur_u8(step);
 		if (step->state != CUR_OK)
 			return cut(c, step);

@@ -406,7 +406,7 @@ static void decode_record(struct dissect *d, const struct cur *msg,
 		decode_class(d, c, multicast);
 	len = (unsigned)take(d, c, &fields[DNS_RESP_LEN]);
 	data = cur_part(c, len);
-	if (c->state == CUR_MALFORMED || cur_left(&data) < len) {
+	if (c->state != CUR_OK || cur_left(&data) < len) {
 		d->n_values = before;
 		return;
 	}
