@@ -10,6 +10,7 @@
  */
 #include "decode/web/http2.h"
 
+#include "decode/lib/join.h"
 #include "decode/lib/rows.h"
 #include "decode/lib/textline.h"
 #include "decode/proto_ids.h"
@@ -138,152 +139,7 @@ static const struct names setting_names[] = {
 	[H2F_KNOWN + (i)] = NUMBER("http2.headers." nm, tt, fl, 0)
 
 static const struct field fields[] = {
-    [H2F_STREAM] = HEADING("http2.stream", "Frame"),
-    [H2F_MAGIC] = TEXT("http2.magic", "Preface", FIELD_LINE),
-    [H2F_LENGTH] = NUMBER("http2.length", "Length", 0, 0),
-    [H2F_TYPE] = NAMED("http2.type", "Type", 1, FIELD_LINE, type_names),
-    [H2F_FLAGS] = UINT("http2.flags", "Flags", 1, FIELD_HEX),
-    [H2F_END_STREAM] = FLAG("http2.flags.end_stream", "End stream", 1, 0x01),
-    [H2F_END_HEADERS] = FLAG("http2.flags.eh", "End headers", 1, 0x04),
-    [H2F_PADDED] = FLAG("http2.flags.padded", "Padded", 1, 0x08),
-    [H2F_PRIORITY] = FLAG("http2.flags.priority", "Priority", 1, 0x20),
-    [H2F_ACK_PING] = FLAG("http2.flags.ack.ping", "Ack", 1, 0x01),
-    [H2F_ACK_SETTINGS] = FLAG("http2.flags.ack.settings", "Ack", 1, 0x01),
-    [H2F_UNUSED] = UNUSED("unused", 0xff),
-    [H2F_UNUSED_SETTINGS] = UNUSED("unused_settings", 0xfe),
-    [H2F_UNUSED_PING] = UNUSED("unused_ping", 0xfe),
-    [H2F_UNUSED_CONTINUATION] = UNUSED("unused_continuation", 0xfb),
-    [H2F_UNUSED_PUSH] = UNUSED("unused_push_promise", 0xf3),
-    [H2F_UNUSED_DATA] = UNUSED("unused_data", 0xf6),
-    [H2F_UNUSED_HEADERS] = UNUSED("unused_headers", 0xd2),
-    [H2F_R] = RESERVED("http2.r"),
-    [H2F_STREAM_ID] =
-	BITS("http2.streamid", "Stream", 4, 0x7fffffff, FIELD_LINE),
-    [H2F_PADDING] = UINT("http2.padding", "Padding", 1, FIELD_HEX),
-    [H2F_PAD_LENGTH] = NUMBER("http2.pad_length", "Length of padding", 0, 0),
-    [H2F_EXCLUSIVE] = FLAG("http2.exclusive", "Exclusive", 4, 0x80000000),
-    [H2F_DEPENDENCY] =
-	BITS("http2.stream_dependency", "Depends on", 4, 0x7fffffff, 0),
-    [H2F_WEIGHT] = UINT("http2.headers.weight", "Weight - 1", 1, 0),
-    [H2F_WEIGHT_REAL] = NUMBER("http2.headers.weight_real", "Weight", 0, 0),
-    [H2F_DATA] = BYTES("http2.data.data", "Data", 0, 0),
-    [H2F_DATA_PADDING] = BYTES("http2.data.padding", "Padding", 0, 0),
-    [H2F_HEADERS] = BYTES("http2.headers", "Header block", 0, 0),
-    [H2F_HEADERS_PADDING] = BYTES("http2.headers.padding", "Padding", 0, 0),
-    [H2F_RST_ERROR] =
-	NAMED("http2.rst_stream.error", "Error", 4, FIELD_LINE, error_names),
-    [H2F_SETTINGS] = HEADING("http2.settings", "Setting"),
-    [H2F_SETTINGS_ID] =
-	NAMED("http2.settings.id", "Identifier", 2, 0, setting_names),
-    [H2F_SET_TABLE_SIZE] = SETTING("header_table_size", "Header table size"),
-    [H2F_SET_PUSH] = SETTING("enable_push", "Enable PUSH"),
-    [H2F_SET_STREAMS] =
-	SETTING("max_concurrent_streams", "Max concurrent streams"),
-    [H2F_SET_WINDOW] = SETTING("initial_window_size", "Initial window size"),
-    [H2F_SET_FRAME_SIZE] = SETTING("max_frame_size", "Max frame size"),
-    [H2F_SET_LIST_SIZE] =
-	SETTING("max_header_list_size", "Max header list size"),
-    [H2F_SET_CONNECT] = SETTING("extended_connect", "Extended CONNECT"),
-    [H2F_SET_UNKNOWN] = SETTING("unknown", "Unknown setting"),
-    [H2F_PUSH_R] = RESERVED("http2.push_promise.r"),
-    [H2F_PUSH_STREAM] = BITS("http2.push_promise.promised_stream_id",
-			     "Promised stream", 4, 0x7fffffff, 0),
-    [H2F_PUSH_HEADER] =
-	BYTES("http2.push_promise.header", "Header block", 0, 0),
-    [H2F_PUSH_PADDING] = BYTES("http2.push_promise.padding", "Padding", 0, 0),
-    [H2F_PING] = BYTES("http2.ping", "Ping", 8, 0),
-    [H2F_PONG] = BYTES("http2.pong", "Pong", 8, 0),
-    [H2F_GOAWAY_R] = RESERVED("http2.goway.r"),
-    [H2F_GOAWAY_LAST] =
-	BITS("http2.goaway.last_stream_id", "Last stream", 4, 0x7fffffff, 0),
-    [H2F_GOAWAY_ERROR] =
-	NAMED("http2.goaway.error", "Error", 4, FIELD_LINE, error_names),
-    [H2F_GOAWAY_DATA] = BYTES("http2.goaway.addata", "More data", 0, 0),
-    [H2F_WINDOW_R] = RESERVED("http2.window_update.r"),
-    [H2F_WINDOW] = BITS("http2.window_update.window_size_increment",
-			"Increment", 4, 0x7fffffff, 0),
-    [H2F_CONTINUATION] = TEXT("http2.continuation.header", "Header block", 0),
-    [H2F_CONTINUATION_PADDING] =
-	BYTES("http2.continuation.padding", "Padding", 0, 0),
-    [H2F_ALTSVC_LENGTH] = UINT("http2.altsvc.origin.len", "Length", 2, 0),
-    [H2F_ALTSVC_ORIGIN] = TEXT("http2.altsvc.origin", "Origin", 0),
-    [H2F_ALTSVC_VALUE] = TEXT("http2.altsvc.field_value", "Service", 0),
-    [H2F_ORIGIN] = HEADING("http2.origin", "Origin"),
-    [H2F_ORIGIN_LENGTH] = UINT("http2.origin.origin_len", "Length", 2, 0),
-    [H2F_ORIGIN_TEXT] = TEXT("http2.origin.origin", "Origin", 0),
-    [H2F_UPDATE_STREAM] =
-	UINT("http2.priority_update_stream_id", "Stream", 4, 0),
-    [H2F_UPDATE_VALUE] =
-	TEXT("http2.priority_update_field_value", "Priority", 0),
-    [H2F_UNKNOWN] = BYTES("http2.unknown", "Unknown", 0, 0),
-    [H2F_HEADER_LENGTH] =
-	NUMBER("http2.header.length", "Length of headers", 0, 0),
-    [H2F_HEADER_COUNT] = NUMBER("http2.header.count", "Headers", 0, 0),
-    [H2F_HEADER] = HEADING("http2.header", "Header"),
-    [H2F_NAME_LENGTH] =
-	NUMBER("http2.header.name.length", "Length of name", 0, 0),
-    [H2F_NAME] = TEXT("http2.header.name", "Name", 0),
-    [H2F_VALUE_LENGTH] =
-	NUMBER("http2.header.value.length", "Length of value", 0, 0),
-    [H2F_VALUE] = TEXT("http2.header.value", "Value", 0),
-    [H2F_UNESCAPED] = TEXT("http2.header.unescaped", "Unescaped", 0),
-    [H2F_REPR] = TEXT("http2.header.repr", "Representation", 0),
-    [H2F_INDEX] = NUMBER("http2.header.index", "Index", 0, 0),
-    [H2F_RESIZED] =
-	HEADING("http2.header_table_size_update", "Table size update"),
-    [H2F_SIZE] = NUMBER("http2.header_table_size_update.header_table_size",
-			"Table size", 0, 0),
-    [H2F_FULL_URI] = TEXT("http2.request.full_uri", "Full target", 0),
-    KNOWN(0, "authority", ":authority", 0),
-    KNOWN(1, "method", ":method", FIELD_LINE),
-    KNOWN(2, "path", ":path", FIELD_LINE),
-    KNOWN(3, "scheme", ":scheme", 0),
-    DIGITS(4, "status", ":status", FIELD_LINE),
-    KNOWN(5, "accept", "accept", 0),
-    KNOWN(6, "accept_charset", "accept-charset", 0),
-    KNOWN(7, "accept_encoding", "accept-encoding", 0),
-    KNOWN(8, "accept_language", "accept-language", 0),
-    KNOWN(9, "accept_ranges", "accept-ranges", 0),
-    KNOWN(10, "access_control_allow_origin", "access-control-allow-origin", 0),
-    DIGITS(11, "age", "age", 0),
-    KNOWN(12, "allow", "allow", 0),
-    KNOWN(13, "authorization", "authorization", 0),
-    KNOWN(14, "cache_control", "cache-control", 0),
-    KNOWN(15, "content_disposition", "content-disposition", 0),
-    KNOWN(16, "content_encoding", "content-encoding", 0),
-    KNOWN(17, "content_language", "content-language", 0),
-    DIGITS(18, "content_length", "content-length", 0),
-    KNOWN(19, "content_location", "content-location", 0),
-    KNOWN(20, "content_range", "content-range", 0),
-    KNOWN(21, "content_type", "content-type", 0),
-    KNOWN(22, "cookie", "cookie", 0),
-    KNOWN(23, "date", "date", 0),
-    KNOWN(24, "etag", "etag", 0),
-    KNOWN(25, "expect", "expect", 0),
-    KNOWN(26, "expires", "expires", 0),
-    KNOWN(27, "from", "from", 0),
-    KNOWN(28, "if_match", "if-match", 0),
-    KNOWN(29, "if_modified_since", "if-modified-since", 0),
-    KNOWN(30, "if_none_match", "if-none-match", 0),
-    KNOWN(31, "if_range", "if-range", 0),
-    KNOWN(32, "if_unmodified_since", "if-unmodified-since", 0),
-    KNOWN(33, "last_modified", "last-modified", 0),
-    KNOWN(34, "link", "link", 0),
-    KNOWN(35, "location", "location", 0),
-    DIGITS(36, "max_forwards", "max-forwards", 0),
-    KNOWN(37, "proxy_authenticate", "proxy-authenticate", 0),
-    KNOWN(38, "proxy_authorization", "proxy-authorization", 0),
-    KNOWN(39, "range", "range", 0),
-    KNOWN(40, "referer", "referer", 0),
-    KNOWN(41, "refresh", "refresh", 0),
-    KNOWN(42, "retry_after", "retry-after", 0),
-    KNOWN(43, "server", "server", 0),
-    KNOWN(44, "set_cookie", "set-cookie", 0),
-    KNOWN(45, "strict_transport_security", "strict-transport-security", 0),
-    KNOWN(46, "user_agent", "user-agent", 0),
-    KNOWN(47, "vary", "vary", 0),
-    KNOWN(48, "via", "via", 0),
-    KNOWN(49, "www_authenticate", "www-authenticate", 0),
+#include "decode/web/http2_rows.def"
 };
 
 /* All that is left. */
@@ -515,28 +371,58 @@ static void decode_frame(struct dissect *d, struct cur *c)
 		cur_bad(c);
 }
 
+/* Does the next frame that was followed end a message of DNS? */
+static bool dns_ends(const struct dissect *d)
+{
+	struct h2_note note;
+	const struct stream_note *next =
+	    note_next(d, PROTO_http2, H2_NOTE_FRAME, sizeof(note));
+
+	if (!next)
+		return false;
+	memcpy(&note, next->bytes, sizeof(note));
+	return note.dns;
+}
+
+/* Frames up to the end; one message of DNS is handed on, so another one begins
+   another layer. */
 static void decode(struct dissect *d, struct cur *c)
 {
 	/* what a frame promises may be in segments to come */
-	struct cur all = cur_unit(c, SIZE_MAX / 2);
+	struct cur all = cur_unit(c, SIZE_MAX / 2), message;
+	const struct stream_note *dns = NULL, *next;
 
 	if (d->n_layers > 1 && strcmp(d->layer[-1].name, "http") != 0)
 		d->layer->name = "http:http2";
-	while (all.state == CUR_OK && cur_left(&all))
+	join_layer(d);
+	while (all.state == CUR_OK && cur_left(&all)) {
+		if (dns && d->more == PROTO_NONE && dns_ends(d))
+			break;
 		decode_frame(d, &all);
+		next = note_next(d, PROTO_http2, H2_NOTE_DNS, 1);
+		if (next) {
+			dns = next;
+			note_taken(d);
+		}
+	}
+	cur_skip(c, cur_since(&all, c));
 	if (all.state == CUR_MALFORMED)
 		cur_bad(c);
+	if (!dns)
+		return;
+	message = cur_over(dns->bytes, dns->n, dns->n);
+	next_again(d, c);
+	next_proto(d, &message, PROTO_dns);
 }
 
 /* ---- the line ----------------------------------------------------------- */
 
-static void summary(struct summary *l)
+static void frames_line(struct summary *l)
 {
 	const struct value *v = l->d->values + l->layer->first;
 	const struct value *end = l->d->values + l->layer->end;
 	unsigned frames = 0;
 
-	summary_puts(l, "HTTP/2");
 	for (; v < end; v++) {
 		unsigned field = summary_index(l, v);
 
@@ -575,6 +461,14 @@ static void summary(struct summary *l)
 	summary_mark(l);
 }
 
+static void summary(struct summary *l)
+{
+	summary_puts(l, "HTTP/2");
+	frames_line(l);
+	if (l->next && !l->next->again)
+		summary_puts(l, ": ");
+}
+
 /* ---- in streams --------------------------------------------------------- */
 
 static bool guess(struct cur c)
@@ -605,11 +499,14 @@ static const char *needs(unsigned field)
 
 static const struct key keys[] = {{KEY_TCP_GUESS, 2}};
 
+static const uint8_t leads_proto[] = {PROTO_dns, PROTO_NONE};
+
 const struct proto proto_http2 = {
     "http2",
     "HyperText Transfer Protocol 2",
     PROTO_TABLES(fields, keys),
     .also = PROTO_grpc,
+    .leads_proto = leads_proto,
     .decode = decode,
     .summary = summary,
     .guess = guess,

@@ -48,14 +48,21 @@ struct h2_head h2_head(struct cur *c);
 /*
  * Notes of one frame: a struct h2_note, which names the frame, and as many
  * others as it says: of header fields with their name and value after, or of
- * messages of gRPC that end in a DATA frame.
+ * messages of gRPC that end in a DATA frame; then the bytes of the message of
+ * DNS that ends with it.
  */
-enum h2_note_kind { H2_NOTE_FRAME, H2_NOTE_FIELD, H2_NOTE_MESSAGE };
+enum h2_note_kind {
+	H2_NOTE_FRAME,
+	H2_NOTE_FIELD,
+	H2_NOTE_MESSAGE,
+	H2_NOTE_DNS,
+};
 
 struct h2_note {
 	uint32_t stream;
 	uint8_t type;
 	bool broken; /* the header block cannot be read */
+	bool dns;    /* a note of a message of DNS is the last one */
 	uint32_t count;
 	uint32_t length; /* of names and values, as Wireshark counts */
 };

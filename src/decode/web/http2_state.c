@@ -1,10 +1,12 @@
 /*
  * What is remembered of a conversation of HTTP/2: the tables of header
- * compression, and of the streams that carry gRPC where their messages end.
+ * compression, of the streams that carry gRPC where their messages end, and of
+ * those that carry DNS (RFC 8484) the message so far.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "decode/lib/app_bytes.h"
 #include "decode/proto_ids.h"
 #include "decode/web/hpack.h"
 #include "decode/web/http2.h"
@@ -13,6 +15,8 @@ enum {
 	CALLS = 32,	    /* streams of gRPC that are followed a direction */
 	FIELDS_MOST = 1000, /* header fields of a frame */
 	GRPC_HEAD = 5,	    /* compressed (1), length (4) */
+	QUERIES = 8,	    /* streams of DNS that are followed a direction */
+	DNS_MOST = 65535,   /* bytes of a message */
 };
 
 /* One direction of a call. */
@@ -22,12 +26,21 @@ struct call {
 	uint32_t left; /* of the message, once its head is there */
 };
 
+/* One direction of a stream that carries a message of DNS. */
+struct query {
+	uint32_t stream; /* 0: free */
+	bool broken;	 /* it has more bytes than are here */
+	struct app_bytes message;
+};
+
 struct h2_side {
 	struct hpack *hpack;
 	bool broken;
 	uint32_t allowed; /* size of the table, if it was said */
 	struct call calls[CALLS];
 	unsigned next_call;
+	struct query queries[QUERIES];
+	unsigned next_query;
 };
 
 struct h2_state {
@@ -66,11 +79,16 @@ static struct h2_state *talk_get(struct app_message *f)
 void http2_forget(struct app_state *app, size_t *bytes)
 {
 	struct h2_state *state = app->data;
+	struct h2_side *side;
+	unsigned i;
 
 	if (!state)
 		return;
-	hpack_close(state->side[0].hpack);
-	hpack_close(state->side[1].hpack);
+	for (side = state->side; side < state->side + 2; side++) {
+		hpack_close(side->hpack);
+		for (i = 0; i < QUERIES; i++)
+			app_bytes_free(&side->queries[i].message, bytes);
+	}
 	*bytes -= sizeof(*state);
 	free(state);
 }
@@ -129,6 +147,75 @@ static bool call_next(struct call *call, const struct cur *data, size_t *at,
 	return true;
 }
 
+static uint32_t follow_call(struct app_message *f, struct call *call,
+			    const struct cur *data, bool noted)
+{
+	struct h2_message message;
+	uint32_t count = 0;
+	uint8_t *at;
+	size_t pos = 0;
+
+	while (call_next(call, data, &pos, &message)) {
+		at = noted ? message_note(f, H2_NOTE_MESSAGE, sizeof(message))
+			   : NULL;
+		if (!at)
+			continue;
+		memcpy(at, &message, sizeof(message));
+		count++;
+	}
+	return count;
+}
+
+/* ---- DNS ---------------------------------------------------------------- */
+
+static struct query *query_find(struct h2_side *side, uint32_t stream)
+{
+	unsigned i;
+
+	for (i = 0; i < QUERIES; i++)
+		if (side->queries[i].stream == stream)
+			return &side->queries[i];
+	return NULL;
+}
+
+static void query_new(struct app_message *f, struct h2_side *side,
+		      uint32_t stream)
+{
+	struct query *query = query_find(side, stream);
+
+	if (!query)
+		query = &side->queries[side->next_query++ % QUERIES];
+	app_bytes_free(&query->message, f->bytes);
+	*query = (struct query){.stream = stream};
+}
+
+/* Does a message of DNS end here? Then it is noted. */
+static bool follow_query(struct app_message *f, struct query *query,
+			 const struct cur *data, bool last)
+{
+	struct app_bytes *message = &query->message;
+	size_t n = cur_left(data);
+	uint8_t *room = NULL;
+
+	if (data->state != CUR_OK || n < data->claim ||
+	    n > DNS_MOST - message->n)
+		query->broken = true;
+	if (!query->broken &&
+	    !app_bytes_add(message, cur_here(data), n, f->bytes))
+		query->broken = true;
+	if (!last)
+		return false;
+	if (!query->broken && message->n)
+		room = message_note(f, H2_NOTE_DNS, message->n);
+	if (room)
+		memcpy(room, message->bytes, message->n);
+	app_bytes_free(message, f->bytes);
+	query->stream = 0;
+	return room;
+}
+
+/* ---- data --------------------------------------------------------------- */
+
 static void put_note(uint8_t *room, const struct h2_note *note)
 {
 	if (room)
@@ -140,40 +227,52 @@ static void follow_data(struct app_message *f, const struct h2_head *head,
 {
 	struct h2_state *state = f->app->data;
 	struct h2_note note = {.stream = head->stream, .type = H2_DATA};
-	struct h2_message message;
+	bool last = head->flags & H2_END_STREAM;
+	struct h2_side *side;
+	struct query *query;
 	struct call *call;
-	uint8_t *room, *at;
-	size_t pos = 0;
+	uint8_t *room;
 
-	call = state && head->stream
-		   ? call_find(&state->side[f->from], head->stream)
-		   : NULL;
-	if (!call)
+	if (!state || !head->stream)
+		return;
+	side = &state->side[f->from];
+	call = call_find(side, head->stream);
+	query = query_find(side, head->stream);
+	if (!call && !query)
 		return;
 	room = message_note(f, H2_NOTE_FRAME, sizeof(note));
-	while (call_next(call, &data, &pos, &message)) {
-		at = room ? message_note(f, H2_NOTE_MESSAGE, sizeof(message))
-			  : NULL;
-		if (!at)
-			continue;
-		memcpy(at, &message, sizeof(message));
-		note.count++;
-	}
-	put_note(room, &note);
-	if (head->flags & H2_END_STREAM)
+	if (call)
+		note.count = follow_call(f, call, &data, room);
+	if (call && last)
 		call->stream = 0;
+	if (query)
+		note.dns = follow_query(f, query, &data, last) && room;
+	put_note(room, &note);
 }
 
 /* ---- header blocks ------------------------------------------------------ */
 
-static bool is_grpc(const struct hpack_field *field)
+static bool starts(const uint8_t *bytes, size_t n, const char *text)
 {
-	static const char name[] = "content-type", type[] = "application/grpc";
+	size_t len = strlen(text);
 
-	return field->n_name == sizeof(name) - 1 &&
-	       !memcmp(field->name, name, sizeof(name) - 1) &&
-	       field->n_value >= sizeof(type) - 1 &&
-	       !memcmp(field->value, type, sizeof(type) - 1);
+	return n >= len && !memcmp(bytes, text, len);
+}
+
+/* What the stream carries by its content type, if that is followed. */
+static void follow_field(struct app_message *f, struct h2_side *side,
+			 uint32_t stream, const struct hpack_field *field)
+{
+	static const char name[] = "content-type";
+
+	if (field->n_name != sizeof(name) - 1 ||
+	    !starts(field->name, field->n_name, name))
+		return;
+	if (starts(field->value, field->n_value, "application/grpc"))
+		call_new(side, stream);
+	else if (starts(field->value, field->n_value,
+			"application/dns-message"))
+		query_new(f, side, stream);
 }
 
 static bool put_field(struct app_message *f, const struct hpack_field *field)
@@ -227,8 +326,7 @@ static void follow_block(struct app_message *f, const struct h2_head *head,
 		return;
 	room = message_note(f, H2_NOTE_FRAME, sizeof(note));
 	while ((found = hpack_next(side->hpack, &at, &n, last, &field)) == 1) {
-		if (is_grpc(&field))
-			call_new(side, head->stream);
+		follow_field(f, side, head->stream, &field);
 		note.length += (uint32_t)(field.n_name + field.n_value + 8);
 		fits = fits && room && note.count < FIELDS_MOST &&
 		       put_field(f, &field);
