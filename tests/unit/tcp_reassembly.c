@@ -137,6 +137,31 @@ static void test_order(void)
 	   "the rest of the first one does no harm");
 }
 
+static void test_capture_loss(void)
+{
+	struct reassembled p;
+
+	restart();
+	acked = 500;
+	send(100, query, 14);
+	acked = 114;
+	send_in(0, 1, 500, query, 14, 16, 53);
+	acked = 514;
+	p = send(200, query, 14);
+	ok(waits(&p), "after a gap a message waits for what is missing");
+	restart();
+	acked = 500;
+	send(100, query, 14);
+	acked = 114;
+	send_in(0, 1, 500, query, 14, 16, 53);
+	acked = 600;
+	p = send(200, query, 14);
+	is_int(p.n_own, 14, "unless it acknowledges what was not captured");
+	ok(p.own && !memcmp(p.own, query, 14), "it is decoded at once");
+	ok(!p.pending, "nothing waits");
+	acked = 0;
+}
+
 static void test_http(void)
 {
 	static const char head[] =
@@ -364,6 +389,7 @@ int main(void)
 	plan_ready(plan);
 	test_lengths();
 	test_order();
+	test_capture_loss();
 	test_http();
 	test_http_lengths();
 	test_floods();

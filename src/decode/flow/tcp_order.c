@@ -75,6 +75,11 @@ static void catch_up(struct tcp_order *o, tcp_order_out *out, void *with)
 	}
 }
 
+uint32_t tcp_order_held_end(const struct tcp_order *o)
+{
+	return o->last->seq + o->last->len;
+}
+
 void tcp_order_skip_gap(struct tcp_order *o, tcp_order_out *out, void *with)
 {
 	uint32_t missing;

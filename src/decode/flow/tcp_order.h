@@ -51,6 +51,9 @@ static inline bool tcp_later(uint32_t a, uint32_t b)
 	return (int32_t)(a - b) > 0;
 }
 
+/* The sequence number after the last byte that is held; something is. */
+uint32_t tcp_order_held_end(const struct tcp_order *o);
+
 /* The first byte that is due, unless that is known. */
 void tcp_order_begin(struct tcp_order *o, uint32_t seq);
 

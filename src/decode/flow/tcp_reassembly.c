@@ -145,6 +145,19 @@ static void hold_early(struct pass *pass)
 		partial_message_hold(pass->s, p);
 }
 
+/* Does the segment acknowledge what was not seen of the other side? Then the
+   capture has lost packets, and the gap before an early one is a part of
+   them. */
+static bool saw_less(const struct pass *pass)
+{
+	const struct tcp_order *other = &pass->session->side[!pass->from].order;
+	uint32_t end = other->held ? tcp_order_held_end(other) : other->next;
+
+	/* a FIN takes a number too */
+	return other->begun && pass->seg->flags & FLAG_ACK &&
+	       tcp_later(pass->seg->ack, end + 1);
+}
+
 static void put_in_order(struct pass *pass, uint32_t seq)
 {
 	const struct segment *seg = pass->seg;
@@ -154,17 +167,18 @@ static void put_in_order(struct pass *pass, uint32_t seq)
 				      seg->len, seg->number};
 
 	settle_probe(pass, seq);
-	if (tcp_later(seq, side->order.next)) {
+	if (tcp_later(seq, side->order.next))
 		drop_needless(side, &payload);
-		pass->parts->pending = true;
-	}
 	if (peer->has_ack)
 		tcp_order_acked(&side->order, peer->ack, run_take_piece, pass);
 	if (!tcp_order_add(&side->order, &payload, run_take_piece, pass))
 		pass->s->losses.messages++;
 	if (peer->has_ack)
 		tcp_order_acked(&side->order, peer->ack, run_take_piece, pass);
+	if (side->order.held && saw_less(pass))
+		tcp_order_acked(&side->order, seq, run_take_piece, pass);
 	hold_early(pass);
+	pass->parts->pending = tcp_later(seq + seg->len, side->order.next);
 	run_finish(pass);
 }
 
