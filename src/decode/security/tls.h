@@ -148,7 +148,7 @@ void tls_decode_quic(struct dissect *d, struct cur *c);
 void dtls_decode_cookie(struct dissect *d, struct cur *c);
 void dtls_decode_srtp(struct dissect *d, struct cur *c);
 
-/* In struct app_state's word: the server has chosen TLS 1.3; and from this bit
+/* In struct app_state's word: it is TLS 1.3; and from this bit
    on, how many records of handshakes there were. */
 enum { TLS_WORD_13 = 4, TLS_WORD_COUNT = 8 };
 

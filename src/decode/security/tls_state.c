@@ -5,7 +5,7 @@
  *
  * app->state counts the records of handshakes, for finding notes; below
  * the count is, for each direction, whether what follows is encrypted, and
- * whether the server has chosen TLS 1.3. There ChangeCipherSpec says nothing
+ * whether it is TLS 1.3. There ChangeCipherSpec says nothing
  * (RFC 8446, D.4): a second ClientHello may follow it.
  */
 #include <stdlib.h>
@@ -18,6 +18,8 @@
 enum {
 	RECORD_HEAD = 5,
 	MESSAGE_HEAD = 4,
+	HELLO_FIXED = 34, /* version and random */
+	EARLY_DATA = 42,
 	CHANGE_CIPHER = 20,
 	HANDSHAKE = 22,
 	MESSAGE_MOST = 128 * 1024,
@@ -42,15 +44,37 @@ void tls_forget(struct app_state *app, size_t *bytes)
 	free(t);
 }
 
-/* Has the server chosen TLS 1.3? */
+/* Does this ClientHello, from its version on, announce data before the answer?
+   Only TLS 1.3 has them (RFC 8446, section 4.2.10). */
+static bool has_early_data(struct cur c)
+{
+	unsigned type;
+
+	cur_skip(&c, HELLO_FIXED);
+	cur_skip(&c, cur_u8(&c));   /* session id */
+	cur_skip(&c, cur_be16(&c)); /* cipher suites */
+	cur_skip(&c, cur_u8(&c));   /* compression */
+	cur_skip(&c, 2);
+	while (c.state == CUR_OK && cur_left(&c)) {
+		type = cur_be16(&c);
+		if (type == EARLY_DATA)
+			return c.state == CUR_OK;
+		cur_skip(&c, cur_be16(&c));
+	}
+	return false;
+}
+
+/* Is it TLS 1.3, by the server's choice or because nothing else will do? */
 static void look_at(struct app_message *f, const uint8_t *p, size_t n)
 {
 	struct cur hello = cur_over(p, n, n);
 
-	if (n < MESSAGE_HEAD || p[0] != TLS_SERVER_HELLO)
+	if (n < MESSAGE_HEAD)
 		return;
 	cur_skip(&hello, MESSAGE_HEAD);
-	if (hints_is_tls13(hello)) {
+	if (p[0] == TLS_SERVER_HELLO   ? hints_is_tls13(hello)
+	    : p[0] == TLS_CLIENT_HELLO ? has_early_data(hello)
+				       : false) {
 		f->app->state |= TLS_WORD_13;
 		f->app->state &= ~(uint32_t)SECRETS;
 	}
