@@ -49,6 +49,9 @@ static const struct field fields[] = {
     UINT(DNS_ANSWERS, "count.answers", "Answers", 2, 0),
     UINT(DNS_AUTH, "count.auth_rr", "Authorities", 2, 0),
     UINT(DNS_ADD, "count.add_rr", "Additional records", 2, 0),
+    UINT(DNS_ZONES, "count.zones", "Zones", 2, 0),
+    UINT(DNS_PREREQUISITES, "count.prerequisites", "Prerequisites", 2, 0),
+    UINT(DNS_UPDATES, "count.updates", "Updates", 2, 0),
     NAME(DNS_QRY_NAME, "qry.name", "Question name", FIELD_LINE),
     UINT(DNS_QRY_NAME_LEN, "qry.name.len", "Length of the name", 0, 0),
     UINT(DNS_QRY_LABELS, "count.labels", "Labels", 0, 0),
@@ -449,27 +452,36 @@ static void decode_flags(struct dissect *d, unsigned flags, enum variant as)
 		add_bits(d, &fields[DNS_RCODE], flags);
 }
 
+/* How many questions there are, and *records of all kinds. */
+static unsigned take_counts(struct dissect *d, struct cur *c, bool update,
+			    unsigned *records)
+{
+	const struct field *f = &fields[update ? DNS_ZONES : DNS_QUERIES];
+	uint32_t *fact = d->layer->fact;
+	unsigned questions = (unsigned)take(d, c, f);
+	unsigned answers = (unsigned)take(d, c, f + 1);
+	unsigned authorities = (unsigned)take(d, c, f + 2);
+	unsigned more = (unsigned)take(d, c, &fields[DNS_ADD]);
+
+	fact[FACT_QA] = questions << 16 | answers;
+	fact[FACT_AA] = authorities << 16 | more;
+	*records = answers + authorities + more;
+	return questions;
+}
+
 static void decode_message(struct dissect *d, struct cur *c, enum variant as)
 {
+	enum { OPCODE = 0x7800, UPDATE = 5 << 11 };
 	struct cur msg = *c;
 	uint32_t *fact = d->layer->fact;
-	unsigned flags, questions, records, i, whole = (unsigned)c->claim;
-	uint16_t id;
+	unsigned questions, records, i, whole = (unsigned)c->claim;
+	unsigned id = (unsigned)take(d, c, &fields[DNS_ID]);
+	unsigned flags = (unsigned)take(d, c, &fields[DNS_FLAGS]);
 
-	id = (uint16_t)take(d, c, &fields[DNS_ID]);
-	flags = (unsigned)take(d, c, &fields[DNS_FLAGS]);
 	if (c->state != CUR_OK)
 		return;
 	decode_flags(d, flags, as);
-	questions = (unsigned)take(d, c, &fields[DNS_QUERIES]);
-	records = (unsigned)take(d, c, &fields[DNS_ANSWERS]);
-	fact[FACT_QA] = questions << 16 | records;
-	i = (unsigned)take(d, c, &fields[DNS_AUTH]);
-	fact[FACT_AA] = i << 16;
-	records += i;
-	i = (unsigned)take(d, c, &fields[DNS_ADD]);
-	fact[FACT_AA] |= i;
-	records += i;
+	questions = take_counts(d, c, (flags & OPCODE) == UPDATE, &records);
 	fact[FACT_FLAGS] = flags;
 	fact[FACT_ID] = id;
 	if (c->state == CUR_OK)

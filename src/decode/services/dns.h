@@ -28,6 +28,9 @@ enum {
 	DNS_ANSWERS,
 	DNS_AUTH,
 	DNS_ADD,
+	DNS_ZONES, /* of updates, in place of the first three */
+	DNS_PREREQUISITES,
+	DNS_UPDATES,
 	DNS_QRY_NAME,
 	DNS_QRY_NAME_LEN,
 	DNS_QRY_LABELS,
