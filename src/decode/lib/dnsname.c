@@ -1,8 +1,8 @@
 /*
  * Domain names: a list of labels, each after its length. Two bits set in a
- * length make it the offset of the rest of the name. The lower one alone is of
- * labels of other kinds (RFC 6891), none of which is in use; the higher one
- * alone means nothing.
+ * length make it the offset of the rest of the name. The lower one alone is for
+ * labels of other kinds (RFC 6891), which are obsolete; the higher one alone
+ * means nothing.
  */
 #include "decode/lib/dnsname.h"
 

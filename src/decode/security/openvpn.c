@@ -267,7 +267,7 @@ static bool message(struct cur c, struct framing *f)
 	return c.state == CUR_OK;
 }
 
-/* Do these bytes end where a record does? *bad: they are no records. */
+/* Do these bytes end where a record does? *bad: they are not records. */
 static bool records_end(const struct app_bytes *pieces, bool *bad)
 {
 	struct cur c = cur_over(pieces->bytes, pieces->n, pieces->n);

@@ -45,7 +45,7 @@ static const struct names opcode_names[] = {
 #define HALF(nm, tt, m, table)                                                 \
 	{                                                                      \
 		nm, tt, table, .mask = (m), .type = FIELD_UINT, .width = 1,    \
-			       .flags = FIELD_HEX | FIELD_LINE                 \
+			       .flags = FIELD_HEX                              \
 	}
 
 static const struct field fields[] = {
@@ -55,7 +55,9 @@ static const struct field fields[] = {
     [AYIYA_HASH] = HALF("ayiya.hashmethod", "Hash method", 0x0f, hash_names),
     [AYIYA_AUTH] =
 	HALF("ayiya.authmethod", "Authentication method", 0xf0, auth_names),
-    [AYIYA_OPCODE] = HALF("ayiya.opcode", "Operation", 0x0f, opcode_names),
+    [AYIYA_OPCODE] = {"ayiya.opcode", "Operation", opcode_names, .mask = 0x0f,
+		      .type = FIELD_UINT, .width = 1,
+		      .flags = FIELD_HEX | FIELD_LINE},
     [AYIYA_NEXT] = UINT("ayiya.nextheader", "Next header", 1, FIELD_HEX),
     [AYIYA_EPOCH] = {"ayiya.epoch", "Time", .type = FIELD_TIME},
     [AYIYA_IDENTITY] = BYTES("ayiya.identity", "Identity", 0, 0),
