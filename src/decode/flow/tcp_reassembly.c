@@ -150,11 +150,12 @@ static void hold_early(struct pass *pass)
    them. */
 static bool saw_less(const struct pass *pass)
 {
-	const struct tcp_order *other = &pass->session->side[!pass->from].order;
-	uint32_t end = other->held ? tcp_order_held_end(other) : other->next;
+	const struct side *peer = &pass->session->side[!pass->from];
+	const struct tcp_order *seen = &peer->order;
+	uint32_t end = seen->held ? tcp_order_held_end(seen) : seen->next;
 
 	/* a FIN takes a number too */
-	return other->begun && pass->seg->flags & FLAG_ACK &&
+	return seen->begun && !peer->lost && pass->seg->flags & FLAG_ACK &&
 	       tcp_later(pass->seg->ack, end + 1);
 }
 
