@@ -290,7 +290,7 @@ static void match_same(struct where_select *w, const struct pkt *p, size_t n,
 		keep[i] &= verdicts[i] == PREFILTER_MATCH;
 	}
 	for (i = 0; i < n; i++) {
-		const uint8_t *next = memchr(left + i, true, n - i);
+		const uint8_t *next = memchr(left + i, 1, n - i);
 
 		if (!next)
 			return;
