@@ -57,7 +57,6 @@ static const struct field fields[] = {
 static void decode(struct dissect *d, struct cur *c)
 {
 	unsigned type;
-	struct cur part;
 
 	if (cur_has(c, 12)) {
 		d->layer->n_addr = 6;
@@ -73,15 +72,7 @@ static void decode(struct dissect *d, struct cur *c)
 		return;
 	add_bits_rows(d, &fields[DSA_MODE], &fields[DSA_VLAN], cur_be32(c));
 	type = cur_be16(c);
-	d->layer->fact[0] = type;
-	if (type >= ETHERTYPE_LEAST) {
-		add_uint(d, &fields[DSA_TYPE], type);
-		next_by(d, c, KEY_ETHERTYPE, type);
-		return;
-	}
-	add_uint(d, &fields[DSA_LEN], type);
-	part = cur_unit(c, type < c->claim ? type : c->claim);
-	next_by(d, &part, KEY_LLC, 0);
+	eth_next(d, c, type, &fields[DSA_TYPE], &fields[DSA_LEN]);
 }
 
 /* From where to where, as tcpdump prints it. */

@@ -194,6 +194,22 @@ static void decode(struct dissect *d, struct cur *c)
 	next_by(d, &part, KEY_LLC, 0);
 }
 
+void eth_next(struct dissect *d, struct cur *c, uint16_t type,
+	      const struct field *types, const struct field *lengths)
+{
+	struct cur part;
+
+	d->layer->fact[0] = type;
+	if (type >= ETHERTYPE_LEAST) {
+		add_uint(d, types, type);
+		next_by(d, c, KEY_ETHERTYPE, type);
+		return;
+	}
+	add_uint(d, lengths, type);
+	part = cur_unit(c, type < c->claim ? type : c->claim);
+	next_by(d, &part, KEY_LLC, 0);
+}
+
 void eth_type_line(struct summary *l, uint16_t type)
 {
 	const char *name = names_get(ethertype_names, type);

@@ -13,4 +13,10 @@ void eth_type_line(struct summary *l, uint16_t type);
  */
 void eth_unknown_line(struct summary *l, uint16_t type);
 
+/* Pass on what follows the type of a layer that wraps Ethernet's payload: by an
+   EtherType, or to LLC by its length. The value is recorded in the field for
+   which it is one, and kept in the layer's fact[0]. */
+void eth_next(struct dissect *d, struct cur *c, uint16_t type,
+	      const struct field *types, const struct field *lengths);
+
 #endif

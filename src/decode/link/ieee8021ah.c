@@ -43,7 +43,6 @@ static void decode(struct dissect *d, struct cur *c)
 {
 	uint32_t tag;
 	unsigned type, i;
-	struct cur part;
 
 	if (!cur_has(c, 4))
 		return;
@@ -55,15 +54,7 @@ static void decode(struct dissect *d, struct cur *c)
 	type = cur_be16(c);
 	if (c->state != CUR_OK)
 		return;
-	d->layer->fact[0] = type;
-	if (type >= ETHERTYPE_LEAST) {
-		add_uint(d, &fields[PBB_TYPE], type);
-		next_by(d, c, KEY_ETHERTYPE, type);
-		return;
-	}
-	add_uint(d, &fields[PBB_LENGTH], type);
-	part = cur_unit(c, type < c->claim ? type : c->claim);
-	next_by(d, &part, KEY_LLC, 0);
+	eth_next(d, c, type, &fields[PBB_TYPE], &fields[PBB_LENGTH]);
 }
 
 static void summary(struct summary *l)

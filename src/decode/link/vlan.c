@@ -27,7 +27,6 @@ static const struct field fields[] = {
 static void decode(struct dissect *d, struct cur *c)
 {
 	uint16_t tag, type;
-	struct cur part;
 
 	if (!cur_has(c, 4))
 		return;
@@ -36,17 +35,9 @@ static void decode(struct dissect *d, struct cur *c)
 	add_bits(d, &fields[VLAN_DEI], tag);
 	add_bits(d, &fields[VLAN_ID], tag);
 	type = cur_be16(c);
-	d->layer->fact[0] = type;
 	if (d->layer->via == KEY_ETHERTYPE && d->layer->key == SERVICE_TAG)
 		d->layer->name = "ieee8021ad";
-	if (type >= ETHERTYPE_LEAST) {
-		add_uint(d, &fields[VLAN_ETYPE], type);
-		next_by(d, c, KEY_ETHERTYPE, type);
-		return;
-	}
-	add_uint(d, &fields[VLAN_LEN], type);
-	part = cur_unit(c, type < c->claim ? type : c->claim);
-	next_by(d, &part, KEY_LLC, 0);
+	eth_next(d, c, type, &fields[VLAN_ETYPE], &fields[VLAN_LEN]);
 }
 
 static void summary(struct summary *l)
