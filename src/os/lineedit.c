@@ -296,8 +296,8 @@ struct lineedit *lineedit_open(const struct lineedit_hooks *hooks, bool editrc,
 	lib = libedit_get();
 	if (!lib) {
 		err_set(err, ERR_FAULT,
-			"libedit is not installed: lines cannot be edited or "
-			"completed, and there is no history");
+			"libedit is not installed: no line editing, completion "
+			"or history");
 		return NULL;
 	}
 	le = calloc(1, sizeof(*le));
@@ -374,8 +374,8 @@ struct lineedit *lineedit_open(const struct lineedit_hooks *hooks, bool editrc,
 {
 	(void)hooks, (void)editrc;
 	err_set(err, ERR_FAULT,
-		"this pcaptool was built without libedit: lines cannot be "
-		"edited or completed, and there is no history");
+		"this pcaptool was built without libedit: no line editing, "
+		"completion or history");
 	return NULL;
 }
 
