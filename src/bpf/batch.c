@@ -14,7 +14,10 @@
 #define SLICE 128
 
 /* Longer programs are rare; walking over their operations would cost more. */
-#define STEPS_MAX 2048
+#define STEPS_MAX 4096
+
+/* Steps that are walked over at once. */
+#define STRIDE sizeof(uint64_t)
 
 #define NO_LIST 0xff
 
@@ -57,7 +60,7 @@ struct slice {
 	struct list lists[SLICE + 2];
 	uint8_t free[SLICE + 2]; /* lists that no step has */
 	unsigned n_free;
-	uint8_t list_of[STEPS_MAX];
+	uint8_t list_of[STEPS_MAX + STRIDE];
 	uint32_t m[SLICE][SCRATCH_WORDS];
 };
 
@@ -369,23 +372,37 @@ static void load_slice(const struct batch *b, struct slice *s,
 		memset(s->m, 0, sizeof(s->m));
 }
 
+/* The first step from `at` on that packets wait for, or one behind the last. */
+static unsigned next_step(const struct batch *b, const struct slice *s,
+			  unsigned at)
+{
+	uint64_t lists;
+
+	for (; at < b->n; at += STRIDE) {
+		memcpy(&lists, s->list_of + at, sizeof(lists));
+		if (lists != UINT64_MAX)
+			break;
+	}
+	while (at < b->n && s->list_of[at] == NO_LIST)
+		at++;
+	return at;
+}
+
 void batch_run(const struct batch *b, const struct pkt *packets, size_t n,
 	       uint8_t *keep, uint8_t most)
 {
 	struct slice s;
 
 	s.most = most;
-	memset(s.list_of, NO_LIST, b->n);
+	memset(s.list_of, NO_LIST, b->n + STRIDE);
 	for (s.n_free = 0; s.n_free < SLICE + 2; s.n_free++)
 		s.free[s.n_free] = (uint8_t)s.n_free;
 	while (n > 0) {
 		size_t now = n < SLICE ? n : SLICE;
 
 		load_slice(b, &s, packets, now, keep);
-		for (unsigned at = 0; at < b->n; at++) {
-			if (s.list_of[at] != NO_LIST)
-				b->steps[at].run(b, &s, at);
-		}
+		for (unsigned at = 0; (at = next_step(b, &s, at)) < b->n; at++)
+			b->steps[at].run(b, &s, at);
 		packets += now;
 		keep += now;
 		n -= now;

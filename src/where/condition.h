@@ -11,9 +11,20 @@
 /* The packets of one chain of headers. */
 struct header_chain {
 	struct header_places places;
-	/* what may be in the packet after the headers */
+	/* what may be in the packet after the headers, or twice */
 	bool beyond[PROTO_COUNT];
+	bool inner; /* the last of them is, or follows, IP in IP */
 };
+
+/* The chain with one more protocol, whose header is there, at byte `at`. */
+static inline struct header_chain chain_with(const struct header_chain *c,
+					     enum proto_id id, unsigned at)
+{
+	struct header_chain more = *c;
+
+	more.places.at[id] = (int16_t)at;
+	return more;
+}
 
 /* Where a condition goes. */
 struct condition_ways {

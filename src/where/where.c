@@ -164,7 +164,9 @@ void where_list_functions(struct str *out)
 /* ---- the selector ------------------------------------------------------- */
 
 /* Packets that are asked about at a time. */
-#define SLICE 256
+#define SLICE 512
+/* And looked at by one instruction, where it can. */
+#define LANES 32
 
 /* What is known of an interface. */
 struct where_iface {
@@ -247,33 +249,46 @@ static bool match_timed(struct where_select *w, const struct pkt *pkt,
 }
 
 /* How many of n packets, at most SLICE, are of the first one's interface.
-   ask[i]: may the headers of packet i be asked about? */
-static size_t same_iface(const struct pkt *p, size_t n, uint8_t *ask)
+   ask[i]: are the headers of packet i, which is kept, to be asked about? */
+static size_t same_iface(const struct pkt *p, size_t n, const uint8_t *keep,
+			 uint8_t *ask)
 {
-	uint32_t iface = p->iface;
+	uint32_t iface = p->iface, others = 0;
 	size_t i;
 
 	if (n > SLICE)
 		n = SLICE;
-	for (i = 0; i < n && p[i].iface == iface; i++)
-		ask[i] = (p[i].wirelen >= p[i].caplen) &
+	for (i = 0; i < n; i++) {
+		others |= p[i].iface ^ iface;
+		ask[i] = keep[i] & (p[i].wirelen >= p[i].caplen) &
 			 (p[i].wirelen <= HEADER_LONGEST);
-	return i;
+	}
+	for (i = 0; others && i < n && p[i].iface == iface;)
+		i++;
+	return others ? i : n;
 }
 
 /* The verdicts of the headers of n packets, of those with ask[i], in place. */
 static void prefilter(const struct where_iface *of, const struct pkt *p,
-		      size_t n, const uint8_t *keep, uint8_t *ask)
+		      size_t n, uint8_t *ask)
+{
+	if (of && of->vm)
+		vm_verdicts(of->vm, p, n, ask);
+	else
+		memset(ask, PREFILTER_DECODE, n);
+}
+
+/* Keep those of n packets that the headers say match; left: those to decode.
+   A compiler sees the length of the loop where n is a constant. */
+static inline void divide(uint8_t *restrict keep, uint8_t *restrict left,
+			  const uint8_t *restrict verdicts, size_t n)
 {
 	size_t i;
 
-	if (!of || !of->vm) {
-		memset(ask, PREFILTER_DECODE, n);
-		return;
+	for (i = 0; i < n; i++) {
+		left[i] = keep[i] & (verdicts[i] == PREFILTER_DECODE);
+		keep[i] &= verdicts[i] == PREFILTER_MATCH;
 	}
-	for (i = 0; i < n; i++)
-		ask[i] &= keep[i];
-	vm_verdicts(of->vm, p, n, ask);
 }
 
 /* Keep what the headers say matches; the rest of those packets of one
@@ -285,10 +300,9 @@ static void match_same(struct where_select *w, const struct pkt *p, size_t n,
 	uint8_t left[SLICE];
 	size_t i;
 
-	for (i = 0; i < n; i++) {
-		left[i] = keep[i] & (verdicts[i] == PREFILTER_DECODE);
-		keep[i] &= verdicts[i] == PREFILTER_MATCH;
-	}
+	for (i = 0; n - i >= LANES; i += LANES)
+		divide(keep + i, left + i, verdicts + i, LANES);
+	divide(keep + i, left + i, verdicts + i, n - i);
 	for (i = 0; i < n; i++) {
 		const uint8_t *next = memchr(left + i, 1, n - i);
 
@@ -323,8 +337,8 @@ static enum verdict select_match(struct selector *k, const struct pkt *p,
 		const struct where_iface *of =
 		    which < w->n_ifaces ? &w->ifaces[which] : NULL;
 
-		some = same_iface(p, n, verdicts);
-		prefilter(of, p, some, keep, verdicts);
+		some = same_iface(p, n, keep, verdicts);
+		prefilter(of, p, some, verdicts);
 		(w->timed ? match_each : match_same)(w, p, some, of, verdicts,
 						     keep);
 	}

@@ -11,7 +11,7 @@ setup()
 
 # Captures of many link types, tags, tunnels, fragments, cut packets.
 captures='sample links frames cuts odd fragments several sll routed
-	tunnels_more teredo gtpv2 services tcpopts short_headers onward'
+	tunnels_more teredo gtpv2 services tcpopts short_headers onward deep'
 
 # numbers OPTIONS...: the numbers of the packets that read prints.
 numbers()
@@ -72,6 +72,9 @@ said()
 			'{ip.len - 20} * {ip.ttl - 64} < 0' \
 			'{ip.len - 99} * {ip.ttl - 64} < ip.id * {ip.proto - 10}' \
 			'tcp.port == 443 and ip.ttl > 20' 'not tcp.port == 80' \
+			'ip.ttl == 30 and tcp' 'ipv6.hlim < 40 and udp' \
+			'ip.dst == 203.0.113.1' 'ip.addr == 198.51.100.1' \
+			'vlan.id == 11 and ip' 'all vlan.id > 10' 'mpls and tcp' \
 			'tcp.port != 443 or udp.port != 443' 'tcp xor udp' \
 			'not tcp and not udp' 'not data and tcp.port == 80' \
 			'_ws.malformed and ip.ttl > 20' 'not _ws.malformed' \

@@ -5,7 +5,7 @@
  *	| label (20)     | TC  | S | TTL    |	the last one has S set
  *	+----------------+-----+---+--------+
  *
- * The payload's protocol follows from the last label or from its first byte.
+ * The payload's protocol follows from its first byte or from the last label.
  */
 #include "decode/lib/numbers.h"
 #include "decode/proto.h"
@@ -72,9 +72,13 @@ static void decode(struct dissect *d, struct cur *c)
 	if (cur_left(c) == 0)
 		return;
 	first = cur_u8(&look);
-	if (label == 2 || first >> 4 == 6)
+	if (first >> 4 == 6)
 		next_proto(d, c, PROTO_ipv6);
-	else if (label == 0 || label == 3 || first >> 4 == 4)
+	else if (first >> 4 == 4)
+		next_proto(d, c, PROTO_ip);
+	else if (label == 2)
+		next_proto(d, c, PROTO_ipv6);
+	else if (label == 0 || label == 3)
 		next_proto(d, c, PROTO_ip);
 	else if (first >> 4 == 0 && cur_left(c) >= 14)
 		next_wire(d, c);
