@@ -70,6 +70,60 @@ static struct joined flood(uint32_t id, uint32_t offset, const void *bytes,
 	return out;
 }
 
+/* A number below n, the same ones in each run. */
+static uint32_t below(uint32_t n)
+{
+	static uint32_t state = 1;
+
+	state = state * 1664525 + 1013904223;
+	return (uint32_t)((uint64_t)state * n >> 32);
+}
+
+/*
+ * A datagram of that length in fragments of any length and order, each with
+ * bytes of its own, beside what is to come of it. Is it whole with the same
+ * fragment, and are all bytes those that came first?
+ */
+static bool is_as_told(uint32_t id, uint32_t len)
+{
+	static uint8_t told[IP_REASSEMBLY_DATAGRAM], bytes[9000];
+	static bool has[IP_REASSEMBLY_DATAGRAM];
+	uint32_t offset, n, i, left = len;
+	struct joined j = {0};
+
+	memset(has, 0, sizeof(has));
+	while (left && !j.whole) {
+		offset = below((len + 7) / 8) * 8;
+		n = 1 + below(len - offset < sizeof(bytes) ? len - offset
+							   : sizeof(bytes));
+		if (offset + n != len)
+			n = (n + 7) / 8 * 8;
+		if (offset + n > len)
+			continue;
+		for (i = 0; i < n; i++) {
+			bytes[i] = (uint8_t)below(256);
+			if (has[offset + i])
+				continue;
+			told[offset + i] = bytes[i];
+			has[offset + i] = true;
+			left--;
+		}
+		j = flood(id, offset, bytes, n, offset + n != len);
+	}
+	return left == 0 && j.whole && j.len == len &&
+	       !memcmp(j.bytes, told, len);
+}
+
+static void any_order(void)
+{
+	uint32_t i, good = 0;
+
+	for (i = 0; i < 40; i++)
+		good +=
+		    is_as_told(300000 + i, 1 + below(i < 20 ? 5000 : 65535));
+	is_int(good, 40, "fragments of any length and order");
+}
+
 /* Fragments that overlap: the bytes that came first count. */
 static void overlaps(void)
 {
@@ -167,6 +221,7 @@ int main(void)
 	ok_all("its packet is counted, and not named", eq(j.n_parts, 3),
 	       eq(j.n_frames, 2));
 	overlaps();
+	any_order();
 	networks();
 
 	add(5, 0, "abcdefgh", 8, true);

@@ -16,8 +16,18 @@ enum {
 	UNIT = 8,      /* bytes that offsets count in */
 	PARTS = 8192,
 	PARTS_FIRST = 8,
-	ROOM_FIRST = 2048, /* bytes */
-	KEY = 46,	   /* addresses, id, their bytes, protocol, network */
+	BLOCK = 2048, /* bytes; a multiple of UNIT */
+	BLOCKS = IP_REASSEMBLY_DATAGRAM / BLOCK,
+	KEY = 46, /* addresses, id, their bytes, protocol, network */
+};
+
+/* A piece of a datagram that has bytes of some fragment. */
+struct block {
+	struct block *next; /* of the spare ones */
+	uint8_t bytes[BLOCK];
+	/* Which of them are there: a bit for each, a byte for as many as
+	   offsets count in. */
+	uint8_t have[BLOCK / UNIT];
 };
 
 struct part {
@@ -35,21 +45,20 @@ struct datagram {
 	uint32_t chain, end; /* end: bytes in all, once known */
 	uint32_t filled;     /* bytes that are there, beyond the end too */
 	int64_t first_ns;
-	uint32_t n_parts;
 	uint32_t top; /* where fragments end at most */
-	struct memory {
-		uint8_t *bytes;	    /* and after them a bit for each */
-		struct part *parts; /* by offset */
-		size_t room;	    /* of bytes */
-		uint32_t parts_room;
-	} mem;
+	struct block *blocks[BLOCKS];
+	uint32_t n_parts, parts_room;
+	struct part *parts; /* by offset */
 };
 
 struct ip_reassembly {
 	struct datagram *chains[CHAINS];
 	struct datagram *oldest, *newest;
-	struct datagram *spare; /* dropped ones, with their memory */
-	size_t n, bytes;	/* bytes: of both kinds */
+	/* What dropped datagrams had, for others: time jumps where captures
+	   were joined, and all are dropped at once. */
+	struct datagram *spare; /* with their parts */
+	struct block *spare_blocks;
+	size_t n, bytes; /* bytes: of blocks and parts, spare ones too */
 	uint64_t forgotten;
 	struct hash_seed seed;
 };
@@ -66,21 +75,24 @@ struct ip_reassembly *ip_reassembly_open(const struct hash_seed *seed,
 	return f;
 }
 
-/* How many units n bytes need. */
-static size_t units_of(size_t n)
+/* How many blocks n bytes need. */
+static size_t blocks_of(size_t n)
 {
-	return (n + UNIT - 1) / UNIT;
+	return (n + BLOCK - 1) / BLOCK;
 }
 
-/* Which bytes are there: a bit for each, a byte for as many as offsets count
-   in. */
-static uint8_t *have_of(const struct datagram *g)
+static void drop_blocks(struct ip_reassembly *f, struct datagram *g)
 {
-	return g->mem.bytes + g->mem.room;
+	size_t i;
+
+	for (i = 0; i < blocks_of(g->top); i++) {
+		if (!g->blocks[i])
+			continue;
+		g->blocks[i]->next = f->spare_blocks;
+		f->spare_blocks = g->blocks[i];
+	}
 }
 
-/* Dropped datagrams are kept for others: time jumps where captures were
-   joined, and all are dropped at once. */
 static void datagram_drop(struct ip_reassembly *f, struct datagram *g)
 {
 	struct datagram **at = &f->chains[g->chain];
@@ -91,34 +103,39 @@ static void datagram_drop(struct ip_reassembly *f, struct datagram *g)
 	*(g->older ? &g->older->newer : &f->oldest) = g->newer;
 	*(g->newer ? &g->newer->older : &f->newest) = g->older;
 	f->n--;
+	drop_blocks(f, g);
 	g->next = f->spare;
 	f->spare = g;
 }
 
-static void free_spare(struct ip_reassembly *f)
+/* Free one spare thing. false: there is none. */
+static bool free_spare(struct ip_reassembly *f)
 {
+	struct block *b = f->spare_blocks;
 	struct datagram *g = f->spare;
 
-	f->spare = g->next;
-	f->bytes -= g->mem.room + g->mem.parts_room * sizeof(struct part);
-	free(g->mem.bytes);
-	free(g->mem.parts);
-	free(g);
+	if (b) {
+		f->spare_blocks = b->next;
+		f->bytes -= sizeof(*b);
+		free(b);
+	} else if (g) {
+		f->spare = g->next;
+		f->bytes -= g->parts_room * sizeof(*g->parts);
+		free(g->parts);
+		free(g);
+	}
+	return b || g;
 }
 
-/* A spare one, as if it were new but for its memory, or a new one. */
+/* A spare one, as if it were new but for its parts, or a new one. */
 static struct datagram *datagram_new(struct ip_reassembly *f)
 {
 	struct datagram *g = f->spare;
-	struct memory mem;
 
 	if (!g)
 		return calloc(1, sizeof(*g));
 	f->spare = g->next;
-	if (g->mem.bytes)
-		memset(have_of(g), 0, units_of(g->top));
-	mem = g->mem;
-	*g = (struct datagram){.mem = mem};
+	*g = (struct datagram){.parts = g->parts, .parts_room = g->parts_room};
 	return g;
 }
 
@@ -128,8 +145,8 @@ void ip_reassembly_close(struct ip_reassembly *f)
 		return;
 	while (f->oldest)
 		datagram_drop(f, f->oldest);
-	while (f->spare)
-		free_spare(f);
+	while (free_spare(f))
+		continue;
 	free(f);
 }
 
@@ -189,16 +206,14 @@ static struct datagram *datagram_get(struct ip_reassembly *f,
 	return g;
 }
 
-/* Account for more bytes; spare datagrams are freed for them, and ones older
+/* Account for more bytes; what is spare is freed for them, and datagrams older
    than g are evicted. */
 static bool afford(struct ip_reassembly *f, const struct datagram *g,
 		   size_t more)
 {
 	while (f->bytes + more > IP_REASSEMBLY_TOTAL) {
-		if (f->spare) {
-			free_spare(f);
+		if (free_spare(f))
 			continue;
-		}
 		if (f->oldest == g)
 			return false;
 		datagram_drop(f, f->oldest);
@@ -208,31 +223,41 @@ static bool afford(struct ip_reassembly *f, const struct datagram *g,
 	return true;
 }
 
-static bool bytes_room(struct ip_reassembly *f, struct datagram *g, size_t n)
+/* An empty block for g. NULL: there is no memory for it. */
+static struct block *block_new(struct ip_reassembly *f,
+			       const struct datagram *g)
 {
-	size_t room = g->mem.room ? g->mem.room : ROOM_FIRST;
-	size_t units = units_of(g->top);
-	uint8_t *bytes;
+	struct block *b = f->spare_blocks;
 
-	if (n <= g->mem.room)
-		return true;
-	while (room < n)
-		room *= 2;
-	if (!afford(f, g, room - g->mem.room))
-		return false;
-	bytes = malloc(room + room / UNIT);
-	if (!bytes) {
-		f->bytes -= room - g->mem.room;
-		return false;
+	if (b) {
+		f->spare_blocks = b->next;
+	} else {
+		if (!afford(f, g, sizeof(*b)))
+			return NULL;
+		b = malloc(sizeof(*b));
+		if (!b) {
+			f->bytes -= sizeof(*b);
+			return NULL;
+		}
 	}
-	if (g->top > 0) {
-		memcpy(bytes, g->mem.bytes, g->top);
-		memcpy(bytes + room, have_of(g), units);
+	memset(b->have, 0, sizeof(b->have));
+	return b;
+}
+
+/* Room for n bytes, not none, at the offset. */
+static bool bytes_room(struct ip_reassembly *f, struct datagram *g,
+		       size_t offset, size_t n)
+{
+	size_t i;
+
+	if (offset + n > g->top)
+		g->top = (uint32_t)(offset + n);
+	for (i = offset / BLOCK; i < blocks_of(offset + n); i++) {
+		if (!g->blocks[i])
+			g->blocks[i] = block_new(f, g);
+		if (!g->blocks[i])
+			return false;
 	}
-	memset(bytes + room + units, 0, room / UNIT - units);
-	free(g->mem.bytes);
-	g->mem.bytes = bytes;
-	g->mem.room = room;
 	return true;
 }
 
@@ -240,26 +265,24 @@ static void note_part(struct ip_reassembly *f, struct datagram *g,
 		      const struct fragment *in, uint32_t n)
 {
 	bool odd = !in->more && in->offset + n != g->end;
-	uint32_t room = g->mem.parts_room ? g->mem.parts_room * 2 : PARTS_FIRST,
-		 i;
-	size_t more = (room - g->mem.parts_room) * sizeof(struct part);
+	uint32_t room = g->parts_room ? g->parts_room * 2 : PARTS_FIRST, i;
+	size_t more = (room - g->parts_room) * sizeof(struct part);
 	struct part *parts;
 
-	if (g->n_parts == g->mem.parts_room) {
+	if (g->n_parts == g->parts_room) {
 		if (room > PARTS || !afford(f, g, more))
 			return;
-		parts = realloc(g->mem.parts, room * sizeof(*parts));
+		parts = realloc(g->parts, room * sizeof(*parts));
 		if (!parts) {
 			f->bytes -= more;
 			return;
 		}
-		g->mem.parts = parts;
-		g->mem.parts_room = room;
+		g->parts = parts;
+		g->parts_room = room;
 	}
-	for (i = g->n_parts; i > 0 && g->mem.parts[i - 1].offset > in->offset;
-	     i--)
-		g->mem.parts[i] = g->mem.parts[i - 1];
-	g->mem.parts[i] = (struct part){in->number, in->offset, n, odd};
+	for (i = g->n_parts; i > 0 && g->parts[i - 1].offset > in->offset; i--)
+		g->parts[i] = g->parts[i - 1];
+	g->parts[i] = (struct part){in->number, in->offset, n, odd};
 	g->n_parts++;
 }
 
@@ -269,56 +292,83 @@ static bool are_all(const uint8_t *p, size_t n, uint8_t byte)
 	return n == 0 || (*p == byte && !memcmp(p, p + 1, n - 1));
 }
 
-/* Fragments begin with a whole unit. Of n bytes, how many can be taken at once
-   as none of them is there? */
-static size_t fill_fresh(struct datagram *g, const struct fragment *in,
+/* Take of n bytes, which begin with a whole unit of the block, what is new
+   there. Returns how many were. */
+static size_t fill_block(struct block *b, size_t at, const uint8_t *from,
 			 size_t n)
 {
-	uint8_t *have = &have_of(g)[in->offset / UNIT];
-	size_t units = n / UNIT;
+	uint8_t *have = b->have + at / UNIT, bit;
+	size_t units = n / UNIT, i = 0, filled;
 
-	if (!are_all(have, units, 0))
-		return 0;
-	memcpy(g->mem.bytes + in->offset, cur_here(&in->payload), units * UNIT);
-	memset(have, UINT8_MAX, units);
-	g->filled += (uint32_t)(units * UNIT);
-	return units * UNIT;
+	if (are_all(have, units, 0)) {
+		i = units * UNIT;
+		memcpy(b->bytes + at, from, i);
+		memset(have, UINT8_MAX, units);
+	}
+	for (filled = i; i < n; i++) {
+		bit = (uint8_t)(1u << i % UNIT);
+		if (have[i / UNIT] & bit)
+			continue;
+		b->bytes[at + i] = from[i];
+		have[i / UNIT] |= bit;
+		filled++;
+	}
+	return filled;
 }
 
 /* Take what is new of the fragment. */
 static void fill(struct datagram *g, const struct fragment *in, size_t n)
 {
 	const uint8_t *from = cur_here(&in->payload);
-	uint8_t *to = g->mem.bytes + in->offset, *have;
-	size_t at;
+	size_t at = in->offset, end = at + n, piece;
 
-	for (at = fill_fresh(g, in, n); at < n; at++) {
-		have = &have_of(g)[(in->offset + at) / UNIT];
-		if (*have >> at % UNIT & 1)
-			continue;
-		to[at] = from[at];
-		*have |= (uint8_t)(1u << at % UNIT);
-		g->filled++;
+	for (; at < end; at += piece, from += piece) {
+		piece = BLOCK - at % BLOCK;
+		if (piece > end - at)
+			piece = end - at;
+		g->filled += (uint32_t)fill_block(g->blocks[at / BLOCK],
+						  at % BLOCK, from, piece);
 	}
+}
+
+/* Are the first n bytes of the block there? */
+static bool has_first(const struct block *b, size_t n)
+{
+	size_t units = n / UNIT;
+	unsigned left = (1u << n % UNIT) - 1;
+
+	return b && are_all(b->have, units, UINT8_MAX) &&
+	       (!left || (b->have[units] & left) == left);
+}
+
+/* How many bytes of the datagram are before its end in block i. */
+static size_t size_in(const struct datagram *g, size_t i)
+{
+	size_t left = g->end - i * BLOCK;
+
+	return left < BLOCK ? left : BLOCK;
 }
 
 /* Is every byte before the end there? */
 static bool is_whole(const struct datagram *g)
 {
-	uint32_t units = g->end / UNIT, left = (1u << g->end % UNIT) - 1;
+	size_t i;
 
-	return g->has_end && g->filled >= g->end &&
-	       are_all(have_of(g), units, UINT8_MAX) &&
-	       (!left || (have_of(g)[units] & left) == left);
+	if (!g->has_end || g->filled < g->end)
+		return false;
+	for (i = 0; i < blocks_of(g->end); i++)
+		if (!has_first(g->blocks[i], size_in(g, i)))
+			return false;
+	return true;
 }
 
 /* The numbers of the packets whose fragments contradict no other. */
 static uint32_t list_frames(const struct datagram *g, uint64_t *frames)
 {
-	const struct part *p = g->mem.parts;
+	const struct part *p = g->parts;
 	uint32_t end, pos = 0, n = 0;
 
-	for (; p < g->mem.parts + g->n_parts; p++) {
+	for (; p < g->parts + g->n_parts; p++) {
 		end = p->offset + p->len;
 		if (!p->odd && p->offset >= pos && end <= g->end)
 			frames[n++] = p->number;
@@ -334,9 +384,12 @@ static void deliver(struct ip_reassembly *f, struct datagram *g,
 	uint8_t *bytes = replay_log_put(log, REPLAY_PART, g->end);
 	uint64_t *frames =
 	    replay_log_put(log, REPLAY_PART, g->n_parts * sizeof(*frames));
+	size_t i;
 
 	if (bytes && frames) {
-		memcpy(bytes, g->mem.bytes, g->end);
+		for (i = 0; i < blocks_of(g->end); i++)
+			memcpy(bytes + i * BLOCK, g->blocks[i]->bytes,
+			       size_in(g, i));
 		*out = (struct joined){.whole = true,
 				       .proto = g->proto,
 				       .len = g->end,
@@ -374,14 +427,12 @@ static void add(struct ip_reassembly *f, const struct fragment *in,
 		g->has_end = true;
 		g->end = (uint32_t)(in->offset + n);
 	}
-	if (!bytes_room(f, g, in->offset + n)) {
+	if (!bytes_room(f, g, in->offset, n)) {
 		datagram_drop(f, g);
 		f->forgotten++;
 		return;
 	}
-	if (in->offset + n > g->top)
-		g->top = (uint32_t)(in->offset + n);
-	if (in->offset == 0 && !(have_of(g)[0] & 1))
+	if (in->offset == 0 && !(g->blocks[0]->have[0] & 1))
 		g->proto = in->proto;
 	note_part(f, g, in, (uint32_t)n);
 	fill(g, in, n);
