@@ -141,11 +141,14 @@ static bool put_stages(const struct where *w, uint32_t linktype, bool json,
 /* The translation, and what it leaves out. */
 static bool put_filter(const struct where *w, struct str *out, struct err *err)
 {
-	if (!where_capture_filter(w, out, err))
+	bool deep;
+
+	if (!where_capture_filter(w, out, &deep, err))
 		return false;
 	str_putc(out, '\n');
-	log_note("capture filters do not look past VLAN tags, into tunnels "
-		 "and into fragments");
+	if (deep)
+		log_note("capture filters do not look past VLAN tags, into "
+			 "tunnels and into fragments");
 	return true;
 }
 

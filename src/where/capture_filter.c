@@ -363,14 +363,27 @@ static bool put(struct writer *w, const struct where_node *node)
 	}
 }
 
-bool where_capture_filter(const struct where *w, struct str *out,
+/* Are protocols asked about, and not only the frame? */
+static bool asks_protocols(const struct where *w)
+{
+	unsigned id;
+
+	for (id = 1; id < PROTO_COUNT; id++)
+		if (id != PROTO_frame && plan_looks_into(w->plan, id))
+			return true;
+	return false;
+}
+
+bool where_capture_filter(const struct where *w, struct str *out, bool *deep,
 			  struct err *err)
 {
 	struct writer writer = {w, out, err};
 	size_t before = out->len;
 
+	*deep = false;
 	if (!w->root)
 		return true;
+	*deep = asks_protocols(w);
 	if (!put(&writer, w->root))
 		return false;
 	if (out->failed)

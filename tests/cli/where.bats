@@ -129,6 +129,14 @@ selects()
 		'((tcp[1:2] = 20640) or (ip6[6:1] = 6 and (ip6[41:2] = 20640)))'
 }
 
+@test "compile --where --as pcap: says what capture filters do not see" {
+	run -0 --separate-stderr "$pcaptool" compile --as pcap --where tcp
+	[[ $stderr == *'do not look past VLAN tags'* ]]
+	run -0 --separate-stderr "$pcaptool" compile --as pcap \
+		--where 'frame.len > 100'
+	[ -z "$stderr" ]
+}
+
 @test "compile --where --as pcap: what stands in the way" {
 	run -1 "$pcaptool" compile --as pcap --where 'tcp and http.host contains "x"'
 	[ "$output" = "pcaptool: no capture filter says the same: 'http.host contains \"x\"' is not in headers at fixed places" ]
