@@ -83,7 +83,7 @@ lists()
 	# how many it takes is the shell's affair
 	for ((tabs = 0; tabs < 5; tabs++)); do
 		term_key Tab
-		for ((i = 0; i < 20; i++)); do
+		for ((i = 0; i < 8; i++)); do
 			on_screen "(^| )$1( |\$)" && break 2
 			sleep 0.05
 		done
