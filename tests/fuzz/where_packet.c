@@ -1,7 +1,7 @@
 /*
  * A field expression and a packet: a byte that chooses the link type, and
  * whether more was on the wire than is here; the length of the expression; the
- * expression; the packet.
+ * expression; the packet. What headers decide has to be what decoding says.
  */
 #include "base/array.h"
 #include "fuzz/packets.h"
@@ -17,12 +17,13 @@ static struct slot {
 	uint8_t text[256];
 	uint8_t n;
 	bool known;
-	struct where *where; /* NULL: it is wrong */
+	struct where *by_headers, *decoded; /* NULL: it is wrong */
 } slots[256];
 
-static const struct where *open_kept(const uint8_t *text, uint8_t n)
+static const struct slot *open_kept(const uint8_t *text, uint8_t n)
 {
-	const struct where_options plain = {.force = NULL};
+	const struct where_options plain = {.force = NULL},
+				   all = {.decode_all = true};
 	uint32_t h = n;
 	struct slot *slot;
 	size_t i;
@@ -31,19 +32,22 @@ static const struct where *open_kept(const uint8_t *text, uint8_t n)
 		h = (h ^ text[i]) * 16777619u;
 	slot = &slots[h >> 24];
 	if (slot->known && slot->n == n && !memcmp(slot->text, text, n))
-		return slot->where;
-	where_close(slot->where);
+		return slot;
+	where_close(slot->by_headers);
+	where_close(slot->decoded);
 	memcpy(slot->text, text, n);
 	slot->n = n;
 	slot->known = true;
-	slot->where = where_open((const char *)text, n, &plain, NULL);
-	return slot->where;
+	slot->by_headers = where_open((const char *)text, n, &plain, NULL);
+	slot->decoded = where_open((const char *)text, n, &all, NULL);
+	return slot;
 }
 
 static void fuzz_one(const uint8_t *bytes, size_t n)
 {
-	const struct where *w;
+	const struct slot *slot;
 	struct pkt pkt = {.time_ns = 1};
+	uint32_t linktype;
 	size_t at;
 
 	if (n < 2)
@@ -51,13 +55,16 @@ static void fuzz_one(const uint8_t *bytes, size_t n)
 	at = 2 + (size_t)bytes[1];
 	if (at > n)
 		return;
-	w = open_kept(bytes + 2, bytes[1]);
-	if (!w)
+	slot = open_kept(bytes + 2, bytes[1]);
+	if (!slot->by_headers || !slot->decoded)
 		return;
 	pkt.data = bytes + at;
 	pkt.caplen = (uint32_t)(n - at);
 	pkt.wirelen = pkt.caplen + (bytes[0] & 0x80 ? 100 : 0);
-	where_try(w, linktypes[(bytes[0] & 0x7f) % LINKTYPES], pkt);
+	linktype = linktypes[(bytes[0] & 0x7f) % LINKTYPES];
+	if (where_try(slot->by_headers, linktype, pkt) !=
+	    where_try(slot->decoded, linktype, pkt))
+		abort();
 }
 
 /* ---- seeds -------------------------------------------------------------- */
@@ -75,6 +82,8 @@ static const char *const exprs[] = {
     "frame.time > \"2020-07-04 12:34:56Z\" or tcp.time_delta < 1ms",
     "frame contains 65:78 and (ip_rfc1918(ip.src) or ip_multicast(ip.dst))",
     "wlan.addr == ff:ff:ff:ff:ff:ff or radiotap or tls.handshake.type != 2",
+    "tcp.port == 443 and ip.ttl > 20 or vlan.id == 2 and not udp",
+    "ip.ttl * 2 > frame.len - ipv6.hlim xor mpls or all ip.dst == 192.0.2.2",
 };
 
 enum { EXPRS = ARRAY_LEN(exprs) };
