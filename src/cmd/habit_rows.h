@@ -1,5 +1,5 @@
 /*
- * The words and options of other tools, as rows; habits.c goes through a
+ * The words and options of other tools, as rows; habit_read.c goes through a
  * command line with them.
  */
 #ifndef CMD_HABIT_ROWS_H
@@ -30,7 +30,7 @@ struct verb {
  * One option of other tools: its letter and what its argument begins with ("":
  * anything; NULL: it takes none). What is after that replaces %s in the
  * option of ours; "" drops it. A command that it is of outweighs others: those
- * further down in ranks[] (habits.c).
+ * further down in ranks[] (habit_read.c).
  */
 struct habit {
 	const char *tool; /* the first word; NULL: any */
