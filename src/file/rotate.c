@@ -14,9 +14,6 @@
 #include "file/writer.h"
 #include "os/outfile.h"
 
-/* Names that are tried for a file whose name is taken. */
-#define TRIES 10000
-
 /* Room on the disk before a pause ends. */
 #define ROOM_ENOUGH (UINT64_C(4) << 20)
 
@@ -33,8 +30,7 @@ struct rotate {
 	int64_t begun_ns;	  /* when, by the wall clock */
 	struct str name;	  /* its name */
 	struct write_waits waits; /* when it began */
-	struct str base;  /* name of the last one, as the template has it */
-	uint64_t repeats; /* of it */
+	struct rotate_names names;
 	struct rotate_spans spans;
 	struct rotate_parts parts;
 	struct out_end *told; /* of all files */
@@ -156,33 +152,6 @@ static bool finish(struct rotate *r, struct err *err)
 
 /* ---- one file after another ---- */
 
-/* The name of the next file: not one that was used just now, or is taken. */
-static bool make_name(struct rotate *r, uint64_t number, int64_t start_ns,
-		      struct str *name, struct err *err)
-{
-	const struct outfile_how how = {.force = r->options.force};
-	int i;
-
-	if (!rotate_name(name, &r->options.name, number, start_ns, 0, err))
-		return false;
-	if (r->base.len && !strcmp(str_text(&r->base), str_text(name)))
-		r->repeats++;
-	else
-		r->repeats = 0;
-	str_clear(&r->base);
-	str_puts(&r->base, str_text(name));
-	for (i = 0; i < TRIES; i++) {
-		str_clear(name);
-		if (!rotate_name(name, &r->options.name, number, start_ns,
-				 r->repeats, err))
-			return false;
-		if (number == 1 || outfile_may(str_text(name), &how, err))
-			return !name->failed || err_nomem(err, "file names");
-		r->repeats++;
-	}
-	return false;
-}
-
 /* The file that was opened is the current one. */
 static void set_current(struct rotate *r, struct sink *file,
 			struct rotate_part *part, struct str *name,
@@ -234,9 +203,11 @@ static struct sink *open_next(struct rotate *r, int64_t start_ns,
 			      struct str *name, struct rotate_part **part,
 			      struct err *err)
 {
+	const uint64_t number = r->about.number + 1;
 	struct sink *file;
 
-	if (!make_name(r, r->about.number + 1, start_ns, name, err))
+	if (!rotate_names_next(&r->names, name, &r->options.name, number,
+			       start_ns, number > 1, r->options.force, err))
 		return NULL;
 	*part = rotate_part_new(&r->parts, str_text(name), err);
 	if (!*part)
@@ -432,7 +403,7 @@ static bool rotate_close(struct sink *s, struct err *err)
 	rotate_ring_fini(&r->parts.ring);
 	rotate_spans_fini(&r->spans);
 	str_fini(&r->name);
-	str_fini(&r->base);
+	rotate_names_fini(&r->names);
 	free(r);
 	return good;
 }

@@ -8,9 +8,13 @@
 
 #include "base/num.h"
 #include "file/stem.h"
+#include "os/outfile.h"
 
 /* Digits of a number, as dumpcap has them. */
 #define DIGITS 5
+
+/* Names that are tried for a file whose name is taken. */
+#define TRIES 10000
 
 /* What dumpcap puts before the suffix. */
 #define DEFAULT_PART "_%n_%Y%m%d%H%M%S"
@@ -121,6 +125,54 @@ bool rotate_name(struct str *out, const struct rotate_name *name,
 	good = good && put_time(out, str_text(&format), time_ns, err);
 	str_fini(&format);
 	return good;
+}
+
+void rotate_names_fini(struct rotate_names *names)
+{
+	str_fini(&names->base);
+}
+
+/* A name as the template has it: is it that of the file before again? */
+static void note_base(struct rotate_names *names, const struct str *name)
+{
+	if (names->base.len && !strcmp(str_text(&names->base), str_text(name)))
+		names->repeats++;
+	else
+		names->repeats = 0;
+	str_clear(&names->base);
+	str_puts(&names->base, str_text(name));
+}
+
+bool rotate_names_next(struct rotate_names *names, struct str *out,
+		       const struct rotate_name *name, uint64_t number,
+		       int64_t time_ns, bool is_free, bool force,
+		       struct err *err)
+{
+	const struct outfile_how how = {.force = force};
+	int i;
+
+	str_clear(out);
+	if (!rotate_name(out, name, number, time_ns, 0, err))
+		return false;
+	note_base(names, out);
+	for (i = 0; i < TRIES; i++) {
+		str_clear(out);
+		if (!rotate_name(out, name, number, time_ns, names->repeats,
+				 err))
+			return false;
+		if (!is_free || outfile_may(str_text(out), &how, err))
+			return !out->failed || err_nomem(err, "file names");
+		names->repeats++;
+	}
+	return false;
+}
+
+void rotate_names_undo(struct rotate_names *names)
+{
+	if (names->repeats > 0)
+		names->repeats--;
+	else
+		str_clear(&names->base);
 }
 
 bool rotate_name_check(const struct rotate_name *name, int64_t time_ns,
