@@ -195,17 +195,19 @@ static const struct codec *choose_codec(const char *path,
 static const struct format *choose_format(const char *path,
 					  const struct create_options *o)
 {
+	return o->format ? o->format : savefile_format(path);
+}
+
+const struct format *savefile_format(const char *path)
+{
 	const struct codec *by_name = codec_by_suffix(path);
-	const struct format *format = o->format;
+	const struct format *format;
 	char name[PATH_MAX];
 
-	if (!format) {
-		snprintf(name, sizeof(name), "%.*s",
-			 (int)(strlen(path) -
-			       (by_name ? strlen(by_name->suffix) : 0)),
-			 path);
-		format = format_by_suffix(name);
-	}
+	snprintf(name, sizeof(name), "%.*s",
+		 (int)(strlen(path) - (by_name ? strlen(by_name->suffix) : 0)),
+		 path);
+	format = format_by_suffix(name);
 	return format ? format : &formats[0];
 }
 
@@ -278,6 +280,7 @@ struct sink *savefile_create(const char *path, const struct create_options *o,
 		out_ahead(&out);
 	if (o->salvage)
 		out_salvage(&out, o->sync);
+	out.sync = o->sync;
 	out.prompt = o->prompt;
 	out_when_full(&out, o->full, o->full_arg);
 	if (good && o->queue)

@@ -19,7 +19,7 @@ struct create_options {
 	bool whole; /* under a temporary name until it is complete */
 	bool
 	    salvage; /* with whole: named also if it is not all (out_salvage) */
-	bool sync;   /* with salvage: and only once it is on the disk */
+	bool sync;   /* with whole: named only once it is on the disk */
 	bool prompt; /* packed packets do not wait for more */
 	struct write_queue *queue; /* out_queue(); NULL: none */
 	bool ahead; /* a large file is written by a thread of its own */
@@ -41,6 +41,9 @@ struct create_options {
  */
 struct sink *savefile_create(const char *path, const struct create_options *,
 			     struct err *err);
+
+/* The format of a new file of that name, if none is asked for. */
+const struct format *savefile_format(const char *path);
 
 /*
  * A file other than a savefile: it appears under its name when it is closed and

@@ -277,6 +277,23 @@ bool out_flush(struct out *out)
 	return true;
 }
 
+bool out_write(struct out *out, const uint8_t *bytes, size_t n)
+{
+	uint8_t *own = out->buf;
+	size_t cap = out->cap;
+	bool good;
+
+	if (out->failed || !out_flush(out))
+		return false;
+	out->buf = (uint8_t *)bytes;
+	out->len = out->cap = n;
+	good = out_flush(out);
+	out->buf = own;
+	out->len = 0;
+	out->cap = good ? cap : 0;
+	return good;
+}
+
 bool out_long_begin(struct out *out)
 {
 	if (out->queued)

@@ -55,7 +55,7 @@ struct out {
 	char *final;	 /* then it gets this one */
 	bool replace;	 /* even if there is one */
 	bool salvage;	 /* also if not all of it could be written */
-	bool sync;	 /* once all of it is on the disk */
+	bool sync;	 /* its name, once all of it is on the disk */
 	bool forgotten;	 /* it is not to be made after all */
 	bool resumed;	 /* the file is added to, from resumed_at on */
 	bool undo;	 /* if that fails, it is cut there again */
@@ -139,6 +139,11 @@ bool out_long_undo(struct out *out);
 
 /* Write out what the buffer holds. false: the output failed. */
 bool out_flush(struct out *out);
+
+/* Write n bytes of whole records that lie elsewhere, after what the buffer
+   holds. Not of a write queue; of a packed output, a frame. false: the output
+   failed. */
+bool out_write(struct out *out, const uint8_t *bytes, size_t n);
 
 /* As out_flush, at an idle moment: frames that went out less than a second
    after the one before would be small, so a packed output may wait. */

@@ -45,19 +45,12 @@ static void write_some(void *arg, const uint8_t *bytes, size_t n)
 {
 	struct queued_out *q = arg;
 	struct out *out = &q->out;
-	uint8_t *own = out->buf;
-	size_t cap = out->cap;
 
 	if (out->failed) {
 		out_lose(out, bytes, n);
 		return;
 	}
-	out->buf = (uint8_t *)bytes;
-	out->len = out->cap = n;
-	out_flush(out);
-	out->buf = own;
-	out->len = 0;
-	out->cap = cap;
+	out_write(out, bytes, n);
 	atomic_store(&q->size, out->offset);
 	atomic_fetch_add(&q->packed, n);
 	tell_failure(q);
