@@ -23,6 +23,10 @@ struct rotate_file {
 	uint64_t dropped;	   /* by kernel and interfaces; COUNT_UNKNOWN */
 	uint64_t lost;		   /* that could not be written to it */
 	struct write_waits waits;  /* for the queue, meanwhile */
+	/* Of a recorder: what it is written for, and how many triggers were
+	   refused so far; else 0. */
+	uint64_t triggers, refused;
+	int64_t trigger_ns; /* the first one's time */
 };
 
 enum rotate_full {
