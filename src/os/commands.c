@@ -2,20 +2,13 @@
 #include "os/commands.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "base/log.h"
-
-#define BLANKS " \t\n"
-
-extern char **environ;
+#include "os/spawn.h"
 
 /* A file for which the command runs or waits to run. */
 struct job {
@@ -25,29 +18,20 @@ struct job {
 };
 
 struct commands {
-	const char *name; /* in messages */
-	char *words;	  /* taken apart in place */
-	char **argv;	  /* the words, a place for the file, NULL */
-	size_t place;	  /* where in argv the file goes */
+	const char *name;	  /* in messages */
+	struct spawn_words words; /* and a place for the file */
+	size_t place;		  /* where that is */
 	unsigned most, running, left;
 	struct job *jobs, **end; /* the oldest first */
 };
 
-/* Take text apart into c->argv, with room for two more. */
 static bool split_words(struct commands *c, const char *text, struct err *err)
 {
-	size_t most = strlen(text) / 2 + 3;
-	char *word, *rest;
+	bool good = spawn_words_split(&c->words, text, 1, err);
 
-	c->words = strdup(text);
-	c->argv = calloc(most, sizeof(*c->argv));
-	if (!c->words || !c->argv)
-		return err_nomem(err, "a command");
-	for (word = strtok_r(c->words, BLANKS, &rest); word;
-	     word = strtok_r(NULL, BLANKS, &rest))
-		c->argv[c->place++] = word;
-	c->name = c->argv[0];
-	return c->name || err_set(err, ERR_USAGE, "an empty command");
+	c->place = c->words.n;
+	c->name = good ? c->words.argv[0] : NULL;
+	return good;
 }
 
 /* sh -c TEXT sh FILE */
@@ -55,15 +39,17 @@ static bool shell_words(struct commands *c, const char *text, struct err *err)
 {
 	static char shell[] = "/bin/sh", option[] = "-c";
 
-	c->words = strdup(text);
-	c->argv = calloc(6, sizeof(*c->argv));
-	if (!c->words || !c->argv)
+	char **argv = calloc(6, sizeof(*argv));
+
+	c->words.text = strdup(text);
+	c->words.argv = argv;
+	if (!c->words.text || !argv)
 		return err_nomem(err, "a command");
-	c->argv[0] = shell;
-	c->argv[1] = option;
-	c->argv[2] = c->words;
-	c->argv[3] = shell;
-	c->name = c->words;
+	argv[0] = shell;
+	argv[1] = option;
+	argv[2] = c->words.text;
+	argv[3] = shell;
+	c->name = c->words.text;
 	c->place = 4;
 	return true;
 }
@@ -85,46 +71,18 @@ struct commands *commands_open(const char *text, bool shell, unsigned most,
 	return NULL;
 }
 
-/* Start the command as it is in argv. Returns an error number. */
-static int spawn(char **argv, pid_t *pid)
-{
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t how;
-	sigset_t none, plain;
-	int why;
-
-	sigemptyset(&none);
-	sigemptyset(&plain);
-	sigaddset(&plain, SIGPIPE);
-	sigaddset(&plain, SIGINT);
-	sigaddset(&plain, SIGQUIT);
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null",
-					 O_RDONLY, 0);
-	posix_spawnattr_init(&how);
-	posix_spawnattr_setflags(&how, POSIX_SPAWN_SETPGROUP |
-					   POSIX_SPAWN_SETSIGMASK |
-					   POSIX_SPAWN_SETSIGDEF);
-	posix_spawnattr_setpgroup(&how, 0);
-	posix_spawnattr_setsigmask(&how, &none);
-	posix_spawnattr_setsigdefault(&how, &plain);
-	why = posix_spawnp(pid, argv[0], &actions, &how, argv, environ);
-	posix_spawnattr_destroy(&how);
-	posix_spawn_file_actions_destroy(&actions);
-	return why;
-}
-
 /* Start it for a file. false: it cannot be run. */
 static bool start(struct commands *c, struct job *job)
 {
+	char **argv = c->words.argv;
 	int why;
 
-	c->argv[c->place] = job->file;
-	why = spawn(c->argv, &job->pid);
-	c->argv[c->place] = NULL;
+	argv[c->place] = job->file;
+	why = spawn_start(argv, -1, &job->pid);
+	argv[c->place] = NULL;
 	if (why) {
 		job->pid = 0;
-		log_warn("%s: cannot run '%s': %s", job->file, c->argv[0],
+		log_warn("%s: cannot run '%s': %s", job->file, argv[0],
 			 strerror(why));
 		return false;
 	}
@@ -225,7 +183,6 @@ void commands_close(struct commands *c)
 		c->jobs = job->next;
 		free(job);
 	}
-	free(c->argv);
-	free(c->words);
+	spawn_words_fini(&c->words);
 	free(c);
 }
