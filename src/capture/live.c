@@ -21,6 +21,9 @@
 /* Outputs whose readers are watched. */
 #define WATCHED_MAX 2
 
+/* What is polled besides them and the devices. */
+#define FIXED (1 + LIVE_LISTEN_MAX)
+
 struct port {
 	struct handle handle;
 	struct live *live;
@@ -38,7 +41,9 @@ struct live {
 	struct live_options options;
 	struct port *devices;
 	size_t n;
-	struct pollfd *polls; /* one a device, wake_fd, those watched */
+	/* One a device, wake_fd, places for those listened to, those watched.
+	 */
+	struct pollfd *polls;
 	size_t watched;
 	struct sink *sink;    /* while running */
 	enum verdict verdict; /* what the sink said last */
@@ -235,7 +240,7 @@ static int round_once(struct live *live, int64_t until, struct err *err)
 	int total = 0;
 	size_t i;
 
-	if (poll(live->polls, live->n + 1 + live->watched,
+	if (poll(live->polls, live->n + FIXED + live->watched,
 		 poll_timeout(live, until)) < 0) {
 		if (errno == EINTR)
 			return 0;
@@ -267,7 +272,7 @@ static int round_once(struct live *live, int64_t until, struct err *err)
 /* Has a reader of what is watched gone? */
 static bool reader_gone(struct live *live)
 {
-	struct pollfd *p = live->polls + live->n + 1;
+	struct pollfd *p = live->polls + live->n + FIXED;
 	struct pollfd *end = p + live->watched;
 	bool gone = false;
 
@@ -335,6 +340,17 @@ static bool drain(struct live *live, struct err *err)
 	}
 }
 
+/* Is there something for tick to look at? */
+static bool is_woken(const struct live *live)
+{
+	size_t i;
+
+	for (i = 0; i < FIXED; i++)
+		if (live->polls[live->n + i].revents)
+			return true;
+	return false;
+}
+
 static bool loop(struct live *live, struct err *err)
 {
 	int64_t now = clock_monotonic_ns(), second = now + NS_PER_S;
@@ -345,7 +361,7 @@ static bool loop(struct live *live, struct err *err)
 	while (!live->stopped && live->verdict == GO_ON) {
 		int64_t until = tick < second ? tick : second;
 		int n = round_once(live, until, err);
-		bool woken = live->polls[live->n].revents != 0;
+		bool woken = is_woken(live);
 
 		if (n < 0)
 			return false;
@@ -441,7 +457,8 @@ struct live *live_open(const struct live_device *devices, size_t n,
 
 	if (live) {
 		live->devices = calloc(n, sizeof(*live->devices));
-		live->polls = calloc(n + 1 + WATCHED_MAX, sizeof(*live->polls));
+		live->polls =
+		    calloc(n + FIXED + WATCHED_MAX, sizeof(*live->polls));
 	}
 	if (!live || !live->devices || !live->polls) {
 		live_close((struct source *)live);
@@ -451,8 +468,10 @@ struct live *live_open(const struct live_device *devices, size_t n,
 	live->source.ops = &live_ops;
 	live->options = *options;
 	live->n = n;
-	live->polls[n] =
-	    (struct pollfd){.fd = options->wake_fd, .events = POLLIN};
+	for (i = 0; i < FIXED; i++)
+		live->polls[n + i] =
+		    (struct pollfd){.fd = -1, .events = POLLIN};
+	live->polls[n].fd = options->wake_fd;
 	for (i = 0; i < n; i++) {
 		if (!open_device(live, i, &devices[i], err)) {
 			live_close(&live->source);
@@ -465,8 +484,32 @@ struct live *live_open(const struct live_device *devices, size_t n,
 void live_watch(struct live *live, int fd)
 {
 	if (live->watched < WATCHED_MAX)
-		live->polls[live->n + 1 + live->watched++] =
+		live->polls[live->n + FIXED + live->watched++] =
 		    (struct pollfd){.fd = fd};
+}
+
+/* Put a descriptor in the place of another one. */
+static void exchange(struct live *live, int old, int new)
+{
+	size_t i;
+
+	for (i = live->n + 1; i < live->n + FIXED; i++) {
+		if (live->polls[i].fd != old)
+			continue;
+		live->polls[i].fd = new;
+		live->polls[i].revents = 0;
+		return;
+	}
+}
+
+void live_listen(struct live *live, int fd)
+{
+	exchange(live, -1, fd);
+}
+
+void live_deafen(struct live *live, int fd)
+{
+	exchange(live, fd, -1);
 }
 
 void live_flush(struct live *live)

@@ -46,6 +46,12 @@ struct source *live_source(struct live *live);
    like (-1: none) that the sink writes to; for at most two of them. */
 void live_watch(struct live *live, int fd);
 
+/* Call tick when fd becomes readable, too: for at most LIVE_LISTEN_MAX of them.
+   live_deafen() before it is closed. */
+#define LIVE_LISTEN_MAX 8
+void live_listen(struct live *live, int fd);
+void live_deafen(struct live *live, int fd);
+
 /* Flush the sink soon: what was captured so far reaches its reader. */
 void live_flush(struct live *);
 

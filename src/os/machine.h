@@ -9,6 +9,9 @@
 /* Bytes of memory in the machine; 0: unknown. */
 uint64_t machine_memory(void);
 
+/* Of that, what can be used without swapping, where the system says so. */
+uint64_t machine_memory_available(void);
+
 /* The file that this program runs from; "pcaptool" if the system cannot say.
    Returns buf. */
 const char *machine_program(char *buf, size_t size);
