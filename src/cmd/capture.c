@@ -13,6 +13,7 @@
 #include "cmd/capture_opts.h"
 #include "cmd/capture_reload.h"
 #include "cmd/capture_report.h"
+#include "cmd/capture_ring.h"
 #include "cmd/capture_rotate.h"
 #include "cmd/capture_select.h"
 #include "cmd/expr_text.h"
@@ -35,11 +36,6 @@
 #define GATHER_MS 100
 #define GATHER_PROMPT_MS 10
 
-/* The kernel's buffer by default: a share of the machine's memory. */
-#define BUFFER_SHARE 32
-#define BUFFER_MAX (UINT64_C(256) << 20)
-#define BUFFER_MIN (UINT64_C(2) << 20)
-
 #define STATUS_INTERVAL (NS_PER_S / 2)
 
 /* ---- one run ---- */
@@ -60,9 +56,10 @@ struct run {
 	struct meter *meter;   /* one of them */
 	struct sink *savefile; /* NULL: none; owned by what is above it */
 	struct rotation
-	    *rotation;		/* of savefiles; NULL: there is at most one */
-	struct reload *reload;	/* of -F; NULL: nothing is read again */
-	struct out_end written; /* .packets: UINT64_MAX: all, so far */
+	    *rotation; /* of savefiles; NULL: there is at most one */
+	struct capture_ring *ring; /* NULL: packets are not kept in memory */
+	struct reload *reload;	   /* of -F; NULL: nothing is read again */
+	struct out_end written;	   /* .packets: UINT64_MAX: all, so far */
 	struct write_queue *queue; /* to the savefiles; NULL: none */
 	struct user user;	   /* whom to become */
 	bool has_user;
@@ -73,40 +70,6 @@ struct run {
 	bool status_line;
 	int64_t deadline, next_status;
 };
-
-static bool is_regular(int fd)
-{
-	struct stat st;
-
-	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
-}
-
-static bool prints(const struct capture_conf *conf)
-{
-	return conf->print || !conf->savefile.path;
-}
-
-/* Are packets watched as they come? */
-static bool is_prompt(const struct capture_conf *conf)
-{
-	struct stat st;
-
-	if (prints(conf) || conf->printing.options.unbuffered)
-		return true;
-	if (!strcmp(conf->savefile.path, "-"))
-		return !is_regular(STDOUT_FILENO);
-	return stat(conf->savefile.path, &st) == 0 && !S_ISREG(st.st_mode);
-}
-
-static uint64_t default_buffer(size_t n)
-{
-	uint64_t size = machine_memory() / BUFFER_SHARE;
-
-	if (size > BUFFER_MAX)
-		size = BUFFER_MAX;
-	size /= n;
-	return size < BUFFER_MIN ? BUFFER_MIN : size;
-}
 
 static bool plan_device(struct run *run, size_t i,
 			const struct capture_iface *c, struct err *err)
@@ -129,8 +92,9 @@ static bool plan_device(struct run *run, size_t i,
 	    .immediate = c->immediate,
 	    .micro = c->micro,
 	    .snaplen = (uint32_t)c->snaplen,
-	    .buffer = c->buffer ? c->buffer : default_buffer(run->n),
-	    .timeout_ms = is_prompt(run->conf) ? GATHER_PROMPT_MS : GATHER_MS,
+	    .buffer = c->buffer ? c->buffer : capture_buffer(run->n),
+	    .timeout_ms =
+		capture_is_prompt(run->conf) ? GATHER_PROMPT_MS : GATHER_MS,
 	    .direction = (enum capture_direction)c->direction,
 	    .linktype = c->linktype,
 	    .tstamp_type = c->tstamp_type,
@@ -193,7 +157,8 @@ static void report_counts(const struct run *run)
 {
 	capture_report_summary(run->live, run->written.packets,
 			       write_queue_waits(run->queue),
-			       selects(run) ? &run->matched : NULL);
+			       selects(run) ? &run->matched : NULL,
+			       capture_ring_counts(run->ring));
 }
 
 /* Everything so far to its reader. */
@@ -220,14 +185,16 @@ static void take_signals(struct run *run)
 
 	if (events & SIGNALS_REPORT)
 		report_counts(run);
-	if (events & SIGNALS_FLUSH)
+	if (events & SIGNALS_FLUSH && !capture_ring_signal(run->ring))
 		flush_soon(run);
 	if (events & SIGNALS_HANGUP)
 		take_hangup(run);
 	if (events & SIGNALS_END)
 		end_soon(run);
-	if (events & SIGNALS_CHILD)
+	if (events & SIGNALS_CHILD) {
 		rotation_reap(run->rotation);
+		capture_ring_reap(run->ring);
+	}
 	if (events & SIGNALS_CHILD &&
 	    child_ended(&run->child, &run->child_status))
 		end_soon(run);
@@ -247,6 +214,7 @@ static int64_t on_tick(void *arg, int64_t now)
 	take_signals(run);
 	next = earlier(rotation_tick(run->rotation, now, &over), run->deadline);
 	next = earlier(reload_tick(run->reload, now), next);
+	next = earlier(capture_ring_tick(run->ring, now), next);
 	if (over || live_ending(run->live))
 		end_soon(run);
 	if (write_queue_alarmed(run->queue))
@@ -314,15 +282,23 @@ static struct sink *open_single(struct run *run, struct err *err)
 	return sink;
 }
 
+/* The way to the savefile, and the ring in front of it. */
 static bool open_queue(struct run *run, struct err *err)
 {
+	const struct capture_conf *conf = run->conf;
 	const struct write_queue_options options = {
-	    .limit = run->conf->write_buffer,
+	    .limit = conf->write_buffer,
 	    .wake = signals_wake,
 	};
 
+	if (!conf->savefile.path)
+		return true;
 	run->queue = write_queue_open(&options, err);
-	return run->queue;
+	if (!run->queue || !conf->ring.size)
+		return run->queue;
+	run->ring =
+	    capture_ring_open(conf, run->names, run->n, run->queue, err);
+	return run->ring;
 }
 
 /* The savefile, the screen, or both. */
@@ -332,15 +308,14 @@ static struct sink *open_ends(struct run *run, struct err *err)
 	struct sink *sink = NULL, *text;
 
 	if (conf->savefile.path) {
-		if (!open_queue(run, err))
-			return NULL;
-		sink = rotation_wanted(&conf->rotation)
+		sink = run->ring ? capture_ring_sink(run->ring, run->live, err)
+		       : rotation_wanted(&conf->rotation)
 			   ? open_rotation(run, err)
 			   : open_single(run, err);
 		if (!sink)
 			return NULL;
 	}
-	if (!prints(conf))
+	if (!capture_prints(conf))
 		return sink;
 	if (sink && selects(run)) {
 		sink = drop_refused_open(sink, err);
@@ -433,7 +408,7 @@ static bool prepare(struct run *run, struct err *err)
 	struct live_options options = {
 	    .tick = on_tick,
 	    .arg = run,
-	    .prompt = is_prompt(conf),
+	    .prompt = capture_is_prompt(conf),
 	};
 
 	if (!capture_conf_check(conf, err) ||
@@ -448,7 +423,7 @@ static bool prepare(struct run *run, struct err *err)
 	if (!signals_catch(err))
 		return false;
 	options.wake_fd = signals_fd();
-	if (!open_live(run, &options, err) ||
+	if (!open_queue(run, err) || !open_live(run, &options, err) ||
 	    !reload_open(&run->reload, &run->select, run->live,
 			 run->has_user ? &run->user : NULL, err))
 		return false;
@@ -460,6 +435,8 @@ static bool prepare(struct run *run, struct err *err)
 					  .arg = run};
 	blocking_watch(&run->blocking);
 	if (!open_outputs(run, err) || !give_up_rights(run, err))
+		return false;
+	if (run->ring && !capture_ring_start(run->ring, err))
 		return false;
 	/* by whom the later files are made and written, too */
 	if (run->queue && !write_queue_start(run->queue, err))
@@ -481,6 +458,7 @@ static void cleanup(struct run *run)
 {
 	size_t i;
 
+	capture_ring_close(run->ring);
 	write_queue_close(run->queue);
 	child_close(&run->child);
 	blocking_watch(NULL);
@@ -526,6 +504,8 @@ static int run_all(struct run *run)
 	if (!rotation_close(run->rotation, &later) && !status)
 		status = message_err(&later);
 	run->rotation = NULL;
+	if (!capture_ring_finish(run->ring, &later) && !status)
+		status = message_err(&later);
 	if ((run->blocking.gave_up || write_queue_gave_up(run->queue)) &&
 	    !status)
 		status = capture_report_gave_up();
@@ -547,7 +527,8 @@ static int capture_run(const struct ctx *ctx, void *config,
 	    .conf = conf,
 	    .args = args,
 	    .status_line = !ctx->quiet && !conf->printing.options.quick &&
-			   term_stderr() && !(prints(conf) && term_stdout()),
+			   term_stderr() &&
+			   !(capture_prints(conf) && term_stdout()),
 	};
 	int status;
 
@@ -565,6 +546,8 @@ static const struct example capture_examples[] = {
      "Save ten minutes from two interfaces in one file."},
     {"pcaptool capture -i any -w curl.pcapng -- curl https://example.org",
      "Save the traffic while a command runs."},
+    {"pcaptool capture -i eth0 -w f.pcapng --ring 64M --trigger 'port 666'",
+     "Keep packets in memory, and save them when one is suspicious."},
     {0},
 };
 

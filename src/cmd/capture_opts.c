@@ -3,17 +3,26 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/num.h"
 #include "capture/handle.h"
 #include "capture/pcaplib.h"
 #include "cmd/expr_text.h"
 #include "cmd/interfaces.h"
+#include "os/machine.h"
+
+/* The kernel's buffer by default: a share of the machine's memory. */
+#define BUFFER_SHARE 32
+#define BUFFER_MAX (UINT64_C(256) << 20)
+#define BUFFER_MIN (UINT64_C(2) << 20)
 
 const struct capture_conf capture_defaults = {
     .select = SELECT_DEFAULTS,
     .savefile = SAVEFILE_DEFAULTS,
     .rotation = ROTATION_DEFAULTS,
+    .ring = RING_DEFAULTS,
     .printing = PRINT_DEFAULTS,
     .write_buffer = UINT64_C(64) << 20,
 };
@@ -89,6 +98,39 @@ static void snaplen_values(struct str *out)
 	str_puts(out, "headers\n96\n");
 }
 
+static bool is_regular(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+bool capture_prints(const struct capture_conf *conf)
+{
+	return conf->print || !conf->savefile.path;
+}
+
+bool capture_is_prompt(const struct capture_conf *conf)
+{
+	struct stat st;
+
+	if (capture_prints(conf) || conf->printing.options.unbuffered)
+		return true;
+	if (!strcmp(conf->savefile.path, "-"))
+		return !is_regular(STDOUT_FILENO);
+	return stat(conf->savefile.path, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
+uint64_t capture_buffer(size_t n)
+{
+	uint64_t size = machine_memory() / BUFFER_SHARE;
+
+	if (size > BUFFER_MAX)
+		size = BUFFER_MAX;
+	size /= n;
+	return size < BUFFER_MIN ? BUFFER_MIN : size;
+}
+
 void capture_conf_fini(void *conf)
 {
 	free(((struct capture_conf *)conf)->ifaces);
@@ -103,7 +145,10 @@ bool capture_conf_check(const struct capture_conf *conf, struct err *err)
 {
 	size_t i;
 
-	if (!rotation_check(&conf->rotation, conf->savefile.path,
+	if (!ring_check(conf, err))
+		return false;
+	if (!conf->ring.size &&
+	    !rotation_check(&conf->rotation, conf->savefile.path,
 			    conf->savefile.append, err))
 		return false;
 	if (conf->print && conf->savefile.path &&
@@ -398,6 +443,9 @@ const struct opt_group capture_groups[] = {
     {.title = "Rotating files",
      .opts = rotation_opts,
      .base = offsetof(struct capture_conf, rotation)},
+    {.title = "Flight recorder",
+     .opts = ring_opts,
+     .base = offsetof(struct capture_conf, ring)},
     {.title = "Other", .opts = other_opts},
     {0},
 };

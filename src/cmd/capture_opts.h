@@ -4,6 +4,7 @@
 
 #include "cmd/command.h"
 #include "cmd/print_opts.h"
+#include "cmd/ring_opts.h"
 #include "cmd/rotation_opts.h"
 #include "cmd/savefile_opts.h"
 #include "cmd/select_opts.h"
@@ -27,6 +28,7 @@ struct capture_conf {
 	struct select_conf select; /* of all captured packets */
 	struct savefile_conf savefile;
 	struct rotation_conf rotation;
+	struct ring_conf ring;
 	struct print_conf printing;
 	bool print, no_optimize, not_me;
 	int64_t count;	  /* 0: no limit */
@@ -41,6 +43,15 @@ extern const struct opt_group capture_groups[];
 
 /* Do the options go together, and can the library do what they ask for? */
 bool capture_conf_check(const struct capture_conf *conf, struct err *err);
+
+/* Are packets printed? */
+bool capture_prints(const struct capture_conf *conf);
+
+/* Are packets watched as they come? */
+bool capture_is_prompt(const struct capture_conf *conf);
+
+/* Bytes of the kernel's buffer for each of n devices, by default. */
+uint64_t capture_buffer(size_t n);
 
 /* Is each packet to be cut after its headers (-s headers)? */
 bool capture_headers(const struct capture_conf *conf);

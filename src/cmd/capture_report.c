@@ -142,9 +142,23 @@ static void put_waits(struct str *s, struct write_waits waits)
 			   waits.times, (double)waits.ns / (double)NS_PER_S);
 }
 
+static void put_ring(struct str *s, const struct recorder_counts *ring)
+{
+	if (!ring)
+		return;
+	str_printf(s,
+		   "%" PRIu64 " triggers\n%" PRIu64 " triggers refused\n"
+		   "%" PRIu64 " files written\n",
+		   ring->triggers, ring->refused, ring->files);
+	if (ring->left_out)
+		str_printf(s, "%" PRIu64 " packets left out of the ring\n",
+			   ring->left_out);
+}
+
 void capture_report_summary(struct live *live, uint64_t written,
 			    struct write_waits waits,
-			    const struct matched *matched)
+			    const struct matched *matched,
+			    const struct recorder_counts *ring)
 {
 	struct str text = STR_INIT;
 	struct counted sum;
@@ -156,6 +170,7 @@ void capture_report_summary(struct live *live, uint64_t written,
 		sum.lost = to_write - written;
 	put_counters(&text, &sum, true);
 	put_waits(&text, waits);
+	put_ring(&text, ring);
 	if (live_handle(live, 1))
 		put_each(&text, live, matched, sum.lost > 0);
 	message_text(&text);

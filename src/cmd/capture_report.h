@@ -3,6 +3,7 @@
 #define CMD_CAPTURE_REPORT_H
 
 #include "cmd/capture_meter.h"
+#include "file/recorder.h"
 #include "os/write_queue.h"
 
 /* A note per device: what is listened on. */
@@ -11,10 +12,12 @@ void capture_report_begin(const struct live *live);
 /* The counters of all devices, and of each where there are several. written:
    packets that are in the savefile; UINT64_MAX: all, or there is none.
    waits: for the output.
-   matched: those that a selection left; NULL: there is none. */
+   matched: those that a selection left; NULL: there is none.
+   ring: what triggers did; NULL: there is none. */
 void capture_report_summary(struct live *live, uint64_t written,
 			    struct write_waits waits,
-			    const struct matched *matched);
+			    const struct matched *matched,
+			    const struct recorder_counts *ring);
 
 /*
  * The line that is redrawn while the capture runs: packets and bytes so far,

@@ -35,6 +35,7 @@ setup()
 	ln -s "$pcaptool" bin/pcaptool
 	printf '#!/bin/sh\nexit 0\n' >bin/curl
 	cp bin/curl bin/tcpdump
+	cp bin/curl bin/journalctl
 	chmod +x bin/*
 	PATH=$PWD/bin:$PATH
 	rm -f new.pcapng
