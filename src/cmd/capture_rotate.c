@@ -14,8 +14,8 @@ struct rotation {
 	const struct rotation_conf *conf;
 	const struct savefile_conf *savefile;
 	struct rotation_source source;
-	struct str iface; /* %i in names */
-	struct rotate *files;
+	struct str iface;     /* %i in names */
+	struct rotate *files; /* NULL: they are closed */
 	struct finished *finished;
 	bool terminal;	  /* standard error was one */
 	bool hup_ignored; /* SIGHUP was, as under nohup */
@@ -61,6 +61,13 @@ static void tell_finished(void *arg, const struct rotate_file *f)
 	finished_tell(((struct rotation *)arg)->finished, f);
 }
 
+/* Their sink is closed: nothing is asked of them any more, though another
+   output may still be waited for. */
+static void forget_files(void *arg)
+{
+	((struct rotation *)arg)->files = NULL;
+}
+
 /* ---- opening ---- */
 
 static void join_names(struct rotation *r)
@@ -103,6 +110,7 @@ static bool open_files(struct rotation *r, struct err *err)
 	    .open = open_file,
 	    .count = count_iface,
 	    .finished = tell_finished,
+	    .closed = forget_files,
 	    .arg = r,
 	    .wall_ns = clock_wall_ns,
 	    .steady_ns = clock_monotonic_ns,
@@ -149,7 +157,8 @@ bool rotation_hangup(struct rotation *r)
 {
 	if (!r || (r->terminal && !term_stderr() && !r->hup_ignored))
 		return false;
-	rotate_now(r->files);
+	if (r->files)
+		rotate_now(r->files);
 	return true;
 }
 
@@ -157,7 +166,7 @@ int64_t rotation_tick(struct rotation *r, int64_t now, bool *over)
 {
 	int64_t next;
 
-	if (!r)
+	if (!r || !r->files)
 		return INT64_MAX;
 	next = rotate_tick(r->files, now);
 	*over |= rotate_is_over(r->files);
@@ -166,7 +175,7 @@ int64_t rotation_tick(struct rotation *r, int64_t now, bool *over)
 
 void rotation_hurry(struct rotation *r)
 {
-	if (r)
+	if (r && r->files)
 		rotate_hurry(r->files);
 }
 

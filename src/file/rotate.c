@@ -400,6 +400,8 @@ static bool rotate_close(struct sink *s, struct err *err)
 		good = err_copy(err, &r->err);
 	if (r->told)
 		*r->told = r->parts.sum;
+	if (r->options.closed)
+		r->options.closed(r->options.arg);
 	rotate_ring_fini(&r->parts.ring);
 	rotate_spans_fini(&r->spans);
 	str_fini(&r->name);

@@ -62,6 +62,8 @@ struct rotate_options {
 	/* What was counted on an interface so far. false: unknown. */
 	bool (*count)(void *arg, uint32_t iface, struct counters *);
 	void (*finished)(void *arg, const struct rotate_file *);
+	/* It is being closed: it is gone after that. NULL. */
+	void (*closed)(void *arg);
 	void *arg;
 	/* The clocks: os/clock.h. */
 	int64_t (*wall_ns)(void), (*steady_ns)(void);

@@ -47,6 +47,19 @@ three_files()
 	[ "$(summary captured)" = 3000 ]
 }
 
+@test "lines that nobody takes at the end are waited for, files are whole" {
+	mkfifo lines
+	exec 9<>lines
+	head -c 65536 /dev/zero >&9
+	three_files --print >lines 9>&- &
+	wait_for [ -e 00003.pcap ]
+	[ "$(counts 0000?.pcap)" = "10 10 5" ]
+	head -c 65536 <&9 >/dev/null
+	wait $!
+	exec 9>&-
+	[ "$(summary captured)" = 25 ]
+}
+
 @test "each file has its own blocks, with the counters of its time" {
 	script 'interface x up' 'packet count=3 pad=60' 'dropped 5' \
 		'pause 100' 'signal HUP' 'pause 100' 'packet count=2 pad=60' \
