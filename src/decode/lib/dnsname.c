@@ -53,8 +53,8 @@ int dnsname_read(const struct cur *msg, struct cur *c, char *name)
 			seen += 1 + len;
 			continue;
 		}
-		if (len < 0x80)
-			return DNSNAME_UNKNOWN;
+		if (len < 0x80) /* alone it is no name */
+			return seen ? DNSNAME_UNKNOWN : cut(c, step);
 		if (len < 0xc0)
 			return cut(c, step);
 		here = (len & 0x3f) << 8 | cur_u8(step);
