@@ -288,13 +288,16 @@ static void add_name(struct dissect *d, uint32_t code)
 
 static void decode_status(struct dissect *d, struct cur *line)
 {
-	uint32_t code;
+	struct cur word;
+	uint64_t code;
 
 	take_word(d, line, HTTP_RESP_VERSION);
-	text_number(line, &code);
-	add_uint(d, &fields[HTTP_CODE], code);
-	add_name(d, code);
-	text_spaces(line);
+	word = text_word(line);
+	code = http_status(cur_here(&word), cur_left(&word));
+	if (code != UINT64_MAX) {
+		add_uint(d, &fields[HTTP_CODE], code);
+		add_name(d, (uint32_t)code);
+	}
 	text_note(d, line, &fields[HTTP_PHRASE]);
 }
 
@@ -303,10 +306,14 @@ struct head {
 	struct cur uri, host, type;
 };
 
-static void add_length(struct dissect *d, const struct cur *line)
+/* Of a list that says nothing else, or of one word at least. */
+static void add_length(struct dissect *d, struct cur line)
 {
-	uint64_t length = http_number(cur_here(line), cur_left(line), 10);
+	uint64_t length = http_length(cur_here(&line), cur_left(&line));
+	struct cur word = text_word(&line);
 
+	if (length == UINT64_MAX)
+		length = http_length(cur_here(&word), cur_left(&word));
 	if (length != UINT64_MAX)
 		add_uint(d, &fields[HTTP_CONTENT_LENGTH], length);
 }
@@ -324,7 +331,7 @@ static void decode_header(struct dissect *d, struct cur *line,
 	else if (text_is(&name, "content-type"))
 		head->type = *line;
 	else if (text_is(&name, "content-length"))
-		add_length(d, line);
+		add_length(d, *line);
 	for (i = 0; i < ARRAY_LEN(headers); i++)
 		if (text_is(&name, headers[i].name))
 			add_bytes(d, &fields[headers[i].field], cur_here(line),
@@ -356,7 +363,7 @@ static void decode_headers(struct dissect *d, struct cur *c, bool request,
 
 	for (;;) {
 		from = cur_here(c);
-		if (!text_line(c, &line))
+		if (!http_line(c, &line))
 			return;
 		if (!cur_left(&line))
 			break;
@@ -383,8 +390,8 @@ static void decode_message(struct dissect *d, struct cur *c)
 	d->layer->fact[FACT_HEAD] = 1;
 	add_uint(d, &fields[request ? HTTP_REQUEST : HTTP_RESPONSE], 1);
 	/* if the capture cut it, what there is of it */
-	if (!(cur_left(c) < c->claim ? text_last_line(c, &line)
-				     : text_line(c, &line)))
+	if (!http_line(c, &line) &&
+	    (cur_left(c) == c->claim || !text_last_line(c, &line)))
 		return;
 	if (request) {
 		take_word(d, &line, HTTP_METHOD);

@@ -46,11 +46,13 @@ static bool is_blank(uint8_t byte)
 	return byte == ' ' || byte == '\t';
 }
 
-/* Is the last item of a header's list the word (in lower case)? */
+/* Is the last item of a header's list the word (in lower case)? What follows
+   it and belongs to no word is passed over. */
 static bool list_ends(const struct cur *line, size_t name, const char *word)
 {
 	const uint8_t *start = cur_here(line) + name + 1;
 	const uint8_t *end = cur_here(line) + cur_left(line), *at;
+	size_t n = strlen(word);
 
 	while (end > start && is_blank(end[-1]))
 		end--;
@@ -58,8 +60,25 @@ static bool list_ends(const struct cur *line, size_t name, const char *word)
 		continue;
 	while (at < end && is_blank(*at))
 		at++;
-	return (size_t)(end - at) == strlen(word) &&
-	       is_word(at, word, (size_t)(end - at));
+	return (size_t)(end - at) >= n && is_word(at, word, n) &&
+	       (at + n == end || is_blank(at[n]) || at[n] == ';');
+}
+
+bool http_line(struct cur *c, struct cur *line)
+{
+	struct cur whole = *c;
+	const uint8_t *cr;
+
+	if (!text_line(c, line))
+		return false;
+	cr = cur_left(line) ? memchr(cur_here(line), '\r', cur_left(line))
+			    : NULL;
+	if (!cr)
+		return true;
+	*c = whole;
+	*line = cur_part(c, (size_t)(cr - cur_here(c)));
+	cur_skip(c, 1);
+	return true;
 }
 
 uint64_t http_number(const uint8_t *at, size_t n, unsigned base)
@@ -85,12 +104,21 @@ uint64_t http_number(const uint8_t *at, size_t n, unsigned base)
 	return i > start ? num : UINT64_MAX;
 }
 
+uint64_t http_status(const uint8_t *at, size_t n)
+{
+	while (n && is_blank(*at)) {
+		at++;
+		n--;
+	}
+	return http_number(at, n < 3 ? n : 3, 10);
+}
+
 unsigned http_code(const struct cur *line)
 {
 	uint64_t code = UINT64_MAX;
 
 	if (cur_left(line) > 9)
-		code = http_number(cur_here(line) + 9, cur_left(line) - 9, 10);
+		code = http_status(cur_here(line) + 9, cur_left(line) - 9);
 	return code < 1000 ? (unsigned)code : 0;
 }
 
@@ -115,22 +143,38 @@ static void frame_start(struct framing *f, const struct cur *line)
 		f->state |= NO_BODY;
 }
 
-/* The value of Content-Length: one number, or the same several times;
-   UINT64_MAX: it is invalid (RFC 9110, section 8.6). */
-static uint64_t content_length(const uint8_t *at, size_t left)
+/* A number alone, with blanks around it. */
+static uint64_t lone_number(const uint8_t *at, size_t n)
 {
-	uint64_t length = http_number(at, left, 10);
 	size_t i;
 
-	for (i = 0; i < left; i++) {
-		if (at[i] == ',') {
-			if (http_number(at + i + 1, left - i - 1, 10) != length)
-				return UINT64_MAX;
-		} else if (!is_blank(at[i]) && (at[i] < '0' || at[i] > '9')) {
-			return UINT64_MAX;
-		}
+	while (n && is_blank(at[n - 1]))
+		n--;
+	while (n && is_blank(*at)) {
+		at++;
+		n--;
 	}
-	return length;
+	for (i = 0; i < n; i++)
+		if (at[i] < '0' || at[i] > '9')
+			return UINT64_MAX;
+	return http_number(at, n, 10);
+}
+
+uint64_t http_length(const uint8_t *at, size_t n)
+{
+	const uint8_t *end = at + n, *comma;
+	uint64_t length = UINT64_MAX, next;
+
+	for (;;) {
+		comma = at < end ? memchr(at, ',', (size_t)(end - at)) : NULL;
+		next = lone_number(at, (size_t)((comma ? comma : end) - at));
+		if (length != UINT64_MAX && next != length)
+			return UINT64_MAX;
+		length = next;
+		if (!comma || length == UINT64_MAX)
+			return length;
+		at = comma + 1;
+	}
 }
 
 static void frame_header(struct framing *f, const struct cur *line)
@@ -138,7 +182,7 @@ static void frame_header(struct framing *f, const struct cur *line)
 	uint64_t n;
 
 	if (header_is(line, "content-length")) {
-		n = content_length(cur_here(line) + 15, cur_left(line) - 15);
+		n = http_length(cur_here(line) + 15, cur_left(line) - 15);
 		if (n > UINT32_MAX)
 			return;
 		f->state |= HAS_LENGTH;
@@ -271,7 +315,7 @@ bool http_message(struct cur c, struct framing *f)
 		if (skipped > cur_left(&c))
 			return false;
 		cur_skip(&c, skipped);
-		if (!text_line(&c, &line))
+		if (!http_line(&c, &line))
 			return false;
 		f->at = start + (size_t)(cur_here(&c) - first);
 		if (f->state & IN_CHUNKS) {

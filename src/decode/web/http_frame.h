@@ -49,8 +49,19 @@ void http_on_message(struct app_message *msg);
 void http_on_loss(struct app_state *app);
 void http_free_state(struct app_state *app, size_t *bytes);
 
+/* Like text_line(), but a CR alone ends a line, too. */
+bool http_line(struct cur *c, struct cur *line);
+
 /* The code of a status line. */
 unsigned http_code(const struct cur *line);
+
+/* The same from the bytes after the version: three digits, whatever follows;
+   UINT64_MAX: there are none. */
+uint64_t http_status(const uint8_t *at, size_t n);
+
+/* The value of Content-Length: one number, or the same several times;
+   UINT64_MAX: it is invalid (RFC 9110, section 8.6). */
+uint64_t http_length(const uint8_t *at, size_t n);
 
 /* A number of the base given (10 or 16), after blanks; UINT64_MAX: there is
    none, or it is too large. */
