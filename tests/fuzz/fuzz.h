@@ -79,6 +79,27 @@ const char *__asan_default_options(void)
 	return "quarantine_size_mb=16:allocator_release_to_os_interval_ms=-1";
 }
 
+/* libFuzzer looks each feature up in a list of those seen up to 255 times, one
+   after the other, which took longer than most targets: up to 8 times, unless
+   an argument says otherwise. */
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	static char rare[] = "-entropic_feature_frequency_threshold=8";
+	static char **with;
+	size_t n = (size_t)*argc;
+
+	with = calloc(n + 2, sizeof(*with));
+	if (!with)
+		return 1;
+	with[0] = (*argv)[0];
+	with[1] = rare;
+	memcpy(with + 2, *argv + 1, (n - 1) * sizeof(*with));
+	*argv = with;
+	*argc = (int)n + 1;
+	return 0;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
