@@ -88,6 +88,27 @@ const struct proto *proto_at(unsigned id)
 	return id < PROTO_COUNT ? protos[id] : NULL;
 }
 
+/* The first wanted field from number i on that is below n, else n. Few are:
+   eight are passed over at a time. */
+static unsigned next_wanted(const struct plan *plan, unsigned i, unsigned n)
+{
+	uint64_t eight;
+
+	while (i < n) {
+		if (n - i >= sizeof(eight)) {
+			memcpy(&eight, plan->want + i, sizeof(eight));
+			if (!eight) {
+				i += (unsigned)sizeof(eight);
+				continue;
+			}
+		}
+		if (plan->want[i])
+			break;
+		i++;
+	}
+	return i;
+}
+
 /* Enter the keys of one protocol. */
 static void plan_enter(struct plan *plan, unsigned id)
 {
@@ -120,8 +141,9 @@ struct plan *plan_open(struct err *err)
 
 	if (!plan)
 		goto nomem;
-	plan->want = calloc(field_count() + 1, 1);
-	plan->rows = calloc(field_count() + 1, sizeof(*plan->rows));
+	plan->n_rows = field_count();
+	plan->want = calloc(plan->n_rows + 1, 1);
+	plan->rows = calloc(plan->n_rows + 1, sizeof(*plan->rows));
 	if (!plan->want || !plan->rows)
 		goto nomem;
 	/* In one piece it is mapped: what is not touched costs nothing. */
@@ -219,9 +241,9 @@ bool plan_want(struct plan *plan, const char *name, struct err *err)
 
 void plan_want_all(struct plan *plan)
 {
-	unsigned i, n = field_count();
+	unsigned i;
 
-	for (i = 0; i < n; i++)
+	for (i = 0; i < plan->n_rows; i++)
 		if (!(plan->rows[i]->flags & FIELD_ASKED))
 			plan->want[i] = WANT_KIND;
 	plan->all_layers = true;
@@ -229,9 +251,9 @@ void plan_want_all(struct plan *plan)
 
 void plan_want_flags(struct plan *plan, unsigned flags)
 {
-	unsigned i, n = field_count();
+	unsigned i;
 
-	for (i = 0; i < n; i++)
+	for (i = 0; i < plan->n_rows; i++)
 		if (plan->rows[i]->flags & flags)
 			plan->want[i] = WANT_KIND;
 }
@@ -272,6 +294,20 @@ static void find_spaces(struct plan *plan)
 	}
 }
 
+/* Of one protocol, its first wanted field, and where its decoder may stop. */
+static void find_end(struct plan *plan, unsigned id, bool all)
+{
+	unsigned base = plan->of[id].base, n = base + protos[id]->n_fields;
+	unsigned i = next_wanted(plan, base, n);
+
+	plan->of[id].want_first = i < n ? (uint16_t)(i - base) : UINT16_MAX;
+	plan->of[id].want_end = all || plan->of[id].whole ? UINT16_MAX : 0;
+	if (plan->of[id].want_end)
+		return;
+	for (; i < n; i = next_wanted(plan, i + 1, n))
+		plan->of[id].want_end = (uint16_t)(i - base + 1);
+}
+
 /* Where decoders may stop: after their last wanted field, unless the payload
    leads to another one. */
 static void find_ends(struct plan *plan)
@@ -282,16 +318,7 @@ static void find_ends(struct plan *plan)
 	for (i = 0; i < KEY_SPACES; i++)
 		plan->beyond[i] = all || plan->of[PROTO_data].useful;
 	for (id = 1; id < PROTO_COUNT; id++) {
-		plan->of[id].want_first = UINT16_MAX;
-		plan->of[id].want_end =
-		    all || plan->of[id].whole ? UINT16_MAX : 0;
-		for (i = protos[id]->n_fields; i > 0; i--) {
-			if (!plan->want[plan->of[id].base + i - 1])
-				continue;
-			plan->of[id].want_first = (uint16_t)(i - 1);
-			if (!plan->of[id].want_end)
-				plan->of[id].want_end = (uint16_t)i;
-		}
+		find_end(plan, id, all);
 		if (!plan->of[id].useful)
 			continue;
 		for (i = 0; i < KEY_SPACES; i++)
@@ -329,6 +356,14 @@ bool plan_wants_datagrams(const struct plan *plan)
 	return plan->of[PROTO_data].whole;
 }
 
+/* Is one of its fields wanted? */
+static bool has_wanted(const struct plan *plan, unsigned id)
+{
+	unsigned base = plan->of[id].base, n = base + protos[id]->n_fields;
+
+	return next_wanted(plan, base, n) < n;
+}
+
 /* Do lines do without this protocol? */
 static bool is_hidden(const struct plan *plan, unsigned id)
 {
@@ -336,25 +371,32 @@ static bool is_hidden(const struct plan *plan, unsigned id)
 	       !plan_wants_of(plan, id);
 }
 
-/* What these show depends on all layers above. */
+/* Does what they show depend on all layers above? */
 static bool wants_of_above(const struct plan *plan)
 {
 	static const char *const names[] = {
-	    "frame.protocols",	 "tcp.segments",     "tcp.segment",
-	    "tcp.segment.count", "tcp.segment_data", "tcp.reassembled.length",
-	};
-	size_t i;
+	    "tcp.segments", "tcp.segment", "tcp.segment.count",
+	    "tcp.segment_data", "tcp.reassembled.length"};
+	size_t k;
+	unsigned i;
 
-	for (i = 0; i < ARRAY_LEN(names); i++)
-		if (plan_wants(plan, names[i]))
-			return true;
+	if (plan_wants(plan, "frame.protocols"))
+		return true;
+	for (i = next_wanted(plan, 0, plan->n_rows); i < plan->n_rows;
+	     i = next_wanted(plan, i + 1, plan->n_rows)) {
+		if (!(plan->rows[i]->flags & FIELD_FOLLOWED))
+			continue;
+		for (k = 0; k < ARRAY_LEN(names); k++)
+			if (!strcmp(plan->rows[i]->name, names[k]))
+				return true;
+	}
 	return false;
 }
 
 void plan_ready(struct plan *plan)
 {
 	bool useful[PROTO_COUNT] = {false}, hidden[PROTO_COUNT];
-	unsigned id, i;
+	unsigned id;
 
 	find_spaces(plan);
 	if (wants_of_above(plan))
@@ -362,10 +404,8 @@ void plan_ready(struct plan *plan)
 	for (id = 1; id < PROTO_COUNT; id++) {
 		plan->of[id].useful = plan->all_layers || plan->of[id].whole ||
 				      (plan->lines && protos[id]->summary &&
-				       !is_hidden(plan, id));
-		for (i = 0; i < protos[id]->n_fields; i++)
-			if (plan->want[plan->of[id].base + i])
-				plan->of[id].useful = true;
+				       !is_hidden(plan, id)) ||
+				      has_wanted(plan, id);
 	}
 	for (id = 1; id < PROTO_COUNT; id++)
 		if (protos[id]->also)
@@ -435,39 +475,41 @@ size_t plan_keys(const struct plan *plan, enum key_space space,
 
 bool plan_wants(const struct plan *plan, const char *name)
 {
-	int number = field_find(name);
+	unsigned i;
 
-	return number >= 0 && plan->want[number];
+	for (i = next_wanted(plan, 0, plan->n_rows); i < plan->n_rows;
+	     i = next_wanted(plan, i + 1, plan->n_rows))
+		if (*plan->rows[i]->name == *name &&
+		    !strcmp(plan->rows[i]->name, name))
+			return true;
+	return false;
 }
 
 bool plan_wants_of(const struct plan *plan, unsigned id)
 {
-	unsigned i;
+	return has_wanted(plan, id) || plan->of[id].whole;
+}
 
-	for (i = 0; i < protos[id]->n_fields; i++)
-		if (plan->of[id].want[i])
+static bool wants_flags(const struct plan *plan, unsigned i, unsigned n,
+			unsigned flags)
+{
+	for (i = next_wanted(plan, i, n); i < n;
+	     i = next_wanted(plan, i + 1, n))
+		if (plan->rows[i]->flags & flags)
 			return true;
-	return plan->of[id].whole;
+	return false;
 }
 
 bool plan_wants_flags_of(const struct plan *plan, unsigned id, unsigned flags)
 {
-	unsigned i;
+	unsigned base = plan->of[id].base;
 
-	for (i = 0; i < protos[id]->n_fields; i++)
-		if (plan->of[id].want[i] && protos[id]->fields[i].flags & flags)
-			return true;
-	return false;
+	return wants_flags(plan, base, base + protos[id]->n_fields, flags);
 }
 
 bool plan_wants_flags(const struct plan *plan, unsigned flags)
 {
-	unsigned i, n = field_count();
-
-	for (i = 0; i < n; i++)
-		if (plan->want[i] && plan->rows[i]->flags & flags)
-			return true;
-	return false;
+	return wants_flags(plan, 0, plan->n_rows, flags);
 }
 
 bool plan_wants_messages(const struct plan *plan)

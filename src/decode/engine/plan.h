@@ -26,6 +26,7 @@ struct plan_proto {
 struct plan {
 	uint8_t *want;		   /* by field number */
 	const struct field **rows; /* by field number */
+	unsigned n_rows;
 	struct plan_proto of[PROTO_COUNT];
 	bool forced[KEY_SPACES][PROTO_COUNT]; /* by plan_force() */
 	bool tunnels[PROTO_COUNT];	      /* may lead to IP */
