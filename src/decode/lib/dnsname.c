@@ -53,7 +53,7 @@ int dnsname_read(const struct cur *msg, struct cur *c, char *name)
 			seen += 1 + len;
 			continue;
 		}
-		if (len < 0x80) /* alone it is no name */
+		if (len < 0x80) /* nothing before it */
 			return seen ? DNSNAME_UNKNOWN : cut(c, step);
 		if (len < 0xc0)
 			return cut(c, step);

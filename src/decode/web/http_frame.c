@@ -81,7 +81,9 @@ bool http_line(struct cur *c, struct cur *line)
 	return true;
 }
 
-uint64_t http_number(const uint8_t *at, size_t n, unsigned base)
+/* A number of the base given (10 or 16), after blanks; UINT64_MAX: there is
+   none, or it is too large. */
+static uint64_t read_number(const uint8_t *at, size_t n, unsigned base)
 {
 	uint64_t num = 0;
 	size_t i = 0, start;
@@ -110,7 +112,7 @@ uint64_t http_status(const uint8_t *at, size_t n)
 		at++;
 		n--;
 	}
-	return http_number(at, n < 3 ? n : 3, 10);
+	return read_number(at, n < 3 ? n : 3, 10);
 }
 
 unsigned http_code(const struct cur *line)
@@ -157,7 +159,7 @@ static uint64_t lone_number(const uint8_t *at, size_t n)
 	for (i = 0; i < n; i++)
 		if (at[i] < '0' || at[i] > '9')
 			return UINT64_MAX;
-	return http_number(at, n, 10);
+	return read_number(at, n, 10);
 }
 
 uint64_t http_length(const uint8_t *at, size_t n)
@@ -226,7 +228,7 @@ static bool frame_chunk(struct framing *f, const struct cur *line)
 		f->size = f->at;
 		return text_find(line, ':') == SIZE_MAX;
 	}
-	n = http_number(cur_here(line), cur_left(line), 16);
+	n = read_number(cur_here(line), cur_left(line), 16);
 	if (n > SIZE_MAX / 2) {
 		/* no chunk: it ends here */
 		f->size = f->at;

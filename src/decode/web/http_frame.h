@@ -63,10 +63,6 @@ uint64_t http_status(const uint8_t *at, size_t n);
    UINT64_MAX: it is invalid (RFC 9110, section 8.6). */
 uint64_t http_length(const uint8_t *at, size_t n);
 
-/* A number of the base given (10 or 16), after blanks; UINT64_MAX: there is
-   none, or it is too large. */
-uint64_t http_number(const uint8_t *at, size_t n, unsigned base);
-
 /* Does a method that is known begin it? */
 bool http_is_request(const struct cur *c);
 
