@@ -16,6 +16,8 @@ enum {
 	NTP_REFID,
 };
 
+enum { MODE_PRIVATE = 7, RESPONSE = 0x80, PEER_LIST = 1, PEER_STRATUM = 10 };
+
 static const struct names mode_names[] = {
     {1, "symmetric active"}, {2, "symmetric passive"},
     {3, "Client"},	     {4, "Server"},
@@ -39,6 +41,27 @@ static const struct field fields[] = {
     [NTP_REFID] = {"ntp.refid", "Reference", .type = FIELD_BYTES, .width = 4},
 };
 
+/* What ntpd answers to its own tools (mode 7): request (1) after 2 bytes,
+   number of items (2) and size of each (2); of peers, addresses and port (10)
+   go before the stratum. */
+static void decode_peers(struct dissect *d, struct cur c)
+{
+	unsigned request, n, size;
+	struct cur item;
+
+	cur_skip(&c, 2);
+	request = cur_u8(&c);
+	n = cur_be16(&c) & 0xfff;
+	size = cur_be16(&c) & 0xfff;
+	if (request != PEER_LIST || size <= PEER_STRATUM)
+		return;
+	while (n-- > 0 && cur_left(&c) > PEER_STRATUM) {
+		item = cur_part(&c, size);
+		cur_skip(&item, PEER_STRATUM);
+		take(d, &item, &fields[NTP_STRATUM]);
+	}
+}
+
 static void decode(struct dissect *d, struct cur *c)
 {
 	unsigned flags = (unsigned)take(d, c, &fields[NTP_FLAGS]);
@@ -47,10 +70,12 @@ static void decode(struct dissect *d, struct cur *c)
 	if (c->state != CUR_OK)
 		return;
 	mode = flags & fields[NTP_MODE].mask;
-	if (mode != 7) /* it has other flags in these bits */
+	if (mode != MODE_PRIVATE) /* it has other flags in these bits */
 		add_bits(d, &fields[NTP_LI], flags);
 	add_bits(d, &fields[NTP_VN], flags);
 	add_bits(d, &fields[NTP_MODE], flags);
+	if (mode == MODE_PRIVATE && flags & RESPONSE)
+		decode_peers(d, *c);
 	if (mode >= 6)
 		return;
 	take(d, c, &fields[NTP_STRATUM]);
