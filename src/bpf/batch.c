@@ -372,7 +372,7 @@ static void load_slice(const struct batch *b, struct slice *s,
 		memset(s->m, 0, sizeof(s->m));
 }
 
-/* The first step from `at` on that packets wait for, or one behind the last. */
+/* The first step from `at` on that packets wait for; b->n or more: none. */
 static unsigned next_step(const struct batch *b, const struct slice *s,
 			  unsigned at)
 {

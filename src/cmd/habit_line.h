@@ -1,5 +1,4 @@
-/* A command line of another tool, taken apart and put together as one of ours.
- */
+/* A command line of another tool, read word by word and written as ours. */
 #ifndef CMD_HABIT_LINE_H
 #define CMD_HABIT_LINE_H
 

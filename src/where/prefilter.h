@@ -3,9 +3,10 @@
  * decides about most packets before they are decoded.
  *
  * It knows packets whose headers follow each other as usual (up to two VLAN
- * tags or MPLS labels, IPv4 without options and fragments, IPv6 without
- * extension headers), and of these only what nothing later in the packet can change: where something
- * could be in a tunnel, or depends on conversations, the packet is decoded.
+ * tags or MPLS labels, IP in IP, IPv4 without options and fragments, IPv6
+ * without extension headers), and of these only what nothing later in the
+ * packet can change: where something could be in a tunnel, or depends on
+ * conversations, the packet is decoded.
  */
 #ifndef WHERE_PREFILTER_H
 #define WHERE_PREFILTER_H

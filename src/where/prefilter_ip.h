@@ -41,8 +41,8 @@ struct numbers {
 /* All of these return where their instructions begin, m->decode if the packets
    are decoded in any case, and keep nothing of the chain. */
 
-/* Where packets go by the number in A, those of others to next. Whether it is
-   one of these is tested for at first: that makes one test of a set. */
+/* Where packets with each number in A go; next: those with another. A set of
+   all numbers is tested for at first, by one operation. */
 place prefilter_numbers(struct maker *m, const struct numbers *of, place next);
 
 /* The whole expression, of packets of that chain, after which nothing follows
