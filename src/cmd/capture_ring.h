@@ -39,7 +39,7 @@ int64_t capture_ring_tick(struct capture_ring *, int64_t now);
 /* A child has ended. */
 void capture_ring_reap(struct capture_ring *);
 
-/* What was done so far; NULL: there is no ring. */
+/* What was done so far; NULL without --ring. */
 const struct recorder_counts *capture_ring_counts(const struct capture_ring *);
 
 /*

@@ -13,7 +13,7 @@
 #define TRIGGER_COMMAND "cmd:"
 
 struct ring_conf {
-	uint64_t size;	       /* bytes; 0: there is no ring */
+	uint64_t size;	       /* bytes; 0: no ring */
 	int64_t duration;      /* nanoseconds; 0: what fits into it */
 	struct texts triggers; /* --trigger */
 	struct texts where;    /* --trigger-where */

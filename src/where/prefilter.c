@@ -23,12 +23,9 @@ enum {
 	ETHERTYPE_MIN = 0x600, /* below: a length */
 	ETHERTYPE_IPV4 = 0x0800,
 	ETHERTYPE_IPV6 = 0x86dd,
-	LABEL_IPV6 =
-	    2 << 12,	  /* of MPLS: IPv6 follows, whatever it looks like */
-	LABEL_BOTTOM = 1, /* in its third byte: it is the last one */
-	KEYS_MOST = 200,  /* that lead to what is asked about */
-	TAGS_MOST = 2,	  /* of VLANs that are looked after */
-	LABELS_MOST = 2,  /* the same of MPLS */
+	LABEL_BOTTOM = 1,      /* in a label's third byte: it is the last */
+	TAGS_MOST = 2,	       /* VLAN tags in a row */
+	LABELS_MOST = 2,       /* MPLS labels in a row */
 	CONDITIONS_MOST = 2000 /* nodes of the tree */
 };
 

@@ -1,6 +1,7 @@
 /*
- * Unfinished datagrams: an array of them, found through chains of hashes, kept
- * in the order of their first fragment, in which they are forgotten too.
+ * Unfinished datagrams, found through chains of hashes, kept in the order of
+ * their first fragment, in which they are forgotten too. Their bytes are in
+ * blocks, only where fragments are.
  */
 #include "decode/flow/ip_reassembly.h"
 
@@ -223,7 +224,7 @@ static bool afford(struct ip_reassembly *f, const struct datagram *g,
 	return true;
 }
 
-/* An empty block for g. NULL: there is no memory for it. */
+/* An empty block for g. NULL: out of memory, or of the limit for all. */
 static struct block *block_new(struct ip_reassembly *f,
 			       const struct datagram *g)
 {
