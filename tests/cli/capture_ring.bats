@@ -22,12 +22,6 @@ in_file()
 	capinfos -Mc "$@" | sed -n 's/^Number of packets: *//p' | xargs
 }
 
-# value KEY: its values in the lines of `lines`, in one line.
-value()
-{
-	sed -n 's/.*"'"$1"'":"\{0,1\}\([^",}]*\).*/\1/p' lines | xargs
-}
-
 # said NUMBER WORD...: the summary in `said` has that line.
 said()
 {

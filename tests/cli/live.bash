@@ -23,6 +23,12 @@ summary()
 	sed -n "s/^\([a-z0-9]*\) packets $*\$/\1/p" said
 }
 
+# value KEY: the values of KEY in the JSON lines of `lines`, in one line.
+value()
+{
+	sed -n 's/.*"'"$1"'":"\{0,1\}\([^",}]*\).*/\1/p' lines | xargs
+}
+
 # listening FILE: the capture whose stderr that is has begun.
 listening()
 {

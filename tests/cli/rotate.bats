@@ -25,12 +25,6 @@ counts()
 	done | xargs
 }
 
-# value KEY: its values in the lines of `lines`, in one line.
-value()
-{
-	sed -n 's/.*"'"$1"'":"\{0,1\}\([^",}]*\).*/\1/p' lines | xargs
-}
-
 # three_files ARGS: 25 packets, ten in a file, to %n.pcap.
 three_files()
 {
