@@ -307,6 +307,23 @@ static void test_floods(void)
 #endif
 }
 
+/* The table of conversations is moved when it grows. */
+static void test_table_grows(void)
+{
+	static const char head[] = "GET / HTTP/1.1\r\n\r\n";
+	struct reassembled p;
+	uint32_t i;
+
+	restart();
+	p = send_in(0, 0, 1, head, 2, 16, 80);
+	ok(waits(&p), "the first two letters of a request wait");
+	for (i = 1; i < 20000; i++)
+		send_in(i, 0, 1, dns, 3, 16, 53);
+	p = send_in(0, 0, 3, head + 2, sizeof(head) - 3, 16, 80);
+	ok(joined_is(&p, head, sizeof(head) - 1) || p.take > 0,
+	   "it goes on after 20,000 conversations began");
+}
+
 /* Conversations of protocols that need no state have none. */
 static void test_plain(void)
 {
@@ -392,6 +409,7 @@ int main(void)
 	test_http();
 	test_http_lengths();
 	test_floods();
+	test_table_grows();
 	test_plain();
 	test_kept();
 	tcp_reassembly_close(streams);

@@ -302,8 +302,10 @@ bool pending_can_skip(const struct partial_message *p)
 }
 
 bool partial_message_add(struct tcp_reassembly *s, struct partial_message *p,
-			 const uint8_t *bytes, size_t n)
+			 const struct app_state *app, const uint8_t *bytes,
+			 size_t n)
 {
+	p->f.app = app;
 	if (!partial_message_store(s, p, p->have, bytes, n))
 		return false;
 	p->have += n;

@@ -196,7 +196,8 @@ static size_t go_on(struct pass *pass, struct partial_message *p,
 		n = p->f.size - before;
 	partial_message_touch(pass->s, p);
 	partial_message_frame(pass->s, p, piece->number);
-	if (!partial_message_add(pass->s, p, piece->bytes, n)) {
+	if (!partial_message_add(pass->s, p, &pass->session->app, piece->bytes,
+				 n)) {
 		pending_give_up(pass->s, p);
 		return n;
 	}
@@ -453,7 +454,8 @@ static void pass_gap(struct pass *pass, size_t missing)
 
 	if (p && p->message) {
 		if (pending_can_skip(p) && missing <= p->f.size - p->have) {
-			partial_message_add(pass->s, p, NULL, missing);
+			partial_message_add(pass->s, p, &pass->session->app,
+					    NULL, missing);
 			if (p->have == p->f.size)
 				run_deliver(pass, p);
 			return;

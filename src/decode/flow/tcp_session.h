@@ -156,9 +156,11 @@ bool partial_message_begin(struct tcp_reassembly *s, struct partial_message *p,
 			   const uint8_t *bytes, size_t n);
 
 /* Add the next n bytes, no more than it has. bytes may be NULL if
-   pending_can_skip(). false: it is to be given up. */
+   pending_can_skip(). app is the session's, which may lie elsewhere than at
+   the bytes before. false: it is to be given up. */
 bool partial_message_add(struct tcp_reassembly *s, struct partial_message *p,
-			 const uint8_t *bytes, size_t n);
+			 const struct app_state *app, const uint8_t *bytes,
+			 size_t n);
 
 /* Is it known where it ends, and everything there that its decoder needs? */
 bool pending_can_skip(const struct partial_message *p);
