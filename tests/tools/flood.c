@@ -1,7 +1,7 @@
 /*
- * flood: numbered Ethernet frames, as fast as they go.
+ * flood: numbered Ethernet frames, as fast as they go or RATE a second.
  *
- * usage: flood INTERFACE COUNT LENGTH
+ * usage: flood INTERFACE COUNT LENGTH [RATE]
  *
  * Each frame is LENGTH bytes (60 to 1514): a broadcast of ethertype 0x88b5
  * (local experiments), a 32-bit big-endian number from 0, then bytes that each
@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { HEADER = 14, FRAME_MAX = 1514 };
@@ -39,25 +40,42 @@ static void fill(uint8_t *frame, size_t len, uint32_t number)
 		frame[i] = (uint8_t)(number + i);
 }
 
+/* Wait until number i of so many a second is due. */
+static void pace(const struct timespec *start, uint32_t i, long rate)
+{
+	const int64_t ns = (int64_t)i * 1000000000 / rate + start->tv_nsec;
+	const struct timespec due = {start->tv_sec + ns / 1000000000,
+				     ns % 1000000000};
+
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, NULL))
+		;
+}
+
 int main(int argc, char **argv)
 {
 	struct sockaddr_ll to = {.sll_family = AF_PACKET};
 	uint8_t frame[FRAME_MAX];
-	long count, len;
+	struct timespec start;
+	long count, len, rate;
 	uint32_t i;
 	int fd;
 
-	if (argc != 4)
+	if (argc != 4 && argc != 5)
 		return 2;
 	count = atol(argv[2]);
 	len = atol(argv[3]);
-	if (len < 60 || len > FRAME_MAX)
+	rate = argc > 4 ? atol(argv[4]) : 0;
+	if (len < 60 || len > FRAME_MAX || rate < 0)
 		return 2;
 	fd = socket(AF_PACKET, SOCK_RAW, 0);
 	if (fd < 0)
 		return fail("socket");
 	to.sll_ifindex = (int)if_nametoindex(argv[1]);
+	clock_gettime(CLOCK_MONOTONIC, &start);
 	for (i = 0; i < (uint32_t)count; i++) {
+		/* the clock is looked at now and then */
+		if (rate > 0 && i % 32 == 0)
+			pace(&start, i, rate);
 		fill(frame, (size_t)len, i);
 		while (sendto(fd, frame, (size_t)len, 0, (struct sockaddr *)&to,
 			      sizeof(to)) < 0)
