@@ -233,7 +233,7 @@ bool devices_init(struct devices *devices, struct err *err)
 }
 
 bool devices_init_remote(struct devices *devices, const char *source,
-			 struct err *err)
+			 const struct remote_options *login, struct err *err)
 {
 	char errbuf[PCAP_ERRBUF_SIZE] = "";
 	struct str url = STR_INIT;
@@ -243,8 +243,7 @@ bool devices_init_remote(struct devices *devices, const char *source,
 
 	if (!pcaplib_need(findalldevs_ex, err))
 		return false;
-	if (strncmp(source, "rpcap://", 8) != 0 &&
-	    strncmp(source, "rpcaps://", 9) != 0)
+	if (!remote_is(source))
 		return err_set(err, ERR_USAGE,
 			       "'%s' is not a remote capture server: use "
 			       "rpcap://HOST or rpcap://HOST:PORT",
@@ -252,7 +251,7 @@ bool devices_init_remote(struct devices *devices, const char *source,
 	str_puts(&url, source);
 	if (source[strlen(source) - 1] != '/' || strlen(source) <= 9)
 		str_putc(&url, '/');
-	status = libpcap()->findalldevs_ex(str_text(&url), NULL, &list, errbuf);
+	status = remote_devices(str_text(&url), login, &list, errbuf);
 	str_fini(&url);
 	if (status < 0)
 		return err_set(err, ERR_FAULT, "%s: %s", source, errbuf);

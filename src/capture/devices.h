@@ -12,6 +12,7 @@
 
 #include "base/addr.h"
 #include "base/err.h"
+#include "capture/remote.h"
 
 struct device_address {
 	struct addr addr;
@@ -57,11 +58,11 @@ void devices_fini(struct devices *devices);
 
 /*
  * The same of another machine: source is "rpcap://HOST[:PORT]" (or rpcaps, with
- * TLS), where a remote capture server answers. Asks it without a password.
+ * TLS), where a remote capture server answers.
  * None of them is the default or can be opened by types_of_link().
  */
 bool devices_init_remote(struct devices *devices, const char *source,
-			 struct err *err);
+			 const struct remote_options *login, struct err *err);
 
 /* The device with that name or, if none has it, that number; NULL: none. */
 const struct device *devices_find(const struct devices *devices,

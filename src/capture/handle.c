@@ -363,6 +363,11 @@ bool handle_replace_filter(struct handle *h, const struct program *program,
 	struct program own;
 	bool good;
 
+	if (h->remote)
+		return err_set(err, ERR_USAGE,
+			       "%s: the filter of a remote interface cannot be "
+			       "replaced",
+			       h->options.device);
 	if (!program_copy(&own, program->insns, program->n))
 		return err_nomem(err, "filter");
 	good = add_given(h, &own, err) && put_filter(h, &own, err);
@@ -390,24 +395,66 @@ static bool prepare(struct handle *h, struct err *err)
 	return true;
 }
 
-bool handle_open(struct handle *h, const struct handle_options *options,
-		 struct err *err)
+/* What cannot be had of a remote device. */
+static bool check_remote(const struct handle_options *o, struct err *err)
+{
+	const char *option = o->monitor			     ? "monitor-mode"
+			     : o->tstamp_type		     ? "time-stamp-type"
+			     : o->direction != CAPTURE_INOUT ? "direction"
+							     : NULL;
+
+	if (!option)
+		return true;
+	return err_set(err, ERR_USAGE,
+		       "%s: option --%s: not for remote interfaces", o->device,
+		       option);
+}
+
+static bool prepare_remote(struct handle *h, struct err *err)
+{
+	const struct handle_options *o = &h->options;
+
+	h->snaplen = o->snaplen ? o->snaplen : SNAPLEN_MAX;
+	h->pcap = remote_open(o->device, &o->remote, h->snaplen, o->timeout_ms,
+			      !o->no_promiscuous, err);
+	if (!h->pcap || !set_linktype(h, err))
+		return false;
+	h->linktype = linktype_of_dlt(h->dlt);
+	if (!set_filter(h, err))
+		return false;
+	h->remote = remote_start(h->pcap, (size_t)o->buffer, err);
+	if (!h->remote)
+		return false;
+	h->drops_known = true;
+	h->fd = remote_fd(h->remote);
+	return true;
+}
+
+static bool prepare_local(struct handle *h, struct err *err)
 {
 	char reason[PCAP_ERRBUF_SIZE] = "";
 
+	h->any = !strcmp(h->options.device, "any");
+	h->loopback = device_is_loopback(h->options.device);
+	h->drops_known = device_counts_drops(h->options.device);
+	h->pcap = libpcap()->create(h->options.device, reason);
+	if (!h->pcap)
+		return err_set(err, ERR_FAULT, "%s: %s", h->options.device,
+			       reason);
+	return prepare(h, err);
+}
+
+bool handle_open(struct handle *h, const struct handle_options *options,
+		 struct err *err)
+{
 	memset(h, 0, sizeof(*h));
 	h->options = *options;
 	h->fd = -1;
 	if (!pcaplib_ready(err))
 		return false;
-	h->any = !strcmp(options->device, "any");
-	h->loopback = device_is_loopback(options->device);
-	h->drops_known = device_counts_drops(options->device);
-	h->pcap = libpcap()->create(options->device, reason);
-	if (!h->pcap)
-		return err_set(err, ERR_FAULT, "%s: %s", options->device,
-			       reason);
-	if (prepare(h, err))
+	if (!remote_is(options->device)
+		? prepare_local(h, err)
+		: check_remote(options, err) && prepare_remote(h, err))
 		return true;
 	handle_close(h);
 	return false;
@@ -415,17 +462,39 @@ bool handle_open(struct handle *h, const struct handle_options *options,
 
 void handle_close(struct handle *h)
 {
-	if (h->pcap)
+	if (remote_close(h->remote) && h->pcap)
 		libpcap()->close(h->pcap);
+	h->remote = NULL;
 	h->pcap = NULL;
 	h->fd = -1;
+}
+
+int handle_dispatch(struct handle *h, int count, pcap_handler handler,
+		    u_char *user)
+{
+	return h->remote ? remote_dispatch(h->remote, count, handler, user)
+			 : libpcap()->dispatch(h->pcap, count, handler, user);
+}
+
+void handle_break(struct handle *h)
+{
+	if (h->remote)
+		remote_break(h->remote);
+	else
+		libpcap()->breakloop(h->pcap);
+}
+
+static bool get_counters(struct handle *h, struct pcap_stat *now)
+{
+	return h->remote ? remote_counters(h->remote, now)
+			 : libpcap()->stats(h->pcap, now) == 0;
 }
 
 void handle_count(struct handle *h)
 {
 	struct pcap_stat now = {0};
 
-	if (libpcap()->stats(h->pcap, &now) != 0) {
+	if (!get_counters(h, &now)) {
 		h->sums.received = h->sums.dropped = COUNT_UNKNOWN;
 		h->sums.ifdropped = COUNT_UNKNOWN;
 		return;
@@ -434,8 +503,9 @@ void handle_count(struct handle *h)
 		h->sums.received += (uint32_t)(now.ps_recv - h->last.ps_recv);
 		h->sums.dropped += (uint32_t)(now.ps_drop - h->last.ps_drop);
 	}
-	if (!h->drops_known || (h->sums.ifdropped != COUNT_UNKNOWN &&
-				!device_counts_drops(h->options.device)))
+	if (!h->drops_known ||
+	    (!h->remote && h->sums.ifdropped != COUNT_UNKNOWN &&
+	     !device_counts_drops(h->options.device)))
 		h->sums.ifdropped = COUNT_UNKNOWN;
 	if (h->sums.ifdropped != COUNT_UNKNOWN)
 		h->sums.ifdropped +=
@@ -445,11 +515,16 @@ void handle_count(struct handle *h)
 
 void handle_stop_taking(struct handle *h)
 {
-	socket_take_nothing(h->fd);
+	if (h->remote)
+		remote_stop(h->remote);
+	else
+		socket_take_nothing(h->fd);
 }
 
 bool handle_has_more(struct handle *h)
 {
+	if (h->remote)
+		return remote_has_more(h->remote);
 	handle_count(h);
 	return h->sums.received != COUNT_UNKNOWN &&
 	       h->sums.received - h->sums.dropped > h->sums.delivered;

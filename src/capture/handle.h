@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "capture/pcaplib.h"
+#include "capture/remote.h"
 #include "pkt/pkt.h"
 #include "pkt/program.h"
 
@@ -29,13 +30,15 @@ struct handle_options {
 	uint64_t buffer;  /* bytes of the kernel's buffer; 0: the library's */
 	int timeout_ms;	  /* how long the kernel may gather packets */
 	enum capture_direction direction;
-	const char *linktype;	 /* libpcap's name; NULL: the device's */
-	const char *tstamp_type; /* libpcap's name; NULL: the default */
+	const char *linktype;	      /* libpcap's name; NULL: the device's */
+	const char *tstamp_type;      /* libpcap's name; NULL: the default */
+	struct remote_options remote; /* of a device of another machine */
 };
 
 struct handle {
 	struct handle_options options;
 	pcap_t *pcap;
+	struct remote *remote; /* reads from it; NULL: it is of this machine */
 	int fd; /* to poll; -1: only pcap_get_required_select_timeout */
 	int dlt;
 	uint32_t linktype, snaplen;
@@ -78,6 +81,13 @@ bool handle_replace_filter(struct handle *h, const struct program *program,
  * COUNT_UNKNOWN.
  */
 void handle_count(struct handle *h);
+
+/* As pcap_dispatch(), without waiting. */
+int handle_dispatch(struct handle *h, int count, pcap_handler handler,
+		    u_char *user);
+
+/* pcap_breakloop(), from within a handler. */
+void handle_break(struct handle *h);
 
 /* Let no further packet into the kernel's buffer; what is in there stays. */
 void handle_stop_taking(struct handle *h);

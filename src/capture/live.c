@@ -76,7 +76,7 @@ static void on_packet(u_char *user, const struct pcap_pkthdr *h,
 	if (d->split &&
 	    !anydev_sort(d->split, &p, live->sink, &live->sink->err)) {
 		live->verdict = FAILED;
-		libpcap()->breakloop(d->handle.pcap);
+		handle_break(&d->handle);
 		return;
 	}
 	p.number = ++live->packets;
@@ -84,7 +84,7 @@ static void on_packet(u_char *user, const struct pcap_pkthdr *h,
 	/* now, so that a sink that asks within does not count this one */
 	d->handle.sums.delivered++;
 	if (live->verdict != GO_ON)
-		libpcap()->breakloop(d->handle.pcap);
+		handle_break(&d->handle);
 }
 
 /* ---- telling the sink ---- */
@@ -172,8 +172,7 @@ static bool all_lost(const struct live *live)
 /* One turn on one device. Returns how many packets; -1: *err says why. */
 static int turn(struct port *d, struct err *err)
 {
-	int n = libpcap()->dispatch(d->handle.pcap, TURN_MAX, on_packet,
-				    (u_char *)d);
+	int n = handle_dispatch(&d->handle, TURN_MAX, on_packet, (u_char *)d);
 
 	if (d->live->verdict == FAILED) {
 		err_copy(err, &d->live->sink->err);

@@ -24,6 +24,7 @@
 #include "os/child.h"
 #include "os/clock.h"
 #include "os/machine.h"
+#include "os/password.h"
 #include "os/signals.h"
 #include "os/term.h"
 #include "os/user.h"
@@ -47,6 +48,7 @@ struct run {
 	struct live_device *devices;
 	char **names;	     /* what options.device points to, one a device */
 	struct str *filters; /* what options.filter points to */
+	char **passwords;    /* what options.remote points to */
 	size_t n;
 	struct devices known; /* for what is written about the interfaces */
 	struct live *live;
@@ -75,9 +77,12 @@ static bool plan_device(struct run *run, size_t i,
 			const struct capture_iface *c, struct err *err)
 {
 	struct live_device *d = &run->devices[i];
+	struct remote_options remote;
 	const struct device *known;
 
 	if (!device_resolve(c->name, &run->names[i], err) ||
+	    !remote_conf_read(&c->remote, run->names[i], &remote,
+			      &run->passwords[i], err) ||
 	    !capture_select_filter(&run->select, c, &run->filters[i], err))
 		return false;
 	d->options = (struct handle_options){
@@ -98,6 +103,7 @@ static bool plan_device(struct run *run, size_t i,
 	    .direction = (enum capture_direction)c->direction,
 	    .linktype = c->linktype,
 	    .tstamp_type = c->tstamp_type,
+	    .remote = remote,
 	};
 	known = devices_find(&run->known, run->names[i]);
 	if (known) {
@@ -126,7 +132,8 @@ static bool plan_devices(struct run *run, struct err *err)
 	run->devices = calloc(run->n, sizeof(*run->devices));
 	run->names = calloc(run->n, sizeof(*run->names));
 	run->filters = calloc(run->n, sizeof(*run->filters));
-	if (!run->devices || !run->names || !run->filters)
+	run->passwords = calloc(run->n, sizeof(*run->passwords));
+	if (!run->devices || !run->names || !run->filters || !run->passwords)
 		return err_nomem(err, "interfaces");
 	/* without the list an interface is captured from all the same */
 	devices_init(&run->known, NULL);
@@ -466,6 +473,9 @@ static void cleanup(struct run *run)
 	reload_close(run->reload);
 	if (run->live)
 		source_close(live_source(run->live));
+	for (i = 0; run->passwords && i < run->n; i++)
+		password_free(run->passwords[i]);
+	free(run->passwords);
 	for (i = 0; run->names && run->filters && i < run->n; i++) {
 		free(run->names[i]);
 		str_fini(&run->filters[i]);

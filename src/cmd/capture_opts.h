@@ -4,6 +4,7 @@
 
 #include "cmd/command.h"
 #include "cmd/print_opts.h"
+#include "cmd/remote_opts.h"
 #include "cmd/ring_opts.h"
 #include "cmd/rotation_opts.h"
 #include "cmd/savefile_opts.h"
@@ -19,6 +20,7 @@ struct capture_iface {
 	uint64_t buffer; /* bytes; 0: by the machine's memory */
 	int direction;	 /* enum capture_direction */
 	bool no_promiscuous, monitor, immediate, micro, nano;
+	struct remote_conf remote;
 };
 
 struct capture_conf {

@@ -334,7 +334,8 @@ bool interfaces_print(const struct interfaces_wish *wish, struct str *out,
 	bool good = false;
 	size_t i;
 
-	if (wish->remote ? !devices_init_remote(&l.devices, wish->remote, err)
+	if (wish->remote ? !devices_init_remote(&l.devices, wish->remote,
+						wish->login, err)
 			 : !devices_init(&l.devices, err))
 		return false;
 	if (!choose(&l, err))

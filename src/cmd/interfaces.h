@@ -16,7 +16,8 @@ opt_values linktype_values, tstamp_type_values;
 struct interfaces_wish {
 	const char *only;   /* a name or number; NULL: all of them */
 	const char *remote; /* those of this capture server; NULL: ours */
-	bool monitor;	    /* link types in monitor mode */
+	const struct remote_options *login; /* to it */
+	bool monitor;			    /* link types in monitor mode */
 	bool json;
 };
 

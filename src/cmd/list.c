@@ -17,15 +17,18 @@
 #include "cmd/interfaces.h"
 #include "cmd/list_protocols.h"
 #include "cmd/message.h"
+#include "cmd/remote_opts.h"
 #include "decode/proto.h"
 #include "decode/proto_ids.h"
 #include "file/format.h"
+#include "os/password.h"
 #include "output/rows.h"
 #include "stats/report.h"
 
 struct list_conf {
 	bool json, linktypes, tstamp_types, monitor;
 	const char *interface, *remote;
+	struct remote_conf login;
 };
 
 static const struct list_conf list_defaults = {0};
@@ -161,15 +164,30 @@ static bool list_offers(const struct list_conf *conf, const char *device,
 	return good;
 }
 
-static bool list_devices(const struct list_conf *conf, const char *operand,
-			 struct str *out, struct err *err)
+static bool list_interfaces(const struct list_conf *conf, struct str *out,
+			    struct err *err)
 {
+	struct remote_options login = {0};
 	const struct interfaces_wish wish = {
 	    .only = conf->interface,
 	    .remote = conf->remote,
+	    .login = &login,
 	    .monitor = conf->monitor,
 	    .json = conf->json,
 	};
+	char *password = NULL;
+	bool good =
+	    !conf->remote || remote_conf_read(&conf->login, conf->remote,
+					      &login, &password, err);
+
+	good = good && interfaces_print(&wish, out, err);
+	password_free(password);
+	return good;
+}
+
+static bool list_devices(const struct list_conf *conf, const char *operand,
+			 struct str *out, struct err *err)
+{
 	char *device;
 	bool good;
 
@@ -186,8 +204,12 @@ static bool list_devices(const struct list_conf *conf, const char *operand,
 			       "-I changes the link types, not what -J lists");
 	if (conf->monitor && !conf->linktypes && !conf->interface)
 		return err_set(err, ERR_USAGE, "-I needs -i or -L");
+	if (!conf->remote && (conf->login.user || conf->login.password_file))
+		return err_set(err, ERR_USAGE,
+			       "--remote-user and --remote-password-file "
+			       "require --remote");
 	if (!conf->linktypes && !conf->tstamp_types)
-		return interfaces_print(&wish, out, err);
+		return list_interfaces(conf, out, err);
 	if (!device_resolve(conf->interface, &device, err))
 		return false;
 	good = list_offers(conf, device, out, err);
@@ -418,6 +440,9 @@ static const struct opt interface_opts[] = {
 
 static const struct opt_group list_groups[] = {
     {.title = "Interfaces", .opts = interface_opts},
+    {.title = "Interfaces",
+     .opts = remote_login_opts,
+     .base = offsetof(struct list_conf, login)},
     {.title = "Output", .opts = list_opts},
     {0},
 };

@@ -199,7 +199,7 @@ static bool apply(const struct opt_group *group, const struct opt *opt,
 		  void *conf, const char *value, struct err *err)
 {
 	char *base =
-	    group->scope ? group->scope(conf) : (char *)conf + group->base;
+	    (char *)(group->scope ? group->scope(conf) : conf) + group->base;
 	void *member = base + opt->member;
 	char name[80];
 	struct err why;

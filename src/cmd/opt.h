@@ -75,7 +75,7 @@ struct opt_group {
 	const char *title;
 	const struct opt *opts;
 	size_t base; /* offset of the rows' struct in the config */
-	void *(*scope)(void *conf); /* or: where that struct is just now */
+	void *(*scope)(void *conf); /* or in what is there just now */
 };
 
 struct command;

@@ -44,8 +44,11 @@ struct pcap {
 	char *name, error[PCAP_ERRBUF_SIZE];
 	bool active, nonblock;
 	volatile sig_atomic_t broken;
-	int linktype, snaplen, timeout_ms, promisc, rfmon, nano;
+	int linktype, snaplen, timeout_ms, promisc, rfmon, nano, remote;
 	pcap_direction_t direction;
+#ifndef FAKE_OLD
+	struct pcap_samp sampling;
+#endif
 	struct bpf_program filter;
 	struct pcap_stat stats;
 	size_t event;	  /* the next one of the device */
@@ -434,6 +437,10 @@ int pcap_setnonblock(pcap_t *p, int nonblock, char *errbuf)
 
 	if (script_refuses(&p->script, __func__, &code, errbuf))
 		return code;
+	if (p->remote) {
+		snprintf(errbuf, PCAP_ERRBUF_SIZE, "not on remote devices");
+		return PCAP_ERROR;
+	}
 	note(p, "setnonblock %d", nonblock);
 	p->nonblock = nonblock;
 	return 0;
@@ -442,7 +449,7 @@ int pcap_setnonblock(pcap_t *p, int nonblock, char *errbuf)
 int pcap_get_selectable_fd(pcap_t *p)
 {
 	MAY_REFUSE(p);
-	return p->device && p->device->no_fd ? -1 : p->fd;
+	return p->remote || (p->device && p->device->no_fd) ? -1 : p->fd;
 }
 
 void pcap_breakloop(pcap_t *p)
@@ -563,6 +570,12 @@ int pcap_dispatch(pcap_t *p, int count, pcap_handler handler, u_char *user)
 	MAY_REFUSE(p);
 	if (!p->active)
 		return PCAP_ERROR_NOT_ACTIVATED;
+#ifndef FAKE_OLD
+	if (p->sampling.method)
+		note(p, "sampling %d %d", p->sampling.method,
+		     p->sampling.value);
+	p->sampling.method = 0;
+#endif
 	if (!p->nonblock && !due(p) && !wait_for_event(p))
 		return 0;
 	while (!p->broken && result >= 0 && (count <= 0 || packets < count) &&
@@ -592,6 +605,32 @@ int pcap_init(unsigned int options, char *errbuf)
 		return 0;
 	snprintf(errbuf, PCAP_ERRBUF_SIZE, "Unknown options specified");
 	return PCAP_ERROR;
+}
+
+/* A server that has the interfaces of the script: rpcap://ANYTHING/NAME. */
+pcap_t *pcap_open(const char *source, int snaplen, int flags, int milliseconds,
+		  struct pcap_rmtauth *auth, char *errbuf)
+{
+	const char *name = strrchr(source, '/');
+	pcap_t *p = pcap_create(name ? name + 1 : source, errbuf);
+
+	if (!p)
+		return NULL;
+	p->remote = 1;
+	p->snaplen = snaplen;
+	p->timeout_ms = milliseconds;
+	note(p, "open snaplen %d flags %d as %s:%s", snaplen, flags,
+	     auth ? auth->username : "-", auth ? auth->password : "-");
+	if (pcap_activate(p) >= 0)
+		return p;
+	snprintf(errbuf, PCAP_ERRBUF_SIZE, "%s", p->error);
+	pcap_close(p);
+	return NULL;
+}
+
+struct pcap_samp *pcap_setsampling(pcap_t *p)
+{
+	return &p->sampling;
 }
 
 int pcap_can_set_rfmon(pcap_t *p)
