@@ -97,7 +97,7 @@ static bool plan_device(struct run *run, size_t i,
 	    .immediate = c->immediate,
 	    .micro = c->micro,
 	    .snaplen = (uint32_t)c->snaplen,
-	    .buffer = c->buffer ? c->buffer : capture_buffer(run->n),
+	    .buffer = c->buffer ? c->buffer : capture_buffer(run->conf, run->n),
 	    .timeout_ms =
 		capture_is_prompt(run->conf) ? GATHER_PROMPT_MS : GATHER_MS,
 	    .direction = (enum capture_direction)c->direction,

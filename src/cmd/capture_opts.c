@@ -18,6 +18,9 @@
 #define BUFFER_MAX (UINT64_C(256) << 20)
 #define BUFFER_MIN (UINT64_C(2) << 20)
 
+/* With --ring, whose memory is the ring and little more. */
+#define BUFFER_RING (UINT64_C(8) << 20)
+
 const struct capture_conf capture_defaults = {
     .select = SELECT_DEFAULTS,
     .savefile = SAVEFILE_DEFAULTS,
@@ -121,12 +124,13 @@ bool capture_is_prompt(const struct capture_conf *conf)
 	return stat(conf->savefile.path, &st) == 0 && !S_ISREG(st.st_mode);
 }
 
-uint64_t capture_buffer(size_t n)
+uint64_t capture_buffer(const struct capture_conf *conf, size_t n)
 {
+	const uint64_t most = conf->ring.size ? BUFFER_RING : BUFFER_MAX;
 	uint64_t size = machine_memory() / BUFFER_SHARE;
 
-	if (size > BUFFER_MAX)
-		size = BUFFER_MAX;
+	if (size > most)
+		size = most;
 	size /= n;
 	return size < BUFFER_MIN ? BUFFER_MIN : size;
 }
@@ -294,7 +298,7 @@ static const struct opt per_interface_opts[] = {
 	.set = set_buffer,
 	.help = "Kernel buffer size in KiB, or with a unit: k, M or G. "
 		"Default: 1/32 of the machine's memory, at least 2 and at "
-		"most 256 MiB, shared by all interfaces.",
+		"most 256 MiB (8 MiB with --ring), shared by all interfaces.",
     },
     {
 	.letter = 'Q',

@@ -53,7 +53,7 @@ bool capture_prints(const struct capture_conf *conf);
 bool capture_is_prompt(const struct capture_conf *conf);
 
 /* Bytes of the kernel's buffer for each of n devices, by default. */
-uint64_t capture_buffer(size_t n);
+uint64_t capture_buffer(const struct capture_conf *conf, size_t n);
 
 /* Is each packet to be cut after its headers (-s headers)? */
 bool capture_headers(const struct capture_conf *conf);

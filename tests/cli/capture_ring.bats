@@ -42,8 +42,8 @@ written()
 
 @test "a filter: before and after each match, in files named by time" {
 	need capinfos
-	script 'interface x up' 'packet count=100 pad=60' 'packet pad=200' \
-		'packet count=200 pad=60' 'packet pad=300' \
+	script 'log log' 'interface x up' 'packet count=100 pad=60' \
+		'packet pad=200' 'packet count=200 pad=60' 'packet pad=300' \
 		'packet count=50 pad=60'
 	play -i x -c 352 --ring 1M --trigger 'len = 200' --trigger 'len = 300' \
 		--before 10ms --after 20ms -w 'r-%H%M%S.pcapng' \
@@ -59,6 +59,7 @@ written()
 	[ "$(value packets)" = "29 29" ] && [ "$(value triggers)" = "1 1" ]
 	[ "$(value bytes)" = "$(stat -c %s r-221320.pcapng r-221320_1.pcapng |
 		xargs)" ]
+	grep -q '^x set_buffer_size 8388608$' log
 	said 352 packets captured
 	said 2 triggers && said 0 triggers refused && said 2 files written
 }
