@@ -41,7 +41,9 @@ start_in_b()
 	: >said
 	ip netns exec "$ns_b" "$pcaptool" capture "$@" >out 2>said 3>&- &
 	capturer=$!
-	wait_for listening said
+	wait_for eval 'listening said || ! kill -0 "$capturer"'
+	listening said || cat said
+	listening said
 }
 
 # stop_capture [SIGNAL]: end it; $status is its exit status.
@@ -50,4 +52,25 @@ stop_capture()
 	kill -"${1-INT}" "$capturer"
 	status=0
 	wait "$capturer" || status=$?
+}
+
+# make_disk: a file system that can be frozen, at `disk`.
+make_disk()
+{
+	[ "$(id -u)" = 0 ] || skip "not root"
+	need losetup mkfs.ext4 fsfreeze
+	truncate -s 256M image
+	mkfs.ext4 -q image
+	loop=$(losetup -f --show image 2>/dev/null) || skip "no loop device"
+	mkdir disk
+	mount "$loop" disk 2>/dev/null || skip "may not mount"
+	chmod 777 disk
+}
+
+# end_disk: in teardown.
+end_disk()
+{
+	fsfreeze -u disk 2>/dev/null || true
+	umount disk 2>/dev/null || true
+	[ -z "$loop" ] || losetup -d "$loop" 2>/dev/null || true
 }

@@ -11,9 +11,7 @@ setup()
 
 teardown()
 {
-	fsfreeze -u disk 2>/dev/null || true
-	umount disk 2>/dev/null || true
-	[ -z "$loop" ] || losetup -d "$loop" 2>/dev/null || true
+	end_disk
 	drop_veth
 }
 
@@ -21,19 +19,6 @@ teardown()
 captured()
 {
 	kill -USR1 "$capturer" && grep "^$1 packets captured" said
-}
-
-# make_disk: a file system that can be frozen, at `disk`.
-make_disk()
-{
-	[ "$(id -u)" = 0 ] || skip "not root"
-	need losetup mkfs.ext4 fsfreeze
-	truncate -s 256M image
-	mkfs.ext4 -q image
-	loop=$(losetup -f --show image 2>/dev/null) || skip "no loop device"
-	mkdir disk
-	mount "$loop" disk 2>/dev/null || skip "may not mount"
-	chmod 777 disk
 }
 
 # read_fifo: from now on the pipe that descriptor 9 keeps open has a reader, who
