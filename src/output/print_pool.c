@@ -1,4 +1,4 @@
-/* Chunks of packets, and the threads that print them. */
+/* Chunks of packets, which threads print, and their text in order. */
 #include "output/print_pool.h"
 
 #include <stdlib.h>
@@ -6,12 +6,11 @@
 
 #include "decode/flow/prescan.h"
 #include "decode/proto_ids.h"
-#include "os/thread.h"
+#include "os/worker_pool.h"
 #include "pkt/options.h"
 #include "pkt/packet_ref.h"
 
 enum {
-	JOBS_MOST = 64,
 	CHUNK_PACKETS = 1024,
 	CHUNK_BYTES = 512 * 1024, /* a chunk may exceed it by one packet */
 	CHUNK_FACTS = CHUNK_PACKETS + 2 * DISSECT_LAYERS,
@@ -27,14 +26,6 @@ struct chunk_mark {
 
 /* Packets on their way through the threads. */
 struct chunk {
-	/* PART: some of its text is to be written, and a thread waits for it */
-	enum {
-		CHUNK_FREE,
-		CHUNK_READY,
-		CHUNK_TAKEN,
-		CHUNK_PART,
-		CHUNK_DONE
-	} state;
 	struct print_pool *pool;
 	size_t n;
 	struct pkt pkts[CHUNK_PACKETS];
@@ -49,44 +40,38 @@ struct chunk {
 	struct str text;
 };
 
-struct member {
-	struct print_pool *pool;
-	struct worker worker;
-	struct thread thread;
-	bool started;
-};
-
 struct print_pool {
-	struct worker *own; /* the caller's */
+	struct worker_pool *threads;
+	struct worker *own;	/* the caller's */
+	struct worker *workers; /* the threads' */
+	struct chunk *chunks;	/* the slots */
+	size_t n_workers, n_chunks;
 	struct buffer_ref *lent;
 	struct text_writer *writer;
 	struct timeline times;
-	size_t n_members, n_chunks;
-	struct member *members;
-	struct chunk *chunks; /* a ring: oldest is next to be written */
-	size_t oldest, filling;
 	struct plan *scout_plan; /* flow context ahead of the threads */
 	struct dissect *prepass;
 	struct prescan prescan; /* saves it work */
 	struct flow_context scout_feed;
-	enum verdict verdict;	/* of text that the caller wrote early, */
-	struct err err;		/* and why it failed */
-	struct monitor monitor; /* guards the chunks' states, and stopping */
-	bool stopping;
+	enum verdict verdict; /* of text that the caller wrote early, */
+	struct err err;	      /* and why it failed */
 };
 
-static void spill_by_member(struct presenter *form, struct str *out);
+static void spill_by_thread(struct presenter *form, struct str *out);
 static void spill_by_caller(struct presenter *form, struct str *out);
 
 /* ---- the threads -------------------------------------------------------- */
 
-/* Decode and print a chunk; the state of w is the thread's own. */
-static void work_chunk(struct worker *w, struct chunk *c)
+/* Decode and print a chunk. */
+static void work_chunk(void *arg, size_t worker, size_t slot)
 {
+	struct print_pool *pool = arg;
+	struct worker *w = worker ? &pool->workers[worker - 1] : pool->own;
+	struct chunk *c = &pool->chunks[slot];
 	struct timeline times = c->times;
 	size_t i;
 
-	w->form->spill = w == c->pool->own ? spill_by_caller : spill_by_member;
+	w->form->spill = worker ? spill_by_thread : spill_by_caller;
 	w->form->spill_to = c;
 	w->form->room = CHUNK_TEXT;
 	w->context.facts = c->facts;
@@ -99,127 +84,52 @@ static void work_chunk(struct worker *w, struct chunk *c)
 		replay_log_seek(&c->log, c->places[i].log);
 		worker_print(w, &c->pkts[i], c->ifaces[i], &times, &c->text);
 	}
-}
-
-/* The first chunk in line that is not taken, or NULL. Under the lock. */
-static struct chunk *take_chunk(struct print_pool *pool)
-{
-	size_t i;
-	struct chunk *c;
-
-	for (i = 0; i < pool->n_chunks; i++) {
-		c = &pool->chunks[(pool->oldest + i) % pool->n_chunks];
-		if (c->state == CHUNK_READY) {
-			c->state = CHUNK_TAKEN;
-			return c;
-		}
-	}
-	return NULL;
-}
-
-static void finish_chunk(struct print_pool *pool, struct worker *w,
-			 struct chunk *c)
-{
-	monitor_unlock(&pool->monitor);
-	work_chunk(w, c);
 	packet_ref_release(&c->keep);
-	monitor_lock(&pool->monitor);
-	c->state = CHUNK_DONE;
-	monitor_change(&pool->monitor);
 }
 
-static void *member_run(void *arg)
+/* A thread has much text of a chunk: wait until the caller wrote it. */
+static void spill_by_thread(struct presenter *form, struct str *out)
 {
-	struct member *m = arg;
-	struct print_pool *pool = m->pool;
-	struct chunk *c;
+	struct chunk *c = form->spill_to;
 
-	monitor_lock(&pool->monitor);
-	while (!pool->stopping) {
-		c = take_chunk(pool);
-		if (c)
-			finish_chunk(pool, &m->worker, c);
-		else
-			monitor_wait(&pool->monitor);
-	}
-	monitor_unlock(&pool->monitor);
-	return NULL;
+	worker_pool_pause(c->pool->threads, (size_t)(c - c->pool->chunks));
+	str_clear(out);
 }
 
 /* ---- the caller --------------------------------------------------------- */
 
-/* A thread has much text of a chunk: wait until the caller wrote it. */
-static void spill_by_member(struct presenter *form, struct str *out)
-{
-	struct chunk *c = form->spill_to;
-	struct print_pool *pool = c->pool;
-
-	monitor_lock(&pool->monitor);
-	c->state = CHUNK_PART;
-	monitor_change(&pool->monitor);
-	while (c->state == CHUNK_PART && !pool->stopping)
-		monitor_wait(&pool->monitor);
-	c->state = CHUNK_TAKEN;
-	monitor_unlock(&pool->monitor);
-	str_clear(out);
-}
-
-/* Wait until some text of the oldest chunk, or all, can be written; the caller
-   helps meanwhile if it may. false: another chunk is the oldest by now. */
-static bool wait_oldest(struct print_pool *pool, bool help)
-{
-	size_t oldest = pool->oldest;
-	struct chunk *c = &pool->chunks[oldest], *other;
-
-	monitor_lock(&pool->monitor);
-	while (oldest == pool->oldest && c->state != CHUNK_DONE &&
-	       c->state != CHUNK_PART) {
-		other = help ? take_chunk(pool) : NULL;
-		if (other)
-			finish_chunk(pool, pool->own, other);
-		else
-			monitor_wait(&pool->monitor);
-	}
-	monitor_unlock(&pool->monitor);
-	return oldest == pool->oldest;
-}
-
-/* Write a part of the oldest chunk, if it is not done yet. */
-static enum verdict write_part(struct print_pool *pool, struct chunk *c,
+/* Write what there is of the oldest chunk, which is done or pauses. */
+static enum verdict write_part(struct print_pool *pool, bool done,
 			       struct err *err)
 {
+	struct chunk *c = &pool->chunks[worker_pool_oldest(pool->threads)];
 	enum verdict verdict = text_writer_write(pool->writer, &c->text, err);
 
 	if (c->text.cap > CHUNK_TEXT)
 		str_fini(&c->text);
 	else
 		str_clear(&c->text);
-	if (c->state == CHUNK_DONE) {
+	if (done) {
 		c->n = c->n_facts = 0;
 		replay_log_rewind(&c->log);
 	}
-	monitor_lock(&pool->monitor);
-	if (c->state == CHUNK_DONE) {
-		c->state = CHUNK_FREE;
-		pool->oldest = (pool->oldest + 1) % pool->n_chunks;
-	} else {
-		c->state = CHUNK_TAKEN;
-		monitor_change(&pool->monitor);
-	}
-	monitor_unlock(&pool->monitor);
+	worker_pool_resume(pool->threads);
 	return verdict;
 }
 
-/* Write the oldest chunk, once it is done. */
+/* Write the oldest chunk, once it is done; the caller works on others meanwhile
+   if it is to help. */
 static enum verdict write_oldest(struct print_pool *pool, bool help,
 				 struct err *err)
 {
-	size_t oldest = pool->oldest;
 	enum verdict verdict = GO_ON;
+	enum worker_pool_found found;
 
-	while (verdict == GO_ON && oldest == pool->oldest &&
-	       wait_oldest(pool, help))
-		verdict = write_part(pool, &pool->chunks[pool->oldest], err);
+	do {
+		found = worker_pool_wait(pool->threads, help);
+		if (found != WORK_GONE)
+			verdict = write_part(pool, found == WORK_DONE, err);
+	} while (verdict == GO_ON && found == WORK_PAUSED);
 	if (verdict == GO_ON && pool->verdict == FAILED)
 		err_copy(err, &pool->err);
 	return verdict == GO_ON ? pool->verdict : verdict;
@@ -232,7 +142,8 @@ static void spill_by_caller(struct presenter *form, struct str *out)
 	struct chunk *c = form->spill_to;
 	struct print_pool *pool = c->pool;
 
-	while (pool->verdict == GO_ON && &pool->chunks[pool->oldest] != c)
+	while (pool->verdict == GO_ON &&
+	       &pool->chunks[worker_pool_oldest(pool->threads)] != c)
 		pool->verdict = write_oldest(pool, false, &pool->err);
 	if (pool->verdict == GO_ON)
 		pool->verdict =
@@ -240,38 +151,24 @@ static void spill_by_caller(struct presenter *form, struct str *out)
 	str_clear(out);
 }
 
-/* Not before there is work: what is set up until then may still make children
-   (see capture/expr.h). */
-static bool start_threads(struct print_pool *pool, struct err *err)
+/* The chunk that is filled. */
+static struct chunk *filling(const struct print_pool *pool)
 {
-	size_t i;
-
-	for (i = 0; i < pool->n_members; i++) {
-		if (!thread_start(&pool->members[i].thread, member_run,
-				  &pool->members[i], err))
-			return false;
-		pool->members[i].started = true;
-	}
-	return true;
+	return &pool->chunks[worker_pool_filling(pool->threads)];
 }
 
 /* Hand the chunk that was filled to the threads, and have a free one next. */
 static enum verdict submit(struct print_pool *pool, struct err *err)
 {
-	struct chunk *c = &pool->chunks[pool->filling];
+	struct chunk *c = filling(pool);
 
 	if (c->n == 0)
 		return GO_ON;
-	if (!pool->members[0].started && !start_threads(pool, err))
-		return FAILED;
 	c->n_facts = pool->scout_feed.n;
-	monitor_lock(&pool->monitor);
-	c->state = CHUNK_READY;
-	monitor_change(&pool->monitor);
-	monitor_unlock(&pool->monitor);
-	pool->filling = (pool->filling + 1) % pool->n_chunks;
+	if (!worker_pool_submit(pool->threads, err))
+		return FAILED;
 	pool->scout_feed.n = 0;
-	if (pool->chunks[pool->filling].state == CHUNK_FREE)
+	if (!worker_pool_full(pool->threads))
 		return GO_ON;
 	return write_oldest(pool, true, err);
 }
@@ -280,7 +177,7 @@ enum verdict print_pool_drain(struct print_pool *pool, struct err *err)
 {
 	enum verdict verdict = submit(pool, err);
 
-	while (verdict == GO_ON && pool->oldest != pool->filling)
+	while (verdict == GO_ON && !worker_pool_empty(pool->threads))
 		verdict = write_oldest(pool, true, err);
 	return verdict;
 }
@@ -358,7 +255,7 @@ static void add_refused(struct print_pool *pool, struct chunk *c,
 enum verdict print_pool_add(struct print_pool *pool, const struct pkt *pkt,
 			    const struct iface *iface, struct err *err)
 {
-	struct chunk *c = &pool->chunks[pool->filling];
+	struct chunk *c = filling(pool);
 	enum verdict verdict;
 
 	bool refused = pkt->flags & PKT_REFUSED;
@@ -371,7 +268,7 @@ enum verdict print_pool_add(struct print_pool *pool, const struct pkt *pkt,
 		verdict = submit(pool, err);
 		if (verdict != GO_ON)
 			return verdict;
-		c = &pool->chunks[pool->filling];
+		c = filling(pool);
 	}
 	if (c->n == 0)
 		c->times = pool->times;
@@ -430,25 +327,25 @@ static bool open_scout(struct print_pool *pool, const struct print_run *run,
 	return true;
 }
 
-static bool open_members(struct print_pool *pool, const struct print_run *run,
+static bool open_workers(struct print_pool *pool, const struct print_run *run,
 			 struct flow_context *context, struct err *err)
 {
 	size_t i;
 
-	pool->members = calloc(pool->n_members, sizeof(*pool->members));
+	pool->n_workers = worker_pool_threads(pool->threads);
+	pool->n_chunks = worker_pool_slots(pool->threads);
+	pool->workers = calloc(pool->n_workers, sizeof(*pool->workers));
 	pool->chunks = calloc(pool->n_chunks, sizeof(*pool->chunks));
-	if (!pool->members || !pool->chunks)
+	if (!pool->workers || !pool->chunks)
 		return err_nomem(err, "output");
 	if (flow_context_used(context) && !open_scout(pool, run, context, err))
 		return false;
 	context->mode = FLOW_REPLAY;
 	for (i = 0; i < pool->n_chunks; i++)
 		pool->chunks[i].pool = pool;
-	for (i = 0; i < pool->n_members; i++) {
-		pool->members[i].pool = pool;
-		if (!worker_init(&pool->members[i].worker, run, context, err))
+	for (i = 0; i < pool->n_workers; i++)
+		if (!worker_init(&pool->workers[i], run, context, err))
 			return false;
-	}
 	return true;
 }
 
@@ -463,12 +360,10 @@ struct print_pool *print_pool_open(const struct print_run *run, size_t jobs,
 		err_nomem(err, "output");
 		return NULL;
 	}
-	monitor_init(&pool->monitor);
 	pool->own = own;
 	pool->writer = writer;
-	pool->n_members = jobs - 1 < JOBS_MOST - 1 ? jobs - 1 : JOBS_MOST - 1;
-	pool->n_chunks = 2 * pool->n_members + 3;
-	if (open_members(pool, run, context, err))
+	pool->threads = worker_pool_open(jobs, work_chunk, pool, err);
+	if (pool->threads && open_workers(pool, run, context, err))
 		return pool;
 	print_pool_close(pool);
 	return NULL;
@@ -479,9 +374,8 @@ uint64_t print_pool_empty(const struct print_pool *pool)
 	uint64_t n = 0;
 	size_t i;
 
-	for (i = 0; i < pool->n_members; i++)
-		if (pool->members[i].worker.form)
-			n += pool->members[i].worker.form->empty;
+	for (i = 0; i < pool->n_workers; i++)
+		n += pool->workers[i].form->empty;
 	return n;
 }
 
@@ -490,8 +384,8 @@ struct cut print_pool_cut(const struct print_pool *pool)
 	struct cut cut = {0};
 	size_t i;
 
-	for (i = 0; i < pool->n_members; i++)
-		cut_add(&cut, pool->members[i].worker.cut);
+	for (i = 0; i < pool->n_workers; i++)
+		cut_add(&cut, pool->workers[i].cut);
 	return cut;
 }
 
@@ -501,24 +395,17 @@ void print_pool_close(struct print_pool *pool)
 
 	if (!pool)
 		return;
-	monitor_lock(&pool->monitor);
-	pool->stopping = true;
-	monitor_change(&pool->monitor);
-	monitor_unlock(&pool->monitor);
-	for (i = 0; pool->members && i < pool->n_members; i++) {
-		if (pool->members[i].started)
-			thread_join(&pool->members[i].thread);
-		worker_fini(&pool->members[i].worker);
-	}
+	worker_pool_close(pool->threads);
+	for (i = 0; pool->workers && i < pool->n_workers; i++)
+		worker_fini(&pool->workers[i]);
 	for (i = 0; pool->chunks && i < pool->n_chunks; i++) {
 		packet_ref_fini(&pool->chunks[i].keep);
 		replay_log_fini(&pool->chunks[i].log);
 		str_fini(&pool->chunks[i].text);
 	}
-	free(pool->members);
+	free(pool->workers);
 	free(pool->chunks);
 	dissect_close(pool->prepass);
 	plan_close(pool->scout_plan);
-	monitor_fini(&pool->monitor);
 	free(pool);
 }

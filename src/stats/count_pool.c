@@ -1,8 +1,8 @@
 /*
  * The sink that counts: it decodes packets and hands them to the reports,
  * either at once or, with several jobs, in chunks of packets that threads take
- * while the caller reads on. Each thread has a state of its own; they are
- * merged at the end, so the order of chunks does not matter.
+ * while the caller reads on (os/worker_pool.h). Each thread has a state of its
+ * own; they are merged at the end, so the order of chunks does not matter.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +10,7 @@
 #include "decode/flow/flow_table.h"
 #include "decode/proto_ids.h"
 #include "os/thread.h"
+#include "os/worker_pool.h"
 #include "pkt/ifcopy.h"
 #include "pkt/packet_ref.h"
 #include "pkt/selector.h"
@@ -17,7 +18,6 @@
 #include "stats/state.h"
 
 enum {
-	JOBS_MOST = 64,
 	BATCH = 256, /* packets judged at once */
 	CHUNK_PACKETS = 1024,
 	CHUNK_BYTES = 384 * 1024,
@@ -27,7 +27,6 @@ enum {
 
 /* Packets on their way to a thread. */
 struct chunk {
-	enum { CHUNK_FREE, CHUNK_READY, CHUNK_TAKEN } state;
 	size_t n;
 	struct pkt pkts[CHUNK_PACKETS];
 	uint64_t marks[CHUNK_PACKETS];
@@ -42,8 +41,6 @@ struct worker {
 	struct count_pool *pool;
 	struct dissect *dissect;
 	struct report_state *parts;
-	struct thread thread;
-	bool started;
 };
 
 struct count_pool {
@@ -58,13 +55,11 @@ struct count_pool {
 	struct timeline times; /* before the next packet */
 	bool timed;	       /* a field is wanted that is about them */
 	bool fed; /* conversations are followed: one thread does it all */
+	struct worker_pool *threads; /* NULL: the caller does it all */
+	struct worker *workers;	     /* the threads' */
+	struct chunk *chunks;	     /* the slots */
 	size_t n_workers, n_chunks;
-	struct worker *workers;
-	struct chunk **chunks;
-	struct chunk *filling;
 	struct buffer_ref *lent;
-	struct monitor monitor;
-	bool stopping;
 	/* Where several threads put what they counted whenever it is much, so
 	   that one conversation does not stay in the states of all. */
 	struct report_state *common;
@@ -122,8 +117,11 @@ static void give_up_entries(struct worker *w)
 	monitor_unlock(&pool->common_monitor);
 }
 
-static void work_chunk(struct worker *w, struct chunk *c)
+static void work_chunk(void *arg, size_t worker, size_t slot)
 {
+	struct count_pool *pool = arg;
+	struct worker *w = worker ? &pool->workers[worker - 1] : &pool->own;
+	struct chunk *c = &pool->chunks[slot];
 	size_t i;
 
 	for (i = 0; i < c->n; i++) {
@@ -134,64 +132,33 @@ static void work_chunk(struct worker *w, struct chunk *c)
 	}
 	packet_ref_release(&c->keep);
 	c->n = 0;
-	if (w->pool->common && w != &w->pool->own)
+	if (pool->common && worker)
 		give_up_entries(w);
 }
 
-/* A chunk in that state, or NULL. Under the lock. */
-static struct chunk *find_chunk(struct count_pool *pool, int state)
+/* Take back a chunk, whose packets are counted by then. */
+static void take_back(struct count_pool *pool)
 {
-	size_t i;
-
-	for (i = 0; i < pool->n_chunks; i++)
-		if ((int)pool->chunks[i]->state == state)
-			return pool->chunks[i];
-	return NULL;
+	worker_pool_wait(pool->threads, true);
+	worker_pool_resume(pool->threads);
 }
 
-/* Take one that is ready and count it; false: there was none. Under the lock,
-   which is given up meanwhile. */
-static bool work_one(struct worker *w)
+/* The chunk that is filled. */
+static struct chunk *filling(const struct count_pool *pool)
 {
-	struct chunk *c = find_chunk(w->pool, CHUNK_READY);
+	return &pool->chunks[worker_pool_filling(pool->threads)];
+}
 
-	if (!c)
+/* Hand over the chunk that is full, and have a free one. */
+static bool submit(struct count_pool *pool, struct err *err)
+{
+	if (filling(pool)->n == 0)
+		return true;
+	if (!worker_pool_submit(pool->threads, err))
 		return false;
-	c->state = CHUNK_TAKEN;
-	monitor_unlock(&w->pool->monitor);
-	work_chunk(w, c);
-	monitor_lock(&w->pool->monitor);
-	c->state = CHUNK_FREE;
-	monitor_change(&w->pool->monitor);
+	if (worker_pool_full(pool->threads))
+		take_back(pool);
 	return true;
-}
-
-static void *worker_run(void *arg)
-{
-	struct worker *w = arg;
-
-	monitor_lock(&w->pool->monitor);
-	while (work_one(w) || !w->pool->stopping)
-		if (!w->pool->stopping && !find_chunk(w->pool, CHUNK_READY))
-			monitor_wait(&w->pool->monitor);
-	monitor_unlock(&w->pool->monitor);
-	return NULL;
-}
-
-/* Hand over the chunk that is full, and have a free one; the caller helps
-   where there is none. */
-static void submit(struct count_pool *pool)
-{
-	monitor_lock(&pool->monitor);
-	if (pool->filling->n > 0) {
-		pool->filling->state = CHUNK_READY;
-		monitor_change(&pool->monitor);
-		while (!(pool->filling = find_chunk(pool, CHUNK_FREE)))
-			if (!work_one(&pool->own))
-				monitor_wait(&pool->monitor);
-		pool->filling->state = CHUNK_TAKEN;
-	}
-	monitor_unlock(&pool->monitor);
 }
 
 static const struct iface *find_iface(const struct count_pool *pool,
@@ -245,19 +212,23 @@ static bool chunk_add(struct count_pool *pool, struct chunk *c,
 	return true;
 }
 
-static void share_batch(struct count_pool *pool, const struct pkt *pkt,
+static bool share_batch(struct count_pool *pool, const struct pkt *pkt,
 			size_t n, const uint64_t *marks)
 {
+	struct chunk *c = filling(pool);
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		if (chunk_add(pool, pool->filling, &pkt[i], marks[i]))
+		if (chunk_add(pool, c, &pkt[i], marks[i]))
 			continue;
-		submit(pool);
+		if (!submit(pool, &pool->sink.err))
+			return false;
+		c = filling(pool);
 		/* without memory for a copy it is done here */
-		if (!chunk_add(pool, pool->filling, &pkt[i], marks[i]))
+		if (!chunk_add(pool, c, &pkt[i], marks[i]))
 			count_batch(pool, &pkt[i], 1, &marks[i]);
 	}
+	return true;
 }
 
 /* ---- the sink ----------------------------------------------------------- */
@@ -397,10 +368,12 @@ static enum verdict count_selected(struct count_pool *pool,
 			if (pool->own.parts[i].report->packets)
 				pool->own.parts[i].report->packets(
 				    &pool->own.parts[i], pkt, some, marks);
-		if (stats->decodes && pool->n_workers)
-			share_batch(pool, pkt, some, marks);
-		else if (stats->decodes)
+		if (!stats->decodes)
+			continue;
+		if (!pool->threads)
 			count_batch(pool, pkt, some, marks);
+		else if (!share_batch(pool, pkt, some, marks))
+			return FAILED;
 	}
 	return GO_ON;
 }
@@ -459,52 +432,49 @@ static bool count_pool_iface_end(struct sink *sink, uint32_t iface,
 	return true;
 }
 
-/* Let the threads finish, and take over what they counted. */
-static void stop_threads(struct count_pool *pool)
+/* Let the threads count what is left. */
+static bool finish_chunks(struct count_pool *pool, struct err *err)
 {
+	if (!submit(pool, err))
+		return false;
+	while (!worker_pool_empty(pool->threads))
+		take_back(pool);
+	return true;
+}
+
+/* End the threads, and take over what they counted. */
+static void close_threads(struct count_pool *pool)
+{
+	const size_t n = pool->stats->n_parts;
 	size_t i;
 
-	if (pool->filling)
-		submit(pool);
-	monitor_lock(&pool->monitor);
-	pool->stopping = true;
-	monitor_change(&pool->monitor);
-	while (pool->filling && work_one(&pool->own))
-		continue;
-	monitor_unlock(&pool->monitor);
+	worker_pool_close(pool->threads);
 	for (i = 0; pool->workers && i < pool->n_workers; i++) {
-		struct worker *w = &pool->workers[i];
-
-		if (w->started)
-			thread_join(&w->thread);
-		if (w->parts)
-			parts_add(pool->own.parts, w->parts,
-				  pool->stats->n_parts);
-		parts_close(w->parts, pool->stats->n_parts);
-		dissect_close(w->dissect);
+		if (pool->workers[i].parts)
+			parts_add(pool->own.parts, pool->workers[i].parts, n);
+		parts_close(pool->workers[i].parts, n);
+		dissect_close(pool->workers[i].dissect);
 	}
-	for (i = 0; pool->chunks && i < pool->n_chunks; i++) {
-		if (pool->chunks[i])
-			packet_ref_fini(&pool->chunks[i]->keep);
-		free(pool->chunks[i]);
-	}
+	for (i = 0; pool->chunks && i < pool->n_chunks; i++)
+		packet_ref_fini(&pool->chunks[i].keep);
 	if (pool->common)
-		parts_add(pool->own.parts, pool->common, pool->stats->n_parts);
-	parts_close(pool->common, pool->stats->n_parts);
+		parts_add(pool->own.parts, pool->common, n);
+	parts_close(pool->common, n);
 	free(pool->workers);
 	free(pool->chunks);
 	monitor_fini(&pool->common_monitor);
-	monitor_fini(&pool->monitor);
 }
 
 static bool count_pool_close(struct sink *sink, struct err *err)
 {
 	struct count_pool *pool = (struct count_pool *)sink;
+	bool good = true;
 	size_t i;
 
-	(void)err;
-	if (pool->n_workers)
-		stop_threads(pool);
+	if (pool->threads) {
+		good = !pool->chunks || finish_chunks(pool, err);
+		close_threads(pool);
+	}
 	for (i = 0; i < pool->stats->n_parts; i++)
 		if (pool->own.parts[i].report->end)
 			pool->own.parts[i].report->end(&pool->own.parts[i]);
@@ -518,7 +488,7 @@ static bool count_pool_close(struct sink *sink, struct err *err)
 	free(pool->ifaces);
 	free(pool->selectors);
 	free(pool);
-	return true;
+	return good;
 }
 
 static const struct sink_ops count_pool_ops = {
@@ -533,54 +503,33 @@ static const struct sink_ops count_pool_ops = {
 
 /* ---- opening ------------------------------------------------------------ */
 
-static bool open_chunks(struct count_pool *pool, struct err *err)
+static bool open_threads(struct count_pool *pool, size_t jobs, struct err *err)
 {
 	size_t i;
 
-	pool->n_chunks = 2 * pool->n_workers + 2;
-	pool->chunks = calloc(pool->n_chunks, sizeof(struct chunk *));
-	if (!pool->chunks)
-		return err_nomem(err, "statistics");
-	for (i = 0; i < pool->n_chunks; i++) {
-		pool->chunks[i] = malloc(sizeof(**pool->chunks));
-		if (!pool->chunks[i])
-			return err_nomem(err, "statistics");
-		pool->chunks[i]->state = CHUNK_FREE;
-		pool->chunks[i]->n = 0;
-		pool->chunks[i]->keep = (struct packet_ref){0};
-	}
-	pool->filling = pool->chunks[0];
-	pool->filling->state = CHUNK_TAKEN;
-	return true;
-}
-
-static bool open_threads(struct count_pool *pool, size_t n, struct err *err)
-{
-	size_t i;
-
-	pool->n_workers = n < JOBS_MOST ? n : JOBS_MOST;
-	monitor_init(&pool->monitor);
+	pool->threads = worker_pool_open(jobs, work_chunk, pool, err);
+	if (!pool->threads)
+		return false;
 	monitor_init(&pool->common_monitor);
+	pool->n_workers = worker_pool_threads(pool->threads);
+	pool->n_chunks = worker_pool_slots(pool->threads);
+	pool->workers = calloc(pool->n_workers, sizeof(*pool->workers));
+	pool->chunks = calloc(pool->n_chunks, sizeof(*pool->chunks));
+	if (!pool->workers || !pool->chunks)
+		return err_nomem(err, "statistics");
 	if (pool->n_workers > 1) {
 		pool->common = parts_open(pool->stats, err);
 		if (!pool->common)
 			return false;
 	}
-	pool->workers = calloc(pool->n_workers, sizeof(*pool->workers));
-	if (!pool->workers)
-		return err_nomem(err, "statistics");
-	if (!open_chunks(pool, err))
-		return false;
 	for (i = 0; i < pool->n_workers; i++) {
 		struct worker *w = &pool->workers[i];
 
 		w->pool = pool;
 		w->dissect = dissect_open(pool->stats->plan, err);
 		w->parts = parts_open(pool->stats, err);
-		if (!w->dissect || !w->parts ||
-		    !thread_start(&w->thread, worker_run, w, err))
+		if (!w->dissect || !w->parts)
 			return false;
-		w->started = true;
 	}
 	return true;
 }
@@ -612,7 +561,7 @@ static bool open_all(struct count_pool *pool, struct selector *const *selectors,
 	if (pool->fed)
 		pool->own.dissect->context = &pool->context;
 	return stats->options.jobs < 2 || pool->fed ||
-	       open_threads(pool, stats->options.jobs - 1, err);
+	       open_threads(pool, stats->options.jobs, err);
 }
 
 struct sink *stats_sink(struct stats *stats, struct selector *const *selectors,
