@@ -10,64 +10,10 @@
  */
 #include "base/array.h"
 #include "decode/lib/rows.h"
+#include "decode/media/stun_fields.h"
 #include "decode/proto_ids.h"
 
-enum {
-	STUN_FRAME_LENGTH,
-	STUN_CHANNEL,
-	STUN_TYPE,
-	STUN_CLASS,
-	STUN_METHOD,
-	STUN_METHOD_ASSIGNMENT,
-	STUN_LENGTH,
-	STUN_COOKIE,
-	STUN_ID,
-	STUN_ATTRIBUTE,
-	STUN_ATT_TYPE,
-	STUN_ATT_OPTIONAL,
-	STUN_ATT_ASSIGNMENT,
-	STUN_ATT_LENGTH,
-	STUN_RESERVED,
-	STUN_FAMILY,
-	STUN_PORT_XORED,
-	STUN_PORT,
-	STUN_IPV4_XORED,
-	STUN_IPV4,
-	STUN_IPV6_XORED,
-	STUN_IPV6,
-	STUN_USERNAME,
-	STUN_REALM,
-	STUN_NONCE,
-	STUN_SOFTWARE,
-	STUN_HMAC,
-	STUN_CRC32,
-	STUN_ERROR_CLASS,
-	STUN_ERROR,
-	STUN_REASON,
-	STUN_UNKNOWN,
-	STUN_CHANGE_IP,
-	STUN_CHANGE_PORT,
-	STUN_PRIORITY,
-	STUN_TIE_BREAKER,
-	STUN_LIFETIME,
-	STUN_TRANSPORT,
-	STUN_CHANNEL_NUMBER,
-	STUN_EVEN_PORT,
-	STUN_TOKEN,
-	STUN_MAGIC,
-	STUN_BANDWIDTH,
-	STUN_NETWORK_ID,
-	STUN_NETWORK_COST,
-	STUN_MS_CONNECTION,
-	STUN_MS_SEQUENCE,
-	STUN_MS_STREAM,
-	STUN_MS_QUALITY,
-	STUN_MS_VERSION,
-	STUN_MS_ICE_VERSION,
-	STUN_MS_FOUNDATION,
-	STUN_VALUE,
-	STUN_PADDING,
-};
+static const struct field *const fields = stun_fields;
 
 enum {
 	COOKIE = 0x2112a442,
@@ -75,192 +21,6 @@ enum {
 	CHANNELS = 0x4000,
 	USERNAME = 6,
 	MAGIC_COOKIE = 15
-};
-
-static const struct names class_names[] = {
-    {0x00, "Request"},
-    {0x01, "Indication"},
-    {0x10, "Success Response"},
-    {0x11, "Error Response"},
-    {0, NULL},
-};
-
-static const struct names method_names[] = {
-    {1, "Binding"},
-    {2, "Shared Secret"},
-    {3, "Allocate"},
-    {4, "Refresh"},
-    {6, "Send"},
-    {7, "Data"},
-    {8, "CreatePermission"},
-    {9, "Channel-Bind"},
-    {10, "Connect"},
-    {11, "ConnectionBind"},
-    {12, "ConnectionAttempt"},
-    {0, NULL},
-};
-
-static const struct names attribute_names[] = {
-    {0x0001, "MAPPED-ADDRESS"},
-    {0x0002, "RESPONSE-ADDRESS"},
-    {0x0003, "CHANGE-REQUEST"},
-    {0x0004, "SOURCE-ADDRESS"},
-    {0x0005, "CHANGED-ADDRESS"},
-    {0x0006, "USERNAME"},
-    {0x0007, "PASSWORD"},
-    {0x0008, "MESSAGE-INTEGRITY"},
-    {0x0009, "ERROR-CODE"},
-    {0x000a, "UNKNOWN-ATTRIBUTES"},
-    {0x000b, "REFLECTED-FROM"},
-    {0x000c, "CHANNEL-NUMBER"},
-    {0x000d, "LIFETIME"},
-    {0x000e, "MS-ALTERNATE-SERVER"},
-    {0x000f, "MAGIC-COOKIE"},
-    {0x0010, "BANDWIDTH"},
-    {0x0011, "DESTINATION-ADDRESS"},
-    {0x0012, "XOR-PEER-ADDRESS"},
-    {0x0013, "DATA"},
-    {0x0014, "REALM"},
-    {0x0015, "NONCE"},
-    {0x0016, "XOR-RELAYED-ADDRESS"},
-    {0x0017, "REQUESTED-ADDRESS-FAMILY"},
-    {0x0018, "EVEN-PORT"},
-    {0x0019, "REQUESTED-TRANSPORT"},
-    {0x001a, "DONT-FRAGMENT"},
-    {0x001b, "ACCESS-TOKEN"},
-    {0x001c, "MESSAGE-INTEGRITY-SHA256"},
-    {0x001d, "PASSWORD-ALGORITHM"},
-    {0x001e, "USERHASH"},
-    {0x0020, "XOR-MAPPED-ADDRESS"},
-    {0x0021, "TIMER-VAL"},
-    {0x0022, "RESERVATION-TOKEN"},
-    {0x0024, "PRIORITY"},
-    {0x0025, "USE-CANDIDATE"},
-    {0x0026, "PADDING"},
-    {0x0027, "RESPONSE-PORT"},
-    {0x002a, "CONNECTION-ID"},
-    {0x8000, "ADDITIONAL-ADDRESS-FAMILY"},
-    {0x8001, "ADDRESS-ERROR-CODE"},
-    {0x8002, "PASSWORD-ALGORITHMS"},
-    {0x8003, "ALTERNATE-DOMAIN"},
-    {0x8004, "ICMP"},
-    {0x8008, "MS-VERSION"},
-    {0x8020, "MS-XOR-MAPPED-ADDRESS"},
-    {0x8022, "SOFTWARE"},
-    {0x8023, "ALTERNATE-SERVER"},
-    {0x8025, "TRANSACTION-TRANSMIT-COUNTER"},
-    {0x8027, "CACHE-TIMEOUT"},
-    {0x8028, "FINGERPRINT"},
-    {0x8029, "ICE-CONTROLLED"},
-    {0x802a, "ICE-CONTROLLING"},
-    {0x802b, "RESPONSE-ORIGIN"},
-    {0x802c, "OTHER-ADDRESS"},
-    {0x802d, "ECN-CHECK"},
-    {0x802e, "THIRD-PARTY-AUTHORIZATION"},
-    {0x8030, "MOBILITY-TICKET"},
-    {0x8032, "MS-ALTERNATE-HOST-NAME"},
-    {0x8037, "MS-APP-ID"},
-    {0x8039, "MS-SECURE-TAG"},
-    {0x8050, "MS-SEQUENCE-NUMBER"},
-    {0x8054, "MS-CANDIDATE-IDENTIFIER"},
-    {0x8055, "MS-SERVICE-QUALITY"},
-    {0x8056, "BANDWIDTH-ACM"},
-    {0x8057, "BANDWIDTH-RSV-ID"},
-    {0x8058, "BANDWIDTH-RSV-AMOUNT"},
-    {0x8059, "REMOTE-SITE-ADDR"},
-    {0x805a, "REMOTE-RELAY-SITE"},
-    {0x805b, "LOCAL-SITE-ADDR"},
-    {0x805c, "LOCAL-RELAY-SITE"},
-    {0x805d, "REMOTE-SITE-ADDR-RP"},
-    {0x8068, "SIP-DIALOG-ID"},
-    {0x8069, "SIP-CALL-ID"},
-    {0x8070, "MS-IMPLEMENTATION-VERSION"},
-    {0x8090, "MS-ALTERNATE-MAPPED-ADDRESS"},
-    {0x8095, "MS-MULTIPLEXED-TURN-SESSION-ID"},
-    {0xc000, "CISCO-STUN-FLOWDATA"},
-    {0xc057, "GOOG-NETWORK-INFO"},
-    {0xc058, "GOOG-LAST-ICE-CHECK-RECEIVED"},
-    {0xc059, "GOOG-MISC-INFO"},
-    {0xff05, "VOVIDA-XOR-ONLY"},
-    {0, NULL},
-};
-
-static const struct field fields[] = {
-    [STUN_FRAME_LENGTH] = UINT("stun.tcp_frame_length", "Frame length", 2, 0),
-    [STUN_CHANNEL] = UINT("stun.channel", "Channel", 2, FIELD_HEX | FIELD_LINE),
-    [STUN_TYPE] = UINT("stun.type", "Type", 2, FIELD_HEX),
-    [STUN_CLASS] = {"stun.type.class", "Class", class_names, .mask = 0x0110,
-		    .type = FIELD_UINT, .width = 2,
-		    .flags = FIELD_HEX | FIELD_LINE},
-    [STUN_METHOD] = {"stun.type.method", "Method", method_names,
-		     .type = FIELD_UINT, .width = 2,
-		     .flags = FIELD_HEX | FIELD_LINE},
-    [STUN_METHOD_ASSIGNMENT] = {"stun.type.method-assignment",
-				"Designated expert", .mask = 0x2000,
-				.type = FIELD_UINT, .flags = FIELD_HEX,
-				.digits = 4},
-    [STUN_LENGTH] = UINT("stun.length", "Length", 2, 0),
-    [STUN_COOKIE] = BYTES("stun.cookie", "Cookie", 4, 0),
-    [STUN_ID] = BYTES("stun.id", "Transaction", 12, 0),
-    [STUN_ATTRIBUTE] =
-	NAMED("stun.attribute", "Attribute", 2, FIELD_HEX, attribute_names),
-    [STUN_ATT_TYPE] =
-	NAMED("stun.att.type", "Type", 2, FIELD_HEX, attribute_names),
-    [STUN_ATT_OPTIONAL] = {"stun.att.type.comprehension",
-			   "Need not be understood", .mask = 0x8000,
-			   .type = FIELD_UINT, .flags = FIELD_HEX, .digits = 4},
-    [STUN_ATT_ASSIGNMENT] = {"stun.att.type.assignment", "Designated expert",
-			     .mask = 0x4000, .type = FIELD_UINT,
-			     .flags = FIELD_HEX, .digits = 4},
-    [STUN_ATT_LENGTH] = UINT("stun.att.length", "Length", 2, 0),
-    [STUN_RESERVED] = BYTES("stun.att.reserved", "Reserved", 0, 0),
-    [STUN_FAMILY] = UINT("stun.att.family", "Family", 1, FIELD_HEX),
-    [STUN_PORT_XORED] = BYTES("stun.att.port-xord", "Port, masked", 2, 0),
-    [STUN_PORT] = UINT("stun.att.port", "Port", 2, FIELD_LINE),
-    [STUN_IPV4_XORED] = BYTES("stun.att.ipv4-xord", "Address, masked", 4, 0),
-    [STUN_IPV4] = IPV4("stun.att.ipv4", "Address", FIELD_LINE),
-    [STUN_IPV6_XORED] = BYTES("stun.att.ipv6-xord", "Address, masked", 16, 0),
-    [STUN_IPV6] = IPV6("stun.att.ipv6", "Address", FIELD_LINE),
-    [STUN_USERNAME] = TEXT("stun.att.username", "User name", FIELD_LINE),
-    [STUN_REALM] = TEXT("stun.att.realm", "Realm", FIELD_LINE),
-    [STUN_NONCE] = TEXT("stun.att.nonce", "Nonce", 0),
-    [STUN_SOFTWARE] = TEXT("stun.att.software", "Software", 0),
-    [STUN_HMAC] = BYTES("stun.att.hmac", "HMAC", 0, 0),
-    [STUN_CRC32] = UINT("stun.att.crc32", "CRC-32", 4, FIELD_HEX),
-    [STUN_ERROR_CLASS] =
-	BITS("stun.att.error.class", "Error class", 1, 0x07, FIELD_LINE),
-    [STUN_ERROR] = UINT("stun.att.error", "Error", 1, FIELD_LINE),
-    [STUN_REASON] = TEXT("stun.att.error.reason", "Reason", FIELD_LINE),
-    [STUN_UNKNOWN] = NAMED("stun.att.unknown", "Unknown attribute", 2,
-			   FIELD_HEX, attribute_names),
-    [STUN_CHANGE_IP] = FLAG("stun.att.change-ip", "Change address", 2, 0x0004),
-    [STUN_CHANGE_PORT] = FLAG("stun.att.change-port", "Change port", 2, 0x0002),
-    [STUN_PRIORITY] = UINT("stun.att.priority", "Priority", 4, 0),
-    [STUN_TIE_BREAKER] = BYTES("stun.att.tie-breaker", "Tie breaker", 8, 0),
-    [STUN_LIFETIME] = UINT("stun.att.lifetime", "Lifetime, s", 4, 0),
-    [STUN_TRANSPORT] = UINT("stun.att.transp", "Transport", 1, FIELD_HEX),
-    [STUN_CHANNEL_NUMBER] =
-	UINT("stun.att.channelnum", "Channel", 2, FIELD_HEX),
-    [STUN_EVEN_PORT] = BITS("stun.att.even-port.reserve-next",
-			    "Reserve the next port too", 1, 0x80, 0),
-    [STUN_TOKEN] = BYTES("stun.att.token", "Token", 8, 0),
-    [STUN_MAGIC] = UINT("stun.att.magic_cookie", "Cookie", 4, FIELD_HEX),
-    [STUN_BANDWIDTH] = UINT("stun.port.bandwidth", "Bandwidth", 4, 0),
-    [STUN_NETWORK_ID] = UINT("stun.att.google.network_id", "Network", 2, 0),
-    [STUN_NETWORK_COST] = UINT("stun.att.google.network_cost", "Cost", 2, 0),
-    [STUN_MS_CONNECTION] =
-	BYTES("stun.att.ms.connection_id", "Connection", 20, 0),
-    [STUN_MS_SEQUENCE] =
-	UINT("stun.att.ms.sequence_number", "Sequence number", 4, 0),
-    [STUN_MS_STREAM] = UINT("stun.att.ms.stream_type", "Stream type", 2, 0),
-    [STUN_MS_QUALITY] =
-	UINT("stun.att.ms.service_quality", "Service quality", 2, 0),
-    [STUN_MS_VERSION] = UINT("stun.att.ms.version", "Version", 4, 0),
-    [STUN_MS_ICE_VERSION] =
-	UINT("stun.att.ms.version.ice", "ICE version", 4, 0),
-    [STUN_MS_FOUNDATION] = TEXT("stun.att.ms.foundation", "Foundation", 0),
-    [STUN_VALUE] = BYTES("stun.value", "Value", 0, 0),
-    [STUN_PADDING] = NUMBER("stun.att.padding", "Padding", 0, 0),
 };
 
 /* What attributes hold: a field of its own width, or all of the value. */
@@ -340,7 +100,7 @@ static bool is_message(struct cur c)
 	cookie = cur_be32(&c);
 
 	return c.state == CUR_OK && type < CHANNELS && cookie == COOKIE &&
-	       names_get(method_names, method_of(type));
+	       names_get(fields[STUN_METHOD].names, method_of(type));
 }
 
 static bool guess(struct cur c)
@@ -487,7 +247,7 @@ static void decode_attributes(struct dissect *d, struct cur *c,
 
 	while (c->state == CUR_OK && c->claim >= 4) {
 		type = cur_be16(c);
-		known = names_get(attribute_names, type) != NULL;
+		known = names_get(fields[STUN_ATT_TYPE].names, type) != NULL;
 		if (known) {
 			add_uint(d, &fields[STUN_ATTRIBUTE], type);
 			add_uint(d, &fields[STUN_ATT_TYPE], type);
@@ -576,9 +336,11 @@ static void summary(struct summary *l)
 			class = (unsigned)v->num;
 			break;
 		case STUN_METHOD:
-			name = names_or(method_names, v->num, "unknown");
-			summary_printf(l, " %s %s", name,
-				       names_or(class_names, class, ""));
+			name = names_or(fields[STUN_METHOD].names, v->num,
+					"unknown");
+			summary_printf(
+			    l, " %s %s", name,
+			    names_or(fields[STUN_CLASS].names, class, ""));
 			break;
 		case STUN_PORT:
 			port = (unsigned)v->num;
@@ -621,7 +383,9 @@ static const uint8_t leads_proto[] = {PROTO_data, PROTO_NONE};
 const struct proto proto_stun = {
     "stun",
     "Session Traversal Utilities for NAT",
-    PROTO_TABLES(fields, keys),
+    .fields = stun_fields,
+    .n_fields = STUN_COUNT,
+    PROTO_KEYS(keys),
     .leads_proto = leads_proto,
     .decode = decode,
     .summary = summary,
