@@ -2,7 +2,8 @@
  * Both programs run side by side on all packets at once: what they load are
  * symbols. Where a test or a load can go either way, the one way is followed
  * and the other put on a stack; what was assumed is known in all that comes
- * after, to both programs, so that the second one follows the first one's way.
+ * after (facts.h), to both programs, so that the second one follows the first
+ * one's way.
  * At each end the verdicts are compared.
  */
 #include "bpf/equal.h"
@@ -11,8 +12,8 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "bpf/facts.h"
 #include "bpf/insn.h"
-#include "bpf/symbols.h"
 #include "bpf/verify.h"
 
 /* Instructions that are run, of both: some milliseconds. */
@@ -24,30 +25,6 @@
 
 /* Ways that wait. */
 #define FORKS_MAX (1U << 18)
-
-/* What is known of a symbol on the current path. */
-struct known {
-	uint64_t lo, hi; /* it lies between */
-	/* the packet has the bytes up to symbol + have, and not as many as
-	   symbol + lack */
-	uint64_t have, lack;
-};
-
-enum fact { FACT_LO, FACT_HI, FACT_HAVE, FACT_LACK, FACT_NOT };
-
-/* What to restore when a way is left. */
-struct undo {
-	enum fact fact;
-	uint32_t symbol;
-	uint64_t value; /* FACT_NOT: what the symbol is not */
-};
-
-/* A question that decides where a program goes on. */
-struct question {
-	enum { ASK_EQUAL, ASK_GREATER, ASK_BYTES } kind;
-	uint32_t symbol;
-	uint64_t k;
-};
 
 enum { FROM_A, FROM_X, FROM_M };
 
@@ -62,272 +39,20 @@ struct fork {
 	struct machine machines[2];
 	struct question question;
 	bool answer;
-	size_t undo;
+	size_t learnt; /* before it */
 };
 
 struct proof {
 	const struct insn *insns[2];
 	struct machine machines[2];
-	struct symbols symbols;
-	struct known *known;
-	uint32_t n_known;
-	struct undo *undo;
-	size_t n_undo, undo_room;
+	struct facts facts;
 	struct fork *forks;
 	size_t n_forks, fork_room;
-	uint64_t *nots; /* symbol << 32 | number: a hash table; 0: empty */
-	size_t n_nots, nots_room;
 	uint32_t work;
 	bool failed;
 };
 
-/* ---- what is known --------------------------------------------------------*/
-
-/* Make room in a list of things of size. */
-static bool room_for(struct proof *p, void *list, size_t n, size_t *room,
-		     size_t size)
-{
-	void **at = list, *more;
-	size_t want = *room ? *room * 2 : 64;
-
-	if (n < *room)
-		return true;
-	more = realloc(*at, want * size);
-	if (!more) {
-		p->failed = true;
-		return false;
-	}
-	*at = more;
-	*room = want;
-	return true;
-}
-
-/* What is known of a symbol, which may be new. */
-static struct known *known_of(struct proof *p, uint32_t symbol)
-{
-	struct known *more;
-
-	if (symbol < p->n_known)
-		return &p->known[symbol];
-	more = realloc(p->known, p->symbols.room * sizeof(*more));
-	if (!more) {
-		p->failed = true;
-		return &p->known[SYMBOL_ZERO];
-	}
-	p->known = more;
-	for (; p->n_known < p->symbols.room; p->n_known++)
-		p->known[p->n_known] = (struct known){
-		    .hi = UINT32_MAX,
-		    .lack = UINT64_MAX,
-		};
-	return &p->known[symbol];
-}
-
-static uint64_t most(struct proof *p, uint32_t symbol)
-{
-	uint64_t hi = known_of(p, symbol)->hi;
-
-	return hi < p->symbols.all[symbol].most ? hi
-						: p->symbols.all[symbol].most;
-}
-
-static uint64_t least(struct proof *p, uint32_t symbol)
-{
-	const struct symbol *s = &p->symbols.all[symbol];
-
-	return s->kind == SYMBOL_CONST ? s->k : known_of(p, symbol)->lo;
-}
-
-/* Is its value known, or that of all that it is made of? */
-static bool value_of(struct proof *p, uint32_t symbol, unsigned deep,
-		     uint32_t *value)
-{
-	uint32_t left, right;
-
-	*value = (uint32_t)least(p, symbol);
-	if (*value == most(p, symbol))
-		return true;
-	if (!symbol_has_operands(&p->symbols.all[symbol]) || deep == 0 ||
-	    !value_of(p, p->symbols.all[symbol].left, deep - 1, &left) ||
-	    !value_of(p, p->symbols.all[symbol].right, deep - 1, &right))
-		return false;
-	*value = symbol_compute(p->symbols.all[symbol].kind, left, right);
-	return true;
-}
-
-/* The place of "symbol is not k" in the table, or where it belongs. Symbol 0
-   is a constant, so no entry is 0. */
-static uint64_t *not_slot(const struct proof *p, uint64_t entry)
-{
-	size_t at = (size_t)((entry * UINT64_C(0x9e3779b97f4a7c15)) >> 32);
-
-	while (p->nots[at & (p->nots_room - 1)] &&
-	       p->nots[at & (p->nots_room - 1)] != entry)
-		at++;
-	return &p->nots[at & (p->nots_room - 1)];
-}
-
-static bool nots_grow(struct proof *p)
-{
-	uint64_t *old = p->nots;
-	size_t n = p->nots_room;
-
-	if (p->n_nots * 2 < n)
-		return true;
-	p->nots = calloc(n ? n * 2 : 256, sizeof(*p->nots));
-	if (!p->nots) {
-		p->nots = old;
-		p->failed = true;
-		return false;
-	}
-	p->nots_room = n ? n * 2 : 256;
-	/* those entered last are taken out first: their order must stay */
-	for (size_t i = 0; i < p->n_undo; i++)
-		if (p->undo[i].fact == FACT_NOT) {
-			uint64_t entry = (uint64_t)p->undo[i].symbol << 32 |
-					 p->undo[i].value;
-
-			*not_slot(p, entry) = entry;
-		}
-	free(old);
-	return true;
-}
-
-static bool is_not(const struct proof *p, uint32_t symbol, uint64_t k)
-{
-	return p->nots_room && *not_slot(p, (uint64_t)symbol << 32 | k) != 0;
-}
-
-static uint64_t *fact_of(struct proof *p, enum fact fact, uint32_t symbol)
-{
-	struct known *k = known_of(p, symbol);
-
-	switch (fact) {
-	case FACT_LO:
-		return &k->lo;
-	case FACT_HI:
-		return &k->hi;
-	case FACT_HAVE:
-		return &k->have;
-	default:
-		return &k->lack;
-	}
-}
-
-static void put_undo(struct proof *p, enum fact fact, uint32_t symbol,
-		     uint64_t value)
-{
-	if (room_for(p, &p->undo, p->n_undo, &p->undo_room, sizeof(*p->undo)))
-		p->undo[p->n_undo++] = (struct undo){fact, symbol, value};
-}
-
-static void learn(struct proof *p, enum fact fact, uint32_t symbol,
-		  uint64_t value)
-{
-	uint64_t *at = fact_of(p, fact, symbol);
-	bool more = fact == FACT_LO || fact == FACT_HAVE;
-
-	if (more ? value <= *at : value >= *at)
-		return;
-	put_undo(p, fact, symbol, *at);
-	*at = value;
-}
-
-static void learn_not(struct proof *p, uint32_t symbol, uint64_t k)
-{
-	uint64_t entry = (uint64_t)symbol << 32 | k;
-
-	if (!nots_grow(p) || *not_slot(p, entry))
-		return;
-	put_undo(p, FACT_NOT, symbol, k);
-	*not_slot(p, entry) = entry;
-	p->n_nots++;
-}
-
-/* Forget what was learnt since. */
-static void forget(struct proof *p, size_t since)
-{
-	while (p->n_undo > since) {
-		const struct undo *u = &p->undo[--p->n_undo];
-
-		if (u->fact == FACT_NOT) {
-			*not_slot(p, (uint64_t)u->symbol << 32 | u->value) = 0;
-			p->n_nots--;
-		} else {
-			*fact_of(p, u->fact, u->symbol) = u->value;
-		}
-	}
-}
-
 /* ---- questions ------------------------------------------------------------*/
-
-enum { NO, YES, EITHER };
-
-static int ask_bytes(struct proof *p, uint32_t base, uint64_t end)
-{
-	const struct known *of = known_of(p, base), *all;
-	uint64_t from = least(p, base) + end, to = most(p, base) + end;
-
-	if (of->have >= end)
-		return YES;
-	if (of->lack <= end || from > UINT32_MAX)
-		return NO;
-	all = known_of(p, SYMBOL_ZERO);
-	return all->have >= to ? YES : all->lack <= from ? NO : EITHER;
-}
-
-static int ask(struct proof *p, const struct question *q)
-{
-	uint64_t lo, hi;
-	uint32_t value;
-
-	if (q->kind == ASK_BYTES)
-		return ask_bytes(p, q->symbol, q->k);
-	/* what was assumed comes first: both programs hear the same */
-	lo = least(p, q->symbol);
-	hi = most(p, q->symbol);
-	if (q->kind == ASK_GREATER && (lo > q->k || hi <= q->k))
-		return lo > q->k ? YES : NO;
-	if (q->kind == ASK_EQUAL &&
-	    (q->k < lo || q->k > hi || is_not(p, q->symbol, q->k)))
-		return NO;
-	if (!value_of(p, q->symbol, 8, &value))
-		return EITHER;
-	return (q->kind == ASK_EQUAL ? value == q->k : value > q->k) ? YES : NO;
-}
-
-static void assume_bytes(struct proof *p, uint32_t base, uint64_t end, bool yes)
-{
-	uint64_t from = least(p, base) + end, to = most(p, base) + end;
-
-	learn(p, yes ? FACT_HAVE : FACT_LACK, base, end);
-	learn(p, yes ? FACT_HAVE : FACT_LACK, SYMBOL_ZERO, yes ? from : to);
-}
-
-/* From now on this is the answer. */
-static void assume(struct proof *p, const struct question *q, bool yes)
-{
-	const struct symbol *s = &p->symbols.all[q->symbol];
-
-	if (q->kind == ASK_BYTES) {
-		assume_bytes(p, q->symbol, q->k, yes);
-	} else if (q->kind == ASK_GREATER) {
-		learn(p, yes ? FACT_LO : FACT_HI, q->symbol, q->k + yes);
-	} else if (yes) {
-		learn(p, FACT_LO, q->symbol, q->k);
-		learn(p, FACT_HI, q->symbol, q->k);
-	} else {
-		learn_not(p, q->symbol, q->k);
-		if (least(p, q->symbol) == q->k)
-			learn(p, FACT_LO, q->symbol, q->k + 1);
-		if (most(p, q->symbol) == q->k)
-			learn(p, FACT_HI, q->symbol, q->k - 1);
-		/* a bit that is set */
-		if (s->kind == SYMBOL_AND && q->k == 0 &&
-		    (s->most & (s->most - 1)) == 0)
-			learn(p, FACT_LO, q->symbol, s->most);
-	}
-}
 
 /* The way that waits longest is followed later. */
 static void put_fork(struct proof *p, const struct question *q, bool answer)
@@ -336,14 +61,22 @@ static void put_fork(struct proof *p, const struct question *q, bool answer)
 		p->failed = true;
 		return;
 	}
-	if (!room_for(p, &p->forks, p->n_forks, &p->fork_room,
-		      sizeof(*p->forks)))
-		return;
+	if (p->n_forks == p->fork_room) {
+		size_t room = p->fork_room ? p->fork_room * 2 : 64;
+		struct fork *more = realloc(p->forks, room * sizeof(*more));
+
+		if (!more) {
+			p->failed = true;
+			return;
+		}
+		p->forks = more;
+		p->fork_room = room;
+	}
 	p->forks[p->n_forks++] = (struct fork){
 	    .machines = {p->machines[0], p->machines[1]},
 	    .question = *q,
 	    .answer = answer,
-	    .undo = p->n_undo,
+	    .learnt = p->facts.n_undo,
 	};
 }
 
@@ -351,12 +84,12 @@ static void put_fork(struct proof *p, const struct question *q, bool answer)
    must be as they were before the instruction that asks. */
 static bool answer(struct proof *p, const struct question *q)
 {
-	int known = ask(p, q);
+	enum facts_answer known = facts_ask(&p->facts, q);
 
-	if (known != EITHER)
-		return known == YES;
+	if (known != FACTS_EITHER)
+		return known == FACTS_YES;
 	put_fork(p, q, true);
-	assume(p, q, false);
+	facts_assume(&p->facts, q, false);
 	return false;
 }
 
@@ -382,11 +115,11 @@ static bool load(struct proof *p, struct machine *m, const struct insn *in,
 	};
 	uint32_t base = q.symbol;
 
-	symbol_address(&p->symbols, &q.symbol, &q.k);
+	symbol_address(&p->facts.symbols, &q.symbol, &q.k);
 	q.k += size;
 	if (!answer(p, &q))
 		return end_with(m, SYMBOL_ZERO);
-	*value = symbol_load(&p->symbols, size, base, in->k);
+	*value = symbol_load(&p->facts.symbols, size, base, in->k);
 	return true;
 }
 
@@ -394,7 +127,7 @@ static bool load(struct proof *p, struct machine *m, const struct insn *in,
 static struct question equal_question(struct proof *p, uint32_t left,
 				      uint32_t right)
 {
-	struct symbols *s = &p->symbols;
+	struct symbols *s = &p->facts.symbols;
 	const struct symbol *e;
 
 	if (symbol_is_const(s, left) && !symbol_is_const(s, right)) {
@@ -421,7 +154,7 @@ static struct question equal_question(struct proof *p, uint32_t left,
 static struct question greater_question(struct proof *p, uint32_t left,
 					uint32_t right, bool *negate)
 {
-	struct symbols *s = &p->symbols;
+	struct symbols *s = &p->facts.symbols;
 	uint64_t k = s->all[left].k;
 
 	*negate = false;
@@ -457,7 +190,7 @@ static bool test(struct proof *p, const struct machine *m,
 		break;
 	default:
 		q = equal_question(
-		    p, symbol_make(&p->symbols, SYMBOL_AND, a, other),
+		    p, symbol_make(&p->facts.symbols, SYMBOL_AND, a, other),
 		    SYMBOL_ZERO);
 		negate = true;
 	}
@@ -486,12 +219,13 @@ static bool alu(struct proof *p, struct machine *m, const struct insn *in,
 	uint32_t *a = &m->regs[FROM_A];
 
 	if (in->code == OP_NEG) {
-		*a = symbol_make(&p->symbols, SYMBOL_SUB, SYMBOL_ZERO, *a);
+		*a =
+		    symbol_make(&p->facts.symbols, SYMBOL_SUB, SYMBOL_ZERO, *a);
 		return true;
 	}
 	if ((kind == SYMBOL_DIV || kind == SYMBOL_MOD) && !divides(p, m, other))
 		return false;
-	*a = symbol_make(&p->symbols, kind, *a, other);
+	*a = symbol_make(&p->facts.symbols, kind, *a, other);
 	return true;
 }
 
@@ -499,7 +233,7 @@ static bool alu(struct proof *p, struct machine *m, const struct insn *in,
 static bool header_length(struct proof *p, struct machine *m,
 			  const struct insn *in)
 {
-	struct symbols *s = &p->symbols;
+	struct symbols *s = &p->facts.symbols;
 	uint32_t value;
 
 	if (!load(p, m, in, &value))
@@ -524,10 +258,10 @@ static bool load_register(struct proof *p, struct machine *m,
 		*to = m->regs[FROM_M + in->k];
 		break;
 	case OPERAND_LEN:
-		*to = symbol_length(&p->symbols);
+		*to = symbol_length(&p->facts.symbols);
 		break;
 	default:
-		*to = symbol_const(&p->symbols, in->k);
+		*to = symbol_const(&p->facts.symbols, in->k);
 	}
 	return true;
 }
@@ -536,8 +270,9 @@ static bool load_register(struct proof *p, struct machine *m,
 static void step(struct proof *p, struct machine *m, const struct insn *insns)
 {
 	const struct insn *in = &insns[m->at];
-	const uint32_t other =
-	    in->code & 8 ? m->regs[FROM_X] : symbol_const(&p->symbols, in->k);
+	const uint32_t other = in->code & 8
+				   ? m->regs[FROM_X]
+				   : symbol_const(&p->facts.symbols, in->k);
 
 	switch (bpf_class(in->code)) {
 	case CLASS_LD:
@@ -584,16 +319,16 @@ static bool same_end(struct proof *p)
 
 		while (!m->ended) {
 			step(p, m, p->insns[i]);
-			if (p->failed || p->symbols.failed ||
-			    ++p->work > WORK_MAX)
+			if (p->failed || p->facts.failed ||
+			    p->facts.symbols.failed || ++p->work > WORK_MAX)
 				return false;
 		}
 	}
 	first = p->machines[0].verdict;
 	second = p->machines[1].verdict;
 	return first == second ||
-	       (value_of(p, first, 8, &first) &&
-		value_of(p, second, 8, &second) && first == second);
+	       (facts_value(&p->facts, first, &first) &&
+		facts_value(&p->facts, second, &second) && first == second);
 }
 
 /* Follow all ways. */
@@ -605,9 +340,9 @@ static bool same_ends(struct proof *p)
 		if (p->n_forks == 0)
 			return true;
 		f = &p->forks[--p->n_forks];
-		forget(p, f->undo);
+		facts_forget(&p->facts, f->learnt);
 		memcpy(p->machines, f->machines, sizeof(p->machines));
-		assume(p, &f->question, f->answer);
+		facts_assume(&p->facts, &f->question, f->answer);
 	}
 	return false;
 }
@@ -626,16 +361,10 @@ static bool prove(const struct program *a, const struct program *b,
 	struct proof p = {.insns = {a->insns, b->insns}};
 	bool same = false;
 
-	symbols_init(&p.symbols);
-	if (!p.symbols.failed && known_of(&p, SYMBOL_ZERO) && !p.failed) {
-		learn(&p, FACT_HAVE, SYMBOL_ZERO, caplen);
+	if (facts_init(&p.facts, caplen))
 		same = same_ends(&p);
-	}
-	symbols_fini(&p.symbols);
-	free(p.known);
-	free(p.undo);
+	facts_fini(&p.facts);
 	free(p.forks);
-	free(p.nots);
 	return same;
 }
 
