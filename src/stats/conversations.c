@@ -1,8 +1,6 @@
 /*
- * Who talked with whom. A packet that belongs to a conversation of TCP, UDP or
- * SCTP is counted there alone, even if those of IP are wanted too: they are
- * summed up when they are shown. That is a look-up per packet saved, and half
- * of the memory.
+ * Who talked with whom: what was counted (conversation_count.c), merged, folded
+ * and shown.
  */
 #include "stats/conversations.h"
 
@@ -11,53 +9,22 @@
 
 #include "base/addr.h"
 #include "base/array.h"
-#include "base/fmt.h"
-#include "decode/proto_ids.h"
-
-enum {
-	ETH_DST,
-	IP_SRC,
-	IP6_SRC,
-	TCP_SRC,
-	TCP_DST,
-	UDP_SRC,
-	UDP_DST,
-	SCTP_SRC,
-	SCTP_DST
-};
-
-#define KIND(kind) (1u << CONVERSATION_##kind)
 
 static const struct field_wish wishes[] = {
-    [ETH_DST] = {"eth.dst", KIND(ETH)},
-    [IP_SRC] = {"ip.src", ~KIND(ETH)},
-    [IP6_SRC] = {"ipv6.src", ~KIND(ETH)},
-    [TCP_SRC] = {"tcp.srcport", KIND(TCP)},
-    [TCP_DST] = {"tcp.dstport", KIND(TCP)},
-    [UDP_SRC] = {"udp.srcport", KIND(UDP)},
-    [UDP_DST] = {"udp.dstport", KIND(UDP)},
-    [SCTP_SRC] = {"sctp.srcport", KIND(SCTP)},
-    [SCTP_DST] = {"sctp.dstport", KIND(SCTP)},
+    [WISH_ETH_DST] = {"eth.dst", KIND(ETH)},
+    [WISH_IP_SRC] = {"ip.src", ~KIND(ETH)},
+    [WISH_IP6_SRC] = {"ipv6.src", ~KIND(ETH)},
+    [WISH_TCP_SRC] = {"tcp.srcport", KIND(TCP)},
+    [WISH_TCP_DST] = {"tcp.dstport", KIND(TCP)},
+    [WISH_UDP_SRC] = {"udp.srcport", KIND(UDP)},
+    [WISH_UDP_DST] = {"udp.dstport", KIND(UDP)},
+    [WISH_SCTP_SRC] = {"sctp.srcport", KIND(SCTP)},
+    [WISH_SCTP_DST] = {"sctp.dstport", KIND(SCTP)},
     {NULL, 0},
 };
 
 static const char *const kinds[] = {"eth", "ip",   "ipv6", "tcp",
 				    "udp", "sctp", NULL};
-
-/* The groups: of conversations, then of the ends of those that went. */
-enum {
-	ETH,
-	IP,
-	IP6,
-	TCP4,
-	TCP6,
-	UDP4,
-	UDP6,
-	SCTP4,
-	SCTP6,
-	ETH_ENDS,
-	GROUPS = ETH_ENDS + CONVERSATION_SCTP + 1
-};
 
 #define SHAPE(called, size)                                                    \
 	{                                                                      \
@@ -72,201 +39,30 @@ enum {
 		}                                                              \
 	}
 
-static const struct aggregate_shape shapes[GROUPS] = {
-    [ETH] = SHAPE("eth conversations", 2),
-    [IP] = SHAPE("ip conversations", 1),
-    [IP6] = SHAPE("ipv6 conversations", 4),
-    [TCP4] = SHAPE("tcp conversations", 2),
-    [TCP6] = SHAPE("tcp conversations over ipv6", 5),
-    [UDP4] = SHAPE("udp conversations", 2),
-    [UDP6] = SHAPE("udp conversations over ipv6", 5),
-    [SCTP4] = SHAPE("sctp conversations", 2),
-    [SCTP6] = SHAPE("sctp conversations over ipv6", 5),
-    [ETH_ENDS + CONVERSATION_ETH] = CONVERSATION_ENDS("eth endpoints"),
-    [ETH_ENDS + CONVERSATION_IP] = CONVERSATION_ENDS("ip endpoints"),
-    [ETH_ENDS + CONVERSATION_IPV6] = CONVERSATION_ENDS("ipv6 endpoints"),
-    [ETH_ENDS + CONVERSATION_TCP] = CONVERSATION_ENDS("tcp endpoints"),
-    [ETH_ENDS + CONVERSATION_UDP] = CONVERSATION_ENDS("udp endpoints"),
-    [ETH_ENDS + CONVERSATION_SCTP] = CONVERSATION_ENDS("sctp endpoints"),
+static const struct aggregate_shape shapes[CONVERSATION_GROUPS] = {
+    [GROUP_ETH] = SHAPE("eth conversations", 2),
+    [GROUP_IP] = SHAPE("ip conversations", 1),
+    [GROUP_IP6] = SHAPE("ipv6 conversations", 4),
+    [GROUP_TCP4] = SHAPE("tcp conversations", 2),
+    [GROUP_TCP6] = SHAPE("tcp conversations over ipv6", 5),
+    [GROUP_UDP4] = SHAPE("udp conversations", 2),
+    [GROUP_UDP6] = SHAPE("udp conversations over ipv6", 5),
+    [GROUP_SCTP4] = SHAPE("sctp conversations", 2),
+    [GROUP_SCTP6] = SHAPE("sctp conversations over ipv6", 5),
+    [GROUP_ETH_ENDS + CONVERSATION_ETH] = CONVERSATION_ENDS("eth endpoints"),
+    [GROUP_ETH_ENDS + CONVERSATION_IP] = CONVERSATION_ENDS("ip endpoints"),
+    [GROUP_ETH_ENDS + CONVERSATION_IPV6] = CONVERSATION_ENDS("ipv6 endpoints"),
+    [GROUP_ETH_ENDS + CONVERSATION_TCP] = CONVERSATION_ENDS("tcp endpoints"),
+    [GROUP_ETH_ENDS + CONVERSATION_UDP] = CONVERSATION_ENDS("udp endpoints"),
+    [GROUP_ETH_ENDS + CONVERSATION_SCTP] = CONVERSATION_ENDS("sctp endpoints"),
 };
-
-/* ---- keys: numbers in the host's order, A's address first --------------- */
-
-static inline uint64_t get64(const uint8_t *p)
-{
-	return key_word(p);
-}
-
-static inline uint32_t get32(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
-	       (uint32_t)p[2] << 8 | p[3];
-}
-
-static inline uint64_t get48(const uint8_t *p)
-{
-	return (uint64_t)get32(p) << 16 | (uint64_t)p[4] << 8 | p[5];
-}
-
-static inline void count(struct aggregate *g, uint64_t *values,
-			 const struct observation *s, unsigned turn)
-{
-	values[CONVERSATION_PACKETS_AB + turn]++;
-	values[CONVERSATION_BYTES_AB + turn] += s->len;
-	if (s->timed)
-		aggregate_span(&values[CONVERSATION_FIRST],
-			       &values[CONVERSATION_LAST], s->time_ns);
-	aggregate_mark(g, values, s->marks);
-}
-
-static void count_eth(struct aggregate *g, const struct layer *l,
-		      const struct observation *s)
-{
-	uint64_t a = get48(l->src), b = get48(l->dst), key[2];
-	unsigned turn = a > b;
-
-	key[0] = turn ? b : a;
-	key[1] = turn ? a : b;
-	count(g, aggregate_get(g, key, 2), s, turn);
-}
-
-static void count_ip(struct aggregate *g, const struct layer *l,
-		     const struct observation *s)
-{
-	uint32_t a = get32(l->src), b = get32(l->dst);
-	unsigned turn = a > b;
-	uint64_t key = turn ? (uint64_t)b << 32 | a : (uint64_t)a << 32 | b;
-
-	count(g, aggregate_get(g, &key, 1), s, turn);
-}
-
-static void count_ip6(struct aggregate *g, const struct layer *l,
-		      const struct observation *s)
-{
-	unsigned turn = memcmp(l->src, l->dst, 16) > 0;
-	const uint8_t *a = turn ? l->dst : l->src, *b = turn ? l->src : l->dst;
-	uint64_t key[4] = {get64(a), get64(a + 8), get64(b), get64(b + 8)};
-
-	count(g, aggregate_get(g, key, 4), s, turn);
-}
-
-/* Groups g[0] for IPv4, g[1] for IPv6. */
-static void count_ports(struct aggregate *g, const struct layer *net,
-			const struct observation *s, uint64_t src, uint64_t dst)
-{
-	unsigned turn = src < dst;
-	const uint8_t *a, *b;
-
-	if (src == dst)
-		turn = memcmp(net->src, net->dst, net->n_addr) > 0;
-	a = turn ? net->dst : net->src;
-	b = turn ? net->src : net->dst;
-	if (net->n_addr == 4) {
-		uint64_t key[2] = {
-		    (uint64_t)get32(a) << 32 | get32(b),
-		    turn ? dst << 16 | src : src << 16 | dst,
-		};
-
-		count(&g[0], aggregate_get(&g[0], key, 2), s, turn);
-	} else {
-		uint64_t key[5] = {
-		    get64(a),
-		    get64(a + 8),
-		    get64(b),
-		    get64(b + 8),
-		    turn ? dst << 16 | src : src << 16 | dst,
-		};
-
-		count(&g[1], aggregate_get(&g[1], key, 5), s, turn);
-	}
-}
-
-/* ---- packets ------------------------------------------------------------ */
-
-/* Count the transport's conversation; false: its ports are not there. */
-static bool count_transport(struct report_state *p, const struct observation *s,
-			    const struct layer *net, const struct layer *l,
-			    unsigned wish, unsigned group)
-{
-	const struct dissect *d = s->d;
-	const struct value *v = d->values + l->first, *src, *dst;
-
-	if (l->state != CUR_OK)
-		return false;
-	/* mostly the first two */
-	if (l->end - l->first >= 2 && v[0].field == p->ids[wish] &&
-	    v[1].field == p->ids[wish + 1]) {
-		src = v;
-		dst = v + 1;
-	} else {
-		src = layer_value(d, l, p->ids[wish]);
-		dst = layer_value(d, l, p->ids[wish + 1]);
-		if (!src || !dst)
-			return false;
-	}
-	count_ports(&p->groups[group], net, s, src->num, dst->num);
-	return true;
-}
-
-static void count_net(struct report_state *p, const struct observation *s,
-		      const struct layer *net)
-{
-	if (net->n_addr == 4 && p->kinds & KIND(IP))
-		count_ip(&p->groups[IP], net, s);
-	else if (net->n_addr == 16 && p->kinds & KIND(IPV6))
-		count_ip6(&p->groups[IP6], net, s);
-}
-
-static void packet(struct report_state *p, const struct observation *s)
-{
-	const struct layer *l = s->d->layers, *end = l + s->d->n_layers;
-	const struct layer *net = NULL; /* with ports that may still come */
-	unsigned kind, wish, group;
-
-	for (; l < end && !l->quoted; l++) {
-		switch (l->id) {
-		case PROTO_eth:
-			if (l->n_addr == 6 && p->kinds & KIND(ETH))
-				count_eth(&p->groups[ETH], l, s);
-			continue;
-		case PROTO_ip:
-		case PROTO_ipv6:
-			if (net)
-				count_net(p, s, net);
-			net = l->n_addr && l->state != CUR_MALFORMED ? l : NULL;
-			continue;
-		case PROTO_tcp:
-			kind = CONVERSATION_TCP;
-			wish = TCP_SRC;
-			group = TCP4;
-			break;
-		case PROTO_udp:
-			kind = CONVERSATION_UDP;
-			wish = UDP_SRC;
-			group = UDP4;
-			break;
-		case PROTO_sctp:
-			kind = CONVERSATION_SCTP;
-			wish = SCTP_SRC;
-			group = SCTP4;
-			break;
-		default:
-			continue;
-		}
-		if (net && p->kinds >> kind & 1 &&
-		    count_transport(p, s, net, l, wish, group))
-			net = NULL;
-	}
-	if (net)
-		count_net(p, s, net);
-}
 
 /* ---- showing ------------------------------------------------------------ */
 
 static bool has_ports(const struct aggregate_shape *shape)
 {
 	return shape->words == 5 ||
-	       (shape->words == 2 && shape != &shapes[ETH]);
+	       (shape->words == 2 && shape != &shapes[GROUP_ETH]);
 }
 
 /* The keys of the ends of a conversation: see CONVERSATION_ENDS. */
@@ -278,7 +74,7 @@ static void end_keys(const struct aggregate_shape *shape, const uint64_t *key,
 
 	for (i = 0; i < 2; i++) {
 		end[i][1] = 0;
-		if (shape == &shapes[ETH]) {
+		if (shape == &shapes[GROUP_ETH]) {
 			end[i][0] = key[i] << 16;
 			end[i][2] = 6 << 16;
 		} else if (words <= 2) {
@@ -381,21 +177,21 @@ unsigned conversation_groups(const struct report_state *part,
 
 	switch (kind) {
 	case CONVERSATION_ETH:
-		groups[0] = &all[ETH];
+		groups[0] = &all[GROUP_ETH];
 		return 1;
 	case CONVERSATION_IP:
 	case CONVERSATION_IPV6:
-		i = six ? IP6 : IP;
+		i = six ? GROUP_IP6 : GROUP_IP;
 		aggregate_init(own, &shapes[i],
 			       (unsigned)part->options->n_counts, UINT32_MAX,
 			       &all[i].seed);
 		add_all(own, &all[i]);
-		for (i = TCP4; i <= SCTP6; i += 2)
+		for (i = GROUP_TCP4; i <= GROUP_SCTP6; i += 2)
 			fold_all(own, &all[i + six]);
 		groups[0] = own;
 		return 1;
 	default:
-		i = TCP4 + 2 * (kind - CONVERSATION_TCP);
+		i = GROUP_TCP4 + 2 * (kind - CONVERSATION_TCP);
 		groups[0] = &all[i];
 		groups[1] = &all[i + 1];
 		return 2;
@@ -422,12 +218,13 @@ void talk_add_ends(struct aggregate *ends, const struct aggregate_shape *shape,
 /* Of which kind the conversations of a group are. */
 static enum conversation_kind kind_of(unsigned group)
 {
-	return group < TCP4 ? group : CONVERSATION_TCP + (group - TCP4) / 2;
+	return group < GROUP_TCP4 ? group
+				  : CONVERSATION_TCP + (group - GROUP_TCP4) / 2;
 }
 
 unsigned talk_gone_group(enum conversation_kind kind)
 {
-	return ETH_ENDS + kind;
+	return GROUP_ETH_ENDS + kind;
 }
 
 const struct aggregate *talk_gone(const struct report_state *part,
@@ -441,19 +238,19 @@ const struct aggregate *talk_gone(const struct report_state *part,
 static void spill(struct report_state *p, unsigned group, const uint64_t *key,
 		  const uint64_t *values)
 {
-	unsigned net = group % 2 ? IP : IP6;
+	unsigned net = group % 2 ? GROUP_IP : GROUP_IP6;
 
-	if (group >= ETH_ENDS)
+	if (group >= GROUP_ETH_ENDS)
 		return;
 	talk_add_ends(&p->groups[talk_gone_group(kind_of(group))],
 		      &shapes[group], key, values);
-	if (group >= TCP4 && p->kinds >> kind_of(net) & 1)
+	if (group >= GROUP_TCP4 && p->kinds >> kind_of(net) & 1)
 		fold(&p->groups[net], key, values);
 }
 
 static bool lacks(unsigned wanted, unsigned group)
 {
-	return group < ETH_ENDS && wanted >> kind_of(group) & 1;
+	return group < GROUP_ETH_ENDS && wanted >> kind_of(group) & 1;
 }
 
 /* A view of up to two groups: the rows of the second follow the first's. */
@@ -612,8 +409,8 @@ const struct report report_conversations = {
     .kinds = kinds,
     .wishes = wishes,
     .shapes = shapes,
-    .n_shapes = GROUPS,
-    .packet = packet,
+    .n_shapes = CONVERSATION_GROUPS,
+    .packet = conversation_count,
     .spill = spill,
     .lacks = lacks,
     .show = show,

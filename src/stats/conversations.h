@@ -2,27 +2,7 @@
 #ifndef STATS_CONVERSATIONS_H
 #define STATS_CONVERSATIONS_H
 
-#include "stats/report.h"
-
-enum conversation_kind {
-	CONVERSATION_ETH,
-	CONVERSATION_IP,
-	CONVERSATION_IPV6,
-	CONVERSATION_TCP,
-	CONVERSATION_UDP,
-	CONVERSATION_SCTP
-};
-
-/* The values of an entry. End A is the one with the higher port, or where
-   they are equal with the lower address. */
-enum {
-	CONVERSATION_PACKETS_AB,
-	CONVERSATION_PACKETS_BA,
-	CONVERSATION_BYTES_AB,
-	CONVERSATION_BYTES_BA,
-	CONVERSATION_FIRST,
-	CONVERSATION_LAST,
-};
+#include "stats/conversation_count.h"
 
 /* What endpoints count: the address in two words, then the port and the length
    of the address. Of full groups conversations that went are kept there. */

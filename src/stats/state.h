@@ -25,4 +25,10 @@ void parts_close(struct report_state *parts, size_t n);
 /* Add what is in the others, which are empty then. */
 void parts_add(struct report_state *parts, struct report_state *from, size_t n);
 
+/* How many kinds a report has: at least one. */
+unsigned report_kinds(const struct report *r);
+
+/* Are two lists of fields the same? Either may be NULL. */
+bool fields_same(const char *a, const char *b);
+
 #endif

@@ -8,7 +8,6 @@
  */
 #include "decode/data/mysql.h"
 
-#include "decode/data/mysql_fields.h"
 #include "decode/lib/rows.h"
 #include "decode/proto_ids.h"
 
@@ -529,64 +528,6 @@ static void decode(struct dissect *d, struct cur *c)
 		decode_packet(d, &all, client);
 }
 
-static void summary(struct summary *l)
-{
-	const struct value *v = l->d->values + l->layer->first;
-	const struct value *end = l->d->values + l->layer->end;
-	bool answered = false, first = true;
-
-	summary_puts(l, "MySQL");
-	for (; v < end; v++) {
-		unsigned field = summary_index(l, v);
-
-		switch (field) {
-		case MY_VERSION:
-			summary_puts(l, " Server greeting ");
-			summary_text(l, v);
-			break;
-		case MY_USER:
-			summary_puts(l, " user=");
-			summary_text(l, v);
-			break;
-		case MY_SCHEMA:
-			summary_puts(l, " schema=");
-			summary_text(l, v);
-			break;
-		case MY_COMMAND:
-			line_between(l, &first, "");
-			summary_printf(l, " %s",
-				       names_or(mysql_commands, v->num,
-						"Unknown command"));
-			break;
-		case MY_QUERY:
-			summary_puts(l, " \"");
-			summary_foreign(l, v->bytes,
-					v->len < 300 ? v->len : 300);
-			summary_puts(l, v->len < 300 ? "\"" : "...\"");
-			break;
-		case MY_ERROR:
-			summary_printf(l, " Error %u", (unsigned)v->num);
-			break;
-		case MY_ERROR_TEXT:
-			summary_puts(l, " \"");
-			summary_text(l, v);
-			summary_puts(l, "\"");
-			break;
-		case MY_AFFECTED:
-		case MY_FIELDS:
-			if (answered)
-				break;
-			answered = true;
-			summary_printf(l,
-				       field == MY_FIELDS ? " %llu columns"
-							  : " OK, %llu rows",
-				       (unsigned long long)v->num);
-			break;
-		}
-	}
-	summary_mark(l);
-}
-
 static bool message(struct cur c, struct framing *f)
 {
 	uint32_t length;
@@ -609,7 +550,7 @@ const struct proto proto_mysql = {
     PROTO_KEYS(keys),
     .leads_proto = leads,
     .decode = decode,
-    .summary = summary,
+    .summary = mysql_summary,
     .pdu_length = message,
     .on_message = mysql_follow,
 };

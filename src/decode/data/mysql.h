@@ -1,10 +1,12 @@
 /*
- * MySQL and MariaDB in three parts: what each packet means, by what came before
- * (mysql_state.c), what is read of it (mysql.c), and the table of fields.
+ * MySQL and MariaDB in four parts: what each packet means, by what came before
+ * (mysql_state.c), what is read of it (mysql.c), its line (mysql_line.c), and
+ * the table of fields.
  */
 #ifndef DECODE_DATA_MYSQL_H
 #define DECODE_DATA_MYSQL_H
 
+#include "decode/data/mysql_fields.h"
 #include "decode/proto.h"
 
 /*
@@ -41,28 +43,6 @@ enum {
 	MYSQL_PACKED = 0x1000, /* what follows the login is compressed */
 	MYSQL_COUNT = 16,      /* the lowest bit of the number of columns, */
 	MYSQL_COUNT_MASK = 0xffff, /* and the bits below it */
-};
-
-/* Commands that have a meaning here. */
-enum {
-	MYSQL_QUIT = 1,
-	MYSQL_INIT_DB = 2,
-	MYSQL_QUERY = 3,
-	MYSQL_FIELD_LIST = 4,
-	MYSQL_CREATE_DB = 5,
-	MYSQL_DROP_DB = 6,
-	MYSQL_REFRESH = 7,
-	MYSQL_STATISTICS = 9,
-	MYSQL_PROCESS_INFO = 10,
-	MYSQL_KILL = 12,
-	MYSQL_CHANGE_USER = 17,
-	MYSQL_STMT_PREPARE = 22,
-	MYSQL_STMT_EXECUTE = 23,
-	MYSQL_STMT_LONG_DATA = 24,
-	MYSQL_STMT_CLOSE = 25,
-	MYSQL_STMT_RESET = 26,
-	MYSQL_SET_OPTION = 27,
-	MYSQL_STMT_FETCH = 28,
 };
 
 /* Capabilities: the first half, the second, MariaDB's. */
@@ -113,5 +93,6 @@ uint32_t mysql_step(uint32_t word, struct cur c, unsigned number, bool client);
 
 /* struct proto's. */
 void mysql_follow(struct app_message *f);
+void mysql_summary(struct summary *l);
 
 #endif

@@ -1,7 +1,6 @@
 /* The table of the fields of MySQL and MariaDB. */
 #include "decode/data/mysql_fields.h"
 
-#include "decode/data/mysql.h"
 #include "decode/lib/rows.h"
 
 const struct names mysql_commands[] = {

@@ -158,6 +158,28 @@ enum {
 	MY_COUNT,
 };
 
+/* Commands that have a meaning here. */
+enum {
+	MYSQL_QUIT = 1,
+	MYSQL_INIT_DB = 2,
+	MYSQL_QUERY = 3,
+	MYSQL_FIELD_LIST = 4,
+	MYSQL_CREATE_DB = 5,
+	MYSQL_DROP_DB = 6,
+	MYSQL_REFRESH = 7,
+	MYSQL_STATISTICS = 9,
+	MYSQL_PROCESS_INFO = 10,
+	MYSQL_KILL = 12,
+	MYSQL_CHANGE_USER = 17,
+	MYSQL_STMT_PREPARE = 22,
+	MYSQL_STMT_EXECUTE = 23,
+	MYSQL_STMT_LONG_DATA = 24,
+	MYSQL_STMT_CLOSE = 25,
+	MYSQL_STMT_RESET = 26,
+	MYSQL_SET_OPTION = 27,
+	MYSQL_STMT_FETCH = 28,
+};
+
 extern const struct field mysql_fields[MY_COUNT];
 
 /* Names of commands. */
