@@ -107,19 +107,6 @@ may_include_in_decode()
 	esac
 }
 
-# The includes that the rule is still broken by. This list only ever shrinks.
-known_edge()
-{
-	case $1:$2 in
-	flow/prescan.c:transport/tcp.h) ;;
-	flow/hints.c:transport/quic_open.h) ;;
-	flow/flow_table.h:transport/quic_talk.h) ;;
-	flow/flow_context.c:security/tls.h) ;;
-	security/tls_quic.c:transport/quic_open.h) ;;
-	*) false ;;
-	esac
-}
-
 @test "in decode/ a protocol includes its own folder, lib, flow and no other" {
 	cd "$top_srcdir/src/decode"
 	local bad=0 seen=0 where target
@@ -127,7 +114,6 @@ known_edge()
 		seen=$((seen + 1))
 		may_include_in_decode "$(dirname "$where")" "$target" &&
 			continue
-		known_edge "$where" "$target" && continue
 		echo "src/decode/$where may not include \"decode/$target\""
 		bad=1
 	done < <(sources | grep '\.[ch]$' | xargs grep -E '^#include "decode/' \

@@ -1,6 +1,6 @@
 /* What is remembered of connections of QUIC has limits, and says what it had to
    forget. */
-#include "decode/transport/quic_talk.h"
+#include "decode/flow/quic_talk.h"
 
 #include "plain_crypto.h"
 #include "tap.h"

@@ -10,7 +10,6 @@
 #include "decode/flow/flow_table.h"
 #include "decode/flow/rpc_calls.h"
 #include "decode/proto_ids.h"
-#include "decode/security/tls.h"
 
 static bool wants_numbers(const struct plan *plan)
 {
@@ -22,6 +21,8 @@ static bool wants_numbers(const struct plan *plan)
    is in them but for fields of QUIC itself: they have to be fast. */
 static bool wants_inside(const struct plan *plan)
 {
+	static const char records[] = "tls.record.";
+	const struct proto *tls = protos[PROTO_tls];
 	unsigned i;
 
 	if (plan_wants_flags_of(plan, PROTO_quic, FIELD_CRYPTO))
@@ -29,8 +30,9 @@ static bool wants_inside(const struct plan *plan)
 	if (plan->lines)
 		return false;
 	/* records are not in QUIC */
-	for (i = TLS_HS_TYPE; i < TLS_FIELDS; i++)
-		if (plan->of[PROTO_tls].want[i])
+	for (i = 0; i < tls->n_fields; i++)
+		if (plan->of[PROTO_tls].want[i] &&
+		    strncmp(tls->fields[i].name, records, strlen(records)) != 0)
 			return true;
 	return plan->of[PROTO_tls].whole || plan_wants(plan, "frame.protocols");
 }

@@ -15,8 +15,8 @@
 #include "base/hash.h"
 #include "decode/flow/hints.h"
 #include "decode/flow/ip_reassembly.h"
+#include "decode/flow/quic_talk.h"
 #include "decode/flow/tcp_reassembly.h"
-#include "decode/transport/quic_talk.h"
 #include "pkt/pkt.h"
 
 enum { FLOW_TABLE_MOST = 1 << 19 };

@@ -1,7 +1,7 @@
 /* What conversations are remembered for. Looks at first bytes only. */
 #include "decode/flow/hints.h"
 
-#include "decode/transport/quic_open.h"
+#include "decode/lib/quic_open.h"
 
 enum { SUPPORTED_VERSIONS = 43, TLS13 = 0x0304, HELLO_FIXED = 34 };
 

@@ -8,8 +8,8 @@
 #include "decode/dissect.h"
 #include "decode/engine/plan.h"
 #include "decode/flow/rpc_calls.h"
+#include "decode/flow/tcp_header.h"
 #include "decode/proto_ids.h"
-#include "decode/transport/tcp.h"
 
 enum {
 	ETHERNET = 1,

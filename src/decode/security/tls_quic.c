@@ -7,8 +7,8 @@
  *	+------+--------+-------
  */
 #include "base/array.h"
+#include "decode/lib/quic_open.h"
 #include "decode/security/tls.h"
-#include "decode/transport/quic_open.h"
 
 /* The field of a parameter's value. */
 struct parameter {

@@ -12,9 +12,9 @@
  * on.
  */
 #include "decode/flow/hints.h"
+#include "decode/flow/quic_talk.h"
 #include "decode/lib/rows.h"
 #include "decode/proto_ids.h"
-#include "decode/transport/quic_talk.h"
 
 enum {
 	QUIC_PACKET_LENGTH,

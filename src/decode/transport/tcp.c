@@ -380,27 +380,6 @@ static void add_parts(struct dissect *d, const struct cur *c,
 			  cur_left(c) - own);
 }
 
-void tcp_segment(struct segment *seg, const struct tcp_header *h, uint32_t len,
-		 const struct cur *options, const struct cur *payload,
-		 const struct pkt *pkt)
-{
-	*seg = (struct segment){
-	    .seq = h->seq,
-	    .ack = h->ack,
-	    .len = len,
-	    .flags = h->raw & 0xfff,
-	    .window = h->window,
-	    .sport = h->sport,
-	    .dport = h->dport,
-	    .time_ns = pkt->time_ns,
-	    .number = pkt->number,
-	    .payload = *payload,
-	    .options = *options,
-	    .whole =
-		payload->state == CUR_OK && cur_left(payload) >= payload->claim,
-	};
-}
-
 /* The payload, with what the conversation says. */
 static void decode_payload(struct dissect *d, const struct cur *c,
 			   const struct cur *options,

@@ -6,7 +6,7 @@
 #define DECODE_TRANSPORT_TCP_H
 
 #include "decode/engine/summary.h"
-#include "decode/flow/tcp_analysis.h"
+#include "decode/flow/tcp_header.h"
 
 /* The fields, in the order of their table. */
 enum {
@@ -101,36 +101,6 @@ enum {
 };
 
 enum { FLAG_FIN = 1, FLAG_SYN = 2, FLAG_RST = 4, FLAG_ACK = 16, FLAG_URG = 32 };
-
-/* The fixed header. */
-struct tcp_header {
-	uint16_t sport, dport, window, urgent;
-	uint32_t seq, ack;
-	unsigned raw; /* flags, and the header's length in the highest 4 bits */
-};
-
-/* All of it at once; p: 20 bytes. */
-static inline void tcp_header_read(struct tcp_header *h, const uint8_t *p)
-{
-	h->sport = (uint16_t)(p[0] << 8 | p[1]);
-	h->dport = (uint16_t)(p[2] << 8 | p[3]);
-	h->seq = (uint32_t)p[4] << 24 | (uint32_t)p[5] << 16 |
-		 (uint32_t)p[6] << 8 | p[7];
-	h->ack = (uint32_t)p[8] << 24 | (uint32_t)p[9] << 16 |
-		 (uint32_t)p[10] << 8 | p[11];
-	h->raw = (unsigned)p[12] << 8 | p[13];
-	h->window = (uint16_t)(p[14] << 8 | p[15]);
-	h->urgent = (uint16_t)(p[18] << 8 | p[19]);
-}
-
-/*
- * What the conversation is asked about a segment that has len bytes of
- * payload; options and payload as far as captured, the payload with the state
- * that the header ended in.
- */
-void tcp_segment(struct segment *seg, const struct tcp_header *h, uint32_t len,
-		 const struct cur *options, const struct cur *payload,
-		 const struct pkt *pkt);
 
 /* The segment as tcpdump says it. */
 void tcp_summary(struct summary *l);

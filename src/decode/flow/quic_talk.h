@@ -3,11 +3,11 @@
  * Initials, and what CRYPTO frames brought of a message of TLS that has not
  * ended. Everything is bounded; what had to be forgotten is counted.
  */
-#ifndef DECODE_TRANSPORT_QUIC_TALK_H
-#define DECODE_TRANSPORT_QUIC_TALK_H
+#ifndef DECODE_FLOW_QUIC_TALK_H
+#define DECODE_FLOW_QUIC_TALK_H
 
 #include "decode/flow/replay_log.h"
-#include "decode/transport/quic_open.h"
+#include "decode/lib/quic_open.h"
 
 enum {
 	QUIC_TALKS = 1 << 14,	   /* connections with keys */

@@ -1,5 +1,5 @@
 /* Owns keys and protection of QUIC's Initial packets. */
-#include "decode/transport/quic_open.h"
+#include "decode/lib/quic_open.h"
 
 #include <string.h>
 

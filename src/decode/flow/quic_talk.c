@@ -9,7 +9,7 @@
  *	next
  *	|--- range ---|       |- range -|
  */
-#include "decode/transport/quic_talk.h"
+#include "decode/flow/quic_talk.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,8 +3,8 @@
  * anybody can see (RFC 9001, section 5; RFC 9369, section 3.3): their headers,
  * the keys, and what is inside.
  */
-#ifndef DECODE_TRANSPORT_QUIC_OPEN_H
-#define DECODE_TRANSPORT_QUIC_OPEN_H
+#ifndef DECODE_LIB_QUIC_OPEN_H
+#define DECODE_LIB_QUIC_OPEN_H
 
 #include "base/cursor.h"
 #include "decode/lib/crypto.h"
