@@ -1,4 +1,4 @@
-/* The list of reports, and states. */
+/* What is counted for the reports that were asked for, and their views. */
 #include "stats/stats.h"
 
 #include <inttypes.h>
@@ -7,17 +7,6 @@
 
 #include "os/seed.h"
 #include "stats/state.h"
-
-#define REPORT(name) extern const struct report report_##name;
-#include "stats/stats.def"
-#undef REPORT
-
-#define REPORT(name) &report_##name,
-const struct report *const reports[] = {
-#include "stats/stats.def"
-    NULL,
-};
-#undef REPORT
 
 /* ---- parts -------------------------------------------------------------- */
 

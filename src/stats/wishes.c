@@ -1,8 +1,19 @@
-/* What reports are asked for by: their names, kinds and fields. */
+/* The list of reports, and what they are asked for by: names, kinds, fields. */
 #include <string.h>
 
 #include "base/nearest.h"
 #include "stats/state.h"
+
+#define REPORT(name) extern const struct report report_##name;
+#include "stats/stats.def"
+#undef REPORT
+
+#define REPORT(name) &report_##name,
+const struct report *const reports[] = {
+#include "stats/stats.def"
+    NULL,
+};
+#undef REPORT
 
 unsigned report_kinds(const struct report *r)
 {
