@@ -1,7 +1,6 @@
 /* The table of forms, and reading a program in whichever form it is. */
 #include "bpf/syntax.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "bpf/verify.h"

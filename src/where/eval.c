@@ -40,25 +40,6 @@ static void to_bytes(struct where_run *run, const struct where_insn *in)
 	}
 }
 
-struct where_value *list_more(struct where_run *run, struct where_list *list)
-{
-	struct where_value *more;
-	uint32_t room;
-
-	if (list->n == list->room) {
-		room = list->room ? 2 * list->room : 16;
-		if (room > WHERE_VALUES)
-			return NULL;
-		more = realloc(list->v, room * sizeof(*more));
-		run->failed |= !more;
-		if (!more)
-			return NULL;
-		list->v = more;
-		list->room = room;
-	}
-	return &list->v[list->n++];
-}
-
 /* The values of an operand; those of a constant are its ends. */
 struct operand {
 	const struct where_value *low, *high;

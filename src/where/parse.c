@@ -26,17 +26,6 @@ struct where_node *node_new(struct where_source *s, enum where_kind kind,
 	return NULL;
 }
 
-bool source_tell(struct where_source *s, const char *macro, size_t at, size_t n,
-		 const char *text)
-{
-	if (macro)
-		err_set(s->err, ERR_USAGE, "%s (in macro '%s')", text, macro);
-	else
-		err_set(s->err, ERR_USAGE, "%s", text);
-	return err_show(s->err, s->spots ? s->typed : s->text,
-			s->spots ? s->typed_len : s->len, at, n ? n : 1);
-}
-
 bool source_fail(struct where_source *s, size_t at, size_t n,
 		 const char *format, ...)
 {

@@ -63,6 +63,18 @@ no_code()
 	[ $bad = 0 ]
 }
 
+@test "headers do not include each other in a circle" {
+	cd "$top_srcdir/src"
+	local edges
+	edges=$(sources | grep '\.h$' | xargs grep -E '^#include "' /dev/null |
+		sed -n 's|^\([^:]*\):[^"]*"\([^"]*\.h\)".*|\1 \2|p')
+	[ "$(wc -l <<<"$edges")" -gt 100 ]
+	# of a circle it tells on stderr
+	run tsort <<<"$edges"
+	[ "$status" = 0 ] || grep 'tsort:' <<<"$output"
+	[ "$status" = 0 ]
+}
+
 @test "nothing below cmd/ prints or exits" {
 	cd "$top_srcdir/src"
 	# base/log is where notes and warnings go out; os/lineedit is what a

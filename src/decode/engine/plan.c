@@ -1,5 +1,5 @@
 /*
- * The list of protocols and fields, and plans: which fields a run wants and,
+ * The list of fields, and plans: which fields a run wants and,
  * as follows from that, which protocols are worth looking into.
  */
 #include "decode/engine/leads.h"
@@ -12,16 +12,6 @@
 #include "base/num.h"
 #include "decode/lib/crypto.h"
 #include "decode/proto_ids.h"
-
-#define PROTO(name) extern const struct proto proto_##name;
-#include "decode/protos.def"
-#undef PROTO
-
-#define PROTO(name) [PROTO_##name] = &proto_##name,
-const struct proto *const protos[PROTO_COUNT] = {
-#include "decode/protos.def"
-};
-#undef PROTO
 
 unsigned field_count(void)
 {

@@ -59,18 +59,8 @@ void ip_reassembly_add(struct ip_reassembly *f, const struct fragment *in,
 		       struct replay_log *log, struct joined *out);
 void ip_reassembly_replay(struct replay_log *log, struct joined *out);
 
-struct dissect;
-struct field;
-
-/*
- * For decoders, where the context joins fragments: c is what a fragment has of
- * its datagram; in has its protocol, id, offset and more, and gets the rest
- * here. If it completes the datagram, that is handed on by KEY_IPPROTO, and
- * recorded in three neighbouring fields: a packet with a fragment, their count,
- * and the bytes together. Otherwise it is handed on as data.
- */
-void fragment_decode(struct dissect *d, const struct cur *c,
-		     struct fragment *in, const struct field *fields);
+/* What hashes of fragments are made with, too. */
+const struct hash_seed *ip_reassembly_seed(const struct ip_reassembly *f);
 
 /* How many datagrams were forgotten before they were whole, to stay within
    the limits. */

@@ -16,6 +16,7 @@
  */
 #define DECODE_HOT
 #include "decode/flow/flow_table.h"
+#include "decode/flow/ip_fragment.h"
 #include "decode/lib/checksum.h"
 #include "decode/lib/numbers.h"
 #include "decode/proto.h"

@@ -4,6 +4,7 @@
  * fragment header go on with their length in units of 8 bytes less one.
  */
 #include "decode/flow/flow_table.h"
+#include "decode/flow/ip_fragment.h"
 #include "decode/lib/numbers.h"
 #include "decode/proto.h"
 

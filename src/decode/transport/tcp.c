@@ -21,14 +21,6 @@
 #include "decode/proto_ids.h"
 #include "decode/transport/tcpopts.h"
 
-const struct names tcp_option_names[] = {
-    {0, "eol"},	   {1, "nop"},	 {2, "mss"},	{3, "wscale"},
-    {4, "sackOK"}, {5, "sack"},	 {6, "echo"},	{7, "echoreply"},
-    {8, "TS"},	   {11, "cc"},	 {12, "ccnew"}, {13, ""},
-    {19, "md5"},   {20, "scps"}, {28, "uto"},	{29, "tcp-ao"},
-    {30, "mptcp"}, {34, "tfo"},	 {254, "exp"},	{0, NULL},
-};
-
 #define FLAG(index, nm, tt, bit)                                               \
 	[index] = {"tcp.flags." nm, tt, .mask = (bit), .type = FIELD_BOOL}
 

@@ -3,6 +3,14 @@
 #include "decode/proto.h"
 #include "decode/transport/tcp.h"
 
+const struct names tcp_option_names[] = {
+    {0, "eol"},	   {1, "nop"},	 {2, "mss"},	{3, "wscale"},
+    {4, "sackOK"}, {5, "sack"},	 {6, "echo"},	{7, "echoreply"},
+    {8, "TS"},	   {11, "cc"},	 {12, "ccnew"}, {13, ""},
+    {19, "md5"},   {20, "scps"}, {28, "uto"},	{29, "tcp-ao"},
+    {30, "mptcp"}, {34, "tfo"},	 {254, "exp"},	{0, NULL},
+};
+
 static char *flags_text(char *at, unsigned flags)
 {
 	static const char letters[] = "FSRP.UEW";
