@@ -18,6 +18,7 @@
 #include "base/str.h"
 #include "capture/pcaplib.h"
 #include "os/priv.h"
+#include "os/user_file.h"
 
 /* One key a row; all values are text. */
 static const struct key {
@@ -191,16 +192,8 @@ bool config_read(struct config *config, const char *path, struct err *err)
 /* Set *path to the user's file of that name. false: HOME is not set. */
 static bool user_file(struct str *path, const char *name)
 {
-	const char *base = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-
-	if (base && base[0] == '/')
-		str_puts(path, base);
-	else if (home && home[0] == '/')
-		str_printf(path, "%s/.config", home);
-	else
-		return false;
-	str_printf(path, "/pcaptool/%s", name);
-	return !path->failed;
+	return user_file_path(path, "XDG_CONFIG_HOME", ".config", name) &&
+	       !path->failed;
 }
 
 /*

@@ -1,26 +1,18 @@
 /* The lines that were typed in the interactive shell. */
 #include "cmd/shell_history.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "cmd/message.h"
 #include "os/histfile.h"
 #include "os/priv.h"
+#include "os/user_file.h"
 
 static void choose_path(struct str *path)
 {
-	const char *base = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-
-	if (os_is_privileged())
-		return;
-	if (base && base[0] == '/')
-		str_puts(path, base);
-	else if (home && home[0] == '/')
-		str_printf(path, "%s/.local/state", home);
-	else
-		return;
-	str_puts(path, "/pcaptool/history");
+	if (!os_is_privileged())
+		user_file_path(path, "XDG_STATE_HOME", ".local/state",
+			       "history");
 	if (path->failed)
 		str_clear(path);
 }
