@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/be.h"
 #include "base/fmt.h"
 
 /* One decimal number up to 255 at *p. */
@@ -131,10 +132,7 @@ bool addr_parse_prefix(const char *text, struct addr *a, unsigned *bits)
 
 size_t addr_text(unsigned version, const uint8_t *o, char *buf)
 {
-	char *end = version == 4 ? fmt_ip4(buf, (uint32_t)o[0] << 24 |
-						    (uint32_t)o[1] << 16 |
-						    (uint32_t)o[2] << 8 | o[3])
-				 : fmt_ip6(buf, o);
+	char *end = version == 4 ? fmt_ip4(buf, be32(o)) : fmt_ip6(buf, o);
 
 	*end = '\0';
 	return (size_t)(end - buf);

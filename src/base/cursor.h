@@ -15,6 +15,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/be.h"
+
 enum cur_state { CUR_OK, CUR_TRUNCATED, CUR_MALFORMED };
 
 struct cur {
@@ -76,16 +78,14 @@ static inline uint16_t cur_be16(struct cur *c)
 {
 	const uint8_t *p = cur_bytes(c, 2);
 
-	return p ? (uint16_t)(p[0] << 8 | p[1]) : 0;
+	return p ? be16(p) : 0;
 }
 
 static inline uint32_t cur_be32(struct cur *c)
 {
 	const uint8_t *p = cur_bytes(c, 4);
 
-	return p ? (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
-		       (uint32_t)p[2] << 8 | p[3]
-		 : 0;
+	return p ? be32(p) : 0;
 }
 
 /* Give back the n bytes that were taken last. */

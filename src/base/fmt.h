@@ -10,6 +10,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/be.h"
+
 char *fmt_dec(char *at, uint64_t n);			/* 20 */
 char *fmt_nano(char *at, uint32_t n);			/* 9; below 10^9 */
 char *fmt_micro(char *at, uint32_t n);			/* 6; below 10^6 */
@@ -58,8 +60,7 @@ static inline char *fmt_text(char *at, const char *text)
 /* 16; four bytes in network order */
 static inline char *fmt_ip4_bytes(char *at, const uint8_t bytes[4])
 {
-	return fmt_ip4(at, (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 |
-			       (uint32_t)bytes[2] << 8 | bytes[3]);
+	return fmt_ip4(at, be32(bytes));
 }
 
 static inline char *fmt_byte_hex(char *at, uint8_t byte)

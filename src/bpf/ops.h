@@ -6,6 +6,7 @@
 #ifndef BPF_OPS_H
 #define BPF_OPS_H
 
+#include "base/be.h"
 #include "bpf/insn.h"
 
 /* Fused operations, for each size of load: load at off, then test;
@@ -78,13 +79,12 @@ static inline uint32_t get1(const uint8_t *p)
 
 static inline uint32_t get2(const uint8_t *p)
 {
-	return (uint32_t)p[0] << 8 | p[1];
+	return be16(p);
 }
 
 static inline uint32_t get4(const uint8_t *p)
 {
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
-	       (uint32_t)p[2] << 8 | p[3];
+	return be32(p);
 }
 
 #endif

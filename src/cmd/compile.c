@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/addr.h"
+#include "base/be.h"
 #include "base/log.h"
 #include "base/num.h"
 #include "bpf/verify.h"
@@ -41,9 +42,7 @@ static bool parse_netmask(const char *text, uint32_t *mask, struct err *err)
 		return true;
 	}
 	if (addr_parse(text, &addr) && addr.version == 4) {
-		*mask = (uint32_t)addr.bytes[0] << 24 |
-			(uint32_t)addr.bytes[1] << 16 |
-			(uint32_t)addr.bytes[2] << 8 | addr.bytes[3];
+		*mask = be32(addr.bytes);
 		return true;
 	}
 	return err_set(err, ERR_USAGE,

@@ -58,6 +58,7 @@
 #define DECODE_PROTO_H
 
 #include "base/array.h"
+#include "base/be.h"
 #include "decode/dissect.h"
 #include "decode/engine/summary.h"
 #include "decode/flow/tcp_reassembly.h"
@@ -314,10 +315,9 @@ TAKE_INLINE uint64_t number_at(const uint8_t *p, const struct field *f)
 	case 1:
 		return p[0];
 	case 2:
-		return (unsigned)p[0] << 8 | p[1];
+		return be16(p);
 	case 4:
-		return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
-		       (uint32_t)p[2] << 8 | p[3];
+		return be32(p);
 	}
 	for (i = 0; i < f->width; i++)
 		num = num << 8 | p[i];

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/be.h"
+
 enum { PROTO_ICMP = 1, PROTO_ICMP6 = 58, LINKTYPE_RAW = 101 };
 
 /* The two ends in order; a key without ports orders by address alone. */
@@ -66,7 +68,7 @@ static bool quoted(const struct pkt *p, const struct header_offsets *l,
 		if (in.next == 0 || p->caplen - at < in.next + 8 ||
 		    !is_icmp_query(&in, q[0]))
 			return false;
-		in.sport = in.dport = (uint16_t)(q[4] << 8 | q[5]);
+		in.sport = in.dport = be16(q + 4);
 	}
 	set_ends(key, &in, in.sport, in.dport);
 	return true;
@@ -85,7 +87,7 @@ static void set_icmp(const struct pkt *p, const struct header_offsets *l,
 	if (is_icmp_error(l, q[0]) && quoted(p, l, key))
 		return;
 	if (is_icmp_query(l, q[0]))
-		id = (uint16_t)(q[4] << 8 | q[5]);
+		id = be16(q + 4);
 	key->version = l->ip;
 	key->proto = l->proto;
 	set_ends(key, l, id, id);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/be.h"
 #include "base/cursor.h"
 
 enum {
@@ -120,7 +121,7 @@ static void look_ip4(struct look *k)
 	if (!p || p[0] >> 4 != 4)
 		return;
 	header = (p[0] & 15u) * 4;
-	total = (unsigned)p[2] << 8 | p[3];
+	total = be16(p + 2);
 	offset = (p[6] & 0x1fu) << 8 | p[7];
 	if (header < 20)
 		return;
@@ -130,7 +131,7 @@ static void look_ip4(struct look *k)
 	l->dst = p + 16;
 	l->proto = p[9];
 	l->ttl_at = 8;
-	l->frag_id = (uint32_t)p[4] << 8 | p[5];
+	l->frag_id = be16(p + 4);
 	l->fragment = offset || (p[6] & 0x20);
 	l->first = l->fragment && offset == 0;
 	mark(k);
@@ -174,8 +175,7 @@ static bool look_extension(struct look *k, bool *later)
 		offset = (unsigned)p[2] << 5 | p[3] >> 3;
 		l->fragment = offset || (p[3] & 1);
 		l->first = l->fragment && offset == 0;
-		l->frag_id = (uint32_t)p[4] << 24 | (uint32_t)p[5] << 16 |
-			     (uint32_t)p[6] << 8 | p[7];
+		l->frag_id = be32(p + 4);
 		*later = offset != 0;
 		break;
 	default:
@@ -198,7 +198,7 @@ static void look_ip6(struct look *k)
 
 	if (!p || p[0] >> 4 != 6)
 		return;
-	payload = (unsigned)p[4] << 8 | p[5];
+	payload = be16(p + 4);
 	l->ip = 6;
 	l->addrlen = 16;
 	l->src = p + 8;
@@ -311,7 +311,7 @@ static void look_llc(struct look *k)
 		if (!snap)
 			return;
 		mark(k);
-		look_ethertype(k, (uint16_t)(snap[3] << 8 | snap[4]));
+		look_ethertype(k, be16(snap + 3));
 	} else if (p[0] == 6 && p[1] == 6 && p[2] == 3) {
 		look_ip(k);
 	}
@@ -366,7 +366,7 @@ static bool look_typed(struct look *k, size_t n, size_t type)
 	if (!p)
 		return false;
 	mark(k);
-	look_ethertype(k, (uint16_t)(p[type] << 8 | p[type + 1]));
+	look_ethertype(k, be16(p + type));
 	return true;
 }
 

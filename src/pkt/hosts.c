@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/be.h"
 #include "base/hash.h"
 #include "base/log.h"
 #include "os/seed.h"
@@ -64,12 +65,6 @@ static uint64_t load64(const uint8_t *p)
 	       (uint64_t)p[2] << 40 | (uint64_t)p[3] << 32 |
 	       (uint64_t)p[4] << 24 | (uint64_t)p[5] << 16 |
 	       (uint64_t)p[6] << 8 | p[7];
-}
-
-static uint32_t load32(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
-	       (uint32_t)p[2] << 8 | p[3];
 }
 
 /* The first n bits of 64, n up to 64. */
@@ -267,7 +262,7 @@ bool hosts_add(struct hosts *h, const struct addr *a, unsigned bits,
 	bool good;
 
 	if (a->version == 4) {
-		good = add4(h, load32(a->bytes), bits);
+		good = add4(h, be32(a->bytes), bits);
 	} else {
 		good = add6_ready(h, bits) &&
 		       table_add(h, &h->six[bits], false, &k);
@@ -319,7 +314,7 @@ static bool has6(const struct hosts *h, uint64_t high, uint64_t low)
 bool hosts_has(const struct hosts *h, unsigned addrlen, const uint8_t *bytes)
 {
 	if (addrlen == 4)
-		return has4(h, load32(bytes));
+		return has4(h, be32(bytes));
 	return addrlen == 16 && has6(h, load64(bytes), load64(bytes + 8));
 }
 

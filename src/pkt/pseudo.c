@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/be.h"
+
 enum {
 	LINUX_SLL = 113,
 	PFLOG = 117,
@@ -90,9 +92,7 @@ static void turn_can(const struct turn *t, unsigned protocol, size_t at)
 static void turn_sll(const struct turn *t, size_t protocol_at, size_t header)
 {
 	if (t->n >= header)
-		turn_can(
-		    t, (unsigned)t->p[protocol_at] << 8 | t->p[protocol_at + 1],
-		    header);
+		turn_can(t, be16(t->p + protocol_at), header);
 }
 
 static void turn_usb(const struct turn *t, size_t header)

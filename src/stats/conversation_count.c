@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/be.h"
 #include "decode/proto_ids.h"
 
 /* ---- keys: numbers in the host's order, A's address first --------------- */
@@ -17,15 +18,9 @@ static inline uint64_t get64(const uint8_t *p)
 	return key_word(p);
 }
 
-static inline uint32_t get32(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
-	       (uint32_t)p[2] << 8 | p[3];
-}
-
 static inline uint64_t get48(const uint8_t *p)
 {
-	return (uint64_t)get32(p) << 16 | (uint64_t)p[4] << 8 | p[5];
+	return (uint64_t)be32(p) << 16 | (uint64_t)p[4] << 8 | p[5];
 }
 
 static inline void count(struct aggregate *g, uint64_t *values,
@@ -53,7 +48,7 @@ static void count_eth(struct aggregate *g, const struct layer *l,
 static void count_ip(struct aggregate *g, const struct layer *l,
 		     const struct observation *s)
 {
-	uint32_t a = get32(l->src), b = get32(l->dst);
+	uint32_t a = be32(l->src), b = be32(l->dst);
 	unsigned turn = a > b;
 	uint64_t key = turn ? (uint64_t)b << 32 | a : (uint64_t)a << 32 | b;
 
@@ -83,7 +78,7 @@ static void count_ports(struct aggregate *g, const struct layer *net,
 	b = turn ? net->src : net->dst;
 	if (net->n_addr == 4) {
 		uint64_t key[2] = {
-		    (uint64_t)get32(a) << 32 | get32(b),
+		    (uint64_t)be32(a) << 32 | be32(b),
 		    turn ? dst << 16 | src : src << 16 | dst,
 		};
 

@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "base/addr.h"
+#include "base/be.h"
 #include "base/num.h"
 
 enum { TEXT_MOST = 128 }; /* of what is neither text nor bytes */
@@ -253,8 +254,7 @@ static bool to_ipv4(const struct typed_value *t, struct where_node *node)
 	if (t->minus || !addr_parse_prefix(t->text, &a, &bits) ||
 	    a.version != 4)
 		return false;
-	low = (uint32_t)a.bytes[0] << 24 | (uint32_t)a.bytes[1] << 16 |
-	      (uint32_t)a.bytes[2] << 8 | a.bytes[3];
+	low = be32(a.bytes);
 	node->value.low.num = low;
 	node->value.high.num =
 	    low | (bits ? ((uint64_t)1 << (32 - bits)) - 1 : UINT32_MAX);

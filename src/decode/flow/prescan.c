@@ -5,6 +5,7 @@
  */
 #include "decode/flow/prescan.h"
 
+#include "base/be.h"
 #include "decode/dissect.h"
 #include "decode/engine/plan.h"
 #include "decode/flow/rpc_calls.h"
@@ -119,8 +120,8 @@ static bool scan_ipv4(struct prescan *prescan, const struct pkt *pkt,
 
 	if (cur_left(c) < 20 || p[0] != 0x45)
 		return false;
-	len = (unsigned)p[2] << 8 | p[3];
-	frag = (unsigned)p[6] << 8 | p[7];
+	len = be16(p + 2);
+	frag = be16(p + 6);
 	if ((frag & 0x3fff && prescan->context->join) || len < 20)
 		return false;
 	if (frag & 0x1fff) /* some later part of a payload */
@@ -139,7 +140,7 @@ static bool scan_ipv6(struct prescan *prescan, const struct pkt *pkt,
 
 	if (cur_left(c) < 40 || p[0] >> 4 != 6)
 		return false;
-	len = (unsigned)p[4] << 8 | p[5];
+	len = be16(p + 4);
 	if (!len)
 		return false;
 	cur_skip(c, 40);

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/be.h"
 #include "decode/lib/byte_ranges.h"
 
 enum {
@@ -227,8 +228,7 @@ static uint32_t whole_messages(const struct quic_talks *q)
 	uint32_t have = byte_ranges_whole(&q->have), at = 0, n;
 
 	while (have - at >= TLS_HEAD) {
-		n = (uint32_t)q->join[at + 1] << 16 |
-		    (uint32_t)q->join[at + 2] << 8 | q->join[at + 3];
+		n = (uint32_t)q->join[at + 1] << 16 | be16(q->join + at + 2);
 		if (n > have - at - TLS_HEAD)
 			break;
 		at += TLS_HEAD + n;

@@ -2,6 +2,7 @@
 #ifndef DECODE_FLOW_TCP_HEADER_H
 #define DECODE_FLOW_TCP_HEADER_H
 
+#include "base/be.h"
 #include "decode/flow/tcp_reassembly.h"
 
 /* The fixed header. */
@@ -14,15 +15,13 @@ struct tcp_header {
 /* All of it at once; p: 20 bytes. */
 static inline void tcp_header_read(struct tcp_header *h, const uint8_t *p)
 {
-	h->sport = (uint16_t)(p[0] << 8 | p[1]);
-	h->dport = (uint16_t)(p[2] << 8 | p[3]);
-	h->seq = (uint32_t)p[4] << 24 | (uint32_t)p[5] << 16 |
-		 (uint32_t)p[6] << 8 | p[7];
-	h->ack = (uint32_t)p[8] << 24 | (uint32_t)p[9] << 16 |
-		 (uint32_t)p[10] << 8 | p[11];
-	h->raw = (unsigned)p[12] << 8 | p[13];
-	h->window = (uint16_t)(p[14] << 8 | p[15]);
-	h->urgent = (uint16_t)(p[18] << 8 | p[19]);
+	h->sport = be16(p);
+	h->dport = be16(p + 2);
+	h->seq = be32(p + 4);
+	h->ack = be32(p + 8);
+	h->raw = be16(p + 12);
+	h->window = be16(p + 14);
+	h->urgent = be16(p + 18);
 }
 
 /*

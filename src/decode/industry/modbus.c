@@ -7,6 +7,7 @@
  */
 #include "decode/industry/modbus.h"
 #include "base/array.h"
+#include "base/be.h"
 #include "decode/lib/rows.h"
 #include "decode/proto_ids.h"
 
@@ -445,8 +446,8 @@ static bool is_request(const struct dissect *d)
 		layer--;
 	if (layer->caplen < 4)
 		return false;
-	src = (unsigned)(layer->data[0] << 8 | layer->data[1]);
-	dst = (unsigned)(layer->data[2] << 8 | layer->data[3]);
+	src = be16(layer->data);
+	dst = be16(layer->data + 2);
 	return dst == PORT || (src != PORT && dst < src);
 }
 

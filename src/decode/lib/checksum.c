@@ -1,5 +1,6 @@
 /* Checksums: the ones' complement of the ones' complement sum of 16 bits. */
 #include "decode/lib/checksum.h"
+#include "base/be.h"
 #include "decode/proto_ids.h"
 
 static uint64_t add(uint64_t sum, const uint8_t *bytes, size_t n)
@@ -7,7 +8,7 @@ static uint64_t add(uint64_t sum, const uint8_t *bytes, size_t n)
 	size_t i;
 
 	for (i = 0; i + 1 < n; i += 2)
-		sum += (unsigned)bytes[i] << 8 | bytes[i + 1];
+		sum += be16(bytes + i);
 	if (n & 1)
 		sum += (unsigned)bytes[n - 1] << 8;
 	return sum;
@@ -26,7 +27,7 @@ static struct checksum verdict(uint64_t sum, const uint8_t *bytes, size_t n,
 {
 	struct checksum v;
 
-	v.found = (uint16_t)(bytes[at] << 8 | bytes[at + 1]);
+	v.found = be16(bytes + at);
 	sum = add(sum, bytes, n) - v.found;
 	v.correct = (uint16_t)~fold(sum);
 	v.good = fold(sum + v.found) == 0xffff;

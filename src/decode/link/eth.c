@@ -12,6 +12,7 @@
 #define DECODE_HOT
 #include "decode/link/eth.h"
 
+#include "base/be.h"
 #include "decode/lib/numbers.h"
 #include "decode/proto.h"
 #include "decode/proto_ids.h"
@@ -76,7 +77,7 @@ static const struct field fields[] = {
 static void decode_address(struct dissect *d, const uint8_t *p,
 			   const struct field *own)
 {
-	unsigned oui = (unsigned)p[0] << 16 | (unsigned)p[1] << 8 | p[2], i;
+	unsigned oui = (unsigned)p[0] << 16 | be16(p + 1), i;
 
 	for (i = 0; i < 3; i++) {
 		add_bits(d, own + i, oui);
@@ -179,7 +180,7 @@ static void decode(struct dissect *d, struct cur *c)
 		add_bytes(d, &fields[ETH_DST], p, 6);
 		add_bytes(d, &fields[ETH_SRC], p + 6, 6);
 	}
-	type = (uint16_t)(p[12] << 8 | p[13]);
+	type = be16(p + 12);
 	d->layer->fact[0] = type;
 	if (wants_extras(d))
 		decode_extras(d, c, type);

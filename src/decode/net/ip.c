@@ -15,6 +15,7 @@
  *	| options                                    |
  */
 #define DECODE_HOT
+#include "base/be.h"
 #include "decode/flow/flow_table.h"
 #include "decode/flow/ip_fragment.h"
 #include "decode/lib/checksum.h"
@@ -284,8 +285,8 @@ static bool skim_header(struct dissect *d, struct cur *c, struct header *h)
 	    p[0] >> 4 != 4)
 		return false;
 	h->hdr_len = (p[0] & 15u) * 4;
-	h->len = (unsigned)p[2] << 8 | p[3];
-	h->frag = (unsigned)p[6] << 8 | p[7];
+	h->len = be16(p + 2);
+	h->frag = be16(p + 6);
 	h->proto = p[9];
 	d->layer->fact[FACT_VERSION] = 4;
 	cur_skip(c, 12);
@@ -338,7 +339,7 @@ static void decode_fragment(struct dissect *d, const struct cur *c,
 	const uint8_t *id = d->layer->data + 4;
 	struct fragment in = {
 	    .proto = (uint8_t)h->proto,
-	    .id = (uint32_t)(id[0] << 8 | id[1]),
+	    .id = be16(id),
 	    .offset = (h->frag & 0x1fff) * 8,
 	    .more = h->frag >> 13 & 1,
 	};

@@ -3,6 +3,7 @@
  * routing, fragment. Each starts with the next header's number; all but the
  * fragment header go on with their length in units of 8 bytes less one.
  */
+#include "base/be.h"
 #include "decode/flow/flow_table.h"
 #include "decode/flow/ip_fragment.h"
 #include "decode/lib/numbers.h"
@@ -302,8 +303,7 @@ static void summary_routing(struct summary *l)
 		summary_printf(l, ", flags=0x%x", cur_u8(&c));
 	}
 	if (tag)
-		summary_printf(l, ", tag=%x",
-			       (unsigned)tag->bytes[0] << 8 | tag->bytes[1]);
+		summary_printf(l, ", tag=%x", (unsigned)be16(tag->bytes));
 	for (; v < l->d->values + l->layer->end; v++) {
 		if (summary_index(l, v) != ROUTING_ADDR &&
 		    summary_index(l, v) != ROUTING_SEGMENT)

@@ -5,6 +5,7 @@
  *	prefix: bits (1), as many bytes as they need
  */
 #include "base/array.h"
+#include "base/be.h"
 #include "decode/routing/bgp.h"
 
 /* The labels before a prefix (RFC 8277), and in a VPN what distinguishes it
@@ -81,9 +82,7 @@ static void take_prefixes(struct dissect *d, struct cur *c, unsigned safi,
 		memset(address, 0, sizeof(address));
 		memcpy(address, p, n);
 		if (width == 4) {
-			add_uint(d, &bgp_fields[field],
-				 (uint32_t)address[0] << 24 | address[1] << 16 |
-				     address[2] << 8 | address[3]);
+			add_uint(d, &bgp_fields[field], be32(address));
 		} else if ((room = scratch_room(d, width)) != NULL) {
 			memcpy(room, address, width);
 			add_bytes(d, &bgp_fields[field], room, width);

@@ -10,6 +10,7 @@
  * The lists of algorithms in Key Exchange Init, and their digests: HASSH of the
  * client's, hasshServer of the server's.
  */
+#include "base/be.h"
 #include "decode/lib/fingerprint.h"
 #include "decode/lib/rows.h"
 #include "decode/lib/textline.h"
@@ -201,8 +202,8 @@ static bool from_server(const struct dissect *d)
 		tcp--;
 	if (tcp->id != PROTO_tcp || tcp->caplen < 4)
 		return false;
-	sport = (unsigned)tcp->data[0] << 8 | tcp->data[1];
-	dport = (unsigned)tcp->data[2] << 8 | tcp->data[3];
+	sport = be16(tcp->data);
+	dport = be16(tcp->data + 2);
 	return sport == PORT || (dport != PORT && sport < dport);
 }
 

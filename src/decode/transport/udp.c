@@ -9,6 +9,7 @@
  *	+----------------+----------------+
  */
 #define DECODE_HOT
+#include "base/be.h"
 #include "decode/flow/flow_table.h"
 #include "decode/flow/rpc_calls.h"
 #include "decode/lib/checksum.h"
@@ -101,8 +102,7 @@ static bool next_announced(struct dissect *d, const struct cur *body)
 		return next_by(d, body, KEY_UDP_MEDIA, MEDIA_TFTP);
 	/* data of a channel: its number, the length of the rest */
 	return d->hints & HINT_STUN && n >= 4 && p[0] >> 6 == 1 &&
-	       n >= 4U + (unsigned)(p[2] << 8 | p[3]) &&
-	       n < 8U + (unsigned)(p[2] << 8 | p[3]) &&
+	       n >= 4U + be16(p + 2) && n < 8U + be16(p + 2) &&
 	       next_by(d, body, KEY_UDP_MEDIA, MEDIA_TURN);
 }
 

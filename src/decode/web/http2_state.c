@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/be.h"
 #include "decode/lib/app_bytes.h"
 #include "decode/proto_ids.h"
 #include "decode/web/hpack.h"
@@ -124,17 +125,12 @@ static bool call_next(struct call *call, const struct cur *data, size_t *at,
 	while (*at < n && call->n_head < GRPC_HEAD) {
 		call->head[call->n_head++] = cur_peek8(data, (*at)++);
 		if (call->n_head == GRPC_HEAD)
-			call->left = (uint32_t)call->head[1] << 24 |
-				     (uint32_t)call->head[2] << 16 |
-				     (uint32_t)call->head[3] << 8 |
-				     call->head[4];
+			call->left = be32(call->head + 1);
 	}
 	if (call->n_head < GRPC_HEAD)
 		return false;
 	message->flag = call->head[0];
-	message->length = (uint32_t)call->head[1] << 24 |
-			  (uint32_t)call->head[2] << 16 |
-			  (uint32_t)call->head[3] << 8 | call->head[4];
+	message->length = be32(call->head + 1);
 	message->start =
 	    call->left == message->length ? (uint32_t)*at : UINT32_MAX;
 	if (call->left > n - *at) {
