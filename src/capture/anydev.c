@@ -8,11 +8,13 @@
 #include "capture/anydev.h"
 
 #include <net/if.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cursor.h"
+#include "base/str.h"
+#include "capture/socket.h"
+#include "os/netns.h"
 
 #define LINKTYPE_SLL 113
 #define LINKTYPE_SLL2 276
@@ -26,13 +28,14 @@ struct member {
 
 struct anydev {
 	struct iface any;
+	int fd;
 	uint32_t *next_id;
 	struct member *members;
 	size_t n;
 	size_t last; /* the member that the last packet belonged to */
 };
 
-struct anydev *anydev_open(const struct iface *any, uint32_t *next_id,
+struct anydev *anydev_open(const struct iface *any, int fd, uint32_t *next_id,
 			   struct err *err)
 {
 	struct anydev *a = calloc(1, sizeof(*a));
@@ -42,6 +45,7 @@ struct anydev *anydev_open(const struct iface *any, uint32_t *next_id,
 		return NULL;
 	}
 	a->any = *any;
+	a->fd = fd;
 	a->next_id = next_id;
 	return a;
 }
@@ -53,12 +57,28 @@ void anydev_close(struct anydev *a)
 	free(a);
 }
 
+/* With the namespace that "any" was given. An interface that is gone already
+   keeps its number for a name. */
+static void put_name(const struct anydev *a, uint32_t index, struct str *out)
+{
+	char name[IF_NAMESIZE];
+
+	str_put(out, a->any.name,
+		(size_t)(netns_plain(a->any.name) - a->any.name));
+	if (socket_interface_name(a->fd, index, name) ||
+	    if_indextoname(index, name))
+		str_puts(out, name);
+	else
+		str_printf(out, "if%u", index);
+}
+
 static struct member *add_member(struct anydev *a, uint32_t index,
 				 struct sink *sink, struct err *err)
 {
 	struct iface iface = a->any;
-	char name[IF_NAMESIZE + 16];
+	struct str name = STR_INIT;
 	struct member *members;
+	bool good;
 
 	members = realloc(a->members, (a->n + 1) * sizeof(*members));
 	if (!members) {
@@ -66,13 +86,13 @@ static struct member *add_member(struct anydev *a, uint32_t index,
 		return NULL;
 	}
 	a->members = members;
-	/* an interface that is gone already keeps its number for a name */
-	if (!if_indextoname(index, name))
-		snprintf(name, sizeof(name), "if%u", index);
+	put_name(a, index, &name);
 	iface.id = *a->next_id;
-	iface.name = name;
+	iface.name = str_text(&name);
 	iface.description = NULL;
-	if (!sink_iface(sink, &iface, err))
+	good = sink_iface(sink, &iface, err);
+	str_fini(&name);
+	if (!good)
 		return NULL;
 	++*a->next_id;
 	members[a->n] = (struct member){.index = index, .id = iface.id};

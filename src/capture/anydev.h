@@ -13,9 +13,10 @@ struct anydev;
 /*
  * any: what the sink got about the device itself; copied, its texts are
  * borrowed. *next_id: the next free interface id, raised for each interface
- * that turns up. NULL: no memory.
+ * that turns up. fd: the device's descriptor, which knows their names. NULL: no
+ * memory.
  */
-struct anydev *anydev_open(const struct iface *any, uint32_t *next_id,
+struct anydev *anydev_open(const struct iface *any, int fd, uint32_t *next_id,
 			   struct err *err);
 void anydev_close(struct anydev *a);
 

@@ -19,6 +19,7 @@
 #include "base/str.h"
 #include "capture/pcaplib.h"
 #include "os/machine.h"
+#include "os/netns.h"
 
 static enum device_link link_from(bpf_u_int32 flags)
 {
@@ -334,7 +335,8 @@ bool device_resolve(const char *word, char **name, struct err *err)
 
 bool device_unknown(const char *name, struct err *err)
 {
-	struct nearest near = NEAREST_START(name);
+	const char *plain = netns_plain(name);
+	struct nearest near = NEAREST_START(plain);
 	struct devices devices;
 	size_t i;
 
@@ -344,8 +346,8 @@ bool device_unknown(const char *name, struct err *err)
 		nearest_try(&near, devices.item[i].name);
 	if (near.best)
 		err_set(err, ERR_USAGE,
-			"unknown interface '%s': did you mean '%s'?", name,
-			near.best);
+			"unknown interface '%s': did you mean '%.*s%s'?", name,
+			(int)(plain - name), name, near.best);
 	else
 		err_set(err, ERR_USAGE,
 			"unknown interface '%s' (see 'pcaptool list')", name);

@@ -80,7 +80,8 @@ const struct device *devices_default(const struct devices *devices);
 bool device_resolve(const char *word, char **name, struct err *err);
 
 /* Fill err for a name that no device has, with the nearest one that a device
-   has. Always false. */
+   has; the calling thread is in the network namespace that the name says.
+   Always false. */
 bool device_unknown(const char *name, struct err *err);
 
 /*

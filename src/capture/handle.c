@@ -11,6 +11,7 @@
 #include "capture/expr.h"
 #include "capture/linktype.h"
 #include "capture/socket.h"
+#include "os/netns.h"
 
 /* What libpcap calls the largest snapshot length. */
 #define SNAPLEN_MAX 262144
@@ -342,7 +343,7 @@ static bool set_filter(struct handle *h, struct err *err)
 	struct program program = {0};
 	bool good = true;
 
-	h->netmask = expr_netmask(h->options.device);
+	h->netmask = expr_netmask(netns_plain(h->options.device));
 	if (!make_filter(h, &program, err))
 		return false;
 	if (program.n || h->loopback || h->options.direction != CAPTURE_INOUT)
@@ -430,18 +431,36 @@ static bool prepare_remote(struct handle *h, struct err *err)
 	return true;
 }
 
-static bool prepare_local(struct handle *h, struct err *err)
+/* Open the interface of that name, in the thread's network namespace. */
+static bool open_plain(struct handle *h, const char *name, struct err *err)
 {
 	char reason[PCAP_ERRBUF_SIZE] = "";
 
-	h->any = !strcmp(h->options.device, "any");
-	h->loopback = device_is_loopback(h->options.device);
-	h->drops_known = device_counts_drops(h->options.device);
-	h->pcap = libpcap()->create(h->options.device, reason);
+	/* sysfs and what libpcap reads there are about another namespace */
+	if (name != h->options.device)
+		h->links = links_open();
+	h->any = !strcmp(name, "any");
+	h->loopback = device_is_loopback(name);
+	h->drops_known =
+	    h->links
+		? links_find(h->links, name, &h->link) && h->link.counts_drops
+		: name == h->options.device && device_counts_drops(name);
+	h->pcap = libpcap()->create(name, reason);
 	if (!h->pcap)
 		return err_set(err, ERR_FAULT, "%s: %s", h->options.device,
 			       reason);
 	return prepare(h, err);
+}
+
+static bool open_local(struct handle *h, struct err *err)
+{
+	struct netns_visit visit;
+	bool good;
+
+	if (!netns_enter_of(h->options.device, &visit, err))
+		return false;
+	good = open_plain(h, netns_plain(h->options.device), err);
+	return netns_leave(&visit, good ? err : NULL) && good;
 }
 
 bool handle_open(struct handle *h, const struct handle_options *options,
@@ -453,7 +472,7 @@ bool handle_open(struct handle *h, const struct handle_options *options,
 	if (!pcaplib_ready(err))
 		return false;
 	if (!remote_is(options->device)
-		? prepare_local(h, err)
+		? open_local(h, err)
 		: check_remote(options, err) && prepare_remote(h, err))
 		return true;
 	handle_close(h);
@@ -464,6 +483,8 @@ void handle_close(struct handle *h)
 {
 	if (remote_close(h->remote) && h->pcap)
 		libpcap()->close(h->pcap);
+	links_close(h->links);
+	h->links = NULL;
 	h->remote = NULL;
 	h->pcap = NULL;
 	h->fd = -1;
@@ -490,6 +511,27 @@ static bool get_counters(struct handle *h, struct pcap_stat *now)
 			 : libpcap()->stats(h->pcap, now) == 0;
 }
 
+/* Add what the interface itself lost since it was counted last. */
+static void count_ifdropped(struct handle *h, const struct pcap_stat *now)
+{
+	const uint64_t before = h->link.drops;
+
+	if (h->links) {
+		/* an interface that is gone, or that is new, starts at 0 */
+		if (links_find(h->links, netns_plain(h->options.device),
+			       &h->link))
+			h->sums.ifdropped += h->link.drops >= before
+						 ? h->link.drops - before
+						 : h->link.drops;
+		return;
+	}
+	if (!h->remote && !device_counts_drops(h->options.device))
+		h->sums.ifdropped = COUNT_UNKNOWN;
+	else
+		h->sums.ifdropped +=
+		    (uint32_t)(now->ps_ifdrop - h->last.ps_ifdrop);
+}
+
 void handle_count(struct handle *h)
 {
 	struct pcap_stat now = {0};
@@ -503,13 +545,10 @@ void handle_count(struct handle *h)
 		h->sums.received += (uint32_t)(now.ps_recv - h->last.ps_recv);
 		h->sums.dropped += (uint32_t)(now.ps_drop - h->last.ps_drop);
 	}
-	if (!h->drops_known ||
-	    (!h->remote && h->sums.ifdropped != COUNT_UNKNOWN &&
-	     !device_counts_drops(h->options.device)))
+	if (!h->drops_known)
 		h->sums.ifdropped = COUNT_UNKNOWN;
 	if (h->sums.ifdropped != COUNT_UNKNOWN)
-		h->sums.ifdropped +=
-		    (uint32_t)(now.ps_ifdrop - h->last.ps_ifdrop);
+		count_ifdropped(h, &now);
 	h->last = now;
 }
 

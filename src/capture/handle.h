@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "capture/pcaplib.h"
 #include "capture/remote.h"
+#include "os/links.h"
 #include "pkt/pkt.h"
 #include "pkt/program.h"
 
@@ -16,7 +17,9 @@ enum capture_direction { CAPTURE_INOUT, CAPTURE_IN, CAPTURE_OUT };
 
 /* How to open a device. Text is borrowed for as long as the handle is open. */
 struct handle_options {
-	const char *device; /* libpcap's name of it */
+	/* libpcap's name of it, or an interface in another network namespace
+	   (os/netns.h) */
+	const char *device;
 	const char *filter; /* expression; NULL: none */
 	/* A program that packets must match, too, checked for the kernel; NULL:
 	   none. It is for this LINKTYPE_ number; UINT32_MAX: for any. */
@@ -48,6 +51,8 @@ struct handle {
 	bool says_left_out;    /* the filter says what libpcap leaves out */
 	uint32_t netmask;      /* of the device, for filters */
 	bool drops_known;      /* the interface's own drop counter is read */
+	struct links *links;   /* knows the interface; NULL: not needed */
+	struct link_info link; /* what that said last */
 	struct counters sums;  /* delivered is kept by who dispatches */
 	struct pcap_stat last; /* what the sums already hold */
 };

@@ -100,7 +100,9 @@ static void describe(const struct port *d, struct iface *iface)
 	    .name = d->config.options.device,
 	    .description = d->config.description,
 	    .filter = d->config.options.filter,
-	    .mac = d->config.mac,
+	    .mac = d->config.mac	    ? d->config.mac
+		   : d->handle.link.has_mac ? d->handle.link.mac
+					    : NULL,
 	};
 }
 
@@ -120,7 +122,8 @@ static bool begin(struct live *live, struct err *err)
 			return false;
 		if (!d->handle.any)
 			continue;
-		d->split = anydev_open(&iface, &live->next_id, err);
+		d->split =
+		    anydev_open(&iface, d->handle.fd, &live->next_id, err);
 		if (!d->split)
 			return false;
 	}

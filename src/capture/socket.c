@@ -5,10 +5,10 @@
 
 #include <linux/filter.h>
 #include <net/if.h>
-#include <net/if_arp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -153,29 +153,29 @@ bool socket_ignore_outgoing(int fd)
 			  sizeof(on)) == 0;
 }
 
-/* The path of a sysfs file about a device; false: not an interface. */
-static bool sysfs_path(const char *device, const char *file, char *path,
-		       size_t size)
+bool socket_interface_name(int fd, unsigned index, char *name)
 {
-	int n = snprintf(path, size, "/sys/class/net/%s/%s", device, file);
+	struct ifreq about = {.ifr_ifindex = (int)index};
 
-	return n > 0 && (size_t)n < size && !strchr(device, '/');
+	if (ioctl(fd, SIOCGIFNAME, &about) != 0)
+		return false;
+	memcpy(name, about.ifr_name, IF_NAMESIZE);
+	return true;
 }
 
 bool device_is_loopback(const char *device)
 {
-	char path[300], text[16] = "";
-	FILE *f;
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct ifreq about = {0};
+	bool known;
 
-	if (!sysfs_path(device, "type", path, sizeof(path)))
+	if (fd < 0)
 		return false;
-	f = fopen(path, "re");
-	if (!f)
-		return false;
-	if (!fgets(text, sizeof(text), f))
-		text[0] = '\0';
-	fclose(f);
-	return atoi(text) == ARPHRD_LOOPBACK;
+	snprintf(about.ifr_name, sizeof(about.ifr_name), "%s", device);
+	known = strlen(device) < sizeof(about.ifr_name) &&
+		ioctl(fd, SIOCGIFFLAGS, &about) == 0;
+	close(fd);
+	return known && about.ifr_flags & IFF_LOOPBACK;
 }
 
 unsigned device_loopback_index(void)
@@ -194,9 +194,11 @@ unsigned device_loopback_index(void)
 bool device_counts_drops(const char *device)
 {
 	char path[300];
+	int n =
+	    snprintf(path, sizeof(path),
+		     "/sys/class/net/%s/statistics/rx_missed_errors", device);
 
-	return sysfs_path(device, "statistics/rx_missed_errors", path,
-			  sizeof(path)) &&
+	return n > 0 && (size_t)n < sizeof(path) && !strchr(device, '/') &&
 	       access(path, R_OK) == 0;
 }
 
@@ -232,6 +234,14 @@ bool socket_take_all(int fd)
 bool socket_ignore_outgoing(int fd)
 {
 	(void)fd;
+	return false;
+}
+
+bool socket_interface_name(int fd, unsigned index, char *name)
+{
+	(void)fd;
+	(void)index;
+	(void)name;
 	return false;
 }
 

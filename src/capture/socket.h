@@ -37,13 +37,18 @@ bool socket_take_all(int fd);
 /* Take no packets that this machine sends (Linux 4.20). */
 bool socket_ignore_outgoing(int fd);
 
-/* Is the device (an interface's name) the loopback interface? */
+/* Put the name of the interface that has this number, in the socket's network
+   namespace, at name (IF_NAMESIZE bytes). */
+bool socket_interface_name(int fd, unsigned index, char *name);
+
+/* These look in the network namespace of the calling thread. Is the device (an
+   interface's name) the loopback interface? */
 bool device_is_loopback(const char *device);
 
 /* The system's number of the loopback interface; 0: there is none. */
 unsigned device_loopback_index(void);
 
-/* Can the device's own counter of lost packets be read just now? */
+/* Can the device's own counter of lost packets be read in sysfs just now? */
 bool device_counts_drops(const char *device);
 
 #endif

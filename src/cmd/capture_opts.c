@@ -214,8 +214,9 @@ static const struct opt interface_opts[] = {
 	.set = add_iface,
 	.values = interface_values,
 	.help = "Capture on this interface: a name, a number from "
-		"'pcaptool list', or any for all of them. May be "
-		"repeated. Per-interface options after -i apply to that "
+		"'pcaptool list', any for all of them, or "
+		"ns:NAMESPACE/IFACE for one in another network namespace. May "
+		"be repeated. Per-interface options after -i apply to that "
 		"interface only; before the first -i, to all. Default: "
 		"the first non-loopback interface that is up.",
     },

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "capture/types.h"
+#include "os/netns.h"
 #include "os/parallel.h"
 
 /* What opening an interface tells; one for each that is shown. */
@@ -33,6 +34,11 @@ void interface_values(struct str *out)
 	for (i = 0; i < devices.n; i++)
 		str_printf(out, "%s\n", devices.item[i].name);
 	devices_fini(&devices);
+}
+
+void netns_values(struct str *out)
+{
+	netns_names(out);
 }
 
 /* The names in types, which end with that. */

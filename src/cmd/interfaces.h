@@ -9,6 +9,9 @@
 /* The names of all interfaces, for the rows of -i options. */
 opt_values interface_values;
 
+/* The names of network namespaces. */
+opt_values netns_values;
+
 /* The names of link types and of timestamp types, for the options that take
    one. */
 opt_values linktype_values, tstamp_type_values;

@@ -21,13 +21,14 @@
 #include "decode/proto.h"
 #include "decode/proto_ids.h"
 #include "file/format.h"
+#include "os/netns.h"
 #include "os/password.h"
 #include "output/rows.h"
 #include "stats/report.h"
 
 struct list_conf {
 	bool json, linktypes, tstamp_types, monitor;
-	const char *interface, *remote;
+	const char *interface, *netns, *remote;
 	struct remote_conf login;
 };
 
@@ -404,6 +405,16 @@ static const struct opt interface_opts[] = {
 	.values = interface_values,
     },
     {
+	.name = "netns",
+	.type = OPT_TEXT,
+	.member = offsetof(struct list_conf, netns),
+	.arg = "NAMESPACE",
+	.help = "The interfaces of this network namespace (Linux): a name that "
+		"'ip netns' lists, a process id, or the path of a namespace "
+		"file.",
+	.values = netns_values,
+    },
+    {
 	.letter = 'L',
 	.name = "list-data-link-types",
 	.type = OPT_FLAG,
@@ -480,12 +491,40 @@ static bool fits(const struct topic *topic, const struct list_conf *conf,
 			       args->operands[most]);
 	if (!topic->per_interface &&
 	    (conf->interface || conf->linktypes || conf->tstamp_types ||
-	     conf->monitor || conf->remote))
+	     conf->monitor || conf->netns || conf->remote))
 		return err_set(err, ERR_USAGE,
-			       "-i, -L, -J, -I and --remote do not go with "
-			       "'list %s'",
+			       "-i, -L, -J, -I, --netns and --remote do not go "
+			       "with 'list %s'",
 			       topic->name);
+	if (conf->netns && conf->remote)
+		return err_set(err, ERR_USAGE,
+			       "--netns and --remote exclude each other");
+	if (conf->netns && conf->interface &&
+	    netns_plain(conf->interface) != conf->interface)
+		return err_set(err, ERR_USAGE,
+			       "--netns and the namespace of -i exclude each "
+			       "other");
 	return true;
+}
+
+/* Make the list in the network namespace that it is about. */
+static bool run_there(const struct topic *topic, const struct list_conf *conf,
+		      const char *operand, struct str *out, struct err *err)
+{
+	struct list_conf plain = *conf;
+	struct netns_visit visit;
+	bool good;
+
+	good = conf->netns
+		   ? netns_enter(conf->netns, &visit, err)
+		   : netns_enter_of(conf->interface ? conf->interface : "",
+				    &visit, err);
+	if (!good)
+		return false;
+	if (conf->interface)
+		plain.interface = netns_plain(conf->interface);
+	good = topic->run(&plain, operand, out, err);
+	return netns_leave(&visit, good ? err : NULL) && good;
 }
 
 static int list_run(const struct ctx *ctx, void *conf, const struct args *args)
@@ -500,8 +539,8 @@ static int list_run(const struct ctx *ctx, void *conf, const struct args *args)
 		topic = find_topic(args->operands[0], &err);
 	if (!topic || !fits(topic, conf, args, &err))
 		return message_usage(&err, "list");
-	if (!topic->run(conf, args->n > 1 ? args->operands[1] : NULL, &out,
-			&err))
+	if (!run_there(topic, conf, args->n > 1 ? args->operands[1] : NULL,
+		       &out, &err))
 		status = message_err(&err);
 	if (out.len && !message_out(&out))
 		status = report_out_status();
@@ -514,6 +553,8 @@ static const struct example list_examples[] = {
     {"pcaptool list --json | jq -r '.[] | select(.up).name'",
      "The names of those that are up."},
     {"pcaptool list -i eth0 -J", "The timestamp types of eth0."},
+    {"pcaptool list --netns 1234",
+     "The interfaces that process 1234 sees, as in a container."},
     {"pcaptool list fields ip", "The fields of IPv4, for 'read --fields'."},
     {"pcaptool list resolve domain", "What 'port domain' means in a filter."},
     {0},

@@ -118,8 +118,9 @@ static const struct opt live_opts[] = {
 	.type = OPT_TEXTS,
 	MEMBER(live),
 	.arg = "IFACE",
-	.help = "Count packets on this interface (a name or a number from "
-		"\"pcaptool list\") until interrupted. A terminal shows "
+	.help = "Count packets on this interface (a name, a number from "
+		"\"pcaptool list\", or ns:NAMESPACE/IFACE) until interrupted. "
+		"A terminal shows "
 		"the last interval (--interval, default 1s); otherwise "
 		"one line of JSON is printed per interval. Totals follow "
 		"at the end. May be repeated.",

@@ -1,0 +1,167 @@
+/*
+ * Owns the conversation with rtnetlink(7) about interfaces: a socket that asks.
+ */
+#include "os/links.h"
+
+#include <stddef.h>
+
+#ifdef __linux__
+
+#include <net/if.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <linux/if_link.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+
+/* An answer about one interface, with room for those that have much to say. */
+#define ANSWER_MAX 32768
+
+struct links {
+	int ask;
+	uint32_t asked; /* the number of the last question */
+};
+
+static int open_socket(void)
+{
+	const struct sockaddr_nl address = {.nl_family = AF_NETLINK};
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK,
+			NETLINK_ROUTE);
+
+	if (fd < 0 ||
+	    bind(fd, (const struct sockaddr *)&address, sizeof(address)) == 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+struct links *links_open(void)
+{
+	struct links *l = calloc(1, sizeof(*l));
+
+	if (!l)
+		return NULL;
+	l->ask = open_socket();
+	if (l->ask >= 0)
+		return l;
+	links_close(l);
+	return NULL;
+}
+
+void links_close(struct links *l)
+{
+	if (!l)
+		return;
+	if (l->ask >= 0)
+		close(l->ask);
+	free(l);
+}
+
+/* ---- asking ---- */
+
+static bool send_question(struct links *l, const char *name)
+{
+	struct {
+		struct nlmsghdr head;
+		struct ifinfomsg about;
+		struct rtattr attribute;
+		char name[IF_NAMESIZE];
+	} question = {
+	    .head = {.nlmsg_len = sizeof(question),
+		     .nlmsg_type = RTM_GETLINK,
+		     .nlmsg_flags = NLM_F_REQUEST,
+		     .nlmsg_seq = ++l->asked},
+	    .attribute = {.rta_len = RTA_LENGTH(sizeof(question.name)),
+			  .rta_type = IFLA_IFNAME},
+	};
+
+	if (strlen(name) >= sizeof(question.name))
+		return false;
+	memcpy(question.name, name, strlen(name));
+	return send(l->ask, &question, sizeof(question), 0) ==
+	       (ssize_t)sizeof(question);
+}
+
+static void take_attribute(const struct rtattr *a, struct link_info *info)
+{
+	static const uint8_t none[sizeof(info->mac)];
+	const size_t len = RTA_PAYLOAD(a);
+	struct rtnl_link_stats64 counts;
+
+	if (a->rta_type == IFLA_ADDRESS && len == sizeof(info->mac)) {
+		memcpy(info->mac, RTA_DATA(a), sizeof(info->mac));
+		info->has_mac = memcmp(info->mac, none, sizeof(none)) != 0;
+	}
+	/* newer kernels have more members */
+	if (a->rta_type == IFLA_STATS64 &&
+	    len >= offsetof(struct rtnl_link_stats64, tx_aborted_errors)) {
+		memset(&counts, 0, sizeof(counts));
+		memcpy(&counts, RTA_DATA(a),
+		       len < sizeof(counts) ? len : sizeof(counts));
+		info->counts_drops = true;
+		info->drops = counts.rx_missed_errors + counts.rx_fifo_errors;
+	}
+}
+
+static void take_link(const struct nlmsghdr *head, struct link_info *info)
+{
+	const struct ifinfomsg *about = NLMSG_DATA(head);
+	size_t left = IFLA_PAYLOAD(head);
+	const struct rtattr *a;
+
+	*info = (struct link_info){
+	    .index = (unsigned)about->ifi_index,
+	    .type = about->ifi_type,
+	    .up = about->ifi_flags & IFF_UP,
+	};
+	for (a = IFLA_RTA(about); RTA_OK(a, left); a = RTA_NEXT(a, left))
+		take_attribute(a, info);
+}
+
+bool links_find(struct links *l, const char *name, struct link_info *info)
+{
+	union {
+		struct nlmsghdr head;
+		char bytes[ANSWER_MAX];
+	} answer;
+	ssize_t n;
+
+	if (!l || !send_question(l, name))
+		return false;
+	/* the kernel has answered before send() returns */
+	while ((n = recv(l->ask, &answer, sizeof(answer), 0)) > 0) {
+		if (!NLMSG_OK(&answer.head, (size_t)n) ||
+		    answer.head.nlmsg_seq != l->asked)
+			continue;
+		if (answer.head.nlmsg_type != RTM_NEWLINK)
+			return false;
+		take_link(&answer.head, info);
+		return true;
+	}
+	return false;
+}
+
+#else
+
+struct links *links_open(void)
+{
+	return NULL;
+}
+
+void links_close(struct links *l)
+{
+	(void)l;
+}
+
+bool links_find(struct links *l, const char *name, struct link_info *info)
+{
+	(void)l;
+	(void)name;
+	(void)info;
+	return false;
+}
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * The network interfaces of the system as it tells of them: Linux by rtnetlink,
+ * in the network namespace that the calling thread is in when it opens this.
+ * Needs no rights. Other systems: unknown.
+ */
+#ifndef OS_LINKS_H
+#define OS_LINKS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct links;
+
+/* NULL: the system cannot be asked. The functions below take that, too. */
+struct links *links_open(void);
+void links_close(struct links *links);
+
+struct link_info {
+	unsigned index; /* the system's number of it */
+	unsigned type;	/* ARPHRD_ number */
+	bool up;
+	bool has_mac;
+	uint8_t mac[6];
+	bool counts_drops;
+	uint64_t drops; /* packets that it received and lost, as libpcap counts
+			   them */
+};
+
+/* The interface of that name now; false: there is none, or the system cannot be
+   asked. */
+bool links_find(struct links *links, const char *name, struct link_info *info);
+
+#endif

@@ -1,0 +1,121 @@
+# capture: interfaces of other network namespaces, and those that come and go.
+
+load helper
+load live
+
+setup()
+{
+	cd "$BATS_TEST_TMPDIR"
+	flood=$top_builddir/tests/tools/flood
+}
+
+teardown()
+{
+	drop_veth
+}
+
+# start ARGS: capture in the background ($capturer), from where we are.
+start()
+{
+	: >said
+	"$pcaptool" capture "$@" >out 2>said 3>&- &
+	capturer=$!
+}
+
+# packets FILE: how many are in it, as capinfos counts.
+packets()
+{
+	capinfos -Mc "$1" | sed -n 's/^Number of packets: *//p'
+}
+
+# numbers FILE: the numbers in the frames of flood, a line each.
+numbers()
+{
+	tshark -r "$1" -T fields -e data.data 2>/dev/null |
+		while read -r bytes; do echo $((0x${bytes:0:8})); done
+}
+
+# names FILE: how many packets each interface has.
+names()
+{
+	tshark -r "$1" -T fields -e frame.interface_name -Y 'eth.type == 0x88b5 or sll.etype == 0x88b5' \
+		2>/dev/null | sort | uniq -c | awk '{ print $1, $2 }'
+}
+
+# ---- network namespaces ----------------------------------------------------
+
+@test "interfaces of two namespaces in one file, under the names given" {
+	make_veth
+	need tshark
+	start -i "ns:$ns_a/va" -i "ns:$ns_b/vb" -w f.pcapng
+	wait_for listening said
+	in_a "$flood" va 20 60
+	in_b "$flood" vb 10 60
+	stop_capture
+	[ "$status" = 0 ]
+	names f.pcapng >got
+	printf '30 %s\n' "ns:$ns_a/va" "ns:$ns_b/vb" | diff - got
+	grep -q "^ns:$ns_a/va: 30 captured, 30 received.* 0 dropped by interface" said
+	capinfos -I f.pcapng | grep -q 'Number of stat entries = 1'
+}
+
+@test "a namespace by process id and by path, and any in it with its names" {
+	make_veth
+	need tshark
+	local pid
+	ip netns exec "$ns_b" sleep 60 3>&- &
+	pid=$!
+	wait_for test "/proc/$pid/ns/net" -ef "/run/netns/$ns_b"
+	start -i "ns:$pid/any" -w f.pcapng
+	wait_for listening said
+	ip -n "$ns_b" link add later type veth peer name later2
+	ip -n "$ns_b" link set later up
+	ip -n "$ns_b" link set later2 up
+	in_a "$flood" va 7 60
+	in_b "$flood" later 5 60
+	stop_capture
+	kill "$pid"
+	names f.pcapng >got
+	printf '%s\n' "5 ns:$pid/later" "5 ns:$pid/later2" "7 ns:$pid/vb" |
+		diff - got
+	start -i "ns:/run/netns/$ns_b/vb" -c 3 -w g.pcapng
+	wait_for listening said
+	in_a "$flood" va 3 60
+	wait "$capturer"
+	[ "$(summary captured)" = 3 ]
+}
+
+@test "namespaces and interfaces that there are not, and no right to enter" {
+	make_veth
+	run -2 "$pcaptool" capture -i ns:no-such-name/eth0
+	[[ $output == *"unknown network namespace 'no-such-name'"* ]]
+	run -2 "$pcaptool" capture -i ns:../eth0
+	[[ $output == *"unknown network namespace '..'"* ]]
+	run -2 "$pcaptool" capture -i "ns:$ns_b/bv"
+	[[ $output == *"unknown interface 'ns:$ns_b/bv': did you mean 'ns:$ns_b/vb'?"* ]]
+	run -2 "$pcaptool" capture -i "ns:$ns_b"
+	[[ $output == *"use ns:NAMESPACE/INTERFACE"* ]]
+	run -2 "$pcaptool" capture -i ns:/etc/passwd/eth0
+	[[ $output == *"'/etc/passwd' is not a network namespace"* ]]
+	need setpriv
+	run -1 setpriv --reuid nobody --clear-groups \
+		"$pcaptool" capture -i "ns:$ns_b/vb"
+	[[ $output == *"CAP_SYS_ADMIN is missing"* ]]
+}
+
+@test "list and stats see other namespaces, too" {
+	make_veth
+	vb_runs()
+	{
+		"$pcaptool" list --netns "$ns_b" | grep '\. vb .*running'
+	}
+	wait_for vb_runs
+	diff <(in_b "$pcaptool" list) <("$pcaptool" list --netns "$ns_b")
+	"$pcaptool" list -L -i "ns:$ns_b/vb" | grep -q EN10MB
+	run -2 "$pcaptool" list --netns "$ns_b" formats
+	run -2 "$pcaptool" list --netns "$ns_b" -i "ns:$ns_a/va"
+	"$pcaptool" --options-as completion -- list --netns "$ns_b" |
+		grep -qx "$ns_b"
+	"$pcaptool" stats --live "ns:$ns_b/vb" --for 100ms --json |
+		tail -n 1 | grep -q "\"name\": \"ns:$ns_b/vb\", \"received\": 0, \"dropped\": 0, \"ifdropped\": 0"
+}
