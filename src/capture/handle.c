@@ -119,6 +119,8 @@ static bool activate(struct handle *h, struct err *err)
 	int status = libpcap()->activate(h->pcap);
 	const char *reason;
 
+	h->absent = status == PCAP_ERROR_NO_SUCH_DEVICE ||
+		    status == PCAP_ERROR_IFACE_NOT_UP;
 	if (status < 0)
 		return device_refused(h->options.device, status,
 				      handle_error(h), err);
@@ -436,8 +438,9 @@ static bool open_plain(struct handle *h, const char *name, struct err *err)
 {
 	char reason[PCAP_ERRBUF_SIZE] = "";
 
-	/* sysfs and what libpcap reads there are about another namespace */
-	if (name != h->options.device)
+	/* sysfs and what libpcap reads there are about another namespace; of
+	   a device that may have been waited for no list has the address */
+	if (name != h->options.device || h->options.wait_ns)
 		h->links = links_open();
 	h->any = !strcmp(name, "any");
 	h->loopback = device_is_loopback(name);
@@ -455,11 +458,19 @@ static bool open_plain(struct handle *h, const char *name, struct err *err)
 static bool open_local(struct handle *h, struct err *err)
 {
 	struct netns_visit visit;
+	struct link_info now;
 	bool good;
 
-	if (!netns_enter_of(h->options.device, &visit, err))
+	if (!netns_enter_of(h->options.device, &visit, err)) {
+		h->absent = visit.missing;
 		return false;
+	}
 	good = open_plain(h, netns_plain(h->options.device), err);
+	/* it may have vanished, or gone down, while it was opened */
+	if (!good && h->link.index &&
+	    !(links_find(h->links, netns_plain(h->options.device), &now) &&
+	      now.up))
+		h->absent = true;
 	return netns_leave(&visit, good ? err : NULL) && good;
 }
 

@@ -36,6 +36,9 @@ struct handle_options {
 	const char *linktype;	      /* libpcap's name; NULL: the device's */
 	const char *tstamp_type;      /* libpcap's name; NULL: the default */
 	struct remote_options remote; /* of a device of another machine */
+	/* How long to wait for a device that is not there (wait.h); 0: not at
+	   all, INT64_MAX: without limit */
+	int64_t wait_ns;
 };
 
 struct handle {
@@ -47,6 +50,7 @@ struct handle {
 	uint32_t linktype, snaplen;
 	bool nano;
 	bool loopback;
+	bool absent;	       /* not opened: it does not exist, or is down */
 	bool any;	       /* the pseudo-device of all interfaces */
 	bool says_left_out;    /* the filter says what libpcap leaves out */
 	uint32_t netmask;      /* of the device, for filters */

@@ -1,15 +1,13 @@
 /* The live source: one poll loop over all devices. */
-#include "capture/live.h"
+#include "capture/live_private.h"
 
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "base/num.h"
-#include "capture/anydev.h"
 #include "os/clock.h"
 
 /* Packets that one turn takes at most, so that clocks and signals are seen. */
@@ -17,42 +15,6 @@
 
 /* Beyond the time the kernel gathers packets, in ms: when draining ends. */
 #define DRAIN_SLACK 30
-
-/* Outputs whose readers are watched. */
-#define WATCHED_MAX 2
-
-/* What is polled besides them and the devices. */
-#define FIXED (1 + LIVE_LISTEN_MAX)
-
-struct port {
-	struct handle handle;
-	struct live *live;
-	struct live_device config;
-	struct anydev *split; /* of the "any" device; else NULL */
-	uint32_t id;	      /* its interface */
-	int64_t unit;	      /* nanoseconds in a unit of ts.tv_usec */
-	int64_t start_ns;
-	bool down; /* it went down, and that was said */
-	bool lost; /* nothing more can be had from it */
-};
-
-struct live {
-	struct source source;
-	struct live_options options;
-	struct port *devices;
-	size_t n;
-	/* One a device, wake_fd, places for those listened to, those watched.
-	 */
-	struct pollfd *polls;
-	size_t watched;
-	struct sink *sink;    /* while running */
-	enum verdict verdict; /* what the sink said last */
-	uint64_t packets;     /* handed on */
-	uint32_t next_id;
-	bool dirty; /* packets were handed on since the flush */
-	bool asked; /* for a flush */
-	volatile sig_atomic_t stopped;
-};
 
 /* ---- one packet: the hot path ---- */
 
@@ -444,10 +406,32 @@ static bool open_device(struct live *live, size_t i,
 
 	d->live = live;
 	d->config = *config;
-	if (!handle_open(&d->handle, &config->options, err))
-		return false;
-	d->unit = d->handle.nano ? 1 : NS_PER_US;
-	live->polls[i] = (struct pollfd){.fd = d->handle.fd, .events = POLLIN};
+	return handle_open(&d->handle, &config->options, err) ||
+	       (d->handle.absent && config->options.wait_ns);
+}
+
+/* All are open, but those that are waited for. */
+static bool open_missing(struct live *live, struct err *err)
+{
+	const struct wait_options wait = {
+	    .wake_fd = live->options.wake_fd,
+	    .ending = live->options.waiting_ends,
+	    .arg = live->options.arg,
+	};
+	const int64_t begun = clock_monotonic_ns();
+	size_t i;
+
+	for (i = 0; i < live->n; i++) {
+		struct port *d = &live->devices[i];
+
+		if (!d->handle.pcap &&
+		    !wait_for_device(&d->handle, &d->config.options, begun,
+				     &wait, err))
+			return false;
+		d->unit = d->handle.nano ? 1 : NS_PER_US;
+		live->polls[i] =
+		    (struct pollfd){.fd = d->handle.fd, .events = POLLIN};
+	}
 	return true;
 }
 
@@ -480,94 +464,9 @@ struct live *live_open(const struct live_device *devices, size_t n,
 			return NULL;
 		}
 	}
-	return live;
-}
-
-void live_watch(struct live *live, int fd)
-{
-	if (live->watched < WATCHED_MAX)
-		live->polls[live->n + FIXED + live->watched++] =
-		    (struct pollfd){.fd = fd};
-}
-
-/* Put a descriptor in the place of another one. */
-static void exchange(struct live *live, int old, int new)
-{
-	size_t i;
-
-	for (i = live->n + 1; i < live->n + FIXED; i++) {
-		if (live->polls[i].fd != old)
-			continue;
-		live->polls[i].fd = new;
-		live->polls[i].revents = 0;
-		return;
+	if (!open_missing(live, err)) {
+		live_close(&live->source);
+		return NULL;
 	}
-}
-
-void live_listen(struct live *live, int fd)
-{
-	exchange(live, -1, fd);
-}
-
-void live_deafen(struct live *live, int fd)
-{
-	exchange(live, fd, -1);
-}
-
-void live_flush(struct live *live)
-{
-	live->asked = true;
-}
-
-bool live_ending(const struct live *live)
-{
-	return live->stopped;
-}
-
-bool live_lost(const struct live *live)
-{
-	size_t i;
-
-	for (i = 0; i < live->n; i++)
-		if (live->devices[i].lost)
-			return true;
-	return false;
-}
-
-struct source *live_source(struct live *live)
-{
-	return &live->source;
-}
-
-const struct handle *live_handle(const struct live *live, size_t i)
-{
-	return i < live->n ? &live->devices[i].handle : NULL;
-}
-
-bool live_replace_filter(struct live *live, size_t i,
-			 const struct program *program, struct err *err)
-{
-	return handle_replace_filter(&live->devices[i].handle, program, err);
-}
-
-bool live_owns(const struct live *live, size_t i, uint32_t iface)
-{
-	const struct port *d = &live->devices[i];
-
-	return iface == d->id || (d->split && anydev_has(d->split, iface));
-}
-
-void live_counters(struct live *live, size_t i, struct counters *counters,
-		   uint64_t *left)
-{
-	struct handle *h = &live->devices[i].handle;
-	uint64_t taken;
-
-	handle_count(h);
-	*counters = h->sums;
-	*left = 0;
-	if (h->sums.received == COUNT_UNKNOWN || live->verdict == GO_ON)
-		return;
-	taken = h->sums.received - h->sums.dropped;
-	*left = taken > h->sums.delivered ? taken - h->sums.delivered : 0;
+	return live;
 }

@@ -6,6 +6,7 @@
 #define CAPTURE_LIVE_H
 
 #include "capture/handle.h"
+#include "capture/wait.h"
 #include "pkt/pipeline.h"
 
 struct live_device {
@@ -26,14 +27,19 @@ struct live_options {
 	int wake_fd; /* -1: none */
 	/* Flush the sink as soon as nothing more waits; else once a second. */
 	bool prompt;
+	/* For devices that may be waited for: may the wait end early, at a
+	   signal? Asked when wake_fd is readable; NULL: no. */
+	bool (*waiting_ends)(void *arg);
 };
 
 struct live;
 
 /*
- * Open all devices, numbered from 0. Interfaces are given ids in the order
- * in which the sink gets them: those of the devices come first. NULL:
- * *err says why; nothing is open.
+ * Open all devices, numbered from 0, and then wait for those that are not there
+ * and have wait_ns; what the others capture stays in the kernel's buffers.
+ * Interfaces are given ids in the order in which the sink gets them: those of
+ * the devices come first. NULL: *err says why, unless waiting_ends() said
+ * true; nothing is open.
  */
 struct live *live_open(const struct live_device *devices, size_t n,
 		       const struct live_options *options, struct err *err);

@@ -70,6 +70,7 @@ struct run {
 	int child_status;
 	bool child_ran;
 	bool status_line;
+	bool ended_early; /* while an interface was waited for */
 	int64_t deadline, next_status;
 };
 
@@ -104,6 +105,7 @@ static bool plan_device(struct run *run, size_t i,
 	    .linktype = c->linktype,
 	    .tstamp_type = c->tstamp_type,
 	    .remote = remote,
+	    .wait_ns = c->wait ? (c->wait < 0 ? 0 : c->wait) : INT64_MAX,
 	};
 	known = devices_find(&run->known, run->names[i]);
 	if (known) {
@@ -382,12 +384,23 @@ static void hint_filters(const struct run *run, const struct err *why)
 			return;
 }
 
+/* Did a signal come that ends the run? There is nothing to report on yet. */
+static bool ends_early(void *arg)
+{
+	struct run *run = arg;
+
+	run->ended_early = signals_take() & (SIGNALS_END | SIGNALS_HANGUP);
+	return run->ended_early;
+}
+
 static bool open_live(struct run *run, const struct live_options *options,
 		      struct err *err)
 {
 	struct err why;
 
 	run->live = live_open(run->devices, run->n, options, &why);
+	if (run->ended_early)
+		return false;
 	if (run->live)
 		return capture_select_suits(&run->select, run->live, err);
 	if (why.kind == ERR_USAGE)
@@ -416,6 +429,7 @@ static bool prepare(struct run *run, struct err *err)
 	    .tick = on_tick,
 	    .arg = run,
 	    .prompt = capture_is_prompt(conf),
+	    .waiting_ends = ends_early,
 	};
 
 	if (!capture_conf_check(conf, err) ||
@@ -498,6 +512,8 @@ static int run_all(struct run *run)
 	if (!prepare(run, &err) || !start(run, &err)) {
 		sink_close(run->sink, NULL);
 		rotation_close(run->rotation, NULL);
+		if (run->ended_early)
+			return capture_report_nothing();
 		status = message_err(&err);
 		if (run->live && live_ending(run->live))
 			report_counts(run);

@@ -22,6 +22,7 @@
 #define BUFFER_RING (UINT64_C(8) << 20)
 
 const struct capture_conf capture_defaults = {
+    .common = {.wait = -1},
     .select = SELECT_DEFAULTS,
     .savefile = SAVEFILE_DEFAULTS,
     .rotation = ROTATION_DEFAULTS,
@@ -310,6 +311,15 @@ static const struct opt per_interface_opts[] = {
 	.words = direction_words,
 	.help = "Capture only incoming packets, only outgoing packets, or "
 		"both: in, out or inout (the default).",
+    },
+    {
+	.name = "wait-interface",
+	.type = OPT_DURATION,
+	MEMBER(wait),
+	.arg = "DURATION",
+	.fallback = "0s",
+	.help = "If the interface does not exist or is down, wait until it is "
+		"there and up, at most for DURATION. Default: without limit.",
     },
     {
 	.name = "immediate-mode",

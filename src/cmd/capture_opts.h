@@ -19,6 +19,7 @@ struct capture_iface {
 	bool headers;	 /* -s headers */
 	uint64_t buffer; /* bytes; 0: by the machine's memory */
 	int direction;	 /* enum capture_direction */
+	int64_t wait;	 /* for it to appear; 0: without limit, -1: not */
 	bool no_promiscuous, monitor, immediate, micro, nano;
 	struct remote_conf remote;
 };

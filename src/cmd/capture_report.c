@@ -84,6 +84,17 @@ static void put_counters(struct str *s, const struct counted *of, bool lines)
 	str_putc(s, '\n');
 }
 
+int capture_report_nothing(void)
+{
+	const struct counted nothing = {0};
+	struct str text = STR_INIT;
+
+	put_counters(&text, &nothing, true);
+	message_text(&text);
+	str_fini(&text);
+	return 0;
+}
+
 static void add(uint64_t *sum, uint64_t n)
 {
 	*sum = n == COUNT_UNKNOWN || *sum == COUNT_UNKNOWN ? COUNT_UNKNOWN

@@ -27,6 +27,10 @@ void capture_report_summary(struct live *live, uint64_t written,
 void capture_report_status(struct live *live, uint64_t packets, uint64_t bytes,
 			   bool selected, int64_t now);
 
+/* The summary of a run that ended before there was an interface to capture
+   from. Returns the status. */
+int capture_report_nothing(void);
+
 /* An output that takes nothing was left at the end. Returns the status. */
 int capture_report_gave_up(void);
 

@@ -1,5 +1,6 @@
 /*
- * Owns the conversation with rtnetlink(7) about interfaces: a socket that asks.
+ * Owns the conversation with rtnetlink(7) about interfaces: one socket that is
+ * told of changes, one that asks.
  */
 #include "os/links.h"
 
@@ -7,6 +8,7 @@
 
 #ifdef __linux__
 
+#include <errno.h>
 #include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,13 +23,14 @@
 #define ANSWER_MAX 32768
 
 struct links {
-	int ask;
+	int events, ask;
 	uint32_t asked; /* the number of the last question */
 };
 
-static int open_socket(void)
+static int open_socket(unsigned groups)
 {
-	const struct sockaddr_nl address = {.nl_family = AF_NETLINK};
+	const struct sockaddr_nl address = {.nl_family = AF_NETLINK,
+					    .nl_groups = groups};
 	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK,
 			NETLINK_ROUTE);
 
@@ -44,8 +47,9 @@ struct links *links_open(void)
 
 	if (!l)
 		return NULL;
-	l->ask = open_socket();
-	if (l->ask >= 0)
+	l->events = open_socket(RTMGRP_LINK);
+	l->ask = open_socket(0);
+	if (l->events >= 0 && l->ask >= 0)
 		return l;
 	links_close(l);
 	return NULL;
@@ -55,9 +59,26 @@ void links_close(struct links *l)
 {
 	if (!l)
 		return;
+	if (l->events >= 0)
+		close(l->events);
 	if (l->ask >= 0)
 		close(l->ask);
 	free(l);
+}
+
+int links_fd(const struct links *l)
+{
+	return l ? l->events : -1;
+}
+
+void links_drain(struct links *l)
+{
+	char unread[1];
+
+	/* too many to be kept (ENOBUFS) is one more that came */
+	while (l && (recv(l->events, unread, sizeof(unread), MSG_TRUNC) >= 0 ||
+		     errno == ENOBUFS))
+		;
 }
 
 /* ---- asking ---- */
@@ -152,6 +173,17 @@ struct links *links_open(void)
 }
 
 void links_close(struct links *l)
+{
+	(void)l;
+}
+
+int links_fd(const struct links *l)
+{
+	(void)l;
+	return -1;
+}
+
+void links_drain(struct links *l)
 {
 	(void)l;
 }

@@ -15,6 +15,11 @@ struct links;
 struct links *links_open(void);
 void links_close(struct links *links);
 
+/* Readable after an interface came, went or changed, until links_drain(); -1:
+   unknown. */
+int links_fd(const struct links *links);
+void links_drain(struct links *links);
+
 struct link_info {
 	unsigned index; /* the system's number of it */
 	unsigned type;	/* ARPHRD_ number */

@@ -119,3 +119,60 @@ names()
 	"$pcaptool" stats --live "ns:$ns_b/vb" --for 100ms --json |
 		tail -n 1 | grep -q "\"name\": \"ns:$ns_b/vb\", \"received\": 0, \"dropped\": 0, \"ifdropped\": 0"
 }
+
+# ---- interfaces that are not there yet -------------------------------------
+
+@test "--wait-interface: from the moment it is up, others from the start" {
+	make_veth
+	need tshark
+	start -i "ns:$ns_b/vb" -i "ns:$ns_b/late" --wait-interface -w f.pcapng
+	wait_for grep "waiting for interface 'ns:$ns_b/late'" said
+	in_a "$flood" va 8 60
+	ip -n "$ns_b" link add late address 02:00:00:00:00:03 type veth \
+		peer name late2
+	ip -n "$ns_b" link set late2 up
+	! listening said
+	ip -n "$ns_b" link set late up
+	wait_for listening said
+	in_b "$flood" late2 5 60
+	stop_capture
+	[ "$status" = 0 ]
+	names f.pcapng >got
+	printf '%s\n' "5 ns:$ns_b/late" "8 ns:$ns_b/vb" | diff - got
+	[ "$(grep -c 'waiting for' said)" = 1 ]
+	[ "$(summary captured)" = "$(summary received by filter)" ]
+	# with the address that nobody knew at the start
+	LC_ALL=C grep -aqP '\x06\x00\x06\x00\x02\x00\x00\x00\x00\x03' f.pcapng
+}
+
+@test "--wait-interface: a namespace that is made later" {
+	make_veth
+	start -i "ns:$ns_a-later/lo" --wait-interface -c 2 -w f.pcapng
+	wait_for grep 'waiting for' said
+	ip netns add "$ns_a-later"
+	ip -n "$ns_a-later" link set lo up
+	wait_for listening said
+	ip netns exec "$ns_a-later" "$top_builddir/tests/tools/talk"
+	wait "$capturer"
+	ip netns del "$ns_a-later"
+	[ "$(summary captured)" = 2 ]
+}
+
+@test "--wait-interface=DURATION, signals, and other errors end the wait" {
+	run -2 "$pcaptool" capture -i nonesuch0 --wait-interface=50ms -w f.pcapng
+	[[ $output == *"unknown interface 'nonesuch0'"* ]]
+	start -i nonesuch0 --wait-interface -w f.pcapng -- touch ran
+	wait_for grep 'waiting for' said
+	stop_capture TERM
+	[ "$status" = 0 ]
+	[ "$(summary captured)" = 0 ] && [ "$(summary received by filter)" = 0 ]
+	[ ! -e f.pcapng ] && [ ! -e ran ]
+	script "log $PWD/log" 'interface x up' 'packet count=3 pad=60' \
+		'refuse pcap_activate:1 PCAP_ERROR_IFACE_NOT_UP'
+	# every second, where the system says nothing
+	play -i x --wait-interface -c 3 2>said
+	[ "$(summary captured)" = 3 ]
+	script 'interface x up' 'activate PCAP_ERROR_PERM_DENIED socket: denied'
+	run -1 play -i x --wait-interface
+	[[ $output != *waiting* ]]
+}

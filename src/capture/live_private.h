@@ -1,0 +1,48 @@
+/* What the parts of the live source share: live.c runs it, live_state.c answers
+   what others ask of it. */
+#ifndef CAPTURE_LIVE_PRIVATE_H
+#define CAPTURE_LIVE_PRIVATE_H
+
+#include <poll.h>
+#include <signal.h>
+
+#include "capture/anydev.h"
+#include "capture/live.h"
+
+/* Outputs whose readers are watched. */
+#define WATCHED_MAX 2
+
+/* What is polled besides them and the devices. */
+#define FIXED (1 + LIVE_LISTEN_MAX)
+
+struct port {
+	struct handle handle;
+	struct live *live;
+	struct live_device config;
+	struct anydev *split; /* of the "any" device; else NULL */
+	uint32_t id;	      /* its interface */
+	int64_t unit;	      /* nanoseconds in a unit of ts.tv_usec */
+	int64_t start_ns;
+	bool down; /* it went down, and that was said */
+	bool lost; /* nothing more can be had from it */
+};
+
+struct live {
+	struct source source;
+	struct live_options options;
+	struct port *devices;
+	size_t n;
+	/* One a device, wake_fd, places for those listened to, those watched.
+	 */
+	struct pollfd *polls;
+	size_t watched;
+	struct sink *sink;    /* while running */
+	enum verdict verdict; /* what the sink said last */
+	uint64_t packets;     /* handed on */
+	uint32_t next_id;
+	bool dirty; /* packets were handed on since the flush */
+	bool asked; /* for a flush */
+	volatile sig_atomic_t stopped;
+};
+
+#endif

@@ -1,0 +1,91 @@
+/* Owns what others ask of a live source while it runs, and let it watch. */
+#include "capture/live_private.h"
+
+void live_watch(struct live *live, int fd)
+{
+	if (live->watched < WATCHED_MAX)
+		live->polls[live->n + FIXED + live->watched++] =
+		    (struct pollfd){.fd = fd};
+}
+
+/* Put a descriptor in the place of another one. */
+static void exchange(struct live *live, int old, int new)
+{
+	size_t i;
+
+	for (i = live->n + 1; i < live->n + FIXED; i++) {
+		if (live->polls[i].fd != old)
+			continue;
+		live->polls[i].fd = new;
+		live->polls[i].revents = 0;
+		return;
+	}
+}
+
+void live_listen(struct live *live, int fd)
+{
+	exchange(live, -1, fd);
+}
+
+void live_deafen(struct live *live, int fd)
+{
+	exchange(live, fd, -1);
+}
+
+void live_flush(struct live *live)
+{
+	live->asked = true;
+}
+
+bool live_ending(const struct live *live)
+{
+	return live->stopped;
+}
+
+bool live_lost(const struct live *live)
+{
+	size_t i;
+
+	for (i = 0; i < live->n; i++)
+		if (live->devices[i].lost)
+			return true;
+	return false;
+}
+
+struct source *live_source(struct live *live)
+{
+	return &live->source;
+}
+
+const struct handle *live_handle(const struct live *live, size_t i)
+{
+	return i < live->n ? &live->devices[i].handle : NULL;
+}
+
+bool live_replace_filter(struct live *live, size_t i,
+			 const struct program *program, struct err *err)
+{
+	return handle_replace_filter(&live->devices[i].handle, program, err);
+}
+
+bool live_owns(const struct live *live, size_t i, uint32_t iface)
+{
+	const struct port *d = &live->devices[i];
+
+	return iface == d->id || (d->split && anydev_has(d->split, iface));
+}
+
+void live_counters(struct live *live, size_t i, struct counters *counters,
+		   uint64_t *left)
+{
+	struct handle *h = &live->devices[i].handle;
+	uint64_t taken;
+
+	handle_count(h);
+	*counters = h->sums;
+	*left = 0;
+	if (h->sums.received == COUNT_UNKNOWN || live->verdict == GO_ON)
+		return;
+	taken = h->sums.received - h->sums.dropped;
+	*left = taken > h->sums.delivered ? taken - h->sums.delivered : 0;
+}
