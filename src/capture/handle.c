@@ -375,7 +375,23 @@ bool handle_replace_filter(struct handle *h, const struct program *program,
 		return err_nomem(err, "filter");
 	good = add_given(h, &own, err) && put_filter(h, &own, err);
 	program_fini(&own);
-	return good;
+	if (!good || !h->options.reopen_ns)
+		return good;
+	program_fini(&h->current);
+	return program_copy(&h->current, program->insns, program->n) ||
+	       err_nomem(err, "filter");
+}
+
+bool handle_take_over_filter(struct handle *h, const struct handle *old,
+			     struct err *err)
+{
+	if (!old->current.n)
+		return true;
+	if (h->linktype != old->linktype)
+		return err_set(err, ERR_FAULT,
+			       "the filter that was read again is for another "
+			       "link type");
+	return handle_replace_filter(h, &old->current, err);
 }
 
 static bool prepare(struct handle *h, struct err *err)
@@ -404,6 +420,8 @@ static bool check_remote(const struct handle_options *o, struct err *err)
 	const char *option = o->monitor			     ? "monitor-mode"
 			     : o->tstamp_type		     ? "time-stamp-type"
 			     : o->direction != CAPTURE_INOUT ? "direction"
+			     : o->wait_ns		     ? "wait-interface"
+			     : o->reopen_ns		     ? "reopen"
 							     : NULL;
 
 	if (!option)
@@ -440,7 +458,8 @@ static bool open_plain(struct handle *h, const char *name, struct err *err)
 
 	/* sysfs and what libpcap reads there are about another namespace; of
 	   a device that may have been waited for no list has the address */
-	if (name != h->options.device || h->options.wait_ns)
+	if (name != h->options.device || h->options.wait_ns ||
+	    h->options.reopen_ns)
 		h->links = links_open();
 	h->any = !strcmp(name, "any");
 	h->loopback = device_is_loopback(name);
@@ -495,6 +514,7 @@ void handle_close(struct handle *h)
 	if (remote_close(h->remote) && h->pcap)
 		libpcap()->close(h->pcap);
 	links_close(h->links);
+	program_fini(&h->current);
 	h->links = NULL;
 	h->remote = NULL;
 	h->pcap = NULL;
@@ -525,22 +545,22 @@ static bool get_counters(struct handle *h, struct pcap_stat *now)
 /* Add what the interface itself lost since it was counted last. */
 static void count_ifdropped(struct handle *h, const struct pcap_stat *now)
 {
-	const uint64_t before = h->link.drops;
+	struct link_info link;
 
-	if (h->links) {
-		/* an interface that is gone, or that is new, starts at 0 */
-		if (links_find(h->links, netns_plain(h->options.device),
-			       &h->link))
-			h->sums.ifdropped += h->link.drops >= before
-						 ? h->link.drops - before
-						 : h->link.drops;
+	if (!h->links) {
+		if (h->remote || device_counts_drops(h->options.device))
+			h->sums.ifdropped +=
+			    (uint32_t)(now->ps_ifdrop - h->last.ps_ifdrop);
+		else
+			h->sums.ifdropped = COUNT_UNKNOWN;
 		return;
 	}
-	if (!h->remote && !device_counts_drops(h->options.device))
-		h->sums.ifdropped = COUNT_UNKNOWN;
-	else
-		h->sums.ifdropped +=
-		    (uint32_t)(now->ps_ifdrop - h->last.ps_ifdrop);
+	/* whatever its name is by now; one that is gone counts no more */
+	if (!links_at(h->links, h->link.index, &link))
+		return;
+	if (link.drops > h->link.drops)
+		h->sums.ifdropped += link.drops - h->link.drops;
+	h->link.drops = link.drops;
 }
 
 void handle_count(struct handle *h)
@@ -578,4 +598,12 @@ bool handle_has_more(struct handle *h)
 	handle_count(h);
 	return h->sums.received != COUNT_UNKNOWN &&
 	       h->sums.received - h->sums.dropped > h->sums.delivered;
+}
+
+bool handle_renamed(const struct handle *h, char *name)
+{
+	const unsigned index = socket_interface(h->fd);
+
+	return index && socket_interface_name(h->fd, index, name) &&
+	       strcmp(name, netns_plain(h->options.device)) != 0;
 }

@@ -39,6 +39,9 @@ struct handle_options {
 	/* How long to wait for a device that is not there (wait.h); 0: not at
 	   all, INT64_MAX: without limit */
 	int64_t wait_ns;
+	/* The same for one that vanishes while it is captured (reopen.h) */
+	int64_t reopen_ns;
+	bool one_linktype; /* it may not come back with another link type */
 };
 
 struct handle {
@@ -50,15 +53,17 @@ struct handle {
 	uint32_t linktype, snaplen;
 	bool nano;
 	bool loopback;
-	bool absent;	       /* not opened: it does not exist, or is down */
-	bool any;	       /* the pseudo-device of all interfaces */
-	bool says_left_out;    /* the filter says what libpcap leaves out */
-	uint32_t netmask;      /* of the device, for filters */
-	bool drops_known;      /* the interface's own drop counter is read */
-	struct links *links;   /* knows the interface; NULL: not needed */
-	struct link_info link; /* what that said last */
-	struct counters sums;  /* delivered is kept by who dispatches */
-	struct pcap_stat last; /* what the sums already hold */
+	bool absent;	     /* not opened: it does not exist, or is down */
+	bool any;	     /* the pseudo-device of all interfaces */
+	bool says_left_out;  /* the filter says what libpcap leaves out */
+	uint32_t netmask;    /* of the device, for filters */
+	bool drops_known;    /* the interface's own drop counter is read */
+	struct links *links; /* knows the interface; NULL: not needed */
+	struct link_info
+	    link; /* what that said of it last; .index 0: nothing */
+	struct program current; /* what replaced the filter; empty: nothing */
+	struct counters sums;	/* delivered is kept by who dispatches */
+	struct pcap_stat last;	/* what the sums already hold */
 };
 
 /*
@@ -98,11 +103,20 @@ int handle_dispatch(struct handle *h, int count, pcap_handler handler,
 /* pcap_breakloop(), from within a handler. */
 void handle_break(struct handle *h);
 
+/* Let a handle that was opened with the same options have the filter that the
+   old one has. false: *err says why not. */
+bool handle_take_over_filter(struct handle *h, const struct handle *old,
+			     struct err *err);
+
 /* Let no further packet into the kernel's buffer; what is in there stays. */
 void handle_stop_taking(struct handle *h);
 
 /* Does the kernel report packets in its buffer? */
 bool handle_has_more(struct handle *h);
+
+/* Is the interface still there, by another name? That is put at name
+   (IF_NAMESIZE bytes). */
+bool handle_renamed(const struct handle *h, char *name);
 
 /* libpcap's last word on this handle. */
 const char *handle_error(const struct handle *h);

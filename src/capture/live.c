@@ -2,6 +2,7 @@
 #include "capture/live_private.h"
 
 #include <errno.h>
+#include <net/if.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,19 +93,39 @@ static bool begin(struct live *live, struct err *err)
 	return true;
 }
 
+static uint64_t since(uint64_t sum, uint64_t before)
+{
+	return sum == COUNT_UNKNOWN || before == COUNT_UNKNOWN ? COUNT_UNKNOWN
+							       : sum - before;
+}
+
+/* The counters of the device's interface are final. */
+static bool end_iface(struct port *d, int64_t now, struct err *err)
+{
+	struct counters all, own;
+	uint64_t left;
+
+	live_counters(d->live, (size_t)(d - d->live->devices), &all, &left);
+	own = (struct counters){
+	    .delivered = since(all.delivered, d->before.delivered),
+	    .received = since(all.received, d->before.received),
+	    .dropped = since(all.dropped, d->before.dropped),
+	    .ifdropped = since(all.ifdropped, d->before.ifdropped),
+	};
+	d->before = all;
+	return sink_iface_end(d->live->sink, d->id, &own, d->start_ns, now,
+			      err);
+}
+
 static bool end(struct live *live, struct err *err)
 {
 	const int64_t now = clock_wall_ns();
-	struct counters counters;
-	uint64_t left;
 	size_t i;
 
 	for (i = 0; i < live->n; i++) {
 		struct port *d = &live->devices[i];
 
-		live_counters(live, i, &counters, &left);
-		if (!sink_iface_end(live->sink, d->id, &counters, d->start_ns,
-				    now, err))
+		if (!end_iface(d, now, err))
 			return false;
 		if (d->split &&
 		    !anydev_end(d->split, live->sink, d->start_ns, now, err))
@@ -115,13 +136,44 @@ static bool end(struct live *live, struct err *err)
 
 /* ---- the loop ---- */
 
-/* The interface is gone, or libpcap gave up on it. */
-static bool lost(struct port *d, struct err *err)
+static struct pollfd *poll_of(const struct port *d)
 {
-	d->lost = true;
-	d->live->polls[d - d->live->devices].fd = -1;
-	return err_set(err, ERR_OUTPUT, "%s: %s", d->config.options.device,
-		       handle_error(&d->handle));
+	return &d->live->polls[d - d->live->devices];
+}
+
+/* What the kernel still holds of an interface that is gone: it hands over a
+   part-filled block only after the handle's timeout. */
+static void salvage(struct port *d)
+{
+	const int wait_ms = d->config.options.timeout_ms + DRAIN_SLACK;
+	const int64_t until = clock_monotonic_ns() + wait_ms * NS_PER_MS;
+
+	while (d->live->verdict == GO_ON && handle_has_more(&d->handle) &&
+	       clock_monotonic_ns() < until) {
+		if (handle_dispatch(&d->handle, TURN_MAX, on_packet,
+				    (u_char *)d) > 0)
+			d->live->dirty = true;
+		else
+			poll(NULL, 0, 2);
+	}
+}
+
+/* The interface is gone, or libpcap gave up on it. Returns as turn(). */
+static int lost(struct port *d, struct err *err)
+{
+	err_set(err, ERR_OUTPUT, "%s: %s", d->config.options.device,
+		handle_error(&d->handle));
+	if (d->config.options.reopen_ns) {
+		poll_of(d)->fd = absence_begin(&d->absence, &d->handle);
+	} else {
+		d->lost = true;
+		poll_of(d)->fd = -1;
+	}
+	poll_of(d)->revents = 0;
+	salvage(d);
+	if (d->live->verdict == FAILED)
+		err_copy(err, &d->live->sink->err);
+	return d->absence.away && d->live->verdict != FAILED ? 0 : -1;
 }
 
 static bool all_lost(const struct live *live)
@@ -131,6 +183,22 @@ static bool all_lost(const struct live *live)
 	for (i = 0; i < live->n; i++)
 		if (!live->devices[i].lost)
 			return false;
+	return true;
+}
+
+/* libpcap looks for the name of an interface that went down, and takes a new
+   name for a loss; the socket stays with the interface. */
+static bool renamed(struct port *d)
+{
+	char name[IF_NAMESIZE];
+
+	if (!handle_renamed(&d->handle, name))
+		return false;
+	if (!d->renamed)
+		log_warn("%s: the interface is called %s now; the capture "
+			 "goes on",
+			 d->config.options.device, name);
+	d->renamed = true;
 	return true;
 }
 
@@ -145,12 +213,54 @@ static int turn(struct port *d, struct err *err)
 	}
 	if (n == PCAP_ERROR_BREAK)
 		return 0;
-	if (n < 0) {
-		lost(d, err);
-		return -1;
-	}
+	if (n < 0)
+		return renamed(d) ? 0 : lost(d, err);
 	d->live->dirty = d->live->dirty || n > 0;
 	return n;
+}
+
+/* The device has another link type now: another interface for the sink. */
+static bool renew(struct port *d, struct err *err)
+{
+	const int64_t now = clock_wall_ns();
+	struct iface iface;
+	uint32_t *ids = realloc(d->earlier, (d->n_earlier + 1) * sizeof(*ids));
+
+	if (!ids)
+		return err_nomem(err, "interfaces");
+	d->earlier = ids;
+	if (!end_iface(d, now, err))
+		return false;
+	ids[d->n_earlier++] = d->id;
+	d->id = d->live->next_id++;
+	d->start_ns = now;
+	describe(d, &iface);
+	return sink_iface(d->live->sink, &iface, err);
+}
+
+/* One turn on a device that is away. Returns as turn(). */
+static int look_for(struct port *d, struct err *err)
+{
+	struct pollfd *p = poll_of(d);
+	enum comeback back;
+
+	if (d->live->stopped ||
+	    (!p->revents && clock_monotonic_ns() < d->absence.next))
+		return 0;
+	back = absence_look(&d->absence, &d->handle, err);
+	if (back == COMEBACK_NONE)
+		return 0;
+	d->lost = back == COMEBACK_NEVER;
+	p->fd = d->lost ? -1 : d->handle.fd;
+	p->revents = 0;
+	d->down = d->renamed = false;
+	d->unit = d->handle.nano ? 1 : NS_PER_US;
+	if (back == COMEBACK_OTHER && !renew(d, err)) {
+		d->live->verdict = FAILED;
+		err_copy(&d->live->sink->err, err);
+		return -1;
+	}
+	return d->lost ? -1 : 0;
 }
 
 /* Does libpcap want to be called even if the descriptor stays silent? It
@@ -158,7 +268,14 @@ static int turn(struct port *d, struct err *err)
 static int required_ms(const struct port *d)
 {
 	const struct timeval *t = NULL;
+	int64_t ms;
 
+	if (d->absence.away) {
+		ms = (d->absence.next - clock_monotonic_ns()) / NS_PER_MS + 1;
+		return ms < 0 ? 0 : (int)ms;
+	}
+	if (d->renamed)
+		return -1;
 	if (libpcap()->get_required_select_timeout)
 		t = libpcap()->get_required_select_timeout(d->handle.pcap);
 	if (!t)
@@ -217,7 +334,7 @@ static int round_once(struct live *live, int64_t until, struct err *err)
 
 		if (d->lost || (!live->polls[i].revents && required_ms(d) < 0))
 			continue;
-		n = turn(d, &why);
+		n = d->absence.away ? look_for(d, &why) : turn(d, &why);
 		if (n < 0 && (!d->lost || all_lost(live))) {
 			err_copy(err, &why);
 			return -1;
@@ -293,6 +410,7 @@ static bool drain(struct live *live, struct err *err)
 
 		for (i = 0; i < live->n; i++)
 			more |= !live->devices[i].lost &&
+				!live->devices[i].absence.away &&
 				handle_has_more(&live->devices[i].handle);
 		if (!more || live->verdict != GO_ON)
 			return true;
@@ -386,6 +504,7 @@ static void live_close(struct source *s)
 	for (i = 0; live->devices && i < live->n; i++) {
 		handle_close(&live->devices[i].handle);
 		anydev_close(live->devices[i].split);
+		free(live->devices[i].earlier);
 	}
 	free(live->devices);
 	free(live->polls);

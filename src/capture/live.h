@@ -64,8 +64,14 @@ void live_flush(struct live *);
 /* Is it to end, because of source_stop() or of a reader who has gone? */
 bool live_ending(const struct live *live);
 
-/* Was a device lost? As long as there are others the capture goes on. */
+/* Was a device lost for good? As long as there are others the capture goes on.
+ */
 bool live_lost(const struct live *live);
+
+/* How often device i was away and is captured again (or still away), and how
+   long in all, in nanoseconds. */
+void live_absence(const struct live *live, size_t i, uint64_t *times,
+		  int64_t *ns);
 
 /* The handle of device i, to look at; NULL beyond the last one. */
 const struct handle *live_handle(const struct live *live, size_t i);
@@ -74,7 +80,8 @@ const struct handle *live_handle(const struct live *live, size_t i);
 bool live_replace_filter(struct live *live, size_t i,
 			 const struct program *program, struct err *err);
 
-/* Is this interface device i, or (of "any") one that turned up there? */
+/* Is this interface device i, now or earlier, or (of "any") one that turned up
+   there? */
 bool live_owns(const struct live *live, size_t i, uint32_t iface);
 
 /*

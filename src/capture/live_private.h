@@ -8,6 +8,7 @@
 
 #include "capture/anydev.h"
 #include "capture/live.h"
+#include "capture/reopen.h"
 
 /* Outputs whose readers are watched. */
 #define WATCHED_MAX 2
@@ -21,10 +22,17 @@ struct port {
 	struct live_device config;
 	struct anydev *split; /* of the "any" device; else NULL */
 	uint32_t id;	      /* its interface */
-	int64_t unit;	      /* nanoseconds in a unit of ts.tv_usec */
+	/* Those that it had before it came back with another link type, and
+	   their counters together. */
+	uint32_t *earlier;
+	size_t n_earlier;
+	struct counters before;
+	struct absence absence;
+	int64_t unit; /* nanoseconds in a unit of ts.tv_usec */
 	int64_t start_ns;
-	bool down; /* it went down, and that was said */
-	bool lost; /* nothing more can be had from it */
+	bool down;    /* it went down, and that was said */
+	bool renamed; /* it has another name now, and that was said */
+	bool lost;    /* nothing more can be had from it */
 };
 
 struct live {

@@ -52,6 +52,12 @@ bool live_lost(const struct live *live)
 	return false;
 }
 
+void live_absence(const struct live *live, size_t i, uint64_t *times,
+		  int64_t *ns)
+{
+	absence_sum(&live->devices[i].absence, times, ns);
+}
+
 struct source *live_source(struct live *live)
 {
 	return &live->source;
@@ -71,7 +77,11 @@ bool live_replace_filter(struct live *live, size_t i,
 bool live_owns(const struct live *live, size_t i, uint32_t iface)
 {
 	const struct port *d = &live->devices[i];
+	size_t k;
 
+	for (k = 0; k < d->n_earlier; k++)
+		if (iface == d->earlier[k])
+			return true;
 	return iface == d->id || (d->split && anydev_has(d->split, iface));
 }
 

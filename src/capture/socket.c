@@ -3,6 +3,7 @@
 
 #ifdef __linux__
 
+#include <arpa/inet.h>
 #include <linux/filter.h>
 #include <net/if.h>
 #include <stdio.h>
@@ -12,6 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <linux/if_ether.h>
 #include <linux/if_packet.h>
 
 #include "base/array.h"
@@ -153,6 +155,39 @@ bool socket_ignore_outgoing(int fd)
 			  sizeof(on)) == 0;
 }
 
+unsigned socket_interface(int fd)
+{
+	struct sockaddr_ll bound = {0};
+	socklen_t size = sizeof(bound);
+
+	if (getsockname(fd, (struct sockaddr *)&bound, &size) != 0 ||
+	    bound.sll_family != AF_PACKET || bound.sll_ifindex < 0)
+		return 0;
+	return (unsigned)bound.sll_ifindex;
+}
+
+bool socket_bind_again(int fd, unsigned index, bool promiscuous)
+{
+	const struct sockaddr_ll to = {
+	    .sll_family = AF_PACKET,
+	    .sll_protocol = htons(ETH_P_ALL),
+	    .sll_ifindex = (int)index,
+	};
+	const struct packet_mreq mode = {.mr_ifindex = (int)index,
+					 .mr_type = PACKET_MR_PROMISC};
+	socklen_t size = sizeof(int);
+	int old;
+
+	if (bind(fd, (const struct sockaddr *)&to, sizeof(to)) != 0)
+		return false;
+	if (promiscuous)
+		setsockopt(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &mode,
+			   sizeof(mode));
+	/* one that is down says so at once: that is known */
+	getsockopt(fd, SOL_SOCKET, SO_ERROR, &old, &size);
+	return true;
+}
+
 bool socket_interface_name(int fd, unsigned index, char *name)
 {
 	struct ifreq about = {.ifr_ifindex = (int)index};
@@ -234,6 +269,20 @@ bool socket_take_all(int fd)
 bool socket_ignore_outgoing(int fd)
 {
 	(void)fd;
+	return false;
+}
+
+unsigned socket_interface(int fd)
+{
+	(void)fd;
+	return 0;
+}
+
+bool socket_bind_again(int fd, unsigned index, bool promiscuous)
+{
+	(void)fd;
+	(void)index;
+	(void)promiscuous;
 	return false;
 }
 

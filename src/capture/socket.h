@@ -37,6 +37,14 @@ bool socket_take_all(int fd);
 /* Take no packets that this machine sends (Linux 4.20). */
 bool socket_ignore_outgoing(int fd);
 
+/* The number of the interface that the socket is bound to; 0: none, or the one
+   it was bound to is gone. */
+unsigned socket_interface(int fd);
+
+/* Bind it to another interface, of the same link layer: its filter and its
+   buffer stay. Needs no rights. promiscuous: put that into this mode. */
+bool socket_bind_again(int fd, unsigned index, bool promiscuous);
+
 /* Put the name of the interface that has this number, in the socket's network
    namespace, at name (IF_NAMESIZE bytes). */
 bool socket_interface_name(int fd, unsigned index, char *name);

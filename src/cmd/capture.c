@@ -105,7 +105,9 @@ static bool plan_device(struct run *run, size_t i,
 	    .linktype = c->linktype,
 	    .tstamp_type = c->tstamp_type,
 	    .remote = remote,
-	    .wait_ns = c->wait ? (c->wait < 0 ? 0 : c->wait) : INT64_MAX,
+	    .wait_ns = capture_patience(c->wait),
+	    .reopen_ns = capture_patience(c->reopen),
+	    .one_linktype = savefile_conf_one_linktype(&run->conf->savefile),
 	};
 	known = devices_find(&run->known, run->names[i]);
 	if (known) {

@@ -100,11 +100,13 @@ static bool meter_iface_end(struct sink *s, uint32_t iface,
 {
 	const struct meter *m = (const struct meter *)s;
 	struct counters own = *c;
+	const struct handle *h;
 
-	if (m->matched)
-		own.delivered = live_handle(m->matched->live, iface)
-				    ? matched_of(m->matched, iface)
-				    : m->matched->by_iface[iface];
+	if (m->matched) {
+		h = live_handle(m->matched->live, iface);
+		own.delivered = h && h->any ? matched_of(m->matched, iface)
+					    : m->matched->by_iface[iface];
+	}
 	return stage_iface_end(s, iface, &own, start_ns, end_ns, err);
 }
 

@@ -22,7 +22,7 @@
 #define BUFFER_RING (UINT64_C(8) << 20)
 
 const struct capture_conf capture_defaults = {
-    .common = {.wait = -1},
+    .common = {.wait = -1, .reopen = -1},
     .select = SELECT_DEFAULTS,
     .savefile = SAVEFILE_DEFAULTS,
     .rotation = ROTATION_DEFAULTS,
@@ -136,6 +136,11 @@ uint64_t capture_buffer(const struct capture_conf *conf, size_t n)
 	return size < BUFFER_MIN ? BUFFER_MIN : size;
 }
 
+int64_t capture_patience(int64_t given)
+{
+	return given < 0 ? 0 : given ? given : INT64_MAX;
+}
+
 void capture_conf_fini(void *conf)
 {
 	free(((struct capture_conf *)conf)->ifaces);
@@ -144,6 +149,22 @@ void capture_conf_fini(void *conf)
 bool capture_headers(const struct capture_conf *conf)
 {
 	return conf->n ? conf->ifaces[0].headers : conf->common.headers;
+}
+
+/* What libpcap sets for these needs rights that are gone by then. */
+static bool reopen_check(const struct capture_iface *c, struct err *err)
+{
+	if (c->reopen < 0)
+		return true;
+	if (c->monitor)
+		return err_set(err, ERR_USAGE,
+			       "options --reopen and --monitor-mode exclude "
+			       "each other");
+	if (c->tstamp_type && !strncmp(c->tstamp_type, "adapter", 7))
+		return err_set(err, ERR_USAGE,
+			       "option --reopen: the timestamps of an adapter "
+			       "cannot be set up again without rights");
+	return true;
 }
 
 bool capture_conf_check(const struct capture_conf *conf, struct err *err)
@@ -174,6 +195,8 @@ bool capture_conf_check(const struct capture_conf *conf, struct err *err)
 				       "options --micro and "
 				       "--nano exclude each "
 				       "other");
+		if (!reopen_check(c, err))
+			return false;
 		if (c->nano && !pcaplib_need(set_tstamp_precision, err))
 			return false;
 	}
@@ -320,6 +343,16 @@ static const struct opt per_interface_opts[] = {
 	.fallback = "0s",
 	.help = "If the interface does not exist or is down, wait until it is "
 		"there and up, at most for DURATION. Default: without limit.",
+    },
+    {
+	.name = "reopen",
+	.type = OPT_DURATION,
+	MEMBER(reopen),
+	.arg = "DURATION",
+	.fallback = "0s",
+	.help = "If the interface vanishes during the capture, go on when it "
+		"is back, if that takes no longer than DURATION. Default: "
+		"without limit.",
     },
     {
 	.name = "immediate-mode",

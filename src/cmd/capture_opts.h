@@ -20,6 +20,7 @@ struct capture_iface {
 	uint64_t buffer; /* bytes; 0: by the machine's memory */
 	int direction;	 /* enum capture_direction */
 	int64_t wait;	 /* for it to appear; 0: without limit, -1: not */
+	int64_t reopen;	 /* the same when it vanished */
 	bool no_promiscuous, monitor, immediate, micro, nano;
 	struct remote_conf remote;
 };
@@ -55,6 +56,9 @@ bool capture_is_prompt(const struct capture_conf *conf);
 
 /* Bytes of the kernel's buffer for each of n devices, by default. */
 uint64_t capture_buffer(const struct capture_conf *conf, size_t n);
+
+/* How long to wait, as handle_options have it, for what an option gave. */
+int64_t capture_patience(int64_t given);
 
 /* Is each packet to be cut after its headers (-s headers)? */
 bool capture_headers(const struct capture_conf *conf);

@@ -95,12 +95,6 @@ int capture_report_nothing(void)
 	return 0;
 }
 
-static void add(uint64_t *sum, uint64_t n)
-{
-	*sum = n == COUNT_UNKNOWN || *sum == COUNT_UNKNOWN ? COUNT_UNKNOWN
-							   : *sum + n;
-}
-
 static void count_device(struct live *live, size_t i,
 			 const struct matched *matched, struct counted *of)
 {
@@ -120,10 +114,10 @@ static void count_all(struct live *live, const struct matched *matched,
 	*sum = (struct counted){.selected = matched};
 	for (i = 0; live_handle(live, i); i++) {
 		count_device(live, i, matched, &one);
-		add(&sum->c.delivered, one.c.delivered);
-		add(&sum->c.received, one.c.received);
-		add(&sum->c.dropped, one.c.dropped);
-		add(&sum->c.ifdropped, one.c.ifdropped);
+		count_add(&sum->c.delivered, one.c.delivered);
+		count_add(&sum->c.received, one.c.received);
+		count_add(&sum->c.dropped, one.c.dropped);
+		count_add(&sum->c.ifdropped, one.c.ifdropped);
 		sum->left += one.left;
 		sum->matched += one.matched;
 	}
@@ -151,6 +145,23 @@ static void put_waits(struct str *s, struct write_waits waits)
 	if (waits.times)
 		str_printf(s, "%" PRIu64 " waits for the output, %.3f s\n",
 			   waits.times, (double)waits.ns / (double)NS_PER_S);
+}
+
+static void put_gaps(struct str *s, const struct live *live)
+{
+	uint64_t times = 0, n;
+	int64_t ns = 0, length;
+	size_t i;
+
+	for (i = 0; live_handle(live, i); i++) {
+		live_absence(live, i, &n, &length);
+		times += n;
+		ns += length;
+	}
+	if (times)
+		str_printf(s,
+			   "%" PRIu64 " gaps without the interface, %.3f s\n",
+			   times, (double)ns / (double)NS_PER_S);
 }
 
 static void put_ring(struct str *s, const struct recorder_counts *ring)
@@ -181,6 +192,7 @@ void capture_report_summary(struct live *live, uint64_t written,
 		sum.lost = to_write - written;
 	put_counters(&text, &sum, true);
 	put_waits(&text, waits);
+	put_gaps(&text, live);
 	put_ring(&text, ring);
 	if (live_handle(live, 1))
 		put_each(&text, live, matched, sum.lost > 0);

@@ -90,6 +90,14 @@ static const struct format *format_of(const struct savefile_conf *conf,
 				: &formats[conf->format];
 }
 
+bool savefile_conf_one_linktype(const struct savefile_conf *conf)
+{
+	const struct format *format =
+	    conf->path ? format_of(conf, conf->path) : NULL;
+
+	return format && strcmp(format->name, "pcapng") != 0;
+}
+
 /* Through libpcap, which writes pcap and nothing else. */
 static struct sink *create_by_libpcap(const struct savefile_conf *conf,
 				      const char *path, struct err *err)

@@ -40,6 +40,9 @@ struct savefile_conf {
 
 extern const struct opt savefile_opts[];
 
+/* Is there a savefile, in a format that has one link type for all packets? */
+bool savefile_conf_one_linktype(const struct savefile_conf *conf);
+
 /*
  * Create the savefile that the options name, at path ("-": standard output).
  * NULL: *err says why.

@@ -83,7 +83,8 @@ void links_drain(struct links *l)
 
 /* ---- asking ---- */
 
-static bool send_question(struct links *l, const char *name)
+/* name: NULL: by the number. */
+static bool send_question(struct links *l, const char *name, unsigned index)
 {
 	struct {
 		struct nlmsghdr head;
@@ -95,15 +96,18 @@ static bool send_question(struct links *l, const char *name)
 		     .nlmsg_type = RTM_GETLINK,
 		     .nlmsg_flags = NLM_F_REQUEST,
 		     .nlmsg_seq = ++l->asked},
+	    .about = {.ifi_index = (int)index},
 	    .attribute = {.rta_len = RTA_LENGTH(sizeof(question.name)),
 			  .rta_type = IFLA_IFNAME},
 	};
 
-	if (strlen(name) >= sizeof(question.name))
+	if (!name)
+		question.head.nlmsg_len = NLMSG_LENGTH(sizeof(question.about));
+	else if (strlen(name) < sizeof(question.name))
+		memcpy(question.name, name, strlen(name));
+	else
 		return false;
-	memcpy(question.name, name, strlen(name));
-	return send(l->ask, &question, sizeof(question), 0) ==
-	       (ssize_t)sizeof(question);
+	return send(l->ask, &question, question.head.nlmsg_len, 0) > 0;
 }
 
 static void take_attribute(const struct rtattr *a, struct link_info *info)
@@ -142,7 +146,8 @@ static void take_link(const struct nlmsghdr *head, struct link_info *info)
 		take_attribute(a, info);
 }
 
-bool links_find(struct links *l, const char *name, struct link_info *info)
+static bool ask(struct links *l, const char *name, unsigned index,
+		struct link_info *info)
 {
 	union {
 		struct nlmsghdr head;
@@ -150,7 +155,7 @@ bool links_find(struct links *l, const char *name, struct link_info *info)
 	} answer;
 	ssize_t n;
 
-	if (!l || !send_question(l, name))
+	if (!l || !send_question(l, name, index))
 		return false;
 	/* the kernel has answered before send() returns */
 	while ((n = recv(l->ask, &answer, sizeof(answer), 0)) > 0) {
@@ -163,6 +168,16 @@ bool links_find(struct links *l, const char *name, struct link_info *info)
 		return true;
 	}
 	return false;
+}
+
+bool links_find(struct links *l, const char *name, struct link_info *info)
+{
+	return ask(l, name, 0, info);
+}
+
+bool links_at(struct links *l, unsigned index, struct link_info *info)
+{
+	return ask(l, NULL, index, info);
 }
 
 #else
@@ -192,6 +207,14 @@ bool links_find(struct links *l, const char *name, struct link_info *info)
 {
 	(void)l;
 	(void)name;
+	(void)info;
+	return false;
+}
+
+bool links_at(struct links *l, unsigned index, struct link_info *info)
+{
+	(void)l;
+	(void)index;
 	(void)info;
 	return false;
 }

@@ -31,8 +31,9 @@ struct link_info {
 			   them */
 };
 
-/* The interface of that name now; false: there is none, or the system cannot be
-   asked. */
+/* The interface of that name, or of that number, now; false: there is none, or
+   the system cannot be asked. */
 bool links_find(struct links *links, const char *name, struct link_info *info);
+bool links_at(struct links *links, unsigned index, struct link_info *info);
 
 #endif

@@ -96,6 +96,13 @@ struct iface {
 /* A counter that is unknown. */
 #define COUNT_UNKNOWN UINT64_MAX
 
+/* Add n to a sum, which is unknown if either is. */
+static inline void count_add(uint64_t *sum, uint64_t n)
+{
+	*sum = n == COUNT_UNKNOWN || *sum == COUNT_UNKNOWN ? COUNT_UNKNOWN
+							   : *sum + n;
+}
+
 /* What a live source knows of one interface so far; each may be
    COUNT_UNKNOWN. */
 struct counters {
