@@ -379,6 +379,7 @@ static bool each_second(struct live *live, struct err *err)
 {
 	size_t i;
 
+	clock_watch(&live->clock);
 	for (i = 0; i < live->n; i++)
 		handle_count(&live->devices[i].handle);
 	/* a sink may have kept something back at the flush before */

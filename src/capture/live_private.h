@@ -9,6 +9,7 @@
 #include "capture/anydev.h"
 #include "capture/live.h"
 #include "capture/reopen.h"
+#include "os/clock.h"
 
 /* Outputs whose readers are watched. */
 #define WATCHED_MAX 2
@@ -50,6 +51,7 @@ struct live {
 	uint32_t next_id;
 	bool dirty; /* packets were handed on since the flush */
 	bool asked; /* for a flush */
+	struct clock_watch clock;
 	volatile sig_atomic_t stopped;
 };
 

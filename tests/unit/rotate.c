@@ -288,6 +288,33 @@ static void check_clock(void)
 	clean();
 }
 
+/* A packet and a look at the clock each second. */
+static void run(struct rotate *r, int seconds)
+{
+	for (; seconds > 0; seconds--) {
+		put(rotate_sink(r), 1);
+		rotate_tick(r, steady);
+	}
+}
+
+/* The machine's clock is set, an hour forward and two back. */
+static void check_steps(void)
+{
+	struct rotate *r = begin((struct rotate_options){.period_ns = 10 * S});
+
+	run(r, 20);
+	wall += 3600 * S;
+	run(r, 20);
+	wall -= 7200 * S;
+	run(r, 20);
+	end(r,
+	    "<1.pcap <2.pcap 10>(10 dropped) <3.pcap 10>(10 dropped) <4.pcap "
+	    "10>(10 dropped) <5.pcap 11>(11 dropped) <6.pcap 10>(10 dropped) "
+	    "9>(9 dropped) ",
+	    "no burst of files, none without an end, each packet in one");
+	clean();
+}
+
 static void check_ring(void)
 {
 	struct rotate *r;
@@ -370,6 +397,7 @@ int main(void)
 	check_periods();
 	check_limits();
 	check_clock();
+	check_steps();
 	check_ring();
 	check_end();
 	check_names_used();
