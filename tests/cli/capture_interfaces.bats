@@ -259,10 +259,14 @@ warned()
 }
 
 # begin SCRIPT-LINES -- ARGS: capture from the fake libpcap in the background,
-# which plays these lines.
+# which plays these lines. It is not opened again by them: another script has to
+# be there first.
 begin()
 {
-	local lines=()
+	local lines=() n
+	for n in 2 3 4 5 6 7; do
+		lines+=("refuse pcap_activate:$n PCAP_ERROR_NO_SUCH_DEVICE")
+	done
 	while [ "$1" != -- ]; do
 		lines+=("$1")
 		shift
@@ -279,13 +283,13 @@ begin()
 	need tshark
 	echo 'greater 1' >filter
 	begin "log $PWD/log" 'interface x up' 'packet count=3 pad=60' \
-		'dropped 4' 'pause 1000' 'error The driver gave up' \
+		'dropped 4' 'pause 300' 'error The driver gave up' \
 		-- -i x -F filter --reopen -w f.pcapng
-	script "log $PWD/log" 'interface x up' 'packet count=5 pad=60' \
-		'packet count=2 pad=90' 'dropped 2' 'signal INT'
 	echo 'less 80' >filter
 	kill -HUP "$capturer"
 	wait_for grep 'filter was read again' said
+	script "log $PWD/log" 'interface x up' 'packet count=5 pad=60' \
+		'packet count=2 pad=90' 'dropped 2' 'signal INT'
 	wait "$capturer"
 	grep -q 'x: The driver gave up at .*; waiting for it to come back' said
 	[ "$(summary captured)" = 8 ]
