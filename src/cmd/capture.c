@@ -16,7 +16,6 @@
 #include "cmd/capture_ring.h"
 #include "cmd/capture_rotate.h"
 #include "cmd/capture_select.h"
-#include "cmd/expr_text.h"
 #include "cmd/habits.h"
 #include "cmd/message.h"
 #include "file/create.h"
@@ -373,19 +372,6 @@ static bool give_up_rights(const struct run *run, struct err *err)
 	return user_drop_capabilities(err);
 }
 
-/* What was meant, if it was not a capture filter. */
-static void hint_filters(const struct run *run, const struct err *why)
-{
-	size_t i;
-
-	for (i = 0; i < run->n; i++)
-		if (run->filters[i].len)
-			habits_filter_hint(run->filters[i].text, HABITS_LIVE);
-	for (i = 0; i < run->n; i++)
-		if (expr_text_hosts_note(str_text(&run->filters[i]), why))
-			return;
-}
-
 /* Did a signal come that ends the run? There is nothing to report on yet. */
 static bool ends_early(void *arg)
 {
@@ -406,7 +392,7 @@ static bool open_live(struct run *run, const struct live_options *options,
 	if (run->live)
 		return capture_select_suits(&run->select, run->live, err);
 	if (why.kind == ERR_USAGE)
-		hint_filters(run, &why);
+		capture_select_hint(run->filters, run->n, &why);
 	return err_copy(err, &why);
 }
 

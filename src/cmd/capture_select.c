@@ -11,6 +11,7 @@
 #include "bpf/insn.h"
 #include "bpf/verify.h"
 #include "cmd/expr_text.h"
+#include "cmd/habits.h"
 #include "os/ssh.h"
 #include "pkt/headers.h"
 #include "pkt/snap.h"
@@ -130,6 +131,19 @@ bool capture_select_suits(const struct capture_select *c,
 				       "type %u are not known",
 				       h->options.device, h->linktype);
 	return true;
+}
+
+void capture_select_hint(const struct str *filters, size_t n,
+			 const struct err *why)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (filters[i].len)
+			habits_filter_hint(filters[i].text, HABITS_LIVE);
+	for (i = 0; i < n; i++)
+		if (expr_text_hosts_note(str_text(&filters[i]), why))
+			return;
 }
 
 bool capture_selects(const struct capture_select *c)
