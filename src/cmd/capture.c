@@ -17,12 +17,14 @@
 #include "cmd/capture_rotate.h"
 #include "cmd/capture_select.h"
 #include "cmd/habits.h"
+#include "cmd/json_line.h"
 #include "cmd/message.h"
 #include "file/create.h"
 #include "os/blocking.h"
 #include "os/child.h"
 #include "os/clock.h"
 #include "os/machine.h"
+#include "os/outfile.h"
 #include "os/password.h"
 #include "os/signals.h"
 #include "os/term.h"
@@ -71,6 +73,9 @@ struct run {
 	bool status_line;
 	bool ended_early; /* while an interface was waited for */
 	int64_t deadline, next_status;
+	int64_t begun_ns; /* by the wall clock */
+	uint64_t bytes;	  /* delivered, once it is over */
+	int json;	  /* descriptor of --json-summary; -1: none */
 };
 
 static bool plan_device(struct run *run, size_t i,
@@ -163,12 +168,45 @@ static bool selects(const struct run *run)
 	return capture_selects(&run->select);
 }
 
+static void summarize(const struct run *run, struct capture_summary *c)
+{
+	*c = (struct capture_summary){
+	    .live = run->live,
+	    .written = run->written.packets,
+	    .waits = write_queue_waits(run->queue),
+	    .matched = selects(run) ? &run->matched : NULL,
+	    .ring = capture_ring_counts(run->ring),
+	    .bytes = run->bytes,
+	    .begun_ns = run->begun_ns,
+	    .over_ns = clock_wall_ns(),
+	};
+}
+
 static void report_counts(const struct run *run)
 {
-	capture_report_summary(run->live, run->written.packets,
-			       write_queue_waits(run->queue),
-			       selects(run) ? &run->matched : NULL,
-			       capture_ring_counts(run->ring));
+	struct capture_summary c;
+
+	summarize(run, &c);
+	capture_report_summary(&c);
+}
+
+/* --json-summary of a run with that exit status. Returns the status. */
+static int write_summary(const struct run *run, int status)
+{
+	struct str line = STR_INIT;
+	struct capture_summary c;
+	struct err err;
+
+	if (run->json < 0 || !run->live)
+		return status;
+	summarize(run, &c);
+	c.status = status;
+	capture_report_json(&c, &line);
+	if (!json_line_write(run->json, run->conf->json_summary, &line, &err) &&
+	    !status)
+		status = message_err(&err);
+	str_fini(&line);
+	return status;
 }
 
 /* Everything so far to its reader. */
@@ -365,6 +403,16 @@ static bool open_outputs(struct run *run, struct err *err)
 
 /* ---- the run from its beginning to its end ---- */
 
+static bool open_summary(struct run *run, struct err *err)
+{
+	const struct capture_conf *conf = run->conf;
+
+	if (conf->json_summary)
+		run->json = json_line_open(conf->json_summary,
+					   conf->savefile.force, err);
+	return !conf->json_summary || run->json >= 0;
+}
+
 static bool give_up_rights(const struct run *run, struct err *err)
 {
 	if (run->has_user && !user_become(&run->user, err))
@@ -443,7 +491,8 @@ static bool prepare(struct run *run, struct err *err)
 					  .ending = is_ending,
 					  .arg = run};
 	blocking_watch(&run->blocking);
-	if (!open_outputs(run, err) || !give_up_rights(run, err))
+	if (!open_outputs(run, err) || !open_summary(run, err) ||
+	    !give_up_rights(run, err))
 		return false;
 	if (run->ring && !capture_ring_start(run->ring, err))
 		return false;
@@ -456,6 +505,7 @@ static bool prepare(struct run *run, struct err *err)
 
 static bool start(struct run *run, struct err *err)
 {
+	run->begun_ns = clock_wall_ns();
 	capture_report_begin(run->live);
 	run->child_ran = run->child.pid != 0;
 	if (run->child_ran && !child_go(&run->child, run->args->rest[0], err))
@@ -482,6 +532,7 @@ static void cleanup(struct run *run)
 		free(run->names[i]);
 		str_fini(&run->filters[i]);
 	}
+	outfile_close(run->json);
 	free(run->names);
 	devices_fini(&run->known);
 	free(run->filters);
@@ -508,6 +559,7 @@ static int run_all(struct run *run)
 		return status;
 	}
 	good = source_run(live_source(run->live), run->sink, &err);
+	run->bytes = run->meter->bytes;
 	closed = sink_close(run->sink, &later);
 	if (run->status_line)
 		capture_report_status_end();
@@ -537,6 +589,7 @@ static int capture_run(const struct ctx *ctx, void *config,
 	struct capture_conf *conf = config;
 	struct run run = {
 	    .ctx = ctx,
+	    .json = -1,
 	    .written = {.packets = UINT64_MAX},
 	    .conf = conf,
 	    .args = args,
@@ -548,7 +601,7 @@ static int capture_run(const struct ctx *ctx, void *config,
 
 	conf->printing.macros = conf->select.macros;
 	conf->select.other_exprs = conf->printing.options.fields;
-	status = run_all(&run);
+	status = write_summary(&run, run_all(&run));
 	cleanup(&run);
 	return status;
 }

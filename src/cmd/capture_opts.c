@@ -182,6 +182,11 @@ bool capture_conf_check(const struct capture_conf *conf, struct err *err)
 		return err_set(err, ERR_USAGE,
 			       "option --print: standard output is taken by "
 			       "the savefile (-w -)");
+	if (conf->json_summary && !strcmp(conf->json_summary, "-") &&
+	    (capture_prints(conf) || !strcmp(conf->savefile.path, "-")))
+		return err_set(err, ERR_USAGE,
+			       "option --json-summary: standard output is "
+			       "taken by the packets: give a file, or fd:N");
 	for (i = 0; i < conf->n || i == 0; i++) {
 		const struct capture_iface *c =
 		    conf->n ? &conf->ifaces[i] : &conf->common;
@@ -437,6 +442,16 @@ static const struct opt output_opts[] = {
 };
 
 static const struct opt other_opts[] = {
+    {
+	.name = "json-summary",
+	.type = OPT_TEXT,
+	MEMBER(json_summary),
+	.arg = "FILE",
+	.fallback = "-",
+	.values = opt_values_files,
+	.help = "At the end, write a JSON object with the counters to FILE, to "
+		"a descriptor (fd:N), or to standard output (default).",
+    },
     {
 	.name = "write-buffer",
 	.type = OPT_SIZE,

@@ -39,7 +39,8 @@ struct capture_conf {
 	int64_t duration; /* nanoseconds; 0: no limit */
 	uint64_t max_bytes;
 	uint64_t write_buffer;
-	const char *user; /* -Z */
+	const char *user;	  /* -Z */
+	const char *json_summary; /* where to; NULL: nowhere */
 };
 
 extern const struct capture_conf capture_defaults;

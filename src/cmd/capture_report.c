@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/num.h"
 #include "base/str.h"
+#include "cmd/json_line.h"
 #include "cmd/message.h"
 
 void capture_report_begin(const struct live *live)
@@ -177,28 +178,95 @@ static void put_ring(struct str *s, const struct recorder_counts *ring)
 			   ring->left_out);
 }
 
-void capture_report_summary(struct live *live, uint64_t written,
-			    struct write_waits waits,
-			    const struct matched *matched,
-			    const struct recorder_counts *ring)
+/* The sum over all devices, and what of it was not written. */
+static void count_run(const struct capture_summary *c, struct counted *sum)
+{
+	uint64_t to_write;
+
+	count_all(c->live, c->matched, sum);
+	to_write = c->matched ? sum->matched : sum->c.delivered;
+	if (c->written < to_write)
+		sum->lost = to_write - c->written;
+}
+
+void capture_report_summary(const struct capture_summary *c)
 {
 	struct str text = STR_INIT;
 	struct counted sum;
-	uint64_t to_write;
 
-	count_all(live, matched, &sum);
-	to_write = matched ? sum.matched : sum.c.delivered;
-	if (written < to_write)
-		sum.lost = to_write - written;
+	count_run(c, &sum);
 	put_counters(&text, &sum, true);
-	put_waits(&text, waits);
-	put_gaps(&text, live);
-	put_ring(&text, ring);
-	if (live_handle(live, 1))
-		put_each(&text, live, matched, sum.lost > 0);
+	put_waits(&text, c->waits);
+	put_gaps(&text, c->live);
+	put_ring(&text, c->ring);
+	if (live_handle(c->live, 1))
+		put_each(&text, c->live, c->matched, sum.lost > 0);
 	message_text(&text);
 	str_fini(&text);
 }
+
+/* ---- the same for programs ---- */
+
+static void json_counters(struct str *s, const struct counted *of)
+{
+	uint64_t dropped = of->c.dropped;
+
+	if (of->c.ifdropped != COUNT_UNKNOWN)
+		add(&dropped, of->c.ifdropped);
+	json_line_count(s, "captured", of->c.delivered);
+	if (of->selected)
+		json_line_count(s, "matched", of->matched);
+	json_line_count(s, "received", of->c.received);
+	json_line_count(s, "dropped", dropped);
+	json_line_count(s, "dropped_by_kernel", of->c.dropped);
+	json_line_count(s, "dropped_by_interface", of->c.ifdropped);
+	json_line_count(s, "left", of->left);
+}
+
+static void json_each(struct str *s, const struct capture_summary *c)
+{
+	const struct handle *h;
+	struct counted one;
+	size_t i;
+
+	str_puts(s, ",\"interfaces\":[");
+	for (i = 0; (h = live_handle(c->live, i)); i++) {
+		count_device(c->live, i, c->matched, &one);
+		str_puts(s, i > 0 ? ",{\"name\":" : "{\"name\":");
+		str_json_text(s, h->options.device);
+		json_counters(s, &one);
+		str_putc(s, '}');
+	}
+	str_putc(s, ']');
+}
+
+void capture_report_json(const struct capture_summary *c, struct str *line)
+{
+	struct counted sum;
+
+	count_run(c, &sum);
+	str_printf(line, "{\"status\":%d", c->status);
+	json_line_count(line, "packets",
+			(c->matched ? sum.matched : sum.c.delivered) -
+			    sum.lost);
+	json_line_count(line, "bytes", c->bytes);
+	json_counters(line, &sum);
+	json_line_count(line, "not_written", sum.lost);
+	json_line_time(line, "begun", true, c->begun_ns);
+	json_line_time(line, "ended", true, c->over_ns);
+	json_line_count(line, "waits", c->waits.times);
+	json_line_time(line, "waited", true, c->waits.ns);
+	if (c->ring) {
+		json_line_count(line, "triggers", c->ring->triggers);
+		json_line_count(line, "refused", c->ring->refused);
+		json_line_count(line, "files", c->ring->files);
+		json_line_count(line, "left_out", c->ring->left_out);
+	}
+	json_each(line, c);
+	str_puts(line, "}\n");
+}
+
+/* ---- the status line ---- */
 
 static void erase(void)
 {

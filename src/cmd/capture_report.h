@@ -2,6 +2,7 @@
 #ifndef CMD_CAPTURE_REPORT_H
 #define CMD_CAPTURE_REPORT_H
 
+#include "base/str.h"
 #include "cmd/capture_meter.h"
 #include "file/recorder.h"
 #include "os/write_queue.h"
@@ -9,15 +10,26 @@
 /* A note per device: what is listened on. */
 void capture_report_begin(const struct live *live);
 
-/* The counters of all devices, and of each where there are several. written:
-   packets that are in the savefile; UINT64_MAX: all, or there is none.
-   waits: for the output.
-   matched: those that a selection left; NULL: there is none.
-   ring: what triggers did; NULL: there is none. */
-void capture_report_summary(struct live *live, uint64_t written,
-			    struct write_waits waits,
-			    const struct matched *matched,
-			    const struct recorder_counts *ring);
+/* What a capture has come to. */
+struct capture_summary {
+	struct live *live;
+	uint64_t written; /* packets that are in the savefile; UINT64_MAX: all,
+			     or there is none */
+	struct write_waits waits;	    /* for the output */
+	const struct matched *matched;	    /* NULL: nothing selects */
+	const struct recorder_counts *ring; /* NULL: there are no triggers */
+	/* for capture_report_json() alone */
+	uint64_t bytes;		   /* captured, of the packets delivered */
+	int64_t begun_ns, over_ns; /* by the wall clock */
+	int status;		   /* of the command */
+};
+
+/* The counters of all devices, and of each where there are several, in
+   lines. */
+void capture_report_summary(const struct capture_summary *);
+
+/* The same as a JSON object, a line. */
+void capture_report_json(const struct capture_summary *, struct str *line);
 
 /*
  * The line that is redrawn while the capture runs: packets and bytes so far,

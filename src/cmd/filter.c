@@ -9,6 +9,7 @@
 
 #include "cmd/command.h"
 #include "cmd/inputs.h"
+#include "cmd/json_line.h"
 #include "cmd/message.h"
 #include "cmd/print_opts.h"
 #include "cmd/savefile_opts.h"
@@ -20,7 +21,7 @@ struct filter_conf {
 	struct inputs_conf inputs;
 	struct select_conf select;
 	struct savefile_conf savefile;
-	bool count;
+	bool count, json;
 	bool quiet;
 };
 
@@ -36,6 +37,13 @@ static const struct opt filter_opts[] = {
 	.member = offsetof(struct filter_conf, count),
 	.help = "Print only the number of matching packets; with several "
 		"files, per file, after its name.",
+    },
+    {
+	.name = "json",
+	.type = OPT_FLAG,
+	.member = offsetof(struct filter_conf, json),
+	.help = "With --count: print JSON, an object with the file's name and "
+		"the number for each file, and their sum.",
     },
     {
 	.letter = 'q',
@@ -103,9 +111,9 @@ static int count_packets(const struct filter_conf *conf, struct inputs *in,
 	return status;
 }
 
-/* One file of several, alone. */
+/* One file of several, alone. Returns the exit status. */
 static int count_file(const struct filter_conf *conf, const struct inputs *in,
-		      size_t i, struct str *out)
+		      size_t i, uint64_t *count)
 {
 	const char *path = in->paths[i];
 	struct inputs one = {
@@ -115,36 +123,56 @@ static int count_file(const struct filter_conf *conf, const struct inputs *in,
 	    .words = in->words,
 	    .view = in->view,
 	};
-	uint64_t count;
 	int status;
 
 	one.paths = &path;
-	status = count_packets(conf, &one, UINT64_MAX, &count);
-	if (status != ERR_USAGE) { /* else no capture, or no expression */
-		if (in->n > 1) {
-			str_foreign(out, in->paths[i], strlen(in->paths[i]));
-			str_putc(out, ':');
-		}
-		str_printf(out, "%" PRIu64 "\n", count);
-	}
+	status = count_packets(conf, &one, UINT64_MAX, count);
 	one.paths = NULL; /* not its own */
 	one.words = NULL;
 	inputs_fini(&one);
 	return status;
 }
 
+static void put_count(struct str *out, const struct inputs *in, size_t i,
+		      uint64_t count, int status, bool json)
+{
+	if (json) {
+		str_puts(out,
+			 out->len ? ",{\"name\":" : "{\"files\":[{\"name\":");
+		str_json_text(out, in->paths[i]);
+		json_line_count(out, "packets", count);
+		str_printf(out, ",\"status\":%d}", status);
+		return;
+	}
+	if (in->n > 1) {
+		str_foreign(out, in->paths[i], strlen(in->paths[i]));
+		str_putc(out, ':');
+	}
+	str_printf(out, "%" PRIu64 "\n", count);
+}
+
 /* --count: a number, or one after each file's name. */
 static int filter_count(const struct filter_conf *conf, const struct inputs *in)
 {
 	struct str out = STR_INIT;
+	uint64_t count, sum = 0;
 	int status = 0;
 	size_t i;
 
 	for (i = 0; i < in->n; i++) {
-		int s = count_file(conf, in, i, &out);
+		int s = count_file(conf, in, i, &count);
 
 		if (s > status)
 			status = s;
+		if (s == ERR_USAGE) /* no capture, or no expression */
+			continue;
+		put_count(&out, in, i, count, s, conf->json);
+		sum += count;
+	}
+	if (conf->json && out.len > 0) {
+		str_putc(&out, ']');
+		json_line_count(&out, "packets", sum);
+		str_puts(&out, "}\n");
 	}
 	if (out.len > 0 && !message_out(&out))
 		status = report_out_status();
@@ -191,6 +219,12 @@ static int filter_write(const struct filter_conf *conf, struct inputs *in,
 	return sink ? inputs_run(in, &conf->select, sink) : message_err(&err);
 }
 
+static bool check(const struct filter_conf *conf, struct err *err)
+{
+	return !conf->json || conf->count ||
+	       err_set(err, ERR_USAGE, "option --json: needs --count");
+}
+
 static int filter_run(const struct ctx *ctx, void *config,
 		      const struct args *args)
 {
@@ -201,7 +235,8 @@ static int filter_run(const struct ctx *ctx, void *config,
 
 	conf->select.show_refused = !conf->quiet && !conf->count &&
 				    !conf->savefile.path && term_stdout();
-	if (!inputs_take(&in, &conf->inputs, &conf->select, args, true, &err))
+	if (!inputs_take(&in, &conf->inputs, &conf->select, args, true, &err) ||
+	    !check(conf, &err))
 		status = message_usage(&err, "filter");
 	else if (conf->quiet)
 		status = filter_quiet(conf, &in);

@@ -1,14 +1,10 @@
 /* What is done with each finished file of a capture. */
 #include "cmd/finished.h"
 
-#include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/log.h"
-#include "base/num.h"
-#include "os/blocking.h"
+#include "cmd/json_line.h"
 #include "os/commands.h"
 #include "os/outfile.h"
 #include "os/signals.h"
@@ -25,42 +21,23 @@ struct finished {
 
 /* ---- telling of them ---- */
 
-static void put_time(struct str *s, const char *key, bool some, int64_t ns)
-{
-	str_printf(s, ",\"%s\":", key);
-	if (some)
-		str_printf(s, "%" PRId64 ".%09" PRId64, ns / NS_PER_S,
-			   ns % NS_PER_S);
-	else
-		str_puts(s, "null");
-}
-
-static void put_count(struct str *s, const char *key, uint64_t n)
-{
-	str_printf(s, ",\"%s\":", key);
-	if (n == COUNT_UNKNOWN)
-		str_puts(s, "null");
-	else
-		str_printf(s, "%" PRIu64, n);
-}
-
 static void put_line(struct str *s, const struct rotate_file *f)
 {
 	str_puts(s, "{\"name\":");
 	str_json_text(s, f->name);
-	put_count(s, "number", f->number);
-	put_count(s, "packets", f->packets);
-	put_count(s, "bytes", f->bytes);
-	put_time(s, "first", f->packets > 0, f->first_ns);
-	put_time(s, "last", f->packets > 0, f->last_ns);
-	put_count(s, "dropped", f->dropped);
-	put_count(s, "not_written", f->lost);
-	put_count(s, "waits", f->waits.times);
-	put_time(s, "waited", true, f->waits.ns);
+	json_line_count(s, "number", f->number);
+	json_line_count(s, "packets", f->packets);
+	json_line_count(s, "bytes", f->bytes);
+	json_line_time(s, "first", f->packets > 0, f->first_ns);
+	json_line_time(s, "last", f->packets > 0, f->last_ns);
+	json_line_count(s, "dropped", f->dropped);
+	json_line_count(s, "not_written", f->lost);
+	json_line_count(s, "waits", f->waits.times);
+	json_line_time(s, "waited", true, f->waits.ns);
 	if (f->triggers) {
-		put_time(s, "trigger", true, f->trigger_ns);
-		put_count(s, "triggers", f->triggers);
-		put_count(s, "refused", f->refused);
+		json_line_time(s, "trigger", true, f->trigger_ns);
+		json_line_count(s, "triggers", f->triggers);
+		json_line_count(s, "refused", f->refused);
 	}
 	str_puts(s, "}\n");
 }
@@ -69,23 +46,10 @@ static void put_line(struct str *s, const struct rotate_file *f)
 static void announce(struct finished *r, const struct rotate_file *f)
 {
 	struct str line = STR_INIT;
-	size_t at = 0;
 
 	put_line(&line, f);
-	while (at < line.len) {
-		ssize_t n =
-		    blocking_write(r->json, line.text + at, line.len - at);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			err_sys(&r->err, ERR_OUTPUT, errno, "cannot write");
-			err_in_file(&r->err, r->conf->stats_json);
-			r->failed = true;
-			break;
-		}
-		at += (size_t)n;
-	}
+	r->failed =
+	    !json_line_write(r->json, r->conf->stats_json, &line, &r->err);
 	str_fini(&line);
 }
 
@@ -105,21 +69,9 @@ void finished_tell(struct finished *r, const struct rotate_file *f)
 /* The descriptor that lines go to. */
 static bool open_json(struct finished *r, bool force, struct err *err)
 {
-	const struct outfile_how how = {.force = force};
-	const char *name = r->conf->stats_json;
-	uint64_t n;
-
-	if (!name)
-		return true;
-	if (strncmp(name, "fd:", 3) != 0) {
-		r->json = outfile_open(name, &how, err);
-		return r->json >= 0;
-	}
-	if (!num_u64(name + 3, &n) || n > INT32_MAX)
-		return err_set(err, ERR_USAGE, "'%s' is not a descriptor",
-			       name);
-	r->json = outfile_descriptor((int)n, name, err);
-	return r->json >= 0;
+	if (r->conf->stats_json)
+		r->json = json_line_open(r->conf->stats_json, force, err);
+	return !r->conf->stats_json || r->json >= 0;
 }
 
 static bool open_commands(struct finished *r, struct err *err)

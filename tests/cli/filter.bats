@@ -443,3 +443,21 @@ numbers()
 	run -0 "$pcaptool" read -f 'ip broadcast' c00002ff.pcap
 	[ -z "$output" ]
 }
+
+@test "--count --json: each file's name and number, and the sum" {
+	need python3
+	cp "$sample" 'a"b.pcap'
+	"$pcaptool" filter --count --json tcp "$sample" 'a"b.pcap' >out
+	python3 - "$("$pcaptool" filter --count tcp "$sample")" <<-'END'
+		import json, sys
+		n = int(sys.argv[1])
+		assert n > 0 and json.load(open("out")) == {"files": [
+		    {"name": name, "packets": n, "status": 0}
+		    for name in ("sample.pcap", 'a"b.pcap')], "packets": 2 * n}
+	END
+	head -c -1 "$sample" >cut.pcap
+	run -1 --separate-stderr "$pcaptool" filter --count --json '' cut.pcap
+	[[ $output == *'"status":1}'* ]]
+	run -2 "$pcaptool" filter --json tcp "$sample"
+	[[ $output == *"--json: needs --count"* ]]
+}
