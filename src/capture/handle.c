@@ -16,6 +16,17 @@
 /* What libpcap calls the largest snapshot length. */
 #define SNAPLEN_MAX 262144
 
+int handle_required_ms(const struct handle *h)
+{
+	const struct timeval *t = NULL;
+
+	if (libpcap()->get_required_select_timeout)
+		t = libpcap()->get_required_select_timeout(h->pcap);
+	if (!t)
+		return h->fd < 0 ? 10 : -1;
+	return (int)(t->tv_sec * 1000 + t->tv_usec / 1000) + 1;
+}
+
 const char *handle_error(const struct handle *h)
 {
 	return libpcap()->geterr(h->pcap);

@@ -118,6 +118,11 @@ bool handle_has_more(struct handle *h);
    (IF_NAMESIZE bytes). */
 bool handle_renamed(const struct handle *h, char *name);
 
+/* Does libpcap want to be called even if the descriptor stays silent? It does
+   so after an interface went down, to see whether it is gone. Returns after how
+   many milliseconds; -1: no. */
+int handle_required_ms(const struct handle *h);
+
 /* libpcap's last word on this handle. */
 const char *handle_error(const struct handle *h);
 

@@ -17,6 +17,10 @@
 /* Beyond the time the kernel gathers packets, in ms: when draining ends. */
 #define DRAIN_SLACK 30
 
+/* How long streams are still read after stop(), in ms, unless they end: what
+   writes one may have been told to end at the same time. */
+#define DRAIN_STREAMS 250
+
 /* ---- one packet: the hot path ---- */
 
 static void on_packet(u_char *user, const struct pcap_pkthdr *h,
@@ -74,7 +78,6 @@ static bool begin(struct live *live, struct err *err)
 	struct iface iface;
 	size_t i;
 
-	live->verdict = GO_ON;
 	for (i = 0; i < live->n; i++) {
 		struct port *d = &live->devices[i];
 
@@ -90,7 +93,7 @@ static bool begin(struct live *live, struct err *err)
 		if (!d->split)
 			return false;
 	}
-	return true;
+	return live_streams_begin(&live->streams, live->sink, err);
 }
 
 static uint64_t since(uint64_t sum, uint64_t before)
@@ -131,7 +134,7 @@ static bool end(struct live *live, struct err *err)
 		    !anydev_end(d->split, live->sink, d->start_ns, now, err))
 			return false;
 	}
-	return true;
+	return live_streams_end(&live->streams, err);
 }
 
 /* ---- the loop ---- */
@@ -183,7 +186,7 @@ static bool all_lost(const struct live *live)
 	for (i = 0; i < live->n; i++)
 		if (!live->devices[i].lost)
 			return false;
-	return true;
+	return live_streams_over(&live->streams);
 }
 
 /* libpcap looks for the name of an interface that went down, and takes a new
@@ -263,11 +266,10 @@ static int look_for(struct port *d, struct err *err)
 	return d->lost ? -1 : 0;
 }
 
-/* Does libpcap want to be called even if the descriptor stays silent? It
-   does so after an interface went down, to see whether it is gone. */
+/* Is the device to be looked at even if its descriptor stays silent? Returns
+   after how many milliseconds; -1: no. */
 static int required_ms(const struct port *d)
 {
-	const struct timeval *t = NULL;
 	int64_t ms;
 
 	if (d->absence.away) {
@@ -276,11 +278,7 @@ static int required_ms(const struct port *d)
 	}
 	if (d->renamed)
 		return -1;
-	if (libpcap()->get_required_select_timeout)
-		t = libpcap()->get_required_select_timeout(d->handle.pcap);
-	if (!t)
-		return d->handle.fd < 0 ? 10 : -1;
-	return (int)(t->tv_sec * 1000 + t->tv_usec / 1000) + 1;
+	return handle_required_ms(&d->handle);
 }
 
 /* Warn once when the interface goes down. */
@@ -318,7 +316,7 @@ static int poll_timeout(const struct live *live, int64_t until)
 static int round_once(struct live *live, int64_t until, struct err *err)
 {
 	struct err why;
-	int total = 0;
+	int total = 0, n;
 	size_t i;
 
 	if (poll(live->polls, live->n + FIXED + live->watched,
@@ -330,7 +328,6 @@ static int round_once(struct live *live, int64_t until, struct err *err)
 	}
 	for (i = 0; i < live->n && live->verdict == GO_ON; i++) {
 		struct port *d = &live->devices[i];
-		int n;
 
 		if (d->lost || (!live->polls[i].revents && required_ms(d) < 0))
 			continue;
@@ -347,7 +344,9 @@ static int round_once(struct live *live, int64_t until, struct err *err)
 		watch_link(d, &live->polls[i], n);
 		total += n;
 	}
-	return total;
+	n = live_streams_turn(&live->streams, err);
+	live->dirty = live->dirty || n > 0;
+	return n < 0 ? n : total + n;
 }
 
 /* Has a reader of what is watched gone? */
@@ -393,7 +392,7 @@ static bool each_second(struct live *live, struct err *err)
  */
 static bool drain(struct live *live, struct err *err)
 {
-	int longest = 0;
+	int longest = 0, n;
 	int64_t end_at;
 	size_t i;
 
@@ -404,21 +403,23 @@ static bool drain(struct live *live, struct err *err)
 		if (d->config.options.timeout_ms > longest)
 			longest = d->config.options.timeout_ms;
 	}
+	if (!live_streams_over(&live->streams) && longest < DRAIN_STREAMS)
+		longest = DRAIN_STREAMS;
 	end_at = clock_monotonic_ns() + (longest + DRAIN_SLACK) * NS_PER_MS;
 	for (;;) {
-		bool more = false;
-		int n = 0;
+		bool more = false, late = clock_monotonic_ns() >= end_at;
 
 		for (i = 0; i < live->n; i++)
 			more |= !live->devices[i].lost &&
 				!live->devices[i].absence.away &&
 				handle_has_more(&live->devices[i].handle);
+		more |= !late && !live_streams_over(&live->streams);
 		if (!more || live->verdict != GO_ON)
 			return true;
 		n = round_once(live, end_at, err);
 		if (n < 0)
 			return false;
-		if (n == 0 && clock_monotonic_ns() >= end_at)
+		if (n == 0 && late)
 			return true;
 	}
 }
@@ -428,7 +429,7 @@ static bool is_woken(const struct live *live)
 {
 	size_t i;
 
-	for (i = 0; i < FIXED; i++)
+	for (i = 0; i < FOR_TICK; i++)
 		if (live->polls[live->n + i].revents)
 			return true;
 	return false;
@@ -448,7 +449,9 @@ static bool loop(struct live *live, struct err *err)
 
 		if (n < 0)
 			return false;
-		if (reader_gone(live))
+		/* that the last device is lost ends it by itself */
+		if (reader_gone(live) ||
+		    (live->streams.n > 0 && all_lost(live)))
 			live->stopped = 1;
 		if (live->options.prompt && n < TURN_MAX && !flush(live, err))
 			return false;
@@ -479,6 +482,7 @@ static bool live_run(struct source *s, struct sink *sink, struct err *err)
 	bool good;
 
 	live->sink = sink;
+	live->verdict = GO_ON;
 	if (!begin(live, err))
 		return false;
 	good = loop(live, err);
@@ -487,7 +491,7 @@ static bool live_run(struct source *s, struct sink *sink, struct err *err)
 		drain(live, &later);
 	if (live->verdict != FAILED && !end(live, good ? err : &later))
 		good = false;
-	return good;
+	return good && live_streams_good(&live->streams, err);
 }
 
 static void live_stop(struct source *s)
@@ -507,6 +511,7 @@ static void live_close(struct source *s)
 		anydev_close(live->devices[i].split);
 		free(live->devices[i].earlier);
 	}
+	live_streams_fini(&live->streams);
 	free(live->devices);
 	free(live->polls);
 	free(live);
@@ -562,7 +567,7 @@ struct live *live_open(const struct live_device *devices, size_t n,
 	size_t i;
 
 	if (live) {
-		live->devices = calloc(n, sizeof(*live->devices));
+		live->devices = calloc(n + 1, sizeof(*live->devices));
 		live->polls =
 		    calloc(n + FIXED + WATCHED_MAX, sizeof(*live->polls));
 	}
@@ -574,6 +579,10 @@ struct live *live_open(const struct live_device *devices, size_t n,
 	live->source.ops = &live_ops;
 	live->options = *options;
 	live->n = n;
+	live->streams = (struct live_streams){.alone = n == 0,
+					      .next_id = &live->next_id,
+					      .packets = &live->packets,
+					      .verdict = &live->verdict};
 	for (i = 0; i < FIXED; i++)
 		live->polls[n + i] =
 		    (struct pollfd){.fd = -1, .events = POLLIN};
@@ -589,4 +598,13 @@ struct live *live_open(const struct live_device *devices, size_t n,
 		return NULL;
 	}
 	return live;
+}
+
+bool live_add_stream(struct live *live, const struct live_input *input,
+		     struct err *err)
+{
+	if (!live_streams_add(&live->streams, input, err))
+		return false;
+	live->polls[live->n + FOR_TICK].fd = live->streams.wake.ends[0];
+	return true;
 }

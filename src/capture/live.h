@@ -1,6 +1,6 @@
 /*
- * The live source: packets of one or more devices, pushed from libpcap's
- * callback while they still lie in the kernel's buffer.
+ * The live source: packets of any number of devices, pushed from libpcap's
+ * callback while they still lie in the kernel's buffer, and of streams.
  */
 #ifndef CAPTURE_LIVE_H
 #define CAPTURE_LIVE_H
@@ -44,6 +44,23 @@ struct live;
 struct live *live_open(const struct live_device *devices, size_t n,
 		       const struct live_options *options, struct err *err);
 
+/* A stream of packets in place of a device. */
+struct live_input {
+	struct source *source; /* read in a thread; owned by the live source */
+	const char *name;      /* for messages, and of its interfaces that have
+				  none; borrowed */
+	/* The stages for it alone, in front of next, which they own; NULL:
+	 *err says why. NULL: none. */
+	struct sink *(*stages)(void *arg, struct sink *next, struct err *err);
+	void *arg;
+};
+
+/* Take packets of a stream, too, before run(): as device n, n + 1 and so on.
+   When streams are all there is, their end is that of run(), which fails if
+   one of them was damaged. false: *err says why. */
+bool live_add_stream(struct live *live, const struct live_input *input,
+		     struct err *err);
+
 /* It as a source. Its run() ends with true also after source_stop(), then
    with the kernel's buffers emptied into the sink. */
 struct source *live_source(struct live *live);
@@ -69,11 +86,15 @@ bool live_ending(const struct live *live);
 bool live_lost(const struct live *live);
 
 /* How often device i was away and is captured again (or still away), and how
-   long in all, in nanoseconds. */
+   long in all, in nanoseconds. Streams never were. */
 void live_absence(const struct live *live, size_t i, uint64_t *times,
 		  int64_t *ns);
 
-/* The handle of device i, to look at; NULL beyond the last one. */
+/* What is captured from, device or stream i; NULL beyond the last one. */
+const char *live_name(const struct live *live, size_t i);
+
+/* The handle of device i, to look at; NULL beyond the last one, for streams
+   too. */
 const struct handle *live_handle(const struct live *live, size_t i);
 
 /* handle_replace_filter() of device i. */

@@ -8,14 +8,17 @@
 
 #include "capture/anydev.h"
 #include "capture/live.h"
+#include "capture/live_stream.h"
 #include "capture/reopen.h"
 #include "os/clock.h"
 
 /* Outputs whose readers are watched. */
 #define WATCHED_MAX 2
 
-/* What is polled besides them and the devices. */
-#define FIXED (1 + LIVE_LISTEN_MAX)
+/* What is polled besides them and the devices; tick is called for the first
+   ones. */
+#define FOR_TICK (1 + LIVE_LISTEN_MAX)
+#define FIXED (FOR_TICK + 1)
 
 struct port {
 	struct handle handle;
@@ -41,8 +44,9 @@ struct live {
 	struct live_options options;
 	struct port *devices;
 	size_t n;
-	/* One a device, wake_fd, places for those listened to, those watched.
-	 */
+	struct live_streams streams;
+	/* One a device, wake_fd, places for those listened to, the streams',
+	   those watched. */
 	struct pollfd *polls;
 	size_t watched;
 	struct sink *sink;    /* while running */

@@ -13,7 +13,7 @@ static void exchange(struct live *live, int old, int new)
 {
 	size_t i;
 
-	for (i = live->n + 1; i < live->n + FIXED; i++) {
+	for (i = live->n + 1; i < live->n + FOR_TICK; i++) {
 		if (live->polls[i].fd != old)
 			continue;
 		live->polls[i].fd = new;
@@ -55,12 +55,21 @@ bool live_lost(const struct live *live)
 void live_absence(const struct live *live, size_t i, uint64_t *times,
 		  int64_t *ns)
 {
-	absence_sum(&live->devices[i].absence, times, ns);
+	*times = 0;
+	*ns = 0;
+	if (i < live->n)
+		absence_sum(&live->devices[i].absence, times, ns);
 }
 
 struct source *live_source(struct live *live)
 {
 	return &live->source;
+}
+
+const char *live_name(const struct live *live, size_t i)
+{
+	return i < live->n ? live->devices[i].config.options.device
+			   : live_streams_name(&live->streams, i - live->n);
 }
 
 const struct handle *live_handle(const struct live *live, size_t i)
@@ -79,6 +88,8 @@ bool live_owns(const struct live *live, size_t i, uint32_t iface)
 	const struct port *d = &live->devices[i];
 	size_t k;
 
+	if (i >= live->n)
+		return live_streams_owns(&live->streams, i - live->n, iface);
 	for (k = 0; k < d->n_earlier; k++)
 		if (iface == d->earlier[k])
 			return true;
@@ -91,9 +102,13 @@ void live_counters(struct live *live, size_t i, struct counters *counters,
 	struct handle *h = &live->devices[i].handle;
 	uint64_t taken;
 
+	*left = 0;
+	if (i >= live->n) {
+		live_streams_counters(&live->streams, i - live->n, counters);
+		return;
+	}
 	handle_count(h);
 	*counters = h->sums;
-	*left = 0;
 	if (h->sums.received == COUNT_UNKNOWN || live->verdict == GO_ON)
 		return;
 	taken = h->sums.received - h->sums.dropped;

@@ -7,16 +7,17 @@
 
 #include "base/log.h"
 #include "base/num.h"
-#include "capture/devices.h"
 #include "capture/live.h"
+#include "cmd/capture_hints.h"
 #include "cmd/capture_meter.h"
 #include "cmd/capture_opts.h"
+#include "cmd/capture_plan.h"
 #include "cmd/capture_reload.h"
 #include "cmd/capture_report.h"
 #include "cmd/capture_ring.h"
 #include "cmd/capture_rotate.h"
 #include "cmd/capture_select.h"
-#include "cmd/habits.h"
+#include "cmd/capture_stream.h"
 #include "cmd/json_line.h"
 #include "cmd/message.h"
 #include "file/create.h"
@@ -25,18 +26,12 @@
 #include "os/clock.h"
 #include "os/machine.h"
 #include "os/outfile.h"
-#include "os/password.h"
 #include "os/signals.h"
 #include "os/term.h"
 #include "os/user.h"
 #include "os/write_queue.h"
 #include "pkt/refused.h"
 #include "pkt/tee.h"
-
-/* How long the kernel may gather packets before it hands them over, in ms:
-   short if they are watched as they come. */
-#define GATHER_MS 100
-#define GATHER_PROMPT_MS 10
 
 #define STATUS_INTERVAL (NS_PER_S / 2)
 
@@ -46,13 +41,9 @@ struct run {
 	const struct ctx *ctx;
 	const struct capture_conf *conf;
 	const struct args *args;
-	struct live_device *devices;
-	char **names;	     /* what options.device points to, one a device */
-	struct str *filters; /* what options.filter points to */
-	char **passwords;    /* what options.remote points to */
-	size_t n;
-	struct devices known; /* for what is written about the interfaces */
+	struct capture_plan plan;
 	struct live *live;
+	struct capture_streams *streams; /* NULL: none */
 	struct capture_select select;
 	struct matched matched;
 	struct sink *sink;     /* the first one; owns the others */
@@ -77,83 +68,6 @@ struct run {
 	uint64_t bytes;	  /* delivered, once it is over */
 	int json;	  /* descriptor of --json-summary; -1: none */
 };
-
-static bool plan_device(struct run *run, size_t i,
-			const struct capture_iface *c, struct err *err)
-{
-	struct live_device *d = &run->devices[i];
-	struct remote_options remote;
-	const struct device *known;
-
-	if (!device_resolve(c->name, &run->names[i], err) ||
-	    !remote_conf_read(&c->remote, run->names[i], &remote,
-			      &run->passwords[i], err) ||
-	    !capture_select_filter(&run->select, c, &run->filters[i], err))
-		return false;
-	d->options = (struct handle_options){
-	    .device = run->names[i],
-	    .filter = run->filters[i].len ? run->filters[i].text : NULL,
-	    .program = capture_select_program(&run->select),
-	    .program_linktype = run->select.selection.vm_linktype,
-	    .replaceable = capture_reloads(run->conf, c),
-	    .no_optimize = run->conf->no_optimize,
-	    .no_promiscuous = c->no_promiscuous,
-	    .monitor = c->monitor,
-	    .immediate = c->immediate,
-	    .micro = c->micro,
-	    .snaplen = (uint32_t)c->snaplen,
-	    .buffer = c->buffer ? c->buffer : capture_buffer(run->conf, run->n),
-	    .timeout_ms =
-		capture_is_prompt(run->conf) ? GATHER_PROMPT_MS : GATHER_MS,
-	    .direction = (enum capture_direction)c->direction,
-	    .linktype = c->linktype,
-	    .tstamp_type = c->tstamp_type,
-	    .remote = remote,
-	    .wait_ns = capture_patience(c->wait),
-	    .reopen_ns = capture_patience(c->reopen),
-	    .one_linktype = savefile_conf_one_linktype(&run->conf->savefile),
-	};
-	known = devices_find(&run->known, run->names[i]);
-	if (known) {
-		d->description = known->description;
-		d->mac = known->has_mac ? known->mac : NULL;
-	}
-	return true;
-}
-
-/* An interface that may have been meant by the first operand. */
-static void lead_on(const struct args *args)
-{
-	struct str line = STR_INIT;
-
-	if (habits_interface(args, &line))
-		report_hint("Use: %s", str_text(&line));
-	str_fini(&line);
-}
-
-static bool plan_devices(struct run *run, struct err *err)
-{
-	const struct capture_conf *conf = run->conf;
-	size_t i;
-
-	run->n = conf->n ? conf->n : 1;
-	run->devices = calloc(run->n, sizeof(*run->devices));
-	run->names = calloc(run->n, sizeof(*run->names));
-	run->filters = calloc(run->n, sizeof(*run->filters));
-	run->passwords = calloc(run->n, sizeof(*run->passwords));
-	if (!run->devices || !run->names || !run->filters || !run->passwords)
-		return err_nomem(err, "interfaces");
-	/* without the list an interface is captured from all the same */
-	devices_init(&run->known, NULL);
-	if (!conf->n)
-		lead_on(run->args);
-	for (i = 0; i < run->n; i++)
-		if (!plan_device(run, i,
-				 conf->n ? &conf->ifaces[i] : &conf->common,
-				 err))
-			return false;
-	return true;
-}
 
 /* ---- events while it runs ---- */
 
@@ -190,23 +104,16 @@ static void report_counts(const struct run *run)
 	capture_report_summary(&c);
 }
 
-/* --json-summary of a run with that exit status. Returns the status. */
+/* --json-summary. Returns the status. */
 static int write_summary(const struct run *run, int status)
 {
-	struct str line = STR_INIT;
 	struct capture_summary c;
-	struct err err;
 
 	if (run->json < 0 || !run->live)
 		return status;
 	summarize(run, &c);
 	c.status = status;
-	capture_report_json(&c, &line);
-	if (!json_line_write(run->json, run->conf->json_summary, &line, &err) &&
-	    !status)
-		status = message_err(&err);
-	str_fini(&line);
-	return status;
+	return capture_report_json(&c, run->json, run->conf->json_summary);
 }
 
 /* Everything so far to its reader. */
@@ -304,8 +211,9 @@ static struct sink *open_rotation(struct run *run, struct err *err)
 	const struct rotation_source source = {
 	    .live = run->live,
 	    .matched = selects(run) ? &run->matched : NULL,
-	    .names = run->names,
-	    .n = run->n,
+	    .names = run->plan.names,
+	    .n = run->plan.n,
+	    .n_names = run->plan.n_names,
 	    .queue = run->queue,
 	    .prompt = run->conf->printing.options.unbuffered,
 	};
@@ -344,8 +252,8 @@ static bool open_queue(struct run *run, struct err *err)
 	run->queue = write_queue_open(&options, err);
 	if (!run->queue || !conf->ring.size)
 		return run->queue;
-	run->ring =
-	    capture_ring_open(conf, run->names, run->n, run->queue, err);
+	run->ring = capture_ring_open(conf, run->plan.names, run->plan.n_names,
+				      run->queue, err);
 	return run->ring;
 }
 
@@ -434,14 +342,30 @@ static bool open_live(struct run *run, const struct live_options *options,
 {
 	struct err why;
 
-	run->live = live_open(run->devices, run->n, options, &why);
+	run->live = live_open(run->plan.devices, run->plan.n, options, &why);
 	if (run->ended_early)
 		return false;
 	if (run->live)
-		return capture_select_suits(&run->select, run->live, err);
+		return capture_select_suits(&run->select, run->live, err) &&
+		       capture_streams_add(run->streams, run->live, err);
 	if (why.kind == ERR_USAGE)
-		capture_select_hint(run->filters, run->n, &why);
+		capture_hint_filters(run->plan.filters, run->plan.n, &why);
 	return err_copy(err, &why);
+}
+
+static bool open_streams(struct run *run, struct err *err)
+{
+	size_t i;
+
+	if (!capture_streams_open(&run->streams, run->conf, &run->select,
+				  signals_fd(), err))
+		return false;
+	for (i = 0; i < run->conf->n_streams; i++)
+		if (!capture_plan_stream(&run->plan, i,
+					 capture_streams_label(run->streams, i),
+					 err))
+			return false;
+	return true;
 }
 
 static bool find_user(struct run *run, struct err *err)
@@ -470,7 +394,9 @@ static bool prepare(struct run *run, struct err *err)
 
 	if (!capture_conf_check(conf, err) ||
 	    !capture_select_init(&run->select, conf, run->args, err) ||
-	    !find_user(run, err) || !plan_devices(run, err))
+	    !find_user(run, err) ||
+	    !capture_plan_devices(&run->plan, conf, &run->select, run->args,
+				  err))
 		return false;
 	if (run->args->n_rest &&
 	    !child_prepare(&run->child, run->args->rest,
@@ -480,7 +406,8 @@ static bool prepare(struct run *run, struct err *err)
 	if (!signals_catch(err))
 		return false;
 	options.wake_fd = signals_fd();
-	if (!open_queue(run, err) || !open_live(run, &options, err) ||
+	if (!open_streams(run, err) || !open_queue(run, err) ||
+	    !open_live(run, &options, err) ||
 	    !reload_open(&run->reload, &run->select, run->live,
 			 run->has_user ? &run->user : NULL, err))
 		return false;
@@ -515,8 +442,6 @@ static bool start(struct run *run, struct err *err)
 
 static void cleanup(struct run *run)
 {
-	size_t i;
-
 	capture_ring_close(run->ring);
 	write_queue_close(run->queue);
 	child_close(&run->child);
@@ -525,18 +450,9 @@ static void cleanup(struct run *run)
 	reload_close(run->reload);
 	if (run->live)
 		source_close(live_source(run->live));
-	for (i = 0; run->passwords && i < run->n; i++)
-		password_free(run->passwords[i]);
-	free(run->passwords);
-	for (i = 0; run->names && run->filters && i < run->n; i++) {
-		free(run->names[i]);
-		str_fini(&run->filters[i]);
-	}
+	capture_streams_close(run->streams);
 	outfile_close(run->json);
-	free(run->names);
-	devices_fini(&run->known);
-	free(run->filters);
-	free(run->devices);
+	capture_plan_fini(&run->plan);
 	matched_fini(&run->matched);
 	capture_select_fini(&run->select);
 }
@@ -597,8 +513,11 @@ static int capture_run(const struct ctx *ctx, void *config,
 			   term_stderr() &&
 			   !(capture_prints(conf) && term_stdout()),
 	};
+	struct err err;
 	int status;
 
+	if (!capture_streams_find(conf, args, &err))
+		return message_usage(&err, "capture");
 	conf->printing.macros = conf->select.macros;
 	conf->select.other_exprs = conf->printing.options.fields;
 	status = write_summary(&run, run_all(&run));

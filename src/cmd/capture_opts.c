@@ -244,8 +244,10 @@ static const struct opt interface_opts[] = {
 	.values = interface_values,
 	.help = "Capture on this interface: a name, a number from "
 		"'pcaptool list', any for all of them, or "
-		"ns:NAMESPACE/IFACE for one in another network namespace. May "
-		"be repeated. Per-interface options after -i apply to that "
+		"ns:NAMESPACE/IFACE for one in another network namespace; or "
+		"read a savefile that comes from - (standard input), a FIFO "
+		"(a path with /) or tcp://HOST:PORT. May be repeated. "
+		"Per-interface options after -i apply to that "
 		"interface only; before the first -i, to all. Default: "
 		"the first non-loopback interface that is up.",
     },

@@ -29,6 +29,7 @@ struct capture_conf {
 	struct capture_iface common; /* what is said before the first -i */
 	struct capture_iface *ifaces;
 	size_t n;
+	size_t n_streams; /* the last ones, of these (capture_stream.h) */
 	struct select_conf select; /* of all captured packets */
 	struct savefile_conf savefile;
 	struct rotation_conf rotation;

@@ -113,7 +113,7 @@ static void count_all(struct live *live, const struct matched *matched,
 	size_t i;
 
 	*sum = (struct counted){.selected = matched};
-	for (i = 0; live_handle(live, i); i++) {
+	for (i = 0; live_name(live, i); i++) {
 		count_device(live, i, matched, &one);
 		count_add(&sum->c.delivered, one.c.delivered);
 		count_add(&sum->c.received, one.c.received);
@@ -129,14 +129,13 @@ static void count_all(struct live *live, const struct matched *matched,
 static void put_each(struct str *s, struct live *live,
 		     const struct matched *matched, bool some_lost)
 {
-	const struct handle *h;
 	struct counted one;
 	size_t i;
 
-	for (i = 0; (h = live_handle(live, i)); i++) {
+	for (i = 0; live_name(live, i); i++) {
 		count_device(live, i, matched, &one);
 		one.lost = some_lost ? COUNT_UNKNOWN : 0;
-		str_printf(s, "%s: ", h->options.device);
+		str_printf(s, "%s: ", live_name(live, i));
 		put_counters(s, &one, false);
 	}
 }
@@ -199,7 +198,7 @@ void capture_report_summary(const struct capture_summary *c)
 	put_waits(&text, c->waits);
 	put_gaps(&text, c->live);
 	put_ring(&text, c->ring);
-	if (live_handle(c->live, 1))
+	if (live_name(c->live, 1))
 		put_each(&text, c->live, c->matched, sum.lost > 0);
 	message_text(&text);
 	str_fini(&text);
@@ -212,7 +211,7 @@ static void json_counters(struct str *s, const struct counted *of)
 	uint64_t dropped = of->c.dropped;
 
 	if (of->c.ifdropped != COUNT_UNKNOWN)
-		add(&dropped, of->c.ifdropped);
+		count_add(&dropped, of->c.ifdropped);
 	json_line_count(s, "captured", of->c.delivered);
 	if (of->selected)
 		json_line_count(s, "matched", of->matched);
@@ -225,22 +224,21 @@ static void json_counters(struct str *s, const struct counted *of)
 
 static void json_each(struct str *s, const struct capture_summary *c)
 {
-	const struct handle *h;
 	struct counted one;
 	size_t i;
 
 	str_puts(s, ",\"interfaces\":[");
-	for (i = 0; (h = live_handle(c->live, i)); i++) {
+	for (i = 0; live_name(c->live, i); i++) {
 		count_device(c->live, i, c->matched, &one);
 		str_puts(s, i > 0 ? ",{\"name\":" : "{\"name\":");
-		str_json_text(s, h->options.device);
+		str_json_text(s, live_name(c->live, i));
 		json_counters(s, &one);
 		str_putc(s, '}');
 	}
 	str_putc(s, ']');
 }
 
-void capture_report_json(const struct capture_summary *c, struct str *line)
+static void put_json(const struct capture_summary *c, struct str *line)
 {
 	struct counted sum;
 
@@ -264,6 +262,20 @@ void capture_report_json(const struct capture_summary *c, struct str *line)
 	}
 	json_each(line, c);
 	str_puts(line, "}\n");
+}
+
+int capture_report_json(const struct capture_summary *c, int fd,
+			const char *name)
+{
+	struct str line = STR_INIT;
+	int status = c->status;
+	struct err err;
+
+	put_json(c, &line);
+	if (!json_line_write(fd, name, &line, &err) && !status)
+		status = message_err(&err);
+	str_fini(&line);
+	return status;
 }
 
 /* ---- the status line ---- */

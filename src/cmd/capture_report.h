@@ -2,7 +2,6 @@
 #ifndef CMD_CAPTURE_REPORT_H
 #define CMD_CAPTURE_REPORT_H
 
-#include "base/str.h"
 #include "cmd/capture_meter.h"
 #include "file/recorder.h"
 #include "os/write_queue.h"
@@ -28,8 +27,10 @@ struct capture_summary {
    lines. */
 void capture_report_summary(const struct capture_summary *);
 
-/* The same as a JSON object, a line. */
-void capture_report_json(const struct capture_summary *, struct str *line);
+/* The same as a JSON object, a line, to a descriptor of json_line_open().
+   Returns the status, or that of not writing it. */
+int capture_report_json(const struct capture_summary *, int fd,
+			const char *name);
 
 /*
  * The line that is redrawn while the capture runs: packets and bytes so far,

@@ -74,7 +74,7 @@ static void join_names(struct rotation *r)
 {
 	size_t i;
 
-	for (i = 0; i < r->source.n; i++) {
+	for (i = 0; i < r->source.n_names; i++) {
 		if (i > 0)
 			str_putc(&r->iface, '+');
 		str_puts(&r->iface, r->source.names[i]);

@@ -12,9 +12,9 @@
 struct rotation_source {
 	struct live *live;
 	const struct matched *matched; /* NULL: nothing selects */
-	char *const *names;	       /* of the devices */
-	size_t n;
-	struct write_queue *queue; /* to the files */
+	char *const *names;	       /* of the devices, then of streams */
+	size_t n, n_names;	       /* devices, and both */
+	struct write_queue *queue;     /* to the files */
 	bool prompt; /* each packet is to be in the file at once */
 };
 

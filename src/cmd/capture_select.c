@@ -11,7 +11,6 @@
 #include "bpf/insn.h"
 #include "bpf/verify.h"
 #include "cmd/expr_text.h"
-#include "cmd/habits.h"
 #include "os/ssh.h"
 #include "pkt/headers.h"
 #include "pkt/snap.h"
@@ -39,7 +38,7 @@ static bool place_program(struct capture_select *c, struct err *err)
 
 	if (p->n == 0)
 		return true;
-	if (!c->conf.invert &&
+	if (!c->conf.invert && !c->capture->n_streams &&
 	    bpf_verify(p->insns, p->n, VERIFY_KERNEL, NULL, NULL)) {
 		c->kernel_program = true;
 		c->conf.bpf = NULL;
@@ -50,7 +49,9 @@ static bool place_program(struct capture_select *c, struct err *err)
 		return err_set(err, ERR_USAGE,
 			       "the program (--bpf) reads what only the kernel "
 			       "knows, and the kernel cannot run it%s",
-			       c->conf.invert ? " with --invert" : "");
+			       c->conf.invert	       ? " with --invert"
+			       : c->capture->n_streams ? " for streams"
+						       : "");
 	return true;
 }
 
@@ -131,19 +132,6 @@ bool capture_select_suits(const struct capture_select *c,
 				       "type %u are not known",
 				       h->options.device, h->linktype);
 	return true;
-}
-
-void capture_select_hint(const struct str *filters, size_t n,
-			 const struct err *why)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (filters[i].len)
-			habits_filter_hint(filters[i].text, HABITS_LIVE);
-	for (i = 0; i < n; i++)
-		if (expr_text_hosts_note(str_text(&filters[i]), why))
-			return;
 }
 
 bool capture_selects(const struct capture_select *c)

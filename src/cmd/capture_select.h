@@ -42,11 +42,6 @@ const struct program *capture_select_program(const struct capture_select *c);
 bool capture_select_suits(const struct capture_select *c,
 			  const struct live *live, struct err *err);
 
-/* Hint at what was meant by expressions, one an interface, that libpcap does
-   not understand. */
-void capture_select_hint(const struct str *filters, size_t n,
-			 const struct err *why);
-
 /* Is anything left that the kernel does not select? */
 bool capture_selects(const struct capture_select *c);
 

@@ -37,6 +37,19 @@ bool input_open(struct input *in, const char *path, size_t size,
 	return infile_open(&in->file, path, err);
 }
 
+bool input_stream(struct input *in, int fd, const char *path, size_t size,
+		  struct err *err)
+{
+	bool good;
+
+	memset(in, 0, sizeof(*in));
+	in->cap = in->usual = size;
+	good = fd < 0 ? infile_open(&in->file, path, err)
+		      : infile_take(&in->file, fd, path, err);
+	in->file.patient = true;
+	return good;
+}
+
 void input_close(struct input *in)
 {
 	if (in->buf)

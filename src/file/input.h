@@ -53,6 +53,11 @@ bool input_open(struct input *in, const char *path, size_t size,
 		struct err *err);
 void input_close(struct input *in);
 
+/* The same of what comes as a stream: the first byte is waited for as long as
+   it takes. fd is what to read, and taken over; -1: path is to be opened. */
+bool input_stream(struct input *in, int fd, const char *path, size_t size,
+		  struct err *err);
+
 /*
  * Have need bytes in the window. Memory grows only with bytes that have
  * really come, whatever need is.

@@ -14,12 +14,16 @@ struct reader *reader_open(const char *path,
 			   struct err *err)
 {
 	struct reader *r = calloc(1, sizeof(*r));
+	bool good;
 
 	if (!r) {
 		err_nomem(err, "opening a savefile");
 		return NULL;
 	}
-	if (!input_open(&r->in, path, size, err)) {
+	good = options && options->stream
+		   ? input_stream(&r->in, options->fd, path, size, err)
+		   : input_open(&r->in, path, size, err);
+	if (!good) {
 		err_in_file(err, path);
 		free(r);
 		return NULL;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/stop.h"
 #include "file/format.h"
 #include "file/iface_merge.h"
 #include "file/pcapng.h"
@@ -55,7 +56,7 @@ static enum step step_of(struct savefile *s, enum verdict v, struct err *err)
 {
 	if (v == FAILED)
 		err_copy(err, &s->sink->err);
-	if (s->stop && v == GO_ON)
+	if (stop_asked(&s->stop) && v == GO_ON)
 		v = STOP;
 	return v == GO_ON ? STEP_ON : v == STOP ? STEP_STOP : STEP_FAILED;
 }
@@ -137,7 +138,7 @@ static enum step lane_next(struct savefile *s, struct lane *l, struct err *err)
 	for (;;) {
 		bool good = true;
 
-		if (s->stop)
+		if (stop_asked(&s->stop))
 			return STEP_STOP;
 		switch (reader_next(r)) {
 		case READER_NOTHING:
@@ -178,7 +179,7 @@ static bool lane_reopen(struct savefile *s, struct lane *l)
 	struct reader *r;
 	struct err err;
 
-	if (!l->reader->in.replaced || s->stop)
+	if (!l->reader->in.replaced || stop_asked(&s->stop))
 		return false;
 	r = lane_open(s, path, WINDOW, &err);
 	if (!r) {
@@ -385,7 +386,7 @@ static bool savefile_run(struct source *source, struct sink *sink,
 
 static void savefile_stop(struct source *source)
 {
-	((struct savefile *)source)->stop = 1;
+	stop_ask(&((struct savefile *)source)->stop);
 }
 
 static void savefile_close(struct source *source)
@@ -430,7 +431,7 @@ struct source *savefiles_open(const char *const *paths, size_t n,
 	s->n = n;
 	if (options)
 		s->options = *options;
-	s->many = n > 1 || s->options.follow;
+	s->many = n > 1 || s->options.follow || s->options.stream;
 	infile_allow(n + 64);
 	for (i = 0; i < n; i++) {
 		s->lanes[i].reader = lane_open(s, paths[i], window, err);

@@ -23,6 +23,11 @@ struct savefile_options {
 	   cut. One file that is not packed. */
 	bool follow;
 	bool single; /* no threads at all (for tests) */
+	/* One input that comes as a stream: its first byte is waited for, and
+	   like those of several inputs its interfaces are one section. */
+	bool stream;
+	int fd; /* of it, closed with it, path being its name; -1: path is to
+		   be opened */
 };
 
 #define SIZE_UNKNOWN UINT64_MAX

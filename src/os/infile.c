@@ -27,8 +27,6 @@ static bool infile_is_readable(struct infile *f, const struct stat *st,
 {
 	if (S_ISDIR(st->st_mode))
 		return err_set(err, ERR_USAGE, "is a directory");
-	if (S_ISSOCK(st->st_mode) && f->fd != STDIN_FILENO)
-		return err_set(err, ERR_USAGE, "is a socket");
 	f->regular = S_ISREG(st->st_mode);
 	f->size = f->regular ? (uint64_t)st->st_size : INFILE_SIZE_UNKNOWN;
 	return true;
@@ -41,22 +39,19 @@ bool infile_exists(const char *path)
 	return stat(path, &st) == 0 && !S_ISDIR(st.st_mode);
 }
 
-bool infile_open(struct infile *f, const char *path, struct err *err)
+bool infile_is_fifo(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISFIFO(st.st_mode);
+}
+
+/* What is open: can it be read, and from where? Else it is closed. */
+static bool infile_examine(struct infile *f, struct err *err)
 {
 	struct stat st;
 	off_t at;
 
-	memset(f, 0, sizeof(*f));
-	f->path = path;
-	if (!strcmp(path, "-")) {
-		f->fd = STDIN_FILENO;
-	} else {
-		f->fd =
-		    open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-		f->nonblock = true;
-	}
-	if (f->fd < 0)
-		return err_sys(err, ERR_USAGE, errno, "cannot be opened");
 	if (fstat(f->fd, &st) < 0) {
 		err_sys(err, ERR_USAGE, errno, "cannot be read");
 		infile_close(f);
@@ -77,6 +72,30 @@ bool infile_open(struct infile *f, const char *path, struct err *err)
 		posix_fadvise(f->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 #endif
 	return true;
+}
+
+bool infile_take(struct infile *f, int fd, const char *path, struct err *err)
+{
+	memset(f, 0, sizeof(*f));
+	f->path = path;
+	f->fd = fd;
+	return infile_examine(f, err);
+}
+
+bool infile_open(struct infile *f, const char *path, struct err *err)
+{
+	memset(f, 0, sizeof(*f));
+	f->path = path;
+	if (!strcmp(path, "-")) {
+		f->fd = STDIN_FILENO;
+	} else {
+		f->fd =
+		    open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+		f->nonblock = true;
+	}
+	if (f->fd < 0)
+		return err_sys(err, ERR_USAGE, errno, "cannot be opened");
+	return infile_examine(f, err);
 }
 
 bool infile_ready(const struct infile *f, int ms)
@@ -104,7 +123,8 @@ static bool infile_wait(struct infile *f, const volatile sig_atomic_t *stop,
 			return err_sys(err, ERR_FAULT, errno,
 				       "cannot be waited for");
 		waited += WAIT_MS;
-		if (f->pos || !f->nonblock || waited < FIFO_PATIENCE_MS)
+		if (f->pos || f->patient || !f->nonblock ||
+		    waited < FIFO_PATIENCE_MS)
 			continue;
 		return err_set(err, ERR_USAGE,
 			       "nothing to read (a pipe without a writer?)");

@@ -21,6 +21,7 @@ struct infile {
 	int fd;		  /* -1: closed */
 	bool regular;	  /* has a size and can be skipped in */
 	bool nonblock;	  /* opened with O_NONBLOCK: wait before reading */
+	bool patient;	  /* wait for the first byte as long as it takes */
 	uint64_t start;	  /* where it was when opened: a part may be read */
 	uint64_t size;	  /* from there; INFILE_SIZE_UNKNOWN: not regular */
 	uint64_t pos;	  /* bytes read or skipped since it was opened */
@@ -33,6 +34,13 @@ struct infile {
  * hold no bytes are refused. Fails with ERR_USAGE.
  */
 bool infile_open(struct infile *f, const char *path, struct err *err);
+
+/* Read what is open already, and closed with it; path is its name. Then all is
+   as after infile_open(). */
+bool infile_take(struct infile *f, int fd, const char *path, struct err *err);
+
+/* Is that the name of a FIFO? */
+bool infile_is_fifo(const char *path);
 
 /* Is there something of that name that holds bytes: a file, a FIFO, a
    device? */

@@ -36,6 +36,7 @@ setup()
 	printf '#!/bin/sh\nexit 0\n' >bin/curl
 	cp bin/curl bin/tcpdump
 	cp bin/curl bin/journalctl
+	printf '#!/bin/sh\ncat in.pcap\n' >bin/ssh
 	chmod +x bin/*
 	PATH=$PWD/bin:$PATH
 	rm -f new.pcapng
