@@ -17,6 +17,7 @@
 #include "cmd/capture_ring.h"
 #include "cmd/capture_rotate.h"
 #include "cmd/capture_select.h"
+#include "cmd/capture_serve.h"
 #include "cmd/capture_stream.h"
 #include "cmd/json_line.h"
 #include "cmd/message.h"
@@ -44,6 +45,7 @@ struct run {
 	struct capture_plan plan;
 	struct live *live;
 	struct capture_streams *streams; /* NULL: none */
+	struct capture_serve *serve;	 /* NULL: no readers connect */
 	struct capture_select select;
 	struct matched matched;
 	struct sink *sink;     /* the first one; owns the others */
@@ -90,6 +92,7 @@ static void summarize(const struct run *run, struct capture_summary *c)
 	    .waits = write_queue_waits(run->queue),
 	    .matched = selects(run) ? &run->matched : NULL,
 	    .ring = capture_ring_counts(run->ring),
+	    .served = capture_serve_counts(run->serve),
 	    .bytes = run->bytes,
 	    .begun_ns = run->begun_ns,
 	    .over_ns = clock_wall_ns(),
@@ -257,7 +260,7 @@ static bool open_queue(struct run *run, struct err *err)
 	return run->ring;
 }
 
-/* The savefile, the screen, or both. */
+/* The savefile, readers that connect, the screen, or several of them. */
 static struct sink *open_ends(struct run *run, struct err *err)
 {
 	const struct capture_conf *conf = run->conf;
@@ -268,6 +271,12 @@ static struct sink *open_ends(struct run *run, struct err *err)
 		       : rotation_wanted(&conf->rotation)
 			   ? open_rotation(run, err)
 			   : open_single(run, err);
+		if (!sink)
+			return NULL;
+	}
+	if (run->serve) {
+		text = capture_serve_sink(run->serve);
+		sink = sink ? tee_open(sink, text, err) : text;
 		if (!sink)
 			return NULL;
 	}
@@ -406,7 +415,8 @@ static bool prepare(struct run *run, struct err *err)
 	if (!signals_catch(err))
 		return false;
 	options.wake_fd = signals_fd();
-	if (!open_streams(run, err) || !open_queue(run, err) ||
+	if (!capture_serve_open(&run->serve, conf, err) ||
+	    !open_streams(run, err) || !open_queue(run, err) ||
 	    !open_live(run, &options, err) ||
 	    !reload_open(&run->reload, &run->select, run->live,
 			 run->has_user ? &run->user : NULL, err))
@@ -422,6 +432,8 @@ static bool prepare(struct run *run, struct err *err)
 	    !give_up_rights(run, err))
 		return false;
 	if (run->ring && !capture_ring_start(run->ring, err))
+		return false;
+	if (!capture_serve_start(run->serve, err))
 		return false;
 	/* by whom the later files are made and written, too */
 	if (run->queue && !write_queue_start(run->queue, err))
@@ -451,6 +463,7 @@ static void cleanup(struct run *run)
 	if (run->live)
 		source_close(live_source(run->live));
 	capture_streams_close(run->streams);
+	capture_serve_close(run->serve);
 	outfile_close(run->json);
 	capture_plan_fini(&run->plan);
 	matched_fini(&run->matched);
@@ -516,7 +529,8 @@ static int capture_run(const struct ctx *ctx, void *config,
 	struct err err;
 	int status;
 
-	if (!capture_streams_find(conf, args, &err))
+	if (!capture_streams_find(conf, args, &err) ||
+	    !capture_serve_find(conf, &err))
 		return message_usage(&err, "capture");
 	conf->printing.macros = conf->select.macros;
 	conf->select.other_exprs = conf->printing.options.fields;

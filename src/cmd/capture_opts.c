@@ -111,14 +111,15 @@ static bool is_regular(int fd)
 
 bool capture_prints(const struct capture_conf *conf)
 {
-	return conf->print || !conf->savefile.path;
+	return conf->print || !(conf->savefile.path || conf->serve);
 }
 
 bool capture_is_prompt(const struct capture_conf *conf)
 {
 	struct stat st;
 
-	if (capture_prints(conf) || conf->printing.options.unbuffered)
+	if (capture_prints(conf) || conf->printing.options.unbuffered ||
+	    conf->serve)
 		return true;
 	if (!strcmp(conf->savefile.path, "-"))
 		return !is_regular(STDOUT_FILENO);
@@ -183,7 +184,8 @@ bool capture_conf_check(const struct capture_conf *conf, struct err *err)
 			       "option --print: standard output is taken by "
 			       "the savefile (-w -)");
 	if (conf->json_summary && !strcmp(conf->json_summary, "-") &&
-	    (capture_prints(conf) || !strcmp(conf->savefile.path, "-")))
+	    (capture_prints(conf) ||
+	     (conf->savefile.path && !strcmp(conf->savefile.path, "-"))))
 		return err_set(err, ERR_USAGE,
 			       "option --json-summary: standard output is "
 			       "taken by the packets: give a file, or fd:N");
@@ -435,6 +437,16 @@ static const struct opt stop_opts[] = {
 
 static const struct opt output_opts[] = {
     {
+	.name = "serve",
+	.type = OPT_TEXT,
+	MEMBER(serve),
+	.arg = "[HOST]:PORT",
+	.help = "Let programs connect to this TCP port, at the loopback "
+		"address unless HOST is given, and send each a savefile of its "
+		"own from then on. Also without -w, or as -w "
+		"tcp-listen:[HOST]:PORT. Port 0: any that is free.",
+    },
+    {
 	.name = "print",
 	.type = OPT_FLAG,
 	MEMBER(print),
@@ -506,7 +518,7 @@ const struct opt_group capture_groups[] = {
      .opts = where_opts,
      .base = offsetof(struct capture_conf, select)},
     {.title = "Stopping", .opts = stop_opts},
-    {.title = "Printing", .opts = output_opts},
+    {.title = "Output", .opts = output_opts},
     {.title = "How packets are printed",
      .opts = print_opts,
      .base = offsetof(struct capture_conf, printing)},

@@ -42,6 +42,7 @@ struct capture_conf {
 	uint64_t write_buffer;
 	const char *user;	  /* -Z */
 	const char *json_summary; /* where to; NULL: nowhere */
+	const char *serve;	  /* [HOST]:PORT for readers; NULL: none */
 };
 
 extern const struct capture_conf capture_defaults;

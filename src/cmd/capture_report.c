@@ -177,6 +177,24 @@ static void put_ring(struct str *s, const struct recorder_counts *ring)
 			   ring->left_out);
 }
 
+/* The readers that are connected and lost some, and all of them. */
+static void put_served(struct str *s, const struct serve_counts *served)
+{
+	size_t i;
+
+	if (!served)
+		return;
+	str_printf(s,
+		   "%" PRIu64 " readers served\n"
+		   "%" PRIu64 " packets dropped for readers\n",
+		   served->readers, served->dropped);
+	for (i = 0; i < served->n; i++)
+		if (served->reader[i].dropped)
+			str_printf(
+			    s, "reader %s: %" PRIu64 " packets dropped\n",
+			    served->reader[i].name, served->reader[i].dropped);
+}
+
 /* The sum over all devices, and what of it was not written. */
 static void count_run(const struct capture_summary *c, struct counted *sum)
 {
@@ -198,6 +216,7 @@ void capture_report_summary(const struct capture_summary *c)
 	put_waits(&text, c->waits);
 	put_gaps(&text, c->live);
 	put_ring(&text, c->ring);
+	put_served(&text, c->served);
 	if (live_name(c->live, 1))
 		put_each(&text, c->live, c->matched, sum.lost > 0);
 	message_text(&text);
@@ -238,6 +257,25 @@ static void json_each(struct str *s, const struct capture_summary *c)
 	str_putc(s, ']');
 }
 
+static void json_served(struct str *s, const struct serve_counts *served)
+{
+	size_t i;
+
+	if (!served)
+		return;
+	json_line_count(s, "readers_served", served->readers);
+	json_line_count(s, "readers_dropped", served->dropped);
+	str_puts(s, ",\"readers\":[");
+	for (i = 0; i < served->n; i++) {
+		str_puts(s, i > 0 ? ",{\"name\":" : "{\"name\":");
+		str_json_text(s, served->reader[i].name);
+		json_line_count(s, "packets", served->reader[i].packets);
+		json_line_count(s, "dropped", served->reader[i].dropped);
+		str_putc(s, '}');
+	}
+	str_putc(s, ']');
+}
+
 static void put_json(const struct capture_summary *c, struct str *line)
 {
 	struct counted sum;
@@ -260,6 +298,7 @@ static void put_json(const struct capture_summary *c, struct str *line)
 		json_line_count(line, "files", c->ring->files);
 		json_line_count(line, "left_out", c->ring->left_out);
 	}
+	json_served(line, c->served);
 	json_each(line, c);
 	str_puts(line, "}\n");
 }

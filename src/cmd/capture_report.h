@@ -4,6 +4,7 @@
 
 #include "cmd/capture_meter.h"
 #include "file/recorder.h"
+#include "file/serve.h"
 #include "os/write_queue.h"
 
 /* A note per device: what is listened on. */
@@ -17,6 +18,7 @@ struct capture_summary {
 	struct write_waits waits;	    /* for the output */
 	const struct matched *matched;	    /* NULL: nothing selects */
 	const struct recorder_counts *ring; /* NULL: there are no triggers */
+	const struct serve_counts *served;  /* NULL: no readers connect */
 	/* for capture_report_json() alone */
 	uint64_t bytes;		   /* captured, of the packets delivered */
 	int64_t begun_ns, over_ns; /* by the wall clock */

@@ -86,7 +86,7 @@ bool capture_select_init(struct capture_select *c,
 	c->conf = conf->select;
 	c->conf.unoptimized = conf->no_optimize;
 	c->conf.decoding = print_conf_decoding(&conf->printing);
-	c->conf.show_refused = conf->print || !conf->savefile.path;
+	c->conf.show_refused = capture_prints(conf);
 	if (c->conf.invert)
 		good = one_expression(conf, err) &&
 		       capture_filter(&conf->common, args, &words, err);

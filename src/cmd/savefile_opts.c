@@ -155,6 +155,12 @@ struct sink *savefile_conf_create(const struct savefile_conf *conf,
 		      .edited = conf->edited},
 	};
 
+	if (!strncmp(path, SAVEFILE_LISTEN, strlen(SAVEFILE_LISTEN))) {
+		err_set(err, ERR_USAGE,
+			"only capture has readers connect: %s; ./%s is a file",
+			path, path);
+		return NULL;
+	}
 	if (conf->libpcap)
 		return create_by_libpcap(conf, path, err);
 	return savefile_create(path, &options, err);

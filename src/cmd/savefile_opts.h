@@ -5,6 +5,9 @@
 #include "cmd/opt.h"
 #include "pkt/pipeline.h"
 
+/* What begins a name that only capture writes to. */
+#define SAVEFILE_LISTEN "tcp-listen:"
+
 struct savefile_conf {
 	const char *path; /* -w; NULL: not given */
 	int format;	  /* index into formats[]; -1: by suffix */

@@ -246,6 +246,12 @@ static bool made_room(struct out *out, int errnum)
 	return good;
 }
 
+/* More is put than an output that is held has room for. */
+static bool no_room(struct out *out)
+{
+	return fail(out, ENOBUFS, out->buf, 0, 0);
+}
+
 bool out_flush(struct out *out)
 {
 	const uint8_t *bytes = out->buf;
@@ -253,6 +259,8 @@ bool out_flush(struct out *out)
 
 	if (out->queued)
 		return queued_flush(out);
+	if (out->held)
+		return !out->failed && (out->len < out->cap || no_room(out));
 	if (!drained(out))
 		return false;
 	if (len == 0)
@@ -474,6 +482,8 @@ bool out_make_room(struct out *out, size_t n)
 
 	if (out->queued)
 		return queued_make_room(out, n);
+	if (out->held)
+		return !out->failed && no_room(out);
 	if (!out_pour(out))
 		return false;
 	if (n <= out->cap)
@@ -518,7 +528,7 @@ bool out_close(struct out *out, struct err *err)
 		return queued_close(out, err);
 	if (out->sync)
 		out_sync(out);
-	else
+	else if (!out->held)
 		out_flush(out);
 	async_writer_close(out->drain);
 	out->drain = NULL;

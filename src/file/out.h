@@ -60,6 +60,8 @@ struct out {
 	bool resumed;	 /* the file is added to, from resumed_at on */
 	bool undo;	 /* if that fails, it is cut there again */
 	uint64_t resumed_at;
+	bool held; /* nothing is written: whoever opened it takes the bytes out
+		      of buf, and more than that holds is a failure */
 	uint8_t *buf;
 	size_t len, cap;
 	uint64_t offset; /* bytes that left buf: where buf's first one goes */

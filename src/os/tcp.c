@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +13,10 @@
 #include <unistd.h>
 
 #include "base/num.h"
+
+#ifndef MSG_NOSIGNAL
+#define MSG_NOSIGNAL 0
+#endif
 
 bool tcp_address(const char *text, struct tcp_address *address)
 {
@@ -124,4 +129,85 @@ int tcp_connect(const struct tcp_address *to, int timeout_ms, int cancel,
 		err_sys(err, ERR_FAULT, errno, "cannot connect");
 	freeaddrinfo(list);
 	return fd;
+}
+
+int tcp_listen(const struct tcp_address *at, struct err *err)
+{
+	struct addrinfo *list = look_up(at, AI_PASSIVE, err);
+	const int on = 1;
+	int fd;
+
+	if (!list)
+		return -1;
+	fd = open_socket(list);
+	if (fd >= 0)
+		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	if (fd >= 0 && (bind(fd, list->ai_addr, list->ai_addrlen) != 0 ||
+			listen(fd, 16) != 0))
+		fd = close_for(fd, errno);
+	if (fd < 0)
+		err_sys(err, ERR_FAULT, errno, "cannot listen");
+	freeaddrinfo(list);
+	return fd;
+}
+
+int tcp_accept(int fd)
+{
+	const int on = 1;
+	int one = accept(fd, NULL, NULL);
+
+	if (one < 0)
+		return -1;
+	fcntl(one, F_SETFD, FD_CLOEXEC);
+	fcntl(one, F_SETFL, O_NONBLOCK);
+	setsockopt(one, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
+	setsockopt(one, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	return one;
+}
+
+long tcp_send(int fd, const void *bytes, size_t n)
+{
+	ssize_t sent;
+
+	do
+		sent = send(fd, bytes, n, MSG_NOSIGNAL);
+	while (sent < 0 && errno == EINTR);
+	if (sent < 0 && errno == EAGAIN)
+		return 0;
+	return sent;
+}
+
+bool tcp_discard(int fd)
+{
+	char bytes[4096];
+	ssize_t n;
+
+	do
+		n = recv(fd, bytes, sizeof(bytes), 0);
+	while (n > 0 || (n < 0 && errno == EINTR));
+	return n < 0 && errno == EAGAIN;
+}
+
+void tcp_close(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+}
+
+void tcp_name(int fd, bool other, char name[TCP_NAME])
+{
+	struct sockaddr_storage a;
+	socklen_t size = sizeof(a);
+	char host[TCP_HOST], port[8];
+	int n = other ? getpeername(fd, (struct sockaddr *)&a, &size)
+		      : getsockname(fd, (struct sockaddr *)&a, &size);
+
+	if (n != 0 ||
+	    getnameinfo((struct sockaddr *)&a, size, host, sizeof(host), port,
+			sizeof(port), NI_NUMERICHOST | NI_NUMERICSERV) != 0)
+		snprintf(name, TCP_NAME, "?");
+	else
+		snprintf(name, TCP_NAME,
+			 a.ss_family == AF_INET6 ? "[%s]:%s" : "%s:%s", host,
+			 port);
 }
