@@ -26,6 +26,7 @@
 #include "os/child.h"
 #include "os/clock.h"
 #include "os/machine.h"
+#include "os/notify.h"
 #include "os/outfile.h"
 #include "os/signals.h"
 #include "os/term.h"
@@ -35,6 +36,9 @@
 #include "pkt/tee.h"
 
 #define STATUS_INTERVAL (NS_PER_S / 2)
+
+/* How often a service manager gets the status. */
+#define NOTIFY_INTERVAL (5 * NS_PER_S)
 
 /* ---- one run ---- */
 
@@ -66,15 +70,19 @@ struct run {
 	bool status_line;
 	bool ended_early; /* while an interface was waited for */
 	int64_t deadline, next_status;
-	int64_t begun_ns; /* by the wall clock */
-	uint64_t bytes;	  /* delivered, once it is over */
-	int json;	  /* descriptor of --json-summary; -1: none */
+	struct notify notify; /* whoever started this as a service */
+	int64_t next_told;    /* when that gets the status */
+	int64_t begun_ns;     /* by the wall clock */
+	uint64_t bytes;	      /* delivered, once it is over */
+	int json;	      /* descriptor of --json-summary; -1: none */
 };
 
 /* ---- events while it runs ---- */
 
 static void end_soon(struct run *run)
 {
+	if (!live_ending(run->live))
+		notify_send(&run->notify, "STOPPING=1");
 	source_stop(live_source(run->live));
 	write_queue_end(run->queue);
 }
@@ -163,6 +171,18 @@ static int64_t earlier(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
+/* For a service manager. */
+static int64_t tell_manager(struct run *run, int64_t now)
+{
+	if (!notify_wanted(&run->notify))
+		return INT64_MAX;
+	if (run->meter && now >= run->next_told) {
+		capture_report_notify(run->live, &run->notify);
+		run->next_told = now + NOTIFY_INTERVAL;
+	}
+	return earlier(notify_tick(&run->notify, now), run->next_told);
+}
+
 static int64_t on_tick(void *arg, int64_t now)
 {
 	struct run *run = arg;
@@ -173,6 +193,7 @@ static int64_t on_tick(void *arg, int64_t now)
 	next = earlier(rotation_tick(run->rotation, now, &over), run->deadline);
 	next = earlier(reload_tick(run->reload, now), next);
 	next = earlier(capture_ring_tick(run->ring, now), next);
+	next = earlier(tell_manager(run, now), next);
 	if (over || live_ending(run->live))
 		end_soon(run);
 	if (write_queue_alarmed(run->queue))
@@ -401,6 +422,7 @@ static bool prepare(struct run *run, struct err *err)
 	    .waiting_ends = ends_early,
 	};
 
+	notify_open(&run->notify);
 	if (!capture_conf_check(conf, err) ||
 	    !capture_select_init(&run->select, conf, run->args, err) ||
 	    !find_user(run, err) ||
@@ -446,6 +468,7 @@ static bool start(struct run *run, struct err *err)
 {
 	run->begun_ns = clock_wall_ns();
 	capture_report_begin(run->live);
+	notify_send(&run->notify, "READY=1");
 	run->child_ran = run->child.pid != 0;
 	if (run->child_ran && !child_go(&run->child, run->args->rest[0], err))
 		return false;
@@ -465,6 +488,7 @@ static void cleanup(struct run *run)
 	capture_streams_close(run->streams);
 	capture_serve_close(run->serve);
 	outfile_close(run->json);
+	notify_close(&run->notify);
 	capture_plan_fini(&run->plan);
 	matched_fini(&run->matched);
 	capture_select_fini(&run->select);
@@ -489,6 +513,8 @@ static int run_all(struct run *run)
 	}
 	good = source_run(live_source(run->live), run->sink, &err);
 	run->bytes = run->meter->bytes;
+	if (!live_ending(run->live))
+		notify_send(&run->notify, "STOPPING=1");
 	closed = sink_close(run->sink, &later);
 	if (run->status_line)
 		capture_report_status_end();
@@ -519,6 +545,7 @@ static int capture_run(const struct ctx *ctx, void *config,
 	struct run run = {
 	    .ctx = ctx,
 	    .json = -1,
+	    .notify.fd = -1,
 	    .written = {.packets = UINT64_MAX},
 	    .conf = conf,
 	    .args = args,

@@ -356,6 +356,19 @@ void capture_report_status(struct live *live, uint64_t packets, uint64_t bytes,
 	last_bytes = bytes;
 }
 
+void capture_report_notify(struct live *live, const struct notify *to)
+{
+	struct str s = STR_INIT;
+	struct counted sum;
+
+	count_all(live, NULL, &sum);
+	str_printf(&s, "STATUS=%" PRIu64 " packets captured, ",
+		   sum.c.delivered);
+	put_count(&s, sum.c.dropped, "dropped");
+	notify_send(to, str_text(&s));
+	str_fini(&s);
+}
+
 void capture_report_status_end(void)
 {
 	erase();

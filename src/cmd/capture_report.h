@@ -5,6 +5,7 @@
 #include "cmd/capture_meter.h"
 #include "file/recorder.h"
 #include "file/serve.h"
+#include "os/notify.h"
 #include "os/write_queue.h"
 
 /* A note per device: what is listened on. */
@@ -45,6 +46,9 @@ void capture_report_status(struct live *live, uint64_t packets, uint64_t bytes,
 /* The summary of a run that ended before there was an interface to capture
    from. Returns the status. */
 int capture_report_nothing(void);
+
+/* The status of a service: what all devices have had so far. */
+void capture_report_notify(struct live *live, const struct notify *to);
 
 /* An output that takes nothing was left at the end. Returns the status. */
 int capture_report_gave_up(void);
