@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "capture/types.h"
+#include "cmd/list_links.h"
 #include "os/netns.h"
 #include "os/parallel.h"
 
@@ -197,6 +198,8 @@ static void print_json(const struct listing *l, struct str *out)
 		json_text(out, "mac", d->has_mac ? mac : NULL);
 		json_addresses(out, d);
 		json_linktypes(out, &l->opened[i], l->wish->remote != NULL);
+		if (l->wish->details)
+			list_link_json(d->name, out);
 		str_putc(out, '}');
 	}
 	str_puts(out, l->n ? "\n]\n" : "]\n");
@@ -309,8 +312,11 @@ static void print_text(const struct listing *l, struct str *out)
 				    l->opened[i].types.denied);
 		str_fini(&state);
 	}
-	for (i = 0; i < l->n; i++)
+	for (i = 0; i < l->n; i++) {
 		print_device(out, &l->first[i], &l->opened[i], names, states);
+		if (l->wish->details)
+			list_link_text(l->first[i].name, out);
+	}
 	if (denied)
 		log_note("link types are not shown: opening an interface needs "
 			 "the capability CAP_NET_RAW");

@@ -21,6 +21,7 @@ struct interfaces_wish {
 	const char *remote; /* those of this capture server; NULL: ours */
 	const struct remote_options *login; /* to it */
 	bool monitor;			    /* link types in monitor mode */
+	bool details; /* what the system knows, too (list -v) */
 	bool json;
 };
 

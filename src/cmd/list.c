@@ -16,6 +16,7 @@
 #include "cmd/command.h"
 #include "cmd/interfaces.h"
 #include "cmd/list_protocols.h"
+#include "cmd/list_watch.h"
 #include "cmd/message.h"
 #include "cmd/remote_opts.h"
 #include "decode/proto.h"
@@ -27,9 +28,10 @@
 #include "stats/report.h"
 
 struct list_conf {
-	bool json, linktypes, tstamp_types, monitor;
+	bool json, verbose, linktypes, tstamp_types, monitor;
 	const char *interface, *netns, *remote;
 	struct remote_conf login;
+	int64_t watch; /* an interval in ns; 0: once */
 };
 
 static const struct list_conf list_defaults = {0};
@@ -174,6 +176,7 @@ static bool list_interfaces(const struct list_conf *conf, struct str *out,
 	    .remote = conf->remote,
 	    .login = &login,
 	    .monitor = conf->monitor,
+	    .details = conf->verbose,
 	    .json = conf->json,
 	};
 	char *password = NULL;
@@ -193,10 +196,12 @@ static bool list_devices(const struct list_conf *conf, const char *operand,
 	bool good;
 
 	(void)operand;
-	if (conf->remote &&
-	    (conf->linktypes || conf->tstamp_types || conf->monitor))
+	if (conf->remote && (conf->linktypes || conf->tstamp_types ||
+			     conf->monitor || conf->verbose))
 		return err_set(err, ERR_USAGE,
-			       "-L, -J and -I do not go with --remote");
+			       "-L, -J, -I and -v do not go with --remote");
+	if (conf->verbose && (conf->linktypes || conf->tstamp_types))
+		return err_set(err, ERR_USAGE, "-v does not go with -L and -J");
 	if (conf->linktypes && conf->tstamp_types)
 		return err_set(err, ERR_USAGE,
 			       "-L and -J ask for one list each: give one");
@@ -415,6 +420,26 @@ static const struct opt interface_opts[] = {
 	.values = netns_values,
     },
     {
+	.letter = 'v',
+	.name = "verbose",
+	.type = OPT_FLAG,
+	.member = offsetof(struct list_conf, verbose),
+	.help = "Also show MTU, speed, driver, parent, rings, offloads and "
+		"namespace, as far as they are known.",
+    },
+    {
+	.name = "watch",
+	.type = OPT_DURATION,
+	.member = offsetof(struct list_conf, watch),
+	.arg = "INTERVAL",
+	.fallback = "1s",
+	.min = 10 * NS_PER_MS,
+	.max = INT64_MAX / 4,
+	.help = "Show the counters of the interfaces, per second and in all, "
+		"each INTERVAL (default: 1s), until q or Ctrl-C is typed; in "
+		"lines if standard output is not a terminal.",
+    },
+    {
 	.letter = 'L',
 	.name = "list-data-link-types",
 	.type = OPT_FLAG,
@@ -491,11 +516,17 @@ static bool fits(const struct topic *topic, const struct list_conf *conf,
 			       args->operands[most]);
 	if (!topic->per_interface &&
 	    (conf->interface || conf->linktypes || conf->tstamp_types ||
-	     conf->monitor || conf->netns || conf->remote))
+	     conf->monitor || conf->netns || conf->remote || conf->verbose ||
+	     conf->watch))
 		return err_set(err, ERR_USAGE,
-			       "-i, -L, -J, -I, --netns and --remote do not go "
-			       "with 'list %s'",
+			       "-i, -v, -L, -J, -I, --netns, --remote and "
+			       "--watch do not go with 'list %s'",
 			       topic->name);
+	if (conf->watch && (conf->linktypes || conf->tstamp_types ||
+			    conf->monitor || conf->remote || conf->verbose))
+		return err_set(err, ERR_USAGE,
+			       "option --watch: -L, -J, -I, -v and --remote do "
+			       "not go with it");
 	if (conf->netns && conf->remote)
 		return err_set(err, ERR_USAGE,
 			       "--netns and --remote exclude each other");
@@ -507,41 +538,65 @@ static bool fits(const struct topic *topic, const struct list_conf *conf,
 	return true;
 }
 
-/* Make the list in the network namespace that it is about. */
-static bool run_there(const struct topic *topic, const struct list_conf *conf,
-		      const char *operand, struct str *out, struct err *err)
+/* --watch. Returns the exit status. */
+static int watch(const struct list_conf *conf)
+{
+	struct watch_wish wish = {.interval = conf->watch, .json = conf->json};
+	char *device = NULL;
+	struct err err;
+	int status;
+
+	if (conf->interface && !device_resolve(conf->interface, &device, &err))
+		return message_err(&err);
+	wish.only = device;
+	status = list_watch(&wish);
+	free(device);
+	return status;
+}
+
+/* Make the list in the network namespace that it is about. Returns the exit
+   status. */
+static int run_there(const struct topic *topic, const struct list_conf *conf,
+		     const char *operand, struct str *out)
 {
 	struct list_conf plain = *conf;
 	struct netns_visit visit;
+	struct err err;
 	bool good;
+	int status = 0;
 
 	good = conf->netns
-		   ? netns_enter(conf->netns, &visit, err)
+		   ? netns_enter(conf->netns, &visit, &err)
 		   : netns_enter_of(conf->interface ? conf->interface : "",
-				    &visit, err);
+				    &visit, &err);
 	if (!good)
-		return false;
+		return message_err(&err);
 	if (conf->interface)
 		plain.interface = netns_plain(conf->interface);
-	good = topic->run(&plain, operand, out, err);
-	return netns_leave(&visit, good ? err : NULL) && good;
+	if (plain.watch)
+		status = watch(&plain);
+	else if (!topic->run(&plain, operand, out, &err))
+		status = message_err(&err);
+	if (!netns_leave(&visit, &err) && !status)
+		status = message_err(&err);
+	return status;
 }
 
 static int list_run(const struct ctx *ctx, void *conf, const struct args *args)
 {
+	const struct list_conf *list = conf;
 	const struct topic *topic = &topics[0];
 	struct str out = STR_INIT;
 	struct err err = {0};
-	int status = 0;
+	int status;
 
 	(void)ctx;
 	if (args->n)
 		topic = find_topic(args->operands[0], &err);
 	if (!topic || !fits(topic, conf, args, &err))
 		return message_usage(&err, "list");
-	if (!run_there(topic, conf, args->n > 1 ? args->operands[1] : NULL,
-		       &out, &err))
-		status = message_err(&err);
+	status = run_there(topic, list, args->n > 1 ? args->operands[1] : NULL,
+			   &out);
 	if (out.len && !message_out(&out))
 		status = report_out_status();
 	str_fini(&out);
@@ -552,6 +607,7 @@ static const struct example list_examples[] = {
     {"pcaptool list", "The interfaces, with addresses and link types."},
     {"pcaptool list --json | jq -r '.[] | select(.up).name'",
      "The names of those that are up."},
+    {"pcaptool list -v -i eth0", "What there is to know of eth0."},
     {"pcaptool list -i eth0 -J", "The timestamp types of eth0."},
     {"pcaptool list --netns 1234",
      "The interfaces that process 1234 sees, as in a container."},

@@ -104,11 +104,16 @@ void signals_wake(void)
 		errno = 0;
 }
 
-void signals_wait(void)
+void signals_wait_ms(int ms)
 {
 	struct pollfd p = {.fd = ends[0], .events = POLLIN};
 
-	poll(&p, 1, -1);
+	poll(&p, 1, ms);
+}
+
+void signals_wait(void)
+{
+	signals_wait_ms(-1);
 }
 
 unsigned signals_take(void)

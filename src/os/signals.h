@@ -32,8 +32,9 @@ int signals_fd(void);
 /* Make it readable, from any thread. */
 void signals_wake(void);
 
-/* Wait until something has come. */
+/* Wait until something has come; for at most so many milliseconds. */
 void signals_wait(void);
+void signals_wait_ms(int ms);
 
 /* What has come since the last call: a sum of the values above. */
 unsigned signals_take(void);
