@@ -413,8 +413,7 @@ static bool find_user(struct run *run, struct err *err)
 static bool prepare(struct run *run, struct err *err)
 {
 	const struct capture_conf *conf = run->conf;
-	const bool data_on_stdout =
-	    conf->savefile.path && !strcmp(conf->savefile.path, "-");
+	const bool data_on_stdout = capture_takes_stdout(conf);
 	struct live_options options = {
 	    .tick = on_tick,
 	    .arg = run,

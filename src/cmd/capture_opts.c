@@ -114,6 +114,16 @@ bool capture_prints(const struct capture_conf *conf)
 	return conf->print || !(conf->savefile.path || conf->serve);
 }
 
+static bool is_stdout(const char *path)
+{
+	return path && !strcmp(path, "-");
+}
+
+bool capture_takes_stdout(const struct capture_conf *conf)
+{
+	return is_stdout(conf->savefile.path) || is_stdout(conf->json_summary);
+}
+
 bool capture_is_prompt(const struct capture_conf *conf)
 {
 	struct stat st;
@@ -121,7 +131,7 @@ bool capture_is_prompt(const struct capture_conf *conf)
 	if (capture_prints(conf) || conf->printing.options.unbuffered ||
 	    conf->serve)
 		return true;
-	if (!strcmp(conf->savefile.path, "-"))
+	if (is_stdout(conf->savefile.path))
 		return !is_regular(STDOUT_FILENO);
 	return stat(conf->savefile.path, &st) == 0 && !S_ISREG(st.st_mode);
 }
@@ -178,14 +188,12 @@ bool capture_conf_check(const struct capture_conf *conf, struct err *err)
 	    !rotation_check(&conf->rotation, conf->savefile.path,
 			    conf->savefile.append, err))
 		return false;
-	if (conf->print && conf->savefile.path &&
-	    !strcmp(conf->savefile.path, "-"))
+	if (conf->print && is_stdout(conf->savefile.path))
 		return err_set(err, ERR_USAGE,
 			       "option --print: standard output is taken by "
 			       "the savefile (-w -)");
-	if (conf->json_summary && !strcmp(conf->json_summary, "-") &&
-	    (capture_prints(conf) ||
-	     (conf->savefile.path && !strcmp(conf->savefile.path, "-"))))
+	if (is_stdout(conf->json_summary) &&
+	    (capture_prints(conf) || is_stdout(conf->savefile.path)))
 		return err_set(err, ERR_USAGE,
 			       "option --json-summary: standard output is "
 			       "taken by the packets: give a file, or fd:N");

@@ -54,6 +54,9 @@ bool capture_conf_check(const struct capture_conf *conf, struct err *err);
 /* Are packets printed? */
 bool capture_prints(const struct capture_conf *conf);
 
+/* Is standard output for data alone: the savefile or the summary? */
+bool capture_takes_stdout(const struct capture_conf *conf);
+
 /* Are packets watched as they come? */
 bool capture_is_prompt(const struct capture_conf *conf);
 

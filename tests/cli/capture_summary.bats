@@ -36,7 +36,7 @@ print(eval(sys.argv[1]))' "$1" "${2-summary}"
 @test "what options select, a status, and numbers that are not known" {
 	script 'interface x up' 'packet count=9 pad=60' 'stats-fail no'
 	run -7 play -i x --sample 1/3 -w f.pcap --json-summary=summary \
-		-- sh -c 'sleep 0.2; exit 7'
+		-- sh -c 'echo chat; sleep 0.2; exit 7'
 	[ "$(of 'j["status"], j["captured"], j["matched"]')" = "(7, 9, 3)" ]
 	[ "$(of 'j["packets"], j["dropped"], j["interfaces"][0]["received"]')" \
 		= "(3, None, None)" ]
@@ -51,6 +51,9 @@ print(eval(sys.argv[1]))' "$1" "${2-summary}"
 	[[ $output == *"standard output is taken by the packets"* ]]
 	run -2 play -i x -c 2 --json-summary -w -
 	[[ $output == *"standard output is taken by the packets"* ]]
+	play -i x -w e.pcap --json-summary -- sh -c 'echo chat; sleep 0.2' \
+		>clean 2>said
+	[ "$(of 'j["captured"]' clean)" = 2 ]
 	run -3 play -i x -c 2 -w g.pcap --json-summary=five
 	[[ $output == *"five"*"exists"* ]]
 	run -3 play -i x -c 2 -w h.pcap --json-summary=/dev/full
