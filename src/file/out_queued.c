@@ -123,7 +123,6 @@ static void leave_segment(struct out *out)
 {
 	struct queued_out *q = out->queued;
 
-	write_queue_publish(q->queue, out->len);
 	q->put += out->len;
 	out->offset += out->len;
 	out->len = out->cap = 0;
@@ -162,8 +161,10 @@ bool queued_make_room(struct out *out, size_t n)
 {
 	struct queued_out *q = out->queued;
 
-	if (!queued_flush(out))
+	if (!is_good(out))
 		return false;
+	write_queue_fill(q->queue, out->len);
+	leave_segment(out);
 	out->buf =
 	    write_queue_room(q->queue, write_some, q, n,
 			     out->codec ? OUT_FRAME : SEGMENT, &out->cap);
@@ -176,6 +177,7 @@ bool queued_flush(struct out *out)
 {
 	if (!is_good(out))
 		return false;
+	write_queue_publish(out->queued->queue, out->len);
 	leave_segment(out);
 	return true;
 }
@@ -288,8 +290,10 @@ bool queued_close(struct out *out, struct err *err)
 	struct write_queue *queue = q->queue;
 	bool detached = out->closed, good;
 
-	if (is_good(out))
+	if (is_good(out)) {
+		write_queue_fill(queue, out->len);
 		leave_segment(out);
+	}
 	take_leave(out);
 	if (!write_queue_call(queue, close_all, q)) {
 		write_queue_settle(queue);

@@ -24,6 +24,10 @@
    more than the write. */
 #define IDLE_MAX 64
 
+/* Full segments are handed over together, at most so many bytes: each time the
+   thread is woken costs as much as writing a few dozen packets. */
+#define TOGETHER ((uint64_t)1 << 20)
+
 /* Bytes to be written, or a call. */
 struct segment {
 	struct segment *next;
@@ -45,13 +49,28 @@ struct write_queue {
 	uint64_t held; /* bytes of all segments in use */
 	struct segment *idle;
 	unsigned n_idle;
-	bool busy;     /* the thread is at work */
+	uint64_t kept; /* bytes in full segments that it was not woken for */
+	bool asleep;   /* the thread waits to be woken */
+	bool busy;     /* it is at work */
 	bool waited;   /* the caller waits for it */
 	int done[2];   /* a pipe: readable when it need not wait any more */
 	int ending[2]; /* a pipe: readable when the run is to end */
 	atomic_bool ends, alarm, gave_up;
 	struct write_waits waits; /* the caller's own */
 };
+
+/* Leave the monitor, and have the thread look. Not woken within, where it could
+   only wait for the monitor. */
+static void leave_and_wake(struct write_queue *q)
+{
+	const bool wake = q->asleep;
+
+	q->asleep = false;
+	q->kept = 0;
+	monitor_unlock(&q->monitor);
+	if (wake)
+		monitor_change(&q->monitor);
+}
 
 /* ---- the thread ---- */
 
@@ -139,7 +158,9 @@ static void *writer_main(void *arg)
 		} else if (q->quit) {
 			break;
 		} else {
-			monitor_wait(&q->monitor);
+			q->asleep = true;
+			while (q->asleep)
+				monitor_wait(&q->monitor);
 		}
 	}
 	monitor_unlock(&q->monitor);
@@ -156,7 +177,7 @@ static void wait_once(struct write_queue *q)
 	char drain[64];
 
 	q->waited = true;
-	monitor_unlock(&q->monitor);
+	leave_and_wake(q);
 	blocking_await(q->done[0]);
 	while (read(q->done[0], drain, sizeof(drain)) > 0)
 		;
@@ -269,6 +290,22 @@ static size_t segment_size(const struct write_queue *q, size_t n, size_t most)
 	return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
 
+/* End the last segment; within the monitor, which may be left meanwhile. */
+static void hand_over(struct write_queue *q)
+{
+	const uint64_t quarter = q->options.limit / IN_TURN;
+
+	if (q->last && !q->last->ended)
+		q->kept += q->last->len - q->last->done;
+	end_last(q);
+	if (q->kept < (TOGETHER < quarter ? TOGETHER : quarter))
+		return;
+	leave_and_wake(q);
+	/* on one processor it is written while it is in the cache */
+	sched_yield();
+	monitor_lock(&q->monitor);
+}
+
 uint8_t *write_queue_room(struct write_queue *q, write_work *work, void *arg,
 			  size_t n, size_t most, size_t *cap)
 {
@@ -276,12 +313,7 @@ uint8_t *write_queue_room(struct write_queue *q, write_work *work, void *arg,
 	struct segment *s;
 
 	monitor_lock(&q->monitor);
-	end_last(q);
-	monitor_change(&q->monitor);
-	monitor_unlock(&q->monitor);
-	/* on one processor it is written while it is in the cache */
-	sched_yield();
-	monitor_lock(&q->monitor);
+	hand_over(q);
 	wait_for_memory(q, size);
 	s = take_idle(q, size);
 	if (!s)
@@ -296,14 +328,22 @@ uint8_t *write_queue_room(struct write_queue *q, write_work *work, void *arg,
 	return s ? s->bytes : NULL;
 }
 
-void write_queue_publish(struct write_queue *q, size_t n)
+void write_queue_fill(struct write_queue *q, size_t n)
 {
 	monitor_lock(&q->monitor);
-	if (q->last && !q->last->ended && n > q->last->len) {
+	if (q->last && !q->last->ended && n > q->last->len)
 		q->last->len = n;
-		monitor_change(&q->monitor);
-	}
 	monitor_unlock(&q->monitor);
+}
+
+void write_queue_publish(struct write_queue *q, size_t n)
+{
+	write_queue_fill(q, n);
+	monitor_lock(&q->monitor);
+	if (is_settled(q))
+		monitor_unlock(&q->monitor);
+	else
+		leave_and_wake(q);
 }
 
 bool write_queue_call(struct write_queue *q, void (*call)(void *arg), void *arg)
@@ -316,8 +356,7 @@ bool write_queue_call(struct write_queue *q, void (*call)(void *arg), void *arg)
 	monitor_lock(&q->monitor);
 	end_last(q);
 	append(q, s);
-	monitor_change(&q->monitor);
-	monitor_unlock(&q->monitor);
+	leave_and_wake(q);
 	return true;
 }
 
@@ -411,8 +450,7 @@ void write_queue_close(struct write_queue *q)
 		monitor_lock(&q->monitor);
 		end_last(q);
 		q->quit = true;
-		monitor_change(&q->monitor);
-		monitor_unlock(&q->monitor);
+		leave_and_wake(q);
 		thread_join(&q->thread);
 	}
 	while (q->first)

@@ -47,8 +47,10 @@ bool write_queue_start(struct write_queue *, struct err *);
 uint8_t *write_queue_room(struct write_queue *, write_work *work, void *arg,
 			  size_t n, size_t most, size_t *cap);
 
-/* The first n bytes of the last segment are to be written. */
+/* The first n bytes of the last segment are to be written: soon, or as soon as
+   more has come that is worth waking the thread for. */
 void write_queue_publish(struct write_queue *, size_t n);
+void write_queue_fill(struct write_queue *, size_t n);
 
 /* Call call(arg) in the thread after all that was published. false: no
    memory. */

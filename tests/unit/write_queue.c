@@ -103,6 +103,25 @@ static void check_order(bool early, bool late, uint64_t limit)
 	write_queue_close(q);
 }
 
+/* The thread is not woken for each segment, but a flush reaches the file. */
+static void check_flush(void)
+{
+	struct write_queue *q = open_queue(64 << 20);
+	struct out out;
+	struct err err;
+	int tries;
+
+	open_out(&out, open(path, O_WRONLY | O_TRUNC), q);
+	write_queue_start(q, &err);
+	put(&out, 1, 6000);
+	ok(out_flush_idle(&out), "it is flushed");
+	for (tries = 0; tries < 2000 && size_of(path) < 6000 * RECORD; tries++)
+		usleep(5000);
+	is_int(size_of(path), 6000 * RECORD, "all of it gets there");
+	ok(out_close(&out, &err), "it is closed");
+	write_queue_close(q);
+}
+
 /* The file system takes no more. */
 static void check_failure(long long limit_at)
 {
@@ -217,6 +236,7 @@ int main(void)
 	check_order(true, false, 64 << 20);
 	check_order(false, true, 1 << 20);
 	check_order(false, false, 1 << 16);
+	check_flush();
 	check_failure(5000050);
 	check_failure(2 << 20);
 	check_failure(77);
