@@ -63,6 +63,7 @@ struct handle {
 	    link; /* what that said of it last; .index 0: nothing */
 	struct program current; /* what replaced the filter; empty: nothing */
 	struct counters sums;	/* delivered is kept by who dispatches */
+	uint64_t held;		/* dispatched, and not delivered yet; as well */
 	struct pcap_stat last;	/* what the sums already hold */
 };
 

@@ -63,5 +63,5 @@ bool handle_has_more(struct handle *h)
 		return remote_has_more(h->remote);
 	handle_count(h);
 	return h->sums.received != COUNT_UNKNOWN &&
-	       h->sums.received - h->sums.dropped > h->sums.delivered;
+	       h->sums.received - h->sums.dropped > h->sums.delivered + h->held;
 }

@@ -23,6 +23,28 @@
 
 /* ---- one packet: the hot path ---- */
 
+static void hand_on(struct port *d, struct pkt *p)
+{
+	struct live *live = d->live;
+
+	p->number = ++live->packets;
+	live->verdict = sink_packets(live->sink, p, 1);
+	/* now, so that a sink that asks within does not count this one */
+	d->handle.sums.delivered++;
+}
+
+/* Is it kept for its place among those of other devices? */
+static bool waits(struct port *d, const struct pkt *p)
+{
+	struct live *live = d->live;
+	bool kept = false;
+
+	if (live->merge && !merge_take(live->merge, (size_t)(d - live->devices),
+				       p, &kept, &live->sink->err))
+		live->verdict = FAILED;
+	return kept;
+}
+
 static void on_packet(u_char *user, const struct pcap_pkthdr *h,
 		      const u_char *data)
 {
@@ -46,10 +68,8 @@ static void on_packet(u_char *user, const struct pcap_pkthdr *h,
 		handle_break(&d->handle);
 		return;
 	}
-	p.number = ++live->packets;
-	live->verdict = sink_packets(live->sink, &p, 1);
-	/* now, so that a sink that asks within does not count this one */
-	d->handle.sums.delivered++;
+	if (!waits(d, &p))
+		hand_on(d, &p);
 	if (live->verdict != GO_ON)
 		handle_break(&d->handle);
 }
@@ -174,6 +194,8 @@ static int lost(struct port *d, struct err *err)
 	}
 	poll_of(d)->revents = 0;
 	salvage(d);
+	if (d->lost && d->live->merge)
+		merge_end(d->live->merge, (size_t)(d - d->live->devices));
 	if (d->live->verdict == FAILED)
 		err_copy(err, &d->live->sink->err);
 	return d->absence.away && d->live->verdict != FAILED ? 0 : -1;
@@ -295,7 +317,10 @@ static void watch_link(struct port *d, const struct pollfd *p, int packets)
 
 static int poll_timeout(const struct live *live, int64_t until)
 {
-	int64_t ms = (until - clock_monotonic_ns()) / NS_PER_MS + 1;
+	int64_t due = live->merge ? merge_due(live->merge) : INT64_MAX;
+	int64_t ms =
+	    ((due < until ? due : until) - clock_monotonic_ns()) / NS_PER_MS +
+	    1;
 	int least = ms < 0 ? 0 : ms > 3600000 ? 3600000 : (int)ms;
 	size_t i;
 
@@ -307,6 +332,28 @@ static int poll_timeout(const struct live *live, int64_t until)
 			least = required;
 	}
 	return least;
+}
+
+/* Hand on the packets that need not wait any more for others (all: none does).
+   false: the sink failed. */
+static bool hand_on_ordered(struct live *live, bool all, struct err *err)
+{
+	struct pkt *p;
+	size_t i;
+
+	while (live->merge && live->verdict == GO_ON &&
+	       (p = merge_next(live->merge, all, &i))) {
+		hand_on(&live->devices[i], p);
+		live->dirty = true;
+	}
+	return live->verdict != FAILED || err_copy(err, &live->sink->err);
+}
+
+/* What a turn of device i gave. */
+static void count_turn(struct live *live, size_t i, int n)
+{
+	if (live->merge && !live->devices[i].lost)
+		merge_turn(live->merge, i, (size_t)n);
 }
 
 /*
@@ -326,11 +373,16 @@ static int round_once(struct live *live, int64_t until, struct err *err)
 		err_sys(err, ERR_FAULT, errno, "poll");
 		return -1;
 	}
+	if (live->merge)
+		merge_look(live->merge);
 	for (i = 0; i < live->n && live->verdict == GO_ON; i++) {
 		struct port *d = &live->devices[i];
 
-		if (d->lost || (!live->polls[i].revents && required_ms(d) < 0))
+		if (d->lost ||
+		    (!live->polls[i].revents && required_ms(d) < 0)) {
+			count_turn(live, i, 0);
 			continue;
+		}
 		n = d->absence.away ? look_for(d, &why) : turn(d, &why);
 		if (n < 0 && (!d->lost || all_lost(live))) {
 			err_copy(err, &why);
@@ -341,12 +393,15 @@ static int round_once(struct live *live, int64_t until, struct err *err)
 				 why.text);
 			continue;
 		}
+		count_turn(live, i, n);
 		watch_link(d, &live->polls[i], n);
 		total += n;
 	}
 	n = live_streams_turn(&live->streams, err);
 	live->dirty = live->dirty || n > 0;
-	return n < 0 ? n : total + n;
+	if (n < 0)
+		return n;
+	return hand_on_ordered(live, false, err) ? total + n : -1;
 }
 
 /* Has a reader of what is watched gone? */
@@ -415,12 +470,12 @@ static bool drain(struct live *live, struct err *err)
 				handle_has_more(&live->devices[i].handle);
 		more |= !late && !live_streams_over(&live->streams);
 		if (!more || live->verdict != GO_ON)
-			return true;
+			return hand_on_ordered(live, true, err);
 		n = round_once(live, end_at, err);
 		if (n < 0)
 			return false;
 		if (n == 0 && late)
-			return true;
+			return hand_on_ordered(live, true, err);
 	}
 }
 
@@ -512,6 +567,7 @@ static void live_close(struct source *s)
 		free(live->devices[i].earlier);
 	}
 	live_streams_fini(&live->streams);
+	merge_close(live->merge);
 	free(live->devices);
 	free(live->polls);
 	free(live);
@@ -560,6 +616,16 @@ static bool open_missing(struct live *live, struct err *err)
 	return true;
 }
 
+static bool open_merge(struct live *live, struct err *err)
+{
+	size_t i;
+
+	live->merge = merge_open(live->n, live->options.order_window_ns, err);
+	for (i = 0; live->merge && i < live->n; i++)
+		merge_add(live->merge, i, &live->devices[i].handle);
+	return live->merge;
+}
+
 struct live *live_open(const struct live_device *devices, size_t n,
 		       const struct live_options *options, struct err *err)
 {
@@ -593,7 +659,8 @@ struct live *live_open(const struct live_device *devices, size_t n,
 			return NULL;
 		}
 	}
-	if (!open_missing(live, err)) {
+	if (!open_missing(live, err) ||
+	    (n > 1 && options->order_window_ns && !open_merge(live, err))) {
 		live_close(&live->source);
 		return NULL;
 	}

@@ -30,6 +30,9 @@ struct live_options {
 	/* For devices that may be waited for: may the wait end early, at a
 	   signal? Asked when wake_fd is readable; NULL: no. */
 	bool (*waiting_ends)(void *arg);
+	/* Of several devices: hand on packets in the order of time, for which
+	   one waits so long, at most. 0: as they come. */
+	int64_t order_window_ns;
 };
 
 struct live;
@@ -104,6 +107,9 @@ bool live_replace_filter(struct live *live, size_t i,
 /* Is this interface device i, now or earlier, or (of "any") one that turned up
    there? */
 bool live_owns(const struct live *live, size_t i, uint32_t iface);
+
+/* Packets of device i that came later than the order's window allows. */
+uint64_t live_late(const struct live *live, size_t i);
 
 /*
  * The counters of device i, brought up to date. *left is how many packets

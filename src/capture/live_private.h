@@ -9,6 +9,7 @@
 #include "capture/anydev.h"
 #include "capture/live.h"
 #include "capture/live_stream.h"
+#include "capture/merge.h"
 #include "capture/reopen.h"
 #include "os/clock.h"
 
@@ -49,6 +50,7 @@ struct live {
 	   those watched. */
 	struct pollfd *polls;
 	size_t watched;
+	struct merge *merge;  /* NULL: packets go on as they come */
 	struct sink *sink;    /* while running */
 	enum verdict verdict; /* what the sink said last */
 	uint64_t packets;     /* handed on */

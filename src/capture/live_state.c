@@ -96,6 +96,11 @@ bool live_owns(const struct live *live, size_t i, uint32_t iface)
 	return iface == d->id || (d->split && anydev_has(d->split, iface));
 }
 
+uint64_t live_late(const struct live *live, size_t i)
+{
+	return live->merge && i < live->n ? merge_late(live->merge, i) : 0;
+}
+
 void live_counters(struct live *live, size_t i, struct counters *counters,
 		   uint64_t *left)
 {

@@ -419,6 +419,7 @@ static bool prepare(struct run *run, struct err *err)
 	    .arg = run,
 	    .prompt = capture_is_prompt(conf),
 	    .waiting_ends = ends_early,
+	    .order_window_ns = conf->order_window,
 	};
 
 	notify_open(&run->notify);

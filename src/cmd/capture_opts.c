@@ -29,6 +29,7 @@ const struct capture_conf capture_defaults = {
     .ring = RING_DEFAULTS,
     .printing = PRINT_DEFAULTS,
     .write_buffer = UINT64_C(64) << 20,
+    .order_window = 100 * NS_PER_MS,
 };
 
 /* -i: from here on the interface's own options. */
@@ -484,6 +485,16 @@ static const struct opt other_opts[] = {
 	.help = "Memory for packets that the output (-w) has not yet taken, "
 		"allocated as it is needed. When it is full, packets wait in "
 		"the kernel buffer, which may drop some. Default: 64M.",
+    },
+    {
+	.name = "order-window",
+	.type = OPT_DURATION,
+	MEMBER(order_window),
+	.arg = "DURATION",
+	.max = 60 * NS_PER_S,
+	.help = "Put the packets of several interfaces in order of time, for "
+		"which one waits at most this long. One that comes later is "
+		"counted as late. 0: take them as they come. Default: 100ms.",
     },
     {
 	.letter = 'O',

@@ -40,6 +40,7 @@ struct capture_conf {
 	int64_t duration; /* nanoseconds; 0: no limit */
 	uint64_t max_bytes;
 	uint64_t write_buffer;
+	int64_t order_window;	  /* nanoseconds; 0: packets as they come */
 	const char *user;	  /* -Z */
 	const char *json_summary; /* where to; NULL: nowhere */
 	const char *serve;	  /* [HOST]:PORT for readers; NULL: none */

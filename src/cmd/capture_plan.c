@@ -10,9 +10,17 @@
 #include "os/password.h"
 
 /* How long the kernel may gather packets before it hands them over, in ms:
-   short if they are watched as they come. */
+   short if they are watched as they come, or waited for to be put in order. */
 #define GATHER_MS 100
+#define GATHER_ORDER_MS 20
 #define GATHER_PROMPT_MS 10
+
+static int gather_ms(const struct capture_conf *conf, size_t n)
+{
+	if (capture_is_prompt(conf))
+		return GATHER_PROMPT_MS;
+	return n > 1 && conf->order_window ? GATHER_ORDER_MS : GATHER_MS;
+}
 
 static bool plan_device(struct capture_plan *plan, size_t i,
 			const struct capture_select *select,
@@ -41,8 +49,7 @@ static bool plan_device(struct capture_plan *plan, size_t i,
 	    .micro = c->micro,
 	    .snaplen = (uint32_t)c->snaplen,
 	    .buffer = c->buffer ? c->buffer : capture_buffer(conf, plan->n),
-	    .timeout_ms =
-		capture_is_prompt(conf) ? GATHER_PROMPT_MS : GATHER_MS,
+	    .timeout_ms = gather_ms(conf, plan->n),
 	    .direction = (enum capture_direction)c->direction,
 	    .linktype = c->linktype,
 	    .tstamp_type = c->tstamp_type,

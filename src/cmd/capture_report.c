@@ -43,6 +43,7 @@ struct counted {
 	struct counters c;
 	uint64_t left;	  /* in the kernel's buffer */
 	uint64_t lost;	  /* delivered, and not in the file */
+	uint64_t late;	  /* not in the order of time */
 	uint64_t matched; /* of those captured */
 	bool selected;	  /* only these are delivered */
 };
@@ -69,6 +70,7 @@ static void put_counters(struct str *s, const struct counted *of, bool lines)
 	    {c->ifdropped, "dropped by interface", true},
 	    {of->left, "left in the buffer", of->left > 0},
 	    {of->lost, "not written", of->lost > 0},
+	    {of->late, "late", of->late > 0},
 	};
 	char text[64];
 	size_t i;
@@ -101,6 +103,7 @@ static void count_device(struct live *live, size_t i,
 {
 	*of = (struct counted){.selected = matched};
 	live_counters(live, i, &of->c, &of->left);
+	of->late = live_late(live, i);
 	if (matched)
 		of->matched = matched_of(matched, i);
 }
@@ -120,6 +123,7 @@ static void count_all(struct live *live, const struct matched *matched,
 		count_add(&sum->c.dropped, one.c.dropped);
 		count_add(&sum->c.ifdropped, one.c.ifdropped);
 		sum->left += one.left;
+		sum->late += one.late;
 		sum->matched += one.matched;
 	}
 }

@@ -74,3 +74,9 @@ end_disk()
 	umount disk 2>/dev/null || true
 	[ -z "$loop" ] || losetup -d "$loop" 2>/dev/null || true
 }
+
+# captured N: the capture in the background says that it has so many.
+captured()
+{
+	kill -USR1 "$capturer" && grep "^$1 packets captured" said
+}

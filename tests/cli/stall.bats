@@ -15,12 +15,6 @@ teardown()
 	drop_veth
 }
 
-# captured N: the capture in the background says that it has so many.
-captured()
-{
-	kill -USR1 "$capturer" && grep "^$1 packets captured" said
-}
-
 # read_fifo: from now on the pipe that descriptor 9 keeps open has a reader, who
 # copies it to `got`, and no one else has it.
 read_fifo()

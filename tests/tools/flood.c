@@ -1,8 +1,9 @@
 /*
  * flood: numbered Ethernet frames, as fast as they go or RATE a second.
  *
- * usage: flood INTERFACE COUNT LENGTH [RATE]
+ * usage: flood INTERFACE[,INTERFACE]... COUNT LENGTH [RATE]
  *
+ * With several interfaces they take turns.
  * Each frame is LENGTH bytes (60 to 1514): a broadcast of ethertype 0x88b5
  * (local experiments), a 32-bit big-endian number from 0, then bytes that each
  * are one more than the one before, beginning with the number's lowest byte.
@@ -19,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { HEADER = 14, FRAME_MAX = 1514 };
+enum { HEADER = 14, FRAME_MAX = 1514, IFACES_MAX = 8 };
 
 static int fail(const char *what)
 {
@@ -51,9 +52,22 @@ static void pace(const struct timespec *start, uint32_t i, long rate)
 		;
 }
 
+/* The numbers of these interfaces. */
+static size_t find(char *names, int index[IFACES_MAX])
+{
+	char *name = strtok(names, ",");
+	size_t n = 0;
+
+	for (; name && n < IFACES_MAX; name = strtok(NULL, ","))
+		index[n++] = (int)if_nametoindex(name);
+	return n;
+}
+
 int main(int argc, char **argv)
 {
 	struct sockaddr_ll to = {.sll_family = AF_PACKET};
+	int index[IFACES_MAX];
+	size_t n;
 	uint8_t frame[FRAME_MAX];
 	struct timespec start;
 	long count, len, rate;
@@ -70,13 +84,16 @@ int main(int argc, char **argv)
 	fd = socket(AF_PACKET, SOCK_RAW, 0);
 	if (fd < 0)
 		return fail("socket");
-	to.sll_ifindex = (int)if_nametoindex(argv[1]);
+	n = find(argv[1], index);
+	if (n == 0)
+		return 2;
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	for (i = 0; i < (uint32_t)count; i++) {
 		/* the clock is looked at now and then */
 		if (rate > 0 && i % 32 == 0)
 			pace(&start, i, rate);
 		fill(frame, (size_t)len, i);
+		to.sll_ifindex = index[i % n];
 		while (sendto(fd, frame, (size_t)len, 0, (struct sockaddr *)&to,
 			      sizeof(to)) < 0)
 			if (errno != ENOBUFS && errno != EINTR)
