@@ -1,6 +1,7 @@
 /* One device opened for capture. */
 #include "capture/handle.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -359,7 +360,8 @@ static bool set_filter(struct handle *h, struct err *err)
 	h->netmask = expr_netmask(netns_plain(h->options.device));
 	if (!make_filter(h, &program, err))
 		return false;
-	if (program.n || h->loopback || h->options.direction != CAPTURE_INOUT)
+	if (program.n || h->loopback || h->options.fanout ||
+	    h->options.direction != CAPTURE_INOUT)
 		empty_buffer(h);
 	if (!program.n)
 		socket_take_all(h->fd);
@@ -405,6 +407,21 @@ bool handle_take_over_filter(struct handle *h, const struct handle *old,
 	return handle_replace_filter(h, &old->current, err);
 }
 
+/* What this handle got before, the others got too: set_filter() throws it
+   away. */
+static bool join_fanout(struct handle *h, struct err *err)
+{
+	if (!h->options.fanout)
+		return true;
+	if (h->any)
+		return err_set(err, ERR_USAGE,
+			       "option --fanout: any is not an interface");
+	socket_take_nothing(h->fd);
+	return socket_fan_out(h->fd, &h->options.fanout_group) ||
+	       err_sys(err, ERR_USAGE, errno, "%s: option --fanout",
+		       h->options.device);
+}
+
 static bool prepare(struct handle *h, struct err *err)
 {
 	char reason[PCAP_ERRBUF_SIZE] = "";
@@ -419,7 +436,8 @@ static bool prepare(struct handle *h, struct err *err)
 	if (libpcap()->setnonblock(h->pcap, 1, reason) != 0)
 		return err_set(err, ERR_FAULT, "%s: %s", h->options.device,
 			       reason);
-	if (!set_direction(h, err) || !set_filter(h, err))
+	if (!set_direction(h, err) || !join_fanout(h, err) ||
+	    !set_filter(h, err))
 		return false;
 	handle_count(h);
 	return true;
@@ -433,6 +451,7 @@ static bool check_remote(const struct handle_options *o, struct err *err)
 			     : o->direction != CAPTURE_INOUT ? "direction"
 			     : o->wait_ns		     ? "wait-interface"
 			     : o->reopen_ns		     ? "reopen"
+			     : o->fanout		     ? "fanout"
 							     : NULL;
 
 	if (!option)

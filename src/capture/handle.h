@@ -33,6 +33,10 @@ struct handle_options {
 	uint64_t buffer;  /* bytes of the kernel's buffer; 0: the library's */
 	int timeout_ms;	  /* how long the kernel may gather packets */
 	enum capture_direction direction;
+	/* Share the device's packets with other handles. The first one, of
+	   group 0, begins a group, whose number its options have then. */
+	bool fanout;
+	uint32_t fanout_group;
 	const char *linktype;	      /* libpcap's name; NULL: the device's */
 	const char *tstamp_type;      /* libpcap's name; NULL: the default */
 	struct remote_options remote; /* of a device of another machine */

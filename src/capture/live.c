@@ -101,6 +101,10 @@ static bool begin(struct live *live, struct err *err)
 	for (i = 0; i < live->n; i++) {
 		struct port *d = &live->devices[i];
 
+		if (i % live->each) {
+			d->id = d[-1].id;
+			continue;
+		}
 		d->id = live->next_id++;
 		d->start_ns = clock_wall_ns();
 		describe(d, &iface);
@@ -128,7 +132,8 @@ static bool end_iface(struct port *d, int64_t now, struct err *err)
 	struct counters all, own;
 	uint64_t left;
 
-	live_counters(d->live, (size_t)(d - d->live->devices), &all, &left);
+	live_counters(d->live, (size_t)(d - d->live->devices) / d->live->each,
+		      &all, &left);
 	own = (struct counters){
 	    .delivered = since(all.delivered, d->before.delivered),
 	    .received = since(all.received, d->before.received),
@@ -145,8 +150,8 @@ static bool end(struct live *live, struct err *err)
 	const int64_t now = clock_wall_ns();
 	size_t i;
 
-	for (i = 0; i < live->n; i++) {
-		struct port *d = &live->devices[i];
+	for (i = 0; i < live->n / live->each; i++) {
+		struct port *d = &live->devices[i * live->each];
 
 		if (!end_iface(d, now, err))
 			return false;
@@ -580,6 +585,17 @@ static const struct source_ops live_ops = {
     .close = live_close,
 };
 
+/* The sockets of a device share its packets. */
+static void join_group(struct live *live, size_t i)
+{
+	struct port *d = &live->devices[i];
+
+	d->config.options.fanout = live->each > 1;
+	if (i % live->each)
+		d->config.options.fanout_group =
+		    d[-1].handle.options.fanout_group;
+}
+
 static bool open_device(struct live *live, size_t i,
 			const struct live_device *config, struct err *err)
 {
@@ -587,7 +603,8 @@ static bool open_device(struct live *live, size_t i,
 
 	d->live = live;
 	d->config = *config;
-	return handle_open(&d->handle, &config->options, err) ||
+	join_group(live, i);
+	return handle_open(&d->handle, &d->config.options, err) ||
 	       (d->handle.absent && config->options.wait_ns);
 }
 
@@ -605,6 +622,7 @@ static bool open_missing(struct live *live, struct err *err)
 	for (i = 0; i < live->n; i++) {
 		struct port *d = &live->devices[i];
 
+		join_group(live, i);
 		if (!d->handle.pcap &&
 		    !wait_for_device(&d->handle, &d->config.options, begun,
 				     &wait, err))
@@ -630,8 +648,10 @@ struct live *live_open(const struct live_device *devices, size_t n,
 		       const struct live_options *options, struct err *err)
 {
 	struct live *live = calloc(1, sizeof(*live));
+	const size_t each = options->fanout ? options->fanout : 1;
 	size_t i;
 
+	n *= each;
 	if (live) {
 		live->devices = calloc(n + 1, sizeof(*live->devices));
 		live->polls =
@@ -649,12 +669,13 @@ struct live *live_open(const struct live_device *devices, size_t n,
 					      .next_id = &live->next_id,
 					      .packets = &live->packets,
 					      .verdict = &live->verdict};
+	live->each = each;
 	for (i = 0; i < FIXED; i++)
 		live->polls[n + i] =
 		    (struct pollfd){.fd = -1, .events = POLLIN};
 	live->polls[n].fd = options->wake_fd;
 	for (i = 0; i < n; i++) {
-		if (!open_device(live, i, &devices[i], err)) {
+		if (!open_device(live, i, &devices[i / each], err)) {
 			live_close(&live->source);
 			return NULL;
 		}

@@ -33,6 +33,7 @@ struct live_options {
 	/* Of several devices: hand on packets in the order of time, for which
 	   one waits so long, at most. 0: as they come. */
 	int64_t order_window_ns;
+	size_t fanout; /* sockets for each device; 0: one */
 };
 
 struct live;
@@ -107,6 +108,10 @@ bool live_replace_filter(struct live *live, size_t i,
 /* Is this interface device i, now or earlier, or (of "any") one that turned up
    there? */
 bool live_owns(const struct live *live, size_t i, uint32_t iface);
+
+/* The counters of the k-th socket of device i. false: there is none. */
+bool live_socket_counters(struct live *live, size_t i, size_t k,
+			  struct counters *counters);
 
 /* Packets of device i that came later than the order's window allows. */
 uint64_t live_late(const struct live *live, size_t i);

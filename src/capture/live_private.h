@@ -44,9 +44,9 @@ struct live {
 	struct source source;
 	struct live_options options;
 	struct port *devices;
-	size_t n;
+	size_t n, each; /* sockets: in all, and of one device */
 	struct live_streams streams;
-	/* One a device, wake_fd, places for those listened to, the streams',
+	/* One a socket, wake_fd, places for those listened to, the streams',
 	   those watched. */
 	struct pollfd *polls;
 	size_t watched;

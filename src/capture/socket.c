@@ -1,6 +1,8 @@
 /* What Linux can do with a packet socket beyond libpcap's API. */
 #include "capture/socket.h"
 
+#include <errno.h>
+
 #ifdef __linux__
 
 #include <arpa/inet.h>
@@ -155,6 +157,23 @@ bool socket_ignore_outgoing(int fd)
 			  sizeof(on)) == 0;
 }
 
+bool socket_fan_out(int fd, uint32_t *group)
+{
+	const int mode = PACKET_FANOUT_HASH | PACKET_FANOUT_FLAG_ROLLOVER;
+	uint32_t value = (uint32_t)mode << 16;
+	socklen_t len = sizeof(value);
+
+	if (*group)
+		value |= *group - 1;
+	else
+		value |= (uint32_t)PACKET_FANOUT_FLAG_UNIQUEID << 16;
+	if (setsockopt(fd, SOL_PACKET, PACKET_FANOUT, &value, len) != 0 ||
+	    getsockopt(fd, SOL_PACKET, PACKET_FANOUT, &value, &len) != 0)
+		return false;
+	*group = (value & 0xffff) + 1;
+	return true;
+}
+
 unsigned socket_interface(int fd)
 {
 	struct sockaddr_ll bound = {0};
@@ -269,6 +288,14 @@ bool socket_take_all(int fd)
 bool socket_ignore_outgoing(int fd)
 {
 	(void)fd;
+	return false;
+}
+
+bool socket_fan_out(int fd, uint32_t *group)
+{
+	(void)fd;
+	(void)group;
+	errno = ENOSYS;
 	return false;
 }
 

@@ -37,6 +37,11 @@ bool socket_take_all(int fd);
 /* Take no packets that this machine sends (Linux 4.20). */
 bool socket_ignore_outgoing(int fd);
 
+/* Receive a share of the packets that the sockets of a group receive together:
+   by flow, and what finds one's buffer full. *group: its number; 0: a new one,
+   whose number it becomes. false: errno says why. */
+bool socket_fan_out(int fd, uint32_t *group);
+
 /* The number of the interface that the socket is bound to; 0: none, or the one
    it was bound to is gone. */
 unsigned socket_interface(int fd);

@@ -19,6 +19,7 @@
 #include "cmd/capture_select.h"
 #include "cmd/capture_serve.h"
 #include "cmd/capture_stream.h"
+#include "cmd/capture_threads.h"
 #include "cmd/json_line.h"
 #include "cmd/message.h"
 #include "file/create.h"
@@ -420,6 +421,7 @@ static bool prepare(struct run *run, struct err *err)
 	    .prompt = capture_is_prompt(conf),
 	    .waiting_ends = ends_early,
 	    .order_window_ns = conf->order_window,
+	    .fanout = (size_t)conf->fanout,
 	};
 
 	notify_open(&run->notify);
@@ -450,6 +452,7 @@ static bool prepare(struct run *run, struct err *err)
 					  .ending = is_ending,
 					  .arg = run};
 	blocking_watch(&run->blocking);
+	capture_threads_raise(conf);
 	if (!open_outputs(run, err) || !open_summary(run, err) ||
 	    !give_up_rights(run, err))
 		return false;
@@ -458,7 +461,7 @@ static bool prepare(struct run *run, struct err *err)
 	if (!capture_serve_start(run->serve, err))
 		return false;
 	/* by whom the later files are made and written, too */
-	if (run->queue && !write_queue_start(run->queue, err))
+	if (!capture_threads_start(conf, run->queue, err))
 		return false;
 	return !run->rotation ||
 	       rotate_begin(rotation_files(run->rotation), err);

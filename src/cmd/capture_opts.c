@@ -30,6 +30,7 @@ const struct capture_conf capture_defaults = {
     .printing = PRINT_DEFAULTS,
     .write_buffer = UINT64_C(64) << 20,
     .order_window = 100 * NS_PER_MS,
+    .priority = -1,
 };
 
 /* -i: from here on the interface's own options. */
@@ -158,16 +159,30 @@ void capture_conf_fini(void *conf)
 	free(((struct capture_conf *)conf)->ifaces);
 }
 
+/* --cpu */
+static bool set_cpus(void *conf, const struct opt *opt, const char *value,
+		     struct err *err)
+{
+	(void)opt;
+	return cpu_list_parse(value, &((struct capture_conf *)conf)->cpus, err);
+}
+
 bool capture_headers(const struct capture_conf *conf)
 {
 	return conf->n ? conf->ifaces[0].headers : conf->common.headers;
 }
 
 /* What libpcap sets for these needs rights that are gone by then. */
-static bool reopen_check(const struct capture_iface *c, struct err *err)
+static bool reopen_check(const struct capture_conf *conf,
+			 const struct capture_iface *c, struct err *err)
 {
 	if (c->reopen < 0)
 		return true;
+	/* the kernel binds no socket that is in a group */
+	if (conf->fanout > 1)
+		return err_set(err, ERR_USAGE,
+			       "options --reopen and --fanout exclude each "
+			       "other");
 	if (c->monitor)
 		return err_set(err, ERR_USAGE,
 			       "options --reopen and --monitor-mode exclude "
@@ -211,7 +226,7 @@ bool capture_conf_check(const struct capture_conf *conf, struct err *err)
 				       "options --micro and "
 				       "--nano exclude each "
 				       "other");
-		if (!reopen_check(c, err))
+		if (!reopen_check(conf, c, err))
 			return false;
 		if (c->nano && !pcaplib_need(set_tstamp_precision, err))
 			return false;
@@ -239,6 +254,9 @@ bool capture_filter(const struct capture_iface *c, const struct args *args,
 	str_fini(&words);
 	return good;
 }
+
+static const char *const priority_words[] = {
+    [SCHEDULING_HIGH] = "high", [SCHEDULING_REALTIME] = "realtime", NULL};
 
 static const char *const direction_words[] = {[CAPTURE_INOUT] = "inout",
 					      [CAPTURE_IN] = "in",
@@ -495,6 +513,37 @@ static const struct opt other_opts[] = {
 	.help = "Put the packets of several interfaces in order of time, for "
 		"which one waits at most this long. One that comes later is "
 		"counted as late. 0: take them as they come. Default: 100ms.",
+    },
+    {
+	.name = "fanout",
+	.type = OPT_NUMBER,
+	MEMBER(fanout),
+	.arg = "N",
+	.min = 1,
+	.max = 64,
+	.help = "Open each interface N times: the kernel spreads the packets "
+		"over N buffers by flow, and to another one when a buffer is "
+		"full (Linux).",
+    },
+    {
+	.name = "cpu",
+	.type = OPT_CALL,
+	.arg = "LIST",
+	.set = set_cpus,
+	.help = "Run on these processors, as in 2,4-7: the capture on the "
+		"first, the thread that compresses and writes on the others "
+		"(Linux).",
+    },
+    {
+	.name = "priority",
+	.type = OPT_WORD,
+	MEMBER(priority),
+	.arg = "LEVEL",
+	.words = priority_words,
+	.help = "Take packets from the kernel before other processes run: "
+		"before most (high, a nice value of -20) or all (realtime, "
+		"SCHED_FIFO). Where that is not permitted, warn and go on "
+		"(Linux).",
     },
     {
 	.letter = 'O',

@@ -9,6 +9,7 @@
 #include "cmd/rotation_opts.h"
 #include "cmd/savefile_opts.h"
 #include "cmd/select_opts.h"
+#include "os/scheduling.h"
 
 /* What can be said for each interface on its own. */
 struct capture_iface {
@@ -40,8 +41,11 @@ struct capture_conf {
 	int64_t duration; /* nanoseconds; 0: no limit */
 	uint64_t max_bytes;
 	uint64_t write_buffer;
-	int64_t order_window;	  /* nanoseconds; 0: packets as they come */
-	const char *user;	  /* -Z */
+	int64_t order_window; /* nanoseconds; 0: packets as they come */
+	const char *user;     /* -Z */
+	int64_t fanout;	      /* sockets for each interface; 0: one */
+	struct cpu_list cpus;
+	int priority;		  /* enum scheduling_priority; -1: as it is */
 	const char *json_summary; /* where to; NULL: nowhere */
 	const char *serve;	  /* [HOST]:PORT for readers; NULL: none */
 };

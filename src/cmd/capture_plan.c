@@ -15,11 +15,18 @@
 #define GATHER_ORDER_MS 20
 #define GATHER_PROMPT_MS 10
 
+/* How many sockets there are, each with a buffer in the kernel. */
+static size_t sockets(const struct capture_conf *conf, size_t n)
+{
+	return n * (conf->fanout > 1 ? (size_t)conf->fanout : 1);
+}
+
 static int gather_ms(const struct capture_conf *conf, size_t n)
 {
 	if (capture_is_prompt(conf))
 		return GATHER_PROMPT_MS;
-	return n > 1 && conf->order_window ? GATHER_ORDER_MS : GATHER_MS;
+	return sockets(conf, n) > 1 && conf->order_window ? GATHER_ORDER_MS
+							  : GATHER_MS;
 }
 
 static bool plan_device(struct capture_plan *plan, size_t i,
@@ -48,7 +55,8 @@ static bool plan_device(struct capture_plan *plan, size_t i,
 	    .immediate = c->immediate,
 	    .micro = c->micro,
 	    .snaplen = (uint32_t)c->snaplen,
-	    .buffer = c->buffer ? c->buffer : capture_buffer(conf, plan->n),
+	    .buffer = c->buffer ? c->buffer
+				: capture_buffer(conf, sockets(conf, plan->n)),
 	    .timeout_ms = gather_ms(conf, plan->n),
 	    .direction = (enum capture_direction)c->direction,
 	    .linktype = c->linktype,
