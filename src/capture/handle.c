@@ -171,6 +171,12 @@ static bool set_linktype(struct handle *h, struct err *err)
 	return true;
 }
 
+static bool ignores_outgoing(const struct handle *h)
+{
+	return (h->loopback && h->options.direction == CAPTURE_INOUT) ||
+	       h->options.direction == CAPTURE_IN;
+}
+
 static bool set_direction(struct handle *h, struct err *err)
 {
 	static const pcap_direction_t to[] = {PCAP_D_INOUT, PCAP_D_IN,
@@ -184,8 +190,7 @@ static bool set_direction(struct handle *h, struct err *err)
 	 * were counted: on the loopback interface each packet is there twice,
 	 * going out and coming in. Better that the kernel leaves them out.
 	 */
-	if ((h->loopback && h->options.direction == CAPTURE_INOUT) ||
-	    h->options.direction == CAPTURE_IN)
+	if (ignores_outgoing(h))
 		socket_ignore_outgoing(h->fd);
 	return true;
 }
@@ -417,7 +422,8 @@ static bool join_fanout(struct handle *h, struct err *err)
 		return err_set(err, ERR_USAGE,
 			       "option --fanout: any is not an interface");
 	socket_take_nothing(h->fd);
-	return socket_fan_out(h->fd, &h->options.fanout_group) ||
+	return socket_fan_out(h->fd, ignores_outgoing(h),
+			      &h->options.fanout_group) ||
 	       err_sys(err, ERR_USAGE, errno, "%s: option --fanout",
 		       h->options.device);
 }

@@ -20,6 +20,10 @@
 
 #include "base/array.h"
 
+#ifndef PACKET_FANOUT_FLAG_IGNORE_OUTGOING
+#define PACKET_FANOUT_FLAG_IGNORE_OUTGOING 0x4000
+#endif
+
 #ifndef PACKET_IGNORE_OUTGOING
 #define PACKET_IGNORE_OUTGOING 23
 #endif
@@ -157,10 +161,12 @@ bool socket_ignore_outgoing(int fd)
 			  sizeof(on)) == 0;
 }
 
-bool socket_fan_out(int fd, uint32_t *group)
+bool socket_fan_out(int fd, bool ignore_outgoing, uint32_t *group)
 {
-	const int mode = PACKET_FANOUT_HASH | PACKET_FANOUT_FLAG_ROLLOVER;
-	uint32_t value = (uint32_t)mode << 16;
+	const uint32_t mode =
+	    PACKET_FANOUT_HASH | PACKET_FANOUT_FLAG_ROLLOVER |
+	    (ignore_outgoing ? PACKET_FANOUT_FLAG_IGNORE_OUTGOING : 0);
+	uint32_t value = mode << 16;
 	socklen_t len = sizeof(value);
 
 	if (*group)
@@ -291,9 +297,10 @@ bool socket_ignore_outgoing(int fd)
 	return false;
 }
 
-bool socket_fan_out(int fd, uint32_t *group)
+bool socket_fan_out(int fd, bool ignore_outgoing, uint32_t *group)
 {
 	(void)fd;
+	(void)ignore_outgoing;
 	(void)group;
 	errno = ENOSYS;
 	return false;

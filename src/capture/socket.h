@@ -38,9 +38,10 @@ bool socket_take_all(int fd);
 bool socket_ignore_outgoing(int fd);
 
 /* Receive a share of the packets that the sockets of a group receive together:
-   by flow, and what finds one's buffer full. *group: its number; 0: a new one,
-   whose number it becomes. false: errno says why. */
-bool socket_fan_out(int fd, uint32_t *group);
+   by flow, and what finds one's buffer full. ignore_outgoing: the group has its
+   own for socket_ignore_outgoing() (Linux 5.13). *group: its number; 0: a new
+   one, whose number it becomes. false: errno says why. */
+bool socket_fan_out(int fd, bool ignore_outgoing, uint32_t *group);
 
 /* The number of the interface that the socket is bound to; 0: none, or the one
    it was bound to is gone. */

@@ -112,6 +112,15 @@ disorder()
 	echo vb | diff - names
 }
 
+@test "--fanout on the loopback interface: each packet once" {
+	make_veth
+	start_in_b -i lo --fanout 2 -w f.pcapng
+	in_b "$top_builddir/tests/tools/talk"
+	stop_capture
+	[ "$(summary captured)" -gt 0 ]
+	[ "$(summary captured)" = "$(summary received by filter)" ]
+}
+
 @test "--fanout: not of any, and only where there are packet sockets" {
 	make_veth
 	run -2 in_b "$pcaptool" capture -i any --fanout 2 -w f.pcapng
