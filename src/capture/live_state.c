@@ -153,7 +153,7 @@ void live_counters(struct live *live, size_t i, struct counters *counters,
 				      counters);
 		return;
 	}
-	/* each socket is told all that the interface dropped */
+	/* each socket counts all that the interface dropped */
 	live_socket_counters(live, i, 0, counters);
 	for (k = 1; live_socket_counters(live, i, k, &one); k++) {
 		count_add(&counters->delivered, one.delivered);

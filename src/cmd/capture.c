@@ -18,6 +18,7 @@
 #include "cmd/capture_rotate.h"
 #include "cmd/capture_select.h"
 #include "cmd/capture_serve.h"
+#include "cmd/capture_stats.h"
 #include "cmd/capture_stream.h"
 #include "cmd/capture_threads.h"
 #include "cmd/json_line.h"
@@ -62,7 +63,8 @@ struct run {
 	struct reload *reload;	   /* of -F; NULL: nothing is read again */
 	struct out_end written;	   /* .packets: UINT64_MAX: all, so far */
 	struct write_queue *queue; /* to the savefiles; NULL: none */
-	struct user user;	   /* whom to become */
+	struct capture_stats stats;
+	struct user user; /* whom to become */
 	bool has_user;
 	struct blocking blocking;
 	struct child child;
@@ -86,6 +88,7 @@ static void end_soon(struct run *run)
 		notify_send(&run->notify, "STOPPING=1");
 	source_stop(live_source(run->live));
 	write_queue_end(run->queue);
+	stats_lines_end(run->stats.lines);
 }
 
 static bool selects(const struct run *run)
@@ -126,6 +129,16 @@ static int write_summary(const struct run *run, int status)
 	summarize(run, &c);
 	c.status = status;
 	return capture_report_json(&c, run->json, run->conf->json_summary);
+}
+
+static struct capture_counted counted(const struct run *run)
+{
+	return (struct capture_counted){
+	    .live = run->live,
+	    .matched = selects(run) ? &run->matched : NULL,
+	    .queue = run->queue,
+	    .ring = capture_ring_counts(run->ring),
+	};
 }
 
 /* Everything so far to its reader. */
@@ -187,6 +200,7 @@ static int64_t tell_manager(struct run *run, int64_t now)
 static int64_t on_tick(void *arg, int64_t now)
 {
 	struct run *run = arg;
+	const struct capture_counted of = counted(run);
 	bool over = now >= run->deadline;
 	int64_t next;
 
@@ -195,6 +209,7 @@ static int64_t on_tick(void *arg, int64_t now)
 	next = earlier(reload_tick(run->reload, now), next);
 	next = earlier(capture_ring_tick(run->ring, now), next);
 	next = earlier(tell_manager(run, now), next);
+	next = earlier(capture_stats_tick(&run->stats, &of, now), next);
 	if (over || live_ending(run->live))
 		end_soon(run);
 	if (write_queue_alarmed(run->queue))
@@ -240,6 +255,7 @@ static struct sink *open_rotation(struct run *run, struct err *err)
 	    .n = run->plan.n,
 	    .n_names = run->plan.n_names,
 	    .queue = run->queue,
+	    .lines = run->stats.lines,
 	    .prompt = run->conf->printing.options.unbuffered,
 	};
 
@@ -278,7 +294,7 @@ static bool open_queue(struct run *run, struct err *err)
 	if (!run->queue || !conf->ring.size)
 		return run->queue;
 	run->ring = capture_ring_open(conf, run->plan.names, run->plan.n_names,
-				      run->queue, err);
+				      run->queue, run->stats.lines, err);
 	return run->ring;
 }
 
@@ -439,7 +455,9 @@ static bool prepare(struct run *run, struct err *err)
 	if (!signals_catch(err))
 		return false;
 	options.wake_fd = signals_fd();
-	if (!capture_serve_open(&run->serve, conf, err) ||
+	if (!capture_stats_open(&run->stats, &conf->rotation,
+				conf->savefile.force, err) ||
+	    !capture_serve_open(&run->serve, conf, err) ||
 	    !open_streams(run, err) || !open_queue(run, err) ||
 	    !open_live(run, &options, err) ||
 	    !reload_open(&run->reload, &run->select, run->live,
@@ -461,7 +479,8 @@ static bool prepare(struct run *run, struct err *err)
 	if (!capture_serve_start(run->serve, err))
 		return false;
 	/* by whom the later files are made and written, too */
-	if (!capture_threads_start(conf, run->queue, err))
+	if (!capture_threads_start(conf, run->queue, err) ||
+	    !stats_lines_start(run->stats.lines, err))
 		return false;
 	return !run->rotation ||
 	       rotate_begin(rotation_files(run->rotation), err);
@@ -482,6 +501,7 @@ static void cleanup(struct run *run)
 {
 	capture_ring_close(run->ring);
 	write_queue_close(run->queue);
+	capture_stats_close(&run->stats, NULL, NULL);
 	child_close(&run->child);
 	blocking_watch(NULL);
 	signals_restore();
@@ -500,13 +520,14 @@ static void cleanup(struct run *run)
 /* Run, and say what came of it. Returns the exit status. */
 static int run_all(struct run *run)
 {
+	struct capture_counted of;
 	struct err err, later;
 	bool good, closed;
 	int status = 0;
 
 	if (!prepare(run, &err) || !start(run, &err)) {
 		sink_close(run->sink, NULL);
-		rotation_close(run->rotation, NULL);
+		rotation_close(run->rotation);
 		if (run->ended_early)
 			return capture_report_nothing();
 		status = message_err(&err);
@@ -525,10 +546,12 @@ static int run_all(struct run *run)
 		status = message_err(&err);
 	if (!closed && (good || !err_same(&err, &later)))
 		status = message_err(&later);
-	if (!rotation_close(run->rotation, &later) && !status)
-		status = message_err(&later);
+	rotation_close(run->rotation);
 	run->rotation = NULL;
 	if (!capture_ring_finish(run->ring, &later) && !status)
+		status = message_err(&later);
+	of = counted(run);
+	if (!capture_stats_close(&run->stats, &of, &later) && !status)
 		status = message_err(&later);
 	if ((run->blocking.gave_up || write_queue_gave_up(run->queue)) &&
 	    !status)

@@ -9,6 +9,7 @@
 #include "base/num.h"
 #include "capture/handle.h"
 #include "capture/pcaplib.h"
+#include "cmd/capture_stream.h"
 #include "cmd/expr_text.h"
 #include "cmd/interfaces.h"
 #include "os/machine.h"
@@ -20,6 +21,12 @@
 
 /* With --ring, whose memory is the ring and little more. */
 #define BUFFER_RING (UINT64_C(8) << 20)
+
+/* How long the kernel may gather packets before it hands them over, in ms:
+   short if they are watched as they come, or waited for to be put in order. */
+#define GATHER_MS 100
+#define GATHER_ORDER_MS 20
+#define GATHER_PROMPT_MS 10
 
 const struct capture_conf capture_defaults = {
     .common = {.wait = -1, .reopen = -1},
@@ -138,14 +145,32 @@ bool capture_is_prompt(const struct capture_conf *conf)
 	return stat(conf->savefile.path, &st) == 0 && !S_ISREG(st.st_mode);
 }
 
-uint64_t capture_buffer(const struct capture_conf *conf, size_t n)
+/* How many are opened, each with a buffer in the kernel. */
+static size_t count_sockets(const struct capture_conf *conf)
+{
+	const int64_t each = conf->fanout;
+
+	const size_t n = capture_devices(conf);
+
+	return (n ? n : 1) * (each > 1 ? (size_t)each : 1);
+}
+
+int capture_gather_ms(const struct capture_conf *conf)
+{
+	if (capture_is_prompt(conf))
+		return GATHER_PROMPT_MS;
+	return count_sockets(conf) > 1 && conf->order_window ? GATHER_ORDER_MS
+							     : GATHER_MS;
+}
+
+uint64_t capture_buffer(const struct capture_conf *conf)
 {
 	const uint64_t most = conf->ring.size ? BUFFER_RING : BUFFER_MAX;
 	uint64_t size = machine_memory() / BUFFER_SHARE;
 
 	if (size > most)
 		size = most;
-	size /= n;
+	size /= count_sockets(conf);
 	return size < BUFFER_MIN ? BUFFER_MIN : size;
 }
 
@@ -204,6 +229,9 @@ bool capture_conf_check(const struct capture_conf *conf, struct err *err)
 	    !rotation_check(&conf->rotation, conf->savefile.path,
 			    conf->savefile.append, err))
 		return false;
+	if (conf->rotation.stats_interval && !conf->rotation.stats_json)
+		return err_set(err, ERR_USAGE,
+			       "option --stats-interval: needs --stats-json");
 	if (conf->print && is_stdout(conf->savefile.path))
 		return err_set(err, ERR_USAGE,
 			       "option --print: standard output is taken by "

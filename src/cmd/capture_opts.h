@@ -65,8 +65,11 @@ bool capture_takes_stdout(const struct capture_conf *conf);
 /* Are packets watched as they come? */
 bool capture_is_prompt(const struct capture_conf *conf);
 
-/* Bytes of the kernel's buffer for each of n devices, by default. */
-uint64_t capture_buffer(const struct capture_conf *conf, size_t n);
+/* How long the kernel may gather packets before it hands them over, in ms. */
+int capture_gather_ms(const struct capture_conf *conf);
+
+/* Bytes of the kernel's buffer for each socket, by default. */
+uint64_t capture_buffer(const struct capture_conf *conf);
 
 /* How long to wait, as handle_options have it, for what an option gave. */
 int64_t capture_patience(int64_t given);

@@ -9,26 +9,6 @@
 #include "cmd/capture_stream.h"
 #include "os/password.h"
 
-/* How long the kernel may gather packets before it hands them over, in ms:
-   short if they are watched as they come, or waited for to be put in order. */
-#define GATHER_MS 100
-#define GATHER_ORDER_MS 20
-#define GATHER_PROMPT_MS 10
-
-/* How many sockets there are, each with a buffer in the kernel. */
-static size_t sockets(const struct capture_conf *conf, size_t n)
-{
-	return n * (conf->fanout > 1 ? (size_t)conf->fanout : 1);
-}
-
-static int gather_ms(const struct capture_conf *conf, size_t n)
-{
-	if (capture_is_prompt(conf))
-		return GATHER_PROMPT_MS;
-	return sockets(conf, n) > 1 && conf->order_window ? GATHER_ORDER_MS
-							  : GATHER_MS;
-}
-
 static bool plan_device(struct capture_plan *plan, size_t i,
 			const struct capture_select *select,
 			const struct capture_iface *c, struct err *err)
@@ -55,9 +35,8 @@ static bool plan_device(struct capture_plan *plan, size_t i,
 	    .immediate = c->immediate,
 	    .micro = c->micro,
 	    .snaplen = (uint32_t)c->snaplen,
-	    .buffer = c->buffer ? c->buffer
-				: capture_buffer(conf, sockets(conf, plan->n)),
-	    .timeout_ms = gather_ms(conf, plan->n),
+	    .buffer = c->buffer ? c->buffer : capture_buffer(conf),
+	    .timeout_ms = capture_gather_ms(conf),
 	    .direction = (enum capture_direction)c->direction,
 	    .linktype = c->linktype,
 	    .tstamp_type = c->tstamp_type,

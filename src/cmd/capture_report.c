@@ -231,17 +231,10 @@ void capture_report_summary(const struct capture_summary *c)
 
 static void json_counters(struct str *s, const struct counted *of)
 {
-	uint64_t dropped = of->c.dropped;
-
-	if (of->c.ifdropped != COUNT_UNKNOWN)
-		count_add(&dropped, of->c.ifdropped);
-	json_line_count(s, "captured", of->c.delivered);
+	json_line_counters(s, &of->c);
 	if (of->selected)
 		json_line_count(s, "matched", of->matched);
-	json_line_count(s, "received", of->c.received);
-	json_line_count(s, "dropped", dropped);
-	json_line_count(s, "dropped_by_kernel", of->c.dropped);
-	json_line_count(s, "dropped_by_interface", of->c.ifdropped);
+	json_line_count(s, "late", of->late);
 	json_line_count(s, "left", of->left);
 }
 

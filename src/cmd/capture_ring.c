@@ -142,6 +142,7 @@ static bool open_recorder(struct capture_ring *ring, struct err *err)
 struct capture_ring *capture_ring_open(const struct capture_conf *conf,
 				       char *const *names, size_t n,
 				       struct write_queue *queue,
+				       struct stats_lines *lines,
 				       struct err *err)
 {
 	struct capture_ring *ring = calloc(1, sizeof(*ring));
@@ -158,8 +159,7 @@ struct capture_ring *capture_ring_open(const struct capture_conf *conf,
 	if (check_memory(conf->ring.size, err))
 		ring->triggers = triggers_open(conf, err);
 	if (ring->triggers)
-		ring->finished =
-		    finished_open(&conf->rotation, conf->savefile.force, err);
+		ring->finished = finished_open(&conf->rotation, lines, err);
 	if (ring->finished && open_recorder(ring, err))
 		return ring;
 	capture_ring_close(ring);
@@ -214,14 +214,10 @@ const struct recorder_counts *capture_ring_counts(const struct capture_ring *r)
 
 bool capture_ring_finish(struct capture_ring *ring, struct err *err)
 {
-	struct finished *finished;
-
 	if (!ring)
 		return true;
-	finished = ring->finished;
+	finished_close(ring->finished);
 	ring->finished = NULL;
-	if (!finished_close(finished, err))
-		return false;
 	if (!ring->counts.refused)
 		return true;
 	return err_set(err, ERR_OUTPUT, "triggers refused: %" PRIu64,
@@ -235,7 +231,7 @@ void capture_ring_close(struct capture_ring *ring)
 	if (ring->recorder && !ring->taken)
 		sink_close(recorder_sink(ring->recorder), NULL);
 	triggers_close(ring->triggers);
-	finished_close(ring->finished, NULL);
+	finished_close(ring->finished);
 	str_fini(&ring->iface);
 	free(ring);
 }

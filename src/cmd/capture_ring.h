@@ -5,18 +5,21 @@
 
 #include "capture/live.h"
 #include "cmd/capture_opts.h"
+#include "cmd/stats_lines.h"
 #include "file/recorder.h"
 
 struct capture_ring;
 
 /*
  * Take the memory and understand the triggers, before packets come. names are
- * those of the n devices; the arguments are borrowed. No threads may run yet.
+ * those of the n devices; lines: of --stats-json, or NULL. The arguments are
+ * borrowed. No threads may run yet.
  * NULL: *err says why.
  */
 struct capture_ring *capture_ring_open(const struct capture_conf *conf,
 				       char *const *names, size_t n,
 				       struct write_queue *queue,
+				       struct stats_lines *lines,
 				       struct err *err);
 
 /* The devices are open. NULL: *err says why; else the sink for packets, which
@@ -44,8 +47,7 @@ const struct recorder_counts *capture_ring_counts(const struct capture_ring *);
 
 /*
  * After the sink was closed: wait for the commands of --on-file, until a signal
- * says that all is to end. false: triggers were refused or something could not
- * be written, *err says what.
+ * says that all is to end. false: triggers were refused, *err says so.
  */
 bool capture_ring_finish(struct capture_ring *, struct err *err);
 

@@ -139,10 +139,10 @@ struct rotation *rotation_open(const struct rotation_conf *conf,
 	r->terminal = term_stderr();
 	r->hup_ignored = signals_catch_hangup();
 	join_names(r);
-	r->finished = finished_open(conf, savefile->force, err);
+	r->finished = finished_open(conf, source->lines, err);
 	if (r->finished && open_files(r, err))
 		return r;
-	rotation_close(r, NULL);
+	rotation_close(r);
 	return NULL;
 }
 
@@ -187,14 +187,11 @@ void rotation_reap(struct rotation *r)
 		finished_reap(r->finished);
 }
 
-bool rotation_close(struct rotation *r, struct err *err)
+void rotation_close(struct rotation *r)
 {
-	bool good;
-
 	if (!r)
-		return true;
-	good = finished_close(r->finished, err);
+		return;
+	finished_close(r->finished);
 	str_fini(&r->iface);
 	free(r);
-	return good;
 }

@@ -15,6 +15,7 @@ struct rotation_source {
 	char *const *names;	       /* of the devices, then of streams */
 	size_t n, n_names;	       /* devices, and both */
 	struct write_queue *queue;     /* to the files */
+	struct stats_lines *lines;     /* about them; NULL: none */
 	bool prompt; /* each packet is to be in the file at once */
 };
 
@@ -48,9 +49,8 @@ void rotation_reap(struct rotation *);
 
 /*
  * After the sink was closed: wait for the commands that are left, until a
- * signal says that all is to end, and free all. false: something could not be
- * written, *err says what. NULL: there is none.
+ * signal says that all is to end, and free all. NULL: there is none.
  */
-bool rotation_close(struct rotation *, struct err *err);
+void rotation_close(struct rotation *);
 
 #endif

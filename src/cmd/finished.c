@@ -6,7 +6,6 @@
 #include "base/log.h"
 #include "cmd/json_line.h"
 #include "os/commands.h"
-#include "os/outfile.h"
 #include "os/signals.h"
 #include "os/thread.h"
 
@@ -14,9 +13,7 @@ struct finished {
 	const struct rotation_conf *conf;
 	struct commands *commands; /* NULL: none is to be run */
 	struct monitor monitor;	   /* guards the commands */
-	int json;		   /* descriptor of --stats-json; -1: none */
-	bool failed;		   /* to write there; and why */
-	struct err err;
+	struct stats_lines *lines; /* of --stats-json; NULL: none */
 };
 
 /* ---- telling of them ---- */
@@ -42,20 +39,18 @@ static void put_line(struct str *s, const struct rotate_file *f)
 	str_puts(s, "}\n");
 }
 
-/* Write the line about a file to --stats-json. */
 static void announce(struct finished *r, const struct rotate_file *f)
 {
 	struct str line = STR_INIT;
 
 	put_line(&line, f);
-	r->failed =
-	    !json_line_write(r->json, r->conf->stats_json, &line, &r->err);
+	stats_lines_put(r->lines, &line);
 	str_fini(&line);
 }
 
 void finished_tell(struct finished *r, const struct rotate_file *f)
 {
-	if (r->json >= 0 && !r->failed)
+	if (r->lines)
 		announce(r, f);
 	if (!r->commands)
 		return;
@@ -65,14 +60,6 @@ void finished_tell(struct finished *r, const struct rotate_file *f)
 }
 
 /* ---- opening ---- */
-
-/* The descriptor that lines go to. */
-static bool open_json(struct finished *r, bool force, struct err *err)
-{
-	if (r->conf->stats_json)
-		r->json = json_line_open(r->conf->stats_json, force, err);
-	return !r->conf->stats_json || r->json >= 0;
-}
 
 static bool open_commands(struct finished *r, struct err *err)
 {
@@ -86,8 +73,8 @@ static bool open_commands(struct finished *r, struct err *err)
 	return r->commands;
 }
 
-struct finished *finished_open(const struct rotation_conf *conf, bool force,
-			       struct err *err)
+struct finished *finished_open(const struct rotation_conf *conf,
+			       struct stats_lines *lines, struct err *err)
 {
 	struct finished *r = calloc(1, sizeof(*r));
 
@@ -96,11 +83,11 @@ struct finished *finished_open(const struct rotation_conf *conf, bool force,
 		return NULL;
 	}
 	r->conf = conf;
-	r->json = -1;
+	r->lines = lines;
 	monitor_init(&r->monitor);
-	if (open_json(r, force, err) && open_commands(r, err))
+	if (open_commands(r, err))
 		return r;
-	finished_close(r, NULL);
+	finished_close(r);
 	return NULL;
 }
 
@@ -133,18 +120,13 @@ static void wait_for_commands(struct commands *commands)
 	}
 }
 
-bool finished_close(struct finished *r, struct err *err)
+void finished_close(struct finished *r)
 {
-	bool good;
-
 	if (!r)
-		return true;
+		return;
 	if (r->commands)
 		wait_for_commands(r->commands);
 	commands_close(r->commands);
-	outfile_close(r->json);
-	good = !r->failed || err_copy(err, &r->err);
 	monitor_fini(&r->monitor);
 	free(r);
-	return good;
 }

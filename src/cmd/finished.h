@@ -4,14 +4,15 @@
 #define CMD_FINISHED_H
 
 #include "cmd/rotation_opts.h"
+#include "cmd/stats_lines.h"
 #include "file/rotate.h"
 
 struct finished;
 
-/* Open what --stats-json, --on-file and so on name. force: a file may be
-   replaced. The options are borrowed. NULL: *err says why. */
-struct finished *finished_open(const struct rotation_conf *conf, bool force,
-			       struct err *err);
+/* Open what --on-file and so on name. The options and lines (NULL: none) are
+   borrowed. NULL: *err says why. */
+struct finished *finished_open(const struct rotation_conf *conf,
+			       struct stats_lines *lines, struct err *err);
 
 /* A file is finished: for the thread that writes the files. */
 void finished_tell(struct finished *, const struct rotate_file *);
@@ -20,8 +21,7 @@ void finished_tell(struct finished *, const struct rotate_file *);
 void finished_reap(struct finished *);
 
 /* Wait for the commands that are left, until a signal says that all is to end,
-   and free all. false: something could not be written, *err says what. NULL:
-   there is none. */
-bool finished_close(struct finished *, struct err *err);
+   and free all. NULL: there is none. */
+void finished_close(struct finished *);
 
 #endif

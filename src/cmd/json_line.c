@@ -29,6 +29,19 @@ void json_line_time(struct str *s, const char *key, bool known, int64_t ns)
 		str_puts(s, "null");
 }
 
+void json_line_counters(struct str *s, const struct counters *c)
+{
+	uint64_t dropped = c->dropped;
+
+	if (c->ifdropped != COUNT_UNKNOWN)
+		count_add(&dropped, c->ifdropped);
+	json_line_count(s, "captured", c->delivered);
+	json_line_count(s, "received", c->received);
+	json_line_count(s, "dropped", dropped);
+	json_line_count(s, "dropped_by_kernel", c->dropped);
+	json_line_count(s, "dropped_by_interface", c->ifdropped);
+}
+
 int json_line_open(const char *name, bool force, struct err *err)
 {
 	const struct outfile_how how = {.force = force};

@@ -168,6 +168,17 @@ const struct opt rotation_opts[] = {
 		"to FILE, or to a descriptor: fd:N.",
     },
     {
+	.name = "stats-interval",
+	.type = OPT_DURATION,
+	MEMBER(stats_interval),
+	.arg = "DURATION",
+	.min = NS_PER_MS,
+	.max = INT64_MAX,
+	.help = "To the file of --stats-json, also write a line with all "
+		"counters of the capture, each time this has passed and at the "
+		"end. Needs no rotation.",
+    },
+    {
 	.name = "sync",
 	.type = OPT_CALL,
 	.arg = "WHEN",
@@ -199,12 +210,12 @@ bool rotation_wanted(const struct rotation_conf *c)
    there is none. */
 static const char *needs_rotation(const struct rotation_conf *c)
 {
-	return c->on_file	  ? "on-file"
-	       : c->on_file_shell ? "on-file-shell"
-	       : c->stats_json	  ? "stats-json"
-	       : c->sync	  ? "sync"
-	       : c->on_full >= 0  ? "on-full"
-				  : NULL;
+	return c->on_file			     ? "on-file"
+	       : c->on_file_shell		     ? "on-file-shell"
+	       : c->stats_json && !c->stats_interval ? "stats-json"
+	       : c->sync			     ? "sync"
+	       : c->on_full >= 0		     ? "on-full"
+						     : NULL;
 }
 
 bool rotation_check(const struct rotation_conf *c, const char *path,
@@ -212,6 +223,9 @@ bool rotation_check(const struct rotation_conf *c, const char *path,
 {
 	const char *alone = needs_rotation(c);
 
+	if (c->stats_interval && !c->stats_json)
+		return err_set(err, ERR_USAGE,
+			       "option --stats-interval: needs --stats-json");
 	if (c->align && !c->time)
 		return err_set(err, ERR_USAGE,
 			       "option --rotate-align: needs -G");

@@ -14,6 +14,7 @@ struct rotation_conf {
 	const char *on_file_shell; /* with one */
 	int64_t on_file_jobs;
 	const char *stats_json;
+	int64_t stats_interval; /* nanoseconds; 0: only about files */
 };
 
 #define ROTATION_DEFAULTS                                                      \

@@ -388,6 +388,16 @@ bool write_queue_gave_up(struct write_queue *q)
 	return q && atomic_load(&q->gave_up);
 }
 
+uint64_t write_queue_held(struct write_queue *q)
+{
+	uint64_t held;
+
+	monitor_lock(&q->monitor);
+	held = q->held;
+	monitor_unlock(&q->monitor);
+	return held;
+}
+
 struct write_waits write_queue_waits(const struct write_queue *q)
 {
 	return q ? q->waits : (struct write_waits){0};

@@ -71,6 +71,9 @@ bool write_queue_alarmed(struct write_queue *);
 /* Was an output given up at the end? */
 bool write_queue_gave_up(struct write_queue *);
 
+/* Bytes of memory that it uses for what is not written yet. */
+uint64_t write_queue_held(struct write_queue *);
+
 struct write_waits write_queue_waits(const struct write_queue *);
 
 /* Do what is left, and end the thread. NULL is allowed. */
