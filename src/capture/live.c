@@ -2,96 +2,18 @@
 #include "capture/live_private.h"
 
 #include <errno.h>
-#include <net/if.h>
 #include <poll.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/log.h"
 #include "base/num.h"
 #include "os/clock.h"
 
-/* Packets that one turn takes at most, so that clocks and signals are seen. */
-#define TURN_MAX 8192
-
-/* Beyond the time the kernel gathers packets, in ms: when draining ends. */
-#define DRAIN_SLACK 30
-
 /* How long streams are still read after stop(), in ms, unless they end: what
    writes one may have been told to end at the same time. */
 #define DRAIN_STREAMS 250
 
-/* ---- one packet: the hot path ---- */
-
-static void hand_on(struct port *d, struct pkt *p)
-{
-	struct live *live = d->live;
-
-	p->number = ++live->packets;
-	live->verdict = sink_packets(live->sink, p, 1);
-	/* now, so that a sink that asks within does not count this one */
-	d->handle.sums.delivered++;
-}
-
-/* Is it kept for its place among those of other devices? */
-static bool waits(struct port *d, const struct pkt *p)
-{
-	struct live *live = d->live;
-	bool kept = false;
-
-	if (live->merge && !merge_take(live->merge, (size_t)(d - live->devices),
-				       p, &kept, &live->sink->err))
-		live->verdict = FAILED;
-	return kept;
-}
-
-static void on_packet(u_char *user, const struct pcap_pkthdr *h,
-		      const u_char *data)
-{
-	struct port *d = (void *)user;
-	struct live *live = d->live;
-	struct pkt p = {
-	    .data = data,
-	    .caplen = h->caplen,
-	    .wirelen = h->len < h->caplen ? h->caplen : h->len,
-	    .time_ns = (int64_t)h->ts.tv_sec * NS_PER_S +
-		       (int64_t)h->ts.tv_usec * d->unit,
-	    .iface = d->id,
-	};
-
-	/* libpcap may have more on hand than the sink wanted */
-	if (live->verdict != GO_ON)
-		return;
-	if (d->split &&
-	    !anydev_sort(d->split, &p, live->sink, &live->sink->err)) {
-		live->verdict = FAILED;
-		handle_break(&d->handle);
-		return;
-	}
-	if (!waits(d, &p))
-		hand_on(d, &p);
-	if (live->verdict != GO_ON)
-		handle_break(&d->handle);
-}
-
 /* ---- telling the sink ---- */
-
-static void describe(const struct port *d, struct iface *iface)
-{
-	*iface = (struct iface){
-	    .id = d->id,
-	    .linktype = d->handle.linktype,
-	    .snaplen = d->handle.snaplen,
-	    .tsresol = d->handle.nano ? TSRESOL_NANO : TSRESOL_MICRO,
-	    .fcslen = -1,
-	    .name = d->config.options.device,
-	    .description = d->config.description,
-	    .filter = d->config.options.filter,
-	    .mac = d->config.mac	    ? d->config.mac
-		   : d->handle.link.has_mac ? d->handle.link.mac
-					    : NULL,
-	};
-}
 
 static bool begin(struct live *live, struct err *err)
 {
@@ -107,7 +29,7 @@ static bool begin(struct live *live, struct err *err)
 		}
 		d->id = live->next_id++;
 		d->start_ns = clock_wall_ns();
-		describe(d, &iface);
+		port_describe(d, &iface);
 		if (!sink_iface(live->sink, &iface, err))
 			return false;
 		if (!d->handle.any)
@@ -120,31 +42,6 @@ static bool begin(struct live *live, struct err *err)
 	return live_streams_begin(&live->streams, live->sink, err);
 }
 
-static uint64_t since(uint64_t sum, uint64_t before)
-{
-	return sum == COUNT_UNKNOWN || before == COUNT_UNKNOWN ? COUNT_UNKNOWN
-							       : sum - before;
-}
-
-/* The counters of the device's interface are final. */
-static bool end_iface(struct port *d, int64_t now, struct err *err)
-{
-	struct counters all, own;
-	uint64_t left;
-
-	live_counters(d->live, (size_t)(d - d->live->devices) / d->live->each,
-		      &all, &left);
-	own = (struct counters){
-	    .delivered = since(all.delivered, d->before.delivered),
-	    .received = since(all.received, d->before.received),
-	    .dropped = since(all.dropped, d->before.dropped),
-	    .ifdropped = since(all.ifdropped, d->before.ifdropped),
-	};
-	d->before = all;
-	return sink_iface_end(d->live->sink, d->id, &own, d->start_ns, now,
-			      err);
-}
-
 static bool end(struct live *live, struct err *err)
 {
 	const int64_t now = clock_wall_ns();
@@ -153,7 +50,7 @@ static bool end(struct live *live, struct err *err)
 	for (i = 0; i < live->n / live->each; i++) {
 		struct port *d = &live->devices[i * live->each];
 
-		if (!end_iface(d, now, err))
+		if (!port_end_iface(d, now, err))
 			return false;
 		if (d->split &&
 		    !anydev_end(d->split, live->sink, d->start_ns, now, err))
@@ -164,48 +61,6 @@ static bool end(struct live *live, struct err *err)
 
 /* ---- the loop ---- */
 
-static struct pollfd *poll_of(const struct port *d)
-{
-	return &d->live->polls[d - d->live->devices];
-}
-
-/* What the kernel still holds of an interface that is gone: it hands over a
-   part-filled block only after the handle's timeout. */
-static void salvage(struct port *d)
-{
-	const int wait_ms = d->config.options.timeout_ms + DRAIN_SLACK;
-	const int64_t until = clock_monotonic_ns() + wait_ms * NS_PER_MS;
-
-	while (d->live->verdict == GO_ON && handle_has_more(&d->handle) &&
-	       clock_monotonic_ns() < until) {
-		if (handle_dispatch(&d->handle, TURN_MAX, on_packet,
-				    (u_char *)d) > 0)
-			d->live->dirty = true;
-		else
-			poll(NULL, 0, 2);
-	}
-}
-
-/* The interface is gone, or libpcap gave up on it. Returns as turn(). */
-static int lost(struct port *d, struct err *err)
-{
-	err_set(err, ERR_OUTPUT, "%s: %s", d->config.options.device,
-		handle_error(&d->handle));
-	if (d->config.options.reopen_ns) {
-		poll_of(d)->fd = absence_begin(&d->absence, &d->handle);
-	} else {
-		d->lost = true;
-		poll_of(d)->fd = -1;
-	}
-	poll_of(d)->revents = 0;
-	salvage(d);
-	if (d->lost && d->live->merge)
-		merge_end(d->live->merge, (size_t)(d - d->live->devices));
-	if (d->live->verdict == FAILED)
-		err_copy(err, &d->live->sink->err);
-	return d->absence.away && d->live->verdict != FAILED ? 0 : -1;
-}
-
 static bool all_lost(const struct live *live)
 {
 	size_t i;
@@ -214,110 +69,6 @@ static bool all_lost(const struct live *live)
 		if (!live->devices[i].lost)
 			return false;
 	return live_streams_over(&live->streams);
-}
-
-/* libpcap looks for the name of an interface that went down, and takes a new
-   name for a loss; the socket stays with the interface. */
-static bool renamed(struct port *d)
-{
-	char name[IF_NAMESIZE];
-
-	if (!handle_renamed(&d->handle, name))
-		return false;
-	if (!d->renamed)
-		log_warn("%s: the interface is called %s now; the capture "
-			 "goes on",
-			 d->config.options.device, name);
-	d->renamed = true;
-	return true;
-}
-
-/* One turn on one device. Returns how many packets; -1: *err says why. */
-static int turn(struct port *d, struct err *err)
-{
-	int n = handle_dispatch(&d->handle, TURN_MAX, on_packet, (u_char *)d);
-
-	if (d->live->verdict == FAILED) {
-		err_copy(err, &d->live->sink->err);
-		return -1;
-	}
-	if (n == PCAP_ERROR_BREAK)
-		return 0;
-	if (n < 0)
-		return renamed(d) ? 0 : lost(d, err);
-	d->live->dirty = d->live->dirty || n > 0;
-	return n;
-}
-
-/* The device has another link type now: another interface for the sink. */
-static bool renew(struct port *d, struct err *err)
-{
-	const int64_t now = clock_wall_ns();
-	struct iface iface;
-	uint32_t *ids = realloc(d->earlier, (d->n_earlier + 1) * sizeof(*ids));
-
-	if (!ids)
-		return err_nomem(err, "interfaces");
-	d->earlier = ids;
-	if (!end_iface(d, now, err))
-		return false;
-	ids[d->n_earlier++] = d->id;
-	d->id = d->live->next_id++;
-	d->start_ns = now;
-	describe(d, &iface);
-	return sink_iface(d->live->sink, &iface, err);
-}
-
-/* One turn on a device that is away. Returns as turn(). */
-static int look_for(struct port *d, struct err *err)
-{
-	struct pollfd *p = poll_of(d);
-	enum comeback back;
-
-	if (d->live->stopped ||
-	    (!p->revents && clock_monotonic_ns() < d->absence.next))
-		return 0;
-	back = absence_look(&d->absence, &d->handle, err);
-	if (back == COMEBACK_NONE)
-		return 0;
-	d->lost = back == COMEBACK_NEVER;
-	p->fd = d->lost ? -1 : d->handle.fd;
-	p->revents = 0;
-	d->down = d->renamed = false;
-	d->unit = d->handle.nano ? 1 : NS_PER_US;
-	if (back == COMEBACK_OTHER && !renew(d, err)) {
-		d->live->verdict = FAILED;
-		err_copy(&d->live->sink->err, err);
-		return -1;
-	}
-	return d->lost ? -1 : 0;
-}
-
-/* Is the device to be looked at even if its descriptor stays silent? Returns
-   after how many milliseconds; -1: no. */
-static int required_ms(const struct port *d)
-{
-	int64_t ms;
-
-	if (d->absence.away) {
-		ms = (d->absence.next - clock_monotonic_ns()) / NS_PER_MS + 1;
-		return ms < 0 ? 0 : (int)ms;
-	}
-	if (d->renamed)
-		return -1;
-	return handle_required_ms(&d->handle);
-}
-
-/* Warn once when the interface goes down. */
-static void watch_link(struct port *d, const struct pollfd *p, int packets)
-{
-	if (packets > 0)
-		d->down = false;
-	if (packets > 0 || !(p->revents & POLLERR) || d->down)
-		return;
-	d->down = true;
-	log_warn("%s: the interface went down; waiting for it to come back",
-		 d->config.options.device);
 }
 
 static int poll_timeout(const struct live *live, int64_t until)
@@ -331,7 +82,7 @@ static int poll_timeout(const struct live *live, int64_t until)
 
 	for (i = 0; i < live->n; i++) {
 		const struct port *d = &live->devices[i];
-		int required = d->lost ? -1 : required_ms(d);
+		int required = d->lost ? -1 : port_required_ms(d);
 
 		if (required >= 0 && required < least)
 			least = required;
@@ -348,7 +99,7 @@ static bool hand_on_ordered(struct live *live, bool all, struct err *err)
 
 	while (live->merge && live->verdict == GO_ON &&
 	       (p = merge_next(live->merge, all, &i))) {
-		hand_on(&live->devices[i], p);
+		port_hand_on(&live->devices[i], p);
 		live->dirty = true;
 	}
 	return live->verdict != FAILED || err_copy(err, &live->sink->err);
@@ -384,11 +135,11 @@ static int round_once(struct live *live, int64_t until, struct err *err)
 		struct port *d = &live->devices[i];
 
 		if (d->lost ||
-		    (!live->polls[i].revents && required_ms(d) < 0)) {
+		    (!live->polls[i].revents && port_required_ms(d) < 0)) {
 			count_turn(live, i, 0);
 			continue;
 		}
-		n = d->absence.away ? look_for(d, &why) : turn(d, &why);
+		n = port_turn(d, &why);
 		if (n < 0 && (!d->lost || all_lost(live))) {
 			err_copy(err, &why);
 			return -1;
@@ -399,7 +150,7 @@ static int round_once(struct live *live, int64_t until, struct err *err)
 			continue;
 		}
 		count_turn(live, i, n);
-		watch_link(d, &live->polls[i], n);
+		port_watch_link(d, &live->polls[i], n);
 		total += n;
 	}
 	n = live_streams_turn(&live->streams, err);

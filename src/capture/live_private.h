@@ -1,5 +1,5 @@
-/* What the parts of the live source share: live.c runs it, live_state.c answers
-   what others ask of it. */
+/* What the parts of the live source share: live.c runs it, live_device.c is one
+   device of it, live_state.c answers what others ask of it. */
 #ifndef CAPTURE_LIVE_PRIVATE_H
 #define CAPTURE_LIVE_PRIVATE_H
 
@@ -12,6 +12,12 @@
 #include "capture/merge.h"
 #include "capture/reopen.h"
 #include "os/clock.h"
+
+/* Packets that one turn takes at most, so that clocks and signals are seen. */
+#define TURN_MAX 8192
+
+/* Beyond the time the kernel gathers packets, in ms: when draining ends. */
+#define DRAIN_SLACK 30
 
 /* Outputs whose readers are watched. */
 #define WATCHED_MAX 2
@@ -60,5 +66,24 @@ struct live {
 	struct clock_watch clock;
 	volatile sig_atomic_t stopped;
 };
+
+/* Hand on a packet of the device, whose number and verdict are set. */
+void port_hand_on(struct port *, struct pkt *);
+
+/* Its interface, for the sink; and the end of that, with its counters. false:
+ *err says why. */
+void port_describe(const struct port *, struct iface *);
+bool port_end_iface(struct port *, int64_t now_ns, struct err *err);
+
+/* Give it a turn, or look whether it is back. Returns how many packets; -1: it
+   is lost, or the sink failed, *err says why. */
+int port_turn(struct port *, struct err *err);
+
+/* Is it to be looked at even if its descriptor stays silent? Returns after how
+   many milliseconds; -1: no. */
+int port_required_ms(const struct port *);
+
+/* Warn once when the interface goes down: after a turn of so many packets. */
+void port_watch_link(struct port *, const struct pollfd *, int packets);
 
 #endif

@@ -1,4 +1,6 @@
 /* capture: live packets to savefiles and to the screen. */
+#include "cmd/capture_run.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,225 +9,19 @@
 
 #include "base/log.h"
 #include "base/num.h"
-#include "capture/live.h"
 #include "cmd/capture_hints.h"
-#include "cmd/capture_meter.h"
-#include "cmd/capture_opts.h"
-#include "cmd/capture_plan.h"
-#include "cmd/capture_reload.h"
 #include "cmd/capture_report.h"
-#include "cmd/capture_ring.h"
-#include "cmd/capture_rotate.h"
-#include "cmd/capture_select.h"
-#include "cmd/capture_serve.h"
-#include "cmd/capture_stats.h"
-#include "cmd/capture_stream.h"
 #include "cmd/capture_threads.h"
 #include "cmd/json_line.h"
 #include "cmd/message.h"
 #include "file/create.h"
-#include "os/blocking.h"
-#include "os/child.h"
 #include "os/clock.h"
 #include "os/machine.h"
-#include "os/notify.h"
 #include "os/outfile.h"
 #include "os/signals.h"
 #include "os/term.h"
-#include "os/user.h"
-#include "os/write_queue.h"
 #include "pkt/refused.h"
 #include "pkt/tee.h"
-
-#define STATUS_INTERVAL (NS_PER_S / 2)
-
-/* How often a service manager gets the status. */
-#define NOTIFY_INTERVAL (5 * NS_PER_S)
-
-/* ---- one run ---- */
-
-struct run {
-	const struct ctx *ctx;
-	const struct capture_conf *conf;
-	const struct args *args;
-	struct capture_plan plan;
-	struct live *live;
-	struct capture_streams *streams; /* NULL: none */
-	struct capture_serve *serve;	 /* NULL: no readers connect */
-	struct capture_select select;
-	struct matched matched;
-	struct sink *sink;     /* the first one; owns the others */
-	struct meter *meter;   /* one of them */
-	struct sink *savefile; /* NULL: none; owned by what is above it */
-	struct rotation
-	    *rotation; /* of savefiles; NULL: there is at most one */
-	struct capture_ring *ring; /* NULL: packets are not kept in memory */
-	struct reload *reload;	   /* of -F; NULL: nothing is read again */
-	struct out_end written;	   /* .packets: UINT64_MAX: all, so far */
-	struct write_queue *queue; /* to the savefiles; NULL: none */
-	struct capture_stats stats;
-	struct user user; /* whom to become */
-	bool has_user;
-	struct blocking blocking;
-	struct child child;
-	int child_status;
-	bool child_ran;
-	bool status_line;
-	bool ended_early; /* while an interface was waited for */
-	int64_t deadline, next_status;
-	struct notify notify; /* whoever started this as a service */
-	int64_t next_told;    /* when that gets the status */
-	int64_t begun_ns;     /* by the wall clock */
-	uint64_t bytes;	      /* delivered, once it is over */
-	int json;	      /* descriptor of --json-summary; -1: none */
-};
-
-/* ---- events while it runs ---- */
-
-static void end_soon(struct run *run)
-{
-	if (!live_ending(run->live))
-		notify_send(&run->notify, "STOPPING=1");
-	source_stop(live_source(run->live));
-	write_queue_end(run->queue);
-	stats_lines_end(run->stats.lines);
-}
-
-static bool selects(const struct run *run)
-{
-	return capture_selects(&run->select);
-}
-
-static void summarize(const struct run *run, struct capture_summary *c)
-{
-	*c = (struct capture_summary){
-	    .live = run->live,
-	    .written = run->written.packets,
-	    .waits = write_queue_waits(run->queue),
-	    .matched = selects(run) ? &run->matched : NULL,
-	    .ring = capture_ring_counts(run->ring),
-	    .served = capture_serve_counts(run->serve),
-	    .bytes = run->bytes,
-	    .begun_ns = run->begun_ns,
-	    .over_ns = clock_wall_ns(),
-	};
-}
-
-static void report_counts(const struct run *run)
-{
-	struct capture_summary c;
-
-	summarize(run, &c);
-	capture_report_summary(&c);
-}
-
-/* --json-summary. Returns the status. */
-static int write_summary(const struct run *run, int status)
-{
-	struct capture_summary c;
-
-	if (run->json < 0 || !run->live)
-		return status;
-	summarize(run, &c);
-	c.status = status;
-	return capture_report_json(&c, run->json, run->conf->json_summary);
-}
-
-static struct capture_counted counted(const struct run *run)
-{
-	return (struct capture_counted){
-	    .live = run->live,
-	    .matched = selects(run) ? &run->matched : NULL,
-	    .queue = run->queue,
-	    .ring = capture_ring_counts(run->ring),
-	};
-}
-
-/* Everything so far to its reader. */
-static void flush_soon(struct run *run)
-{
-	savefile_hurry(run->savefile);
-	rotation_hurry(run->rotation);
-	live_flush(run->live);
-}
-
-/* A new file, a new filter, or both; else the end. */
-static void take_hangup(struct run *run)
-{
-	const bool rotates = rotation_hangup(run->rotation);
-	const bool reloads = reload_hangup(run->reload);
-
-	if (!rotates && !reloads)
-		end_soon(run);
-}
-
-static void take_signals(struct run *run)
-{
-	unsigned events = signals_take();
-
-	if (events & SIGNALS_REPORT)
-		report_counts(run);
-	if (events & SIGNALS_FLUSH && !capture_ring_signal(run->ring))
-		flush_soon(run);
-	if (events & SIGNALS_HANGUP)
-		take_hangup(run);
-	if (events & SIGNALS_END)
-		end_soon(run);
-	if (events & SIGNALS_CHILD) {
-		rotation_reap(run->rotation);
-		capture_ring_reap(run->ring);
-	}
-	if (events & SIGNALS_CHILD &&
-	    child_ended(&run->child, &run->child_status))
-		end_soon(run);
-}
-
-static int64_t earlier(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
-/* For a service manager. */
-static int64_t tell_manager(struct run *run, int64_t now)
-{
-	if (!notify_wanted(&run->notify))
-		return INT64_MAX;
-	if (run->meter && now >= run->next_told) {
-		capture_report_notify(run->live, &run->notify);
-		run->next_told = now + NOTIFY_INTERVAL;
-	}
-	return earlier(notify_tick(&run->notify, now), run->next_told);
-}
-
-static int64_t on_tick(void *arg, int64_t now)
-{
-	struct run *run = arg;
-	const struct capture_counted of = counted(run);
-	bool over = now >= run->deadline;
-	int64_t next;
-
-	take_signals(run);
-	next = earlier(rotation_tick(run->rotation, now, &over), run->deadline);
-	next = earlier(reload_tick(run->reload, now), next);
-	next = earlier(capture_ring_tick(run->ring, now), next);
-	next = earlier(tell_manager(run, now), next);
-	next = earlier(capture_stats_tick(&run->stats, &of, now), next);
-	if (over || live_ending(run->live))
-		end_soon(run);
-	if (write_queue_alarmed(run->queue))
-		flush_soon(run);
-	if (run->status_line && run->meter && now >= run->next_status) {
-		capture_report_status(run->live, run->meter->packets,
-				      run->meter->bytes, selects(run), now);
-		run->next_status = now + STATUS_INTERVAL;
-	}
-	return run->status_line ? earlier(run->next_status, next) : next;
-}
-
-static bool is_ending(void *arg)
-{
-	return live_ending(((const struct run *)arg)->live);
-}
 
 /* ---- outputs ---- */
 
@@ -250,7 +46,7 @@ static struct sink *open_rotation(struct run *run, struct err *err)
 {
 	const struct rotation_source source = {
 	    .live = run->live,
-	    .matched = selects(run) ? &run->matched : NULL,
+	    .matched = capture_run_selects(run) ? &run->matched : NULL,
 	    .names = run->plan.names,
 	    .n = run->plan.n,
 	    .n_names = run->plan.n_names,
@@ -320,7 +116,7 @@ static struct sink *open_ends(struct run *run, struct err *err)
 	}
 	if (!capture_prints(conf))
 		return sink;
-	if (sink && selects(run)) {
+	if (sink && capture_run_selects(run)) {
 		sink = drop_refused_open(sink, err);
 		if (!sink)
 			return NULL;
@@ -348,7 +144,7 @@ static bool open_outputs(struct run *run, struct err *err)
 	    run->rotation ? rotation_files(run->rotation) : NULL;
 	run->sink = &run->meter->stage.sink;
 	run->matched.live = run->live;
-	if (selects(run))
+	if (capture_run_selects(run))
 		run->meter->matched = &run->matched;
 	run->sink = capture_select_open(&run->select, run->sink, err);
 	if (!run->sink)
@@ -432,7 +228,7 @@ static bool prepare(struct run *run, struct err *err)
 	const struct capture_conf *conf = run->conf;
 	const bool data_on_stdout = capture_takes_stdout(conf);
 	struct live_options options = {
-	    .tick = on_tick,
+	    .tick = capture_run_tick,
 	    .arg = run,
 	    .prompt = capture_is_prompt(conf),
 	    .waiting_ends = ends_early,
@@ -466,8 +262,8 @@ static bool prepare(struct run *run, struct err *err)
 	run->deadline =
 	    conf->duration ? clock_monotonic_ns() + conf->duration : INT64_MAX;
 	run->blocking = (struct blocking){.wake_fd = signals_fd(),
-					  .tick = on_tick,
-					  .ending = is_ending,
+					  .tick = capture_run_tick,
+					  .ending = capture_run_ending,
 					  .arg = run};
 	blocking_watch(&run->blocking);
 	capture_threads_raise(conf);
@@ -532,7 +328,7 @@ static int run_all(struct run *run)
 			return capture_report_nothing();
 		status = message_err(&err);
 		if (run->live && live_ending(run->live))
-			report_counts(run);
+			capture_run_report(run);
 		return status;
 	}
 	good = source_run(live_source(run->live), run->sink, &err);
@@ -550,7 +346,7 @@ static int run_all(struct run *run)
 	run->rotation = NULL;
 	if (!capture_ring_finish(run->ring, &later) && !status)
 		status = message_err(&later);
-	of = counted(run);
+	of = capture_run_counted(run);
 	if (!capture_stats_close(&run->stats, &of, &later) && !status)
 		status = message_err(&later);
 	if ((run->blocking.gave_up || write_queue_gave_up(run->queue)) &&
@@ -558,7 +354,7 @@ static int run_all(struct run *run)
 		status = capture_report_gave_up();
 	if (live_lost(run->live) && !status)
 		status = ERR_OUTPUT;
-	report_counts(run);
+	capture_run_report(run);
 	if (run->child_ran && !run->child.pid && !status)
 		status = run->child_status;
 	return status;
@@ -587,7 +383,7 @@ static int capture_run(const struct ctx *ctx, void *config,
 		return message_usage(&err, "capture");
 	conf->printing.macros = conf->select.macros;
 	conf->select.other_exprs = conf->printing.options.fields;
-	status = write_summary(&run, run_all(&run));
+	status = capture_run_summary(&run, run_all(&run));
 	cleanup(&run);
 	return status;
 }
