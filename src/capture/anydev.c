@@ -17,7 +17,6 @@
 #include "os/netns.h"
 
 #define LINKTYPE_SLL 113
-#define LINKTYPE_SLL2 276
 #define TYPE_OUTGOING 4 /* sll_pkttype of what this machine sent */
 
 struct member {

@@ -382,6 +382,7 @@ static int capture_run(const struct ctx *ctx, void *config,
 	    !capture_serve_find(conf, &err))
 		return message_usage(&err, "capture");
 	conf->printing.macros = conf->select.macros;
+	conf->printing.options.interfaces = conf->n > 1;
 	conf->select.other_exprs = conf->printing.options.fields;
 	status = capture_run_summary(&run, run_all(&run));
 	cleanup(&run);

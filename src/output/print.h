@@ -40,6 +40,7 @@ struct print_options {
 	bool color;	    /* for a terminal: text and detail are coloured */
 	bool no_header;	    /* no line of column names */
 	bool only_with;	    /* no packets that have none of the fields */
+	bool interfaces;    /* of several: the name of each packet's */
 	bool apart;	    /* --no-reassemble: each packet by itself */
 	int occurrence;	    /* enum print_occurrence */
 	int64_t jobs;	    /* threads; 0 and 1: only the caller's */

@@ -245,6 +245,9 @@ static void text_packet(struct presenter *form, const struct dissect *d,
 				   timestamp_reference(&t->stamp, d->first_ns,
 						       d->previous_ns));
 	summary_end(l, at);
+	/* "any" has one of its own */
+	if (o->interfaces && d->iface && d->iface->linktype != LINKTYPE_SLL2)
+		summary_interface(l, d->iface->name);
 	if (o->color && d->n_layers > 0)
 		put_coloured(l);
 	else

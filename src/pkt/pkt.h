@@ -69,6 +69,9 @@ struct pkt {
 #define TSRESOL_MICRO 6
 #define TSRESOL_NANO 9
 
+/* "any" of Linux: each packet has its interface and direction. */
+#define LINKTYPE_SLL2 276
+
 /*
  * An interface: as much as is known of it. Text is borrowed, UTF-8 as stored
  * (foreign: escape before printing), NULL when unknown.

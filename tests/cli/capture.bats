@@ -513,6 +513,15 @@ small_disk()
 	grep -q 'vb *In *IP 10.0.0.1 > 10.0.0.2: ICMP echo request' out
 }
 
+@test "several interfaces on the screen: each line names its own" {
+	script 'interface x0 up' 'packet pad=60' 'interface y1 up' \
+		'packet pad=60' 'pause 60000'
+	play -i x0 -i y1 -c 2 >out 2>/dev/null
+	[ "$(awk '/^[0-9]/ { print $2 }' out | sort | xargs)" = "x0 y1" ]
+	play -i x0 -c 1 >out 2>/dev/null
+	[ "$(grep -c ' x0 ' out)" = 0 ]
+}
+
 @test "a filter, and directions, are honoured and counted in the kernel" {
 	make_veth
 	need ping

@@ -248,6 +248,16 @@ void summary_foreign(struct summary *l, const void *text, size_t n)
 	take_room(l);
 }
 
+void summary_interface(struct summary *l, const char *name)
+{
+	const size_t before = summary_len(l);
+
+	summary_foreign(l, name ? name : "?", name ? strlen(name) : 1);
+	while (summary_len(l) < before + 5)
+		summary_puts(l, " ");
+	summary_puts(l, " ");
+}
+
 void summary_text(struct summary *l, const struct value *v)
 {
 	if (v)

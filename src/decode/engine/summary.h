@@ -128,6 +128,8 @@ void summary_ip4(struct summary *l, uint32_t address);
 void summary_ether(struct summary *l, const uint8_t *bytes);
 /* Text from the packet, made harmless. */
 void summary_foreign(struct summary *l, const void *text, size_t n);
+/* The name of the packet's interface (NULL: unknown), in a column. */
+void summary_interface(struct summary *l, const char *name);
 /* A value's text. */
 void summary_text(struct summary *l, const struct value *v);
 

@@ -23,7 +23,7 @@ enum {
 	SLL_IFINDEX,
 };
 
-enum { LINKTYPE_SLL2 = 276, PROTOCOL_802_3 = 1, PROTOCOL_802_2 = 4 };
+enum { PROTOCOL_802_3 = 1, PROTOCOL_802_2 = 4 };
 
 static const struct names packet_types[] = {
     {0, "Unicast to us"},	    {1, "Broadcast"},  {2, "Multicast"},
@@ -153,16 +153,13 @@ static void interface_line(struct summary *l)
 	uint32_t index = (uint32_t)summary_num(l, SLL_IFINDEX);
 	const struct iface *iface = l->d->iface;
 	const char *name = NULL;
-	size_t before = summary_len(l);
 
 	if (l->o->iface_name)
 		name = l->o->iface_name(index);
 	if (!name && iface && iface->name && strcmp(iface->name, "any"))
 		name = iface->name;
-	summary_foreign(l, name ? name : "?", name ? strlen(name) : 1);
-	while (summary_len(l) < before + 5)
-		summary_puts(l, " ");
-	summary_printf(l, " %-3s ", direction(l));
+	summary_interface(l, name);
+	summary_printf(l, "%-3s ", direction(l));
 }
 
 static void summary(struct summary *l)
