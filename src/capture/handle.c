@@ -513,7 +513,7 @@ static bool open_plain(struct handle *h, const char *name, struct err *err)
 static bool open_local(struct handle *h, struct err *err)
 {
 	struct netns_visit visit;
-	struct link_info now;
+	struct link_state now;
 	bool good;
 
 	if (!netns_enter_of(h->options.device, &visit, err)) {

@@ -63,7 +63,7 @@ struct handle {
 	uint32_t netmask;    /* of the device, for filters */
 	bool drops_known;    /* the interface's own drop counter is read */
 	struct links *links; /* knows the interface; NULL: not needed */
-	struct link_info
+	struct link_state
 	    link; /* what that said of it last; .index 0: nothing */
 	struct program current; /* what replaced the filter; empty: nothing */
 	struct counters sums;	/* delivered is kept by who dispatches */

@@ -11,7 +11,7 @@ static bool get_counters(struct handle *h, struct pcap_stat *now)
 /* Add what the interface itself lost since it was counted last. */
 static void count_ifdropped(struct handle *h, const struct pcap_stat *now)
 {
-	struct link_info link;
+	struct link_state link;
 
 	if (!h->links) {
 		if (h->remote || device_counts_drops(h->options.device))

@@ -40,7 +40,7 @@ static const char *time_text(char *text, size_t size)
 int absence_begin(struct absence *a, struct handle *h)
 {
 	const int64_t now = clock_monotonic_ns();
-	struct link_info info;
+	struct link_state info;
 	char text[40];
 
 	a->away = true;
@@ -116,7 +116,7 @@ static enum comeback open_again(struct absence *a, struct handle *h,
 /* Bind the socket to the interface that has the name now. */
 static enum comeback bind_again(struct absence *a, struct handle *h)
 {
-	struct link_info info;
+	struct link_state info;
 
 	if (!links_find(h->links, netns_plain(h->options.device), &info))
 		return COMEBACK_NONE;

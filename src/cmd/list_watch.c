@@ -67,7 +67,8 @@ struct watch {
 
 static uint64_t count_of(const struct link_counts *c, size_t i)
 {
-	return *(const uint64_t *)((const char *)c + counts[i].member);
+	return *(const uint64_t *)(const void *)((const char *)c +
+						 counts[i].member);
 }
 
 static const struct link_counts *find(const struct link_counts *all, size_t n,

@@ -8,7 +8,6 @@
 
 #include <dirent.h>
 #include <linux/ethtool.h>
-#include <linux/rtnetlink.h>
 #include <linux/sockios.h>
 #include <net/if.h>
 #include <sys/ioctl.h>
@@ -17,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "os/netlink.h"
 
 /* ---- ethtool ------------------------------------------------------------- */
 
@@ -146,7 +146,7 @@ static void take_kind(const struct rtattr *info, struct link_info *i)
 	const struct rtattr *a = RTA_DATA(info);
 	size_t left = RTA_PAYLOAD(info);
 
-	for (; RTA_OK(a, left); a = RTA_NEXT(a, left))
+	for (; RTA_OK(a, left); a = netlink_next(a, &left))
 		if ((a->rta_type & NLA_TYPE_MASK) == IFLA_INFO_KIND)
 			text_of(a, i->kind, sizeof(i->kind));
 }
@@ -154,11 +154,11 @@ static void take_kind(const struct rtattr *info, struct link_info *i)
 static void take_link(const struct nlmsghdr *h, struct link_info *i)
 {
 	const struct ifinfomsg *m = NLMSG_DATA(h);
-	const struct rtattr *a = IFLA_RTA(m);
-	size_t left = IFLA_PAYLOAD(h);
+	size_t left;
+	const struct rtattr *a = netlink_first(h, &left);
 	uint32_t parent = 0, master = 0;
 
-	for (; RTA_OK(a, left); a = RTA_NEXT(a, left)) {
+	for (; RTA_OK(a, left); a = netlink_next(a, &left)) {
 		switch (a->rta_type & NLA_TYPE_MASK) {
 		case IFLA_MTU:
 			i->mtu = number_of(a);

@@ -17,7 +17,8 @@
 
 #include <linux/if_link.h>
 #include <linux/netlink.h>
-#include <linux/rtnetlink.h>
+
+#include "os/netlink.h"
 
 /* An answer about one interface, with room for those that have much to say. */
 #define ANSWER_MAX 32768
@@ -110,7 +111,7 @@ static bool send_question(struct links *l, const char *name, unsigned index)
 	return send(l->ask, &question, question.head.nlmsg_len, 0) > 0;
 }
 
-static void take_attribute(const struct rtattr *a, struct link_info *info)
+static void take_attribute(const struct rtattr *a, struct link_state *info)
 {
 	static const uint8_t none[sizeof(info->mac)];
 	const size_t len = RTA_PAYLOAD(a);
@@ -131,23 +132,24 @@ static void take_attribute(const struct rtattr *a, struct link_info *info)
 	}
 }
 
-static void take_link(const struct nlmsghdr *head, struct link_info *info)
+static void take_link(const struct nlmsghdr *head, struct link_state *info)
 {
 	const struct ifinfomsg *about = NLMSG_DATA(head);
-	size_t left = IFLA_PAYLOAD(head);
 	const struct rtattr *a;
+	size_t left;
 
-	*info = (struct link_info){
+	*info = (struct link_state){
 	    .index = (unsigned)about->ifi_index,
 	    .type = about->ifi_type,
 	    .up = about->ifi_flags & IFF_UP,
 	};
-	for (a = IFLA_RTA(about); RTA_OK(a, left); a = RTA_NEXT(a, left))
+	for (a = netlink_first(head, &left); RTA_OK(a, left);
+	     a = netlink_next(a, &left))
 		take_attribute(a, info);
 }
 
 static bool ask(struct links *l, const char *name, unsigned index,
-		struct link_info *info)
+		struct link_state *info)
 {
 	union {
 		struct nlmsghdr head;
@@ -170,12 +172,12 @@ static bool ask(struct links *l, const char *name, unsigned index,
 	return false;
 }
 
-bool links_find(struct links *l, const char *name, struct link_info *info)
+bool links_find(struct links *l, const char *name, struct link_state *info)
 {
 	return ask(l, name, 0, info);
 }
 
-bool links_at(struct links *l, unsigned index, struct link_info *info)
+bool links_at(struct links *l, unsigned index, struct link_state *info)
 {
 	return ask(l, NULL, index, info);
 }
@@ -203,7 +205,7 @@ void links_drain(struct links *l)
 	(void)l;
 }
 
-bool links_find(struct links *l, const char *name, struct link_info *info)
+bool links_find(struct links *l, const char *name, struct link_state *info)
 {
 	(void)l;
 	(void)name;
@@ -211,7 +213,7 @@ bool links_find(struct links *l, const char *name, struct link_info *info)
 	return false;
 }
 
-bool links_at(struct links *l, unsigned index, struct link_info *info)
+bool links_at(struct links *l, unsigned index, struct link_state *info)
 {
 	(void)l;
 	(void)index;

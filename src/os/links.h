@@ -20,7 +20,7 @@ void links_close(struct links *links);
 int links_fd(const struct links *links);
 void links_drain(struct links *links);
 
-struct link_info {
+struct link_state {
 	unsigned index; /* the system's number of it */
 	unsigned type;	/* ARPHRD_ number */
 	bool up;
@@ -33,7 +33,7 @@ struct link_info {
 
 /* The interface of that name, or of that number, now; false: there is none, or
    the system cannot be asked. */
-bool links_find(struct links *links, const char *name, struct link_info *info);
-bool links_at(struct links *links, unsigned index, struct link_info *info);
+bool links_find(struct links *links, const char *name, struct link_state *info);
+bool links_at(struct links *links, unsigned index, struct link_state *info);
 
 #endif

@@ -85,7 +85,7 @@ static size_t size_of(const struct pkt *p)
 
 static struct kept *head_of(const struct input *in)
 {
-	return (struct kept *)(in->first->bytes + in->first->from);
+	return (void *)(in->first->bytes + in->first->from);
 }
 
 static struct chunk *add_chunk(struct time_order *o, struct input *in,
@@ -150,7 +150,7 @@ bool time_order_keep(struct time_order *o, size_t i, const struct pkt *p,
 		c = add_chunk(o, in, size);
 	if (!c)
 		return err_nomem(err, "packets to be ordered");
-	k = (struct kept *)(c->bytes + c->to);
+	k = (void *)(c->bytes + c->to);
 	k->p = *p;
 	k->p.data = (uint8_t *)(k + 1);
 	k->due = now + o->options.window_ns;

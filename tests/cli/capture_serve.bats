@@ -128,6 +128,7 @@ sys.stdout.buffer.write(one * int(sys.argv[1]))' "$@"
 		cat some >&4
 		wait_for has_packets fast.pcapng $((2500 * i))
 	done
+	wait_for has_packets fast.pcapng 35000
 	# now it reads
 	cat <&5 >slow.pcapng 3>&- 4>&- &
 	wait_for has_packets slow.pcapng 1000

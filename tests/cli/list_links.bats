@@ -98,7 +98,7 @@ end_watch()
 	jq -se '(.[1:] | map(.interfaces[0].per_second.rx_bytes * .seconds) | add)
 		as $sum | (last.interfaces[0].rx_bytes -
 		.[0].interfaces[0].rx_bytes) as $all |
-		$all >= 20 * 142 and ($sum - $all | fabs) < $all / 50' lines
+		$all >= 18 * 142 and ($sum - $all | fabs) < $all / 50' lines
 	[ "$(jq -s 'last.interfaces[0].rx_bytes' lines)" = \
 		"$(ip -n "$ns_a" -s -j link show va | jq '.[0].stats64.rx.bytes')" ]
 	jq -se '.[0].interfaces[0].per_second == null' lines
