@@ -89,21 +89,20 @@ bool linktype_parse(const char *text, uint32_t *linktype, struct err *err)
 	return true;
 }
 
-/* Names that most runs ask for, known without loading the library. */
-static const struct usual {
+/* Names that need no library. */
+static const struct known {
 	uint32_t linktype;
 	const char *name;
-} usual[] = {
-    {1, "EN10MB"},	 {105, "IEEE802_11"},
-    {113, "LINUX_SLL"},	 {127, "IEEE802_11_RADIO"},
-    {276, "LINUX_SLL2"},
+} known[] = {
+#define LINKTYPE(number, name) {number, #name},
+#include "capture/linktypes.def"
 };
 
 const char *linktype_name(uint32_t linktype)
 {
-	for (size_t i = 0; i < ARRAY_LEN(usual); i++)
-		if (usual[i].linktype == linktype)
-			return usual[i].name;
+	for (size_t i = 0; i < ARRAY_LEN(known); i++)
+		if (known[i].linktype == linktype)
+			return known[i].name;
 	return pcaplib_ready(NULL)
 		   ? libpcap()->datalink_val_to_name(linktype_dlt(linktype))
 		   : NULL;
