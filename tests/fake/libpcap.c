@@ -129,6 +129,28 @@ char *pcap_geterr(pcap_t *p)
 
 /* ---- handles ------------------------------------------------------------ */
 
+#ifndef LIBPCAP_FILE
+#define LIBPCAP_FILE NULL /* the program has it linked */
+#endif
+
+/* A function of the system's libpcap. (With RTLD_DEFAULT a library that was
+   loaded with RTLD_DEEPBIND finds itself.) */
+static void *systems(const char *symbol)
+{
+	static void *library;
+
+	if (!library)
+		library = dlopen(LIBPCAP_FILE, RTLD_LAZY);
+	return library ? dlsym(library, symbol) : NULL;
+}
+
+/* In the sandbox it would be too late. */
+__attribute__((constructor)) static void load_system(void)
+{
+	systems("pcap_lib_version");
+	script_load();
+}
+
 pcap_t *pcap_create(const char *name, char *errbuf)
 {
 	pcap_t *p = calloc(1, sizeof(*p));
@@ -331,21 +353,6 @@ int pcap_set_datalink(pcap_t *p, int type)
 }
 
 /* ---- filters ------------------------------------------------------------ */
-
-#ifndef LIBPCAP_FILE
-#define LIBPCAP_FILE NULL /* the program has it linked */
-#endif
-
-/* A function of the system's libpcap. (With RTLD_DEFAULT a library that was
-   loaded with RTLD_DEEPBIND finds itself.) */
-static void *systems(const char *symbol)
-{
-	static void *library;
-
-	if (!library)
-		library = dlopen(LIBPCAP_FILE, RTLD_LAZY);
-	return library ? dlsym(library, symbol) : NULL;
-}
 
 int pcap_compile(pcap_t *p, struct bpf_program *program, const char *text,
 		 int optimize, bpf_u_int32 netmask)

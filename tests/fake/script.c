@@ -605,6 +605,17 @@ void script_free(struct script *script)
 	memset(script, 0, sizeof(*script));
 }
 
+/* As it was when the library was loaded: in the sandbox it is not read. */
+static char *loaded;
+
+void script_load(void)
+{
+	const char *path = getenv("PCAPTOOL_FAKE");
+
+	if (path)
+		loaded = whole_file(path);
+}
+
 bool script_from_environment(struct script *script, char *errbuf)
 {
 	const char *path = getenv("PCAPTOOL_FAKE");
@@ -615,6 +626,8 @@ bool script_from_environment(struct script *script, char *errbuf)
 	if (!path)
 		return true;
 	script->text = whole_file(path);
+	if (!script->text && loaded)
+		script->text = strdup(loaded);
 	if (!script->text) {
 		snprintf(errbuf, PCAP_ERRBUF_SIZE, "%s: cannot be read", path);
 		return false;

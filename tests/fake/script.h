@@ -123,6 +123,9 @@ struct script {
 	size_t device_count;
 };
 
+/* Read it ahead, for when it cannot be read any more. */
+void script_load(void);
+
 /*
  * Read the script that $PCAPTOOL_FAKE names; without one there are no
  * interfaces. False: its file, line and reason are in errbuf, whose size is
