@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/stop.h"
+#include "os/thread.h"
 
 /* One that is lent, one that is ready, one that is being made; all of them
    stay in the second-level cache. */
@@ -20,7 +21,7 @@ struct piece {
 };
 
 struct readahead {
-	pthread_t thread;
+	struct thread thread;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	readahead_producer *produce;
@@ -57,19 +58,6 @@ static void *readahead_main(void *arg)
 	return NULL;
 }
 
-/* A thread that no signal interrupts. */
-static int start_quiet(struct readahead *r)
-{
-	sigset_t all, before;
-	int failed;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	failed = pthread_create(&r->thread, NULL, readahead_main, r);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return failed;
-}
-
 struct readahead *readahead_open(readahead_producer *produce, void *arg)
 {
 	struct readahead *r = calloc(1, sizeof(*r));
@@ -87,7 +75,7 @@ struct readahead *readahead_open(readahead_producer *produce, void *arg)
 	r->arg = arg;
 	pthread_mutex_init(&r->lock, NULL);
 	pthread_cond_init(&r->changed, NULL);
-	if (start_quiet(r) == 0)
+	if (thread_start(&r->thread, readahead_main, r, NULL))
 		return r;
 	pthread_cond_destroy(&r->changed);
 	pthread_mutex_destroy(&r->lock);
@@ -203,7 +191,7 @@ void readahead_close(struct readahead *r)
 	stop_ask(&r->quit);
 	pthread_cond_broadcast(&r->changed);
 	pthread_mutex_unlock(&r->lock);
-	pthread_join(r->thread, NULL);
+	thread_join(&r->thread);
 	pthread_cond_destroy(&r->changed);
 	pthread_mutex_destroy(&r->lock);
 	free(r->bytes);

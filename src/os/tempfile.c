@@ -13,14 +13,40 @@
 #define NAME "/pcaptool-XXXXXX"
 #define CHUNK ((size_t)256 << 10)
 
+/* Files without names, opened ahead; the first n are there. */
+#define SPARES 4
+static int spares[SPARES];
+static size_t n_spares;
+
+const char *tempfile_folder(void)
+{
+	const char *dir = getenv("TMPDIR");
+
+	return dir && dir[0] == '/' ? dir : "/tmp";
+}
+
+bool tempfile_reserve(size_t n)
+{
+#ifdef O_TMPFILE
+	int fd;
+
+	while (n_spares < n && n_spares < SPARES) {
+		fd = open(tempfile_folder(), O_TMPFILE | O_RDWR | O_CLOEXEC,
+			  0600);
+		if (fd < 0)
+			return false;
+		spares[n_spares++] = fd;
+	}
+#endif
+	return n_spares >= n;
+}
+
 /* Create a file readable by its owner only. -1: *err says why. */
 static int create(char **name, struct err *err)
 {
-	const char *dir = getenv("TMPDIR");
+	const char *dir = tempfile_folder();
 	int fd;
 
-	if (!dir || dir[0] != '/')
-		dir = "/tmp";
 	*name = malloc(strlen(dir) + sizeof(NAME));
 	if (!*name) {
 		err_nomem(err, "temporary file");
@@ -40,16 +66,29 @@ static int create(char **name, struct err *err)
 	return fd;
 }
 
-FILE *tempfile_open(struct err *err)
+/* A file without a name. */
+static int create_unnamed(struct err *err)
 {
 	char *name;
-	int fd = create(&name, err);
+	int fd;
+
+	if (n_spares > 0)
+		return spares[--n_spares];
+	fd = create(&name, err);
+	if (fd >= 0) {
+		unlink(name);
+		free(name);
+	}
+	return fd;
+}
+
+FILE *tempfile_open(struct err *err)
+{
+	int fd = create_unnamed(err);
 	FILE *f;
 
 	if (fd < 0)
 		return NULL;
-	unlink(name);
-	free(name);
 	f = fdopen(fd, "w+b");
 	if (!f) {
 		close(fd);

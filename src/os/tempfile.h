@@ -6,6 +6,13 @@
 
 #include "base/err.h"
 
+/* The folder of temporary files. */
+const char *tempfile_folder(void);
+
+/* Have up to n files of tempfile_open() (4 at most) ready, for when no more
+   can be opened. false: fewer are. */
+bool tempfile_reserve(size_t n);
+
 /*
  * A file without a name, for writing and reading back: gone when it is closed,
  * or when the process ends. NULL: *err says why (ERR_OUTPUT).

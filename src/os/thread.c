@@ -3,12 +3,48 @@
 
 #include "os/thread.h"
 
+#include <errno.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <unistd.h>
+
+#include "os/sandbox_test.h"
 
 #ifdef __linux__
 #include <sched.h>
 #endif
+
+/* What a thread does once it has tried the sandbox. */
+struct tried {
+	thread_work *work;
+	void *arg;
+};
+
+static void *try_first(void *arg)
+{
+	const struct tried then = *(struct tried *)arg;
+
+	free(arg);
+	sandbox_test_thread();
+	return then.work(then.arg);
+}
+
+static int create(pthread_t *id, thread_work *work, void *arg)
+{
+	struct tried *tried;
+	int error;
+
+	if (!sandbox_test_on())
+		return pthread_create(id, NULL, work, arg);
+	tried = malloc(sizeof(*tried));
+	if (!tried)
+		return ENOMEM;
+	*tried = (struct tried){.work = work, .arg = arg};
+	error = pthread_create(id, NULL, try_first, tried);
+	if (error)
+		free(tried);
+	return error;
+}
 
 bool thread_start(struct thread *t, thread_work *work, void *arg,
 		  struct err *err)
@@ -18,7 +54,7 @@ bool thread_start(struct thread *t, thread_work *work, void *arg,
 
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	error = pthread_create(&t->id, NULL, work, arg);
+	error = create(&t->id, work, arg);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (error)
 		return err_sys(err, ERR_FAULT, error, "cannot start a thread");
