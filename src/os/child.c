@@ -9,6 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "os/sandbox.h"
+
 /* In the new process: wait for the word, then become the command. */
 static void be_child(int go, int said, char **argv, const struct user *user,
 		     bool quiet_stdout)
@@ -45,6 +47,7 @@ bool child_prepare(struct child *child, char **argv, const struct user *user,
 		close(go[1]);
 		return err_sys(err, ERR_FAULT, errno, "pipe");
 	}
+	sandbox_may_signal(); /* to end it */
 	child->pid = fork();
 	if (child->pid == 0) {
 		close(go[1]);

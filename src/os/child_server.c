@@ -14,10 +14,14 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "os/sandbox.h"
 
 /* Descriptors above the standard ones that the server does not keep, if the
    system cannot close all of them at once. */
 #define FDS_MOST 1024
+
+/* Bytes of a question, at most: whoever asks may have been taken over. */
+#define QUESTION_MOST ((size_t)64 << 20)
 
 struct child_server {
 	int fd;
@@ -89,7 +93,7 @@ static bool serve_one(int fd, const struct limits *limits,
 	struct str out = STR_INIT;
 	bool good;
 
-	if (!receive_all(fd, &q.n, sizeof(q.n)))
+	if (!receive_all(fd, &q.n, sizeof(q.n)) || q.n > QUESTION_MOST)
 		return false;
 	q.bytes = malloc(q.n ? q.n : 1);
 	good = q.bytes && receive_all(fd, q.bytes, q.n);
@@ -133,10 +137,7 @@ static void let_go(int fd)
 	close_others(fd);
 }
 
-/* Never returns. It lives until the other end is closed, whatever signals the
-   terminal sends to both. */
-static void serve(int fd, const struct limits *limits,
-		  child_server_answer *work)
+void child_server_settle(int fd)
 {
 	static const int ours[] = {SIGINT,  SIGQUIT, SIGTERM, SIGHUP,
 				   SIGTSTP, SIGUSR1, SIGUSR2};
@@ -146,6 +147,14 @@ static void serve(int fd, const struct limits *limits,
 		signal(ours[i], SIG_IGN);
 	signal(SIGCHLD, SIG_DFL);
 	let_go(fd);
+}
+
+/* Never returns. */
+static void serve(int fd, const struct limits *limits,
+		  child_server_answer *work)
+{
+	child_server_settle(fd);
+	sandbox_enter_server();
 	while (serve_one(fd, limits, work))
 		;
 	_exit(0);
@@ -171,6 +180,7 @@ struct child_server *child_server_open(const struct limits *limits,
 		return NULL;
 	}
 	s->fd = fds[0];
+	sandbox_may_signal(); /* to end it */
 	s->pid = fork();
 	if (s->pid == 0) {
 		free(s);

@@ -41,6 +41,11 @@ bool child_server_ready(const struct child_server *server);
 enum bounded_child_end child_server_receive(struct child_server *server,
 					    struct str *out, struct err *err);
 
+/* In a child that is a server of another kind: it lives until the other end of
+   fd is closed, whatever signals the terminal sends to both, and has nothing
+   else open. */
+void child_server_settle(int fd);
+
 /* Ends the server even while it works. */
 void child_server_close(struct child_server *server);
 

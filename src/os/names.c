@@ -3,49 +3,65 @@
 
 #include "os/names.h"
 
-#include <arpa/inet.h>
-#include <netdb.h>
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "base/hash.h"
+#include "os/name_server.h"
+#include "os/sandbox.h"
 #include "os/seed.h"
 #include "os/vendors.h"
 
-enum { SLOTS = 4096, NAME_MOST = 256 };
+enum { SLOTS = 4096 };
 
 /* One remembered answer; a new one takes the place of the one before. */
 struct slot {
 	bool used, found;
-	uint8_t kind; /* 4, 16: address; 6, 17: port */
+	uint8_t kind; /* enum name_kind */
 	uint8_t key[16];
 	char name[NAME_MOST];
 };
 
 struct names_cache {
 	struct hash_seed seed;
-	struct vendors *vendors; /* read when first asked for */
+	struct name_server *server; /* NULL: look-ups are made here */
+	struct vendors *vendors;    /* read when first asked for */
 	bool vendors_tried;
 	struct slot slots[SLOTS];
 };
+
+static void load_vendors(struct names_cache *names)
+{
+	if (!names->vendors_tried)
+		names->vendors = vendors_open(NULL, NULL);
+	names->vendors_tried = true;
+}
 
 struct names_cache *names_open(struct err *err)
 {
 	struct names_cache *names = calloc(1, sizeof(*names));
 
-	if (names)
-		seed_get(&names->seed);
-	else
+	if (!names) {
 		err_nomem(err, "names");
-	return names;
+		return NULL;
+	}
+	seed_get(&names->seed);
+	if (!sandbox_ahead())
+		return names;
+	load_vendors(names);
+	names->server = name_server_open(err);
+	if (names->server)
+		return names;
+	names_close(names);
+	return NULL;
 }
 
 void names_close(struct names_cache *names)
 {
-	if (names)
-		vendors_close(names->vendors);
+	if (!names)
+		return;
+	vendors_close(names->vendors);
+	name_server_close(names->server);
 	free(names);
 }
 
@@ -69,46 +85,34 @@ static struct slot *slot_of(struct names_cache *names, uint8_t kind,
 	return slot;
 }
 
-const char *names_of_address(void *with, const uint8_t *bytes, size_t n)
+static const char *name_of(struct names_cache *names, enum name_kind kind,
+			   const uint8_t key[16])
 {
-	struct sockaddr_in v4 = {.sin_family = AF_INET};
-	struct sockaddr_in6 v6 = {.sin6_family = AF_INET6};
-	uint8_t key[16] = {0};
 	struct slot *slot;
 	bool known;
 
-	memcpy(key, bytes, n);
-	slot = slot_of(with, (uint8_t)n, key, &known);
-	if (!known && n == 4) {
-		memcpy(&v4.sin_addr, bytes, 4);
+	slot = slot_of(names, (uint8_t)kind, key, &known);
+	if (!known)
 		slot->found =
-		    !getnameinfo((struct sockaddr *)&v4, sizeof(v4), slot->name,
-				 NAME_MOST, NULL, 0, NI_NAMEREQD);
-	} else if (!known) {
-		memcpy(&v6.sin6_addr, bytes, 16);
-		slot->found =
-		    !getnameinfo((struct sockaddr *)&v6, sizeof(v6), slot->name,
-				 NAME_MOST, NULL, 0, NI_NAMEREQD);
-	}
+		    names->server
+			? name_server_ask(names->server, kind, key, slot->name)
+			: name_look_up(kind, key, slot->name);
 	return slot->found ? slot->name : NULL;
+}
+
+const char *names_of_address(void *with, const uint8_t *bytes, size_t n)
+{
+	uint8_t key[16] = {0};
+
+	memcpy(key, bytes, n);
+	return name_of(with, n == 4 ? NAME_OF_IPV4 : NAME_OF_IPV6, key);
 }
 
 const char *names_of_port(void *with, bool tcp, uint16_t port)
 {
-	uint8_t key[16] = {(uint8_t)(port >> 8), (uint8_t)port};
-	struct servent *service;
-	struct slot *slot;
-	bool known;
+	const uint8_t key[16] = {(uint8_t)(port >> 8), (uint8_t)port};
 
-	slot = slot_of(with, tcp ? 6 : 17, key, &known);
-	if (!known) {
-		service = getservbyport(htons(port), tcp ? "tcp" : "udp");
-		if (service && strlen(service->s_name) < NAME_MOST) {
-			strcpy(slot->name, service->s_name);
-			slot->found = true;
-		}
-	}
-	return slot->found ? slot->name : NULL;
+	return name_of(with, tcp ? NAME_OF_TCP_PORT : NAME_OF_UDP_PORT, key);
 }
 
 const char *names_of_vendor(void *with, const uint8_t bytes[6])
@@ -116,10 +120,7 @@ const char *names_of_vendor(void *with, const uint8_t bytes[6])
 	struct names_cache *names = with;
 	const char *name;
 
-	if (!names->vendors_tried) {
-		names->vendors_tried = true;
-		names->vendors = vendors_open(NULL, NULL);
-	}
+	load_vendors(names);
 	if (!names->vendors)
 		return NULL;
 	name = vendors_name(names->vendors, bytes);
