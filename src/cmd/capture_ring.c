@@ -176,6 +176,12 @@ struct sink *capture_ring_sink(struct capture_ring *ring, struct live *live,
 	return recorder_sink(ring->recorder);
 }
 
+bool capture_ring_guard(struct capture_ring *ring, struct err *err)
+{
+	return !ring ||
+	       finished_guard(ring->finished, ring->conf->savefile.path, err);
+}
+
 bool capture_ring_start(struct capture_ring *ring, struct err *err)
 {
 	if (!recorder_try(ring->recorder, err))

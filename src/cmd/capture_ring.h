@@ -27,6 +27,10 @@ struct capture_ring *capture_ring_open(const struct capture_conf *conf,
 struct sink *capture_ring_sink(struct capture_ring *, struct live *,
 			       struct err *err);
 
+/* Before the sandbox: leave what runs for finished files outside. NULL: there
+   is none. */
+bool capture_ring_guard(struct capture_ring *, struct err *err);
+
 /* The privileges are dropped: see that files can be made, and start the
    commands that are triggers. */
 bool capture_ring_start(struct capture_ring *, struct err *err);

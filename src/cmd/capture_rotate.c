@@ -146,6 +146,11 @@ struct rotation *rotation_open(const struct rotation_conf *conf,
 	return NULL;
 }
 
+bool rotation_guard(struct rotation *r, struct err *err)
+{
+	return !r || finished_guard(r->finished, r->savefile->path, err);
+}
+
 struct rotate *rotation_files(struct rotation *r)
 {
 	return r->files;

@@ -28,6 +28,10 @@ struct rotation *rotation_open(const struct rotation_conf *conf,
 			       const struct rotation_source *source,
 			       struct err *err);
 
+/* Before the sandbox: leave what runs for finished files outside. NULL: there
+   is none. */
+bool rotation_guard(struct rotation *, struct err *err);
+
 /* The sink that rotates: whoever takes it closes it, before the rotation. */
 struct rotate *rotation_files(struct rotation *);
 

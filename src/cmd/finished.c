@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "cmd/json_line.h"
 #include "os/commands.h"
+#include "os/sandbox.h"
 #include "os/signals.h"
 #include "os/thread.h"
 
@@ -92,6 +93,12 @@ struct finished *finished_open(const struct rotation_conf *conf,
 }
 
 /* ---- commands, and the end ---- */
+
+bool finished_guard(struct finished *r, const char *path, struct err *err)
+{
+	return !r || !r->commands || !sandbox_ahead() ||
+	       commands_serve(r->commands, path, err);
+}
 
 void finished_reap(struct finished *r)
 {

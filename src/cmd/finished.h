@@ -14,6 +14,10 @@ struct finished;
 struct finished *finished_open(const struct rotation_conf *conf,
 			       struct stats_lines *lines, struct err *err);
 
+/* Before the sandbox: what will be run for files made of this path is run by a
+   child outside. NULL: there is none. false: *err says why. */
+bool finished_guard(struct finished *, const char *path, struct err *err);
+
 /* A file is finished: for the thread that writes the files. */
 void finished_tell(struct finished *, const struct rotate_file *);
 

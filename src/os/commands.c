@@ -9,11 +9,14 @@
 
 #include "base/log.h"
 #include "os/spawn.h"
+#include "os/spawn_server.h"
 
 /* A file for which the command runs or waits to run. */
 struct job {
 	struct job *next;
 	pid_t pid; /* 0: it waits */
+	bool ended;
+	int status; /* how, by the server */
 	char file[];
 };
 
@@ -22,7 +25,8 @@ struct commands {
 	struct spawn_words words; /* and a place for the file */
 	size_t place;		  /* where that is */
 	unsigned most, running, left;
-	struct job *jobs, **end; /* the oldest first */
+	struct spawn_server *server; /* NULL: they run from here */
+	struct job *jobs, **end;     /* the oldest first */
 };
 
 static bool split_words(struct commands *c, const char *text, struct err *err)
@@ -78,7 +82,8 @@ static bool start(struct commands *c, struct job *job)
 	int why;
 
 	argv[c->place] = job->file;
-	why = spawn_start(argv, -1, &job->pid);
+	why = c->server ? spawn_server_run(c->server, job->file, &job->pid)
+			: spawn_start(argv, -1, &job->pid);
 	argv[c->place] = NULL;
 	if (why) {
 		job->pid = 0;
@@ -87,7 +92,8 @@ static bool start(struct commands *c, struct job *job)
 		return false;
 	}
 	/* as tcpdump does: so that the capture is not disturbed */
-	setpriority(PRIO_PROCESS, (id_t)job->pid, 19);
+	if (!c->server)
+		setpriority(PRIO_PROCESS, (id_t)job->pid, 19);
 	c->running++;
 	return true;
 }
@@ -110,6 +116,13 @@ static bool has_ended(struct commands *c, const struct job *job)
 
 	if (!job->pid)
 		return false;
+	if (c->server) {
+		if (!job->ended)
+			return false;
+		c->running--;
+		report(c, job, job->status);
+		return true;
+	}
 	got = waitpid(job->pid, &status, WNOHANG);
 	if (got == 0 || (got < 0 && errno == EINTR))
 		return false;
@@ -152,10 +165,27 @@ void commands_run(struct commands *c, const char *file)
 		fill(c);
 }
 
+/* Note which the server says have ended. */
+static void take_ends(struct commands *c)
+{
+	struct job *job;
+	int status;
+	pid_t pid;
+
+	while (c->server && spawn_server_ended(c->server, &pid, &status))
+		for (job = c->jobs; job; job = job->next)
+			if (job->pid == pid && !job->ended) {
+				job->ended = true;
+				job->status = status;
+				break;
+			}
+}
+
 void commands_reap(struct commands *c)
 {
 	struct job **at = &c->jobs, *job;
 
+	take_ends(c);
 	while ((job = *at)) {
 		if (!has_ended(c, job)) {
 			at = &job->next;
@@ -166,6 +196,27 @@ void commands_reap(struct commands *c)
 		free(job);
 	}
 	fill(c);
+}
+
+bool commands_serve(struct commands *c, const char *path, struct err *err)
+{
+	const char *slash;
+	struct spawn_what what = {
+	    .argv = c->words.argv,
+	    .place = c->place,
+	    .most = c->most,
+	};
+	size_t fixed = strcspn(path, "%{");
+	char *in = strndup(path, fixed);
+
+	if (!in)
+		return err_nomem(err, "a command");
+	slash = strrchr(in, '/');
+	in[slash ? slash - in + 1 : 0] = '\0';
+	what.in = in;
+	c->server = spawn_server_open(&what, err);
+	free(in);
+	return c->server;
 }
 
 unsigned commands_left(const struct commands *c)
@@ -183,6 +234,7 @@ void commands_close(struct commands *c)
 		c->jobs = job->next;
 		free(job);
 	}
+	spawn_server_close(c->server);
 	spawn_words_fini(&c->words);
 	free(c);
 }

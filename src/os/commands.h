@@ -17,6 +17,10 @@ struct commands;
 struct commands *commands_open(const char *text, bool shell, unsigned most,
 			       struct err *err);
 
+/* From now on have a child run it, for files that are made of this path, as the
+   sandbox does not let this process. false: *err says why. */
+bool commands_serve(struct commands *, const char *path, struct err *err);
+
 /*
  * Run it for this file, now or when another one has ended. It has no input,
  * the lowest priority, and a process group of its own, so that Ctrl-C does not
