@@ -12,9 +12,11 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "capture/devices.h"
+#include "capture/expr_names.h"
 #include "capture/linktype.h"
 #include "capture/pcaplib.h"
 #include "os/child_server.h"
+#include "os/sandbox.h"
 #include "os/user.h"
 
 _Static_assert(sizeof(struct insn) == sizeof(struct bpf_insn),
@@ -236,6 +238,7 @@ static void compile(void *arg, struct str *out)
 	char reason[PCAP_ERRBUF_SIZE];
 	bool ours = task->handle == NULL;
 
+	sandbox_enter_child(expr_may_name(task->text));
 	if (!task->handle && setup->savefile)
 		task->handle = open_empty(setup);
 	if (!task->handle)

@@ -80,7 +80,8 @@ static void child(const struct limits *limits, size_t have,
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	if (null >= 0) {
-		dup2(null, STDIN_FILENO);
+		if (!limits->input)
+			dup2(null, STDIN_FILENO);
 		dup2(null, STDOUT_FILENO);
 		dup2(null, STDERR_FILENO);
 	}

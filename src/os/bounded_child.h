@@ -11,6 +11,7 @@ struct limits {
 	size_t memory;	 /* bytes beyond what this process has now */
 	size_t stack;	 /* bytes; 0: as it is */
 	size_t answer;	 /* bytes of the answer, at most */
+	bool input;	 /* keep standard input, which is /dev/null otherwise */
 };
 
 enum bounded_child_end {
