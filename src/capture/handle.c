@@ -479,7 +479,7 @@ static bool prepare_remote(struct handle *h, struct err *err)
 	h->linktype = linktype_of_dlt(h->dlt);
 	if (!set_filter(h, err))
 		return false;
-	h->remote = remote_start(h->pcap, (size_t)o->buffer, err);
+	h->remote = remote_new(h->pcap, (size_t)o->buffer, err);
 	if (!h->remote)
 		return false;
 	h->drops_known = true;
@@ -527,6 +527,11 @@ static bool open_local(struct handle *h, struct err *err)
 	      now.up))
 		h->absent = true;
 	return netns_leave(&visit, good ? err : NULL) && good;
+}
+
+bool handle_begin(struct handle *h, struct err *err)
+{
+	return !h->remote || remote_begin(h->remote, err);
 }
 
 bool handle_open(struct handle *h, const struct handle_options *options,

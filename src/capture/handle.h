@@ -80,6 +80,10 @@ bool handle_open(struct handle *h, const struct handle_options *options,
 		 struct err *err);
 void handle_close(struct handle *h);
 
+/* Before the first packet is asked for, and when rights are given up: start the
+   thread of a remote one. */
+bool handle_begin(struct handle *h, struct err *err);
+
 /* Append the text to compile for this filter expression, which has what the
    handle adds to it. */
 void handle_filter_text(const struct handle *h, const char *filter,

@@ -292,10 +292,15 @@ static bool live_run(struct source *s, struct sink *sink, struct err *err)
 	struct err later;
 	bool good;
 
+	size_t i;
+
 	live->sink = sink;
 	live->verdict = GO_ON;
 	if (!begin(live, err))
 		return false;
+	for (i = 0; i < live->n; i++)
+		if (!handle_begin(&live->devices[i].handle, err))
+			return false;
 	good = loop(live, err);
 	/* one device lost: what the others hold is kept all the same */
 	if (!good && live->verdict == GO_ON)

@@ -44,6 +44,7 @@ struct queued {
 struct remote {
 	pcap_t *pcap;
 	struct thread thread;
+	bool started;
 	struct monitor monitor;
 	/*
 	 * The queue is a ring. Positions only grow. A packet lies in one piece:
@@ -252,7 +253,7 @@ static void free_remote(struct remote *r)
 	free(r);
 }
 
-struct remote *remote_start(pcap_t *pcap, size_t queue, struct err *err)
+struct remote *remote_new(pcap_t *pcap, size_t queue, struct err *err)
 {
 	struct remote *r = calloc(1, sizeof(*r));
 	bool good = true;
@@ -269,11 +270,20 @@ struct remote *remote_start(pcap_t *pcap, size_t queue, struct err *err)
 	monitor_init(&r->monitor);
 	if (!r->bytes)
 		good = err_nomem(err, "remote capture");
+	r->over = true; /* nothing has begun */
 	good = wake_pipe_open(&r->wake, good ? err : NULL) && good;
-	if (good && thread_start(&r->thread, reader_main, r, err))
+	if (good)
 		return r;
 	free_remote(r);
 	return NULL;
+}
+
+bool remote_begin(struct remote *r, struct err *err)
+{
+	r->over = false;
+	r->started = thread_start(&r->thread, reader_main, r, err);
+	r->over = !r->started;
+	return r->started;
 }
 
 int remote_fd(const struct remote *r)
@@ -377,7 +387,8 @@ bool remote_close(struct remote *r)
 	monitor_unlock(&r->monitor);
 	if (!wait_for_end(r))
 		return false;
-	thread_join(&r->thread);
+	if (r->started)
+		thread_join(&r->thread);
 	free_remote(r);
 	return true;
 }

@@ -34,13 +34,14 @@ int remote_devices(const char *source, const struct remote_options *login,
 
 struct remote;
 
-/*
- * Have a thread read from the handle, which is its own from now on but for
- * pcap_geterr(), until remote_close(). At most queue bytes wait, or the least
- * that goes. NULL: *err says why.
- */
+/* For a thread that reads from the handle: at most queue bytes wait, or the
+   least that goes. NULL: *err says why. */
 #define REMOTE_QUEUE_LEAST ((size_t)1 << 20) /* some of the longest packets */
-struct remote *remote_start(pcap_t *pcap, size_t queue, struct err *err);
+struct remote *remote_new(pcap_t *pcap, size_t queue, struct err *err);
+
+/* Start the thread: after the sandbox is entered. The handle is its own from
+   now on but for pcap_geterr(), until remote_close(). */
+bool remote_begin(struct remote *r, struct err *err);
 
 /* The descriptor that is readable while packets wait. */
 int remote_fd(const struct remote *remote);
