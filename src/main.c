@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/nearest.h"
 #include "cmd/command.h"
 #include "cmd/complete.h"
@@ -11,12 +12,14 @@
 #include "cmd/message.h"
 #include "cmd/pages.h"
 #include "cmd/version.h"
+#include "os/sandbox.h"
+#include "os/sandbox_test.h"
 #include "os/stdio.h"
 #include "os/term.h"
 
 struct global_conf {
-	bool quiet, version;
-	int color;
+	bool quiet, verbose, version, sandbox_test;
+	int color, sandbox;
 	const char *libpcap;
 	int options_as;
 };
@@ -60,6 +63,20 @@ static const struct opt global_opts[] = {
     {'q', "quiet", OPT_FLAG, offsetof(struct global_conf, quiet),
      .help = "Print no notes and no progress on stderr, only warnings and "
 	     "errors."},
+    {0, "sandbox", OPT_WORD, offsetof(struct global_conf, sandbox),
+     .arg = "LEVEL", .words = sandbox_levels,
+     .help =
+	 "Give up rights before reading packets (pcaptool-security(7)): best "
+	 "(default), all that this system offers; require, fail if that is not "
+	 "everything; strict, likewise, and die at any system call that should "
+	 "not be needed; or off. The default can be changed with "
+	 "$PCAPTOOL_SANDBOX or sandbox = LEVEL in the configuration files."},
+    {0, "sandbox-test", OPT_FLAG, offsetof(struct global_conf, sandbox_test),
+     .help = "Try, in each thread of the command, what the sandbox forbids. "
+	     "Each act that is not refused is a warning; then the exit status "
+	     "is 1."},
+    {'v', "verbose", OPT_FLAG, offsetof(struct global_conf, verbose),
+     .help = "Say on stderr which sandbox a command runs in."},
     {0, "version", OPT_FLAG, offsetof(struct global_conf, version),
      .help = "Print the version of the tool and of libpcap, and the features "
 	     "built in."},
@@ -79,7 +96,7 @@ static const struct opt_group global_groups[] = {
     {0},
 };
 
-static const struct global_conf global_defaults = {0};
+static const struct global_conf global_defaults = {.sandbox = -1};
 
 static const struct command tool = {
     .name = "",
@@ -201,6 +218,41 @@ static int options_as(int form, const struct args *args)
 	return print(&text);
 }
 
+/* What the options and the configuration say about the sandbox. */
+static bool choose_sandbox(const struct global_conf *conf, struct err *err)
+{
+	struct sandbox_wish wish = {.tells = conf->verbose};
+
+	if (!config_sandbox(conf->sandbox, &wish.level, err))
+		return false;
+	if (conf->sandbox_test)
+		sandbox_test_begin();
+	sandbox_want(&wish);
+	return true;
+}
+
+/* After --sandbox-test: the worse of the status and its result. */
+static int test_status(int status)
+{
+	struct err err;
+
+	if (!sandbox_test_on())
+		return status;
+	if (!sandbox_test_threads()) {
+		err_set(&err, ERR_FAULT, "no sandbox was entered");
+	} else if (sandbox_test_failures()) {
+		err_set(&err, ERR_FAULT, "sandbox: %u of %u acts not refused",
+			sandbox_test_failures(),
+			sandbox_test_acts() * sandbox_test_threads());
+	} else {
+		log_note("sandbox: all of %u acts refused in %u thread(s)",
+			 sandbox_test_acts(), sandbox_test_threads());
+		return status;
+	}
+	message_err(&err);
+	return status ? status : 1;
+}
+
 static int run(const struct global_conf *conf, struct args *args)
 {
 	const struct ctx ctx = {
@@ -217,11 +269,13 @@ static int run(const struct global_conf *conf, struct args *args)
 	message_log(conf->quiet);
 	if (conf->options_as)
 		return options_as(conf->options_as, args);
-	if (!config_libpcap(conf->libpcap, &err))
+	if (!config_libpcap(conf->libpcap, &err) || !choose_sandbox(conf, &err))
 		return message_usage(&err, NULL);
 	if (conf->version)
 		return version();
 	if (!args->n) {
+		if (conf->verbose)
+			report_hint("Use: pcaptool --version");
 		err_set(&err, ERR_USAGE, "no command given");
 		return message_usage(&err, NULL);
 	}
@@ -230,7 +284,8 @@ static int run(const struct global_conf *conf, struct args *args)
 		lead_on(args->n_words, (char **)(uintptr_t)args->words);
 		return unknown_command(args->operands[0]);
 	}
-	return command_run(command, &ctx, args->n_rest, args->rest);
+	return test_status(
+	    command_run(command, &ctx, args->n_rest, args->rest));
 }
 
 int main(int argc, char **argv)

@@ -19,6 +19,7 @@
 #include <linux/if_packet.h>
 
 #include "base/array.h"
+#include "os/sandbox.h"
 
 #ifndef PACKET_FANOUT_FLAG_IGNORE_OUTGOING
 #define PACKET_FANOUT_FLAG_IGNORE_OUTGOING 0x4000
@@ -240,9 +241,14 @@ bool device_is_loopback(const char *device)
 
 unsigned device_loopback_index(void)
 {
-	struct if_nameindex *all = if_nameindex(), *i;
-	unsigned index = 0;
+	static unsigned index;
+	static bool known; /* in the sandbox it cannot be found out */
+	struct if_nameindex *all, *i;
 
+	if (known)
+		return index;
+	known = true;
+	all = if_nameindex();
 	for (i = all; i && i->if_name && !index; i++)
 		if (device_is_loopback(i->if_name))
 			index = i->if_index;
@@ -251,15 +257,30 @@ unsigned device_loopback_index(void)
 	return index;
 }
 
+/* The path of a sysfs file about a device; false: not an interface. */
+static bool sysfs_path(const char *device, const char *file, char *path,
+		       size_t size)
+{
+	int n = snprintf(path, size, "/sys/class/net/%s/%s", device, file);
+
+	return n > 0 && (size_t)n < size && !strchr(device, '/');
+}
+
 bool device_counts_drops(const char *device)
 {
 	char path[300];
-	int n =
-	    snprintf(path, sizeof(path),
-		     "/sys/class/net/%s/statistics/rx_missed_errors", device);
 
-	return n > 0 && (size_t)n < sizeof(path) && !strchr(device, '/') &&
+	return sysfs_path(device, "statistics/rx_missed_errors", path,
+			  sizeof(path)) &&
 	       access(path, R_OK) == 0;
+}
+
+void device_allow(const char *device)
+{
+	char path[300];
+
+	if (sysfs_path(device, "", path, sizeof(path)))
+		sandbox_may_read(path);
 }
 
 #else
@@ -343,6 +364,11 @@ bool device_counts_drops(const char *device)
 {
 	(void)device;
 	return false;
+}
+
+void device_allow(const char *device)
+{
+	(void)device;
 }
 
 #endif

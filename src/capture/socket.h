@@ -59,6 +59,9 @@ bool socket_interface_name(int fd, unsigned index, char *name);
    interface's name) the loopback interface? */
 bool device_is_loopback(const char *device);
 
+/* Have the sandbox leave what the counters of the device are read from. */
+void device_allow(const char *device);
+
 /* The system's number of the loopback interface; 0: there is none. */
 unsigned device_loopback_index(void);
 

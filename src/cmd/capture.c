@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "base/num.h"
+#include "capture/socket.h"
 #include "cmd/capture_hints.h"
 #include "cmd/capture_report.h"
 #include "cmd/capture_threads.h"
@@ -18,6 +19,8 @@
 #include "os/clock.h"
 #include "os/machine.h"
 #include "os/outfile.h"
+#include "os/sandbox.h"
+#include "os/sandbox_ids.h"
 #include "os/signals.h"
 #include "os/term.h"
 #include "pkt/refused.h"
@@ -166,9 +169,45 @@ static bool open_summary(struct run *run, struct err *err)
 
 static bool give_up_rights(const struct run *run, struct err *err)
 {
+	if (sandbox_ahead())
+		sandbox_drop_bounds();
 	if (run->has_user && !user_become(&run->user, err))
 		return false;
 	return user_drop_capabilities(err);
+}
+
+/* Of a device: what will be read, and how it is opened again. */
+static void allow_device(const struct run *run, size_t i)
+{
+	const struct capture_conf *conf = run->conf;
+	const struct capture_iface *c =
+	    conf->n ? &conf->ifaces[i] : &conf->common;
+
+	if (capture_reloads(conf, c))
+		sandbox_may_read_beside(c->filter_file);
+	if (c->reopen >= 0)
+		sandbox_may_bind();
+	device_allow(run->plan.names[i]);
+}
+
+/* Leave outside what needs more, say what is still to come, and enter. */
+static bool enter_sandbox(const struct run *run, struct err *err)
+{
+	const struct capture_conf *conf = run->conf;
+	size_t i;
+
+	if (!rotation_guard(run->rotation, err) ||
+	    !capture_ring_guard(run->ring, err))
+		return false;
+	if (run->ring || run->rotation)
+		savefile_conf_allow(&conf->savefile);
+	else if (run->savefile)
+		sandbox_may_finish(conf->savefile.path);
+	if (run->serve)
+		sandbox_may_accept();
+	for (i = 0; i < run->plan.n; i++)
+		allow_device(run, i);
+	return sandbox_enter(err);
 }
 
 /* Did a signal come that ends the run? There is nothing to report on yet. */
@@ -272,7 +311,7 @@ static bool prepare(struct run *run, struct err *err)
 		return false;
 	if (run->ring && !capture_ring_start(run->ring, err))
 		return false;
-	if (!capture_serve_start(run->serve, err))
+	if (!enter_sandbox(run, err) || !capture_serve_start(run->serve, err))
 		return false;
 	/* by whom the later files are made and written, too */
 	if (!capture_threads_start(conf, run->queue, err) ||

@@ -14,12 +14,16 @@
 #include "bpf/verify.h"
 #include "capture/libpcap_filter.h"
 #include "capture/linktype.h"
+#include "capture/pcaplib.h"
 #include "cmd/bpf_file.h"
 #include "cmd/compile_where.h"
+#include "cmd/config.h"
 #include "cmd/expr_text.h"
 #include "cmd/habits.h"
 #include "cmd/message.h"
 #include "file/savefile.h"
+#include "os/bounded_child.h"
+#include "os/sandbox.h"
 #include "os/term.h"
 
 #define LINKTYPE_ETHERNET 1
@@ -93,25 +97,67 @@ static const struct sink_ops looker_ops = {
     .close = looker_close,
 };
 
+/* What a child finds out about the file of -r. */
+struct looked {
+	bool good, found, swapped;
+	uint32_t linktype, snaplen;
+	struct err err;
+};
+
+/* In the child, which is sandboxed for that. */
+static void look(void *path, struct str *out)
+{
+	struct looker looker = {.sink.ops = &looker_ops};
+	struct source *source = NULL;
+	struct looked looked;
+
+	memset(&looked, 0, sizeof(looked));
+	sandbox_may_read(path);
+	if (sandbox_enter(&looked.err))
+		source = savefile_open(path, NULL, &looked.err);
+	looked.good = source && source_run(source, &looker.sink, &looked.err);
+	source_close(source);
+	looked.found = looker.found;
+	looked.swapped = looker.swapped;
+	looked.linktype = looker.linktype;
+	looked.snaplen = looker.snaplen;
+	str_put(out, &looked, sizeof(looked));
+}
+
 /* Compile as for the packets of the savefile of -r; -s has a say. */
 static bool setup_for_file(const struct compile_conf *conf,
 			   struct expr_setup *setup, struct err *err)
 {
-	struct looker looker = {.sink.ops = &looker_ops};
-	struct source *source = savefile_open(conf->read, NULL, err);
-	bool good = source && source_run(source, &looker.sink, err);
+	static const struct limits limits = {
+	    .cpu_s = 60,
+	    .wall_s = 3600, /* a pipe may take its time */
+	    .memory = (size_t)1 << 30,
+	    .answer = sizeof(struct looked),
+	    .input = true,
+	};
+	struct str out = STR_INIT;
+	struct looked looked;
+	bool good;
 
-	source_close(source);
-	if (!good && !looker.found)
-		return false;
-	if (!looker.found) {
+	/* unless it says something else */
+	err_set(err, ERR_FAULT, "cannot be read");
+	good = bounded_child_run(&limits, look, (char *)(uintptr_t)conf->read,
+				 &out, err) == BOUNDED_DONE;
+	if (good)
+		memcpy(&looked, out.text, sizeof(looked));
+	str_fini(&out);
+	if (!good)
+		return err_in_file(err, conf->read);
+	if (!looked.good && !looked.found)
+		return err_copy(err, &looked.err);
+	if (!looked.found) {
 		err_set(err, ERR_USAGE, "has no interface to compile for");
 		return err_in_file(err, conf->read);
 	}
 	if (!conf->snaplen)
-		setup->snaplen = looker.snaplen;
-	setup->linktype = looker.linktype;
-	setup->swapped = looker.swapped;
+		setup->snaplen = looked.snaplen;
+	setup->linktype = looked.linktype;
+	setup->swapped = looked.swapped;
 	setup->savefile = true;
 	setup->nopcap = false; /* that knows no savefile */
 	return true;
@@ -157,6 +203,31 @@ static bool take_text(const struct compile_conf *conf, const struct args *args,
 		return expr_text_file(text, conf->expr_file, err);
 	expr_text_words(text, args->operands, words);
 	return !text->failed || err_nomem(err, "expression");
+}
+
+/* What a file says of programs or packets is about to be read: have the text
+   compiled outside. *compiler stays NULL where there is no file. */
+static bool enter_sandbox(const struct compile_conf *conf, bool text,
+			  const char *operand, struct expr_compiler **compiler,
+			  struct err *err)
+{
+	if (!conf->bpf && !compile_examines(conf))
+		return true;
+	if (!sandbox_ahead())
+		return true;
+	/* of the programs' texts and link types' names */
+	if (!pcaplib_ready(err))
+		return false;
+	if (text || conf->compare)
+		*compiler = expr_compiler_open(err);
+	if ((text || conf->compare) && !*compiler)
+		return false;
+	sandbox_may_read(conf->bpf);
+	sandbox_may_read(conf->run);
+	sandbox_may_read(conf->profile);
+	sandbox_may_read(operand);
+	config_allow();
+	return compile_trace_allow(conf, err) && sandbox_enter(err);
 }
 
 /* Compile the text into doc, for an interface or a link type. */
@@ -355,13 +426,15 @@ static bool check_where(const struct compile_conf *conf, int operands,
 /* Print, check or run the program that is in doc or (text) is to be made. */
 static int compile_do(const struct compile_conf *conf, const char *text,
 		      struct expr_setup *setup, struct doc *doc,
-		      const char *operand)
+		      struct expr_compiler *compiler, const char *operand)
 {
-	const struct recipe recipe = {
-	    .text = text, .fixed = &doc->program, .setup = *setup};
+	const struct recipe recipe = {.text = text,
+				      .compiler = compiler,
+				      .fixed = &doc->program,
+				      .setup = *setup};
 	struct err err = {0};
 
-	if (conf->run || conf->profile || conf->trace || conf->compare)
+	if (compile_examines(conf))
 		return compile_examine(conf, &recipe,
 				       conf->run       ? conf->run
 				       : conf->profile ? conf->profile
@@ -393,9 +466,11 @@ static int compile_run(const struct ctx *ctx, void *config,
 	    .nopcap = conf->engine == ENGINE_LIBPCAP,
 	};
 	int words = args->n - (conf->compare ? 1 : 0);
+	struct expr_compiler *compiler = NULL;
 	struct str text = STR_INIT;
 	struct doc doc = DOC_INIT;
 	struct err err = {0};
+	const char *operand;
 	int status;
 
 	(void)ctx;
@@ -406,8 +481,11 @@ static int compile_run(const struct ctx *ctx, void *config,
 		 (!conf->netmask ||
 		  parse_netmask(conf->netmask, &setup.netmask, &err)))
 		take_text(conf, args, words, &text, &err);
+	operand = words < args->n && words >= 0 ? args->operands[words] : NULL;
 	if (err.kind != ERR_NONE) {
 		status = message_usage(&err, "compile");
+	} else if (!enter_sandbox(conf, !conf->bpf, operand, &compiler, &err)) {
+		status = message_err(&err);
 	} else if (conf->bpf ? !bpf_file_read(conf->bpf, conf->allow_loops,
 					      &doc, &err)
 			     : !choose_linktype(conf, &setup, &err)) {
@@ -415,10 +493,10 @@ static int compile_run(const struct ctx *ctx, void *config,
 	} else if (select_has_where(&conf->select)) {
 		status = compile_where(conf, setup.linktype);
 	} else {
-		status = compile_do(
-		    conf, conf->bpf ? NULL : str_text(&text), &setup, &doc,
-		    words < args->n ? args->operands[words] : NULL);
+		status = compile_do(conf, conf->bpf ? NULL : str_text(&text),
+				    &setup, &doc, compiler, operand);
 	}
+	expr_compiler_close(compiler);
 	str_fini(&text);
 	doc_fini(&doc);
 	return status;

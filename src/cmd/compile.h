@@ -43,7 +43,8 @@ extern const struct opt_group compile_groups[];
 /* Where a program comes from: an expression, to be compiled for each link
    type, or a program that was read. */
 struct recipe {
-	const char *text; /* NULL: fixed */
+	const char *text;		/* NULL: fixed */
+	struct expr_compiler *compiler; /* of the text; NULL: this process */
 	const struct program *fixed;
 	struct expr_setup setup; /* its linktype does not count */
 };
@@ -60,5 +61,12 @@ bool recipe_make(const struct recipe *recipe, uint32_t linktype, bool swapped,
  */
 int compile_examine(const struct compile_conf *conf,
 		    const struct recipe *recipe, const char *file);
+
+/* Is a program run, as opposed to printed? */
+bool compile_examines(const struct compile_conf *conf);
+
+/* Have the sandbox leave the file of --trace. false: its value makes no
+   sense. */
+bool compile_trace_allow(const struct compile_conf *conf, struct err *err);
 
 #endif

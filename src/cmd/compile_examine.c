@@ -16,6 +16,7 @@
 #include "cmd/message.h"
 #include "file/savefile.h"
 #include "os/clock.h"
+#include "os/sandbox.h"
 
 /* Packets judged at a time. */
 #define SLICE 256
@@ -284,6 +285,24 @@ static char *split_trace(const char *text, uint64_t *number, struct err *err)
 	return path;
 }
 
+bool compile_examines(const struct compile_conf *conf)
+{
+	return conf->run || conf->profile || conf->trace || conf->compare;
+}
+
+bool compile_trace_allow(const struct compile_conf *conf, struct err *err)
+{
+	uint64_t number;
+	char *path =
+	    conf->trace ? split_trace(conf->trace, &number, err) : NULL;
+
+	if (conf->trace && !path)
+		return false;
+	sandbox_may_read(path);
+	free(path);
+	return true;
+}
+
 /* Push the file through; 0 or the exit status of what was reported. */
 static int examine_file(struct examiner *e, const char *path)
 {
@@ -321,7 +340,9 @@ static int examine_file(struct examiner *e, const char *path)
 int compile_examine(const struct compile_conf *conf,
 		    const struct recipe *recipe, const char *file)
 {
-	struct recipe second = {.text = conf->compare, .setup = recipe->setup};
+	struct recipe second = {.text = conf->compare,
+				.compiler = recipe->compiler,
+				.setup = recipe->setup};
 	struct examiner e = {.sink.ops = &examiner_ops,
 			     .conf = conf,
 			     .recipe = recipe,

@@ -27,6 +27,7 @@ static const struct key {
 } keys[] = {
     {"libpcap", offsetof(struct config, libpcap)},
     {"macros", offsetof(struct config, macros)},
+    {"sandbox", offsetof(struct config, sandbox)},
 };
 
 #define KEYS ARRAY_LEN(keys)
@@ -267,6 +268,47 @@ bool config_libpcap(const char *option, struct err *err)
 	return good;
 }
 
+static bool take_level(const char *text, enum sandbox_level *level,
+		       struct err *err)
+{
+	int i;
+
+	for (i = 0; sandbox_levels[i]; i++)
+		if (!strcmp(text, sandbox_levels[i])) {
+			*level = (enum sandbox_level)i;
+			return true;
+		}
+	return err_set(err, ERR_USAGE,
+		       "'%s' is not a level of the sandbox: off, best, require "
+		       "or strict",
+		       text);
+}
+
+bool config_sandbox(int option, enum sandbox_level *level, struct err *err)
+{
+	const char *choice = getenv("PCAPTOOL_SANDBOX");
+	bool privileged = os_is_privileged(), good = true;
+	struct config config = {0};
+	struct str unused = STR_INIT;
+
+	*level = option < 0 ? SANDBOX_BEST : (enum sandbox_level)option;
+	if (option >= 0)
+		return true;
+	if (!choice || !*choice || privileged) {
+		/* what there is to warn of, config_libpcap() has */
+		log_receiver *receiver = log_to(NULL);
+
+		good = read_files(&config, privileged, &unused, err);
+		choice = config.sandbox;
+		log_to(receiver);
+	}
+	if (good && choice)
+		good = take_level(choice, level, err);
+	str_fini(&unused);
+	config_fini(&config);
+	return good;
+}
+
 bool config_macros(struct str *path, struct err *err)
 {
 	bool privileged = os_is_privileged(), good;
@@ -282,4 +324,21 @@ bool config_macros(struct str *path, struct err *err)
 	str_fini(&unused);
 	config_fini(&config);
 	return good && (!path->failed || err_nomem(err, "macros"));
+}
+
+void config_allow(void)
+{
+	static const char *const names[] = {"config", "macros"};
+	struct str path = STR_INIT;
+	size_t i;
+
+	if (!sandbox_ahead() || os_is_privileged())
+		return;
+	for (i = 0; i < ARRAY_LEN(names); i++) {
+		str_clear(&path);
+		if (user_file(&path, names[i]) &&
+		    access(str_text(&path), R_OK) == 0)
+			sandbox_may_read(str_text(&path));
+	}
+	str_fini(&path);
 }

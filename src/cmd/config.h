@@ -14,11 +14,13 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "os/sandbox.h"
 
 struct config {
 	/* NULL: not set */
 	char *libpcap; /* which one to use */
 	char *macros;  /* the file that has those of field expressions */
+	char *sandbox; /* its level */
 };
 
 void config_fini(struct config *config);
@@ -38,6 +40,17 @@ bool config_read(struct config *config, const char *path, struct err *err);
  * call into libpcap.
  */
 bool config_libpcap(const char *option, struct err *err);
+
+/*
+ * The level of the sandbox: option (enum sandbox_level; -1: not given), else
+ * $PCAPTOOL_SANDBOX, else a configuration file's `sandbox`, else the best. A
+ * process with raised privileges asks only the system's file. false: *err says
+ * which of them is not a level.
+ */
+bool config_sandbox(int option, enum sandbox_level *level, struct err *err);
+
+/* Have the sandbox leave the files that hints about expressions come from. */
+void config_allow(void);
 
 /*
  * Append the path of the file of macros: that of the key `macros`, else of the

@@ -9,7 +9,9 @@
 #include "base/array.h"
 #include "base/num.h"
 #include "capture/linktype.h"
+#include "capture/pcaplib.h"
 #include "cmd/interfaces.h"
+#include "os/sandbox.h"
 #include "pkt/chop.h"
 #include "pkt/comments.h"
 #include "pkt/prepend_block.h"
@@ -279,6 +281,21 @@ static struct sink *add_secrets(const char *text, struct sink *next,
 }
 
 /* ---- all of them ---- */
+
+void edits_allow(const struct edit_conf *conf)
+{
+	const char *file;
+	size_t i;
+
+	for (i = 0; i < conf->secrets.n; i++) {
+		file = strchr(conf->secrets.item[i], ':');
+		sandbox_may_read(file ? file + 1 : NULL);
+	}
+	if (conf->sort)
+		sandbox_may_spill();
+	if (conf->linktype && sandbox_ahead())
+		pcaplib_ready(NULL); /* that knows its name */
+}
 
 /* The last one is opened first. */
 struct sink *edits_open(const struct edit_conf *conf, struct sink *next,

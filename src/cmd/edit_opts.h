@@ -29,6 +29,9 @@ bool edits_change_bytes(const struct edit_conf *conf);
 struct sink *edits_open(const struct edit_conf *conf, struct sink *next,
 			struct err *err);
 
+/* Have the sandbox leave what they need: files to read, temporary ones. */
+void edits_allow(const struct edit_conf *conf);
+
 /* Would they open? To be asked before there is an output. */
 bool edits_check(const struct edit_conf *conf, struct err *err);
 

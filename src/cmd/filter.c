@@ -122,6 +122,8 @@ static int count_file(const struct filter_conf *conf, const struct inputs *in,
 	    .n = 1,
 	    .words = in->words,
 	    .view = in->view,
+	    .selection = in->selection,
+	    .prepared = true,
 	};
 	int status;
 
@@ -129,6 +131,7 @@ static int count_file(const struct filter_conf *conf, const struct inputs *in,
 	status = count_packets(conf, &one, UINT64_MAX, count);
 	one.paths = NULL; /* not its own */
 	one.words = NULL;
+	one.selection = (struct selection){0};
 	inputs_fini(&one);
 	return status;
 }
@@ -152,12 +155,16 @@ static void put_count(struct str *out, const struct inputs *in, size_t i,
 }
 
 /* --count: a number, or one after each file's name. */
-static int filter_count(const struct filter_conf *conf, const struct inputs *in)
+static int filter_count(const struct filter_conf *conf, struct inputs *in)
 {
 	struct str out = STR_INIT;
 	uint64_t count, sum = 0;
+	struct err err;
 	int status = 0;
 	size_t i;
+
+	if (!inputs_prepare(in, &conf->select, &err))
+		return message_err(&err);
 
 	for (i = 0; i < in->n; i++) {
 		int s = count_file(conf, in, i, &count);
@@ -210,11 +217,16 @@ static int filter_write(const struct filter_conf *conf, struct inputs *in,
 	savefile.edited = true;
 	savefile.ahead = conf->savefile.path != NULL;
 	in->progress = !ctx->quiet && !print;
-	if (!inputs_open(in, &conf->select, &err))
-		return message_err(&err);
+	savefile_conf_allow(&savefile);
 	if (print)
 		sink = print_conf_open(&lines, ctx, thread_cores(), &err);
-	else
+	if (print && !sink)
+		return message_err(&err);
+	if (!inputs_open(in, &conf->select, &err)) {
+		sink_abandon(sink);
+		return message_err(&err);
+	}
+	if (!sink)
 		sink = savefile_conf_create_used(&savefile, &err);
 	return sink ? inputs_run(in, &conf->select, sink) : message_err(&err);
 }

@@ -6,15 +6,19 @@
 
 #include "base/log.h"
 #include "capture/offline.h"
+#include "capture/pcaplib.h"
+#include "cmd/config.h"
 #include "cmd/habits.h"
 #include "cmd/message.h"
 #include "cmd/progress.h"
 #include "file/hexdump.h"
 #include "file/savefile.h"
+#include "os/bounded_child.h"
 #include "os/infile.h"
 #include "os/interrupt.h"
 #include "os/priv.h"
 #include "os/samefile.h"
+#include "os/sandbox.h"
 #include "os/tempfile.h"
 #include "os/term.h"
 #include "pkt/sort.h"
@@ -109,16 +113,40 @@ static bool is_input(const char *word)
 	return !strcmp(word, "-") || infile_exists(word);
 }
 
+/* In a child, so that the sandbox is not entered yet: a byte if there are
+   packets. */
+static void probe(void *word, struct str *out)
+{
+	struct source *source;
+
+	sandbox_may_read(word);
+	log_to(NULL);
+	if (!sandbox_enter(NULL))
+		return;
+	source = savefile_open(word, NULL, NULL);
+	if (source && savefile_probe(source, NULL))
+		str_putc(out, '1');
+	source_close(source);
+}
+
 /* Not only a file, but one with packets? */
 static bool is_capture(const char *word)
 {
-	struct source *source = NULL;
-	bool good;
+	static const struct limits limits = {
+	    .cpu_s = 10,
+	    .wall_s = 10,
+	    .memory = (size_t)256 << 20,
+	    .answer = 1,
+	};
+	struct str out = STR_INIT;
+	bool good = false;
 
 	if (infile_exists(word) && tempfile_needless(word))
-		source = savefile_open(word, NULL, NULL);
-	good = source && savefile_probe(source, NULL);
-	source_close(source);
+		good =
+		    bounded_child_run(&limits, probe, (char *)(uintptr_t)word,
+				      &out, NULL) == BOUNDED_DONE &&
+		    out.len > 0;
+	str_fini(&out);
 	return good;
 }
 
@@ -339,19 +367,58 @@ static bool find_end(struct inputs *in, struct err *err)
 	return true;
 }
 
-bool inputs_open(struct inputs *in, const struct select_conf *select,
-		 struct err *err)
+static bool reads_twice(const struct select_conf *select)
 {
-	bool twice = select->whole_flows || select_needs_end(select);
+	return select->whole_flows || select_needs_end(select);
+}
 
+/* Say which files will be read again, and enter the sandbox. */
+static bool enter_sandbox(const struct inputs *in,
+			  const struct select_conf *select, struct err *err)
+{
+	const bool twice = reads_twice(select);
+	size_t i;
+
+	if (select->macros)
+		sandbox_may_read(select->macros);
+	if (in->words || select->expr)
+		config_allow();
+	for (i = 0; i < in->n; i++) {
+		sandbox_may_read(in->paths[i]);
+		if (in->follow)
+			sandbox_may_read_beside(in->paths[i]);
+		if (twice && !tempfile_needless(in->paths[i]))
+			sandbox_may_spill();
+	}
+	if (in->engine == INPUTS_ENGINE_LIBPCAP && !pcaplib_ready(err))
+		return false;
+	/* for long packets of what cannot be read twice */
+	if (sandbox_ahead() && !tempfile_reserve(in->n))
+		sandbox_may_spill();
+	return sandbox_enter(err);
+}
+
+bool inputs_prepare(struct inputs *in, const struct select_conf *select,
+		    struct err *err)
+{
 	if (!selection_init(&in->selection, select, in->words, in->view, err))
 		return false;
-	if (in->follow && twice)
+	if (in->follow && reads_twice(select))
 		return err_set(err, ERR_USAGE,
 			       "%s needs the end of a file that is followed",
 			       select->whole_flows ? "--whole-flows"
 						   : "a time before the end");
-	if (!apart_from_stdout(in, err))
+	in->prepared =
+	    apart_from_stdout(in, err) && enter_sandbox(in, select, err);
+	return in->prepared;
+}
+
+bool inputs_open(struct inputs *in, const struct select_conf *select,
+		 struct err *err)
+{
+	bool twice = reads_twice(select);
+
+	if (!in->prepared && !inputs_prepare(in, select, err))
 		return false;
 	if (twice && !copy_pipes(in, err))
 		return false;

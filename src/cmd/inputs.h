@@ -39,6 +39,7 @@ struct inputs {
 	uint32_t hex_linktype; /* of these */
 	bool progress;	       /* may be drawn, if stderr is a terminal */
 	struct selection selection;
+	bool prepared; /* by inputs_prepare() */
 };
 
 /*
@@ -54,6 +55,14 @@ bool inputs_take(struct inputs *in, const struct inputs_conf *conf,
 		 const struct select_conf *select, const struct args *args,
 		 bool expr_first, struct err *err);
 void inputs_fini(struct inputs *in);
+
+/*
+ * Understand the selection, and enter the sandbox. What else is to be read or
+ * written, and what is to be loaded, has been said or done by then. false: *err
+ * says what makes no sense. inputs_open() does this, where it has not been.
+ */
+bool inputs_prepare(struct inputs *in, const struct select_conf *select,
+		    struct err *err);
 
 /*
  * Open all files, see that they are savefiles, and that the selection makes

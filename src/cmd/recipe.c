@@ -11,7 +11,10 @@ bool recipe_make(const struct recipe *recipe, uint32_t linktype, bool swapped,
 		setup.savefile = true;
 		setup.swapped = swapped;
 		setup.nopcap = false; /* that knows no savefile */
-		return expr_compile(recipe->text, &setup, program, err);
+		return recipe->compiler
+			   ? expr_compile_by(recipe->compiler, recipe->text,
+					     &setup, program, err)
+			   : expr_compile(recipe->text, &setup, program, err);
 	}
 	if (!program_copy(program, recipe->fixed->insns, recipe->fixed->n))
 		return err_nomem(err, "a filter program");

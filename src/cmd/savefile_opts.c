@@ -1,12 +1,14 @@
 /* The options that write savefiles, and the sink made of them. */
 #include "cmd/savefile_opts.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "capture/offline.h"
 #include "file/create.h"
 #include "os/samefile.h"
+#include "os/sandbox.h"
 #include "pkt/used_ifaces.h"
 
 #include <config.h>
@@ -126,6 +128,24 @@ static struct sink *create_by_libpcap(const struct savefile_conf *conf,
 		return offline_create(path, &options, err);
 	err_in_file(err, path);
 	return NULL;
+}
+
+void savefile_conf_allow(const struct savefile_conf *conf)
+{
+	const size_t fixed = conf->path ? strcspn(conf->path, "{%") : 0;
+	char *folder;
+
+	if (conf->path && conf->append)
+		sandbox_may_append(conf->path);
+	if (!conf->path || !conf->path[fixed]) {
+		sandbox_may_make(conf->path);
+		return;
+	}
+	folder = strndup(conf->path, fixed);
+	if (folder)
+		sandbox_may_fill(folder);
+	free(folder);
+	sandbox_may_make(conf->path);
 }
 
 struct sink *savefile_conf_create(const struct savefile_conf *conf,

@@ -46,6 +46,10 @@ extern const struct opt savefile_opts[];
 /* Is there a savefile, in a format that has one link type for all packets? */
 bool savefile_conf_one_linktype(const struct savefile_conf *conf);
 
+/* Have the sandbox leave what writing it needs; with names made of the path
+   (by { or %), in all folders that it may be in. */
+void savefile_conf_allow(const struct savefile_conf *conf);
+
 /*
  * Create the savefile that the options name, at path ("-": standard output).
  * NULL: *err says why.

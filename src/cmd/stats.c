@@ -13,6 +13,7 @@
 #include "cmd/stats_sink.h"
 #include "file/digest.h"
 #include "file/savefile.h"
+#include "os/sandbox.h"
 
 /* What the files are; false: checksums were asked for and cannot be had. */
 static bool note_files(struct stats *stats, const struct inputs *in, bool hash,
@@ -41,8 +42,20 @@ static bool note_files(struct stats *stats, const struct inputs *in, bool hash,
 	return true;
 }
 
+/* Have the sandbox leave what the outputs need. */
+static void allow_outputs(const struct stats_conf *conf)
+{
+	sandbox_may_make(conf->save);
+	sandbox_may_make(conf->svg);
+	sandbox_may_make(conf->html);
+	if (conf->hash)
+		digests_load();
+}
+
+/* *bad is the status for files that were left out. */
 static int count_files(struct inputs *in, const struct stats_conf *conf,
-		       struct stats *stats, const struct stats_options *options)
+		       struct stats *stats, const struct stats_options *options,
+		       int *bad)
 {
 	struct stats_counters counters;
 	struct sink *sink = NULL;
@@ -51,7 +64,15 @@ static int count_files(struct inputs *in, const struct stats_conf *conf,
 
 	if (!stats_counters_open(&counters, options, &conf->select, &err))
 		return message_err(&err);
-	if (inputs_open(in, &conf->select, &err))
+	allow_outputs(conf);
+	if (inputs_prepare(in, &conf->select, &err)) {
+		*bad = inputs_leave_out(in);
+		if (*bad && in->n == 0) {
+			stats_counters_close(&counters);
+			return *bad;
+		}
+	}
+	if (in->prepared && inputs_open(in, &conf->select, &err))
 		sink = stats_sink_open(stats, &counters,
 				       !conf->select.unoptimized, &err);
 	status = sink ? inputs_run(in, &conf->select, sink) : message_err(&err);
@@ -156,10 +177,15 @@ static int run_merge(const struct stats_conf *conf,
 	struct stats_show show = *wanted;
 	struct stats *stats;
 	struct err err;
-	int status;
+	int status, i;
 
 	if (!check_merge(conf, args, &err))
 		return message_usage(&err, "stats");
+	allow_outputs(conf);
+	for (i = 0; i < args->n; i++)
+		sandbox_may_read(args->operands[i]);
+	if (!sandbox_enter(&err))
+		return message_err(&err);
 	stats = merge_files(conf, options, args, &err);
 	if (stats)
 		stats_utc(stats, conf->utc);
@@ -177,7 +203,7 @@ static int run_merge(const struct stats_conf *conf,
 
 static int count_and_finish(struct inputs *in, const struct stats_conf *conf,
 			    const struct stats_show *show, struct stats *stats,
-			    const struct stats_options *options)
+			    const struct stats_options *options, int *bad)
 {
 	struct str all = STR_INIT;
 	struct stats_origin origin = {.paths = in->paths, .n = in->n};
@@ -188,7 +214,7 @@ static int count_and_finish(struct inputs *in, const struct stats_conf *conf,
 	if (in->words)
 		expr_text_and(&all, in->words);
 	origin.expression = str_text(&all);
-	status = count_files(in, conf, stats, options);
+	status = count_files(in, conf, stats, options, bad);
 	status = finish(conf, show, stats, &origin, status);
 	str_fini(&all);
 	return status;
@@ -216,10 +242,9 @@ static int run_files(const struct ctx *ctx, const struct stats_conf *conf,
 		status = message_usage(&err, "stats");
 	else if (!stats || !stats_show_check(show, stats, &err))
 		status = message_err(&err);
-	else if ((bad = inputs_leave_out(&in)) && in.n == 0)
-		status = bad;
 	else
-		status = count_and_finish(&in, conf, show, stats, options);
+		status =
+		    count_and_finish(&in, conf, show, stats, options, &bad);
 	stats_close(stats);
 	inputs_fini(&in);
 	return bad > status ? bad : status;

@@ -9,6 +9,7 @@
 #include "base/num.h"
 #include "capture/devices.h"
 #include "capture/live.h"
+#include "capture/socket.h"
 #include "cmd/expr_text.h"
 #include "cmd/message.h"
 #include "cmd/selection.h"
@@ -17,6 +18,8 @@
 #include "os/blocking.h"
 #include "os/clock.h"
 #include "os/keys.h"
+#include "os/sandbox.h"
+#include "os/sandbox_ids.h"
 #include "os/signals.h"
 #include "os/term.h"
 #include "os/user.h"
@@ -320,6 +323,8 @@ static bool give_up_rights(struct err *err)
 {
 	struct user user;
 
+	if (sandbox_ahead())
+		sandbox_drop_bounds();
 	if (user_from_sudo(&user) && !user_become(&user, err))
 		return false;
 	return user_drop_capabilities(err);
@@ -328,6 +333,7 @@ static bool give_up_rights(struct err *err)
 static bool prepare(struct run *run, const struct args *args, struct err *err)
 {
 	struct live_options options = {.tick = on_tick, .arg = run};
+	size_t i;
 
 	if (!stats_counters_open(&run->counters, &run->options,
 				 &run->conf->select, err))
@@ -345,7 +351,11 @@ static bool prepare(struct run *run, const struct args *args, struct err *err)
 					  .ending = is_ending,
 					  .arg = run};
 	blocking_watch(&run->blocking);
-	return open_states(run, err) && give_up_rights(err);
+	if (!open_states(run, err) || !give_up_rights(err))
+		return false;
+	for (i = 0; i < run->n; i++)
+		device_allow(run->names[i]);
+	return sandbox_enter(err);
 }
 
 /* ---- the run ------------------------------------------------------------ */

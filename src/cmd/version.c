@@ -6,6 +6,7 @@
 
 #include "capture/pcaplib.h"
 #include "file/codec.h"
+#include "os/sandbox.h"
 #include <config.h>
 
 #ifndef SANITIZERS
@@ -40,6 +41,12 @@
 #define WITH_NGHTTP2 true
 #else
 #define WITH_NGHTTP2 false
+#endif
+
+#ifdef HAVE_SECCOMP
+#define WITH_SECCOMP true
+#else
+#define WITH_SECCOMP false
 #endif
 
 #ifdef HAVE_PCRE2
@@ -77,8 +84,11 @@ void version_text(struct str *out)
 	put_feature(out, "digests, opening QUIC", "libcrypto", WITH_CRYPTO);
 	put_feature(out, "headers of HTTP/2", "libnghttp2", WITH_NGHTTP2);
 	put_feature(out, "regular expressions", "libpcre2", WITH_PCRE2);
+	put_feature(out, "system call filter", "libseccomp", WITH_SECCOMP);
 	put_feature(out, "one static file", "--enable-static", IS_STATIC);
 	put_feature(out, "editing in the shell", "libedit", WITH_LIBEDIT);
 	put_feature(out, "sanitizers", SANITIZERS,
 		    strcmp(SANITIZERS, "none") != 0);
+	sandbox_describe_offer(out);
+	str_putc(out, '\n');
 }

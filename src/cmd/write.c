@@ -16,6 +16,7 @@
 #include "cmd/savefile_opts.h"
 #include "cmd/select_opts.h"
 #include "cmd/split_opts.h"
+#include "os/sandbox.h"
 #include "pkt/sort.h"
 
 struct write_conf {
@@ -71,6 +72,10 @@ static int write_files(const struct write_conf *conf, struct inputs *in)
 	struct err err;
 	bool sort;
 
+	savefile_conf_allow(&savefile);
+	if (split_wanted(&conf->split))
+		sandbox_may_read_beside(savefile.path); /* to add to parts */
+	edits_allow(&conf->edit);
 	/* What can be wrong is found before the output exists. */
 	if (!inputs_open(in, &conf->select, &err) ||
 	    !edits_check(&conf->edit, &err))

@@ -60,6 +60,11 @@ static bool add_all(const struct libcrypto *lib, EVP_MD_CTX **all,
 	return n == 0;
 }
 
+void digests_load(void)
+{
+	libcrypto_get();
+}
+
 bool file_digests(const char *path, struct digests *d, struct err *err)
 {
 	const struct libcrypto *lib = libcrypto_get();
@@ -87,6 +92,10 @@ bool file_digests(const char *path, struct digests *d, struct err *err)
 }
 
 #else
+
+void digests_load(void)
+{
+}
 
 bool file_digests(const char *path, struct digests *d, struct err *err)
 {

@@ -2,6 +2,8 @@
 #ifndef FILE_DIGEST_H
 #define FILE_DIGEST_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 
 /* In hexadecimal; "" if this libcrypto does not have it (any more). */
@@ -14,5 +16,8 @@ struct digests {
  * why, such as that there is no libcrypto in this build (ERR_USAGE).
  */
 bool file_digests(const char *path, struct digests *d, struct err *err);
+
+/* Load the library for that, while it can be. */
+void digests_load(void);
 
 #endif

@@ -41,9 +41,10 @@ static struct {
 	struct sandbox_place *places;
 	size_t n, room;
 	size_t reads, makes;
-	bool failed;  /* there was no memory for a place */
-	bool spills;  /* temporary files are made */
-	bool signals; /* processes outside are sent signals */
+	bool failed;	/* there was no memory for a place */
+	bool spills;	/* temporary files are made */
+	bool signals;	/* processes outside are sent signals */
+	unsigned leave; /* of system calls: SECCOMP_LEAVE_ */
 	bool entered;
 	const char *user; /* who was root; NULL: it stays */
 	enum sandbox_caps caps;
@@ -161,6 +162,16 @@ void sandbox_may_signal(void)
 	box.signals = true;
 }
 
+void sandbox_may_accept(void)
+{
+	box.leave |= SECCOMP_LEAVE_ACCEPT;
+}
+
+void sandbox_may_bind(void)
+{
+	box.leave |= SECCOMP_LEAVE_BIND;
+}
+
 static void forget_places(void)
 {
 	size_t i;
@@ -203,7 +214,7 @@ static bool try_files(void)
 
 static bool try_calls(void)
 {
-	return seccomp_enter(SECCOMP_DENY);
+	return seccomp_enter(SECCOMP_DENY, 0);
 }
 
 /* Does it work in a child, which a policy may end for asking? */
@@ -317,7 +328,8 @@ static enum step give_up_calls(void)
 	if (!may_try_calls())
 		return STEP_FAILED;
 	return seccomp_enter(box.wish.level == SANDBOX_STRICT ? SECCOMP_STRICT
-							      : SECCOMP_DENY)
+							      : SECCOMP_DENY,
+			     box.leave)
 		   ? STEP_DONE
 		   : STEP_FAILED;
 }
@@ -467,7 +479,8 @@ void sandbox_enter_child(bool names)
 		seccomp_enter(names ? SECCOMP_LOOKUP
 			      : box.wish.level == SANDBOX_STRICT
 				  ? SECCOMP_STRICT
-				  : SECCOMP_ALLOW);
+				  : SECCOMP_ALLOW,
+			      0);
 }
 
 void sandbox_enter_server(void)

@@ -63,6 +63,12 @@ void sandbox_may_spill(void);
 /* Send signals to processes that are there already. */
 void sandbox_may_signal(void);
 
+/* Accept connections to sockets that listen already. */
+void sandbox_may_accept(void);
+
+/* Bind sockets that are open already. */
+void sandbox_may_bind(void);
+
 /* ---- entering ---- */
 
 /*

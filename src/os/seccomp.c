@@ -35,7 +35,6 @@
 static const char *const for_names[] = {
     "socket",
     "connect",
-    "bind",
     "memfd_create",
 };
 
@@ -53,8 +52,6 @@ static const char *const denied[] = {
     "personality",
     /* the network */
     "listen",
-    "accept",
-    "accept4",
     /* the kernel's own */
     "bpf",
     "perf_event_open",
@@ -112,6 +109,16 @@ static const char *const denied[] = {
     "name_to_handle_at",
     "mknod",
     "mknodat",
+};
+
+/* Those that some need: as SECCOMP_LEAVE_ says. */
+static const struct {
+	const char *name;
+	unsigned leave;
+} some[] = {
+    {"accept", SECCOMP_LEAVE_ACCEPT},
+    {"accept4", SECCOMP_LEAVE_ACCEPT},
+    {"bind", SECCOMP_LEAVE_BIND},
 };
 
 /* What the strictest form leaves, besides mapping, clone() and ioctl(). */
@@ -173,7 +180,7 @@ static int deny_namespaces(const struct libseccomp *lib, scmp_filter_ctx filter)
 }
 
 static int deny_list(const struct libseccomp *lib, scmp_filter_ctx filter,
-		     bool names)
+		     bool names, unsigned leave)
 {
 	int failed = deny_namespaces(lib, filter);
 	size_t i;
@@ -183,6 +190,10 @@ static int deny_list(const struct libseccomp *lib, scmp_filter_ctx filter,
 	failed |= deny(lib, filter, EPERM, "ioctl", 1, UINT32_MAX, TYPE_INPUT);
 	failed |=
 	    deny(lib, filter, EPERM, "ioctl", 1, UINT32_MAX, TYPE_CONSOLE);
+	for (i = 0; i < ARRAY_LEN(some); i++)
+		if (!(some[i].leave & leave))
+			failed |=
+			    deny(lib, filter, EPERM, some[i].name, 0, 0, 0);
 	if (names)
 		return failed;
 	for (i = 0; i < ARRAY_LEN(for_names); i++)
@@ -190,7 +201,8 @@ static int deny_list(const struct libseccomp *lib, scmp_filter_ctx filter,
 	return failed | deny_code(lib, filter);
 }
 
-static int allow_list(const struct libseccomp *lib, scmp_filter_ctx filter)
+static int allow_list(const struct libseccomp *lib, scmp_filter_ctx filter,
+		      unsigned leave)
 {
 	static const char *const maps[] = {"mmap", "mmap2", "mprotect",
 					   "pkey_mprotect"};
@@ -205,6 +217,9 @@ static int allow_list(const struct libseccomp *lib, scmp_filter_ctx filter)
 		failed |= deny(lib, filter, 0, maps[i], 2, PROT_EXEC, 0);
 	for (i = 0; i < ARRAY_LEN(allowed); i++)
 		failed |= deny(lib, filter, 0, allowed[i], 0, 0, 0);
+	for (i = 0; i < ARRAY_LEN(some); i++)
+		if (some[i].leave & leave)
+			failed |= deny(lib, filter, 0, some[i].name, 0, 0, 0);
 	return failed;
 }
 
@@ -213,7 +228,7 @@ bool seccomp_available(void)
 	return libseccomp_get() != NULL;
 }
 
-bool seccomp_enter(enum seccomp_form form)
+bool seccomp_enter(enum seccomp_form form, unsigned leave)
 {
 	const struct libseccomp *lib = libseccomp_get();
 	uint32_t otherwise = form == SECCOMP_STRICT  ? SCMP_ACT_KILL_PROCESS
@@ -228,8 +243,10 @@ bool seccomp_enter(enum seccomp_form form)
 	failed = lib->seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH,
 				       SCMP_ACT_ERRNO(EPERM));
 	failed |= form == SECCOMP_STRICT || form == SECCOMP_ALLOW
-		      ? allow_list(lib, filter)
-		      : deny_list(lib, filter, form == SECCOMP_LOOKUP);
+		      ? allow_list(lib, filter, leave)
+		      : deny_list(lib, filter, form == SECCOMP_LOOKUP,
+				  form == SECCOMP_LOOKUP ? SECCOMP_LEAVE_BIND
+							 : leave);
 	failed = failed || lib->seccomp_load(filter) != 0;
 	lib->seccomp_release(filter);
 	return !failed;
@@ -242,9 +259,10 @@ bool seccomp_available(void)
 	return false;
 }
 
-bool seccomp_enter(enum seccomp_form form)
+bool seccomp_enter(enum seccomp_form form, unsigned leave)
 {
 	(void)form;
+	(void)leave;
 	return false;
 }
 

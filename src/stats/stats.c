@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "decode/flow/flow_table.h"
 #include "os/seed.h"
 #include "stats/state.h"
 
@@ -169,6 +170,7 @@ static bool make_plan(struct stats *s, struct err *err)
 	if (!layers)
 		plan_only_values(s->plan);
 	plan_ready(s->plan);
+	flow_context_prepare(s->plan);
 	return true;
 }
 

@@ -40,6 +40,7 @@ static bool make_plan(struct where *w, struct where_source *s,
 	if (!where_want(s, w->plan, root))
 		return false;
 	plan_ready(w->plan);
+	flow_context_prepare(w->plan);
 	return true;
 }
 

@@ -334,7 +334,7 @@ small_disk()
 			[ "$(summary captured)" -gt 0 ]
 			[ "$(summary captured)" = \
 				"$("$pcaptool" filter --count 'len > 0' "$name")" ]
-			rm "$name"
+			empty_disk
 		done
 	done
 	umount disk

@@ -80,3 +80,12 @@ captured()
 {
 	kill -USR1 "$capturer" && grep "^$1 packets captured" said
 }
+
+# empty_disk: remove all files of the file system disk, and wait until their
+# room is free: the kernel keeps a file that a sandbox has a rule for until a
+# little after its last process has ended.
+empty_disk()
+{
+	rm disk/*
+	wait_for eval '[ "$(stat -f -c %f disk)" = "$(stat -f -c %b disk)" ]'
+}

@@ -136,12 +136,13 @@ in_files()
 	[[ $output == *"No space left"* ]]
 	[ "$(sed -n 's/ packets captured//p' <<<"$output")" = \
 		"$(counts disk/* | tr ' ' + | bc)" ]
-	rm disk/*
+	empty_disk
 	play -i x -c 1000 -C 64k -w disk/%n.pcap --on-full drop-oldest \
 		--stats-json lines 2>said
 	[ "$(value packets | tr ' ' + | bc)" = 1000 ]
 	grep -q 'disk/00001.pcap: removed, the disk is full' said
-	rm disk/* lines
+	empty_disk
+	rm lines
 	script 'interface x up' 'packet count=1000 pad=600' 'pause 1200' \
 		'packet count=10 pad=600' 'signal INT'
 	play -i x -C 64k -w disk/%n.pcap --on-full pause 2>said 3>&- &

@@ -12,6 +12,7 @@
 #include "base/num.h"
 #include "decode/lib/crypto.h"
 #include "decode/proto_ids.h"
+#include "os/sandbox.h"
 
 unsigned field_count(void)
 {
@@ -367,6 +368,21 @@ static bool wants_of_above(const struct plan *plan)
 	return false;
 }
 
+/* Load the libraries of fields that are wanted: in the sandbox it is too
+   late. */
+static void load_libraries(const struct plan *plan)
+{
+	unsigned i;
+
+	for (i = 0; i < plan->n_rows; i++) {
+		if (!plan->want[i])
+			continue;
+		if (plan->rows[i]->flags & FIELD_CRYPTO)
+			crypto_missing();
+		library_missing(i);
+	}
+}
+
 void plan_ready(struct plan *plan)
 {
 	bool useful[PROTO_COUNT] = {false}, hidden[PROTO_COUNT];
@@ -394,6 +410,8 @@ void plan_ready(struct plan *plan)
 		plan->of[id].useful = useful[id];
 	find_ends(plan);
 	find_tunnels(plan);
+	if (sandbox_ahead())
+		load_libraries(plan);
 }
 
 bool plan_looks_into(const struct plan *plan, unsigned id)

@@ -10,6 +10,7 @@
 #include "decode/flow/flow_table.h"
 #include "decode/flow/rpc_calls.h"
 #include "decode/proto_ids.h"
+#include "os/sandbox.h"
 
 static bool wants_numbers(const struct plan *plan)
 {
@@ -40,6 +41,12 @@ static bool wants_inside(const struct plan *plan)
 static bool wants_initials(const struct plan *plan)
 {
 	return wants_inside(plan) && !crypto_missing();
+}
+
+void flow_context_prepare(const struct plan *plan)
+{
+	if (sandbox_ahead())
+		wants_initials(plan);
 }
 
 /* Is anything wanted that conversations carry because another one said so? */

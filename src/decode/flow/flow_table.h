@@ -100,6 +100,9 @@ struct flow_context {
 /* Messages that are longer than a segment, fragments of datagrams. */
 enum reassemble { REASSEMBLE_MESSAGES = 1, REASSEMBLE_FRAGMENTS = 2 };
 
+/* Load what a context for this plan will need, before the sandbox. */
+void flow_context_prepare(const struct plan *plan);
+
 /*
  * A context, LIVE at first, with what the plan needs: *context is zeroed if
  * that is nothing. lines: the one-line text is made; join: what is put
