@@ -368,19 +368,22 @@ static bool wants_of_above(const struct plan *plan)
 	return false;
 }
 
-/* Load the libraries of fields that are wanted: in the sandbox it is too
+/* Load the libraries of protocols that are decoded: in the sandbox it is too
    late. */
 static void load_libraries(const struct plan *plan)
 {
-	unsigned i;
+	unsigned id, i;
 
-	for (i = 0; i < plan->n_rows; i++) {
-		if (!plan->want[i])
-			continue;
-		if (plan->rows[i]->flags & FIELD_CRYPTO)
+	for (id = 1; id < PROTO_COUNT; id++)
+		for (i = 0; plan->of[id].useful && protos[id]->needs &&
+			    i < protos[id]->n_fields;
+		     i++)
+			protos[id]->needs(i);
+	for (i = 0; i < plan->n_rows; i++)
+		if (plan->want[i] && plan->rows[i]->flags & FIELD_CRYPTO) {
 			crypto_missing();
-		library_missing(i);
-	}
+			break;
+		}
 }
 
 void plan_ready(struct plan *plan)
