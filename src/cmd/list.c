@@ -10,11 +10,10 @@
 #include "base/log.h"
 #include "base/nearest.h"
 #include "capture/linktype.h"
-#include "capture/pcaplib.h"
-#include "capture/resolve.h"
 #include "capture/types.h"
 #include "cmd/command.h"
 #include "cmd/interfaces.h"
+#include "cmd/list_libpcap.h"
 #include "cmd/list_protocols.h"
 #include "cmd/list_watch.h"
 #include "cmd/message.h"
@@ -291,74 +290,26 @@ static bool list_fields(const struct list_conf *conf, const char *operand,
 	return fields_table(&t, operand, err) && finish(&t, conf, out, err);
 }
 
-/* ---- what libpcap knows ------------------------------------------------- */
-
 static bool list_api(const struct list_conf *conf, const char *operand,
 		     struct str *out, struct err *err)
 {
-	static const char *const kinds[] = {
-	    [PCAPLIB_NEEDED] = "needed",
-	    [PCAPLIB_OPTIONAL] = "optional",
-	    [PCAPLIB_REMOTE] = "remote",
-	    [PCAPLIB_WINDOWS] = "windows",
-	};
-	static const struct column columns[] = {
-	    {"function", "FUNCTION", false}, {"type", NULL, false},
-	    {"arguments", NULL, false},	     {"since", "SINCE", false},
-	    {"kind", "KIND", false},	     {"present", "LIBRARY", false},
-	    {"commands", "COMMANDS", false},
-	};
-	const struct pcaplib_row *row;
 	struct table t;
-	size_t n;
 
 	(void)operand;
-	if (!pcaplib_ready(err))
-		return false;
-	table_init(&t, COLUMNS(columns));
-	for (row = pcaplib_rows(&n); n > 0; row++, n--) {
-		table_text(&t, row->symbol);
-		table_text(&t, row->type);
-		table_text(&t, row->args);
-		table_text(&t, row->since);
-		table_text(&t, kinds[row->kind]);
-		table_answer(&t, pcaplib_has(row), "present", "missing");
-		table_words(&t, row->commands);
-	}
-	return finish(&t, conf, out, err);
+	return api_table(&t, err) && finish(&t, conf, out, err);
 }
 
 static bool list_resolve(const struct list_conf *conf, const char *operand,
 			 struct str *out, struct err *err)
 {
-	static const struct column columns[] = {
-	    {"kind", "KIND", false},
-	    {"value", "VALUE", false},
-	    {"note", "NOTE", false},
-	    {"expression", "IN A FILTER", false},
-	};
-	struct meanings meanings;
 	struct table t;
-	bool good;
-	size_t i;
+	bool some;
 
-	if (!resolve_name(&meanings, operand, err))
+	if (!meanings_table(&t, operand, &some, err) ||
+	    !finish(&t, conf, out, err))
 		return false;
-	table_init(&t, COLUMNS(columns));
-	for (i = 0; i < meanings.n; i++) {
-		const struct meaning *m = &meanings.item[i];
-
-		table_text(&t, m->kind);
-		table_text(&t, m->value);
-		table_text(&t, m->note[0] ? m->note : NULL);
-		table_text(&t, m->expression);
-	}
-	good = finish(&t, conf, out, err);
-	if (good && !meanings.n)
-		good = err_set(err, ERR_FAULT, "'%s' means nothing in a filter",
+	return some || err_set(err, ERR_FAULT, "'%s' means nothing in a filter",
 			       operand);
-	meanings_fini(&meanings);
-	return good;
 }
 
 /* ---- the command -------------------------------------------------------- */

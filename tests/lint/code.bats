@@ -15,8 +15,8 @@ long_functions()
 system_calls()
 {
 	cat <<-'END'
-	src/cmd/capture_opts.o fstat
-	src/cmd/capture_opts.o stat
+	src/cmd/capture_conf.o fstat
+	src/cmd/capture_conf.o stat
 	src/cmd/config.o access
 	src/file/create.o close
 	src/file/create.o fchown
