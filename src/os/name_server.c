@@ -76,7 +76,7 @@ bool name_look_up(enum name_kind kind, const uint8_t key[16],
 }
 
 /* Until the other end is closed, or says what it should not. */
-static void serve(int fd)
+static _Noreturn void serve(int fd)
 {
 	struct question q;
 
@@ -109,7 +109,6 @@ struct name_server *name_server_open(struct err *err)
 	sandbox_may_signal(); /* to end it */
 	s->pid = fork();
 	if (s->pid == 0) {
-		free(s);
 		child_server_settle(fds[1]);
 		sandbox_enter_child(true);
 		serve(fds[1]);

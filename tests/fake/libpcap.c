@@ -151,6 +151,11 @@ __attribute__((constructor)) static void load_system(void)
 	script_load();
 }
 
+__attribute__((destructor)) static void unload(void)
+{
+	script_unload();
+}
+
 pcap_t *pcap_create(const char *name, char *errbuf)
 {
 	pcap_t *p = calloc(1, sizeof(*p));

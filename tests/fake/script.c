@@ -616,6 +616,12 @@ void script_load(void)
 		loaded = whole_file(path);
 }
 
+void script_unload(void)
+{
+	free(loaded);
+	loaded = NULL;
+}
+
 bool script_from_environment(struct script *script, char *errbuf)
 {
 	const char *path = getenv("PCAPTOOL_FAKE");

@@ -125,6 +125,7 @@ struct script {
 
 /* Read it ahead, for when it cannot be read any more. */
 void script_load(void);
+void script_unload(void);
 
 /*
  * Read the script that $PCAPTOOL_FAKE names; without one there are no
