@@ -122,11 +122,12 @@ sys.stdout.buffer.write(one * int(sys.argv[1]))' "$@"
 		>/dev/null 2>&1 3>&- 4>&- 5<&- &
 	local fast=$! i
 	wait_for connected 2
-	packets 2500 >some
-	packets 2500 header >&4
-	for ((i = 1; i < 14; i++)); do
+	# never more on their way than half of the write buffer
+	packets 1750 >some
+	packets 1750 header >&4
+	for ((i = 1; i < 20; i++)); do
 		cat some >&4
-		wait_for has_packets fast.pcapng $((2500 * i))
+		wait_for has_packets fast.pcapng $((1750 * i))
 	done
 	wait_for has_packets fast.pcapng 35000
 	# now it reads
