@@ -449,6 +449,6 @@ bool live_add_stream(struct live *live, const struct live_input *input,
 {
 	if (!live_streams_add(&live->streams, input, err))
 		return false;
-	live->polls[live->n + FOR_TICK].fd = live->streams.wake.ends[0];
+	live->polls[live->n + FOR_TICK].fd = wake_pipe_fd(&live->streams.wake);
 	return true;
 }

@@ -288,7 +288,7 @@ bool remote_begin(struct remote *r, struct err *err)
 
 int remote_fd(const struct remote *r)
 {
-	return r->wake.ends[0];
+	return wake_pipe_fd(&r->wake);
 }
 
 int remote_dispatch(struct remote *r, int count, pcap_handler handler,

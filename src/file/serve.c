@@ -431,7 +431,8 @@ static bool prepare(struct serve *s, struct pollfd *polls, int64_t now)
 	bool busy = false;
 	size_t i;
 
-	polls[0] = (struct pollfd){.fd = s->wake.ends[0], .events = POLLIN};
+	polls[0] =
+	    (struct pollfd){.fd = wake_pipe_fd(&s->wake), .events = POLLIN};
 	polls[1] =
 	    (struct pollfd){.fd = s->quit ? -1 : s->fd, .events = POLLIN};
 	for (i = 0; i < s->n; i++) {

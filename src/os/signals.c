@@ -2,13 +2,13 @@
 #include "os/signals.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stddef.h>
 #include <unistd.h>
 
 #include "base/array.h"
+#include "os/wake_pipe.h"
 
 static const struct {
 	int number;
@@ -27,7 +27,7 @@ static const struct {
 
 static struct sigaction before[N_CAUGHT];
 static volatile sig_atomic_t came[N_CAUGHT];
-static int ends[2] = {-1, -1};
+static struct wake_pipe wake = {{-1, -1}};
 
 static void note(int number)
 {
@@ -37,9 +37,7 @@ static void note(int number)
 	for (i = 0; i < N_CAUGHT; i++)
 		if (caught[i].number == number)
 			came[i] = 1;
-	/* a full pipe is as good: it is readable already */
-	if (write(ends[1], "", 1) < 0)
-		errno = 0;
+	wake_pipe_wake(&wake);
 	errno = saved;
 }
 
@@ -48,12 +46,8 @@ bool signals_catch(struct err *err)
 	struct sigaction action = {.sa_handler = note, .sa_flags = SA_RESTART};
 	size_t i;
 
-	if (pipe(ends) != 0)
-		return err_sys(err, ERR_FAULT, errno, "pipe for signals");
-	for (i = 0; i < 2; i++) {
-		fcntl(ends[i], F_SETFL, O_NONBLOCK);
-		fcntl(ends[i], F_SETFD, FD_CLOEXEC);
-	}
+	if (!wake_pipe_open(&wake, err))
+		return false;
 	sigemptyset(&action.sa_mask);
 	for (i = 0; i < N_CAUGHT; i++) {
 		came[i] = 0;
@@ -83,30 +77,27 @@ void signals_restore(void)
 {
 	size_t i;
 
-	if (ends[0] < 0)
+	if (wake_pipe_fd(&wake) < 0)
 		return;
 	for (i = 0; i < N_CAUGHT; i++)
 		sigaction(caught[i].number, &before[i], NULL);
-	for (i = 0; i < 2; i++) {
-		close(ends[i]);
-		ends[i] = -1;
-	}
+	wake_pipe_close(&wake);
 }
 
 int signals_fd(void)
 {
-	return ends[0];
+	return wake_pipe_fd(&wake);
 }
 
 void signals_wake(void)
 {
-	if (ends[1] >= 0 && write(ends[1], "", 1) < 0)
-		errno = 0;
+	if (wake_pipe_fd(&wake) >= 0)
+		wake_pipe_wake(&wake);
 }
 
 void signals_wait_ms(int ms)
 {
-	struct pollfd p = {.fd = ends[0], .events = POLLIN};
+	struct pollfd p = {.fd = wake_pipe_fd(&wake), .events = POLLIN};
 
 	poll(&p, 1, ms);
 }
@@ -119,11 +110,9 @@ void signals_wait(void)
 unsigned signals_take(void)
 {
 	unsigned events = 0;
-	char drain[64];
 	size_t i;
 
-	while (read(ends[0], drain, sizeof(drain)) > 0)
-		;
+	wake_pipe_clear(&wake);
 	for (i = 0; i < N_CAUGHT; i++) {
 		if (came[i]) {
 			came[i] = 0;

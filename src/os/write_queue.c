@@ -11,6 +11,7 @@
 #include "os/blocking.h"
 #include "os/clock.h"
 #include "os/thread.h"
+#include "os/wake_pipe.h"
 
 /* Segments begin at a page. */
 #define ALIGNMENT 4096
@@ -53,8 +54,8 @@ struct write_queue {
 	bool asleep;   /* the thread waits to be woken */
 	bool busy;     /* it is at work */
 	bool waited;   /* the caller waits for it */
-	int done[2];   /* a pipe: readable when it need not wait any more */
-	int ending[2]; /* a pipe: readable when the run is to end */
+	struct wake_pipe done;	 /* readable when it need not wait any more */
+	struct wake_pipe ending; /* readable when the run is to end */
 	atomic_bool ends, alarm, gave_up;
 	struct write_waits waits; /* the caller's own */
 };
@@ -101,8 +102,10 @@ static void drop_first(struct write_queue *q)
 /* The caller may go on: within the monitor. */
 static void tell_caller(struct write_queue *q)
 {
-	if (q->waited && write(q->done[1], "", 1) == 1)
-		q->waited = false;
+	if (!q->waited)
+		return;
+	wake_pipe_wake(&q->done);
+	q->waited = false;
 }
 
 /* Do what the first segment has to be done. false: nothing. */
@@ -143,7 +146,7 @@ static bool is_ending(void *arg)
 static void *writer_main(void *arg)
 {
 	struct write_queue *q = arg;
-	struct blocking rules = {.wake_fd = q->ending[0],
+	struct blocking rules = {.wake_fd = wake_pipe_fd(&q->ending),
 				 .tick = no_tick,
 				 .ending = is_ending,
 				 .arg = q};
@@ -174,13 +177,10 @@ static void *writer_main(void *arg)
    something. */
 static void wait_once(struct write_queue *q)
 {
-	char drain[64];
-
 	q->waited = true;
 	leave_and_wake(q);
-	blocking_await(q->done[0]);
-	while (read(q->done[0], drain, sizeof(drain)) > 0)
-		;
+	blocking_await(wake_pipe_fd(&q->done));
+	wake_pipe_clear(&q->done);
 	monitor_lock(&q->monitor);
 }
 
@@ -367,8 +367,7 @@ void write_queue_end(struct write_queue *q)
 	if (!q || atomic_exchange(&q->ends, true))
 		return;
 	/* it is readable from now on */
-	if (write(q->ending[1], "", 1) < 0)
-		errno = 0;
+	wake_pipe_wake(&q->ending);
 }
 
 void write_queue_alarm(struct write_queue *q)
@@ -405,29 +404,6 @@ struct write_waits write_queue_waits(const struct write_queue *q)
 
 /* ---- its beginning and its end ---- */
 
-static bool open_pipe(int ends[2], struct err *err)
-{
-	int i;
-
-	if (pipe(ends) != 0) {
-		ends[0] = ends[1] = -1;
-		return err_sys(err, ERR_FAULT, errno, "pipe for the writer");
-	}
-	for (i = 0; i < 2; i++) {
-		fcntl(ends[i], F_SETFL, O_NONBLOCK);
-		fcntl(ends[i], F_SETFD, FD_CLOEXEC);
-	}
-	return true;
-}
-
-static void close_pipe(const int ends[2])
-{
-	if (ends[0] < 0)
-		return;
-	close(ends[0]);
-	close(ends[1]);
-}
-
 struct write_queue *write_queue_open(const struct write_queue_options *options,
 				     struct err *err)
 {
@@ -438,9 +414,9 @@ struct write_queue *write_queue_open(const struct write_queue_options *options,
 		return NULL;
 	}
 	q->options = *options;
-	q->ending[0] = -1;
+	q->done = q->ending = WAKE_PIPE_CLOSED;
 	monitor_init(&q->monitor);
-	if (open_pipe(q->done, err) && open_pipe(q->ending, err))
+	if (wake_pipe_open(&q->done, err) && wake_pipe_open(&q->ending, err))
 		return q;
 	write_queue_close(q);
 	return NULL;
@@ -471,8 +447,8 @@ void write_queue_close(struct write_queue *q)
 		q->idle = s->next;
 		free_segment(s);
 	}
-	close_pipe(q->done);
-	close_pipe(q->ending);
+	wake_pipe_close(&q->done);
+	wake_pipe_close(&q->ending);
 	monitor_fini(&q->monitor);
 	free(q);
 }
