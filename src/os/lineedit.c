@@ -175,11 +175,11 @@ static size_t lines(const char *text)
 /* All completions, in columns below the line, where libedit draws. */
 static void show(EditLine *el, const char *text)
 {
-	FILE *out = stdout;
 	size_t width = 0, n = lines(text), i, across;
+	struct str table = STR_INIT;
+	FILE *out = stdout;
 	const char *p;
 
-	lib->el_get(el, EL_GETFP, 1, &out);
 	for (p = text; *p; p += strcspn(p, "\n") + 1) {
 		size_t len = strcspn(p, "\n");
 
@@ -192,16 +192,20 @@ static void show(EditLine *el, const char *text)
 		bool last = i % across == across - 1 || i + 1 == n;
 
 		if (i % across == 0)
-			fputc('\n', out);
-		fprintf(out, "%.*s", len, p);
+			str_putc(&table, '\n');
+		str_printf(&table, "%.*s", len, p);
 		if (!last)
-			fprintf(out, "%*s", (int)width + 2 - len, "");
+			str_printf(&table, "%*s", (int)width + 2 - len, "");
 		p += len + 1;
 	}
 	if (n > SHOWN_MAX)
-		fprintf(out, "\n... and %zu more", n - SHOWN_MAX);
-	fputc('\n', out);
+		str_printf(&table, "\n... and %zu more", n - SHOWN_MAX);
+	str_putc(&table, '\n');
+	/* by the stream that libedit draws with */
+	lib->el_get(el, EL_GETFP, 1, &out);
+	fwrite(table.text, 1, table.len, out);
 	fflush(out);
+	str_fini(&table);
 }
 
 /* Put n bytes of text in the place of what is typed from start on. */
