@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "os/child_pair.h"
 #include "os/sandbox.h"
 
 /* Descriptors above the standard ones that the server does not keep, if the
@@ -24,8 +25,15 @@
 #define QUESTION_MOST ((size_t)64 << 20)
 
 struct child_server {
-	int fd;
-	pid_t pid;
+	struct child_pair child;
+};
+
+/* What the child is for. */
+struct service {
+	const struct limits *limits;
+	child_server_answer *work;
+	child_server_enter *enter;
+	const void *arg;
 };
 
 /* What the server sends in front of the answer's n bytes. */
@@ -149,15 +157,16 @@ void child_server_settle(int fd)
 	let_go(fd);
 }
 
-/* Never returns. */
-static void serve(int fd, const struct limits *limits,
-		  child_server_answer *work)
+static void serve(int fd, const void *arg)
 {
+	const struct service *what = arg;
+
+	if (what->enter && !what->enter(what->arg))
+		return;
 	child_server_settle(fd);
 	sandbox_enter_server();
-	while (serve_one(fd, limits, work))
+	while (serve_one(fd, what->limits, what->work))
 		;
-	_exit(0);
 }
 
 /* ---- the asking side -----------------------------------------------------*/
@@ -167,33 +176,16 @@ struct child_server *child_server_open(const struct limits *limits,
 				       child_server_enter *enter,
 				       const void *arg, struct err *err)
 {
+	const struct service what = {limits, work, enter, arg};
 	struct child_server *s = malloc(sizeof(*s));
-	int fds[2];
 
 	if (!s) {
 		err_nomem(err, "a child process");
 		return NULL;
 	}
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0) {
-		err_sys(err, ERR_FAULT, errno, "a socket to a child process");
-		free(s);
-		return NULL;
-	}
-	s->fd = fds[0];
 	sandbox_may_signal(); /* to end it */
-	s->pid = fork();
-	if (s->pid == 0) {
-		free(s);
-		if (enter && !enter(arg))
-			_exit(1);
-		serve(fds[1], limits, work);
-		return NULL;
-	}
-	close(fds[1]);
-	if (s->pid > 0)
+	if (child_pair_open(&s->child, SOCK_STREAM, serve, &what, err))
 		return s;
-	err_sys(err, ERR_FAULT, errno, "a child process");
-	close(s->fd);
 	free(s);
 	return NULL;
 }
@@ -206,14 +198,14 @@ static bool gone(struct err *err)
 bool child_server_send(struct child_server *server, const void *question,
 		       size_t n, struct err *err)
 {
-	return (send_all(server->fd, &n, sizeof(n)) &&
-		send_all(server->fd, question, n)) ||
+	return (send_all(server->child.fd, &n, sizeof(n)) &&
+		send_all(server->child.fd, question, n)) ||
 	       gone(err);
 }
 
 bool child_server_ready(const struct child_server *server)
 {
-	struct pollfd p = {.fd = server->fd, .events = POLLIN};
+	struct pollfd p = {.fd = server->child.fd, .events = POLLIN};
 
 	return poll(&p, 1, 0) > 0;
 }
@@ -233,12 +225,12 @@ enum bounded_child_end child_server_receive(struct child_server *server,
 	struct reply reply;
 	char *room;
 
-	if (!receive_all(server->fd, &reply, sizeof(reply))) {
+	if (!receive_all(server->child.fd, &reply, sizeof(reply))) {
 		gone(err);
 		return BOUNDED_FAILED;
 	}
 	room = str_room(out, reply.n);
-	if (!room || !receive_all(server->fd, room, reply.n)) {
+	if (!room || !receive_all(server->child.fd, room, reply.n)) {
 		err_set(err, ERR_FAULT, "child process: reply too short");
 		return BOUNDED_FAILED;
 	}
@@ -253,9 +245,9 @@ void child_server_close(struct child_server *server)
 {
 	if (!server)
 		return;
-	close(server->fd);
-	kill(server->pid, SIGKILL);
-	while (waitpid(server->pid, NULL, 0) < 0 && errno == EINTR)
+	close(server->child.fd);
+	kill(server->child.pid, SIGKILL);
+	while (waitpid(server->child.pid, NULL, 0) < 0 && errno == EINTR)
 		;
 	free(server);
 }

@@ -14,12 +14,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "os/child_pair.h"
 #include "os/child_server.h"
 #include "os/sandbox.h"
 
 struct name_server {
-	int fd;
-	pid_t pid;
+	struct child_pair child;
 };
 
 /* Both are sent whole: neither side can make the other wait for more. */
@@ -76,10 +76,13 @@ bool name_look_up(enum name_kind kind, const uint8_t key[16],
 }
 
 /* Until the other end is closed, or says what it should not. */
-static _Noreturn void serve(int fd)
+static void serve(int fd, const void *arg)
 {
 	struct question q;
 
+	(void)arg;
+	child_server_settle(fd);
+	sandbox_enter_child(true);
 	while (recv(fd, &q, sizeof(q), 0) == (ssize_t)sizeof(q)) {
 		struct reply r;
 
@@ -88,36 +91,19 @@ static _Noreturn void serve(int fd)
 		if (send(fd, &r, sizeof(r), MSG_NOSIGNAL) < 0)
 			break;
 	}
-	_exit(0);
 }
 
 struct name_server *name_server_open(struct err *err)
 {
 	struct name_server *s = malloc(sizeof(*s));
-	int fds[2];
 
 	if (!s) {
 		err_nomem(err, "names");
 		return NULL;
 	}
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds) != 0) {
-		err_sys(err, ERR_FAULT, errno, "a socket to a child process");
-		free(s);
-		return NULL;
-	}
-	s->fd = fds[0];
 	sandbox_may_signal(); /* to end it */
-	s->pid = fork();
-	if (s->pid == 0) {
-		child_server_settle(fds[1]);
-		sandbox_enter_child(true);
-		serve(fds[1]);
-	}
-	close(fds[1]);
-	if (s->pid > 0)
+	if (child_pair_open(&s->child, SOCK_SEQPACKET, serve, NULL, err))
 		return s;
-	err_sys(err, ERR_FAULT, errno, "a child process");
-	close(s->fd);
 	free(s);
 	return NULL;
 }
@@ -130,10 +116,11 @@ bool name_server_ask(struct name_server *server, enum name_kind kind,
 	ssize_t n;
 
 	memcpy(q.key, key, sizeof(q.key));
-	if (send(server->fd, &q, sizeof(q), MSG_NOSIGNAL) != (ssize_t)sizeof(q))
+	if (send(server->child.fd, &q, sizeof(q), MSG_NOSIGNAL) !=
+	    (ssize_t)sizeof(q))
 		return false;
 	do {
-		n = recv(server->fd, &r, sizeof(r), 0);
+		n = recv(server->child.fd, &r, sizeof(r), 0);
 	} while (n < 0 && errno == EINTR);
 	if (n != (ssize_t)sizeof(r) || !r.found ||
 	    !memchr(r.name, '\0', sizeof(r.name)))
@@ -148,9 +135,9 @@ void name_server_close(struct name_server *server)
 		return;
 	/* it ends when it sees that; one that waits for the network is not
 	   waited for */
-	close(server->fd);
-	kill(server->pid, SIGKILL);
-	while (waitpid(server->pid, NULL, 0) < 0 && errno == EINTR)
+	close(server->child.fd);
+	kill(server->child.pid, SIGKILL);
+	while (waitpid(server->child.pid, NULL, 0) < 0 && errno == EINTR)
 		;
 	free(server);
 }

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "os/child_pair.h"
 #include "os/spawn.h"
 
 /* A question is a path, up to and with its end. Replies are of two kinds. */
@@ -36,8 +37,7 @@ struct end {
 };
 
 struct spawn_server {
-	int fd;
-	pid_t pid;
+	struct child_pair child;
 	struct end *ends;
 };
 
@@ -112,10 +112,11 @@ static void wake(int number)
 	(void)number;
 }
 
-/* Never returns. Signals of the terminal are not for it; a handler, unlike
+/* Signals of the terminal are not for it; a handler, unlike
    ignoring them, is not passed on to commands. */
-static void serve(int fd, const struct spawn_what *what)
+static void serve(int fd, const void *arg)
 {
+	const struct spawn_what *what = arg;
 	static const int ours[] = {SIGINT, SIGQUIT, SIGTERM,
 				   SIGHUP, SIGUSR1, SIGUSR2};
 	const struct sigaction action = {.sa_handler = wake};
@@ -139,7 +140,7 @@ static void serve(int fd, const struct spawn_what *what)
 
 		tell_ended(fd, &running);
 		if (n > 0 && !serve_one(fd, what, &running))
-			_exit(0);
+			return;
 	}
 }
 
@@ -149,28 +150,13 @@ struct spawn_server *spawn_server_open(const struct spawn_what *what,
 				       struct err *err)
 {
 	struct spawn_server *s = calloc(1, sizeof(*s));
-	int fds[2];
 
 	if (!s) {
 		err_nomem(err, "a command");
 		return NULL;
 	}
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds) != 0) {
-		err_sys(err, ERR_FAULT, errno, "a socket to a child process");
-		free(s);
-		return NULL;
-	}
-	s->fd = fds[0];
-	s->pid = fork();
-	if (s->pid == 0) {
-		close(fds[0]);
-		serve(fds[1], what);
-	}
-	close(fds[1]);
-	if (s->pid > 0)
+	if (child_pair_open(&s->child, SOCK_SEQPACKET, serve, what, err))
 		return s;
-	err_sys(err, ERR_FAULT, errno, "a child process");
-	close(s->fd);
 	free(s);
 	return NULL;
 }
@@ -181,7 +167,7 @@ static bool next_reply(struct spawn_server *s, int flags, struct reply *reply)
 	ssize_t n;
 
 	do {
-		n = recv(s->fd, reply, sizeof(*reply), flags);
+		n = recv(s->child.fd, reply, sizeof(*reply), flags);
 	} while (n < 0 && errno == EINTR);
 	return n == (ssize_t)sizeof(*reply);
 }
@@ -201,7 +187,7 @@ int spawn_server_run(struct spawn_server *s, const char *file, pid_t *pid)
 {
 	struct reply reply;
 
-	if (send(s->fd, file, strlen(file) + 1, MSG_NOSIGNAL) < 0)
+	if (send(s->child.fd, file, strlen(file) + 1, MSG_NOSIGNAL) < 0)
 		return errno;
 	while (next_reply(s, 0, &reply)) {
 		if (reply.said == SAID_RUNS) {
@@ -240,8 +226,8 @@ void spawn_server_close(struct spawn_server *s)
 		s->ends = end->next;
 		free(end);
 	}
-	close(s->fd);
-	while (waitpid(s->pid, NULL, 0) < 0 && errno == EINTR)
+	close(s->child.fd);
+	while (waitpid(s->child.pid, NULL, 0) < 0 && errno == EINTR)
 		;
 	free(s);
 }
