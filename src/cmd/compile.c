@@ -206,7 +206,7 @@ static bool take_text(const struct compile_conf *conf, const struct args *args,
 }
 
 /* What a file says of programs or packets is about to be read: have the text
-   compiled outside. *compiler stays NULL where there is no file. */
+   compiled outside. *compiler stays NULL if no file is given. */
 static bool enter_sandbox(const struct compile_conf *conf, bool text,
 			  const char *operand, struct expr_compiler **compiler,
 			  struct err *err)

@@ -62,7 +62,7 @@ struct watch {
 	struct link_counts *now, *before;
 	size_t n, n_before;
 	int64_t at, begun; /* when now was read, and the first one */
-	double seconds;	   /* from before to now; 0: there is no before */
+	double seconds; /* since the previous reading; 0: this is the first */
 };
 
 static uint64_t count_of(const struct link_counts *c, size_t i)
