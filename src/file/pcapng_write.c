@@ -12,6 +12,7 @@
 #include "file/pcap.h"
 #include "file/pcapng.h"
 #include "file/pcapng_body.h"
+#include "file/pcapng_pieces.h"
 #include "file/pcapng_swap.h"
 #include "file/writer.h"
 #include "pkt/options.h"
@@ -41,9 +42,8 @@ struct ng_writer {
 	bool some;     /* and there are packets */
 	bool swapped;  /* in the other byte order than this host's */
 	bool edited;
-	bool commented; /* the comment is written */
-	uint32_t left;	/* bytes that are to come of a block in pieces */
-	bool left_out;	/* and that block is not written */
+	bool commented;		     /* the comment is written */
+	struct pcapng_pieces pieces; /* of a long block */
 	char *application, *os, *hardware, *comment;
 	struct str options; /* of the packet at work, when they are odd */
 	uint64_t cut; /* packets with options in their tail that are left out */
@@ -165,67 +165,12 @@ static bool begin(struct ng_writer *w)
 	return w->begun || put_section(w, NULL);
 }
 
-/* Can a block of this kind be carried to the other byte order in pieces? Of
-   a custom block the first word says whose it is, the rest is theirs. */
-static bool can_turn_pieces(uint32_t type)
-{
-	return type == BLOCK_CUSTOM || type == BLOCK_CUSTOM_PRIVATE ||
-	       type == BLOCK_JOURNAL;
-}
-
-static bool begin_pieces(struct ng_writer *w, const struct block *b)
-{
-	uint8_t head[BLOCK_HEADER];
-	bool turn = b->swapped != w->swapped;
-
-	w->left_out = (w->edited && b->type == BLOCK_CUSTOM_PRIVATE) ||
-		      (turn && !can_turn_pieces(b->type));
-	if (w->left_out) {
-		w->lost += b->type != BLOCK_CUSTOM_PRIVATE;
-		return true;
-	}
-	put32(head, b->type, w->swapped);
-	put32(head + 4, (uint32_t)b->len + b->after + BLOCK_FRAME, w->swapped);
-	return out_long_begin(&w->writer.out) &&
-	       out_put(&w->writer.out, head, sizeof(head));
-}
-
-/* A piece of a long block. */
 static bool put_piece(struct ng_writer *w, const struct block *b)
 {
-	const uint8_t *body = b->body;
-	uint32_t len = b->before + (uint32_t)b->len + b->after + BLOCK_FRAME;
-	size_t n = b->len;
-	uint8_t word[4];
-	bool good = true;
+	const bool left_out = w->edited && b->type == BLOCK_CUSTOM_PRIVATE;
 
-	if (b->before == 0 && !begin_pieces(w, b))
-		return false;
-	w->left = b->after;
-	if (w->left_out)
-		return true;
-	if (b->before == 0 && b->swapped != w->swapped &&
-	    b->type != BLOCK_JOURNAL && n >= 4) {
-		put32(word, get32(body, b->swapped), w->swapped);
-		good = out_put(&w->writer.out, word, 4);
-		body += 4;
-		n -= 4;
-	}
-	good = good && out_put(&w->writer.out, body, n);
-	if (!good || b->after > 0)
-		return good;
-	put32(word, len, w->swapped);
-	return out_put(&w->writer.out, word, 4) && out_long_end(&w->writer.out);
-}
-
-/* If the input ended among the pieces of a block, what was written of it is
-   taken back. */
-static bool no_pieces(struct ng_writer *w)
-{
-	if (w->left == 0)
-		return true;
-	w->left = 0;
-	return w->left_out || out_long_undo(&w->writer.out);
+	return pcapng_pieces_put(&w->pieces, &w->writer.out, b, w->swapped,
+				 left_out, &w->lost);
 }
 
 static bool ng_block(struct sink *s, const struct block *block, struct err *err)
@@ -233,7 +178,8 @@ static bool ng_block(struct sink *s, const struct block *block, struct err *err)
 	struct ng_writer *w = (struct ng_writer *)s;
 	struct pcapng_body b = {.swapped = w->swapped};
 
-	if (block->before == 0 && !no_pieces(w))
+	if (block->before == 0 &&
+	    !pcapng_pieces_end(&w->pieces, &w->writer.out))
 		return output_failed(w, err);
 	if (block->type == BLOCK_SECTION)
 		return put_section(w, block) || output_failed(w, err);
@@ -297,7 +243,8 @@ static bool ng_iface(struct sink *s, const struct iface *iface, struct err *err)
 
 	if (!i)
 		return err_nomem(err, "interfaces");
-	if (!no_pieces(w) || !begin(w) || !put_interface(w, iface))
+	if (!pcapng_pieces_end(&w->pieces, &w->writer.out) || !begin(w) ||
+	    !put_interface(w, iface))
 		return output_failed(w, err);
 	*i = (struct ng_iface){
 	    .index = w->next++,
@@ -479,7 +426,7 @@ static enum verdict ng_packets(struct sink *s, const struct pkt *p, size_t n)
 {
 	struct ng_writer *w = (struct ng_writer *)s;
 
-	if (!no_pieces(w))
+	if (!pcapng_pieces_end(&w->pieces, &w->writer.out))
 		return writer_failed(&w->writer);
 	w->some = w->some || n > 0;
 	for (; n; n--, p++) {
@@ -518,7 +465,7 @@ static bool ng_iface_end(struct sink *s, uint32_t id, const struct counters *c,
 	const struct ng_iface *i;
 	uint64_t start, end;
 
-	if (!no_pieces(w))
+	if (!pcapng_pieces_end(&w->pieces, &w->writer.out))
 		return output_failed(w, err);
 	if (id >= w->n_ifaces || !w->ifaces[id].known)
 		return true;
@@ -554,7 +501,7 @@ static bool ng_close(struct sink *s, struct err *err)
 	struct ng_writer *w = (struct ng_writer *)s;
 	bool good;
 
-	no_pieces(w);
+	pcapng_pieces_end(&w->pieces, &w->writer.out);
 	if (s->abandoned)
 		out_discard(&w->writer.out);
 	else if (!w->begun || (w->writer.out.resumed && !w->some))
