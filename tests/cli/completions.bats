@@ -20,7 +20,7 @@ start_bash()
 {
 	term_start PATH="$(dirname "$pcaptool"):$PATH" INPUTRC=/dev/null \
 		bash --norc --noprofile
-	term_shows '^\$ *$'
+	wait_for only_prompt
 	term_type "source $top_srcdir/completions/bash/pcaptool; clear"
 	term_key Enter
 }
@@ -38,7 +38,7 @@ start_zsh()
 	END
 	term_start PATH="$(dirname "$pcaptool"):$PATH" ZDOTDIR="$HOME" \
 		zsh -o no_global_rcs
-	term_shows '^\$ *$'
+	wait_for only_prompt
 	term_type 'clear'
 	term_key Enter
 }
@@ -55,11 +55,20 @@ start_fish()
 	term_key Enter
 }
 
+# only_prompt: nothing else is on the screen, so that all keys before were taken;
+# what a shell has not read yet is lost when Ctrl-C comes.
+only_prompt()
+{
+	[[ $(term_screen | grep -v '^ *$') =~ ^\$\ *$ ]] && return
+	term_key C-l
+	return 1
+}
+
 # becomes TYPED LINE: typed and a Tab, LINE is in the command line; the line is
 # left again.
 becomes()
 {
-	term_shows '^\$ *$'
+	wait_for only_prompt
 	term_type "$1"
 	term_key Tab
 	term_shows "^\\$ $2([ ']|\$)" || return 1
@@ -78,7 +87,7 @@ lists()
 {
 	local typed=$1 word tabs i
 	shift
-	term_shows '^\$ *$'
+	wait_for only_prompt
 	term_type "$typed"
 	# how many it takes is the shell's affair
 	for ((tabs = 0; tabs < 5; tabs++)); do
